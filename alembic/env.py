@@ -1,0 +1,50 @@
+"""How alembic reaches the database: the bot hands its connection, a developer's call makes one."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection
+from sqlalchemy.pool import NullPool
+
+from chatbot.settings import Settings
+from chatbot.storage.base import UtcDateTime
+from chatbot.storage.engine import engine_for
+from chatbot.storage.migrations import locked
+from chatbot.tables import metadata
+
+
+def render_item(kind: str, item: object, _context: object) -> str | bool:
+    """A migration stands on its own: it names no type of the code, which will change."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and type(item) is UtcDateTime else False
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        transactional_ddl=True,
+        compare_type=True,
+        compare_server_default=True,
+        render_item=render_item,
+    )
+    context.run_migrations()
+
+
+def run_locked(connection: Connection) -> None:
+    with locked(connection):
+        run(connection)
+
+
+async def run_by_hand() -> None:
+    engine = engine_for(Settings().database_url, poolclass=NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(run_locked)
+    await engine.dispose()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    asyncio.run(run_by_hand())

@@ -1,0 +1,41 @@
+"""What a topic is, how its key and its words look, and which edition comes after which."""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+KEY_LENGTH = 24  # so that a button with two keys and a page fits Telegram's 64 bytes
+SECTION_LENGTH = 16
+EDITION_LENGTH = 7
+APPEAL, ALLIANCE = "appel", "alliance"  # the keys of the two topics that are no chantier
+KEY = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+EDITION = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
+
+
+class Kind(StrEnum):
+    """What the content may speak of."""
+
+    CHANTIER = "chantier"
+    APPEAL = "appeal"
+    ALLIANCE = "alliance"
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, one space between words: how texts are compared.
+
+    Apostrophes and every other sign count as a space, so that « l’écologie » is "l ecologie".
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").casefold())
+    kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join(kept.split())
+
+
+def slug(text: str, length: int = KEY_LENGTH) -> str:
+    """A key made of the text's own words, cut between words; "" when there is no Latin letter."""
+    words = [w for w in fold(text).split() if w.isascii()]
+    kept: list[str] = []
+    for word in words:
+        if len("-".join([*kept, word])) > length:
+            break
+        kept.append(word)
+    return "-".join(kept) or (words[0][:length] if words else "")

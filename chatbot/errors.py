@@ -1,0 +1,14 @@
+"""The one error that a person is meant to read."""
+
+
+class Refusal(Exception):
+    """Something that cannot be done, said politely.
+
+    A subclass carries the French sentence that the person is told: what is wrong and the way on, in
+    plain text of at most 200 characters, since a button answers with it as a notice. Whatever the
+    handler had changed is rolled back. Any other exception is a bug.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence

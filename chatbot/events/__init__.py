@@ -1,0 +1,1 @@
+"""The dates, and the precision that is really known of each."""

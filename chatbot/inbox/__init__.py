@@ -1,0 +1,1 @@
+"""What came in and isn't fully answered yet."""

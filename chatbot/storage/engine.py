@@ -1,0 +1,92 @@
+"""One way to the database, whichever it is."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+BUSY_TIMEOUT_MS = (
+    10_000  # another process (a backup, the command line) may hold SQLite's write lock
+)
+
+
+class Storage:
+    """Sessions on one database; the caller's block is the transaction.
+
+    On SQLite a writer takes the write lock when it begins (BEGIN IMMEDIATE): a deferred one that
+    reads and then writes fails as locked under concurrency. Writers of this process take turns in
+    the order of their coming rather than by SQLite's busy waiting.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = engine_for(url)
+        sqlite = self.engine.dialect.name == "sqlite"
+        self._turn: Any = asyncio.Lock() if sqlite else nullcontext()
+        self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = async_sessionmaker(
+            self.engine.execution_options(only_reads=True), expire_on_commit=False
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session that commits at the end of the block, or rolls back when it raises."""
+        async with self._turn, self._writing.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading alone: on SQLite it waits for nobody."""
+        async with self._reading() as session:
+            yield session
+
+    async def answers(self) -> bool:
+        """Whether the database can be reached."""
+        try:
+            async with self.reading() as session:
+                await session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.engine.dispose()
+
+
+def engine_for(url: str, **options: Any) -> AsyncEngine:
+    """An engine with what SQLite needs to be safe; the folder of its file is made."""
+    engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs
+    if engine.dialect.name == "sqlite":
+        if name := make_url(url).database:
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions: we do, below
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
