@@ -1,0 +1,104 @@
+"""What somebody said, and how a room says what it answers. No Telegram in it.
+
+A room declares routes (`Command`, `Press`, `Words`); a handler takes an `Ask` and returns a
+`Reply`. Whoever calls the handler commits first and speaks afterwards.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What somebody said or pressed, and where.
+
+    `words` is what follows a command, or the whole text. `at` is aware, in the bot's time zone, so
+    that `at.date()` is today's date for the people it talks to. `bot` is its username, for links.
+    """
+
+    words: str
+    at: datetime
+    chat: int
+    private: bool
+    bot: str
+
+
+class Payload(BaseModel):
+    """What a button carries: a prefix and short fields, joined by colons, in at most 64 bytes."""
+
+    model_config = ConfigDict(frozen=True)
+    prefix: ClassVar[str]
+
+    def pack(self) -> str:
+        """The text that Telegram keeps for the button (Bot API: 1-64 bytes)."""
+        return ":".join([self.prefix, *(str(value) for _, value in self)])
+
+    @classmethod
+    def unpack(cls, packed: str) -> Self:
+        """The payload again. ValueError (pydantic's) when it isn't of this form any more."""
+        names = list(cls.model_fields)
+        values = packed.split(":")[1:]
+        if len(values) > len(names):
+            raise ValueError(f"too many fields for {cls.__name__}")
+        return cls.model_validate(dict(zip(names, values, strict=False)))
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label in words, and what it does: a press, or a link to open."""
+
+    label: str
+    press: Payload | None = None
+    url: str = ""
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One self-standing message in Telegram's HTML, and its buttons in rows.
+
+    To a press, it replaces the message that the button stands on; with a `notice` (plain text, at
+    most 200 characters) and no text, the message stays as it is and the notice alone is shown.
+    """
+
+    text: str = ""
+    buttons: Keyboard = ()
+    notice: str = ""
+
+
+Handler = Callable[[Ask, AsyncSession], Awaitable[Reply]]
+P = TypeVar("P", bound=Payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A typed command; `menu` is its line in Telegram's menu (at most 256 characters)."""
+
+    name: str
+    handler: Handler
+    menu: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press(Generic[P]):
+    """A button's payload and who answers it."""
+
+    payload: type[P]
+    handler: Callable[[Ask, AsyncSession, P], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Any text that is no command."""
+
+    handler: Handler
+
+
+Route = Command | Press[Any] | Words

@@ -1,0 +1,133 @@
+"""Telegram's HTML: from the Markdown of sections, and cut into pages.
+
+Telegram knows bold, italic, links and quotes; everything else becomes plain paragraphs. A block is
+a paragraph, a list or a heading as self-standing HTML; a page is as many blocks as fit a message.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+# Bot API: 4096 characters after parsing, counted here in UTF-16 units, which are never fewer; the
+# rest is room for a title and a footer.
+PAGE_LENGTH = 3400
+# Bot API: 100 entities a message; what Telegram finds by itself (addresses, commands) counts too.
+PAGE_TAGS = 60
+PIECES = re.compile(r"<[^>]+>|&[a-z#0-9]+;|\s+|[^<&\s]+|[<&]")
+TAGS = {"strong": "b", "em": "i", "s": "s"}
+
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
+
+
+def escape(text: str) -> str:
+    """What people wrote, as text inside HTML."""
+    return html.escape(text, quote=False)
+
+
+def visible(marked: str) -> str:
+    """The text that a reader sees."""
+    return html.unescape(re.sub(r"<[^>]+>", "", marked))
+
+
+def length(marked: str) -> int:
+    """Of what is seen, in UTF-16 units, as Telegram's entities count."""
+    return len(visible(marked).encode("utf-16-le")) // 2
+
+
+def blocks(markdown: str) -> list[str]:
+    """The HTML of each paragraph, list and heading, in order."""
+    tree = SyntaxTreeNode(_markdown.parse(markdown))
+    return [block for node in tree.children if (block := _block(node))]
+
+
+def pages(of: Iterable[str], limit: int = PAGE_LENGTH) -> list[str]:
+    """Blocks put together into messages of at most `limit` visible UTF-16 units each."""
+    done: list[str] = []
+    page = ""
+    for block in of:
+        for part in split(block, limit):
+            together = f"{page}\n\n{part}" if page else part
+            if page and (length(together) > limit or together.count("</") > PAGE_TAGS):
+                done.append(page)
+                page = part
+            else:
+                page = together
+    return [*done, page] if page else done
+
+
+def split(block: str, limit: int = PAGE_LENGTH) -> list[str]:
+    """The block in parts of at most `limit` units, cut between words where there are any.
+
+    Tags that are open where it is cut are closed there and opened again in the next part.
+    """
+    parts: list[str] = []
+    part, open_tags, used = "", list[str](), 0
+    for piece in _pieces(block, limit):
+        is_tag = piece.startswith("<")
+        size = 0 if is_tag else length(piece)
+        if used + size > limit or (is_tag and part.count("</") >= PAGE_TAGS):
+            parts.append(part.rstrip() + "".join(_closing(tag) for tag in reversed(open_tags)))
+            part, used = "".join(open_tags), 0
+        if not (size and used == 0 and piece.isspace()):
+            part, used = part + piece, used + size
+        _follow(open_tags, piece)
+    return [*parts, part] if visible(part).strip() else parts
+
+
+def _pieces(block: str, limit: int) -> Iterator[str]:
+    for piece in PIECES.findall(block):
+        if length(piece) <= limit:
+            yield piece
+        else:
+            yield from piece  # a "word" longer than a message: letter by letter
+
+
+def _follow(open_tags: list[str], piece: str) -> None:
+    if piece.startswith("</"):
+        open_tags.pop()
+    elif piece.startswith("<"):
+        open_tags.append(piece)
+
+
+def _closing(tag: str) -> str:
+    return f"</{tag[1:-1].split(maxsplit=1)[0]}>"
+
+
+def _block(node: SyntaxTreeNode) -> str:
+    match node.type:
+        case "bullet_list":
+            return "\n".join(f"• {_item(item)}" for item in node.children)
+        case "ordered_list":
+            first = int(node.attrs.get("start", 1))
+            return "\n".join(f"{n}. {_item(item)}" for n, item in enumerate(node.children, first))
+        case "fence" | "code_block":
+            return f"<pre>{escape(node.content.rstrip())}</pre>"
+        case "heading":
+            return f"<b>{_inline(node)}</b>"
+        case "paragraph":
+            return _inline(node)
+    return "\n\n".join(filter(None, map(_block, node.children)))
+
+
+def _item(node: SyntaxTreeNode) -> str:
+    return "\n".join(filter(None, map(_block, node.children)))
+
+
+def _inline(node: SyntaxTreeNode) -> str:
+    match node.type:
+        case "text":
+            return escape(node.content)
+        case "softbreak":
+            return " "
+        case "hardbreak":
+            return "\n"
+        case "code_inline":
+            return f"<code>{escape(node.content)}</code>"
+    inside = "".join(map(_inline, node.children))
+    if node.type == "link":
+        return f'<a href="{html.escape(str(node.attrs["href"]))}">{inside}</a>'
+    tag = TAGS.get(node.type)
+    return f"<{tag}>{inside}</{tag}>" if tag and inside else inside

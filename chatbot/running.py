@@ -1,0 +1,120 @@
+"""The bot and its HTTP server as one running thing: what starts when, and ends in which order."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+from starlette.routing import BaseRoute
+
+from chatbot.content import service
+from chatbot.settings import Settings
+from chatbot.storage.engine import Storage
+from chatbot.storage.migrations import migrate
+from chatbot.telegram.bot import TelegramBot
+from chatbot.web.app import create_app
+
+GRACE_S = 5  # what open connections are given at the end, which takes less than 10 s in all
+
+
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A Bot API server on the bot's own port, in Telegram's place."""
+
+    token: str
+    pages: list[BaseRoute]
+    close: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Where the pages are, and the task that ends when the bot does."""
+
+    address: str
+    bot: asyncio.Task[None]
+
+
+@asynccontextmanager
+async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator[Running]:
+    """Migrates, loads the content of an empty database, then runs until the block is left."""
+    await migrate(settings.database_url)
+    storage = Storage(settings.database_url)
+    try:
+        await _load_content(settings, storage)
+        with _listening(settings.http_host, settings.http_port) as listener:
+            async with _at_work(settings, storage, listener, stand_in) as bot:
+                yield bot
+    finally:
+        await storage.close()
+
+
+@asynccontextmanager
+async def _at_work(
+    settings: Settings, storage: Storage, listener: socket.socket, stand_in: StandIn | None
+) -> AsyncIterator[Running]:
+    address = f"http://{settings.http_host}:{listener.getsockname()[1]}"
+    api_url = address if stand_in else settings.telegram_api_url
+    token = stand_in.token if stand_in else settings.telegram_token
+    bot = TelegramBot(token, api_url, storage, clock=lambda: _now(settings))
+    server = _server(create_app(bot.missing, stand_in.pages if stand_in else []))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    working = asyncio.create_task(bot.run())
+    try:
+        yield Running(address, working)
+    finally:
+        working.cancel()
+        await asyncio.wait([working])
+        if stand_in is not None:
+            stand_in.close()
+        server.should_exit = True
+        await serving
+
+
+def _now(settings: Settings) -> datetime:
+    return datetime.now(settings.zone)  # noqa: TID251 - the one clock that the edges are given
+
+
+async def _load_content(settings: Settings, storage: Storage) -> None:
+    if settings.content == "none":
+        return
+    pack = Path(settings.content) if settings.content else service.BUILT_IN
+    async with storage.transaction() as session:
+        await service.load_when_empty(session, pack)
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family)
+    except OSError as taken:
+        raise PortTaken(f"CHATBOT_HTTP_PORT: can't listen on {host}:{port}: {taken}") from None
+    with listener:
+        yield listener
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are for the whole process: the command line takes them."""
+        yield
+
+
+def _server(app: object) -> _Server:
+    return _Server(
+        uvicorn.Config(
+            app,  # type: ignore[arg-type] # any ASGI application
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=GRACE_S,
+        )
+    )

@@ -1,0 +1,84 @@
+"""A call owed to Telegram, and how a reply becomes calls."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from chatbot.conversation import Button, Keyboard, Reply
+from chatbot.telegram.hearing import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the Bot API; `instead` is made when Telegram refuses it for good."""
+
+    method: str
+    params: dict[str, Any]
+    instead: "Call | None" = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept on the inbox's row."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Call":
+        """The call again."""
+        instead = kept["instead"]
+        return cls(kept["method"], kept["params"], instead and cls.from_json(instead))
+
+
+def calls_for(reply: Reply, heard: Heard) -> list[Call]:
+    """What Telegram must be told: a new message, or a notice and the button's message edited."""
+    if heard.press_id is None:
+        return [_message(reply, heard)] if reply.text else []
+    calls = [_answer(reply, heard)]
+    if reply.text:
+        calls.append(_edit(reply, heard) if heard.message_id else _message(reply, heard))
+    return calls
+
+
+def _message(reply: Reply, heard: Heard) -> Call:
+    params = {"chat_id": heard.ask.chat, **_content(reply)}
+    if heard.thread_id is not None:
+        params["message_thread_id"] = heard.thread_id
+    if heard.message_id and heard.press_id is None and not heard.ask.private:
+        params["reply_parameters"] = {
+            "message_id": heard.message_id,
+            "allow_sending_without_reply": True,
+        }
+    return Call("sendMessage", params)
+
+
+def _edit(reply: Reply, heard: Heard) -> Call:
+    params = {"chat_id": heard.ask.chat, "message_id": heard.message_id, **_content(reply)}
+    return Call("editMessageText", params, instead=_message(reply, heard))
+
+
+def _answer(reply: Reply, heard: Heard) -> Call:
+    params: dict[str, Any] = {"callback_query_id": heard.press_id}
+    if not reply.notice:
+        return Call("answerCallbackQuery", params)
+    said_late = {"chat_id": heard.ask.chat, "text": reply.notice}
+    return Call(
+        "answerCallbackQuery",
+        params | {"text": reply.notice},
+        instead=Call("sendMessage", said_late),
+    )
+
+
+def _content(reply: Reply) -> dict[str, Any]:
+    return {
+        "text": reply.text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": {"inline_keyboard": _keyboard(reply.buttons)},
+    }
+
+
+def _keyboard(rows: Keyboard) -> list[list[dict[str, str]]]:
+    return [[_button(button) for button in row] for row in rows]
+
+
+def _button(button: Button) -> dict[str, str]:
+    if button.press is None:
+        return {"text": button.label, "url": button.url}
+    return {"text": button.label, "callback_data": button.press.pack()}

@@ -1,0 +1,124 @@
+"""What an update says, as an `Ask`; None where the bot has nothing to say."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import CallbackQuery, Message, MessageEntity, Update, User
+
+from chatbot.conversation import Ask
+
+# An administrator who writes in the group's name comes as this "bot" (TELEGRAM.md, limits).
+ANONYMOUS_ADMIN = 1087968824
+COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An ask, how it was made, and what is needed to answer it.
+
+    `command` is folded, None for a press and for plain words. `addressed` says whether silence
+    would be rude: in private, or in a group when the bot was named.
+    """
+
+    ask: Ask
+    addressed: bool
+    command: str | None = None
+    press_id: str | None = None
+    press: str = ""
+    message_id: int | None = None
+    thread_id: int | None = None
+
+
+def chat_of(update: dict[str, object]) -> int:
+    """The chat within which a raw update's order matters; else the person; else 0."""
+    for said in update.values():
+        if isinstance(said, dict):
+            message = said.get("message")
+            for holder in (message, said):
+                if isinstance(holder, dict) and isinstance(chat := holder.get("chat"), dict):
+                    return int(chat["id"])
+            if isinstance(person := said.get("from"), dict):
+                return int(person["id"])
+    return 0
+
+
+def hear(update: Update, me: User, at: datetime) -> Heard | None:
+    """New messages and presses by people; edits, channels and other bots are not for us."""
+    if update.callback_query is not None:
+        return _press(update.callback_query, me, at)
+    message = update.message
+    if message is None or message.via_bot is not None or not _by_a_person(message.from_user):
+        return None
+    if command := COMMAND.match(message.text or ""):
+        return _command(message, command, me, at)
+    return _words(message, me, at)
+
+
+def _by_a_person(user: User | None) -> bool:
+    return user is not None and (not user.is_bot or user.id == ANONYMOUS_ADMIN)
+
+
+def _ask(message: Message, words: str, me: User, at: datetime) -> Ask:
+    private = message.chat.type == "private"
+    return Ask(words.strip(), at, message.chat.id, private, me.username or "")
+
+
+def _command(message: Message, said: re.Match[str], me: User, at: datetime) -> Heard | None:
+    named = said["bot"]
+    if named and named.casefold() != (me.username or "").casefold():
+        return None
+    ask = _ask(message, said["words"] or "", me, at)
+    return Heard(
+        ask,
+        addressed=ask.private or bool(named),
+        command=_plain(said["name"]),
+        message_id=message.message_id,
+        thread_id=_thread(message),
+    )
+
+
+def _words(message: Message, me: User, at: datetime) -> Heard | None:
+    mention = f"@{me.username}".casefold()
+    mentions = message.parse_entities([MessageEntity.MENTION]).values()
+    named = any(said.casefold() == mention for said in mentions)
+    replied = message.reply_to_message
+    to_us = replied is not None and replied.from_user is not None and replied.from_user.id == me.id
+    ask = _ask(
+        message, re.sub(re.escape(mention), " ", message.text or "", flags=re.IGNORECASE), me, at
+    )
+    if not (ask.private or named or to_us) or _is_service(message):
+        return None
+    return Heard(ask, addressed=True, message_id=message.message_id, thread_id=_thread(message))
+
+
+def _press(query: CallbackQuery, me: User, at: datetime) -> Heard | None:
+    if query.message is None:
+        return None
+    message = query.message
+    ask = Ask("", at, message.chat.id, message.chat.type == "private", me.username or "")
+    thread = _thread(message) if isinstance(message, Message) else None
+    seen = message.message_id if message.is_accessible else None
+    return Heard(
+        ask,
+        addressed=True,
+        press_id=query.id,
+        press=query.data or "",
+        message_id=seen,
+        thread_id=thread,
+    )
+
+
+def _thread(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _is_service(message: Message) -> bool:
+    """Joined, left, pinned, title changed…: Telegram speaks there, not a person."""
+    return not message.text and message.effective_attachment is None
+
+
+def _plain(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
