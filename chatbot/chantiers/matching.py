@@ -1,0 +1,101 @@
+"""Which topic people mean when they type a number, a name or a few words, misspelt or not."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+import snowballstemmer
+from rapidfuzz import fuzz, process
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import fold
+
+NUMBER_WORDS = "zero un deux trois quatre cinq six sept huit neuf dix".split()
+COUNTED = "|".join([r"\d{1,3}", *NUMBER_WORDS])
+NUMBER = re.compile(rf"(?:(?:le )?chantier )?(?:n|no|numero)? ?({COUNTED})")
+EMPTY = set(
+    "a au aux avec ce ces c chantier chantiers d dans de des du elle en est et eux il ils j je l "
+    "la le les leur m ma mais me mes n ne nos notre nous on ou par pas pour qu que quel quelle "
+    "quels qui quoi s sa se ses son sur t te tu un une vers vos votre vous y".split()
+)
+# What a word is worth where it stands: in a name by which people call the topic, or in its text.
+IN_NAMES, IN_TEXT = 3.0, 1.0
+MISSPELT = 0.8  # of the worth of the word as it should be
+ALIKE = 82  # rapidfuzz's ratio, 0-100: "alimantation" is near enough to "alimentation"
+NEAR_THE_BEST = 0.66  # of the best score: below, a topic isn't worth asking about
+CANDIDATES = 5
+
+_stemmer = snowballstemmer.stemmer("french")
+
+
+def find(words: str, topics: Sequence[Topic]) -> list[Topic]:
+    """The topics that these words may mean, likeliest first; one alone when it is clear.
+
+    Topics must be whole. Empty when nothing is near.
+    """
+    said = fold(words)
+    if number := NUMBER.fullmatch(said):
+        counted = number[1]
+        wanted = int(counted) if counted.isdigit() else NUMBER_WORDS.index(counted)
+        return [topic for topic in topics if topic.number == wanted]
+    named = [topic for topic in topics if said in {fold(name) for name in _names(topic)}]
+    return named or _by_words(stems(said), topics)
+
+
+def stems(folded: str) -> list[str]:
+    """The stems of the words that carry meaning."""
+    return [_stem(word) for word in folded.split() if word not in EMPTY]
+
+
+def _names(topic: Topic) -> Iterable[str]:
+    yield from (topic.key, topic.label, topic.title)
+    yield from (alias.word for alias in topic.aliases)
+    yield from (porteur.name for porteur in topic.porteurs)
+
+
+def _texts(topic: Topic) -> Iterable[str]:
+    yield from (topic.summary, topic.carried_by)
+    yield from (f"{section.title} {section.body}" for section in topic.sections)
+    yield from (resource.text for resource in topic.resources)
+    yield from (f"{contact.name} {contact.organisation}" for contact in topic.contacts)
+
+
+def _by_words(wanted: list[str], topics: Sequence[Topic]) -> list[Topic]:
+    worths = [_worths(topic) for topic in topics]
+    rarity = _rarity(worths)
+    scores = {
+        topic.key: sum(_worth(word, worth, rarity) for word in wanted)
+        for topic, worth in zip(topics, worths, strict=True)
+    }
+    best = max(scores.values(), default=0.0)
+    near = [topic for topic in topics if best and scores[topic.key] >= NEAR_THE_BEST * best]
+    return sorted(near, key=lambda topic: -scores[topic.key])[:CANDIDATES]
+
+
+def _worths(topic: Topic) -> dict[str, float]:
+    worths = dict.fromkeys(stems(fold(" ".join(_texts(topic)))), IN_TEXT)
+    worths |= dict.fromkeys(stems(fold(" ".join(_names(topic)))), IN_NAMES)
+    return worths
+
+
+def _rarity(worths: Sequence[dict[str, float]]) -> Callable[[str], float]:
+    def rarity(stem: str) -> float:
+        holders = sum(stem in worth for worth in worths)
+        return math.log(1 + len(worths) / holders)
+
+    return rarity
+
+
+def _worth(word: str, worths: dict[str, float], rarity: Callable[[str], float]) -> float:
+    if word in worths:
+        return worths[word] * rarity(word)
+    if len(word) < 4:
+        return 0.0
+    alike = process.extract(word, list(worths), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
+    return max((MISSPELT * worths[stem] * rarity(stem) for stem, *_ in alike), default=0.0)
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    return str(_stemmer.stemWord(word))

@@ -1,0 +1,47 @@
+"""The questions about what was published."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind
+
+WHOLE = [
+    selectinload(part)
+    for part in (Topic.aliases, Topic.porteurs, Topic.contacts, Topic.resources, Topic.sections)
+]
+IN_ORDER = (Topic.number.is_(None), Topic.number, Topic.title)
+
+
+async def chantiers(session: AsyncSession) -> Sequence[Topic]:
+    """The chantiers' own rows, as the current edition counts them, then those that it left out."""
+    rows = await session.scalars(
+        select(Topic).where(Topic.kind == Kind.CHANTIER).order_by(*IN_ORDER)
+    )
+    return rows.all()
+
+
+async def whole_topics(session: AsyncSession) -> Sequence[Topic]:
+    """Every topic with all its parts: chantiers first, then the alliance and the appeal."""
+    rows = await session.scalars(
+        select(Topic).order_by(Topic.kind != Kind.CHANTIER, *IN_ORDER).options(*WHOLE)
+    )
+    return rows.all()
+
+
+async def whole_topic(session: AsyncSession, key: str) -> Topic | None:
+    """One topic with all its parts."""
+    return await session.get(Topic, key, options=WHOLE)
+
+
+async def topic_about(session: AsyncSession, key: str) -> Topic | None:
+    """The appeal that this chantier carries, if any."""
+    return await session.scalar(select(Topic).where(Topic.about == key))
+
+
+async def latest_edition(session: AsyncSession) -> str | None:
+    """The newest edition that anything was published in ("2022-05")."""
+    return await session.scalar(select(func.max(Topic.edition)))

@@ -1,0 +1,34 @@
+"""Finding what was published."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers import matching, queries
+from chatbot.chantiers.models import Topic
+from chatbot.errors import Refusal
+
+
+class TopicGone(Refusal):
+    """A button's topic isn't there any more."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette page n’existe plus. Tapez /chantiers pour voir tous les chantiers.")
+
+
+async def chantiers(session: AsyncSession) -> Sequence[Topic]:
+    """All the chantiers, in the order of the current edition."""
+    return await queries.chantiers(session)
+
+
+async def topics_named(session: AsyncSession, words: str) -> list[Topic]:
+    """The whole topics that these words may mean, likeliest first; one alone when it is clear."""
+    return matching.find(words, await queries.whole_topics(session))
+
+
+async def topic_of_key(session: AsyncSession, key: str) -> Topic:
+    """The whole topic of a button or a link. Raises TopicGone."""
+    topic = await queries.whole_topic(session, key)
+    if topic is None:
+        raise TopicGone
+    return topic

@@ -1,0 +1,59 @@
+"""How chantiers, their sections and editions are named."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_date
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.payloads import ShowCard, ShowList
+from chatbot.conversation import Button, Keyboard
+from chatbot.markup import escape
+
+LABEL_LENGTH = 40
+NO_CHANTIER = (
+    "Aucun chantier n’est encore publié ici. Revenez bientôt\u00a0: "
+    "les chantiers apparaîtront dès que l’équipe les aura ajoutés."
+)
+
+
+def edition_in_words(edition: str) -> str:
+    """ "2022-05" is "mai 2022"."""
+    return format_date(date.fromisoformat(f"{edition}-01"), "MMMM y", locale="fr")
+
+
+def label_of(topic: Topic) -> str:
+    """A short name: the pack's, or the title cut after a word."""
+    if topic.label:
+        return topic.label
+    if len(topic.title) <= LABEL_LENGTH:
+        return topic.title
+    return topic.title[:LABEL_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def numbered(topic: Topic) -> str:
+    """ "7. Alimentation", as buttons show it."""
+    return f"{topic.number}. {label_of(topic)}" if topic.number else label_of(topic)
+
+
+def the_list(topics: Sequence[Topic]) -> str:
+    """All the chantiers, in words."""
+    if not topics:
+        return NO_CHANTIER
+    edition = edition_in_words(max(topic.edition for topic in topics))
+    lines = "\n".join(f"{escape(numbered(topic))}" for topic in topics)
+    return (
+        f"<b>Les chantiers</b> (L’Établi, {edition})\n\n{lines}\n\n"
+        "Touchez un chantier, ou écrivez par exemple <code>/chantier 7</code> "
+        "ou <code>/chantier alimentation</code>."
+    )
+
+
+def list_buttons(topics: Sequence[Topic]) -> Keyboard:
+    """One button for each chantier."""
+    return tuple((Button(numbered(topic), ShowCard(topic=topic.key)),) for topic in topics)
+
+
+def back_to_list() -> Button:
+    """From a card to all the chantiers."""
+    return Button("← Tous les chantiers", ShowList())

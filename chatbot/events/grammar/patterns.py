@@ -1,0 +1,101 @@
+"""How a date looks in a folded French text (see `vocabulary.fold`): regular expressions only.
+
+A blank is one space there; "\\n" stands for a blank line, which no date crosses.
+"""
+
+import re
+
+WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
+MONTH = (
+    r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
+    r"|(?:janv|fevr?|avr|juil|sept|oct|nov|dec)\.?)(?![a-z])"
+)
+YEAR = r"(?:19|20)[0-9]{2}(?![0-9])(?!-(?:19|20)[0-9]{2})(?!/)"
+# Two digits are a year only at the end of what is said: "8 juin 20 personnes" is none.
+SHORT_YEAR = r"'?[23][0-9](?=$|\n| ?[,;!?)]|\.(?![0-9]))"
+# What would make "8 juin 2022-2023" or "14 juillet 1789" another day than the one meant.
+NO_OTHER_YEAR = r"(?! [0-9]{4}(?![0-9]))"
+DAY = r"(?:1 ?er|[0-9]{1,2})"
+STARTS = r"(?<![a-z0-9/])(?<![0-9][.,])"
+RELATIVE = r"(?: (?P<relative>prochaine?s?|derniere?s?)(?![a-z]))?"
+
+HOUR = (
+    r"(?:[0-9]{1,2}(?:h(?:[0-9]{2})?| h(?: [0-9]{2})?| heures?(?: [0-9]{2})?)"
+    r"|[0-9]{1,2}:[0-9]{2}|(?:midi|minuit)(?! et (?:demi|quart)| moins))(?![0-9a-z])"
+)
+_UNTIL = r"(?: ?[-/] ?| a | jusqu'a )"
+HOURS = (
+    rf"(?:entre {HOUR} et {HOUR}|(?:(?:a partir de|des|de|a) )?"
+    rf"(?:{HOUR}(?:{_UNTIL}{HOUR})?|[0-9]{{1,2}}(?: ?- ?| a ){HOUR}))"
+)
+_ONLINE_BETWEEN = r"(?: \((?:en visio(?:conference)?|en ligne|en distanciel|a distance)\))?"
+_THEN_HOURS = (
+    rf"(?:{_ONLINE_BETWEEN}(?: (?P<open>\()|,? | : | - |, ?)(?P<hours>{HOURS})"
+    rf"(?P<more_hours>(?:,| et|,? puis) {HOURS})?(?(open)\)))?"
+)
+
+_DAY_NAMED = rf"(?:{WEEKDAY},? )?{DAY}"
+_POINT = rf"{_DAY_NAMED}(?:/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}}(?![0-9]))?| {MONTH}(?: {YEAR})?)"
+_YEARED_MONTH = rf"(?P<month>{MONTH})(?: (?P<year>{YEAR}|{SHORT_YEAR}))?{NO_OTHER_YEAR}"
+
+#: One point of a list or a range, to be read out of the texts that the patterns below take.
+POINT = re.compile(
+    rf"(?:(?P<weekday>{WEEKDAY}),? )?(?P<day>{DAY})"
+    rf"(?:/(?P<month_number>[0-9]{{1,2}})(?:/(?P<short_year>[0-9]{{2,4}}))?"
+    rf"|(?: (?P<month>{MONTH})(?: (?P<year>{YEAR}))?)?)(?:,?(?: a)? (?P<hour>{HOUR}))?"
+)
+CLOCK = re.compile(rf"{HOUR}|[0-9]{{1,2}}")
+
+#: "le 8 juin 2022 à 9h", "les 14 et 15 mars", "14, 15 et 16 mars" (commas only after "les").
+DAYS = re.compile(
+    rf"{STARTS}(?P<between>entre )?(?:(?P<before>{HOURS}),? (?=le |les |ce |{WEEKDAY}))?"
+    rf"(?P<les>les )?(?:le |ce |du )?"
+    rf"(?P<days>{_DAY_NAMED}(?:(?:(?(les), |(?!))|,? et (?:le )?|,? ou (?:le )?| & ){_DAY_NAMED})*)"
+    rf" {_YEARED_MONTH}{RELATIVE}{_THEN_HOURS}"
+)
+#: "le 08/06", "8/6/2022".
+NUMERIC = re.compile(
+    rf"{STARTS}(?:(?P<before>{HOURS}),? (?=le |les |ce |{WEEKDAY}))?(?P<article>le |ce |du )?"
+    rf"(?P<days>(?:{WEEKDAY},? )?[0-9]{{1,2}}/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}})?)(?![0-9/])"
+    rf"{RELATIVE}{_THEN_HOURS}"
+)
+#: "du 2 au 4 octobre", "14-15 mars", "30 septembre – 2 octobre 2022".
+RANGE = re.compile(
+    rf"{STARTS}(?:du |de )?(?P<first>(?:{_POINT}|{_DAY_NAMED})(?:,?(?: a)? {HOUR})?)"
+    rf"(?P<dash> ?- ?| jusqu'au | au )(?P<last>{_DAY_NAMED})"
+    rf"(?: {_YEARED_MONTH}|(?P<numeric>/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}})?)(?![0-9/]))"
+    rf"{RELATIVE}{_THEN_HOURS}"
+)
+_PART_OF_MONTH = (
+    r"(?:(?:dans le )?courant (?:du mois d[e'] ?|de |d')?|(?:au|du|le|ce) mois d[e'] ?"
+    r"|en (?:debut|fin) d[e'] ?|en |pour |des |a partir d[e'] ?|(?:a )?(?:la )?mi-? ?"
+    r"|(?:au |a la )?(?:debut|fin) (?:du mois )?(?:d[e'] ?)?)"
+)
+MONTH_ALONE = re.compile(
+    rf"{STARTS}(?P<part>{_PART_OF_MONTH})?(?P<month>{MONTH})"
+    rf"(?: (?P<year>{YEAR}))?{NO_OTHER_YEAR}{RELATIVE}"
+)
+#: "mai-juin 2022", "de mai à juillet": true of several months, so of none that we can name.
+SEVERAL_MONTHS = re.compile(
+    rf"{STARTS}(?P<lead>en |de |entre |courant |debut |mi-|fin )?{MONTH}(?: {YEAR})?"
+    rf"(?: ?[-/] ?| et | ou | a |, )(?:debut |mi-|fin )?{MONTH}(?P<year> {YEAR})?"
+)
+SEASON = re.compile(
+    rf"{STARTS}(?P<lead>a l'|au |ce |cet |en |l'|le )?(?P<season>printemps|ete|automne|hiver)"
+    rf"(?![a-z])(?: (?P<year>{YEAR}|(?:19|20)[0-9]{{2}}[-/](?:20)?[0-9]{{2}}(?![0-9])))?"
+    rf"{NO_OTHER_YEAR}{RELATIVE}"
+)
+HALF = re.compile(
+    rf"{STARTS}(?:au |le |du )?(?P<half>1 ?er|premier|2 ?e(?:me)?|2 ?n?d|second|deuxieme) semestre"
+    rf"(?![a-z])(?:(?: de)?(?: l'annee)? (?P<year>{YEAR}))?{NO_OTHER_YEAR}{RELATIVE}"
+)
+#: True when it was written, on a day that nobody told us; or coarser than what we can hold.
+UNKNOWN = re.compile(
+    rf"{STARTS}(?:(?:le |ce )?{WEEKDAY} (?P<relative>prochain|dernier)(?![a-z])"
+    r"|(?:la )?semaine (?:prochaine|derniere)(?![a-z])|(?:le )?mois (?:prochain|dernier)(?![a-z])"
+    rf"|(?:au |le )?(?:[1-4] ?er?(?:eme)?|premier|second|deuxieme|troisieme|quatrieme|dernier)"
+    rf" trimestre(?![a-z])(?: {YEAR})?)"
+)
+
+#: A time of day, wherever it stands: "à 9h", "de 14h à 17h30".
+ANY_HOURS = re.compile(rf"(?<![a-z0-9]){HOURS}")

@@ -1,0 +1,52 @@
+"""`/dates`, of everything, a chantier, a month, or the past."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.rules import fold
+from chatbot.chantiers.service import topic_of_key, topics_named
+from chatbot.conversation import Ask, Command, Press, Reply
+from chatbot.events import service, texts
+from chatbot.events.payloads import ShowDates
+from chatbot.events.rules import month_named
+from chatbot.markup import pages
+
+PAST = {"passees", "passee", "passes", "passe", "anciennes", "archives"}
+
+
+async def dates(ask: Ask, session: AsyncSession) -> Reply:
+    """`/dates`, `/dates 5`, `/dates juin`, `/dates passées`."""
+    said = fold(ask.words)
+    if not said or said in PAST:
+        return await show(ask, session, ShowDates(past=said in PAST))
+    if month := month_named(said):
+        return await show(ask, session, ShowDates(month=month))
+    topics = await topics_named(session, ask.words)
+    if len(topics) == 1:
+        return await show(ask, session, ShowDates(topic=topics[0].key))
+    return Reply(texts.which_topic(topics), texts.topic_choice(topics))
+
+
+async def show(ask: Ask, session: AsyncSession, shown: ShowDates) -> Reply:
+    """The page that a button or a command asks for; the last one when there are fewer by now."""
+    today = ask.at.date()
+    topic = await topic_of_key(session, shown.topic) if shown.topic else None
+    if topic is not None:
+        blocks = texts.of_topic(await service.agenda(session, today, topic.key), topic)
+    elif shown.month:
+        month, _, year = shown.month.partition("-")
+        when = int(month), int(year) if year else None
+        blocks = texts.of_month(await service.agenda_of_month(session, today, *when), *when)
+    else:
+        agenda = await service.agenda(session, today)
+        edition = await service.latest_edition(session)
+        blocks = texts.past(agenda) if shown.past else texts.to_come(agenda, edition)
+    bodies = pages(blocks)
+    page = min(max(shown.page, 1), len(bodies))
+    kept = shown.model_copy(update={"page": page})
+    return Reply(bodies[page - 1], texts.buttons(kept, len(bodies), topic))
+
+
+ROUTES = (
+    Command("dates", dates, menu="Les prochaines dates"),
+    Press(ShowDates, show),
+)

@@ -1,0 +1,20 @@
+"""What the buttons of dates carry."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import StringConstraints
+
+from chatbot.conversation import Payload
+
+
+class ShowDates(Payload):
+    """A page (from 1) of dates: those to come, or of one topic, of one month, or the past ones.
+
+    `month` is "6" or "6-2022".
+    """
+
+    prefix: ClassVar[str] = "d"
+    topic: str = ""
+    month: Annotated[str, StringConstraints(pattern=r"^((1[0-2]|[1-9])(-\d{4})?)?$")] = ""
+    past: bool = False
+    page: int = 1

@@ -1,0 +1,24 @@
+"""The questions about dates."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.events.models import Event
+
+IN_ORDER = (Event.start.is_(None), Event.start, Event.start_time, Event.id)
+
+
+async def events(session: AsyncSession, topic: str | None = None) -> Sequence[tuple[Event, Topic]]:
+    """All events with the topic that announced them, earliest first, undated last."""
+    asked = select(Event, Topic).join(Topic, Topic.key == Event.topic_key).order_by(*IN_ORDER)
+    if topic is not None:
+        asked = asked.where(Event.topic_key == topic)
+    return [(event, of) for event, of in (await session.execute(asked)).tuples()]
+
+
+async def latest_edition(session: AsyncSession) -> str | None:
+    """The newest edition that announced a date."""
+    return await session.scalar(select(func.max(Event.edition)))

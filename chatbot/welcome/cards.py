@@ -1,0 +1,162 @@
+"""The texts of a topic's card and of its sections."""
+
+from urllib.parse import quote
+
+from chatbot.chantiers.models import Contact, Section, Topic
+from chatbot.chantiers.payloads import ShowCard, ShowSection
+from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.texts import back_to_list, edition_in_words, label_of, numbered
+from chatbot.conversation import Button, Keyboard
+from chatbot.events.models import Event
+from chatbot.events.service import next_of
+from chatbot.events.texts import entry, when_of
+from chatbot.markup import blocks, escape, pages
+from chatbot.welcome.rules import CONTACT, DATES, LABELS, RESOURCES
+from chatbot.welcome.service import Card
+
+SUMMARY_LENGTH = 300
+SECTION_PAGE = 2000  # two or three screens of a phone
+
+
+def card_text(card: Card) -> str:
+    """Title, porteurs, summary, next date."""
+    topic = card.topic
+    title = f"<b>{escape(numbered(topic))}</b>"
+    paragraphs = [
+        title if label_of(topic) == topic.title else f"{title}\n{escape(topic.title)}",
+        f"<i>{escape(topic.carried_by)}</i>" if topic.carried_by else "",
+        escape(topic.summary or _beginning(topic)),
+        _date_line(card),
+        f"Pas de nouvelles depuis {edition_in_words(topic.edition)}." if card.behind else "",
+    ]
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def card_buttons(card: Card, bot: str) -> Keyboard:
+    """A button for each part that has something in it, two a row; then where to go."""
+    topic = card.topic
+    parts = [
+        Button(_label(key, title), ShowSection(topic=topic.key, section=key))
+        for key, title in parts_of(card)
+    ]
+    rows = [tuple(parts[i : i + 2]) for i in range(0, len(parts), 2)]
+    if card.appeal is not None:
+        about = f"L’appel «\u00a0{label_of(card.appeal)}\u00a0»"
+        rows.append((Button(about, ShowCard(topic=card.appeal.key)),))
+    up = Button("← Son chantier", ShowCard(topic=topic.about)) if topic.about else back_to_list()
+    rows.append((Button("Partager", url=_share_link(topic, bot)), up))
+    return tuple(rows)
+
+
+def parts_of(card: Card) -> list[tuple[str, str]]:
+    """(key, title) of what the card can open, in its order."""
+    topic = card.topic
+    written = [(s.key, s.title) for s in topic.sections if s.key != DATES]
+    has_dates = card.agenda.past or not card.agenda.nothing_to_come
+    has_dates = has_dates or any(s.key == DATES for s in topic.sections)
+    made = [
+        (RESOURCES, topic.resources),
+        (DATES, has_dates),
+        (CONTACT, topic.contacts or topic.kind is Kind.CHANTIER),
+    ]
+    return written + [(key, LABELS[key]) for key, has in made if has]
+
+
+def section_pages(card: Card, key: str) -> list[str]:
+    """The pages of one part, each with its title and source; empty when there is no such part."""
+    titles = dict(parts_of(card))
+    if key not in titles:
+        return []
+    title = f"<b>{escape(numbered(card.topic))}</b>\n<b>{escape(titles[key])}</b>"
+    bodies = pages(_blocks(card, key), SECTION_PAGE)
+    source = f"<i>Source\u00a0: L’Établi, {edition_in_words(_edition(card.topic, key))}</i>"
+    return [
+        "\n\n".join([title, body, f"{source}{_page_mark(number, len(bodies))}"])
+        for number, body in enumerate(bodies, start=1)
+    ]
+
+
+def section_buttons(card: Card, shown: ShowSection, count: int) -> Keyboard:
+    """Other pages, then back to the card."""
+    turn = []
+    if shown.page > 1:
+        turn.append(Button("← Page précédente", shown.model_copy(update={"page": shown.page - 1})))
+    if shown.page < count:
+        turn.append(Button("Page suivante →", shown.model_copy(update={"page": shown.page + 1})))
+    back = Button(f"← {label_of(card.topic)}", ShowCard(topic=card.topic.key))
+    return tuple(row for row in (tuple(turn), (back, back_to_list())) if row)
+
+
+def _blocks(card: Card, key: str) -> list[str]:
+    if key == RESOURCES:
+        return [_resource(r.text, r.url) for r in card.topic.resources]
+    if key == CONTACT:
+        return _contacts(card)
+    written = [block for s in card.topic.sections if s.key == key for block in blocks(s.body)]
+    if key == DATES:
+        agenda = card.agenda
+        ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.unsettled)]
+        over = [entry(event, past=True, full=True) for event, _ in agenda.past]
+        return [*ahead, *over, *written]
+    return written or ["Cette rubrique est vide pour l’instant."]
+
+
+def _contacts(card: Card) -> list[str]:
+    topic = card.topic
+    if topic.contacts:
+        return [_contact(contact) for contact in topic.contacts]
+    carried = f" {escape(topic.carried_by)}." if topic.carried_by else ""
+    lines = [f"Ce chantier n’a pas donné de contact à lui.{carried}"]
+    lines += [f"Vous pouvez écrire à l’Alliance\u00a0:\n{_contact(one)}" for one in card.alliance]
+    return lines
+
+
+def _contact(contact: Contact) -> str:
+    who = ", ".join(filter(None, [contact.name, contact.organisation]))
+    return "\n".join(filter(None, map(escape, [who, contact.address, contact.note])))
+
+
+def _resource(text: str, url: str) -> str:
+    return f'• <a href="{escape(url)}">{escape(text)}</a>' if url else f"• {escape(text)}"
+
+
+def _date_line(card: Card) -> str:
+    if (event := next_of(card.agenda)) is not None:
+        return f"Prochaine date\u00a0: {_said(event)}"
+    if card.agenda.past:
+        return f"Dernière date annoncée, passée\u00a0: {_said(card.agenda.past[-1][0])}"
+    return ""
+
+
+def _said(event: Event) -> str:
+    return f"<b>{when_of(event)}</b>, {escape(event.title)}"
+
+
+def _beginning(topic: Topic) -> str:
+    """Where no summary was written: how the first section begins."""
+    first = next((section for section in topic.sections), None)
+    return _cut(first) if first else ""
+
+
+def _cut(section: Section) -> str:
+    plain = " ".join(section.body.replace("*", "").split())
+    if len(plain) <= SUMMARY_LENGTH:
+        return plain
+    return plain[:SUMMARY_LENGTH].rsplit(" ", 1)[0] + "…"
+
+
+def _label(key: str, title: str) -> str:
+    return LABELS.get(key, title)[:40]
+
+
+def _edition(topic: Topic, key: str) -> str:
+    return next((s.edition for s in topic.sections if s.key == key), topic.edition)
+
+
+def _page_mark(page: int, count: int) -> str:
+    return f"\nPage {page} sur {count}" if count > 1 else ""
+
+
+def _share_link(topic: Topic, bot: str) -> str:
+    address = f"https://t.me/{bot}?start=chantier-{topic.key}"
+    return f"https://t.me/share/url?url={quote(address, safe='')}&text={quote(topic.title)}"
