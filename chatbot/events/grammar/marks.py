@@ -3,9 +3,10 @@
 import re
 
 _TO_BE_CONFIRMED = re.compile(
-    r"(?<![a-z])(?:a (?:confirmer|preciser|fixer|definir|caler|valider)"
+    r"(?<![a-z])(?:(?:(?:est|sont|reste|restent) )?(?:encore )?"
+    r"a (?:confirmer|preciser|fixer|definir|caler|valider)"
     r"|en cours de (?:programmation|planification|preparation|organisation)"
-    r"|sous reserve(?: de confirmation)?|reste(?:nt)? a (?:confirmer|fixer|preciser))(?![a-z])"
+    r"|sous reserve(?: de confirmation)?)(?![a-z])"
 )
 _OF_SOMETHING_ELSE = re.compile(
     r"(?<![a-z])(?:lieux?|salles?|horaires?|heures?|programmes?|intervenante?s?|themes?|titres?"

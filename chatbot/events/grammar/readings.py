@@ -9,8 +9,8 @@ from itertools import pairwise
 from chatbot.events.grammar import hours as clock
 from chatbot.events.grammar.marks import is_deadline
 from chatbot.events.grammar.patterns import POINT
+from chatbot.events.grammar.points import Point, month_of, point_in, point_of, year_of
 from chatbot.events.grammar.vocabulary import (
-    MONTHS,
     SEASONS,
     WEEKDAYS,
     Days,
@@ -22,7 +22,6 @@ from chatbot.events.grammar.vocabulary import (
 from chatbot.events.grammar.years import DateError, Relative, settled
 from chatbot.events.rules import Precision, When
 
-_MONTHS = [folded(month) for month in MONTHS]
 _SEASONS = {folded(season): season for season in SEASONS}
 
 
@@ -42,15 +41,6 @@ class Reading:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
-    day: int
-    month: int | None
-    year: int | None
-    weekday: int | None
-    hour: str | None
-
-
 Match = re.Match[str]
 Reader = Callable[[Match, date | None], list[Reading]]
 
@@ -58,8 +48,8 @@ Reader = Callable[[Match, date | None], list[Reading]]
 def read_days(match: Match, since: date | None) -> list[Reading]:
     """ "les 14 et 15 mars": one reading; "les 14 et 21 mars": two, for they don't follow on."""
     found = list(POINT.finditer(match.string, match.start("days"), match.end("days")))
-    points = [_point(each) for each in found]
-    last = replace(points[-1], month=_month(match["month"]), year=_year(match["year"]))
+    points = [point_of(each) for each in found]
+    last = replace(points[-1], month=month_of(match["month"]), year=year_of(match["year"]))
     if len(points) > 1 and (match["between"] or " ou " in match["days"]):
         return [_not_understood(match, "it is one of several days, which one isn't said")]
     if all(after.day == before.day + 1 for before, after in pairwise(points)):
@@ -80,20 +70,20 @@ def read_days(match: Match, since: date | None) -> list[Reading]:
 
 def read_numeric(match: Match, since: date | None) -> list[Reading]:
     """ "8/06/2022"; without a year only where the sentence shows that it isn't a fraction."""
-    point = _point(_matched(POINT, match["days"]))
-    before, two_digits = match.string[: match.start()], match["days"][-3:-2] == "/"
+    point = point_in(match["days"])
+    two_digits = match["days"][-3:-2] == "/"
     shown = match["article"] or point.weekday is not None
-    if point.year is None and not shown and not (two_digits and _opens(before)):
+    if point.year is None and not shown and not (two_digits and _opens(_before(match))):
         return []
     return [_reading(match, point, point, since)]
 
 
 def read_range(match: Match, since: date | None) -> list[Reading]:
     """ "du 30 septembre au 2 octobre 2022"."""
-    last = _point(_matched(POINT, match["last"] + (match["numeric"] or "")))
+    last = point_in(match["last"] + (match["numeric"] or ""))
     if match["numeric"] is None:
-        last = replace(last, month=_month(match["month"]), year=_year(match["year"]))
-    first = _point(_matched(POINT, match["first"]))
+        last = replace(last, month=month_of(match["month"]), year=year_of(match["year"]))
+    first = point_in(match["first"])
     loose = match["dash"] == " - " and first.month is None and not match[0].startswith("du ")
     if loose:
         return [_not_understood(match, "it may be two days, or a number and one day")]
@@ -104,7 +94,7 @@ def read_month(match: Match, since: date | None) -> list[Reading]:
     """ "en juin", "juin 2022", "mi-juin"; a bare "mars" in the middle of a sentence is no date."""
     if not (match["part"] or match["year"] or match["relative"] or _stands_alone(match)):
         return []
-    month = _month(match["month"])
+    month = month_of(match["month"])
     return [_coarse(match, Precision.MONTH, lambda year: days_of_month(year, month), since)]
 
 
@@ -133,7 +123,7 @@ def read_unknown(match: Match, _since: date | None) -> list[Reading]:
 def _coarse(
     match: Match, precision: Precision, days_in: Callable[[int], Days], since: date | None
 ) -> Reading:
-    relative, year = _relative(match), _year(match["year"] and match["year"][:4])
+    relative, year = _relative(match), year_of(match["year"] and match["year"][:4])
     try:
         start, end = settled(days_in, year=year, relative=relative, since=since)
     except DateError as error:
@@ -144,7 +134,7 @@ def _coarse(
     )
 
 
-def _reading(match: Match, first: _Point, last: _Point, since: date | None) -> Reading:
+def _reading(match: Match, first: Point, last: Point, since: date | None) -> Reading:
     if match["more_hours"]:
         return _not_understood(match, "it has several times in one day")
     relative = _relative(match)
@@ -157,7 +147,7 @@ def _reading(match: Match, first: _Point, last: _Point, since: date | None) -> R
     return Reading(match.start(), match.end(), match.start(), when, relative == "last", written)
 
 
-def _days(first: _Point, last: _Point, relative: Relative, since: date | None) -> Days:
+def _days(first: Point, last: Point, relative: Relative, since: date | None) -> Days:
     first_month, last_month = first.month or last.month or 0, last.month or 0
     turns = first_month > last_month
 
@@ -190,28 +180,6 @@ def _with_hours(days: Days, opening: str | None, hours: str | None) -> When:
     return When(Precision.MINUTE, start, end, begins, ends)
 
 
-def _point(match: Match) -> _Point:
-    number, weekday = match["month_number"], match["weekday"]
-    return _Point(
-        day=1 if "er" in match["day"] else int(match["day"]),
-        month=int(number) if number else _month(match["month"]) if match["month"] else None,
-        year=_year(match["short_year"] or match["year"]),
-        weekday=WEEKDAYS.index(weekday) if weekday else None,
-        hour=match["hour"],
-    )
-
-
-def _month(name: str) -> int:
-    return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name.rstrip(".")))
-
-
-def _year(digits: str | None) -> int | None:
-    if not digits:
-        return None
-    year = int(digits.strip(" '"))
-    return year if year > 99 else 2000 + year
-
-
 def _relative(match: Match) -> Relative:
     word = match["relative"] or ""
     return "next" if word.startswith("p") else "last" if word else ""
@@ -222,19 +190,17 @@ def _not_understood(match: Match, reason: str) -> Reading:
     return Reading(match.start(), match.end(), match.start(), past=past, problem=reason)
 
 
-def _matched(pattern: re.Pattern[str], text: str) -> Match:
-    match = pattern.match(text)
-    assert match is not None, "the larger pattern is made of the smaller one"  # noqa: S101 - narrows
-    return match
-
-
 def _stands_alone(match: Match) -> bool:
     """Whether the place of a bare month or season makes it a date: "(juin)", "Juin : …"."""
-    before, after = match.string[: match.start()], match.string[match.end() :]
-    return is_deadline(before[-80:], "") or bool(
+    before, after = _before(match), match.string[match.end() : match.end() + 2]
+    return is_deadline(before, "") or bool(
         re.search(r"dates? (?:de |d'|en )$", before)
-        or (_opens(before) and re.match(r" ?(?:$|[):,\n-])", after))
+        or (_opens(before) and (not after or re.match(r" ?(?:$|[):,\n-])", after)))
     )
+
+
+def _before(match: Match) -> str:
+    return match.string[max(0, match.start() - 80) : match.start()]
 
 
 def _opens(before: str) -> bool:

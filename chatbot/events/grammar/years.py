@@ -9,8 +9,7 @@ from chatbot.events.grammar.vocabulary import Days
 
 Relative = Literal["", "next", "last"]
 
-#: Farther away than any season told of as next or last: what is left there is a 29 February.
-_TOO_FAR = 500
+_A_YEAR = 366  # days; farther away there is only a 29 February
 
 
 class DateError(ValueError):
@@ -39,13 +38,14 @@ def settled(
 def _nearest(candidates: list[Days], relative: Relative, since: date) -> Days:
     if relative == "last":
         month_end = since.replace(day=monthrange(since.year, since.month)[1])
-        fitting = [days for days in reversed(candidates) if days[1] <= month_end]
+        ages = [((month_end - days[1]).days, days) for days in candidates]
     else:
         edge = 0 if relative == "next" else 1
-        fitting = [days for days in candidates if days[edge] >= since]
-    if not fitting or abs((fitting[0][0] - since).days) > _TOO_FAR:
+        ages = [((days[edge] - since).days, days) for days in candidates]
+    near = [(age, days) for age, days in ages if 0 <= age < _A_YEAR]
+    if not near:
         raise DateError("there is no such day in the year around")
-    return fitting[0]
+    return min(near)[1]
 
 
 def _possible(days_in: Callable[[int], Days], year: int) -> Days | None:

@@ -1,0 +1,86 @@
+"""What an import would change, in lines that an operator can read."""
+
+from collections.abc import Iterator, Sequence
+
+from chatbot.content.drafts import Draft, EventDraft, SectionDraft, TopicDraft
+from chatbot.content.merging import Content
+
+Keyed = EventDraft | SectionDraft
+
+SHOWN = 70  # characters of a text
+PARTS = ("porteurs", "contacts", "resources", "events", "sections")
+
+
+def difference(before: Content, after: Content) -> list[str]:
+    """One block of lines for each topic that changes; empty when nothing does."""
+    lines: list[str] = []
+    for key, draft in after.items():
+        known = before.get(key)
+        if known is None:
+            lines += [f"+ {_name(draft)}", *(f"    {line}" for line in _summary(draft))]
+        elif changes := list(_changes(known, draft)):
+            lines += [f"~ {_name(draft)}", *(f"    {line}" for line in changes)]
+    return lines
+
+
+def _name(draft: TopicDraft) -> str:
+    number = f"{draft.number}. " if draft.number is not None else ""
+    return f"{draft.key}: {number}{draft.title}"
+
+
+def _summary(draft: TopicDraft) -> Iterator[str]:
+    for name in PARTS:
+        if parts := getattr(draft, name):
+            yield f"{name}: {len(parts)}"
+
+
+def _changes(before: TopicDraft, after: TopicDraft) -> Iterator[str]:
+    for name in TopicDraft.model_fields:
+        old, new = getattr(before, name), getattr(after, name)
+        if old == new:
+            continue
+        if name in {"events", "sections"}:
+            yield from _keyed(name[:-1], old, new)
+        elif name in PARTS:
+            yield from _listed(name[:-1], old, new)
+        else:
+            yield f"~ {name}: {_short(old)} -> {_short(new)}"
+
+
+def _keyed(word: str, before: Sequence[Keyed], after: Sequence[Keyed]) -> Iterator[str]:
+    old = {part.key: part for part in before}
+    new = {part.key: part for part in after}
+    for key, part in new.items():
+        if key not in old:
+            yield f"+ {word} {key}: {_short(_said(part))}"
+        elif old[key] != part:
+            yield from (f"~ {word} {key}.{line}" for line in _fields(old[key], part))
+    yield from (f"- {word} {key}" for key in old if key not in new)
+    kept = [key for key in old if key in new]
+    if kept != [key for key in new if key in old]:
+        yield f"~ {word}s in another order"
+
+
+def _fields(before: Draft, after: Draft) -> Iterator[str]:
+    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
+    return (
+        f"{name}: {_short(old[name])} -> {_short(new[name])}"
+        for name in old
+        if old[name] != new[name]
+    )
+
+
+def _listed(word: str, before: Sequence[Draft], after: Sequence[Draft]) -> Iterator[str]:
+    yield from (f"- {word}: {_short(_said(part))}" for part in before if part not in after)
+    yield from (f"+ {word}: {_short(_said(part))}" for part in after if part not in before)
+
+
+def _said(part: Draft) -> str:
+    return ", ".join(
+        str(value) for value in part.model_dump(mode="json", exclude_defaults=True).values()
+    )
+
+
+def _short(value: object) -> str:
+    text = " ".join(str(value).split()) if value not in (None, "", []) else "(nothing)"
+    return text if len(text) <= SHOWN else text[:SHOWN].rstrip() + "…"

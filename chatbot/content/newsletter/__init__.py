@@ -1,0 +1,6 @@
+"""Reads an issue of L'Établi as it is laid out; what it can't place is kept as text and told."""
+
+from chatbot.content.newsletter.reading import NewsletterReading, read_newsletter
+from chatbot.content.newsletter.remarks import NewsletterError, Remark
+
+__all__ = ["NewsletterError", "NewsletterReading", "Remark", "read_newsletter"]

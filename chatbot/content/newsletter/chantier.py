@@ -1,0 +1,175 @@
+"""One chantier of the newsletter, as a draft."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from pydantic import ValidationError
+
+from chatbot.content.drafts import (
+    ContactDraft,
+    EventDraft,
+    PorteurDraft,
+    ResourceDraft,
+    SectionDraft,
+    TopicDraft,
+)
+from chatbot.content.newsletter.agenda import read_agenda
+from chatbot.content.newsletter.announcing import Announcer
+from chatbot.content.newsletter.layout import Block, Kind, LaidOut, Part
+from chatbot.content.newsletter.marked_text import plain, web_addresses, without_dead_links
+from chatbot.content.newsletter.people import contacts_in, porteurs_of
+from chatbot.content.newsletter.remarks import Remarks
+from chatbot.content.newsletter.sections import markdown_of, note_dates_to_come, without_mark
+
+#: What we call the sections for which the newsletter has no heading.
+_OWN_TITLES = {
+    "texte": "Autres informations",
+    "participer": "Comment participer",
+}
+_APPEAL = re.compile(r"\bl['’][Aa]ppel (?:\[([^\]]+)\]|«\s*([^«»]+?)\s*»|\*\*([^*]+)\*\*)")
+_SIGNING = re.compile(r"\bsign(?:er|ez|ature|ent)\b")
+_JOINING = re.compile(
+    r"(?:(?:les alliés|celles et ceux|ceux|les personnes) )?qui (?:souhaitent|veulent|désirent)"
+    r" (?:participer|contribuer|rejoindre)|pour (?:participer|contribuer|rejoindre)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """A call to sign, as chantier `number` words it."""
+
+    title: str
+    sentence: str
+    number: int
+
+
+@dataclass(slots=True)
+class _Section:
+    title: str
+    blocks: list[tuple[Block, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Contents:
+    number: int
+    title: str
+    since: date
+    remarks: Remarks
+    sections: dict[str, _Section] = field(default_factory=dict)
+    contacts: list[ContactDraft] = field(default_factory=list)
+    resources: list[ResourceDraft] = field(default_factory=list)
+    events: list[EventDraft] = field(default_factory=list)
+    appeals: list[Appeal] = field(default_factory=list)
+
+    def part(self, part: Part) -> None:
+        """Everything under one heading."""
+        blocks = [kept for block in part.blocks if (kept := self._without_contacts(block))]
+        if not part.blocks:
+            self.remarks.note(part.line, f"nothing stands under “{part.title}”")
+        if part.key in ("ressources", "contact", "dates"):
+            blocks = [without_mark(block) for block in blocks if not self._joins(block)]
+        match part.key:
+            case "ressources":
+                self._references(blocks)
+            case "dates":
+                self._dates(part, blocks)
+            case "contact":
+                for block in blocks:
+                    self.remarks.note(block.line, f"no address in it: kept as text: “{block.text}”")
+                self._text("texte", "", blocks)
+            case _:
+                self._text(part.key, part.title, blocks)
+
+    def _without_contacts(self, block: Block) -> Block | None:
+        self._appeal(block)
+        contacts, left = contacts_in(block.text)
+        self.contacts += contacts
+        return replace(block, text=without_dead_links(left)) if left else None
+
+    def _appeal(self, block: Block) -> None:
+        named = _APPEAL.search(block.text)
+        if named and _SIGNING.search(block.text):
+            title = named[1] or named[2] or named[3]
+            sentence = without_dead_links(block.text)
+            self.appeals.append(Appeal(plain(title).strip(), sentence, self.number))
+
+    def _joins(self, block: Block) -> bool:
+        if not _JOINING.match(block.text):
+            return False
+        sentence = f"no heading of its own: read as how to join: “{plain(block.text)}”"
+        self.remarks.note(block.line, sentence)
+        self._text("participer", "", [block])
+        return True
+
+    def _references(self, blocks: list[Block]) -> None:
+        for block in blocks:
+            if block.kind is Kind.SUBHEADING or block.text.endswith(":"):
+                self.remarks.note(block.line, f"no reference: kept as text: “{block.text}”")
+                self._text("texte", "", [block])
+                continue
+            text = plain(block.text)
+            addresses = web_addresses(block.text)
+            for other in addresses[1:]:
+                self.remarks.note(block.line, f"a reference has one link, left out: {other}")
+            self.resources.append(ResourceDraft(text=text, url=addresses[0] if addresses else ""))
+            note_dates_to_come(text, block.line, self.since, self.remarks)
+
+    def _dates(self, part: Part, blocks: list[Block]) -> None:
+        announcer = Announcer(self.title, self.since, self.remarks)
+        agenda = read_agenda(blocks, announcer, {event.key for event in self.events})
+        self.events += agenda.events
+        texts = [Block(part.line, Kind.PARAGRAPH, text) for text in agenda.texts]
+        if texts:
+            self._text("dates", part.title, texts)
+
+    def _text(self, key: str, title: str, blocks: list[Block]) -> None:
+        if not blocks:
+            return
+        known = key or "texte"
+        if known in self.sections and key and title:
+            line = blocks[0].line
+            self.remarks.note(line, f"a second “{title}”: put together with the first")
+        own = _OWN_TITLES["texte"] if known == "texte" else title or _OWN_TITLES[known]
+        section = self.sections.setdefault(known, _Section(own))
+        if not key and title:
+            section.blocks.append((Block(0, Kind.HEADING, title), title))
+        section.blocks += [(block, block.text) for block in blocks]
+        if key not in ("dates", "participer", "texte"):
+            for block in blocks:
+                note_dates_to_come(plain(block.text), block.line, self.since, self.remarks)
+
+
+def read_chantier(
+    laid_out: LaidOut, since: date, remarks: Remarks
+) -> tuple[TopicDraft, list[Appeal]]:
+    """The chantier, and what it says of an appeal to sign."""
+    contents = _Contents(laid_out.number, laid_out.title, since, remarks)
+    for part in laid_out.parts:
+        contents.part(part)
+    carried = laid_out.carried.strip().removesuffix(".")
+    topic = TopicDraft(
+        kind="chantier",
+        number=laid_out.number,
+        title=laid_out.title,
+        edition=f"{since:%Y-%m}",
+        carried_by=carried,
+        porteurs=_porteurs(carried, laid_out.line, remarks),
+        contacts=contents.contacts,
+        resources=contents.resources,
+        events=contents.events,
+        sections=[
+            SectionDraft(key=key, title=section.title, body=markdown_of(section.blocks))
+            for key, section in contents.sections.items()
+        ],
+    )
+    return topic, contents.appeals
+
+
+def _porteurs(carried: str, line: int, remarks: Remarks) -> list[PorteurDraft]:
+    try:
+        return porteurs_of(carried)
+    except ValidationError:  # a name or a role longer than any
+        remarks.note(line, f"the names can't be told apart: “{carried}”")
+        return []

@@ -1,0 +1,129 @@
+"""What an event is called and where it is: what a sentence says besides its date."""
+
+import re
+
+from chatbot.events.grammar import FoundDate
+from chatbot.events.grammar.marks import online, to_be_confirmed
+from chatbot.events.grammar.vocabulary import fold, folded
+
+#: What meetings are called in the plural, and one of them.
+_KINDS = {
+    "journées d'étude": "Journée d'étude",
+    "ateliers": "Atelier",
+    "rencontres": "Rencontre",
+    "réunions": "Réunion",
+    "webinaires": "Webinaire",
+    "conférences": "Conférence",
+    "séminaires": "Séminaire",
+    "visites": "Visite",
+    "formations": "Formation",
+    "séances": "Séance",
+    "rendez-vous": "Rendez-vous",
+}
+_SINGULAR = {folded(many): one for many, one in _KINDS.items()} | {
+    folded(one): one for one in _KINDS.values()
+}
+_COUNTED = re.compile(
+    r"(?:les |des |nos |la |le |l'|une? |deux |trois |quatre |plusieurs |prochaine?s? )*"
+)
+_FILLER = re.compile(
+    r"\b(?:se (?:tiendra|tiendront|déroulera|dérouleront)|(?:aura|auront) lieu"
+    r"|(?:est|sont|sera|seront) (?:prévue?s?|programmée?s?|fixée?s?|organisée?s?)"
+    r"|intitulée?s?(?= «))(?!\w)",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"^(?:(?:l['’]|la |le |les |une? |des |notre |nos )?(?:prochaine?s?(?:\s+|$))?)"
+    r"(?:l['’]|la |le |les |une? |des |notre |nos )?",
+    re.IGNORECASE,
+)
+_EMPTY_BRACKETS = re.compile(r"\(\s*(?:dates? (?:de|en)|dates?|et|[,;:]|\s)*\s*\)")
+_EDGES = " \u00a0\u202f,;:–—-"
+_DANGLING = re.compile(
+    r"(?:^|[\s,;])(?:et|puis|ou|à|au|de|du|pour le|avant|jusqu['’]au|le)$", re.IGNORECASE
+)
+_NAME = r"«\s*([^«»]+?)\s*»"
+_NAMES_IN_A_ROW = re.compile(rf"{_NAME}(?:\s*(?:[;,]|et|puis|&)\s*{_NAME})+")
+_WORD = r"[A-ZÀ-Þ0-9][\w'’-]*"
+_SMALL = r"(?:(?:de la|de|du|des|la|le|les|sur|en|sous|et) |(?:de )?l['’]|d['’])"
+_BUILDING = (
+    r"(?:mairie|salle|maison|campus|gare|hôtel|théâtre|université|médiathèque|bibliothèque|siège"
+    r"|tiers-lieu|locaux|halle|ferme|centre|école|amphithéâtre)"
+)
+_PLACE = (
+    r"(?:à la|à l['’]|au|aux|à|sur le|sur la|dans les|dans le|dans la|chez)\s*"
+    rf"((?:(?i:{_BUILDING})\b(?: {_SMALL}[\w'’-]+)*|{_WORD})(?: {_SMALL}?{_WORD})*)"
+)
+_PLACE_AFTER = re.compile(rf"[\s,(]*(?:en présentiel )?{_PLACE}")
+_PLACE_BEFORE = re.compile(rf"(?<!\w){_PLACE}[\s,(]*$")
+_TOO_LONG = 160
+
+
+def title_of(sentence: str, found: list[FoundDate]) -> str:
+    """What the sentence announces; "" when it says nothing but its dates."""
+    title = _without_dates(sentence, found)
+    if len(found) > 1:
+        title = _tidy(_without_dates(sentence[: found[0].start], [])) or title
+    counted = _COUNTED.sub("", folded(title), count=1)
+    return _SINGULAR.get(counted, title)
+
+
+def shortened(title: str) -> str:
+    """The title up to its first semicolon outside quotation marks, or to what one can read."""
+    first = re.split(r"\s*;(?![^«]*»)", title, maxsplit=1)[0]
+    if len(first) <= _TOO_LONG:
+        return first
+    return first[:_TOO_LONG].rpartition(" ")[0].rstrip(_EDGES) + "…"
+
+
+def event_kind(sentence: str) -> str:
+    """ "Rencontre" for "Les rencontres sont …"; "" when no kind of meeting is named first."""
+    said = _COUNTED.sub("", folded(sentence), count=1)
+    matching = (one for many, one in _SINGULAR.items() if re.match(rf"{re.escape(many)}\b", said))
+    return next(matching, "")
+
+
+def named_events(sentence: str, found: list[FoundDate]) -> list[str]:
+    """Titles for the events of one date: "« A » ; « B »" are two, "« A »" is none by itself."""
+    row = _NAMES_IN_A_ROW.search(sentence)
+    if row is None:
+        return []
+    kind = event_kind(_without_dates(sentence, found))
+    names = re.findall(_NAME, row.group())
+    return [f"{kind} «\u00a0{name}\u00a0»" if kind else name for name in names]
+
+
+def place_beside(sentence: str, found: FoundDate) -> str:
+    """The place that stands right after a date, or right before it."""
+    match = _place_match(sentence, found)
+    return match[1] if match else ""
+
+
+def _place_match(sentence: str, found: FoundDate) -> re.Match[str] | None:
+    after = re.match(r"\s*\([^)]*\)", sentence[found.end :])
+    begins = found.end + (after.end() if after and online(folded(after[0])) else 0)
+    return _PLACE_AFTER.match(sentence, begins) or _PLACE_BEFORE.search(sentence, 0, found.start)
+
+
+def _without_dates(sentence: str, found: list[FoundDate]) -> str:
+    spans = [(each.start, each.end) for each in found]
+    spans += [match.span() for each in found if (match := _place_match(sentence, each))]
+    words = fold(sentence)
+    marks = to_be_confirmed(words.text)
+    # "en visio" goes, but a webinar is what the event is.
+    marks += [span for span in online(words.text) if " " in words.text[slice(*span)]]
+    spans += [(words.places[start], words.places[end]) for start, end in marks]
+    kept, position = [], 0
+    for start, end in sorted(spans):
+        kept.append(sentence[position:start])
+        position = max(position, end)
+    return _tidy(" ".join([*kept, sentence[position:]]))
+
+
+def _tidy(words: str) -> str:
+    """A title out of what is left of a sentence."""
+    words = _FILLER.sub("", _EMPTY_BRACKETS.sub("", words))
+    words = re.sub(r"[ \n]+", " ", words)
+    words = re.sub(r" (?=[,.)])|(?<=\() ", "", words).strip(_EDGES).removesuffix(".").strip(_EDGES)
+    words = _DANGLING.sub("", _LEADING.sub("", words, count=1)).strip(_EDGES)
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,193 @@
+"""How an issue of L'Établi is laid out: lines to blocks, blocks to chantiers and their parts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from chatbot.content.newsletter.headings import heading_at
+from chatbot.content.newsletter.marked_text import plain, sentences
+from chatbot.content.newsletter.remarks import NewsletterError, Remarks
+
+
+class Kind(StrEnum):
+    """What a block is."""
+
+    PARAGRAPH = "paragraph"
+    ITEM = "item"  # of a list, with its mark
+    HEADING = "heading"  # `key` says of which section; "" when we don't know that heading
+    SUBHEADING = "subheading"  # "Sur les territoires :"
+    CARRIED = "carried"  # "Porté par …"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that belong together; `gap` is how many blank lines stood before them."""
+
+    line: int
+    kind: Kind
+    text: str
+    gap: int = 0
+    key: str = ""
+
+
+@dataclass(slots=True)
+class Part:
+    """What stands under one heading; its key is "" where there was none."""
+
+    key: str
+    title: str
+    line: int
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class LaidOut:
+    """One chantier as the newsletter has it."""
+
+    number: int
+    title: str
+    line: int
+    carried: str = ""
+    parts: list[Part] = field(default_factory=list)
+
+
+_CARRIED = re.compile(r"(?:Co-?)?(?:[Pp]ort|[Aa]nim|[Pp]ilot|[Cc]oordonn)ée?s? par\s")
+_ITEM = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+\S|Chantier\s+(?:n°\s*)?\d{1,2}\s*[:.–—-]\s")
+_NUMBERED = re.compile(r"(?:Chantier\s+)?(?:n°\s*)?(\d{1,2})\s*[.):–—-]\s+(\S.*)$", re.DOTALL)
+_UNFINISHED = re.compile(r"[^.!?:;…]$")
+#: An image left out, or the end of what the headings govern.
+_WIDE_GAP = 3
+_SUBHEADING_LENGTH = 50
+
+
+def blocks_of(text: str) -> list[Block]:
+    """The text cut into blocks, paragraphs that a blank line cuts in mid-sentence made whole."""
+    joined: list[Block] = []
+    for block in _blocks(text):
+        if joined and _goes_on(joined[-1], block):
+            joined[-1] = replace(joined[-1], text=f"{joined[-1].text} {block.text}")
+        else:
+            joined.append(block)
+    following = [*joined[1:], Block(0, Kind.HEADING, "")]
+    return [_settled(block, after) for block, after in zip(joined, following, strict=False)]
+
+
+def chantiers_of(blocks: list[Block], remarks: Remarks) -> tuple[list[Block], list[LaidOut]]:
+    """What comes before the first chantier, and the chantiers. Raises NewsletterError."""
+    before: list[Block] = []
+    found: list[LaidOut] = []
+    following = [*blocks[1:], Block(0, Kind.HEADING, "")]
+    for block, after in zip(blocks, following, strict=False):
+        title = _title(block, after, found[-1].number if found else 0, remarks)
+        if title:
+            found.append(title)
+        elif not found:
+            before.append(block)
+        elif block.kind is Kind.CARRIED and not found[-1].carried and not found[-1].parts:
+            found[-1].carried = plain(block.text)
+        else:
+            _put(block, found[-1], remarks)
+    if not found:
+        raise NewsletterError(1, "no chantier was found (a numbered title, then “Porté par …”)")
+    return before, found
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    current: Block | None = None
+    gap, adjacent = 0, False
+    for number, raw in enumerate(re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff")), 1):
+        line = raw.strip()
+        if not line:
+            gap, adjacent = gap + 1, False
+            continue
+        started = list(_started(line, number, gap, continued=adjacent))
+        if current and adjacent and started[0].kind is Kind.PARAGRAPH and _takes_more(current):
+            current = replace(current, text=f"{current.text} {line}")
+        else:
+            if current:
+                yield current
+            yield from started[:-1]
+            current = started[-1]
+        gap, adjacent = 0, True
+    if current:
+        yield current
+
+
+def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[Block]:
+    marked = line.startswith("#")
+    text = _unwrapped(line.lstrip("#").strip() if marked else line)
+    heading = heading_at(text)
+    if _ITEM.match(text):
+        yield Block(number, Kind.ITEM, text, gap)
+    elif heading:
+        yield Block(number, Kind.HEADING, heading.title, gap, heading.key)
+        if heading.rest:
+            yield Block(number, Kind.PARAGRAPH, heading.rest)
+    elif _CARRIED.match(text):
+        yield Block(number, Kind.CARRIED, text, gap)
+    elif marked:
+        yield Block(number, Kind.HEADING, text, gap)
+    elif text.endswith(":") and len(text) <= _SUBHEADING_LENGTH and not continued:
+        yield Block(number, Kind.SUBHEADING, text, gap)
+    else:
+        yield Block(number, Kind.PARAGRAPH, line, gap)
+
+
+def _unwrapped(line: str) -> str:
+    whole = re.fullmatch(r"(\*\*|__)([^*_].*?)\1", line)
+    return whole[2].strip() if whole and whole[1] not in whole[2] else line
+
+
+def _takes_more(block: Block) -> bool:
+    return block.kind in (Kind.PARAGRAPH, Kind.ITEM, Kind.CARRIED)
+
+
+def _goes_on(block: Block, after: Block) -> bool:
+    return (
+        block.kind in (Kind.PARAGRAPH, Kind.ITEM)
+        and after.kind is Kind.PARAGRAPH
+        and after.gap == 1
+        and bool(_UNFINISHED.search(plain(block.text)))
+        and plain(after.text)[:1].islower()
+    )
+
+
+def _settled(block: Block, after: Block) -> Block:
+    """A lead-in to a list, or one that nothing follows, is no subheading."""
+    if block.kind is Kind.SUBHEADING and after.kind not in (Kind.PARAGRAPH, Kind.SUBHEADING):
+        return replace(block, kind=Kind.PARAGRAPH)
+    return block
+
+
+def _title(block: Block, after: Block, last: int, remarks: Remarks) -> LaidOut | None:
+    """The chantier that begins here: its number goes on and "Porté par …" follows."""
+    numbered = _NUMBERED.match(plain(block.text))
+    carried = after.kind is Kind.CARRIED and len(sentences(after.text)) == 1
+    if numbered is None or not (carried or after.key == "pourquoi"):
+        return None
+    number = int(numbered[1])
+    if number <= last:
+        sentence = f"number {number} doesn't go on after {last}: kept as text, no new chantier"
+        remarks.note(block.line, sentence)
+        return None
+    if number != last + 1:
+        remarks.note(block.line, f"chantier {number} comes after {last}: the count has a gap")
+    if not carried:
+        remarks.note(block.line, f"chantier {number} has no line “Porté par …”")
+    return LaidOut(number, numbered[2].strip().removesuffix(".").rstrip(), block.line)
+
+
+def _put(block: Block, chantier: LaidOut, remarks: Remarks) -> None:
+    parts = chantier.parts
+    if block.kind is Kind.HEADING:
+        if not block.key:
+            remarks.note(block.line, f"unknown heading “{block.text}”: kept as text")
+        parts.append(Part(block.key, block.text, block.line))
+        return
+    dangling = block.gap >= _WIDE_GAP and parts and parts[-1].blocks
+    if not parts or dangling:
+        why = "after a wide gap" if dangling else "before any heading"
+        remarks.note(block.line, f"{why}: kept as text: “{plain(block.text)}”")
+        parts.append(Part("", "", block.line))
+    parts[-1].blocks.append(block)

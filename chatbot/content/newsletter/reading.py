@@ -1,0 +1,146 @@
+"""From the newsletter's text to drafts of its chantiers, the appeal and the alliance."""
+
+import re
+import textwrap
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+
+from pydantic import ValidationError
+
+from chatbot.chantiers.rules import ALLIANCE, APPEAL
+from chatbot.content.drafts import SectionDraft, TopicDraft
+from chatbot.content.newsletter.chantier import Appeal, read_chantier
+from chatbot.content.newsletter.layout import Block, blocks_of, chantiers_of
+from chatbot.content.newsletter.marked_text import plain, sentences, without_dead_links
+from chatbot.content.newsletter.people import contacts_in
+from chatbot.content.newsletter.remarks import NewsletterError, Remark, Remarks
+from chatbot.content.newsletter.sections import markdown_of, note_dates_to_come
+from chatbot.events.grammar.vocabulary import MONTHS, folded
+
+#: Whose newsletter it is; it doesn't introduce itself.
+ALLIANCE_TITLE = "La Fabrique des Transitions"
+_MASTHEAD_LENGTH = 80
+_MONTH_NAMES = [folded(month) for month in MONTHS]
+_EDITION = re.compile(
+    rf"\b({'|'.join(_MONTH_NAMES)})(?:[ /-]+(?:{'|'.join(_MONTH_NAMES)}))? (20\d\d)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterReading:
+    """What an issue says: its edition ("2022-05"), its topics, and what wasn't plain in it."""
+
+    edition: str
+    topics: list[TopicDraft]
+    remarks: list[Remark]
+
+
+def read_newsletter(text: str) -> NewsletterReading:
+    """Read an issue: the chantiers in its order, then the appeal if there is one, the alliance.
+
+    Raises NewsletterError when it has no month and year, or no chantier.
+    """
+    remarks = Remarks()
+    before, chantiers = chantiers_of(blocks_of(text), remarks)
+    opening = list(takewhile(_is_short, before))
+    masthead = [block for block in opening if _is_masthead(block)]
+    since = _published(masthead, remarks)
+    edition = f"{since:%Y-%m}"
+    topics: list[TopicDraft] = []
+    appeals: list[Appeal] = []
+    for laid_out in chantiers:
+        try:
+            topic, signed = read_chantier(laid_out, since, remarks)
+        except ValidationError as error:
+            raise NewsletterError(laid_out.line, _what_is_wrong(error)) from None
+        topics.append(topic)
+        appeals += signed
+    if appeals:
+        topics.append(_appeal(appeals, edition))
+    introduction = [block for block in before if block not in masthead]
+    topics.append(_alliance(masthead, introduction, since, remarks))
+    return NewsletterReading(edition, topics, sorted(remarks.made, key=lambda each: each.line))
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    """What of this chantier is too long or too odd to be what it stands for."""
+    first = error.errors()[0]
+    field = ".".join(str(each) for each in first["loc"])
+    shown = textwrap.shorten(str(first["input"]), 60, placeholder="…")
+    return f"{error.title} {field} “{shown}”: {first['msg']}"
+
+
+def _is_short(block: Block) -> bool:
+    return len(plain(block.text)) <= _MASTHEAD_LENGTH
+
+
+def _is_masthead(block: Block) -> bool:
+    words = folded(plain(block.text)).removesuffix(".")
+    dated = _EDITION.search(words)
+    alone = dated is not None and dated.end() == len(words) and len(sentences(block.text)) == 1
+    return alone or words.startswith("l'etabli")
+
+
+def _published(masthead: list[Block], remarks: Remarks) -> date:
+    """The first day of the month that the masthead names."""
+    named = [
+        (block.line, match)
+        for block in masthead
+        if (match := _EDITION.search(folded(plain(block.text))))
+    ]
+    if not named:
+        raise NewsletterError(1, "no month and year of the edition was found before the chantiers")
+    days = [date(int(match[2]), _MONTH_NAMES.index(match[1]) + 1, 1) for _, match in named]
+    for (line, match), day in zip(named, days, strict=True):
+        if day != days[0] or " " in match[0].removesuffix(match[2]).strip() or "-" in match[0]:
+            remarks.note(line, f"“{match[0]}”: the edition is counted as {days[0]:%Y-%m}")
+    return days[0]
+
+
+def _appeal(appeals: list[Appeal], edition: str) -> TopicDraft:
+    first = appeals[0]
+    body = "\n\n".join(each.sentence for each in appeals)
+    return TopicDraft(
+        kind="appeal",
+        key=APPEAL,
+        title=first.title,
+        edition=edition,
+        about=str(first.number),
+        sections=[SectionDraft(key="participer", title="Comment signer", body=body)],
+    )
+
+
+def _alliance(
+    masthead: list[Block], introduction: list[Block], since: date, remarks: Remarks
+) -> TopicDraft:
+    contacts, kept = [], []
+    for block in introduction:
+        found, left = contacts_in(block.text)
+        contacts += found
+        if left:
+            kept.append((block, without_dead_links(left)))
+            note_dates_to_come(plain(left), block.line, since, remarks)
+    body = markdown_of(kept)
+    heading = _heading([plain(block.text).removesuffix(".") for block in masthead])
+    sections = [SectionDraft(key="introduction", title=heading, body=body)] if body else []
+    if not body:
+        remarks.note(masthead[0].line, f"no introduction stands under “{heading}”")
+    return TopicDraft(
+        kind="alliance",
+        key=ALLIANCE,
+        title=ALLIANCE_TITLE,
+        edition=f"{since:%Y-%m}",
+        contacts=contacts,
+        sections=sections,
+    )
+
+
+def _heading(lines: list[str]) -> str:
+    """The masthead's lines as one, without those that another line says again."""
+    said: list[str] = []
+    for line in lines:
+        others = [other for other in lines if len(other) > len(line)]
+        if line not in said and not any(folded(line) in folded(other) for other in others):
+            said.append(line)
+    return ", ".join(said)

@@ -1,0 +1,170 @@
+"""Reading a content pack: a folder of Markdown files with YAML front matter, one per topic."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
+
+from chatbot.chantiers.rules import ALLIANCE, APPEAL
+from chatbot.content.drafts import TopicDraft
+
+SECTION = re.compile(
+    r"^## (?P<title>.+?) \{#(?P<key>[^\s}]+)(?: edition=(?P<edition>[^\s}]+))?\}\s*$"
+)
+MOST_CHANTIERS = 80  # Bot API: 100 buttons a message; the list has one for each
+FENCE = "---"
+KEYS_OF_KIND = {"appeal": APPEAL, "alliance": ALLIANCE}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a source, and where (lines count from 1)."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class BadSource(Exception):
+    """A source that can't be imported; each problem is one line for the operator."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(slots=True)
+class _File:
+    """One file, and the line of each field by its path in the draft."""
+
+    name: str
+    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+
+    def problem(self, where: tuple[str | int, ...], message: str) -> Problem:
+        near = next((where[:n] for n in range(len(where), 0, -1) if where[:n] in self.lines), ())
+        return Problem(self.name, self.lines.get(near, 1), message)
+
+
+def read_pack(folder: Path) -> list[TopicDraft]:
+    """The drafts of every `.md` file, by name. Raises BadSource with all that is wrong."""
+    read: list[tuple[_File, TopicDraft]] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.md")):
+        file = _File(path.name)
+        try:
+            read.append((file, _read(path, file)))
+        except BadSource as bad:
+            problems += bad.problems
+    if not read and not problems:
+        problems.append(Problem(folder.name, 1, "no content here: a pack has one .md file a topic"))
+    problems += _contradictions(read)
+    if problems:
+        raise BadSource(problems)
+    return [draft for _, draft in read]
+
+
+def _read(path: Path, file: _File) -> TopicDraft:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise BadSource([Problem(file.name, 1, f"can't be read: {unreadable}")]) from None
+    lines = text.split("\n")
+    if not lines or lines[0].rstrip() != FENCE or FENCE not in lines[1:]:
+        raise BadSource(
+            [Problem(file.name, 1, "the front matter must stand between two --- lines")]
+        )
+    end = lines.index(FENCE, 1)
+    fields = _front_matter(lines[1:end], file)
+    if extra := {"key", "sections"} & fields.keys():
+        raise BadSource([file.problem((extra.pop(),), "not a field: key is the file's name")])
+    fields |= {"key": path.stem, "sections": list(_sections(lines, end + 1, file))}
+    try:
+        return TopicDraft.model_validate(fields, strict=False)
+    except ValidationError as wrong:
+        raise BadSource([file.problem(e["loc"], _message(e)) for e in wrong.errors()]) from None
+
+
+def _front_matter(lines: list[str], file: _File) -> dict[str, Any]:
+    try:
+        fields = YAML(typ="rt").load("\n".join(lines))
+    except YAMLError as wrong:
+        mark = getattr(wrong, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise BadSource([Problem(file.name, line, str(getattr(wrong, "problem", wrong)))]) from None
+    if not isinstance(fields, dict):
+        raise BadSource([Problem(file.name, 2, "the front matter must be a list of fields")])
+    _note_lines(fields, (), file)
+    return dict(fields)
+
+
+def _note_lines(node: Any, where: tuple[str | int, ...], file: _File) -> None:
+    if isinstance(node, CommentedMap):
+        places = {name: node.lc.key(name) for name in node}
+    elif isinstance(node, CommentedSeq):
+        places = {index: node.lc.item(index) for index in range(len(node))}
+    else:
+        return
+    for name, (line, _column) in places.items():
+        file.lines[*where, name] = line + 2  # counted from 0, after the opening fence
+        _note_lines(node[name], (*where, name), file)
+
+
+def _sections(lines: list[str], start: int, file: _File) -> Iterator[dict[str, str]]:
+    heads = [n for n in range(start, len(lines)) if lines[n].startswith("## ")]
+    before = [n for n in range(start, heads[0] if heads else len(lines)) if lines[n].strip()]
+    if before:
+        raise BadSource([Problem(file.name, before[0] + 1, "text before the first ## heading")])
+    for index, (head, end) in enumerate(pairwise([*heads, len(lines)])):
+        named = SECTION.match(lines[head])
+        if named is None:
+            message = "a section's heading ends with its key: ## Enjeux {#enjeux}"
+            raise BadSource([Problem(file.name, head + 1, message)])
+        file.lines["sections", index] = head + 1
+        body = "\n".join(lines[head + 1 : end]).strip()
+        yield {**named.groupdict(default=""), "body": body}
+
+
+def _message(error: ErrorDetails) -> str:
+    name = ".".join(str(part) for part in error["loc"])
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _contradictions(read: list[tuple[_File, TopicDraft]]) -> Iterator[Problem]:
+    numbers: dict[int, str] = {}
+    keys = {draft.key for _, draft in read}
+    for file, draft in read:
+        if draft.number is not None:
+            holder = numbers.setdefault(draft.number, file.name)
+            if holder != file.name:
+                yield file.problem(("number",), f"number {draft.number} is taken by {holder}")
+        if draft.key != KEYS_OF_KIND.get(draft.kind, draft.key) or (
+            draft.kind == "chantier" and draft.key in KEYS_OF_KIND.values()
+        ):
+            yield file.problem(("kind",), f"kind {draft.kind}: the file's name doesn't go with it")
+        if draft.kind != "chantier" and draft.number is not None:
+            yield file.problem(("number",), "only a chantier has a number")
+        if draft.about is not None and draft.about not in keys:
+            yield file.problem(("about",), f"about: no topic has the key {draft.about!r}")
+        yield from _twice(file, draft)
+    if len(numbers) > MOST_CHANTIERS:
+        yield Problem(read[0][0].name, 1, f"more than {MOST_CHANTIERS} chantiers")
+
+
+def _twice(file: _File, draft: TopicDraft) -> Iterator[Problem]:
+    for name in ("events", "sections"):
+        seen: set[str] = set()
+        for index, part in enumerate(getattr(draft, name)):
+            if part.key in seen:
+                yield file.problem((name, index), f"{name}: the key {part.key!r} stands twice")
+            seen.add(part.key)

@@ -1,0 +1,40 @@
+"""Reading and writing topics whole."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.queries import WHOLE
+from chatbot.chantiers.rules import Kind
+from chatbot.events.models import Event
+
+
+async def topics(session: AsyncSession) -> Sequence[Topic]:
+    """Every topic with its parts, by key."""
+    rows = await session.scalars(
+        select(Topic).order_by(Topic.key).options(*WHOLE).execution_options(populate_existing=True)
+    )
+    return rows.all()
+
+
+async def events(session: AsyncSession) -> Sequence[Event]:
+    """Every event, in the order of its first import."""
+    return (await session.scalars(select(Event).order_by(Event.id))).all()
+
+
+async def has_chantier(session: AsyncSession) -> bool:
+    """Whether anything was imported yet."""
+    counted = select(func.count()).where(Topic.kind == Kind.CHANTIER)
+    return bool(await session.scalar(counted))
+
+
+async def take_numbers_away(session: AsyncSession, keys: Sequence[str]) -> None:
+    """Before these topics exchange their numbers, which are unique at every moment."""
+    await session.execute(update(Topic).where(Topic.key.in_(keys)).values(number=None))
+
+
+async def delete_events(session: AsyncSession, topic: str, keys: Sequence[str]) -> None:
+    """These events of a topic aren't announced any more."""
+    await session.execute(delete(Event).where(Event.topic_key == topic, Event.key.in_(keys)))

@@ -1,0 +1,175 @@
+"""Content in and out: read a source, lay it over what is there, apply what changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Alias, Contact, Porteur, Resource, Section, Topic
+from chatbot.chantiers.rules import Kind
+from chatbot.content import queries
+from chatbot.content.difference import difference
+from chatbot.content.drafts import (
+    ContactDraft,
+    EventDraft,
+    PorteurDraft,
+    ResourceDraft,
+    SectionDraft,
+    TopicDraft,
+)
+from chatbot.content.merging import Content, chronological, lay_newsletter, lay_pack
+from chatbot.content.newsletter import read_newsletter
+from chatbot.content.pack import Problem, read_pack
+from chatbot.events.grammar import in_words, parse_when
+from chatbot.events.models import Event
+
+BUILT_IN = Path(__file__).parent / "pack"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was read: topics, remarks for the operator, and whether it is a whole pack."""
+
+    drafts: Sequence[TopicDraft]
+    remarks: Sequence[Problem]
+    is_pack: bool
+
+
+def read_source(path: Path) -> Source:
+    """A folder is a pack, a file a newsletter. Raises BadSource or NewsletterError."""
+    if path.is_dir():
+        return Source(read_pack(path), [], is_pack=True)
+    reading = read_newsletter(path.read_text(encoding="utf-8-sig"))
+    remarks = [Problem(path.name, remark.line, remark.message) for remark in reading.remarks]
+    return Source(reading.topics, remarks, is_pack=False)
+
+
+async def import_source(
+    session: AsyncSession, source: Source, *, renumber: bool = False
+) -> list[str]:
+    """Apply a source; the lines say what changed. Raises NumberTaken before anything is written.
+
+    For a dry run, roll back.
+    """
+    before = await current(session)
+    if source.is_pack:
+        after = lay_pack(before, source.drafts)
+    else:
+        after = lay_newsletter(before, source.drafts, renumber=renumber)
+    await _apply(session, before, after)
+    return difference(before, after)
+
+
+async def current(session: AsyncSession) -> Content:
+    """All the content, as drafts by key: what an export writes."""
+    events: dict[str, list[EventDraft]] = {}
+    topics = await queries.topics(session)
+    editions = {topic.key: topic.edition for topic in topics}
+    for event in await queries.events(session):
+        events.setdefault(event.topic_key, []).append(_event_draft(event, editions))
+    return {topic.key: _draft(topic, chronological(events.get(topic.key, []))) for topic in topics}
+
+
+async def load_when_empty(session: AsyncSession, path: Path) -> bool:
+    """Import a pack where there is no chantier yet; whether it was needed."""
+    if await queries.has_chantier(session):
+        return False
+    await import_source(session, read_source(path))
+    return True
+
+
+async def _apply(session: AsyncSession, before: Content, after: Content) -> None:
+    changed = {key: draft for key, draft in after.items() if before.get(key) != draft}
+    await queries.take_numbers_away(session, list(changed))
+    topics = {topic.key: topic for topic in await queries.topics(session)}
+    for key, draft in changed.items():
+        topic = topics.setdefault(key, Topic(key=key))
+        _write(topic, draft)
+        session.add(topic)
+    await session.flush()  # before `about` and the events, which point to topics
+    for key, draft in changed.items():
+        topics[key].about = draft.about
+    await _apply_events(session, before, changed)
+
+
+def _write(topic: Topic, draft: TopicDraft) -> None:
+    topic.kind, topic.number, topic.title = Kind(draft.kind), draft.number, draft.title
+    topic.label, topic.summary = draft.label or "", draft.summary or ""
+    topic.carried_by, topic.edition = draft.carried_by, draft.edition
+    topic.aliases = [Alias(position=n, word=w) for n, w in enumerate(draft.aliases or [])]
+    topic.porteurs = [Porteur(position=n, **p.model_dump()) for n, p in enumerate(draft.porteurs)]
+    topic.contacts = [Contact(position=n, **c.model_dump()) for n, c in enumerate(draft.contacts)]
+    topic.resources = [
+        Resource(position=n, **r.model_dump()) for n, r in enumerate(draft.resources)
+    ]
+    topic.sections = [
+        Section(position=n, **s.model_dump() | {"edition": s.edition or draft.edition})
+        for n, s in enumerate(draft.sections)
+    ]
+
+
+async def _apply_events(session: AsyncSession, before: Content, changed: Content) -> None:
+    known = {(event.topic_key, event.key): event for event in await queries.events(session)}
+    for key, draft in changed.items():
+        gone = {event.key for event in before[key].events} if key in before else set()
+        gone -= {event.key for event in draft.events}
+        await queries.delete_events(session, key, sorted(gone))
+        for said in draft.events:
+            event = known.get((key, said.key)) or Event(topic_key=key, key=said.key)
+            _write_event(event, said, draft.edition)
+            session.add(event)
+    await session.flush()
+
+
+def _write_event(event: Event, draft: EventDraft, edition: str) -> None:
+    when = parse_when(draft.when)
+    event.precision, event.start, event.end = when.precision, when.start, when.end
+    event.start_time, event.end_time = when.start_time, when.end_time
+    event.title, event.status, event.place = draft.title, draft.status, draft.place
+    event.online, event.description = draft.online, draft.description
+    event.edition = draft.edition or edition
+
+
+def _draft(topic: Topic, events: list[EventDraft]) -> TopicDraft:
+    return TopicDraft(
+        kind=topic.kind.value,
+        key=topic.key,
+        number=topic.number,
+        title=topic.title,
+        label=topic.label or None,
+        summary=topic.summary or None,
+        aliases=[alias.word for alias in topic.aliases] or None,
+        edition=topic.edition,
+        about=topic.about,
+        carried_by=topic.carried_by,
+        porteurs=[PorteurDraft(name=p.name, role=p.role) for p in topic.porteurs],
+        contacts=[
+            ContactDraft(name=c.name, organisation=c.organisation, address=c.address, note=c.note)
+            for c in topic.contacts
+        ],
+        resources=[ResourceDraft(text=r.text, url=r.url) for r in topic.resources],
+        events=events,
+        sections=[
+            SectionDraft(
+                key=s.key,
+                title=s.title,
+                body=s.body,
+                edition="" if s.edition == topic.edition else s.edition,
+            )
+            for s in topic.sections
+        ],
+    )
+
+
+def _event_draft(event: Event, editions: dict[str, str]) -> EventDraft:
+    return EventDraft(
+        key=event.key,
+        title=event.title,
+        when=in_words(event.when),
+        status=event.status,
+        place=event.place,
+        online=event.online,
+        description=event.description,
+        edition="" if event.edition == editions[event.topic_key] else event.edition,
+    )
