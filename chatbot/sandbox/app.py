@@ -1,0 +1,62 @@
+"""The sandbox's web application."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from chatbot.sandbox import bot_api, control
+from chatbot.sandbox.errors import ControlError
+from chatbot.sandbox.guard import Guard
+from chatbot.sandbox.world import World
+
+PAGE = Path(__file__).with_name("page")
+
+
+def create_app(world: World) -> Starlette:
+    """The Bot API at /bot<token>/<method>, the control API at /sandbox, the page at /.
+
+    Whoever serves it calls `world.close()` before the server waits for open requests to end:
+    polls may take 50 s.
+    """
+    app = Starlette(
+        routes=[
+            Route("/", _page),
+            Route(
+                "/bot{token}/{method}",
+                bot_api.answer,
+                methods=["GET", "POST"],
+                middleware=[Middleware(Guard)],
+            ),
+            Mount(
+                "/sandbox",
+                routes=control.ROUTES,
+                middleware=[Middleware(Guard, loopback_only=True)],
+            ),
+            Mount("/page", StaticFiles(directory=PAGE)),
+        ],
+        exception_handlers={ControlError: _refused, HTTPException: _not_served},
+    )
+    app.state.world = world
+    return app
+
+
+async def _page(_: Request) -> FileResponse:
+    return FileResponse(PAGE / "index.html")
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ControlError)  # noqa: S101 -- registered for nothing else
+    return JSONResponse({"error": error.sentence}, status_code=error.status)
+
+
+async def _not_served(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 -- registered for nothing else
+    return JSONResponse(
+        {"error": f"{error.detail}."}, status_code=error.status_code, headers=error.headers
+    )

@@ -1,0 +1,30 @@
+"""The persons of the default sandbox."""
+
+import time
+from collections.abc import Callable
+
+from chatbot.sandbox.people import Bot, Group, Person
+from chatbot.sandbox.world import World
+
+SANDBOX_TOKEN = "123456:Bac-a-sable_Ceci-nest-pas-un-secret"  # noqa: S105 -- opens nothing real
+"""The only token that the sandbox knows. Well-formed: a bot's id, then base64url."""
+
+ETABLI = Bot(token=SANDBOX_TOKEN, first_name="L'Établi", username="etabli_bot")
+
+# Ids above 2**32: whoever stores them in 32 bits finds out here and not in production.
+MARIE = Person(5_100_000_001, "Marie", "Dupont", "marie_dupont", "alliée")
+PAUL = Person(5_100_000_002, "Paul", "Martin", "paul_martin", "référent")
+AWA = Person(5_100_000_003, "Awa", "Diallo", "awa_diallo", "admin")
+CAMILLE = Person(5_100_000_004, "Camille", "Petit", "camille_petit", "personne de passage")
+
+LE_MANS = Group(
+    -1_002_200_000_001,
+    "Alliés du Pays du Mans",
+    members=(MARIE.id, PAUL.id, AWA.id),
+    administrators=(AWA.id,),
+)
+
+
+def default_world(clock: Callable[[], float] = time.time) -> World:
+    """The bot, four persons and a group, nothing said yet. `clock` gives Unix seconds."""
+    return World(ETABLI, [MARIE, PAUL, AWA, CAMILLE], [LE_MANS], clock=clock)

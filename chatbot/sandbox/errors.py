@@ -1,0 +1,26 @@
+"""The two ways of refusing: in Telegram's words to the bot, in ours to the page and the tests."""
+
+
+def refused(message: str, code: int = 400) -> "ApiError":
+    """Telegram's own prefix and its own lower-casing (it spares words such as BUTTON_INVALID)."""
+    if len(message) > 1 and not (message[1] == "_" or message[1].isupper()):
+        message = message[0].lower() + message[1:]
+    return ApiError(code, f"{'Forbidden' if code == 403 else 'Bad Request'}: {message}")
+
+
+class ApiError(Exception):
+    """What the bot is answered instead of a result: an HTTP status and Telegram's description."""
+
+    def __init__(self, code: int, description: str) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+
+
+class ControlError(Exception):
+    """What the control API refuses: an HTTP status and one English sentence."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence

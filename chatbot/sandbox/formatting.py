@@ -1,0 +1,107 @@
+"""Texts as they end in a message: parsed, cleaned, trimmed, measured, with what is detected."""
+
+from collections.abc import Iterable, Sequence
+
+from chatbot.sandbox import tdlib
+from chatbot.sandbox.chats import Formatted, Json
+from chatbot.sandbox.errors import refused
+
+MAX_LENGTH = 4096
+"""Code points in a text message after parsing (Bot API, sendMessage)."""
+
+MAX_SOURCE = 32768
+"""Bytes of a text before parsing (Bot API server, get_formatted_text)."""
+
+MAX_ENTITIES = 100
+"""Formatted pieces in a message. Telegram may drop the others silently; here they are refused."""
+
+INDIVISIBLE = frozenset({"code", "pre", "text_link", "text_mention", "date_time"})
+"""Nothing is detected inside these."""
+
+
+def written(source: str) -> Formatted:
+    """What somebody typed, without formatting of their own: only what Telegram detects."""
+    return _finished(source.replace("\r", ""), [])
+
+
+def parsed(source: str, parse_mode: str) -> Formatted:
+    """What a bot sent with a parse mode (or "none")."""
+    _check_source(source)
+    mode = parse_mode.lower()
+    if mode in ("", "none"):
+        return written(source)
+    if mode not in tdlib.PARSE_MODES:
+        raise refused("unsupported parse_mode")
+    return _finished(*tdlib.parse(source.replace("\r", ""), mode))
+
+
+def marked(source: str, entities: Sequence[Json]) -> Formatted:
+    """What a bot sent with its own list of entities; those that Telegram detects are ignored."""
+    _check_source(source)
+    return _finished(source, entities)
+
+
+def utf16_length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def piece(text: str, entity: Json) -> str:
+    """The part of a text that an entity covers."""
+    start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+    return text.encode("utf-16-le")[start:end].decode("utf-16-le")
+
+
+def _check_source(source: str) -> None:
+    if not source:
+        raise refused("message text is empty")
+    if len(source.encode(errors="surrogatepass")) > MAX_SOURCE:
+        raise refused("text is too long")
+
+
+def _finished(source: str, entities: Sequence[Json]) -> Formatted:
+    """The text cleaned, trimmed and measured, with what Telegram detects in it."""
+    tdlib.check_places(source, entities)
+    content = _trimmed(_cleaned(source), entities)
+    if not content.text:
+        raise refused("text must be non-empty")
+    if len(content.text) > MAX_LENGTH:
+        raise refused("message is too long")
+    if len(content.entities) > MAX_ENTITIES:
+        raise refused("ENTITIES_TOO_LONG")
+    detected = tdlib.detect(content.text)
+    kept = [one for one in detected if not _lies_in_any(one, content.entities)]
+    return Formatted(content.text, tuple(sorted((*content.entities, *kept), key=_reading_order)))
+
+
+def _cleaned(source: str) -> str:
+    """Control characters become spaces, except the line feed. The length stays."""
+    return "".join(" " if c < " " and c != "\n" else c for c in source)
+
+
+def _trimmed(source: str, entities: Sequence[Json]) -> Formatted:
+    """No blanks at the end, nor at the beginning before the first entity."""
+    text = source.rstrip(" \n")
+    blanks = len(text) - len(text.lstrip(" \n"))
+    cut = min([blanks, *(entity["offset"] for entity in entities)])
+    end = utf16_length(text)
+    clipped = tuple(
+        entity | {"offset": entity["offset"] - cut, "length": length}
+        for entity in entities
+        if (length := min(entity["offset"] + entity["length"], end) - entity["offset"]) > 0
+    )
+    return Formatted(text[cut:], clipped)
+
+
+def _lies_in_any(entity: Json, others: Iterable[Json]) -> bool:
+    """Does it touch something in which nothing is detected?"""
+    start, end = entity["offset"], entity["offset"] + entity["length"]
+    return any(
+        other["type"] in INDIVISIBLE
+        and start < other["offset"] + other["length"]
+        and other["offset"] < end
+        for other in others
+    )
+
+
+def _reading_order(entity: Json) -> tuple[int, int]:
+    return entity["offset"], -entity["length"]

@@ -1,0 +1,56 @@
+// One message as a bubble: author, quoted message, formatted text, time, keyboard, what one can do with it.
+
+import { clock, exact } from "./dates.js";
+import { el, hue, icon } from "./dom.js";
+import { formatted } from "./entities.js";
+import { keyboard } from "./keyboard.js";
+
+/**
+ * `own`: written by who looks; `first`: the first of several in a row by the same author.
+ * `acts`: `reply(message)`, `edit(message)`, `reveal(id)` and what text and keyboard need.
+ */
+export function bubble(message, { own, first, username, acts }) {
+  const body = el("div", { className: "body" },
+    first && !own ? author(message.from) : null,
+    message.reply_to ? quoted(message.reply_to, acts) : null,
+    el("div", { className: "text" }, ...formatted(message.text, message.entities, username, acts), stamp(message)));
+  body.ondblclick = (event) => {
+    if (event.target.closest("a, button, .expandable, .spoiler")) return;
+    getSelection().removeAllRanges();
+    acts.reply(message);
+  };
+  const column = el("div", { className: "column" }, body, keyboard(message, username, acts));
+  const node = el("article", {
+    className: `message ${own ? "own" : "theirs"}${first ? " first" : ""}`, tabIndex: -1,
+    "data-id": message.message_id, "aria-label": `${own ? "Vous" : message.from.first_name}, ${clock(message.date)}`,
+  }, column, actions(message, own, acts));
+  return node;
+}
+
+/** A message as one sentence for a screen reader. */
+export const spokenOf = (message) => `${message.from.first_name}\u00A0: ${message.text}`;
+
+const author = (from) =>
+  el("p", { className: "author", "data-hue": hue(from.id) }, fullName(from), from.is_bot ? el("small", {}, "bot") : null);
+
+const fullName = ({ first_name: first, last_name: last }) => (last ? `${first} ${last}` : first);
+
+function quoted(reply, acts) {
+  return el("button", {
+    className: "quote", type: "button", onclick: () => acts.reveal(reply.message_id),
+    title: "Aller à ce message",
+  }, el("strong", {}, reply.from_name), el("span", {}, reply.text.split("\n", 1)[0]));
+}
+
+function stamp({ date, edit_date: edited }) {
+  const title = edited ? `${exact(date)}, modifié ${exact(edited)}` : exact(date);
+  return el("span", { className: "stamp", title }, edited ? "modifié " : "", clock(date));
+}
+
+function actions(message, own, acts) {
+  const action = (label, symbol, onclick) =>
+    el("button", { className: "icon-button", type: "button", "aria-label": label, title: label, onclick }, icon(symbol));
+  return el("div", { className: "actions" },
+    action("Répondre", "reply", () => acts.reply(message)),
+    own ? action("Modifier", "edit", () => acts.edit(message)) : null);
+}

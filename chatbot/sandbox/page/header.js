@@ -1,0 +1,69 @@
+// The top of the open chat: who one talks with, as whom, and whether they are writing; and the words that
+// stand in an empty chat.
+
+import * as api from "./api.js";
+import { byId, el, paintAvatar } from "./dom.js";
+
+export class Header {
+  #bot;
+  #conversation = null;
+
+  constructor(bot) {
+    this.#bot = bot;
+  }
+
+  /** Turns to another conversation. */
+  open(conversation) {
+    this.#conversation = conversation;
+    reveal(true);
+    const group = conversation.members.length > 0;
+    const title = group ? conversation.title : this.#bot.first_name;
+    byId("chat-title").textContent = title;
+    paintAvatar(byId("chat-avatar"), group ? conversation.id : this.#bot.id, title);
+    this.#introduce(group);
+  }
+
+  /** No conversation is open any more. */
+  close() {
+    this.#conversation = null;
+    reveal(false);
+  }
+
+  /** Shows what the view says of the chat. */
+  show({ typing, messages }) {
+    const status = byId("chat-status");
+    const words = typing ? "est en train d’écrire…" : this.#standing();
+    if (status.textContent !== words) status.textContent = words;
+    status.classList.toggle("typing", typing);
+    byId("intro").hidden = messages.length > 0;
+  }
+
+  #standing() {
+    const { members, title, role } = this.#conversation;
+    if (!members.length) return `bot · vous êtes ${title}, ${role}`;
+    return `${members.length + 1} membres\u00A0: ${members.map((one) => one.first_name).join(", ")} et le bot`;
+  }
+
+  async #introduce(group) {
+    byId("intro").hidden = true;
+    byId("chat-status").textContent = this.#standing();
+    if (group) return this.#intro("Ce groupe est encore silencieux", groupWords(this.#bot.username));
+    this.#intro("Que peut faire ce bot\u00A0?", this.#bot.description);
+    // A bot sets its description when it starts, perhaps after this page did.
+    const conversation = this.#conversation;
+    this.#bot = await api.world().then((world) => world.bot, () => this.#bot);
+    if (this.#conversation === conversation) this.#intro("Que peut faire ce bot\u00A0?", this.#bot.description);
+  }
+
+  #intro(heading, words) {
+    byId("intro").replaceChildren(el("h3", {}, heading), el("p", {}, words || "Il n’a pas encore dit ce qu’il fait."));
+  }
+}
+
+function reveal(open) {
+  for (const id of ["chat-header", "history", "composer"]) byId(id).hidden = !open;
+  byId("nothing-open").hidden = open;
+}
+
+const groupWords = (username) =>
+  `Dans un groupe, le bot lit les commandes, les réponses à ses messages, et ce qui le nomme\u00A0: @${username}.`;
