@@ -16,7 +16,7 @@ async def events(session: AsyncSession, topic: str | None = None) -> Sequence[tu
     asked = select(Event, Topic).join(Topic, Topic.key == Event.topic_key).order_by(*IN_ORDER)
     if topic is not None:
         asked = asked.where(Event.topic_key == topic)
-    return [(event, of) for event, of in (await session.execute(asked)).tuples()]
+    return [(event, of) for event, of in await session.execute(asked)]
 
 
 async def latest_edition(session: AsyncSession) -> str | None:

@@ -10,30 +10,31 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowList
 from chatbot.chantiers.texts import edition_in_words, label_of, numbered
 from chatbot.conversation import Button, Keyboard
+from chatbot.events.agenda import Agenda, Announced
 from chatbot.events.grammar import in_words
 from chatbot.events.models import Event
 from chatbot.events.payloads import ShowDates
 from chatbot.events.rules import Precision, Status
-from chatbot.events.service import Agenda, Announced
 from chatbot.markup import escape
 
 NO_DATES = "Aucune date n’a été annoncée pour l’instant."
 UNSETTLED = "<b>À confirmer</b>"
 
 
-def when_of(event: Event) -> str:
-    """ "mercredi 8 juin 2022, de 9h à 12h", "juin 2022, jour à confirmer", "date à confirmer"."""
+def when_of(event: Event, *, past: bool = False) -> str:
+    """ "mercredi 8 juin 2022, de 9h à 12h", "juin 2022, jour à confirmer", "date à confirmer".
+
+    What is past isn't to be confirmed any more: "juin 2022".
+    """
     words = in_words(event.when, weekday=True)
     if event.status is Status.CANCELLED:
-        return f"{words or 'date non fixée'}, annulé"
-    if event.precision is Precision.NONE:
-        return "date à confirmer"
-    if event.status is Status.CONFIRMED:
-        return words
+        return f"{words or 'date jamais fixée'}, annulé"
+    if past or event.status is Status.CONFIRMED:
+        return words or ("date jamais fixée" if past else "date à fixer")
     if event.precision in {Precision.MINUTE, Precision.DAY}:
         return f"{words}, à confirmer"
     missing = "jour" if event.precision is Precision.MONTH else "date"
-    return f"{words}, {missing} à confirmer"
+    return f"{words}, {missing} à confirmer" if words else f"{missing} à confirmer"
 
 
 def entry(event: Event, of: Topic | None = None, *, past: bool = False, full: bool = False) -> str:
@@ -41,7 +42,7 @@ def entry(event: Event, of: Topic | None = None, *, past: bool = False, full: bo
     place = ", ".join(filter(None, ["en visio" if event.online else "", escape(event.place)]))
     mark = " (passée)" if past else ""
     lines = [
-        f"<b>{_capital(when_of(event))}</b>{mark}",
+        f"<b>{_capital(when_of(event, past=past))}</b>{mark}",
         escape(event.title) + (f" – {place}" if place else ""),
         f"<i>{escape(numbered(of))}</i>" if of else "",
         escape(event.description) if full else "",

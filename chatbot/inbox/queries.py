@@ -32,7 +32,7 @@ async def next_of_each_chat(
         .order_by(oldest)
         .limit(limit)
     )
-    return [(row, chat) for row, chat in rows.tuples()]
+    return [(row, chat) for row, chat in rows]
 
 
 async def waiting(session: AsyncSession, row: int) -> Received | None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from chatbot.inbox import queries, service
 from chatbot.storage.engine import Storage
@@ -48,7 +49,10 @@ class Worker:
             async with asyncio.TaskGroup() as chats:
                 while True:
                     self._wake.clear()
-                    await self._take(chats)
+                    try:
+                        await self._take(chats)
+                    except SQLAlchemyError:  # a database that is away for a while
+                        log.exception("inbox.unreadable")
                     await self._nap()
         finally:
             self._busy.clear()

@@ -35,7 +35,7 @@ class Edge:
             if heard is None or answerer is None:
                 return []
             reply = await _reply(answerer, session, heard)
-            log.info("answered", command=heard.command, press=heard.press or None)
+            log.info("answered", route=self._routes.name(heard))
             return [call.to_json() for call in calls_for(reply, heard)]
 
     def _heard(self, update: dict[str, Any]) -> Heard | None:

@@ -5,4 +5,4 @@ from chatbot.conversation import Route
 from chatbot.events import handlers as events
 from chatbot.welcome import handlers as welcome
 
-ROUTES: list[Route] = [*chantiers.ROUTES, *events.ROUTES, *welcome.ROUTES]
+ROUTES: list[Route] = [*chantiers.ROUTES, *welcome.CARDS, *events.ROUTES, *welcome.ROUTES]

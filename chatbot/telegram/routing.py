@@ -35,6 +35,15 @@ class Routes:
             return lambda session: command.handler(heard.ask, session)
         return _always(self._unknown(heard.command)) if heard.addressed else None
 
+    def name(self, heard: Heard) -> str:
+        """For the log: the route alone, never what somebody typed."""
+        if heard.press_id is not None:
+            prefix = heard.press.split(":")[0]
+            return f"press {prefix}" if prefix in self.presses else "press (unknown)"
+        if heard.command is None:
+            return "words"
+        return f"/{heard.command}" if heard.command in self.commands else "command (unknown)"
+
     def _to_press(self, heard: Heard) -> Answerer:
         route: Press[Any] | None = self.presses.get(heard.press.split(":")[0])
         if route is None:

@@ -7,8 +7,7 @@ from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.texts import back_to_list, edition_in_words, label_of, numbered
 from chatbot.conversation import Button, Keyboard
-from chatbot.events.models import Event
-from chatbot.events.service import next_of
+from chatbot.events.agenda import next_of
 from chatbot.events.texts import entry, when_of
 from chatbot.markup import blocks, escape, pages
 from chatbot.welcome.rules import CONTACT, DATES, LABELS, RESOURCES
@@ -105,8 +104,8 @@ def _contacts(card: Card) -> list[str]:
     topic = card.topic
     if topic.contacts:
         return [_contact(contact) for contact in topic.contacts]
-    carried = f" {escape(topic.carried_by)}." if topic.carried_by else ""
-    lines = [f"Ce chantier n’a pas donné de contact à lui.{carried}"]
+    carried = f"\n{escape(topic.carried_by)}." if topic.carried_by else ""
+    lines = [f"Ce chantier n’a pas publié de contact.{carried}"]
     lines += [f"Vous pouvez écrire à l’Alliance\u00a0:\n{_contact(one)}" for one in card.alliance]
     return lines
 
@@ -122,14 +121,12 @@ def _resource(text: str, url: str) -> str:
 
 def _date_line(card: Card) -> str:
     if (event := next_of(card.agenda)) is not None:
-        return f"Prochaine date\u00a0: {_said(event)}"
+        return f"Prochaine date\u00a0: <b>{when_of(event)}</b>, {escape(event.title)}"
     if card.agenda.past:
-        return f"Dernière date annoncée, passée\u00a0: {_said(card.agenda.past[-1][0])}"
+        last, _ = card.agenda.past[-1]
+        words = when_of(last, past=True)
+        return f"Dernière date annoncée (passée)\u00a0: <b>{words}</b>, {escape(last.title)}"
     return ""
-
-
-def _said(event: Event) -> str:
-    return f"<b>{when_of(event)}</b>, {escape(event.title)}"
 
 
 def _beginning(topic: Topic) -> str:

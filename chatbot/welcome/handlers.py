@@ -38,7 +38,8 @@ async def chantier(ask: Ask, session: AsyncSession) -> Reply:
         return await show_list(ask, session)
     found = await service.found(session, ask.words)
     if len(found.topics) != 1:
-        return Reply(texts.which_chantier(found.topics), texts.chantier_choice(found.topics))
+        which = texts.which_chantier(found.topics, ask.words)
+        return Reply(which, texts.chantier_choice(found.topics))
     if found.section:
         shown = ShowSection(topic=found.topics[0].key, section=found.section)
         return await _section(ask, session, found.topics[0], shown)
@@ -91,13 +92,15 @@ async def _section(ask: Ask, session: AsyncSession, topic: Topic, shown: ShowSec
     return Reply(bodies[page - 1], cards.section_buttons(card, kept, len(bodies)))
 
 
-ROUTES = (
-    Command("start", start, menu="Accueil"),
+CARDS = (
     Command("chantier", chantier, menu="Un chantier, par son numéro ou son nom"),
+    Press(ShowCard, show_card),
+    Press(ShowSection, show_section),
+)
+ROUTES = (
     Command("aide", aide, menu="Ce que je sais faire"),
     Command("confidentialite", confidentialite, menu="Ce qui est gardé, et pourquoi"),
     Command("annuler", annuler, menu="Arrêter ce qui est en cours"),
-    Press(ShowCard, show_card),
-    Press(ShowSection, show_section),
+    Command("start", start, menu="Accueil"),
     Words(any_words),
 )

@@ -9,7 +9,8 @@ from chatbot.chantiers import queries
 from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.chantiers.service import topics_named
-from chatbot.events.service import Agenda, agenda
+from chatbot.events.agenda import Agenda
+from chatbot.events.service import agenda
 from chatbot.welcome.rules import SECTION_WORDS
 
 

@@ -78,10 +78,12 @@ def menu(alliance: Topic | None) -> Keyboard:
     return ((Button("Les chantiers", ShowList()), Button("Les dates", ShowDates())), *ours)
 
 
-def which_chantier(topics: Sequence[Topic]) -> str:
+def which_chantier(topics: Sequence[Topic], words: str) -> str:
     """Several chantiers match what was typed, or none."""
     if topics:
         return "Plusieurs chantiers peuvent correspondre. Lequel voulez-vous\u00a0?"
+    if words.isdecimal():
+        return f"Il n’y a pas de chantier {words[:9]}. Choisissez dans la liste\u00a0: /chantiers"
     return (
         "Je ne trouve pas de chantier qui corresponde. "
         "Essayez un autre mot, ou choisissez dans la liste\u00a0: /chantiers"
