@@ -1,0 +1,132 @@
+"""The house rules that no linter knows: each takes a file and says where it breaks the rule."""
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from telegram import Bot
+
+LONGEST_FILE = 250  # lines; a longer one has more than one thing to say
+
+STATEMENTS = {"select", "insert", "update", "delete", "text", "exists", "union", "union_all"}
+ASKING = {"execute", "scalar", "scalars", "stream", "stream_scalars", "get", "get_one", "delete"}
+ENDING = {"commit", "rollback", "transaction"}
+EFFECTS = r"(send|edit|copy|forward|delete|pin|unpin|answer|set|do)_"
+SENDING = {name for name in dir(Bot) if re.match(EFFECTS, name)}
+METHODS = {name.replace("_", "") for name in SENDING}  # as the Bot API names them, in lower case
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A Python file of ours; the path is relative to the root."""
+
+    path: PurePath
+    text: str
+
+    @property
+    def nodes(self) -> Iterator[ast.AST]:
+        """Everything that is written in it."""
+        return ast.walk(ast.parse(self.text))
+
+    @property
+    def drawer(self) -> str:
+        """The file's own name, such as `queries.py`."""
+        return self.path.name
+
+    def within(self, *places: str) -> bool:
+        """Whether it is one of these rooms, or one of these files of chatbot/."""
+        return self.path.parts[1] in places
+
+
+Rule = Callable[[Source], Iterator[str]]
+
+
+def sql_stands_in_queries(source: Source) -> Iterator[str]:
+    """Who wonders what is asked of the database reads one file for each room."""
+    if source.drawer in {"queries.py", "models.py"} or source.within("storage"):
+        return
+    for node in source.nodes:
+        match node:
+            case ast.Import(names=names) if any(_of(name.name, "sqlalchemy") for name in names):
+                yield f"{node.lineno}: import what you need of sqlalchemy by name"
+            case ast.ImportFrom(module=str(module), names=names) if _of(module, "sqlalchemy"):
+                for name in STATEMENTS & {name.name for name in names}:
+                    yield f"{node.lineno}: {name} belongs into queries.py"
+            case ast.Call(func=ast.Attribute(value=asked, attr=attr)) if attr in ASKING:
+                if ast.unparse(asked).endswith(("session", "connection")):
+                    yield f"{node.lineno}: {ast.unparse(asked)}.{attr} belongs into queries.py"
+
+
+def only_edges_commit(source: Source) -> Iterator[str]:
+    """One update, one transaction: a room that commits would split it."""
+    if source.within("storage", "telegram", "inbox", "web", "cli.py", "running.py"):
+        return
+    for node in source.nodes:
+        match node:
+            case ast.Call(func=ast.Attribute(attr=attr)) if attr in ENDING:
+                yield f"{node.lineno}: {attr}() is for the edges"
+
+
+def only_telegram_sends(source: Source) -> Iterator[str]:
+    """A handler returns a Reply: nothing is said of what may still be rolled back."""
+    if source.within("telegram", "sandbox"):  # the sandbox is the server that is called
+        return
+    for node in source.nodes:
+        match node:
+            case ast.Call(func=ast.Attribute(attr=attr)) if attr in SENDING:
+                yield f"{node.lineno}: {attr}() is for telegram/"
+            case ast.Constant(value=str(word)) if word.lower() in METHODS:
+                yield f"{node.lineno}: {word} is for telegram/"
+
+
+def rules_need_nothing(source: Source) -> Iterator[str]:
+    """Rules import the standard library and errors, so they can be read and tested alone."""
+    if source.drawer != "rules.py":
+        return
+    for node in source.nodes:
+        match node:
+            case ast.Import(names=names):
+                imported = [name.name for name in names]
+            case ast.ImportFrom(module=str(module)):
+                imported = [module]
+            case _:
+                imported = []
+        for module in imported:
+            if (
+                module != "chatbot.errors"
+                and module.partition(".")[0] not in sys.stdlib_module_names
+            ):
+                yield f"{getattr(node, 'lineno', 0)}: rules do not import {module}"
+
+
+def rules_and_texts_never_wait(source: Source) -> Iterator[str]:
+    """What is decided and what is said depend on what they are given, and on nothing else."""
+    if source.drawer not in {"rules.py", "texts.py"}:
+        return
+    for node in source.nodes:
+        if isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncWith | ast.AsyncFor):
+            yield f"{node.lineno}: nothing waits in {source.drawer}"
+
+
+def files_are_short(source: Source) -> Iterator[str]:
+    """A file can be read in one go."""
+    lines = source.text.count("\n")
+    if lines > LONGEST_FILE:
+        yield f"{lines} lines: {LONGEST_FILE} at most"
+
+
+RULES: tuple[Rule, ...] = (
+    sql_stands_in_queries,
+    only_edges_commit,
+    only_telegram_sends,
+    rules_need_nothing,
+    rules_and_texts_never_wait,
+    files_are_short,
+)
+
+
+def _of(module: str, package: str) -> bool:
+    return module.partition(".")[0] == package

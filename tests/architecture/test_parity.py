@@ -1,0 +1,67 @@
+"""What is written down twice says the same twice."""
+
+import re
+from pathlib import Path
+
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from chatbot import cli
+from chatbot.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text("utf-8")
+
+
+def commands_of(group: TyperGroup) -> list[str]:
+    """`migrate`, `content import`, … as somebody types them."""
+    names = []
+    for name, command in group.commands.items():
+        below = commands_of(command) if isinstance(command, TyperGroup) else []
+        names += [f"{name} {further}" for further in below] or [name]
+    return names
+
+
+def pins(lock: str) -> set[tuple[str, frozenset[str]]]:
+    """What a lock installs: each `name==version` with its hashes."""
+    entries = re.findall(r"^(\S+==\S+).*\n((?:    --hash=\S+.*\n)+)", read(lock), re.MULTILINE)
+    return {(pin, frozenset(re.findall(r"--hash=(\S+)", hashes))) for pin, hashes in entries}
+
+
+def test_the_example_of_settings_shows_each_with_its_default() -> None:
+    shown = dict(re.findall(rf"^(?:# )?({PREFIX}\w+)=(.*)$", read(".env.example"), re.MULTILINE))
+    fields = Settings.model_fields
+    assert shown == {PREFIX + name.upper(): str(field.default) for name, field in fields.items()}
+
+
+def test_each_setting_is_explained_to_operators() -> None:
+    guide = read("docs/guide-exploitation.md")
+    assert not [name for name in Settings.model_fields if PREFIX + name.upper() not in guide]
+
+
+def test_each_command_of_the_command_line_is_in_the_readme() -> None:
+    group = get_command(cli.app)
+    assert isinstance(group, TyperGroup)
+    commands = commands_of(group)
+    assert {"migrate", "content import"} <= set(commands)
+    assert not [command for command in commands if command not in read("README.md")]
+
+
+def test_each_word_of_the_script_is_in_the_readme() -> None:
+    words = re.findall(r"^\./bot ([a-z]+)", read("bot"), re.MULTILINE)
+    assert words == ["setup", "run", "test", "check"]
+    assert not [word for word in words if f"./bot {word}" not in read("README.md")]
+
+
+def test_what_runs_is_what_is_tested() -> None:
+    run = pins("requirements/run.txt")
+    assert len(run) == len(re.findall(r"^\S+==", read("requirements/run.txt"), re.MULTILINE))
+    assert run <= pins("requirements/dev.txt")
+
+
+def test_no_lock_names_an_address() -> None:
+    for lock in ("requirements/run.txt", "requirements/dev.txt"):
+        assert "://" not in read(lock)

@@ -1,0 +1,56 @@
+"""What every room's tests may ask for."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from chatbot.storage.engine import Storage
+from tests.databases import Databases, on_postgresql, on_sqlite
+from tests.environment import missing
+from tests.postgres import NoPostgres
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """SQLite's databases."""
+    with on_sqlite(tmp_path_factory.mktemp("sqlite")) as databases:
+        yield databases
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Databases]:
+    """PostgreSQL's; its server lives as long as the session."""
+    try:
+        with on_postgresql() as databases:
+            yield databases
+    except NoPostgres as none:
+        missing(f"no PostgreSQL: {none}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Both kinds, one after the other. For one of them only, parametrise it indirectly."""
+    kind: Databases = request.getfixturevalue(request.param)
+    return kind
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> Iterator[str]:
+    """A new database without tables."""
+    with databases.empty() as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A new database with the current schema."""
+    with databases.migrated() as url:
+        yield url
+
+
+@pytest.fixture
+async def storage(database_url: str) -> AsyncIterator[Storage]:
+    """The storage on a new database with the current schema."""
+    storage = Storage(database_url)
+    yield storage
+    await storage.close()
