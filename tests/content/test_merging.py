@@ -1,0 +1,151 @@
+"""What the content becomes when an edition or a pack is laid over what is there."""
+
+from typing import Any
+
+import pytest
+
+from chatbot.content.drafts import (
+    ContactDraft,
+    EventDraft,
+    PorteurDraft,
+    SectionDraft,
+    TopicDraft,
+)
+from chatbot.content.merging import Content, NumberTaken, lay_newsletter, lay_pack
+
+
+def chantier(number: int | None, title: str, **more: Any) -> TopicDraft:
+    """As a newsletter reads it when it has no key yet."""
+    return TopicDraft(
+        **{"kind": "chantier", "number": number, "title": title, "edition": "2022-09", **more}
+    )
+
+
+def known(*drafts: TopicDraft) -> Content:
+    return {draft.key: draft for draft in drafts}
+
+
+FOOD = chantier(
+    7,
+    "Réseau de la transition alimentaire",
+    key="alimentation",
+    label="Alimentation",
+    summary="Un réseau.",
+    aliases=["ALTAA"],
+    edition="2022-05",
+    contacts=[ContactDraft(name="Alizée", address="a@b.fr", note="Écrivez-lui.")],
+    events=[EventDraft(key="atelier", title="Atelier de juin", when="juin 2022", online=True)],
+    sections=[
+        SectionDraft(key="pourquoi", title="Pourquoi", body="Parce que."),
+        SectionDraft(key="enjeux", title="Enjeux", body="Deux enjeux."),
+    ],
+)
+MEDIA = chantier(5, "Média capacitant", key="media", edition="2022-05")
+
+
+def test_a_title_that_is_near_enough_is_the_same_chantier() -> None:
+    after = lay_newsletter(
+        known(FOOD), [chantier(7, "Réseau de la Transition alimentaire.")], renumber=False
+    )
+    assert list(after) == ["alimentation"]
+    assert after["alimentation"].title == FOOD.title
+
+
+def test_labels_summaries_and_aliases_survive_an_edition() -> None:
+    edition = chantier(7, FOOD.title, sections=[SectionDraft(key="enjeux", title="E", body="Un.")])
+    after = lay_newsletter(known(FOOD), [edition], renumber=False)["alimentation"]
+    assert (after.label, after.summary, after.aliases) == ("Alimentation", "Un réseau.", ["ALTAA"])
+
+
+def test_sections_that_an_edition_leaves_out_keep_their_own_edition() -> None:
+    edition = chantier(7, FOOD.title, sections=[SectionDraft(key="enjeux", title="E", body="Un.")])
+    after = lay_newsletter(known(FOOD), [edition], renumber=False)["alimentation"]
+    assert after.edition == "2022-09"
+    assert [(s.key, s.body, s.edition) for s in after.sections] == [
+        ("pourquoi", "Parce que.", "2022-05"),
+        ("enjeux", "Un.", ""),
+    ]
+
+
+def test_an_older_edition_replaces_nothing() -> None:
+    older = chantier(7, FOOD.title, edition="2021-11", carried_by="Porté par personne")
+    assert lay_newsletter(known(FOOD), [older], renumber=False) == known(FOOD)
+
+
+def test_chantiers_that_an_edition_does_not_mention_stay() -> None:
+    after = lay_newsletter(known(FOOD, MEDIA), [chantier(7, FOOD.title)], renumber=False)
+    assert after["media"] == MEDIA
+
+
+def test_a_new_title_is_a_new_chantier_with_a_key_of_its_own() -> None:
+    after = lay_newsletter(
+        known(FOOD), [chantier(9, "Habiter demain"), chantier(10, "Habiter !")], renumber=False
+    )
+    assert set(after) == {"alimentation", "habiter-demain", "habiter"}
+
+
+def test_a_known_number_under_another_title_is_refused_with_both_named() -> None:
+    with pytest.raises(NumberTaken, match=r"Réseau de la transition.*Habiter demain.*--renumber"):
+        lay_newsletter(known(FOOD), [chantier(7, "Habiter demain")], renumber=False)
+
+
+def test_renumbering_takes_the_number_from_who_is_not_mentioned() -> None:
+    after = lay_newsletter(
+        known(FOOD, MEDIA),
+        [chantier(7, "Habiter demain"), chantier(1, MEDIA.title)],
+        renumber=True,
+    )
+    numbers = {key: draft.number for key, draft in after.items()}
+    assert numbers == {"alimentation": None, "media": 1, "habiter-demain": 7}
+
+
+@pytest.mark.parametrize(
+    ("title", "when"),
+    [
+        ("Atelier de juin", "14 juin 2022"),  # its day is fixed now
+        ("L'atelier de juin : accès digne", "juin 2022"),  # named at more length
+    ],
+)
+def test_an_event_that_is_announced_again_is_changed_and_not_doubled(title: str, when: str) -> None:
+    edition = chantier(7, FOOD.title, events=[EventDraft(key="autre", title=title, when=when)])
+    after = lay_newsletter(known(FOOD), [edition], renumber=False)["alimentation"]
+    assert [(e.key, e.title, e.when) for e in after.events] == [("atelier", title, when)]
+    assert after.events[0].online  # the edition says nothing of it
+
+
+def test_another_event_is_added() -> None:
+    edition = chantier(
+        7, FOOD.title, events=[EventDraft(key="atelier", title="Bilan", when="3 octobre 2022")]
+    )
+    after = lay_newsletter(known(FOOD), [edition], renumber=False)["alimentation"]
+    assert [(e.key, e.edition) for e in after.events] == [("atelier", "2022-05"), ("atelier-2", "")]
+
+
+def test_what_an_edition_does_not_say_of_a_known_address_stays() -> None:
+    edition = chantier(7, FOOD.title, contacts=[ContactDraft(address="a@b.fr", organisation="X")])
+    (contact,) = lay_newsletter(known(FOOD), [edition], renumber=False)["alimentation"].contacts
+    assert contact == ContactDraft(
+        name="Alizée", organisation="X", address="a@b.fr", note="Écrivez-lui."
+    )
+
+
+def test_a_different_apostrophe_changes_nothing() -> None:
+    typed = FOOD.model_copy(update={"porteurs": [PorteurDraft(name="L’Alliance")]})
+    edition = chantier(7, FOOD.title, edition="2022-05", porteurs=[PorteurDraft(name="L'Alliance")])
+    assert lay_newsletter(known(typed), [edition], renumber=False) == known(typed)
+
+
+def test_the_appeal_is_tied_to_the_chantier_of_its_number() -> None:
+    appeal = TopicDraft(kind="appeal", title="Osons !", edition="2022-09", about="7")
+    after = lay_newsletter(known(FOOD), [chantier(7, FOOD.title), appeal], renumber=False)
+    assert after["appel"].about == "alimentation"
+
+
+def test_a_pack_s_files_replace_their_topics_whole() -> None:
+    bare = chantier(7, "Autre titre", key="alimentation")
+    assert lay_pack(known(FOOD, MEDIA), [bare]) == known(bare, MEDIA)
+
+
+def test_a_pack_cannot_take_a_number_that_another_topic_keeps() -> None:
+    with pytest.raises(NumberTaken, match="number 5 is taken by media"):
+        lay_pack(known(MEDIA), [chantier(5, "Habiter", key="habiter")])

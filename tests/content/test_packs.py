@@ -1,0 +1,136 @@
+"""Packs: what is wrong is told with file and line; what is right comes back byte by byte."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatbot.content.canonical import FolderInTheWay, write_pack, written
+from chatbot.content.drafts import EventDraft, ResourceDraft, SectionDraft, TopicDraft
+from chatbot.content.pack import BadSource, read_pack
+from chatbot.content.service import BUILT_IN, current, import_source, read_source
+from chatbot.storage.engine import Storage
+
+GOOD = """---
+kind: chantier
+number: 1
+title: Habiter
+edition: 2022-05
+events:
+- key: visite
+  title: Visite
+  when: 1er mars 2023 à 20h
+---
+
+## Pourquoi {#pourquoi}
+
+Parce que.
+"""
+
+
+def in_folder(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(BadSource) as bad:
+        read_pack(folder)
+    return [str(problem) for problem in bad.value.problems]
+
+
+def test_the_built_in_pack_is_in_canonical_form() -> None:
+    drafts = read_pack(BUILT_IN)
+    assert len([draft for draft in drafts if draft.kind == "chantier"]) == 8
+    for draft in drafts:
+        assert written(draft) == (BUILT_IN / f"{draft.key}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "said"),
+    [
+        ("number: 1", "number: un", 3, "number: "),
+        ("title: Habiter", "titel: Habiter", 4, "titel: Extra inputs"),
+        ("edition: 2022-05", "edition: mai 2022", 5, "edition: "),
+        ("1er mars 2023", "31 février 2023", 9, "events.0.when: "),
+        ("key: visite", "key: Visite Guidée", 7, "events.0.key: "),
+        ("{#pourquoi}", "", 12, "heading ends with its key"),
+        ("\n## Pourquoi", "\nPerdu.\n\n## Pourquoi", 12, "text before the first"),
+        ("kind: chantier", "kind: [chantier", 3, "expected"),
+        ("---\nkind", "kind", 1, "front matter"),
+    ],
+)
+def test_what_is_wrong_is_told_with_file_and_line(
+    tmp_path: Path, before: str, after: str, line: int, said: str
+) -> None:
+    assert before in GOOD
+    told = problems(in_folder(tmp_path, habiter=GOOD.replace(before, after, 1)))
+    here = [problem for problem in told if problem.startswith(f"habiter.md:{line}: ")]
+    assert said in here[0]
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    other = GOOD.replace("number: 1", "number: 1\nabout: rien")
+    assert problems(in_folder(tmp_path, habiter=GOOD, zones=other, appel=GOOD)) == [
+        "appel.md:2: kind chantier: the file's name doesn't go with it",
+        "habiter.md:3: number 1 is taken by appel.md",
+        "zones.md:3: number 1 is taken by appel.md",
+        "zones.md:4: about: no topic has the key 'rien'",
+    ]
+
+
+def test_a_folder_without_content_is_told(tmp_path: Path) -> None:
+    assert "no content here" in problems(tmp_path)[0]
+
+
+def test_an_export_does_not_mix_with_other_files(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("à moi")
+    with pytest.raises(FolderInTheWay, match=r"notes\.txt"):
+        write_pack(read_pack(BUILT_IN), tmp_path)
+
+
+async def test_export_import_export_is_the_same_bytes(storage: Storage, tmp_path: Path) -> None:
+    for folder in (tmp_path / "first", tmp_path / "second"):
+        source = read_source(BUILT_IN if folder.name == "first" else tmp_path / "first")
+        async with storage.transaction() as session:
+            await import_source(session, source)
+        async with storage.reading() as session:
+            write_pack(list((await current(session)).values()), folder)
+    for path in BUILT_IN.iterdir():
+        assert (tmp_path / "first" / path.name).read_bytes() == path.read_bytes()
+        assert (tmp_path / "second" / path.name).read_bytes() == path.read_bytes()
+
+
+async def test_importing_twice_changes_nothing(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        assert await import_source(session, read_source(BUILT_IN))
+    async with storage.transaction() as session:
+        assert await import_source(session, read_source(BUILT_IN)) == []
+
+
+words = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=40
+).filter(lambda text: text.strip() == text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(words, words, words, st.lists(words, max_size=3))
+def test_whatever_the_texts_a_pack_is_read_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory, title: str, note: str, body: str, aliases: list[str]
+) -> None:
+    draft = TopicDraft(
+        kind="chantier",
+        key="essai",
+        number=3,
+        title=title,
+        aliases=aliases or None,
+        edition="2023-11",
+        resources=[ResourceDraft(text=note)],
+        events=[EventDraft(key="visite", title=title, when="automne 2023", description=note)],
+        sections=[SectionDraft(key="texte", title="Texte", body=body)],
+    )
+    folder = tmp_path_factory.mktemp("pack")
+    write_pack([draft], folder)
+    assert read_pack(folder) == [draft]

@@ -1,0 +1,94 @@
+"""Somebody who talks to the bot on the sandbox, as the page does: over its control API."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from chatbot.storage.engine import Storage
+from tests.journeys.waiting import until_answered
+
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person in one chat: the private one with the bot, or a group."""
+
+    id: int
+    chat: int
+    http: httpx.AsyncClient
+    storage: Storage
+
+    def in_chat(self, chat: int) -> "Person":
+        """The same person elsewhere."""
+        return Person(self.id, chat, self.http, self.storage)
+
+    async def says(self, text: str, *, reply_to: int | None = None) -> int:
+        """Write, and wait until the bot has nothing to say any more; the message's id."""
+        said = await self._post("say", text=text, reply_to=reply_to)
+        if said["update_id"] is not None:
+            await until_answered(self.storage, said["update_id"])
+        return int(said["message_id"])
+
+    async def edits(self, message_id: int, text: str) -> None:
+        """Change one's own message."""
+        await self._post("edit", message_id=message_id, text=text)
+
+    async def presses(self, label: str) -> None:
+        """Tap the newest button whose label holds this."""
+        for message in reversed(await self.sees()):
+            for button in buttons_of(message):
+                if label in button["text"]:
+                    return await self.presses_data(message["message_id"], button["callback_data"])
+        raise AssertionError(f"no button {label!r}")
+
+    async def presses_data(self, message_id: int, data: str, *, stale: bool = False) -> None:
+        """Tap a button that may not be there any more."""
+        before = (await self.view())["revision"]
+        pressed = await self._post("press", message_id=message_id, data=data, stale=stale)
+        while pressed["callback_query_id"] in (await self.view())["pending"]:
+            before = (await self.view(since=before, wait=5))["revision"]
+        await until_answered(self.storage)
+
+    async def view(self, **more: float) -> dict[str, Any]:
+        """Everything that the page shows this person in this chat."""
+        params = {"as": self.id, **more}
+        seen: dict[str, Any] = (
+            (await self.http.get(f"/sandbox/chats/{self.chat}/view", params=params))
+            .raise_for_status()
+            .json()
+        )
+        return seen
+
+    async def sees(self) -> list[Message]:
+        """The messages."""
+        messages: list[Message] = (await self.view())["messages"]
+        return messages
+
+    async def reads(self) -> str:
+        """The newest message, which must be the bot's."""
+        message = (await self.sees())[-1]
+        assert message["from"]["is_bot"], message["text"]
+        return str(message["text"])
+
+    async def labels(self) -> list[str]:
+        """The buttons under the newest message."""
+        return [button["text"] for button in buttons_of((await self.sees())[-1])]
+
+    async def notice(self) -> str:
+        """The newest notice."""
+        return str((await self.view())["notices"][-1]["text"])
+
+    async def _post(self, act: str, **body: Any) -> dict[str, Any]:
+        answer = await self.http.post(
+            f"/sandbox/persons/{self.id}/{act}", json={"chat_id": self.chat, **body}
+        )
+        done: dict[str, Any] = answer.raise_for_status().json()
+        return done
+
+
+def buttons_of(message: Message) -> list[dict[str, Any]]:
+    """All its buttons, row by row."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button for row in rows for button in row]

@@ -1,0 +1,135 @@
+"""/chantiers, /chantier, and the buttons of cards and sections."""
+
+import pytest
+
+from tests.journeys.people import Person
+
+
+async def test_the_list_has_a_button_for_each_chantier(marie: Person) -> None:
+    await marie.says("/chantiers")
+    labels = await marie.labels()
+    assert len(labels) == 8
+    assert labels[6] == "7. Alimentation"
+    assert "7. Alimentation" in await marie.reads()
+
+
+async def test_buttons_lead_through_one_message_and_back(marie: Person) -> None:
+    await marie.says("/chantiers")
+    await marie.presses("7. Alimentation")
+    assert "Solagro" in await marie.reads()
+    await marie.presses("Enjeux")
+    assert "protéines animales" in await marie.reads()
+    assert "Source\u00a0: L’Établi, mai 2022" in await marie.reads()
+    await marie.presses("← Alimentation")
+    assert "Ressources" in await marie.labels()
+    await marie.presses("← Tous les chantiers")
+    assert len(await marie.labels()) == 8
+    assert len(await marie.sees()) == 2  # what Marie wrote, and the one message that changed
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("/chantier 7", 7),
+        ("/chantier sept", 7),
+        ("/chantier n°7", 7),
+        ("/chantier alimentation", 7),
+        ("/chantier media-capacitant", 5),
+        ("/chantier Média Capacitant", 5),
+        ("/chantier alimantation", 7),
+        ("/chantier altaa", 7),
+        ("/chantier puy de dome", 6),
+        ("/chantier laurent fussien", 4),
+        ("/chantier cantines et protéines", 7),
+        ("/CHANTIER 8", 8),
+    ],
+)
+async def test_a_chantier_is_found_by_whatever_people_call_it(
+    marie: Person, typed: str, number: int
+) -> None:
+    await marie.says(typed)
+    assert (await marie.reads()).startswith(f"{number}. ")
+
+
+async def test_when_several_match_the_bot_asks_which(marie: Person) -> None:
+    await marie.says("/chantier IE-EFC")
+    assert "Lequel voulez-vous" in await marie.reads()
+    assert await marie.labels() == ["3. Référentiel économique", "5. Média capacitant"]
+    await marie.presses("5. Média")
+    assert (await marie.reads()).startswith("5. Média capacitant")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("/chantier 9", "pas de chantier 9"), ("/chantier zzz", "Je ne trouve pas")],
+)
+async def test_when_nothing_matches_the_list_is_offered(
+    marie: Person, typed: str, said: str
+) -> None:
+    await marie.says(typed)
+    assert said in await marie.reads()
+    await marie.presses("Tous les chantiers")
+    assert len(await marie.labels()) == 8
+
+
+async def test_a_chantier_without_words_is_the_list(marie: Person) -> None:
+    await marie.says("/chantier")
+    assert len(await marie.labels()) == 8
+
+
+async def test_a_section_can_be_typed(marie: Person) -> None:
+    await marie.says("/chantier 7 ressources")
+    assert "Déclaration d’Intention d’ALTAA" in await marie.reads()
+    await marie.says("/chantier 2 ressources")
+    assert "Cette rubrique n’existe pas" in await marie.reads()
+
+
+async def test_a_chantier_without_a_contact_gives_the_alliance_and_says_so(marie: Person) -> None:
+    await marie.says("/chantier 4 contact")
+    text = await marie.reads()
+    assert "n’a pas publié de contact" in text
+    assert "Laurent Fussien" in text
+    assert "anne-louise.negre@fabriquedestransitions.net" in text
+
+
+async def test_a_contact_is_given_with_its_address(marie: Person) -> None:
+    await marie.says("/chantier 3 contact")
+    text = await marie.reads()
+    assert "Brigitte Corinthios" in text
+    assert "brigitte.corinthios@ieefc.eu" in text
+
+
+async def test_the_appeal_is_read_from_the_chantier_that_carries_it(marie: Person) -> None:
+    await marie.says("/chantier 8")
+    await marie.presses("Osons les territoires")
+    assert (await marie.reads()).startswith("Osons les territoires")
+    await marie.presses("← Son chantier")
+    assert (await marie.reads()).startswith("8. ")
+
+
+async def test_a_card_can_be_shared(marie: Person) -> None:
+    await marie.says("/chantier 7")
+    share = [
+        button["url"]
+        for row in (await marie.sees())[-1]["reply_markup"]["inline_keyboard"]
+        for button in row
+        if button["text"] == "Partager"
+    ]
+    assert "t.me%2Fetabli_bot%3Fstart%3Dchantier-alimentation" in share[0]
+
+
+@pytest.mark.parametrize("data", ["c:disparu", "s:alimentation:vieux:1", "zz:1", "c", "s:a:b:c:d"])
+async def test_a_stale_button_answers_with_a_notice(marie: Person, data: str) -> None:
+    await marie.says("/chantier 7")
+    message = (await marie.sees())[-1]
+    await marie.presses_data(message["message_id"], data, stale=True)
+    assert await marie.notice()
+    assert (await marie.sees())[-1] == message
+
+
+async def test_tapping_twice_is_no_error(marie: Person, paul: Person) -> None:
+    await marie.says("/chantiers")
+    message = (await marie.sees())[-1]["message_id"]
+    await marie.presses_data(message, "c:alimentation")
+    await marie.presses_data(message, "c:alimentation", stale=True)
+    assert (await marie.reads()).startswith("7. Alimentation")

@@ -1,0 +1,81 @@
+"""/start, /aide, /confidentialite, /annuler, and whatever else somebody may type."""
+
+import pytest
+
+from tests.journeys.people import Person
+
+
+async def test_start_welcomes_in_five_lines_and_shows_the_way(marie: Person) -> None:
+    await marie.says("/start")
+    text = await marie.reads()
+    assert text.startswith("Bienvenue à L’Établi\u00a0!")
+    assert len(text.splitlines()) <= 6
+    assert "Je ne garde rien sur vous" in text
+    assert await marie.labels() == ["Les chantiers", "Les dates", "L’Alliance"]
+
+
+@pytest.mark.parametrize("link", ["chantier-alimentation", "chantier-7"])
+async def test_a_link_to_a_chantier_opens_its_card(marie: Person, link: str) -> None:
+    await marie.says(f"/start {link}")
+    assert (await marie.reads()).startswith("7. Alimentation\n")
+
+
+async def test_a_link_to_a_chantier_that_is_gone_leads_to_the_list(marie: Person) -> None:
+    await marie.says("/start chantier-licornes")
+    assert "n’existe plus" in await marie.reads()
+    assert "/chantiers" in await marie.reads()
+
+
+@pytest.mark.parametrize("typed", ["/aide", "/AIDE", "/Aide@etabli_bot"])
+async def test_help_names_every_way_to_ask(marie: Person, typed: str) -> None:
+    await marie.says(typed)
+    text = await marie.reads()
+    assert "/chantier 7 ressources" in text
+    assert "/dates passées" in text
+    assert "anne-louise.negre@fabriquedestransitions.net" in text
+
+
+@pytest.mark.parametrize("typed", ["/confidentialite", "/Confidentialité"])
+async def test_what_is_kept_is_told_with_and_without_accents(marie: Person, typed: str) -> None:
+    await marie.says(typed)
+    assert "rien. Ni votre nom" in await marie.reads()
+
+
+async def test_there_is_nothing_to_cancel(marie: Person) -> None:
+    await marie.says("/annuler")
+    assert "Rien n’est en cours" in await marie.reads()
+
+
+async def test_plain_words_are_shown_to_the_commands(marie: Person) -> None:
+    await marie.says("qui s'occupe de l'alimentation ?")
+    text = await marie.reads()
+    assert "/chantiers" in text
+    assert "/dates" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/meteo", "Tapez /aide"),
+        ("/chantirs", "Vouliez-vous dire /chantiers\u00a0?"),
+        ("/chantier7", "/chantier 7"),
+    ],
+)
+async def test_an_unknown_command_gets_a_useful_sentence(
+    marie: Person, typed: str, said: str
+) -> None:
+    await marie.says(typed)
+    assert said in await marie.reads()
+
+
+async def test_the_menu_shows_every_command(marie: Person) -> None:
+    commands = [entry["command"] for entry in (await marie.view())["commands"]]
+    assert commands == [
+        "chantiers",
+        "chantier",
+        "dates",
+        "aide",
+        "confidentialite",
+        "annuler",
+        "start",
+    ]

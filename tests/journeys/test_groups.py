@@ -1,0 +1,71 @@
+"""In a group the bot speaks when it is spoken to."""
+
+from chatbot.sandbox import cast
+from tests.journeys.conftest import Bot
+from tests.journeys.people import Person
+from tests.journeys.waiting import until_answered
+
+
+async def test_commands_work_with_and_without_the_bot_s_name(group: Person) -> None:
+    for typed in ("/chantiers", "/chantiers@etabli_bot", "/CHANTIERS@Etabli_Bot"):
+        asked = await group.says(typed)
+        answer = (await group.sees())[-1]
+        assert answer["text"].startswith("Les chantiers")
+        assert answer["reply_to"]["message_id"] == asked
+
+
+async def test_buttons_work_for_everybody(group: Person) -> None:
+    await group.says("/chantiers")
+    paul = Person(cast.PAUL.id, group.chat, group.http, group.storage)
+    await paul.presses("5. Média")
+    assert (await group.reads()).startswith("5. Média capacitant")
+
+
+async def test_another_bot_s_commands_are_none_of_our_business(bot: Bot, group: Person) -> None:
+    person = {"id": cast.MARIE.id, "is_bot": False, "first_name": "Marie"}
+    chat = {"id": group.chat, "type": "supergroup", "title": "Alliés"}
+    said = {"message_id": 900, "date": 1, "chat": chat, "from": person}
+    for text in ("/dates@autre_bot", "/meteo"):
+        number = await bot.is_told({"message": {**said, "text": text}})
+        await until_answered(bot.storage, number)
+    assert await group.sees() == []
+
+
+async def test_an_unknown_command_that_names_us_is_answered(group: Person) -> None:
+    await group.says("/meteo@etabli_bot")
+    assert "Je ne connais pas cette commande" in await group.reads()
+
+
+async def test_talk_is_heard_only_when_we_are_named_or_replied_to(group: Person) -> None:
+    await group.says("bonjour à tous")
+    assert len(await group.sees()) == 1
+    await group.says("dis-moi @etabli_bot")
+    assert "/chantiers" in await group.reads()
+    answer = (await group.sees())[-1]["message_id"]
+    await group.says("merci", reply_to=answer)
+    assert len(await group.sees()) == 5
+
+
+async def test_other_bots_and_channels_are_not_answered(bot: Bot, group: Person) -> None:
+    robot = {"id": 77, "is_bot": True, "first_name": "Robot"}
+    chat = {"id": group.chat, "type": "supergroup", "title": "Alliés"}
+    said = {"message_id": 900, "date": 1, "chat": chat, "text": "/chantiers"}
+    for update in (
+        {"message": {**said, "from": robot}},
+        {"message": {**said, "from": {**robot, "is_bot": False}, "via_bot": robot}},
+        {"channel_post": {**said, "chat": {"id": -1009, "type": "channel", "title": "Canal"}}},
+        {"message": {"message_id": 1, "date": 1, "chat": chat, "from": {"is_bot": "?"}}},
+    ):
+        number = await bot.is_told(update)
+        if "channel_post" not in update:
+            await until_answered(bot.storage, number)
+    assert await group.sees() == []
+
+
+async def test_an_edited_command_does_not_run_again(bot: Bot, marie: Person) -> None:
+    said = await marie.says("/aide")
+    await marie.edits(said, "/chantiers")
+    await marie.says("/annuler")
+    texts = [message["text"] for message in await marie.sees()]
+    assert len(texts) == 4
+    assert not any(text.startswith("Les chantiers (") for text in texts)

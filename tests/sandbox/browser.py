@@ -1,0 +1,47 @@
+"""A real browser for the page's tests: found on this machine, never downloaded."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",  # in containers tests run as root, where Chromium's own sandbox refuses to
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+MISSING = "no browser for the page's tests: apt-get install chromium, or name one in ETABLI_BROWSER"
+
+
+@asynccontextmanager
+async def a_browser() -> AsyncIterator[Browser]:
+    """A headless browser with a new profile. Without one the test is skipped; in CI it fails."""
+    program = _program()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+def _program() -> str:
+    named = _variable("ETABLI_BROWSER")
+    found = shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
+    if found:
+        return found
+    if _variable("CI"):
+        pytest.fail(MISSING)
+    pytest.skip(MISSING)
+
+
+def _variable(name: str) -> str | None:
+    return os.environ.get(name)  # noqa: TID251 -- the test machine's business, not a setting
