@@ -69,7 +69,7 @@ def split(block: str, limit: int = PAGE_LENGTH) -> list[str]:
         is_tag = piece.startswith("<")
         size = 0 if is_tag else length(piece)
         if used + size > limit or (is_tag and part.count("</") >= PAGE_TAGS):
-            parts.append(part.rstrip() + "".join(_closing(tag) for tag in reversed(open_tags)))
+            parts.append(_closed(part, open_tags))
             part, used = "".join(open_tags), 0
         if not (size and used == 0 and piece.isspace()):
             part, used = part + piece, used + size
@@ -92,8 +92,11 @@ def _follow(open_tags: list[str], piece: str) -> None:
         open_tags.append(piece)
 
 
-def _closing(tag: str) -> str:
-    return f"</{tag[1:-1].split(maxsplit=1)[0]}>"
+def _closed(part: str, open_tags: list[str]) -> str:
+    kept, part = list(open_tags), part.rstrip()
+    while kept and part.endswith(kept[-1]):  # opened, but nothing follows it in this part
+        part = part.removesuffix(kept.pop()).rstrip()
+    return part + "".join(f"</{tag[1:-1].split()[0]}>" for tag in reversed(kept))
 
 
 def _block(node: SyntaxTreeNode) -> str:

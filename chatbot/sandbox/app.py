@@ -1,12 +1,13 @@
 """The sandbox's web application."""
 
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -38,12 +39,21 @@ def create_app(world: World) -> Starlette:
                 routes=control.ROUTES,
                 middleware=[Middleware(Guard, loopback_only=True)],
             ),
-            Mount("/page", StaticFiles(directory=PAGE)),
+            Mount("/page", _Fresh(directory=PAGE)),
         ],
         exception_handlers={ControlError: _refused, HTTPException: _not_served},
     )
     app.state.world = world
     return app
+
+
+class _Fresh(StaticFiles):
+    """Files that a browser asks for again: it would else mix those of two versions."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        response = super().file_response(*args, **options)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 async def _page(_: Request) -> FileResponse:

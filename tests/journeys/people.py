@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from chatbot.storage.engine import Storage
-from tests.journeys.waiting import until_answered
+from tests.waiting import until_answered
 
 Message = dict[str, Any]
 

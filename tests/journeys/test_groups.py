@@ -3,7 +3,7 @@
 from chatbot.sandbox import cast
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person
-from tests.journeys.waiting import until_answered
+from tests.waiting import until_answered
 
 
 async def test_commands_work_with_and_without_the_bot_s_name(group: Person) -> None:

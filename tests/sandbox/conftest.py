@@ -1,7 +1,6 @@
 """A little Telegram with a clock that the test turns, and its two doors."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,12 +61,6 @@ class BotApi:
         if updates:
             await self("getUpdates", offset=updates[-1]["update_id"] + 1)
         return updates
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let the others work until it holds. A test that waits for ever is ended by pytest-timeout."""
-    while not condition():  # noqa: ASYNC110 -- no event tells that a poll has begun to wait
-        await asyncio.sleep(0)
 
 
 @pytest.fixture

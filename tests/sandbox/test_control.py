@@ -10,7 +10,8 @@ from chatbot.sandbox.cast import AWA, CAMILLE, ETABLI, LE_MANS, MARIE, PAUL
 from chatbot.sandbox.chats import Json
 from chatbot.sandbox.people import Person
 from chatbot.sandbox.world import World
-from tests.sandbox.conftest import BotApi, Clock, until
+from tests.sandbox.conftest import BotApi, Clock
+from tests.waiting import until
 
 
 async def act(http: httpx.AsyncClient, person: Person, verb: str, **body: Any) -> Json:
@@ -33,7 +34,7 @@ async def test_the_cast_can_be_seen(http: httpx.AsyncClient, bot: BotApi) -> Non
     assert cast["bot"] == {
         "id": ETABLI.id,
         "username": "etabli_bot",
-        "first_name": "L'Établi",
+        "first_name": "L’Établi",
         "description": "Le bac à sable",
         "short_description": "",
     }
@@ -77,7 +78,7 @@ async def test_what_is_said_is_seen_by_both_sides(
     assert seen["started"] is True
     assert seen["messages"][1] == {
         "message_id": answer["message_id"],
-        "from": {"id": ETABLI.id, "first_name": "L'Établi", "is_bot": True},
+        "from": {"id": ETABLI.id, "first_name": "L’Établi", "is_bot": True},
         "date": int(clock.now),
         "text": "Bonjour",
         "entities": [{"type": "bold", "offset": 0, "length": 7}],

@@ -197,7 +197,7 @@ async def test_in_the_group_one_writes_as_a_chosen_member(page: Page) -> None:
     await page.get_by_role("button", name="Menu").click()
     await page.get_by_role("option", name="/carte").click()
     await expect(bubbles(page).nth(1)).to_contain_text("/carte@etabli_bot")
-    await expect(last(page).locator(".author")).to_contain_text("L'Établi")
+    await expect(last(page).locator(".author")).to_contain_text("L’Établi")
 
 
 async def test_the_list_counts_what_came_meanwhile(browser: Browser, address: str) -> None:

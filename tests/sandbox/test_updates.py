@@ -7,7 +7,8 @@ import pytest
 from chatbot.sandbox.acts import edit, say
 from chatbot.sandbox.cast import MARIE, default_world
 from chatbot.sandbox.world import World
-from tests.sandbox.conftest import BotApi, Clock, until
+from tests.sandbox.conftest import BotApi, Clock
+from tests.waiting import until
 
 CONFLICT = (
     "Conflict: terminated by other getUpdates request; "

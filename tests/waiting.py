@@ -1,6 +1,7 @@
-"""Waiting on what the bot's own database says, never on the clock."""
+"""Waiting on conditions, never on the clock; pytest-timeout ends what waits for ever."""
 
 import asyncio
+from collections.abc import Callable
 
 from sqlalchemy import func, select
 
@@ -8,11 +9,14 @@ from chatbot.inbox.models import Received
 from chatbot.storage.engine import Storage
 
 
-async def until_answered(storage: Storage, update_id: int | None = None) -> None:
-    """Until this update, or everything that came in, is fully answered.
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the others work until it holds."""
+    while not condition():  # noqa: ASYNC110 - what changes it has no event to wait for
+        await asyncio.sleep(0)
 
-    A test that waits for ever is ended by pytest-timeout.
-    """
+
+async def until_answered(storage: Storage, update_id: int | None = None) -> None:
+    """Until this update, or everything that came in, is fully answered, as the database says."""
     answered = (
         select(func.count()).where(Received.finished_at.is_(None))
         if update_id is None

@@ -1,0 +1,121 @@
+"""Every route keeps the Bot API's limits, and is told to people in the same words."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import Update, User
+
+from chatbot.chantiers.payloads import ShowCard, ShowSection
+from chatbot.chantiers.rules import KEY_LENGTH, SECTION_LENGTH
+from chatbot.conversation import Ask, Command, Press, Reply
+from chatbot.events.payloads import ShowDates
+from chatbot.telegram.calls import Call, calls_for
+from chatbot.telegram.hearing import Heard, chat_of, hear
+from chatbot.telegram.routes import ROUTES
+from chatbot.welcome import texts
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+COMMANDS = [route for route in ROUTES if isinstance(route, Command)]
+ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+LONGEST = [
+    ShowCard(topic="a" * KEY_LENGTH),
+    ShowSection(topic="a" * KEY_LENGTH, section="b" * SECTION_LENGTH, page=99),
+    ShowDates(topic="a" * KEY_LENGTH, month="12-2022", past=True, page=999),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_a_command_is_in_the_menu_the_help_and_the_readme(command: Command) -> None:
+    assert re.fullmatch(r"[a-z0-9_]{1,32}", command.name)
+    assert 1 <= len(command.menu) <= 256
+    assert f"/{command.name}" in texts.HELP
+    assert f"/{command.name}" in README
+
+
+def test_every_payload_fits_with_the_longest_keys() -> None:
+    assert all(len(payload.pack().encode()) <= 64 for payload in LONGEST)
+
+
+def test_every_payload_comes_back_as_it_was() -> None:
+    assert [type(payload).unpack(payload.pack()) for payload in LONGEST] == LONGEST
+
+
+def test_no_two_payloads_share_a_prefix() -> None:
+    prefixes = [route.payload.prefix for route in ROUTES if isinstance(route, Press)]
+    assert len(prefixes) == len(set(prefixes))
+
+
+def test_descriptions_keep_telegram_s_limits() -> None:
+    assert len(texts.BOT_DESCRIPTION) <= 512
+    assert len(texts.BOT_SHORT_DESCRIPTION) <= 120
+
+
+def said(**message: Any) -> Heard | None:
+    person = {"id": 5, "is_bot": False, "first_name": "Marie"}
+    chat = {"id": 5, "type": "private"}
+    base = {"message_id": 1, "date": 1, "chat": chat, "from": person}
+    return hear(Update.de_json({"update_id": 1, "message": base | message}, None), ME, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "words"),
+    [
+        ("/dates", "dates", ""),
+        ("/DATES  juin ", "dates", "juin"),
+        ("/confidentialité", "confidentialite", ""),
+        ("/chantier@Etabli_Bot 7\nressources", "chantier", "7\nressources"),
+        ("dates", None, "dates"),
+        ("/", None, "/"),
+    ],
+)
+def test_a_command_is_heard_however_it_is_typed(text: str, command: str | None, words: str) -> None:
+    heard = said(text=text)
+    assert heard is not None
+    assert (heard.command, heard.ask.words) == (command, words)
+
+
+def test_what_holds_no_words_is_answered_in_private_but_service_messages_are_not() -> None:
+    assert said(photo=[{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}])
+    assert said(new_chat_title="Alliés") is None
+
+
+@pytest.mark.parametrize(
+    ("update", "chat"),
+    [
+        ({"update_id": 1, "message": {"chat": {"id": -5}, "from": {"id": 6}}}, -5),
+        (
+            {
+                "update_id": 1,
+                "callback_query": {"from": {"id": 6}, "message": {"chat": {"id": -5}}},
+            },
+            -5,
+        ),
+        ({"update_id": 1, "inline_query": {"from": {"id": 6}}}, 6),
+        ({"update_id": 1, "poll": {"id": "x"}}, 0),
+    ],
+)
+def test_order_is_kept_within_the_chat_else_the_person(update: Any, chat: int) -> None:
+    assert chat_of(update) == chat
+
+
+@given(st.text(max_size=80))
+def test_no_data_of_a_button_is_more_than_stale(data: str) -> None:
+    for payload in (ShowCard, ShowSection, ShowDates):
+        try:
+            payload.unpack(data)
+        except ValueError:
+            continue
+
+
+def test_calls_survive_on_their_row() -> None:
+    ask = Ask("", NOW, 5, private=True, bot="etabli_bot")
+    heard = Heard(ask, addressed=True, press_id="9", message_id=3)
+    calls = calls_for(Reply("<b>a</b>", notice="b"), heard)
+    assert [Call.from_json(call.to_json()) for call in calls] == calls
+    assert [call.method for call in calls] == ["answerCallbackQuery", "editMessageText"]
