@@ -14,7 +14,6 @@ from starlette.routing import Mount
 from chatbot.content import canonical, service
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.merging import NumberTaken
-from chatbot.content.newsletter import NewsletterError
 from chatbot.content.pack import BadSource
 from chatbot.logs import set_up_logs
 from chatbot.running import PortTaken, StandIn, running
@@ -174,7 +173,6 @@ def told_in_one_line() -> Iterator[None]:
     except BadSource as bad:
         _fail(*map(str, bad.problems))
     except (
-        NewsletterError,
         NumberTaken,
         canonical.FolderInTheWay,
         TokenRefused,

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-TOKEN = re.compile(r"\b\d{3,}:[A-Za-z0-9_-]{30,}")
+TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 
 
 def set_up_logs(kind: str, level: str) -> None:

@@ -153,8 +153,9 @@ def _sections(known: TopicDraft, given: TopicDraft) -> list[SectionDraft]:
 def _events(known: TopicDraft, given: TopicDraft) -> list[EventDraft]:
     """Known events stay, changed where the edition announces the same one; new ones are added."""
     result = {event.key: _dated(event, known, given) for event in known.events}
+    pairs = _pairs(known.events, given.events)
     for event in given.events:
-        same = _same_event(event, [result[one.key] for one in known.events])
+        same = pairs.get(event.key)
         key = same.key if same else _fresh_event(event.key, result)
         news = _completed(event, same) if same else event
         result[key] = _dated(news.model_copy(update={"key": key}), given, given)
@@ -199,17 +200,23 @@ def chronological(events: Iterable[EventDraft]) -> list[EventDraft]:
     return sorted(events, key=moment)
 
 
-def _same_event(event: EventDraft, known: Sequence[EventDraft]) -> EventDraft | None:
-    """The known event of the same name (it may have moved), or of that date and much the same."""
+def _pairs(known: Sequence[EventDraft], given: Sequence[EventDraft]) -> dict[str, EventDraft]:
+    """By a given event's key, the known one that it is: of that name (it may have moved), or of
+    that date and much the same name. The surest pairs first, and nobody in two."""
+    found: dict[str, EventDraft] = {}
+    candidates = [(_likeness(one, other), one, other) for one in given for other in known]
+    for (same_date, likeness), one, other in sorted(
+        candidates, key=lambda candidate: candidate[0], reverse=True
+    ):
+        enough = likeness >= (SAME_EVENT if same_date else SAME_TITLE)
+        if enough and one.key not in found and other not in found.values():
+            found[one.key] = other
+    return found
 
-    def likeness(other: EventDraft) -> float:
-        return fuzz.token_set_ratio(fold(event.title), fold(other.title))
 
-    best = max(known, key=likeness, default=None)
-    if best is not None and likeness(best) >= SAME_TITLE:
-        return best
-    that_day = [other for other in known if other.when and other.when == event.when]
-    return max((one for one in that_day if likeness(one) >= SAME_EVENT), key=likeness, default=None)
+def _likeness(one: EventDraft, other: EventDraft) -> tuple[bool, float]:
+    same_date = bool(one.when) and one.when == other.when
+    return same_date, fuzz.token_set_ratio(fold(one.title), fold(other.title))
 
 
 def _fresh_event(key: str, taken: Collection[str]) -> str:

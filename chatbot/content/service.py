@@ -19,8 +19,8 @@ from chatbot.content.drafts import (
     TopicDraft,
 )
 from chatbot.content.merging import Content, chronological, lay_newsletter, lay_pack
-from chatbot.content.newsletter import read_newsletter
-from chatbot.content.pack import Problem, read_pack
+from chatbot.content.newsletter import NewsletterError, read_newsletter
+from chatbot.content.pack import BadSource, Problem, read_pack
 from chatbot.events.grammar import in_words, parse_when
 from chatbot.events.models import Event
 
@@ -37,10 +37,15 @@ class Source:
 
 
 def read_source(path: Path) -> Source:
-    """A folder is a pack, a file a newsletter. Raises BadSource or NewsletterError."""
+    """A folder is a pack, a file a newsletter. Raises BadSource."""
     if path.is_dir():
         return Source(read_pack(path), [], is_pack=True)
-    reading = read_newsletter(path.read_text(encoding="utf-8-sig"))
+    try:
+        reading = read_newsletter(path.read_text(encoding="utf-8-sig"))
+    except NewsletterError as wrong:
+        raise BadSource([Problem(path.name, wrong.line, wrong.sentence)]) from None
+    except UnicodeDecodeError:
+        raise BadSource([Problem(path.name, 1, "no text in UTF-8")]) from None
     remarks = [Problem(path.name, remark.line, remark.message) for remark in reading.remarks]
     return Source(reading.topics, remarks, is_pack=False)
 

@@ -41,7 +41,7 @@ class TelegramBot:
         try:
             await self._run()
         except* InvalidToken:  # whose text holds the token
-            raise TokenRefused("Telegram refuses the token") from None
+            raise TokenRefused("CHATBOT_TELEGRAM_TOKEN: Telegram refuses it") from None
         finally:
             self._started.clear()
             await self._bot.shutdown()

@@ -113,6 +113,18 @@ def test_an_event_that_is_announced_again_is_changed_and_not_doubled(title: str,
     assert after.events[0].online  # the edition says nothing of it
 
 
+def test_two_events_of_one_name_stay_two_however_often_they_are_announced() -> None:
+    dates = ("3 octobre 2022", "7 novembre 2022")
+    edition = chantier(
+        7,
+        FOOD.title,
+        events=[EventDraft(key=f"bilan-{when[0]}", title="Bilan", when=when) for when in dates],
+    )
+    once = lay_newsletter(known(FOOD), [edition], renumber=False)
+    assert [e.when for e in once["alimentation"].events] == ["juin 2022", *dates]
+    assert lay_newsletter(once, [edition], renumber=False) == once
+
+
 def test_another_event_is_added() -> None:
     edition = chantier(
         7, FOOD.title, events=[EventDraft(key="atelier", title="Bilan", when="3 octobre 2022")]

@@ -1,6 +1,5 @@
 """A wire to Telegram that answers as scripted: what httpx is in the real bot."""
 
-import asyncio
 import json
 from collections import deque
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 from telegram import Bot
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
+
+from tests.waiting import until
 
 Answer = tuple[int, dict[str, Any]] | type[NetworkError]
 
@@ -53,7 +54,7 @@ class Wire(BaseRequest):
         sent = dict(request_data.json_parameters) if request_data else {}
         self.calls.append((url.rsplit("/", 1)[1], sent))
         if not self.answers and url.endswith("getupdates"):
-            await asyncio.Event().wait()  # nothing new, for ever
+            await until(lambda: bool(self.answers))  # a long poll
         answer = self.answers.popleft() if self.answers else OK
         if isinstance(answer, type):
             raise answer("cut")

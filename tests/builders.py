@@ -1,0 +1,31 @@
+"""Making what tests need, with what doesn't matter already there."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.content.drafts import TopicDraft
+from chatbot.content.service import BUILT_IN, Source, import_source, read_source
+from chatbot.conversation import Ask
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def ask(words: str = "", *, at: str = "2022-05-15T12:00") -> Ask:
+    """Somebody's words in private, at that local time."""
+    moment = datetime.fromisoformat(at).replace(tzinfo=PARIS)
+    return Ask(words, moment, chat=5, private=True, bot="etabli_bot")
+
+
+def chantier(number: int, key: str, **more: Any) -> TopicDraft:
+    """A chantier of the edition of May 2022."""
+    given = {"kind": "chantier", "number": number, "key": key, "title": key.capitalize()}
+    return TopicDraft(**{"edition": "2022-05", **given, **more})
+
+
+async def publish(session: AsyncSession, *drafts: TopicDraft) -> None:
+    """Import these topics as a pack; none: the built-in one."""
+    source = Source(drafts, [], is_pack=True) if drafts else read_source(BUILT_IN)
+    await import_source(session, source)

@@ -1,0 +1,56 @@
+"""Finding a topic by whatever people call it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatbot.chantiers import queries
+from chatbot.chantiers.matching import find
+from chatbot.chantiers.rules import KEY, fold, slug
+from chatbot.storage.engine import Storage
+from tests.builders import publish
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        ("1", ["ecologie-et-social"]),
+        ("Chantier 3", ["referentiel-economique"]),
+        ("le chantier cinq", ["media-capacitant"]),
+        ("N° 8", ["propositions-communes"]),
+        ("42", []),
+        ("UNADEL", ["ecologie-et-social"]),
+        ("Laurent Fussien", ["ingenierie-territoriale"]),
+        ("Fussien", ["ingenierie-territoriale"]),
+        ("l’ingénierie des territoires", ["ingenierie-territoriale"]),
+        ("protéïnes animals", ["alimentation"]),
+        ("presidentiele", ["propositions-communes"]),
+        ("osons les territoires", ["appel"]),
+        ("appel", ["appel"]),
+        ("qwxz", []),
+        ("", []),
+        ("de la", []),
+    ],
+)
+async def test_words_mean_what_people_would_expect(
+    storage: Storage, words: str, keys: list[str]
+) -> None:
+    async with storage.transaction() as session:
+        await publish(session)
+    async with storage.reading() as session:
+        found = find(words, await queries.whole_topics(session))
+    assert [topic.key for topic in found] == keys
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60))
+def test_folding_is_stable_and_slugs_are_keys(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    key = slug(text)
+    assert not key or (KEY.match(key) and len(key) <= 24)
+
+
+def test_folding_forgets_accents_apostrophes_and_spaces() -> None:
+    assert fold("L’Écologie\u00a0sociale") == fold("l'ecologie  SOCIALE") == "l ecologie sociale"
+    assert fold("Cœur") == "coeur"

@@ -1,0 +1,124 @@
+"""/dates at a time when something is still to come, and what it says of each precision."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.content.drafts import EventDraft
+from chatbot.conversation import Payload
+from chatbot.errors import Refusal
+from chatbot.events.grammar import parse_when
+from chatbot.events.handlers import dates, show
+from chatbot.events.payloads import ShowDates
+from chatbot.events.rules import falls_in, is_past, month_named
+from chatbot.markup import visible
+from chatbot.storage.engine import Storage
+from tests.builders import ask, chantier, publish
+
+
+@pytest.fixture
+async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
+    async with storage.transaction() as session:
+        yield session
+
+
+async def said(session: AsyncSession, words: str = "", *, at: str = "2022-05-15T12:00") -> str:
+    return visible((await dates(ask(words, at=at), session)).text)
+
+
+async def test_coming_dates_stand_by_month_then_those_to_be_confirmed(
+    session: AsyncSession,
+) -> None:
+    await publish(session)
+    text = await said(session)
+    heads = ["Les dates à venir", "Mai 2022\n", "Juin 2022\n", "À confirmer\n"]
+    assert sorted(heads, key=text.index) == heads
+    assert "Lundi 23 mai 2022\n" in text
+    assert "Mercredi 8 juin 2022, de 9h à 12h\n" in text
+    assert "Juin 2022, jour à confirmer\n" in text
+    assert "Second semestre 2022, date à confirmer\n" in text
+    assert "passée" not in text
+
+
+async def test_a_date_is_to_come_until_the_end_of_what_is_known(session: AsyncSession) -> None:
+    await publish(session)
+    on_the_day = await said(session, at="2022-06-08T23:59")
+    assert "8 juin 2022" in on_the_day
+    the_day_after = await said(session, at="2022-06-09T00:00")
+    assert "8 juin 2022" not in the_day_after
+    assert "Juin 2022, jour à confirmer" in the_day_after
+    assert "Second semestre" in await said(session, at="2022-12-31T23:59")
+
+
+async def test_what_each_status_and_precision_says(session: AsyncSession) -> None:
+    await publish(
+        session,
+        chantier(
+            1,
+            "habiter",
+            events=[
+                EventDraft(key="a", title="A", when="3 juin 2022", status="to_be_confirmed"),
+                EventDraft(key="b", title="B", when="4 juin 2022", status="cancelled"),
+                EventDraft(key="c", title="C", status="to_be_confirmed"),
+                EventDraft(key="d", title="D", when="automne 2022", status="to_be_confirmed"),
+                EventDraft(key="e", title="E <&>", when="juillet 2022", place="Arles"),
+            ],
+        ),
+    )
+    text = await said(session)
+    for line in (
+        "Vendredi 3 juin 2022, à confirmer\nA\n",
+        "Samedi 4 juin 2022, annulé\nB\n",
+        "Date à confirmer\nC\n",
+        "Automne 2022, date à confirmer\nD\n",
+        "Juillet 2022\nE <&> – Arles\n",
+    ):
+        assert line in text
+
+
+async def test_without_any_date_it_says_so(session: AsyncSession) -> None:
+    assert await said(session) == "Aucune date n’a été annoncée pour l’instant."
+    assert "Aucune date passée" in await said(session, "passées")
+
+
+async def test_many_dates_come_in_pages_that_all_can_be_reached(session: AsyncSession) -> None:
+    events = [
+        EventDraft(key=f"e{n}", title=f"Rencontre {n} " + "x" * 100, when=f"{n} juin 2022")
+        for n in range(1, 31)
+    ]
+    events += [event.model_copy(update={"key": f"{event.key}-bis"}) for event in events]
+    await publish(session, chantier(1, "habiter", events=events))
+    found, shown = set[str](), ShowDates()
+    for _ in range(10):
+        reply = await show(ask(), session, shown)
+        found |= {line for line in visible(reply.text).splitlines() if "Rencontre" in line}
+        onward = [b.press for row in reply.buttons for b in row if b.label.startswith("Suivantes")]
+        if not onward:
+            break
+        assert isinstance(onward[0], Payload)
+        shown = ShowDates.unpack(onward[0].pack())
+    assert len(found) == 30
+    assert shown.page > 1
+    last = await show(ask(), session, ShowDates(page=99))
+    assert last.text == reply.text
+
+
+async def test_a_topic_that_is_gone_is_a_refusal(session: AsyncSession) -> None:
+    with pytest.raises(Refusal):
+        await show(ask(), session, ShowDates(topic="disparu"))
+
+
+def test_a_month_is_named_with_or_without_a_year() -> None:
+    assert month_named("juin") == "6"
+    assert month_named("en aout 2023") == "8-2023"
+    assert month_named("juinet") == ""
+
+
+def test_undated_announcements_are_past_after_a_year() -> None:
+    undated, when = parse_when(""), ask().at.date()
+    assert not is_past(undated, "2022-05", when)
+    assert is_past(undated, "2021-04", when)
+    assert not falls_in(undated, 5, None)
+    assert falls_in(parse_when("du 30 septembre au 2 octobre 2022"), 10, 2022)
+    assert not falls_in(parse_when("second semestre 2022"), 10, 2022)

@@ -1,0 +1,63 @@
+"""Settings: read from the environment and `.env`; what is wrong is told in one line each."""
+
+from pathlib import Path
+
+import pytest
+
+from chatbot.settings import BadSettings, read_settings
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CHATBOT_DATABASE_URL", "CHATBOT_TELEGRAM_TOKEN", "CHATBOT_HTTP_PORT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_defaults_are_a_sqlite_file_of_its_own_for_the_sandbox(tmp_path: Path) -> None:
+    assert read_settings(tmp_path).database_url == "sqlite+aiosqlite:///var/chatbot.db"
+    there = read_settings(tmp_path, sandbox=True)
+    assert there.database_url == "sqlite+aiosqlite:///var/sandbox.db"
+
+
+def test_the_environment_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("CHATBOT_HTTP_PORT=1\nCHATBOT_LOG_FORMAT=json\nOTHER=x\n")
+    monkeypatch.setenv("CHATBOT_HTTP_PORT", "2")
+    settings = read_settings(tmp_path)
+    assert (settings.http_port, settings.log_format) == (2, "json")
+
+
+def test_a_chosen_database_is_the_sandbox_s_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHATBOT_DATABASE_URL", "sqlite+aiosqlite:///x.db")
+    assert read_settings(tmp_path, sandbox=True).database_url == "sqlite+aiosqlite:///x.db"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CHATBOT_HTTP_PORT", "many", "CHATBOT_HTTP_PORT: "),
+        ("CHATBOT_TIMEZONE", "Europe/Pari", "CHATBOT_TIMEZONE: expected a time zone"),
+        ("CHATBOT_DATABASE_URL", "mysql://x", "CHATBOT_DATABASE_URL: expected sqlite"),
+        ("CHATBOT_LOG_LEVEL", "loud", "CHATBOT_LOG_LEVEL: "),
+        ("CHATBOT_TELEGRAM_TOKNE", "1:a", "CHATBOT_TELEGRAM_TOKNE: unknown setting"),
+        ("chatbot_http_prot", "1", "chatbot_http_prot: unknown setting"),
+    ],
+)
+def test_what_is_wrong_is_one_line_that_names_the_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as bad:
+        read_settings(tmp_path)
+    (line,) = bad.value.lines
+    assert line.startswith(said)
+    assert "\n" not in line
+
+
+def test_an_unknown_name_in_the_file_is_told_too(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("CHATBOT_ADMIN=5\n")
+    with pytest.raises(BadSettings, match="CHATBOT_ADMIN: unknown setting"):
+        read_settings(tmp_path)

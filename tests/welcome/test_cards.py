@@ -1,0 +1,121 @@
+"""Cards and sections, of content that the built-in pack doesn't have."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.payloads import ShowCard, ShowSection
+from chatbot.content.drafts import PorteurDraft, ResourceDraft, SectionDraft
+from chatbot.conversation import Reply
+from chatbot.errors import Refusal
+from chatbot.markup import length, visible
+from chatbot.storage.engine import Storage
+from chatbot.welcome.handlers import chantier as chantier_command
+from chatbot.welcome.handlers import show_card, show_section, start
+from tests.builders import ask, chantier, publish
+
+
+@pytest.fixture
+async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
+    async with storage.transaction() as session:
+        yield session
+
+
+def labels(reply: Reply) -> list[str]:
+    return [button.label for row in reply.buttons for button in row]
+
+
+async def test_a_bare_chantier_has_a_card_all_the_same(session: AsyncSession) -> None:
+    title = "Un très long titre sans libellé que personne n’a encore raccourci"
+    await publish(session, chantier(1, "nu", title=title))
+    card = await show_card(ask(), session, ShowCard(topic="nu"))
+    assert visible(card.text) == f"1. Un très long titre sans libellé que…\n{title}"
+    assert labels(card) == ["Contact", "Partager", "← Tous les chantiers"]
+
+
+async def test_without_a_summary_the_card_shows_how_the_first_section_begins(
+    session: AsyncSession,
+) -> None:
+    body = "**Parce que** " + "mot " * 200
+    section = SectionDraft(key="pourquoi", title="Pourquoi", body=body)
+    await publish(session, chantier(1, "nu", sections=[section]))
+    card = await show_card(ask(), session, ShowCard(topic="nu"))
+    assert "Parce que mot mot" in card.text
+    assert visible(card.text).endswith("mot…")
+
+
+async def test_a_chantier_that_the_latest_edition_left_out_says_so(session: AsyncSession) -> None:
+    await publish(session, chantier(1, "vieux"), chantier(2, "neuf", edition="2022-09"))
+    old = await show_card(ask(), session, ShowCard(topic="vieux"))
+    new = await show_card(ask(), session, ShowCard(topic="neuf"))
+    assert "Pas de nouvelles depuis mai 2022." in old.text
+    assert "Pas de nouvelles" not in new.text
+
+
+async def test_a_section_says_which_edition_it_is_of(session: AsyncSession) -> None:
+    section = SectionDraft(key="enjeux", title="Enjeux", body="Un.", edition="2021-12")
+    await publish(session, chantier(1, "nu", sections=[section]))
+    reply = await show_section(ask(), session, ShowSection(topic="nu", section="enjeux"))
+    assert "L’Établi, décembre 2021" in reply.text
+
+
+async def test_a_long_section_turns_its_pages(session: AsyncSession) -> None:
+    paragraphs = [f"Paragraphe {n}. " + "mot " * 60 for n in range(30)]
+    section = SectionDraft(key="enjeux", title="Enjeux", body="\n\n".join(paragraphs))
+    await publish(session, chantier(1, "nu", sections=[section]))
+    shown, seen = ShowSection(topic="nu", section="enjeux"), ""
+    for page in range(1, 30):
+        reply = await show_section(ask(), session, shown)
+        assert length(reply.text) <= 4096
+        assert f"Page {page} sur" in reply.text
+        seen += reply.text
+        onward = [b.press for row in reply.buttons for b in row if b.label.startswith("Page suiv")]
+        if not onward or onward[0] is None:
+            break
+        shown = ShowSection.unpack(onward[0].pack())
+    assert all(f"Paragraphe {n}." in seen for n in range(30))
+    assert "← Page précédente" in labels(reply)
+
+
+async def test_what_people_wrote_never_breaks_the_message(session: AsyncSession) -> None:
+    odd = "<b>&\"' 🌱 \u202e"
+    await publish(
+        session,
+        chantier(
+            1,
+            "nu",
+            title=odd,
+            label=odd,
+            summary=odd,
+            carried_by=odd,
+            porteurs=[PorteurDraft(name=odd)],
+            resources=[ResourceDraft(text=odd, url="https://a.fr/?a=1&b='2'")],
+            sections=[SectionDraft(key="pourquoi", title=odd, body=odd)],
+        ),
+    )
+    for reply in (
+        await show_card(ask(), session, ShowCard(topic="nu")),
+        await show_section(ask(), session, ShowSection(topic="nu", section="pourquoi")),
+        await show_section(ask(), session, ShowSection(topic="nu", section="ressources")),
+    ):
+        assert "<b>&amp;" not in reply.text
+        assert "&lt;b&gt;&amp;" in reply.text
+
+
+async def test_a_resource_is_linked_only_where_there_is_a_link(session: AsyncSession) -> None:
+    resources = [ResourceDraft(text="Avec", url="https://a.fr/x"), ResourceDraft(text="Sans")]
+    await publish(session, chantier(1, "nu", resources=resources))
+    reply = await show_section(ask(), session, ShowSection(topic="nu", section="ressources"))
+    assert '• <a href="https://a.fr/x">Avec</a>' in reply.text
+    assert "• Sans" in reply.text
+
+
+async def test_without_content_nothing_leads_nowhere(session: AsyncSession) -> None:
+    welcome = await start(ask(), session)
+    assert labels(welcome) == ["Les chantiers", "Les dates"]
+    listed = await chantier_command(ask(), session)
+    assert "Aucun chantier n’est encore publié" in listed.text
+    assert not listed.buttons
+    with pytest.raises(Refusal):
+        await start(ask("chantier-7"), session)
