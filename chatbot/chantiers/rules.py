@@ -25,7 +25,8 @@ def fold(text: str) -> str:
 
     Apostrophes and every other sign count as a space, so that « l’écologie » is "l ecologie".
     """
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").casefold())
+    lower = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe")
+    plain = unicodedata.normalize("NFKD", lower)
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())
 
