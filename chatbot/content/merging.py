@@ -1,20 +1,16 @@
 """What the content becomes when a source is laid over what is there. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, time
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from rapidfuzz import fuzz
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL, fold, slug
+from chatbot.content.announced import SAME_TITLE, chronological, fresh_key, pairs
 from chatbot.content.drafts import ContactDraft, Draft, EventDraft, SectionDraft, TopicDraft
-from chatbot.events.grammar import parse_when
 
 Content = dict[str, TopicDraft]
 Part = TypeVar("Part", EventDraft, SectionDraft)
-
-SAME_TITLE = 88  # rapidfuzz's ratio of folded titles, 0-100: a typo or an article more or less
-SAME_EVENT = 60  # the same date under a title that shares most of its words
 
 
 class NumberTaken(Exception):
@@ -54,7 +50,11 @@ def _keys(current: Content, drafts: Sequence[TopicDraft]) -> list[str]:
     keys: list[str] = []
     for draft in drafts:
         key = {"appeal": APPEAL, "alliance": ALLIANCE}.get(draft.kind)
-        keys.append(key or _matching(current, draft, keys) or _fresh(draft, {*current, *keys}))
+        keys.append(
+            key
+            or _matching(current, draft, keys)
+            or fresh_key(slug(draft.title) or "chantier", {*current, *keys})
+        )
     return keys
 
 
@@ -66,15 +66,6 @@ def _matching(current: Content, draft: TopicDraft, taken: Sequence[str]) -> str 
     }
     best = max(likeness, key=likeness.__getitem__, default=None)
     return best if best is not None and likeness[best] >= SAME_TITLE else None
-
-
-def _fresh(draft: TopicDraft, taken: set[str]) -> str:
-    base = slug(draft.title, 20) or "chantier"
-    return next(
-        key
-        for n in range(1, len(taken) + 2)
-        if (key := base if n == 1 else f"{base}-{n}") not in taken
-    )
 
 
 def _refuse_other_titles(
@@ -153,10 +144,10 @@ def _sections(known: TopicDraft, given: TopicDraft) -> list[SectionDraft]:
 def _events(known: TopicDraft, given: TopicDraft) -> list[EventDraft]:
     """Known events stay, changed where the edition announces the same one; new ones are added."""
     result = {event.key: _dated(event, known, given) for event in known.events}
-    pairs = _pairs(known.events, given.events)
+    same_ones = pairs(known.events, given.events)
     for event in given.events:
-        same = pairs.get(event.key)
-        key = same.key if same else _fresh_event(event.key, result)
+        same = same_ones.get(event.key)
+        key = same.key if same else fresh_key(event.key, result)
         news = _completed(event, same) if same else event
         result[key] = _dated(news.model_copy(update={"key": key}), given, given)
     return chronological(result.values())
@@ -188,40 +179,6 @@ def _contacts(known: Sequence[ContactDraft], given: Sequence[ContactDraft]) -> l
         else contact
         for contact in given
     ]
-
-
-def chronological(events: Iterable[EventDraft]) -> list[EventDraft]:
-    """Earliest first, undated last: the one order in which events are kept and written."""
-
-    def moment(event: EventDraft) -> tuple[date, time, str]:
-        when = parse_when(event.when)
-        return when.start or date.max, when.start_time or time.min, event.key
-
-    return sorted(events, key=moment)
-
-
-def _pairs(known: Sequence[EventDraft], given: Sequence[EventDraft]) -> dict[str, EventDraft]:
-    """By a given event's key, the known one that it is: of that name (it may have moved), or of
-    that date and much the same name. The surest pairs first, and nobody in two."""
-    found: dict[str, EventDraft] = {}
-    candidates = [(_likeness(one, other), one, other) for one in given for other in known]
-    for (same_date, likeness), one, other in sorted(
-        candidates, key=lambda candidate: candidate[0], reverse=True
-    ):
-        enough = likeness >= (SAME_EVENT if same_date else SAME_TITLE)
-        if enough and one.key not in found and other not in found.values():
-            found[one.key] = other
-    return found
-
-
-def _likeness(one: EventDraft, other: EventDraft) -> tuple[bool, float]:
-    same_date = bool(one.when) and one.when == other.when
-    return same_date, fuzz.token_set_ratio(fold(one.title), fold(other.title))
-
-
-def _fresh_event(key: str, taken: Collection[str]) -> str:
-    others = (f"{key[:20]}-{n}" for n in range(2, 100))
-    return key if key not in taken else next(other for other in others if other not in taken)
 
 
 def _dated(part: Part, of: TopicDraft, topic: TopicDraft) -> Part:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.models import Alias, Contact, Porteur, Resource, Section, Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.content import queries
+from chatbot.content.announced import chronological
 from chatbot.content.difference import difference
 from chatbot.content.drafts import (
     ContactDraft,
@@ -18,7 +19,7 @@ from chatbot.content.drafts import (
     SectionDraft,
     TopicDraft,
 )
-from chatbot.content.merging import Content, chronological, lay_newsletter, lay_pack
+from chatbot.content.merging import Content, lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack
 from chatbot.events.grammar import in_words, parse_when

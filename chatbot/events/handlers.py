@@ -28,19 +28,12 @@ async def dates(ask: Ask, session: AsyncSession) -> Reply:
 
 async def show(ask: Ask, session: AsyncSession, shown: ShowDates) -> Reply:
     """The page that a button or a command asks for; the last one when there are fewer by now."""
-    today = ask.at.date()
     topic = await topic_of_key(session, shown.topic) if shown.topic else None
-    if topic is not None:
-        blocks = texts.of_topic(await service.agenda(session, today, topic.key), topic)
-    elif shown.month:
-        month, _, year = shown.month.partition("-")
-        when = int(month), int(year) if year else None
-        blocks = texts.of_month(await service.agenda_of_month(session, today, *when), *when)
-    else:
-        agenda = await service.agenda(session, today)
-        edition = await service.latest_edition(session)
-        blocks = texts.past(agenda) if shown.past else texts.to_come(agenda, edition)
-    bodies = pages(blocks)
+    agenda = await service.agenda(
+        session, ask.at.date(), topic=shown.topic, month=shown.month_and_year
+    )
+    edition = await service.latest_edition(session)
+    bodies = pages(texts.listing(shown, agenda, topic, edition))
     page = min(max(shown.page, 1), len(bodies))
     kept = shown.model_copy(update={"page": page})
     return Reply(bodies[page - 1], texts.buttons(kept, len(bodies), topic))

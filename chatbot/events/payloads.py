@@ -18,3 +18,9 @@ class ShowDates(Payload):
     month: Annotated[str, StringConstraints(pattern=r"^((1[0-2]|[1-9])(-\d{4})?)?$")] = ""
     past: bool = False
     page: int = 1
+
+    @property
+    def month_and_year(self) -> tuple[int, int | None] | None:
+        """(6, 2022), (6, None) for any year's, or None."""
+        month, _, year = self.month.partition("-")
+        return (int(month), int(year) if year else None) if month else None

@@ -11,10 +11,10 @@ from chatbot.events.models import Event
 IN_ORDER = (Event.start.is_(None), Event.start, Event.start_time, Event.id)
 
 
-async def events(session: AsyncSession, topic: str | None = None) -> Sequence[tuple[Event, Topic]]:
-    """All events with the topic that announced them, earliest first, undated last."""
+async def events(session: AsyncSession, topic: str) -> Sequence[tuple[Event, Topic]]:
+    """All events, or one topic's, each with its topic; earliest first, undated last."""
     asked = select(Event, Topic).join(Topic, Topic.key == Event.topic_key).order_by(*IN_ORDER)
-    if topic is not None:
+    if topic:
         asked = asked.where(Event.topic_key == topic)
     return [(event, of) for event, of in await session.execute(asked)]
 

@@ -9,17 +9,19 @@ from chatbot.events.agenda import Agenda, sorted_out
 from chatbot.events.rules import falls_in
 
 
-async def agenda(session: AsyncSession, today: date, topic: str | None = None) -> Agenda:
-    """Everything that was announced, or what one topic did."""
-    return sorted_out(await queries.events(session, topic), today)
-
-
-async def agenda_of_month(
-    session: AsyncSession, today: date, month: int, year: int | None
+async def agenda(
+    session: AsyncSession,
+    today: date,
+    *,
+    topic: str = "",
+    month: tuple[int, int | None] | None = None,
 ) -> Agenda:
-    """What is known to fall into that month, of any year when `year` is None."""
-    events = await queries.events(session)
-    return sorted_out([one for one in events if falls_in(one[0].when, month, year)], today)
+    """Everything that was announced; what one topic did; what is known to fall into a month, of
+    that year or of any when it is None."""
+    events = await queries.events(session, topic)
+    if month is not None:
+        events = [one for one in events if falls_in(one[0].when, *month)]
+    return sorted_out(events, today)
 
 
 async def latest_edition(session: AsyncSession) -> str | None:

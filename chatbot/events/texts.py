@@ -50,6 +50,17 @@ def entry(event: Event, of: Topic | None = None, *, past: bool = False, full: bo
     return "\n".join(filter(None, lines))
 
 
+def listing(
+    shown: ShowDates, agenda: Agenda, topic: Topic | None, edition: str | None
+) -> list[str]:
+    """The blocks of whichever list is asked for; `edition` is the latest that has dates."""
+    if topic is not None:
+        return of_topic(agenda, topic)
+    if shown.month_and_year is not None:
+        return of_month(agenda, *shown.month_and_year)
+    return past(agenda) if shown.past else to_come(agenda, edition)
+
+
 def to_come(agenda: Agenda, edition: str | None) -> list[str]:
     """What `/dates` says: by month, then to be confirmed; else the latest edition's, as past."""
     if agenda.nothing_to_come:

@@ -38,7 +38,7 @@ async def card(session: AsyncSession, topic: Topic, today: date) -> Card:
     ours = await alliance(session)
     return Card(
         topic,
-        await agenda(session, today, topic.key),
+        await agenda(session, today, topic=topic.key),
         await queries.topic_about(session, topic.key),
         ours.contacts if ours else [],
         topic.edition < (await queries.latest_edition(session) or ""),
