@@ -32,8 +32,12 @@ def fold(text: str) -> str:
 
 
 def slug(text: str, length: int = KEY_LENGTH) -> str:
-    """A key made of the text's own words, cut between words; "" when there is no Latin letter."""
-    words = [w for w in fold(text).split() if w.isascii()]
+    """A key made of the text's own words, cut between words; "" when there is no Latin letter.
+
+    Words of less than four letters (de, la, une) tell nothing and are left out where others are.
+    """
+    ascii_words = [word for word in fold(text).split() if word.isascii()]
+    words = [word for word in ascii_words if len(word) > 3] or ascii_words
     kept: list[str] = []
     for word in words:
         if len("-".join([*kept, word])) > length:

@@ -51,6 +51,12 @@ def test_folding_is_stable_and_slugs_are_keys(text: str) -> None:
     assert not key or (KEY.match(key) and len(key) <= 24)
 
 
+def test_a_slug_is_made_of_the_words_that_tell_something() -> None:
+    assert slug("Vers un référentiel partagé sur les dimensions") == "vers-referentiel-partage"
+    assert slug("L’an 1") == "l-an-1"
+    assert slug("Интеграция") == ""
+
+
 def test_folding_forgets_accents_apostrophes_and_spaces() -> None:
     assert fold("L’Écologie\u00a0sociale") == fold("l'ecologie  SOCIALE") == "l ecologie sociale"
     assert fold("Cœur") == "coeur"
