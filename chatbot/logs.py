@@ -34,8 +34,9 @@ def set_up_logs(kind: str, level: str) -> None:
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for chatty in ("httpx", "httpcore", "telegram", "alembic", "uvicorn", "aiosqlite"):
+    for chatty in ("httpx", "httpcore", "alembic", "uvicorn", "aiosqlite"):
         logging.getLogger(chatty).setLevel(logging.WARNING)  # httpx logs addresses with the token
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)  # it logs bodies that it can't read
 
 
 def without_tokens(

@@ -12,6 +12,7 @@ from chatbot.inbox.worker import Worker
 from chatbot.storage.engine import Storage
 from chatbot.telegram.client import client, introduced, present
 from chatbot.telegram.edge import Edge
+from chatbot.telegram.hearing import press_of
 from chatbot.telegram.poller import Poller
 from chatbot.telegram.routes import ROUTES
 from chatbot.telegram.routing import Routes
@@ -44,7 +45,7 @@ class TelegramBot:
             raise TokenRefused("CHATBOT_TELEGRAM_TOKEN: Telegram refuses it") from None
         finally:
             self._started.clear()
-            await self._bot.shutdown()
+            await self._bot.request.shutdown()
 
     async def _run(self) -> None:
         me = await introduced(self._bot)
@@ -55,8 +56,9 @@ class TelegramBot:
         worker = Worker(self._storage, answer=edge.answer, speak=speaker.speak, clock=self._clock)
 
         def received(updates: list[dict[str, Any]]) -> None:
-            for query in (u["callback_query"] for u in updates if "callback_query" in u):
-                speaker.expect(query["id"])
+            for update in updates:
+                if press_id := press_of(update):
+                    speaker.expect(press_id)
             worker.wake()
 
         poller = Poller(self._bot, self._storage, self._clock)

@@ -4,7 +4,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from chatbot.conversation import Button, Keyboard, Reply
+from chatbot.markup import escape, visible
 from chatbot.telegram.hearing import Heard
+
+LONGEST_TEXT = 4096  # Bot API, sendMessage
+# What can be wrong with a message: without it, its text alone still reaches the person.
+MARKUP = {"parse_mode", "reply_markup"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,9 @@ def _message(reply: Reply, heard: Heard) -> Call:
             "message_id": heard.message_id,
             "allow_sending_without_reply": True,
         }
-    return Call("sendMessage", params)
+    plain = {"text": visible(reply.text)[:LONGEST_TEXT]}
+    bare = {key: value for key, value in params.items() if key not in MARKUP}
+    return Call("sendMessage", params, instead=Call("sendMessage", bare | plain))
 
 
 def _edit(reply: Reply, heard: Heard) -> Call:
@@ -57,12 +64,8 @@ def _answer(reply: Reply, heard: Heard) -> Call:
     params: dict[str, Any] = {"callback_query_id": heard.press_id}
     if not reply.notice:
         return Call("answerCallbackQuery", params)
-    said_late = {"chat_id": heard.ask.chat, "text": reply.notice}
-    return Call(
-        "answerCallbackQuery",
-        params | {"text": reply.notice},
-        instead=Call("sendMessage", said_late),
-    )
+    said_late = _message(Reply(escape(reply.notice)), heard)
+    return Call("answerCallbackQuery", params | {"text": reply.notice}, instead=said_late)
 
 
 def _content(reply: Reply) -> dict[str, Any]:

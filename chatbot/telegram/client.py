@@ -1,21 +1,15 @@
 """The bot's client of the Bot API, and how the bot presents itself there."""
 
-import asyncio
 from urllib.parse import urlsplit
 
-import structlog
 from telegram import Bot, User
-from telegram.error import NetworkError, RetryAfter
 from telegram.request import HTTPXRequest
 
 from chatbot.conversation import Command, Route
-from chatbot.telegram.speaker import call_telegram
+from chatbot.telegram.calling import until_it_works
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 TIMEOUT_S = 15.0
-PAUSE_S = 1.0
-
-log = structlog.get_logger()
 
 
 def client(token: str, api_url: str) -> Bot:
@@ -28,19 +22,17 @@ def client(token: str, api_url: str) -> Bot:
         pool_timeout=TIMEOUT_S,
         httpx_kwargs={"trust_env": outside},
     )
-    return Bot(token, base_url=f"{api_url.rstrip('/')}/bot", request=request)
+    return Bot(
+        token,
+        base_url=f"{api_url.rstrip('/')}/bot",
+        request=request,
+        get_updates_request=request,
+    )
 
 
 async def introduced(bot: Bot) -> User:
     """Who the bot is, once Telegram can be reached. Raises InvalidToken when it refuses us."""
-    while True:
-        try:
-            await bot.initialize()
-        except (NetworkError, RetryAfter) as trouble:
-            log.warning("telegram.unreachable", method="getMe", error=type(trouble).__name__)
-            await asyncio.sleep(PAUSE_S)
-        else:
-            return bot.bot
+    return User.de_json(await until_it_works(bot, "getMe", {}, final=()), bot)
 
 
 async def present(bot: Bot, routes: list[Route], description: str, short: str) -> None:
@@ -50,6 +42,6 @@ async def present(bot: Bot, routes: list[Route], description: str, short: str) -
         for route in routes
         if isinstance(route, Command)
     ]
-    await call_telegram(bot, "setMyCommands", {"commands": menu})
-    await call_telegram(bot, "setMyDescription", {"description": description})
-    await call_telegram(bot, "setMyShortDescription", {"short_description": short})
+    await until_it_works(bot, "setMyCommands", {"commands": menu})
+    await until_it_works(bot, "setMyDescription", {"description": description})
+    await until_it_works(bot, "setMyShortDescription", {"short_description": short})

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from telegram import CallbackQuery, Message, MessageEntity, Update, User
 
@@ -31,17 +32,27 @@ class Heard:
     thread_id: int | None = None
 
 
-def chat_of(update: dict[str, object]) -> int:
-    """The chat within which a raw update's order matters; else the person; else 0."""
+def chat_of(update: dict[str, Any]) -> int:
+    """The chat within which a raw update's order matters; else the person; else 0.
+
+    It has an answer for every update, since one that can't be stored would block all others.
+    """
     for said in update.values():
-        if isinstance(said, dict):
-            message = said.get("message")
-            for holder in (message, said):
-                if isinstance(holder, dict) and isinstance(chat := holder.get("chat"), dict):
-                    return int(chat["id"])
-            if isinstance(person := said.get("from"), dict):
-                return int(person["id"])
+        for path in (("message", "chat", "id"), ("chat", "id"), ("from", "id")):
+            found = said
+            for name in path:
+                found = found.get(name) if isinstance(found, dict) else None
+            if isinstance(found, int) and abs(found) < 2**52:  # Bot API: at most 52 bits
+                return found
     return 0
+
+
+def press_of(update: dict[str, Any]) -> str:
+    """The id of a raw update's press on a message's button; "" when it is none."""
+    match update:
+        case {"callback_query": {"id": str(press_id), "message": _}}:
+            return press_id
+    return ""
 
 
 def hear(update: Update, me: User, at: datetime) -> Heard | None:

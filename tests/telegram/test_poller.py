@@ -12,7 +12,7 @@ from telegram.error import InvalidToken, NetworkError
 
 from chatbot.inbox.models import Received
 from chatbot.storage.engine import Storage
-from chatbot.telegram import poller
+from chatbot.telegram import calling, poller
 from chatbot.telegram.poller import Poller
 from tests.telegram.wire import OK, Answer, Wire, bot_on, refused
 from tests.waiting import until
@@ -28,6 +28,7 @@ def batch(*numbers: int) -> Answer:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(poller, "PAUSE_S", 0)
+    monkeypatch.setattr(calling, "FIRST_WAIT_S", 0)
 
 
 @asynccontextmanager

@@ -46,6 +46,10 @@ def test_every_payload_comes_back_as_it_was() -> None:
     assert [type(payload).unpack(payload.pack()) for payload in LONGEST] == LONGEST
 
 
+def test_no_two_routes_have_the_same_command() -> None:
+    assert len({command.name for command in COMMANDS}) == len(COMMANDS)
+
+
 def test_no_two_payloads_share_a_prefix() -> None:
     prefixes = [route.payload.prefix for route in ROUTES if isinstance(route, Press)]
     assert len(prefixes) == len(set(prefixes))

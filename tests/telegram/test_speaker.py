@@ -3,7 +3,7 @@
 import pytest
 from telegram.error import NetworkError, TimedOut
 
-from chatbot.telegram import speaker
+from chatbot.telegram import calling, speaker
 from chatbot.telegram.calls import Call
 from chatbot.telegram.speaker import Speaker
 from tests.telegram.wire import OK, Answer, Wire, bot_on, refused
@@ -16,8 +16,8 @@ NOTICE = Call("answerCallbackQuery", {"callback_query_id": "7", "text": "b"}, in
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speaker, "FIRST_WAIT_S", 0)
-    monkeypatch.setattr(speaker, "LONGEST_WAIT_S", 0)
+    monkeypatch.setattr(calling, "FIRST_WAIT_S", 0)
+    monkeypatch.setattr(calling, "LONGEST_WAIT_S", 0)
 
 
 async def methods_after(call: Call, *answers: Answer) -> list[str]:
