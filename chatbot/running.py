@@ -36,10 +36,10 @@ class StandIn:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Where the pages are, and the task that ends when the bot does."""
+    """Where the pages are; and what must not end before it is told to: the bot, the server."""
 
     address: str
-    bot: asyncio.Task[None]
+    tasks: tuple[asyncio.Task[None], ...]
 
 
 @asynccontextmanager
@@ -60,7 +60,7 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
 async def _at_work(
     settings: Settings, storage: Storage, listener: socket.socket, stand_in: StandIn | None
 ) -> AsyncIterator[Running]:
-    address = f"http://{settings.http_host}:{listener.getsockname()[1]}"
+    address = f"http://{_reachable(settings.http_host)}:{listener.getsockname()[1]}"
     api_url = address if stand_in else settings.telegram_api_url
     token = stand_in.token if stand_in else settings.telegram_token
     bot = TelegramBot(token, api_url, storage, clock=lambda: _now(settings))
@@ -68,7 +68,7 @@ async def _at_work(
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
     try:
-        yield Running(address, working)
+        yield Running(address, (working, serving))
     finally:
         working.cancel()
         await asyncio.wait([working])
@@ -76,6 +76,12 @@ async def _at_work(
             stand_in.close()
         server.should_exit = True
         await serving
+
+
+def _reachable(host: str) -> str:
+    """Where this machine finds itself: the host, or loopback when it listens everywhere."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not opened
+    return f"[{here}]" if ":" in here else here
 
 
 def _now(settings: Settings) -> datetime:

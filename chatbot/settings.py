@@ -1,6 +1,7 @@
 """The operator's settings; the only reader of the environment."""
 
 import os
+import re
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -48,9 +49,34 @@ class Settings(BaseSettings):
             driver = make_url(url).drivername
         except ArgumentError:
             driver = ""
-        if driver not in {"sqlite+aiosqlite", "postgresql+psycopg"}:
+        in_a_file = driver == "sqlite+aiosqlite" and make_url(url).database not in {
+            None,
+            ":memory:",
+        }
+        if not in_a_file and driver != "postgresql+psycopg":
             raise ValueError("expected sqlite+aiosqlite:///FILE or postgresql+psycopg://…")
         return url
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if not re.fullmatch(r"https?://[\w.:\[\]-]+(/\S*)?", url):
+            raise ValueError("expected the base address of a Bot API, such as https://…")
+        return url
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _is_a_token(cls, token: str) -> str:
+        if not re.fullmatch(r"(\d+:[\w-]+)?", token):
+            raise ValueError("expected what @BotFather gives, such as 123456:ABC…")
+        return token
+
+    @field_validator("content")
+    @classmethod
+    def _is_a_folder(cls, content: str) -> str:
+        if content not in {"", "none"} and not Path(content).is_dir():
+            raise ValueError(f"no such folder: {content}")
+        return content
 
     @field_validator("timezone")
     @classmethod

@@ -29,10 +29,10 @@ CANDIDATES = 5
 _stemmer = snowballstemmer.stemmer("french")
 
 
-def find(words: str, topics: Sequence[Topic]) -> list[Topic]:
+def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[Topic]:
     """The topics that these words may mean, likeliest first; one alone when it is clear.
 
-    Topics must be whole. Empty when nothing is near.
+    Topics must be whole. Empty when nothing is near; without `by_text`, by their names alone.
     """
     said = fold(words)
     if number := NUMBER.fullmatch(said):
@@ -40,7 +40,7 @@ def find(words: str, topics: Sequence[Topic]) -> list[Topic]:
         wanted = int(counted) if counted.isdigit() else NUMBER_WORDS.index(counted)
         return [topic for topic in topics if topic.number == wanted]
     named = [topic for topic in topics if said in {fold(name) for name in _names(topic)}]
-    return named or _by_words(stems(said), topics)
+    return named or _by_words(stems(said), [_worths(topic, by_text) for topic in topics], topics)
 
 
 def stems(folded: str) -> list[str]:
@@ -61,8 +61,9 @@ def _texts(topic: Topic) -> Iterable[str]:
     yield from (f"{contact.name} {contact.organisation}" for contact in topic.contacts)
 
 
-def _by_words(wanted: list[str], topics: Sequence[Topic]) -> list[Topic]:
-    worths = [_worths(topic) for topic in topics]
+def _by_words(
+    wanted: list[str], worths: Sequence[dict[str, float]], topics: Sequence[Topic]
+) -> list[Topic]:
     rarity = _rarity(worths)
     scores = {
         topic.key: sum(_worth(word, worth, rarity) for word in wanted)
@@ -73,8 +74,9 @@ def _by_words(wanted: list[str], topics: Sequence[Topic]) -> list[Topic]:
     return sorted(near, key=lambda topic: -scores[topic.key])[:CANDIDATES]
 
 
-def _worths(topic: Topic) -> dict[str, float]:
-    worths = dict.fromkeys(stems(fold(" ".join(_texts(topic)))), IN_TEXT)
+def _worths(topic: Topic, by_text: bool) -> dict[str, float]:  # noqa: FBT001 - see `find`
+    texts = _texts(topic) if by_text else ()
+    worths = dict.fromkeys(stems(fold(" ".join(texts))), IN_TEXT)
     worths |= dict.fromkeys(stems(fold(" ".join(_names(topic)))), IN_NAMES)
     return worths
 

@@ -9,7 +9,7 @@ SECTION_LENGTH = 16
 EDITION_LENGTH = 7
 APPEAL, ALLIANCE = "appel", "alliance"  # the keys of the two topics that are no chantier
 KEY = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
-EDITION = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
+EDITION = re.compile(r"^(?:19|20)[0-9]{2}-(0[1-9]|1[0-2])$")
 
 
 class Kind(StrEnum):
@@ -29,6 +29,12 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", lower)
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())
+
+
+def leading_number(words: str) -> str:
+    """The number that the words begin with ("7 quand", "chantier n°7 svp"); "" without one."""
+    said = re.match(r"(?:chantier )?(?:n|no|numero)? ?(\d{1,3})\b", fold(words))
+    return said[1] if said else ""
 
 
 def slug(text: str, length: int = KEY_LENGTH) -> str:

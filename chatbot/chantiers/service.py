@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import matching, queries
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import leading_number
 from chatbot.errors import Refusal
 
 
@@ -24,6 +25,25 @@ async def chantiers(session: AsyncSession) -> Sequence[Topic]:
 async def topics_named(session: AsyncSession, words: str) -> list[Topic]:
     """The whole topics that these words may mean, likeliest first; one alone when it is clear."""
     return matching.find(words, await queries.whole_topics(session))
+
+
+async def topics_called(session: AsyncSession, words: str) -> list[Topic]:
+    """The same by their numbers and names alone, whatever their texts speak of."""
+    topics = await queries.whole_topics(session)
+    return matching.find(leading_number(words) or words, topics, by_text=False)
+
+
+async def topic_linked(session: AsyncSession, key: str) -> Topic:
+    """The whole topic of a link, by its key, or by its number. Raises TopicGone.
+
+    Never by likeness: a link that was shared must not open something else one day.
+    """
+    topics = await queries.whole_topics(session)
+    by_key = [topic for topic in topics if topic.key == key]
+    by_number = [topic for topic in topics if str(topic.number) == key]
+    if not (by_key or by_number):
+        raise TopicGone
+    return (by_key or by_number)[0]
 
 
 async def topic_of_key(session: AsyncSession, key: str) -> Topic:

@@ -28,7 +28,10 @@ def label_of(topic: Topic) -> str:
         return topic.label
     if len(topic.title) <= LABEL_LENGTH:
         return topic.title
-    return topic.title[:LABEL_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    words = topic.title[:LABEL_LENGTH].split(" ")[:-1]
+    while len(words) > 1 and len(words[-1]) <= 3:  # no label ends in "et…" or "sur les…"
+        words.pop()
+    return " ".join(words).rstrip(" ,;:") + "…"
 
 
 def numbered(topic: Topic) -> str:
@@ -54,6 +57,11 @@ def list_buttons(topics: Sequence[Topic]) -> Keyboard:
     return tuple((Button(numbered(topic), ShowCard(topic=topic.key)),) for topic in topics)
 
 
+def back_to(topic: Topic) -> Button:
+    """To a topic's card."""
+    return Button(f"Retour\u00a0: {label_of(topic)}", ShowCard(topic=topic.key))
+
+
 def back_to_list() -> Button:
     """From a card to all the chantiers."""
-    return Button("← Tous les chantiers", ShowList())
+    return Button("Tous les chantiers", ShowList())

@@ -3,40 +3,40 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import fold
-from chatbot.chantiers.service import topic_of_key, topics_named
+from chatbot.chantiers.service import topic_of_key, topics_called
 from chatbot.conversation import Ask, Command, Press, Reply
 from chatbot.events import service, texts
+from chatbot.events.agenda import older
 from chatbot.events.payloads import ShowDates
 from chatbot.events.rules import month_named
 from chatbot.markup import pages
 
+COMING = {"", "a venir", "prochaine", "prochaines", "prochaines dates", "toutes"}
 PAST = {"passees", "passee", "passes", "passe", "anciennes", "archives"}
 
 
 async def dates(ask: Ask, session: AsyncSession) -> Reply:
     """`/dates`, `/dates 5`, `/dates juin`, `/dates passées`."""
     said = fold(ask.words)
-    if not said or said in PAST:
+    if said in COMING | PAST:
         return await show(ask, session, ShowDates(past=said in PAST))
     if month := month_named(said):
         return await show(ask, session, ShowDates(month=month))
-    topics = await topics_named(session, ask.words)
+    topics = await topics_called(session, ask.words)
     if len(topics) == 1:
         return await show(ask, session, ShowDates(topic=topics[0].key))
-    return Reply(texts.which_topic(topics), texts.topic_choice(topics))
+    return Reply(texts.which_topic(topics, ask.words), texts.topic_choice(topics))
 
 
 async def show(ask: Ask, session: AsyncSession, shown: ShowDates) -> Reply:
     """The page that a button or a command asks for; the last one when there are fewer by now."""
     topic = await topic_of_key(session, shown.topic) if shown.topic else None
-    agenda = await service.agenda(
-        session, ask.at.date(), topic=shown.topic, month=shown.month_and_year
-    )
+    agenda = await service.agenda(session, ask.at, topic=shown.topic, month=shown.month_and_year)
     edition = await service.latest_edition(session)
     bodies = pages(texts.listing(shown, agenda, topic, edition))
     page = min(max(shown.page, 1), len(bodies))
     kept = shown.model_copy(update={"page": page})
-    return Reply(bodies[page - 1], texts.buttons(kept, len(bodies), topic))
+    return Reply(bodies[page - 1], texts.buttons(kept, len(bodies), topic, older(agenda, edition)))
 
 
 ROUTES = (

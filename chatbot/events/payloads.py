@@ -1,9 +1,10 @@
 """What the buttons of dates carry."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints
 
+from chatbot.chantiers.payloads import TopicKey
 from chatbot.conversation import Payload
 
 
@@ -14,7 +15,7 @@ class ShowDates(Payload):
     """
 
     prefix: ClassVar[str] = "d"
-    topic: str = ""
+    topic: TopicKey | Literal[""] = ""
     month: Annotated[str, StringConstraints(pattern=r"^((1[0-2]|[1-9])(-\d{4})?)?$")] = ""
     past: bool = False
     page: int = 1

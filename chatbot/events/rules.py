@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -46,10 +46,15 @@ class When:
 UNDATED_COUNTS_FOR = timedelta(days=365)
 
 
-def is_past(when: When, edition: str, today: date) -> bool:
-    """Whether its last known day is over; `edition` ("2022-05") dates what has no date at all."""
+def is_past(when: When, edition: str, now: datetime) -> bool:
+    """Whether what is known of it is over at that local time.
+
+    `edition` ("2022-05") dates what has no date at all. An end at midnight ends the last day.
+    """
     last = when.end or date.fromisoformat(f"{edition}-01") + UNDATED_COUNTS_FOR
-    return last < today
+    if last != now.date() or not when.end_time:
+        return last < now.date()
+    return time.min < when.end_time <= now.time()
 
 
 def has_a_day(when: When) -> bool:
@@ -60,11 +65,11 @@ def has_a_day(when: When) -> bool:
 MONTHS = (
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 )
-MONTH = re.compile(rf"(?:en )?({'|'.join(MONTHS)})(?: (\d{{4}}))?")
+MONTH = re.compile(rf"(?:(?:en|le) )?(?:\d{{1,2}}(?:er)? )?({'|'.join(MONTHS)})(?: (\d{{4}}))?")
 
 
 def month_named(folded: str) -> str:
-    """ "juin" is "6", "juin 2022" is "6-2022"; "" when it is no month."""
+    """ "juin" is "6", "juin 2022" is "6-2022", as is "8 juin 2022"; "" when it is no month."""
     said = MONTH.fullmatch(folded)
     if said is None:
         return ""

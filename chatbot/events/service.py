@@ -1,6 +1,6 @@
 """Choosing the dates that people ask for."""
 
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +11,7 @@ from chatbot.events.rules import falls_in
 
 async def agenda(
     session: AsyncSession,
-    today: date,
+    now: datetime,
     *,
     topic: str = "",
     month: tuple[int, int | None] | None = None,
@@ -21,7 +21,7 @@ async def agenda(
     events = await queries.events(session, topic)
     if month is not None:
         events = [one for one in events if falls_in(one[0].when, *month)]
-    return sorted_out(events, today)
+    return sorted_out(events, now)
 
 
 async def latest_edition(session: AsyncSession) -> str | None:

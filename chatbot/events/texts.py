@@ -7,8 +7,9 @@ from itertools import groupby
 from babel.dates import format_date
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.payloads import ShowCard, ShowList
-from chatbot.chantiers.texts import edition_in_words, label_of, numbered
+from chatbot.chantiers.payloads import ShowList
+from chatbot.chantiers.rules import leading_number
+from chatbot.chantiers.texts import back_to, edition_in_words, numbered
 from chatbot.conversation import Button, Keyboard
 from chatbot.events.agenda import Agenda, Announced
 from chatbot.events.grammar import in_words
@@ -40,7 +41,7 @@ def when_of(event: Event, *, past: bool = False) -> str:
 def entry(event: Event, of: Topic | None = None, *, past: bool = False, full: bool = False) -> str:
     """One date in two to four lines; `of` names its topic, `full` adds its description."""
     place = ", ".join(filter(None, ["en visio" if event.online else "", escape(event.place)]))
-    mark = " (passée)" if past else ""
+    mark = past_mark(event) if past else ""
     lines = [
         f"<b>{_capital(when_of(event, past=past))}</b>{mark}",
         escape(event.title) + (f" – {place}" if place else ""),
@@ -48,6 +49,12 @@ def entry(event: Event, of: Topic | None = None, *, past: bool = False, full: bo
         escape(event.description) if full else "",
     ]
     return "\n".join(filter(None, lines))
+
+
+def past_mark(event: Event) -> str:
+    """Behind a date that is past: whether it was ever confirmed is all that is known."""
+    never = event.status is Status.TO_BE_CONFIRMED
+    return " (passée, jamais confirmée)" if never else " (passée)"
 
 
 def listing(
@@ -84,52 +91,55 @@ def of_month(agenda: Agenda, month: int, year: int | None) -> list[str]:
     if agenda.nothing_to_come and not agenda.past:
         return [f"Aucune date connue en {name}. Tapez /dates pour voir toutes les dates."]
     ahead = _entries([*agenda.coming, *agenda.unsettled])
-    return [f"<b>Les dates de {name}</b>", *ahead, *_entries(agenda.past, past=True)]
+    of = "d’" if name[0] in "ao" else "de "
+    return [f"<b>Les dates {of}{name}</b>", *ahead, *_entries(agenda.past, past=True)]
 
 
 def of_topic(agenda: Agenda, topic: Topic) -> list[str]:
     """What `/dates 5` says, with descriptions."""
-    title = f"<b>{escape(numbered(topic))}\u00a0: les dates</b>"
+    title = f"<b>Les dates\u00a0: {escape(numbered(topic))}</b>"
     if agenda.nothing_to_come and not agenda.past:
-        return [title, "Aucune date n’est annoncée pour ce chantier."]
+        return [title, "Aucune date n’est annoncée ici."]
     ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.unsettled)]
     over = [entry(event, past=True, full=True) for event, _ in agenda.past]
     return [title, *(ahead or ["Aucune date à venir. Les dernières annoncées\u00a0:"]), *over]
 
 
-def which_topic(topics: Sequence[Topic]) -> str:
-    """Several topics match."""
+def which_topic(topics: Sequence[Topic], words: str) -> str:
+    """Several topics match what was typed, or none."""
+    if topics:
+        return "Les dates de quel chantier\u00a0?"
+    if number := leading_number(words):
+        return f"Il n’y a pas de chantier {number}. Tapez /dates pour voir toutes les dates."
     return (
-        "Les dates de quel chantier\u00a0?"
-        if topics
-        else (
-            "Je ne trouve ni chantier ni mois de ce nom. Essayez <code>/dates 5</code>, "
-            "<code>/dates juin</code> ou <code>/dates passées</code>."
-        )
+        "Je cherche par mois ou par chantier\u00a0: <code>/dates juin</code>, "
+        "<code>/dates 5</code>. Et <code>/dates passées</code> pour les anciennes."
     )
 
 
 def topic_choice(topics: Sequence[Topic]) -> Keyboard:
-    """One button for each topic that matches."""
+    """One button for each topic that matches, or the way on."""
+    if not topics:
+        return ((Button("Toutes les dates", ShowDates()), Button("Les chantiers", ShowList())),)
     return tuple((Button(numbered(topic), ShowDates(topic=topic.key)),) for topic in topics)
 
 
-def buttons(shown: ShowDates, pages: int, topic: Topic | None = None) -> Keyboard:
-    """Other pages, then where to go from here."""
+def buttons(
+    shown: ShowDates, pages: int, topic: Topic | None, past: Sequence[Announced]
+) -> Keyboard:
+    """Other pages, then where to go from here; `past` is what the past ones would add."""
     turn = []
     if shown.page > 1:
-        turn.append(Button("← Précédentes", shown.model_copy(update={"page": shown.page - 1})))
+        turn.append(Button("Page précédente", shown.model_copy(update={"page": shown.page - 1})))
     if shown.page < pages:
-        turn.append(Button("Suivantes →", shown.model_copy(update={"page": shown.page + 1})))
-    if topic is not None:
-        ways = [Button(f"← {label_of(topic)}", ShowCard(topic=topic.key))]
-    else:
-        ways = [Button("Les chantiers", ShowList())]
+        turn.append(Button("Page suivante", shown.model_copy(update={"page": shown.page + 1})))
+    ways = [Button("Les chantiers", ShowList())]
     if shown.past or shown.month or shown.topic:
         ways.append(Button("Toutes les dates", ShowDates()))
-    else:
+    elif past:
         ways.append(Button("Dates passées", ShowDates(past=True)))
-    return tuple(row for row in (tuple(turn), tuple(ways)) if row)
+    back = (back_to(topic),) if topic is not None else ()
+    return tuple(row for row in (tuple(turn), back, tuple(ways)) if row)
 
 
 def _nothing_to_come(agenda: Agenda, edition: str | None) -> list[str]:

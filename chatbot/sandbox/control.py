@@ -1,5 +1,6 @@
 """The control API: what the page and the tests do and see (docs/sandbox.md)."""
 
+import json
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -94,6 +95,10 @@ async def inject(request: Request) -> JSONResponse:
     update = await _json(request)
     if not isinstance(update, dict) or len(update) != 1:
         raise ControlError(400, "An update is an object with one field, without update_id.")
+    try:
+        json.dumps(update, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ControlError(400, "An update is text in UTF-8.") from error
     return JSONResponse({"update_id": _world(request).updates.put(update)})
 
 

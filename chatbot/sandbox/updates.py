@@ -33,12 +33,12 @@ class Waiting:
 
 
 class Updates:
-    """The queue. Ids start at the clock's seconds, so that they grow across restarts too."""
+    """The queue. Ids start at the clock's milliseconds, so that they grow across restarts too."""
 
     def __init__(self, clock: Callable[[], float], bell: Bell) -> None:
         self._clock = clock
         self._bell = bell
-        self._last_id = int(clock())
+        self._last_id = int(1000 * clock())
         self._waiting: deque[Waiting] = deque()
         self._allowed: frozenset[str] = frozenset()
         self._turn = 0

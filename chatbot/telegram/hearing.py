@@ -83,7 +83,7 @@ def _command(message: Message, said: re.Match[str], me: User, at: datetime) -> H
     ask = _ask(message, said["words"] or "", me, at)
     return Heard(
         ask,
-        addressed=ask.private or bool(named),
+        addressed=ask.private or bool(named) or f"@{me.username}" in (message.text or ""),
         command=_plain(said["name"]),
         message_id=message.message_id,
         thread_id=_thread(message),
@@ -101,6 +101,8 @@ def _words(message: Message, me: User, at: datetime) -> Heard | None:
     )
     if not (ask.private or named or to_us) or _is_service(message):
         return None
+    if named and (command := COMMAND.match(ask.words)):  # "@etabli_bot /dates"
+        return _command(message, command, me, at)
     return Heard(ask, addressed=True, message_id=message.message_id, thread_id=_thread(message))
 
 

@@ -58,6 +58,8 @@ class Routes:
         glued = re.fullmatch(r"([a-z_]+?)_?(\d+)", name)
         if glued and glued[1] in self.commands:
             return Reply(texts.with_a_space(glued[1], glued[2]))
+        if name in texts.SAID_ELSEWHERE:
+            return Reply(texts.unknown_command(texts.SAID_ELSEWHERE[name]))
         near = process.extractOne(name, list(self.commands), score_cutoff=NEAR_ENOUGH)
         return Reply(texts.unknown_command(near[0] if near else None))
 

@@ -1,6 +1,8 @@
 """What the bot says when no room could."""
 
 STALE_BUTTON = "Ce bouton n’est plus valable. Tapez /chantiers pour repartir de la liste."
+# What people know from other bots.
+SAID_ELSEWHERE = {"help": "aide", "menu": "aide", "settings": "aide", "cancel": "annuler"}
 APOLOGY = (
     "Désolé, quelque chose s’est mal passé de mon côté. Réessayez dans un moment, "
     "ou tapez /aide pour voir ce que je sais faire."

@@ -5,10 +5,10 @@ from urllib.parse import quote
 from chatbot.chantiers.models import Contact, Section, Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import Kind
-from chatbot.chantiers.texts import back_to_list, edition_in_words, label_of, numbered
+from chatbot.chantiers.texts import back_to, back_to_list, edition_in_words, label_of, numbered
 from chatbot.conversation import Button, Keyboard
-from chatbot.events.agenda import next_of
-from chatbot.events.texts import entry, when_of
+from chatbot.events.agenda import last_of, next_of
+from chatbot.events.texts import entry, past_mark, when_of
 from chatbot.markup import blocks, escape, pages
 from chatbot.welcome.rules import CONTACT, DATES, LABELS, RESOURCES
 from chatbot.welcome.service import Card
@@ -20,9 +20,8 @@ SECTION_PAGE = 2000  # two or three screens of a phone
 def card_text(card: Card) -> str:
     """Title, porteurs, summary, next date."""
     topic = card.topic
-    title = f"<b>{escape(numbered(topic))}</b>"
     paragraphs = [
-        title if label_of(topic) == topic.title else f"{title}\n{escape(topic.title)}",
+        _title(topic),
         f"<i>{escape(topic.carried_by)}</i>" if topic.carried_by else "",
         escape(topic.summary or _beginning(topic)),
         _date_line(card),
@@ -42,8 +41,9 @@ def card_buttons(card: Card, bot: str) -> Keyboard:
     if card.appeal is not None:
         about = f"L’appel «\u00a0{label_of(card.appeal)}\u00a0»"
         rows.append((Button(about, ShowCard(topic=card.appeal.key)),))
-    up = Button("← Son chantier", ShowCard(topic=topic.about)) if topic.about else back_to_list()
-    rows.append((Button("Partager", url=_share_link(topic, bot)), up))
+    if card.carrier is not None:
+        rows.append((back_to(card.carrier),))
+    rows.append((Button("Partager", url=_share_link(topic, bot)), back_to_list()))
     return tuple(rows)
 
 
@@ -56,7 +56,7 @@ def parts_of(card: Card) -> list[tuple[str, str]]:
     made = [
         (RESOURCES, topic.resources),
         (DATES, has_dates),
-        (CONTACT, topic.contacts or topic.kind is Kind.CHANTIER),
+        (CONTACT, topic.contacts or topic.kind is not Kind.ALLIANCE),
     ]
     return written + [(key, LABELS[key]) for key, has in made if has]
 
@@ -79,11 +79,25 @@ def section_buttons(card: Card, shown: ShowSection, count: int) -> Keyboard:
     """Other pages, then back to the card."""
     turn = []
     if shown.page > 1:
-        turn.append(Button("← Page précédente", shown.model_copy(update={"page": shown.page - 1})))
+        turn.append(Button("Page précédente", shown.model_copy(update={"page": shown.page - 1})))
     if shown.page < count:
-        turn.append(Button("Page suivante →", shown.model_copy(update={"page": shown.page + 1})))
-    back = Button(f"← {label_of(card.topic)}", ShowCard(topic=card.topic.key))
-    return tuple(row for row in (tuple(turn), (back, back_to_list())) if row)
+        turn.append(Button("Page suivante", shown.model_copy(update={"page": shown.page + 1})))
+    return tuple(row for row in (tuple(turn), (back_to(card.topic),), (back_to_list(),)) if row)
+
+
+def nothing_under(card: Card, key: str) -> str:
+    """A section was typed that this topic doesn't have: said before its card."""
+    if key == DATES:
+        return f"Aucune date n’est annoncée ici.\n\n{card_text(card)}"
+    title = LABELS.get(key, key)
+    return f"Rien n’est publié ici sous «\u00a0{escape(title)}\u00a0».\n\n{card_text(card)}"
+
+
+def _title(topic: Topic) -> str:
+    if topic.label and topic.label != topic.title:
+        return f"<b>{escape(numbered(topic))}</b>\n{escape(topic.title)}"
+    number = f"{topic.number}. " if topic.number else ""
+    return f"<b>{number}{escape(topic.title)}</b>"
 
 
 def _blocks(card: Card, key: str) -> list[str]:
@@ -96,7 +110,7 @@ def _blocks(card: Card, key: str) -> list[str]:
         agenda = card.agenda
         ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.unsettled)]
         over = [entry(event, past=True, full=True) for event, _ in agenda.past]
-        return [*ahead, *over, *written]
+        written = [*ahead, *over, *written]
     return written or ["Cette rubrique est vide pour l’instant."]
 
 
@@ -104,10 +118,22 @@ def _contacts(card: Card) -> list[str]:
     topic = card.topic
     if topic.contacts:
         return [_contact(contact) for contact in topic.contacts]
-    carried = f"\n{escape(topic.carried_by)}." if topic.carried_by else ""
-    lines = [f"Ce chantier n’a pas publié de contact.{carried}"]
+    lines = [_no_contact(card)]
     lines += [f"Vous pouvez écrire à l’Alliance\u00a0:\n{_contact(one)}" for one in card.alliance]
     return lines
+
+
+def _no_contact(card: Card) -> str:
+    if card.topic.kind is Kind.CHANTIER:
+        carried = f"\n{escape(card.topic.carried_by)}." if card.topic.carried_by else ""
+        return f"Ce chantier n’a pas publié de contact.{carried}"
+    if card.carrier is None:
+        return "L’appel n’a pas publié de contact."
+    page = f"du chantier {card.carrier.number}" if card.carrier.number else "de son chantier"
+    return (
+        f"Le formulaire à signer est en bas de la page {page}. "
+        "L’Établi n’en donne pas l’adresse\u00a0: l’Alliance peut vous la donner."
+    )
 
 
 def _contact(contact: Contact) -> str:
@@ -122,10 +148,9 @@ def _resource(text: str, url: str) -> str:
 def _date_line(card: Card) -> str:
     if (event := next_of(card.agenda)) is not None:
         return f"Prochaine date\u00a0: <b>{when_of(event)}</b>, {escape(event.title)}"
-    if card.agenda.past:
-        last, _ = card.agenda.past[-1]
-        words = when_of(last, past=True)
-        return f"Dernière date annoncée (passée)\u00a0: <b>{words}</b>, {escape(last.title)}"
+    if (last := last_of(card.agenda)) is not None:
+        words = f"<b>{when_of(last, past=True)}</b>, {escape(last.title)}"
+        return f"Dernière date annoncée{past_mark(last)}\u00a0: {words}"
     return ""
 
 

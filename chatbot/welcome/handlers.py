@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.handlers import show_list
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
-from chatbot.chantiers.service import TopicGone, topic_of_key, topics_named
+from chatbot.chantiers.service import topic_linked, topic_of_key
 from chatbot.conversation import Ask, Command, Press, Reply, Words
 from chatbot.errors import Refusal
 from chatbot.welcome import cards, service, texts
@@ -25,10 +25,7 @@ class SectionGone(Refusal):
 async def start(ask: Ask, session: AsyncSession) -> Reply:
     """`/start`, also as a link to a chantier: t.me/BOT?start=chantier-KEY (or a number)."""
     if link := DEEP_LINK.fullmatch(ask.words):
-        topics = await topics_named(session, link[1].replace("-", " "))
-        if len(topics) != 1:
-            raise TopicGone
-        return await _card(ask, session, topics[0])
+        return await _card(ask, session, await topic_linked(session, link[1]))
     return Reply(texts.WELCOME, texts.menu(await service.alliance(session)))
 
 
@@ -41,8 +38,7 @@ async def chantier(ask: Ask, session: AsyncSession) -> Reply:
         which = texts.which_chantier(found.topics, ask.words)
         return Reply(which, texts.chantier_choice(found.topics))
     if found.section:
-        shown = ShowSection(topic=found.topics[0].key, section=found.section)
-        return await _section(ask, session, found.topics[0], shown)
+        return await _typed_section(ask, session, found.topics[0], found.section)
     return await _card(ask, session, found.topics[0])
 
 
@@ -64,12 +60,13 @@ async def aide(ask: Ask, session: AsyncSession) -> Reply:
 
 async def confidentialite(_ask: Ask, session: AsyncSession) -> Reply:
     """`/confidentialite`."""
-    return Reply(texts.with_address(texts.PRIVACY, await service.alliance(session)))
+    alliance = await service.alliance(session)
+    return Reply(texts.privacy(alliance), texts.menu(alliance))
 
 
-async def annuler(_ask: Ask, _session: AsyncSession) -> Reply:
+async def annuler(_ask: Ask, session: AsyncSession) -> Reply:
     """`/annuler`: nothing can be started yet, so nothing is in progress."""
-    return Reply(texts.NOTHING_STARTED)
+    return Reply(texts.NOTHING_STARTED, texts.menu(await service.alliance(session)))
 
 
 async def any_words(_ask: Ask, session: AsyncSession) -> Reply:
@@ -78,12 +75,19 @@ async def any_words(_ask: Ask, session: AsyncSession) -> Reply:
 
 
 async def _card(ask: Ask, session: AsyncSession, topic: Topic) -> Reply:
-    card = await service.card(session, topic, ask.at.date())
+    card = await service.card(session, topic, ask.at)
     return Reply(cards.card_text(card), cards.card_buttons(card, ask.bot))
 
 
+async def _typed_section(ask: Ask, session: AsyncSession, topic: Topic, key: str) -> Reply:
+    card = await service.card(session, topic, ask.at)
+    if key in dict(cards.parts_of(card)):
+        return await _section(ask, session, topic, ShowSection(topic=topic.key, section=key))
+    return Reply(cards.nothing_under(card, key), cards.card_buttons(card, ask.bot))
+
+
 async def _section(ask: Ask, session: AsyncSession, topic: Topic, shown: ShowSection) -> Reply:
-    card = await service.card(session, topic, ask.at.date())
+    card = await service.card(session, topic, ask.at)
     bodies = cards.section_pages(card, shown.section)
     if not bodies:
         raise SectionGone

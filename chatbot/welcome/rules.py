@@ -18,19 +18,34 @@ LABELS = {
     CONTACT: "Contact",
 }
 
-# Folded words that may follow a chantier: "/chantier 7 ressources".
+# Folded words that may follow a chantier ("/chantier 7 ressources"); "" is the card itself.
 SECTION_WORDS = {key: key for key in LABELS} | {
+    "actu": "actualites",
     "actualite": "actualites",
     "actus": "actualites",
     "agenda": DATES,
     "alliance": "dynamique",
     "apport": "dynamique",
+    "apport a l alliance": "dynamique",
+    "autres informations": "texte",
     "contacts": CONTACT,
     "date": DATES,
     "documents": RESOURCES,
+    "en savoir plus": "savoir-plus",
     "enjeu": "enjeux",
     "liens": RESOURCES,
+    "porteur": "",
+    "porteurs": "",
     "presentation": "introduction",
-    "raison": "pourquoi",
+    "prochaine date": DATES,
+    "prochaines dates": DATES,
+    "quand": DATES,
+    "qui": "",
+    "rdv": DATES,
+    "rendez vous": DATES,
     "ressource": RESOURCES,
+    "reunion": DATES,
+    "reunions": DATES,
+    "savoir plus": "savoir-plus",
 }
+LONGEST_SECTION_WORDS = max(len(words.split()) for words in SECTION_WORDS)

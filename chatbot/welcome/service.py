@@ -1,59 +1,69 @@
 """Gathering what a card shows, which several rooms know."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import queries
 from chatbot.chantiers.models import Contact, Topic
-from chatbot.chantiers.rules import ALLIANCE, fold
+from chatbot.chantiers.rules import ALLIANCE, fold, leading_number
 from chatbot.chantiers.service import topics_named
 from chatbot.events.agenda import Agenda
 from chatbot.events.service import agenda
-from chatbot.welcome.rules import SECTION_WORDS
+from chatbot.welcome.rules import LONGEST_SECTION_WORDS, SECTION_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A topic and what other rooms say of it; `behind` when a newer edition left it out."""
+    """A topic and what other rooms say of it.
+
+    `appeal` is what this chantier carries, `carrier` the chantier that carries this appeal;
+    `behind`, when a newer edition left the topic out.
+    """
 
     topic: Topic
     agenda: Agenda
     appeal: Topic | None
+    carrier: Topic | None
     alliance: list[Contact]
     behind: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What typed words mean: topics, and the section that the last word may name."""
+    """What typed words mean: topics, and the section that the last words name ("" for the card)."""
 
     topics: list[Topic]
     section: str = ""
 
 
-async def card(session: AsyncSession, topic: Topic, today: date) -> Card:
+async def card(session: AsyncSession, topic: Topic, now: datetime) -> Card:
     """Everything that the card and its sections show."""
     ours = await alliance(session)
     return Card(
         topic,
-        await agenda(session, today, topic=topic.key),
+        await agenda(session, now, topic=topic.key),
         await queries.topic_about(session, topic.key),
+        await queries.whole_topic(session, topic.about) if topic.about else None,
         ours.contacts if ours else [],
         topic.edition < (await queries.latest_edition(session) or ""),
     )
 
 
 async def found(session: AsyncSession, words: str) -> Found:
-    """ "7", "alimentation", "7 ressources": the topics meant, and the section if one is named."""
-    before, _, last = words.rpartition(" ")
-    section = SECTION_WORDS.get(fold(last), "")
-    if section and before.strip():
-        topics = await topics_named(session, before)
-        if len(topics) == 1:
+    """ "7", "alimentation", "7 ressources": the topics meant, and the section if one is named.
+
+    Behind a number, words that name no section change nothing: the number is what is meant.
+    """
+    said = fold(words).split()
+    for count in range(min(LONGEST_SECTION_WORDS, len(said) - 1), 0, -1):
+        section = SECTION_WORDS.get(" ".join(said[-count:]))
+        topics = await topics_named(session, " ".join(said[:-count])) if section is not None else []
+        if section is not None and len(topics) == 1:
             return Found(topics, section)
-    return Found(await topics_named(session, words))
+    number = leading_number(words)
+    return Found(await topics_named(session, number or words))
 
 
 async def alliance(session: AsyncSession) -> Topic | None:

@@ -43,12 +43,56 @@ async def test_coming_dates_stand_by_month_then_those_to_be_confirmed(
 
 async def test_a_date_is_to_come_until_the_end_of_what_is_known(session: AsyncSession) -> None:
     await publish(session)
-    on_the_day = await said(session, at="2022-06-08T23:59")
-    assert "8 juin 2022" in on_the_day
-    the_day_after = await said(session, at="2022-06-09T00:00")
-    assert "8 juin 2022" not in the_day_after
+    assert "23 mai 2022" in await said(session, at="2022-05-23T23:59")
+    the_day_after = await said(session, at="2022-05-24T00:00")
+    assert "23 mai 2022" not in the_day_after
     assert "Juin 2022, jour à confirmer" in the_day_after
     assert "Second semestre" in await said(session, at="2022-12-31T23:59")
+
+
+async def test_a_date_with_hours_is_past_when_they_are_over(session: AsyncSession) -> None:
+    await publish(session)
+    assert "Mardi 7 juin 2022, de 16h à 18h\n" in await said(session, at="2022-06-07T17:59")
+    assert "7 juin" not in await said(session, at="2022-06-07T18:00")
+
+
+@pytest.mark.parametrize("words", ["à venir", "prochaines", "Prochaine"])
+async def test_what_comes_can_be_asked_for_in_words(session: AsyncSession, words: str) -> None:
+    await publish(session)
+    assert (await said(session, words)).startswith("Les dates à venir")
+
+
+@pytest.mark.parametrize("words", ["demain", "cette semaine", "été", "2022", "zzz"])
+async def test_what_is_no_month_and_no_chantier_is_not_guessed(
+    session: AsyncSession, words: str
+) -> None:
+    await publish(session)
+    assert (await said(session, words)).startswith("Je cherche par mois ou par chantier")
+
+
+async def test_a_month_is_said_with_its_elision(session: AsyncSession) -> None:
+    await publish(
+        session,
+        chantier(
+            1,
+            "x",
+            events=[
+                EventDraft(key="a", title="A", when="3 avril 2023"),
+                EventDraft(key="b", title="B", when="3 mai 2023"),
+            ],
+        ),
+    )
+    assert (await said(session, "avril")).startswith("Les dates d’avril")
+    assert (await said(session, "3 mai")).startswith("Les dates de mai")
+
+
+async def test_what_was_never_confirmed_is_not_said_to_have_taken_place(
+    session: AsyncSession,
+) -> None:
+    await publish(session)
+    later = await said(session, at="2023-01-01T12:00")
+    assert "Juin 2022 (passée, jamais confirmée)\n" in later
+    assert "Mercredi 8 juin 2022, de 9h à 12h (passée)\n" in later
 
 
 async def test_what_each_status_and_precision_says(session: AsyncSession) -> None:
@@ -93,7 +137,7 @@ async def test_many_dates_come_in_pages_that_all_can_be_reached(session: AsyncSe
     for _ in range(10):
         reply = await show(ask(), session, shown)
         found |= {line for line in visible(reply.text).splitlines() if "Rencontre" in line}
-        onward = [b.press for row in reply.buttons for b in row if b.label.startswith("Suivantes")]
+        onward = [b.press for row in reply.buttons for b in row if b.label == "Page suivante"]
         if not onward:
             break
         assert isinstance(onward[0], Payload)
@@ -116,7 +160,7 @@ def test_a_month_is_named_with_or_without_a_year() -> None:
 
 
 def test_undated_announcements_are_past_after_a_year() -> None:
-    undated, when = parse_when(""), ask().at.date()
+    undated, when = parse_when(""), ask().at
     assert not is_past(undated, "2022-05", when)
     assert is_past(undated, "2021-04", when)
     assert not falls_in(undated, 5, None)

@@ -52,7 +52,7 @@ async def bot(database_url: str, storage: Storage) -> AsyncIterator[Bot]:
         httpx.AsyncClient(base_url=at_work.address, trust_env=False) as http,
     ):
         while (await http.get("/readyz")).status_code != 200:
-            at_work.bot.done() and at_work.bot.result()
+            assert not any(task.done() for task in at_work.tasks)
         bot = Bot(http, storage)
         yield bot
         assert_well_made(await bot.calls())

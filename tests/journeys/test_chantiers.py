@@ -20,9 +20,9 @@ async def test_buttons_lead_through_one_message_and_back(marie: Person) -> None:
     await marie.presses("Enjeux")
     assert "protéines animales" in await marie.reads()
     assert "Source\u00a0: L’Établi, mai 2022" in await marie.reads()
-    await marie.presses("← Alimentation")
+    await marie.presses("Retour\u00a0: Alimentation")
     assert "Ressources" in await marie.labels()
-    await marie.presses("← Tous les chantiers")
+    await marie.presses("Tous les chantiers")
     assert len(await marie.labels()) == 8
     assert len(await marie.sees()) == 2  # what Marie wrote, and the one message that changed
 
@@ -80,8 +80,19 @@ async def test_a_chantier_without_words_is_the_list(marie: Person) -> None:
 async def test_a_section_can_be_typed(marie: Person) -> None:
     await marie.says("/chantier 7 ressources")
     assert "Déclaration d’Intention d’ALTAA" in await marie.reads()
+    await marie.says("/chantier 3 en savoir plus")
+    assert "15 avril 2022" in await marie.reads()
     await marie.says("/chantier 2 ressources")
-    assert "Cette rubrique n’existe pas" in await marie.reads()
+    assert (await marie.reads()).startswith("Rien n’est publié ici sous «\u00a0Ressources\u00a0»")
+    assert "Contact" in await marie.labels()
+    await marie.says("/chantier 8 quand")
+    assert (await marie.reads()).startswith("Aucune date n’est annoncée ici")
+
+
+@pytest.mark.parametrize("typed", ["/chantier 7 svp", "/chantier 7 qui", "/chantier n°7 bla bla"])
+async def test_behind_a_number_nothing_leads_elsewhere(marie: Person, typed: str) -> None:
+    await marie.says(typed)
+    assert (await marie.reads()).startswith("7. Alimentation")
 
 
 async def test_a_chantier_without_a_contact_gives_the_alliance_and_says_so(marie: Person) -> None:
@@ -103,7 +114,12 @@ async def test_the_appeal_is_read_from_the_chantier_that_carries_it(marie: Perso
     await marie.says("/chantier 8")
     await marie.presses("Osons les territoires")
     assert (await marie.reads()).startswith("Osons les territoires")
-    await marie.presses("← Son chantier")
+    await marie.presses("Contact")
+    text = await marie.reads()
+    assert "bas de la page du chantier 8" in text
+    assert "anne-louise.negre@fabriquedestransitions.net" in text
+    await marie.presses("Retour\u00a0: Osons")
+    await marie.presses("Retour\u00a0: Propositions")
     assert (await marie.reads()).startswith("8. ")
 
 

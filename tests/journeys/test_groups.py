@@ -7,7 +7,12 @@ from tests.waiting import until_answered
 
 
 async def test_commands_work_with_and_without_the_bot_s_name(group: Person) -> None:
-    for typed in ("/chantiers", "/chantiers@etabli_bot", "/CHANTIERS@Etabli_Bot"):
+    for typed in (
+        "/chantiers",
+        "/chantiers@etabli_bot",
+        "/CHANTIERS@Etabli_Bot",
+        "@etabli_bot /chantiers",
+    ):
         asked = await group.says(typed)
         answer = (await group.sees())[-1]
         assert answer["text"].startswith("Les chantiers")

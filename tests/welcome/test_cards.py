@@ -30,8 +30,10 @@ async def test_a_bare_chantier_has_a_card_all_the_same(session: AsyncSession) ->
     title = "Un très long titre sans libellé que personne n’a encore raccourci"
     await publish(session, chantier(1, "nu", title=title))
     card = await show_card(ask(), session, ShowCard(topic="nu"))
-    assert visible(card.text) == f"1. Un très long titre sans libellé que…\n{title}"
-    assert labels(card) == ["Contact", "Partager", "← Tous les chantiers"]
+    assert visible(card.text) == f"1. {title}"
+    assert labels(card) == ["Contact", "Partager", "Tous les chantiers"]
+    section = await show_section(ask(), session, ShowSection(topic="nu", section="contact"))
+    assert labels(section)[0] == "Retour\u00a0: Un très long titre sans libellé…"
 
 
 async def test_without_a_summary_the_card_shows_how_the_first_section_begins(
@@ -75,7 +77,7 @@ async def test_a_long_section_turns_its_pages(session: AsyncSession) -> None:
             break
         shown = ShowSection.unpack(onward[0].pack())
     assert all(f"Paragraphe {n}." in seen for n in range(30))
-    assert "← Page précédente" in labels(reply)
+    assert "Page précédente" in labels(reply)
 
 
 async def test_what_people_wrote_never_breaks_the_message(session: AsyncSession) -> None:
@@ -109,6 +111,16 @@ async def test_a_resource_is_linked_only_where_there_is_a_link(session: AsyncSes
     reply = await show_section(ask(), session, ShowSection(topic="nu", section="ressources"))
     assert '• <a href="https://a.fr/x">Avec</a>' in reply.text
     assert "• Sans" in reply.text
+
+
+async def test_a_link_opens_its_own_key_and_nothing_like_it(session: AsyncSession) -> None:
+    await publish(session, chantier(1, "chantier-2"), chantier(2, "autre", aliases=["disparu"]))
+    opened = await start(ask("chantier-chantier-2"), session)
+    assert visible(opened.text).startswith("1. ")
+    opened = await start(ask("chantier-2"), session)
+    assert visible(opened.text).startswith("2. ")
+    with pytest.raises(Refusal):
+        await start(ask("chantier-disparu"), session)
 
 
 async def test_without_content_nothing_leads_nowhere(session: AsyncSession) -> None:
