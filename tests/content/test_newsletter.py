@@ -13,12 +13,12 @@ from chatbot.chantiers.rules import KEY, fold
 from chatbot.content.drafts import ContactDraft, TopicDraft
 from chatbot.content.newsletter import NewsletterError, NewsletterReading, read_newsletter
 from chatbot.content.newsletter.headings import heading_at
+from chatbot.content.newsletter.typography import typeset
 from chatbot.events.grammar import parse_when
 from chatbot.events.rules import Status
 
 EDITIONS = Path(__file__).parent / "editions"
 REAL = Path(__file__).parents[3] / "shared" / "etabli-2022-05.txt"
-FIXED = "\u00a0"
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ class TestTheIssueOfMay2022:
             (
                 *("chantier", 2),
                 (
-                    "Proposer une suite à la journée d'initiation aux fondamentaux de la conduite"
+                    "Proposer une suite à la journée d’initiation aux fondamentaux de la conduite"
                     " du changement systémique"
                 ),
             ),
@@ -80,7 +80,7 @@ class TestTheIssueOfMay2022:
                 "Vers une ingénierie et une intelligence territoriale de la transition systémique",
             ),
             ("chantier", 5, "Média capacitant"),
-            ("chantier", 6, "Un projet d'administration sous l'angle des transitions"),
+            ("chantier", 6, "Un projet d’administration sous l’angle des transitions"),
             (
                 *("chantier", 7),
                 "Réseau des Acteurs Engagés pour Accélérer la Transition Alimentaire",
@@ -88,11 +88,11 @@ class TestTheIssueOfMay2022:
             (
                 *("chantier", 8),
                 (
-                    "Construire et porter des propositions communes « fabrique » en vue des"
-                    " élections présidentielles et législatives"
+                    "Construire et porter des propositions communes «\u00a0fabrique\u00a0» en vue"
+                    " des élections présidentielles et législatives"
                 ),
             ),
-            ("appeal", None, "Osons les territoires !"),
+            ("appeal", None, "Osons les territoires\u00a0!"),
             ("alliance", None, "La Fabrique des Transitions"),
         ]
 
@@ -111,9 +111,9 @@ class TestTheIssueOfMay2022:
         ]
         titles = {each.title for topic in real.topics for each in topic.sections}
         assert titles == {
-            "Pourquoi ce chantier est-il important pour répondre aux enjeux de transition ?",
-            "En quoi nourrit-il la dynamique de l'Alliance ?",
-            "En quoi il nourrit la dynamique de l'Alliance ?",
+            "Pourquoi ce chantier est-il important pour répondre aux enjeux de transition\u00a0?",
+            "En quoi nourrit-il la dynamique de l’Alliance\u00a0?",
+            "En quoi il nourrit la dynamique de l’Alliance\u00a0?",
             "Enjeux",
             "Actualités",
             "Concrètement",
@@ -121,15 +121,15 @@ class TestTheIssueOfMay2022:
             "Autres informations",
             "Comment participer",
             "Comment signer",
-            "L'Établi spécial chantiers, mai 2022",
+            "L’Établi spécial chantiers, mai 2022",
         }
 
     def test_who_carries_what(self, real: NewsletterReading) -> None:
-        ie_efc = ("Institut européen de l'économie de la fonctionnalité (IE-EFC)", "")
+        ie_efc = ("Institut européen de l’économie de la fonctionnalité (IE-EFC)", "")
         assert [porteurs(topic) for topic in real.topics[:8]] == [
             [("UNADEL", ""), ("IRDSU", "Carrefour des métiers du développement territorial")],
             [
-                ("un collectif d'alliés", ""),
+                ("un collectif d’alliés", ""),
                 ("Claire Dellatolas", "animation"),
                 ("Claire Jacquinod", "animation"),
             ],
@@ -148,7 +148,7 @@ class TestTheIssueOfMay2022:
         ]
         assert real.topics[6].carried_by == (
             "Porté par Solagro, Pistyles, la Chaire Unesco Alimentation du Monde"
-            " (et d'autres acteurs motivés)"
+            " (et d’autres acteurs motivés)"
         )
 
     def test_whom_to_write_to(self, real: NewsletterReading) -> None:
@@ -169,8 +169,8 @@ class TestTheIssueOfMay2022:
                 ContactDraft(
                     name="Alizée Marceau",
                     address="alizee.marceau@gmail.com",
-                    note="Pour être informé et/ou participer aux actions d'ALTAA, envoyez un mail"
-                    " à Alizée Marceau",
+                    note="Pour être informé et/ou participer aux actions d’ALTAA, envoyez un mail"
+                    " à Alizée Marceau.",
                 )
             ],
             [],
@@ -178,7 +178,7 @@ class TestTheIssueOfMay2022:
             [
                 ContactDraft(
                     address="anne-louise.negre@fabriquedestransitions.net",
-                    note="Pour toutes questions, n'hésitez pas à nous contacter par mail",
+                    note="Pour toutes questions, n’hésitez pas à nous contacter par mail.",
                 )
             ],
         ]
@@ -189,24 +189,25 @@ class TestTheIssueOfMay2022:
             [
                 (
                     (
-                        "Lancement d'un groupe de travail sur le renouvellement des pratiques :"
-                        " « Développement social local et transition territoriale »"
+                        "Lancement d’un groupe de travail sur le renouvellement des pratiques"
+                        "\u00a0: «\u00a0Développement social local et transition"
+                        " territoriale\u00a0»"
                     ),
                     "8 juin 2022, de 9h à 12h",
                     confirmed,
                 ),
                 (
                     (
-                        f"Journée d'étude «{FIXED}Accélérer les transitions écologiques : récit et"
-                        f" quartiers populaires{FIXED}»"
+                        "Journée d’étude «\u00a0Accélérer les transitions écologiques\u00a0: récit"
+                        " et quartiers populaires\u00a0»"
                     ),
                     "second semestre 2022",
                     open_still,
                 ),
                 (
                     (
-                        f"Journée d'étude «{FIXED}Mieux connaître les enjeux d'une écologie du"
-                        f" quotidien/populaire{FIXED}»"
+                        "Journée d’étude «\u00a0Mieux connaître les enjeux d’une écologie du"
+                        " quotidien/populaire\u00a0»"
                     ),
                     "second semestre 2022",
                     open_still,
@@ -217,8 +218,8 @@ class TestTheIssueOfMay2022:
             [
                 (
                     (
-                        "Journée d'étude « L'ingénierie des transitions face au changement"
-                        " systémique »"
+                        "Journée d’étude «\u00a0L’ingénierie des transitions face au changement"
+                        " systémique\u00a0»"
                     ),
                     "23 mai 2022",
                     confirmed,
@@ -226,7 +227,7 @@ class TestTheIssueOfMay2022:
             ],
             [
                 (
-                    f"Rencontre du chantier «{FIXED}Média capacitant{FIXED}»",
+                    "Rencontre du chantier «\u00a0Média capacitant\u00a0»",
                     "7 juin 2022, de 16h à 18h",
                     confirmed,
                 )
@@ -235,8 +236,9 @@ class TestTheIssueOfMay2022:
             [
                 (
                     (
-                        "Atelier Accès digne à une alimentation saine et de qualité pour tous : les"
-                        " leviers d'actions des acteurs engagés sur et auprès des territoires"
+                        "Atelier Accès digne à une alimentation saine et de qualité pour tous"
+                        "\u00a0: les leviers d’actions des acteurs engagés sur et auprès des"
+                        " territoires"
                     ),
                     "juin 2022",
                     open_still,
@@ -248,8 +250,11 @@ class TestTheIssueOfMay2022:
         ]
         [journee] = real.topics[3].events
         assert journee.place == "Campus Condorcet Paris-Aubervilliers"
-        assert journee.description.startswith("Elle proposera, au-delà d'une présentation")
+        assert journee.description.startswith("Elle proposera, au-delà d’une présentation")
         assert [event.online for event in real.topics[0].events] == [True, False, False]
+        assert [event.description for event in real.topics[0].events] == [
+            *("", "Journées d’étude collectives.", "Journées d’étude collectives."),
+        ]
         assert real.topics[4].events[0].description == "Les rencontres sont ouvertes aux alliés."
 
     def test_every_resource_with_its_reference_and_no_dead_link(
@@ -260,11 +265,12 @@ class TestTheIssueOfMay2022:
         assert [each.text for each in real.topics[0].resources] == [
             (
                 "Caroline Lejeune, La justice distributive appliquée aux enjeux environnementaux"
-                " est aujourd'hui obsolète : Millénaire 3, Société."
+                " est aujourd’hui obsolète\u00a0: Millénaire 3, Société."
             ),
             (
                 "Jean-Baptiste Comby, À propos de la dépossession écologiques des classes"
-                " populaires, Éditions du Croquant | « Savoir/Agir », 2015/3 N° 33 | pages 23 à 30."
+                " populaires, Éditions du Croquant | «\u00a0Savoir/Agir\u00a0», 2015/3 N° 33 |"
+                " pages 23 à 30."
             ),
             (
                 "Le maillage territorial, Archives des Leviers de la transition socio-écologique,"
@@ -272,11 +278,11 @@ class TestTheIssueOfMay2022:
             ),
         ]
         assert [each.text for each in real.topics[6].resources] == [
-            "Déclaration d'Intention d'ALTAA.",
-            "Présentation d'ALTAA.",
+            "Déclaration d’Intention d’ALTAA.",
+            "Présentation d’ALTAA.",
         ]
         assert real.topics[7].resources[0].text == (
-            "Entretien avec Pierre Calame à l'origine de l'initiative, publié le 2 février 2022"
+            "Entretien avec Pierre Calame à l’origine de l’initiative, publié le 2 février 2022"
             " par Ouest-France, pour décrire notre démarche transpartisane."
         )
 
@@ -293,22 +299,22 @@ class TestTheIssueOfMay2022:
         concretely = section(real.topics[1], "concretement").split("\n\n")
         assert [each for each in concretely if each.startswith("#")] == [
             "### Sur les territoires",
-            "### Pour l'Alliance",
+            "### Pour l’Alliance",
         ]
         assert section(real.topics[6], "enjeux").endswith(
-            ":\n\n- l'accès digne à une alimentation saine et de qualité pour tous ;\n"
+            ":\n\n- l’accès digne à une alimentation saine et de qualité pour tous\u00a0;\n"
             "- la réduction de la part des protéines animales dans nos régimes alimentaires."
         )
-        assert "retour d'expérience de **la Traverse**." in section(real.topics[4], "enjeux")
+        assert "retour d’expérience de **la Traverse**." in section(real.topics[4], "enjeux")
         assert len(section(real.topics[2], "enjeux").split("\n\n")) == 6
 
     def test_the_appeal_says_how_one_signs(self, real: NewsletterReading) -> None:
         appeal = real.topics[8]
         assert (appeal.key, appeal.about) == ("appel", "8")
         assert section(appeal, "participer") == (
-            "Les alliés qui souhaitent participer à ce chantier peuvent signer l'Appel Osons les"
-            " territoires ! en remplissant le formulaire en bas de la page du chantier, dont le"
-            " contenu est actualisé très régulièrement."
+            "Les alliés qui souhaitent participer à ce chantier peuvent signer l’Appel Osons les"
+            " territoires\u00a0! en remplissant le formulaire en bas de la page du chantier, dont"
+            " le contenu est actualisé très régulièrement."
         )
 
     def test_what_was_not_plain_is_told_and_nothing_else(self, real: NewsletterReading) -> None:
@@ -330,8 +336,9 @@ class TestAnIssueOfAnotherLayout:
             (None, "La Fabrique des Transitions"),
         ]
         assert section(october.topics[0], "enjeux") == (
-            "Quatre questions se posent :\n\n1. Qui habite encore le centre ?\n"
-            "2. Que faire des commerces vides ?\n3. Avec quel argent ?\n4. Pour combien de temps ?"
+            "Quatre questions se posent\u00a0:\n\n1. Qui habite encore le centre\u00a0?\n"
+            "2. Que faire des commerces vides\u00a0?\n3. Avec quel argent\u00a0?\n"
+            "4. Pour combien de temps\u00a0?"
         )
         assert section(october.topics[1], "concretement").endswith(
             "1. Un jardin d’école.\n\nPorté par les parents, il nourrit la cantine."
@@ -354,13 +361,13 @@ class TestAnIssueOfAnotherLayout:
             )
         ]
         assert october.topics[2].contacts == [
-            ContactDraft(address="equipe@example.org", note="Écrivez-nous")
+            ContactDraft(address="equipe@example.org", note="Écrivez-nous.")
         ]
 
     def test_ranges_seasons_hours_and_deadlines(self, october: NewsletterReading) -> None:
         voyage, soiree, visite = october.topics[0].events
         assert (voyage.title, voyage.when, voyage.place) == (
-            *("Voyage d’étude « Rouvrir les volets »", "14 et 15 mars 2024", "Dunkerque"),
+            *("Voyage d’étude «\u00a0Rouvrir les volets\u00a0»", "14 et 15 mars 2024", "Dunkerque"),
         )
         assert (soiree.title, soiree.when, soiree.online) == (
             *("Soirée des bourgs", "1er décembre 2023 à 20h", True),
@@ -375,7 +382,7 @@ class TestAnIssueOfAnotherLayout:
     ) -> None:
         rencontre, visite = october.topics[1].events
         assert (visite.when, visite.status) == ("", Status.TO_BE_CONFIRMED)
-        assert visite.title == f"Visite du chantier «{FIXED}Une école du territoire{FIXED}»"
+        assert visite.title == "Visite du chantier «\u00a0Une école du territoire\u00a0»"
         assert rencontre.title == "Rencontre des écoles de la mer"
         assert rencontre.when == "14 novembre 2023 à 18h30"
         assert rencontre.description.startswith("On y mangera.")
@@ -427,7 +434,7 @@ class TestAnIssueOfAnotherLayout:
             "université de Lille",
             Status.CONFIRMED,
         )
-        assert colloque.title == "Colloque « Bois et communs »"
+        assert colloque.title == "Colloque «\u00a0Bois et communs\u00a0»"
         assert colloque.description.endswith("le programme est à préciser.\n\nUn repas suivra.")
         assert [(each.when, each.place, each.online) for each in (metz, online)] == [
             ("12 avril 2024", "Metz", False),
@@ -555,4 +562,77 @@ def test_whatever_stands_in_an_issue_no_word_of_it_is_lost(body: str) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(NewsletterError):
         read_newsletter(text)
-    read_newsletter(HEAD + text)
+    with suppress(NewsletterError):  # a control character, or a name longer than any
+        read_newsletter(HEAD + text)
+
+
+# -- typography -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("l'école d'aujourd'hui", "l’école d’aujourd’hui"),
+        ("Prêts ? Oui ! Voici : un ; deux", "Prêts\u00a0? Oui\u00a0! Voici\u00a0: un\u00a0; deux"),
+        ("Prêts? Oui! Voici: un; deux", "Prêts\u00a0? Oui\u00a0! Voici\u00a0: un\u00a0; deux"),
+        ("**Contact:** (quoi ?)", "**Contact\u00a0:** (quoi\u00a0?)"),
+        ("**Contact** : vraiment ?!", "**Contact**\u00a0: vraiment\u00a0?!"),
+        ("un « mot » et «un autre»", "un «\u00a0mot\u00a0» et «\u00a0un autre\u00a0»"),
+        ("« Qui ? »: personne...", "«\u00a0Qui\u00a0?\u00a0»\u00a0: personne…"),
+        (
+            "[Osons !](https://osons.example/a) : ici",
+            "[Osons\u00a0!](https://osons.example/a)\u00a0: ici",
+        ),
+    ],
+)
+def test_signs_are_those_of_french(written: str, shown: str) -> None:
+    assert typeset(written) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("https://example.org/l'a?b=c;d!e...f", "mailto:zoe@example.org?subject=l'avis"),
+        *(
+            "jean.d'arc@example.org;zoe@example.org",
+            "à 9:00 ou 9 :30",
+            "[lien](https://example.org/?q)",
+        ),
+        *(
+            "merci :-) et :) et ;-) et :D",
+            "R&amp;D",
+            "un 'mot' et 5'",
+            "- un\n- deux",
+            "!!",
+            "....",
+            "",
+        ),
+    ],
+)
+def test_addresses_times_and_faces_stay(text: str) -> None:
+    assert typeset(text) == text
+
+
+SIGNS = st.sampled_from(
+    (*";:!?«»'’.…()[]*_@/&-\"\n \u00a0\u202f", "...", "](", "://", "www.", "a", "É", "D", "9")
+)
+
+
+@given(st.one_of(st.text(), st.lists(st.one_of(SIGNS, PIECE), max_size=30).map("".join)))
+def test_typesetting_changes_signs_alone_and_only_once(text: str) -> None:
+    once = typeset(text)
+    assert typeset(once) == once
+    assert fold(once) == fold(text)
+
+
+def test_two_events_in_a_row_keep_what_is_said_of_both_and_not_each_other() -> None:
+    dates = "Prochaines dates\n\nLe 3 juin, les ateliers « Le bois » et « La pierre »{}."
+    told = [
+        read_newsletter(f"{HEAD}{dates.format(after)}").topics[0].events
+        for after in ("", ", ouverts aux élus")
+    ]
+    assert [[event.title for event in events] for events in told] == [
+        ["Atelier «\u00a0Le bois\u00a0»", "Atelier «\u00a0La pierre\u00a0»"]
+    ] * 2
+    assert [event.description for event in told[0]] == ["", ""]
+    assert [event.description for event in told[1]] == ["Ateliers, ouverts aux élus."] * 2

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chatbot.content.newsletter.event_titles import (
+    description_of,
     event_kind,
     named_events,
     place_beside,
@@ -128,7 +129,6 @@ class Announcer:
     ) -> list[Announced]:
         names = named_events(sentence, found) if len(coming) == 1 else []
         title = self._title(sentence, coming, found)
-        whole = bool(names) or len(found) > 1 or title != shortened(title)
         if ANY_HOURS.search(folded(title)) and not all(each.when.start_time for each in coming):
             self.remarks.note(line, f"a time of day that no date takes: “{title}”")
         return [
@@ -139,10 +139,10 @@ class Announcer:
                 _status(each),
                 place_beside(sentence, each),
                 each.online,
-                [sentence] if whole else [],
+                description_of(sentence, found, names or [title]),
             )
             for each in coming
-            for name in ([shortened(each) for each in names] or [shortened(title)])
+            for name in map(shortened, names or [title])
         ]
 
     def _title(self, sentence: str, coming: list[FoundDate], found: list[FoundDate]) -> str:

@@ -43,6 +43,7 @@ class Appeal:
     title: str
     sentence: str
     number: int
+    line: int
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class _Contents:
         if named and _SIGNING.search(block.text):
             title = named[1] or named[2] or named[3]
             sentence = without_dead_links(block.text)
-            self.appeals.append(Appeal(plain(title).strip(), sentence, self.number))
+            self.appeals.append(Appeal(plain(title).strip(), sentence, self.number, block.line))
 
     def _joins(self, block: Block) -> bool:
         if not _JOINING.match(block.text):

@@ -2,6 +2,7 @@
 
 import re
 
+from chatbot.content.newsletter.marked_text import ended
 from chatbot.events.grammar import FoundDate
 from chatbot.events.grammar.marks import online, to_be_confirmed
 from chatbot.events.grammar.vocabulary import fold, folded
@@ -42,7 +43,7 @@ _EDGES = " \u00a0\u202f,;:–—-"
 _DANGLING = re.compile(
     r"(?:^|[\s,;])(?:et|puis|ou|à|au|de|du|pour le|avant|jusqu['’]au|le)$", re.IGNORECASE
 )
-_NAME = r"«\s*([^«»]+?)\s*»"
+_NAME = r"«\s*([^\s«»][^«»]*?)\s*»"
 _NAMES_IN_A_ROW = re.compile(rf"{_NAME}(?:\s*(?:[;,]|et|puis|&)\s*{_NAME})+")
 _WORD = r"[A-ZÀ-Þ0-9][\w'’-]*"
 _SMALL = r"(?:(?:de la|de|du|des|la|le|les|sur|en|sous|et) |(?:de )?l['’]|d['’])"
@@ -91,6 +92,20 @@ def named_events(sentence: str, found: list[FoundDate]) -> list[str]:
     kind = event_kind(_without_dates(sentence, found))
     names = re.findall(_NAME, row.group())
     return [f"{kind} «\u00a0{name}\u00a0»" if kind else name for name in names]
+
+
+def description_of(sentence: str, found: list[FoundDate], names: list[str]) -> list[str]:
+    """What a sentence says besides the names of its events and their one date, or all of it."""
+    if len(found) > 1 or any(name != shortened(name) for name in names):
+        return [sentence]
+    said = _besides_names(sentence, found) if len(names) > 1 else ""
+    return [ended(said)] if said else []
+
+
+def _besides_names(sentence: str, found: list[FoundDate]) -> str:
+    said = _tidy(_NAMES_IN_A_ROW.sub("", _without_dates(sentence, found), count=1))
+    kind_alone = _COUNTED.sub("", folded(said), count=1) in _SINGULAR
+    return "" if kind_alone else said
 
 
 def place_beside(sentence: str, found: FoundDate) -> str:

@@ -39,6 +39,11 @@ def web_addresses(text: str) -> list[str]:
     return linked or _BARE_ADDRESS.findall(_LINK.sub("", text))
 
 
+def ended(text: str) -> str:
+    """A piece of a sentence as a sentence of its own."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def sentences(text: str) -> list[str]:
     """The sentences of a paragraph; what stands in quotation marks or brackets isn't cut."""
     cut, starts = [], 0

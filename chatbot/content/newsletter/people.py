@@ -5,7 +5,7 @@ import re
 from chatbot.chantiers.rules import fold
 from chatbot.content.drafts import ContactDraft, PorteurDraft
 from chatbot.content.newsletter.headings import heading_at
-from chatbot.content.newsletter.marked_text import plain, sentences, with_plain_addresses
+from chatbot.content.newsletter.marked_text import ended, plain, sentences, with_plain_addresses
 
 _ROLES = {"anim": "animation", "pilot": "pilotage", "coordonn": "coordination"}
 _BY = re.compile(r"(?:,? et |, |^)(?:co-?)?(port|anim|pilot|coordonn)ée?s? par ", re.IGNORECASE)
@@ -95,7 +95,9 @@ def _contacts(sentence: str) -> list[ContactDraft]:
     if more:
         note = ", ".join(part for part in (found[-1].note, more) if part)
         found[-1] = found[-1].model_copy(update={"note": note})
-    return found
+    return [
+        each.model_copy(update={"note": ended(each.note)}) if each.note else each for each in found
+    ]
 
 
 def _contact(said: str, address: str) -> ContactDraft:

@@ -2,6 +2,8 @@
 
 import re
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -16,6 +18,7 @@ from chatbot.content.newsletter.marked_text import plain, sentences, without_dea
 from chatbot.content.newsletter.people import contacts_in
 from chatbot.content.newsletter.remarks import NewsletterError, Remark, Remarks
 from chatbot.content.newsletter.sections import markdown_of, note_dates_to_come
+from chatbot.content.newsletter.typography import typeset_topic
 from chatbot.events.grammar.vocabulary import MONTHS, folded
 
 #: Whose newsletter it is; it doesn't introduce itself.
@@ -39,7 +42,7 @@ class NewsletterReading:
 def read_newsletter(text: str) -> NewsletterReading:
     """Read an issue: the chantiers in its order, then the appeal if there is one, the alliance.
 
-    Raises NewsletterError when it has no month and year, or no chantier.
+    Raises NewsletterError when it has no month and year, no chantier, or what no topic can have.
     """
     remarks = Remarks()
     before, chantiers = chantiers_of(blocks_of(text), remarks)
@@ -50,21 +53,30 @@ def read_newsletter(text: str) -> NewsletterReading:
     topics: list[TopicDraft] = []
     appeals: list[Appeal] = []
     for laid_out in chantiers:
-        try:
+        with _told_at(laid_out.line):
             topic, signed = read_chantier(laid_out, since, remarks)
-        except ValidationError as error:
-            raise NewsletterError(laid_out.line, _what_is_wrong(error)) from None
-        topics.append(topic)
+            topics.append(typeset_topic(topic))
         appeals += signed
     if appeals:
-        topics.append(_appeal(appeals, edition))
+        with _told_at(appeals[0].line):
+            topics.append(typeset_topic(_appeal(appeals, edition)))
     introduction = [block for block in before if block not in masthead]
-    topics.append(_alliance(masthead, introduction, since, remarks))
+    with _told_at(masthead[0].line):
+        topics.append(typeset_topic(_alliance(masthead, introduction, since, remarks)))
     return NewsletterReading(edition, topics, sorted(remarks.made, key=lambda each: each.line))
 
 
+@contextmanager
+def _told_at(line: int) -> Iterator[None]:
+    """What can't be in a draft is told with the line where its topic begins."""
+    try:
+        yield
+    except ValidationError as error:
+        raise NewsletterError(line, _what_is_wrong(error)) from None
+
+
 def _what_is_wrong(error: ValidationError) -> str:
-    """What of this chantier is too long or too odd to be what it stands for."""
+    """What of this topic is too long or too odd to be what it stands for."""
     first = error.errors()[0]
     field = ".".join(str(each) for each in first["loc"])
     shown = textwrap.shorten(str(first["input"]), 60, placeholder="…")
