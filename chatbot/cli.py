@@ -2,18 +2,20 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Mount
 
 from chatbot.content import canonical, service
 from chatbot.content.drafts import TopicDraft
-from chatbot.content.merging import NumberTaken
+from chatbot.content.merging import TooMuch
+from chatbot.content.numbers import NumberTaken
 from chatbot.content.pack import BadSource
 from chatbot.logs import set_up_logs
 from chatbot.running import PortTaken, StandIn, running
@@ -69,9 +71,7 @@ def import_(
 ) -> None:
     """Import a pack or an edition of L'Établi, in one transaction."""
     with told_in_one_line():
-        source = service.read_source(path)
-        for remark in source.remarks:
-            typer.echo(str(remark), err=True)
+        source = _read(path)
         changes = asyncio.run(_import(_settings(), source, dry_run=dry_run, renumber=renumber))
         typer.echo("\n".join(changes) or "Nothing changes.")
         if dry_run:
@@ -86,19 +86,17 @@ def export(
     with told_in_one_line():
         drafts = asyncio.run(_exported(_settings()))
         canonical.write_pack(drafts, folder)
-        typer.echo(f"{len(drafts)} files written to {folder}")
+        typer.echo(f"{_count(len(drafts), 'file')} written to {folder}")
 
 
 @content.command()
 def check(path: Annotated[Path, typer.Argument(exists=True)]) -> None:
     """Check a pack or a newsletter without touching the database."""
     with told_in_one_line():
-        source = service.read_source(path)
-        for remark in source.remarks:
-            typer.echo(str(remark), err=True)
-        chantiers = [draft for draft in source.drafts if draft.kind == "chantier"]
-        events = sum(len(draft.events) for draft in source.drafts)
-        typer.echo(f"{path.name}: {len(chantiers)} chantiers, {events} dates, no error")
+        drafts = _read(path).drafts
+        chantiers = _count(sum(draft.kind == "chantier" for draft in drafts), "chantier")
+        dates = _count(sum(len(draft.events) for draft in drafts), "date")
+        typer.echo(f"{path.name}: {chantiers}, {dates}, no error")
 
 
 def main() -> None:
@@ -114,10 +112,11 @@ async def _serve(settings: Settings, stand_in: StandIn | None) -> None:
         if stand_in is not None:
             typer.echo(f"Open {bot.address}/ and chat with the bot (Ctrl-C stops it).")
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait([stopping, bot.bot], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([stopping, *bot.tasks], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        if bot.bot.done():
-            bot.bot.result()
+        for task in bot.tasks:
+            if task.done():
+                task.result()
 
 
 def _stand_in() -> StandIn:
@@ -130,31 +129,41 @@ def _stand_in() -> StandIn:
     return StandIn(world.bot.token, [Mount("/", create_app(world))], world.close)
 
 
-class _DryRun(Exception):
-    """Rolls the import back."""
-
-
 async def _import(
     settings: Settings, source: service.Source, *, dry_run: bool, renumber: bool
 ) -> list[str]:
-    await migrate_database(settings.database_url)
-    storage = Storage(settings.database_url)
-    changes: list[str] = []
-    with suppress(_DryRun):
-        async with storage.transaction() as session:
-            changes = await service.import_source(session, source, renumber=renumber)
-            if dry_run:
-                raise _DryRun
-    await storage.close()
-    return changes
+    async with opened(settings.database_url) as storage, storage.transaction() as session:
+        changes = await service.import_source(session, source, renumber=renumber)
+        if dry_run:
+            await session.rollback()
+        return changes
 
 
 async def _exported(settings: Settings) -> list[TopicDraft]:
-    storage = Storage(settings.database_url)
-    async with storage.reading() as session:
-        drafts = list((await service.current(session)).values())
-    await storage.close()
-    return drafts
+    async with opened(settings.database_url) as storage, storage.reading() as session:
+        return list((await service.current(session)).values())
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Storage]:
+    """The database with the current schema; its connections are given back in any case."""
+    await migrate_database(url)
+    storage = Storage(url)
+    try:
+        yield storage
+    finally:
+        await storage.close()
+
+
+def _read(path: Path) -> service.Source:
+    source = service.read_source(path)
+    for remark in source.remarks:
+        typer.echo(str(remark), err=True)
+    return source
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _settings(*, sandbox: bool = False) -> Settings:
@@ -172,15 +181,14 @@ def told_in_one_line() -> Iterator[None]:
         _fail(*bad.lines, code=2)
     except BadSource as bad:
         _fail(*map(str, bad.problems))
-    except (
-        NumberTaken,
-        canonical.FolderInTheWay,
-        TokenRefused,
-        PortTaken,
-    ) as refused:
+    except (NumberTaken, TooMuch, canonical.FolderInTheWay, TokenRefused, PortTaken) as refused:
         _fail(str(refused))
-    except SQLAlchemyError as broken:
-        _fail(f"the database refuses: {str(broken).splitlines()[0]}")
+    except (SQLAlchemyError, CommandError) as broken:
+        _fail(f"the database can't be used: {str(broken).splitlines()[0]}")
+    except OSError as refused:
+        if refused.filename is None:  # not a path that the operator gave
+            raise
+        _fail(f"{refused.filename}: {refused.strerror}")
 
 
 def _fail(*lines: str, code: int = 1) -> NoReturn:

@@ -3,70 +3,17 @@
 import asyncio
 import signal
 import socket
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
+from sqlalchemy import QueuePool, text
 
-from chatbot.content.service import BUILT_IN
-from tests.environment import given
+from chatbot.cli import opened
+from chatbot.content.service import BUILT_IN, current
+from chatbot.storage.engine import Storage
+from tests.shell import Shell
 
 NEWSLETTER = Path(__file__).parent / "content" / "editions"
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a command ended."""
-
-    code: int | None
-    out: str
-    err: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """A folder of its own, with settings."""
-
-    folder: Path
-    settings: dict[str, str]
-
-    async def start(self, *words: str, **settings: str) -> asyncio.subprocess.Process:
-        """`chatbot WORDS`, running."""
-        root = str(Path(__file__).parents[1])
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "chatbot", *words),
-            cwd=self.folder,
-            env={"PATH": given("PATH"), "PYTHONPATH": root, **self.settings, **settings},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-
-    async def run(self, *words: str, **settings: str) -> Ended:
-        """`chatbot WORDS`, to its end."""
-        process = await self.start(*words, **settings)
-        out, err = await process.communicate()
-        return Ended(process.returncode, out.decode(), err.decode())
-
-    @asynccontextmanager
-    async def sandbox(
-        self, **settings: str
-    ) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
-        """A sandbox that is ready, and its address."""
-        process = await self.start("sandbox", CHATBOT_HTTP_PORT="0", **settings)
-        assert process.stdout is not None
-        line = (await process.stdout.readline()).decode()
-        address = line.split()[1].rstrip("/")
-        async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
-            while (await http.get("/readyz")).status_code != 200:
-                pass
-        yield process, address
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-            await process.wait()
 
 
 @pytest.fixture
@@ -117,6 +64,81 @@ async def test_a_bad_source_is_told_in_a_line_and_changes_nothing(shell: Shell) 
     assert refused.code == 1
     assert len(refused.err.splitlines()) == 1
     assert refused.err.startswith("letter.txt:")
+
+
+async def test_the_content_of_a_new_database_is_no_content(
+    shell: Shell, empty_database_url: str
+) -> None:
+    exported = await shell.run("content", "export", "out", CHATBOT_DATABASE_URL=empty_database_url)
+    assert (exported.code, exported.out, exported.err) == (0, "0 files written to out\n", "")
+
+
+async def test_connections_are_given_back_when_a_command_fails(database_url: str) -> None:
+    async def fail() -> None:
+        async with opened(database_url) as storage, storage.reading() as session:
+            used.append(storage)
+            await current(session)
+            raise ZeroDivisionError
+
+    used: list[Storage] = []
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    pool = used[0].engine.pool
+    assert isinstance(pool, QueuePool)
+    assert pool.checkedin() == 0
+
+
+@one_database
+async def test_one_is_singular(shell: Shell) -> None:
+    (shell.folder / "pack").mkdir()
+    text = "---\nkind: chantier\ntitle: Habiter\nedition: 2022-05\nevents:\n"
+    date = "- key: a\n  title: Visite\n---\n"
+    (shell.folder / "pack" / "habiter.md").write_text(text + date, encoding="utf-8")
+    checked = await shell.run("content", "check", "pack")
+    assert checked.out == "pack: 1 chantier, 1 date, no error\n"
+    assert (await shell.run("content", "import", "pack")).code == 0
+    assert (await shell.run("content", "export", "out")).out == "1 file written to out\n"
+    checked = await shell.run("content", "check", str(BUILT_IN))
+    assert checked.out.startswith("pack: 8 chantiers, ")
+
+
+@one_database
+async def test_a_path_that_cannot_be_used_is_told_in_a_line(shell: Shell) -> None:
+    (shell.folder / "file").write_text("à moi", encoding="utf-8")
+    refused = await shell.run("content", "export", "file")
+    assert (refused.code, refused.err) == (1, "file is a file: an export needs a folder\n")
+    refused = await shell.run("content", "export", "file/out")
+    assert (refused.code, refused.err) == (1, "file/out: Not a directory\n")
+    below = "sqlite+aiosqlite:///file/below/x.db"
+    refused = await shell.run("migrate", CHATBOT_DATABASE_URL=below)
+    assert (refused.code, refused.err) == (1, "file/below: Not a directory\n")
+
+
+AWAY = "postgresql+psycopg://nobody:secret@127.0.0.1:1/none?connect_timeout=1"
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("words", "url"), [("content export out", AWAY), ("sandbox", "sqlite+aiosqlite:///no.db")]
+)
+async def test_a_database_that_cannot_be_used_is_told_in_a_line(
+    shell: Shell, words: str, url: str
+) -> None:
+    (shell.folder / "no.db").write_text("no database " * 100, encoding="utf-8")
+    refused = await shell.run(*words.split(), CHATBOT_DATABASE_URL=url, CHATBOT_HTTP_PORT="0")
+    assert (refused.code, len(refused.err.splitlines())) == (1, 1)
+    assert refused.err.startswith("the database can't be used: ")
+    assert "secret" not in refused.err
+
+
+async def test_a_database_of_a_later_version_is_told_in_a_line(
+    shell: Shell, storage: Storage
+) -> None:
+    async with storage.transaction() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+    refused = await shell.run("migrate")
+    assert (refused.code, len(refused.err.splitlines())) == (1, 1)
+    assert refused.err.startswith("the database can't be used: Can't locate revision")
 
 
 @one_database

@@ -13,12 +13,14 @@ ELSEWHERE = {"key", "sections"}
 
 
 class FolderInTheWay(Exception):
-    """The folder holds something that the export would not have written."""
+    """The folder is a file, or holds something that the export would not have written."""
 
 
 def write_pack(drafts: list[TopicDraft], folder: Path) -> None:
     """One file a topic. Raises FolderInTheWay rather than mixing with files of something else."""
     files = {f"{draft.key}.md": written(draft) for draft in drafts}
+    if folder.exists() and not folder.is_dir():
+        raise FolderInTheWay(f"{folder} is a file: an export needs a folder")
     if folder.exists():
         strangers = sorted(path.name for path in folder.iterdir() if path.name not in files)
         if strangers:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from chatbot.content.drafts import Draft, EventDraft, SectionDraft, TopicDraft
-from chatbot.content.merging import Content
+from chatbot.content.drafts import Content, Draft, EventDraft, SectionDraft, TopicDraft
 
 Keyed = EventDraft | SectionDraft
 

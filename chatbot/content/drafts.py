@@ -19,37 +19,75 @@ def _below_the_sections(body: str) -> str:
     return re.sub(r"^#{1,2}(?=\s)", "###", body, flags=re.MULTILINE)
 
 
+def _without_controls(text: str) -> str:
+    """As it is, with line breaks of one kind. PostgreSQL can't keep NUL, and Telegram shows none.
+
+    Raises ValueError for a control character other than a line break or a tab.
+    """
+    if found := CONTROL.search(text := re.sub(r"\r\n?", "\n", text)):
+        raise ValueError(f"the control character U+{ord(found[0]):04X} isn't allowed")
+    return text
+
+
 def _one_line(text: str) -> str:
-    return re.sub(r"\s*[\r\n]\s*", " ", text)
+    return _without_controls(re.sub(rf"\s*[{BREAKS}]\s*", " ", text))
 
 
+def _a_written_part(key: str) -> str:
+    if key in MADE_OF:
+        raise ValueError(f"the key {key!r} is reserved: this part is made of the {MADE_OF[key]}")
+    return key
+
+
+BREAKS = "\t\n\v\f\r\x85\u2028\u2029"  # what ends a line, and the tab
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+MADE_OF = {"ressources": "resources", "contact": "contacts"}  # parts of a card, of rows
+
+OneLine = AfterValidator(_one_line)
 Key = Annotated[str, StringConstraints(pattern=KEY, max_length=KEY_LENGTH)]
-SectionKey = Annotated[str, StringConstraints(pattern=KEY, max_length=SECTION_LENGTH)]
-Edition = Annotated[str, StringConstraints(pattern=EDITION)]
-Name = Annotated[str, StringConstraints(max_length=200)]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_one_line)]
-Label = Annotated[str, StringConstraints(max_length=40)]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-Role = Annotated[str, StringConstraints(max_length=300)]
-Summary = Annotated[str, StringConstraints(max_length=400)]
-Address = Annotated[
-    str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", max_length=200)
+SectionKey = Annotated[
+    str,
+    StringConstraints(pattern=KEY, max_length=SECTION_LENGTH),
+    AfterValidator(_a_written_part),
 ]
-Link = Annotated[str, StringConstraints(pattern=r'^(https?://[^\s<>"]+)?$', max_length=400)]
+Edition = Annotated[str, StringConstraints(pattern=EDITION)]
+# Bot API: 4096 characters a message. A card has a title, a label, who carries the topic, a summary
+# and an event's title; other texts are cut into pages.
+Name = Annotated[str, StringConstraints(max_length=200), OneLine]
+FullName = Annotated[str, StringConstraints(min_length=1, max_length=200), OneLine]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=300), OneLine]
+Label = Annotated[str, StringConstraints(max_length=40), OneLine]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=80), OneLine]
+Role = Annotated[str, StringConstraints(max_length=300), OneLine]
+Summary = Annotated[str, StringConstraints(max_length=400), OneLine]
+CarriedBy = Annotated[str, StringConstraints(max_length=600), OneLine]
+Address = Annotated[
+    str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", max_length=200), OneLine
+]
+Link = Annotated[
+    str, StringConstraints(pattern=r'^(https?://[^\s<>"]+)?$', max_length=400), OneLine
+]
 When = Annotated[str, AfterValidator(_canonical)]
-Body = Annotated[str, AfterValidator(_below_the_sections)]
+Text = Annotated[str, AfterValidator(_without_controls)]
+FullText = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_controls)]
+Body = Annotated[Text, AfterValidator(_below_the_sections)]
 
 
 class Draft(BaseModel):
-    """Strict: an unknown field is an error, told with its line."""
+    """Strict: an unknown field is an error, told with its line.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    Drafts within a draft are validated again: copies (`model_copy`) aren't.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, revalidate_instances="always"
+    )
 
 
 class PorteurDraft(Draft):
     """Who carries a chantier: a person or an organisation."""
 
-    name: Name
+    name: FullName
     role: Role = ""
 
 
@@ -59,13 +97,13 @@ class ContactDraft(Draft):
     name: Name = ""
     organisation: Name = ""
     address: Address
-    note: str = ""
+    note: Text = ""
 
 
 class ResourceDraft(Draft):
     """A reference, with its link only where the source gives a real one."""
 
-    text: str
+    text: FullText
     url: Link = ""
 
 
@@ -78,7 +116,7 @@ class EventDraft(Draft):
     status: Status = Status.CONFIRMED
     place: Name = ""
     online: bool = False
-    description: str = ""
+    description: Text = ""
     edition: Edition | Literal[""] = ""
 
 
@@ -95,7 +133,10 @@ class SectionDraft(Draft):
 
 
 class TopicDraft(Draft):
-    """One chantier, the appeal or the alliance. None: the source says nothing of it."""
+    """One chantier, the appeal or the alliance. None: the source says nothing of it.
+
+    Bot API: 100 buttons a message; a card has one for each section, and six more at most.
+    """
 
     kind: Literal["chantier", "appeal", "alliance"]
     key: Key | Literal[""] = ""
@@ -103,12 +144,15 @@ class TopicDraft(Draft):
     title: Title
     label: Label | None = None
     summary: Summary | None = None
-    aliases: list[Word] | None = None
+    aliases: Annotated[list[Word], Field(max_length=60)] | None = None
     edition: Edition
     about: str | None = None
-    carried_by: str = ""
-    porteurs: list[PorteurDraft] = Field(default_factory=list)
-    contacts: list[ContactDraft] = Field(default_factory=list)
-    resources: list[ResourceDraft] = Field(default_factory=list)
-    events: list[EventDraft] = Field(default_factory=list)
-    sections: list[SectionDraft] = Field(default_factory=list)
+    carried_by: CarriedBy = ""
+    porteurs: list[PorteurDraft] = Field(default_factory=list, max_length=40)
+    contacts: list[ContactDraft] = Field(default_factory=list, max_length=40)
+    resources: list[ResourceDraft] = Field(default_factory=list, max_length=200)
+    events: list[EventDraft] = Field(default_factory=list, max_length=300)
+    sections: list[SectionDraft] = Field(default_factory=list, max_length=40)
+
+
+Content = dict[str, TopicDraft]  # by key

@@ -1,26 +1,43 @@
 """What the content becomes when a source is laid over what is there. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from pydantic import ValidationError
 from rapidfuzz import fuzz
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL, fold, slug
 from chatbot.content.announced import SAME_TITLE, chronological, fresh_key, pairs
-from chatbot.content.drafts import ContactDraft, Draft, EventDraft, SectionDraft, TopicDraft
+from chatbot.content.drafts import (
+    ContactDraft,
+    Content,
+    Draft,
+    EventDraft,
+    SectionDraft,
+    TopicDraft,
+)
+from chatbot.content.numbers import (
+    as_file,
+    as_title,
+    refuse_other_titles,
+    refuse_taken_numbers,
+    without_numbers,
+)
 
-Content = dict[str, TopicDraft]
 Part = TypeVar("Part", EventDraft, SectionDraft)
 
 
-class NumberTaken(Exception):
-    """An edition counts a chantier by a number that another one has."""
+class TooMuch(Exception):
+    """With what a source adds, a topic has more than a draft may."""
 
 
 def lay_pack(current: Content, pack: Sequence[TopicDraft]) -> Content:
-    """A pack's topics are as its files say; topics that it doesn't have stay."""
+    """A pack's topics are as its files say; topics that it doesn't have stay.
+
+    Raises NumberTaken when one of these has a number that the pack gives.
+    """
     result = current | {draft.key: _ordered(draft) for draft in pack}
-    _refuse_taken_numbers(result, {draft.key for draft in pack})
+    refuse_taken_numbers(result, as_file)
     return result
 
 
@@ -28,22 +45,34 @@ def lay_newsletter(current: Content, drafts: Sequence[TopicDraft], *, renumber: 
     """An edition changes what it speaks of, topics matched by title; the rest stays.
 
     Raises NumberTaken when it gives a known number to another title, unless `renumber` says that
-    it counts anew: then chantiers that it doesn't mention have no number any more.
+    it counts anew: then chantiers that it doesn't mention have no number any more, except those
+    that are known from a later edition. Raises TooMuch.
     """
-    keys = _keys(current, drafts)
-    by_number = {draft.number: key for draft, key in zip(drafts, keys, strict=True) if draft.number}
-    if not renumber:
-        _refuse_other_titles(current, by_number, drafts)
+    given = _given(drafts, _keys(current, drafts))
+    refuse_taken_numbers(given, as_title)
     result = dict(current)
     if renumber:
-        counted = {key for key, draft in current.items() if draft.number is not None}
-        for key in counted - set(keys):
-            result[key] = current[key].model_copy(update={"number": None})
-    for draft, key in zip(drafts, keys, strict=True):
-        about = by_number.get(int(draft.about)) if draft.about else None
-        given = draft.model_copy(update={"key": key, "about": about})
-        result[key] = _laid_over(current[key], given) if key in current else _ordered(given)
+        result |= without_numbers(current, given)
+    else:
+        refuse_other_titles(current, given)
+    for key, draft in given.items():
+        result[key] = _laid_over(current[key], draft) if key in current else _ordered(draft)
+    refuse_taken_numbers(result, as_title)
     return result
+
+
+def _given(drafts: Sequence[TopicDraft], keys: Sequence[str]) -> Content:
+    """The edition's topics by key; what an appeal is about is told by a number so far."""
+    by_number = {draft.number: key for draft, key in zip(drafts, keys, strict=True) if draft.number}
+    return {
+        key: draft.model_copy(
+            update={
+                "key": key,
+                "about": by_number.get(int(draft.about)) if draft.about else None,
+            }
+        )
+        for draft, key in zip(drafts, keys, strict=True)
+    }
 
 
 def _keys(current: Content, drafts: Sequence[TopicDraft]) -> list[str]:
@@ -53,7 +82,7 @@ def _keys(current: Content, drafts: Sequence[TopicDraft]) -> list[str]:
         keys.append(
             key
             or _matching(current, draft, keys)
-            or fresh_key(slug(draft.title) or "chantier", {*current, *keys})
+            or fresh_key(slug(draft.title) or "chantier", {*current, *keys, APPEAL, ALLIANCE})
         )
     return keys
 
@@ -66,27 +95,6 @@ def _matching(current: Content, draft: TopicDraft, taken: Sequence[str]) -> str 
     }
     best = max(likeness, key=likeness.__getitem__, default=None)
     return best if best is not None and likeness[best] >= SAME_TITLE else None
-
-
-def _refuse_other_titles(
-    current: Content, by_number: Mapping[int, str], drafts: Sequence[TopicDraft]
-) -> None:
-    holders = {draft.number: draft for draft in current.values()}
-    for draft in drafts:
-        holder = holders.get(draft.number)
-        if draft.number is not None and holder and holder.key != by_number[draft.number]:
-            raise NumberTaken(
-                f"number {draft.number} is {holder.title!r} ({holder.key}) so far, and "
-                f"{draft.title!r} in this edition; --renumber if the edition counts anew"
-            )
-
-
-def _refuse_taken_numbers(result: Content, changed: set[str]) -> None:
-    holders: dict[int, str] = {}
-    for key in sorted(result, key=lambda key: key not in changed):
-        number = result[key].number
-        if number is not None and holders.setdefault(number, key) != key:
-            raise NumberTaken(f"number {number} is taken by {key} and by {holders[number]}")
 
 
 def _ordered(draft: TopicDraft) -> TopicDraft:
@@ -114,7 +122,11 @@ def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
     ):
         before = getattr(known, name)
         changes[name] = before if not after or _alike(before, after) else after
-    return known.model_copy(update=changes)
+    try:
+        return TopicDraft.model_validate(known.model_copy(update=changes))
+    except ValidationError as wrong:
+        error = wrong.errors()[0]
+        raise TooMuch(f"{known.key}: {error['loc'][0]}: {error['msg']}") from None
 
 
 def _kept(known: str, given: str) -> str:

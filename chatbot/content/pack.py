@@ -101,7 +101,8 @@ def _front_matter(lines: list[str], file: _File) -> dict[str, Any]:
     except YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)
         line = mark.line + 2 if mark else 1
-        raise BadSource([Problem(file.name, line, str(getattr(wrong, "problem", wrong)))]) from None
+        message = str(getattr(wrong, "problem", None) or wrong).splitlines()[0]
+        raise BadSource([Problem(file.name, line, message)]) from None
     if not isinstance(fields, dict):
         raise BadSource([Problem(file.name, 2, "the front matter must be a list of fields")])
     _note_lines(fields, (), file)

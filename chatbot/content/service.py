@@ -13,19 +13,22 @@ from chatbot.content.announced import chronological
 from chatbot.content.difference import difference
 from chatbot.content.drafts import (
     ContactDraft,
+    Content,
     EventDraft,
     PorteurDraft,
     ResourceDraft,
     SectionDraft,
     TopicDraft,
 )
-from chatbot.content.merging import Content, lay_newsletter, lay_pack
+from chatbot.content.merging import lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack
 from chatbot.events.grammar import in_words, parse_when
 from chatbot.events.models import Event
+from chatbot.storage.engine import alone
 
 BUILT_IN = Path(__file__).parent / "pack"
+LOCK = 20_220_507  # any number, the same in every instance; migrations have another
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,11 @@ def read_source(path: Path) -> Source:
 async def import_source(
     session: AsyncSession, source: Source, *, renumber: bool = False
 ) -> list[str]:
-    """Apply a source; the lines say what changed. Raises NumberTaken before anything is written.
+    """Apply a source; the lines say what changed. One import at a time; for a dry run, roll back.
 
-    For a dry run, roll back.
+    Raises NumberTaken or TooMuch before anything is written.
     """
+    await alone(session, LOCK)
     before = await current(session)
     if source.is_pack:
         after = lay_pack(before, source.drafts)
@@ -79,6 +83,7 @@ async def current(session: AsyncSession) -> Content:
 
 async def load_when_empty(session: AsyncSession, path: Path) -> bool:
     """Import a pack where there is no chantier yet; whether it was needed."""
+    await alone(session, LOCK)
     if await queries.has_chantier(session):
         return False
     await import_source(session, read_source(path))

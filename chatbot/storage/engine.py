@@ -63,6 +63,15 @@ class Storage:
         await self.engine.dispose()
 
 
+async def alone(session: AsyncSession, number: int) -> None:
+    """Until the end of the transaction, nobody else is `alone` with that number.
+
+    Who waited sees what the other has committed. On SQLite a transaction is alone anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
 def engine_for(url: str, **options: Any) -> AsyncEngine:
     """An engine with what SQLite needs to be safe; the folder of its file is made."""
     engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs

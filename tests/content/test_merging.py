@@ -6,12 +6,14 @@ import pytest
 
 from chatbot.content.drafts import (
     ContactDraft,
+    Content,
     EventDraft,
     PorteurDraft,
     SectionDraft,
     TopicDraft,
 )
-from chatbot.content.merging import Content, NumberTaken, lay_newsletter, lay_pack
+from chatbot.content.merging import TooMuch, lay_newsletter, lay_pack
+from chatbot.content.numbers import NumberTaken
 
 
 def chantier(number: int | None, title: str, **more: Any) -> TopicDraft:
@@ -89,6 +91,43 @@ def test_a_known_number_under_another_title_is_refused_with_both_named() -> None
         lay_newsletter(known(FOOD), [chantier(7, "Habiter demain")], renumber=False)
 
 
+def test_a_number_that_an_edition_gives_twice_is_refused_with_both_titles() -> None:
+    edition = [chantier(9, "Habiter demain"), chantier(9, "Réparer ensemble")]
+    for renumber in (False, True):
+        with pytest.raises(NumberTaken, match=r"'Habiter demain'.*'Réparer ensemble'") as refused:
+            lay_newsletter(known(FOOD), edition, renumber=renumber)
+        assert "--renumber" not in str(refused.value)  # it wouldn't help
+
+
+def test_a_known_chantier_and_a_new_one_of_its_number_in_one_edition_are_refused() -> None:
+    edition = [chantier(7, FOOD.title), chantier(7, "Habiter demain")]
+    titles = r"'Réseau de la transition alim.*'Habiter demain'"
+    with pytest.raises(NumberTaken, match=titles) as refused:
+        lay_newsletter(known(FOOD), edition, renumber=False)
+    assert "--renumber" not in str(refused.value)
+
+
+@pytest.mark.parametrize("more", [[], [chantier(3, FOOD.title, edition="2021-11")]])
+def test_an_older_edition_that_counts_anew_takes_no_number_away(more: list[TopicDraft]) -> None:
+    older = [chantier(7, "Habiter demain", edition="2021-11"), *more]
+    with pytest.raises(NumberTaken, match=r"'Réseau de la transition alim.*'Habiter demain'"):
+        lay_newsletter(known(FOOD), older, renumber=True)
+
+
+@pytest.mark.parametrize("title", ["L’appel", "Alliance"])
+def test_a_chantier_never_has_the_key_of_the_appeal_or_the_alliance(title: str) -> None:
+    (key,) = lay_newsletter({}, [chantier(9, title)], renumber=False)
+    assert key in {"appel-2", "alliance-2"}
+
+
+def test_more_than_a_card_can_show_is_refused_before_it_is_written() -> None:
+    sections = [SectionDraft(key=f"partie-{n}", title="P", body="Un.") for n in range(40)]
+    full = FOOD.model_copy(update={"sections": sections})
+    edition = chantier(7, FOOD.title, sections=[SectionDraft(key="enjeux", title="E", body="Un.")])
+    with pytest.raises(TooMuch, match=r"alimentation: sections: .* 40 items"):
+        lay_newsletter(known(full), [edition], renumber=False)
+
+
 def test_renumbering_takes_the_number_from_who_is_not_mentioned() -> None:
     after = lay_newsletter(
         known(FOOD, MEDIA),
@@ -159,5 +198,5 @@ def test_a_pack_s_files_replace_their_topics_whole() -> None:
 
 
 def test_a_pack_cannot_take_a_number_that_another_topic_keeps() -> None:
-    with pytest.raises(NumberTaken, match="number 5 is taken by media"):
+    with pytest.raises(NumberTaken, match=r"5 is taken by media\.md .* and by habiter\.md"):
         lay_pack(known(MEDIA), [chantier(5, "Habiter", key="habiter")])

@@ -1,5 +1,6 @@
 """Packs: what is wrong is told with file and line; what is right comes back byte by byte."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,13 @@ from hypothesis import strategies as st
 from chatbot.content.canonical import FolderInTheWay, write_pack, written
 from chatbot.content.drafts import EventDraft, ResourceDraft, SectionDraft, TopicDraft
 from chatbot.content.pack import BadSource, read_pack
-from chatbot.content.service import BUILT_IN, current, import_source, read_source
+from chatbot.content.service import (
+    BUILT_IN,
+    current,
+    import_source,
+    load_when_empty,
+    read_source,
+)
 from chatbot.storage.engine import Storage
 
 GOOD = """---
@@ -60,6 +67,12 @@ def test_the_built_in_pack_is_in_canonical_form() -> None:
         ("\n## Pourquoi", "\nPerdu.\n\n## Pourquoi", 12, "text before the first"),
         ("kind: chantier", "kind: [chantier", 3, "expected"),
         ("---\nkind", "kind", 1, "front matter"),
+        ("{#pourquoi}", "{#contact}", 12, "made of the contacts"),
+        ("{#pourquoi}", "{#ressources}", 12, "made of the resources"),
+        ("Parce que.", "Parce\0 que.", 12, "sections.0.body: the control character U+0000"),
+        ("title: Visite", 'title: "Vi\\0site"', 8, "events.0.title: the control character"),
+        ("title: Visite", "title: Vi\0site", 1, "special characters are not allowed"),
+        ("edition: 2022-05", "edition: 0022-05", 5, "edition: "),
     ],
 )
 def test_what_is_wrong_is_told_with_file_and_line(
@@ -67,6 +80,7 @@ def test_what_is_wrong_is_told_with_file_and_line(
 ) -> None:
     assert before in GOOD
     told = problems(in_folder(tmp_path, habiter=GOOD.replace(before, after, 1)))
+    assert all(len(problem.splitlines()) == 1 for problem in told)
     here = [problem for problem in told if problem.startswith(f"habiter.md:{line}: ")]
     assert said in here[0]
 
@@ -83,6 +97,12 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_folder_without_content_is_told(tmp_path: Path) -> None:
     assert "no content here" in problems(tmp_path)[0]
+
+
+def test_an_export_needs_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("à moi")
+    with pytest.raises(FolderInTheWay, match=r"notes\.txt is a file"):
+        write_pack(read_pack(BUILT_IN), tmp_path / "notes.txt")
 
 
 def test_an_export_does_not_mix_with_other_files(tmp_path: Path) -> None:
@@ -108,6 +128,33 @@ async def test_importing_twice_changes_nothing(storage: Storage) -> None:
         assert await import_source(session, read_source(BUILT_IN))
     async with storage.transaction() as session:
         assert await import_source(session, read_source(BUILT_IN)) == []
+
+
+async def test_what_starts_at_the_same_moment_loads_the_content_once(
+    storage: Storage, database_url: str
+) -> None:
+    """Through several Storages, as several processes."""
+    storages = [storage, *(Storage(database_url) for _ in range(4))]
+
+    async def start(storage: Storage) -> bool:
+        async with storage.transaction() as session:
+            return await load_when_empty(session, BUILT_IN)
+
+    assert sorted(await asyncio.gather(*map(start, storages))) == [False] * 4 + [True]
+    for other in storages[1:]:
+        await other.close()
+
+
+async def test_imports_at_the_same_moment_take_turns(storage: Storage, database_url: str) -> None:
+    storages = [storage, *(Storage(database_url) for _ in range(4))]
+
+    async def bring_in(storage: Storage) -> bool:
+        async with storage.transaction() as session:
+            return bool(await import_source(session, read_source(BUILT_IN)))
+
+    assert sorted(await asyncio.gather(*map(bring_in, storages))) == [False] * 4 + [True]
+    for other in storages[1:]:
+        await other.close()
 
 
 words = st.text(
