@@ -21,7 +21,7 @@ EMPTY = set(
 )
 # What a word is worth where it stands: in a name by which people call the topic, or in its text.
 IN_NAMES, IN_TEXT = 3.0, 1.0
-MISSPELT = 0.8  # of the worth of the word as it should be
+MISSPELT = 0.8  # of the worth of the word as it should be; of one that is only begun, too
 ALIKE = 82  # rapidfuzz's ratio, 0-100: "alimantation" is near enough to "alimentation"
 NEAR_THE_BEST = 0.66  # of the best score: below, a topic isn't worth asking about
 CANDIDATES = 5
@@ -92,8 +92,9 @@ def _rarity(worths: Sequence[dict[str, float]]) -> Callable[[str], float]:
 def _worth(word: str, worths: dict[str, float], rarity: Callable[[str], float]) -> float:
     if word in worths:
         return worths[word] * rarity(word)
-    if len(word) < 4:
-        return 0.0
+    begun = [stem for stem in worths if len(word) >= 3 and stem.startswith(word)]
+    if begun or len(word) < 4:
+        return max((MISSPELT * worths[stem] * rarity(stem) for stem in begun), default=0.0)
     alike = process.extract(word, list(worths), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
     return max((MISSPELT * worths[stem] * rarity(stem) for stem, *_ in alike), default=0.0)
 

@@ -76,14 +76,17 @@ def _ask(message: Message, words: str, me: User, at: datetime) -> Ask:
     return Ask(words.strip(), at, message.chat.id, private, me.username or "")
 
 
-def _command(message: Message, said: re.Match[str], me: User, at: datetime) -> Heard | None:
-    named = said["bot"]
-    if named and named.casefold() != (me.username or "").casefold():
+def _command(
+    message: Message, said: re.Match[str], me: User, at: datetime, *, named: bool = False
+) -> Heard | None:
+    """None when it is for another bot; `named` when the message names us outside the command."""
+    other = said["bot"]
+    if other and other.casefold() != (me.username or "").casefold():
         return None
     ask = _ask(message, said["words"] or "", me, at)
     return Heard(
         ask,
-        addressed=ask.private or bool(named) or f"@{me.username}" in (message.text or ""),
+        addressed=ask.private or named or bool(other),
         command=_plain(said["name"]),
         message_id=message.message_id,
         thread_id=_thread(message),
@@ -102,7 +105,7 @@ def _words(message: Message, me: User, at: datetime) -> Heard | None:
     if not (ask.private or named or to_us) or _is_service(message):
         return None
     if named and (command := COMMAND.match(ask.words)):  # "@etabli_bot /dates"
-        return _command(message, command, me, at)
+        return _command(message, command, me, at, named=True)
     return Heard(ask, addressed=True, message_id=message.message_id, thread_id=_thread(message))
 
 

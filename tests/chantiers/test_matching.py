@@ -25,6 +25,7 @@ from tests.builders import publish
         ("Fussien", ["ingenierie-territoriale"]),
         ("l’ingénierie des territoires", ["ingenierie-territoriale"]),
         ("protéïnes animals", ["alimentation"]),
+        ("eco", ["referentiel-economique", "ecologie-et-social"]),
         ("presidentiele", ["propositions-communes"]),
         ("osons les territoires", ["appel"]),
         ("appel", ["appel"]),
