@@ -40,7 +40,9 @@ def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[T
         wanted = int(counted) if counted.isdigit() else NUMBER_WORDS.index(counted)
         return [topic for topic in topics if topic.number == wanted]
     named = [topic for topic in topics if said in {fold(name) for name in _names(topic)}]
-    return named or _by_words(stems(said), [_worths(topic, by_text) for topic in topics], topics)
+    return named or _by_words(
+        stems(said), [_worths(topic, _texts(topic) if by_text else ()) for topic in topics], topics
+    )
 
 
 def stems(folded: str) -> list[str]:
@@ -74,8 +76,7 @@ def _by_words(
     return sorted(near, key=lambda topic: -scores[topic.key])[:CANDIDATES]
 
 
-def _worths(topic: Topic, by_text: bool) -> dict[str, float]:  # noqa: FBT001 - see `find`
-    texts = _texts(topic) if by_text else ()
+def _worths(topic: Topic, texts: Iterable[str]) -> dict[str, float]:
     worths = dict.fromkeys(stems(fold(" ".join(texts))), IN_TEXT)
     worths |= dict.fromkeys(stems(fold(" ".join(_names(topic)))), IN_NAMES)
     return worths

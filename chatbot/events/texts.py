@@ -29,7 +29,7 @@ def when_of(event: Event, *, past: bool = False) -> str:
     """
     words = in_words(event.when, weekday=True)
     if event.status is Status.CANCELLED:
-        return f"{words or 'date jamais fixée'}, annulé"
+        return f"{words or 'date jamais fixée'}, annulée"
     if past or event.status is Status.CONFIRMED:
         return words or ("date jamais fixée" if past else "date à fixer")
     if event.precision in {Precision.MINUTE, Precision.DAY}:

@@ -25,7 +25,7 @@ from tests.builders import publish
         ("Fussien", ["ingenierie-territoriale"]),
         ("l’ingénierie des territoires", ["ingenierie-territoriale"]),
         ("protéïnes animals", ["alimentation"]),
-        ("eco", ["referentiel-economique", "ecologie-et-social"]),
+        ("eco", ["referentiel-economique", "media-capacitant", "ecologie-et-social"]),
         ("presidentiele", ["propositions-communes"]),
         ("osons les territoires", ["appel"]),
         ("appel", ["appel"]),

@@ -113,7 +113,7 @@ async def test_what_each_status_and_precision_says(session: AsyncSession) -> Non
     text = await said(session)
     for line in (
         "Vendredi 3 juin 2022, à confirmer\nA\n",
-        "Samedi 4 juin 2022, annulé\nB\n",
+        "Samedi 4 juin 2022, annulée\nB\n",
         "Date à confirmer\nC\n",
         "Automne 2022, date à confirmer\nD\n",
         "Juillet 2022\nE <&> – Arles\n",
