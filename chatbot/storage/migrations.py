@@ -1,5 +1,7 @@
 """Bring a database to the current schema, also when several instances start at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -38,36 +40,21 @@ def _upgrade(connection: Connection, revision: str) -> None:
         command.upgrade(alembic_config(connection), revision)
 
 
-class locked:  # noqa: N801 - reads as a word where it is used
+@contextmanager
+def locked(connection: Connection) -> Iterator[None]:
     """A transaction on the schema that only one instance can hold.
 
     SQLite rebuilds tables to alter them, so its foreign keys rest meanwhile and are checked before
     the commit; the pragma has no effect inside a transaction, hence the order.
     """
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.sqlite = connection.dialect.name == "sqlite"
-
-    def __enter__(self) -> None:
-        if self.sqlite:
-            self._pragma("foreign_keys=OFF")
-        self.transaction = self.connection.begin()
-        if not self.sqlite:
-            self.connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            self.transaction.rollback()
-            return
-        if self.sqlite:
-            broken = self.connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-            if broken:
-                self.transaction.rollback()
-                raise RuntimeError(f"the migration breaks foreign keys: {broken[:3]}")
-        self.transaction.commit()
-
-    def _pragma(self, pragma: str) -> None:
-        cursor = self.connection.connection.cursor()
-        cursor.execute(f"PRAGMA {pragma}")
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=OFF")
         cursor.close()
+    with connection.begin():
+        if not sqlite:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        yield
+        if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            raise RuntimeError(f"the migration breaks foreign keys: {broken[:3]}")

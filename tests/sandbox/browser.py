@@ -1,12 +1,12 @@
 """A real browser for the page's tests: found on this machine, never downloaded."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import pytest
 from playwright.async_api import Browser, async_playwright
+
+from tests.environment import given, missing
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -34,14 +34,6 @@ async def a_browser() -> AsyncIterator[Browser]:
 
 
 def _program() -> str:
-    named = _variable("ETABLI_BROWSER")
+    named = given("ETABLI_BROWSER")
     found = shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
-    if found:
-        return found
-    if _variable("CI"):
-        pytest.fail(MISSING)
-    pytest.skip(MISSING)
-
-
-def _variable(name: str) -> str | None:
-    return os.environ.get(name)  # noqa: TID251 -- the test machine's business, not a setting
+    return found or missing(MISSING)

@@ -1,0 +1,25 @@
+"""What a newcomer does after `./bot run`: the real bot, on the sandbox's page, in a browser."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.conftest import Bot
+from tests.sandbox.browser import a_browser
+from tests.sandbox.driving import bubbles, errors_of, last, pick, say
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_marie_finds_a_chantier_s_contact_with_a_few_taps(bot: Bot) -> None:
+    async with a_browser() as browser:
+        page = await browser.new_page(reduced_motion="reduce")
+        with errors_of(page) as errors:
+            await page.goto(str(bot.http.base_url))
+            await pick(page, "Marie")
+            await say(page, "/chantiers")
+            await expect(bubbles(page)).to_have_count(4)
+            await last(page).get_by_role("button", name="7. Alimentation").click()
+            await expect(last(page)).to_contain_text("Solagro")
+            await last(page).get_by_role("button", name="Contact").click()
+            await expect(last(page)).to_contain_text("alizee.marceau@gmail.com")
+            await expect(bubbles(page)).to_have_count(4)
+        assert errors == []
