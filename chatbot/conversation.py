@@ -48,6 +48,20 @@ class Payload(BaseModel):
         return cls.model_validate(dict(zip(names, values, strict=False)))
 
 
+class Paged(Payload):
+    """What leads to one page of several, counted from 1."""
+
+    page: int = 1
+
+    def at(self, page: int) -> Self:
+        """The same, another page."""
+        return self.model_copy(update={"page": page})
+
+    def within(self, pages: int) -> Self:
+        """The same, or the nearest page that there is: a button may be older than a text."""
+        return self.at(min(max(self.page, 1), pages))
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """A label in words, and what it does: a press, or a link to open."""

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import StringConstraints
 
 from chatbot.chantiers.rules import KEY, KEY_LENGTH, SECTION_LENGTH
-from chatbot.conversation import Payload
+from chatbot.conversation import Paged, Payload
 
 TopicKey = Annotated[str, StringConstraints(pattern=KEY, max_length=KEY_LENGTH)]
 SectionKey = Annotated[str, StringConstraints(pattern=KEY, max_length=SECTION_LENGTH)]
@@ -24,10 +24,9 @@ class ShowCard(Payload):
     topic: TopicKey
 
 
-class ShowSection(Payload):
-    """One page (from 1) of a section of a topic."""
+class ShowSection(Paged):
+    """A section of a topic."""
 
     prefix: ClassVar[str] = "s"
     topic: TopicKey
     section: SectionKey
-    page: int = 1

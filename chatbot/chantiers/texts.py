@@ -7,7 +7,7 @@ from babel.dates import format_date
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowList
-from chatbot.conversation import Button, Keyboard
+from chatbot.conversation import Button, Keyboard, Paged
 from chatbot.markup import escape
 
 LABEL_LENGTH = 40
@@ -55,6 +55,12 @@ def the_list(topics: Sequence[Topic]) -> str:
 def list_buttons(topics: Sequence[Topic]) -> Keyboard:
     """One button for each chantier."""
     return tuple((Button(numbered(topic), ShowCard(topic=topic.key)),) for topic in topics)
+
+
+def turning(shown: Paged, pages: int) -> tuple[Button, ...]:
+    """To the page before and to the next one, where there are any."""
+    ways = ((shown.page - 1, "Page précédente"), (shown.page + 1, "Page suivante"))
+    return tuple(Button(label, shown.at(page)) for page, label in ways if 1 <= page <= pages)
 
 
 def back_to(topic: Topic) -> Button:

@@ -34,9 +34,10 @@ async def show(ask: Ask, session: AsyncSession, shown: ShowDates) -> Reply:
     agenda = await service.agenda(session, ask.at, topic=shown.topic, month=shown.month_and_year)
     edition = await service.latest_edition(session)
     bodies = pages(texts.listing(shown, agenda, topic, edition))
-    page = min(max(shown.page, 1), len(bodies))
-    kept = shown.model_copy(update={"page": page})
-    return Reply(bodies[page - 1], texts.buttons(kept, len(bodies), topic, older(agenda, edition)))
+    kept = shown.within(len(bodies))
+    return Reply(
+        bodies[kept.page - 1], texts.buttons(kept, len(bodies), topic, older(agenda, edition))
+    )
 
 
 ROUTES = (

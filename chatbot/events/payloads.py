@@ -5,11 +5,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import StringConstraints
 
 from chatbot.chantiers.payloads import TopicKey
-from chatbot.conversation import Payload
+from chatbot.conversation import Paged
 
 
-class ShowDates(Payload):
-    """A page (from 1) of dates: those to come, or of one topic, of one month, or the past ones.
+class ShowDates(Paged):
+    """Dates: those to come, or of one topic, of one month, or the past ones.
 
     `month` is "6" or "6-2022".
     """
@@ -18,7 +18,6 @@ class ShowDates(Payload):
     topic: TopicKey | Literal[""] = ""
     month: Annotated[str, StringConstraints(pattern=r"^((1[0-2]|[1-9])(-\d{4})?)?$")] = ""
     past: bool = False
-    page: int = 1
 
     @property
     def month_and_year(self) -> tuple[int, int | None] | None:

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowList
 from chatbot.chantiers.rules import leading_number
-from chatbot.chantiers.texts import back_to, edition_in_words, numbered
+from chatbot.chantiers.texts import back_to, edition_in_words, numbered, turning
 from chatbot.conversation import Button, Keyboard
 from chatbot.events.agenda import Agenda, Announced
 from chatbot.events.grammar import in_words
@@ -128,18 +128,13 @@ def buttons(
     shown: ShowDates, pages: int, topic: Topic | None, past: Sequence[Announced]
 ) -> Keyboard:
     """Other pages, then where to go from here; `past` is what the past ones would add."""
-    turn = []
-    if shown.page > 1:
-        turn.append(Button("Page précédente", shown.model_copy(update={"page": shown.page - 1})))
-    if shown.page < pages:
-        turn.append(Button("Page suivante", shown.model_copy(update={"page": shown.page + 1})))
     ways = [Button("Les chantiers", ShowList())]
     if shown.past or shown.month or shown.topic:
         ways.append(Button("Toutes les dates", ShowDates()))
     elif past:
         ways.append(Button("Dates passées", ShowDates(past=True)))
     back = (back_to(topic),) if topic is not None else ()
-    return tuple(row for row in (tuple(turn), back, tuple(ways)) if row)
+    return tuple(row for row in (turning(shown, pages), back, tuple(ways)) if row)
 
 
 def _nothing_to_come(agenda: Agenda, edition: str | None) -> list[str]:

@@ -5,7 +5,14 @@ from urllib.parse import quote
 from chatbot.chantiers.models import Contact, Section, Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import Kind
-from chatbot.chantiers.texts import back_to, back_to_list, edition_in_words, label_of, numbered
+from chatbot.chantiers.texts import (
+    back_to,
+    back_to_list,
+    edition_in_words,
+    label_of,
+    numbered,
+    turning,
+)
 from chatbot.conversation import Button, Keyboard
 from chatbot.events.agenda import last_of, next_of
 from chatbot.events.texts import entry, past_mark, when_of
@@ -77,12 +84,8 @@ def section_pages(card: Card, key: str) -> list[str]:
 
 def section_buttons(card: Card, shown: ShowSection, count: int) -> Keyboard:
     """Other pages, then back to the card."""
-    turn = []
-    if shown.page > 1:
-        turn.append(Button("Page précédente", shown.model_copy(update={"page": shown.page - 1})))
-    if shown.page < count:
-        turn.append(Button("Page suivante", shown.model_copy(update={"page": shown.page + 1})))
-    return tuple(row for row in (tuple(turn), (back_to(card.topic),), (back_to_list(),)) if row)
+    ways = (turning(shown, count), (back_to(card.topic),), (back_to_list(),))
+    return tuple(row for row in ways if row)
 
 
 def nothing_under(card: Card, key: str) -> str:

@@ -91,9 +91,8 @@ async def _section(ask: Ask, session: AsyncSession, topic: Topic, shown: ShowSec
     bodies = cards.section_pages(card, shown.section)
     if not bodies:
         raise SectionGone
-    page = min(max(shown.page, 1), len(bodies))
-    kept = shown.model_copy(update={"page": page})
-    return Reply(bodies[page - 1], cards.section_buttons(card, kept, len(bodies)))
+    kept = shown.within(len(bodies))
+    return Reply(bodies[kept.page - 1], cards.section_buttons(card, kept, len(bodies)))
 
 
 CARDS = (

@@ -134,7 +134,10 @@ async def test_a_card_can_be_shared(marie: Person) -> None:
     assert "t.me%2Fetabli_bot%3Fstart%3Dchantier-alimentation" in share[0]
 
 
-@pytest.mark.parametrize("data", ["c:disparu", "s:alimentation:vieux:1", "zz:1", "c", "s:a:b:c:d"])
+@pytest.mark.parametrize(
+    "data",
+    ["c:disparu", "s:1:alimentation:vieux", "s:alimentation:enjeux:1", "zz:1", "c", "s:a:b:c:d"],
+)
 async def test_a_stale_button_answers_with_a_notice(marie: Person, data: str) -> None:
     await marie.says("/chantier 7")
     message = (await marie.sees())[-1]
