@@ -44,7 +44,7 @@ class Poller:
                 received(updates)
 
     async def _until_it_works(self, method: str, params: dict[str, Any]) -> Any:
-        # Nothing is final here: another poller (409) ends, a webhook is deleted by hand.
+        # Nothing is final here: even a conflict with another poller (409) passes.
         return await until_it_works(
             self._bot, method, params, final=(), read_timeout=LONG_POLL_S + 10
         )

@@ -59,9 +59,10 @@ async def found(session: AsyncSession, words: str) -> Found:
     said = fold(words).split()
     for count in range(min(LONGEST_SECTION_WORDS, len(said) - 1), 0, -1):
         section = SECTION_WORDS.get(" ".join(said[-count:]))
-        topics = await topics_named(session, " ".join(said[:-count])) if section is not None else []
-        if section is not None and len(topics) == 1:
-            return Found(topics, section)
+        if section is not None:
+            topics = await topics_named(session, " ".join(said[:-count]))
+            if len(topics) == 1:
+                return Found(topics, section)
     number = leading_number(words)
     return Found(await topics_named(session, number or words))
 
