@@ -15,10 +15,13 @@ from chatbot.content import service
 from chatbot.settings import Settings
 from chatbot.storage.engine import Storage
 from chatbot.storage.migrations import migrate
-from chatbot.telegram.bot import TelegramBot
+from chatbot.telegram.bot import Account, TelegramBot
 from chatbot.web.app import create_app
+from chatbot.web.webhook import WEBHOOK_PATH, webhook
 
-GRACE_S = 5  # what open connections are given at the end, which takes less than 10 s in all
+# What is being said, and then open connections, are given so long; less than 10 s in all.
+SPEAKING_S = 4.0
+GRACE_S = 3
 
 
 class PortTaken(Exception):
@@ -63,13 +66,20 @@ async def _at_work(
     address = f"http://{_reachable(settings.http_host)}:{listener.getsockname()[1]}"
     api_url = address if stand_in else settings.telegram_api_url
     token = stand_in.token if stand_in else settings.telegram_token
-    bot = TelegramBot(token, api_url, storage, clock=lambda: _now(settings))
-    server = _server(create_app(bot.missing, stand_in.pages if stand_in else []))
+    webhook_url = f"{settings.public_url}{WEBHOOK_PATH}" if settings.public_url else ""
+    account = Account(token, api_url, webhook_url, settings.webhook_secret)
+    bot = TelegramBot(account, storage, lambda: _now(settings), settings.admin_ids)
+    pages = list(stand_in.pages) if stand_in else []
+    if webhook_url:
+        pages.append(webhook(settings.webhook_secret, bot.receive))
+    server = _server(create_app(bot.missing, pages))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
     try:
         yield Running(address, (working, serving))
     finally:
+        bot.stop()
+        await asyncio.wait([working], timeout=SPEAKING_S)
         working.cancel()
         await asyncio.wait([working])
         if stand_in is not None:

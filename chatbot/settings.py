@@ -3,17 +3,18 @@
 import os
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 PREFIX = "CHATBOT_"
+TELEGRAM = "https://api.telegram.org"
 SQLITE = "sqlite+aiosqlite:///"
 
 
@@ -33,8 +34,11 @@ class Settings(BaseSettings):
     )
 
     telegram_token: str = ""
-    telegram_api_url: str = "https://api.telegram.org"
+    telegram_api_url: str = TELEGRAM
     database_url: str = f"{SQLITE}var/chatbot.db"
+    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    public_url: str = ""
+    webhook_secret: str = ""
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     content: str = ""
@@ -63,6 +67,39 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"https?://[\w.:\[\]-]+(/\S*)?", url):
             raise ValueError("expected the base address of a Bot API, such as https://…")
         return url
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _are_ids(cls, ids: object) -> object:
+        if not isinstance(ids, str):
+            return ids
+        if not re.fullmatch(r"(\s*\d{1,16}\s*(,|$))*", ids):
+            raise ValueError("expected Telegram ids, such as 123456789,987654321")
+        return tuple(int(one) for one in ids.split(",") if one.strip())
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_a_public_address(cls, url: str) -> str:
+        if not re.fullmatch(r"(https?://[\w.:\[\]-]+(/[\w./~-]*)?)?", url):
+            raise ValueError(
+                "expected this bot's own base address, such as https://bot.example.org"
+            )
+        return url.rstrip("/")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_a_secret(cls, secret: str) -> str:
+        if not re.fullmatch(r"[\w-]{0,256}", secret, re.ASCII):
+            raise ValueError("expected at most 256 letters, digits, _ and - (Bot API, setWebhook)")
+        return secret
+
+    @model_validator(mode="after")
+    def _has_what_a_webhook_needs(self) -> Self:
+        if self.public_url and not self.webhook_secret:
+            raise ValueError("CHATBOT_WEBHOOK_SECRET: required with CHATBOT_PUBLIC_URL")
+        if self.public_url.startswith("http:") and self.telegram_api_url == TELEGRAM:
+            raise ValueError("CHATBOT_PUBLIC_URL: Telegram hands over to https addresses only")
+        return self
 
     @field_validator("telegram_token")
     @classmethod
@@ -94,7 +131,11 @@ class Settings(BaseSettings):
 
 
 def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Settings:
-    """The settings, or `BadSettings`. The sandbox has a database file of its own."""
+    """The settings, or `BadSettings`.
+
+    The sandbox has a database file of its own, and no public address: it must never speak to the
+    bot that has one.
+    """
     env_file = (folder or Path()) / ".env"
     in_file = dotenv_values(env_file, encoding="utf-8") if env_file.is_file() else {}
     unknown = [
@@ -103,19 +144,22 @@ def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Setti
         if name.upper().startswith(PREFIX)
         and name.upper().removeprefix(PREFIX).lower() not in Settings.model_fields
     ]
-    defaults = {"database_url": f"{SQLITE}var/sandbox.db"} if sandbox else {}
     try:
         settings = Settings(_env_file=env_file)
     except ValidationError as wrong:
         raise BadSettings(unknown + [_line(error) for error in wrong.errors()]) from None
     if unknown:
         raise BadSettings(unknown)
-    chosen = {
-        name: value for name, value in defaults.items() if name not in settings.model_fields_set
-    }
-    return settings.model_copy(update=chosen)
+    if not sandbox:
+        return settings
+    own = {"public_url": ""}
+    if "database_url" not in settings.model_fields_set:
+        own["database_url"] = f"{SQLITE}var/sandbox.db"
+    return settings.model_copy(update=own)
 
 
 def _line(error: ErrorDetails) -> str:
-    name = PREFIX + str(error["loc"][0]).upper()
-    return f"{name}: {error['msg'].removeprefix('Value error, ')}"
+    said = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:  # of several settings together, and then it names them
+        return said
+    return f"{PREFIX}{str(error['loc'][0]).upper()}: {said}"

@@ -45,6 +45,13 @@ def test_a_chosen_database_is_the_sandbox_s_too(
         ("CHATBOT_TELEGRAM_API_URL", "localhost:8081", "CHATBOT_TELEGRAM_API_URL: expected"),
         ("CHATBOT_TELEGRAM_API_URL", "", "CHATBOT_TELEGRAM_API_URL: expected"),
         ("CHATBOT_TELEGRAM_TOKEN", "1:a\n", "CHATBOT_TELEGRAM_TOKEN: expected"),
+        ("CHATBOT_ADMIN_IDS", "Awa", "CHATBOT_ADMIN_IDS: expected Telegram ids"),
+        ("CHATBOT_ADMIN_IDS", "1 2", "CHATBOT_ADMIN_IDS: expected Telegram ids"),
+        ("CHATBOT_PUBLIC_URL", "bot.example.org", "CHATBOT_PUBLIC_URL: expected this bot's own"),
+        ("CHATBOT_PUBLIC_URL", "https://x.org?a", "CHATBOT_PUBLIC_URL: expected this bot's own"),
+        ("CHATBOT_PUBLIC_URL", "https://x.org", "CHATBOT_WEBHOOK_SECRET: required with"),
+        ("CHATBOT_WEBHOOK_SECRET", "é", "CHATBOT_WEBHOOK_SECRET: expected at most 256 letters"),
+        ("CHATBOT_WEBHOOK_SECRET", "a" * 257, "CHATBOT_WEBHOOK_SECRET: expected at most 256"),
         ("CHATBOT_CONTENT", "/nowhere", "CHATBOT_CONTENT: no such folder: /nowhere"),
         ("CHATBOT_LOG_LEVEL", "loud", "CHATBOT_LOG_LEVEL: "),
         ("CHATBOT_TELEGRAM_TOKNE", "1:a", "CHATBOT_TELEGRAM_TOKNE: unknown setting"),
@@ -60,6 +67,34 @@ def test_what_is_wrong_is_one_line_that_names_the_setting(
     (line,) = bad.value.lines
     assert line.startswith(said)
     assert "\n" not in line
+
+
+def test_a_public_address_is_https_where_telegram_itself_hands_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHATBOT_WEBHOOK_SECRET", "secret")
+    monkeypatch.setenv("CHATBOT_PUBLIC_URL", "http://127.0.0.1:8080")
+    with pytest.raises(BadSettings, match="CHATBOT_PUBLIC_URL: Telegram hands over to https"):
+        read_settings(tmp_path)
+    monkeypatch.setenv("CHATBOT_TELEGRAM_API_URL", "http://127.0.0.1:8081")
+    assert read_settings(tmp_path).public_url == "http://127.0.0.1:8080"
+
+
+def test_the_sandbox_never_speaks_to_the_bot_that_has_a_public_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHATBOT_WEBHOOK_SECRET", "secret")
+    monkeypatch.setenv("CHATBOT_PUBLIC_URL", "https://bot.example.org/etabli/")
+    assert read_settings(tmp_path).public_url == "https://bot.example.org/etabli"
+    assert read_settings(tmp_path, sandbox=True).public_url == ""
+
+
+@pytest.mark.parametrize(("given", "ids"), [("", ()), ("5", (5,)), (" 5, 6 ,", (5, 6))])
+def test_admins_are_ids_between_commas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, ids: tuple[int, ...]
+) -> None:
+    monkeypatch.setenv("CHATBOT_ADMIN_IDS", given)
+    assert read_settings(tmp_path).admin_ids == ids
 
 
 def test_an_unknown_name_in_the_file_is_told_too(tmp_path: Path) -> None:

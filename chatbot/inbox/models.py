@@ -1,11 +1,12 @@
-"""What came in."""
+"""What came in, and what went wrong with it."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chatbot.inbox.rules import KIND_LENGTH
 from chatbot.storage.base import Base, BigId
 
 
@@ -20,7 +21,6 @@ class Received(Base):
     __table_args__ = (
         Index(
             "ix_received_waiting",
-            "chat_id",
             "id",
             sqlite_where=text("finished_at IS NULL"),
             postgresql_where=text("finished_at IS NULL"),
@@ -34,3 +34,12 @@ class Received(Base):
     calls: Mapped[list[dict[str, Any]] | None]
     received_at: Mapped[datetime]
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Incident(Base):
+    """One row: a kind of failure, and when the admins were last told of one."""
+
+    __tablename__ = "incident"
+
+    kind: Mapped[str] = mapped_column(String(KIND_LENGTH), primary_key=True)
+    told_at: Mapped[datetime]

@@ -1,20 +1,22 @@
-"""Receive, answer, finish: the three short transactions of an update's life."""
+"""Receive, answer, finish: the short transactions of an update's life."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.inbox import queries
+from chatbot.inbox.rules import CHATS_AT_ONCE, KIND_LENGTH, TOLD_EVERY
 
 Update = dict[str, Any]
 Calls = list[dict[str, Any]]
 Answer = Callable[[AsyncSession, Update], Awaitable[Calls]]
+Excuse = Callable[[Exception, AsyncSession, Update], Awaitable[Calls]]
 
-# Telegram keeps an update for 24 hours at most, so none comes again after two days.
-REMEMBERED = timedelta(days=2)
+# What the other instances on the same PostgreSQL listen to.
+CHANNEL = "received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,25 @@ class Incoming:
     update_id: int
     chat_id: int
     update: Update
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row that isn't fully answered; `calls` are there once its update was answered."""
+
+    row: int
+    chat_id: int
+    update: Update
+    calls: Calls | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The calls that a row is owed."""
+
+    row: int
+    chat_id: int
+    calls: Calls
 
 
 async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: datetime) -> None:
@@ -40,17 +61,36 @@ async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: da
             for one in incoming
         ],
     )
-    await queries.forget_finished(session, before=at - REMEMBERED)
+    if incoming:
+        await queries.announce(session, CHANNEL)
 
 
-async def answered(session: AsyncSession, row: int, answer: Answer) -> Calls | None:
-    """The calls owed for a row; they are made of its update once, then kept on it until spoken.
+async def next_of_each_chat(session: AsyncSession, busy: Collection[int]) -> list[Waiting]:
+    """The oldest row of each chat that isn't busy, for as many chats as may be served at once.
 
-    None: there is nothing to do any more.
+    Fewer when one chat has many rows; it is busy the next time.
     """
-    received = await queries.waiting(session, row)
-    if received is None:
-        return None
-    if received.calls is None:
-        received.calls = await answer(session, received.update or {})
-    return received.calls
+    free = CHATS_AT_ONCE - len(busy)
+    firsts: dict[int, Waiting] = {}
+    for row in await queries.waiting(session, besides=busy, limit=free):
+        one = Waiting(*row)
+        firsts.setdefault(one.chat_id, one)
+    return list(firsts.values())
+
+
+async def answer(session: AsyncSession, waiting: Sequence[Waiting], by: Answer) -> list[Owed]:
+    """What is owed for each; made of its update once, then kept on its row until spoken."""
+    new = {one.row: await by(session, one.update) for one in waiting if one.calls is None}
+    await queries.keep_calls(session, new)
+    return [Owed(one.row, one.chat_id, new.get(one.row, one.calls or [])) for one in waiting]
+
+
+async def answer_alone(session: AsyncSession, row: int, by: Answer) -> list[Owed]:
+    """The same for one row; nothing if it doesn't wait any more."""
+    waiting = [Waiting(*found) for found in await queries.waiting_row(session, row)]
+    return await answer(session, waiting, by)
+
+
+async def is_news(session: AsyncSession, kind: str, *, at: datetime) -> bool:
+    """Whether the admins are to be told of this failure: once per kind and hour."""
+    return await queries.is_due(session, kind[:KIND_LENGTH], at=at, every=TOLD_EVERY)

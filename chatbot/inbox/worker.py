@@ -1,27 +1,32 @@
 """Answers what waits in the inbox: in order inside a chat, several chats at once, bounded."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.inbox import queries, service
+from chatbot.inbox.rules import REMEMBERED
 from chatbot.storage.engine import Storage
 
-CHATS_AT_ONCE = 16
-LOOK_AGAIN_S = 5.0  # rows that another instance stored, or whose answer failed, are found by then
+FORGET_EVERY_S = 3600.0
+LOOK_AGAIN_S = 5.0  # rows that another process stored, or whose answer failed, are found by then
 
 log = structlog.get_logger()
 
 
 class Worker:
-    """Takes rows, has them answered in one transaction each, and spoken after its commit.
+    """Takes rows, has them answered, and spoken after the commit.
 
-    `answer` makes the calls for an update; `speak` makes them reach Telegram, and returns when
-    nothing more can be done for them. Rows are the queue: nothing is held in memory but the chats
-    that are being answered now, so a restart goes on where this process stopped.
+    `answer` makes the calls for an update, `excuse` those that are owed when that failed; `speak`
+    makes calls reach Telegram, and returns when nothing more can be done for them. Rows are the
+    queue: nothing is held in memory but the chats that are being answered now, so a restart goes
+    on where this process stopped.
     """
 
     def __init__(
@@ -29,41 +34,98 @@ class Worker:
         storage: Storage,
         *,
         answer: service.Answer,
+        excuse: service.Excuse,
         speak: Callable[[service.Calls], Awaitable[None]],
         clock: Callable[[], datetime],
     ) -> None:
         self._storage = storage
         self._answer = answer
+        self._excuse = excuse
         self._speak = speak
         self._clock = clock
-        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._busy: set[int] = set()
+        self._spoken: list[int] = []
         self._wake = asyncio.Event()
+        self._stopping = False
 
     def wake(self) -> None:
         """Say that something new waits."""
         self._wake.set()
 
+    def stop(self) -> None:
+        """Take nothing new; `run` returns once what is being spoken was spoken."""
+        self._stopping = True
+        self.wake()
+
     async def run(self) -> None:
-        """Work until cancelled; then what is being spoken is cut, and stays owed on its row."""
+        """Work until stopped. When cancelled, what is being spoken is cut, and stays owed."""
         try:
             async with asyncio.TaskGroup() as chats:
-                while True:
+                while not self._stopping:
                     self._wake.clear()
-                    try:
-                        await self._take(chats)
-                    except SQLAlchemyError:  # a database that is away for a while
-                        log.exception("inbox.unreadable")
-                    await self._nap()
+                    if not await self._serve(chats):
+                        await self._nap()
         finally:
-            self._busy.clear()
+            await self._finished()
 
-    async def _take(self, chats: asyncio.TaskGroup) -> None:
-        free = CHATS_AT_ONCE - len(self._busy)
-        if free:
-            async with self._storage.reading() as session:
-                rows = await queries.next_of_each_chat(session, list(self._busy), free)
-            for row, chat in rows:
-                self._busy[chat] = chats.create_task(self._handle(row, chat))
+    async def _serve(self, chats: asyncio.TaskGroup) -> bool:
+        """Serve those who wait; whether there were any."""
+        try:
+            owed = await self._answered()
+        except Exception:  # a database that is away for a while
+            log.exception("inbox.unreadable")
+            return False
+        for one in owed:
+            self._busy.add(one.chat_id)
+            chats.create_task(self._say(one))
+        return bool(owed)
+
+    async def _answered(self) -> list[service.Owed]:
+        """All that waits in one transaction; when anything fails there, each row in its own."""
+        try:
+            async with self._next() as (session, waiting):
+                return await service.answer(session, waiting, self._answer)
+        except Exception as failure:  # noqa: BLE001 - whose it is shows when each is alone
+            log.debug("inbox.apart", failure=type(failure).__name__)
+        async with self._next() as (_, waiting):
+            pass
+        return [owed for one in waiting for owed in await self._answered_alone(one.row)]
+
+    async def _answered_alone(self, row: int) -> list[service.Owed]:
+        try:
+            async with self._storage.transaction() as session:
+                return await service.answer_alone(session, row, self._answer)
+        except Exception as failure:  # noqa: BLE001 - `excuse` decides what it means
+            excuse = partial(self._excuse, failure)
+        async with self._storage.transaction() as session:
+            return await service.answer_alone(session, row, excuse)
+
+    @asynccontextmanager
+    async def _next(self) -> AsyncIterator[tuple[AsyncSession, list[service.Waiting]]]:
+        """A transaction in which the rows that were spoken are finished, and what waits then."""
+        spoken = tuple(self._spoken)
+        async with self._storage.transaction() as session:
+            await queries.finish(session, spoken, at=self._clock())
+            yield session, await service.next_of_each_chat(session, self._busy)
+        del self._spoken[: len(spoken)]
+
+    async def _say(self, owed: service.Owed) -> None:
+        try:
+            await self._speak(owed.calls)
+            self._spoken.append(owed.row)
+        except Exception:
+            log.exception("inbox.unspoken", row=owed.row)
+            await asyncio.sleep(LOOK_AGAIN_S)
+        finally:
+            self._busy.discard(owed.chat_id)
+            self.wake()
+
+    async def _finished(self) -> None:
+        try:
+            async with self._next():
+                pass
+        except SQLAlchemyError:  # what was spoken will be spoken again
+            log.exception("inbox.unreadable")
 
     async def _nap(self) -> None:
         try:
@@ -72,16 +134,13 @@ class Worker:
         except TimeoutError:
             pass
 
-    async def _handle(self, row: int, chat: int) -> None:
+
+async def forget_regularly(storage: Storage, clock: Callable[[], datetime]) -> None:
+    """Drop what is remembered of finished rows, once its time has come; until cancelled."""
+    while True:
         try:
-            async with self._storage.transaction() as session:
-                calls = await service.answered(session, row, self._answer)
-            if calls is not None:
-                await self._speak(calls)
-                async with self._storage.transaction() as session:
-                    await queries.finish(session, row, at=self._clock())
-            self._wake.set()
-        except Exception:
-            log.exception("inbox.failed", row=row)
-        finally:
-            del self._busy[chat]
+            async with storage.transaction() as session:
+                await queries.forget_finished(session, before=clock() - REMEMBERED)
+        except SQLAlchemyError:
+            log.exception("inbox.unreadable")
+        await asyncio.sleep(FORGET_EVERY_S)

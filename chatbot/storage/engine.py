@@ -29,6 +29,7 @@ class Storage:
     """
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self.engine = engine_for(url)
         sqlite = self.engine.dialect.name == "sqlite"
         self._turn: Any = asyncio.Lock() if sqlite else nullcontext()
@@ -50,13 +51,13 @@ class Storage:
             yield session
 
     async def answers(self) -> bool:
-        """Whether the database can be reached."""
+        """Whether the database can be reached, and a file is still where it was."""
         try:
             async with self.reading() as session:
                 await session.execute(text("SELECT 1"))
         except SQLAlchemyError:
             return False
-        return True
+        return _is_there(self.engine)
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -70,6 +71,13 @@ async def alone(session: AsyncSession, number: int) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def _is_there(engine: AsyncEngine) -> bool:
+    """SQLite would go on writing to a file that was deleted."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return True
+    return Path(engine.url.database).exists()
 
 
 def engine_for(url: str, **options: Any) -> AsyncEngine:

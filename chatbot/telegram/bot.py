@@ -1,23 +1,31 @@
-"""The bot at work on Telegram: polls, answers, speaks."""
+"""The bot at work on Telegram: hears, answers, speaks."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
 from telegram.error import InvalidToken
 
-from chatbot.inbox.worker import Worker
+from chatbot.inbox.service import CHANNEL
+from chatbot.inbox.worker import Worker, forget_regularly
+from chatbot.storage.duty import Duty, DutyLost, on_duty
 from chatbot.storage.engine import Storage
+from chatbot.telegram.calling import Caller
 from chatbot.telegram.client import client, introduced, present
 from chatbot.telegram.edge import Edge
-from chatbot.telegram.hearing import press_of
 from chatbot.telegram.poller import Poller
+from chatbot.telegram.reception import Reception
 from chatbot.telegram.routes import ROUTES
 from chatbot.telegram.routing import Routes
 from chatbot.telegram.speaker import Speaker
+from chatbot.telegram.webhook import Webhook
 from chatbot.welcome.texts import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
+
+NO_ANSWER = "Telegram doesn't answer yet"
+LOOK_S = 5.0  # between two tries to be on duty again
 
 log = structlog.get_logger()
 
@@ -26,49 +34,118 @@ class TokenRefused(Exception):
     """Telegram doesn't know the token."""
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A bot on a Bot API server; updates come to `webhook_url` when there is one."""
+
+    token: str
+    api_url: str
+    webhook_url: str = ""
+    webhook_secret: str = ""
+
+
 class TelegramBot:
     """One bot on one Bot API server, with its inbox in one database."""
 
     def __init__(
-        self, token: str, api_url: str, storage: Storage, clock: Callable[[], datetime]
+        self,
+        account: Account,
+        storage: Storage,
+        clock: Callable[[], datetime],
+        admins: Sequence[int] = (),
     ) -> None:
-        self._bot = client(token, api_url)
+        self._account = account
         self._storage = storage
         self._clock = clock
-        self._started = asyncio.Event()
+        self._admins = admins
+        self._bot = client(account.token, account.api_url)
+        self._caller = Caller(self._bot)
+        self._reception = Reception(storage, clock)
+        self._worker: Worker | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._missing: str | None = NO_ANSWER
 
     async def run(self) -> None:
-        """Until cancelled. Raises TokenRefused."""
+        """Until stopped or cancelled. Raises TokenRefused, WebhookRefused."""
+        self._task = asyncio.current_task()
         try:
-            await self._run()
+            async with self._bot.request:
+                while not await self._served():
+                    log.warning("duty.lost")
         except* InvalidToken:  # whose text holds the token
             raise TokenRefused("CHATBOT_TELEGRAM_TOKEN: Telegram refuses it") from None
         finally:
-            self._started.clear()
-            await self._bot.request.shutdown()
+            self._missing = NO_ANSWER
 
-    async def _run(self) -> None:
-        me = await introduced(self._bot)
-        await present(self._bot, ROUTES, BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION)
-        log.info("bot.started", username=me.username)
-        speaker = Speaker(self._bot)
-        edge = Edge(Routes(ROUTES), me, self._clock)
-        worker = Worker(self._storage, answer=edge.answer, speak=speaker.speak, clock=self._clock)
+    def stop(self) -> None:
+        """Make `run` end, once what is being spoken was spoken."""
+        if self._worker is not None:
+            self._worker.stop()
+        elif self._task is not None:
+            self._task.cancel()
 
-        def received(updates: list[dict[str, Any]]) -> None:
-            for update in updates:
-                if press_id := press_of(update):
-                    speaker.expect(press_id)
-            worker.wake()
-
-        poller = Poller(self._bot, self._storage, self._clock)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(worker.run())
-            tasks.create_task(poller.run(received))
-            self._started.set()
+    async def receive(self, update: Any) -> None:
+        """Keep an update that came by webhook. Raises SQLAlchemyError when that fails."""
+        await self._reception.take_in([update])
 
     async def missing(self) -> str | None:
-        """What keeps the bot from answering, for `/readyz`; None when nothing does."""
+        """What keeps the bot from its work, for `/readyz`; None when nothing does."""
         if not await self._storage.answers():
             return "the database doesn't answer"
-        return None if self._started.is_set() else "Telegram doesn't answer yet"
+        return self._missing
+
+    async def _served(self) -> bool:
+        """Whether it was stopped; else the duty was lost, and has to be taken up again."""
+        stopped = False
+        try:
+            async with on_duty(self._storage.url, CHANNEL, self._stand_by) as duty:
+                self._missing = NO_ANSWER
+                await self._work(duty)
+                stopped = True
+        except* DutyLost:
+            self._missing = "the duty was lost"
+            await asyncio.sleep(LOOK_S)
+        return stopped
+
+    def _stand_by(self) -> None:
+        log.info("duty.standing_by")
+        self._missing = None
+
+    async def _work(self, duty: Duty) -> None:
+        me = await introduced(self._caller)
+        await present(self._caller, ROUTES, BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION)
+        speaker = Speaker(self._caller)
+        edge = Edge(Routes(ROUTES), me, self._clock, self._admins)
+        self._worker = Worker(
+            self._storage,
+            answer=edge.answer,
+            excuse=edge.excuse,
+            speak=speaker.speak,
+            clock=self._clock,
+        )
+        self._reception.on_press = speaker.expect
+        self._reception.on_stored = self._worker.wake
+        log.info("bot.started", username=me.username)
+        try:
+            await self._until_stopped(self._worker, duty)
+        finally:
+            self._worker = None
+
+    async def _until_stopped(self, worker: Worker, duty: Duty) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            others = [
+                tasks.create_task(self._hear()),
+                tasks.create_task(duty.watch(worker.wake)),
+                tasks.create_task(forget_regularly(self._storage, self._clock)),
+            ]
+            self._missing = None
+            await worker.run()
+            for task in others:
+                task.cancel()
+
+    async def _hear(self) -> None:
+        url, secret = self._account.webhook_url, self._account.webhook_secret
+        if url:
+            await Webhook(self._caller, url, secret).run()
+        else:
+            await Poller(self._caller, self._reception).run()

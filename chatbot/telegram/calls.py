@@ -10,6 +10,7 @@ from chatbot.telegram.hearing import Heard
 LONGEST_TEXT = 4096  # Bot API, sendMessage
 # What can be wrong with a message: without it, its text alone still reaches the person.
 MARKUP = {"parse_mode", "reply_markup"}
+THREAD = "message_thread_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,16 @@ class Call:
     def to_json(self) -> dict[str, Any]:
         """As it is kept on the inbox's row."""
         return asdict(self)
+
+    def moved(self, chat: int) -> "Call":
+        """The same, in the chat that its own has become."""
+        params = self.params | {"chat_id": chat} if "chat_id" in self.params else self.params
+        return Call(self.method, params, self.instead and self.instead.moved(chat))
+
+    def without_thread(self) -> "Call":
+        """The same, outside the forum's topic that is gone."""
+        params = {name: value for name, value in self.params.items() if name != THREAD}
+        return Call(self.method, params, self.instead and self.instead.without_thread())
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Call":
@@ -44,7 +55,7 @@ def calls_for(reply: Reply, heard: Heard) -> list[Call]:
 def _message(reply: Reply, heard: Heard) -> Call:
     params = {"chat_id": heard.ask.chat, **_content(reply)}
     if heard.thread_id is not None:
-        params["message_thread_id"] = heard.thread_id
+        params[THREAD] = heard.thread_id
     if heard.message_id and heard.press_id is None and not heard.ask.private:
         params["reply_parameters"] = {
             "message_id": heard.message_id,

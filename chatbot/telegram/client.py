@@ -2,26 +2,25 @@
 
 from urllib.parse import urlsplit
 
+import structlog
 from telegram import Bot, User
-from telegram.request import HTTPXRequest
+from telegram.error import BadRequest, EndPointNotFound
 
 from chatbot.conversation import Command, Route
-from chatbot.telegram.calling import until_it_works
+from chatbot.telegram.calling import Caller
+from chatbot.telegram.request import AiohttpRequest
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-TIMEOUT_S = 15.0
+
+log = structlog.get_logger()
 
 
 def client(token: str, api_url: str) -> Bot:
-    """A client for that Bot API server; a proxy of the environment is for the outside alone."""
-    outside = urlsplit(api_url).hostname not in LOOPBACK
-    request = HTTPXRequest(
-        read_timeout=TIMEOUT_S,
-        write_timeout=TIMEOUT_S,
-        connect_timeout=TIMEOUT_S,
-        pool_timeout=TIMEOUT_S,
-        httpx_kwargs={"trust_env": outside},
-    )
+    """A client for that Bot API server; a proxy of the environment is for the outside alone.
+
+    Its `request` has to be initialised, and shut down in the end.
+    """
+    request = AiohttpRequest(proxies=urlsplit(api_url).hostname not in LOOPBACK)
     return Bot(
         token,
         base_url=f"{api_url.rstrip('/')}/bot",
@@ -30,18 +29,21 @@ def client(token: str, api_url: str) -> Bot:
     )
 
 
-async def introduced(bot: Bot) -> User:
+async def introduced(caller: Caller) -> User:
     """Who the bot is, once Telegram can be reached. Raises InvalidToken when it refuses us."""
-    return User.de_json(await until_it_works(bot, "getMe", {}, final=()), bot)
+    return User.de_json(await caller.until_it_works("getMe", {}, final=()), None)
 
 
-async def present(bot: Bot, routes: list[Route], description: str, short: str) -> None:
-    """Set the command menu and what people read before they start."""
+async def present(caller: Caller, routes: list[Route], description: str, short: str) -> None:
+    """Set the command menu and what people read before they start; the bot works without."""
     menu = [
         {"command": route.name, "description": route.menu}
         for route in routes
         if isinstance(route, Command)
     ]
-    await until_it_works(bot, "setMyCommands", {"commands": menu})
-    await until_it_works(bot, "setMyDescription", {"description": description})
-    await until_it_works(bot, "setMyShortDescription", {"short_description": short})
+    try:
+        await caller.until_it_works("setMyCommands", {"commands": menu})
+        await caller.until_it_works("setMyDescription", {"description": description})
+        await caller.until_it_works("setMyShortDescription", {"short_description": short})
+    except (BadRequest, EndPointNotFound) as refusal:
+        log.error("bot.not_presented", error=str(refusal))  # noqa: TRY400 - Telegram's words say it

@@ -1,7 +1,8 @@
 """The edge: an update's row in, the calls owed for it out, within the worker's transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from traceback import format_tb
 from typing import Any
 
 import structlog
@@ -10,52 +11,80 @@ from telegram import Update, User
 
 from chatbot.conversation import Reply
 from chatbot.errors import Refusal
+from chatbot.inbox import service
 from chatbot.markup import escape
 from chatbot.telegram import texts
-from chatbot.telegram.calls import calls_for
+from chatbot.telegram.calls import Call, calls_for
 from chatbot.telegram.hearing import Heard, hear
-from chatbot.telegram.routing import Answerer, Routes
+from chatbot.telegram.routing import Routes
+
+Calls = list[dict[str, Any]]
 
 log = structlog.get_logger()
 
 
 class Edge:
-    """Calls handlers. They return; the transaction commits; only then somebody speaks."""
+    """Calls handlers. They return; the transaction commits; only then somebody speaks.
 
-    def __init__(self, routes: Routes, me: User, clock: Callable[[], datetime]) -> None:
+    `admins` are the private chats of those who are told when a handler fails.
+    """
+
+    def __init__(
+        self, routes: Routes, me: User, clock: Callable[[], datetime], admins: Sequence[int]
+    ) -> None:
         self._routes = routes
         self._me = me
         self._clock = clock
+        self._admins = admins
 
-    async def answer(self, session: AsyncSession, update: dict[str, Any]) -> list[dict[str, Any]]:
+    async def answer(self, session: AsyncSession, update: dict[str, Any]) -> Calls:
         """The calls owed for an update. What can't be read is logged and owes nothing."""
         with structlog.contextvars.bound_contextvars(update_id=update.get("update_id")):
             heard = self._heard(update)
             answerer = self._routes.answerer(heard) if heard else None
             if heard is None or answerer is None:
                 return []
-            reply = await _reply(answerer, session, heard)
+            calls = calls_for(await answerer(session), heard)
             log.info("answered", route=self._routes.name(heard))
-            return [call.to_json() for call in calls_for(reply, heard)]
+            return [call.to_json() for call in calls]
+
+    async def excuse(
+        self, failure: Exception, session: AsyncSession, update: dict[str, Any]
+    ) -> Calls:
+        """The calls owed instead, once what the handler did was rolled back."""
+        with structlog.contextvars.bound_contextvars(update_id=update.get("update_id")):
+            heard = self._heard(update)
+            if heard is None:
+                return []
+            if isinstance(failure, Refusal):
+                log.info("refused", route=self._routes.name(heard), by=type(failure).__name__)
+                return [call.to_json() for call in calls_for(_said(failure.sentence, heard), heard)]
+            route = self._routes.name(heard)
+            log.error("handler.failed", route=route, **_seen(failure))
+            calls = calls_for(_said(texts.APOLOGY, heard), heard)
+            calls += await self._told(session, f"{type(failure).__name__}, {route}", update)
+            return [call.to_json() for call in calls]
+
+    async def _told(self, session: AsyncSession, kind: str, update: dict[str, Any]) -> list[Call]:
+        """What the admins are told: once an hour of each kind of failure."""
+        if not await service.is_news(session, kind, at=self._clock()):
+            return []
+        text = texts.failed(kind, update["update_id"])
+        return [Call("sendMessage", {"chat_id": admin, "text": text}) for admin in self._admins]
 
     def _heard(self, update: dict[str, Any]) -> Heard | None:
         try:
             parsed = Update.de_json(update, None)
             return hear(parsed, self._me, self._clock())
-        except Exception:
-            log.exception("update.unreadable")
+        except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
+            log.error("update.unreadable", **_seen(failure))  # noqa: TRY400 - as below
             return None
 
 
-async def _reply(answerer: Answerer, session: AsyncSession, heard: Heard) -> Reply:
-    try:
-        async with session.begin_nested():
-            return await answerer(session)
-    except Refusal as refusal:
-        return _said(refusal.sentence, heard)
-    except Exception:
-        log.exception("handler.failed")
-        return _said(texts.APOLOGY, heard)
+def _seen(failure: Exception) -> dict[str, str]:
+    """What it is and where it was, not what it says: that may hold what somebody wrote."""
+    where = "".join(format_tb(failure.__traceback__))
+    return {"failure": type(failure).__name__, "where": where}
 
 
 def _said(sentence: str, heard: Heard) -> Reply:

@@ -5,15 +5,27 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from telegram import Bot
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, TelegramError
 
-from chatbot.telegram.calling import until_it_works
-from chatbot.telegram.calls import Call
+from chatbot.telegram import texts
+from chatbot.telegram.calling import Caller
+from chatbot.telegram.calls import THREAD, Call
 
 EARLY_S = 5.0  # a press that waits longer loses its spinner before its answer is there
 COPIES = 2  # an answer that may have arrived is sent once more, not for ever (PRODUCT.md, 6.3)
 FORGOTTEN_S = 150.0  # TELEGRAM.md, limits: a press is kept so long
+# What the Bot API's 400 says, in small letters, when there is something better than `instead`.
+ALREADY_SO = "message is not modified"  # two taps on the same button: what is wanted is there
+NO_SUCH_THREAD = ("message thread not found", "topic_deleted")
+NOBODY_THERE = (
+    "chat not found",
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "topic_closed",
+    "peer_id_invalid",
+    "user_is_blocked",
+)
 
 log = structlog.get_logger()
 
@@ -21,8 +33,8 @@ log = structlog.get_logger()
 class Speaker:
     """Speaks to Telegram for the inbox's worker."""
 
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
         self._presses: dict[str, asyncio.TimerHandle] = {}
         self._answering: set[asyncio.Task[Any]] = set()
         self._answered_early: set[str] = set()
@@ -33,27 +45,68 @@ class Speaker:
         self._presses[press_id] = loop.call_later(EARLY_S, self._answer_early, press_id)
 
     async def speak(self, calls: Sequence[dict[str, Any]]) -> None:
-        """Make these calls, one after the other; return when nothing more can be done for them."""
+        """Make these calls, one after the other; return when nothing more can be done for them.
+
+        Raises InvalidToken: then they stay owed.
+        """
         for kept in calls:
-            await self._make(Call.from_json(kept))
+            try:
+                await self._make(Call.from_json(kept))
+            except InvalidToken:
+                raise
+            except Exception:  # a call that can't be made must not hold up the chat for ever
+                log.exception("telegram.call_failed")
 
     async def _make(self, call: Call) -> None:
-        early = call.method == "answerCallbackQuery" and self._answered_before(call)
-        if (early or await self._refused(call)) and call.instead is not None:
-            await self._make(call.instead)
-
-    async def _refused(self, call: Call) -> bool:
-        """Whether Telegram refused what the call says, so that something else may be said."""
+        if call.method == "answerCallbackQuery" and self._answered_before(call):
+            await self._make_instead(call)
+            return
         try:
-            await until_it_works(self._bot, call.method, call.params, copies=COPIES)
+            await self._call(call)
+        except ChatMigrated as migrated:
+            await self._make(call.moved(migrated.new_chat_id))
         except BadRequest as refusal:
-            if "message is not modified" in str(refusal).casefold():
-                return False  # two taps on the same button: what is wanted is already there
-            log.warning("telegram.refused", method=call.method, error=str(refusal))
-            return True
-        except TelegramError as trouble:  # nobody to speak to, or it may well have arrived
+            await self._after(refusal, call)
+        except NetworkError as trouble:  # BadRequest is one too, so this comes after it
+            log.warning("telegram.unknown", method=call.method, error=str(trouble))
+            await self._say(call, texts.BAD_LINE)
+        except InvalidToken:
+            raise
+        except TelegramError as gone:  # blocked, deactivated, kicked: nobody to speak to
+            log.info("telegram.unreachable", method=call.method, error=str(gone))
+
+    async def _call(self, call: Call) -> None:
+        # Only a new message can be there twice: an edit or a notice made again changes nothing.
+        copies = COPIES if call.method.startswith("send") else None
+        await self._caller.until_it_works(call.method, call.params, copies=copies)
+
+    async def _after(self, refusal: BadRequest, call: Call) -> None:
+        said = str(refusal).casefold()
+        if ALREADY_SO in said:
+            return
+        if call.params.get(THREAD) and any(words in said for words in NO_SUCH_THREAD):
+            await self._make(call.without_thread())
+            return
+        log.warning("telegram.refused", method=call.method, error=str(refusal))
+        if not any(words in said for words in NOBODY_THERE):
+            await self._make_instead(call)
+
+    async def _make_instead(self, call: Call) -> None:
+        if call.instead is not None:
+            await self._make(call.instead)
+        elif call.method == "sendMessage":
+            await self._say(call, texts.APOLOGY)
+
+    async def _say(self, call: Call, sentence: str) -> None:
+        places = {key: call.params[key] for key in ("chat_id", THREAD) if key in call.params}
+        await self._attempt(Call("sendMessage", {**places, "text": sentence}))
+
+    async def _attempt(self, call: Call) -> None:
+        """The last word, whatever becomes of it."""
+        try:
+            await self._call(call)
+        except TelegramError as trouble:
             log.warning("telegram.given_up", method=call.method, error=str(trouble))
-        return False
 
     def _answered_before(self, call: Call) -> bool:
         press_id = call.params["callback_query_id"]
@@ -67,6 +120,6 @@ class Speaker:
         loop = asyncio.get_running_loop()
         loop.call_later(FORGOTTEN_S, self._answered_early.discard, press_id)
         empty = Call("answerCallbackQuery", {"callback_query_id": press_id})
-        task = loop.create_task(self._refused(empty))
+        task = loop.create_task(self._attempt(empty))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)

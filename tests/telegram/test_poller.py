@@ -1,19 +1,22 @@
 """Long polling: stored first, acknowledged with the next poll."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import select, text
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken
 
 from chatbot.inbox.models import Received
 from chatbot.storage.engine import Storage
 from chatbot.telegram import calling, poller
+from chatbot.telegram.calling import Caller
 from chatbot.telegram.poller import Poller
+from chatbot.telegram.reception import Reception
+from chatbot.telegram.request import MaybeDone, NotSent
 from tests.telegram.wire import OK, Answer, Wire, bot_on, refused
 from tests.waiting import until
 
@@ -32,57 +35,86 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def polling(storage: Storage, wire: Wire, batches: list[Any]) -> AsyncIterator[None]:
-    task = asyncio.create_task(Poller(bot_on(wire), storage, lambda: NOW).run(batches.append))
-    yield
+async def polling(storage: Storage, wire: Wire) -> AsyncIterator[list[int]]:
+    """Polling; each batch that was stored adds an entry."""
+    stored: list[int] = []
+    reception = Reception(storage, lambda: NOW)
+    reception.on_stored = lambda: stored.append(1)
+    task = asyncio.create_task(Poller(Caller(bot_on(wire)), reception).run())
+    yield stored
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
 
 
-def offsets(wire: Wire) -> list[str | int]:
+async def received(storage: Storage) -> list[tuple[int, int]]:
+    """(update_id, chat_id) of what was stored."""
+    async with storage.reading() as session:
+        rows = await session.scalars(select(Received).order_by(Received.update_id))
+        return [(row.update_id, row.chat_id) for row in rows]
+
+
+def offsets(wire: Wire) -> list[int]:
     return [params["offset"] for method, params in wire.calls if method == "getupdates"]
 
 
 async def test_a_batch_is_stored_before_it_is_acknowledged(storage: Storage) -> None:
-    wire, told = Wire(OK, batch(7, 8)), list[Any]()
-    async with polling(storage, wire, told):
+    wire = Wire(OK, batch(7, 8))
+    async with polling(storage, wire) as stored:
         await until(lambda: len(offsets(wire)) >= 2)
-    assert [str(offset) for offset in offsets(wire)[:2]] == ["0", "9"]
-    assert len(told) == 1
-    async with storage.reading() as session:
-        rows = (await session.scalars(select(Received).order_by(Received.update_id))).all()
-    assert [(row.update_id, row.chat_id) for row in rows] == [
-        (7, 5_000_000_001),
-        (8, 5_000_000_001),
-    ]
+    assert offsets(wire)[:2] == [0, 9]
+    assert len(stored) == 1
+    assert await received(storage) == [(7, 5_000_000_001), (8, 5_000_000_001)]
 
 
 @pytest.mark.parametrize(
     "trouble",
     [
-        NetworkError,
+        NotSent,
+        MaybeDone,
         refused(409, "Conflict: terminated by other getUpdates request"),
-        refused(429, "Too Many Requests: retry after 0", retry_after=0),
-        refused(500, "Internal Server Error: restart"),
+        refused(429, "Too Many Requests: retry after 1", retry_after=1),
     ],
 )
 async def test_trouble_is_survived(storage: Storage, trouble: Answer) -> None:
-    wire, told = Wire(OK, trouble, batch(7)), list[Any]()
-    async with polling(storage, wire, told):
-        await until(lambda: bool(told))
-    assert told[0][0]["update_id"] == 7
+    wire = Wire(OK, trouble)
+    async with polling(storage, wire) as stored:
+        await until(lambda: len(offsets(wire)) >= 2)
+        wire.answers.append(batch(7))
+        await until(lambda: bool(stored))
+    assert [number for number, _ in await received(storage)] == [7]
+
+
+async def test_a_webhook_that_somebody_set_is_taken_away_again(storage: Storage) -> None:
+    conflict = "Conflict: can't use getUpdates method while webhook is active"
+    wire = Wire(OK, refused(409, conflict))
+    async with polling(storage, wire):
+        await until(lambda: len(offsets(wire)) >= 2)
+    assert [method for method, _ in wire.calls[:3]] == [
+        "deletewebhook",
+        "getupdates",
+        "deletewebhook",
+    ]
+
+
+async def test_what_is_no_update_holds_up_nobody(storage: Storage) -> None:
+    strange = [7, {}, {"update_id": True}, {"update_id": 2**70}, {"update_id": 8, "x": math.nan}]
+    wire = Wire(OK, (200, {"ok": True, "result": [*strange, {"update_id": 9}]}))
+    async with polling(storage, wire):
+        await until(lambda: len(offsets(wire)) >= 2)
+    assert offsets(wire)[1] == 10
+    assert await received(storage) == [(9, 0)]
 
 
 async def test_a_batch_that_cannot_be_stored_is_not_acknowledged(storage: Storage) -> None:
-    wire, told = Wire(OK, batch(3)), list[Any]()
+    wire = Wire(OK, batch(3))
     await rename(storage, "received", "away")
-    async with polling(storage, wire, told):
+    async with polling(storage, wire) as stored:
         await until(lambda: len(offsets(wire)) >= 2)
         await rename(storage, "away", "received")
         wire.answers.append(batch(3))
-        await until(lambda: bool(told))
-    assert [str(offset) for offset in offsets(wire)[:2]] == ["0", "0"]
+        await until(lambda: bool(stored))
+    assert offsets(wire)[:2] == [0, 0]
 
 
 async def rename(storage: Storage, table: str, name: str) -> None:
@@ -93,4 +125,4 @@ async def rename(storage: Storage, table: str, name: str) -> None:
 async def test_a_refused_token_ends_it(storage: Storage) -> None:
     wire = Wire(refused(401, "Unauthorized"))
     with pytest.raises(InvalidToken):
-        await Poller(bot_on(wire), storage, lambda: NOW).run(lambda _: None)
+        await Poller(Caller(bot_on(wire)), Reception(storage, lambda: NOW)).run()

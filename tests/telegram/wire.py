@@ -51,7 +51,7 @@ class Wire(BaseRequest):
         **more: Any,
     ) -> tuple[int, bytes]:
         """One scripted answer."""
-        sent = dict(request_data.json_parameters) if request_data else {}
+        sent: dict[str, Any] = dict(request_data.parameters) if request_data else {}
         self.calls.append((url.rsplit("/", 1)[1], sent))
         if not self.answers and url.endswith("getupdates"):
             await until(lambda: bool(self.answers))  # a long poll

@@ -1,0 +1,10 @@
+"""How long things are remembered, and how much is done at once."""
+
+from datetime import timedelta
+
+# Telegram keeps an update for 24 hours at most, so none comes again after two days.
+REMEMBERED = timedelta(days=2)
+# The admins are told of each kind of failure so often, however often it happens.
+TOLD_EVERY = timedelta(hours=1)
+KIND_LENGTH = 120
+CHATS_AT_ONCE = 32

@@ -1,0 +1,73 @@
+"""Both ways in, long polling and webhook, end here: an update is stored before anything else."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from chatbot.inbox.receiver import Receiver
+from chatbot.inbox.service import Incoming
+from chatbot.storage.engine import Storage
+from chatbot.telegram.hearing import chat_of, press_of
+
+ALLOWED = ["message", "callback_query"]
+DEEPEST = 32  # objects in objects; an Update of the Bot API has about ten
+GREATEST = 2**63 - 1  # what both databases keep
+
+log = structlog.get_logger()
+
+
+class Reception:
+    """Stores updates; what can't be kept is logged and let go, for it would block all others.
+
+    `on_press` and `on_stored` are told of each press, and of each batch, once it is stored.
+    """
+
+    def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
+        self._receiver = Receiver(storage, clock)
+        self.on_press: Callable[[str], None] = lambda _: None
+        self.on_stored: Callable[[], None] = lambda: None
+
+    async def take_in(self, updates: Sequence[Any]) -> None:
+        """Return once they are stored. Raises SQLAlchemyError when the database is away."""
+        kept = [one for update in updates if (one := _incoming(update))]
+        if not kept:
+            return
+        await self._receiver.receive(kept)
+        for one in kept:
+            if press_id := press_of(one.update):
+                self.on_press(press_id)
+        self.on_stored()
+
+
+def number_of(update: Any) -> int | None:
+    """Its update_id, if it is an update at all."""
+    match update:
+        case {"update_id": int(number)} if number is not True and 0 <= number <= GREATEST:
+            return number
+    return None
+
+
+def _incoming(update: Any) -> Incoming | None:
+    number = number_of(update)
+    if number is None or not _can_be_kept(update):
+        log.error("update.unusable", update_id=number)
+        return None
+    return Incoming(number, chat_of(update), update)
+
+
+def _can_be_kept(update: dict[str, Any]) -> bool:
+    try:
+        json.dumps(update, allow_nan=False)
+    except (ValueError, RecursionError):
+        return False
+    return not _deeper_than(DEEPEST, update)
+
+
+def _deeper_than(levels: int, value: object) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_deeper_than(levels - 1, one) for one in inside)

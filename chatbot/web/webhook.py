@@ -1,0 +1,52 @@
+"""Where Telegram hands updates over."""
+
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+WEBHOOK_PATH = "/telegram"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"  # Bot API, setWebhook
+LARGEST = 1_000_000  # bytes; an update with the longest text and keyboard has less than a tenth
+
+log = structlog.get_logger()
+
+
+def webhook(secret: str, receive: Callable[[Any], Awaitable[None]]) -> Route:
+    """The route. `receive` returns once the update is stored; only then Telegram may forget it.
+
+    What is no update is acknowledged too: Telegram would else bring it again for a day, and
+    nothing else of its chat before it.
+    """
+
+    async def telegram(request: Request) -> Response:
+        given = request.headers.get(HEADER, "")
+        if not secrets.compare_digest(given.encode(), secret.encode()):
+            return Response(status_code=403)
+        try:
+            await receive(json.loads(await _body(request)))
+        except SQLAlchemyError:  # Telegram hands it over again, later
+            log.exception("webhook.not_stored")
+            return Response(status_code=503)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except (ValueError, RecursionError) as unusable:
+            log.error("webhook.unusable", error=type(unusable).__name__)  # noqa: TRY400 - no text of it
+        return Response()
+
+    return Route(WEBHOOK_PATH, telegram, methods=["POST"])
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            raise ValueError("the body is too large")
+    return body
