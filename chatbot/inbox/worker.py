@@ -43,8 +43,8 @@ class Worker:
         self._excuse = excuse
         self._speak = speak
         self._clock = clock
-        self._busy: set[int] = set()
-        self._spoken: list[int] = []
+        self._busy: set[int] = set()  # chats, until what was spoken there is recorded
+        self._spoken: dict[int, int] = {}  # row: chat
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -103,22 +103,24 @@ class Worker:
     @asynccontextmanager
     async def _next(self) -> AsyncIterator[tuple[AsyncSession, list[service.Waiting]]]:
         """A transaction in which the rows that were spoken are finished, and what waits then."""
-        spoken = tuple(self._spoken)
+        spoken = dict(self._spoken)
+        busy = self._busy.difference(spoken.values())
         async with self._storage.transaction() as session:
             await queries.finish(session, spoken, at=self._clock())
-            yield session, await service.next_of_each_chat(session, self._busy)
-        del self._spoken[: len(spoken)]
+            yield session, await service.next_of_each_chat(session, busy)
+        for row, chat in spoken.items():
+            del self._spoken[row]
+            self._busy.discard(chat)
 
     async def _say(self, owed: service.Owed) -> None:
         try:
             await self._speak(owed.calls)
-            self._spoken.append(owed.row)
+            self._spoken[owed.row] = owed.chat_id
         except Exception:
             log.exception("inbox.unspoken", row=owed.row)
             await asyncio.sleep(LOOK_AGAIN_S)
-        finally:
             self._busy.discard(owed.chat_id)
-            self.wake()
+        self.wake()
 
     async def _finished(self) -> None:
         try:

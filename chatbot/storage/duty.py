@@ -10,10 +10,12 @@ import fcntl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import URL, make_url
+
+if TYPE_CHECKING:  # imported where it is needed: SQLite does without its 9 MB
+    import psycopg
 
 LOCK = 5_318_008_2023  # any number, the same in every instance
 TRY_AGAIN_S = 1.0
@@ -48,17 +50,15 @@ class Duty:
 
 
 class _PostgresDuty(Duty):
-    def __init__(self, connection: psycopg.AsyncConnection) -> None:
+    def __init__(self, connection: "psycopg.AsyncConnection") -> None:
         self._connection = connection
 
     async def watch(self, announced: Callable[[], None]) -> None:
-        try:
+        with _what_it_means():
             while True:
                 async for _ in self._connection.notifies(timeout=LOOK_S):
                     announced()
                 await self._connection.execute("SELECT 1")
-        except psycopg.Error as broken:
-            raise DutyLost from broken
 
 
 @asynccontextmanager
@@ -106,19 +106,30 @@ async def _taken(stack: ExitStack, database: Path) -> bool:
 async def _postgres_duty(
     address: URL, channel: str, standing_by: Callable[[], None]
 ) -> AsyncIterator[Duty]:
+    from psycopg import AsyncConnection  # noqa: PLC0415 - see above
+
     server = address.set(drivername="postgresql").render_as_string(hide_password=False)
-    try:
-        async with await psycopg.AsyncConnection.connect(
+    with _what_it_means():
+        async with await AsyncConnection.connect(
             server, autocommit=True, connect_timeout=10, options=OPTIONS, **KEEPALIVES
         ) as connection:
             await _until(lambda: _locked(connection), standing_by)
             await connection.execute(f"LISTEN {channel}")
             yield _PostgresDuty(connection)
-    except psycopg.Error as broken:
+
+
+@contextmanager
+def _what_it_means() -> Iterator[None]:
+    """Whatever happens to the connection, the duty isn't ours any more."""
+    from psycopg import Error  # noqa: PLC0415 - see above
+
+    try:
+        yield
+    except Error as broken:
         raise DutyLost from broken
 
 
-async def _locked(connection: psycopg.AsyncConnection) -> bool:
+async def _locked(connection: "psycopg.AsyncConnection") -> bool:
     # Asked again and again: a call that waits for the lock would hold its snapshot meanwhile, and
     # for months the database could not clean up after anybody.
     found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])

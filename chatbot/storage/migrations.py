@@ -1,41 +1,74 @@
 """Bring a database to the current schema, also when several instances start at once."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.pool import NullPool
 
 from chatbot.storage.engine import engine_for
 
+if TYPE_CHECKING:  # imported where it is needed: most starts have nothing to migrate
+    from alembic.config import Config
+
 PACKAGE = Path(__file__).parents[1]
 LOCK = 5_318_008_2022  # any number, the same in every instance
+REVISION = re.compile(r'^(?P<role>revision|down_revision) = "(?P<name>.+)"', re.MULTILINE)
 
 
 async def migrate(url: str, revision: str = "head") -> None:
     """Upgrade to `revision`, in one transaction, under a lock; nothing to do is no error."""
     engine = engine_for(url, poolclass=NullPool)
     try:
-        async with engine.connect() as connection:
-            await connection.run_sync(_upgrade, revision)
+        async with engine.execution_options(only_reads=True).connect() as connection:
+            is_current = await connection.run_sync(_has_newest)
+        if not is_current or revision != "head":
+            async with engine.connect() as connection:
+                await connection.run_sync(_upgrade, revision)
     finally:
         await engine.dispose()
 
 
-def alembic_config(connection: Connection) -> Config:
-    """Alembic's settings for an open connection; its scripts lie beside the package or in it."""
+def alembic_config(connection: Connection) -> "Config":
+    """Alembic's settings for an open connection."""
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
     config = Config()
-    checkout = PACKAGE.parent / "alembic"
-    scripts = checkout if (checkout / "env.py").exists() else PACKAGE / "_alembic"
-    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("script_location", str(_scripts()).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
 
+def newest() -> str:
+    """The revision on which no other builds."""
+    said = [
+        (match["role"], match["name"])
+        for script in (_scripts() / "versions").glob("*.py")
+        for match in REVISION.finditer(script.read_text(encoding="utf-8"))
+    ]
+    built_on = {name for role, name in said if role == "down_revision"}
+    [name] = {name for role, name in said if role == "revision"} - built_on
+    return name
+
+
+def _scripts() -> Path:
+    """They lie beside the package, or in it when it was installed."""
+    checkout = PACKAGE.parent / "alembic"
+    return checkout if (checkout / "env.py").exists() else PACKAGE / "_alembic"
+
+
+def _has_newest(connection: Connection) -> bool:
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest())
+
+
 def _upgrade(connection: Connection, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415 - see above
+
     with locked(connection):
         command.upgrade(alembic_config(connection), revision)
 

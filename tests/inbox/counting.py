@@ -1,0 +1,50 @@
+"""A bot that counts, to be killed: `python -m tests.inbox.counting DATABASE_URL FILE`.
+
+Its effect is a row for each update; what it says is a line in the file. It ends when nothing waits.
+"""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.inbox import service
+from chatbot.inbox.worker import Worker
+from chatbot.storage.engine import Storage
+from tests.waiting import until_answered
+
+
+async def effect(session: AsyncSession, update: dict[str, Any]) -> service.Calls:
+    await session.execute(text("INSERT INTO effect VALUES (:n)"), update)
+    return [update]
+
+
+async def excuse(
+    failure: Exception, _session: AsyncSession, _update: dict[str, Any]
+) -> service.Calls:
+    raise failure
+
+
+async def main(url: str, file: str) -> None:
+    storage = Storage(url)
+    with Path(file).open("a", buffering=1) as said:  # noqa: ASYNC230 - a line is soon written
+
+        async def speak(calls: service.Calls) -> None:
+            said.write(f"{calls[0]['n']}\n")
+            await asyncio.sleep(0.001)
+
+        now = datetime.now(UTC)  # noqa: TID251 - a program of its own
+        worker = Worker(storage, answer=effect, excuse=excuse, speak=speak, clock=lambda: now)
+        working = asyncio.create_task(worker.run())
+        await until_answered(storage)
+        worker.stop()
+        await working
+    await storage.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
