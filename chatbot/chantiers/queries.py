@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
+from chatbot.storage.once import once
 
 WHOLE = [
     selectinload(part)
@@ -16,20 +17,20 @@ WHOLE = [
 IN_ORDER = (Topic.number.is_(None), Topic.number, Topic.title)
 
 
+CHANTIERS = select(Topic).where(Topic.kind == Kind.CHANTIER).order_by(*IN_ORDER)
+WHOLE_TOPICS = select(Topic).order_by(Topic.kind != Kind.CHANTIER, *IN_ORDER).options(*WHOLE)
+
+
+@once
 async def chantiers(session: AsyncSession) -> Sequence[Topic]:
     """The chantiers' own rows, as the current edition counts them, then those that it left out."""
-    rows = await session.scalars(
-        select(Topic).where(Topic.kind == Kind.CHANTIER).order_by(*IN_ORDER)
-    )
-    return rows.all()
+    return (await session.scalars(CHANTIERS)).all()
 
 
+@once
 async def whole_topics(session: AsyncSession) -> Sequence[Topic]:
     """Every topic with all its parts: chantiers first, then the alliance and the appeal."""
-    rows = await session.scalars(
-        select(Topic).order_by(Topic.kind != Kind.CHANTIER, *IN_ORDER).options(*WHOLE)
-    )
-    return rows.all()
+    return (await session.scalars(WHOLE_TOPICS)).all()
 
 
 async def whole_topic(session: AsyncSession, key: str) -> Topic | None:

@@ -1,14 +1,12 @@
 """Answers what waits in the inbox: in order inside a chat, several chats at once, bounded."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.inbox import queries, service
 from chatbot.inbox.rules import REMEMBERED
@@ -66,11 +64,12 @@ class Worker:
                     if not await self._serve(chats):
                         await self._nap()
         finally:
-            await self._finished()
+            await self._record()
 
     async def _serve(self, chats: asyncio.TaskGroup) -> bool:
         """Serve those who wait; whether there were any."""
         try:
+            await self._record()
             owed = await self._answered()
         except Exception:  # a database that is away for a while
             log.exception("inbox.unreadable")
@@ -83,12 +82,13 @@ class Worker:
     async def _answered(self) -> list[service.Owed]:
         """All that waits in one transaction; when anything fails there, each row in its own."""
         try:
-            async with self._next() as (session, waiting):
+            async with self._storage.transaction() as session:
+                waiting = await service.next_of_each_chat(session, self._busy)
                 return await service.answer(session, waiting, self._answer)
         except Exception as failure:  # noqa: BLE001 - whose it is shows when each is alone
             log.debug("inbox.apart", failure=type(failure).__name__)
-        async with self._next() as (_, waiting):
-            pass
+        async with self._storage.transaction() as session:
+            waiting = await service.next_of_each_chat(session, self._busy)
         return [owed for one in waiting for owed in await self._answered_alone(one.row)]
 
     async def _answered_alone(self, row: int) -> list[service.Owed]:
@@ -100,14 +100,11 @@ class Worker:
         async with self._storage.transaction() as session:
             return await service.answer_alone(session, row, excuse)
 
-    @asynccontextmanager
-    async def _next(self) -> AsyncIterator[tuple[AsyncSession, list[service.Waiting]]]:
-        """A transaction in which the rows that were spoken are finished, and what waits then."""
-        spoken = dict(self._spoken)
-        busy = self._busy.difference(spoken.values())
-        async with self._storage.transaction() as session:
-            await queries.finish(session, spoken, at=self._clock())
-            yield session, await service.next_of_each_chat(session, busy)
+    async def _record(self) -> None:
+        """Finish the rows that were spoken; until then, a crash has them spoken again."""
+        if spoken := dict(self._spoken):
+            async with self._storage.transaction() as session:
+                await queries.finish(session, spoken, at=self._clock())
         for row, chat in spoken.items():
             del self._spoken[row]
             self._busy.discard(chat)
@@ -121,13 +118,6 @@ class Worker:
             await asyncio.sleep(LOOK_AGAIN_S)
             self._busy.discard(owed.chat_id)
         self.wake()
-
-    async def _finished(self) -> None:
-        try:
-            async with self._next():
-                pass
-        except SQLAlchemyError:  # what was spoken will be spoken again
-            log.exception("inbox.unreadable")
 
     async def _nap(self) -> None:
         try:

@@ -34,7 +34,12 @@ def pins(lock: str) -> set[tuple[str, frozenset[str]]]:
 def test_the_example_of_settings_shows_each_with_its_default() -> None:
     shown = dict(re.findall(rf"^(?:# )?({PREFIX}\w+)=(.*)$", read(".env.example"), re.MULTILINE))
     fields = Settings.model_fields
-    assert shown == {PREFIX + name.upper(): str(field.default) for name, field in fields.items()}
+    assert shown == {PREFIX + name.upper(): written(f.default) for name, f in fields.items()}
+
+
+def written(default: object) -> str:
+    """As in the environment."""
+    return ",".join(map(str, default)) if isinstance(default, tuple) else str(default)
 
 
 def test_each_setting_is_explained_to_operators() -> None:
@@ -52,7 +57,7 @@ def test_each_command_of_the_command_line_is_in_the_readme() -> None:
 
 def test_each_word_of_the_script_is_in_the_readme() -> None:
     words = re.findall(r"^\./bot ([a-z]+)", read("bot"), re.MULTILINE)
-    assert words == ["setup", "run", "test", "check"]
+    assert words == ["setup", "run", "test", "check", "bench"]
     assert not [word for word in words if f"./bot {word}" not in read("README.md")]
 
 
@@ -63,5 +68,5 @@ def test_what_runs_is_what_is_tested() -> None:
 
 
 def test_no_lock_names_an_address() -> None:
-    for lock in ("requirements/run.txt", "requirements/dev.txt"):
+    for lock in ("requirements/run.txt", "requirements/dev.txt", "requirements/bench.txt"):
         assert "://" not in read(lock)

@@ -29,7 +29,7 @@ ALLOWED = [
     ("storage/engine.py", "import sqlalchemy\nawait session.commit()"),
     ("events/service.py", "from sqlalchemy.ext.asyncio import AsyncSession\nknown.get('a')"),
     ("telegram/speaker.py", "await bot.send_message(1, 'oui')"),
-    ("cli.py", "async with storage.transaction(): pass"),
+    ("cli/content.py", "async with storage.transaction(): pass"),
     ("events/rules.py", "import re\nfrom datetime import date\nfrom chatbot.errors import Refusal"),
     ("events/texts.py", "def dates(): return 'send a message'\n" * 250),
 ]

@@ -3,22 +3,20 @@
 import asyncio
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import QueuePool, text
 
-from chatbot.cli import opened
+from chatbot.cli.content import opened
 from chatbot.content.service import BUILT_IN, current
+from chatbot.sandbox.cast import SANDBOX_TOKEN
 from chatbot.storage.engine import Storage
 from tests.shell import Shell
 
-NEWSLETTER = Path(__file__).parent / "content" / "editions"
-
-
-@pytest.fixture
-def shell(tmp_path: Path, database_url: str) -> Shell:
-    return Shell(tmp_path, {"CHATBOT_DATABASE_URL": database_url})
+NEWSLETTER = Path(__file__).parents[1] / "content" / "editions"
 
 
 one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -141,6 +139,12 @@ async def test_a_database_of_a_later_version_is_told_in_a_line(
     assert refused.err.startswith("the database can't be used: Can't locate revision")
 
 
+def test_help_comes_at_once() -> None:
+    program = "import sys, chatbot.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True)
+    assert not {b"sqlalchemy", b"telegram", b"pydantic"} & {*loaded.stdout.split()}
+
+
 @one_database
 async def test_wrong_usage_is_exit_2(shell: Shell) -> None:
     assert (await shell.run("content", "import", "nowhere")).code == 2
@@ -158,21 +162,29 @@ async def test_the_bot_does_not_run_without_a_token(shell: Shell) -> None:
 
 
 @one_database
-async def test_a_token_that_telegram_refuses_ends_the_bot_without_being_shown(
+async def test_what_telegram_refuses_ends_the_bot_without_the_token_being_shown(
     shell: Shell,
 ) -> None:
-    token = "999:" + "A" * 35
+    stranger = {"CHATBOT_TELEGRAM_TOKEN": "999:" + "A" * 35}
+    away = {
+        "CHATBOT_TELEGRAM_TOKEN": SANDBOX_TOKEN,
+        "CHATBOT_PUBLIC_URL": "https://bot.example.org",  # the sandbox stays on its machine
+        "CHATBOT_WEBHOOK_SECRET": "s",
+    }
     async with shell.sandbox() as (_, address):
-        refused = await shell.run(
-            "run",
-            CHATBOT_TELEGRAM_TOKEN=token,
-            CHATBOT_TELEGRAM_API_URL=address,
-            CHATBOT_HTTP_PORT="0",
-            CHATBOT_DATABASE_URL="sqlite+aiosqlite:///other.db",
-        )
-    assert refused.code == 1
-    assert refused.err.splitlines()[-1] == "CHATBOT_TELEGRAM_TOKEN: Telegram refuses it"
-    assert token not in refused.err
+        given = {
+            "CHATBOT_TELEGRAM_API_URL": address,
+            "CHATBOT_HTTP_PORT": "0",
+            "CHATBOT_DATABASE_URL": "sqlite+aiosqlite:///other.db",
+        }
+        for settings, line in (
+            (stranger, "CHATBOT_TELEGRAM_TOKEN: Telegram refuses it"),
+            (away, "CHATBOT_PUBLIC_URL: Telegram refuses it: "),
+        ):
+            refused = await shell.run("run", **given, **settings)
+            assert refused.code == 1
+            assert refused.err.splitlines()[-1].startswith(line)
+            assert settings["CHATBOT_TELEGRAM_TOKEN"] not in refused.err
 
 
 @one_database

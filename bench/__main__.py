@@ -1,0 +1,97 @@
+"""The benches, by their names: python -m bench."""
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.kills import survived
+from bench.lineup import REFERENCE, both_databases, lined_up
+from bench.measuring import machine
+from bench.report import honesty, table
+from bench.starting import Broken, Candidate
+from bench.updates import FULL, QUICK, Way, compared
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Measure the bot as a whole, beside others like it.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def _listed(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def updates(
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="A try, too short to be quoted.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="A candidate; again for more.")] = None,
+    way: Annotated[list[Way] | None, typer.Option(help="Else both, in turn.")] = None,
+) -> None:
+    """Updates answered in a second; latency, CPU, memory, start; beside other libraries."""
+    effort = QUICK if quick else FULL
+    typer.echo(machine())
+    typer.echo(f"{effort.rounds} × {effort.seconds} s, {effort.in_flight} updates in flight")
+    with tempfile.TemporaryDirectory() as place, lined_up(Path(place)) as everybody:
+        chosen = _chosen(everybody, only or [])
+        for how in way or list(Way):
+            found = asyncio.run(
+                compared(everybody[0], chosen, how, effort, Path(place), _on_the_way)
+            )
+            typer.echo("\n".join(["", f"by {how}", *table(found, REFERENCE), *honesty(found)]))
+
+
+def _chosen(everybody: Sequence[Candidate], names: Sequence[str]) -> Sequence[Candidate]:
+    known = {one.name: one for one in everybody}
+    if unknown := set(names) - set(known):
+        raise Broken(f"{', '.join(sorted(unknown))}: not among {', '.join(known)}")
+    return [known[name] for name in names] or everybody
+
+
+@app.command()
+def kills(
+    *,
+    number: Annotated[int, typer.Option(help="On each database, in each way.")] = 25,
+    people: Annotated[int, typer.Option(help="Who write all the while.")] = 60,
+    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 1,
+) -> None:
+    """Kill the bot again and again while people write; what is lost, out of order, said twice."""
+    typer.echo(machine())
+    with tempfile.TemporaryDirectory() as place, both_databases(Path(place)) as everywhere:
+        for (name, databases), way in product(everywhere.items(), Way):
+            found = asyncio.run(
+                survived(
+                    databases,
+                    kills=number,
+                    people=people,
+                    by_webhook=way is Way.WEBHOOK,
+                    seed=seed,
+                    folder=Path(place),
+                )
+            )
+            typer.echo(f"{name}, by {way}: {found}")
+
+
+def _on_the_way(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def main() -> None:
+    """What doesn't work is said in one line."""
+    try:
+        app()
+    except Broken as broken:
+        typer.echo(str(broken), err=True)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

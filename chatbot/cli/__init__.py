@@ -1,0 +1,119 @@
+"""The commands as somebody types them.
+
+What a command needs is imported when it runs: `chatbot run` starts without the rest, and help comes
+at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="L'Établi: the Telegram bot of La Fabrique des Transitions' chantiers.",
+)
+of_content = typer.Typer(no_args_is_help=True, help="Bring content in, write it out, check it.")
+app.add_typer(of_content, name="content")
+
+
+def main() -> None:
+    """The entry point: what an operator can mend is told in lines, and exit code 1 or 2."""
+    try:
+        app()
+    except Exception as error:
+        from chatbot.cli.telling import told
+
+        code = told(error)
+        if code is None:
+            raise
+        sys.exit(code)
+
+
+@app.command()
+def run() -> None:
+    """Run the bot on Telegram, until SIGTERM or SIGINT."""
+    from chatbot.cli import serving
+
+    serving.run()
+
+
+@app.command()
+def sandbox() -> None:
+    """Run the bot on a local stand-in for Telegram, with a page."""
+    from chatbot.cli import serving
+
+    serving.sandbox()
+
+
+@app.command()
+def doctor() -> None:
+    """Check all that the bot needs, and change nothing."""
+    from chatbot.cli import examination
+
+    examination.doctor()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the current schema."""
+    from chatbot.cli import upkeep
+
+    upkeep.migrate()
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The copy's name, which must be new.")],
+) -> None:
+    """Copy the database, also while the bot runs (SQLite)."""
+    from chatbot.cli import upkeep
+
+    upkeep.backup(file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A backup.")],
+) -> None:
+    """Put a backup in the database's place (SQLite)."""
+    from chatbot.cli import upkeep
+
+    upkeep.restore(file)
+
+
+@of_content.command("import")
+def import_(
+    path: Annotated[Path, typer.Argument(exists=True, help="A pack's folder or a newsletter.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show, change nothing.")] = False,
+    renumber: Annotated[
+        bool, typer.Option("--renumber", help="The edition counts its chantiers anew.")
+    ] = False,
+) -> None:
+    """Import a pack or an edition of L'Établi, in one transaction."""
+    from chatbot.cli import content
+
+    content.import_(path, dry_run=dry_run, renumber=renumber)
+
+
+@of_content.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder, or a pack.")],
+) -> None:
+    """Write the content as a pack."""
+    from chatbot.cli import content
+
+    content.export(folder)
+
+
+@of_content.command()
+def check(path: Annotated[Path, typer.Argument(exists=True)]) -> None:
+    """Check a pack or a newsletter without touching the database."""
+    from chatbot.cli import content
+
+    content.check(path)

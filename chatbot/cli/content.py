@@ -1,0 +1,76 @@
+"""Content in, out and checked."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import typer
+
+from chatbot.cli import frame
+from chatbot.content import canonical, service
+from chatbot.content.drafts import TopicDraft
+from chatbot.settings import Settings
+from chatbot.storage.engine import Storage
+from chatbot.storage.migrations import migrate
+
+
+def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
+    """Shows what changes, and changes it unless it is a dry run."""
+    source = _read(path)
+    changes = asyncio.run(_import(frame.settings(), source, dry_run=dry_run, renumber=renumber))
+    typer.echo("\n".join(changes) or "Nothing changes.")
+    if dry_run:
+        typer.echo("(dry run: nothing was written)")
+
+
+def export(folder: Path) -> None:
+    """Everything, one file a topic."""
+    drafts = asyncio.run(_exported(frame.settings()))
+    canonical.write_pack(drafts, folder)
+    typer.echo(f"{_count(len(drafts), 'file')} written to {folder}")
+
+
+def check(path: Path) -> None:
+    """Counts what is there when nothing is wrong with it."""
+    drafts = _read(path).drafts
+    chantiers = _count(sum(draft.kind == "chantier" for draft in drafts), "chantier")
+    dates = _count(sum(len(draft.events) for draft in drafts), "date")
+    typer.echo(f"{path.name}: {chantiers}, {dates}, no error")
+
+
+async def _import(
+    settings: Settings, source: service.Source, *, dry_run: bool, renumber: bool
+) -> list[str]:
+    async with opened(settings.database_url) as storage, storage.transaction() as session:
+        changes = await service.import_source(session, source, renumber=renumber)
+        if dry_run:
+            await session.rollback()
+        return changes
+
+
+async def _exported(settings: Settings) -> list[TopicDraft]:
+    async with opened(settings.database_url) as storage, storage.reading() as session:
+        return list((await service.current(session)).values())
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Storage]:
+    """The database with the current schema; its connections are given back in any case."""
+    await migrate(url)
+    storage = Storage(url)
+    try:
+        yield storage
+    finally:
+        await storage.close()
+
+
+def _read(path: Path) -> service.Source:
+    source = service.read_source(path)
+    for remark in source.remarks:
+        typer.echo(str(remark), err=True)
+    return source
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,117 @@
+"""What `chatbot doctor` makes of what it sees: one line each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from chatbot.storage.schema import Schema
+
+LITTLE_SPACE = 200 * 1024**2  # bytes; the database itself takes a few MiB
+MANY_WAITING = 100  # updates; a bot that runs leaves none for long
+LONG_AGO = timedelta(days=1)
+CLOCK_OFF = timedelta(seconds=5)
+
+
+class Level(StrEnum):
+    """How good the news is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line for the operator; when all isn't well, it says what to do."""
+
+    level: Level
+    about: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.level:<8} {self.about:<9} {self.sentence}"
+
+
+def of_schema(schema: Schema) -> Finding:
+    """How the database fits this program."""
+    match schema:
+        case Schema.CURRENT:
+            return Finding(Level.OK, "schema", "the current one")
+        case Schema.OLDER:
+            hint = "older than this program: `chatbot run` and `chatbot migrate` upgrade it"
+            return Finding(Level.WARNING, "schema", hint)
+        case Schema.NONE:
+            hint = "none yet: `chatbot run` and `chatbot migrate` make it"
+            return Finding(Level.WARNING, "schema", hint)
+    hint = "unknown: of a later version? Install that one, or restore a backup"
+    return Finding(Level.FAILED, "schema", hint)
+
+
+def of_space(free: int) -> Finding:
+    """`free`: bytes, on the disk of the database."""
+    said = f"{free / 1024**3:.1f} GiB free"
+    if free < LITTLE_SPACE:
+        return Finding(Level.WARNING, "disk", f"{said}: make room before it is full")
+    return Finding(Level.OK, "disk", said)
+
+
+def of_rights(me: dict[str, Any]) -> Iterator[Finding]:
+    """What @BotFather lets the bot do."""
+    if me.get("can_join_groups"):
+        yield Finding(Level.OK, "rights", "it can be added to groups")
+    else:
+        hint = "it can't be added to groups: /setjoingroups at @BotFather lets it"
+        yield Finding(Level.WARNING, "rights", hint)
+    if me.get("can_read_all_group_messages"):
+        hint = "privacy mode is off, it gets all that groups write: /setprivacy at @BotFather"
+        yield Finding(Level.WARNING, "rights", hint)
+    else:
+        yield Finding(
+            Level.OK, "rights", "privacy mode is on: groups keep their talk to themselves"
+        )
+    inline = "on" if me.get("supports_inline_queries") else "off"
+    yield Finding(Level.OK, "rights", f"inline mode is {inline}")
+
+
+def of_webhook(info: dict[str, Any], wanted: str, at: datetime) -> Iterator[Finding]:
+    """A WebhookInfo against the address that the settings want; empty: long polling.
+
+    An address may hold a secret: only its host is shown.
+    """
+    url = info.get("url", "")
+    if url == wanted:
+        way = f"set to {urlsplit(url).hostname}" if url else "none, as long polling needs it"
+        yield Finding(Level.OK, "webhook", way)
+    else:
+        yield Finding(Level.WARNING, "webhook", _elsewhere(url, wanted))
+    if (waiting := info.get("pending_update_count", 0)) > MANY_WAITING:
+        hint = f"{waiting} updates wait: does the bot run?"
+        yield Finding(Level.WARNING, "webhook", hint)
+    failed_at = datetime.fromtimestamp(info.get("last_error_date", 0), UTC)
+    if url and at - failed_at < LONG_AGO:
+        said = f"at {failed_at:%H:%M} UTC Telegram met: {info.get('last_error_message')}"
+        yield Finding(Level.WARNING, "webhook", said)
+
+
+def _elsewhere(url: str, wanted: str) -> str:
+    if not url:
+        return "not set yet: `chatbot run` sets it"
+    there = urlsplit(url).hostname
+    if wanted:
+        return f"set to {there}, elsewhere than CHATBOT_PUBLIC_URL says: `chatbot run` sets it anew"
+    return f"set to {there}, but CHATBOT_PUBLIC_URL is empty: `chatbot run` takes it away"
+
+
+def of_clock(ahead: timedelta | None) -> Finding:
+    """Our clock against Telegram's."""
+    if ahead is None:
+        return Finding(Level.OK, "clock", "not compared: the Bot API's server tells no time")
+    if abs(ahead) <= CLOCK_OFF:
+        return Finding(Level.OK, "clock", "right, to a few seconds")
+    way = "ahead of" if ahead > timedelta() else "behind"
+    seconds = abs(ahead).total_seconds()
+    hint = f"{seconds:.0f} s {way} Telegram's: have it set by NTP (timedatectl set-ntp true)"
+    return Finding(Level.WARNING, "clock", hint)

@@ -1,0 +1,32 @@
+"""Looking after the database."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from chatbot.cli import frame
+from chatbot.storage import backup as backups
+from chatbot.storage import migrations
+
+
+def migrate() -> None:
+    """To the current schema."""
+    asyncio.run(migrations.migrate(frame.settings().database_url))
+    typer.echo("The database has the current schema.")
+
+
+def backup(file: Path) -> None:
+    """A copy at `file`."""
+    backups.back_up(frame.settings().database_url, file)
+    typer.echo(f"The database was copied to {file}")
+
+
+def restore(file: Path) -> None:
+    """The copy of `file` as the database."""
+    now = datetime.now(UTC)  # noqa: TID251 - the command line's clock
+    kept = asyncio.run(backups.restore(frame.settings().database_url, file, at=now))
+    typer.echo(f"The database is what {file} was, with the current schema.")
+    if kept:
+        typer.echo(f"The former one is kept: {kept}")

@@ -1,0 +1,34 @@
+"""Reading once what a transaction needs several times."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import wraps
+from typing import TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+Row = TypeVar("Row")
+Read = Callable[[AsyncSession], Awaitable[Sequence[Row]]]
+
+
+def once(read: Read[Row]) -> Read[Row]:
+    """The same rows for whoever asks in this session, until something is written through it.
+
+    Updates that are answered together share a transaction (inbox/worker.py), and nearly each of
+    them asks for the chantiers.
+    """
+
+    @wraps(read)
+    async def known(session: AsyncSession) -> Sequence[Row]:
+        if read not in session.info:
+            session.info[read] = await read(session)
+        rows: Sequence[Row] = session.info[read]
+        return rows
+
+    return known
+
+
+@event.listens_for(Session, "after_flush")
+def _forget(session: Session, _context: object) -> None:
+    session.info.clear()

@@ -1,0 +1,13 @@
+"""The command line in a folder of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.shell import Shell
+
+
+@pytest.fixture
+def shell(tmp_path: Path, database_url: str) -> Shell:
+    """With a database that has the current schema."""
+    return Shell(tmp_path, {"CHATBOT_DATABASE_URL": database_url})

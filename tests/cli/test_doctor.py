@@ -1,0 +1,170 @@
+"""`chatbot doctor`: a line for each thing that it looks at, and nothing changed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from chatbot.cli.findings import (
+    Finding,
+    Level,
+    of_clock,
+    of_rights,
+    of_schema,
+    of_space,
+    of_webhook,
+)
+from chatbot.sandbox.cast import SANDBOX_TOKEN
+from chatbot.storage.schema import Schema
+from tests.shell import Shell
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+HERE = "https://bot.example.org/telegram"
+AWAY = "postgresql+psycopg://n:secret@127.0.0.1:1/n"
+NOBODY_THERE = {"CHATBOT_TELEGRAM_API_URL": "http://127.0.0.1:1"}
+
+one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def levels(lines: str) -> dict[str, str]:
+    """What was looked at, and how it is."""
+    return {line.split()[1]: line.split()[0] for line in lines.splitlines()}
+
+
+async def test_a_bot_that_runs_is_well_and_another_s_token_is_not(shell: Shell) -> None:
+    async with shell.sandbox() as (_, address):
+        given = {"CHATBOT_TELEGRAM_TOKEN": SANDBOX_TOKEN, "CHATBOT_TELEGRAM_API_URL": address}
+        seen = await shell.run("doctor", **given)
+        refused = await shell.run("doctor", **given | {"CHATBOT_TELEGRAM_TOKEN": "999:secret"})
+    assert (seen.code, seen.err) == (0, "")
+    looked_at = {"settings", "schema", "token", "rights", "webhook", "clock"}
+    assert looked_at <= levels(seen.out).keys()
+    assert {*levels(seen.out).values()} == {"ok"}
+    assert "@etabli_bot" in seen.out
+    assert SANDBOX_TOKEN not in seen.out
+    assert refused.code == 1
+    assert refused.out.splitlines()[-1].startswith("FAILED   token     Telegram refuses it")
+
+
+@one_database
+async def test_a_webhook_that_is_set_elsewhere_is_said(shell: Shell) -> None:
+    async with shell.sandbox() as (_, address), httpx.AsyncClient(trust_env=False) as http:
+        given = {"CHATBOT_TELEGRAM_TOKEN": SANDBOX_TOKEN, "CHATBOT_TELEGRAM_API_URL": address}
+        elsewhere = {"url": "http://localhost:1/secret-path"}
+        await http.post(f"{address}/bot{SANDBOX_TOKEN}/setWebhook", json=elsewhere)
+        seen = await shell.run("doctor", **given)
+    assert seen.code == 0
+    assert levels(seen.out)["webhook"] == "warning"
+    assert "set to localhost, but" in seen.out
+    assert "secret-path" not in seen.out
+
+
+@one_database
+async def test_without_a_token_only_the_sandbox_can_run(shell: Shell) -> None:
+    seen = await shell.run("doctor")
+    assert seen.code == 0
+    assert "only the sandbox can run" in seen.out.splitlines()[-1]
+
+
+@one_database
+async def test_what_is_not_there_yet_is_not_made(shell: Shell) -> None:
+    new = shell.folder / "var" / "new.db"
+    seen = await shell.run("doctor", CHATBOT_DATABASE_URL=f"sqlite+aiosqlite:///{new}")
+    assert seen.code == 0
+    assert "isn't there yet" in seen.out
+    assert not [*shell.folder.iterdir()]
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("about", "said", "settings"),
+    [
+        ("settings", "CHATBOT_HTTP_PORT", {"CHATBOT_HTTP_PORT": "many"}),
+        ("database", "n:***@", {"CHATBOT_DATABASE_URL": AWAY}),
+        ("database", "not a database", {"CHATBOT_DATABASE_URL": "sqlite+aiosqlite:///no.db"}),
+        ("token", "can't be asked", {"CHATBOT_TELEGRAM_TOKEN": "999:secret", **NOBODY_THERE}),
+    ],
+)
+async def test_what_fails_is_said_and_is_exit_1(
+    shell: Shell, about: str, said: str, settings: dict[str, str]
+) -> None:
+    (shell.folder / "no.db").write_text("no database " * 100, encoding="utf-8")
+    seen = await shell.run("doctor", **settings)
+    assert (seen.code, seen.err) == (1, "")
+    [line] = [line for line in seen.out.splitlines() if line.startswith("FAILED")]
+    assert line.split()[1] == about
+    assert said in line
+    assert "secret" not in seen.out
+
+
+def judged(*findings: Finding) -> Sequence[Level]:
+    return [finding.level for finding in findings]
+
+
+def test_a_schema_is_judged_by_what_can_be_done_with_it() -> None:
+    seen = judged(*map(of_schema, Schema))
+    assert seen == [Level.WARNING, Level.WARNING, Level.OK, Level.FAILED]
+
+
+def test_little_space_is_a_warning() -> None:
+    assert judged(of_space(10**8), of_space(10**10)) == [Level.WARNING, Level.OK]
+
+
+@pytest.mark.parametrize(
+    ("me", "warnings"),
+    [
+        ({"can_join_groups": True}, 0),
+        ({"can_join_groups": False}, 1),
+        ({"can_join_groups": True, "can_read_all_group_messages": True}, 1),
+    ],
+)
+def test_rights_that_botfather_gave_are_judged(me: dict[str, Any], warnings: int) -> None:
+    assert judged(*of_rights(me)).count(Level.WARNING) == warnings
+
+
+def failing(ago: timedelta) -> dict[str, Any]:
+    at = int((NOW - ago).timestamp())
+    return {"url": HERE, "last_error_date": at, "last_error_message": "Connection refused"}
+
+
+@pytest.mark.parametrize(
+    ("info", "wanted", "warning"),
+    [
+        ({"url": ""}, "", None),
+        ({"url": HERE}, HERE, None),
+        ({"url": ""}, HERE, "not set yet"),
+        ({"url": "https://other.example.org/x"}, HERE, "set to other.example.org, elsewhere"),
+        ({"url": HERE}, "", "set to bot.example.org, but"),
+        ({"url": "", "pending_update_count": 101}, "", "101 updates wait"),
+        (failing(timedelta(minutes=5)), HERE, "at 11:55 UTC Telegram met: Connection refused"),
+        (failing(timedelta(days=2)), HERE, None),
+    ],
+)
+def test_a_webhook_is_judged_by_the_settings(
+    info: dict[str, Any], wanted: str, warning: str | None
+) -> None:
+    findings = [*of_webhook(info, wanted, NOW)]
+    said = [finding.sentence for finding in findings if finding.level is Level.WARNING]
+    assert len(said) == (warning is not None)
+    assert warning is None or warning in said[0]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "level", "said"),
+    [
+        (5, Level.OK, "right"),
+        (-5, Level.OK, "right"),
+        (6, Level.WARNING, "6 s ahead of"),
+        (-90, Level.WARNING, "90 s behind"),
+    ],
+)
+def test_a_clock_that_is_off_is_said(seconds: int, level: Level, said: str) -> None:
+    finding = of_clock(timedelta(seconds=seconds))
+    assert finding.level is level
+    assert said in finding.sentence
+
+
+def test_a_server_that_tells_no_time_is_no_trouble() -> None:
+    assert of_clock(None).level is Level.OK

@@ -1,0 +1,32 @@
+"""What is read once in a session, and read again after a change."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers import queries
+from chatbot.chantiers.models import Topic
+from chatbot.storage.engine import Storage
+from chatbot.storage.once import once
+from tests.builders import chantier, publish
+
+
+async def test_a_session_reads_once_and_again_after_a_change(storage: Storage) -> None:
+    reads = 0
+
+    @once
+    async def keys(session: AsyncSession) -> Sequence[str]:
+        nonlocal reads
+        reads += 1
+        return (await session.scalars(select(Topic.key))).all()
+
+    async with storage.transaction() as session:
+        assert [*await keys(session), *await keys(session)] == []
+        assert reads == 1
+        await publish(session, chantier(1, "habiter"))
+        assert await keys(session) == ["habiter"]
+    async with storage.transaction() as session:
+        assert [topic.key for topic in await queries.chantiers(session)] == ["habiter"]
+        await publish(session, chantier(1, "habiter"), chantier(2, "manger"))
+        assert [topic.key for topic in await queries.chantiers(session)] == ["habiter", "manger"]
