@@ -6,8 +6,14 @@ product. `app.create_app(world)` serves it; everything is in memory. Downwards:
 app         the web application: Bot API, control API, page
 bot_api     /bot<token>/<method>: one call in, one envelope out
 control     /sandbox/...: what persons do, and what they see
-speaking, answering, profile, lookups       the Bot API's methods, by what they are for
-acts, view, privacy                         persons: what they do, see, and let the bot see
-objects, parameters, keyboards, formatting, tdlib  the shapes that come in and go out
-world       the state: people, chats, updates, presses, menus, calls
+speaking, editing, copying, downloads, inline_answers, answering, profile, lookups
+            the Bot API's methods, by what they are for
+faults, counts, pace, cutting               what goes wrong on request; what the bot did, in numbers
+webhook     how updates are brought to the bot
+acts, inline_acts, view, roster             persons: what they do, and what they see
+membership, topics, access                  who is somebody where, in which topic, and may do what
+telling, privacy                            what the bot is told of, and what it isn't
+objects, members, attachments, parameters, wording, keyboards, formatting, tdlib, uploads, images
+            the shapes that come in and go out
+world       the state: people, chats, files, updates, presses, inline queries, menus, calls
 """

@@ -2,39 +2,58 @@
 
 from dataclasses import replace
 
-from chatbot.sandbox import formatting, keyboards, objects
+from chatbot.sandbox import formatting, keyboards, objects, topics
+from chatbot.sandbox.access import open_to, writable_by
 from chatbot.sandbox.chats import Chat, Formatted, Json, Message
 from chatbot.sandbox.errors import ApiError, ControlError
+from chatbot.sandbox.files import Media
 from chatbot.sandbox.presses import PRESS_LIFETIME
-from chatbot.sandbox.privacy import bot_sees
+from chatbot.sandbox.telling import is_anonymous, tell
 from chatbot.sandbox.world import World
 
 
 def say(
-    world: World, person_id: int, chat_id: int, text: str, reply_to: int | None = None
+    world: World,
+    person_id: int,
+    chat_id: int,
+    text: str,
+    reply_to: int | None = None,
+    thread: int | None = None,
+    media: Media | None = None,
 ) -> tuple[Message, int | None]:
-    """A new message, and the id of the update that tells the bot of it, if one does."""
-    chat = chat_of(world, person_id, chat_id)
-    content = _written(text)
+    """A new message, and the id of the update that tells the bot of it, if one does.
+
+    An anonymous administrator's stands there in the group's name. With media the text is the
+    caption.
+    """
+    chat = writable_by(world, person_id, chat_id)
+    content = _written(text, media)
     if reply_to is not None and reply_to not in chat.messages:
         raise ControlError(400, f"There is no message {reply_to} in this chat to answer.")
-    message = replace(world.next_message(chat, person_id, content), reply_to=reply_to)
+    message = replace(
+        world.next_message(chat, person_id, content),
+        reply_to=reply_to,
+        thread=topics.for_person(world, chat, person_id, thread, reply_to),
+        is_anonymous=is_anonymous(world, chat.id, person_id),
+        media=media,
+    )
     chat.is_started = True
     world.keep(chat, message)
-    return message, _tell(world, "message", chat, message)
+    return message, tell(world, "message", chat, message)
 
 
 def edit(
     world: World, person_id: int, chat_id: int, message_id: int, text: str
 ) -> tuple[Message, int | None]:
     """Another text in the place of one's own message, and the update's id."""
-    chat = chat_of(world, person_id, chat_id)
+    chat = writable_by(world, person_id, chat_id)
     message = _message(chat, message_id)
-    if message.sender != person_id:
+    if message.sender != person_id or message.via_bot:
         raise ControlError(400, "Persons edit only their own messages.")
-    edited = replace(message, content=_written(text), edit_date=int(world.clock()))
+    content = _written(text, message.media)
+    edited = replace(message, content=content, edit_date=int(world.clock()))
     world.keep(chat, edited)
-    return edited, _tell(world, "edited_message", chat, edited)
+    return edited, tell(world, "edited_message", chat, edited)
 
 
 def press(
@@ -42,16 +61,17 @@ def press(
 ) -> str:
     """Press the button with this data; return the callback query's id.
 
-    A stale press comes from somebody who still sees former buttons, perhaps a former message.
+    A stale press comes from somebody who still sees former buttons, perhaps a former message. Who
+    administers anonymously is no less known by it.
     """
-    chat = chat_of(world, person_id, chat_id)
+    chat = open_to(world, person_id, chat_id)
     if not stale and not keyboards.offers(_message(chat, message_id).keyboard, data):
         raise ControlError(400, "There is no such button on that message now.")
     pressed = world.presses.add(person_id, chat.id)
     query = {
         "id": pressed.id,
         "from": objects.user(world, person_id),
-        "message": _pressed_message(world, chat, message_id),
+        **_pressed(world, chat, message_id),
         "chat_instance": str(chat.id),
         "data": data,
     }
@@ -61,20 +81,9 @@ def press(
     return pressed.id
 
 
-def chat_of(world: World, person_id: int, chat_id: int) -> Chat:
-    """The chat, if both exist and the person is in it."""
-    if person_id not in world.persons:
-        raise ControlError(404, f"There is no person {person_id}.")
-    if chat_id not in world.chats:
-        raise ControlError(404, f"There is no chat {chat_id}.")
-    if person_id not in world.members(chat_id):
-        raise ControlError(400, f"Person {person_id} is not in chat {chat_id}.")
-    return world.chats[chat_id]
-
-
-def _written(text: str) -> Formatted:
+def _written(text: str, media: Media | None) -> Formatted:
     try:
-        return formatting.written(text)
+        return formatting.written(text, formatting.CAPTION if media else formatting.TEXT)
     except ApiError as error:
         raise ControlError(400, f"Telegram would refuse that text: {error}.") from error
 
@@ -85,15 +94,15 @@ def _message(chat: Chat, message_id: int) -> Message:
     return chat.messages[message_id]
 
 
-def _tell(world: World, kind: str, chat: Chat, message: Message) -> int | None:
-    if not bot_sees(world, chat, message):
-        return None
-    world.met.add(message.sender)
-    return world.updates.put_wanted(kind, objects.message(world, chat, message))
+def _pressed(world: World, chat: Chat, message_id: int) -> Json:
+    """Where the button was: of a message via the bot it learns an id only, not even the chat.
 
-
-def _pressed_message(world: World, chat: Chat, message_id: int) -> Json:
-    """The Message, or what is left of a deleted one (InaccessibleMessage: its date is 0)."""
-    if message_id in chat.messages:
-        return objects.message(world, chat, chat.messages[message_id])
-    return {"chat": objects.chat(world, chat.id), "message_id": message_id, "date": 0}
+    Of a deleted message an InaccessibleMessage is left: its date is 0.
+    """
+    message = chat.messages.get(message_id)
+    if message is None:
+        gone = {"chat": objects.chat(world, chat.id), "message_id": message_id, "date": 0}
+        return {"message": gone}
+    if message.inline_id:
+        return {"inline_message_id": message.inline_id}
+    return {"message": objects.message(world, chat, message)}

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from chatbot.sandbox import bot_api, control
+from chatbot.sandbox import bot_api, control, downloads
 from chatbot.sandbox.errors import ControlError
 from chatbot.sandbox.guard import Guard
 from chatbot.sandbox.world import World
@@ -32,6 +32,11 @@ def create_app(world: World) -> Starlette:
                 "/bot{token}/{method}",
                 bot_api.answer,
                 methods=["GET", "POST"],
+                middleware=[Middleware(Guard)],
+            ),
+            Route(
+                "/file/bot{token}/{path:path}",
+                downloads.download,
                 middleware=[Middleware(Guard)],
             ),
             Mount(

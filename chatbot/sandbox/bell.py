@@ -9,7 +9,7 @@ class Bell:
 
     def __init__(self) -> None:
         self._next = asyncio.Event()
-        self._closed = False
+        self.is_closed = False
         self.waiters = 0
         """How many polls are open, waiting for something to happen."""
 
@@ -19,15 +19,18 @@ class Bell:
 
     def close(self) -> None:
         """From now on nobody waits any more."""
-        self._closed = True
+        self.is_closed = True
         self.ring()
 
-    async def until(self, ready: Callable[[], bool], seconds: float) -> None:
-        """Return once `ready()` holds, after so many real seconds, or when the bell is closed."""
+    async def until(self, ready: Callable[[], bool], seconds: float | None) -> None:
+        """Return once `ready()` holds, after so many real seconds, or when the bell is closed.
+
+        None seconds are as many as it takes.
+        """
         self.waiters += 1
         try:
             async with asyncio.timeout(seconds):
-                while not (self._closed or ready()):
+                while not (self.is_closed or ready()):
                     await self._next.wait()
         except TimeoutError:
             return

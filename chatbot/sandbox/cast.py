@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-from chatbot.sandbox.people import Bot, Group, Person
+from chatbot.sandbox.calls import KEPT_CALLS
+from chatbot.sandbox.people import Bot, Group, Person, memberships
 from chatbot.sandbox.world import World
 
 SANDBOX_TOKEN = "123456:Bac-a-sable_Ceci-nest-pas-un-secret"  # noqa: S105 -- opens nothing real
@@ -20,11 +21,30 @@ CAMILLE = Person(5_100_000_004, "Camille", "Petit", "camille_petit", "personne d
 LE_MANS = Group(
     -1_002_200_000_001,
     "Alliés du Pays du Mans",
-    members=(MARIE.id, PAUL.id, AWA.id),
-    administrators=(AWA.id,),
+    memberships(administrators=(AWA.id,), members=(MARIE.id, PAUL.id, ETABLI.id)),
 )
+LYON = Group(
+    -1_002_200_000_002,
+    "Alliés de Lyon",
+    memberships(owner=AWA.id, administrators=(PAUL.id,), members=(MARIE.id, ETABLI.id)),
+    topics=("Alimentation", "Élections"),
+)
+RENNES = Group(
+    -4_200_000_001,
+    "Alliés de Rennes",
+    memberships(owner=PAUL.id, members=(MARIE.id, CAMILLE.id, ETABLI.id)),
+)
+"""A supergroup, a forum, and a basic group that can be upgraded."""
 
 
-def default_world(clock: Callable[[], float] = time.time) -> World:
-    """The bot, four persons and a group, nothing said yet. `clock` gives Unix seconds."""
-    return World(ETABLI, [MARIE, PAUL, AWA, CAMILLE], [LE_MANS], clock=clock)
+def default_world(
+    clock: Callable[[], float] = time.time, kept_calls: int | None = KEPT_CALLS
+) -> World:
+    """The bot, four persons and three groups, nothing said yet. The rest is as for a World."""
+    return World(
+        ETABLI,
+        [MARIE, PAUL, AWA, CAMILLE],
+        [LE_MANS, LYON, RENNES],
+        clock=clock,
+        kept_calls=kept_calls,
+    )

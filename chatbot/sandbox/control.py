@@ -1,31 +1,23 @@
 """The control API: what the page and the tests do and see (docs/sandbox.md)."""
 
 import json
-from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from chatbot.sandbox import acts, view
-from chatbot.sandbox.chats import Json
+from chatbot.sandbox import acts, control_faults, control_media, control_people, view
+from chatbot.sandbox.demands import Demand, asked, body_of, number, understood, world_of
 from chatbot.sandbox.errors import ControlError
-from chatbot.sandbox.world import World
-
-Kind = TypeVar("Kind", bound="Demand")
-
-
-class Demand(BaseModel):
-    """What a request of the control API holds."""
-
-    model_config = ConfigDict(extra="forbid")
+from chatbot.sandbox.roster import the_cast
 
 
 class Say(Demand):
     chat_id: int
     text: str
     reply_to: int | None = None
+    thread: int | None = None
 
 
 class Edit(Demand):
@@ -52,64 +44,73 @@ class Since(Demand):
 
 
 async def see_the_world(request: Request) -> JSONResponse:
-    return JSONResponse(view.the_cast(_world(request)))
+    return JSONResponse(the_cast(world_of(request)))
 
 
 async def see_a_chat(request: Request) -> JSONResponse:
-    look = _understood(Look, dict(request.query_params))
-    chat_id = _number(request.path_params["chat_id"])
-    seen = await view.next_view(_world(request), chat_id, look.person, look.since, look.wait)
+    look = understood(Look, dict(request.query_params))
+    chat_id = number(request, "chat_id")
+    seen = await view.next_view(world_of(request), chat_id, look.person, look.since, look.wait)
     return JSONResponse(seen)
 
 
 async def say(request: Request) -> JSONResponse:
-    asked = _understood(Say, await _json(request))
+    demand = await asked(Say, request)
     message, update_id = acts.say(
-        _world(request), _person(request), asked.chat_id, asked.text, asked.reply_to
+        world_of(request),
+        number(request, "person_id"),
+        demand.chat_id,
+        demand.text,
+        demand.reply_to,
+        demand.thread,
     )
     return JSONResponse({"message_id": message.id, "update_id": update_id})
 
 
 async def edit(request: Request) -> JSONResponse:
-    asked = _understood(Edit, await _json(request))
+    demand = await asked(Edit, request)
     message, update_id = acts.edit(
-        _world(request), _person(request), asked.chat_id, asked.message_id, asked.text
+        world_of(request),
+        number(request, "person_id"),
+        demand.chat_id,
+        demand.message_id,
+        demand.text,
     )
     return JSONResponse({"message_id": message.id, "update_id": update_id})
 
 
 async def press(request: Request) -> JSONResponse:
-    asked = _understood(Press, await _json(request))
+    demand = await asked(Press, request)
     query_id = acts.press(
-        _world(request),
-        _person(request),
-        asked.chat_id,
-        asked.message_id,
-        asked.data,
-        stale=asked.stale,
+        world_of(request),
+        number(request, "person_id"),
+        demand.chat_id,
+        demand.message_id,
+        demand.data,
+        stale=demand.stale,
     )
     return JSONResponse({"callback_query_id": query_id})
 
 
 async def inject(request: Request) -> JSONResponse:
-    update = await _json(request)
-    if not isinstance(update, dict) or len(update) != 1:
+    update = await body_of(request)
+    if not isinstance(update, dict) or len(update) != 1 or "update_id" in update:
         raise ControlError(400, "An update is an object with one field, without update_id.")
     try:
         json.dumps(update, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise ControlError(400, "An update is text in UTF-8.") from error
-    return JSONResponse({"update_id": _world(request).updates.put(update)})
+    return JSONResponse({"update_id": world_of(request).updates.put(update)})
 
 
 async def reset(request: Request) -> JSONResponse:
-    _world(request).reset()
+    world_of(request).reset()
     return JSONResponse({})
 
 
 async def see_calls(request: Request) -> JSONResponse:
-    calls = _world(request).calls
-    since = _understood(Since, dict(request.query_params)).since
+    calls = world_of(request).calls
+    since = understood(Since, dict(request.query_params)).since
     return JSONResponse({"calls": calls.since(since), "last": calls.last})
 
 
@@ -122,38 +123,8 @@ ROUTES = [
     Route("/updates", inject, methods=["POST"]),
     Route("/reset", reset, methods=["POST"]),
     Route("/calls", see_calls),
+    *control_people.ROUTES,
+    *control_faults.ROUTES,
+    *control_media.ROUTES,
 ]
 """Under /sandbox."""
-
-
-def _world(request: Request) -> World:
-    world: World = request.app.state.world
-    return world
-
-
-def _person(request: Request) -> int:
-    return _number(request.path_params["person_id"])
-
-
-def _number(text: str) -> int:
-    """An id in a path. Starlette's own `:int` has no negative numbers, and groups' ids are."""
-    try:
-        return int(text)
-    except ValueError as error:
-        raise ControlError(404, f"{text!r} is not an id.") from error
-
-
-async def _json(request: Request) -> Any:
-    try:
-        return await request.json()
-    except ValueError as error:
-        raise ControlError(400, "The body is not JSON.") from error
-
-
-def _understood(kind: type[Kind], demand: Json) -> Kind:
-    try:
-        return kind.model_validate(demand)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the body"
-        raise ControlError(400, f"{where}: {first['msg']}.") from error

@@ -1,20 +1,27 @@
 """The two ways of refusing: in Telegram's words to the bot, in ours to the page and the tests."""
 
+from chatbot.sandbox.chats import Json
 
-def refused(message: str, code: int = 400) -> "ApiError":
+
+def refused(message: str, code: int = 400, parameters: Json | None = None) -> "ApiError":
     """Telegram's own prefix and its own lower-casing (it spares words such as BUTTON_INVALID)."""
     if len(message) > 1 and not (message[1] == "_" or message[1].isupper()):
         message = message[0].lower() + message[1:]
-    return ApiError(code, f"{'Forbidden' if code == 403 else 'Bad Request'}: {message}")
+    prefix = "Forbidden" if code == 403 else "Bad Request"
+    return ApiError(code, f"{prefix}: {message}", parameters)
 
 
 class ApiError(Exception):
-    """What the bot is answered instead of a result: an HTTP status and Telegram's description."""
+    """What the bot is answered instead of a result: an HTTP status and Telegram's description.
 
-    def __init__(self, code: int, description: str) -> None:
+    `parameters` say what would help: `retry_after` (seconds), `migrate_to_chat_id`.
+    """
+
+    def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:
         super().__init__(description)
         self.code = code
         self.description = description
+        self.parameters = parameters
 
 
 class ControlError(Exception):

@@ -1,13 +1,11 @@
 """Texts as they end in a message: parsed, cleaned, trimmed, measured, with what is detected."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from chatbot.sandbox import tdlib
 from chatbot.sandbox.chats import Formatted, Json
 from chatbot.sandbox.errors import refused
-
-MAX_LENGTH = 4096
-"""Code points in a text message after parsing (Bot API, sendMessage)."""
 
 MAX_SOURCE = 32768
 """Bytes of a text before parsing (Bot API server, get_formatted_text)."""
@@ -19,26 +17,40 @@ INDIVISIBLE = frozenset({"code", "pre", "text_link", "text_mention", "date_time"
 """Nothing is detected inside these."""
 
 
-def written(source: str) -> Formatted:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a text stands: how many code points fit after parsing, and what is said of more."""
+
+    length: int
+    too_long: str
+    may_be_empty: bool = False
+
+
+TEXT = Room(4096, "message is too long")
+CAPTION = Room(1024, "message caption is too long", may_be_empty=True)
+"""Bot API, sendMessage and sendPhoto."""
+
+
+def written(source: str, room: Room = TEXT) -> Formatted:
     """What somebody typed, without formatting of their own: only what Telegram detects."""
-    return _finished(source.replace("\r", ""), [])
+    return _finished(source.replace("\r", ""), [], room)
 
 
-def parsed(source: str, parse_mode: str) -> Formatted:
+def parsed(source: str, parse_mode: str, room: Room = TEXT) -> Formatted:
     """What a bot sent with a parse mode (or "none")."""
-    _check_source(source)
-    mode = parse_mode.lower()
+    _check_source(source, room)
+    mode = parse_mode.lower() if source else "none"
     if mode in ("", "none"):
-        return written(source)
+        return written(source, room)
     if mode not in tdlib.PARSE_MODES:
         raise refused("unsupported parse_mode")
-    return _finished(*tdlib.parse(source.replace("\r", ""), mode))
+    return _finished(*tdlib.parse(source.replace("\r", ""), mode), room)
 
 
-def marked(source: str, entities: Sequence[Json]) -> Formatted:
+def marked(source: str, entities: Sequence[Json], room: Room = TEXT) -> Formatted:
     """What a bot sent with its own list of entities; those that Telegram detects are ignored."""
-    _check_source(source)
-    return _finished(source, entities)
+    _check_source(source, room)
+    return _finished(source, entities, room)
 
 
 def utf16_length(text: str) -> int:
@@ -51,21 +63,21 @@ def piece(text: str, entity: Json) -> str:
     return text.encode("utf-16-le")[start:end].decode("utf-16-le")
 
 
-def _check_source(source: str) -> None:
-    if not source:
+def _check_source(source: str, room: Room) -> None:
+    if not (source or room.may_be_empty):
         raise refused("message text is empty")
     if len(source.encode(errors="surrogatepass")) > MAX_SOURCE:
         raise refused("text is too long")
 
 
-def _finished(source: str, entities: Sequence[Json]) -> Formatted:
+def _finished(source: str, entities: Sequence[Json], room: Room) -> Formatted:
     """The text cleaned, trimmed and measured, with what Telegram detects in it."""
     tdlib.check_places(source, entities)
     content = _trimmed(_cleaned(source), entities)
-    if not content.text:
+    if not (content.text or room.may_be_empty):
         raise refused("text must be non-empty")
-    if len(content.text) > MAX_LENGTH:
-        raise refused("message is too long")
+    if len(content.text) > room.length:
+        raise refused(room.too_long)
     if len(content.entities) > MAX_ENTITIES:
         raise refused("ENTITIES_TOO_LONG")
     detected = tdlib.detect(content.text)

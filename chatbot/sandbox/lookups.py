@@ -1,9 +1,11 @@
-"""Finding what a call is about, and the methods that only look: getChat, getChatMember."""
+"""Finding what a call is about, and the methods that only look: getChat, getChatMember, ..."""
 
 from chatbot.sandbox import objects
 from chatbot.sandbox.chats import Chat, Json, Message
 from chatbot.sandbox.errors import refused
+from chatbot.sandbox.members import chat_member
 from chatbot.sandbox.parameters import GetChatMember, InChat
+from chatbot.sandbox.people import Status
 from chatbot.sandbox.world import World
 
 
@@ -12,32 +14,57 @@ async def get_chat(world: World, asked: InChat) -> Json:
 
 
 async def get_chat_member(world: World, asked: GetChatMember) -> Json:
-    chat = known_chat(world, asked.chat_id)
+    is_own = asked.user_id == world.bot.id
+    chat = known_chat(world, asked.chat_id, with_members=not is_own)
     if asked.user_id == 0:
         raise refused("invalid user_id specified")
-    if asked.user_id != world.bot.id and asked.user_id not in world.persons:
+    if not is_own and asked.user_id not in world.persons:
         raise refused("user not found")
-    return objects.chat_member(world, chat.id, asked.user_id)
+    return chat_member(world, chat.id, asked.user_id)
 
 
-def known_chat(world: World, chat_id: str) -> Chat:
-    """A chat that the bot can read: one of its groups, or somebody whom it has met."""
+async def get_chat_administrators(world: World, asked: InChat) -> list[Json]:
+    """The persons and the bot itself; there are no other bots here."""
+    chat = known_chat(world, asked.chat_id, with_members=True)
+    if chat.id not in world.groups:
+        raise refused("there are no administrators in the private chat")
+    places = world.groups[chat.id].memberships.items()
+    return [chat_member(world, chat.id, key) for key, place in places if place.administers]
+
+
+def known_chat(world: World, chat_id: str, *, with_members: bool = False) -> Chat:
+    """A chat that the bot can read: one of its groups, or somebody whom it has met.
+
+    A basic group that is over can still be read, but not who was in it.
+    """
     chat = _existing_chat(world, chat_id)
     if chat.id in world.groups:
-        _check_membership(world, chat)
+        if with_members or world.groups[chat.id].type == "supergroup":
+            _check_membership(world, chat)
     elif chat.id not in world.met:
         raise refused("chat not found")
     return chat
 
 
 def writable_chat(world: World, chat_id: str) -> Chat:
-    """A chat in which the bot may speak: in private, only after the person did."""
+    """A chat in which the bot may speak: in private, only with somebody who wants it."""
     chat = _existing_chat(world, chat_id)
     if chat.id in world.groups:
         _check_membership(world, chat)
+    elif world.persons[chat.id].is_deactivated:
+        raise refused("user is deactivated", 403)
     elif not chat.is_started:
         raise refused("bot can't initiate conversation with a user", 403)
+    elif chat.is_blocked:
+        raise refused("bot was blocked by the user", 403)
     return chat
+
+
+def check_rights(world: World, chat: Chat, kind: str) -> None:
+    """Refuse the bot what it may not send; `kind` is Telegram's word, such as `photo`."""
+    group = world.groups.get(chat.id)
+    if group is not None and group.membership(world.bot.id).status is Status.RESTRICTED:
+        raise refused(f"not enough rights to send {kind}s to the chat")
 
 
 def message_in(chat: Chat, message_id: int, purpose: str) -> Message:
@@ -53,11 +80,19 @@ def _existing_chat(world: World, chat_id: str) -> Chat:
     if not chat_id:
         raise refused("chat_id is empty")
     number = int(chat_id) if chat_id.removeprefix("-").isdecimal() else 0
-    if number not in world.chats:
+    is_foreign = number in world.groups and world.bot.id not in world.groups[number].memberships
+    if number not in world.chats or is_foreign:
         raise refused("chat not found")
     return world.chats[number]
 
 
 def _check_membership(world: World, chat: Chat) -> None:
-    if not world.groups[chat.id].has_bot:
-        raise refused("bot is not a member of the supergroup chat", 403)
+    group = world.groups[chat.id]
+    if group.upgraded_to is not None:
+        parameters = {"migrate_to_chat_id": group.upgraded_to}
+        raise refused("group chat was upgraded to a supergroup chat", parameters=parameters)
+    place = group.membership(world.bot.id)
+    if place.status is Status.KICKED:
+        raise refused(f"bot was kicked from the {group.type} chat", 403)
+    if not place.is_present:
+        raise refused(f"bot is not a member of the {group.type} chat", 403)

@@ -1,23 +1,15 @@
 """The Bot API's objects: what the bot is told of users, chats and messages."""
 
+from chatbot.sandbox.attachments import attached
 from chatbot.sandbox.chats import Chat, Json, Message
-from chatbot.sandbox.people import Person
+from chatbot.sandbox.people import GROUP_ANONYMOUS_BOT, Person
 from chatbot.sandbox.world import World
 
-ADMINISTRATOR_RIGHTS = {
-    "can_be_edited": False,
-    "is_anonymous": False,
-    "can_manage_chat": True,
-    "can_delete_messages": True,
-    "can_manage_video_chats": True,
-    "can_restrict_members": True,
-    "can_promote_members": True,
-    "can_change_info": True,
-    "can_invite_users": True,
-    "can_post_stories": False,
-    "can_edit_stories": False,
-    "can_delete_stories": False,
-    "can_pin_messages": True,
+ANONYMOUS = {
+    "id": GROUP_ANONYMOUS_BOT,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
 }
 
 NO_GIFTS = {
@@ -30,7 +22,9 @@ NO_GIFTS = {
 
 
 def user(world: World, user_id: int) -> Json:
-    """A User: a person, or the bot."""
+    """A User: a person, the bot, or the one behind which anonymous administrators stand."""
+    if user_id == GROUP_ANONYMOUS_BOT:
+        return ANONYMOUS
     if user_id == world.bot.id:
         return {
             "id": world.bot.id,
@@ -39,18 +33,16 @@ def user(world: World, user_id: int) -> Json:
             "username": world.bot.username,
         }
     person = world.persons[user_id]
-    return {
-        "id": person.id,
-        "is_bot": False,
-        **_names(person),
-        "language_code": person.language_code,
-    }
+    seen = {"id": person.id, "is_bot": False, **_names(person)}
+    return seen if person.is_deactivated else seen | {"language_code": person.language_code}
 
 
 def chat(world: World, chat_id: int) -> Json:
     """A Chat, as it stands in a message."""
     if chat_id in world.groups:
-        return {"id": chat_id, "type": "supergroup", "title": world.groups[chat_id].title}
+        group = world.groups[chat_id]
+        seen = {"id": chat_id, "type": group.type, "title": group.title}
+        return seen | {"is_forum": True} if group.is_forum else seen
     return {"id": chat_id, "type": "private", **_names(world.persons[chat_id])}
 
 
@@ -63,21 +55,14 @@ def chat_full_info(world: World, chat_id: int) -> Json:
     }
 
 
-def chat_member(world: World, chat_id: int, user_id: int) -> Json:
-    """A ChatMember: who somebody is in a chat. In a private chat both are members."""
-    seen = user(world, user_id)
-    if user_id != world.bot.id and user_id not in world.members(chat_id):
-        return {"status": "left", "user": seen}
-    if world.administers(user_id, chat_id):
-        return {"status": "administrator", "user": seen, **ADMINISTRATOR_RIGHTS}
-    return {"status": "member", "user": seen}
-
-
 def message(world: World, where: Chat, said: Message) -> Json:
-    """A Message, with the one that it answers if that still exists."""
+    """A Message, with the one that it answers if that still exists.
+
+    Whatever answers nothing else in a topic answers the message that created it.
+    """
     seen = _message_alone(world, where, said)
-    if said.reply_to in where.messages:
-        answered = where.messages[said.reply_to]
+    answered = where.messages.get(said.reply_to or said.thread or 0)
+    if answered is not None and answered.id != said.id:
         seen["reply_to_message"] = _message_alone(world, where, answered)
     return seen
 
@@ -94,26 +79,47 @@ def entities(world: World, said: Message) -> list[Json]:
 
 
 def _names(person: Person) -> Json:
-    return {
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "username": person.username,
-    }
+    """Of an account that was deleted nothing is left."""
+    if person.is_deactivated:
+        return {"first_name": ""}
+    optional = {"last_name": person.last_name, "username": person.username}
+    return {"first_name": person.first_name, **{k: v for k, v in optional.items() if v}}
+
+
+def _author(world: World, where: Chat, said: Message) -> Json:
+    if said.is_anonymous:
+        return {"from": ANONYMOUS, "sender_chat": chat(world, where.id)}
+    return {"from": user(world, said.sender)}
 
 
 def _message_alone(world: World, where: Chat, said: Message) -> Json:
     optional: Json = {
+        "message_thread_id": said.thread,
+        "is_topic_message": said.thread is not None,
+        "via_bot": said.via_bot and user(world, world.bot.id),
         "edit_date": said.edit_date,
         "has_protected_content": said.is_protected,
-        "entities": entities(world, said),
         "link_preview_options": said.link_preview,
         "reply_markup": said.keyboard and {"inline_keyboard": said.keyboard},
     }
     return {
         "message_id": said.id,
-        "from": user(world, said.sender),
+        **_author(world, where, said),
         "chat": chat(world, where.id),
         "date": said.date,
-        "text": said.content.text,
+        **(said.service or _content(world, said)),
         **{name: value for name, value in optional.items() if value},
     }
+
+
+def _content(world: World, said: Message) -> Json:
+    """A text, or media and its caption, which may be missing."""
+    marked = entities(world, said)
+    if said.media is None:
+        return {"text": said.content.text} | ({"entities": marked} if marked else {})
+    optional: Json = {
+        "caption": said.content.text,
+        "caption_entities": marked,
+        "show_caption_above_media": said.is_caption_above,
+    }
+    return attached(said.media) | {name: value for name, value in optional.items() if value}

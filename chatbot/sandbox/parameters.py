@@ -20,6 +20,11 @@ REFUSALS = {
     "reply_parameters": "object expected as reply parameters",
     "link_preview_options": "object expected as link preview options",
     "entities": "can't parse MessageEntity",
+    "caption_entities": "can't parse MessageEntity",
+    "file": "wrong remote file identifier specified: Wrong character in the string",
+    "results": "expected an Array of inline query results",
+    "button": "can't parse inline query results button JSON object",
+    "input_message_content": "input message content is not specified",
     "commands": "can't parse BotCommand",
     "scope": "can't parse BotCommandScope",
     "user_id": "invalid user_id specified",
@@ -97,14 +102,19 @@ class Content(Parameters):
     parse_mode: str = ""
     entities: Nested[list[Entity]] = []
     link_preview_options: Nested[LinkPreview] | None = None
-    reply_markup: Nested[Markup] | None = None
 
 
-class SendMessage(Content):
+class Sending(Parameters):
+    """What every method takes that sends a message."""
+
     chat_id: str = ""
     message_thread_id: int = 0
     protect_content: bool = False
     reply_parameters: Nested[Reply] | None = None
+    reply_markup: Nested[Markup] | None = None
+
+
+class SendMessage(Content, Sending): ...
 
 
 class InMessage(Parameters):
@@ -114,11 +124,14 @@ class InMessage(Parameters):
     message_id: int = 0
 
 
-class EditMessageText(Content, InMessage): ...
+class Editing(InMessage):
+    """What every method takes that edits a message: perhaps one that was sent via the bot."""
 
-
-class EditMessageReplyMarkup(InMessage):
+    inline_message_id: str = ""
     reply_markup: Nested[Markup] | None = None
+
+
+class EditMessageText(Content, Editing): ...
 
 
 class InChat(Parameters):
@@ -145,6 +158,13 @@ class GetUpdates(Parameters):
 
 class DeleteWebhook(Parameters):
     drop_pending_updates: bool = False
+
+
+class SetWebhook(DeleteWebhook):
+    url: str = ""
+    secret_token: str = ""
+    max_connections: int = 40
+    allowed_updates: Nested[list[str]] | None = None
 
 
 class AnswerCallbackQuery(Parameters):

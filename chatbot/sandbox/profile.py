@@ -30,7 +30,7 @@ async def get_me(world: World, _: Parameters) -> Json:
     return objects.user(world, world.bot.id) | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": world.bot.is_inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -90,7 +90,7 @@ def _scope(world: World, asked: CommandScope) -> Scope:
     """The scope, if the chat and the member that it names exist for the bot."""
     if not asked.type.startswith("chat"):
         return Scope(asked.type)
-    chat = known_chat(world, asked.chat_id)
+    chat = known_chat(world, asked.chat_id, with_members=True)
     if asked.type == "chat":
         return Scope(asked.type, chat.id)
     if chat.id not in world.groups:

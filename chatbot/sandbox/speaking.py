@@ -1,24 +1,20 @@
-"""The methods with which the bot speaks: send, edit, delete, be seen typing."""
+"""The methods with which the bot speaks: send a text or a file, delete, be seen typing."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from chatbot.sandbox import formatting, keyboards, objects, tdlib
+from chatbot.sandbox import objects, topics, uploads, wording
 from chatbot.sandbox.chats import Chat, Formatted, Json, Message
 from chatbot.sandbox.errors import refused
-from chatbot.sandbox.lookups import message_in, writable_chat
+from chatbot.sandbox.files import Media, Upload
+from chatbot.sandbox.lookups import check_rights, message_in, writable_chat
 from chatbot.sandbox.parameters import (
-    Content,
-    EditMessageReplyMarkup,
-    EditMessageText,
-    Entity,
     InMessage,
-    LinkPreview,
-    Markup,
     Reply,
     SendChatAction,
+    Sending,
     SendMessage,
 )
+from chatbot.sandbox.parameters_media import SendMedia
 from chatbot.sandbox.world import World
 
 TYPING_SECONDS = 5.0
@@ -43,61 +39,29 @@ ACTIONS = frozenset(
     )
 )
 
-UNCHANGED = (
-    "message is not modified: specified new message content and reply markup are exactly the "
-    "same as a current content and reply markup of the message"
-)
-
 
 async def send_message(world: World, asked: SendMessage) -> Json:
-    content = _content(asked)
-    keyboard = _keyboard(asked.reply_markup)
-    chat = writable_chat(world, asked.chat_id)
-    _check_thread(asked.message_thread_id)
-    reply_to = _replied(chat, asked.reply_parameters)
-    chat.typing_until = 0.0
-    message = replace(
-        world.next_message(chat, world.bot.id, content),
-        reply_to=reply_to,
-        keyboard=keyboard,
-        link_preview=_preview(asked.link_preview_options),
-        is_protected=asked.protect_content,
-    )
-    world.keep(chat, message)
-    return objects.message(world, chat, message)
+    chat, message = drafted(world, asked, wording.text(asked))
+    preview = wording.link_preview(asked.link_preview_options)
+    return said(world, chat, replace(message, link_preview=preview))
 
 
-async def edit_message_text(world: World, asked: EditMessageText) -> Json:
-    content = _content(asked)
-    chat, message = _own_message(world, asked)
-    edited = replace(
-        message,
-        content=content,
-        keyboard=_keyboard(asked.reply_markup),
-        link_preview=_preview(asked.link_preview_options),
-    )
-    if edited == message:
-        raise refused(UNCHANGED)
-    edited = replace(edited, edit_date=int(world.clock()))
-    world.keep(chat, edited)
-    return objects.message(world, chat, edited)
-
-
-async def edit_message_reply_markup(world: World, asked: EditMessageReplyMarkup) -> Json:
-    """Other buttons under the same text; Telegram doesn't call that message edited."""
-    chat, message = _own_message(world, asked)
-    edited = replace(message, keyboard=_keyboard(asked.reply_markup))
-    if edited == message:
-        raise refused(UNCHANGED)
-    world.keep(chat, edited)
-    return objects.message(world, chat, edited)
+async def send_media(world: World, asked: SendMedia) -> Json:
+    """sendPhoto, sendDocument, sendVideo."""
+    if not asked.file:
+        raise refused(f"there is no {asked.kind} in the request")
+    chat, message = drafted(world, asked, wording.caption(asked), asked.kind)
+    media = _media(world, asked)
+    is_above = wording.is_above(asked, media)
+    return said(world, chat, replace(message, media=media, is_caption_above=is_above))
 
 
 async def delete_message(world: World, asked: InMessage) -> bool:
-    """Its own messages, and in private the person's too, while they are young enough."""
+    """Its own messages, and others' in private and where it administers, while they are young."""
     chat = writable_chat(world, asked.chat_id)
     message = message_in(chat, asked.message_id, "delete")
-    is_foreign = chat.id in world.groups and message.sender != world.bot.id
+    may_all = chat.id not in world.groups or world.administers(world.bot.id, chat.id)
+    is_foreign = message.sender != world.bot.id and not may_all
     if is_foreign or world.clock() - message.date >= DELETABLE_SECONDS:
         raise refused("message can't be deleted")
     del chat.messages[message.id]
@@ -107,7 +71,7 @@ async def delete_message(world: World, asked: InMessage) -> bool:
 
 async def send_chat_action(world: World, asked: SendChatAction) -> bool:
     chat = writable_chat(world, asked.chat_id)
-    _check_thread(asked.message_thread_id)
+    topics.for_bot(world, chat, asked.message_thread_id, None)
     if asked.action.lower() not in ACTIONS:
         raise refused("wrong parameter action in request")
     chat.typing_until = world.clock() + TYPING_SECONDS
@@ -115,44 +79,47 @@ async def send_chat_action(world: World, asked: SendChatAction) -> bool:
     return True
 
 
-def _own_message(world: World, asked: InMessage) -> tuple[Chat, Message]:
+def drafted(
+    world: World, asked: Sending, content: Formatted, kind: str = "text message"
+) -> tuple[Chat, Message]:
+    """A message of the bot, where it was asked for, that nobody sees yet."""
+    keyboard = wording.keyboard(asked.reply_markup)
     chat = writable_chat(world, asked.chat_id)
-    message = message_in(chat, asked.message_id, "edit")
-    if message.sender != world.bot.id:
-        raise refused("message can't be edited")
+    reply_to = _replied(chat, asked.reply_parameters)
+    thread = topics.for_bot(world, chat, asked.message_thread_id, reply_to)
+    check_rights(world, chat, kind)
+    message = replace(
+        world.next_message(chat, world.bot.id, content),
+        reply_to=reply_to,
+        thread=thread,
+        keyboard=keyboard,
+        is_protected=asked.protect_content,
+    )
     return chat, message
 
 
-def _content(asked: Content) -> Formatted:
-    """The text; a parse mode comes before a list of entities, as on the real server."""
-    if asked.parse_mode or not asked.entities:
-        return formatting.parsed(asked.text, asked.parse_mode)
-    return formatting.marked(asked.text, _formats(asked.entities))
+def said(world: World, chat: Chat, message: Message) -> Json:
+    """Let a draft be seen."""
+    chat.typing_until = 0.0
+    world.keep(chat, message)
+    return objects.message(world, chat, message)
 
 
-def _formats(entities: Sequence[Entity]) -> list[Json]:
-    for entity in entities:
-        if entity.type not in (*tdlib.NAMES.values(), "custom_emoji"):
-            raise refused("can't parse MessageEntity: Unsupported type specified")
-    return [
-        entity.model_dump(exclude_none=True)
-        for entity in entities
-        if entity.type in tdlib.FORMATS.values()
-    ]
-
-
-def _keyboard(markup: Markup | None) -> list[list[Json]]:
-    return keyboards.checked(markup.inline_keyboard) if markup else []
-
-
-def _preview(options: LinkPreview | None) -> Json | None:
-    return (options.model_dump(exclude_none=True) or None) if options else None
-
-
-def _check_thread(thread_id: int) -> None:
-    """There is no forum here, so no topic either."""
-    if thread_id:
-        raise refused("message thread not found")
+def _media(world: World, asked: SendMedia) -> Media:
+    """The uploaded file, or the one of that file_id. From the web nothing is fetched here."""
+    if isinstance(asked.file, Upload):
+        shape = {"width": asked.width, "height": asked.height, "duration": asked.duration}
+        return uploads.taken(world.files, asked.kind, asked.file, **shape)
+    if asked.file.lower().startswith(("http://", "https://")):
+        raise refused("failed to get HTTP URL content")
+    media = world.files.find(asked.file)
+    if media is None:
+        raise refused("wrong remote file identifier specified: can't unserialize it")
+    if media.kind != asked.kind:
+        raise refused(
+            f"can't use file of type {media.kind.capitalize()} as {asked.kind.capitalize()}"
+        )
+    return media
 
 
 def _replied(chat: Chat, reply: Reply | None) -> int | None:

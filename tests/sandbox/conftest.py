@@ -12,6 +12,9 @@ from chatbot.sandbox.cast import SANDBOX_TOKEN, default_world
 from chatbot.sandbox.chats import Json
 from chatbot.sandbox.world import World
 from tests.sandbox.specification import Specification, load
+from tests.sandbox.tabs import address, browser, page, tab
+
+__all__ = ["address", "browser", "page", "tab"]  # fixtures, which pytest looks for here
 
 
 class Clock:

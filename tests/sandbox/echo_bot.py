@@ -61,37 +61,83 @@ class EchoBot:
                 offset = update["update_id"] + 1
                 if "message" in update:
                     await self._hear(update["message"])
+                elif "inline_query" in update:
+                    await self._offer(update["inline_query"])
                 elif "callback_query" in update:
                     await self._pressed(update["callback_query"])
 
     async def _hear(self, message: dict[str, Any]) -> None:
-        chat, text = message["chat"]["id"], message["text"]
-        if text.startswith("/attente"):
-            await self.call("sendChatAction", chat_id=chat, action="typing")
-        elif text.startswith("/formes"):
-            await self._say(chat, FORMATTED)
-        elif text.startswith("/carte"):
-            await self._say(chat, CARD, reply_markup={"inline_keyboard": keyboard()})
-        else:
-            await self._say(chat, f"Écho : {escape(text)}")
+        where = {"chat_id": message["chat"]["id"]}
+        if "is_topic_message" in message:
+            where["message_thread_id"] = message["message_thread_id"]
+        if "caption" in message:
+            await self._send_back(where, message)
+        elif "text" in message:
+            await self._answer(where, message["text"])
 
-    async def _say(self, chat: int, html: str, **more: Any) -> None:
-        await self.call("sendMessage", chat_id=chat, text=html, parse_mode="HTML", **more)
+    async def _answer(self, where: dict[str, int], text: str) -> None:
+        if text.startswith("/attente"):
+            await self.call("sendChatAction", **where, action="typing")
+        elif text.startswith("/formes"):
+            await self._say(where, FORMATTED)
+        elif text.startswith("/carte"):
+            await self._say(where, CARD, reply_markup={"inline_keyboard": keyboard()})
+        else:
+            await self._say(where, f"Écho : {escape(text)}")
+
+    async def _send_back(self, where: dict[str, int], message: dict[str, Any]) -> None:
+        source = {"from_chat_id": where["chat_id"], "message_id": message["message_id"]}
+        caption = f"<b>Reçu</b> : {escape(message['caption'])}"
+        await self.call("copyMessage", **where, caption=caption, parse_mode="HTML", **source)
+
+    async def _offer(self, query: dict[str, Any]) -> None:
+        """Ten results for any word, in two parts, after a button; nothing for no word."""
+        first = int(query["offset"] or 0)
+        results = [
+            {
+                "type": "article",
+                "id": str(n),
+                "title": f"{query['query']} {n}",
+                "description": "Un résultat",
+                "input_message_content": {"message_text": f"Carte de {query['query']} {n}"},
+                "reply_markup": {"inline_keyboard": [[{"text": "Voter", "callback_data": "vote"}]]},
+            }
+            for n in range(first, first + 5)
+            if query["query"]
+        ]
+        await self.call(
+            "answerInlineQuery",
+            inline_query_id=query["id"],
+            results=results,
+            next_offset="" if first else "5",
+            button={"text": "Parler au bot", "start_parameter": "inline"},
+        )
+
+    async def _say(self, where: dict[str, int], html: str, **more: Any) -> None:
+        await self.call("sendMessage", **where, text=html, parse_mode="HTML", **more)
 
     async def _pressed(self, query: dict[str, Any]) -> None:
-        message = query["message"]
-        where = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+        where = _place(query)
         answer: dict[str, Any] = {}
         match query["data"]:
             case "silence":
                 return
             case "change":
                 await self.call("editMessageText", **where, text="Carte changée")
+            case "vote":
+                await self.call("editMessageText", **where, text="Carte votée")
             case "delete":
                 await self.call("deleteMessage", **where)
             case kind:
                 answer = {"text": "Voici un mot.", "show_alert": kind == "alert"}
         await self.call("answerCallbackQuery", callback_query_id=query["id"], **answer)
+
+
+def _place(query: dict[str, Any]) -> dict[str, Any]:
+    """Which message a button stands on; of one via the bot it knows no chat."""
+    if "inline_message_id" in query:
+        return {"inline_message_id": query["inline_message_id"]}
+    return {"chat_id": query["message"]["chat"]["id"], "message_id": query["message"]["message_id"]}
 
 
 def keyboard() -> list[list[dict[str, str]]]:

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chatbot.sandbox.cast import AWA, CAMILLE, ETABLI, LE_MANS, MARIE, PAUL
+from chatbot.sandbox.cast import AWA, CAMILLE, ETABLI, LE_MANS, LYON, MARIE, PAUL, RENNES
 from chatbot.sandbox.chats import Json
 from chatbot.sandbox.people import Person
 from chatbot.sandbox.world import World
@@ -44,16 +44,27 @@ async def test_the_cast_can_be_seen(http: httpx.AsyncClient, bot: BotApi) -> Non
         "last_name": "Petit",
         "username": "camille_petit",
         "role": "personne de passage",
+        "is_deactivated": False,
+        "has_blocked": False,
     }
-    assert cast["chats"] == [
-        {
-            "id": LE_MANS.id,
-            "type": "supergroup",
-            "title": "Alliés du Pays du Mans",
-            "members": [MARIE.id, PAUL.id, AWA.id],
-            "administrators": [AWA.id],
-        }
+    assert [chat["title"] for chat in cast["chats"]] == [LE_MANS.title, LYON.title, RENNES.title]
+    assert [topic["name"] for topic in cast["chats"][1].pop("topics")] == [
+        "Général",
+        "Alimentation",
+        "Élections",
     ]
+    assert cast["chats"][1] == {
+        "id": LYON.id,
+        "type": "supergroup",
+        "title": "Alliés de Lyon",
+        "members": [
+            {"id": MARIE.id, "status": "member", "is_anonymous": False},
+            {"id": ETABLI.id, "status": "member", "is_anonymous": False},
+            {"id": PAUL.id, "status": "administrator", "is_anonymous": False},
+            {"id": AWA.id, "status": "creator", "is_anonymous": False},
+        ],
+        "upgraded_to": None,
+    }
 
 
 async def test_what_is_said_is_seen_by_both_sides(
@@ -79,6 +90,7 @@ async def test_what_is_said_is_seen_by_both_sides(
     assert seen["messages"][1] == {
         "message_id": answer["message_id"],
         "from": {"id": ETABLI.id, "first_name": "L’Établi", "is_bot": True},
+        "own": False,
         "date": int(clock.now),
         "text": "Bonjour",
         "entities": [{"type": "bold", "offset": 0, "length": 7}],

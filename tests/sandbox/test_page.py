@@ -1,61 +1,16 @@
-"""The page in a real browser, against the real sandbox, with a bot of the test's own.
-
-One browser, one tab and one sandbox serve all tests, for starting them is what takes time; each
-test finds them empty.
-"""
+"""The page in a real browser, against the real sandbox, with a bot of the test's own."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from chatbot.sandbox import acts
 from chatbot.sandbox.cast import AWA, LE_MANS, MARIE, PAUL, SANDBOX_TOKEN, default_world
-from tests.sandbox.browser import a_browser
-from tests.sandbox.driving import bubbles, errors_of, full_width, height, last, pick, say, served
-from tests.sandbox.echo_bot import echoing
+from tests.sandbox.driving import bubbles, full_width, height, last, pick, say, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-module_wide = pytest_asyncio.fixture(scope="module", loop_scope="module")
-
-LAPTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
-
-
-@module_wide
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as found:
-        yield found
-
-
-@module_wide
-async def address() -> AsyncIterator[str]:
-    """Where the sandbox is served, with the echo bot connected to it."""
-    world = default_world()
-    async with served(world) as base, echoing(f"{base}/bot{world.bot.token}"):
-        yield base
-
-
-@module_wide
-async def tab(browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(reduced_motion="reduce")
-    yield await context.new_page()
-    await context.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(tab: Page, address: str) -> AsyncIterator[Page]:
-    """The page, nobody picked, in an empty sandbox. An error on its console fails the test."""
-    await tab.request.post(f"{address}/sandbox/reset")
-    await tab.set_viewport_size(LAPTOP)
-    with errors_of(tab) as errors:
-        await tab.goto(address)
-        yield tab
-        await tab.evaluate("sessionStorage.clear()")
-        await tab.goto("about:blank")
-    assert errors == []
 
 
 async def test_a_newcomer_picks_a_person_and_starts_the_bot(page: Page) -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from chatbot.sandbox.acts import edit, say
-from chatbot.sandbox.cast import LE_MANS, MARIE, PAUL
-from chatbot.sandbox.people import Group
+from chatbot.sandbox.cast import AWA, ETABLI, LE_MANS, MARIE, PAUL
+from chatbot.sandbox.membership import place
+from chatbot.sandbox.people import Membership, Status
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 
@@ -52,6 +53,7 @@ async def test_an_edit_is_told_as_its_new_text_deserves(world: World, bot: BotAp
 
 
 async def test_a_bot_outside_is_told_nothing(world: World, bot: BotApi) -> None:
-    world.groups[LE_MANS.id] = Group(LE_MANS.id, LE_MANS.title, LE_MANS.members, (), has_bot=False)
+    place(world, AWA.id, LE_MANS.id, ETABLI.id, Membership(Status.LEFT))
+    await bot.updates()
     assert say(world, MARIE.id, LE_MANS.id, "/dates")[1] is None
     assert await bot.updates() == []

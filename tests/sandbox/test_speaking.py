@@ -5,7 +5,6 @@ import pytest
 from chatbot.sandbox.acts import say
 from chatbot.sandbox.cast import CAMILLE, ETABLI, LE_MANS, MARIE
 from chatbot.sandbox.chats import Json
-from chatbot.sandbox.people import Group
 from chatbot.sandbox.view import view
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi, Clock
@@ -107,12 +106,6 @@ async def test_4096_characters_are_counted_after_parsing(bot: BotApi) -> None:
 async def test_the_bot_cannot_speak_first(bot: BotApi) -> None:
     refusal = await bot.refusal("sendMessage", chat_id=CAMILLE.id, text="Bonjour")
     assert refusal == "Forbidden: bot can't initiate conversation with a user"
-
-
-async def test_the_bot_speaks_only_in_its_groups(world: World, bot: BotApi) -> None:
-    world.groups[LE_MANS.id] = Group(LE_MANS.id, LE_MANS.title, (), (), has_bot=False)
-    refusal = await bot.refusal("sendMessage", chat_id=LE_MANS.id, text="Bonjour")
-    assert refusal == "Forbidden: bot is not a member of the supergroup chat"
 
 
 async def test_an_answer_names_what_it_answers(bot: BotApi, started: int) -> None:

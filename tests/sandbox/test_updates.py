@@ -2,6 +2,7 @@
 
 import asyncio
 
+import httpx
 import pytest
 
 from chatbot.sandbox.acts import edit, say
@@ -108,6 +109,11 @@ async def test_a_webhook_is_deleted_with_what_waits_only_on_request(
     assert len(await bot("getUpdates")) == 1
     assert await bot("deleteWebhook", drop_pending_updates=True) is True
     assert await bot("getUpdates") == []
+
+
+async def test_an_injected_update_cannot_bring_its_own_number(http: httpx.AsyncClient) -> None:
+    response = await http.post("/sandbox/updates", json={"update_id": 5})
+    assert response.status_code == 400
 
 
 async def test_ids_grow_when_the_sandbox_is_restarted_later(world: World, clock: Clock) -> None:

@@ -5,9 +5,9 @@ export class Refused extends Error {}
 
 /**
  * A seat is one person in one chat: `{chatId, personId}`. In a private chat with the bot both are the
- * same number.
+ * same number. In a forum `thread` may name the topic in which they write.
  */
-export const seatOf = (chatId, personId = chatId) => ({ chatId, personId });
+export const seatOf = (chatId, personId = chatId, thread = undefined) => ({ chatId, personId, thread });
 
 export const world = () => call("/sandbox/world");
 
@@ -22,17 +22,50 @@ export function view({ chatId, personId }, { since, wait = 0, signal } = {}) {
 }
 
 export const say = (seat, text, replyTo) =>
-  act(seat, "say", { text, ...(replyTo ? { reply_to: replyTo } : {}) });
+  act(seat, "say", { text, reply_to: replyTo, thread: seat.thread });
 
 export const edit = (seat, messageId, text) => act(seat, "edit", { message_id: messageId, text });
 
 export const press = (seat, messageId, data) => act(seat, "press", { message_id: messageId, data });
 
-function act({ chatId, personId }, verb, body) {
-  return call(`/sandbox/persons/${personId}/${verb}`, {
+/** Sends a file, with its caption. */
+export function send({ chatId, personId, thread }, file, caption, replyTo) {
+  const form = new FormData();
+  form.set("chat_id", chatId);
+  form.set("caption", caption);
+  if (replyTo) form.set("reply_to", replyTo);
+  if (thread) form.set("thread", thread);
+  form.set("file", file);
+  return call(`/sandbox/persons/${personId}/send`, { method: "POST", body: form });
+}
+
+/** Asks the bot in inline mode; `offer` then waits for its answer. */
+export const ask = (seat, query, offset) => act(seat, "inline", { query, offset });
+
+export const offer = ({ personId }, queryId, signal) =>
+  call(`/sandbox/persons/${personId}/inline/${queryId}?wait=25`, { signal });
+
+export const choose = ({ personId, thread }, queryId, resultId) =>
+  post(`/sandbox/persons/${personId}/choose`, { inline_query_id: queryId, result_id: resultId, thread });
+
+export const block = (personId) => post(`/sandbox/persons/${personId}/block`);
+
+export const unblock = (personId) => post(`/sandbox/persons/${personId}/unblock`);
+
+/** Makes somebody, or the bot, what they are from now on in a group; `by` does it. */
+export const place = (groupId, userId, by, status, anonymous = false) =>
+  post(`/sandbox/groups/${groupId}/members/${userId}`, { by, status, is_anonymous: anonymous });
+
+export const upgrade = (groupId, by) => post(`/sandbox/groups/${groupId}/upgrade`, { by });
+
+const act = ({ chatId, personId }, verb, body) =>
+  post(`/sandbox/persons/${personId}/${verb}`, { chat_id: chatId, ...body });
+
+function post(path, body) {
+  return call(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ chat_id: chatId, ...body }),
+    body: JSON.stringify(body),
   });
 }
 

@@ -1,31 +1,42 @@
 // The sandbox's page: one picks a person and chats with the bot as they would in Telegram.
 // This module wires the others; the address's hash says what is open (`#chat`, or `#chat/person` in a group).
 
+import { Acts } from "./acts.js";
 import * as api from "./api.js";
+import { firstCast } from "./cast.js";
 import { Composer } from "./composer.js";
 import { byId } from "./dom.js";
 import { Header } from "./header.js";
 import { History } from "./history.js";
 import { Presses } from "./keyboard.js";
-import { Notices, toast } from "./notices.js";
-import { conversations, SeatList } from "./seats.js";
+import { Menu } from "./menu.js";
+import { Notices } from "./notices.js";
+import { SeatList } from "./seats.js";
 import { Sync } from "./sync.js";
+import { Topics } from "./topics.js";
+import { Unread } from "./unread.js";
 
 const TITLE = document.title;
 const online = (yes) => { byId("offline").hidden = yes; };
 
-const world = await firstAnswer();
-const all = conversations(world);
-const header = new Header(world.bot);
+const cast = await firstCast(online);
+const header = new Header(cast.bot);
 const views = new Map(); // "chat/person" → their last view
-const seenUpTo = new Map(); // chat id → the newest message id that was on screen
 const speakers = new Map(); // group id → the member one last wrote as
-const unread = new Map(); // chat id → how many messages came unseen
+const unread = new Unread();
 let open = null; // {seat, conversation}, or null while only the list is there
-let sending = Promise.resolve(); // what is said goes out in the order in which it was said
 
+const presses = new Presses(() => presses.show(history.root));
+const acts = new Acts({
+  username: cast.bot.username,
+  current: () => open,
+  presses,
+  giveBack: (...begun) => composer.giveBack(...begun),
+  refresh,
+});
+const { command, start, press, copy } = acts;
 const history = new History({
-  username: world.bot.username,
+  username: cast.bot.username,
   acts: {
     command, start, press, copy,
     reveal: (id) => history.reveal(id),
@@ -33,38 +44,47 @@ const history = new History({
     edit: (message) => composer.edit(message),
   },
 });
-const presses = new Presses(() => presses.show(history.root));
+const composer = new Composer(cast.bot.username, { ...acts, speakAs });
 const notices = new Notices();
-const composer = new Composer({ say, edit, command, speakAs });
-const list = new SeatList(all, addressOf);
-const sync = new Sync({ seen, online });
+const topics = new Topics(route);
+const menu = new Menu(acts.change);
+const list = new SeatList(addressOf);
+const sync = new Sync({ seen, online, refused: refresh });
 
+list.show(cast.all);
 addEventListener("hashchange", route);
 route();
-sync.glance(() => all.map(seatIn).filter((seat) => seat.chatId !== open?.seat.chatId));
+sync.glance(() => cast.all.map(seatIn).filter((seat) => seat.chatId !== open?.seat.chatId));
 
 // What is open
 
 function route() {
   const [, chat, person] = /^#(-?\d+)(?:\/(\d+))?$/.exec(location.hash) ?? [];
-  const conversation = all.find(({ id }) => id === Number(chat));
-  if (conversation?.members.some(({ id }) => id === Number(person))) speakers.set(conversation.id, Number(person));
-  if (conversation) enter(conversation);
-  else leave();
+  const conversation = cast.find(Number(chat));
+  if (!conversation) return leave();
+  if (conversation.members.some(({ id }) => id === Number(person))) speakers.set(conversation.id, Number(person));
+  if (conversation.id === Number(chat)) enter(conversation);
+  else location.replace(addressOf(conversation));
 }
 
+/** Opens a conversation, or shows what became of the open one. */
 function enter(conversation) {
-  const seat = seatIn(conversation);
+  topics.open(conversation);
+  const seat = { ...seatIn(conversation), thread: topics.thread };
   const left = open;
   open = { seat, conversation };
+  header.open(conversation);
+  composer.open(seat, conversation.members);
+  list.select(conversation.id);
+  const known = views.get(nameOf(seat));
+  if (left && nameOf(left.seat) === nameOf(seat)) {
+    if (left.seat.thread !== seat.thread) history.open(true);
+    return known && seen(seat, known);
+  }
   if (left) lookBack(left.seat);
   document.body.dataset.pane = "chat";
   presses.clear();
-  history.open(seat, conversation.members.length > 0);
-  composer.open(seat, conversation.members);
-  header.open(conversation);
-  list.select(conversation.id);
-  const known = views.get(nameOf(seat));
+  history.open(conversation.members.length > 0);
   if (known) seen(seat, known);
   sync.follow(seat);
   composer.focus();
@@ -87,7 +107,9 @@ function lookBack(seat) {
 }
 
 function seatIn({ id, members }) {
-  return members.length ? api.seatOf(id, speakers.get(id) ?? members[0].id) : api.seatOf(id);
+  if (!members.length) return api.seatOf(id);
+  const speaker = members.find((member) => member.id === speakers.get(id)) ?? members[0];
+  return api.seatOf(id, speaker.id);
 }
 
 function addressOf(conversation) {
@@ -109,89 +131,43 @@ function seen(seat, view) {
   const here = open !== null && nameOf(seat) === nameOf(open.seat);
   notices.show(view.notices, !here || !views.has(nameOf(seat)));
   views.set(nameOf(seat), view);
-  count(seat, view, here);
-  list.update(seat, view, unread.get(seat.chatId), here);
-  if (!here) return;
-  const spoken = history.show(view.messages);
+  list.update(seat, view, unread.note(seat.chatId, view.messages, here), here);
+  const total = unread.total(cast.all);
+  document.title = total ? `(${total}) ${TITLE}` : TITLE;
+  if (here) showOpen(view);
+  return view.cast === cast.revision ? undefined : refresh();
+}
+
+function showOpen(view) {
+  const { seat, conversation } = open;
+  const messages = topics.among(view.messages);
+  const spoken = history.show(messages);
   if (spoken.length) byId("spoken").textContent = spoken.join("\n");
   presses.update(view.pending);
   header.show(view);
+  menu.offer(conversation, seat.personId, cast.bot.id, view.started);
   composer.show({
     commands: view.commands,
-    startable: !view.started && open.conversation.members.length === 0,
-    lastOwn: view.messages.findLast(({ from }) => from.id === seat.personId),
+    begin: beginning(conversation, view),
+    closed: conversation.isDeactivated,
+    lastOwn: messages.findLast(({ own, service, via_bot: via }) => own && !service && !via),
   });
 }
 
-function count({ chatId, personId }, { messages }, here) {
-  const newest = messages.at(-1)?.message_id ?? 0;
-  if (here || !seenUpTo.has(chatId)) seenUpTo.set(chatId, newest);
-  const news = messages.filter(({ message_id: id, from }) => id > seenUpTo.get(chatId) && from.id !== personId);
-  unread.set(chatId, news.length);
-  const total = [...unread.values()].reduce((sum, n) => sum + n, 0);
-  document.title = total ? `(${total}) ${TITLE}` : TITLE;
+/** What the person must press before they can write, if anything. */
+function beginning({ members, hasBlocked, isDeactivated }, { started }) {
+  if (members.length || isDeactivated) return "";
+  if (!started) return "Démarrer";
+  return hasBlocked ? "Redémarrer le bot" : "";
 }
 
-// What is done
-
-function say(text, replyTo) {
-  const { seat } = open;
-  inOrder(() => api.say(seat, text, replyTo), "Telegram refuserait ce message.", () => composer.giveBack(seat, text));
-}
-
-function edit(messageId, text) {
-  const { seat } = open;
-  inOrder(() => api.edit(seat, messageId, text), "Ce message ne peut pas être modifié ainsi.");
-}
-
-/** Sends a command; in a group it is addressed, as Telegram's apps do. */
-function command(text) {
-  const addressed = open.conversation.members.length && !text.includes("@");
-  say(addressed ? `${text}@${world.bot.username}` : text);
-}
-
-/** A deep link of the bot: to the private chat with it, where `/start payload` is said if there is one. */
-function start(payload) {
-  const seat = api.seatOf(open.seat.personId);
-  location.hash = `#${seat.chatId}`;
-  if (payload) inOrder(() => api.say(seat, `/start ${payload}`), "Telegram refuserait ce lien.");
-}
-
-function press(messageId, data) {
-  const { seat } = open;
-  presses.track(messageId, data, () => api.press(seat, messageId, data))
-    .catch((error) => complain(error, "Ce bouton n’existe plus."));
-}
-
-async function copy(text) {
+/** Somebody or a group is new, or is not what they were. */
+async function refresh() {
   try {
-    await navigator.clipboard.writeText(text);
-    toast("Copié.");
+    await cast.refresh();
   } catch {
-    toast("Votre navigateur n’a pas permis la copie.");
+    return; // the open chat's own polling says when the sandbox is away
   }
-}
-
-function inOrder(send, refusal, undo = () => undefined) {
-  sending = sending.then(send).catch((error) => { undo(); complain(error, refusal); });
-}
-
-/** `refusal` says in French what the sandbox, which speaks English, didn't want. */
-function complain(error, refusal) {
-  console.info("Not done:", error.message);
-  toast(error instanceof api.Refused ? refusal : "Rien n’est parti\u00A0: la connexion est perdue.");
-}
-
-/** The world, as soon as the sandbox tells it. */
-async function firstAnswer() {
-  for (;;) {
-    try {
-      const answer = await api.world();
-      online(true);
-      return answer;
-    } catch {
-      online(false);
-      await new Promise((resolve) => { setTimeout(resolve, 1000); });
-    }
-  }
+  list.show(cast.all);
+  if (open) route();
 }

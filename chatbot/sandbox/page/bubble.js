@@ -1,21 +1,26 @@
-// One message as a bubble: author, quoted message, formatted text, time, keyboard, what one can do with it.
+// One message as a bubble: author, quoted message, media, formatted text, time, keyboard, what one can do
+// with it.
 
 import { clock, exact } from "./dates.js";
 import { el, hue, icon } from "./dom.js";
 import { formatted } from "./entities.js";
 import { keyboard } from "./keyboard.js";
+import { drawn, summary } from "./media.js";
 
 /**
  * `own`: written by who looks; `first`: the first of several in a row by the same author.
  * `acts`: `reply(message)`, `edit(message)`, `reveal(id)` and what text and keyboard need.
  */
 export function bubble(message, { own, first, username, acts }) {
+  const text = el("div", { className: "text" }, ...formatted(message.text, message.entities, username, acts), stamp(message));
+  const media = message.media ? drawn(message.media) : null;
   const body = el("div", { className: "body" },
-    first && !own ? author(message.from) : null,
+    first && (!own || message.topic) ? author(message, own) : null,
+    message.via_bot ? el("p", { className: "via" }, "via ", el("strong", {}, `@${message.via_bot}`)) : null,
     message.reply_to ? quoted(message.reply_to, acts) : null,
-    el("div", { className: "text" }, ...formatted(message.text, message.entities, username, acts), stamp(message)));
+    ...(message.caption_above ? [text, media] : [media, text]));
   body.ondblclick = (event) => {
-    if (event.target.closest("a, button, .expandable, .spoiler")) return;
+    if (event.target.closest("a, button, video, .expandable, .spoiler")) return;
     getSelection().removeAllRanges();
     acts.reply(message);
   };
@@ -28,10 +33,14 @@ export function bubble(message, { own, first, username, acts }) {
 }
 
 /** A message as one sentence for a screen reader. */
-export const spokenOf = (message) => `${message.from.first_name}\u00A0: ${message.text}`;
+export const spokenOf = (message) => `${message.from.first_name}\u00A0: ${wordsOf(message)}`;
 
-const author = (from) =>
-  el("p", { className: "author", "data-hue": hue(from.id) }, fullName(from), from.is_bot ? el("small", {}, "bot") : null);
+const wordsOf = (message) => (message.media ? summary(message) : message.text);
+
+/** Who wrote it and, where topics stand side by side, in which. */
+const author = ({ from, topic }, own) =>
+  el("p", { className: "author", "data-hue": hue(from.id) }, own ? null : fullName(from),
+    from.is_bot ? el("small", {}, "bot") : null, topic ? el("span", { className: "topic" }, topic) : null);
 
 const fullName = ({ first_name: first, last_name: last }) => (last ? `${first} ${last}` : first);
 
@@ -39,7 +48,7 @@ function quoted(reply, acts) {
   return el("button", {
     className: "quote", type: "button", onclick: () => acts.reveal(reply.message_id),
     title: "Aller à ce message",
-  }, el("strong", {}, reply.from_name), el("span", {}, reply.text.split("\n", 1)[0]));
+  }, el("strong", {}, reply.from_name), el("span", {}, summary(reply)));
 }
 
 function stamp({ date, edit_date: edited }) {
@@ -52,5 +61,5 @@ function actions(message, own, acts) {
     el("button", { className: "icon-button", type: "button", "aria-label": label, title: label, onclick }, icon(symbol));
   return el("div", { className: "actions" },
     action("Répondre", "reply", () => acts.reply(message)),
-    own ? action("Modifier", "edit", () => acts.edit(message)) : null);
+    own && !message.via_bot ? action("Modifier", "edit", () => acts.edit(message)) : null);
 }

@@ -1,7 +1,14 @@
-// Where one writes: the input with its draft, what it answers or corrects, sending, the start button.
+// Where one writes: the input with its draft, what it answers or corrects, the file that goes with it,
+// sending, the start button.
 
+import { Attachment } from "./attachment.js";
 import { Commands } from "./commands.js";
 import { byId, el } from "./dom.js";
+import { Inline } from "./inline.js";
+import { summary } from "./media.js";
+
+const LONGEST = 4096; // characters of a message
+const LONGEST_CAPTION = 1024;
 
 const draftName = ({ chatId }) => `draft ${chatId}`;
 
@@ -15,20 +22,29 @@ export class Composer {
   #acts;
   #lastOwn = undefined;
   #commands;
+  #inline;
+  #attachment = new Attachment(() => { this.#typed(); this.focus(); });
 
-  /** `acts`: `say(text, replyTo)`, `edit(id, text)`, `command(text)`, `speakAs(personId)`. */
-  constructor(acts) {
+  /**
+   * `username` is the bot's. `acts`: `say(text, replyTo)`, `send(file, caption, replyTo)`, `edit(id, text)`,
+   * `command(text)`, `choose(queryId, resultId)`, `start(payload)`, `begin()`, `speakAs(personId)`.
+   */
+  constructor(username, acts) {
     this.#acts = acts;
+    this.#inline = new Inline(username, {
+      choose: (queryId, resultId) => { this.#write(""); acts.choose(queryId, resultId); this.focus(); },
+      start: (payload) => { this.#write(""); acts.start(payload); },
+    });
     this.#commands = new Commands({
       send: (command) => { this.#write(""); acts.command(`/${command}`); this.focus(); },
       complete: (command) => this.#write(`/${command} `),
     });
     byId("form").onsubmit = (event) => { event.preventDefault(); this.#submit(); };
     byId("context-close").onclick = () => this.#drop();
-    byId("start").onclick = () => acts.command("/start");
+    byId("start").onclick = () => acts.begin();
     byId("speaker-choice").onchange = (event) => acts.speakAs(Number(event.target.value));
     this.#input.onkeydown = (event) => this.#key(event);
-    this.#input.oninput = () => { this.#typed(); this.#commands.suggest(this.#input.value); };
+    this.#input.oninput = () => this.#suggest();
     document.addEventListener("keydown", (event) => this.#catchTyping(event));
   }
 
@@ -36,19 +52,24 @@ export class Composer {
   open(seat, speakers) {
     const stays = this.#seat?.chatId === seat.chatId && this.#aim?.kind !== "edit";
     this.#seat = seat;
-    this.#commands.close();
+    this.#closeLists();
     if (!stays) this.#begin();
     byId("speaker").hidden = speakers.length === 0;
     byId("speaker-choice").replaceChildren(...speakers.map((person) =>
       el("option", { value: person.id, selected: person.id === seat.personId }, speakerLabel(person))));
   }
 
-  /** What the view says: commands, whether the bot was started, what could be corrected. */
-  show({ commands, startable, lastOwn }) {
+  /**
+   * What the view says: commands, what must be pressed to `begin` ("" where one can write), whether all is
+   * over here, what could be corrected.
+   */
+  show({ commands, begin, closed = false, lastOwn }) {
     this.#commands.offer(commands);
-    byId("start").hidden = !startable;
-    const appears = byId("form").hidden && !startable;
-    byId("form").hidden = startable;
+    byId("start").hidden = !begin;
+    byId("start").textContent = begin;
+    const writable = !begin && !closed;
+    const appears = byId("form").hidden && writable;
+    byId("form").hidden = !writable;
     this.#fit();
     if (appears) this.focus();
     this.#lastOwn = lastOwn;
@@ -64,32 +85,49 @@ export class Composer {
   }
 
   edit(message) {
+    this.#attachment.hold(null);
     this.#aimAt({ kind: "edit", message });
     this.#write(message.text);
     this.#input.focus();
   }
 
-  /** Puts a text that couldn't be sent back, unless something new was begun. */
-  giveBack(seat, text) {
-    if (seat.chatId === this.#seat?.chatId && !this.#input.value) this.#write(text);
+  /** Puts back what couldn't be sent, unless something new was begun. */
+  giveBack(seat, text, file = null) {
+    if (seat.chatId !== this.#seat?.chatId || this.#input.value || this.#attachment.file) return;
+    this.#attachment.hold(file);
+    this.#write(text);
   }
 
   #submit() {
     const text = this.#input.value.trim();
-    if (!text) return;
+    const { file } = this.#attachment;
+    if (!text && !file) return;
     const aim = this.#aim;
     if (aim?.kind !== "edit") this.#keep("");
     this.#begin();
-    this.#commands.close();
+    this.#closeLists();
     if (aim?.kind === "edit") this.#acts.edit(aim.message.message_id, text);
+    else if (file) this.#acts.send(file, text, aim?.message.message_id);
     else this.#acts.say(text, aim?.message.message_id);
+  }
+
+  /** Offers commands, or in inline mode what the bot has, for what was just typed. */
+  #suggest() {
+    this.#typed();
+    this.#commands.suggest(this.#input.value);
+    this.#inline.follow(this.#seat, this.#input.value);
+  }
+
+  #closeLists() {
+    this.#commands.close();
+    this.#inline.close();
   }
 
   #key(event) {
     if (event.isComposing) return;
     const empty = this.#input.value === "";
     const own = event.key === "ArrowUp" && empty ? this.#lastOwn : null;
-    if (this.#commands.onKey(event)) event.preventDefault();
+    if (this.#commands.onKey(event) || this.#inline.onKey(event)) event.preventDefault();
     else if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); this.#submit(); }
     else if (event.key === "Escape" && this.#aim) this.#drop();
     else if (own) { event.preventDefault(); this.edit(own); }
@@ -109,9 +147,10 @@ export class Composer {
     this.#input.focus();
   }
 
-  /** Nothing answered, nothing corrected: only the chat's draft. */
+  /** Nothing answered, corrected or attached: only the chat's draft. */
   #begin() {
     this.#aimAt(null);
+    this.#attachment.hold(null);
     this.#write(draftOf(this.#seat));
   }
 
@@ -123,7 +162,7 @@ export class Composer {
     const { kind, message } = aim;
     byId("context-icon").setAttribute("href", `#icon-${kind}`);
     byId("context-title").textContent = kind === "edit" ? "Modifier le message" : `Répondre à ${message.from.first_name}`;
-    byId("context-quote").textContent = message.text.split("\n", 1)[0];
+    byId("context-quote").textContent = summary(message);
   }
 
   #write(text) {
@@ -134,7 +173,9 @@ export class Composer {
   #typed() {
     const text = this.#input.value;
     this.#fit();
-    byId("send").disabled = text.trim() === "";
+    byId("send").disabled = text.trim() === "" && !this.#attachment.file;
+    byId("attach").hidden = this.#aim?.kind === "edit";
+    this.#input.maxLength = this.#attachment.file ? LONGEST_CAPTION : LONGEST;
     byId("menu").classList.toggle("small", text !== "");
     if (this.#aim?.kind !== "edit") this.#keep(text);
   }
@@ -152,5 +193,5 @@ export class Composer {
   }
 }
 
-const speakerLabel = ({ first_name: name, role, administers }) =>
-  `${name}, ${role}${administers ? " (administre le groupe)" : ""}`;
+const speakerLabel = ({ first_name: name, role, administers, isAnonymous }) =>
+  `${name}, ${role}${administers ? ` (administre le groupe${isAnonymous ? ", sans se nommer" : ""})` : ""}`;

@@ -4,6 +4,8 @@
 import * as api from "./api.js";
 import { byId, el, paintAvatar } from "./dom.js";
 
+const FEW = 8; // members of a group that are named
+
 export class Header {
   #bot;
   #conversation = null;
@@ -12,15 +14,17 @@ export class Header {
     this.#bot = bot;
   }
 
-  /** Turns to another conversation. */
+  /** Turns to a conversation, or to what it is now. */
   open(conversation) {
+    const stays = this.#conversation?.id === conversation.id;
     this.#conversation = conversation;
     reveal(true);
     const group = conversation.members.length > 0;
     const title = group ? conversation.title : this.#bot.first_name;
     byId("chat-title").textContent = title;
     paintAvatar(byId("chat-avatar"), group ? conversation.id : this.#bot.id, title);
-    this.#introduce(group);
+    byId("chat-status").textContent = this.#standing();
+    if (!stays) this.#introduce(group);
   }
 
   /** No conversation is open any more. */
@@ -39,20 +43,21 @@ export class Header {
   }
 
   #standing() {
-    const { members, title, role } = this.#conversation;
-    if (!members.length) return `bot · vous êtes ${title}, ${role}`;
-    return `${members.length + 1} membres\u00A0: ${members.map((one) => one.first_name).join(", ")} et le bot`;
+    const { members, title, role, hasBlocked, isDeactivated, size, bot } = this.#conversation;
+    if (isDeactivated) return "bot · ce compte a été supprimé";
+    if (!members.length) return `bot · vous êtes ${title}, ${role}${hasBlocked ? ", qui a bloqué le bot" : ""}`;
+    if (size > FEW || size !== members.length + (bot ? 1 : 0)) return `${size.toLocaleString("fr-FR")} membres${bot ? ", dont le bot" : ""}`;
+    return `${size} membres\u00A0: ${members.map((one) => one.first_name).join(", ")}${bot ? " et le bot" : ""}`;
   }
 
   async #introduce(group) {
     byId("intro").hidden = true;
-    byId("chat-status").textContent = this.#standing();
     if (group) return this.#intro("Ce groupe est encore silencieux", groupWords(this.#bot.username));
     this.#intro("Que peut faire ce bot\u00A0?", this.#bot.description);
     // A bot sets its description when it starts, perhaps after this page did.
-    const conversation = this.#conversation;
+    const { id } = this.#conversation;
     this.#bot = await api.world().then((world) => world.bot, () => this.#bot);
-    if (this.#conversation === conversation) this.#intro("Que peut faire ce bot\u00A0?", this.#bot.description);
+    if (this.#conversation?.id === id) this.#intro("Que peut faire ce bot\u00A0?", this.#bot.description);
   }
 
   #intro(heading, words) {

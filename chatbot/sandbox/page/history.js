@@ -3,6 +3,7 @@
 import { bubble, spokenOf } from "./bubble.js";
 import { day, sameDay } from "./dates.js";
 import { byId, calm, el } from "./dom.js";
+import { serviceLine, told } from "./service.js";
 
 const NEAR = 80; // pixels from the end within which a reader is carried along
 
@@ -10,8 +11,7 @@ export class History {
   #scroller = byId("history");
   #list = byId("messages");
   #shown = new Map(); // message id → {node, print: what it was drawn from}
-  #seat = null;
-  #fresh = true; // nothing of this seat was shown yet
+  #fresh = true; // nothing was shown yet
   #unseen = 0;
   #atEnd = true;
   #context;
@@ -24,9 +24,8 @@ export class History {
     byId("scroll-down").onclick = () => this.toEnd(calm() ? "auto" : "smooth");
   }
 
-  /** Empties the history for another seat. */
-  open(seat, group) {
-    this.#seat = seat;
+  /** Empties the history for another seat or topic. */
+  open(group) {
     this.#list.replaceChildren();
     this.#shown.clear();
     this.#list.classList.toggle("group", group);
@@ -43,7 +42,8 @@ export class History {
     this.#removeMissing(messages);
     messages.forEach((message, index) => {
       if (!this.#place(message, messages[index - 1], firstTime)) return;
-      if (message.from.id !== this.#seat.personId) spoken.push(spokenOf(message));
+      if (message.service) spoken.push(told(message));
+      else if (!message.own) spoken.push(spokenOf(message));
     });
     this.#placeDays(messages);
     if (firstTime || this.#atEnd) this.toEnd();
@@ -69,14 +69,13 @@ export class History {
 
   /** Draws a new or changed message; whether there was something to draw. */
   #place(message, previous, firstTime) {
-    const first = !previous || previous.from.id !== message.from.id || !sameDay(previous.date, message.date);
+    const first = !follows(message, previous);
     const print = JSON.stringify([message, first]);
     const known = this.#shown.get(message.message_id);
     if (known?.print === print) return false;
-    const own = message.from.id === this.#seat.personId;
-    const node = bubble(message, { own, first, ...this.#context });
+    const node = message.service ? serviceLine(message) : bubble(message, { own: message.own, first, ...this.#context });
     if (known) exchange(known.node, node);
-    else this.#append(node, own, firstTime);
+    else this.#append(node, message.own, firstTime);
     this.#shown.set(message.message_id, { node, print });
     return !known || contentOf(known.print) !== contentOf(print);
   }
@@ -120,6 +119,11 @@ export class History {
     byId("scroll-count").hidden = unseen === 0;
   }
 }
+
+/** Whether a message is one more of the same author, in the same topic, on the same day. */
+const follows = (message, previous) =>
+  previous && !previous.service && previous.from.id === message.from.id && previous.own === message.own
+  && previous.topic === message.topic && sameDay(previous.date, message.date);
 
 /** What of a drawn message matters to a listener: its text and buttons, not how it is grouped. */
 const contentOf = (print) => JSON.stringify(JSON.parse(print)[0]);

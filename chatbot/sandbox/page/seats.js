@@ -3,37 +3,52 @@
 import { draftOf } from "./composer.js";
 import { brief } from "./dates.js";
 import { byId, el, paintAvatar } from "./dom.js";
+import { summary } from "./media.js";
+import { told } from "./service.js";
 
-/** The conversations that the world offers; `members` in a group, and whether they administer it. */
-export function conversations({ persons, chats }) {
-  const alone = persons.map((person) => ({
-    id: person.id, title: person.first_name, role: person.role, members: [],
-  }));
-  const groups = chats.map((chat) => ({
-    id: chat.id, title: chat.title, role: "",
-    members: persons.filter(({ id }) => chat.members.includes(id))
-      .map((person) => ({ ...person, administers: chat.administrators.includes(person.id) })),
-  }));
-  return [...alone, ...groups];
+const DELETED = "Compte supprimé";
+
+/**
+ * The conversations that the world offers: of persons with a role, and of groups that are not over, with the
+ * `members` whom one can be there and the bot's status, empty where it is not in it.
+ */
+export function conversations({ bot, persons, chats }) {
+  const players = persons.filter(({ role }) => role);
+  const groups = chats.filter((chat) => !chat.upgraded_to).map((chat) => group(chat, bot, players));
+  return [...players.map(alone), ...groups.filter(({ members }) => members.length)];
 }
+
+const alone = ({ id, first_name: name, role, has_blocked: hasBlocked, is_deactivated: isDeactivated }) => ({
+  id, title: isDeactivated ? DELETED : name, role: isDeactivated ? "" : role, hasBlocked, isDeactivated, members: [], topics: [],
+});
+
+function group({ id, type, title, topics, members }, bot, players) {
+  const places = new Map(members.map((place) => [place.id, place]));
+  return {
+    id, type, title, topics, role: "", size: members.length, bot: places.get(bot.id)?.status ?? "",
+    members: players.filter((player) => places.has(player.id) && !player.is_deactivated)
+      .map((player) => ({ ...player, ...standing(places.get(player.id)) })),
+  };
+}
+
+const standing = ({ status, is_anonymous: isAnonymous }) =>
+  ({ status, isAnonymous, administers: status === "creator" || status === "administrator" });
 
 export class SeatList {
   #nav = byId("seats");
   #rows = new Map(); // conversation id → its link
+  #addressOf;
 
   /** `addressOf(conversation)` gives the hash that opens it. */
-  constructor(all, addressOf) {
-    for (const conversation of all) {
-      const avatar = el("span", { className: "avatar", "aria-hidden": "true" });
-      paintAvatar(avatar, conversation.id, conversation.title);
-      const row = el("a", { className: "seat" }, avatar,
-        el("span", { className: "seat-title" }, el("strong", {}, conversation.title), el("small", {}, conversation.role)),
-        el("time", {}), el("span", { className: "preview" }), el("span", { className: "badge", hidden: true }));
-      row.onclick = () => { row.href = addressOf(conversation); };
-      row.href = addressOf(conversation);
-      this.#rows.set(conversation.id, row);
-      this.#nav.append(row);
-    }
+  constructor(addressOf) {
+    this.#addressOf = addressOf;
+  }
+
+  /** Lists these conversations. */
+  show(all) {
+    const rows = all.map((conversation) => this.#row(conversation));
+    this.#rows = new Map(all.map(({ id }, index) => [id, rows[index]]));
+    this.#nav.replaceChildren(...rows);
   }
 
   /** Marks the conversation that is open, if any. */
@@ -47,20 +62,36 @@ export class SeatList {
   /** Shows the state of a conversation for `seat`: its last message, and how many came unseen. */
   update(seat, view, unread, open) {
     const row = this.#rows.get(seat.chatId);
+    if (!row) return;
     const last = view.messages.at(-1);
     row.querySelector("time").textContent = last ? brief(last.date) : "";
     row.querySelector(".preview").replaceChildren(...preview(seat, view, last, open));
     const badge = row.querySelector(".badge");
-    badge.hidden = unread === 0;
+    badge.hidden = !unread;
     badge.replaceChildren(String(unread), el("span", { className: "for-readers" }, unread > 1 ? " non lus" : " non lu"));
   }
+
+  #row(conversation) {
+    const { id, title, role } = conversation;
+    const row = this.#rows.get(id) ?? newRow();
+    row.href = this.#addressOf(conversation);
+    row.onclick = () => { row.href = this.#addressOf(conversation); };
+    paintAvatar(row.querySelector(".avatar"), id, title);
+    row.querySelector(".seat-title").replaceChildren(el("strong", {}, title), el("small", {}, role));
+    return row;
+  }
 }
+
+const newRow = () =>
+  el("a", { className: "seat" },
+    el("span", { className: "avatar", "aria-hidden": "true" }), el("span", { className: "seat-title" }),
+    el("time", {}), el("span", { className: "preview" }), el("span", { className: "badge", hidden: true }));
 
 function preview(seat, { typing, started }, last, open) {
   const draft = open ? "" : draftOf(seat);
   if (typing) return [el("em", {}, "est en train d’écrire…")];
   if (draft) return [el("b", {}, "Brouillon\u00A0: "), draft];
   if (!last) return [el("i", {}, started || seat.chatId !== seat.personId ? "Aucun message" : "N’a pas encore parlé au bot")];
-  const who = last.from.id === seat.personId ? "Vous\u00A0: " : "";
-  return [who + last.text.split("\n", 1)[0]];
+  if (last.service) return [told(last)];
+  return [`${last.own ? "Vous\u00A0: " : ""}${summary(last)}`];
 }

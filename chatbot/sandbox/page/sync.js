@@ -8,16 +8,19 @@ const GLANCE_EVERY = 4000; // milliseconds
 const RETRY_AT_MOST = 8000;
 
 /**
- * `seen(seat, view)` gets every view that comes, `online(yes)` whether the last request went through.
+ * `seen(seat, view)` gets every view that comes, and may take its time, `online(yes)` whether the last request went through;
+ * `refused()` is called when the person may not look into the open chat any more.
  */
 export class Sync {
   #seen;
   #online;
+  #refused;
   #following = new AbortController();
 
-  constructor({ seen, online }) {
+  constructor({ seen, online, refused }) {
     this.#seen = seen;
     this.#online = online;
+    this.#refused = refused;
   }
 
   /** Follows this seat from now on, and no other. */
@@ -57,12 +60,13 @@ export class Sync {
         failures = 0;
         since = view.revision;
         this.#online(true);
-        this.#seen(seat, view);
+        await this.#seen(seat, view);
       } catch (error) {
         if (signal.aborted) return;
         console.info("The sandbox did not answer:", error.message);
         since = undefined; // a restarted sandbox counts its revisions anew
-        this.#online(false);
+        if (error instanceof api.Refused) this.#refused();
+        else this.#online(false);
         await pause(Math.min(500 * 2 ** failures++, RETRY_AT_MOST), signal);
       }
     }

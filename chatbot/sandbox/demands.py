@@ -1,0 +1,52 @@
+"""The border of the control API: untyped requests become values, or a sentence says why not."""
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from starlette.requests import Request
+
+from chatbot.sandbox.errors import ControlError
+from chatbot.sandbox.world import World
+
+Value = TypeVar("Value")
+
+
+class Demand(BaseModel):
+    """What a request of the control API holds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def world_of(request: Request) -> World:
+    world: World = request.app.state.world
+    return world
+
+
+def number(request: Request, name: str) -> int:
+    """An id in the path. Starlette's own `:int` has no negative numbers, and groups' ids are."""
+    text = request.path_params[name]
+    try:
+        return int(text)
+    except ValueError as error:
+        raise ControlError(404, f"{text!r} is not an id.") from error
+
+
+async def asked(kind: type[Value], request: Request) -> Value:
+    """The body, as a value of this kind."""
+    return understood(kind, await body_of(request))
+
+
+async def body_of(request: Request) -> Any:
+    try:
+        return await request.json()
+    except ValueError as error:
+        raise ControlError(400, "The body is not JSON.") from error
+
+
+def understood(kind: type[Value], given: object) -> Value:
+    try:
+        return TypeAdapter(kind).validate_python(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the body"
+        raise ControlError(400, f"{where}: {first['msg']}.") from error
