@@ -1,6 +1,8 @@
 """One way to the database, whichever it is."""
 
 import asyncio
+import errno
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
@@ -81,14 +83,26 @@ def _is_there(engine: AsyncEngine) -> bool:
 
 
 def engine_for(url: str, **options: Any) -> AsyncEngine:
-    """An engine with what SQLite needs to be safe; the folder of its file is made."""
+    """An engine with what SQLite needs to be safe; the folder of its file is made.
+
+    Raises OSError, with the file's name, where that can't be.
+    """
     engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs
     if engine.dialect.name == "sqlite":
         if name := make_url(url).database:
             Path(name).parent.mkdir(parents=True, exist_ok=True)
+            _check_that_it_opens(name)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _check_that_it_opens(name: str) -> None:
+    """Here, since a file that can't be opened leaves aiosqlite's thread without a loop."""
+    try:
+        sqlite3.connect(name).close()
+    except sqlite3.OperationalError as closed:
+        raise OSError(errno.EIO, str(closed), name) from None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
