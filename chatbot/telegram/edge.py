@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from traceback import format_tb
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from chatbot.telegram.hearing import Heard, hear
 from chatbot.telegram.routing import Routes
 
 Calls = list[dict[str, Any]]
+OURS = str(Path(__file__).parents[1])
 
 log = structlog.get_logger()
 
@@ -83,8 +85,10 @@ class Edge:
 
 def _seen(failure: Exception) -> dict[str, str]:
     """What it is and where it was, not what it says: that may hold what somebody wrote."""
-    where = "".join(format_tb(failure.__traceback__))
-    return {"failure": type(failure).__name__, "where": where}
+    frames = extract_tb(failure.__traceback__)
+    telling = [frame for frame in frames if OURS in frame.filename or frame is frames[-1]]
+    where = [f"{frame.filename}:{frame.lineno}" for frame in telling]
+    return {"failure": type(failure).__name__, "where": " ".join(where)}
 
 
 def _said(sentence: str, heard: Heard) -> Reply:

@@ -13,7 +13,9 @@ from chatbot.sandbox import cast, people
 from chatbot.sandbox.app import create_app
 from chatbot.settings import Settings
 from chatbot.storage.engine import Storage
+from tests.journeys.apart import Apart
 from tests.journeys.people import Person
+from tests.sandbox.driving import served
 from tests.sandbox.specification import load
 
 SPECIFICATION = load()
@@ -67,6 +69,17 @@ def assert_well_made(calls: list[dict[str, Any]]) -> None:
         for call in calls:
             method = methods[call["method"].lower()]
             assert not SPECIFICATION.problems_of_call(method, call["params"])
+
+
+@pytest.fixture
+async def apart(storage: Storage) -> AsyncIterator[Apart]:
+    """A Telegram without a bot, so far."""
+    world = cast.default_world(kept_calls=None)
+    async with (
+        served(world) as address,
+        httpx.AsyncClient(base_url=address, trust_env=False) as http,
+    ):
+        yield Apart(world, http, storage)
 
 
 @pytest.fixture

@@ -1,0 +1,89 @@
+"""The real bot and its Telegram apart, so that one can fail, or end, without the other."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from bench.starting import free_port
+from chatbot.running import Running, running
+from chatbot.sandbox import acts, people
+from chatbot.sandbox.cast import SANDBOX_TOKEN
+from chatbot.sandbox.chats import Message
+from chatbot.sandbox.faults import AnyFault
+from chatbot.sandbox.world import World
+from chatbot.settings import Settings
+from chatbot.storage.engine import Storage
+from tests.journeys.people import Person
+
+SECRET = "between-the-two"  # noqa: S105 - a test's own
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A small Telegram, and where a bot that speaks to it would keep what it knows."""
+
+    world: World
+    http: httpx.AsyncClient
+    storage: Storage
+
+    @asynccontextmanager
+    async def bot(self, *, by_webhook: bool = False, admins: str = "") -> AsyncIterator[Running]:
+        """The bot, ready."""
+        async with running(self.settings(by_webhook=by_webhook, admins=admins), None) as at_work:
+            async with httpx.AsyncClient(base_url=at_work.address, trust_env=False) as http:
+                while (await http.get("/readyz")).status_code != 200:
+                    assert not any(task.done() for task in at_work.tasks)
+            yield at_work
+
+    def settings(self, *, by_webhook: bool = False, admins: str = "") -> Settings:
+        """What an operator would have set."""
+        port = free_port()
+        return Settings.model_validate(
+            {
+                "telegram_token": SANDBOX_TOKEN,
+                "telegram_api_url": str(self.http.base_url),
+                "database_url": self.storage.url,
+                "http_port": port,
+                "public_url": f"http://127.0.0.1:{port}" if by_webhook else "",
+                "webhook_secret": SECRET,
+                "admin_ids": admins,
+            }
+        )
+
+    def environment(self) -> dict[str, str]:
+        """The same, for a process of its own."""
+        return {
+            "CHATBOT_TELEGRAM_TOKEN": SANDBOX_TOKEN,
+            "CHATBOT_TELEGRAM_API_URL": str(self.http.base_url),
+            "CHATBOT_DATABASE_URL": self.storage.url,
+            "CHATBOT_HTTP_PORT": "0",
+        }
+
+    def person(self, who: people.Person, chat: int | None = None) -> Person:
+        """Somebody of the cast, in private or in that chat."""
+        return Person(who.id, chat or who.id, self.http, self.storage)
+
+    def says(
+        self, who: people.Person, text: str, chat: int | None = None, thread: int | None = None
+    ) -> int | None:
+        """As a person says it, without waiting for anything; the update's number."""
+        return acts.say(self.world, who.id, chat or who.id, text, thread=thread)[1]
+
+    def happens(self, fault: AnyFault) -> None:
+        """From now on, that goes wrong."""
+        self.world.faults.add(fault)
+
+    def struck(self) -> list[int]:
+        """How often each fault did something."""
+        return [armed.struck for armed in self.world.faults.armed.values() if armed.struck]
+
+    def said_to(self, who: people.Person, chat: int | None = None) -> list[str]:
+        """The bot's messages there."""
+        return [message.content.text for message in self.by_the_bot(chat or who.id)]
+
+    def by_the_bot(self, chat: int) -> list[Message]:
+        """Its messages in that chat, oldest first."""
+        messages = self.world.chats[chat].messages.values()
+        return [message for message in messages if message.sender == self.world.bot.id]
