@@ -9,5 +9,6 @@ events      the dates, and the precision that is really known
 chantiers   what each chantier is: sections, porteurs, contacts, resources
 
 Under them: inbox (what came in), storage (SQLite or PostgreSQL), telegram (the only importer of
-python-telegram-bot), web (health, webhook), sandbox (a small Telegram of our own), cli (wires it all).
+python-telegram-bot), web (health, the webhook), sandbox (a small Telegram of our own), cli (wires
+it all).
 """

@@ -49,6 +49,11 @@ class Caller:
             ends = asyncio.get_running_loop().time() + seconds
             self._pause_ends = max(self._pause_ends, ends)
             raise
+        except InvalidToken as refusal:
+            # The library can't tell these two from each other; the server's words do.
+            if "method not found" in str(refusal.__cause__).casefold():
+                raise EndPointNotFound(method) from None
+            raise
 
     async def until_it_works(
         self,

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -108,3 +109,10 @@ async def test_a_database_that_is_away_does_not_answer() -> None:
     storage = Storage("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=1")
     assert not await storage.answers()
     await storage.close()
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_a_file_that_was_deleted_does_not_answer(storage: Storage) -> None:
+    assert await storage.answers()
+    Path(str(storage.engine.url.database)).unlink()
+    assert not await storage.answers()
