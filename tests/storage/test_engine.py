@@ -114,5 +114,5 @@ async def test_a_database_that_is_away_does_not_answer() -> None:
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_a_file_that_was_deleted_does_not_answer(storage: Storage) -> None:
     assert await storage.answers()
-    Path(str(storage.engine.url.database)).unlink()
+    Path(str(storage.engine.url.database)).unlink()  # noqa: ASYNC240 - it is there at once
     assert not await storage.answers()
