@@ -1,4 +1,4 @@
-"""The one error that a person is meant to read."""
+"""The two kinds of error that somebody is meant to read: a person in the chat, an operator."""
 
 
 class Refusal(Exception):
@@ -12,3 +12,14 @@ class Refusal(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class Mendable(Exception):
+    """Something that an operator can mend, told in lines on standard error and an exit code."""
+
+    exit_code = 1
+
+    @property
+    def lines(self) -> list[str]:
+        """What is said."""
+        return [str(self)]

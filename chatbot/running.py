@@ -12,6 +12,7 @@ import uvicorn
 from starlette.routing import BaseRoute
 
 from chatbot.content import service
+from chatbot.errors import Mendable
 from chatbot.settings import Settings
 from chatbot.storage.engine import Storage
 from chatbot.storage.migrations import migrate
@@ -24,7 +25,7 @@ SPEAKING_S = 4.0
 GRACE_S = 3
 
 
-class PortTaken(Exception):
+class PortTaken(Mendable):
     """Somebody else listens there."""
 
 

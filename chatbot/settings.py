@@ -13,17 +13,26 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from chatbot.errors import Mendable
+
 PREFIX = "CHATBOT_"
 TELEGRAM = "https://api.telegram.org"
 SQLITE = "sqlite+aiosqlite:///"
 
 
-class BadSettings(Exception):
+class BadSettings(Mendable):
     """The settings can't be used; `lines` says why, one line for each."""
+
+    exit_code = 2
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__("; ".join(lines))
-        self.lines = lines
+        self._lines = lines
+
+    @property
+    def lines(self) -> list[str]:
+        """One for each setting."""
+        return self._lines
 
 
 class Settings(BaseSettings):

@@ -4,19 +4,7 @@ import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatbot.content.canonical import FolderInTheWay
-from chatbot.content.merging import TooMuch
-from chatbot.content.numbers import NumberTaken
-from chatbot.content.pack import BadSource
-from chatbot.running import PortTaken
-from chatbot.settings import BadSettings
-from chatbot.storage.backup import BackupRefused
-from chatbot.telegram.bot import TokenRefused
-from chatbot.telegram.webhook import WebhookRefused
-
-OF_CONTENT = (FolderInTheWay, NumberTaken, TooMuch)
-OF_TELEGRAM = (TokenRefused, WebhookRefused)
-OF_THE_DATABASE = (SQLAlchemyError, CommandError)
+from chatbot.errors import Mendable
 
 
 def told(error: Exception) -> int | None:
@@ -28,17 +16,13 @@ def told(error: Exception) -> int | None:
         typer.echo(line, err=True)
     if not lines:
         return None
-    return 2 if isinstance(error, BadSettings) else 1
+    return error.exit_code if isinstance(error, Mendable) else 1
 
 
 def _lines(error: Exception) -> list[str]:
-    if isinstance(error, BadSettings):
+    if isinstance(error, Mendable):
         return error.lines
-    if isinstance(error, BadSource):
-        return [str(problem) for problem in error.problems]
-    if isinstance(error, (*OF_CONTENT, *OF_TELEGRAM, BackupRefused, PortTaken)):
-        return [str(error)]
-    if isinstance(error, OF_THE_DATABASE):
+    if isinstance(error, SQLAlchemyError | CommandError):
         return [f"the database can't be used: {str(error).splitlines()[0]}"]
     if isinstance(error, OSError) and error.filename:  # a path that the operator gave
         return [f"{error.filename}: {error.strerror}"]

@@ -7,12 +7,13 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from chatbot.content.drafts import SectionDraft, TopicDraft
+from chatbot.errors import Mendable
 
 # What the file's name and the body say, the front matter doesn't repeat.
 ELSEWHERE = {"key", "sections"}
 
 
-class FolderInTheWay(Exception):
+class FolderInTheWay(Mendable):
     """The folder is a file, or holds something that the export would not have written."""
 
 

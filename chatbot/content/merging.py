@@ -23,11 +23,12 @@ from chatbot.content.numbers import (
     refuse_taken_numbers,
     without_numbers,
 )
+from chatbot.errors import Mendable
 
 Part = TypeVar("Part", EventDraft, SectionDraft)
 
 
-class TooMuch(Exception):
+class TooMuch(Mendable):
     """With what a source adds, a topic has more than a draft may."""
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from chatbot.content.drafts import Content, TopicDraft
+from chatbot.errors import Mendable
 
 
-class NumberTaken(Exception):
+class NumberTaken(Mendable):
     """A source counts a chantier by a number that another one has."""
 
 

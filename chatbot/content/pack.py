@@ -15,6 +15,7 @@ from ruamel.yaml.error import YAMLError
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import TopicDraft
+from chatbot.errors import Mendable
 
 SECTION = re.compile(
     r"^## (?P<title>.+?) \{#(?P<key>[^\s}]+)(?: edition=(?P<edition>[^\s}]+))?\}\s*$"
@@ -36,12 +37,17 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-class BadSource(Exception):
+class BadSource(Mendable):
     """A source that can't be imported; each problem is one line for the operator."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("; ".join(map(str, problems)))
         self.problems = problems
+
+    @property
+    def lines(self) -> list[str]:
+        """One for each problem."""
+        return [str(problem) for problem in self.problems]
 
 
 @dataclass(slots=True)

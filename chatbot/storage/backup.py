@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from chatbot.errors import Mendable
 from chatbot.storage.duty import Taken, held
 from chatbot.storage.migrations import migrate
 from chatbot.storage.schema import Schema, opened, schema_of, sqlite_file
@@ -23,7 +24,7 @@ UNUSABLE = {
 }
 
 
-class BackupRefused(Exception):
+class BackupRefused(Mendable):
     """In a line for the operator; nothing was changed."""
 
 

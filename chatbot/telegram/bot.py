@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from telegram.error import InvalidToken
 
+from chatbot.errors import Mendable
 from chatbot.inbox.service import CHANNEL
 from chatbot.inbox.worker import Worker, forget_regularly
 from chatbot.storage.duty import Duty, DutyLost, on_duty
@@ -30,7 +31,7 @@ LOOK_S = 5.0  # between two tries to be on duty again
 log = structlog.get_logger()
 
 
-class TokenRefused(Exception):
+class TokenRefused(Mendable):
     """Telegram doesn't know the token."""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from telegram.error import BadRequest
 
+from chatbot.errors import Mendable
 from chatbot.telegram.calling import Caller
 from chatbot.telegram.reception import ALLOWED
 
@@ -15,7 +16,7 @@ CONNECTIONS = 40  # Bot API, setWebhook: its default, of 100 at most
 log = structlog.get_logger()
 
 
-class WebhookRefused(Exception):
+class WebhookRefused(Mendable):
     """Telegram doesn't accept the address."""
 
 
