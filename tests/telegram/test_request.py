@@ -122,3 +122,23 @@ async def test_no_trouble_tells_the_token() -> None:
             await call(address)
     assert TOKEN not in repr(trouble.value)
     assert TOKEN not in repr(trouble.value.__cause__)
+
+
+@pytest.mark.parametrize(
+    ("api_url", "asked"), [("http://telegram.example", True), ("http://127.0.0.1:1", False)]
+)
+async def test_a_proxy_of_the_environment_is_for_the_outside_alone(
+    monkeypatch: pytest.MonkeyPatch, api_url: str, *, asked: bool
+) -> None:
+    heard: list[bytes] = []
+
+    async def proxy(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n"))
+
+    async with server(proxy) as address:
+        monkeypatch.setenv("http_proxy", address)
+        monkeypatch.delenv("no_proxy", raising=False)
+        with pytest.raises((MaybeDone, NotSent)):
+            await call(api_url)
+    wanted = [f"POST {api_url}/bot{TOKEN}/sendmessage HTTP/1.1\r\n".encode()]
+    assert heard == (wanted if asked else [])
