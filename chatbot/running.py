@@ -113,7 +113,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((host, port), family=family)
     except OSError as taken:
-        raise PortTaken(f"CHATBOT_HTTP_PORT: can't listen on {host}:{port}: {taken}") from None
+        raise PortTaken(
+            f"CHATBOT_HTTP_HOST, CHATBOT_HTTP_PORT: can't listen on {host}:{port}: {taken.strerror}"
+        ) from None
     with listener:
         yield listener
 

@@ -2,12 +2,19 @@
 
 import os
 import re
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from dotenv import dotenv_values
-from pydantic import Field, ValidationError, field_validator, model_validator
+from dotenv.parser import Original, parse_stream
+from pydantic import (
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
@@ -54,6 +61,19 @@ class Settings(BaseSettings):
     timezone: str = "Europe/Paris"
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("http_port", mode="wrap")
+    @classmethod
+    def _is_a_port(cls, port: object, checked: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return checked(port)
+        except ValidationError:
+            raise ValueError("expected a port from 0 to 65535") from None
+
+    @field_validator("log_format", "log_level", mode="before")
+    @classmethod
+    def _in_small_letters(cls, word: object) -> object:
+        return word.lower() if isinstance(word, str) else word
 
     @field_validator("database_url")
     @classmethod
@@ -146,10 +166,9 @@ def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Setti
     bot that has one.
     """
     env_file = (folder or Path()) / ".env"
-    in_file = dotenv_values(env_file, encoding="utf-8") if env_file.is_file() else {}
     unknown = [
         f"{name}: unknown setting"
-        for name in sorted({*os.environ, *in_file})
+        for name in sorted({*os.environ, *_names_in(env_file)})
         if name.upper().startswith(PREFIX)
         and name.upper().removeprefix(PREFIX).lower() not in Settings.model_fields
     ]
@@ -165,6 +184,25 @@ def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Setti
     if "database_url" not in settings.model_fields_set:
         own["database_url"] = f"{SQLITE}var/sandbox.db"
     return settings.model_copy(update=own)
+
+
+def _names_in(env_file: Path) -> list[str]:
+    """What the file sets. Raises BadSettings: a line that can't be read would be passed over."""
+    if not env_file.is_file():
+        return []
+    try:
+        lines = list(parse_stream(StringIO(env_file.read_text(encoding="utf-8"))))
+    except UnicodeDecodeError:
+        raise BadSettings([f"{env_file.name}: expected text in UTF-8"]) from None
+    if broken := [_line_of(one.original) for one in lines if one.error]:
+        raise BadSettings([f"{env_file.name}:{line}: expected NAME=value" for line in broken])
+    return [one.key for one in lines if one.key]
+
+
+def _line_of(found: Original) -> int:
+    """Where it begins, after the empty lines that the parser counts in."""
+    blank = found.string[: -len(found.string.lstrip())]
+    return found.line + blank.count("\n")
 
 
 def _line(error: ErrorDetails) -> str:

@@ -38,7 +38,8 @@ def test_a_chosen_database_is_the_sandbox_s_too(
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("CHATBOT_HTTP_PORT", "many", "CHATBOT_HTTP_PORT: "),
+        ("CHATBOT_HTTP_PORT", "many", "CHATBOT_HTTP_PORT: expected a port from 0 to 65535"),
+        ("CHATBOT_HTTP_PORT", "65536", "CHATBOT_HTTP_PORT: expected a port from 0 to 65535"),
         ("CHATBOT_TIMEZONE", "Europe/Pari", "CHATBOT_TIMEZONE: expected a time zone"),
         ("CHATBOT_DATABASE_URL", "mysql://x", "CHATBOT_DATABASE_URL: expected sqlite"),
         ("CHATBOT_DATABASE_URL", "sqlite+aiosqlite:///:memory:", "CHATBOT_DATABASE_URL: expected"),
@@ -95,6 +96,27 @@ def test_admins_are_ids_between_commas(
 ) -> None:
     monkeypatch.setenv("CHATBOT_ADMIN_IDS", given)
     assert read_settings(tmp_path).admin_ids == ids
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("# café\n".encode("latin-1"), ".env: expected text in UTF-8"),
+        (b"# of mine\n\nCHATBOT_TELEGRAM_TOKEN 1:a\nB=c\n", ".env:3: expected NAME=value"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_with_its_line(
+    tmp_path: Path, written: bytes, said: str
+) -> None:
+    (tmp_path / ".env").write_bytes(written)
+    with pytest.raises(BadSettings) as bad:
+        read_settings(tmp_path)
+    assert bad.value.lines == [said]
+
+
+def test_levels_may_be_in_capitals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHATBOT_LOG_LEVEL", "INFO")
+    assert read_settings(tmp_path).log_level == "info"
 
 
 def test_an_unknown_name_in_the_file_is_told_too(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def engine_for(url: str, **options: Any) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs
     if engine.dialect.name == "sqlite":
         if name := make_url(url).database:
-            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            Path(name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _check_that_it_opens(name)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

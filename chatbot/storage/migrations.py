@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.pool import NullPool
 
+from chatbot.errors import Mendable
 from chatbot.storage.engine import engine_for
 
 if TYPE_CHECKING:  # imported where it is needed: most starts have nothing to migrate
@@ -19,13 +20,25 @@ LOCK = 5_318_008_2022  # any number, the same in every instance
 REVISION = re.compile(r'^(?P<role>revision|down_revision) = "(?P<name>.+)"', re.MULTILINE)
 
 
+class LaterVersion(Mendable):
+    """The database has a schema that this version of the bot doesn't know."""
+
+
 async def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade to `revision`, in one transaction, under a lock; nothing to do is no error."""
+    """Upgrade to `revision`, in one transaction, under a lock; nothing to do is no error.
+
+    Raises LaterVersion.
+    """
     engine = engine_for(url, poolclass=NullPool)
     try:
         async with engine.execution_options(only_reads=True).connect() as connection:
-            is_current = await connection.run_sync(_has_newest)
-        if not is_current or revision != "head":
+            present = await connection.run_sync(_revision)
+        if present and present not in {name for role, name in _said() if role == "revision"}:
+            raise LaterVersion(
+                "the database is of a later version of the bot: install that one, "
+                "or restore a backup"
+            )
+        if present != newest() or revision != "head":
             async with engine.connect() as connection:
                 await connection.run_sync(_upgrade, revision)
     finally:
@@ -44,14 +57,19 @@ def alembic_config(connection: Connection) -> "Config":
 
 def newest() -> str:
     """The revision on which no other builds."""
-    said = [
+    said = _said()
+    built_on = {name for role, name in said if role == "down_revision"}
+    [name] = {name for role, name in said if role == "revision"} - built_on
+    return name
+
+
+def _said() -> list[tuple[str, str]]:
+    """(role, name) of the revisions that the scripts speak of, read as text."""
+    return [
         (match["role"], match["name"])
         for script in (_scripts() / "versions").glob("*.py")
         for match in REVISION.finditer(script.read_text(encoding="utf-8"))
     ]
-    built_on = {name for role, name in said if role == "down_revision"}
-    [name] = {name for role, name in said if role == "revision"} - built_on
-    return name
 
 
 def _scripts() -> Path:
@@ -60,10 +78,11 @@ def _scripts() -> Path:
     return checkout if (checkout / "env.py").exists() else PACKAGE / "_alembic"
 
 
-def _has_newest(connection: Connection) -> bool:
+def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
-        return False
-    return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest())
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

@@ -126,7 +126,8 @@ class TelegramBot:
         )
         self._reception.on_press = speaker.expect
         self._reception.on_stored = self._worker.wake
-        log.info("bot.started", username=me.username)
+        way = "webhook" if self._account.webhook_url else "polling"
+        log.info("bot.started", username=me.username, way=way)
         try:
             await self._until_stopped(self._worker, duty)
         finally:

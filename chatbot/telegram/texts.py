@@ -4,13 +4,14 @@ STALE_BUTTON = "Ce bouton n’est plus valable. Tapez /chantiers pour repartir d
 # What people know from other bots.
 SAID_ELSEWHERE = {"help": "aide", "menu": "aide", "settings": "aide", "cancel": "annuler"}
 APOLOGY = (
-    "Désolé, quelque chose s’est mal passé de mon côté. Réessayez dans un moment, "
-    "ou tapez /aide pour voir ce que je sais faire."
+    "Désolé, je n’ai pas réussi à vous répondre. L’erreur vient de moi, pas de vous\u00a0: "
+    "réessayez dans un moment. Si cela continue, /aide dit à qui écrire."
 )
 
 BAD_LINE = (
-    "La liaison avec Telegram a été coupée pendant que je vous répondais. "
-    "Si ma réponse ne vous est pas parvenue, redemandez-la-moi."
+    "La liaison avec Telegram a été coupée pendant que je vous répondais\u00a0: ma réponse a pu "
+    "se perdre, ou vous arriver deux fois. Si vous ne la voyez pas, envoyez de nouveau votre "
+    "message."
 )
 
 
@@ -32,5 +33,6 @@ def failed(kind: str, update_id: int) -> str:
         f"Je n’ai pas su répondre à quelqu’un, et je lui ai présenté mes excuses.\n\n"
         f"L’erreur\u00a0: {kind}\n"
         f"Dans le journal du serveur\u00a0: update_id={update_id}\n\n"
-        "Si elle se répète, je ne vous le redirai pas avant une heure."
+        "Montrez ce message à la personne qui fait tourner le bot. "
+        "Si l’erreur se répète, je vous préviendrai une fois par heure au plus."
     )

@@ -19,9 +19,8 @@ BOT_SHORT_DESCRIPTION = "Les chantiers et les dates de La Fabrique des Transitio
 WELCOME = """<b>Bienvenue à L’Établi\u00a0!</b>
 Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles.
 /chantiers\u00a0: ce que fait chacun, qui le porte, à qui écrire
-/dates\u00a0: les rendez-vous
-/aide\u00a0: le mode d’emploi. Je ne retiens ni votre nom ni ce que vous lisez\u00a0: \
-/confidentialite"""
+/dates\u00a0: les rendez-vous\u00a0; /aide\u00a0: le mode d’emploi
+Je ne retiens ni votre nom ni ce que vous lisez\u00a0: /confidentialite"""
 
 HELP = """<b>Ce que je sais faire</b>
 
@@ -50,7 +49,8 @@ PRIVACY = """<b>Confidentialité</b>
 
 <b>Vos messages</b> sont effacés de ma mémoire dès que je vous ai répondu. Je garde deux jours le \
 numéro technique de chaque message, son heure et le numéro de la conversation (en privé, c’est \
-celui de votre compte Telegram), pour ne pas répondre deux fois.
+celui de votre compte Telegram), pour ne pas répondre deux fois. Une sauvegarde peut les garder \
+un mois de plus.
 
 <b>Mon journal technique</b> note quelle commande a été reçue, jamais de qui ni ce qui est écrit.
 
@@ -61,7 +61,7 @@ NOTHING_STARTED = (
 )
 
 ONLY_COMMANDS = (
-    "Bonjour\u00a0! Je ne sais pas encore répondre aux messages libres. "
+    "Je ne sais pas encore répondre aux messages libres. "
     "Pour trouver ce que vous cherchez\u00a0:\n"
     "/chantiers\u00a0: les chantiers, un par un\n"
     "/dates\u00a0: les prochains rendez-vous"
