@@ -15,9 +15,9 @@ from pathlib import Path
 from bench.candidates.place import Place
 from bench.lineup import ours
 from bench.starting import free_port, started
-from chatbot.sandbox import acts
 from chatbot.sandbox.cast import ETABLI, SANDBOX_TOKEN
-from chatbot.sandbox.people import Person
+from chatbot.sandbox.persons import acts
+from chatbot.sandbox.state.people import Person
 from chatbot.sandbox.world import World
 from tests.databases import Databases
 from tests.sandbox.driving import served

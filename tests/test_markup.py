@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chatbot.markup import PAGE_TAGS, blocks, escape, length, pages, split, visible
 from chatbot.sandbox.errors import ApiError
-from chatbot.sandbox.formatting import parsed
+from chatbot.sandbox.shapes.formatting import parsed
 
 
 def seen(page: str) -> bool:

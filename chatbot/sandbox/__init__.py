@@ -4,16 +4,18 @@ Another server, not a mode of the bot: it imports nothing of the rest and knows 
 product. `app.create_app(world)` serves it; everything is in memory. Downwards:
 
 app         the web application: Bot API, control API, page
-bot_api     /bot<token>/<method>: one call in, one envelope out
-control     /sandbox/...: what persons do, and what they see
-speaking, editing, copying, downloads, inline_answers, answering, profile, lookups
-            the Bot API's methods, by what they are for
-faults, counts, pace, cutting               what goes wrong on request; what the bot did, in numbers
-webhook     how updates are brought to the bot
-acts, inline_acts, view, roster             persons: what they do, and what they see
-membership, topics, access                  who is somebody where, in which topic, and may do what
-telling, privacy                            what the bot is told of, and what it isn't
-objects, members, attachments, parameters, wording, keyboards, formatting, tdlib, uploads, images
-            the shapes that come in and go out
-world       the state: people, chats, files, updates, presses, inline queries, menus, calls
+control/    /sandbox/...: what the page and the tests ask for
+persons/    what persons do and see, where they are, and what the bot is told of it
+bot_api/    /bot<token>/<method>: a call comes in (wire), and what each method does
+shapes/     texts, keyboards and pictures, checked; the Bot API's objects, made
+cast        who there is by default
+world       the whole state; its parts are in
+state/      people, chats, files, updates and how they are brought, presses, inline queries, menus,
+            calls, and what goes wrong on request
+guard       keeps other sites' pages out
+page/       the page (HTML, CSS, JavaScript)
+
+One act, from the page to the bot: control/routes `say`, persons/acts `say`, persons/telling `tell`,
+state/updates `put_wanted`. The answer: bot_api/wire `answer`, bot_api/speaking `send_message`,
+world `keep`, and persons/view shows it.
 """

@@ -11,12 +11,19 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from chatbot.sandbox import bot_api, control, downloads
+from chatbot.sandbox.bot_api import downloads, wire
+from chatbot.sandbox.control import routes
 from chatbot.sandbox.errors import ControlError
 from chatbot.sandbox.guard import Guard
 from chatbot.sandbox.world import World
 
 PAGE = Path(__file__).with_name("page")
+
+FRESH = {"Cache-Control": "no-cache"}
+"""A browser asks again for each file: it would else mix those of two versions."""
+
+POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+"""Nothing but the page's own code runs in it, and it stands in no other site's frame."""
 
 
 def create_app(world: World) -> Starlette:
@@ -30,7 +37,7 @@ def create_app(world: World) -> Starlette:
             Route("/", _page),
             Route(
                 "/bot{token}/{method}",
-                bot_api.answer,
+                wire.answer,
                 methods=["GET", "POST"],
                 middleware=[Middleware(Guard)],
             ),
@@ -41,7 +48,7 @@ def create_app(world: World) -> Starlette:
             ),
             Mount(
                 "/sandbox",
-                routes=control.ROUTES,
+                routes=routes.ROUTES,
                 middleware=[Middleware(Guard, loopback_only=True)],
             ),
             Mount("/page", _Fresh(directory=PAGE)),
@@ -53,16 +60,14 @@ def create_app(world: World) -> Starlette:
 
 
 class _Fresh(StaticFiles):
-    """Files that a browser asks for again: it would else mix those of two versions."""
-
     def file_response(self, *args: Any, **options: Any) -> Response:
         response = super().file_response(*args, **options)
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers.update(FRESH)
         return response
 
 
 async def _page(_: Request) -> FileResponse:
-    return FileResponse(PAGE / "index.html")
+    return FileResponse(PAGE / "index.html", headers=FRESH | {"Content-Security-Policy": POLICY})
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from chatbot.sandbox.calls import KEPT_CALLS
-from chatbot.sandbox.people import Bot, Group, Person, memberships
+from chatbot.sandbox.state.calls import KEPT_CALLS
+from chatbot.sandbox.state.people import Bot, Group, Person, memberships
 from chatbot.sandbox.world import World
 
 SANDBOX_TOKEN = "123456:Bac-a-sable_Ceci-nest-pas-un-secret"  # noqa: S105 -- opens nothing real

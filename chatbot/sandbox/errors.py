@@ -1,6 +1,6 @@
 """The two ways of refusing: in Telegram's words to the bot, in ours to the page and the tests."""
 
-from chatbot.sandbox.chats import Json
+from chatbot.sandbox.state.chats import Json
 
 
 def refused(message: str, code: int = 400, parameters: Json | None = None) -> "ApiError":

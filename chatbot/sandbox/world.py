@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import count
 
-from chatbot.sandbox.bell import Bell
-from chatbot.sandbox.calls import KEPT_CALLS, Calls
-from chatbot.sandbox.chats import GENERAL, Chat, Formatted, Json, Message, Topic
-from chatbot.sandbox.counts import Counts
-from chatbot.sandbox.faults import Faults
-from chatbot.sandbox.files import Files
-from chatbot.sandbox.inline import InlineQueries
-from chatbot.sandbox.menus import Menus
-from chatbot.sandbox.people import Bot, Group, Person
-from chatbot.sandbox.presses import Presses
-from chatbot.sandbox.updates import Updates
-from chatbot.sandbox.webhook import Delivery, Webhook
+from chatbot.sandbox.state.bell import Bell
+from chatbot.sandbox.state.calls import KEPT_CALLS, Calls
+from chatbot.sandbox.state.chats import GENERAL, Chat, Formatted, Json, Message, Topic
+from chatbot.sandbox.state.counts import Counts
+from chatbot.sandbox.state.faults import Faults
+from chatbot.sandbox.state.files import Files
+from chatbot.sandbox.state.inline import InlineQueries
+from chatbot.sandbox.state.menus import Menus
+from chatbot.sandbox.state.people import Bot, Group, Person
+from chatbot.sandbox.state.presses import Presses
+from chatbot.sandbox.state.updates import Updates
+from chatbot.sandbox.state.webhook import Delivery, Webhook
 
 ICON_COLOR = 0x6FB9F0
 """The first of a topic's six colours (Bot API, createForumTopic)."""
@@ -95,6 +95,11 @@ class World:
 
     def administers(self, user_id: int, chat_id: int) -> bool:
         return chat_id in self.groups and self.groups[chat_id].membership(user_id).administers
+
+    def is_closed_to(self, user_id: int, chat: Chat, thread: int | None) -> bool:
+        """Only administrators write in a closed topic."""
+        topic = chat.topics.get(thread or GENERAL)
+        return topic is not None and topic.is_closed and not self.administers(user_id, chat.id)
 
     def next_message(self, chat: Chat, sender: int, content: Formatted) -> Message:
         """A message with the chat's next id, dated now. Nobody sees it until it is kept."""

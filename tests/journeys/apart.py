@@ -8,10 +8,11 @@ import httpx
 
 from bench.starting import free_port
 from chatbot.running import Running, running
-from chatbot.sandbox import acts, people
 from chatbot.sandbox.cast import SANDBOX_TOKEN
-from chatbot.sandbox.chats import Message
-from chatbot.sandbox.faults import AnyFault
+from chatbot.sandbox.persons import acts
+from chatbot.sandbox.state import people
+from chatbot.sandbox.state.chats import Message
+from chatbot.sandbox.state.faults import AnyFault
 from chatbot.sandbox.world import World
 from chatbot.settings import Settings
 from chatbot.storage.engine import Storage

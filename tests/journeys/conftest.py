@@ -9,8 +9,9 @@ import pytest
 from starlette.routing import Mount
 
 from chatbot.running import StandIn, running
-from chatbot.sandbox import cast, people
+from chatbot.sandbox import cast
 from chatbot.sandbox.app import create_app
+from chatbot.sandbox.state import people
 from chatbot.settings import Settings
 from chatbot.storage.engine import Storage
 from tests.journeys.apart import Apart

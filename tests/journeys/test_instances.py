@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from chatbot.sandbox import cast
-from chatbot.sandbox.webhook import Webhook
+from chatbot.sandbox.state.webhook import Webhook
 from tests.journeys.apart import SECRET, Apart
 
 

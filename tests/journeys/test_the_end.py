@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from chatbot.sandbox import cast
-from chatbot.sandbox.faults import Hang, Latency
+from chatbot.sandbox.state.faults import Hang, Latency
 from tests.journeys.apart import Apart
 from tests.shell import Shell
 from tests.waiting import until, until_answered

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import text
 
-from chatbot.sandbox import cast, membership, topics
-from chatbot.sandbox.faults import (
+from chatbot.sandbox import cast
+from chatbot.sandbox.persons import membership, topics
+from chatbot.sandbox.state.faults import (
     AnyFault,
     Cut,
     Forbidden,

@@ -9,7 +9,7 @@ import pytest
 
 from chatbot.sandbox.app import create_app
 from chatbot.sandbox.cast import SANDBOX_TOKEN, default_world
-from chatbot.sandbox.chats import Json
+from chatbot.sandbox.state.chats import Json
 from chatbot.sandbox.world import World
 from tests.sandbox.specification import Specification, load
 from tests.sandbox.tabs import address, browser, page, tab

@@ -4,8 +4,8 @@ from typing import Any
 
 import httpx
 
-from chatbot.sandbox.chats import Json
-from chatbot.sandbox.people import Person
+from chatbot.sandbox.state.chats import Json
+from chatbot.sandbox.state.people import Person
 
 
 def article(result_id: str = "7", **more: Any) -> Json:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from chatbot.sandbox.chats import Json
+from chatbot.sandbox.state.chats import Json
 
 
 class Receiver:

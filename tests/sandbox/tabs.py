@@ -49,4 +49,4 @@ async def page(tab: Page, address: str) -> AsyncIterator[Page]:
         yield tab
         await tab.evaluate("sessionStorage.clear()")
         await tab.goto("about:blank")
-    assert errors == []
+    assert errors == [], errors

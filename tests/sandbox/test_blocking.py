@@ -2,10 +2,10 @@
 
 import pytest
 
-from chatbot.sandbox.acts import say
 from chatbot.sandbox.cast import ETABLI, LE_MANS, MARIE
 from chatbot.sandbox.errors import ControlError
-from chatbot.sandbox.membership import block, deactivate
+from chatbot.sandbox.persons.acts import say
+from chatbot.sandbox.persons.membership import block, deactivate
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 from tests.sandbox.test_membership import told

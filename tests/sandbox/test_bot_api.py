@@ -5,8 +5,8 @@ import json
 import httpx
 import pytest
 
-from chatbot.sandbox.acts import say
 from chatbot.sandbox.cast import MARIE, SANDBOX_TOKEN
+from chatbot.sandbox.persons.acts import say
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 
@@ -76,7 +76,11 @@ async def test_unknown_parameters_are_ignored(bot: BotApi) -> None:
         ({"text": "a", "reply_markup": "[]"}, "object expected as reply markup"),
         ({"text": "a", "reply_markup": "{"}, "object expected as reply markup"),
         ({"text": "a", "entities": [{"type": "bold"}]}, "can't parse MessageEntity"),
+        ({"text": "a", "chat_id": "9" * 5000}, "chat not found"),
         ({"text": "\ud800", "chat_id": 404}, "strings must be encoded in UTF-8"),
+        ({"text": "a", "no_such_parameter": "\ud800"}, "strings must be encoded in UTF-8"),
+        ({"text": "a", "no_such_parameter": float("nan")}, "can't parse JSON object"),
+        ({"text": "a", "reply_markup": "[" * 100_000}, "object expected as reply markup"),
     ],
 )
 async def test_a_wrong_parameter_is_refused(
@@ -88,6 +92,7 @@ async def test_a_wrong_parameter_is_refused(
     )
     assert response.status_code == 400
     assert response.json()["description"] == f"Bad Request: {description}"
+    assert (await bot.http.get("/sandbox/calls")).status_code == 200
 
 
 async def test_each_call_is_recorded(bot: BotApi, http: httpx.AsyncClient) -> None:

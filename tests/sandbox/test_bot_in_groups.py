@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from chatbot.sandbox.acts import say
 from chatbot.sandbox.cast import AWA, ETABLI, LE_MANS, MARIE, PAUL, RENNES
-from chatbot.sandbox.people import Group, Membership, Person, Status
+from chatbot.sandbox.persons.acts import say
+from chatbot.sandbox.state.people import Group, Membership, Person, Status
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 from tests.sandbox.test_membership import put, told

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from chatbot.sandbox.cast import AWA, CAMILLE, ETABLI, LE_MANS, LYON, MARIE, PAUL, RENNES
-from chatbot.sandbox.chats import Json
-from chatbot.sandbox.people import Person
+from chatbot.sandbox.state.chats import Json
+from chatbot.sandbox.state.people import Person
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi, Clock
 from tests.waiting import until
@@ -269,13 +269,19 @@ async def test_somebody_elses_message_cannot_be_corrected(
     assert response.json() == {"error": "Persons edit only their own messages."}
 
 
-async def test_a_body_that_is_not_json_is_refused(http: httpx.AsyncClient) -> None:
-    response = await http.post(f"/sandbox/persons/{MARIE.id}/say", content="{")
+@pytest.mark.parametrize("path", [f"persons/{MARIE.id}/say", "updates"])
+@pytest.mark.parametrize("body", ["{", '{"message": NaN}', '{"message": "\\ud800"}', "[" * 100_000])
+async def test_a_body_that_is_not_json_is_refused(
+    http: httpx.AsyncClient, path: str, body: str
+) -> None:
+    response = await http.post(f"/sandbox/{path}", content=body)
     assert (response.status_code, response.json()) == (400, {"error": "The body is not JSON."})
 
 
 async def test_the_page_is_served(http: httpx.AsyncClient) -> None:
     page = await http.get("/")
     assert page.headers["content-type"].startswith("text/html")
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert page.headers["cache-control"] == "no-cache"
     assert (await http.get("/page/index.html")).text == page.text
     assert (await http.get("/page/../cast.py")).status_code == 404

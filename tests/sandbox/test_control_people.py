@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from chatbot.sandbox.cast import AWA, CAMILLE, ETABLI, LE_MANS, LYON, MARIE, PAUL, RENNES
-from chatbot.sandbox.chats import Json
+from chatbot.sandbox.state.chats import Json
 from tests.sandbox.conftest import BotApi
 from tests.sandbox.test_control import act, see
 

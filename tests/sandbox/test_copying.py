@@ -2,13 +2,13 @@
 
 import pytest
 
-from chatbot.sandbox.acts import say
+from chatbot.sandbox.bot_api.uploads import taken
 from chatbot.sandbox.cast import LE_MANS, MARIE
-from chatbot.sandbox.chats import Json
-from chatbot.sandbox.files import Upload
-from chatbot.sandbox.telling import announce
-from chatbot.sandbox.uploads import taken
-from chatbot.sandbox.view import view
+from chatbot.sandbox.persons.acts import say
+from chatbot.sandbox.persons.telling import announce
+from chatbot.sandbox.persons.view import view
+from chatbot.sandbox.state.chats import Json
+from chatbot.sandbox.state.files import Upload
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 

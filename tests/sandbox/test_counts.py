@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from chatbot.sandbox.acts import say
-from chatbot.sandbox.calls import KEPT_CALLS, Call
 from chatbot.sandbox.cast import LE_MANS, MARIE, PAUL, default_world
-from chatbot.sandbox.faults import Cut
+from chatbot.sandbox.persons.acts import say
+from chatbot.sandbox.state.calls import KEPT_CALLS, Call
+from chatbot.sandbox.state.faults import Cut
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi, Clock
 

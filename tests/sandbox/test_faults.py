@@ -10,9 +10,9 @@ import httpx
 import pytest
 from telegram.error import Forbidden, NetworkError, RetryAfter
 
-from chatbot.sandbox.acts import say
 from chatbot.sandbox.cast import LE_MANS, MARIE, PAUL, SANDBOX_TOKEN
-from chatbot.sandbox.chats import Json
+from chatbot.sandbox.persons.acts import say
+from chatbot.sandbox.state.chats import Json
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi, Clock
 from tests.sandbox.driving import served

@@ -1,14 +1,16 @@
 """Texts and their entities, with offsets in UTF-16 units."""
 
+import re
 from html import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.sandbox.chats import Formatted, Json
-from chatbot.sandbox.formatting import marked, parsed, piece, utf16_length, written
-from chatbot.sandbox.tdlib import checked_link
+from chatbot.sandbox.errors import ApiError
+from chatbot.sandbox.shapes.formatting import marked, parsed, piece, utf16_length, written
+from chatbot.sandbox.shapes.tdlib import checked_link
+from chatbot.sandbox.state.chats import Formatted, Json
 
 TAGS = {
     "bold": ("<b>", "</b>"),
@@ -131,10 +133,13 @@ def test_detected_types_that_a_bot_sends_are_found_anew() -> None:
         ("tg://resolve?domain=etabli_bot", "tg://resolve?domain=etabli_bot"),
         ("https://t.me/etabli_bot?start=chantier-7", "https://t.me/etabli_bot?start=chantier-7"),
         ("tg://user?id=12", "tg://user?id=12"),
-        ("http://localhost/", None),
-        ("javascript:alert(1)", None),
-        ("#", None),
     ],
 )
-def test_only_what_telegram_takes_for_an_address_is_one(url: str, kept: str | None) -> None:
-    assert checked_link(url) == kept
+def test_an_address_is_kept_as_telegram_writes_it(url: str, kept: str) -> None:
+    assert checked_link(url, "entity") == kept
+
+
+@pytest.mark.parametrize("url", ["http://localhost/", "javascript:alert(1)", "#", ""])
+def test_only_what_telegram_takes_for_an_address_is_one(url: str) -> None:
+    with pytest.raises(ApiError, match=re.escape(f"entity URL '{url}'")):
+        checked_link(url, "entity")

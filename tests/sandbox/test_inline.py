@@ -14,9 +14,9 @@ from telegram import (
 )
 
 from chatbot.sandbox.cast import AWA, ETABLI, LE_MANS, MARIE, PAUL
-from chatbot.sandbox.chats import Json
-from chatbot.sandbox.people import Person
-from chatbot.sandbox.view import view
+from chatbot.sandbox.persons.view import view
+from chatbot.sandbox.state.chats import Json
+from chatbot.sandbox.state.people import Person
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi, Clock
 from tests.sandbox.inline_mode import Typing, article
@@ -125,6 +125,20 @@ async def test_an_offer_holds_for_the_same_words_for_a_while(
     assert (await paul.sees(again["inline_query_id"]))["answered"] is True
     clock.now += 60
     assert (await marie.types("ali"))["update_id"] is not None
+
+
+async def test_what_was_offered_is_forgotten_after_an_hour(
+    bot: BotApi, http: httpx.AsyncClient, marie: Typing, clock: Clock
+) -> None:
+    query_id = (await marie.types("ali"))["inline_query_id"]
+    await bot("answerInlineQuery", inline_query_id=query_id, results=[article()])
+    clock.now += 3599
+    await marie.types("alim")
+    assert (await marie.sees(query_id))["results"]
+    clock.now += 1
+    await marie.types("alim")
+    forgotten = await http.get(f"/sandbox/persons/{MARIE.id}/inline/{query_id}")
+    assert forgotten.status_code == 404
 
 
 async def test_a_personal_offer_holds_for_nobody_else(

@@ -3,7 +3,7 @@
 import pytest
 
 from chatbot.sandbox.cast import LE_MANS, MARIE
-from chatbot.sandbox.chats import Json
+from chatbot.sandbox.state.chats import Json
 from tests.sandbox.conftest import BotApi
 from tests.sandbox.inline_mode import Typing, article
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from chatbot.sandbox.acts import say
 from chatbot.sandbox.cast import MARIE
-from chatbot.sandbox.chats import Json
+from chatbot.sandbox.persons.acts import say
+from chatbot.sandbox.state.chats import Json
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 

@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from chatbot.sandbox.acts import say
 from chatbot.sandbox.cast import LE_MANS, MARIE, SANDBOX_TOKEN
-from chatbot.sandbox.chats import Json
-from chatbot.sandbox.view import view
+from chatbot.sandbox.persons.acts import say
+from chatbot.sandbox.persons.view import view
+from chatbot.sandbox.state.chats import Json
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 from tests.sandbox.pictures import jpeg, png
@@ -172,6 +172,7 @@ async def test_a_file_stays_what_it_was_sent_as(bot: BotApi) -> None:
         ),
         ("sendPhoto", b"GIF89a", "Bad Request: IMAGE_PROCESS_FAILED"),
         ("sendPhoto", b"\xff\xd8\xff", "Bad Request: IMAGE_PROCESS_FAILED"),
+        ("sendPhoto", png(1, 1)[:16], "Bad Request: IMAGE_PROCESS_FAILED"),
         ("sendPhoto", jpeg(9000, 1001), "Bad Request: PHOTO_INVALID_DIMENSIONS"),
         ("sendPhoto", jpeg(2001, 100), "Bad Request: PHOTO_INVALID_DIMENSIONS"),
     ],

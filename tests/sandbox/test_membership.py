@@ -4,12 +4,12 @@ import pytest
 from telegram import ChatMemberAdministrator, ChatMemberOwner
 from telegram.error import Forbidden
 
-from chatbot.sandbox.acts import edit, press, say
 from chatbot.sandbox.cast import AWA, CAMILLE, ETABLI, LE_MANS, LYON, MARIE, PAUL, RENNES
-from chatbot.sandbox.chats import Json
 from chatbot.sandbox.errors import ControlError
-from chatbot.sandbox.membership import block, place
-from chatbot.sandbox.people import GROUP_ANONYMOUS_BOT, Group, Membership, Person, Status
+from chatbot.sandbox.persons.acts import edit, press, say
+from chatbot.sandbox.persons.membership import block, place
+from chatbot.sandbox.state.chats import Json
+from chatbot.sandbox.state.people import GROUP_ANONYMOUS_BOT, Group, Membership, Person, Status
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 from tests.sandbox.test_python_telegram_bot import library

@@ -3,11 +3,11 @@
 import pytest
 from telegram.error import ChatMigrated
 
-from chatbot.sandbox.acts import say
 from chatbot.sandbox.cast import CAMILLE, ETABLI, LE_MANS, MARIE, PAUL, RENNES
 from chatbot.sandbox.errors import ControlError
-from chatbot.sandbox.membership import place, upgrade
-from chatbot.sandbox.people import GROUP_ANONYMOUS_BOT, Membership, Status
+from chatbot.sandbox.persons.acts import say
+from chatbot.sandbox.persons.membership import place, upgrade
+from chatbot.sandbox.state.people import GROUP_ANONYMOUS_BOT, Membership, Status
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 from tests.sandbox.test_python_telegram_bot import library

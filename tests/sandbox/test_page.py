@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from chatbot.sandbox import acts
 from chatbot.sandbox.cast import AWA, LE_MANS, MARIE, PAUL, SANDBOX_TOKEN, default_world
+from chatbot.sandbox.persons import acts
 from tests.sandbox.driving import bubbles, full_width, height, last, pick, say, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

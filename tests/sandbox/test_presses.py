@@ -2,11 +2,11 @@
 
 import pytest
 
-from chatbot.sandbox.acts import press, say
 from chatbot.sandbox.cast import AWA, LE_MANS, MARIE, PAUL
-from chatbot.sandbox.chats import Json
 from chatbot.sandbox.errors import ControlError
-from chatbot.sandbox.view import view
+from chatbot.sandbox.persons.acts import press, say
+from chatbot.sandbox.persons.view import view
+from chatbot.sandbox.state.chats import Json
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi, Clock
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chatbot.sandbox.acts import edit, say
 from chatbot.sandbox.cast import AWA, ETABLI, LE_MANS, MARIE, PAUL
-from chatbot.sandbox.membership import place
-from chatbot.sandbox.people import Membership, Status
+from chatbot.sandbox.persons.acts import edit, say
+from chatbot.sandbox.persons.membership import place
+from chatbot.sandbox.state.people import Membership, Status
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chatbot.sandbox.acts import say
 from chatbot.sandbox.cast import AWA, CAMILLE, ETABLI, LE_MANS, MARIE
-from chatbot.sandbox.chats import Json
-from chatbot.sandbox.view import view
+from chatbot.sandbox.persons.acts import say
+from chatbot.sandbox.persons.view import view
+from chatbot.sandbox.state.chats import Json
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 

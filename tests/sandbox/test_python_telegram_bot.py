@@ -17,9 +17,9 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.request import HTTPXRequest
 
-from chatbot.sandbox.acts import press, say
 from chatbot.sandbox.app import create_app
 from chatbot.sandbox.cast import CAMILLE, LE_MANS, MARIE, SANDBOX_TOKEN
+from chatbot.sandbox.persons.acts import press, say
 from chatbot.sandbox.world import World
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Été", callback_data="été")]])

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chatbot.sandbox.acts import say
 from chatbot.sandbox.cast import CAMILLE, ETABLI, LE_MANS, MARIE
-from chatbot.sandbox.chats import Json
-from chatbot.sandbox.view import view
+from chatbot.sandbox.persons.acts import say
+from chatbot.sandbox.persons.view import view
+from chatbot.sandbox.state.chats import Json
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi, Clock
 
@@ -14,6 +14,8 @@ UNCHANGED = (
     "exactly the same as a current content and reply markup of the message"
 )
 
+NO_USER = "can't parse MessageEntity: Can't find field \"user\""
+
 
 def keyboard(*rows: list[Json]) -> Json:
     return {"inline_keyboard": list(rows)}
@@ -21,6 +23,11 @@ def keyboard(*rows: list[Json]) -> Json:
 
 def button(data: str, **more: object) -> Json:
     return {"text": "Oui", "callback_data": data, **more}
+
+
+def whole(kind: str, **more: object) -> Json:
+    """An entity that covers a text of one letter."""
+    return {"type": kind, "offset": 0, "length": 1, **more}
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +93,12 @@ async def test_message_ids_grow_in_each_chat_and_are_never_used_twice(
             {"text": "a", "entities": [{"type": "bold", "offset": 3, "length": 1}]},
             "entity begins after the end of the text at UTF-16 offset 3",
         ),
+        ({"text": "a", "entities": [whole("text_mention")]}, NO_USER),
+        (
+            {"text": "a", "entities": [whole("text_link", url="http://localhost")]},
+            "entity URL 'http://localhost' is invalid: Wrong HTTP URL",
+        ),
+        ({"text": "a", "entities": [whole("date_time")]}, "invalid date specified"),
         ({"text": "a", "message_thread_id": 5}, "message thread not found"),
         ({"text": "a", "reply_parameters": {"message_id": 99}}, "message to be replied not found"),
     ],
@@ -95,6 +108,12 @@ async def test_what_telegram_refuses_is_refused(
 ) -> None:
     refusal = await bot.refusal("sendMessage", chat_id=MARIE.id, **params)
     assert refusal == f"Bad Request: {description}"
+
+
+async def test_a_link_in_a_list_of_entities_becomes_an_address(bot: BotApi) -> None:
+    link = whole("text_link", url="exemple.fr")
+    message = await bot("sendMessage", chat_id=MARIE.id, text="a", entities=[link])
+    assert message["entities"] == [link | {"url": "http://exemple.fr/"}]
 
 
 async def test_4096_characters_are_counted_after_parsing(bot: BotApi) -> None:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from chatbot.sandbox import topics
-from chatbot.sandbox.acts import press, say
 from chatbot.sandbox.cast import AWA, ETABLI, LE_MANS, LYON, MARIE, PAUL
-from chatbot.sandbox.chats import GENERAL, Json
 from chatbot.sandbox.errors import ControlError
-from chatbot.sandbox.membership import place
-from chatbot.sandbox.people import Membership, Status
-from chatbot.sandbox.view import view
+from chatbot.sandbox.persons import topics
+from chatbot.sandbox.persons.acts import press, say
+from chatbot.sandbox.persons.membership import place
+from chatbot.sandbox.persons.view import view
+from chatbot.sandbox.state.chats import GENERAL, Json
+from chatbot.sandbox.state.people import Membership, Status
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 from tests.sandbox.test_python_telegram_bot import library

@@ -5,8 +5,8 @@ import asyncio
 import httpx
 import pytest
 
-from chatbot.sandbox.acts import edit, say
 from chatbot.sandbox.cast import MARIE, default_world
+from chatbot.sandbox.persons.acts import edit, say
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi, Clock
 from tests.waiting import until
@@ -99,6 +99,7 @@ async def test_updates_are_forgotten_after_a_day(world: World, bot: BotApi, cloc
     clock.now += 24 * 3600
     says(world, "aujourd'hui")
     assert [u["message"]["text"] for u in await bot("getUpdates")] == ["aujourd'hui"]
+    assert len(world.updates.after(0)) == 1
 
 
 async def test_a_webhook_is_deleted_with_what_waits_only_on_request(

@@ -5,11 +5,11 @@ from typing import Any
 import httpx
 import pytest
 
-from chatbot.sandbox.acts import say
 from chatbot.sandbox.cast import LE_MANS, MARIE, PAUL, SANDBOX_TOKEN
-from chatbot.sandbox.chats import Json
-from chatbot.sandbox.people import Person
-from chatbot.sandbox.view import view
+from chatbot.sandbox.persons.acts import say
+from chatbot.sandbox.persons.view import view
+from chatbot.sandbox.state.chats import Json
+from chatbot.sandbox.state.people import Person
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi
 from tests.sandbox.pictures import png
@@ -43,6 +43,7 @@ def last_seen(world: World) -> Json:
         ("a.mp4", b"film", "video"),
         ("a.html", b"<script>", "document"),
         ("a.png", png(9, 9) + bytes(10 << 20), "document"),
+        ("a.png", png(9, 9)[:16], "document"),
     ],
 )
 async def test_persons_send_files_as_what_they_are(
@@ -139,6 +140,8 @@ async def test_the_page_gets_files_that_cannot_run(world: World, http: httpx.Asy
         ("bytes=7-", 206, b"789"),
         ("bytes=7-99", 206, b"789"),
         ("bytes=10-", 200, b"0123456789"),
+        ("bytes=5-2", 200, b"0123456789"),
+        (f"bytes={'9' * 5000}-", 200, b"0123456789"),
         ("bytes=-3", 200, b"0123456789"),
     ],
 )

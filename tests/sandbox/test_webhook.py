@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from chatbot.sandbox.acts import press, say
 from chatbot.sandbox.cast import CAMILLE, LE_MANS, MARIE, PAUL
-from chatbot.sandbox.chats import Json
-from chatbot.sandbox.people import Person
-from chatbot.sandbox.webhook import lane_of
+from chatbot.sandbox.persons.acts import press, say
+from chatbot.sandbox.state.chats import Json
+from chatbot.sandbox.state.people import Person
+from chatbot.sandbox.state.webhook import lane_of
 from chatbot.sandbox.world import World
 from tests.sandbox.conftest import BotApi, Clock
 from tests.sandbox.receiving import Receiver, receiving
@@ -142,6 +142,21 @@ async def test_a_reset_drops_what_could_not_be_delivered(
     assert receiver.texts == ["un", "deux"]
 
 
+async def test_a_reset_drops_what_waits_for_a_connection(
+    world: World, bot: BotApi, receiver: Receiver
+) -> None:
+    receiver.may_answer.clear()
+    says(world, "un", MARIE)
+    says(world, "deux", PAUL)
+    await bot("setWebhook", url=receiver.url, max_connections=1)
+    await until(lambda: len(receiver.heard) == 1)
+    world.reset()
+    receiver.may_answer.set()
+    says(world, "trois", PAUL)
+    await all_delivered(world)
+    assert receiver.texts == ["un", "trois"]
+
+
 async def test_only_the_kinds_that_are_wanted_come(
     world: World, bot: BotApi, receiver: Receiver
 ) -> None:
@@ -253,6 +268,7 @@ async def test_nobody_at_the_webhook_is_said(world: World, bot: BotApi, receiver
         ({"url": "ftp://127.0.0.1/"}, None),
         ({"url": "127.0.0.1:8000"}, None),
         ({"url": "http://[::1/"}, "invalid webhook URL specified"),
+        ({"url": "http://127.0.0.1:99999/"}, "invalid webhook URL specified"),
         ({"secret_token": "é"}, "secret token contains unallowed characters"),
         ({"secret_token": "a" * 257}, "secret token is too long"),
         ({"allowed_updates": "message"}, "can't parse allowed updates JSON object"),

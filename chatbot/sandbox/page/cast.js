@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { conversations } from "./seats.js";
 
-export class Cast {
+class Cast {
   #world;
   all; // the conversations
 

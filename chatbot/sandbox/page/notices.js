@@ -18,7 +18,7 @@ export async function toast(text) {
 }
 
 /** Shows words that wait for an OK; several follow one another. */
-export function alertOf(text) {
+function alertOf(text) {
   alerts = alerts.then(() => new Promise((resolve) => {
     byId("alert-text").textContent = text;
     byId("alert").onclose = resolve;
