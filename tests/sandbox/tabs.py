@@ -4,6 +4,7 @@ Starting them is what takes time; each test finds them empty.
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize
@@ -28,6 +29,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def address() -> AsyncIterator[str]:
     """Where the sandbox is served, with the echo bot connected to it."""
     world = default_world()
+    world.bot = replace(world.bot, is_inline=True)
     async with served(world) as base, echoing(f"{base}/bot{world.bot.token}"):
         yield base
 

@@ -89,7 +89,7 @@ async def test_a_file_that_telegram_refuses_is_given_back(
     await attach(page, EMPTY)
     await page.locator("#input").fill("rien")
     await page.get_by_role("button", name="Envoyer").click()
-    await expect(page.locator("#toasts")).to_contain_text("Telegram refuserait ce fichier.")
+    await expect(page.locator("#toasts")).to_contain_text("Telegram refuserait ce fichier")
     await expect(page.locator("#attachment")).to_contain_text("vide.txt")
     await expect(page.locator("#input")).to_have_value("rien")
     await page.close()

@@ -65,6 +65,8 @@ async def test_an_answer_stays_in_the_topic_of_what_it_answers(page: Page) -> No
     await say(page, "@etabli_bot bonjour")
     await expect(bubbles(page)).to_have_count(2)
     await page.get_by_text("Tous les sujets").click()
+    await expect(last(page).locator(".topic")).to_have_text("Alimentation")
+    await expect(page.locator("#input")).to_have_attribute("placeholder", "Message dans Général")
     await last(page).get_by_role("button", name="Répondre").click()
     await say(page, "merci")
     mine = bubbles(page).filter(has_text="merci")
@@ -102,7 +104,7 @@ async def test_who_blocked_the_bot_starts_it_again(page: Page) -> None:
     await expect(last(page)).to_contain_text("Écho : bonjour")
     await choose(page, "Bloquer le bot")
     await expect(page.locator("#input")).to_be_hidden()
-    await expect(page.locator("#chat-status")).to_contain_text("qui a bloqué le bot")
+    await expect(page.locator("#chat-status")).to_contain_text("bot bloqué")
     await page.get_by_role("button", name="Redémarrer le bot").click()
     await expect(last(page)).to_contain_text("Écho : /start")
     await expect(page.locator("#input")).to_be_visible()
@@ -151,7 +153,7 @@ async def test_an_upgraded_group_is_left_for_its_supergroup(page: Page) -> None:
     await pick(page, RENNES.title)
     await speak_as(page, "Paul")
     await choose(page, "Transformer en supergroupe")
-    await expect(lines(page)).to_have_text("Ce groupe est maintenant un supergroupe")
+    await expect(lines(page)).to_have_text("Ce groupe est maintenant un supergroupe\u00a0; la suite se passe ici")
     await expect(page.get_by_role("link", name=RENNES.title)).to_have_count(1)
     assert str(RENNES.id) not in page.url
     await expect(page.get_by_label("Vous écrivez comme")).to_have_value(str(PAUL.id))
@@ -160,7 +162,7 @@ async def test_an_upgraded_group_is_left_for_its_supergroup(page: Page) -> None:
     await page.go_back()
     await page.goto(f"{page.url.partition('#')[0]}#{RENNES.id}")
     await expect(page.locator("#chat-title")).to_have_text(RENNES.title)
-    await expect(lines(page)).to_have_text("Ce groupe est maintenant un supergroupe")
+    await expect(lines(page)).to_have_text("Ce groupe est maintenant un supergroupe\u00a0; la suite se passe ici")
 
 
 async def test_whoever_comes_goes_or_vanishes_meanwhile_is_shown(page: Page) -> None:

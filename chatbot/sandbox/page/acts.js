@@ -30,7 +30,7 @@ export class Acts {
 
   send = (file, caption, replyTo) => {
     const { seat } = this.#current();
-    this.#inOrder(() => api.send(seat, file, caption, replyTo), "Telegram refuserait ce fichier.", () => this.#giveBack(seat, caption, file));
+    this.#inOrder(() => api.send(seat, file, caption, replyTo), "Telegram refuserait ce fichier\u00A0: 50\u00A0Mo au plus, 10\u00A0Mo pour une photo.", () => this.#giveBack(seat, caption, file));
   };
 
   /** Posts a result of inline mode. */

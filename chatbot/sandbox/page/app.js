@@ -74,7 +74,7 @@ function enter(conversation) {
   const left = open;
   open = { seat, conversation };
   header.open(conversation);
-  composer.open(seat, conversation.members);
+  composer.open(seat, conversation.members, topics.written);
   list.select(conversation.id);
   const known = views.get(nameOf(seat));
   if (left && nameOf(left.seat) === nameOf(seat)) {

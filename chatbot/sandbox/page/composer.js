@@ -49,11 +49,12 @@ export class Composer {
   }
 
   /** Turns to another seat. `speakers` are the persons one can write as here, empty in private. */
-  open(seat, speakers) {
+  open(seat, speakers, topic) {
     const stays = this.#seat?.chatId === seat.chatId && this.#aim?.kind !== "edit";
     this.#seat = seat;
     this.#closeLists();
     if (!stays) this.#begin();
+    this.#input.placeholder = topic ? `Message dans ${topic}` : "Message";
     byId("speaker").hidden = speakers.length === 0;
     byId("speaker-choice").replaceChildren(...speakers.map((person) =>
       el("option", { value: person.id, selected: person.id === seat.personId }, speakerLabel(person))));
@@ -194,4 +195,4 @@ export class Composer {
 }
 
 const speakerLabel = ({ first_name: name, role, administers, isAnonymous }) =>
-  `${name}, ${role}${administers ? ` (administre le groupe${isAnonymous ? ", sans se nommer" : ""})` : ""}`;
+  administers ? `${name}, ${isAnonymous ? "sans se nommer" : "administre le groupe"}` : `${name}, ${role}`;

@@ -45,7 +45,7 @@ export class Header {
   #standing() {
     const { members, title, role, hasBlocked, isDeactivated, size, bot } = this.#conversation;
     if (isDeactivated) return "bot · ce compte a été supprimé";
-    if (!members.length) return `bot · vous êtes ${title}, ${role}${hasBlocked ? ", qui a bloqué le bot" : ""}`;
+    if (!members.length) return `${hasBlocked ? "bot bloqué" : "bot"} · vous êtes ${title}, ${role}`;
     if (size > FEW || size !== members.length + (bot ? 1 : 0)) return `${size.toLocaleString("fr-FR")} membres${bot ? ", dont le bot" : ""}`;
     return `${size} membres\u00A0: ${members.map((one) => one.first_name).join(", ")}${bot ? " et le bot" : ""}`;
   }

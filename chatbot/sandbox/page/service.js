@@ -21,7 +21,7 @@ const SENTENCES = {
   forum_topic_closed: (who, _, { topic }) => `${who} a fermé ${subject(topic)}`,
   forum_topic_reopened: (who, _, { topic }) => `${who} a rouvert ${subject(topic)}`,
   migrate_to_chat_id: () => "Ce groupe a été transformé en supergroupe",
-  migrate_from_chat_id: () => "Ce groupe est maintenant un supergroupe",
+  migrate_from_chat_id: () => "Ce groupe est maintenant un supergroupe\u00A0; la suite se passe ici",
 };
 
 const names = (members) => members.map((one) => one.first_name || "un compte supprimé").join(", ");

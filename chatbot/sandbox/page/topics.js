@@ -40,6 +40,11 @@ export class Topics {
     return this.#chosen.get(this.#chatId);
   }
 
+  /** The name of the topic in which one writes; undefined where there are none. */
+  get written() {
+    return this.#names.get(this.thread ?? GENERAL);
+  }
+
   /** The messages of the topic that is read; among all of them, each says where it is. */
   among(messages) {
     if (this.#row.hidden) return messages;

@@ -26,7 +26,7 @@ class Bot:
     token: str
     first_name: str
     username: str
-    is_inline: bool = True
+    is_inline: bool = False
 
     @property
     def id(self) -> int:
