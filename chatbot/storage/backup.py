@@ -48,7 +48,7 @@ async def restore(url: str, backup: Path, *, at: datetime) -> Path | None:
     Raises BackupRefused, or what the migrations raise; nothing was changed then either.
     """
     database = _file_of(url)
-    database.parent.mkdir(parents=True, exist_ok=True)
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _nobody_on_duty(database), _unfinished(database) as copy:
         _copy(backup, copy)
         copy_url = make_url(url).set(database=str(copy)).render_as_string(hide_password=False)
