@@ -10,6 +10,8 @@ from chatbot.cli import frame
 from chatbot.running import StandIn, running
 from chatbot.settings import Settings
 
+LONGEST_END_S = 9
+
 
 def run() -> None:
     """On Telegram."""
@@ -34,6 +36,7 @@ async def _serve(settings: Settings, stand_in: StandIn | None) -> None:
             typer.echo(f"Open {bot.address}/ and chat with the bot (Ctrl-C stops it).")
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([stopping, *bot.tasks], return_when=asyncio.FIRST_COMPLETED)
+        signal.alarm(LONGEST_END_S)  # whatever hangs then is killed: nothing is lost by that
         stopping.cancel()
         for task in bot.tasks:
             if task.done():

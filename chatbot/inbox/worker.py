@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.inbox import queries, service
 from chatbot.inbox.rules import REMEMBERED
@@ -64,7 +66,8 @@ class Worker:
                     if not await self._serve(chats):
                         await self._nap()
         finally:
-            await self._record()
+            with suppress(SQLAlchemyError):  # then it is spoken again
+                await self._record()
 
     async def _serve(self, chats: asyncio.TaskGroup) -> bool:
         """Serve those who wait; whether there were any."""
@@ -97,8 +100,15 @@ class Worker:
                 return await service.answer_alone(session, row, self._answer)
         except Exception as failure:  # noqa: BLE001 - `excuse` decides what it means
             excuse = partial(self._excuse, failure)
+        try:
+            async with self._storage.transaction() as session:
+                return await service.answer_alone(session, row, excuse)
+        except SQLAlchemyError:
+            raise
+        except Exception:  # nothing can be said; nobody else shall wait for it
+            log.exception("inbox.unanswerable", row=row)
         async with self._storage.transaction() as session:
-            return await service.answer_alone(session, row, excuse)
+            return await service.answer_alone(session, row, _nothing)
 
     async def _record(self) -> None:
         """Finish the rows that were spoken; until then, a crash has them spoken again."""
@@ -125,6 +135,10 @@ class Worker:
                 await self._wake.wait()
         except TimeoutError:
             pass
+
+
+async def _nothing(_session: AsyncSession, _update: service.Update) -> service.Calls:
+    return []
 
 
 async def forget_regularly(storage: Storage, clock: Callable[[], datetime]) -> None:

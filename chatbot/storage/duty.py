@@ -108,11 +108,10 @@ async def _postgres_duty(
 ) -> AsyncIterator[Duty]:
     from psycopg import AsyncConnection  # noqa: PLC0415 - see above
 
-    server = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    _, options = address.get_dialect()().create_connect_args(address)  # as the engine's own
+    ours = {"autocommit": True, "connect_timeout": 10, "options": OPTIONS, **KEEPALIVES}
     with _what_it_means():
-        async with await AsyncConnection.connect(
-            server, autocommit=True, connect_timeout=10, options=OPTIONS, **KEEPALIVES
-        ) as connection:
+        async with await AsyncConnection.connect(**{**ours, **options}) as connection:
             await _until(lambda: _locked(connection), standing_by)
             await connection.execute(f"LISTEN {channel}")
             yield _PostgresDuty(connection)

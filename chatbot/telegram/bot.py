@@ -72,7 +72,7 @@ class TelegramBot:
         try:
             async with self._bot.request:
                 while not await self._served():
-                    log.warning("duty.lost")
+                    pass
         except* InvalidToken:  # whose text holds the token
             raise TokenRefused("CHATBOT_TELEGRAM_TOKEN: Telegram refuses it") from None
         finally:
@@ -103,8 +103,9 @@ class TelegramBot:
                 self._missing = NO_ANSWER
                 await self._work(duty)
                 stopped = True
-        except* DutyLost:
+        except* DutyLost as lost:
             self._missing = "the duty was lost"
+            log.warning("duty.lost", error=_reason(lost))
             await asyncio.sleep(LOOK_S)
         return stopped
 
@@ -124,14 +125,14 @@ class TelegramBot:
             speak=speaker.speak,
             clock=self._clock,
         )
-        self._reception.on_press = speaker.expect
-        self._reception.on_stored = self._worker.wake
+        self._reception.tell(on_press=speaker.expect, on_stored=self._worker.wake)
         way = "webhook" if self._account.webhook_url else "polling"
         log.info("bot.started", username=me.username, way=way)
         try:
             await self._until_stopped(self._worker, duty)
         finally:
             self._worker = None
+            self._reception.rest()
 
     async def _until_stopped(self, worker: Worker, duty: Duty) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -151,3 +152,8 @@ class TelegramBot:
             await Webhook(self._caller, url, secret).run()
         else:
             await Poller(self._caller, self._reception).run()
+
+
+def _reason(lost: BaseExceptionGroup[DutyLost]) -> str:
+    cause = lost.exceptions[0].__cause__
+    return type(cause).__name__

@@ -42,14 +42,17 @@ class Poller:
                 final=(Conflict,),
                 read_timeout=LONG_POLL_S + 10,
             )
-            if await self._stored(updates):
-                self._offset = max([self._offset, *(n + 1 for n in map(number_of, updates) if n)])
+            if not isinstance(updates, list) or not await self._stored(updates):
+                await asyncio.sleep(PAUSE_S)
+            elif numbers := [number for one in updates if (number := number_of(one)) is not None]:
+                self._offset = numbers[-1] + 1  # after a week of silence they begin anywhere
+            elif updates:
+                await asyncio.sleep(PAUSE_S)
 
     async def _stored(self, updates: list[Any]) -> bool:
         try:
             await self._reception.take_in(updates)
         except SQLAlchemyError:  # not acknowledged, so Telegram hands them over again
             log.exception("poller.not_stored")
-            await asyncio.sleep(PAUSE_S)
             return False
         return True

@@ -26,6 +26,16 @@ class MaybeDone(NetworkError):
     """The call left and got no answer, or the server's own trouble: it may have been done."""
 
 
+def _answer(body: bytes) -> dict[str, Any] | None:
+    """The Bot API's envelope, if it is one."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return None
+    is_one = isinstance(answer, dict) and answer.keys() & {"result", "description"}
+    return answer if is_one else None
+
+
 class AiohttpRequest(BaseRequest):
     """Posts each call's parameters as JSON; nothing here uploads files.
 
@@ -81,16 +91,15 @@ class AiohttpRequest(BaseRequest):
             raise MaybeDone(type(trouble).__name__) from trouble
         if response.status >= 500:
             raise MaybeDone(f"HTTP {response.status}")
+        if response.status >= 300 and _answer(body) is None:
+            raise NotSent(f"HTTP {response.status}, which isn't Telegram's")  # a proxy's
         return response.status, body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The Bot API's envelope. Raises MaybeDone for anything else."""
-        try:
-            answer = json.loads(payload)
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:
+        answer = _answer(payload)
+        if answer is None:
             raise MaybeDone("not an answer of the Bot API")
         return answer
 

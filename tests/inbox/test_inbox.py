@@ -182,6 +182,27 @@ async def test_a_handler_that_fails_undoes_its_own_effects_alone_and_is_excused(
         assert kinds.all() == ["effect 1", "effect 3"]
 
 
+async def test_an_update_that_cannot_even_be_excused_holds_up_nobody(storage: Storage) -> None:
+    async def answer(_session: AsyncSession, update: dict[str, Any]) -> service.Calls:
+        if update["n"] == 1:
+            raise KeyError(1)
+        return [update]
+
+    async def excuse(
+        failure: Exception, _session: AsyncSession, _update: dict[str, Any]
+    ) -> service.Calls:
+        raise failure
+
+    said = Said()
+    await receive(storage, (1, 10), (2, 10), (3, 20))
+    at_work = Worker(storage, answer=answer, excuse=excuse, speak=said, clock=lambda: NOW)
+    task = asyncio.create_task(at_work.run())
+    await until_answered(storage)
+    at_work.stop()
+    await task
+    assert sorted(said.numbers) == [2, 3]
+
+
 async def test_when_it_is_stopped_it_speaks_what_it_began_and_takes_nothing_new(
     storage: Storage,
 ) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from chatbot.sandbox import cast
 from chatbot.sandbox.persons import membership, topics
@@ -160,7 +161,9 @@ async def test_a_database_that_is_away_for_a_while_loses_nothing(apart: Apart) -
     async with apart.bot():
         async with apart.storage.transaction() as session:
             await session.execute(text("ALTER TABLE received RENAME TO away"))
-        apart.says(cast.MARIE, "/chantier 7")
+        with capture_logs() as logs:
+            apart.says(cast.MARIE, "/chantier 7")
+            await until(lambda: any(one["event"] == "poller.not_stored" for one in logs))
         async with apart.storage.transaction() as session:
             await session.execute(text("ALTER TABLE away RENAME TO received"))
         await apart.world.bell.until(lambda: bool(apart.said_to(cast.MARIE)), 20)

@@ -106,6 +106,13 @@ async def test_a_server_that_never_answers_is_left() -> None:
             await call(address, read_timeout=0.05)
 
 
+@pytest.mark.parametrize("status", ["302 Found", "403 Forbidden", "404 Not Found", "407 Proxy"])
+async def test_what_a_proxy_refuses_never_reached_telegram(status: str) -> None:
+    async with server(answers(status, b"<html>")) as address:
+        with pytest.raises(NotSent):
+            await call(address)
+
+
 @pytest.mark.parametrize(
     ("status", "error"), [("400 Bad Request", BadRequest), ("403 Forbidden", Forbidden)]
 )
