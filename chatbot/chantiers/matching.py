@@ -25,6 +25,8 @@ MISSPELT = 0.8  # of the worth of the word as it should be; of one that is only 
 ALIKE = 82  # rapidfuzz's ratio, 0-100: "alimantation" is near enough to "alimentation"
 NEAR_THE_BEST = 0.66  # of the best score: below, a topic isn't worth asking about
 CANDIDATES = 5
+LOOKED_FOR = 30  # words; more name nothing, and everybody else would wait meanwhile
+LONGEST_WORD = 40  # letters; stems are kept in memory
 
 _stemmer = snowballstemmer.stemmer("french")
 
@@ -41,13 +43,16 @@ def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[T
         return [topic for topic in topics if topic.number == wanted]
     named = [topic for topic in topics if said in {fold(name) for name in _names(topic)}]
     return named or _by_words(
-        stems(said), [_worths(topic, _texts(topic) if by_text else ()) for topic in topics], topics
+        stems(said)[:LOOKED_FOR],
+        [_worths(topic, _texts(topic) if by_text else ()) for topic in topics],
+        topics,
     )
 
 
 def stems(folded: str) -> list[str]:
     """The stems of the words that carry meaning."""
-    return [_stem(word) for word in folded.split() if word not in EMPTY]
+    words = [word for word in folded.split() if word not in EMPTY]
+    return [_stem(word) for word in words if len(word) <= LONGEST_WORD]
 
 
 def _names(topic: Topic) -> Iterable[str]:

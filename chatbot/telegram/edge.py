@@ -16,7 +16,7 @@ from chatbot.inbox import service
 from chatbot.markup import escape
 from chatbot.telegram import texts
 from chatbot.telegram.calls import Call, calls_for
-from chatbot.telegram.hearing import Heard, hear
+from chatbot.telegram.hearing import Heard, Used, hear
 from chatbot.telegram.routing import Routes
 
 Calls = list[dict[str, Any]]
@@ -76,8 +76,8 @@ class Edge:
 
     def _heard(self, update: dict[str, Any]) -> Heard | None:
         try:
-            parsed = Update.de_json(update, None)
-            return hear(parsed, self._me, self._clock())
+            Used.model_validate(update)
+            return hear(Update.de_json(update, None), self._me, self._clock())
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
             log.error("update.unreadable", **_seen(failure))  # noqa: TRY400 - as below
             return None

@@ -4,8 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import BaseModel, Field
 from telegram import CallbackQuery, Message, MessageEntity, Update, User
 
 from chatbot.conversation import Ask
@@ -13,6 +14,34 @@ from chatbot.conversation import Ask
 # An administrator who writes in the group's name comes as this "bot" (TELEGRAM.md, limits).
 ANONYMOUS_ADMIN = 1087968824
 COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
+
+# Bot API: at most 52 significant bits.
+Id = Annotated[int, Field(strict=True, gt=-(2**52), lt=2**52)]
+Text = Annotated[str, Field(strict=True)]
+
+
+class _Chat(BaseModel):
+    id: Id
+
+
+class _Message(BaseModel):
+    message_id: Id
+    chat: _Chat
+    text: Text | None = None
+    message_thread_id: Id | None = None
+
+
+class _Press(BaseModel):
+    id: Text
+    data: Text | None = None
+    message: _Message | None = None
+
+
+class Used(BaseModel):
+    """What calls are made of: python-telegram-bot would take values of any type for it."""
+
+    message: _Message | None = None
+    callback_query: _Press | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +71,7 @@ def chat_of(update: dict[str, Any]) -> int:
             found = said
             for name in path:
                 found = found.get(name) if isinstance(found, dict) else None
-            if isinstance(found, int) and abs(found) < 2**52:  # Bot API: at most 52 bits
+            if type(found) is int and abs(found) < 2**52:  # Bot API: at most 52 bits
                 return found
     return 0
 

@@ -22,13 +22,20 @@ log = structlog.get_logger()
 class Reception:
     """Stores updates; what can't be kept is logged and let go, for it would block all others.
 
-    `on_press` and `on_stored` are told of each press, and of each batch, once it is stored.
+    Who answers is told of each press, and of each batch, once it is stored.
     """
 
     def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
         self._receiver = Receiver(storage, clock)
-        self.on_press: Callable[[str], None] = lambda _: None
-        self.on_stored: Callable[[], None] = lambda: None
+        self.rest()
+
+    def tell(self, *, on_press: Callable[[str], None], on_stored: Callable[[], None]) -> None:
+        """Whom from now on: those who answer here."""
+        self._on_press, self._on_stored = on_press, on_stored
+
+    def rest(self) -> None:
+        """Tell nobody: another instance answers."""
+        self.tell(on_press=lambda _: None, on_stored=lambda: None)
 
     async def take_in(self, updates: Sequence[Any]) -> None:
         """Return once they are stored. Raises SQLAlchemyError when the database is away."""
@@ -38,14 +45,14 @@ class Reception:
         await self._receiver.receive(kept)
         for one in kept:
             if press_id := press_of(one.update):
-                self.on_press(press_id)
-        self.on_stored()
+                self._on_press(press_id)
+        self._on_stored()
 
 
 def number_of(update: Any) -> int | None:
     """Its update_id, if it is an update at all."""
     match update:
-        case {"update_id": int(number)} if number is not True and 0 <= number <= GREATEST:
+        case {"update_id": int(number)} if type(number) is int and 0 <= number <= GREATEST:
             return number
     return None
 

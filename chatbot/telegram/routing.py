@@ -55,7 +55,7 @@ class Routes:
         return lambda session: route.handler(heard.ask, session, payload)
 
     def _unknown(self, name: str) -> Reply:
-        glued = re.fullmatch(r"([a-z_]+?)_?(\d+)", name)
+        glued = re.fullmatch(r"([a-z_]+?)_?(\d{1,3})", name)
         if glued and glued[1] in self.commands:
             return Reply(texts.with_a_space(glued[1], glued[2]))
         if name in texts.SAID_ELSEWHERE:

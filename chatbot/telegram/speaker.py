@@ -41,6 +41,8 @@ class Speaker:
 
     def expect(self, press_id: str) -> None:
         """A press came in: its spinner goes in time, even if its answer isn't there by then."""
+        if press_id in self._presses:  # handed over again before it was answered
+            return
         loop = asyncio.get_running_loop()
         self._presses[press_id] = loop.call_later(EARLY_S, self._answer_early, press_id)
 
@@ -102,9 +104,9 @@ class Speaker:
         await self._attempt(Call("sendMessage", {**places, "text": sentence}))
 
     async def _attempt(self, call: Call) -> None:
-        """The last word, whatever becomes of it."""
+        """The last word, until it can be said; whatever becomes of it then."""
         try:
-            await self._call(call)
+            await self._caller.until_it_works(call.method, call.params)
         except TelegramError as trouble:
             log.warning("telegram.given_up", method=call.method, error=str(trouble))
 

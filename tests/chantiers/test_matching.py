@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.chantiers import queries
-from chatbot.chantiers.matching import find
+from chatbot.chantiers.matching import find, stems
 from chatbot.chantiers.rules import KEY, fold, slug
 from chatbot.storage.engine import Storage
 from tests.builders import publish
@@ -32,6 +32,7 @@ from tests.builders import publish
         ("qwxz", []),
         ("", []),
         ("de la", []),
+        ("qwxz " * 30 + "alimentation", []),  # nobody waits for all of a whole message's words
     ],
 )
 async def test_words_mean_what_people_would_expect(
@@ -42,6 +43,10 @@ async def test_words_mean_what_people_would_expect(
     async with storage.reading() as session:
         found = find(words, await queries.whole_topics(session))
     assert [topic.key for topic in found] == keys
+
+
+def test_no_word_of_a_whole_message_is_kept_in_memory() -> None:
+    assert stems("habitat " + "a" * 4000) == stems("habitat")
 
 
 @settings(max_examples=200, deadline=None)

@@ -39,7 +39,7 @@ async def polling(storage: Storage, wire: Wire) -> AsyncIterator[list[int]]:
     """Polling; each batch that was stored adds an entry."""
     stored: list[int] = []
     reception = Reception(storage, lambda: NOW)
-    reception.on_stored = lambda: stored.append(1)
+    reception.tell(on_press=lambda _: None, on_stored=lambda: stored.append(1))
     task = asyncio.create_task(Poller(Caller(bot_on(wire)), reception).run())
     yield stored
     task.cancel()
@@ -98,8 +98,10 @@ async def test_a_webhook_that_somebody_set_is_taken_away_again(storage: Storage)
 
 
 async def test_what_is_no_update_holds_up_nobody(storage: Storage) -> None:
-    strange = [7, {}, {"update_id": True}, {"update_id": 2**70}, {"update_id": 8, "x": math.nan}]
-    wire = Wire(OK, (200, {"ok": True, "result": [*strange, {"update_id": 9}]}))
+    numbers = [True, False, -1, "7", 2**70]
+    strange = [7, {}, *({"update_id": n} for n in numbers), {"update_id": 8, "x": math.nan}]
+    no_chat = {"update_id": 9, "message": {"chat": {"id": True}}}
+    wire = Wire(OK, (200, {"ok": True, "result": [*strange, no_chat]}))
     async with polling(storage, wire):
         await until(lambda: len(offsets(wire)) >= 2)
     assert offsets(wire)[1] == 10
@@ -126,3 +128,20 @@ async def test_a_refused_token_ends_it(storage: Storage) -> None:
     wire = Wire(refused(401, "Unauthorized"))
     with pytest.raises(InvalidToken):
         await Poller(Caller(bot_on(wire)), Reception(storage, lambda: NOW)).run()
+
+
+async def test_numbers_may_begin_anew_after_a_week_of_silence(storage: Storage) -> None:
+    wire = Wire(OK, batch(900_000), batch(5, 6))
+    async with polling(storage, wire):
+        await until(lambda: len(offsets(wire)) >= 3)
+    assert offsets(wire)[:3] == [0, 900_001, 7]
+
+
+@pytest.mark.parametrize("answer", [True, "updates", [{"of": "another kind"}]])
+async def test_an_answer_that_holds_no_update_is_asked_for_again(
+    storage: Storage, answer: object
+) -> None:
+    wire = Wire(OK, (200, {"ok": True, "result": answer}))
+    async with polling(storage, wire):
+        await until(lambda: len(offsets(wire)) >= 2)
+    assert offsets(wire)[:2] == [0, 0]

@@ -156,6 +156,19 @@ async def test_a_press_that_waits_loses_its_spinner_and_is_answered_once(
     assert methods(wire) == ["answercallbackquery", "sendmessage"]
 
 
+async def test_a_press_that_is_handed_over_again_is_waited_for_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(speaker, "EARLY_S", 0)
+    wire, errors = Wire(), list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, error: errors.append(error))
+    speaking = Speaker(Caller(bot_on(wire)))
+    speaking.expect("7")
+    speaking.expect("7")
+    await until(lambda: bool(wire.calls))
+    assert (methods(wire), errors) == (["answercallbackquery"], [])
+
+
 async def test_a_press_that_is_answered_in_time_is_answered_once() -> None:
     wire = Wire()
     speaking = Speaker(Caller(bot_on(wire)))
