@@ -133,6 +133,7 @@ class TelegramBot:
         finally:
             self._worker = None
             self._reception.rest()
+            speaker.rest()
 
     async def _until_stopped(self, worker: Worker, duty: Duty) -> None:
         async with asyncio.TaskGroup() as tasks:

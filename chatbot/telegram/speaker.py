@@ -46,6 +46,12 @@ class Speaker:
         loop = asyncio.get_running_loop()
         self._presses[press_id] = loop.call_later(EARLY_S, self._answer_early, press_id)
 
+    def rest(self) -> None:
+        """Answer no more presses early."""
+        for waiting in (*self._presses.values(), *self._answering):
+            waiting.cancel()
+        self._presses.clear()
+
     async def speak(self, calls: Sequence[dict[str, Any]]) -> None:
         """Make these calls, one after the other; return when nothing more can be done for them.
 

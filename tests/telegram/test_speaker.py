@@ -175,3 +175,16 @@ async def test_a_press_that_is_answered_in_time_is_answered_once() -> None:
     speaking.expect("7")
     await speaking.speak([NOTICE.to_json()])
     assert methods(wire) == ["answercallbackquery"]
+
+
+async def test_at_rest_it_answers_no_press_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speaker, "EARLY_S", 0)
+    wire = Wire(*[NotSent] * 1000)
+    speaking = Speaker(Caller(bot_on(wire)))
+    speaking.expect("7")
+    await until(lambda: bool(wire.calls))
+    speaking.expect("8")
+    speaking.rest()
+    made = len(wire.calls)
+    await asyncio.sleep(0.05)
+    assert len(wire.calls) == made
