@@ -3,10 +3,13 @@
 import logging
 import re
 from collections.abc import MutableMapping
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import structlog
 
+OURS = str(Path(__file__).parent)
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 
 
@@ -37,6 +40,14 @@ def set_up_logs(kind: str, level: str) -> None:
     for chatty in ("httpx", "httpcore", "alembic", "uvicorn", "aiosqlite"):
         logging.getLogger(chatty).setLevel(logging.WARNING)  # httpx logs addresses with the token
     logging.getLogger("telegram").setLevel(logging.CRITICAL)  # it logs bodies that it can't read
+
+
+def seen(failure: Exception) -> dict[str, str]:
+    """What it is and where it was, not what it says: that may hold what somebody wrote."""
+    frames = extract_tb(failure.__traceback__)
+    telling = [frame for frame in frames if OURS in frame.filename or frame is frames[-1]]
+    where = [f"{frame.filename}:{frame.lineno}" for frame in telling]
+    return {"failure": type(failure).__name__, "where": " ".join(where)}
 
 
 def without_tokens(

@@ -1,6 +1,7 @@
 """Running the bot: on Telegram, or in the sandbox."""
 
 import asyncio
+import faulthandler
 import signal
 
 import typer
@@ -36,7 +37,8 @@ async def _serve(settings: Settings, stand_in: StandIn | None) -> None:
             typer.echo(f"Open {bot.address}/ and chat with the bot (Ctrl-C stops it).")
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([stopping, *bot.tasks], return_when=asyncio.FIRST_COMPLETED)
-        signal.alarm(LONGEST_END_S)  # whatever hangs then is killed: nothing is lost by that
+        # Whatever hangs then is cut off, and says where: nothing is lost by that.
+        faulthandler.dump_traceback_later(LONGEST_END_S, exit=True)
         stopping.cancel()
         for task in bot.tasks:
             if task.done():

@@ -1,4 +1,4 @@
-"""Receive, answer, finish: the short transactions of an update's life."""
+"""Receive and answer: what happens to an update, each within a short transaction."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass

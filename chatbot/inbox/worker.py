@@ -7,11 +7,12 @@ from datetime import datetime
 from functools import partial
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.inbox import queries, service
 from chatbot.inbox.rules import REMEMBERED
+from chatbot.logs import seen
 from chatbot.storage.engine import Storage
 
 FORGET_EVERY_S = 3600.0
@@ -89,7 +90,7 @@ class Worker:
                 waiting = await service.next_of_each_chat(session, self._busy)
                 return await service.answer(session, waiting, self._answer)
         except Exception as failure:  # noqa: BLE001 - whose it is shows when each is alone
-            log.debug("inbox.apart", failure=type(failure).__name__)
+            log.info("inbox.apart", failure=type(failure).__name__)
         async with self._storage.transaction() as session:
             waiting = await service.next_of_each_chat(session, self._busy)
         return [owed for one in waiting for owed in await self._answered_alone(one.row)]
@@ -98,15 +99,17 @@ class Worker:
         try:
             async with self._storage.transaction() as session:
                 return await service.answer_alone(session, row, self._answer)
-        except Exception as failure:  # noqa: BLE001 - `excuse` decides what it means
+        except Exception as failure:
+            if isinstance(failure, DBAPIError) and failure.connection_invalidated:
+                raise  # the database went away, which is nobody's fault
             excuse = partial(self._excuse, failure)
         try:
             async with self._storage.transaction() as session:
                 return await service.answer_alone(session, row, excuse)
-        except SQLAlchemyError:
+        except (OperationalError, InterfaceError):
             raise
-        except Exception:  # nothing can be said; nobody else shall wait for it
-            log.exception("inbox.unanswerable", row=row)
+        except Exception as failure:  # noqa: BLE001 - nothing can be said; others shall not wait
+            log.error("inbox.unanswerable", row=row, **seen(failure))  # noqa: TRY400 - not its words
         async with self._storage.transaction() as session:
             return await service.answer_alone(session, row, _nothing)
 
@@ -123,8 +126,8 @@ class Worker:
         try:
             await self._speak(owed.calls)
             self._spoken[owed.row] = owed.chat_id
-        except Exception:
-            log.exception("inbox.unspoken", row=owed.row)
+        except Exception as failure:  # noqa: BLE001 - it stays owed
+            log.error("inbox.unspoken", row=owed.row, **seen(failure))  # noqa: TRY400 - not its words
             await asyncio.sleep(LOOK_AGAIN_S)
             self._busy.discard(owed.chat_id)
         self.wake()

@@ -10,23 +10,24 @@ import fcntl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, make_url
+
+from chatbot.storage.engine import PATIENCE
 
 if TYPE_CHECKING:  # imported where it is needed: SQLite does without its 9 MB
     import psycopg
 
-LOCK = 5_318_008_2023  # any number, the same in every instance
+LOCK = 2022_05_02  # any number, the same in every instance
 TRY_AGAIN_S = 1.0
-LOOK_S = 5.0
-# A partner that vanished without a word is noticed within half a minute, on both ends.
-KEEPALIVES: dict[str, Any] = {
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-}
-OPTIONS = " ".join(f"-c tcp_{name}={value}" for name, value in KEEPALIVES.items())
+PULSE_S = 5.0
+# The server's own settings for this connection, so that it too notices who vanished.
+OPTIONS = " ".join(
+    f"-c tcp_{name.removeprefix('tcp_')}={value}"
+    for name, value in PATIENCE.items()
+    if name != "connect_timeout"
+)
 
 
 class Taken(Exception):
@@ -45,8 +46,8 @@ class Duty:
 
         Raises DutyLost. On SQLite neither can happen.
         """
+        del announced
         await asyncio.Event().wait()
-        announced()
 
 
 class _PostgresDuty(Duty):
@@ -56,7 +57,7 @@ class _PostgresDuty(Duty):
     async def watch(self, announced: Callable[[], None]) -> None:
         with _what_it_means():
             while True:
-                async for _ in self._connection.notifies(timeout=LOOK_S):
+                async for _ in self._connection.notifies(timeout=PULSE_S):
                     announced()
                 await self._connection.execute("SELECT 1")
 
@@ -109,7 +110,7 @@ async def _postgres_duty(
     from psycopg import AsyncConnection  # noqa: PLC0415 - see above
 
     _, options = address.get_dialect()().create_connect_args(address)  # as the engine's own
-    ours = {"autocommit": True, "connect_timeout": 10, "options": OPTIONS, **KEEPALIVES}
+    ours = {"autocommit": True, "options": OPTIONS, **PATIENCE}
     with _what_it_means():
         async with await AsyncConnection.connect(**{**ours, **options}) as connection:
             await _until(lambda: _locked(connection), standing_by)

@@ -22,6 +22,17 @@ BUSY_TIMEOUT_MS = (
 )
 
 
+# libpq's: a PostgreSQL that vanished without a word is noticed within half a minute, also while
+# something was sent to it (keepalives rest meanwhile). Seconds, but for the last one, milliseconds.
+PATIENCE: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+
+
 class Storage:
     """Sessions on one database; the caller's block is the transaction.
 
@@ -87,6 +98,8 @@ def engine_for(url: str, **options: Any) -> AsyncEngine:
 
     Raises OSError, with the file's name, where that can't be.
     """
+    if make_url(url).get_backend_name() == "postgresql":
+        options["connect_args"] = PATIENCE
     engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs
     if engine.dialect.name == "sqlite":
         if name := make_url(url).database:

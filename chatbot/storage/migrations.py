@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # imported where it is needed: most starts have nothing to mi
     from alembic.config import Config
 
 PACKAGE = Path(__file__).parents[1]
-LOCK = 5_318_008_2022  # any number, the same in every instance
+LOCK = 2022_05_01  # any number, the same in every instance
 REVISION = re.compile(r'^(?P<role>revision|down_revision) = "(?P<name>.+)"', re.MULTILINE)
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 Row = TypeVar("Row")
 Read = Callable[[AsyncSession], Awaitable[Sequence[Row]]]
@@ -30,5 +30,11 @@ def once(read: Read[Row]) -> Read[Row]:
 
 
 @event.listens_for(Session, "after_flush")
-def _forget(session: Session, _context: object) -> None:
+def _after_flush(session: Session, _context: object) -> None:
     session.info.clear()
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _on_statement(asked: ORMExecuteState) -> None:
+    if not asked.is_select:
+        asked.session.info.clear()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from telegram import User
 from telegram.error import InvalidToken
 
 from chatbot.errors import Mendable
@@ -26,7 +27,7 @@ from chatbot.telegram.webhook import Webhook
 from chatbot.welcome.texts import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
 NO_ANSWER = "Telegram doesn't answer yet"
-LOOK_S = 5.0  # between two tries to be on duty again
+TRY_AGAIN_S = 5.0  # between two tries to be on duty again
 
 log = structlog.get_logger()
 
@@ -106,7 +107,7 @@ class TelegramBot:
         except* DutyLost as lost:
             self._missing = "the duty was lost"
             log.warning("duty.lost", error=_reason(lost))
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(TRY_AGAIN_S)
         return stopped
 
     def _stand_by(self) -> None:
@@ -114,8 +115,22 @@ class TelegramBot:
         self._missing = None
 
     async def _work(self, duty: Duty) -> None:
-        me = await introduced(self._caller)
-        await present(self._caller, ROUTES, BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION)
+        async with asyncio.TaskGroup() as tasks:
+            watching = tasks.create_task(duty.watch(self._reception.stored))
+            me = await introduced(self._caller)
+            others = [
+                watching,
+                tasks.create_task(self._hear()),
+                tasks.create_task(
+                    present(self._caller, ROUTES, BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION)
+                ),
+                tasks.create_task(forget_regularly(self._storage, self._clock)),
+            ]
+            await self._answer_as(me)
+            for task in others:
+                task.cancel()
+
+    async def _answer_as(self, me: User) -> None:
         speaker = Speaker(self._caller)
         edge = Edge(Routes(ROUTES), me, self._clock, self._admins)
         self._worker = Worker(
@@ -126,26 +141,15 @@ class TelegramBot:
             clock=self._clock,
         )
         self._reception.tell(on_press=speaker.expect, on_stored=self._worker.wake)
+        self._missing = None
         way = "webhook" if self._account.webhook_url else "polling"
         log.info("bot.started", username=me.username, way=way)
         try:
-            await self._until_stopped(self._worker, duty)
+            await self._worker.run()
         finally:
             self._worker = None
             self._reception.rest()
             speaker.rest()
-
-    async def _until_stopped(self, worker: Worker, duty: Duty) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            others = [
-                tasks.create_task(self._hear()),
-                tasks.create_task(duty.watch(worker.wake)),
-                tasks.create_task(forget_regularly(self._storage, self._clock)),
-            ]
-            self._missing = None
-            await worker.run()
-            for task in others:
-                task.cancel()
 
     async def _hear(self) -> None:
         url, secret = self._account.webhook_url, self._account.webhook_secret
@@ -157,4 +161,4 @@ class TelegramBot:
 
 def _reason(lost: BaseExceptionGroup[DutyLost]) -> str:
     cause = lost.exceptions[0].__cause__
-    return type(cause).__name__
+    return str(cause).partition("\n")[0]

@@ -79,7 +79,8 @@ class Caller:
             except RetryAfter:
                 continue  # the pause has to end first
             except TelegramError as trouble:
-                copies = copies and copies - isinstance(trouble, MaybeDone)
+                if copies is not None and isinstance(trouble, MaybeDone):
+                    copies -= 1
                 if isinstance(trouble, final) or copies == 0:
                     raise
                 log.warning("telegram.trouble", method=method, error=str(trouble))

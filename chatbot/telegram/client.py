@@ -1,10 +1,11 @@
 """The bot's client of the Bot API, and how the bot presents itself there."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from telegram import Bot, User
-from telegram.error import BadRequest, EndPointNotFound
+from telegram.error import TelegramError
 
 from chatbot.conversation import Command, Route
 from chatbot.telegram.calling import Caller
@@ -35,15 +36,23 @@ async def introduced(caller: Caller) -> User:
 
 
 async def present(caller: Caller, routes: list[Route], description: str, short: str) -> None:
-    """Set the command menu and what people read before they start; the bot works without."""
+    """Set the command menu and what people read before they start, where they are not so yet.
+
+    Tried once, since the bot works without; Telegram has little patience with these methods.
+    """
     menu = [
         {"command": route.name, "description": route.menu}
         for route in routes
         if isinstance(route, Command)
     ]
-    try:
-        await caller.until_it_works("setMyCommands", {"commands": menu})
-        await caller.until_it_works("setMyDescription", {"description": description})
-        await caller.until_it_works("setMyShortDescription", {"short_description": short})
-    except (BadRequest, EndPointNotFound) as refusal:
-        log.error("bot.not_presented", error=str(refusal))  # noqa: TRY400 - Telegram's words say it
+    wanted: dict[str, tuple[Any, dict[str, Any]]] = {
+        "Commands": (menu, {"commands": menu}),
+        "Description": ({"description": description}, {"description": description}),
+        "ShortDescription": ({"short_description": short}, {"short_description": short}),
+    }
+    for what, (known, params) in wanted.items():
+        try:
+            if await caller.call(f"getMy{what}", {}) != known:
+                await caller.call(f"setMy{what}", params)
+        except TelegramError as trouble:
+            log.warning("bot.not_presented", what=what, error=str(trouble))

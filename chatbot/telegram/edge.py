@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
-from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -13,6 +11,7 @@ from telegram import Update, User
 from chatbot.conversation import Reply
 from chatbot.errors import Refusal
 from chatbot.inbox import service
+from chatbot.logs import seen
 from chatbot.markup import escape
 from chatbot.telegram import texts
 from chatbot.telegram.calls import Call, calls_for
@@ -20,7 +19,6 @@ from chatbot.telegram.hearing import Heard, Used, hear
 from chatbot.telegram.routing import Routes
 
 Calls = list[dict[str, Any]]
-OURS = str(Path(__file__).parents[1])
 
 log = structlog.get_logger()
 
@@ -62,7 +60,7 @@ class Edge:
                 log.info("refused", route=self._routes.name(heard), by=type(failure).__name__)
                 return [call.to_json() for call in calls_for(_said(failure.sentence, heard), heard)]
             route = self._routes.name(heard)
-            log.error("handler.failed", route=route, **_seen(failure))
+            log.error("handler.failed", route=route, **seen(failure))
             calls = calls_for(_said(texts.APOLOGY, heard), heard)
             calls += await self._told(session, f"{type(failure).__name__}, {route}", update)
             return [call.to_json() for call in calls]
@@ -79,16 +77,8 @@ class Edge:
             Used.model_validate(update)
             return hear(Update.de_json(update, None), self._me, self._clock())
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
-            log.error("update.unreadable", **_seen(failure))  # noqa: TRY400 - as below
+            log.error("update.unreadable", **seen(failure))  # noqa: TRY400 - as below
             return None
-
-
-def _seen(failure: Exception) -> dict[str, str]:
-    """What it is and where it was, not what it says: that may hold what somebody wrote."""
-    frames = extract_tb(failure.__traceback__)
-    telling = [frame for frame in frames if OURS in frame.filename or frame is frames[-1]]
-    where = [f"{frame.filename}:{frame.lineno}" for frame in telling]
-    return {"failure": type(failure).__name__, "where": " ".join(where)}
 
 
 def _said(sentence: str, heard: Heard) -> Reply:

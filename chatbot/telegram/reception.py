@@ -46,6 +46,10 @@ class Reception:
         for one in kept:
             if press_id := press_of(one.update):
                 self._on_press(press_id)
+        self.stored()
+
+    def stored(self) -> None:
+        """Something new waits, perhaps stored by another instance."""
         self._on_stored()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, TelegramError
 
+from chatbot.logs import seen
 from chatbot.telegram import texts
 from chatbot.telegram.calling import Caller
 from chatbot.telegram.calls import THREAD, Call
@@ -48,9 +49,11 @@ class Speaker:
 
     def rest(self) -> None:
         """Answer no more presses early."""
-        for waiting in (*self._presses.values(), *self._answering):
-            waiting.cancel()
+        for timer in self._presses.values():
+            timer.cancel()
         self._presses.clear()
+        for task in self._answering:
+            task.cancel()
 
     async def speak(self, calls: Sequence[dict[str, Any]]) -> None:
         """Make these calls, one after the other; return when nothing more can be done for them.
@@ -62,8 +65,8 @@ class Speaker:
                 await self._make(Call.from_json(kept))
             except InvalidToken:
                 raise
-            except Exception:  # a call that can't be made must not hold up the chat for ever
-                log.exception("telegram.call_failed")
+            except Exception as failure:  # noqa: BLE001 - it must not hold up the chat for ever
+                log.error("telegram.call_failed", **seen(failure))  # noqa: TRY400 - not what it says
 
     async def _make(self, call: Call) -> None:
         if call.method == "answerCallbackQuery" and self._answered_before(call):

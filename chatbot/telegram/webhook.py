@@ -40,10 +40,16 @@ class Webhook:
             info: dict[str, Any] = await self._caller.until_it_works("getWebhookInfo", {}, final=())
             if info["url"] != self._url:
                 log.warning("webhook.gone")
-                await self._set()
+                await self._set_again()
             elif info.get("last_error_date", 0) > last_error:
                 last_error = info["last_error_date"]
                 log.warning("webhook.trouble", error=info.get("last_error_message"))
+
+    async def _set_again(self) -> None:
+        try:
+            await self._set()
+        except WebhookRefused as refusal:  # it was accepted once: this passes
+            log.error("webhook.refused", error=str(refusal))  # noqa: TRY400 - it says all
 
     async def _set(self) -> None:
         wanted = {

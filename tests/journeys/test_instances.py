@@ -1,13 +1,19 @@
 """Several instances on one PostgreSQL; on SQLite, a second one that waits for its turn."""
 
-import asyncio
 from contextlib import AsyncExitStack
+from itertools import groupby
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from chatbot.sandbox import cast
 from chatbot.sandbox.state.webhook import Webhook
+from chatbot.telegram import bot
 from tests.journeys.apart import SECRET, Apart
+from tests.shell import Shell
+from tests.storage.test_duty import END_OF_DUTY
+from tests.waiting import until_answered
 
 
 async def test_only_one_polls_and_when_it_ends_the_other_goes_on(apart: Apart) -> None:
@@ -21,14 +27,42 @@ async def test_only_one_polls_and_when_it_ends_the_other_goes_on(apart: Apart) -
         await marie.says("/chantier 2")
         assert polls == apart.world.bell.waiters == 1
     assert [text[:2] for text in apart.said_to(cast.MARIE)] == ["1.", "2."]
-    assert "refused" not in apart.world.counts.report()["calls"]["getUpdates"]
+    assert "409" not in apart.world.counts.report()["calls"]["getUpdates"]
+
+
+async def test_when_one_is_killed_the_other_goes_on(apart: Apart, tmp_path: Path) -> None:
+    first = await Shell(tmp_path, apart.environment()).start("run")
+    marie = apart.person(cast.MARIE)
+    await marie.says("/chantier 1")
+    async with apart.bot():
+        first.kill()
+        await first.communicate()
+        await marie.says("/chantier 2")
+    assert [text[:2] for text in apart.said_to(cast.MARIE)] == ["1.", "2."]
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_a_duty_that_is_lost_is_taken_up_again(
+    apart: Apart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot, "TRY_AGAIN_S", 0)
+    marie = apart.person(cast.MARIE)
+    async with apart.bot():
+        for number in (1, 2, 3):
+            await marie.says(f"/chantier {number}")
+            async with apart.storage.transaction() as session:
+                await session.execute(text(END_OF_DUTY))
+    seen = [number for number, _ in groupby(said[:2] for said in apart.said_to(cast.MARIE))]
+    assert seen == ["1.", "2.", "3."]
 
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 async def test_an_update_may_reach_any_of_them_and_is_answered_once(apart: Apart) -> None:
-    people = [apart.person(who) for who in (cast.MARIE, cast.PAUL, cast.AWA)]
+    everybody = (cast.MARIE, cast.PAUL, cast.AWA)
     async with apart.bot(by_webhook=True), apart.bot(by_webhook=True) as standing_by:
         apart.world.deliver_to(Webhook(f"{standing_by.address}/telegram", SECRET, 40))
-        await asyncio.gather(*(person.says(f"/chantier {n}") for n in (1, 2) for person in people))
-    for who in (cast.MARIE, cast.PAUL, cast.AWA):
-        assert sorted(text[:2] for text in apart.said_to(who)) == ["1.", "2."]
+        told = [apart.says(who, f"/chantier {n}") for n in (1, 2, 3) for who in everybody]
+        for update in told:
+            await until_answered(apart.storage, update)
+    for who in everybody:
+        assert [text[:2] for text in apart.said_to(who)] == ["1.", "2.", "3."]

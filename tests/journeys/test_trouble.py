@@ -102,11 +102,13 @@ async def test_an_account_that_is_gone_or_a_group_that_threw_the_bot_out_is_let_
                 chat_id=cast.LE_MANS.id, description="bot was kicked from the supergroup chat"
             )
         )
-        apart.says(cast.CAMILLE, "/chantiers")
+        gone = apart.says(cast.CAMILLE, "/chantiers")
         membership.deactivate(apart.world, cast.CAMILLE.id)
         told = apart.says(cast.MARIE, "/chantiers", cast.LE_MANS.id)
+        await until_answered(apart.storage, gone)
         await until_answered(apart.storage, told)
     assert apart.said_to(cast.MARIE, cast.LE_MANS.id) == []
+    assert len(apart.said_to(cast.CAMILLE)) == 1
 
 
 async def test_a_group_that_becomes_a_supergroup_meanwhile_is_answered_there(apart: Apart) -> None:

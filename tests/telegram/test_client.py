@@ -1,7 +1,9 @@
 """How the bot introduces itself."""
 
+from chatbot.conversation import Command
 from chatbot.telegram.calling import Caller
 from chatbot.telegram.client import introduced, present
+from chatbot.telegram.request import MaybeDone
 from chatbot.telegram.routes import ROUTES
 from tests.telegram.wire import OK, Wire, bot_on, refused
 
@@ -17,10 +19,24 @@ async def test_it_knows_itself_once_telegram_answers() -> None:
 
 
 async def test_a_menu_that_telegram_refuses_keeps_it_from_nothing() -> None:
-    for refusal in (
-        refused(400, "Bad Request: BOT_COMMAND_INVALID"),
-        refused(404, "Not Found: method not found"),
-    ):
-        wire = Wire(refusal, OK)
+    for trouble in (refused(400, "Bad Request: BOT_COMMAND_INVALID"), MaybeDone):
+        wire = Wire(OK, trouble, OK, OK, OK, OK)
         await present(Caller(bot_on(wire)), ROUTES, "…", "…")
-        assert [method for method, _ in wire.calls] == ["setmycommands"]
+        assert [method for method, _ in wire.calls] == [
+            "getmycommands",
+            "setmycommands",
+            "getmydescription",
+            "setmydescription",
+            "getmyshortdescription",
+            "setmyshortdescription",
+        ]
+
+
+async def test_what_is_so_already_is_not_set_again() -> None:
+    menu = [
+        {"command": one.name, "description": one.menu} for one in ROUTES if isinstance(one, Command)
+    ]
+    known = [menu, {"description": "a"}, {"short_description": "b"}]
+    wire = Wire(*[(200, {"ok": True, "result": result}) for result in known])
+    await present(Caller(bot_on(wire)), ROUTES, "a", "b")
+    assert [method[:3] for method, _ in wire.calls] == ["get"] * 3
