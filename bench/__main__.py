@@ -2,19 +2,26 @@
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import Iterable, Sequence
+from itertools import islice, product
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bench.fuzz import fuzzed, lines
+from bench.fuzzing.case import Case
+from bench.fuzzing.findings import kept_in
+from bench.fuzzing.updates import Updates
 from bench.kills import survived
 from bench.lineup import REFERENCE, both_databases, lined_up
 from bench.measuring import machine
 from bench.report import honesty, table
 from bench.starting import Broken, Candidate
 from bench.updates import FULL, QUICK, Way, compared
+from tests.sandbox.specification import PATH, load
+
+FINDINGS = Path("var/fuzz.jsonl")
 
 app = typer.Typer(
     add_completion=False,
@@ -78,6 +85,48 @@ def kills(
                 )
             )
             typer.echo(f"{name}, by {way}: {found}")
+
+
+@app.command()
+def fuzz(
+    *,
+    number: Annotated[int, typer.Option(help="On each database, in each way.")] = 25_000,
+    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 1,
+    replay: Annotated[
+        Path | None,
+        typer.Option(help="A file of findings, handed over instead.", exists=True, dir_okay=False),
+    ] = None,
+    findings: Annotated[Path, typer.Option(help="What is found is added to it.")] = FINDINGS,
+) -> None:
+    """Updates of every kind, valid and mangled: no exception, no broken rule, memory flat."""
+    specification = load()
+    if specification is None:
+        raise Broken(f"no specification of the Bot API at {PATH}")
+    typer.echo(f"{machine()}; seed {seed}")
+    found = False
+    with tempfile.TemporaryDirectory() as place, both_databases(Path(place)) as everywhere:
+        for (name, databases), way in product(everywhere.items(), Way):
+            numbered = way is Way.POLLING
+            cases: Iterable[Case]
+            if replay is None:
+                cases = islice(Updates(specification.types, seed, numbered=numbered), number)
+            else:
+                cases = kept_in(replay, numbered=numbered)
+            outcome = asyncio.run(
+                fuzzed(
+                    databases,
+                    cases,
+                    by_webhook=not numbered,
+                    specification=specification,
+                    folder=Path(place),
+                )
+            )
+            typer.echo("\n".join(["", f"{name}, by {way}", *lines(outcome)]))
+            if outcome.findings.kinds:
+                outcome.findings.keep(findings)
+                found = True
+    if found:
+        raise Broken(f"what was found is in {findings}")
 
 
 def _on_the_way(line: str) -> None:

@@ -1,0 +1,141 @@
+"""Updates of every kind, valid and mangled, given to the real bot; and that trouble would show."""
+
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.fuzz import fuzzed, lines
+from bench.fuzzing.case import Case, case
+from bench.fuzzing.debts import Debts
+from bench.fuzzing.findings import Findings, kept_in
+from bench.fuzzing.log import Log
+from bench.fuzzing.rules import Rules
+from bench.fuzzing.updates import FIRST_NUMBER, Updates
+from tests.databases import Databases
+from tests.sandbox.specification import Specification, load
+
+NUMBER = 1_500
+SEED = 20220515
+CHAT = {"id": 5, "type": "private"}
+WRITTEN = {"update_id": 1, "message": {"chat": CHAT, "text": "/aide"}}
+PRESSED = {"update_id": 2, "callback_query": {"id": "7", "message": {"chat": CHAT}}}
+SAID = {"chat_id": 5, "text": "a"}
+ANSWERED = {"callback_query_id": "7"}
+
+
+@pytest.fixture(scope="module")
+def specification() -> Specification:
+    """Telegram's own."""
+    found = load()
+    if found is None:
+        pytest.skip("the specification of the Bot API isn't here")
+    return found
+
+
+def made(specification: Specification, *, seed: int = SEED, numbered: bool = True) -> list[Case]:
+    return list(islice(Updates(specification.types, seed, numbered=numbered), NUMBER))
+
+
+@pytest.mark.parametrize(
+    ("databases", "by_webhook"),
+    [("sqlite", False), ("postgresql", True)],
+    ids=["sqlite-polling", "postgresql-webhook"],
+    indirect=["databases"],
+)
+async def test_no_update_whatever_it_is_makes_trouble(
+    databases: Databases, specification: Specification, tmp_path: Path, *, by_webhook: bool
+) -> None:
+    cases = made(specification, numbered=not by_webhook)
+    found = await fuzzed(
+        databases, cases, by_webhook=by_webhook, specification=specification, folder=tmp_path
+    )
+    assert found.findings.lines() == []
+    assert found.kinds.total() == NUMBER
+    asked = sum(one.asked_in is not None for one in cases)
+    assert found.events["answered"] + found.events["refused"] >= asked > NUMBER / 5
+    assert lines(found)[-1] == "nothing found"
+
+
+def test_what_is_valid_is_so_by_the_specification_and_of_every_kind(
+    specification: Specification,
+) -> None:
+    valid = [one for one in made(specification) if one.valid]
+    assert not [p for one in valid for p in specification.problems_of("Update", one.update)]
+    names = {field["name"] for field in specification.types["Update"]["fields"]}
+    assert {one.kind for one in valid} == names - {"update_id"}
+
+
+def test_a_seed_gives_the_same_updates_again(specification: Specification) -> None:
+    bodies = [[one.body for one in made(specification, seed=seed)] for seed in (1, 1, 2)]
+    assert bodies[0] == bodies[1] != bodies[2]
+
+
+def test_who_polls_is_given_a_number_with_everything(specification: Specification) -> None:
+    first, *_, last = numbers = [one.number for one in made(specification)]
+    assert (first, last) == (FIRST_NUMBER, FIRST_NUMBER + NUMBER - 1)
+    assert None not in numbers
+    assert None in [one.number for one in made(specification, numbered=False)]
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "words"),
+    [
+        ("sendmessage", SAID, None),
+        ("sendmessage", {"chat_id": 5}, "text: missing"),
+        ("sendmessage", SAID | {"texte": "a"}, "texte: unknown"),
+        ("sendmessage", SAID | {"chat_id": "x"}, "chat_id"),
+        ("sendmessage", SAID | {"chat_id": 2**52}, "chat_id"),
+        ("sendmessage", SAID | {"text": "a" * 4097}, "message is too long"),
+        ("sendmessage", SAID | {"text": "<b>", "parse_mode": "HTML"}, "can't parse entities"),
+        (
+            "editmessagetext",
+            SAID
+            | {"reply_markup": {"inline_keyboard": [[{"text": "a", "callback_data": "é" * 33}]]}},
+            "BUTTON_DATA_INVALID",
+        ),
+        ("answercallbackquery", ANSWERED | {"text": "a" * 201}, "MESSAGE_TOO_LONG"),
+        ("sendmesage", SAID, "unknown method"),
+    ],
+)
+def test_a_call_that_breaks_a_rule_is_found(
+    specification: Specification, method: str, params: dict[str, Any], words: str | None
+) -> None:
+    broken = Rules(specification).broken_by(method, params)
+    assert (broken is None) if words is None else (broken and words in broken)
+
+
+def test_who_gets_no_answer_is_found_and_who_gets_two_to_a_press() -> None:
+    debts = Debts()
+    for update in (WRITTEN, PRESSED):
+        debts.add(case(update, valid=True))
+    assert debts.settle("answercallbackquery", ANSWERED) is None
+    assert debts.settle("answercallbackquery", ANSWERED)
+    assert debts.settle("sendmessage", SAID) is None
+    assert debts.left() == [5]
+    assert debts.left() == []
+
+
+def test_what_the_bot_prints_is_read_once_and_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(b'{"event": "a", "level": "info"}\nTraceback\n{"event": "b", "le')
+    log = Log(path)
+    assert [event["level"] for event in log.news()] == ["info", "unknown"]
+    with path.open("ab") as more:
+        more.write(b'vel": "error"}\n')
+    assert [event["event"] for event in log.news()] == ["b"]
+
+
+def test_what_is_found_can_be_handed_over_again(
+    specification: Specification, tmp_path: Path
+) -> None:
+    path, cases = tmp_path / "new" / "found", made(specification)
+    found = Findings()
+    for what, suspects in (("a", cases[:20]), ("b", cases[10:30]), ("a", cases[30:])):
+        found.note(what, suspects)
+    found.keep(path)
+    assert found.lines() == ["2 × a", "1 × b"]
+    again = kept_in(path, numbered=True)
+    assert [one.body for one in again] == [one.body for one in cases[:30]]
+    assert [one.valid for one in again] == [one.valid for one in cases[:30]]
