@@ -60,9 +60,9 @@ class EchoBot:
             for update in await self.call("getUpdates", offset=offset, timeout=20):
                 offset = update["update_id"] + 1
                 with suppress(AssertionError):  # refused: the sandbox was reset meanwhile
-                    await self._answer(update)
+                    await self._take(update)
 
-    async def _answer(self, update: dict[str, Any]) -> None:
+    async def _take(self, update: dict[str, Any]) -> None:
         if "message" in update:
             await self._hear(update["message"])
         elif "inline_query" in update:
