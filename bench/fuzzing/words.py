@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bench.sink import ME
 from chatbot.content.service import BUILT_IN, read_source
 from chatbot.conversation import Command, Payload, Press
-from chatbot.events.rules import MONTHS
+from chatbot.grammar.vocabulary import MONTHS
 from chatbot.telegram.routes import ROUTES
 from chatbot.welcome.rules import LABELS, SECTION_WORDS
 

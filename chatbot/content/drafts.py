@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from chatbot.chantiers.rules import EDITION, KEY, KEY_LENGTH, SECTION_LENGTH
-from chatbot.events.grammar import in_words, parse_when
 from chatbot.events.rules import Status
+from chatbot.grammar import in_words, parse_when
 
 
 def _canonical(when: str) -> str:

@@ -23,8 +23,8 @@ from chatbot.content.drafts import (
 from chatbot.content.merging import lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack
-from chatbot.events.grammar import in_words, parse_when
 from chatbot.events.models import Event
+from chatbot.grammar import in_words, parse_when
 from chatbot.storage.engine import alone
 
 BUILT_IN = Path(__file__).parent / "pack"

@@ -1,20 +1,11 @@
-"""What is known of a date, and no more than that."""
+"""What an announced date means: past or to come, in which month, confirmed or not."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-
-class Precision(StrEnum):
-    """How finely a date is known."""
-
-    MINUTE = "minute"
-    DAY = "day"
-    MONTH = "month"
-    SEASON = "season"
-    HALF_YEAR = "half_year"
-    NONE = "none"
+from chatbot.grammar import Precision, When
+from chatbot.grammar.vocabulary import MONTHS, folded
 
 
 class Status(StrEnum):
@@ -23,23 +14,6 @@ class Status(StrEnum):
     CONFIRMED = "confirmed"
     TO_BE_CONFIRMED = "to_be_confirmed"
     CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A date as precisely as it was announced, in local wall-clock time (Europe/Paris).
-
-    `start` and `end` are the first and the last day of what is known: 1 and 30 June 2022 for
-    "juin 2022", the same day twice for a single day; both None when nothing is known.
-    `start_time` (of the first day) and `end_time` (of the last, may be unknown) exist with minute
-    precision only; an end at 0:00 is the midnight that ends the last day.
-    """
-
-    precision: Precision = Precision.NONE
-    start: date | None = None
-    end: date | None = None
-    start_time: time | None = None
-    end_time: time | None = None
 
 
 # An announcement without any date is waited for as long as this; then it is past.
@@ -62,19 +36,17 @@ def has_a_day(when: When) -> bool:
     return when.precision in {Precision.MINUTE, Precision.DAY}
 
 
-MONTHS = (
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
-)
-MONTH = re.compile(rf"(?:(?:en|le) )?(?:\d{{1,2}}(?:er)? )?({'|'.join(MONTHS)})(?: (\d{{4}}))?")
+_MONTHS = [folded(month) for month in MONTHS]
+_MONTH = re.compile(rf"(?:(?:en|le) )?(?:\d{{1,2}}(?:er)? )?({'|'.join(_MONTHS)})(?: (\d{{4}}))?")
 
 
-def month_named(folded: str) -> str:
+def month_named(said: str) -> str:
     """ "juin" is "6", "juin 2022" is "6-2022", as is "8 juin 2022"; "" when it is no month."""
-    said = MONTH.fullmatch(folded)
-    if said is None:
+    match = _MONTH.fullmatch(said)
+    if match is None:
         return ""
-    month = str(MONTHS.index(said[1]) + 1)
-    return f"{month}-{said[2]}" if said[2] else month
+    month = str(_MONTHS.index(match[1]) + 1)
+    return f"{month}-{match[2]}" if match[2] else month
 
 
 def falls_in(when: When, month: int, year: int | None) -> bool:

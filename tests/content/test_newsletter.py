@@ -14,8 +14,8 @@ from chatbot.content.drafts import ContactDraft, TopicDraft
 from chatbot.content.newsletter import NewsletterError, NewsletterReading, read_newsletter
 from chatbot.content.newsletter.headings import heading_at
 from chatbot.content.newsletter.typography import typeset
-from chatbot.events.grammar import parse_when
 from chatbot.events.rules import Status
+from chatbot.grammar import parse_when
 
 EDITIONS = Path(__file__).parent / "editions"
 REAL = Path(__file__).parents[3] / "shared" / "etabli-2022-05.txt"

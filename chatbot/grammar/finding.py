@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from chatbot.events.grammar import marks, patterns, readings
-from chatbot.events.grammar.readings import Reader, Reading
-from chatbot.events.grammar.vocabulary import fold
-from chatbot.events.grammar.years import DateError
-from chatbot.events.rules import When
+from chatbot.grammar import marks, patterns, readings
+from chatbot.grammar.readings import Reader, Reading
+from chatbot.grammar.vocabulary import fold, folded
+from chatbot.grammar.when import Precision, When
+from chatbot.grammar.years import DateError
 
+_UNTIL = re.compile(r"(?:jusqu'a |jusqu'au |au |le |ce )?")
 _READERS: dict[re.Pattern[str], Reader] = {
     patterns.RANGE: readings.read_range,
     patterns.DAYS: readings.read_days,
@@ -85,6 +86,19 @@ def parse_when(text: str, *, since: date | None = None) -> When:
     if found[0].problem:
         raise DateError(f"“{text}” can't be read: {found[0].problem}")
     return found[0].when
+
+
+def day_in(words: str, today: date) -> date | None:
+    """The one day that the words are: "15 mars", "le 15/3", "jusqu'au 3 janvier 2027".
+
+    Without a year, the next one from `today` on; a written year may lead into the past. None for
+    all else: several days, a month, an hour of a day, words around it.
+    """
+    said = _UNTIL.sub("le ", folded(words).rstrip(" .!"), count=1)
+    match find_dates(said, since=today):
+        case [FoundDate(0, end, When(Precision.DAY, first, last), past=False)]:
+            return first if first == last and end == len(said) else None
+    return None
 
 
 def _readings(text: str, since: date | None) -> Iterator[Reading]:

@@ -2,8 +2,8 @@
 
 from datetime import time
 
-from chatbot.events.grammar.patterns import CLOCK
-from chatbot.events.grammar.years import DateError
+from chatbot.grammar.patterns import CLOCK
+from chatbot.grammar.years import DateError
 
 _DAY = 24 * 60
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.events.grammar import DateError, find_dates, in_words, parse_when
-from chatbot.events.grammar.vocabulary import SEASONS, days_of_half, days_of_month, days_of_season
-from chatbot.events.rules import Precision, When
+from chatbot.grammar import DateError, Precision, When, find_dates, in_words, parse_when
+from chatbot.grammar.vocabulary import SEASONS, days_of_half, days_of_month, days_of_season
 
 MAY = date(2022, 5, 1)
 NARROW, FIXED = "\u202f", "\u00a0"

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from chatbot.events.grammar.patterns import POINT
-from chatbot.events.grammar.vocabulary import MONTHS, WEEKDAYS, folded
+from chatbot.grammar.patterns import POINT
+from chatbot.grammar.vocabulary import MONTHS, WEEKDAYS, folded
 
 _MONTHS = [folded(month) for month in MONTHS]
 

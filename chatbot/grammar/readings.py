@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import pairwise
 
-from chatbot.events.grammar import hours as clock
-from chatbot.events.grammar.marks import is_deadline
-from chatbot.events.grammar.patterns import POINT
-from chatbot.events.grammar.points import Point, month_of, point_in, point_of, year_of
-from chatbot.events.grammar.vocabulary import (
+from chatbot.grammar import hours as clock
+from chatbot.grammar.marks import is_deadline
+from chatbot.grammar.patterns import POINT
+from chatbot.grammar.points import Point, month_of, point_in, point_of, year_of
+from chatbot.grammar.vocabulary import (
     SEASONS,
     WEEKDAYS,
     Days,
@@ -19,8 +19,8 @@ from chatbot.events.grammar.vocabulary import (
     days_of_season,
     folded,
 )
-from chatbot.events.grammar.years import DateError, Relative, settled
-from chatbot.events.rules import Precision, When
+from chatbot.grammar.when import Precision, When
+from chatbot.grammar.years import DateError, Relative, settled
 
 _SEASONS = {folded(season): season for season in SEASONS}
 

@@ -2,8 +2,8 @@
 
 from datetime import date, time, timedelta
 
-from chatbot.events.grammar.vocabulary import MONTHS, SEASONS, WEEKDAYS
-from chatbot.events.rules import Precision, When
+from chatbot.grammar.vocabulary import MONTHS, SEASONS, WEEKDAYS
+from chatbot.grammar.when import Precision, When
 
 
 def in_words(when: When, *, weekday: bool = False) -> str:

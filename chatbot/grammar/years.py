@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
-from chatbot.events.grammar.vocabulary import Days
+from chatbot.grammar.vocabulary import Days
 
 Relative = Literal["", "next", "last"]
 

@@ -1,0 +1,21 @@
+"""Our small grammar of French dates: finds them in a text, reads one, writes one.
+
+It never guesses: what can't be a date, or could be two, is reported with the reason. Hours are
+Europe/Paris wall-clock time. Pure, standard library only.
+"""
+
+from chatbot.grammar.finding import FoundDate, day_in, find_dates, parse_when
+from chatbot.grammar.when import Precision, When
+from chatbot.grammar.words import in_words
+from chatbot.grammar.years import DateError
+
+__all__ = [
+    "DateError",
+    "FoundDate",
+    "Precision",
+    "When",
+    "day_in",
+    "find_dates",
+    "in_words",
+    "parse_when",
+]
