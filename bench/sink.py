@@ -31,7 +31,12 @@ MESSAGE = {
     "text": "Oui",
 }
 NO_WEBHOOK = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
-RESULTS = {"getme": ME, "sendmessage": MESSAGE, "getwebhookinfo": NO_WEBHOOK}
+RESULTS = {
+    "getme": ME,
+    "sendmessage": MESSAGE,
+    "getwebhookinfo": NO_WEBHOOK,
+    "getchatadministrators": [],
+}
 
 CHAT = re.compile(rb"chat_id\D+(\d+)")  # in a form as in JSON
 

@@ -7,6 +7,7 @@ A room declares routes (`Command`, `Press`, `Words`); a handler takes an `Ask` a
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -14,11 +15,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Somebody who speaks: Telegram's id, and the names as Telegram gives them."""
+
+    id: int
+    name: str = ""
+    username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """What somebody said or pressed, and where.
 
     `words` is what follows a command, or the whole text. `at` is aware, in the bot's time zone, so
-    that `at.date()` is today's date for the people it talks to. `bot` is its username, for links.
+    that `at.date()` is today's date for the people it talks to. `chat` is Telegram's id, `bot` the
+    bot's username, for links. `sender` is None where an administrator writes in the group's name.
+    `title` and `thread` are the group's, and the forum topic's; `is_group_admin` is known only
+    where the route needs it. `retention_days`: how long what is over is kept here, for who asks.
     """
 
     words: str
@@ -26,6 +39,20 @@ class Ask:
     chat: int
     private: bool
     bot: str
+    sender: Sender | None = None
+    title: str = ""
+    thread: int | None = None
+    is_group_admin: bool = False
+    retention_days: int = 365
+
+
+class Needs(StrEnum):
+    """What a route needs before its handler is called; who lacks it is told so."""
+
+    NOTHING = "nothing"
+    PRIVACY = "privacy"  # what is nobody else's business is said in private only
+    GROUP_ADMIN = "group_admin"  # in a group, one of its own administrators
+    ADMIN = "admin"  # one of the bot's admins, in private
 
 
 class Payload(BaseModel):
@@ -75,16 +102,28 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A text file that goes with a reply, in UTF-8. `name` is what people see: abonnements.csv."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One self-standing message in Telegram's HTML, and its buttons in rows.
 
-    To a press, it replaces the message that the button stands on; with a `notice` (plain text, at
-    most 200 characters) and no text, the message stays as it is and the notice alone is shown.
+    To a press, it replaces the message that the button stands on, unless it comes `anew`; with a
+    `notice` (plain text, at most 200 characters) and no text, the message stays as it is and the
+    notice alone is shown. To words, the notice stands above the text. A `file` follows as a message
+    of its own.
     """
 
     text: str = ""
     buttons: Keyboard = ()
     notice: str = ""
+    file: File | None = None
+    anew: bool = False
 
 
 Handler = Callable[[Ask, AsyncSession], Awaitable[Reply]]
@@ -98,6 +137,7 @@ class Command:
     name: str
     handler: Handler
     menu: str
+    needs: Needs = Needs.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +146,19 @@ class Press(Generic[P]):
 
     payload: type[P]
     handler: Callable[[Ask, AsyncSession, P], Awaitable[Reply]]
+    needs: Needs = Needs.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody is in the middle of, in private: their next words are for this handler.
+
+    It is also given what was noted when the step began.
+    """
+
+    name: str
+    handler: Callable[[Ask, AsyncSession, str], Awaitable[Reply]]
+    needs: Needs = Needs.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +166,23 @@ class Words:
     """Any text that is no command."""
 
     handler: Handler
+    needs: Needs = Needs.NOTHING
 
 
-Route = Command | Press[Any] | Words
+class Change(StrEnum):
+    """What may become of the bot in a chat."""
+
+    CAME = "came"  # added to a group, or let speak again
+    WENT = "went"  # taken out of a group, or blocked
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened to the bot in a chat, and who answers it; to say nothing is fine."""
+
+    change: Change
+    handler: Handler
+    needs: Needs = Needs.NOTHING
+
+
+Route = Command | Press[Any] | Step | Words | Happening

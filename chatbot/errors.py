@@ -14,6 +14,10 @@ class Refusal(Exception):
         self.sentence = sentence
 
 
+class Denied(Refusal):
+    """Somebody lacks a right: the attempt is noted in the log of the audit too."""
+
+
 class Mendable(Exception):
     """Something that an operator can mend, told in lines on standard error and an exit code."""
 

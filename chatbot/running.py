@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,9 @@ import uvicorn
 from starlette.routing import BaseRoute
 
 from chatbot.content import service
+from chatbot.conversation import Sender
 from chatbot.errors import Mendable
+from chatbot.members.roles import begin_with
 from chatbot.settings import Settings
 from chatbot.storage.engine import Storage
 from chatbot.storage.migrations import migrate
@@ -31,11 +33,13 @@ class PortTaken(Mendable):
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """A Bot API server on the bot's own port, in Telegram's place."""
+    """A Bot API server on the bot's own port, in Telegram's place, and who is who there."""
 
     token: str
     pages: list[BaseRoute]
     close: Callable[[], None]
+    admins: Sequence[Sender] = ()
+    referents: Sequence[tuple[Sender, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
     await migrate(settings.database_url)
     storage = Storage(settings.database_url)
     try:
-        await _load_content(settings, storage)
+        await _begin(settings, storage, stand_in)
         with _listening(settings.http_host, settings.http_port) as listener:
             async with _at_work(settings, storage, listener, stand_in) as bot:
                 yield bot
@@ -69,7 +73,9 @@ async def _at_work(
     token = stand_in.token if stand_in else settings.telegram_token
     webhook_url = f"{settings.public_url}{WEBHOOK_PATH}" if settings.public_url else ""
     account = Account(token, api_url, webhook_url, settings.webhook_secret)
-    bot = TelegramBot(account, storage, lambda: _now(settings), settings.admin_ids)
+    bot = TelegramBot(
+        account, storage, lambda: _now(settings), settings.send_rate, settings.retention_days
+    )
     pages = list(stand_in.pages) if stand_in else []
     if webhook_url:
         pages.append(webhook(settings.webhook_secret, bot.receive))
@@ -99,12 +105,15 @@ def _now(settings: Settings) -> datetime:
     return datetime.now(settings.zone)  # noqa: TID251 - the one clock that the edges are given
 
 
-async def _load_content(settings: Settings, storage: Storage) -> None:
-    if settings.content == "none":
-        return
-    pack = Path(settings.content) if settings.content else service.BUILT_IN
+async def _begin(settings: Settings, storage: Storage, stand_in: StandIn | None) -> None:
+    """What an empty database begins with: the content, and those who look after it."""
     async with storage.transaction() as session:
-        await service.load_when_empty(session, pack)
+        if settings.content != "none":
+            pack = Path(settings.content) if settings.content else service.BUILT_IN
+            await service.load_when_empty(session, pack)
+        admins = [*map(Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
+        referents = stand_in.referents if stand_in else ()
+        await begin_with(session, admins, referents, at=_now(settings))
 
 
 @contextmanager

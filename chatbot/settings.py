@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     webhook_secret: str = ""
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
+    send_rate: int = Field(default=30, ge=1)
+    retention_days: int = Field(default=365, ge=1, le=36_500)
     content: str = ""
     timezone: str = "Europe/Paris"
     log_format: Literal["text", "json"] = "text"
@@ -69,6 +71,22 @@ class Settings(BaseSettings):
             return checked(port)
         except ValidationError:
             raise ValueError("expected a port from 0 to 65535") from None
+
+    @field_validator("send_rate", mode="wrap")
+    @classmethod
+    def _is_a_rate(cls, rate: object, checked: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return checked(rate)
+        except ValidationError:
+            raise ValueError("expected how many messages a second, 1 or more") from None
+
+    @field_validator("retention_days", mode="wrap")
+    @classmethod
+    def _are_days(cls, days: object, checked: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return checked(days)
+        except ValidationError:
+            raise ValueError("expected a number of days, from 1 to 36500") from None
 
     @field_validator("log_format", "log_level", mode="before")
     @classmethod

@@ -5,9 +5,13 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from chatbot.storage.engine import Storage
+from tests.crowd import crowded, crowded_url, postgresql_crowd, sqlite_crowd
 from tests.databases import Databases, on_postgresql, on_sqlite
 from tests.environment import missing
 from tests.postgres import NoPostgres
+
+# Fixtures that have a file of their own.
+__all__ = ["crowded", "crowded_url", "postgresql_crowd", "sqlite_crowd"]
 
 
 @pytest.fixture(scope="session")

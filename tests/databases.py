@@ -1,6 +1,6 @@
-"""Databases for tests, a new one each time: empty, or with the current schema.
+"""Databases for tests, a new one each time: empty, with the current schema, or with content too.
 
-The schema is made once and then copied: a file on SQLite, a template on PostgreSQL.
+Schema and content are made once and then copied: a file on SQLite, a template on PostgreSQL.
 """
 
 import asyncio
@@ -15,6 +15,8 @@ from uuid import uuid4
 from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.pool import NullPool
 
+from chatbot.content.service import BUILT_IN, load_when_empty
+from chatbot.storage.engine import Storage
 from chatbot.storage.migrations import migrate
 from tests.postgres import server
 
@@ -23,18 +25,25 @@ New = Callable[[], AbstractContextManager[str]]
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """Two ways to the URL of a new database, which is gone after the block."""
+    """Three ways to the URL of a new database, which is gone after the block."""
 
     empty: New
     migrated: New
+    published: New
 
 
 @contextmanager
 def on_sqlite(folder: Path) -> Iterator[Databases]:
     """Files in that folder."""
-    template = folder / "template.db"
+    template, published = folder / "template.db", folder / "published.db"
     asyncio.run(migrate(_sqlite_url(template)))
-    yield Databases(empty=partial(_file, folder), migrated=partial(_file, folder, template))
+    shutil.copyfile(template, published)
+    asyncio.run(_publish(_sqlite_url(published)))
+    yield Databases(
+        empty=partial(_file, folder),
+        migrated=partial(_file, folder, template),
+        published=partial(_file, folder, published),
+    )
 
 
 @contextmanager
@@ -44,10 +53,22 @@ def on_postgresql() -> Iterator[Databases]:
         on = make_url(address)
         with _database(on, "template1") as template:
             asyncio.run(migrate(template))
-            name = str(make_url(template).database)
-            yield Databases(
-                empty=partial(_database, on, "template1"), migrated=partial(_database, on, name)
-            )
+            migrated = partial(_database, on, str(make_url(template).database))
+            with migrated() as content:
+                asyncio.run(_publish(content))
+                yield Databases(
+                    empty=partial(_database, on, "template1"),
+                    migrated=migrated,
+                    published=partial(_database, on, str(make_url(content).database)),
+                )
+
+
+async def _publish(url: str) -> None:
+    """Load the built-in pack."""
+    storage = Storage(url)
+    async with storage.transaction() as session:
+        await load_when_empty(session, BUILT_IN)
+    await storage.close()
 
 
 @contextmanager

@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import re
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from email import message_from_bytes
+from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,7 +75,7 @@ class Telegram:
         caller.close()
 
     def _hear(self, path: str, body: bytes, say: Say) -> None:
-        method, params = path.rsplit("/", 1)[1].lower(), json.loads(body)
+        method, params = path.rsplit("/", 1)[1].lower(), _params(body)
         rule = self._rules.broken_by(method, params) or self.debts.settle(method, params)
         if rule is not None:
             self.broken.append((rule, params.get("callback_query_id", params.get("chat_id"))))
@@ -98,3 +101,20 @@ class Telegram:
                     await self._arrived.wait()
         bodies = [one.body for one in list(self._waiting)[:BATCH]]
         say(b'{"ok":true,"result":[' + b",".join(bodies) + b"]}")
+
+
+def _params(body: bytes) -> Json:
+    """A call's parameters; of one with a file, which comes as a form, the file is its name."""
+    if not body.startswith(b"--"):
+        params: Json = json.loads(body)
+        return params
+    boundary = body[2 : body.index(b"\r\n")]
+    head = b"Content-Type: multipart/form-data; boundary=" + boundary + b"\r\n\r\n"
+    parts = message_from_bytes(head + body).walk()
+    return dict(_field(part) for part in parts if not part.is_multipart())
+
+
+def _field(part: Message) -> tuple[str, Any]:
+    name = str(part.get_param("name", header="content-disposition"))
+    said = part.get_filename() or str(part.get_payload()).strip()
+    return name, int(said) if re.fullmatch(r"-?\d+", said) else said

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import matching, queries
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import leading_number
+from chatbot.chantiers.rules import Kind, leading_number
 from chatbot.errors import Refusal
 
 
@@ -33,6 +33,12 @@ async def topics_called(session: AsyncSession, words: str) -> list[Topic]:
     return matching.find(leading_number(words) or words, topics, by_text=False)
 
 
+async def followable(session: AsyncSession, words: str | None = None) -> list[Topic]:
+    """The topics that one can follow, all or those that these words name: not the alliance."""
+    found = await topics_called(session, words) if words else await queries.whole_topics(session)
+    return [topic for topic in found if topic.kind is not Kind.ALLIANCE]
+
+
 async def topic_linked(session: AsyncSession, key: str) -> Topic:
     """The whole topic of a link, by its key, or by its number. Raises TopicGone.
 
@@ -40,7 +46,7 @@ async def topic_linked(session: AsyncSession, key: str) -> Topic:
     """
     topics = await queries.whole_topics(session)
     by_key = [topic for topic in topics if topic.key == key]
-    by_number = [topic for topic in topics if str(topic.number) == key]
+    by_number = [topic for topic in topics if topic.number and str(topic.number) == key]
     if not (by_key or by_number):
         raise TopicGone
     return (by_key or by_number)[0]

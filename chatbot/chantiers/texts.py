@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowList
+from chatbot.chantiers.rules import Kind
 from chatbot.conversation import Button, Keyboard, Paged
 from chatbot.markup import escape
 
@@ -37,6 +38,17 @@ def label_of(topic: Topic) -> str:
 def numbered(topic: Topic) -> str:
     """ "7. Alimentation", as buttons show it."""
     return f"{topic.number}. {label_of(topic)}" if topic.number else label_of(topic)
+
+
+def the(topic: Topic) -> str:
+    """A topic in the middle of a sentence, in HTML."""
+    name = escape(numbered(topic))
+    return f"l’appel «\u00a0{name}\u00a0»" if topic.kind is Kind.APPEAL else f"«\u00a0{name}\u00a0»"
+
+
+def plain(topic: Topic) -> str:
+    """The same for notices."""
+    return f"l’appel {numbered(topic)}" if topic.kind is Kind.APPEAL else numbered(topic)
 
 
 def the_list(topics: Sequence[Topic]) -> str:

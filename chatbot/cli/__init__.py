@@ -19,6 +19,19 @@ app = typer.Typer(
 )
 of_content = typer.Typer(no_args_is_help=True, help="Bring content in, write it out, check it.")
 app.add_typer(of_content, name="content")
+of_roles = typer.Typer(no_args_is_help=True, help="Who is admin, and referent of which topic.")
+app.add_typer(of_roles, name="roles")
+of_subscribers = typer.Typer(no_args_is_help=True, help="Who follows what; ban and unban.")
+app.add_typer(of_subscribers, name="subscribers")
+
+# Telegram's numbers have at most 52 bits (Bot API); a group's is below 0, and has no role.
+UserId = Annotated[
+    int, typer.Argument(metavar="USER_ID", min=1, max=2**52, help="A person's number at Telegram.")
+]
+Role = Annotated[str, typer.Argument(metavar="ROLE", help="admin, or referent of a topic.")]
+OfTopic = Annotated[
+    str | None, typer.Argument(metavar="TOPIC", help="A chantier's key or number, or appel.")
+]
 
 
 def main() -> None:
@@ -117,3 +130,64 @@ def check(path: Annotated[Path, typer.Argument(exists=True)]) -> None:
     from chatbot.cli import content
 
     content.check(path)
+
+
+@of_roles.command("list")
+def list_roles() -> None:
+    """List persons and their roles: id, role, topic, since (UTC), @username, name."""
+    from chatbot.cli import roles
+
+    roles.list_()
+
+
+@of_roles.command()
+def grant(user: UserId, role: Role, topic: OfTopic = None) -> None:
+    """Make somebody an admin, or a referent of a topic."""
+    from chatbot.cli import roles
+
+    roles.grant(user, role, topic)
+
+
+@of_roles.command()
+def revoke(user: UserId, role: Role, topic: OfTopic = None) -> None:
+    """Take a role away; the last admin stays."""
+    from chatbot.cli import roles
+
+    roles.revoke(user, role, topic)
+
+
+@of_subscribers.command("list")
+def list_subscribers(
+    *,
+    topic: Annotated[
+        str | None, typer.Option(metavar="TOPIC", help="A chantier's key or number, or appel.")
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(metavar="STATE", help="pending, active, refused, ended or banned."),
+    ] = None,
+) -> None:
+    """List who follows what: id, state, topic, since (UTC), @username, name."""
+    from chatbot.cli import subscribers
+
+    subscribers.list_(topic, state)
+
+
+@of_subscribers.command()
+def ban(
+    user: UserId,
+    *,
+    reason: Annotated[str, typer.Option(help="In French: the person is told.")] = "",
+) -> None:
+    """End all that somebody follows, and let them follow nothing more."""
+    from chatbot.cli import subscribers
+
+    subscribers.ban(user, reason)
+
+
+@of_subscribers.command()
+def unban(user: UserId) -> None:
+    """Let somebody follow topics again; what had ended stays ended."""
+    from chatbot.cli import subscribers
+
+    subscribers.unban(user)

@@ -1,8 +1,6 @@
 """Content in, out and checked."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import typer
@@ -11,8 +9,6 @@ from chatbot.cli import frame
 from chatbot.content import canonical, service
 from chatbot.content.drafts import TopicDraft
 from chatbot.settings import Settings
-from chatbot.storage.engine import Storage
-from chatbot.storage.migrations import migrate
 
 
 def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
@@ -42,7 +38,7 @@ def check(path: Path) -> None:
 async def _import(
     settings: Settings, source: service.Source, *, dry_run: bool, renumber: bool
 ) -> list[str]:
-    async with opened(settings.database_url) as storage, storage.transaction() as session:
+    async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
         changes = await service.import_source(session, source, renumber=renumber)
         if dry_run:
             await session.rollback()
@@ -50,19 +46,8 @@ async def _import(
 
 
 async def _exported(settings: Settings) -> list[TopicDraft]:
-    async with opened(settings.database_url) as storage, storage.reading() as session:
+    async with frame.opened(settings.database_url) as storage, storage.reading() as session:
         return list((await service.current(session)).values())
-
-
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Storage]:
-    """The database with the current schema; its connections are given back in any case."""
-    await migrate(url)
-    storage = Storage(url)
-    try:
-        yield storage
-    finally:
-        await storage.close()
 
 
 def _read(path: Path) -> service.Source:

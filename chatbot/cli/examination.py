@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -79,7 +78,7 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
         return
     try:
         profile = asyncio.run(
-            profile_of(settings.telegram_token, settings.telegram_api_url, clock=_now)
+            profile_of(settings.telegram_token, settings.telegram_api_url, clock=frame.now)
         )
     except NoProfile as why:
         yield Finding(Level.FAILED, "token", str(why))
@@ -87,9 +86,5 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
     yield Finding(Level.OK, "token", f"@{profile.me.get('username')}")
     yield from findings.of_rights(profile.me)
     wanted = f"{settings.public_url}{WEBHOOK_PATH}" if settings.public_url else ""
-    yield from findings.of_webhook(profile.webhook, wanted, _now())
+    yield from findings.of_webhook(profile.webhook, wanted, frame.now())
     yield findings.of_clock(profile.ahead)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the clock that is examined

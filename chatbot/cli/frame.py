@@ -1,11 +1,16 @@
 """How a command begins, and how it fails."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import NoReturn
 
 import typer
 
 from chatbot.logs import set_up_logs
 from chatbot.settings import Settings, read_settings
+from chatbot.storage.engine import Storage
+from chatbot.storage.migrations import migrate
 
 
 def settings(*, sandbox: bool = False) -> Settings:
@@ -15,7 +20,23 @@ def settings(*, sandbox: bool = False) -> Settings:
     return read
 
 
-def fail(sentence: str) -> NoReturn:
-    """End with that line on standard error, and exit code 1."""
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Storage]:
+    """The database with the current schema; its connections are given back in any case."""
+    await migrate(url)
+    storage = Storage(url)
+    try:
+        yield storage
+    finally:
+        await storage.close()
+
+
+def now() -> datetime:
+    """The command line's clock."""
+    return datetime.now(UTC)  # noqa: TID251 - an edge
+
+
+def fail(sentence: str, code: int = 1) -> NoReturn:
+    """End with that line on standard error; exit code 2 is for what was typed wrongly."""
     typer.echo(sentence, err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(code)

@@ -3,15 +3,21 @@
 import asyncio
 import faulthandler
 import signal
+from typing import TYPE_CHECKING
 
 import typer
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 
 from chatbot.cli import frame
+from chatbot.conversation import Sender
 from chatbot.running import StandIn, running
 from chatbot.settings import Settings
 
+if TYPE_CHECKING:
+    from chatbot.sandbox.world import World
+
 LONGEST_END_S = 9
+PAUL_S_TOPIC = "alimentation"  # of which the référent of the sandbox is one
 
 
 def run() -> None:
@@ -25,15 +31,15 @@ def run() -> None:
 def sandbox() -> None:
     """With a Telegram of its own."""
     settings = frame.settings(sandbox=True)
-    asyncio.run(_serve(settings, _stand_in()))
+    asyncio.run(_serve(settings, _sandbox()))
 
 
-async def _serve(settings: Settings, stand_in: StandIn | None) -> None:
+async def _serve(settings: Settings, telegram: StandIn | None) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running(settings, stand_in) as bot:
-        if stand_in is not None:
+    async with running(settings, telegram) as bot:
+        if telegram is not None:
             typer.echo(f"Open {bot.address}/ and chat with the bot (Ctrl-C stops it).")
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([stopping, *bot.tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -45,11 +51,21 @@ async def _serve(settings: Settings, stand_in: StandIn | None) -> None:
                 task.result()
 
 
-def _stand_in() -> StandIn:
+def stand_in(world: "World") -> StandIn:
+    """The sandbox's Telegram in the real one's place; its admin and its référent are the bot's."""
+    from chatbot.sandbox.app import create_app  # noqa: PLC0415 - an extra: may be absent
+    from chatbot.sandbox.cast import AWA, PAUL  # noqa: PLC0415
+
+    awa, paul = (
+        Sender(one.id, f"{one.first_name} {one.last_name}", one.username) for one in (AWA, PAUL)
+    )
+    pages: list[BaseRoute] = [Mount("/", create_app(world))]
+    return StandIn(world.bot.token, pages, world.close, [awa], [(paul, PAUL_S_TOPIC)])
+
+
+def _sandbox() -> StandIn:
     try:
-        from chatbot.sandbox.app import create_app  # noqa: PLC0415 - an extra: may be absent
-        from chatbot.sandbox.cast import default_world  # noqa: PLC0415
+        from chatbot.sandbox.cast import default_world  # noqa: PLC0415 - as above
     except ImportError:
         frame.fail("the sandbox isn't installed: pip install 'etabli-chatbot[sandbox]'")
-    world = default_world()
-    return StandIn(world.bot.token, [Mount("/", create_app(world))], world.close)
+    return stand_in(default_world())

@@ -1,7 +1,6 @@
 """Looking after the database."""
 
 import asyncio
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -25,8 +24,7 @@ def backup(file: Path) -> None:
 
 def restore(file: Path) -> None:
     """The copy of `file` as the database."""
-    now = datetime.now(UTC)  # noqa: TID251 - the command line's clock
-    kept = asyncio.run(backups.restore(frame.settings().database_url, file, at=now))
+    kept = asyncio.run(backups.restore(frame.settings().database_url, file, at=frame.now()))
     typer.echo(f"The database is what {file} was, with the current schema.")
     if kept:
         typer.echo(f"The former one is kept: {kept}")

@@ -14,7 +14,8 @@ class Received(Base):
     """One row: an update that Telegram handed over.
 
     `update` and `calls` hold what was said and what is to be answered, until it was spoken; then
-    both go, and the number alone stays for the days in which Telegram may hand it over again.
+    both go, and whose they were: the number alone stays for the days in which Telegram may hand it
+    over again.
     """
 
     __tablename__ = "received"

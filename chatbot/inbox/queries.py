@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.inbox.models import Incident, Received
+from chatbot.storage.engine import insert_into
 
-INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+NOBODY = 0  # no chat of Telegram's
 # Locked, since an instance that lost its duty may not know it yet (storage/duty.py).
 WAITING = (
     select(Received.id, Received.chat_id, Received.update, Received.calls)
@@ -22,13 +22,12 @@ WAITING = (
 async def store_unknown(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """Keep the rows whose `update_id` isn't there yet."""
     if rows:
-        insert = INSERT[_dialect(session)]
-        await session.execute(insert(Received).on_conflict_do_nothing(), rows)
+        await session.execute(insert_into(session, Received).on_conflict_do_nothing(), rows)
 
 
 async def announce(session: AsyncSession, channel: str) -> None:
     """Tell the other instances, once this is committed; SQLite has none."""
-    if _dialect(session) == "postgresql":
+    if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": channel})
 
 
@@ -53,12 +52,12 @@ async def keep_calls(session: AsyncSession, owed: dict[int, list[dict[str, Any]]
 
 
 async def finish(session: AsyncSession, rows: Collection[int], *, at: datetime) -> None:
-    """Everything owed for these rows was spoken: keep their numbers alone."""
+    """Everything owed for these rows was spoken: keep their numbers alone, and no longer whose."""
     if rows:
         await session.execute(
             update(Received)
             .where(Received.id.in_(rows))
-            .values(finished_at=at, update=None, calls=None)
+            .values(finished_at=at, chat_id=NOBODY, update=None, calls=None)
             .execution_options(synchronize_session=False)
         )
 
@@ -70,14 +69,10 @@ async def forget_finished(session: AsyncSession, *, before: datetime) -> None:
 
 async def is_due(session: AsyncSession, kind: str, *, at: datetime, every: timedelta) -> bool:
     """Whether nobody was told of that kind of incident for so long; from now on somebody was."""
-    insert = INSERT[_dialect(session)](Incident).values(kind=kind, told_at=at)
+    insert = insert_into(session, Incident).values(kind=kind, told_at=at)
     told = insert.on_conflict_do_update(
         index_elements=[Incident.kind],
         set_={"told_at": at},
         where=Incident.told_at <= at - every,
     ).returning(Incident.kind)
     return await session.scalar(told) is not None
-
-
-def _dialect(session: AsyncSession) -> str:
-    return str(session.get_bind().dialect.name)

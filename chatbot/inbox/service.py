@@ -8,12 +8,23 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.inbox import queries
-from chatbot.inbox.rules import CHATS_AT_ONCE, KIND_LENGTH, TOLD_EVERY
+from chatbot.inbox.rules import CHATS_AT_ONCE, KIND_LENGTH, REMEMBERED, TOLD_EVERY
 
 Update = dict[str, Any]
 Calls = list[dict[str, Any]]
-Answer = Callable[[AsyncSession, Update], Awaitable[Calls]]
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What has to be learnt of the world outside, without a transaction, before an answer."""
+
+    learn: Callable[[], Awaitable[None]]
+
+
+Answer = Callable[[AsyncSession, Update], Awaitable[Calls | First]]
 Excuse = Callable[[Exception, AsyncSession, Update], Awaitable[Calls]]
+# Drops something old; True where there may be more of it, for another transaction.
+Forget = Callable[[AsyncSession, datetime], Awaitable[bool | None]]
 
 # What the other instances on the same PostgreSQL listen to.
 CHANNEL = "received"
@@ -40,11 +51,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """The calls that a row is owed."""
+    """The calls that a row is owed, or what comes before them."""
 
     row: int
     chat_id: int
-    calls: Calls
+    calls: Calls | First
 
 
 async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: datetime) -> None:
@@ -81,7 +92,8 @@ async def next_of_each_chat(session: AsyncSession, busy: Collection[int]) -> lis
 async def answer(session: AsyncSession, waiting: Sequence[Waiting], by: Answer) -> list[Owed]:
     """What is owed for each; made of its update once, then kept on its row until spoken."""
     new = {one.row: await by(session, one.update) for one in waiting if one.calls is None}
-    await queries.keep_calls(session, new)
+    made = {row: calls for row, calls in new.items() if not isinstance(calls, First)}
+    await queries.keep_calls(session, made)
     return [Owed(one.row, one.chat_id, new.get(one.row, one.calls or [])) for one in waiting]
 
 
@@ -94,3 +106,8 @@ async def answer_alone(session: AsyncSession, row: int, by: Answer) -> list[Owed
 async def is_news(session: AsyncSession, kind: str, *, at: datetime) -> bool:
     """Whether the admins are to be told of this failure: once per kind and hour."""
     return await queries.is_due(session, kind[:KIND_LENGTH], at=at, every=TOLD_EVERY)
+
+
+async def forget_finished(session: AsyncSession, at: datetime) -> None:
+    """Drop the numbers of what was finished so long ago that it can't come again."""
+    await queries.forget_finished(session, before=at - REMEMBERED)

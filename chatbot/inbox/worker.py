@@ -1,8 +1,8 @@
 """Answers what waits in the inbox: in order inside a chat, several chats at once, bounded."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
 
@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.inbox import queries, service
-from chatbot.inbox.rules import REMEMBERED
 from chatbot.logs import seen
 from chatbot.storage.engine import Storage
 
@@ -24,10 +23,11 @@ log = structlog.get_logger()
 class Worker:
     """Takes rows, has them answered, and spoken after the commit.
 
-    `answer` makes the calls for an update, `excuse` those that are owed when that failed; `speak`
-    makes calls reach Telegram, and returns when nothing more can be done for them. Rows are the
-    queue: nothing is held in memory but the chats that are being answered now, so a restart goes
-    on where this process stopped.
+    `answer` makes the calls for an update, or says what it has to learn first, and is asked again
+    then; `excuse` makes those that are owed when that failed; `after_commit` is shown the session
+    of either; `speak` makes calls reach Telegram, and returns when nothing more can be done for
+    them. Rows are the queue: nothing is held in memory but the chats that are being answered now,
+    so a restart goes on where this process stopped.
     """
 
     def __init__(
@@ -38,8 +38,10 @@ class Worker:
         excuse: service.Excuse,
         speak: Callable[[service.Calls], Awaitable[None]],
         clock: Callable[[], datetime],
+        after_commit: Callable[[AsyncSession], None] = lambda _session: None,
     ) -> None:
         self._storage = storage
+        self._after_commit = after_commit
         self._answer = answer
         self._excuse = excuse
         self._speak = speak
@@ -86,7 +88,7 @@ class Worker:
     async def _answered(self) -> list[service.Owed]:
         """All that waits in one transaction; when anything fails there, each row in its own."""
         try:
-            async with self._storage.transaction() as session:
+            async with self._transaction() as session:
                 waiting = await service.next_of_each_chat(session, self._busy)
                 return await service.answer(session, waiting, self._answer)
         except Exception as failure:  # noqa: BLE001 - whose it is shows when each is alone
@@ -97,14 +99,14 @@ class Worker:
 
     async def _answered_alone(self, row: int) -> list[service.Owed]:
         try:
-            async with self._storage.transaction() as session:
+            async with self._transaction() as session:
                 return await service.answer_alone(session, row, self._answer)
         except Exception as failure:
             if isinstance(failure, DBAPIError) and failure.connection_invalidated:
                 raise  # the database went away, which is nobody's fault
             excuse = partial(self._excuse, failure)
         try:
-            async with self._storage.transaction() as session:
+            async with self._transaction() as session:
                 return await service.answer_alone(session, row, excuse)
         except (OperationalError, InterfaceError):
             raise
@@ -112,6 +114,12 @@ class Worker:
             log.error("inbox.unanswerable", row=row, **seen(failure))  # noqa: TRY400 - not its words
         async with self._storage.transaction() as session:
             return await service.answer_alone(session, row, _nothing)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncSession]:
+        async with self._storage.transaction() as session:
+            yield session
+        self._after_commit(session)
 
     async def _record(self) -> None:
         """Finish the rows that were spoken; until then, a crash has them spoken again."""
@@ -124,8 +132,12 @@ class Worker:
 
     async def _say(self, owed: service.Owed) -> None:
         try:
-            await self._speak(owed.calls)
-            self._spoken[owed.row] = owed.chat_id
+            if isinstance(owed.calls, service.First):
+                await owed.calls.learn()
+                self._busy.discard(owed.chat_id)
+            else:
+                await self._speak(owed.calls)
+                self._spoken[owed.row] = owed.chat_id
         except Exception as failure:  # noqa: BLE001 - it stays owed
             log.error("inbox.unspoken", row=owed.row, **seen(failure))  # noqa: TRY400 - not its words
             await asyncio.sleep(LOOK_AGAIN_S)
@@ -144,12 +156,25 @@ async def _nothing(_session: AsyncSession, _update: service.Update) -> service.C
     return []
 
 
-async def forget_regularly(storage: Storage, clock: Callable[[], datetime]) -> None:
-    """Drop what is remembered of finished rows, once its time has come; until cancelled."""
+async def forget_regularly(
+    storage: Storage,
+    clock: Callable[[], datetime],
+    *rooms: service.Forget,
+    every_s: float = FORGET_EVERY_S,
+) -> None:
+    """Let each of these rooms drop what it need not remember any more; until cancelled."""
     while True:
-        try:
-            async with storage.transaction() as session:
-                await queries.forget_finished(session, before=clock() - REMEMBERED)
-        except SQLAlchemyError:
-            log.exception("inbox.unreadable")
-        await asyncio.sleep(FORGET_EVERY_S)
+        for forget in rooms:
+            try:
+                while await _forgot_some(storage, clock, forget):
+                    pass
+            except SQLAlchemyError:
+                log.exception("inbox.unreadable")
+        await asyncio.sleep(every_s)
+
+
+async def _forgot_some(
+    storage: Storage, clock: Callable[[], datetime], forget: service.Forget
+) -> bool:
+    async with storage.transaction() as session:
+        return bool(await forget(session, clock()))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -21,6 +22,7 @@ BUSY_TIMEOUT_MS = (
     10_000  # another process (a backup, the command line) may hold SQLite's write lock
 )
 
+INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 # libpq's: a PostgreSQL that vanished without a word is noticed within half a minute, also while
 # something was sent to it (keepalives rest meanwhile). Seconds, but for the last one, milliseconds.
@@ -84,6 +86,11 @@ async def alone(session: AsyncSession, number: int) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def insert_into(session: AsyncSession, table: Any) -> Any:
+    """An INSERT of this database's dialect, which may say what happens on a conflict."""
+    return INSERT[str(session.get_bind().dialect.name)](table)
 
 
 def _is_there(engine: AsyncEngine) -> bool:

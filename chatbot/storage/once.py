@@ -11,6 +11,8 @@ from sqlalchemy.orm import ORMExecuteState, Session
 Row = TypeVar("Row")
 Read = Callable[[AsyncSession], Awaitable[Sequence[Row]]]
 
+READ = "read"  # where a session keeps the answers
+
 
 def once(read: Read[Row]) -> Read[Row]:
     """The same rows for whoever asks in this session, until something is written through it.
@@ -21,9 +23,10 @@ def once(read: Read[Row]) -> Read[Row]:
 
     @wraps(read)
     async def known(session: AsyncSession) -> Sequence[Row]:
-        if read not in session.info:
-            session.info[read] = await read(session)
-        rows: Sequence[Row] = session.info[read]
+        answers = session.info.setdefault(READ, {})
+        if read not in answers:
+            answers[read] = await read(session)
+        rows: Sequence[Row] = answers[read]
         return rows
 
     return known
@@ -31,10 +34,10 @@ def once(read: Read[Row]) -> Read[Row]:
 
 @event.listens_for(Session, "after_flush")
 def _after_flush(session: Session, _context: object) -> None:
-    session.info.clear()
+    session.info.pop(READ, None)
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _on_statement(asked: ORMExecuteState) -> None:
     if not asked.is_select:
-        asked.session.info.clear()
+        asked.session.info.pop(READ, None)

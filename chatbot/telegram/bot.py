@@ -1,23 +1,37 @@
 """The bot at work on Telegram: hears, answers, speaks."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
 from chatbot.errors import Mendable
-from chatbot.inbox.service import CHANNEL
+from chatbot.inbox import service as inbox
 from chatbot.inbox.worker import Worker, forget_regularly
+from chatbot.members import service as members
+from chatbot.members.roles import owe_menus
+from chatbot.outbox import service as outbox
+from chatbot.outbox.dispatcher import Dispatcher
+from chatbot.outbox.pace import Pace
+from chatbot.outbox.rules import Moved, Unreachable
+from chatbot.privacy.rooms import retention
 from chatbot.storage.duty import Duty, DutyLost, on_duty
 from chatbot.storage.engine import Storage
+from chatbot.subscriptions.service import moved
 from chatbot.telegram.calling import Caller
+from chatbot.telegram.carrier import TelegramCarrier
 from chatbot.telegram.client import client, introduced, present
 from chatbot.telegram.edge import Edge
+from chatbot.telegram.group_admins import GroupAdmins
+from chatbot.telegram.menus import own_menu
 from chatbot.telegram.poller import Poller
 from chatbot.telegram.reception import Reception
 from chatbot.telegram.routes import ROUTES
@@ -27,6 +41,7 @@ from chatbot.telegram.webhook import Webhook
 from chatbot.welcome.texts import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
 NO_ANSWER = "Telegram doesn't answer yet"
+DAY_S = 86_400.0
 TRY_AGAIN_S = 5.0  # between two tries to be on duty again
 
 log = structlog.get_logger()
@@ -54,16 +69,19 @@ class TelegramBot:
         account: Account,
         storage: Storage,
         clock: Callable[[], datetime],
-        admins: Sequence[int] = (),
+        send_rate: int = 30,
+        retention_days: int = 365,
     ) -> None:
         self._account = account
         self._storage = storage
         self._clock = clock
-        self._admins = admins
         self._bot = client(account.token, account.api_url)
         self._caller = Caller(self._bot)
+        self._pace = Pace(send_rate)
+        self._retention_days = retention_days
         self._reception = Reception(storage, clock)
         self._worker: Worker | None = None
+        self._dispatcher: Dispatcher | None = None
         self._task: asyncio.Task[Any] | None = None
         self._missing: str | None = NO_ANSWER
 
@@ -81,8 +99,9 @@ class TelegramBot:
 
     def stop(self) -> None:
         """Make `run` end, once what is being spoken was spoken."""
-        if self._worker is not None:
+        if self._worker is not None and self._dispatcher is not None:
             self._worker.stop()
+            self._dispatcher.stop()
         elif self._task is not None:
             self._task.cancel()
 
@@ -100,7 +119,7 @@ class TelegramBot:
         """Whether it was stopped; else the duty was lost, and has to be taken up again."""
         stopped = False
         try:
-            async with on_duty(self._storage.url, CHANNEL, self._stand_by) as duty:
+            async with on_duty(self._storage.url, inbox.CHANNEL, self._stand_by) as duty:
                 self._missing = NO_ANSWER
                 await self._work(duty)
                 stopped = True
@@ -118,27 +137,58 @@ class TelegramBot:
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(duty.watch(self._reception.stored))
             me = await introduced(self._caller)
+            self._dispatcher = self._made_dispatcher()
+            sending = tasks.create_task(self._dispatcher.run())
             others = [
                 watching,
                 tasks.create_task(self._hear()),
-                tasks.create_task(
-                    present(self._caller, ROUTES, BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION)
-                ),
-                tasks.create_task(forget_regularly(self._storage, self._clock)),
+                tasks.create_task(self._present(self._dispatcher)),
+                *map(tasks.create_task, self._forgetting()),
             ]
-            await self._answer_as(me)
+            await self._answer_as(me, self._dispatcher)
+            await sending
             for task in others:
                 task.cancel()
 
-    async def _answer_as(self, me: User) -> None:
-        speaker = Speaker(self._caller)
-        edge = Edge(Routes(ROUTES), me, self._clock, self._admins)
+    def _forgetting(self) -> Sequence[Coroutine[Any, Any, None]]:
+        forget = partial(forget_regularly, self._storage, self._clock)
+        soon = (inbox.forget_finished, outbox.forget_finished, members.forget_steps)
+        return forget(*soon), forget(*retention(self._retention_days), every_s=DAY_S)
+
+    def _made_dispatcher(self) -> Dispatcher:
+        return Dispatcher(
+            self._storage,
+            TelegramCarrier(self._caller, partial(own_menu, ROUTES)),
+            self._pace,
+            clock=self._clock,
+            on_outcome=self._heed,
+        )
+
+    async def _present(self, dispatcher: Dispatcher) -> None:
+        await present(self._caller, ROUTES, BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION)
+        try:
+            async with self._storage.transaction() as session:
+                await owe_menus(session, at=self._clock())
+        except SQLAlchemyError:  # the bot works without
+            log.exception("bot.not_presented", what="admins' menus")
+        dispatcher.wake()
+
+    async def _answer_as(self, me: User, dispatcher: Dispatcher) -> None:
+        speaker = Speaker(self._caller, leaving=self._count)
+        edge = Edge(
+            Routes(ROUTES),
+            me,
+            self._clock,
+            GroupAdmins(self._caller),
+            retention_days=self._retention_days,
+        )
         self._worker = Worker(
             self._storage,
             answer=edge.answer,
             excuse=edge.excuse,
             speak=speaker.speak,
             clock=self._clock,
+            after_commit=lambda session: dispatcher.wake() if outbox.owes(session) else None,
         )
         self._reception.tell(on_press=speaker.expect, on_stored=self._worker.wake)
         self._missing = None
@@ -150,6 +200,16 @@ class TelegramBot:
             self._worker = None
             self._reception.rest()
             speaker.rest()
+
+    async def _heed(self, session: AsyncSession, chat: int, what: Unreachable | Moved) -> None:
+        """What the outbox met: the subscriptions stay true to it."""
+        if isinstance(what, Moved):
+            await moved(session, chat, what.chat)
+        else:
+            await members.out_of_reach(session, chat, at=self._clock())
+
+    def _count(self) -> None:
+        self._pace.answered(asyncio.get_running_loop().time())
 
     async def _hear(self) -> None:
         url, secret = self._account.webhook_url, self._account.webhook_secret

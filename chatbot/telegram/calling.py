@@ -1,11 +1,13 @@
 """Calling the Bot API, and again where that is what a failure asks for."""
 
 import asyncio
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -22,6 +24,8 @@ FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
 # What Telegram means for good. Everything else passes: a flood, a broken line, its own trouble.
 FOR_GOOD = (BadRequest, ChatMigrated, EndPointNotFound, Forbidden)
+# What a form's header can't carry in a file's name, or what Telegram's server would cut it at.
+UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff";\\/]')
 
 log = structlog.get_logger()
 
@@ -33,16 +37,33 @@ class Caller:
         self._bot = bot
         self._pause_ends = 0.0
 
-    async def call(self, method: str, params: dict[str, Any], **timeouts: float) -> Any:
+    def rests(self) -> float:
+        """Seconds for which a flood makes all calls wait."""
+        return max(0.0, self._pause_ends - asyncio.get_running_loop().time())
+
+    async def call(
+        self,
+        method: str,
+        params: dict[str, Any],
+        *,
+        leaving: Callable[[], object] | None = None,
+        **timeouts: float,
+    ) -> Any:
         """The result as Telegram gives it (JSON). Raises TelegramError.
+
+        `leaving` is called at the moment when the call leaves.
+        A `document` that is a name and a text, `{"name": …, "text": …}`, is uploaded.
 
         In lower case, since python-telegram-bot would rather have its own method used for a name
         that it knows, which would build objects that nobody reads; Telegram ignores case.
         """
-        while (left := self._pause_ends - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - it may have become longer
+        while (left := self.rests()) > 0:  # noqa: ASYNC110 - it may have become longer
             await asyncio.sleep(left)
+        sent = _with_file(params)
+        if leaving is not None:
+            leaving()
         try:
-            return await self._bot.do_api_request(method.lower(), api_kwargs=params, **timeouts)  # type: ignore[arg-type] # its type is private
+            return await self._bot.do_api_request(method.lower(), api_kwargs=sent, **timeouts)  # type: ignore[arg-type] # its type is private
         except RetryAfter as flood:
             seconds = _seconds(flood)
             log.warning("telegram.flood", method=method, seconds=seconds)
@@ -62,6 +83,7 @@ class Caller:
         *,
         final: tuple[type[TelegramError], ...] = FOR_GOOD,
         copies: int | None = None,
+        leaving: Callable[[], object] | None = None,
         **timeouts: float,
     ) -> Any:
         """The same, made again after a flood and whatever else passes.
@@ -73,7 +95,7 @@ class Caller:
         wait = FIRST_WAIT_S
         while True:
             try:
-                return await self.call(method, params, **timeouts)
+                return await self.call(method, params, leaving=leaving, **timeouts)
             except InvalidToken:
                 raise
             except RetryAfter:
@@ -86,6 +108,14 @@ class Caller:
                 log.warning("telegram.trouble", method=method, error=str(trouble))
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT_S)
+
+
+def _with_file(params: dict[str, Any]) -> dict[str, Any]:
+    match params:
+        case {"document": {"name": str(name), "text": str(text)}}:
+            file = InputFile(text.encode(errors="replace"), UNFIT.sub("_", name))
+            return params | {"document": file}
+    return params
 
 
 def _seconds(flood: RetryAfter) -> float:

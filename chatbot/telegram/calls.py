@@ -1,10 +1,12 @@
 """A call owed to Telegram, and how a reply becomes calls."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from chatbot.conversation import Button, Keyboard, Reply
+from chatbot.conversation import File, Reply
 from chatbot.markup import escape, visible
+from chatbot.outbox.service import kept
+from chatbot.telegram import texts
 from chatbot.telegram.hearing import Heard
 
 LONGEST_TEXT = 4096  # Bot API, sendMessage
@@ -43,19 +45,24 @@ class Call:
 
 
 def calls_for(reply: Reply, heard: Heard) -> list[Call]:
-    """What Telegram must be told: a new message, or a notice and the button's message edited."""
-    if heard.press_id is None:
-        return [_message(reply, heard)] if reply.text else []
-    calls = [_answer(reply, heard)]
+    """What Telegram must be told: a new message, or a notice and the button's message edited.
+
+    Then the file, where there is one.
+    """
+    calls = [] if heard.press_id is None else [_answer(reply, heard)]
+    if heard.press_id is None and reply.notice:
+        said = "\n\n".join(filter(None, [escape(reply.notice), reply.text]))
+        reply = replace(reply, text=said)
     if reply.text:
-        calls.append(_edit(reply, heard) if heard.message_id else _message(reply, heard))
+        edits = heard.press_id is not None and heard.message_id and not reply.anew
+        calls.append(_edit(reply, heard) if edits else _message(reply, heard))
+    if reply.file:
+        calls.append(_document(reply.file, heard))
     return calls
 
 
 def _message(reply: Reply, heard: Heard) -> Call:
-    params = {"chat_id": heard.ask.chat, **_content(reply)}
-    if heard.thread_id is not None:
-        params[THREAD] = heard.thread_id
+    params = _place(heard) | content(kept(reply))
     if heard.message_id and heard.press_id is None and not heard.ask.private:
         params["reply_parameters"] = {
             "message_id": heard.message_id,
@@ -67,8 +74,15 @@ def _message(reply: Reply, heard: Heard) -> Call:
 
 
 def _edit(reply: Reply, heard: Heard) -> Call:
-    params = {"chat_id": heard.ask.chat, "message_id": heard.message_id, **_content(reply)}
+    params = {"chat_id": heard.ask.chat, "message_id": heard.message_id, **content(kept(reply))}
     return Call("editMessageText", params, instead=_message(reply, heard))
+
+
+def _document(file: File, heard: Heard) -> Call:
+    """What `Caller` uploads: on the inbox's row the file is its name and its text."""
+    place = _place(heard)
+    excuse = Call("sendMessage", place | {"text": texts.NO_FILE})
+    return Call("sendDocument", place | {"document": asdict(file)}, instead=excuse)
 
 
 def _answer(reply: Reply, heard: Heard) -> Call:
@@ -79,20 +93,26 @@ def _answer(reply: Reply, heard: Heard) -> Call:
     return Call("answerCallbackQuery", params | {"text": reply.notice}, instead=said_late)
 
 
-def _content(reply: Reply) -> dict[str, Any]:
+def _place(heard: Heard) -> dict[str, Any]:
+    thread = {} if heard.thread_id is None else {THREAD: heard.thread_id}
+    return {"chat_id": heard.ask.chat, **thread}
+
+
+def content(said: dict[str, Any]) -> dict[str, Any]:
+    """A reply's text and buttons, as the outbox keeps them, in the Bot API's words."""
     return {
-        "text": reply.text,
+        "text": said["text"],
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
-        "reply_markup": {"inline_keyboard": _keyboard(reply.buttons)},
+        "reply_markup": {"inline_keyboard": _keyboard(said["buttons"])},
     }
 
 
-def _keyboard(rows: Keyboard) -> list[list[dict[str, str]]]:
+def _keyboard(rows: list[list[dict[str, Any]]]) -> list[list[dict[str, str]]]:
     return [[_button(button) for button in row] for row in rows]
 
 
-def _button(button: Button) -> dict[str, str]:
-    if button.press is None:
-        return {"text": button.label, "url": button.url}
-    return {"text": button.label, "callback_data": button.press.pack()}
+def _button(button: dict[str, Any]) -> dict[str, str]:
+    if button["press"] is None:
+        return {"text": button["label"], "url": button["url"]}
+    return {"text": button["label"], "callback_data": button["press"]}

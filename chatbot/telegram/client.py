@@ -7,8 +7,9 @@ import structlog
 from telegram import Bot, User
 from telegram.error import TelegramError
 
-from chatbot.conversation import Command, Route
+from chatbot.conversation import Route
 from chatbot.telegram.calling import Caller
+from chatbot.telegram.menus import SCOPES, menu
 from chatbot.telegram.request import AiohttpRequest
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -36,23 +37,26 @@ async def introduced(caller: Caller) -> User:
 
 
 async def present(caller: Caller, routes: list[Route], description: str, short: str) -> None:
-    """Set the command menu and what people read before they start, where they are not so yet.
+    """Set the command menus and what people read before they start, where they are not so yet.
 
     Tried once, since the bot works without; Telegram has little patience with these methods.
     """
-    menu = [
-        {"command": route.name, "description": route.menu}
-        for route in routes
-        if isinstance(route, Command)
-    ]
-    wanted: dict[str, tuple[Any, dict[str, Any]]] = {
-        "Commands": (menu, {"commands": menu}),
-        "Description": ({"description": description}, {"description": description}),
-        "ShortDescription": ({"short_description": short}, {"short_description": short}),
-    }
-    for what, (known, params) in wanted.items():
-        try:
-            if await caller.call(f"getMy{what}", {}) != known:
-                await caller.call(f"setMy{what}", params)
-        except TelegramError as trouble:
-            log.warning("bot.not_presented", what=what, error=str(trouble))
+    for kind, needs in SCOPES.items():
+        wanted = menu(routes, needs)
+        await _set(caller, "Commands", wanted, {"commands": wanted}, {"scope": {"type": kind}})
+    for what, params in (
+        ("Description", {"description": description}),
+        ("ShortDescription", {"short_description": short}),
+    ):
+        await _set(caller, what, params, params, {})
+
+
+async def _set(
+    caller: Caller, what: str, known: Any, params: dict[str, Any], of: dict[str, Any]
+) -> None:
+    """Unless Telegram has it as `known` already."""
+    try:
+        if await caller.call(f"getMy{what}", of) != known:
+            await caller.call(f"setMy{what}", params | of)
+    except TelegramError as trouble:
+        log.warning("bot.not_presented", what=what, error=str(trouble))

@@ -1,22 +1,29 @@
 """The edge: an update's row in, the calls owed for it out, within the worker's transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update, User
 
-from chatbot.conversation import Reply
-from chatbot.errors import Refusal
+from chatbot.conversation import Needs, Reply
+from chatbot.errors import Denied, Refusal
 from chatbot.inbox import service
+from chatbot.inbox.service import First
 from chatbot.logs import seen
 from chatbot.markup import escape
-from chatbot.telegram import texts
-from chatbot.telegram.calls import Call, calls_for
+from chatbot.members import service as members
+from chatbot.outbox import service as outbox
+from chatbot.subscriptions.service import moved
+from chatbot.telegram import access, texts
+from chatbot.telegram.calls import calls_for
+from chatbot.telegram.group_admins import GroupAdmins
 from chatbot.telegram.hearing import Heard, Used, hear
-from chatbot.telegram.routing import Routes
+from chatbot.telegram.routing import Routes, Way
 
 Calls = list[dict[str, Any]]
 
@@ -24,29 +31,41 @@ log = structlog.get_logger()
 
 
 class Edge:
-    """Calls handlers. They return; the transaction commits; only then somebody speaks.
-
-    `admins` are the private chats of those who are told when a handler fails.
-    """
+    """Calls handlers. They return; the transaction commits; only then somebody speaks."""
 
     def __init__(
-        self, routes: Routes, me: User, clock: Callable[[], datetime], admins: Sequence[int]
+        self,
+        routes: Routes,
+        me: User,
+        clock: Callable[[], datetime],
+        group_admins: GroupAdmins,
+        *,
+        retention_days: int,
     ) -> None:
         self._routes = routes
         self._me = me
         self._clock = clock
-        self._admins = admins
+        self._group_admins = group_admins
+        self._retention_days = retention_days
 
-    async def answer(self, session: AsyncSession, update: dict[str, Any]) -> Calls:
+    async def answer(self, session: AsyncSession, update: dict[str, Any]) -> Calls | First:
         """The calls owed for an update. What can't be read is logged and owes nothing."""
         with structlog.contextvars.bound_contextvars(update_id=update.get("update_id")):
             heard = self._heard(update)
-            answerer = self._routes.answerer(heard) if heard else None
-            if heard is None or answerer is None:
+            if heard is None:
                 return []
-            calls = calls_for(await answerer(session), heard)
-            log.info("answered", route=self._routes.name(heard))
-            return [call.to_json() for call in calls]
+            if heard.moved_from is not None:
+                await moved(session, heard.moved_from, heard.ask.chat)
+                return []
+            step = await members.step_of(session, heard.ask)
+            way = self._routes.way(heard, step)
+            if way is None:
+                return []
+            if step is not None:  # whatever they do next, it isn't that any more
+                await members.leave(session, heard.ask)
+            if way.needs is Needs.GROUP_ADMIN and (first := self._to_learn(heard)):
+                return first
+            return await self._answered(session, way, self._looked_up(way, heard))
 
     async def excuse(
         self, failure: Exception, session: AsyncSession, update: dict[str, Any]
@@ -56,29 +75,59 @@ class Edge:
             heard = self._heard(update)
             if heard is None:
                 return []
+            way = self._routes.way(heard, await members.step_of(session, heard.ask))
+            route = way.name if way else ""
             if isinstance(failure, Refusal):
-                log.info("refused", route=self._routes.name(heard), by=type(failure).__name__)
-                return [call.to_json() for call in calls_for(_said(failure.sentence, heard), heard)]
-            route = self._routes.name(heard)
+                log.info("refused", route=route, by=type(failure).__name__)
+                if isinstance(failure, Denied):
+                    await access.denied(session, heard.ask, route)
+                return _calls(_said(failure.sentence, heard), heard)
             log.error("handler.failed", route=route, **seen(failure))
-            calls = calls_for(_said(texts.APOLOGY, heard), heard)
-            calls += await self._told(session, f"{type(failure).__name__}, {route}", update)
-            return [call.to_json() for call in calls]
+            await self._tell_admins(session, f"{type(failure).__name__}, {route}", update)
+            return _calls(_said(texts.APOLOGY, heard), heard)
 
-    async def _told(self, session: AsyncSession, kind: str, update: dict[str, Any]) -> list[Call]:
-        """What the admins are told: once an hour of each kind of failure."""
-        if not await service.is_news(session, kind, at=self._clock()):
-            return []
-        text = texts.failed(kind, update["update_id"])
-        return [Call("sendMessage", {"chat_id": admin, "text": text}) for admin in self._admins]
+    async def _answered(self, session: AsyncSession, way: Way, heard: Heard) -> Calls:
+        sentence = await access.refusal(session, way.needs, heard.ask, way.name)
+        reply = _said(sentence, heard) if sentence else await way.answer(heard.ask, session)
+        log.info("answered", route=way.name)
+        return _calls(reply, heard)
+
+    def _to_learn(self, heard: Heard) -> First | None:
+        """Who administers the group, unless that is known or makes no difference."""
+        ask = heard.ask
+        if ask.private or ask.sender is None or self._group_admins.of(ask.chat) is not None:
+            return None
+        return First(partial(self._group_admins.learn, ask.chat))
+
+    def _looked_up(self, way: Way, heard: Heard) -> Heard:
+        ask = heard.ask
+        if way.needs is not Needs.GROUP_ADMIN or ask.private or ask.sender is None:
+            return heard
+        is_one = ask.sender.id in (self._group_admins.of(ask.chat) or ())
+        return replace(heard, ask=replace(ask, is_group_admin=is_one))
+
+    async def _tell_admins(self, session: AsyncSession, kind: str, update: dict[str, Any]) -> None:
+        """Once an hour of each kind of failure."""
+        now = self._clock()
+        if await service.is_news(session, kind, at=now):
+            told = Reply(escape(texts.failed(kind, update["update_id"])))
+            for admin in await members.admins(session):
+                await outbox.tell(session, admin.telegram_id, told, at=now)
 
     def _heard(self, update: dict[str, Any]) -> Heard | None:
         try:
             Used.model_validate(update)
-            return hear(Update.de_json(update, None), self._me, self._clock())
+            heard = hear(Update.de_json(update, None), self._me, self._clock())
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
             log.error("update.unreadable", **seen(failure))  # noqa: TRY400 - as below
             return None
+        if heard is None:
+            return None
+        return replace(heard, ask=replace(heard.ask, retention_days=self._retention_days))
+
+
+def _calls(reply: Reply, heard: Heard) -> Calls:
+    return [call.to_json() for call in calls_for(reply, heard)]
 
 
 def _said(sentence: str, heard: Heard) -> Reply:

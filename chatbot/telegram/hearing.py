@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
-from telegram import CallbackQuery, Message, MessageEntity, Update, User
+from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, User
 
-from chatbot.conversation import Ask
+from chatbot.conversation import Ask, Change, Sender
 
-# An administrator who writes in the group's name comes as this "bot" (TELEGRAM.md, limits).
-ANONYMOUS_ADMIN = 1087968824
+GONE = {"left", "kicked"}  # Bot API, ChatMember.status
 COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
 
 # Bot API: at most 52 significant bits.
@@ -22,19 +21,35 @@ Text = Annotated[str, Field(strict=True)]
 
 class _Chat(BaseModel):
     id: Id
+    title: Text | None = None
+
+
+class _User(BaseModel):
+    id: Id
+    first_name: Text
+    last_name: Text | None = None
+    username: Text | None = None
 
 
 class _Message(BaseModel):
     message_id: Id
     chat: _Chat
+    user: Annotated[_User | None, Field(alias="from")] = None
+    migrate_from_chat_id: Id | None = None
     text: Text | None = None
     message_thread_id: Id | None = None
 
 
 class _Press(BaseModel):
     id: Text
+    user: Annotated[_User, Field(alias="from")]
     data: Text | None = None
     message: _Message | None = None
+
+
+class _Change(BaseModel):
+    chat: _Chat
+    user: Annotated[_User, Field(alias="from")]
 
 
 class Used(BaseModel):
@@ -42,6 +57,7 @@ class Used(BaseModel):
 
     message: _Message | None = None
     callback_query: _Press | None = None
+    my_chat_member: _Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +65,15 @@ class Heard:
     """An ask, how it was made, and what is needed to answer it.
 
     `command` is folded, None for a press and for plain words. `addressed` says whether silence
-    would be rude: in private, or in a group when the bot was named.
+    would be rude: in private, or in a group when the bot was named. `change` is what became of the
+    bot in the chat, and `moved_from` the id that the group had before; nothing was said then.
     """
 
     ask: Ask
     addressed: bool
     command: str | None = None
+    change: Change | None = None
+    moved_from: int | None = None
     press_id: str | None = None
     press: str = ""
     message_id: int | None = None
@@ -88,21 +107,68 @@ def hear(update: Update, me: User, at: datetime) -> Heard | None:
     """New messages and presses by people; edits, channels and other bots are not for us."""
     if update.callback_query is not None:
         return _press(update.callback_query, me, at)
-    message = update.message
-    if message is None or message.via_bot is not None or not _by_a_person(message.from_user):
+    if update.my_chat_member is not None:
+        return _changed(update.my_chat_member, me, at)
+    if update.message is None or update.message.via_bot is not None:
+        return None
+    return _message(update.message, me, at)
+
+
+def _message(message: Message, me: User, at: datetime) -> Heard | None:
+    ask = _ask(message, "", me, at)
+    if (old := message.migrate_from_chat_id) is not None:
+        return Heard(ask, addressed=False, moved_from=old)
+    if not ask.private and any(one.id == me.id for one in message.new_chat_members):
+        return Heard(ask, addressed=True, change=Change.CAME)
+    if ask.sender is None and not ask.is_group_admin:
         return None
     if command := COMMAND.match(message.text or ""):
         return _command(message, command, me, at)
     return _words(message, me, at)
 
 
-def _by_a_person(user: User | None) -> bool:
-    return user is not None and (not user.is_bot or user.id == ANONYMOUS_ADMIN)
-
-
 def _ask(message: Message, words: str, me: User, at: datetime) -> Ask:
-    private = message.chat.type == "private"
-    return Ask(words.strip(), at, message.chat.id, private, me.username or "")
+    spoke, in_name_of = message.from_user, message.sender_chat
+    by_person = spoke is not None and not spoke.is_bot and in_name_of is None
+    anonymous = in_name_of is not None and in_name_of.id == message.chat.id
+    return Ask(
+        words.strip(),
+        at,
+        message.chat.id,
+        private=message.chat.type == "private",
+        bot=me.username or "",
+        sender=_sender(spoke) if spoke and by_person else None,
+        title=message.chat.title or "",
+        thread=_thread(message),
+        is_group_admin=anonymous,
+    )
+
+
+def _sender(user: User) -> Sender:
+    return Sender(user.id, user.full_name, user.username or "")
+
+
+def _changed(changed: ChatMemberUpdated, me: User, at: datetime) -> Heard | None:
+    """The bot was blocked or taken out, or in private let speak again.
+
+    That it came into a group is heard as the message that says so: a group that becomes a
+    supergroup has none, and shall not be greeted again.
+    """
+    private = changed.chat.type == "private"
+    was, is_now = changed.old_chat_member.status, changed.new_chat_member.status
+    if (was in GONE) is (is_now in GONE) or not (private or is_now in GONE):
+        return None
+    ask = Ask(
+        "",
+        at,
+        changed.chat.id,
+        private,
+        bot=me.username or "",
+        sender=_sender(changed.from_user),
+        title=changed.chat.title or "",
+    )
+    change = Change.WENT if is_now in GONE else Change.CAME
+    return Heard(ask, addressed=private, change=change)
 
 
 def _command(
@@ -142,8 +208,17 @@ def _press(query: CallbackQuery, me: User, at: datetime) -> Heard | None:
     if query.message is None:
         return None
     message = query.message
-    ask = Ask("", at, message.chat.id, message.chat.type == "private", me.username or "")
     thread = _thread(message) if isinstance(message, Message) else None
+    ask = Ask(
+        "",
+        at,
+        message.chat.id,
+        private=message.chat.type == "private",
+        bot=me.username or "",
+        sender=_sender(query.from_user),
+        title=message.chat.title or "",
+        thread=thread,
+    )
     seen = message.message_id if message.is_accessible else None
     return Heard(
         ask,

@@ -1,15 +1,19 @@
 """The wire under python-telegram-bot: aiohttp, a fraction of the cost of its own httpx."""
 
+import io
 import json
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError
+from telegram.error import BadRequest, NetworkError
 from telegram.request import BaseRequest, RequestData
 
 CONNECT_S = 10.0  # waiting for a free connection included
 READ_S = 15.0
-CONNECTIONS = 64  # more than the inbox's worker, the poll and the presses need at once
+READ_AFTER_UPLOAD_S = 60.0  # Telegram's server passes a file on before it answers
+UPLOAD_S = 300.0  # all in all: 50 MB, the most that Telegram takes, at 1.4 Mbit/s
+CONNECTIONS = 128  # more than the inbox, the outbox, the poll and the presses need at once
 NOT_LEFT = (
     aiohttp.ClientConnectorError,
     aiohttp.ClientHttpProxyError,
@@ -36,8 +40,31 @@ def _answer(body: bytes) -> dict[str, Any] | None:
     return answer if is_one else None
 
 
+def _body(sent: RequestData | None) -> aiohttp.FormData | aiohttp.JsonPayload:
+    if sent is None or not sent.contains_files:
+        return aiohttp.JsonPayload(sent.parameters if sent else {})
+    form = aiohttp.FormData(quote_fields=False)  # Telegram's server would not unquote a file's name
+    for name, value in sent.json_parameters.items():
+        form.add_field(name, value)
+    for name, (file_name, content, kind) in sent.multipart_data.items():
+        # Bytes would be written in one go; a file is, piece by piece, and others have their turn.
+        file = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, file, filename=file_name, content_type=kind)
+    return form
+
+
+def _timeout(sent: RequestData | None, read_s: Any) -> aiohttp.ClientTimeout:
+    """`read_s` counts when all is written, which takes its time with a file; none is falsy."""
+    uploads = sent is not None and sent.contains_files
+    return aiohttp.ClientTimeout(
+        total=UPLOAD_S if uploads else None,
+        connect=CONNECT_S,
+        sock_read=read_s or (READ_AFTER_UPLOAD_S if uploads else READ_S),
+    )
+
+
 class AiohttpRequest(BaseRequest):
-    """Posts each call's parameters as JSON; nothing here uploads files.
+    """Posts each call's parameters as JSON; as a form where one of them is a file.
 
     `proxies`: whether those of the environment (`HTTPS_PROXY`, `NO_PROXY`) are used.
     """
@@ -73,16 +100,17 @@ class AiohttpRequest(BaseRequest):
         *_other_timeouts: Any,
         **_more_timeouts: Any,
     ) -> tuple[int, bytes]:
-        """The status and the body. Raises NotSent or MaybeDone."""
-        read_s = READ_S if read_timeout is self.DEFAULT_NONE else read_timeout
+        """The status and the body.
+
+        Raises NotSent, MaybeDone, or BadRequest for what is too large.
+        """
         try:
             async with self._opened().request(
                 method,
                 url,
-                data=json.dumps(request_data.parameters if request_data else {}),
-                headers={"Content-Type": "application/json"},
+                data=_body(request_data),
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_read=read_s),
+                timeout=_timeout(request_data, read_timeout),
             ) as response:
                 body = await response.read()
         except NOT_LEFT as trouble:
@@ -91,6 +119,8 @@ class AiohttpRequest(BaseRequest):
             raise MaybeDone(type(trouble).__name__) from trouble
         if response.status >= 500:
             raise MaybeDone(f"HTTP {response.status}")
+        if response.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise BadRequest("too large")  # to the library it would be trouble that passes
         if response.status >= 300 and _answer(body) is None:
             raise NotSent(f"HTTP {response.status}, which isn't Telegram's")  # a proxy's
         return response.status, body

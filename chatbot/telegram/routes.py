@@ -3,6 +3,23 @@
 from chatbot.chantiers import handlers as chantiers
 from chatbot.conversation import Route
 from chatbot.events import handlers as events
+from chatbot.members import handlers as members
+from chatbot.moderation import handlers as moderation
+from chatbot.moderation.export import handlers as export
+from chatbot.moderation.journal import handlers as journal
+from chatbot.privacy import handlers as privacy
+from chatbot.subscriptions import handlers as subscriptions
 from chatbot.welcome import handlers as welcome
 
-ROUTES: list[Route] = [*chantiers.ROUTES, *welcome.CARDS, *events.ROUTES, *welcome.ROUTES]
+ROUTES: list[Route] = [
+    *chantiers.ROUTES,
+    *welcome.CARDS,
+    *events.ROUTES,
+    *subscriptions.ROUTES,
+    *moderation.ROUTES,
+    *members.ROUTES,
+    *journal.ROUTES,
+    *export.ROUTES,
+    *privacy.ROUTES,
+    *welcome.ROUTES,
+]

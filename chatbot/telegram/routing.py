@@ -1,19 +1,39 @@
-"""Which handler answers what was heard."""
+"""Which handler answers what was heard, and what it needs."""
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 from rapidfuzz import process
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Command, Press, Reply, Route, Words
+from chatbot.conversation import (
+    Ask,
+    Command,
+    Happening,
+    Needs,
+    Press,
+    Reply,
+    Route,
+    Step,
+    Words,
+)
 from chatbot.telegram import texts
 from chatbot.telegram.hearing import Heard
 
-Answerer = Callable[[AsyncSession], Awaitable[Reply]]
+Answer = Callable[[Ask, AsyncSession], Awaitable[Reply]]
 NEAR_ENOUGH = 70  # rapidfuzz's ratio, 0-100: "chantirs" finds "chantiers", "meteo" finds nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where something heard leads. The name is for the logs: the route, never what was typed."""
+
+    name: str
+    answer: Answer
+    needs: Needs = Needs.NOTHING
 
 
 class Routes:
@@ -23,36 +43,45 @@ class Routes:
         routes = list(routes)
         self.commands = {r.name: r for r in routes if isinstance(r, Command)}
         self.presses = {r.payload.prefix: r for r in routes if isinstance(r, Press)}
+        self.steps = {r.name: r for r in routes if isinstance(r, Step)}
+        self.happenings = {r.change: r for r in routes if isinstance(r, Happening)}
         self.words = next(r for r in routes if isinstance(r, Words))
 
-    def answerer(self, heard: Heard) -> Answerer | None:
-        """Who answers; None: silence, as for another bot's commands in a group."""
+    def way(self, heard: Heard, step: tuple[str, str] | None = None) -> Way | None:
+        """Where it leads; None: silence, as for another bot's commands in a group.
+
+        `step`: what the sender is in the middle of, and what was noted of it.
+        """
+        if heard.change is not None:
+            happening = self.happenings[heard.change]
+            return Way(heard.change, happening.handler, happening.needs)
         if heard.press_id is not None:
-            return self._to_press(heard)
+            return self._of_press(heard)
         if heard.command is None:
-            return lambda session: self.words.handler(heard.ask, session)
+            return self._of_words(step)
         if (command := self.commands.get(heard.command)) is not None:
-            return lambda session: command.handler(heard.ask, session)
-        return _always(self._unknown(heard.command)) if heard.addressed else None
+            return Way(f"/{command.name}", command.handler, command.needs)
+        if not heard.addressed:
+            return None
+        return Way("command (unknown)", _always(self._unknown(heard.command)))
 
-    def name(self, heard: Heard) -> str:
-        """For the log: the route alone, never what somebody typed."""
-        if heard.press_id is not None:
-            prefix = heard.press.split(":")[0]
-            return f"press {prefix}" if prefix in self.presses else "press (unknown)"
-        if heard.command is None:
-            return "words"
-        return f"/{heard.command}" if heard.command in self.commands else "command (unknown)"
+    def _of_words(self, step: tuple[str, str] | None) -> Way:
+        if step is None or step[0] not in self.steps:
+            return Way("words", self.words.handler, self.words.needs)
+        name, noted = step
+        route = self.steps[name]
+        return Way(f"step {name}", lambda ask, on: route.handler(ask, on, noted), route.needs)
 
-    def _to_press(self, heard: Heard) -> Answerer:
+    def _of_press(self, heard: Heard) -> Way:
         route: Press[Any] | None = self.presses.get(heard.press.split(":")[0])
         if route is None:
-            return _always(Reply(notice=texts.STALE_BUTTON))
+            return Way("press (unknown)", _always(Reply(notice=texts.STALE_BUTTON)))
+        name = f"press {route.payload.__name__}"
         try:
             payload = route.payload.unpack(heard.press)
         except (ValidationError, ValueError):
-            return _always(Reply(notice=texts.STALE_BUTTON))
-        return lambda session: route.handler(heard.ask, session, payload)
+            return Way(name, _always(Reply(notice=texts.STALE_BUTTON)))
+        return Way(name, lambda ask, on: route.handler(ask, on, payload), route.needs)
 
     def _unknown(self, name: str) -> Reply:
         glued = re.fullmatch(r"([a-z_]+?)_?(\d{1,3})", name)
@@ -60,12 +89,13 @@ class Routes:
             return Reply(texts.with_a_space(glued[1], glued[2]))
         if name in texts.SAID_ELSEWHERE:
             return Reply(texts.unknown_command(texts.SAID_ELSEWHERE[name]))
-        near = process.extractOne(name, list(self.commands), score_cutoff=NEAR_ENOUGH)
+        open_to_all = [r.name for r in self.commands.values() if r.needs is not Needs.ADMIN]
+        near = process.extractOne(name, open_to_all, score_cutoff=NEAR_ENOUGH)
         return Reply(texts.unknown_command(near[0] if near else None))
 
 
-def _always(reply: Reply) -> Answerer:
-    async def answer(_session: AsyncSession) -> Reply:
+def _always(reply: Reply) -> Answer:
+    async def answer(_ask: Ask, _session: AsyncSession) -> Reply:
         return reply
 
     return answer

@@ -1,7 +1,7 @@
 """Makes the calls that are owed, and decides what a failure means."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -11,31 +11,21 @@ from chatbot.logs import seen
 from chatbot.telegram import texts
 from chatbot.telegram.calling import Caller
 from chatbot.telegram.calls import THREAD, Call
+from chatbot.telegram.refusals import ALREADY_SO, NO_SUCH_THREAD, NOBODY_THERE, says
 
 EARLY_S = 5.0  # a press that waits longer loses its spinner before its answer is there
 COPIES = 2  # an answer that may have arrived is sent once more, not for ever (PRODUCT.md, 6.3)
 FORGOTTEN_S = 150.0  # TELEGRAM.md, limits: a press is kept so long
-# What the Bot API's 400 says, in small letters, when there is something better than `instead`.
-ALREADY_SO = "message is not modified"  # two taps on the same button: what is wanted is there
-NO_SUCH_THREAD = ("message thread not found", "topic_deleted")
-NOBODY_THERE = (
-    "chat not found",
-    "not enough rights",
-    "have no rights",
-    "chat_write_forbidden",
-    "topic_closed",
-    "peer_id_invalid",
-    "user_is_blocked",
-)
 
 log = structlog.get_logger()
 
 
 class Speaker:
-    """Speaks to Telegram for the inbox's worker."""
+    """Speaks to Telegram for the inbox's worker. `leaving` is called as a new message leaves."""
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: Caller, leaving: Callable[[], object] | None = None) -> None:
         self._caller = caller
+        self._leaving = leaving
         self._presses: dict[str, asyncio.TimerHandle] = {}
         self._answering: set[asyncio.Task[Any]] = set()
         self._answered_early: set[str] = set()
@@ -73,7 +63,8 @@ class Speaker:
             await self._make_instead(call)
             return
         try:
-            await self._call(call)
+            # An edit or a notice made again changes nothing.
+            await self._call(call, copies=COPIES if _is_new(call) else None)
         except ChatMigrated as migrated:
             await self._make(call.moved(migrated.new_chat_id))
         except BadRequest as refusal:
@@ -86,20 +77,18 @@ class Speaker:
         except TelegramError as gone:  # blocked, deactivated, kicked: nobody to speak to
             log.info("telegram.unreachable", method=call.method, error=str(gone))
 
-    async def _call(self, call: Call) -> None:
-        # Only a new message can be there twice: an edit or a notice made again changes nothing.
-        copies = COPIES if call.method.startswith("send") else None
-        await self._caller.until_it_works(call.method, call.params, copies=copies)
+    async def _call(self, call: Call, *, copies: int | None = None) -> None:
+        leaving = self._leaving if _is_new(call) else None
+        await self._caller.until_it_works(call.method, call.params, copies=copies, leaving=leaving)
 
     async def _after(self, refusal: BadRequest, call: Call) -> None:
-        said = str(refusal).casefold()
-        if ALREADY_SO in said:
+        if says(refusal, ALREADY_SO):
             return
-        if call.params.get(THREAD) and any(words in said for words in NO_SUCH_THREAD):
+        if call.params.get(THREAD) and says(refusal, NO_SUCH_THREAD):
             await self._make(call.without_thread())
             return
         log.warning("telegram.refused", method=call.method, error=str(refusal))
-        if not any(words in said for words in NOBODY_THERE):
+        if not says(refusal, NOBODY_THERE):
             await self._make_instead(call)
 
     async def _make_instead(self, call: Call) -> None:
@@ -115,7 +104,7 @@ class Speaker:
     async def _attempt(self, call: Call) -> None:
         """The last word, until it can be said; whatever becomes of it then."""
         try:
-            await self._caller.until_it_works(call.method, call.params)
+            await self._call(call)
         except TelegramError as trouble:
             log.warning("telegram.given_up", method=call.method, error=str(trouble))
 
@@ -134,3 +123,8 @@ class Speaker:
         task = loop.create_task(self._attempt(empty))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
+
+
+def _is_new(call: Call) -> bool:
+    """Whether it is a new message, which could be there twice."""
+    return call.method.startswith("send")

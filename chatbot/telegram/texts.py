@@ -3,9 +3,22 @@
 STALE_BUTTON = "Ce bouton n’est plus valable. Tapez /chantiers pour repartir de la liste."
 # What people know from other bots.
 SAID_ELSEWHERE = {"help": "aide", "menu": "aide", "settings": "aide", "cancel": "annuler"}
+ONLY_ADMINS = (
+    "Seuls les admins du bot peuvent faire cela. /aide montre ce que vous pouvez demander."
+)
+ONLY_GROUP_ADMINS = (
+    "Dans un groupe, seuls ses admins peuvent changer cela. "
+    "Pour vous-même, écrivez-moi en privé\u00a0: c’est ouvert à tous."
+)
+IN_PRIVATE = "Cela ne regarde que vous\u00a0: écrivez-moi en privé."
 APOLOGY = (
     "Désolé, je n’ai pas réussi à vous répondre. L’erreur vient de moi, pas de vous\u00a0: "
     "réessayez dans un moment. Si cela continue, /aide dit à qui écrire."
+)
+
+NO_FILE = (
+    "Désolé, Telegram n’a pas accepté le fichier que j’avais préparé pour vous. Redemandez-le dans "
+    "un moment. Si cela continue, /aide dit à qui écrire."
 )
 
 BAD_LINE = (

@@ -17,6 +17,9 @@ from chatbot.conversation import Button, Keyboard
 from chatbot.events.agenda import last_of, next_of
 from chatbot.events.texts import entry, past_mark, when_of
 from chatbot.markup import blocks, escape, pages
+from chatbot.subscriptions.rules import State
+from chatbot.subscriptions.texts import consent, standing
+from chatbot.welcome.payloads import FollowOnCard, LeaveOnCard
 from chatbot.welcome.rules import CONTACT, DATES, LABELS, RESOURCES
 from chatbot.welcome.service import Card
 
@@ -31,8 +34,10 @@ def card_text(card: Card) -> str:
         _title(topic),
         f"<i>{escape(topic.carried_by)}</i>" if topic.carried_by else "",
         escape(topic.summary or _beginning(topic)),
+        _form(card),
         _date_line(card),
         f"Pas de nouvelles depuis {edition_in_words(topic.edition)}." if card.behind else "",
+        _following(card),
     ]
     return "\n\n".join(filter(None, paragraphs))
 
@@ -50,8 +55,16 @@ def card_buttons(card: Card, bot: str) -> Keyboard:
         rows.append((Button(about, ShowCard(topic=card.appeal.key)),))
     if card.carrier is not None:
         rows.append((back_to(card.carrier),))
+    if can_follow(card):
+        rows.append((_follow_button(card),))
     rows.append((Button("Partager", url=_share_link(topic, bot)), back_to_list()))
     return tuple(rows)
+
+
+def can_follow(card: Card) -> bool:
+    """The alliance has no news of its own, and of the appeal a group is told nothing more."""
+    kind = card.topic.kind
+    return kind is Kind.CHANTIER or (kind is Kind.APPEAL and card.private)
 
 
 def parts_of(card: Card) -> list[tuple[str, str]]:
@@ -94,6 +107,34 @@ def nothing_under(card: Card, key: str) -> str:
         return f"Aucune date n’est annoncée ici.\n\n{card_text(card)}"
     title = LABELS.get(key, key)
     return f"Rien n’est publié ici sous «\u00a0{escape(title)}\u00a0».\n\n{card_text(card)}"
+
+
+def _form(card: Card) -> str:
+    """Where the appeal is signed."""
+    if card.topic.kind is not Kind.APPEAL:
+        return ""
+    if linked := [_resource(r.text, r.url) for r in card.topic.resources if r.url]:
+        return "\n".join(linked)
+    addresses = [escape(one.address) for one in card.alliance]
+    return "\n".join([_no_contact(card), *addresses])
+
+
+def _following(card: Card) -> str:
+    if not can_follow(card):
+        return ""
+    said = standing(card.topic, card.following, at=card.at, private=card.private)
+    return said or consent(private=card.private)
+
+
+def _follow_button(card: Card) -> Button:
+    state = card.following.state if card.following else None
+    if state is State.ACTIVE:
+        return Button("Ne plus suivre", LeaveOnCard(topic=card.topic.key))
+    if state is State.PENDING:
+        return Button("Retirer ma demande", LeaveOnCard(topic=card.topic.key))
+    what = "cet appel" if card.topic.kind is Kind.APPEAL else "ce chantier"
+    label = f"Suivre {what}" if card.private else f"Suivre {what} pour le groupe"
+    return Button(label, FollowOnCard(topic=card.topic.key))
 
 
 def _title(topic: Topic) -> str:

@@ -7,12 +7,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.handlers import show_list
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
+from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked, topic_of_key
-from chatbot.conversation import Ask, Command, Press, Reply, Words
+from chatbot.conversation import Ask, Command, Needs, Press, Reply, Words
 from chatbot.errors import Refusal
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.invitation_handlers import open_invitation, referent_of
+from chatbot.subscriptions import handlers as following
+from chatbot.subscriptions.rules import Source
+from chatbot.subscriptions.service import waiting_for
+from chatbot.subscriptions.texts import follows_no_more, now_follows
 from chatbot.welcome import cards, service, texts
+from chatbot.welcome.payloads import FollowOnCard, LeaveOnCard
 
 DEEP_LINK = re.compile(r"chantier-([a-z0-9-]+)")
+INVITATION = re.compile(r"inv-(\S+)")
 
 
 class SectionGone(Refusal):
@@ -23,7 +33,13 @@ class SectionGone(Refusal):
 
 
 async def start(ask: Ask, session: AsyncSession) -> Reply:
-    """`/start`, also as a link to a chantier: t.me/BOT?start=chantier-KEY (or a number)."""
+    """`/start`, also as a link: t.me/BOT?start=chantier-KEY (or a number), appel, inv-TOKEN."""
+    await roles.owe_menu(session, ask.chat, at=ask.at)
+    await waiting_for(session, ask)
+    if invitation := INVITATION.fullmatch(ask.words):
+        return await open_invitation(ask, session, invitation[1])
+    if ask.words == APPEAL:
+        return await appel(ask, session)
     if link := DEEP_LINK.fullmatch(ask.words):
         return await _card(ask, session, await topic_linked(session, link[1]))
     return Reply(texts.WELCOME, texts.menu(await service.alliance(session)))
@@ -52,20 +68,36 @@ async def show_section(ask: Ask, session: AsyncSession, shown: ShowSection) -> R
     return await _section(ask, session, await topic_of_key(session, shown.topic), shown)
 
 
+async def appel(ask: Ask, session: AsyncSession) -> Reply:
+    """`/appel`: the appeal's page, which says where its form is, and follows."""
+    return await _card(ask, session, await topic_of_key(session, APPEAL))
+
+
+async def follow_on_card(ask: Ask, session: AsyncSession, wanted: FollowOnCard) -> Reply:
+    """A tap on the card, which then shows it."""
+    topic = await topic_of_key(session, wanted.topic)
+    outcome = await following.follow(ask, session, topic, Source.CARD)
+    return await _card(ask, session, topic, now_follows(topic, outcome, private=ask.private))
+
+
+async def leave_on_card(ask: Ask, session: AsyncSession, unwanted: LeaveOnCard) -> Reply:
+    """A tap on the card, which then shows it."""
+    topic = await topic_of_key(session, unwanted.topic)
+    outcome = await following.leave(ask, session, topic)
+    return await _card(ask, session, topic, follows_no_more(topic, outcome))
+
+
 async def aide(ask: Ask, session: AsyncSession) -> Reply:
-    """`/aide`."""
+    """`/aide`, as far as it concerns who asks; in groups, what all may do."""
     alliance = await service.alliance(session)
-    return Reply(texts.help_for(ask.bot, alliance), texts.menu(alliance))
-
-
-async def confidentialite(_ask: Ask, session: AsyncSession) -> Reply:
-    """`/confidentialite`."""
-    alliance = await service.alliance(session)
-    return Reply(texts.privacy(alliance), texts.menu(alliance))
+    topics = await referent_of(session, ask)
+    is_admin = await members.is_admin(session, ask.chat)
+    said = texts.help_for(ask.bot, alliance, is_admin=is_admin, referent_of=topics)
+    return Reply(said, (*texts.menu(alliance), *texts.to_my_topics(topics)))
 
 
 async def annuler(_ask: Ask, session: AsyncSession) -> Reply:
-    """`/annuler`: nothing can be started yet, so nothing is in progress."""
+    """`/annuler`: as for every other command, the edge has left what was started."""
     return Reply(texts.NOTHING_STARTED, texts.menu(await service.alliance(session)))
 
 
@@ -74,20 +106,20 @@ async def any_words(_ask: Ask, session: AsyncSession) -> Reply:
     return Reply(texts.ONLY_COMMANDS, texts.menu(await service.alliance(session)))
 
 
-async def _card(ask: Ask, session: AsyncSession, topic: Topic) -> Reply:
-    card = await service.card(session, topic, ask.at)
-    return Reply(cards.card_text(card), cards.card_buttons(card, ask.bot))
+async def _card(ask: Ask, session: AsyncSession, topic: Topic, notice: str = "") -> Reply:
+    card = await service.card(session, ask, topic)
+    return Reply(cards.card_text(card), cards.card_buttons(card, ask.bot), notice)
 
 
 async def _typed_section(ask: Ask, session: AsyncSession, topic: Topic, key: str) -> Reply:
-    card = await service.card(session, topic, ask.at)
+    card = await service.card(session, ask, topic)
     if key in dict(cards.parts_of(card)):
         return await _section(ask, session, topic, ShowSection(topic=topic.key, section=key))
     return Reply(cards.nothing_under(card, key), cards.card_buttons(card, ask.bot))
 
 
 async def _section(ask: Ask, session: AsyncSession, topic: Topic, shown: ShowSection) -> Reply:
-    card = await service.card(session, topic, ask.at)
+    card = await service.card(session, ask, topic)
     bodies = cards.section_pages(card, shown.section)
     if not bodies:
         raise SectionGone
@@ -99,10 +131,12 @@ CARDS = (
     Command("chantier", chantier, menu="Un chantier, par son numéro ou son nom"),
     Press(ShowCard, show_card),
     Press(ShowSection, show_section),
+    Command("appel", appel, menu="L’appel Osons les territoires\u00a0!"),
+    Press(FollowOnCard, follow_on_card, needs=Needs.GROUP_ADMIN),
+    Press(LeaveOnCard, leave_on_card, needs=Needs.GROUP_ADMIN),
 )
 ROUTES = (
     Command("aide", aide, menu="Ce que je sais faire"),
-    Command("confidentialite", confidentialite, menu="Ce qui est gardé, et pourquoi"),
     Command("annuler", annuler, menu="Arrêter ce qui est en cours"),
     Command("start", start, menu="Accueil"),
     Words(any_words),

@@ -9,8 +9,11 @@ from chatbot.chantiers import queries
 from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.rules import ALLIANCE, fold, leading_number
 from chatbot.chantiers.service import topics_named
+from chatbot.conversation import Ask
 from chatbot.events.agenda import Agenda
 from chatbot.events.service import agenda
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.service import standing
 from chatbot.welcome.rules import LONGEST_SECTION_WORDS, SECTION_WORDS
 
 
@@ -18,16 +21,20 @@ from chatbot.welcome.rules import LONGEST_SECTION_WORDS, SECTION_WORDS
 class Card:
     """A topic and what other rooms say of it.
 
+    `following` is how the chat that asks stands to it; `private`, whether that is one person's.
     `appeal` is what this chantier carries, `carrier` the chantier that carries this appeal;
     `behind`, when a newer edition left the topic out.
     """
 
     topic: Topic
     agenda: Agenda
+    following: Subscription | None
     appeal: Topic | None
     carrier: Topic | None
     alliance: list[Contact]
     behind: bool
+    private: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +45,19 @@ class Found:
     section: str = ""
 
 
-async def card(session: AsyncSession, topic: Topic, now: datetime) -> Card:
+async def card(session: AsyncSession, ask: Ask, topic: Topic) -> Card:
     """Everything that the card and its sections show."""
     ours = await alliance(session)
     return Card(
         topic,
-        await agenda(session, now, topic=topic.key),
+        await agenda(session, ask.at, topic=topic.key),
+        await standing(session, ask, topic.key),
         await queries.topic_about(session, topic.key),
         await queries.whole_topic(session, topic.about) if topic.about else None,
         ours.contacts if ours else [],
         topic.edition < (await queries.latest_edition(session) or ""),
+        ask.private,
+        ask.at,
     )
 
 

@@ -9,6 +9,8 @@ from chatbot.chantiers.texts import back_to_list, numbered
 from chatbot.conversation import Button, Keyboard
 from chatbot.events.payloads import ShowDates
 from chatbot.markup import escape
+from chatbot.members.payloads import ShowMyTopics
+from chatbot.subscriptions.payloads import ShowFollowed
 
 BOT_DESCRIPTION = (
     "L’Établi donne des nouvelles des chantiers de La Fabrique des Transitions\u00a0: ce que fait "
@@ -16,48 +18,62 @@ BOT_DESCRIPTION = (
 )
 BOT_SHORT_DESCRIPTION = "Les chantiers et les dates de La Fabrique des Transitions."
 
+NAMED = 8  # of the topics that somebody is a référent of
+
 WELCOME = """<b>Bienvenue à L’Établi\u00a0!</b>
 Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles.
 /chantiers\u00a0: ce que fait chacun, qui le porte, à qui écrire
 /dates\u00a0: les rendez-vous\u00a0; /aide\u00a0: le mode d’emploi
-Je ne retiens ni votre nom ni ce que vous lisez\u00a0: /confidentialite"""
+Tant que vous ne faites que lire, je ne garde rien sur vous\u00a0: /confidentialite"""
 
 HELP = """<b>Ce que je sais faire</b>
 
-/chantiers\u00a0: la liste des chantiers
+<b>Les chantiers</b>
+/chantiers\u00a0: la liste
+/chantier\u00a0: l’un d’eux, par son numéro, son nom ou quelques mots\u00a0: \
+<code>/chantier 7</code>, <code>/chantier alimentation</code>, <code>/chantier 7 ressources</code>
+/dates\u00a0: les prochains rendez-vous\u00a0; aussi <code>/dates 5</code>, \
+<code>/dates juin</code>, <code>/dates passées</code>
+/appel\u00a0: l’appel «\u00a0Osons les territoires\u00a0!\u00a0»
 
-/chantier\u00a0: un chantier, par son numéro, son nom ou quelques mots
-<code>/chantier 7</code>
-<code>/chantier alimentation</code>
-<code>/chantier 7 ressources</code>
+<b>Suivre</b>
+/suivre\u00a0: recevoir les nouvelles d’un chantier\u00a0: <code>/suivre 7</code>
+/abonnements\u00a0: ce que vous suivez\u00a0; pause, arrêt
+/arreter\u00a0: ne plus suivre\u00a0: <code>/arreter 7</code>, <code>/arreter tout</code>
 
-/dates\u00a0: les prochains rendez-vous
-<code>/dates 5</code> pour un chantier
-<code>/dates juin</code> pour un mois
-<code>/dates passées</code>
+<b>Vos données</b>
+/confidentialite\u00a0: ce que je garde, pourquoi, combien de temps
+/mesdonnees\u00a0: tout ce que je garde sur vous
+/oublier\u00a0: tout effacer
 
-/confidentialite\u00a0: ce que je garde (presque rien)
+<b>Et encore</b>
 /annuler\u00a0: arrêter ce qui est en cours
 /start\u00a0: revenir à l’accueil
 /aide\u00a0: ce message
 
-Dans un groupe, ajoutez mon nom à la commande\u00a0: <code>/dates@{bot}</code>"""
+Dans un groupe, ajoutez mon nom à la commande\u00a0: <code>/dates@{bot}</code>. Ses admins peuvent \
+l’abonner à un chantier."""
 
-PRIVACY = """<b>Confidentialité</b>
+ADMIN_HELP = """
 
-<b>Ce que je garde sur vous\u00a0:</b> presque rien. Ni votre nom, ni ce que vous consultez.
+<b>Pour les admins</b>
 
-<b>Vos messages</b> sont effacés de ma mémoire dès que je vous ai répondu. Je garde deux jours le \
-numéro technique de chaque message, son heure et le numéro de la conversation (en privé, c’est \
-celui de votre compte Telegram), pour ne pas répondre deux fois. Une sauvegarde peut les garder \
-un mois de plus.
+/moderation\u00a0: les demandes, les abonnés, les personnes bannies
+<code>/moderation 7</code> pour un sujet
+<code>/moderation 7 dupont</code> pour y chercher quelqu’un
 
-<b>Mon journal technique</b> note quelle commande a été reçue, jamais de qui ni ce qui est écrit.
+/roles\u00a0: qui est admin, qui est référent\u00a0; inviter, nommer, retirer
+<code>/roles dupont</code> pour les rôles d’une personne
 
-<b>Telegram</b>, de son côté, conserve vos conversations selon ses propres règles."""
+/journal\u00a0: qui a fait quoi, et quand
+<code>/journal 7</code> pour un sujet
+<code>/journal dupont</code> pour une personne
+
+/exporter\u00a0: les abonnements, dans un fichier pour tableur
+<code>/exporter 7</code> pour un sujet"""
 
 NOTHING_STARTED = (
-    "Rien n’est en cours, donc rien à annuler. Tapez /aide pour voir ce que je sais faire."
+    "C’est entendu\u00a0: plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
 )
 
 ONLY_COMMANDS = (
@@ -68,17 +84,30 @@ ONLY_COMMANDS = (
 )
 
 
-def help_for(bot: str, alliance: Topic | None) -> str:
-    """`/aide`."""
-    return HELP.format(bot=bot) + _write_to("l’Alliance", alliance)
+def help_for(
+    bot: str, alliance: Topic | None, *, is_admin: bool = False, referent_of: Sequence[Topic] = ()
+) -> str:
+    """`/aide`, for somebody of these roles."""
+    parts = [
+        HELP.format(bot=bot),
+        _referent_of(referent_of),
+        ADMIN_HELP if is_admin else "",
+        write_to("l’Alliance", alliance),
+    ]
+    return "".join(parts)
 
 
-def privacy(alliance: Topic | None) -> str:
-    """`/confidentialite`."""
-    return PRIVACY + _write_to("vos données", alliance)
+def _referent_of(topics: Sequence[Topic]) -> str:
+    if not topics:
+        return ""
+    lines = [f"• {escape(numbered(topic))}" for topic in topics[:NAMED]]
+    if len(topics) > NAMED:
+        lines.append("• …")
+    return "\n\n<b>Vous êtes référent de</b>\n" + "\n".join(lines)
 
 
-def _write_to(about: str, alliance: Topic | None) -> str:
+def write_to(about: str, alliance: Topic | None) -> str:
+    """Where questions go, if the alliance's page says so; in HTML."""
     if alliance is None or not alliance.contacts:
         return ""
     address = escape(alliance.contacts[0].address)
@@ -87,8 +116,16 @@ def _write_to(about: str, alliance: Topic | None) -> str:
 
 def menu(alliance: Topic | None) -> Keyboard:
     """The main menu."""
-    ours = [(Button("L’Alliance", ShowCard(topic=alliance.key)),)] if alliance else []
-    return ((Button("Les chantiers", ShowList()), Button("Les dates", ShowDates())), *ours)
+    ours = (Button("L’Alliance", ShowCard(topic=alliance.key)),) if alliance else ()
+    return (
+        (Button("Les chantiers", ShowList()), Button("Les dates", ShowDates())),
+        (Button("Abonnements", ShowFollowed()), *ours),
+    )
+
+
+def to_my_topics(referent_of: Sequence[Topic]) -> Keyboard:
+    """For référents: what they may do, and the way out."""
+    return ((Button("Mes sujets", ShowMyTopics()),),) if referent_of else ()
 
 
 def which_chantier(topics: Sequence[Topic], words: str) -> str:

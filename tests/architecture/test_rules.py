@@ -20,6 +20,9 @@ BREAKING = [
     (rules.only_telegram_sends, "welcome/handlers.py", "call('editMessageText')"),
     (rules.rules_need_nothing, "events/rules.py", "import babel.dates"),
     (rules.rules_need_nothing, "events/rules.py", "from chatbot.chantiers.rules import fold"),
+    (rules.rules_need_nothing, "events/rules.py", "from chatbot.grammars import fold"),
+    (rules.rules_need_nothing, "grammar/finding.py", "from chatbot.events.rules import Status"),
+    (rules.rules_need_nothing, "grammar/finding.py", "import babel.dates"),
     (rules.rules_and_texts_never_wait, "events/texts.py", "async def dates(): pass"),
     (rules.rules_and_texts_never_wait, "events/rules.py", "async def may(): return await it"),
     (rules.files_are_short, "events/texts.py", "x = 1\n" * 251),
@@ -31,6 +34,8 @@ ALLOWED = [
     ("telegram/speaker.py", "await bot.send_message(1, 'oui')"),
     ("cli/content.py", "async with storage.transaction(): pass"),
     ("events/rules.py", "import re\nfrom datetime import date\nfrom chatbot.errors import Refusal"),
+    ("events/rules.py", "from chatbot.grammar import When"),
+    ("grammar/finding.py", "import re\nfrom chatbot.grammar.vocabulary import fold"),
     ("events/texts.py", "def dates(): return 'send a message'\n" * 250),
 ]
 

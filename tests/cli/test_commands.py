@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import QueuePool, text
 
-from chatbot.cli.content import opened
+from chatbot.cli.frame import opened
 from chatbot.content.service import BUILT_IN, current
 from chatbot.sandbox.cast import SANDBOX_TOKEN
 from chatbot.storage.engine import Storage

@@ -289,6 +289,7 @@ async def test_nothing_of_what_was_said_is_kept_once_it_is_answered(storage: Sto
         row = await session.scalar(select(Received))
     assert row is not None
     assert (row.update, row.calls, row.finished_at) == (None, None, NOW)
+    assert row.chat_id == 0  # nor whose it was
 
 
 async def test_numbers_are_forgotten_after_two_days(storage: Storage) -> None:
@@ -297,10 +298,41 @@ async def test_numbers_are_forgotten_after_two_days(storage: Storage) -> None:
         await until_answered(storage)
     await receive(storage, (2, 10))
     forgetting = asyncio.create_task(
-        forget_regularly(storage, lambda: NOW + REMEMBERED + timedelta(seconds=1))
+        forget_regularly(
+            storage, lambda: NOW + REMEMBERED + timedelta(seconds=1), service.forget_finished
+        )
     )
     while await rows(storage) > 1:  # noqa: ASYNC110 - the database has no event for us
         await asyncio.sleep(0)
     forgetting.cancel()
     async with storage.reading() as session:
         assert (await session.scalars(select(Received.update_id))).all() == [2]
+
+
+async def test_the_session_of_an_answer_is_shown_once_it_is_committed(storage: Storage) -> None:
+    shown: list[int] = []
+
+    async def answer(session: AsyncSession, update: dict[str, Any]) -> service.Calls:
+        if update["n"] == 1:
+            raise KeyError(1)  # then each is answered in a session of its own
+        session.info["n"] = update["n"]
+        return [update]
+
+    def after_commit(session: AsyncSession) -> None:
+        assert not session.in_transaction()
+        shown.extend([session.info["n"]] if "n" in session.info else [])
+
+    await receive(storage, (1, 10), (2, 20), (3, 30))
+    at_work = Worker(
+        storage,
+        answer=answer,
+        excuse=sorry,
+        speak=Said(),
+        clock=lambda: NOW,
+        after_commit=after_commit,
+    )
+    task = asyncio.create_task(at_work.run())
+    await until_answered(storage)
+    at_work.stop()
+    await task
+    assert shown == [2, 3]

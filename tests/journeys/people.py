@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from chatbot.storage.engine import Storage
+from tests.outbox.looking import until_carried
 from tests.waiting import until_answered
 
 Message = dict[str, Any]
@@ -24,11 +25,14 @@ class Person:
         """The same person elsewhere."""
         return Person(self.id, chat, self.http, self.storage)
 
-    async def says(self, text: str, *, reply_to: int | None = None) -> int:
+    async def says(
+        self, text: str, *, reply_to: int | None = None, thread: int | None = None
+    ) -> int:
         """Write, and wait until the bot has nothing to say any more; the message's id."""
-        said = await self._post("say", text=text, reply_to=reply_to)
+        said = await self._post("say", text=text, reply_to=reply_to, thread=thread)
         if said["update_id"] is not None:
             await until_answered(self.storage, said["update_id"])
+            await until_carried(self.storage)
         return int(said["message_id"])
 
     async def edits(self, message_id: int, text: str) -> None:
@@ -50,6 +54,24 @@ class Person:
         while pressed["callback_query_id"] in (await self.view())["pending"]:
             before = (await self.view(since=before, wait=5))["revision"]
         await until_answered(self.storage)
+        await until_carried(self.storage)
+
+    async def does(self, act: str) -> None:
+        """What one does to the bot without a word: block, unblock."""
+        await self._told(await self._post(act))
+
+    async def places(self, user: int, status: str, **more: bool) -> None:
+        """Make somebody, or the bot, what they are from now on in this group."""
+        path = f"/sandbox/groups/{self.chat}/members/{user}"
+        placed = await self.http.post(path, json={"by": self.id, "status": status, **more})
+        await self._told(placed.raise_for_status().json())
+
+    async def upgrades(self) -> "Person":
+        """Make a supergroup of this group; the same person there."""
+        done = await self.http.post(f"/sandbox/groups/{self.chat}/upgrade", json={"by": self.id})
+        upgraded = done.raise_for_status().json()
+        await self._told(upgraded)
+        return self.in_chat(upgraded["id"])
 
     async def view(self, **more: float) -> dict[str, Any]:
         """Everything that the page shows this person in this chat."""
@@ -79,6 +101,12 @@ class Person:
     async def notice(self) -> str:
         """The newest notice."""
         return str((await self.view())["notices"][-1]["text"])
+
+    async def _told(self, done: dict[str, Any]) -> None:
+        for update_id in done.get("update_ids", [done.get("update_id")]):
+            if update_id is not None:
+                await until_answered(self.storage, update_id)
+        await until_carried(self.storage)
 
     async def _post(self, act: str, **body: Any) -> dict[str, Any]:
         answer = await self.http.post(

@@ -10,8 +10,8 @@ async def test_start_welcomes_in_five_lines_and_shows_the_way(marie: Person) -> 
     text = await marie.reads()
     assert text.startswith("Bienvenue à L’Établi\u00a0!")
     assert len(text.splitlines()) == 5
-    assert "Je ne retiens ni votre nom" in text
-    assert await marie.labels() == ["Les chantiers", "Les dates", "L’Alliance"]
+    assert "Tant que vous ne faites que lire, je ne garde rien sur vous" in text
+    assert await marie.labels() == ["Les chantiers", "Les dates", "Abonnements", "L’Alliance"]
 
 
 @pytest.mark.parametrize("link", ["chantier-alimentation", "chantier-7"])
@@ -38,12 +38,15 @@ async def test_help_names_every_way_to_ask(marie: Person, typed: str) -> None:
 @pytest.mark.parametrize("typed", ["/confidentialite", "/Confidentialité"])
 async def test_what_is_kept_is_told_with_and_without_accents(marie: Person, typed: str) -> None:
     await marie.says(typed)
-    assert "presque rien. Ni votre nom" in await marie.reads()
+    text = await marie.reads()
+    assert "Si vous ne faites que lire, je ne garde rien sur vous" in text
+    assert "365 jours de plus" in text
+    assert "anne-louise.negre@fabriquedestransitions.net" in text
 
 
 async def test_there_is_nothing_to_cancel(marie: Person) -> None:
     await marie.says("/annuler")
-    assert "Rien n’est en cours" in await marie.reads()
+    assert "plus rien n’est en cours" in await marie.reads()
 
 
 async def test_plain_words_are_shown_to_the_commands(marie: Person) -> None:
@@ -74,9 +77,15 @@ async def test_the_menu_shows_every_command(marie: Person) -> None:
     assert commands == [
         "chantiers",
         "chantier",
+        "appel",
         "dates",
-        "aide",
+        "abonnements",
+        "suivre",
+        "arreter",
+        "mesdonnees",
+        "oublier",
         "confidentialite",
+        "aide",
         "annuler",
         "start",
     ]

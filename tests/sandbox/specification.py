@@ -14,6 +14,9 @@ from typing import Any
 PATH = Path(__file__).parents[3] / "shared" / "telegram-bot-api-10.0.json"
 
 FIXED = re.compile(r"(?:always|must be) [“\"]?([a-z_]+)[”\"]?$")
+UPLOADED = {"file_name", "mime_type", "file_size"}
+"""What the sandbox records of an InputFile, which has no fields in the description."""
+
 TELLTALES = ("type", "status", "source")
 """How a description says that a field has one value only, and the fields that tell the members of
 a union apart in this way."""
@@ -64,6 +67,8 @@ class Specification:
             return [
                 p for i, one in enumerate(value) for p in self._problems(f"{where}.{i}", of, one)
             ]
+        if name == "InputFile" and isinstance(value, dict) and value.keys() == UPLOADED:
+            return []
         if name in self.types:
             return self._object(where, self.types[name], value)
         return [] if _is_plain(name, value) else [f"{where}: {value!r} is no {name}"]

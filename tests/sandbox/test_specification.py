@@ -52,6 +52,22 @@ def test_the_problems_of_a_call_are_found(
 
 
 @pytest.mark.parametrize(
+    ("document", "is_one"),
+    [
+        ({"file_name": "a.csv", "mime_type": "text/csv", "file_size": 3}, True),
+        ("a file_id", True),
+        ({"name": "a.csv", "text": "nom"}, False),
+        (3, False),
+    ],
+)
+def test_a_file_is_one_that_was_uploaded_or_is_known(
+    written: Specification, document: object, *, is_one: bool
+) -> None:
+    params = {"chat_id": 1, "document": document}
+    assert is_one == (not written.problems_of_call("sendDocument", params))
+
+
+@pytest.mark.parametrize(
     ("result", "problems"),
     [
         ({"status": "member", "user": USER}, []),

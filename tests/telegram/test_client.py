@@ -1,11 +1,11 @@
 """How the bot introduces itself."""
 
-from chatbot.conversation import Command
 from chatbot.telegram.calling import Caller
 from chatbot.telegram.client import introduced, present
+from chatbot.telegram.menus import SCOPES, menu
 from chatbot.telegram.request import MaybeDone
 from chatbot.telegram.routes import ROUTES
-from tests.telegram.wire import OK, Wire, bot_on, refused
+from tests.telegram.wire import OK, Answer, Wire, bot_on, refused
 
 ME = (
     200,
@@ -20,11 +20,10 @@ async def test_it_knows_itself_once_telegram_answers() -> None:
 
 async def test_a_menu_that_telegram_refuses_keeps_it_from_nothing() -> None:
     for trouble in (refused(400, "Bad Request: BOT_COMMAND_INVALID"), MaybeDone):
-        wire = Wire(OK, trouble, OK, OK, OK, OK)
+        wire = Wire(OK, trouble)
         await present(Caller(bot_on(wire)), ROUTES, "…", "…")
         assert [method for method, _ in wire.calls] == [
-            "getmycommands",
-            "setmycommands",
+            *("getmycommands", "setmycommands") * len(SCOPES),
             "getmydescription",
             "setmydescription",
             "getmyshortdescription",
@@ -33,10 +32,19 @@ async def test_a_menu_that_telegram_refuses_keeps_it_from_nothing() -> None:
 
 
 async def test_what_is_so_already_is_not_set_again() -> None:
-    menu = [
-        {"command": one.name, "description": one.menu} for one in ROUTES if isinstance(one, Command)
-    ]
-    known = [menu, {"description": "a"}, {"short_description": "b"}]
+    menus = [menu(ROUTES, needs) for needs in SCOPES.values()]
+    known = [*menus, {"description": "a"}, {"short_description": "b"}]
     wire = Wire(*[(200, {"ok": True, "result": result}) for result in known])
     await present(Caller(bot_on(wire)), ROUTES, "a", "b")
-    assert [method[:3] for method, _ in wire.calls] == ["get"] * 3
+    assert [method[:3] for method, _ in wire.calls] == ["get"] * len(known)
+
+
+async def test_only_the_menu_that_differs_is_set_and_in_its_scope() -> None:
+    menus = [menu(ROUTES, needs) for needs in SCOPES.values()]
+    known = [menus[0], [], menus[2], menus[3], {"description": "a"}, {"short_description": "b"}]
+    answers: list[Answer] = [(200, {"ok": True, "result": result}) for result in known]
+    wire = Wire(*answers[:2], OK, *answers[2:])
+    await present(Caller(bot_on(wire)), ROUTES, "a", "b")
+    [(method, sent)] = [call for call in wire.calls if call[0].startswith("set")]
+    assert method == "setmycommands"
+    assert sent == {"commands": menus[1], "scope": {"type": "all_private_chats"}}

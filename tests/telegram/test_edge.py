@@ -8,7 +8,10 @@ from telegram import User
 
 from chatbot.markup import visible
 from chatbot.storage.engine import Storage
+from chatbot.telegram.calling import Caller
+from chatbot.telegram.client import client
 from chatbot.telegram.edge import Edge
+from chatbot.telegram.group_admins import GroupAdmins
 from chatbot.telegram.routes import ROUTES
 from chatbot.telegram.routing import Routes
 
@@ -29,7 +32,13 @@ def press(**parts: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def edge() -> Edge:
-    return Edge(Routes(ROUTES), ME, lambda: NOW, admins=[9])
+    return Edge(
+        Routes(ROUTES),
+        ME,
+        lambda: NOW,
+        GroupAdmins(Caller(client("1:a", "http://nowhere"))),
+        retention_days=365,
+    )
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -64,5 +73,7 @@ async def test_a_command_as_long_as_a_message_is_answered_in_one(
     edge: Edge, storage: Storage, name: str
 ) -> None:
     async with storage.transaction() as session:
-        [call] = await edge.answer(session, message(text=f"/{name}"))
+        calls = await edge.answer(session, message(text=f"/{name}"))
+    assert isinstance(calls, list)
+    [call] = calls
     assert len(visible(call["params"]["text"])) <= 4096

@@ -12,8 +12,13 @@ from telegram import Update, User
 
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import KEY_LENGTH, SECTION_LENGTH
-from chatbot.conversation import Ask, Command, Press, Reply
+from chatbot.conversation import Ask, Command, Needs, Press, Reply
 from chatbot.events.payloads import ShowDates
+from chatbot.members import payloads as members
+from chatbot.moderation.export.payloads import Export
+from chatbot.moderation.journal import payloads as journal
+from chatbot.privacy.payloads import EraseAll, Withdraw
+from chatbot.subscriptions.rules import State
 from chatbot.telegram.calls import Call, calls_for
 from chatbot.telegram.hearing import Heard, chat_of, hear
 from chatbot.telegram.routes import ROUTES
@@ -27,6 +32,14 @@ LONGEST = [
     ShowCard(topic="a" * KEY_LENGTH),
     ShowSection(topic="a" * KEY_LENGTH, section="b" * SECTION_LENGTH, page=99),
     ShowDates(topic="a" * KEY_LENGTH, month="12-2022", past=True, page=999),
+    members.GiveReferent(person=2**63 - 1, topic="a" * KEY_LENGTH),
+    members.ShowRolesOf(person=2**63 - 1, page=999),
+    Withdraw(topic="a" * KEY_LENGTH),
+    EraseAll(asked=10**12 - 1),
+    journal.ShowLog(person=10**12 - 1, topic="a" * KEY_LENGTH, before=10**12 - 1),
+    journal.PickTopic(person=10**12 - 1, topic="a" * KEY_LENGTH, page=999),
+    journal.FindPerson(person=10**12 - 1, topic="a" * KEY_LENGTH),
+    Export(topic="a" * KEY_LENGTH, alone=True, state=State.PENDING, after=10**12 - 1, part=999),
 ]
 
 
@@ -34,7 +47,9 @@ LONGEST = [
 def test_a_command_is_in_the_menu_the_help_and_the_readme(command: Command) -> None:
     assert re.fullmatch(r"[a-z0-9_]{1,32}", command.name)
     assert 1 <= len(command.menu) <= 256
-    assert f"/{command.name}" in texts.HELP
+    for_admins = command.needs is Needs.ADMIN
+    assert f"/{command.name}" in texts.help_for("e_bot", None, is_admin=for_admins)
+    assert not (for_admins and f"/{command.name}" in texts.help_for("e_bot", None))
     assert f"/{command.name}" in README
 
 

@@ -15,6 +15,11 @@ from tests.waiting import until
 
 SAY = Call("sendMessage", {"chat_id": 1, "text": "b"})
 EDIT = Call("editMessageText", {"chat_id": 1, "text": "a"}, instead=SAY)
+DOCUMENT = Call(
+    "sendDocument",
+    {"chat_id": 1, "document": {"name": "a.csv", "text": "nom"}},
+    instead=Call("sendMessage", {"chat_id": 1, "text": texts.NO_FILE}),
+)
 NOTICE = Call("answerCallbackQuery", {"callback_query_id": "7", "text": "b"}, instead=SAY)
 IN_A_THREAD = Call("sendMessage", {"chat_id": 1, "text": "b", "message_thread_id": 4})
 FLOOD = refused(429, "Too Many Requests: retry after 1", retry_after=1)
@@ -132,6 +137,27 @@ async def test_where_nothing_can_be_said_the_bot_apologises_once() -> None:
     assert wire.calls[-1][1]["message_thread_id"] == 4
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        refused(400, "Bad Request: file must be non-empty"),
+        refused(400, "Bad Request: not enough rights to send documents to the chat"),
+    ],
+)
+async def test_for_a_file_that_is_refused_the_bot_apologises_in_one_sentence(
+    refusal: Answer,
+) -> None:
+    wire = await made_after(DOCUMENT, refusal)
+    assert methods(wire) == ["senddocument", "sendmessage"]
+    assert wire.calls[-1][1] == {"chat_id": 1, "text": texts.NO_FILE}
+
+
+async def test_a_file_is_sent_again_whole_and_once_more_at_most() -> None:
+    wire = await made_after(DOCUMENT, FLOOD, MaybeDone, MaybeDone, OK)
+    assert methods(wire) == ["senddocument"] * 3 + ["sendmessage"]
+    assert wire.calls[-1][1]["text"] == texts.BAD_LINE
+
+
 async def test_a_token_that_is_refused_leaves_the_answer_owed() -> None:
     with pytest.raises(InvalidToken):
         await made_after(SAY, refused(401, "Unauthorized"))
@@ -188,3 +214,12 @@ async def test_at_rest_it_answers_no_press_any_more(monkeypatch: pytest.MonkeyPa
     made = len(wire.calls)
     await asyncio.sleep(0.05)
     assert len(wire.calls) == made
+
+
+async def test_new_messages_alone_are_counted_each_time_that_they_leave() -> None:
+    left: list[int] = []
+    wire = Wire(MaybeDone, OK, MaybeDone, OK)
+    speaking = Speaker(Caller(bot_on(wire)), leaving=lambda: left.append(len(wire.calls)))
+    await speaking.speak([SAY.to_json(), EDIT.to_json(), NOTICE.to_json()])
+    assert methods(wire) == ["sendmessage"] * 2 + ["editmessagetext"] * 2 + ["answercallbackquery"]
+    assert left == [0, 1]

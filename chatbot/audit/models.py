@@ -1,0 +1,32 @@
+"""The log's table."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chatbot.audit.rules import DETAIL_LENGTH, Act
+from chatbot.storage.base import Base, BigId
+
+
+class Entry(Base):
+    """One row: somebody did this, to somebody, about a topic; never changed afterwards.
+
+    `actor` and `subject` are our own numbers of chats (members/models.py), no keys: the log
+    outlives those whom it speaks of. Without an actor it was the operator, or the bot itself.
+    """
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_actor", "actor", "id"),
+        Index("ix_audit_entry_subject", "subject", "id"),
+        Index("ix_audit_entry_topic", "topic_key", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    act: Mapped[Act]
+    actor: Mapped[int | None] = mapped_column(BigId)
+    subject: Mapped[int | None] = mapped_column(BigId)
+    topic_key: Mapped[str | None] = mapped_column(String(24))
+    detail: Mapped[str] = mapped_column(String(DETAIL_LENGTH))

@@ -1,0 +1,26 @@
+"""What is worth noting."""
+
+from enum import StrEnum
+
+DETAIL_LENGTH = 60
+
+
+class Act(StrEnum):
+    """What was done."""
+
+    ACCEPTED = "accepted"  # a request to follow
+    REFUSED = "refused"
+    REMOVED = "removed"  # from the followers of a topic
+    POLICY = "policy"  # who may follow a topic; the detail says which
+    BANNED = "banned"
+    UNBANNED = "unbanned"
+    ADMIN_GRANTED = "admin_granted"
+    ADMIN_REVOKED = "admin_revoked"
+    REFERENT_GRANTED = "referent_granted"
+    REFERENT_REVOKED = "referent_revoked"
+    INVITED = "invited"  # a link was made
+    INVITATION_OPENED = "invitation_opened"
+    INVITATION_REVOKED = "invitation_revoked"
+    EXPORTED = "exported"
+    DENIED = "denied"  # tried without the right; the detail says what
+    FORGOTTEN = "forgotten"  # erased on their own demand

@@ -1,0 +1,49 @@
+"""How an operator names topics, and sees persons and groups."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import KEY_LENGTH
+from chatbot.chantiers.service import TopicGone, followable, topic_linked
+from chatbot.cli import frame
+from chatbot.members.models import Chat
+from chatbot.members.rules import USERNAME_LENGTH, shown
+
+ID_WIDTH = 14  # "-1001234567890", a supergroup
+WORD_WIDTH = 8  # "referent"
+
+
+async def topic_of(session: AsyncSession, words: str) -> Topic:
+    """What can be followed under that key or number; else the command ends."""
+    topics = {topic.key: topic for topic in await followable(session)}
+    try:
+        key = (await topic_linked(session, words)).key
+    except TopicGone:
+        key = ""
+    if key not in topics:
+        known = ", ".join(topics) or "(none yet)"
+        frame.fail(f"{words}: no such topic, expected one of: {known}")
+    return topics[key]
+
+
+def named(person: Chat) -> str:
+    """Their Telegram id, and their name once it is known."""
+    return (
+        f"{person.telegram_id} ({shown(person.name)})" if person.name else str(person.telegram_id)
+    )
+
+
+def row(telegram_id: int, chat: Chat | None, word: str, topic: str | None, since: datetime) -> str:
+    """A line of a list: columns without spaces in them, then the name; "-" where there is none."""
+    username = f"@{chat.username}" if chat and chat.username else "-"
+    columns = (
+        f"{telegram_id:<{ID_WIDTH}}",
+        f"{word:<{WORD_WIDTH}}",
+        f"{topic or '-':<{KEY_LENGTH}}",
+        f"{since:%Y-%m-%dT%H:%MZ}",
+        f"{username:<{1 + USERNAME_LENGTH}}",
+        (chat and chat.name) or "-",
+    )
+    return "  ".join(columns)

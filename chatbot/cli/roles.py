@@ -1,0 +1,91 @@
+"""Who is admin, and référent of what, without Telegram at hand."""
+
+import asyncio
+
+import typer
+
+from chatbot.chantiers.models import Topic
+from chatbot.cli import frame, people
+from chatbot.members import acts, queries, service
+from chatbot.members.models import Referent
+from chatbot.members.rules import ADMIN, BannedPerson, LastAdmin
+from chatbot.settings import Settings
+
+REFERENT = "referent"
+
+
+def list_() -> None:
+    """A line for each role of each person."""
+    for line in asyncio.run(_listed(frame.settings())):
+        typer.echo(line)
+
+
+def grant(user: int, role: str, topic: str | None) -> None:
+    """Says so too when nothing changes."""
+    _check(role, topic)
+    typer.echo(asyncio.run(_grant(frame.settings(), user, topic)))
+
+
+def revoke(user: int, role: str, topic: str | None) -> None:
+    """Fails when there is nothing to revoke."""
+    _check(role, topic)
+    typer.echo(asyncio.run(_revoke(frame.settings(), user, topic)))
+
+
+def _check(role: str, topic: str | None) -> None:
+    """From here on, a role is a référent's topic, or None for an admin."""
+    if role not in {ADMIN, REFERENT}:
+        frame.fail(f"{role}: no such role, expected {ADMIN} or {REFERENT}", code=2)
+    if role == REFERENT and topic is None:
+        frame.fail(f"{REFERENT}: of which topic? (chatbot roles … {REFERENT} TOPIC)", code=2)
+    if role == ADMIN and topic is not None:
+        frame.fail(f"{topic}: an admin has no topic of their own", code=2)
+
+
+async def _listed(settings: Settings) -> list[str]:
+    async with frame.opened(settings.database_url) as storage, storage.reading() as session:
+        lines = []
+        for person, role in await queries.roles(session):
+            word, topic = (
+                (REFERENT, role.topic_key) if isinstance(role, Referent) else (ADMIN, None)
+            )
+            lines.append(people.row(person.telegram_id, person, word, topic, role.since))
+        return lines
+
+
+async def _grant(settings: Settings, user: int, words: str | None) -> str:
+    at = frame.now()
+    async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
+        topic = None if words is None else await people.topic_of(session, words)
+        person = await service.account(session, user, at=at)
+        try:
+            if topic is None:
+                is_new = await acts.name_admin(session, person, by=None, at=at)
+            else:
+                is_new = await acts.name_referent(session, person, topic, by=None, at=at)
+        except BannedPerson:
+            frame.fail(f"{people.named(person)} is banned: unban them first")
+        return f"{people.named(person)} is {_what(topic)} {'now' if is_new else 'already'}"
+
+
+async def _revoke(settings: Settings, user: int, words: str | None) -> str:
+    at = frame.now()
+    async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
+        topic = None if words is None else await people.topic_of(session, words)
+        person = await service.known(session, user)
+        if person is None:
+            frame.fail(f"{user} is not {_what(topic)}")
+        try:
+            if topic is None:
+                was_one = await acts.dismiss_admin(session, person, by=None, at=at)
+            else:
+                was_one = await acts.dismiss_referent(session, person, topic, by=None, at=at)
+        except LastAdmin:
+            frame.fail(f"{people.named(person)} is the last admin: grant somebody else first")
+        if not was_one:
+            frame.fail(f"{people.named(person)} is not {_what(topic)}")
+        return f"{people.named(person)} is {_what(topic)} no more"
+
+
+def _what(topic: Topic | None) -> str:
+    return f"a {REFERENT} of {topic.key}" if topic else f"an {ADMIN}"

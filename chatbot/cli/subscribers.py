@@ -1,0 +1,109 @@
+"""Who follows what, and who may follow nothing, without Telegram at hand."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import typer
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.service import followable
+from chatbot.cli import frame, people
+from chatbot.members import service as members
+from chatbot.members.rules import REASON_LENGTH, clean
+from chatbot.moderation import acts
+from chatbot.moderation.rules import AdminBanned
+from chatbot.settings import Settings
+from chatbot.storage.engine import Storage
+from chatbot.subscriptions.queries import followers_page, found
+from chatbot.subscriptions.rules import State
+
+BANNED = "banned"  # no state of a subscription, but one by which an operator looks for people
+STATES = [*map(str, State), BANNED]
+PAGE = 1000
+
+# What comes behind a place, each line with its own.
+Page = Callable[[AsyncSession, int], Awaitable[list[tuple[int, str]]]]
+
+
+def list_(topic: str | None, state: str | None) -> None:
+    """A line for each topic that somebody follows, asked for or did follow; then for each ban."""
+    if state not in {None, *STATES}:
+        frame.fail(f"{state}: no such state, expected one of: {', '.join(STATES)}", code=2)
+    if topic is not None and state == BANNED:
+        frame.fail("--topic: a ban is of all topics", code=2)
+    asyncio.run(_list(frame.settings(), topic, state))
+
+
+def ban(user: int, reason: str) -> None:
+    """Ends what they follow and publish for, and tells them."""
+    if len(reason) > REASON_LENGTH:
+        frame.fail(f"--reason: {len(reason)} characters, at most {REASON_LENGTH}", code=2)
+    typer.echo(asyncio.run(_ban(frame.settings(), user, clean(reason, REASON_LENGTH))))
+
+
+def unban(user: int) -> None:
+    """Restores nothing by itself, and tells them."""
+    typer.echo(asyncio.run(_unban(frame.settings(), user)))
+
+
+async def _list(settings: Settings, topic: str | None, state: str | None) -> None:
+    async with frame.opened(settings.database_url) as storage:
+        async with storage.reading() as session:
+            topics = (
+                await followable(session)
+                if topic is None
+                else [await people.topic_of(session, topic)]
+            )
+        for key in [one.key for one in topics]:
+            for one in State:
+                if state in {None, one}:
+                    await _print(storage, partial(_followers, topic=key, state=one))
+        if topic is None and state in {None, BANNED}:
+            await _print(storage, _banned)
+
+
+async def _print(storage: Storage, page: Page) -> None:
+    """Page after page, each read by itself: whoever reads slowly keeps no transaction open."""
+    after = 0
+    while True:
+        async with storage.reading() as session:
+            lines = await page(session, after)
+        if not lines:
+            return
+        typer.echo("\n".join(line for _, line in lines))
+        after = lines[-1][0]
+
+
+async def _followers(
+    session: AsyncSession, after: int, *, topic: str, state: State
+) -> list[tuple[int, str]]:
+    return [
+        (chat.id, people.row(chat.telegram_id, chat, state, topic, row.since))
+        for row, chat in await found(session, followers_page(topic, state, after=after, limit=PAGE))
+    ]
+
+
+async def _banned(session: AsyncSession, after: int) -> list[tuple[int, str]]:
+    return [
+        (row.telegram_id, people.row(row.telegram_id, person, BANNED, None, row.since))
+        for row, person in await members.bans(session, after=after, limit=PAGE)
+    ]
+
+
+async def _ban(settings: Settings, user: int, reason: str) -> str:
+    at = frame.now()
+    async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
+        person = await members.account(session, user, at=at)
+        try:
+            is_new = await acts.ban(session, person, reason, by=None, at=at)
+        except AdminBanned:
+            frame.fail(f"{people.named(person)} is an admin: revoke that role first")
+        return f"{people.named(person)} is banned {'now' if is_new else 'already'}"
+
+
+async def _unban(settings: Settings, user: int) -> str:
+    async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
+        if not await acts.unban(session, user, by=None, at=frame.now()):
+            frame.fail(f"{user} is not banned")
+        return f"{user} is banned no more"

@@ -1,0 +1,123 @@
+"""Who is known here, and who they are."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chatbot.members.rules import (
+    NAME_LENGTH,
+    NOTED_LENGTH,
+    REASON_LENGTH,
+    STEP_LENGTH,
+    USERNAME_LENGTH,
+    WORD_LENGTH,
+    Kind,
+)
+from chatbot.storage.base import Base, BigId
+
+# How words begin is a range of an index only where letters are sorted by their codes.
+BYTEWISE = String(WORD_LENGTH).with_variant(String(WORD_LENGTH, collation="C"), "postgresql")
+
+SILENT = text("paused_until IS NOT NULL OR unreachable_since IS NOT NULL")
+
+
+class Chat(Base):
+    """One row: a person, which is their private chat with the bot, or a group.
+
+    Telegram gives a person and their private chat the same id, and so do we: `id` is our own
+    number, the only one that the log holds, and given only once, since the log outlives the row.
+    While `paused_until` is ahead, or the chat has been out of reach since a moment, its
+    subscriptions stay and nothing is sent.
+    """
+
+    __tablename__ = "chat"
+    __table_args__ = (
+        Index("ix_chat_silent", "id", sqlite_where=SILENT, postgresql_where=SILENT),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    telegram_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    kind: Mapped[Kind]
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    username: Mapped[str] = mapped_column(String(USERNAME_LENGTH))
+    known_since: Mapped[datetime]
+    paused_until: Mapped[datetime | None]
+    unreachable_since: Mapped[datetime | None]
+
+
+class NameWord(Base):
+    """One row: this word, folded, is in this chat's name. The search goes by how words begin."""
+
+    __tablename__ = "name_word"
+
+    word: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Admin(Base):
+    """One row: this person is an admin."""
+
+    __tablename__ = "admin"
+
+    chat_id: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
+    )
+    since: Mapped[datetime]
+
+
+class Referent(Base):
+    """One row: this person may publish for this topic."""
+
+    __tablename__ = "referent"
+
+    chat_id: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
+    )
+    topic_key: Mapped[str] = mapped_column(
+        ForeignKey("topic.key", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    since: Mapped[datetime]
+
+
+class Invitation(Base):
+    """One row: whoever opens the link first becomes a référent of the topic.
+
+    Only a digest of the link's token is kept, so that nobody who reads the database can open it.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"), index=True)
+    made_by: Mapped[int] = mapped_column(ForeignKey("chat.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    opened_by: Mapped[int | None] = mapped_column(
+        ForeignKey("chat.id", ondelete="SET NULL"), index=True
+    )
+
+
+class Ban(Base):
+    """One row: this Telegram account may follow nothing; it outlives what else is known of it."""
+
+    __tablename__ = "ban"
+
+    telegram_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    since: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
+
+
+class Started(Base):
+    """One row: somebody is in the middle of something, and their next words go there."""
+
+    __tablename__ = "started"
+
+    telegram_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    step: Mapped[str] = mapped_column(String(STEP_LENGTH))
+    noted: Mapped[str] = mapped_column(String(NOTED_LENGTH))
+    at: Mapped[datetime]

@@ -1,0 +1,75 @@
+"""What people are told of their roles, and of others' where they have to know."""
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.payloads import ShowCard
+from chatbot.chantiers.texts import the
+from chatbot.conversation import Button, Keyboard, Reply
+from chatbot.members.models import Chat
+from chatbot.members.payloads import Renounce, ShowMyTopics, ShowRoles, ShowRolesOf
+from chatbot.members.texts import full_name
+
+QUESTION = "Une question\u00a0? /aide dit à qui écrire."
+REFERENT_MAY = (
+    "Ce rôle dit à tous les admins que vous portez les nouvelles de ce sujet. Les commandes pour "
+    "les publier d’ici arrivent bientôt\u00a0: /aide les montrera."
+)
+NAMED_ADMIN = Reply(
+    "Un admin vous a donné le <b>rôle d’admin</b> de L’Établi.\n\n"
+    "Vous voyez qui suit quoi, répondez aux demandes et pouvez bannir (/moderation)\u00a0; vous "
+    "nommez les référents et les autres admins (/roles). Tout ce que vous faites ainsi est noté "
+    "dans le journal.\n\n/aide montre toutes vos commandes. Vous ne voulez pas de ce rôle\u00a0? "
+    "Rendez-le avec /roles.",
+    ((Button("Voir les rôles", ShowRoles()),),),
+)
+NO_ADMIN_ANY_MORE = Reply(
+    "Un admin vous a retiré le <b>rôle d’admin</b> de L’Établi. Tout ce qui est ouvert aux alliés "
+    f"vous reste ouvert.\n\n{QUESTION}"
+)
+
+
+def named_referent(topic: Topic) -> Reply:
+    """By an admin."""
+    said = f"Un admin vous a donné le <b>rôle de référent</b> de {the(topic)}."
+    return Reply(f"{said}\n\n{REFERENT_MAY}", _referent_s(topic))
+
+
+def no_referent_any_more(topic: Topic) -> Reply:
+    """By an admin."""
+    said = f"Un admin vous a retiré le <b>rôle de référent</b> de {the(topic)}."
+    return Reply(f"{said}\n\n{QUESTION}")
+
+
+def welcome(topic: Topic) -> Reply:
+    """To whoever opened an invitation."""
+    return Reply(
+        f"<b>Bienvenue\u00a0!</b>\n\nVous avez maintenant le <b>rôle de référent</b> de "
+        f"{the(topic)}.\n\n{REFERENT_MAY}\n\n"
+        "Les admins voient votre nom parmi les référents, et la personne qui vous a invité est "
+        "prévenue. Vous pouvez renoncer à ce rôle quand vous voulez, ici ou depuis /aide.",
+        _referent_s(topic),
+    )
+
+
+def opened(person: Chat, topic: Topic) -> Reply:
+    """To whoever made the invitation."""
+    return Reply(
+        f"{full_name(person)} a ouvert votre invitation, et a maintenant le rôle de référent de "
+        f"{the(topic)}.\n\nCe n’est pas la personne que vous attendiez\u00a0? Retirez-lui ce rôle.",
+        ((Button("Voir ses rôles", ShowRolesOf(person=person.id)),),),
+    )
+
+
+def renounced(person: Chat, topic: Topic) -> Reply:
+    """To the admins."""
+    return Reply(
+        f"{full_name(person)} a renoncé à son rôle de référent de {the(topic)}.",
+        ((Button("Voir les rôles", ShowRoles()),),),
+    )
+
+
+def _referent_s(topic: Topic) -> Keyboard:
+    return (
+        (Button("Voir la page", ShowCard(topic=topic.key)),),
+        (Button("Mes sujets", ShowMyTopics()),),
+        (Button("Renoncer à ce rôle", Renounce(topic=topic.key)),),
+    )

@@ -1,0 +1,1 @@
+"""What is kept of who somebody is here: told to them, erased, dropped in time."""

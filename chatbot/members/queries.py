@@ -1,0 +1,246 @@
+"""The questions about persons, groups and who they are here."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, intersect, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent, Started
+from chatbot.members.rules import Kind
+from chatbot.storage.engine import insert_into
+from chatbot.storage.once import once
+
+BEHIND_ALL = chr(0x10FFFF)
+
+
+async def known(session: AsyncSession, telegram_id: int) -> Chat | None:
+    """The row of that Telegram id."""
+    return await session.scalar(select(Chat).where(Chat.telegram_id == telegram_id))
+
+
+async def chat(session: AsyncSession, number: int) -> Chat | None:
+    """The row of our own number."""
+    return await session.get(Chat, number)
+
+
+async def chats(session: AsyncSession, numbers: Collection[int]) -> dict[int, Chat]:
+    """Those of these numbers that are still known."""
+    found = await session.scalars(select(Chat).where(Chat.id.in_(set(numbers))))
+    return {one.id: one for one in found}
+
+
+async def keep_chat(session: AsyncSession, **row: Any) -> Chat:
+    """Store a chat, unless another transaction just did; the row as it is then."""
+    await session.execute(insert_into(session, Chat).values(row).on_conflict_do_nothing())
+    return (await session.scalars(select(Chat).where(Chat.telegram_id == row["telegram_id"]))).one()
+
+
+async def keep_words(session: AsyncSession, number: int, words: Collection[str]) -> None:
+    """These are the words of that chat's name from now on."""
+    await session.execute(delete(NameWord).where(NameWord.chat_id == number))
+    if words:
+        rows = [{"word": word, "chat_id": number} for word in words]
+        await session.execute(insert_into(session, NameWord).on_conflict_do_nothing(), rows)
+
+
+def is_named(words: Collection[str]) -> ColumnElement[bool]:
+    """Of a chat: each of these words begins one of its name's words."""
+    begun = [
+        select(NameWord.chat_id).where(NameWord.word >= word, NameWord.word < word + BEHIND_ALL)
+        for word in words
+    ]
+    return Chat.id.in_(intersect(*begun))
+
+
+async def persons_named(
+    session: AsyncSession, words: Collection[str], *, limit: int
+) -> Sequence[Chat]:
+    """Known persons whose name has these words, or words that they begin; newest first."""
+    asked = select(Chat).where(is_named(words), Chat.kind == Kind.PERSON)
+    return (await session.scalars(asked.order_by(Chat.id.desc()).limit(limit))).all()
+
+
+async def moved(session: AsyncSession, old: int, new: int) -> bool:
+    """Telegram calls that chat otherwise from now on; False where it is met as new just now."""
+    renamed = update(Chat).where(Chat.telegram_id == old).values(telegram_id=new)
+    try:
+        async with session.begin_nested():
+            await session.execute(renamed)
+    except IntegrityError:
+        return False
+    return True
+
+
+async def forget(session: AsyncSession, number: int) -> None:
+    """Erase a chat, and with it whatever hangs on it."""
+    await session.execute(delete(Chat).where(Chat.id == number))
+
+
+@once
+async def admins(session: AsyncSession) -> Sequence[Chat]:
+    """The persons who are admins, those who have been it longest first."""
+    asked = select(Chat).join(Admin).order_by(Admin.since, Chat.id)
+    return (await session.scalars(asked)).all()
+
+
+async def make_admin(session: AsyncSession, number: int, *, at: datetime) -> bool:
+    """Whether the person wasn't one before."""
+    made = insert_into(session, Admin).values(chat_id=number, since=at).on_conflict_do_nothing()
+    return await session.scalar(made.returning(Admin.chat_id)) is not None
+
+
+async def unmake_admin(session: AsyncSession, number: int) -> None:
+    """The person is none any more."""
+    await session.execute(delete(Admin).where(Admin.chat_id == number))
+
+
+async def referents(session: AsyncSession, topic: str | None = None) -> Sequence[tuple[Chat, str]]:
+    """(person, topic's key), of one topic or of all, those who have been it longest first."""
+    asked = select(Chat, Referent.topic_key).join(Referent).order_by(Referent.since, Chat.id)
+    if topic is not None:
+        asked = asked.where(Referent.topic_key == topic)
+    return [(one, key) for one, key in await session.execute(asked)]
+
+
+async def roles(session: AsyncSession) -> list[tuple[Chat, Admin | Referent]]:
+    """Who is what: the admins, then the référents of each topic, the oldest first."""
+    order = (Referent.topic_key, Referent.since, Chat.id)
+    admins = await session.execute(select(Chat, Admin).join(Admin).order_by(Admin.since, Chat.id))
+    referents = await session.execute(select(Chat, Referent).join(Referent).order_by(*order))
+    return [(person, role) for person, role in (*admins, *referents)]
+
+
+async def topics_of(session: AsyncSession, number: int) -> Sequence[str]:
+    """The keys of the topics whose référent that person is."""
+    asked = select(Referent.topic_key).where(Referent.chat_id == number)
+    return (await session.scalars(asked.order_by(Referent.topic_key))).all()
+
+
+async def make_referent(session: AsyncSession, number: int, topic: str, *, at: datetime) -> bool:
+    """Whether the person wasn't one of that topic before."""
+    row = {"chat_id": number, "topic_key": topic, "since": at}
+    made = insert_into(session, Referent).values(row).on_conflict_do_nothing()
+    return await session.scalar(made.returning(Referent.chat_id)) is not None
+
+
+async def unmake_referent(session: AsyncSession, number: int, topic: str) -> bool:
+    """Whether the person was one."""
+    gone = delete(Referent).where(Referent.chat_id == number, Referent.topic_key == topic)
+    return await session.scalar(gone.returning(Referent.chat_id)) is not None
+
+
+async def invite(session: AsyncSession, **row: Any) -> int:
+    """Store an invitation; its number."""
+    made = insert(Invitation).values(row).returning(Invitation.id)
+    return (await session.scalars(made)).one()
+
+
+async def invitation(session: AsyncSession, digest: str) -> Invitation | None:
+    """Open or not."""
+    return await session.scalar(select(Invitation).where(Invitation.digest == digest))
+
+
+async def open_invitation(
+    session: AsyncSession, digest: str, *, by: int, at: datetime, made_after: datetime
+) -> Invitation | None:
+    """Close it for all others, in one statement; None when it was closed or too old already."""
+    opened = (
+        update(Invitation)
+        .where(
+            Invitation.digest == digest,
+            Invitation.closed_at.is_(None),
+            Invitation.made_at > made_after,
+        )
+        .values(closed_at=at, opened_by=by)
+        .returning(Invitation)
+    )
+    return await session.scalar(opened)
+
+
+async def revoke_invitations(
+    session: AsyncSession, *, number: int | None = None, made_by: int | None = None, at: datetime
+) -> Sequence[Invitation]:
+    """Close that one, or all that this person made, if still open; those that were."""
+    closed = (
+        update(Invitation)
+        .where(
+            Invitation.closed_at.is_(None),
+            or_(Invitation.id == number, Invitation.made_by == made_by),
+        )
+        .values(closed_at=at)
+        .returning(Invitation)
+    )
+    return (await session.scalars(closed)).all()
+
+
+async def open_invitations(session: AsyncSession, *, made_after: datetime) -> Sequence[Invitation]:
+    """Those that somebody could still open, oldest first."""
+    asked = select(Invitation).where(
+        Invitation.closed_at.is_(None), Invitation.made_at > made_after
+    )
+    return (await session.scalars(asked.order_by(Invitation.id))).all()
+
+
+async def ban(session: AsyncSession, telegram_id: int) -> Ban | None:
+    """The ban of that account."""
+    return await session.get(Ban, telegram_id)
+
+
+async def add_ban(session: AsyncSession, telegram_id: int, reason: str, *, at: datetime) -> bool:
+    """Whether the account wasn't banned before."""
+    row = {"telegram_id": telegram_id, "reason": reason, "since": at}
+    made = insert_into(session, Ban).values(row).on_conflict_do_nothing()
+    return await session.scalar(made.returning(Ban.telegram_id)) is not None
+
+
+async def lift_ban(session: AsyncSession, telegram_id: int) -> bool:
+    """Whether the account was banned."""
+    gone = delete(Ban).where(Ban.telegram_id == telegram_id)
+    return await session.scalar(gone.returning(Ban.telegram_id)) is not None
+
+
+async def bans(
+    session: AsyncSession, *, after: int, limit: int
+) -> Sequence[tuple[Ban, Chat | None]]:
+    """`limit` bans behind that Telegram id, each with the person, if still known."""
+    asked = (
+        select(Ban, Chat)
+        .outerjoin(Chat, Chat.telegram_id == Ban.telegram_id)
+        .where(Ban.telegram_id > after)
+        .order_by(Ban.telegram_id)
+        .limit(limit)
+    )
+    return [(one, person) for one, person in await session.execute(asked)]
+
+
+async def count_bans(session: AsyncSession) -> int:
+    """How many accounts are banned."""
+    return await session.scalar(select(func.count()).select_from(Ban)) or 0
+
+
+@once
+async def started(session: AsyncSession) -> Sequence[Started]:
+    """Who is in the middle of something: few at a time, so all are read together."""
+    return (await session.scalars(select(Started))).all()
+
+
+async def start(session: AsyncSession, **row: Any) -> None:
+    """From now on, that person is in the middle of that; what was before is left."""
+    begun = insert_into(session, Started).values(row)
+    await session.execute(
+        begun.on_conflict_do_update(index_elements=[Started.telegram_id], set_=row)
+    )
+
+
+async def leave(session: AsyncSession, telegram_id: int) -> bool:
+    """Whether that person was in the middle of something."""
+    gone = delete(Started).where(Started.telegram_id == telegram_id)
+    return await session.scalar(gone.returning(Started.telegram_id)) is not None
+
+
+async def leave_old(session: AsyncSession, *, before: datetime) -> None:
+    """Drop what was begun before that moment."""
+    await session.execute(delete(Started).where(Started.at < before))

@@ -1,0 +1,122 @@
+"""How names look, how long an invitation is open, and what nobody may do to the admins."""
+
+import unicodedata
+from datetime import timedelta
+from enum import StrEnum
+
+from chatbot.errors import Denied, Refusal
+
+NAME_LENGTH = 128  # Bot API: two names of 64; a group's title is cut
+USERNAME_LENGTH = 32
+WORD_LENGTH = 32  # of a name's words, for the search
+REASON_LENGTH = 300
+STEP_LENGTH = 24
+ADMIN = "admin"  # the role that has a command menu of its own
+NOTED_LENGTH = 60
+INVITATION_DAYS = 7
+INVITED_FOR = timedelta(days=INVITATION_DAYS)
+STEP_LASTS = timedelta(minutes=30)
+ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together
+RIGHT_TO_LEFT = {"R", "AL", "AN"}
+ISOLATED = "\u2068{}\u2069"  # so that what follows the name stays where it was
+NAMELESS = "Sans nom"
+
+
+class Kind(StrEnum):
+    """What subscribes."""
+
+    PERSON = "person"
+    GROUP = "group"
+
+
+class LastAdmin(Refusal):
+    """Without an admin nobody could name one any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "C’est le dernier admin\u00a0: nommez d’abord quelqu’un d’autre avec /roles."
+        )
+
+
+class InvitationClosed(Refusal):
+    """It was used, revoked, is too old, or never was one. Which of them is nobody's business."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette invitation n’est plus valable. Demandez-en une autre à qui vous l’a envoyée."
+        )
+
+
+class OwnInvitation(Refusal):
+    """Whoever made it touched the link: it is for somebody else, and stays open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "C’est votre propre invitation, et elle n’a pas servi\u00a0: envoyez le lien à la "
+            "personne que vous invitez. Pour vous-même, passez par /roles."
+        )
+
+
+class AlreadyReferent(Refusal):
+    """Nothing is left to give to somebody who has that role; the link may be another's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous avez déjà le rôle de référent pour ce sujet\u00a0: cette invitation n’y change "
+            "rien. /aide montre vos sujets."
+        )
+
+
+class NotReferent(Refusal):
+    """There is no such role to renounce any more."""
+
+    def __init__(self) -> None:
+        super().__init__("Vous n’avez plus ce rôle. /aide montre ce que vous pouvez faire.")
+
+
+class BannedPerson(Refusal):
+    """Said to an admin: who is banned is given no role."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette personne est bannie\u00a0: levez d’abord le bannissement avec /moderation."
+        )
+
+
+class BannedFromRoles(Denied):
+    """Said to somebody banned who opens an invitation, which stays open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous ne pouvez recevoir aucun rôle ici\u00a0: un admin en a décidé ainsi. "
+            "/confidentialite dit à qui écrire."
+        )
+
+
+class PersonGone(Refusal):
+    """Erased meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("Je ne connais plus cette personne\u00a0: ses données ont été effacées.")
+
+
+def clean(name: str, length: int = NAME_LENGTH) -> str:
+    """A name without what could turn, break or hide the text around it; "" when nothing is left."""
+    kept = "".join(c if _is_harmless(c) else " " for c in unicodedata.normalize("NFC", name))
+    words = " ".join(kept.split())[:length].strip()
+    return words if any(_is_visible(c) for c in words) else ""
+
+
+def shown(name: str) -> str:
+    """A clean name in the middle of a sentence."""
+    if any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in name):
+        return ISOLATED.format(name)
+    return name or NAMELESS
+
+
+def _is_harmless(character: str) -> bool:
+    return character == ZERO_WIDTH_JOINER or unicodedata.category(character)[0] != "C"
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNSP"

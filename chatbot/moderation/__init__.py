@@ -1,0 +1,1 @@
+"""What admins do: requests, followers, bans, and the reading of the log."""

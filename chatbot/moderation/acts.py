@@ -1,0 +1,141 @@
+"""What admins decide; those concerned are told. `by` is our own number, None for the operator."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Reply
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.rules import Kind
+from chatbot.members.texts import plain_name
+from chatbot.moderation import notices
+from chatbot.moderation.rules import AdminBanned, NotThere, NotWaiting
+from chatbot.outbox import service as outbox
+from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.requests import tell_admins
+from chatbot.subscriptions.rules import Key, Move, State
+
+
+async def accept(session: AsyncSession, key: Key, *, by: int | None, at: datetime) -> None:
+    """One request. Raises NotWaiting."""
+    await _answered(session, key, Move.ACCEPT, "", by=by, at=at)
+    await tell_admins(session, at=at, is_new=False)
+
+
+async def refuse(
+    session: AsyncSession, key: Key, reason: str, *, by: int | None, at: datetime
+) -> None:
+    """One request. Raises NotWaiting."""
+    await _answered(session, key, Move.REFUSE, reason, by=by, at=at)
+    await tell_admins(session, at=at, is_new=False)
+
+
+async def answer_all(
+    session: AsyncSession,
+    move: Move,
+    *,
+    until: datetime,
+    by: int | None,
+    at: datetime,
+    reason: str = "",
+) -> int:
+    """Accept or refuse all requests made until that moment, which the admin has seen; how many."""
+    count = 0
+    for key in await subscriptions.waiting_until(session, until):
+        try:
+            await _answered(session, key, move, reason, by=by, at=at)
+            count += 1
+        except NotWaiting:
+            continue
+    await tell_admins(session, at=at, is_new=False)
+    return count
+
+
+async def remove(
+    session: AsyncSession, key: Key, reason: str, *, by: int | None, at: datetime
+) -> None:
+    """One follower of a topic. Raises NotThere."""
+    row = await subscriptions.decide(
+        session, key, Move.REMOVE, of=State.ACTIVE, by=by, at=at, reason=reason
+    )
+    if row is None:
+        raise NotThere
+    topic = await topic_of_key(session, row.topic_key)
+    await _tell(session, row, notices.removed(topic, reason), at)
+
+
+async def think_again(session: AsyncSession, key: Key, *, by: int | None, at: datetime) -> None:
+    """Accept a request that was refused. Raises NotThere."""
+    row = await subscriptions.decide(session, key, Move.ACCEPT, of=State.REFUSED, by=by, at=at)
+    if row is None:
+        raise NotThere
+    await _tell_accepted(session, row, at)
+
+
+async def ban(
+    session: AsyncSession, person: Chat, reason: str, *, by: int | None, at: datetime
+) -> bool:
+    """Whether they weren't banned before; what they followed and published for ends."""
+    await roles.alone_with_roles(session)
+    if await members.is_admin(session, person.telegram_id):
+        raise AdminBanned
+    if not await members.add_ban(session, person.telegram_id, reason, at=at):
+        return False
+    await subscriptions.end_all(session, person, at=at)
+    for topic in await members.topics_of(session, person):
+        await roles.revoke_referent(session, person, topic, by=by, at=at)
+    await note(session, Act.BANNED, at=at, by=by, on=person.id)
+    await outbox.tell(session, person.telegram_id, notices.banned(reason), at=at)
+    await tell_admins(session, at=at, is_new=False)
+    return True
+
+
+async def unban(session: AsyncSession, telegram_id: int, *, by: int | None, at: datetime) -> bool:
+    """Whether that account was banned; nothing that had ended begins again."""
+    if not await members.lift_ban(session, telegram_id):
+        return False
+    person = await members.known(session, telegram_id)
+    await note(session, Act.UNBANNED, at=at, by=by, on=person.id if person else None)
+    await outbox.tell(session, telegram_id, notices.unbanned(), at=at)
+    return True
+
+
+async def _answered(
+    session: AsyncSession, key: Key, move: Move, reason: str, *, by: int | None, at: datetime
+) -> None:
+    row = await subscriptions.decide(
+        session, key, move, of=State.PENDING, by=by, at=at, reason=reason
+    )
+    if row is None:
+        raise NotWaiting(await _who_answered(session, key))
+    if move is Move.ACCEPT:
+        await _tell_accepted(session, row, at)
+        return
+    topic = await topic_of_key(session, row.topic_key)
+    await _tell(session, row, notices.refused(topic, reason), at)
+
+
+async def _who_answered(session: AsyncSession, key: Key) -> str:
+    row = await subscriptions.of_key(session, key)
+    if row is None or row.decided_by is None:
+        return ""
+    return plain_name(await members.numbered(session, row.decided_by))
+
+
+async def _tell_accepted(session: AsyncSession, row: Subscription, at: datetime) -> None:
+    topic = await topic_of_key(session, row.topic_key)
+    chat = await members.numbered(session, row.chat_id)
+    said = notices.accepted(topic, private=chat.kind is Kind.PERSON)
+    await _tell(session, row, said, at)
+
+
+async def _tell(session: AsyncSession, row: Subscription, said: Reply, at: datetime) -> None:
+    chat = await members.numbered(session, row.chat_id)
+    if chat.unreachable_since is None:
+        await outbox.tell(session, chat.telegram_id, said, at=at, thread=row.thread_id)

@@ -1,0 +1,1 @@
+"""`/exporter`: who follows what, as a table that opens in a spreadsheet."""

@@ -1,0 +1,172 @@
+"""/moderation: topics and their policies, followers, one person, bans."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Ask, Needs, Press, Reply, Step
+from chatbot.members import service as members
+from chatbot.members.rules import REASON_LENGTH
+from chatbot.members.texts import name_of
+from chatbot.moderation import acts, screens, service, texts
+from chatbot.moderation.payloads import (
+    AcceptAfterAll,
+    BanPerson,
+    RemoveFollower,
+    SearchFollowers,
+    SetPolicy,
+    ShowBans,
+    ShowFollowers,
+    ShowPerson,
+    ShowTopics,
+    UnbanAccount,
+)
+from chatbot.moderation.rules import PAGE
+from chatbot.subscriptions import service as subscriptions
+
+REFUSAL, BAN, SEARCH = "refusal", "ban", "search"  # steps
+
+
+async def show_topics(_ask: Ask, session: AsyncSession, shown: ShowTopics) -> Reply:
+    """Every topic."""
+    topics, page, pages = screens.page_of_topics(await service.topics_by_key(session), shown)
+    figures, approved = await service.figures(session), set(await service.approved(session))
+    text = texts.topics_list(topics, figures, approved)
+    return Reply(text, screens.topics_list(topics, page, pages))
+
+
+async def show_followers(ask: Ask, session: AsyncSession, shown: ShowFollowers) -> Reply:
+    """A topic's followers."""
+    return await followers(ask, session, shown)
+
+
+async def search(ask: Ask, session: AsyncSession, where: SearchFollowers) -> Reply:
+    """Whom one looks for is asked."""
+    await members.begin(session, ask, SEARCH, where.topic)
+    return Reply(texts.WHICH_NAME)
+
+
+async def name_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+    """The name, as the admin types it."""
+    return await found(session, noted, ask.words)
+
+
+async def set_policy(ask: Ask, session: AsyncSession, wanted: SetPolicy) -> Reply:
+    """Whether one asks to follow a topic."""
+    topic = await topic_of_key(session, wanted.topic)
+    me = await members.actor(session, ask)
+    await subscriptions.set_policy(session, topic.key, approval=wanted.approval, by=me, at=ask.at)
+    said = texts.policy_set(approval=wanted.approval)
+    return await followers(ask, session, ShowFollowers(topic=topic.key), said)
+
+
+async def show_person(ask: Ask, session: AsyncSession, shown: ShowPerson) -> Reply:
+    """All about one person or group."""
+    return await _sheet(ask, session, shown.chat)
+
+
+async def remove(ask: Ask, session: AsyncSession, removal: RemoveFollower) -> Reply:
+    """From a topic; asked first."""
+    if not removal.sure:
+        chat = await members.numbered(session, removal.chat)
+        text = texts.sure_of_removal(chat, await topic_of_key(session, removal.topic))
+        return Reply(text, screens.sure_of_removal(removal))
+    key = (removal.chat, removal.topic)
+    await acts.remove(session, key, "", by=await members.actor(session, ask), at=ask.at)
+    return await _sheet(ask, session, removal.chat, texts.DONE_REMOVED)
+
+
+async def accept_after_all(ask: Ask, session: AsyncSession, one: AcceptAfterAll) -> Reply:
+    """A request that had been refused."""
+    key = (one.chat, one.topic)
+    await acts.think_again(session, key, by=await members.actor(session, ask), at=ask.at)
+    return await _sheet(ask, session, one.chat, texts.DONE_ACCEPTED)
+
+
+async def ban(ask: Ask, session: AsyncSession, wanted: BanPerson) -> Reply:
+    """Once the reason is known."""
+    if wanted.bare:
+        return await _banned(ask, session, wanted.chat, "")
+    person = await members.numbered(session, wanted.chat)
+    await members.begin(session, ask, BAN, str(wanted.chat))
+    return Reply(texts.WHY_BANNED.format(who=name_of(person)), screens.bare_ban(wanted))
+
+
+async def ban_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+    """The reason, as the admin types it."""
+    if len(ask.words) > REASON_LENGTH:
+        return await too_long(ask, session, BAN, noted)
+    return await _banned(ask, session, int(noted), ask.words)
+
+
+async def unban(ask: Ask, session: AsyncSession, wanted: UnbanAccount) -> Reply:
+    """Nothing that had ended begins again."""
+    me = await members.actor(session, ask)
+    was = await acts.unban(session, wanted.account, by=me, at=ask.at)
+    said = texts.DONE_UNBANNED if was else texts.NOT_BANNED
+    person = await members.known(session, wanted.account)
+    if person is None:
+        return await bans(session, ShowBans(), said)
+    return await _sheet(ask, session, person.id, said)
+
+
+async def show_bans(_ask: Ask, session: AsyncSession, shown: ShowBans) -> Reply:
+    """The banned accounts."""
+    return await bans(session, shown)
+
+
+async def _banned(ask: Ask, session: AsyncSession, number: int, reason: str) -> Reply:
+    person = await members.numbered(session, number)
+    me = await members.actor(session, ask)
+    was_new = await acts.ban(session, person, reason, by=me, at=ask.at)
+    said = texts.DONE_BANNED if was_new else texts.BANNED_ALREADY
+    return await _sheet(ask, session, number, said)
+
+
+async def followers(
+    ask: Ask, session: AsyncSession, shown: ShowFollowers, notice: str = ""
+) -> Reply:
+    topic = await topic_of_key(session, shown.topic)
+    page = await service.followers(
+        session, topic, shown.state, before=shown.before, after=shown.after, at=ask.at
+    )
+    return Reply(texts.followers(page, ask.at), screens.followers(page), notice)
+
+
+async def found(session: AsyncSession, key: str, words: str) -> Reply:
+    topic = await topic_of_key(session, key)
+    rows, more = await service.named(session, key, words)
+    return Reply(texts.found(topic, words, len(rows), more=more), screens.found(topic, rows))
+
+
+async def _sheet(ask: Ask, session: AsyncSession, number: int, notice: str = "") -> Reply:
+    shown = await service.sheet(session, number)
+    topics = await service.topics_by_key(session)
+    return Reply(texts.sheet(shown, topics, ask.at), screens.sheet(shown, topics), notice)
+
+
+async def bans(session: AsyncSession, shown: ShowBans, notice: str = "") -> Reply:
+    rows = await members.bans(session, after=shown.after, limit=PAGE + 1)
+    count = await members.count_bans(session)
+    more = len(rows) > PAGE
+    return Reply(texts.bans(count), screens.bans(rows[:PAGE], more=more), notice)
+
+
+async def too_long(ask: Ask, session: AsyncSession, step: str, noted: str) -> Reply:
+    await members.begin(session, ask, step, noted)
+    return Reply(texts.TOO_LONG.format(length=len(ask.words), most=REASON_LENGTH))
+
+
+FOLLOWERS = (
+    Press(ShowTopics, show_topics, needs=Needs.ADMIN),
+    Press(ShowFollowers, show_followers, needs=Needs.ADMIN),
+    Press(SearchFollowers, search, needs=Needs.ADMIN),
+    Press(SetPolicy, set_policy, needs=Needs.ADMIN),
+    Press(ShowPerson, show_person, needs=Needs.ADMIN),
+    Press(RemoveFollower, remove, needs=Needs.ADMIN),
+    Press(AcceptAfterAll, accept_after_all, needs=Needs.ADMIN),
+    Press(BanPerson, ban, needs=Needs.ADMIN),
+    Press(UnbanAccount, unban, needs=Needs.ADMIN),
+    Press(ShowBans, show_bans, needs=Needs.ADMIN),
+    Step(BAN, ban_said, needs=Needs.ADMIN),
+    Step(SEARCH, name_said, needs=Needs.ADMIN),
+)

@@ -1,0 +1,133 @@
+"""/moderation: requests, topics and policies, followers, bans."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.rules import fold, leading_number
+from chatbot.chantiers.service import followable
+from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
+from chatbot.members import service as members
+from chatbot.members.rules import REASON_LENGTH
+from chatbot.moderation import acts, screens, service, texts
+from chatbot.moderation.follower_handlers import FOLLOWERS, bans, followers, found, too_long
+from chatbot.moderation.payloads import (
+    AcceptRequest,
+    AnswerAll,
+    RefuseRequest,
+    ShowBans,
+    ShowFollowers,
+    ShowModeration,
+)
+from chatbot.moderation.screens import MICROSECONDS
+from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.payloads import OpenRequests, ShowRequests
+from chatbot.subscriptions.rules import Move
+
+REFUSAL, BAN, SEARCH = "refusal", "ban", "search"  # steps
+
+
+async def moderation(ask: Ask, session: AsyncSession) -> Reply:
+    """`/moderation`; `demandes`, `bannis`, `7`, `7 dupont`."""
+    said = fold(ask.words)
+    if not said:
+        return await _home(session)
+    if said.startswith("demande"):
+        return await _queue(ask, session, ShowRequests())
+    if said.startswith("banni"):
+        return await bans(session, ShowBans())
+    first, _, rest = ask.words.partition(" ")
+    whole, part = (ask.words, ""), (first, rest)
+    for words, name in (part,) if leading_number(first) else (whole, part):
+        topics = await followable(session, words)
+        if len(topics) == 1:
+            if name:
+                return await found(session, topics[0].key, name)
+            return await followers(ask, session, ShowFollowers(topic=topics[0].key))
+    return Reply(texts.NO_SUCH_TOPIC)
+
+
+async def show_home(_ask: Ask, session: AsyncSession, _shown: ShowModeration) -> Reply:
+    """Where one begins."""
+    return await _home(session)
+
+
+async def show_requests(ask: Ask, session: AsyncSession, shown: ShowRequests) -> Reply:
+    """The queue."""
+    return await _queue(ask, session, shown)
+
+
+async def open_requests(ask: Ask, session: AsyncSession, _opened: OpenRequests) -> Reply:
+    """The queue, beside the message that tells of it."""
+    return replace(await _queue(ask, session, ShowRequests()), anew=True)
+
+
+async def accept(ask: Ask, session: AsyncSession, one: AcceptRequest) -> Reply:
+    """One request; then those that remain."""
+    await acts.accept(
+        session, (one.chat, one.topic), by=await members.actor(session, ask), at=ask.at
+    )
+    return await _queue(ask, session, ShowRequests(), texts.DONE_ACCEPTED)
+
+
+async def refuse(ask: Ask, session: AsyncSession, one: RefuseRequest) -> Reply:
+    """One request, once its reason is known."""
+    if not one.bare:
+        await members.begin(session, ask, REFUSAL, one.pack())
+        return Reply(texts.WHY_REFUSED, screens.bare_refusal(one))
+    return await _refused(ask, session, one, "")
+
+
+async def refusal_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+    """The reason, as the admin types it."""
+    if len(ask.words) > REASON_LENGTH:
+        return await too_long(ask, session, REFUSAL, noted)
+    return await _refused(ask, session, RefuseRequest.unpack(noted), ask.words)
+
+
+async def answer_all(ask: Ask, session: AsyncSession, answer: AnswerAll) -> Reply:
+    """Those that the admin saw; asked first."""
+    until = datetime.fromtimestamp(answer.until / MICROSECONDS, UTC)
+    count = len(await subscriptions.waiting_until(session, until))
+    if not count:
+        return await _queue(ask, session, ShowRequests(), texts.CHANGED)
+    if not answer.sure:
+        text = texts.sure_of_all(count, accept=answer.accept)
+        return Reply(text, screens.sure_of_all(answer))
+    move = Move.ACCEPT if answer.accept else Move.REFUSE
+    me = await members.actor(session, ask)
+    done = await acts.answer_all(session, move, until=until, by=me, at=ask.at)
+    said = texts.answered_all(done, accept=answer.accept)
+    return await _queue(ask, session, ShowRequests(), said)
+
+
+async def _home(session: AsyncSession) -> Reply:
+    waiting, banned = await service.waiting_and_banned(session)
+    return Reply(texts.home(waiting, banned), screens.home(waiting, banned))
+
+
+async def _queue(ask: Ask, session: AsyncSession, shown: ShowRequests, notice: str = "") -> Reply:
+    place = (datetime.fromtimestamp(shown.at / MICROSECONDS, UTC), shown.chat, shown.topic)
+    found = await service.queue(session, place if shown.at else None)
+    topics = await service.topics_by_key(session)
+    return Reply(texts.queue(found, topics, ask.at), screens.queue(found, at=ask.at), notice)
+
+
+async def _refused(ask: Ask, session: AsyncSession, one: RefuseRequest, reason: str) -> Reply:
+    me = await members.actor(session, ask)
+    await acts.refuse(session, (one.chat, one.topic), reason, by=me, at=ask.at)
+    return await _queue(ask, session, ShowRequests(), texts.DONE_REFUSED)
+
+
+ROUTES = (
+    Command("moderation", moderation, menu="Demandes, abonnés, bannis", needs=Needs.ADMIN),
+    Press(ShowModeration, show_home, needs=Needs.ADMIN),
+    Press(ShowRequests, show_requests, needs=Needs.ADMIN),
+    Press(OpenRequests, open_requests, needs=Needs.ADMIN),
+    Press(AcceptRequest, accept, needs=Needs.ADMIN),
+    Press(RefuseRequest, refuse, needs=Needs.ADMIN),
+    Press(AnswerAll, answer_all, needs=Needs.ADMIN),
+    Step(REFUSAL, refusal_said, needs=Needs.ADMIN),
+    *FOLLOWERS,
+)

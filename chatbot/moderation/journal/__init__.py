@@ -1,0 +1,1 @@
+"""`/journal`: the log, as the admins read it."""

@@ -1,0 +1,83 @@
+"""How fast messages may leave (PRODUCT.md, 6.4).
+
+Times are seconds on a clock that never goes back.
+"""
+
+from collections import deque
+
+ALL_IN_S = 1.0
+PERSON_IN_S = 1.0
+GROUP_LIMIT, GROUP_IN_S = 20, 60.0
+EVERYBODY = 0
+
+
+class Pace:
+    """At most `rate` messages in any second, 1 in a private chat, 20 in a group's minute.
+
+    People's answers count, and never wait: then what the outbox sends waits the longer.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._all = _Window(rate, ALL_IN_S)
+        self._persons = _Window(1, PERSON_IN_S)
+        self._groups = _Window(GROUP_LIMIT, GROUP_IN_S)
+
+    def room(self, now: float) -> int:
+        """How many may leave at once, each to another chat."""
+        return self._all.room(EVERYBODY, now)
+
+    def wait(self, now: float) -> float:
+        """Seconds until one may leave, if its chat lets it."""
+        return self._all.wait(EVERYBODY, now)
+
+    def wait_for(self, chat: int, now: float) -> float:
+        """Seconds until one may leave to that chat."""
+        return max(self.wait(now), self._of(chat).wait(chat, now))
+
+    def full(self, now: float) -> dict[int, float]:
+        """The chats that must wait, and for how many seconds."""
+        return self._persons.full(now) | self._groups.full(now)
+
+    def departs(self, chat: int, now: float) -> None:
+        """A message that the outbox owed leaves."""
+        self._all.add(EVERYBODY, now)
+        self._of(chat).add(chat, now)
+
+    def answered(self, now: float) -> None:
+        """An answer to somebody leaves."""
+        self._all.add(EVERYBODY, now)
+
+    def _of(self, chat: int) -> "_Window":
+        return self._groups if chat < 0 else self._persons
+
+
+class _Window:
+    """At most `limit` in any `seconds`, for each place; those that are quiet are forgotten."""
+
+    def __init__(self, limit: int, seconds: float) -> None:
+        self._limit = limit
+        self._seconds = seconds
+        self._times: dict[int, deque[float]] = {}  # the place that was quiet longest comes first
+
+    def add(self, place: int, now: float) -> None:
+        times = self._times.pop(place, None) or deque(maxlen=self._limit)
+        times.append(now)
+        self._times[place] = times
+        while (first := next(iter(self._times))) != place and not self._recent(first, now):
+            del self._times[first]
+
+    def room(self, place: int, now: float) -> int:
+        return self._limit - len(self._recent(place, now))
+
+    def wait(self, place: int, now: float) -> float:
+        recent = self._recent(place, now)
+        return recent[0] + self._seconds - now if len(recent) == self._limit else 0.0
+
+    def full(self, now: float) -> dict[int, float]:
+        return {place: wait for place in self._times if (wait := self.wait(place, now)) > 0}
+
+    def _recent(self, place: int, now: float) -> deque[float]:
+        times = self._times.get(place, deque())
+        while times and times[0] + self._seconds <= now:
+            times.popleft()
+        return times

@@ -1,0 +1,133 @@
+"""What becomes of what is owed, and how much is done at once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+# What was sent, refused or lost is remembered so long, without what it said.
+REMEMBERED = timedelta(days=30)
+CHATS_AT_ONCE = 32
+COPIES = 2  # a message that may have arrived is sent once more, not for ever (PRODUCT.md, 6.3)
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 60.0
+KEY_LENGTH = 64
+FAILURE_LENGTH = 200
+
+
+class Kind(StrEnum):
+    """What is owed."""
+
+    MESSAGE = "message"
+    MENU = "menu"  # a person's own list of commands
+
+
+class State(StrEnum):
+    """How far it is."""
+
+    PENDING = "pending"  # to be carried, once it is due
+    SENDING = "sending"  # handed to Telegram, or about to be; its result isn't recorded yet
+    SENT = "sent"  # Telegram has it
+    FAILED = "failed"  # Telegram refused it for good; `failure` says why
+    UNKNOWN = "unknown"  # may have arrived; it is not sent again by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row as it was when it was taken to be carried. What is on the row may change meanwhile."""
+
+    row: int
+    chat: int
+    kind: Kind
+    content: dict[str, Any]
+    version: int = 1
+    thread: int | None = None
+    message_id: int | None = None
+    attempts: int = 0
+    copies: int = 0
+
+    @property
+    def is_new_message(self) -> bool:
+        """Whether it could be there twice: an edit or a menu made again changes nothing."""
+        return self.kind is Kind.MESSAGE and self.message_id is None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """It is there; a menu has no message."""
+
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """Nothing happened, and nothing would for anybody else: a flood, or no line to Telegram.
+
+    `after`: seconds in which it is of no use.
+    """
+
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Nobody there: blocked, deactivated, kicked, no right to write."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group became a supergroup; nothing happened."""
+
+    chat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Telegram won't have this content."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It left and got no answer: it may have happened."""
+
+
+Outcome = Delivered | TryLater | Unreachable | Moved | Rejected | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a row; when it is pending again, not before `wait` seconds."""
+
+    state: State
+    wait: float = 0.0
+    failure: str | None = None
+
+
+def after(outcome: Outcome, claim: Claim, chance: float) -> Fate:
+    """What becomes of the row that was carried with that outcome.
+
+    `chance`, from 0 to 1, spreads those that failed together.
+    """
+    match outcome:
+        case Delivered():
+            return Fate(State.SENT)
+        case Moved():
+            return Fate(State.PENDING)
+        case Unreachable(reason) | Rejected(reason):
+            return Fate(State.FAILED, failure=reason[:FAILURE_LENGTH])
+        case TryLater(seconds):
+            return Fate(State.PENDING, max(seconds, backoff(claim.attempts, chance)))
+        case Unknown() if claim.is_new_message and claim.copies + 1 >= COPIES:
+            return Fate(State.UNKNOWN)
+        case Unknown():
+            return Fate(State.PENDING, backoff(claim.attempts, chance))
+
+
+def backoff(attempts: int, chance: float) -> float:
+    """Seconds to wait after so many that failed before: ever longer, up to a limit."""
+    longest = min(FIRST_WAIT_S * 2.0 ** min(attempts, 30), LONGEST_WAIT_S)
+    return longest * (1 + chance) / 2

@@ -1,0 +1,174 @@
+"""Owe something to a chat, within the transaction of its cause; and what becomes of it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import Button, Reply
+from chatbot.outbox import queries
+from chatbot.outbox.models import Owed
+from chatbot.outbox.rules import (
+    REMEMBERED,
+    Claim,
+    Delivered,
+    Fate,
+    Kind,
+    Moved,
+    Outcome,
+    State,
+    Unknown,
+    after,
+)
+
+OWES = "owes"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a carrier made of a claim, and what is to become of its row."""
+
+    claim: Claim
+    outcome: Outcome
+    fate: Fate
+
+
+async def tell(
+    session: AsyncSession, chat: int, reply: Reply, *, at: datetime, thread: int | None = None
+) -> None:
+    """Owe that message, once."""
+    row = _row(chat, Kind.MESSAGE, kept(reply), at)
+    await _owe(session, row | {"thread_id": thread})
+
+
+async def show(
+    session: AsyncSession, chat: int, reply: Reply, *, key: str, at: datetime, fresh: bool = False
+) -> None:
+    """Owe that chat that the one message with that key shows this.
+
+    It is edited once it was sent, or sent anew where Telegram says that it is gone. `fresh`: a new
+    message is sent, and the old one stays as it is. A key is one chat's: name the chat in it.
+    """
+    await queries.give_up_key(session, key, unless_in=chat, anyway=fresh)
+    await _owe(session, _row(chat, Kind.MESSAGE, kept(reply), at) | {"key": key})
+
+
+async def sent_at(session: AsyncSession, key: str) -> datetime | None:
+    """When the message with that key last appeared as a new one; None while it never did."""
+    return await queries.sent_at(session, key)
+
+
+async def is_shown(session: AsyncSession, key: str) -> bool:
+    """Whether the message with that key was sent, or is owed."""
+    return await queries.is_shown(session, key)
+
+
+async def set_menu(session: AsyncSession, person: int, role: str, *, at: datetime) -> None:
+    """Owe that person the list of commands of their role."""
+    row = _row(person, Kind.MENU, {"role": role}, at)
+    await _owe(session, row | {"key": f"{Kind.MENU}:{person}"})
+
+
+async def forget(session: AsyncSession, chat: int) -> None:
+    """Erase all that is, or was, owed to that chat."""
+    await queries.forget(session, chat)
+
+
+async def moved(session: AsyncSession, old: int, new: int) -> None:
+    """A group became a supergroup: what is owed to it goes there."""
+    await queries.move(session, old, new)
+
+
+def owes(session: AsyncSession) -> bool:
+    """Whether something was owed in this session: once it is committed, somebody may be woken."""
+    return OWES in session.info
+
+
+def kept(reply: Reply) -> dict[str, Any]:
+    """A reply's text and buttons as a row holds them."""
+    return {
+        "text": reply.text,
+        "buttons": [[_button(button) for button in row] for row in reply.buttons],
+    }
+
+
+async def claim(
+    session: AsyncSession, *, besides: Collection[int], limit: int, at: datetime
+) -> list[Claim]:
+    """Take what is due, oldest first: one thing for each chat, nothing for those `besides`."""
+    return [
+        _claim(row) for row in await queries.claim(session, besides=besides, limit=limit, at=at)
+    ]
+
+
+async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[Carried]:
+    """What was being sent by a process that is gone: it may have arrived."""
+    claims = [_claim(row) for row in await queries.sending(session, besides=besides)]
+    return [Carried(one, Unknown(), after(Unknown(), one, chance=0)) for one in claims]
+
+
+async def record(session: AsyncSession, carried: Sequence[Carried], *, at: datetime) -> None:
+    """Write on each row what became of it; on one that was erased meanwhile, nothing."""
+    by_row = {one.claim.row: one for one in carried}
+    for row in await queries.carried(session, by_row):
+        _record(row, by_row[row.id], at)
+    await queries.forget_menus(session, by_row)
+    for one in carried:
+        if isinstance(one.outcome, Moved):
+            await queries.move(session, one.claim.chat, one.outcome.chat)
+
+
+async def forget_finished(session: AsyncSession, at: datetime) -> None:
+    """Drop the rows that were finished so long ago that they need not be remembered."""
+    await queries.forget_finished(session, before=at - REMEMBERED)
+
+
+async def _owe(session: AsyncSession, row: dict[str, Any]) -> None:
+    await queries.store(session, row)
+    session.info[OWES] = True
+
+
+def _row(chat: int, kind: Kind, content: dict[str, Any], at: datetime) -> dict[str, Any]:
+    counts = {"version": 1, "attempts": 0, "copies": 0}
+    times = {"created_at": at, "due_at": at}
+    return (
+        {"chat_id": chat, "kind": kind, "content": content, "state": State.PENDING} | counts | times
+    )
+
+
+def _button(button: Button) -> dict[str, Any]:
+    press = button.press and button.press.pack()
+    return {"label": button.label, "press": press, "url": button.url}
+
+
+def _claim(row: Owed) -> Claim:
+    return Claim(
+        row=row.id,
+        chat=row.chat_id,
+        kind=row.kind,
+        content=row.content or {},
+        version=row.version,
+        thread=row.thread_id,
+        message_id=row.message_id,
+        attempts=row.attempts,
+        copies=row.copies,
+    )
+
+
+def _record(row: Owed, carried: Carried, at: datetime) -> None:
+    claim, outcome, fate = carried.claim, carried.outcome, carried.fate
+    if isinstance(outcome, Delivered):
+        if outcome.message_id != row.message_id:
+            row.sent_at = at
+        row.message_id = outcome.message_id
+    if isinstance(outcome, Unknown) and claim.is_new_message:
+        row.copies += 1
+    if row.version != claim.version:  # it is to show something else by now
+        row.state = State.PENDING
+        return
+    row.state, row.failure = fate.state, fate.failure
+    row.attempts += 1
+    if fate.state is not State.PENDING:
+        row.content, row.finished_at = None, at

@@ -1,0 +1,15 @@
+"""What is kept of what somebody is owed."""
+
+from chatbot.outbox.rules import REMEMBERED
+from chatbot.personal import Kept
+
+
+def kept_messages(waiting: int, finished: int) -> Kept:
+    """How many wait, and how many were carried not long ago."""
+    return Kept(
+        "Messages que je vous envoie de moi-même",
+        {
+            "encore à envoyer": waiting,
+            f"envoyés, dont je garde {REMEMBERED.days} jours la trace sans le texte": finished,
+        },
+    )

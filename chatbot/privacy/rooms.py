@@ -1,0 +1,62 @@
+"""The rooms that keep something about people, and what they are asked together.
+
+A room that comes to keep something is added here; tests/privacy knows every column there is.
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit import keeping as audit
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.inbox.service import Forget
+from chatbot.members import roles
+from chatbot.members import service as persons
+from chatbot.members.privacy import keeping as members
+from chatbot.outbox import keeping as outbox
+from chatbot.outbox.service import set_menu
+from chatbot.personal import Kept, Person
+from chatbot.subscriptions.privacy import keeping as subscriptions
+
+ABOUT = (members.about, subscriptions.about, outbox.about, audit.about)
+FORGET = (subscriptions.forget, outbox.forget, members.forget)  # the person last: others hang on it
+PURGE = (subscriptions.purge, audit.purge, members.purge, subscriptions.purge_chats)
+
+
+class _Purge(Protocol):
+    async def __call__(self, session: AsyncSession, *, before: datetime) -> bool: ...
+
+
+async def account(session: AsyncSession, telegram_id: int) -> Person:
+    """Whose account that is, also where nothing is known of it."""
+    known = await persons.known(session, telegram_id)
+    return Person(telegram_id, known.id if known else None)
+
+
+async def about(session: AsyncSession, person: Person) -> list[Kept]:
+    """All that is kept about them."""
+    return [kept for of_room in ABOUT for kept in await of_room(session, person)]
+
+
+async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+    """Erase it, but for what stays. Raises LastAdmin."""
+    known = await persons.known(session, person.telegram_id)
+    was_admin = known and await roles.revoke_admin(session, known, by=known.id, at=at)
+    for of_room in FORGET:
+        await of_room(session, person, at=at)
+    if was_admin:  # again, since what they were owed is erased
+        await set_menu(session, person.telegram_id, "", at=at)
+    if person.number is not None:
+        await note(session, Act.FORGOTTEN, at=at, by=person.number, on=person.number)
+
+
+def retention(days: int) -> tuple[Forget, ...]:
+    """What drops all that was over so long ago."""
+    return tuple(partial(_purged, purge, timedelta(days=days)) for purge in PURGE)
+
+
+async def _purged(purge: _Purge, kept: timedelta, session: AsyncSession, at: datetime) -> bool:
+    return await purge(session, before=at - kept)

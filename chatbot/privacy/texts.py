@@ -1,0 +1,190 @@
+"""What people are told of their own data, and the file that they take away."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation import Ask, Button, Keyboard
+from chatbot.grammar import Precision, When, in_words
+from chatbot.inbox.rules import REMEMBERED as INBOX
+from chatbot.markup import escape, pages
+from chatbot.members.rules import shown
+from chatbot.outbox.rules import REMEMBERED as OUTBOX
+from chatbot.personal import Fact, Kept
+from chatbot.privacy.payloads import EraseAll, ShowKept, Withdraw
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import State
+from chatbot.welcome.texts import write_to
+
+FILE = "mes-donnees.json"
+LISTED = 12  # things that a question names; /mesdonnees shows all
+LONG = 60  # characters of a value that a message doesn't say twice
+
+MESSAGES = (
+    "De ce que vous m’écrivez, je ne garde rien une fois que j’ai répondu\u00a0: /confidentialite"
+)
+NOTHING_KEPT = f"<b>Vos données</b>\n\nJe ne garde rien sur vous.\n\n{MESSAGES}"
+THE_REST = "La suite est dans le fichier que /mesdonnees vous envoie."
+THE_FILE = f"/mesdonnees vous envoie aussi tout cela dans un fichier, {FILE}."
+BACKUPS = "Les copies de sauvegarde, elles, sont effacées au bout d’un mois."
+WITHDRAW = {State.ACTIVE: "Retirer mon accord", State.PENDING: "Retirer ma demande"}
+
+POLICY = """<b>Confidentialité</b>
+
+<b>Si vous ne faites que lire</b>, je ne garde rien sur vous\u00a0: j’oublie vos messages dès que \
+j’ai répondu. Leur numéro technique reste {inbox} jours, pour ne pas répondre deux fois\u00a0; il \
+ne dit ni qui ni quoi.
+
+<b>Si vous suivez un sujet</b>, pour vous ou pour un groupe, je garde le nom, le nom \
+d’utilisateur et le numéro de votre compte Telegram, ce que vous suivez, si vous êtes en pause ou \
+m’avez bloqué, et la preuve de votre accord\u00a0: quand, d’où, sur quel texte. C’est pour vous \
+envoyer les nouvelles que vous voulez\u00a0; cet accord, vous le retirez quand vous voulez.
+
+<b>Si vous avez un rôle</b> (référent, admin) ou essayez ce qui est réservé aux admins, je garde \
+aussi votre nom, ce rôle et vos invitations, pour que le bot reste bien tenu. Un journal note ce \
+que décident les admins, qui cela concerne, et ces essais\u00a0: sous un numéro à moi, sans nom.
+
+<b>Qui le voit\u00a0:</b> les admins du bot, qui peuvent en tirer des listes, et la personne qui \
+le fait tourner. Personne d’autre.
+
+<b>Combien de temps\u00a0:</b> tant que vous suivez ou avez un rôle.
+• Un abonnement fini, une demande refusée, une invitation close, une note du journal\u00a0: {days} \
+de plus. Ensuite votre nom aussi, s’il ne sert plus à rien.
+• La trace d’un message envoyé, sans son texte\u00a0: {outbox} jours.
+• Ce que vous aviez commencé sans finir\u00a0: deux heures au plus.
+• Un bannissement (compte, date, motif)\u00a0: jusqu’à ce qu’un admin le lève.
+• Une copie de sauvegarde\u00a0: un mois.
+
+<b>C’est à vous\u00a0:</b>
+/mesdonnees\u00a0: tout voir, tout emporter, retirer un accord
+/oublier\u00a0: tout effacer
+
+Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos conversations selon \
+ses propres règles. Le responsable de ces données est La Fabrique des Transitions\u00a0; vous \
+pouvez aussi vous adresser à la CNIL (cnil.fr)."""
+
+
+def policy(alliance: Topic | None, days: int) -> str:
+    """`/confidentialite`."""
+    said = POLICY.format(days=_many(days, "jour"), inbox=INBOX.days, outbox=OUTBOX.days)
+    return said + write_to("vos données", alliance)
+
+
+def all_kept(kept: Iterable[Kept], at: datetime) -> str:
+    """`/mesdonnees`, as much of it as a message holds."""
+    said: set[Fact] = set()
+    first, *more = pages(
+        ["<b>Ce que je garde sur vous</b>", *(_block(one, at, said) for one in kept)]
+    )
+    return "\n\n".join([first, *([THE_REST] if more else []), MESSAGES, f"<i>{THE_FILE}</i>"])
+
+
+def as_file(kept: Iterable[Kept], ask: Ask) -> str:
+    """The same for keeping, in JSON."""
+    made = {"fait le": _written(ask.at, ask.at), "par": f"@{ask.bot}"}
+    things = [
+        {"quoi": one.what}
+        | {name: _written(fact, ask.at) for name, fact in one.facts.items() if not _is_empty(fact)}
+        | ({"reste après /oublier": one.stays} if one.stays else {})
+        for one in kept
+    ]
+    return json.dumps(made | {"ce que je garde": things}, ensure_ascii=False, indent=2) + "\n"
+
+
+def kept_buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> Keyboard:
+    """A way out of each consent, and of everything."""
+    states = {row.topic_key: row.state for row in rows if row.state in WITHDRAW}
+    ways = [
+        Button(f"{WITHDRAW[states[topic.key]]}\u00a0: {numbered(topic)}", Withdraw(topic=topic.key))
+        for topic in topics
+        if topic.key in states
+    ]
+    return (*((way,) for way in ways), (Button("Tout effacer", EraseAll()),))
+
+
+def sure(kept: Sequence[Kept]) -> str:
+    """Before everything is erased."""
+    erased = [one.what for one in kept if not one.stays]
+    return _fitting(
+        "<b>Tout effacer</b>\n\nTout de suite, et pour de bon. Le confirmez-vous\u00a0?",
+        f"Ce qui s’efface\u00a0:\n{_bullets(erased)}",
+        _what_stays(kept),
+        BACKUPS,
+    )
+
+
+def sure_buttons(at: datetime) -> Keyboard:
+    """Whether that is meant."""
+    return (
+        (Button("Oui, tout effacer", EraseAll(asked=int(at.timestamp()))),),
+        (Button("Non, ne rien effacer", ShowKept()),),
+    )
+
+
+def erased(kept: Sequence[Kept]) -> str:
+    """It is done."""
+    return _fitting(
+        "<b>C’est fait</b>\n\nJ’ai effacé ce que je gardais sur vous. Si vous m’écrivez de "
+        "nouveau, tout recommence à zéro.",
+        _what_stays(kept),
+        BACKUPS,
+    )
+
+
+def nothing_to_erase(kept: Sequence[Kept]) -> str:
+    """There is nothing, or nothing that doesn't stay."""
+    return _fitting("Je ne garde rien sur vous que je puisse effacer.", _what_stays(kept))
+
+
+def _block(kept: Kept, at: datetime, said: set[Fact]) -> str:
+    lines = [
+        f"{name[0].upper()}{name[1:]}\u00a0: {_in_words(fact, at, said)}"
+        for name, fact in kept.facts.items()
+        if not _is_empty(fact)
+    ]
+    stays = [f"<i>Reste après /oublier\u00a0: {escape(kept.stays)}.</i>"] if kept.stays else []
+    return "\n".join([f"<b>{escape(kept.what)}</b>", *map(escape, lines), *stays])
+
+
+def _in_words(fact: Fact, at: datetime, said: set[Fact]) -> str:
+    if isinstance(fact, datetime):
+        moment = fact.astimezone(at.tzinfo)
+        day = moment.date()
+        return in_words(When(Precision.MINUTE, day, day, moment.time()))
+    text = str(fact)
+    if len(text) > LONG and text in said:
+        return "le même que plus haut"
+    said.add(text)
+    return shown(text)
+
+
+def _written(fact: Fact, at: datetime) -> str | int | None:
+    if isinstance(fact, datetime):
+        return fact.astimezone(at.tzinfo).isoformat(timespec="seconds")
+    return fact
+
+
+def _is_empty(fact: Fact) -> bool:
+    return fact is None or fact == ""
+
+
+def _what_stays(kept: Iterable[Kept]) -> str:
+    stays = [one.stays for one in kept if one.stays]
+    return f"Ce qui reste\u00a0:\n{_bullets(stays)}" if stays else ""
+
+
+def _bullets(names: Iterable[str]) -> str:
+    """Each once, and not too many."""
+    each = list(dict.fromkeys(names))
+    more = [f"• et {_many(len(each) - LISTED, 'autre')}"] if len(each) > LISTED else []
+    return "\n".join([*(f"• {escape(name)}" for name in each[:LISTED]), *more])
+
+
+def _fitting(*blocks: str) -> str:
+    return pages(filter(None, blocks))[0]
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count > 1 else ''}"

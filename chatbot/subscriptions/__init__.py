@@ -1,0 +1,1 @@
+"""Which chat follows which topic: follow, pause, stop."""

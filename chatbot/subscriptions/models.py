@@ -1,0 +1,68 @@
+"""Who follows what, and which topics one asks to follow."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chatbot.members.rules import REASON_LENGTH
+from chatbot.storage.base import Base
+from chatbot.subscriptions.rules import WORDING_LENGTH, Source, State
+
+NAMED_BY, DECIDED = text('"by" IS NOT NULL'), text('"decided_by" IS NOT NULL')
+
+
+class Subscription(Base):
+    """One row: this chat wants this topic's news, asked for it, or did once.
+
+    It is also the receipt of the consent: by whom, when, on which wording, from where; `by` is
+    empty where an administrator spoke in the group's name, or was erased since. `since` is when
+    the state began. `decided_by` is the admin who accepted, refused or removed.
+    """
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        Index("ix_subscription_of_topic", "topic_key", "state", "chat_id"),
+        Index(
+            "ix_subscription_waiting",
+            "consented_at",
+            "chat_id",
+            "topic_key",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        # Without the many rows that name nobody: to forget somebody, SQLite would read them all.
+        Index("ix_subscription_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
+        Index(
+            "ix_subscription_decided_by",
+            "decided_by",
+            sqlite_where=DECIDED,
+            postgresql_where=DECIDED,
+        ),
+    )
+
+    chat_id: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
+    )
+    topic_key: Mapped[str] = mapped_column(
+        ForeignKey("topic.key", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[State]
+    since: Mapped[datetime]
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    consented_at: Mapped[datetime]
+    wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))
+    source: Mapped[Source]
+    by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
+
+
+class Approval(Base):
+    """One row: whoever wants to follow this topic waits for an admin's word."""
+
+    __tablename__ = "approval"
+
+    topic_key: Mapped[str] = mapped_column(
+        ForeignKey("topic.key", ondelete="CASCADE"), primary_key=True
+    )

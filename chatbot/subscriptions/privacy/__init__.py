@@ -1,0 +1,1 @@
+"""What is kept of what a person follows: told to them, erased, dropped in time."""

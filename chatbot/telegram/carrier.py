@@ -1,0 +1,133 @@
+"""Carries what the outbox owes: one row is one message sent or edited, or one menu set."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+from chatbot.logs import seen
+from chatbot.outbox.rules import (
+    Claim,
+    Delivered,
+    Kind,
+    Moved,
+    Outcome,
+    Rejected,
+    TryLater,
+    Unknown,
+    Unreachable,
+)
+from chatbot.telegram.calling import Caller
+from chatbot.telegram.calls import THREAD, content
+from chatbot.telegram.menus import Menu
+from chatbot.telegram.refusals import ALREADY_SO, GONE, NO_SUCH_THREAD, NOBODY_THERE, says
+from chatbot.telegram.request import NotSent
+
+log = structlog.get_logger()
+
+
+class TelegramCarrier:
+    """Tries each call once; the outbox decides whether it is tried again.
+
+    `menu_for` gives the commands of a role, as the Bot API's BotCommands; None: as for everybody.
+    """
+
+    def __init__(self, caller: Caller, menu_for: Callable[[str], Menu | None]) -> None:
+        self._caller = caller
+        self._menu_for = menu_for
+
+    def rests(self) -> float:
+        """Seconds for which a flood makes all calls wait."""
+        return self._caller.rests()
+
+    async def carry(self, claim: Claim) -> Outcome:
+        """What became of it. Raises InvalidToken alone."""
+        try:
+            return await self._carried(claim)
+        except InvalidToken:
+            raise
+        except TelegramError as trouble:
+            outcome = _meaning(trouble)
+            log.warning(
+                "outbox.trouble", row=claim.row, to=type(outcome).__name__, error=str(trouble)
+            )
+            return outcome if not isinstance(trouble, RetryAfter) else TryLater(self.rests())
+        except Exception as failure:  # noqa: BLE001 - it must not hold up the others
+            log.error("outbox.failed", row=claim.row, **seen(failure))  # noqa: TRY400 - not what it says
+            return Rejected(type(failure).__name__)
+
+    async def _carried(self, claim: Claim) -> Delivered | Rejected:
+        if claim.kind is Kind.MENU:
+            return await self._set_menu(claim)
+        if claim.message_id is None:
+            return await self._send(claim)
+        try:
+            return await self._edit(claim, claim.message_id)
+        except BadRequest as refusal:
+            if not says(refusal, GONE):
+                raise
+        return await self._send(claim)
+
+    async def _set_menu(self, claim: Claim) -> Delivered | Rejected:
+        scope = {"scope": {"type": "chat", "chat_id": claim.chat}}
+        menu = self._menu_for(claim.content["role"])
+        try:
+            if menu is None:
+                await self._caller.call("deleteMyCommands", scope)
+            else:
+                await self._caller.call("setMyCommands", scope | {"commands": menu})
+        except (
+            BadRequest,
+            Forbidden,
+        ) as refusal:  # who never wrote yet isn't out of reach for that
+            return Rejected(str(refusal))
+        return Delivered()
+
+    async def _edit(self, claim: Claim, message_id: int) -> Delivered:
+        params = {"chat_id": claim.chat, "message_id": message_id, **content(claim.content)}
+        try:
+            await self._caller.call("editMessageText", params)
+        except BadRequest as refusal:
+            if not says(refusal, ALREADY_SO):
+                raise
+        return Delivered(message_id)
+
+    async def _send(self, claim: Claim) -> Delivered:
+        params: dict[str, Any] = {"chat_id": claim.chat, **content(claim.content)}
+        if claim.thread is None:
+            return await self._sent(params)
+        try:
+            return await self._sent(params | {THREAD: claim.thread})
+        except BadRequest as refusal:
+            if not says(refusal, NO_SUCH_THREAD):
+                raise
+        return await self._sent(params)
+
+    async def _sent(self, params: dict[str, Any]) -> Delivered:
+        message = await self._caller.call("sendMessage", params)
+        return Delivered(message["message_id"])
+
+
+def _meaning(trouble: TelegramError) -> Outcome:
+    match trouble:
+        case ChatMigrated(new_chat_id=chat):
+            return Moved(chat)
+        case RetryAfter() | NotSent():
+            return TryLater()
+        case Forbidden():
+            return Unreachable(str(trouble))
+        case BadRequest() if says(trouble, NOBODY_THERE):
+            return Unreachable(str(trouble))
+        case BadRequest() | EndPointNotFound():
+            return Rejected(str(trouble))
+        case _:
+            return Unknown()

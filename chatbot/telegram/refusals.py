@@ -1,0 +1,22 @@
+"""What the Bot API's 400 says, in small letters, when there is something better than giving up."""
+
+from telegram.error import BadRequest
+
+ALREADY_SO = ("message is not modified",)  # what is wanted is there
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NO_SUCH_THREAD = ("message thread not found", "topic_deleted")
+NOBODY_THERE = (
+    "chat not found",
+    "not enough rights to send text",  # without those to send a file, one can be excused
+    "have no rights",
+    "chat_write_forbidden",
+    "topic_closed",
+    "peer_id_invalid",
+    "user_is_blocked",
+)
+
+
+def says(refusal: BadRequest, one_of: tuple[str, ...]) -> bool:
+    """Whether it is one of these."""
+    said = str(refusal).casefold()
+    return any(words in said for words in one_of)

@@ -1,0 +1,1 @@
+"""Who may do what: the specification as data, and the tests that hold the bot against it."""

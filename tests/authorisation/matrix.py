@@ -1,0 +1,182 @@
+"""The authorisation matrix: every way of speaking to the bot, and what comes of it for each role.
+
+This is the specification; it knows nothing of the code that is held against it. A row is named as
+telegram/routing.py names a way: "/suivre", "press Follow", "step pause", "words", "came", "went";
+what stands in parentheses behind it says with which words it is tried ("/suivre (appel)").
+docs/droits.md shows it to people: `.venv/bin/python -m tests.authorisation` writes it anew.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+
+class Role(Enum):
+    """Who speaks, and where; in the order of the patterns."""
+
+    STRANGER = "de passage"  # in private, until the admin of the bot
+    ALLY = "allié"
+    PAUSED = "en pause"
+    BANNED = "banni"
+    REFERENT = "référent du sujet"
+    OTHER_REFERENT = "référent d’un autre"
+    ADMIN = "admin du bot"
+    GROUP_ADMIN = "admin"  # in a group, from here on
+    MEMBER = "membre"
+    ANONYMOUS = "admin anonyme"  # whose messages are the group's, but whose presses are theirs
+
+
+IN_GROUP = (Role.GROUP_ADMIN, Role.MEMBER, Role.ANONYMOUS)
+
+
+class Outcome(StrEnum):
+    """What comes of it, by its letter in the patterns."""
+
+    YES = "o"
+    ADMINS = "A"  # only the bot's admins may
+    GROUP_ADMINS = "G"  # in a group, only its own admins may
+    PRIVATE = "P"  # in private only
+    BANNED = "B"
+    NOTHING = "r"  # they may, but nothing of theirs is there: not followed, no such role
+    NOWHERE = "-"  # can't be done there: what somebody types as an answer, in a group
+
+
+NOTED = (Outcome.ADMINS, Outcome.GROUP_ADMINS, Outcome.BANNED)
+"""An attempt that the log of the audit holds."""
+
+# In private: stranger, allié, paused, banned, référent, of another topic, admin of the bot; then in
+# a group: its admin, a member, an anonymous admin.
+EVERYBODY = "ooooooo ooo"
+PRIVATE = "ooooooo PPP"
+GROUP = "ooooooo oGo"  # in a group its own admins, in private everybody
+FOLLOW = "oooBooo oGo"
+FOLLOW_APPEAL = "oooBooo PGP"
+LEAVE = "roorooo oGo"
+WITHDRAW = "roorooo PPP"
+ANSWER = "ooooooo ---"
+INVITED = "oooBroo PPP"
+RENOUNCE = "rrrrorr PPP"
+ADMINS = "AAAAAAo PPP"
+ADMIN_S_ANSWER = "AAAAAAo ---"
+
+MATRIX: dict[str, dict[str, tuple[str, str]]] = {
+    "Lire": {
+        "/start": ("/start", EVERYBODY),
+        "/aide": ("/aide", EVERYBODY),
+        "/confidentialite": ("/confidentialite", EVERYBODY),
+        "/annuler": ("/annuler", EVERYBODY),
+        "/chantiers": ("/chantiers", EVERYBODY),
+        "press ShowList": ("« Les chantiers »", EVERYBODY),
+        "/chantier": ("/chantier", EVERYBODY),
+        "press ShowCard": ("le nom d’un chantier", EVERYBODY),
+        "press ShowSection": ("une rubrique", EVERYBODY),
+        "/dates": ("/dates", EVERYBODY),
+        "press ShowDates": ("« Les dates »", EVERYBODY),
+        "/appel": ("/appel", EVERYBODY),
+        "words": ("un message sans commande", EVERYBODY),
+    },
+    "Suivre": {
+        "/abonnements": ("/abonnements", EVERYBODY),
+        "press ShowFollowed": ("« Mes abonnements »", EVERYBODY),
+        "/suivre": ("/suivre", FOLLOW),
+        "press Follow": ("« Suivre » dans la liste", FOLLOW),
+        "press FollowOnCard": ("« Suivre » sur une page", FOLLOW),
+        "/suivre (appel)": ("/suivre appel", FOLLOW_APPEAL),
+        "press Follow (appel)": ("« Suivre » l’appel", FOLLOW_APPEAL),
+        "press FollowOnCard (appel)": ("« Suivre cet appel » sur sa page", FOLLOW_APPEAL),
+        "/arreter": ("/arreter", LEAVE),
+        "press Leave": ("« Ne plus suivre » dans la liste", LEAVE),
+        "press LeaveOnCard": ("« Ne plus suivre » sur une page", LEAVE),
+        "press StopAll": ("« Tout arrêter »", GROUP),
+        "press ShowPauses": ("« Faire une pause »", GROUP),
+        "press Pause": ("une durée de pause", GROUP),
+        "press Resume": ("« Reprendre »", GROUP),
+        "press PauseUntil": ("« Jusqu’à une date »", PRIVATE),
+        "step pause": ("la date, quand le bot la demande", ANSWER),
+        "came": ("laisser revenir le bot ou l’ajouter", EVERYBODY),
+        "went": ("bloquer ou retirer le bot", EVERYBODY),
+    },
+    "Vos données": {
+        "/mesdonnees": ("/mesdonnees", PRIVATE),
+        "press ShowKept": ("« Non, ne rien effacer »", PRIVATE),
+        "/oublier": ("/oublier", PRIVATE),
+        "press EraseAll": ("« Tout effacer »", PRIVATE),
+        "press Withdraw": ("« Retirer mon accord »", WITHDRAW),
+    },
+    "Le rôle de référent": {
+        "/start (invitation)": ("ouvrir une invitation pour ce sujet", INVITED),
+        "press ShowMyTopics": ("« Mes sujets »", PRIVATE),
+        "press Renounce": ("« Renoncer » au rôle pour ce sujet", RENOUNCE),
+    },
+    "Modérer": {
+        "/moderation": ("/moderation", ADMINS),
+        "press ShowModeration": ("« Modération »", ADMINS),
+        "press ShowRequests": ("« Demandes »", ADMINS),
+        "press OpenRequests": ("« Répondre aux demandes »", ADMINS),
+        "press AcceptRequest": ("« Accepter »", ADMINS),
+        "press RefuseRequest": ("« Refuser »", ADMINS),
+        "press AnswerAll": ("« Tout accepter », « Tout refuser »", ADMINS),
+        "press AcceptAfterAll": ("« Accepter finalement »", ADMINS),
+        "press ShowTopics": ("« Sujets et abonnés »", ADMINS),
+        "press ShowFollowers": ("les abonnés d’un sujet", ADMINS),
+        "press SearchFollowers": ("« Chercher un nom »", ADMINS),
+        "press SetPolicy": ("« Passer sur approbation », « Rendre libre »", ADMINS),
+        "press ShowPerson": ("la fiche d’une personne", ADMINS),
+        "press RemoveFollower": ("« Mettre fin » à un abonnement", ADMINS),
+        "press BanPerson": ("« Bannir »", ADMINS),
+        "press ShowBans": ("« Personnes bannies »", ADMINS),
+        "press UnbanAccount": ("« Lever le bannissement »", ADMINS),
+        "step refusal": ("le motif d’un refus", ADMIN_S_ANSWER),
+        "step ban": ("le motif d’un bannissement", ADMIN_S_ANSWER),
+        "step search": ("le nom d’un abonné cherché", ADMIN_S_ANSWER),
+        "/journal": ("/journal", ADMINS),
+        "press ShowLog": ("une page du journal", ADMINS),
+        "press PickTopic": ("« Un seul sujet »", ADMINS),
+        "press FindPerson": ("« Une seule personne »", ADMINS),
+        "step journal": ("le nom cherché dans le journal", ADMIN_S_ANSWER),
+        "/exporter": ("/exporter", ADMINS),
+        "press Export": ("« Partie suivante »", ADMINS),
+    },
+    "Donner des rôles": {
+        "/roles": ("/roles", ADMINS),
+        "press ShowRoles": ("« Voir les rôles »", ADMINS),
+        "press SearchPerson": ("« Chercher une personne »", ADMINS),
+        "press ShowRolesOf": ("les rôles d’une personne", ADMINS),
+        "press GiveAdmin": ("donner le rôle d’admin", ADMINS),
+        "press TakeAdmin": ("retirer le rôle d’admin", ADMINS),
+        "press ChooseTopic": ("choisir le sujet d’un référent", ADMINS),
+        "press GiveReferent": ("donner le rôle de référent", ADMINS),
+        "press TakeReferent": ("retirer le rôle de référent", ADMINS),
+        "press ChooseInvited": ("« Inviter un référent »", ADMINS),
+        "press Invite": ("faire un lien d’invitation", ADMINS),
+        "press RevokeInvitation": ("annuler une invitation", ADMINS),
+        "step person": ("le nom d’une personne cherchée", ADMIN_S_ANSWER),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One way: its name, how it is tried, what people call it, and what comes of it by role."""
+
+    name: str
+    variant: str
+    called: str
+    pattern: str
+
+    def outcome(self, role: Role) -> Outcome:
+        """What comes of it for that role."""
+        return Outcome(self.pattern.replace(" ", "")[list(Role).index(role)])
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.variant})" if self.variant else self.name
+
+
+def rows_of(section: str) -> Iterator[Row]:
+    """A section's rows."""
+    for key, (called, pattern) in MATRIX[section].items():
+        name, _, variant = key.partition(" (")
+        yield Row(name, variant.rstrip(")"), called, pattern)
+
+
+ROWS = [row for section in MATRIX for row in rows_of(section)]

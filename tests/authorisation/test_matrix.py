@@ -1,0 +1,86 @@
+"""The bot grants what the matrix grants, refuses what it refuses, and knows no other way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from chatbot.storage.engine import Storage
+from chatbot.telegram.routes import ROUTES
+from tests.authorisation.matrix import NOTED, ROWS, Outcome, Role, Row
+from tests.authorisation.page import FILE, RENEW, page
+from tests.authorisation.trying import Trial, Tried, name_of
+from tests.authorisation.updates import Speaker
+from tests.authorisation.world import GROUP, IDS, World, populate
+from tests.databases import Databases
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def populated(request: pytest.FixtureRequest) -> Iterator[tuple[str, World]]:
+    """Everybody in their role, once for all: what is tried is undone."""
+    databases: Databases = request.getfixturevalue(request.param)
+    with databases.migrated() as url:
+        yield url, asyncio.run(_populate(url))
+
+
+@pytest.fixture
+async def trial(populated: tuple[str, World]) -> AsyncIterator[Trial]:
+    """One transaction, which never ends well."""
+    url, world = populated
+    storage = Storage(url)
+    async with storage.engine.connect() as connection, connection.begin() as transaction:
+        yield Trial(connection, world)
+        await transaction.rollback()
+    await storage.close()
+
+
+async def _populate(url: str) -> World:
+    storage = Storage(url)
+    async with storage.transaction() as session:
+        world = await populate(session)
+    await storage.close()
+    return world
+
+
+def test_every_way_has_a_row_and_every_row_a_way() -> None:
+    assert {row.name for row in ROWS} == {name_of(route) for route in ROUTES}
+
+
+def test_the_page_for_people_shows_the_matrix() -> None:
+    assert FILE.read_text(encoding="utf-8") == page(), f"docs/droits.md is renewed by: {RENEW}"
+
+
+@pytest.mark.parametrize("role", Role, ids=lambda role: role.name.lower())
+async def test_what_comes_of_each_way(trial: Trial, role: Role) -> None:
+    speaker = Speaker.of(role)
+    come = {str(row): await trial.of(row, speaker) for row in ROWS}
+    expected = {str(row): row.outcome(role) for row in ROWS}
+    assert {row: tried.outcome for row, tried in come.items()} == expected
+    noted = {row: tried.noted for row, tried in come.items() if tried.noted}
+    assert noted == {
+        str(row): [(speaker.account, row.name)] for row in ROWS if row.outcome(role) in NOTED
+    }
+    assert not {row: tried.changed for row, tried in come.items() if _wrongly(tried, role)}
+
+
+async def test_a_banned_person_follows_for_no_group_either(trial: Trial) -> None:
+    banned = Speaker(IDS[Role.BANNED], GROUP)
+    tried = await trial.of(_row("/suivre"), banned)
+    assert tried == Tried(Outcome.BANNED, [(banned.account, "/suivre")], set())
+
+
+async def test_an_admin_of_the_bot_is_a_member_like_others_in_a_group(trial: Trial) -> None:
+    admin = Speaker(IDS[Role.ADMIN], GROUP)
+    tried = await trial.of(_row("/suivre"), admin)
+    assert tried == Tried(Outcome.GROUP_ADMINS, [(admin.account, "/suivre")], set())
+    assert await trial.of(_row("/moderation"), admin) == Tried(Outcome.PRIVATE, [], set())
+
+
+def _row(name: str) -> Row:
+    return next(row for row in ROWS if str(row) == name)
+
+
+def _wrongly(tried: Tried, role: Role) -> bool:
+    """Whether what was denied changed something, besides a stranger being met."""
+    met = {"chat", "name_word"} if role is Role.STRANGER else set()
+    return tried.outcome is not Outcome.YES and bool(tried.changed - met)

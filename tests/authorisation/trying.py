@@ -1,0 +1,184 @@
+"""Trying a row of the matrix on the real edge, in a database that is as before afterwards."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from html import unescape
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from chatbot.audit.models import Entry
+from chatbot.audit.rules import Act
+from chatbot.conversation import Command, Happening, Press, Route, Step
+from chatbot.errors import Refusal
+from chatbot.inbox.service import First
+from chatbot.members import invitation_screens
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
+from chatbot.outbox.models import Owed
+from chatbot.outbox.rules import Kind
+from chatbot.subscriptions.rules import Banned, InPrivateOnly, NotFollowed
+from chatbot.telegram import texts
+from chatbot.telegram.calling import Caller
+from chatbot.telegram.edge import Calls, Edge
+from chatbot.telegram.group_admins import GroupAdmins
+from chatbot.telegram.routes import ROUTES
+from chatbot.telegram.routing import Routes
+from tests.authorisation.matrix import Outcome, Role, Row
+from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of
+from tests.authorisation.world import IDS, NOW, World, said_by
+from tests.telegram.wire import Wire, bot_on
+
+SENTENCES = {
+    texts.ONLY_ADMINS: Outcome.ADMINS,
+    texts.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
+    texts.IN_PRIVATE: Outcome.PRIVATE,
+    invitation_screens.IN_PRIVATE: Outcome.PRIVATE,
+    InPrivateOnly().sentence: Outcome.PRIVATE,
+    Banned().sentence: Outcome.BANNED,
+    BannedFromRoles().sentence: Outcome.BANNED,
+    NotFollowed().sentence: Outcome.NOTHING,
+    NotReferent().sentence: Outcome.NOTHING,
+    AlreadyReferent().sentence: Outcome.NOTHING,
+}
+# What an attempt may leave: the log's entry, and a step that is over, whatever came of it.
+LOG = "audit_entry"
+LEFT = {LOG, "started"}
+
+WRITING = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of it, as people see it; who tried what, as the log says; the tables written to.
+
+    And all that is said: the calls, and what others are told.
+    """
+
+    outcome: Outcome | str
+    noted: list[tuple[int, str]]
+    changed: set[str]
+    calls: Calls = field(default_factory=list, compare=False)
+    told: list[Json] = field(default_factory=list, compare=False)
+
+
+class Trial:
+    """The real edge, with the routes that it reaches remembered."""
+
+    def __init__(self, connection: AsyncConnection, world: World) -> None:
+        self._connection = connection
+        self._world = world
+        self._reached: list[str] = []
+        self._written: set[str] = set()
+        event.listen(connection.sync_connection, "before_cursor_execute", self._remember)
+        self._edge = Edge(
+            Routes(map(self._remembered, ROUTES)),
+            ME,
+            lambda: NOW,
+            GroupAdmins(Caller(bot_on(Wire((200, {"ok": True, "result": list(_admins())}))))),
+            retention_days=365,
+        )
+
+    async def of(self, row: Row, by: Speaker) -> Tried:
+        """Have it tried, and undo it."""
+        async with self._connection.begin_nested() as attempt:
+            await self._begin(row, by)
+            calls, refused = await self._owed(update_of(row, by, self._world))
+            outcome = self._outcome(row, calls, refused=refused)
+            changed = self._written - LEFT
+            noted = await self._noted() if LOG in self._written else []
+            told = await self._told() if "owed" in self._written else []
+            await attempt.rollback()
+        return Tried(outcome, noted, changed, calls, told)
+
+    async def _begin(self, row: Row, by: Speaker) -> None:
+        """A step was begun in private."""
+        kind, _, step = row.name.partition(" ")
+        if kind == "step":
+            async with self._session() as session:
+                noted = noted_of(row, self._world)
+                await members.begin(session, said_by(by.account), step, noted)
+                await session.commit()
+
+    async def _owed(self, update: Json) -> tuple[Calls, bool]:
+        """The calls owed, and whether it was refused: as inbox/worker.py comes to them."""
+        self._reached.clear()
+        self._written.clear()
+        try:
+            async with self._session() as session:
+                calls = await self._edge.answer(session, update)
+                await session.commit()
+        except Refusal as refusal:
+            self._written.clear()  # rolled back
+            async with self._session() as session:
+                excuses = await self._edge.excuse(refusal, session, update)
+                await session.commit()
+            return excuses, True
+        if isinstance(calls, First):
+            await calls.learn()
+            return await self._owed(update)
+        return calls, False
+
+    def _outcome(self, row: Row, calls: Calls, *, refused: bool) -> Outcome | str:
+        said = _said(calls)
+        if said in SENTENCES:
+            return SENTENCES[said]
+        if refused or not self._reached:
+            return f"unknown refusal: {said}"
+        return Outcome.YES if self._reached == [row.name] else Outcome.NOWHERE
+
+    async def _noted(self) -> list[tuple[int, str]]:
+        asked = select(Chat.telegram_id, Entry.detail).join(Chat, Chat.id == Entry.actor)
+        denied = await self._connection.execute(asked.where(Entry.act == Act.DENIED))
+        return [(account, what) for account, what in denied]
+
+    async def _told(self) -> list[Json]:
+        asked = select(Owed.content).where(Owed.kind == Kind.MESSAGE)
+        return [content for content in await self._connection.scalars(asked) if content]
+
+    def _remember(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if written := WRITING.match(statement):
+            self._written.add(written[1])
+
+    def _session(self) -> AsyncSession:
+        return AsyncSession(
+            self._connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
+
+    def _remembered(self, route: Route) -> Route:
+        async def handler(*given: Any) -> Any:
+            self._reached.append(name_of(route))
+            return await route.handler(*given)
+
+        remembered: Any = handler  # a handler of whichever kind
+        return replace(route, handler=remembered)
+
+
+def name_of(route: Route) -> str:
+    """As the matrix names it."""
+    match route:
+        case Command(name=name):
+            return f"/{name}"
+        case Press(payload=payload):
+            return f"press {payload.__name__}"
+        case Step(name=name):
+            return f"step {name}"
+        case Happening(change=change):
+            return str(change)
+    return "words"
+
+
+def _said(calls: Calls) -> str:
+    """The notice of a press, or the text of a message."""
+    first = calls[0]["params"] if calls else {}
+    return unescape(str(first.get("text", "")))
+
+
+def _admins() -> Iterator[Json]:
+    """Who administers the group, as Telegram says."""
+    for role in (Role.GROUP_ADMIN, Role.ANONYMOUS, Role.BANNED):
+        user = {"id": IDS[role], "is_bot": False, "first_name": "Marie"}
+        yield {"user": user, "status": "administrator", "is_anonymous": role is Role.ANONYMOUS}

@@ -1,0 +1,142 @@
+"""What Telegram would hand over for a row of the matrix, said or done by somebody of a role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import User
+
+from chatbot.conversation import Payload, Press
+from chatbot.moderation.payloads import RefuseRequest
+from chatbot.telegram.routes import ROUTES
+from tests.authorisation.matrix import IN_GROUP, Role, Row
+from tests.authorisation.world import ANOTHER, GROUP, IDS, NAME, NOW, TOPIC, World
+
+Json = dict[str, Any]
+
+ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
+MENTION = "@etabli_bot"
+AT = int(NOW.timestamp())
+WORDS = {
+    "/chantier": "7",
+    "/suivre": "5",
+    "/suivre (appel)": "appel",
+    "/arreter": "7",
+    "step pause": "15 mars",
+}
+PAYLOADS = {route.payload.__name__: route.payload for route in ROUTES if isinstance(route, Press)}
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """An account, where it speaks, and whether its messages are the group's.
+
+    The group is called as the person is.
+    """
+
+    account: int
+    chat: int
+    anonymous: bool = False
+    name: str = NAME
+
+    @classmethod
+    def of(cls, role: Role, name: str = NAME) -> "Speaker":
+        """Somebody of that role."""
+        chat = GROUP if role in IN_GROUP else IDS[role]
+        return cls(IDS[role], chat, role is Role.ANONYMOUS, name)
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody else is there."""
+        return self.chat == self.account
+
+
+def update_of(row: Row, by: Speaker, world: World) -> Json:
+    """The raw update."""
+    kind, _, what = row.name.partition(" ")
+    if kind == "press":
+        return _press(by, _payload(row, what, world).pack())
+    if kind == "came" and not by.private:
+        return _message(by, new_chat_members=[ME.to_dict()])
+    if kind in ("came", "went"):
+        return _change(by, came=kind == "came")
+    words = f"inv-{world.token}" if row.variant == "invitation" else WORDS.get(str(row), "marie")
+    if kind not in ("words", "step"):
+        plain = row.variant or str(row) in WORDS
+        return _message(by, text=f"{kind} {words}" if plain else kind)
+    if by.private:
+        return _message(by, text=words)
+    named = [{"type": "mention", "offset": 0, "length": len(MENTION)}]
+    return _message(by, text=f"{MENTION} {words}", entities=named)
+
+
+def noted_of(row: Row, world: World) -> str:
+    """What was noted when a step began."""
+    noted = {
+        "step refusal": RefuseRequest(chat=world.waiting, topic=TOPIC).pack(),
+        "step ban": str(world.follower),
+        "step search": TOPIC,
+    }
+    return noted.get(row.name, "")
+
+
+def _payload(row: Row, name: str, world: World) -> Payload:
+    """A button's, such that it would change something: its fields by their names."""
+    values: Json = {
+        "topic": row.variant or (ANOTHER if name.startswith("Follow") else TOPIC),
+        "section": "pourquoi",
+        "chat": {"AcceptRequest": world.waiting, "RefuseRequest": world.waiting}.get(
+            name, world.refused if name == "AcceptAfterAll" else world.follower
+        ),
+        "person": world.host if name.startswith("Take") else world.follower,
+        "account": IDS[Role.BANNED],
+        "invitation": world.invitation,
+        "days": 7,
+        "until": AT * 1_000_000,
+        "asked": AT,
+    } | dict.fromkeys(("accept", "approval", "bare", "sure"), True)
+    fields = PAYLOADS[name].model_fields.items()
+    given = {
+        field: values[field]
+        for field, how in fields
+        if how.is_required() or field in ("asked", "bare", "sure")
+    }
+    payload: Payload = PAYLOADS[name].model_validate(given)
+    return payload
+
+
+def _chat(by: Speaker) -> Json:
+    if by.private:
+        return {"id": by.chat, "type": "private", "first_name": by.name}
+    return {"id": by.chat, "type": "supergroup", "title": by.name}
+
+
+def _person(by: Speaker) -> Json:
+    return {"id": by.account, "is_bot": False, "first_name": by.name}
+
+
+def _message(by: Speaker, **parts: Any) -> Json:
+    author: Json = {"from": _person(by)}
+    if by.anonymous:  # Bot API: sent by GroupAnonymousBot, in the group's name
+        bot = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+        author = {"from": bot, "sender_chat": _chat(by)}
+    said = {"message_id": 9, "date": AT, "chat": _chat(by)} | author | parts
+    return {"update_id": 1, "message": said}
+
+
+def _press(by: Speaker, data: str) -> Json:
+    shown = {"message_id": 8, "date": AT, "chat": _chat(by), "from": ME.to_dict(), "text": "…"}
+    pressed = {"id": "7", "from": _person(by), "chat_instance": "1", "data": data}
+    return {"update_id": 1, "callback_query": pressed | {"message": shown}}
+
+
+def _change(by: Speaker, *, came: bool) -> Json:
+    here, gone = ("member", "kicked")
+    was, is_now = (gone, here) if came else (here, gone)
+    states = {"old_chat_member": _as(was), "new_chat_member": _as(is_now)}
+    changed = {"chat": _chat(by), "from": _person(by), "date": AT} | states
+    return {"update_id": 1, "my_chat_member": changed}
+
+
+def _as(status: str) -> Json:
+    until = {"until_date": 0} if status == "kicked" else {}
+    return {"user": ME.to_dict(), "status": status} | until

@@ -1,0 +1,91 @@
+"""A database in which everybody of the matrix is what they are, and others they act upon."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.service import topic_of_key
+from chatbot.content.drafts import SectionDraft, TopicDraft
+from chatbot.conversation import Ask, Sender
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.moderation import acts
+from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.rules import Source
+from tests.authorisation.matrix import IN_GROUP, Role
+from tests.builders import chantier, publish
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TOPIC, ANOTHER = "alimentation", "media-capacitant"
+TOPICS = (
+    chantier(7, TOPIC, sections=[SectionDraft(key="pourquoi", title="Pourquoi", body="Ainsi.")]),
+    chantier(5, ANOTHER),
+    TopicDraft(kind="appeal", key="appel", title="Osons les territoires !", edition="2022-05"),
+)
+GROUP = -1007
+IDS = {role: number for number, role in enumerate(Role, start=11)}  # of Telegram
+NAME = "Marie Dupont"  # of everybody, and of the group
+FOLLOWER, WAITING, REFUSED, HOST = 31, 32, 33, 34  # on whom the others act; an admin too
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Our own numbers of those who are acted upon, and what opens and names an invitation."""
+
+    follower: int
+    waiting: int
+    refused: int
+    host: int
+    invitation: int
+    token: str
+
+
+def said_by(account: int, chat: int | None = None) -> Ask:
+    """Somebody who speaks, in private unless it is in that chat."""
+    at = chat or account
+    sender = Sender(account, NAME)
+    return Ask("", NOW, at, private=at == account, bot="etabli_bot", sender=sender, title=NAME)
+
+
+async def populate(session: AsyncSession) -> World:
+    """Each has their role by the same acts as in life. Strangers alone are not known."""
+    await publish(session, *TOPICS)
+    host = await members.person(session, Sender(HOST, "Awa Diop"), at=NOW)
+    await roles.grant_admin(session, host, by=None, at=NOW)
+    for role in (Role.ALLY, Role.PAUSED, Role.BANNED, Role.REFERENT, Role.OTHER_REFERENT):
+        await _follows(session, said_by(IDS[role]))
+    await _follows(session, said_by(IDS[Role.ADMIN]))
+    await _follows(session, said_by(IDS[Role.GROUP_ADMIN], GROUP))
+    await subscriptions.pause(session, said_by(IDS[Role.PAUSED]), NOW + timedelta(days=30))
+    await acts.ban(session, await _known(session, Role.BANNED), "", by=host.id, at=NOW)
+    for role, topic in ((Role.REFERENT, TOPIC), (Role.OTHER_REFERENT, ANOTHER)):
+        await roles.grant_referent(session, await _known(session, role), topic, by=host.id, at=NOW)
+    await roles.grant_admin(session, await _known(session, Role.ADMIN), by=host.id, at=NOW)
+    for role in IN_GROUP:
+        await members.person(session, said_by(IDS[role]).sender or Sender(0), at=NOW)
+    number, token = await roles.invite(session, TOPIC, by=host.id, at=NOW)
+    waiting, refused = await _asked(session, host)
+    follower = await _follows(session, said_by(FOLLOWER))
+    return World(follower, waiting, refused, host.id, number, token)
+
+
+async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:
+    """Somebody who waits to follow the topic, and somebody who was refused; it is free then."""
+    await subscriptions.set_policy(session, TOPIC, approval=True, by=host.id, at=NOW)
+    waiting = await _follows(session, said_by(WAITING))
+    refused = await _follows(session, said_by(REFUSED))
+    await acts.refuse(session, (refused, TOPIC), "", by=host.id, at=NOW)
+    await subscriptions.set_policy(session, TOPIC, approval=False, by=host.id, at=NOW)
+    return waiting, refused
+
+
+async def _follows(session: AsyncSession, ask: Ask) -> int:
+    topic = await topic_of_key(session, TOPIC)
+    await subscriptions.follow(session, ask, topic, source=Source.COMMAND)
+    return (await members.chat(session, ask)).id
+
+
+async def _known(session: AsyncSession, role: Role) -> Chat:
+    return await members.account(session, IDS[role], at=NOW)

@@ -1,0 +1,196 @@
+"""A database with 100,000 followers and as long a log, for what must stay fast there.
+
+It is made once a session and for reading alone: a test that writes to it spoils the others.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from chatbot.audit.rules import Act
+from chatbot.members.service import words_of
+from chatbot.storage.engine import Storage
+from chatbot.subscriptions.rules import WORDING, Source, State
+from tests.builders import publish
+from tests.databases import Databases
+
+COUNT = 100_000
+ADMINS = 3  # who do most of what is in the log: the chats 1 to 3
+TOPIC = "alimentation"  # which everybody follows, or asked to
+RARE = "propositions-communes"  # which five of them follow
+OTHERS = ("appel", "ecologie-et-social", "media-capacitant")  # which some follow as well
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+
+FIRST = (
+    "Marie Jean Fatou Étienne Chloé Mohamed Anne-Sophie Paul Inès Noël Aïcha Zoé Jean-Baptiste Léa "
+    "François Yann Maëlle Karim Élodie Hugo Nguyễn Lucas Sarah Gaël Camille Ousmane Ève Thomas "
+    "Nadia Loïc Clémence Ahmed Solène Mathieu Françoise Björn José Amélie Idriss Gwenaëlle Олена"
+).split()
+LAST = (
+    "Martin|Bernard|Dubois|Le Goff|Durand|Leroy|Moreau|Diop|Lefèvre|N’Diaye|Garcia|d’Hérouville|"
+    "Roux|Fontaine|Chevalier|Benali|de La Tour|Gauthier|Perrin|Robin|Sanchez|Morin|Traoré|Mathieu|"
+    "Clément|Gonçalves|Dumont|Lopez|Fournier|Besson|Œillet|Masson|Hervé|Barbier|Kaya|Schmitt|Bris"
+).split("|")
+PLACES = (
+    "Le Mans|Loos-en-Gohelle|Malaunay|Paris 🌱|Saint-Nazaire|Grande-Synthe|Châteaubriant".split("|")
+)
+
+Row = tuple[Any, ...]
+Table = tuple[str, str, Iterable[Row]]  # its name, its columns, its rows
+
+
+@pytest.fixture(scope="session")
+def sqlite_crowd(sqlite: Databases) -> Iterator[str]:
+    """On SQLite."""
+    with crowded_on(sqlite) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_crowd(postgresql: Databases) -> Iterator[str]:
+    """On PostgreSQL."""
+    with crowded_on(postgresql) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def crowded_url(request: pytest.FixtureRequest) -> str:
+    """On both, one after the other."""
+    return str(request.getfixturevalue(f"{request.param}_crowd"))
+
+
+@pytest.fixture
+async def crowded(crowded_url: str) -> AsyncIterator[Storage]:
+    """The storage on it."""
+    storage = Storage(crowded_url)
+    yield storage
+    await storage.close()
+
+
+@contextmanager
+def crowded_on(databases: Databases) -> Iterator[str]:
+    """A new database with the content and the crowd."""
+    with databases.migrated() as url:
+        asyncio.run(_publish(url))
+        fill(url)
+        yield url
+
+
+def fill(url: str, count: int = COUNT) -> None:
+    """That many chats, what they follow, and as long a log, into a database with the content."""
+    tables: Sequence[Table] = (
+        ("chat", "id telegram_id kind name username known_since unreachable_since", _chats(count)),
+        ("name_word", "word chat_id", _words(count)),
+        ("admin", "chat_id since", ((one, _moment(0)) for one in range(1, ADMINS + 1))),
+        (
+            "subscription",
+            "chat_id topic_key state since consented_at wording source reason",
+            _subscriptions(count),
+        ),
+        ("audit_entry", "id at act actor subject topic_key detail", _entries(count)),
+    )
+    into = _into_sqlite if make_url(url).get_backend_name() == "sqlite" else _into_postgresql
+    into(url, tables)
+
+
+def name_of(number: int) -> tuple[str, str]:
+    """Name and username of a chat; every fiftieth is a group."""
+    if number % 50 == 0:
+        return f"Alliés de {PLACES[number % 7]} {number // 50}", ""
+    first, last = FIRST[number % 41], LAST[(number * 31) % 37]
+    if number % 3 == 0:
+        last += f"-{LAST[number * 17 % 37]}"
+    username = f"{first[:3]}_{number}".lower() if number % 5 < 2 and first.isascii() else ""
+    return f"{first} {last}", username
+
+
+def state_of(number: int) -> State:
+    """How a chat stands to TOPIC: nine of ten follow it."""
+    return {3: State.PENDING, 5: State.REFUSED}.get(
+        number % 40, State.ENDED if number % 20 == 7 else State.ACTIVE
+    )
+
+
+def _chats(count: int) -> Iterator[Row]:
+    for number in range(1, count + 1):
+        kind, telegram_id = ("person", number) if number % 50 else ("group", -number)
+        gone = _moment(number) if number % 33 == 1 else None
+        yield (number, telegram_id, kind, *name_of(number), _moment(number), gone)
+
+
+def _words(count: int) -> Iterator[Row]:
+    for number in range(1, count + 1):
+        name, username = name_of(number)
+        words = set().union(*map(_folded, [*name.split(), username]))
+        yield from ((word, number) for word in words)
+
+
+@cache
+def _folded(word: str) -> frozenset[str]:
+    return frozenset(words_of(word))
+
+
+def _subscriptions(count: int) -> Iterator[Row]:
+    for number in range(1, count + 1):
+        at = _moment(number)
+        receipt = (at, at, WORDING, Source.CARD.value, "")
+        yield (number, TOPIC, state_of(number).value, *receipt)
+        if number % 10 == 0:
+            yield (number, OTHERS[number % 3], State.ACTIVE.value, *receipt)
+        if number % (COUNT // 5) == 0:
+            yield (number, RARE, State.ACTIVE.value, *receipt)
+
+
+def _entries(count: int) -> Iterator[Row]:
+    acts = (Act.ACCEPTED, Act.REFUSED, Act.REMOVED, Act.ACCEPTED)
+    for number in range(1, count + 1):
+        if number % 4 == 0:  # somebody tries what they may not do
+            row: Row = (Act.DENIED.value, number, None, None, "/moderation")
+        else:
+            admin = 1 if number % 2 else 2 + number % (ADMINS - 1)
+            subject = number * 7919 % count + 1
+            topic = TOPIC if number % 3 else OTHERS[number % 5 % 3]
+            row = (acts[number % 4].value, admin, subject, topic, "")
+        yield (number, _moment(number), *row)
+
+
+def _moment(number: int) -> str:
+    return (BEGAN + timedelta(minutes=number)).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _into_sqlite(url: str, tables: Sequence[Table]) -> None:
+    with closing(sqlite3.connect(str(make_url(url).database))) as connection, connection:
+        for name, columns, rows in tables:
+            names = columns.split()
+            places = f"({','.join(names)}) VALUES ({','.join('?' * len(names))})"
+            connection.executemany(f"INSERT INTO {name} {places}", rows)
+        connection.execute("ANALYZE")
+
+
+def _into_postgresql(url: str, tables: Sequence[Table]) -> None:
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain) as connection, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL TIME ZONE 'UTC'")
+        for name, columns, rows in tables:
+            with cursor.copy(f"COPY {name} ({columns.replace(' ', ',')}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            if columns.startswith("id "):  # whoever comes next goes on counting
+                going_on = "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)"
+                cursor.execute(going_on, (name, cursor.rowcount))
+        cursor.execute("ANALYZE")
+
+
+async def _publish(url: str) -> None:
+    storage = Storage(url)
+    async with storage.transaction() as session:
+        await publish(session)
+    await storage.close()

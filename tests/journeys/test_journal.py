@@ -1,0 +1,179 @@
+"""/journal and /exporter: an admin reads who did what, and takes the subscriptions away."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note, read
+from chatbot.moderation.export.texts import COLUMNS
+from chatbot.sandbox import cast
+from tests.journeys.conftest import Bot
+from tests.journeys.people import Person
+
+ENTRY = re.compile(r"^\d{1,2} [^,]+, \d\d:\d\d\u00a0: (.+)$", re.MULTILINE)
+SEVEN = "«\u00a07. Alimentation\u00a0»"
+PAUL_S_ROLE = f"Depuis le serveur, on a donné à Paul Martin le rôle de référent pour {SEVEN}."
+AWA_S_ROLE = "Depuis le serveur, on a donné à Awa Diallo le rôle d’admin."
+
+
+async def entries(person: Person) -> list[str]:
+    """Those of the page, without their moments."""
+    return ENTRY.findall(await person.reads())
+
+
+async def exported(person: Person) -> tuple[str, list[dict[str, str]]]:
+    """The newest file's name, and its rows."""
+    media = (await person.sees())[-1]["media"]
+    content = (await person.http.get(media["url"])).raise_for_status().content
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";")
+    assert rows.fieldnames == list(COLUMNS)
+    return media["name"], list(rows)
+
+
+async def test_who_tries_what_they_may_not_do_is_told_so_and_it_is_noted(
+    awa: Person, marie: Person, group: Person
+) -> None:
+    for typed in ("/journal", "/exporter 7"):
+        await marie.says(typed)
+        assert "Seuls les admins du bot" in await marie.reads()
+        await group.says(typed)
+        assert "en privé" in await group.reads()
+    await awa.says("/journal")
+    assert (await entries(awa))[:2] == [
+        "Marie Dupont a essayé /exporter, sans en avoir le droit.",
+        "Marie Dupont a essayé /journal, sans en avoir le droit.",
+    ]
+
+
+async def test_the_log_is_narrowed_to_a_topic_to_a_person_and_widened_again(
+    awa: Person, marie: Person
+) -> None:
+    await marie.says("/journal")
+    await awa.says("/journal")
+    assert await entries(awa) == [
+        "Marie Dupont a essayé /journal, sans en avoir le droit.",
+        PAUL_S_ROLE,
+        AWA_S_ROLE,
+    ]
+    await awa.presses("Un seul sujet")
+    await awa.presses("7. Alimentation")
+    assert (await awa.reads()).startswith(f"Le journal, seulement\u00a0: {SEVEN}\n")
+    assert await entries(awa) == [PAUL_S_ROLE]
+    await awa.presses("Une seule personne")
+    await awa.says("mar")
+    assert await awa.labels() == [
+        "Marie Dupont (@marie_dupont)",
+        "Paul Martin (@paul_martin)",
+        "Retour au journal",
+    ]
+    await awa.says("personne de ce nom")
+    assert "Je ne connais personne" in await awa.reads()
+    await awa.says("marie")
+    assert (await awa.reads()).startswith(f"Le journal, seulement\u00a0: Marie Dupont, {SEVEN}\n")
+    assert "Rien n’est noté." in await awa.reads()
+    await awa.presses("Tous les sujets")
+    assert (await awa.reads()).startswith("Le journal, seulement\u00a0: Marie Dupont\n")
+    assert await entries(awa) == ["Marie Dupont a essayé /journal, sans en avoir le droit."]
+    await awa.presses("Toutes les personnes")
+    assert len(await entries(awa)) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("7", [PAUL_S_ROLE]),
+        ("alimentation", [PAUL_S_ROLE]),
+        ("diallo", [AWA_S_ROLE]),
+        ("Paul Martin", [PAUL_S_ROLE]),
+        ("appel", []),
+    ],
+)
+async def test_a_topic_or_a_person_is_typed(awa: Person, words: str, found: list[str]) -> None:
+    await awa.says(f"/journal {words}")
+    assert (await awa.reads()).startswith("Le journal, seulement\u00a0: ")
+    assert await entries(awa) == found
+
+
+@pytest.mark.parametrize("words", ["xyzzy", " ".join(str(10_000 + n) for n in range(600))])
+async def test_words_that_name_nothing_say_so(awa: Person, words: str) -> None:
+    await awa.says(f"/journal {words}")
+    assert "ni sujet ni personne" in await awa.reads()
+    await awa.presses("Retour au journal")
+    assert await entries(awa) == [PAUL_S_ROLE, AWA_S_ROLE]
+
+
+async def test_pages_are_turned_both_ways_and_stay_what_they_were_narrowed_to(
+    awa: Person, bot: Bot
+) -> None:
+    async with bot.storage.transaction() as session:
+        at = (await read(session, limit=1)).entries[0].at
+        for rows in range(25):
+            await note(session, Act.EXPORTED, at=at, by=999, topic="appel", detail=str(rows + 2))
+    await awa.says("/journal appel")
+    newest = await entries(awa)
+    assert newest[0].startswith("Une personne effacée (n°\u00a0999) a exporté")
+    assert newest[0].endswith("26 lignes.")
+    assert len(newest) == 10
+    await awa.presses("Plus anciennes")
+    await awa.presses("Plus anciennes")
+    assert [one.rpartition(": ")[2] for one in await entries(awa)] == [
+        f"{rows} lignes." for rows in (6, 5, 4, 3, 2)
+    ]
+    assert "l’appel" in (await awa.reads()).partition("\n")[0]
+    assert "Plus anciennes" not in await awa.labels()
+    await awa.presses("Plus récentes")
+    await awa.presses("Plus récentes")
+    assert await entries(awa) == newest
+    assert "Plus récentes" not in await awa.labels()
+
+
+async def test_all_subscriptions_are_taken_away_as_a_table_and_that_is_noted(
+    awa: Person, marie: Person
+) -> None:
+    await awa.says("/exporter")
+    assert "aucun abonnement" in await awa.reads()
+    await marie.says("/suivre appel")
+    await marie.says("/suivre 7")
+    await awa.in_chat(cast.LE_MANS.id).says("/suivre 7")
+    await awa.says("/exporter")
+    said = (await awa.sees())[-2]["text"]
+    assert said.startswith("Tous les abonnements\u00a0: 3 lignes")
+    assert "données personnelles" in said
+    name, rows = await exported(awa)
+    assert re.fullmatch(r"abonnements-\d{4}-\d\d-\d\d\.csv", name)
+    assert [(row["sujet"], row["état"], row["type"], row["nom"]) for row in rows] == [
+        ("7. Alimentation", "abonné", "personne", "Marie Dupont"),
+        ("7. Alimentation", "abonné", "groupe", "Alliés du Pays du Mans"),
+        ("Osons les territoires\u00a0!", "abonné", "personne", "Marie Dupont"),
+    ]
+    await awa.says("/journal")
+    assert (await entries(awa))[0] == (
+        "Awa Diallo a exporté les abonnements à tous les sujets\u00a0: 3 lignes."
+    )
+
+
+async def test_one_topic_s_subscriptions_are_taken_away(awa: Person, marie: Person) -> None:
+    await marie.says("/suivre appel")
+    await marie.says("/suivre 7")
+    await marie.says("/arreter 7")
+    await awa.says("/exporter 7")
+    name, rows = await exported(awa)
+    assert name.startswith("abonnements-alimentation-")
+    assert [(row["état"], row["pseudo"]) for row in rows] == [("terminé", "marie_dupont")]
+    await awa.says("/journal alimentation")
+    assert (await entries(awa))[0].endswith(f"les abonnements à {SEVEN}\u00a0: une ligne.")
+    await awa.says("/exporter xyzzy")
+    assert "Je ne trouve pas ce sujet" in await awa.reads()
+
+
+async def test_a_topic_is_chosen_where_several_may_be_meant(awa: Person, marie: Person) -> None:
+    await marie.says("/suivre 7")
+    await awa.says("/exporter territoires")
+    labels = await awa.labels()
+    assert len(labels) > 1
+    await awa.presses(labels[0])
+    assert "aucun abonnement" in await awa.reads()

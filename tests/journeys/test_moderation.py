@@ -1,0 +1,192 @@
+"""/moderation, as an admin with ten minutes uses it, and what the others see of it."""
+
+import pytest
+
+from chatbot.sandbox import cast
+from tests.journeys.conftest import Bot
+from tests.journeys.people import Person
+
+
+@pytest.fixture
+async def camille(bot: Bot) -> Person:
+    """Somebody who passes by."""
+    return bot.person(cast.CAMILLE)
+
+
+@pytest.fixture
+async def on_approval(awa: Person) -> None:
+    """One asks to follow chantier 7."""
+    await awa.says("/moderation 7")
+    await awa.presses("Passer sur approbation")
+    assert "Ce sujet est sur approbation" in await awa.reads()
+
+
+async def asks(person: Person) -> None:
+    await person.says("/suivre 7")
+    assert "un admin doit l’accepter" in await person.reads()
+
+
+async def test_the_way_in_says_what_there_is_to_do(awa: Person) -> None:
+    await awa.says("/moderation")
+    assert "Aucune demande n’attend" in await awa.reads()
+    assert await awa.labels() == [
+        "Demandes (0)",
+        "Sujets et abonnés",
+        "Personnes bannies (0)",
+        "Rôles",
+        "Journal",
+    ]
+    await awa.presses("Personnes bannies")
+    assert "Personne n’est banni" in await awa.reads()
+    await awa.presses("Modération")
+    await awa.presses("Demandes")
+    assert "Aucune demande" in await awa.reads()
+
+
+async def test_who_is_no_admin_is_told_so(marie: Person, group: Person) -> None:
+    await marie.says("/moderation")
+    assert "Seuls les admins du bot" in await marie.reads()
+    await group.says("/moderation")
+    assert "en privé" in await group.reads()
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_a_refusal_gives_its_reason(awa: Person, marie: Person) -> None:
+    await asks(marie)
+    await awa.presses("Répondre aux demandes")
+    await awa.presses("Refuser 1")
+    await awa.says("x" * 301)
+    assert "C’est trop long\u00a0: 301 caractères, 300 au plus" in await awa.reads()
+    await awa.says("Réservé aux <porteurs> & amis")
+    assert "Réservé aux <porteurs> & amis" in await marie.reads()
+    assert "Aucune demande" in await awa.reads()
+    await marie.says("/abonnements")
+    assert "Demande refusée\u00a0:\n• 7. Alimentation\u00a0: «\u00a0Réservé" in await marie.reads()
+    await marie.says("/suivre 7")
+    assert "a été refusée par un admin" in await marie.reads()
+    await awa.says("/moderation 7")
+    await awa.presses("Voir les demandes refusées")
+    await awa.presses("Marie Dupont")
+    await awa.presses("Accepter finalement")
+    assert "Votre demande est acceptée" in await marie.reads()
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_a_request_is_refused_without_a_reason_too(awa: Person, marie: Person) -> None:
+    await asks(marie)
+    await awa.says("/moderation demandes")
+    await awa.presses("Refuser 1")
+    await awa.presses("Sans motif")
+    assert "n’a pas été acceptée." in await marie.reads()
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_all_requests_are_accepted_but_for_those_that_came_since(
+    awa: Person, marie: Person, camille: Person, bot: Bot
+) -> None:
+    await asks(marie)
+    await asks(camille)
+    await awa.says("/moderation demandes")
+    await awa.presses("Tout accepter")
+    assert "Accepter les 2 demandes" in await awa.reads()
+    await asks(bot.person(cast.PAUL))
+    await awa.presses("Oui, tout accepter")
+    assert "2 demandes acceptées" in await awa.notice()
+    assert "Une demande attend" in await awa.reads()
+    assert "Votre demande est acceptée" in await marie.reads()
+    assert "Votre demande est acceptée" in await camille.reads()
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_requests_reach_the_admin_as_one_message(
+    awa: Person, marie: Person, camille: Person
+) -> None:
+    before = len(await awa.sees())
+    await asks(marie)
+    await asks(camille)
+    said = await awa.sees()
+    assert len(said) == before + 1
+    assert said[-1]["text"].startswith("2 demandes attendent votre réponse")
+    await marie.says("/arreter 7")
+    assert (await awa.reads()).startswith("Une demande attend votre réponse")
+    assert "Marie" not in await awa.reads()
+
+
+@pytest.mark.usefixtures("on_approval")
+async def test_a_request_that_was_withdrawn_can_t_be_accepted(awa: Person, marie: Person) -> None:
+    await asks(marie)
+    await awa.says("/moderation demandes")
+    await marie.says("/arreter 7")
+    await awa.presses("Accepter 1")
+    assert "Cette demande n’attend plus" in await awa.notice()
+
+
+async def test_a_follower_is_found_and_removed(awa: Person, marie: Person) -> None:
+    await marie.says("/suivre 7")
+    await awa.says("/moderation 7 dup")
+    await awa.presses("Marie Dupont")
+    assert "Marie Dupont (@marie_dupont)" in await awa.reads()
+    await awa.presses("Mettre fin")
+    assert "La personne sera prévenue" in await awa.reads()
+    await awa.presses("Oui, mettre fin")
+    assert "ne suit plus depuis le" in await awa.reads()
+    assert "Un admin a mis fin à votre abonnement" in await marie.reads()
+    await awa.says("/moderation 7 dupont")
+    assert "Personne de ce nom" in await awa.reads()
+
+
+async def test_a_name_is_asked_for(awa: Person, marie: Person) -> None:
+    await marie.says("/suivre 7")
+    await awa.says("/moderation")
+    await awa.presses("Sujets et abonnés")
+    assert "7. Alimentation\u00a0: 1 abonné" in await awa.reads()
+    await awa.presses("7. Alimentation")
+    assert "Marie Dupont (@marie_dupont)" in await awa.reads()
+    await awa.presses("Chercher un nom")
+    await awa.says("MARIE")
+    assert "Marie Dupont" in await awa.labels()
+
+
+async def test_who_is_banned_follows_nothing_until_the_ban_is_lifted(
+    awa: Person, marie: Person
+) -> None:
+    await marie.says("/suivre 7")
+    await awa.says("/moderation 7 marie")
+    await awa.presses("Marie Dupont")
+    await awa.presses("Bannir")
+    await awa.says("Messages déplacés")
+    assert "Banni depuis le" in await awa.reads()
+    assert "Messages déplacés" in await marie.reads()
+    await marie.says("/suivre 7")
+    assert "Vous ne pouvez plus suivre" in await marie.reads()
+    await marie.says("/chantier 7")
+    await marie.presses("Suivre ce chantier")
+    assert "Vous ne pouvez plus suivre" in await marie.notice()
+    await awa.says("/moderation bannis")
+    await awa.presses("Marie Dupont")
+    await awa.presses("Lever le bannissement")
+    assert "Vous pouvez de nouveau suivre" in await marie.reads()
+    await marie.says("/abonnements")
+    assert "Rien pour l’instant" in await marie.reads()
+    await marie.says("/suivre 7")
+    assert "vous suivez 7." in await marie.reads()
+
+
+async def test_an_admin_is_no_admin_any_more_before_a_ban(awa: Person, bot: Bot) -> None:
+    await awa.says("/suivre 7")
+    await awa.says("/moderation 7 awa")
+    await awa.presses("Awa Diallo")
+    assert "Bannir" not in await awa.labels()
+
+
+async def test_a_forum_is_told_where_it_followed(awa: Person) -> None:
+    lyon = awa.in_chat(cast.LYON.id)
+    alimentation = (await lyon.sees())[0]["message_id"]  # which tells of the forum's topic
+    await lyon.says("/suivre 7", thread=alimentation)
+    await awa.says("/moderation 7")
+    await awa.presses("Alliés de Lyon")
+    await awa.presses("Mettre fin")
+    await awa.presses("Oui, mettre fin")
+    told = (await lyon.sees())[-1]
+    assert "Un admin a mis fin" in told["text"]
+    assert told["thread"] == alimentation

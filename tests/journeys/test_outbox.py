@@ -1,0 +1,172 @@
+"""What the bot says unasked reaches people over HTTP, whatever goes wrong on the way."""
+
+import pytest
+from sqlalchemy import text
+
+from chatbot.chantiers.payloads import ShowList
+from chatbot.conversation import Button, Reply
+from chatbot.outbox import dispatcher, rules, service
+from chatbot.outbox.rules import State
+from chatbot.running import running
+from chatbot.sandbox import cast
+from chatbot.sandbox.persons import membership
+from chatbot.sandbox.state.faults import AnyFault, Cut, Forbidden, ServerError, TooManyRequests
+from tests.journeys.apart import Apart
+from tests.outbox.looking import NOW, rows, until_carried
+from tests.waiting import until
+
+KEY = "requests"
+
+
+@pytest.fixture(autouse=True)
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatcher, "LOOK_AGAIN_S", 0.02)
+    monkeypatch.setattr(rules, "FIRST_WAIT_S", 0.02)
+
+
+async def tell(apart: Apart, chat: int, words: str, thread: int | None = None) -> None:
+    """As another process does: nobody is woken."""
+    async with apart.storage.transaction() as session:
+        await service.tell(session, chat, Reply(words), at=NOW, thread=thread)
+
+
+async def show(apart: Apart, chat: int, words: str) -> None:
+    buttons = ((Button("Voir", ShowList()),),)
+    async with apart.storage.transaction() as session:
+        await service.show(session, chat, Reply(words, buttons), key=KEY, at=NOW)
+
+
+async def test_what_is_stored_reaches_the_person_the_group_and_the_thread(apart: Apart) -> None:
+    lyon = cast.LYON.id
+    _, thread, *_ = sorted(apart.world.chats[lyon].topics)  # the first is General
+    async with apart.bot():
+        await apart.person(cast.MARIE).says("/aide")
+        await tell(apart, cast.MARIE.id, "<b>Bonjour</b> Marie")
+        await tell(apart, cast.LE_MANS.id, "Bonjour Le Mans")
+        await tell(apart, lyon, "Bonjour Lyon", thread)
+        await until_carried(apart.storage)
+    assert apart.said_to(cast.MARIE)[1:] == ["Bonjour Marie"]
+    assert apart.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonjour Le Mans"]
+    assert [message.thread for message in apart.by_the_bot(lyon)] == [thread]
+
+
+@pytest.mark.parametrize(
+    ("fault", "copies"),
+    [
+        (TooManyRequests(method="sendMessage", times=1, retry_after=1), 1),
+        (ServerError(method="sendMessage", times=1, code=502), 1),
+        (Cut(method="sendMessage", times=1, when="before"), 1),
+        (Cut(method="sendMessage", times=1, when="after"), 2),
+    ],
+    ids=lambda value: "-".join(map(str, (getattr(value, "kind", ""), getattr(value, "when", "")))),
+)
+async def test_it_arrives_in_the_end_and_at_most_once_more(
+    apart: Apart, fault: AnyFault, copies: int
+) -> None:
+    async with apart.bot():
+        apart.happens(fault)
+        await tell(apart, cast.LE_MANS.id, "Bonjour")
+        await tell(apart, cast.LE_MANS.id, "Bonsoir")
+        await until_carried(apart.storage)
+    assert apart.struck() == [1]
+    assert apart.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonjour"] * copies + ["Bonsoir"]
+
+
+async def test_on_a_line_that_breaks_again_and_again_it_is_unknown_and_others_go_on(
+    apart: Apart,
+) -> None:
+    async with apart.bot():
+        apart.happens(Cut(method="sendMessage", times=2, when="before"))
+        await tell(apart, cast.LE_MANS.id, "Bonjour")
+        await tell(apart, cast.LE_MANS.id, "Bonsoir")
+        await until_carried(apart.storage)
+    assert [row.state for row in await rows(apart.storage)] == [State.UNKNOWN, State.SENT]
+    assert apart.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonsoir"]
+
+
+async def test_who_blocked_the_bot_or_is_gone_holds_up_nobody(apart: Apart) -> None:
+    async with apart.bot():
+        await apart.person(cast.MARIE).says("/aide")
+        membership.block(apart.world, cast.MARIE.id, is_blocked=True)
+        apart.happens(
+            Forbidden(chat_id=cast.LYON.id, description="bot was kicked from the supergroup chat")
+        )
+        for chat in (cast.MARIE.id, cast.LYON.id, cast.LE_MANS.id):
+            await tell(apart, chat, "Bonjour")
+        await until_carried(apart.storage)
+    failures = {row.chat_id: row.failure for row in await rows(apart.storage)}
+    assert failures == {
+        cast.MARIE.id: "Forbidden: bot was blocked by the user",
+        cast.LYON.id: "Forbidden: bot was kicked from the supergroup chat",
+        cast.LE_MANS.id: None,
+    }
+
+
+async def test_one_message_shows_what_is_true_now_also_when_it_was_deleted(apart: Apart) -> None:
+    group = cast.LE_MANS.id
+    async with apart.bot():
+        for words in ("1 demande", "2 demandes"):
+            await show(apart, group, words)
+            await until_carried(apart.storage)
+        [message] = apart.by_the_bot(group)
+        assert message.content.text == "2 demandes"
+        del apart.world.chats[group].messages[message.id]
+        await show(apart, group, "3 demandes")
+        await until_carried(apart.storage)
+    assert apart.said_to(cast.MARIE, group) == ["3 demandes"]
+
+
+async def test_an_edit_is_made_until_it_works(apart: Apart) -> None:
+    group = cast.LE_MANS.id
+    async with apart.bot():
+        await show(apart, group, "1 demande")
+        await until_carried(apart.storage)
+        apart.happens(Cut(method="editMessageText", times=4, when="before"))
+        apart.happens(Cut(method="editMessageText", times=1, when="after"))
+        await show(apart, group, "2 demandes")
+        await until_carried(apart.storage)
+    assert apart.struck() == [4, 1]
+    assert apart.said_to(cast.MARIE, group) == ["2 demandes"]
+
+
+async def test_a_group_that_became_a_supergroup_is_written_to_there(apart: Apart) -> None:
+    rennes = cast.RENNES.id
+    async with apart.bot():
+        await show(apart, rennes, "1 demande")
+        await until_carried(apart.storage)
+    new, _ = membership.upgrade(apart.world, cast.PAUL.id, rennes)
+    await tell(apart, rennes, "Bonjour")
+    await show(apart, rennes, "2 demandes")
+    async with apart.bot():
+        await until_carried(apart.storage)
+    assert sorted(apart.said_to(cast.MARIE, new)) == ["2 demandes", "Bonjour"]
+    assert {row.chat_id for row in await rows(apart.storage)} == {new}
+
+
+async def test_what_is_owed_when_the_bot_stops_is_sent_after_the_next_start(apart: Apart) -> None:
+    await tell(apart, cast.LE_MANS.id, "Bonjour")
+    async with apart.bot():
+        await until_carried(apart.storage)
+    assert apart.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonjour"]
+
+
+async def test_what_an_answer_owes_to_others_leaves_at_once(
+    apart: Apart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "LOOK_AGAIN_S", 3_600)
+    async with apart.bot(admins=str(cast.AWA.id)):
+        await apart.person(cast.AWA).says("/start")
+        async with apart.storage.transaction() as session:
+            await session.execute(text("ALTER TABLE event RENAME TO away"))
+        await apart.person(cast.MARIE).says("/dates")
+        await until(lambda: len(apart.said_to(cast.AWA)) == 2)
+
+
+async def test_the_operator_sets_the_pace(apart: Apart) -> None:
+    settings = apart.settings().model_copy(update={"send_rate": 2})
+    for number in range(6):
+        await tell(apart, (cast.LE_MANS.id, cast.LYON.id)[number % 2], "Bonjour")
+    began = apart.world.clock()
+    async with running(settings, None):
+        await until_carried(apart.storage)
+    assert apart.world.clock() - began >= 2

@@ -1,0 +1,150 @@
+"""What two do at the same moment, on two connections: one of them comes first."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import TypeVar
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import Sender
+from chatbot.members import acts, roles, service
+from chatbot.members.models import Chat
+from chatbot.members.rules import InvitationClosed, LastAdmin
+from chatbot.moderation.acts import ban
+from chatbot.storage.engine import Storage
+from tests.builders import chantier, publish
+from tests.members.people import AWA, MARIE, NOW, PAUL, known, log
+
+pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+T = TypeVar("T")
+TIMES = 3
+EVERYBODY = [Sender(100 + number, f"Personne {number}") for number in range(6)]
+
+
+@pytest.fixture
+async def people(storage: Storage) -> list[Chat]:
+    """Awa and Marie are admins."""
+    async with storage.transaction() as session:
+        await publish(session, chantier(7, "alimentation"))
+        await roles.begin_with(session, [AWA, MARIE], at=NOW)
+        return await known(session, AWA, MARIE, PAUL)
+
+
+async def at_once(
+    storage: Storage, *does: Callable[[AsyncSession], Awaitable[T]]
+) -> list[T | BaseException]:
+    """Each on a connection of its own; all have begun, and looked around, before any acts."""
+    ready = asyncio.Barrier(len(does))
+
+    async def done(one: Callable[[AsyncSession], Awaitable[T]], where: Storage) -> T:
+        async with where.transaction() as session:
+            await service.admins(session)  # as the edge does, to see whether they may
+            await ready.wait()
+            return await one(session)
+
+    async with AsyncExitStack() as stack:
+        places = [Storage(storage.url) for _ in does]
+        for place in places:
+            stack.push_async_callback(place.close)
+        done_by_each = [done(*both) for both in zip(does, places, strict=True)]
+        return await asyncio.gather(*done_by_each, return_exceptions=True)
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+async def test_two_admins_who_dismiss_each_other_leave_one(
+    storage: Storage, people: list[Chat], _time: int
+) -> None:
+    awa, marie, _ = people
+    done = await at_once(
+        storage,
+        lambda session: acts.dismiss_admin(session, marie, by=awa.id, at=NOW),
+        lambda session: acts.dismiss_admin(session, awa, by=marie.id, at=NOW),
+    )
+    assert {type(one) for one in done} == {bool, LastAdmin}
+    async with storage.reading() as session:
+        assert len(await service.admins(session)) == 1
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+async def test_two_admins_who_resign_at_once_leave_one(
+    storage: Storage, people: list[Chat], _time: int
+) -> None:
+    awa, marie, _ = people
+    done = await at_once(
+        storage,
+        lambda session: acts.dismiss_admin(session, awa, by=awa.id, at=NOW),
+        lambda session: acts.dismiss_admin(session, marie, by=marie.id, at=NOW),
+    )
+    assert {type(one) for one in done} == {bool, LastAdmin}
+    async with storage.reading() as session:
+        assert len(await service.admins(session)) == 1
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+async def test_an_invitation_that_many_open_at_once_makes_one_referent(
+    storage: Storage, people: list[Chat], _time: int
+) -> None:
+    async with storage.transaction() as session:
+        _, token = await roles.invite(session, "alimentation", by=people[0].id, at=NOW)
+
+    def opens(who: Sender) -> Callable[[AsyncSession], Awaitable[object]]:
+        return lambda session: acts.open_invitation(session, who, token, at=NOW)
+
+    done = await at_once(storage, *map(opens, EVERYBODY))
+    assert [type(one) for one in done].count(InvitationClosed) == len(EVERYBODY) - 1
+    async with storage.reading() as session:
+        assert len((await roles.everybody(session, at=NOW)).referents) == 1
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+async def test_an_invitation_is_opened_or_revoked_but_not_both(
+    storage: Storage, people: list[Chat], _time: int
+) -> None:
+    awa = people[0]
+    async with storage.transaction() as session:
+        number, token = await roles.invite(session, "alimentation", by=awa.id, at=NOW)
+
+    async def revoke(session: AsyncSession) -> object:
+        return await roles.revoke_invitation(session, number, by=awa.id, at=NOW)
+
+    async def opens(session: AsyncSession) -> object:
+        return await acts.open_invitation(session, PAUL, token, at=NOW)
+
+    revoked, opened = await at_once(storage, revoke, opens)
+    async with storage.reading() as session:
+        referents = (await roles.everybody(session, at=NOW)).referents
+    assert (revoked is True) is isinstance(opened, InvitationClosed)
+    assert len(referents) == (0 if revoked is True else 1)
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+async def test_two_admins_who_give_the_same_role_are_one_entry_in_the_log(
+    storage: Storage, people: list[Chat], _time: int
+) -> None:
+    awa, marie, paul = people
+    done = await at_once(
+        storage,
+        lambda session: acts.name_admin(session, paul, by=awa.id, at=NOW),
+        lambda session: acts.name_admin(session, paul, by=marie.id, at=NOW),
+    )
+    assert sorted(map(bool, done)) == [False, True]
+    async with storage.reading() as session:
+        assert len([entry for entry in await log(session) if entry[2] == paul.id]) == 1
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+async def test_nobody_is_banned_and_given_a_role_at_once(
+    storage: Storage, people: list[Chat], _time: int
+) -> None:
+    awa, marie, paul = people
+    banned, named = await at_once(
+        storage,
+        lambda session: ban(session, paul, "", by=awa.id, at=NOW),
+        lambda session: acts.name_admin(session, paul, by=marie.id, at=NOW),
+    )
+    async with storage.reading() as session:
+        is_banned = await service.ban_of(session, PAUL.id) is not None
+        assert is_banned is not await service.is_admin(session, PAUL.id)
+    assert {banned is True, named is True} == {True, False}

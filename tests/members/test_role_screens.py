@@ -1,0 +1,185 @@
+"""Whatever people and topics are called, every screen of roles is one that Telegram takes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.conversation import Reply
+from chatbot.members import invitation_screens, notices, person_screens, screens
+from chatbot.members.models import Chat, Invitation
+from chatbot.members.payloads import (
+    ChooseInvited,
+    ChooseTopic,
+    ShowMyTopics,
+    ShowRoles,
+    ShowRolesOf,
+)
+from chatbot.members.roles import Roles
+from chatbot.members.rules import NAME_LENGTH, USERNAME_LENGTH, Kind, clean, shown
+from chatbot.outbox.service import kept
+from chatbot.sandbox.shapes import keyboards
+from chatbot.sandbox.shapes.formatting import parsed
+from chatbot.telegram.calls import content
+from tests.members.people import NOW
+
+LONGEST_LABEL = 64  # characters; more is cut by Telegram's apps
+LONGEST_NOTICE = 200  # Bot API, answerCallbackQuery
+TOPICS = 81  # 80 chantiers, and the appeal
+LINK = "https://t.me/etabli_bot?start=inv-" + "a" * 32
+ODD = st.sampled_from("<>&\"'`_*/@#\u202e\u2067\u200f\u200d\u00a0\n\0é🌱אبن\u0301\u2028")
+NAMES = st.text(ODD | st.characters(exclude_categories=["Cs"]), max_size=NAME_LENGTH + 10)
+ISOLATES = ("\u2068", "\u2069")
+
+
+def person(name: str, number: int = 2**63 - 1) -> Chat:
+    """As Telegram calls them."""
+    username = "u" * USERNAME_LENGTH
+    return Chat(id=number, telegram_id=5, kind=Kind.PERSON, name=clean(name), username=username)
+
+
+def topics(label: str, count: int = TOPICS) -> list[Topic]:
+    """All called like this."""
+    return [
+        Topic(
+            key=f"{'a' * 20}-{number:03}",
+            kind=TopicKind.CHANTIER if number else TopicKind.APPEAL,
+            number=number or None,
+            title=label or "x",
+            label=label[:40].strip(),
+        )
+        for number in range(count)
+    ]
+
+
+def all_pages(name: str, label: str) -> Iterator[Reply]:
+    """Every page of /roles, where each topic has three référents and an open invitation."""
+    everything = topics(label)
+    persons = [person(name, number) for number in range(1, 4)]
+    invitations = [
+        (Invitation(id=2**63 - 1, topic_key=one.key, made_at=NOW), persons[0]) for one in everything
+    ]
+    roles = Roles(persons, [(who, one.key) for one in everything for who in persons], invitations)
+    lines = len(persons) + len(everything) * (len(persons) + 1)
+    for page in range(1, -(-lines // screens.PAGE) + 2):
+        yield screens.roles(roles, everything, ShowRoles(page=page), at=NOW)
+
+
+def others(name: str, label: str) -> Iterator[Reply]:
+    """Every other screen that admins see."""
+    who, everything = person(name), topics(label)
+    for theirs in (everything, []):
+        for is_banned in (True, False):
+            sheet = person_screens.Sheet(
+                who, is_admin=not is_banned, topics=theirs, is_banned=is_banned, is_self=False
+            )
+            for page in (1, 11):
+                yield person_screens.sheet(sheet, ShowRolesOf(person=who.id, page=page))
+    yield screens.roles(Roles([], [], []), [], ShowRoles(), at=NOW)
+    yield screens.found(name * 40, [], more=False)
+    yield screens.found(name, [person(name, number) for number in range(8)], more=True)
+    yield person_screens.sure_to_give(who)
+    yield person_screens.sure_to_take(who)
+    yield person_screens.sure_to_resign(who)
+    yield person_screens.which_topic(who, everything, ChooseTopic(person=who.id, page=2))
+    yield person_screens.which_topic(who, [], ChooseTopic(person=who.id))
+    yield invitation_screens.which_topic(everything, ChooseInvited(page=11))
+    yield invitation_screens.invitation(everything[0], 2**63 - 1, LINK, at=NOW)
+
+
+def told(name: str, label: str) -> Iterator[Reply]:
+    """What people are told of their own roles, and of others'."""
+    who, everything = person(name), topics(label)
+    first = everything[0]
+    yield invitation_screens.my_topics(everything, ShowMyTopics(page=11), "Fait.")
+    yield invitation_screens.my_topics([], ShowMyTopics())
+    yield invitation_screens.sure_to_renounce(first)
+    yield notices.named_referent(first)
+    yield notices.no_referent_any_more(first)
+    yield notices.welcome(first)
+    yield notices.opened(who, first)
+    yield notices.renounced(who, first)
+    yield notices.NAMED_ADMIN
+    yield notices.NO_ADMIN_ANY_MORE
+
+
+def assert_taken(reply: Reply) -> str:
+    """Telegram takes it; the text that people read."""
+    sent = content(kept(reply))
+    read = parsed(sent["text"], sent["parse_mode"]).text  # refuses what is too long, or no HTML
+    rows = keyboards.checked(sent["reply_markup"]["inline_keyboard"])
+    labels = [button["text"] for row in rows for button in row]
+    assert [label for label in labels if len(label) > LONGEST_LABEL] == []
+    assert len(reply.notice) <= LONGEST_NOTICE
+    for text in (read, *labels):
+        assert text.count(ISOLATES[0]) == text.count(ISOLATES[1])
+    return read
+
+
+@settings(max_examples=40, deadline=None)
+@given(name=NAMES, label=NAMES)
+@example(name="", label="")
+@example(name="<b>&amp;" * 16, label="<i>" * 20)
+@example(name="😀" * NAME_LENGTH, label="😀" * 40)
+@example(name="ש" * NAME_LENGTH, label="ש" * 40)
+@example(name="W" * NAME_LENGTH, label="W" * 40)
+def test_no_name_breaks_a_screen(name: str, label: str) -> None:
+    for reply in (*others(name, label), *told(name, label)):
+        assert_taken(reply)
+
+
+@settings(max_examples=5, deadline=None)
+@given(name=NAMES, label=NAMES)
+@example(name="😀" * NAME_LENGTH, label="😀" * 40)
+def test_no_name_breaks_a_page_of_the_roles(name: str, label: str) -> None:
+    for reply in all_pages(name, label):
+        assert_taken(reply)
+
+
+@pytest.mark.parametrize("name", ["<b>Marie</b>", "Marie & Paul", "שרה", "", "👩‍🌾"])
+def test_a_name_is_read_as_it_is(name: str) -> None:
+    read = assert_taken(person_screens.sure_to_give(person(name)))
+    assert shown(name) in read
+
+
+def test_everybody_and_every_invitation_is_on_some_page_once() -> None:
+    everything = topics("Sujet", 9)
+    people = [person(f"Personne {number:02}", number) for number in range(1, 13)]
+    referents = [(who, everything[number % 9].key) for number, who in enumerate(people)]
+    made = NOW - timedelta(days=1)
+    invitations = [(Invitation(id=4, topic_key=everything[3].key, made_at=made), people[0])]
+    roles = Roles(people[:2], referents, invitations)
+    pages = [screens.roles(roles, everything, ShowRoles(page=page), at=NOW).text for page in (1, 2)]
+    together = "\n".join(pages)
+    assert together.count("• ") == 2 + 12 + 1
+    assert together.count("Personne 05") == 1
+    assert "jusqu’au 30 novembre 2026" in pages[1]
+    assert ["Page 1 sur 2" in pages[0], "Page 2 sur 2" in pages[1]] == [True, True]
+
+
+def test_who_has_several_roles_on_a_page_has_one_button() -> None:
+    everything, who = topics("Sujet", 2), person("Marie", 1)
+    roles = Roles([who], [(who, one.key) for one in everything], [])
+    reply = screens.roles(roles, everything, ShowRoles(), at=NOW)
+    assert reply.text.count("Marie") == 3
+    assert reply.buttons[0][0].label.startswith("Marie")
+    assert len(reply.buttons) == 3
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        person_screens.GIVEN,
+        person_screens.TAKEN,
+        person_screens.NOTHING_TO_DO,
+        screens.REVOKED,
+        screens.NOT_REVOKED,
+        invitation_screens.RENOUNCED,
+    ],
+)
+def test_a_notice_fits(notice: str) -> None:
+    assert len(notice) <= LONGEST_NOTICE

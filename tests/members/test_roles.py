@@ -1,0 +1,278 @@
+"""Roles given, taken, invited to and given up; each act in the log, and those concerned told."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.rules import Act
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.members import acts, roles, service
+from chatbot.members.models import Chat
+from chatbot.members.rules import (
+    INVITED_FOR,
+    AlreadyReferent,
+    BannedFromRoles,
+    BannedPerson,
+    InvitationClosed,
+    LastAdmin,
+    NotReferent,
+    OwnInvitation,
+)
+from chatbot.storage.engine import Storage
+from tests.builders import chantier, publish
+from tests.members.people import AWA, MARIE, NOW, PAUL, known, log, menus, told
+
+LATER = NOW + timedelta(minutes=1)
+
+
+@pytest.fixture
+async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
+    """Awa is the admin; there are two chantiers."""
+    async with storage.transaction() as session:
+        await publish(session, chantier(7, "alimentation"), chantier(3, "eau"))
+        await roles.begin_with(session, [AWA], at=NOW)
+        yield session
+
+
+@pytest.fixture
+async def people(session: AsyncSession) -> list[Chat]:
+    return await known(session, AWA, MARIE, PAUL)
+
+
+@pytest.fixture
+async def topic(session: AsyncSession) -> Topic:
+    return await topic_of_key(session, "alimentation")
+
+
+async def invited(session: AsyncSession, by: Chat) -> str:
+    """The token of a fresh link."""
+    _, token = await roles.invite(session, "alimentation", by=by.id, at=NOW)
+    return token
+
+
+async def opens(session: AsyncSession, token: str) -> Topic:
+    """Marie, a minute later."""
+    return await acts.open_invitation(session, MARIE, token, at=LATER)
+
+
+async def topics_of(session: AsyncSession, person: Chat) -> list[str]:
+    return list(await service.topics_of(session, person))
+
+
+async def test_somebody_named_admin_is_one_is_told_and_has_the_menu(
+    session: AsyncSession, people: list[Chat]
+) -> None:
+    awa, marie, _ = people
+    assert await acts.name_admin(session, marie, by=awa.id, at=NOW)
+    assert not await acts.name_admin(session, marie, by=awa.id, at=NOW)
+    assert await service.is_admin(session, MARIE.id)
+    assert (await log(session))[1:] == [(Act.ADMIN_GRANTED, awa.id, marie.id, None)]
+    [(to, said)] = await told(session)
+    assert to == MARIE.id
+    assert "/roles" in said
+    assert (await menus(session))[MARIE.id] == "admin"
+
+
+async def test_an_admin_who_is_dismissed_is_told_and_loses_menu_and_links(
+    session: AsyncSession, people: list[Chat]
+) -> None:
+    awa, marie, _ = people
+    await acts.name_admin(session, marie, by=awa.id, at=NOW)
+    token = await invited(session, marie)
+    assert await acts.dismiss_admin(session, marie, by=awa.id, at=NOW)
+    assert not await acts.dismiss_admin(session, marie, by=awa.id, at=NOW)
+    assert not await service.is_admin(session, MARIE.id)
+    assert "retiré" in (await told(session))[-1][1]
+    assert (await menus(session))[MARIE.id] == ""
+    with pytest.raises(InvitationClosed):
+        await acts.open_invitation(session, PAUL, token, at=LATER)
+
+
+async def test_the_last_admin_stays_and_who_goes_is_not_told_by_a_message(
+    session: AsyncSession, people: list[Chat]
+) -> None:
+    awa, marie, _ = people
+    with pytest.raises(LastAdmin):
+        await acts.dismiss_admin(session, awa, by=awa.id, at=NOW)
+    await acts.name_admin(session, marie, by=awa.id, at=NOW)
+    assert await acts.dismiss_admin(session, awa, by=awa.id, at=NOW)
+    assert [to for to, _ in await told(session)] == [MARIE.id]
+
+
+async def test_a_referent_is_named_and_dismissed_for_one_topic(
+    session: AsyncSession, people: list[Chat], topic: Topic
+) -> None:
+    awa, marie, _ = people
+    eau = await topic_of_key(session, "eau")
+    for one in (topic, eau):
+        assert await acts.name_referent(session, marie, one, by=awa.id, at=NOW)
+    assert not await acts.name_referent(session, marie, eau, by=awa.id, at=NOW)
+    assert await acts.dismiss_referent(session, marie, eau, by=awa.id, at=NOW)
+    assert not await acts.dismiss_referent(session, marie, eau, by=awa.id, at=NOW)
+    assert await topics_of(session, marie) == ["alimentation"]
+    assert [entry[0] for entry in await log(session)][1:] == [
+        Act.REFERENT_GRANTED,
+        Act.REFERENT_GRANTED,
+        Act.REFERENT_REVOKED,
+    ]
+    assert [to for to, _ in await told(session)] == [MARIE.id] * 3
+
+
+async def test_who_does_it_to_themself_gets_no_message(
+    session: AsyncSession, people: list[Chat], topic: Topic
+) -> None:
+    awa = people[0]
+    await acts.name_referent(session, awa, topic, by=awa.id, at=NOW)
+    assert await told(session) == []
+
+
+async def test_the_operator_names_and_the_person_is_told(
+    session: AsyncSession, people: list[Chat], topic: Topic
+) -> None:
+    await acts.name_referent(session, people[1], topic, by=None, at=NOW)
+    assert [to for to, _ in await told(session)] == [MARIE.id]
+
+
+async def test_a_banned_person_is_given_no_role_and_opens_nothing(
+    session: AsyncSession, people: list[Chat], topic: Topic
+) -> None:
+    awa, marie, _ = people
+    token = await invited(session, awa)
+    await service.add_ban(session, MARIE.id, "", at=NOW)
+    with pytest.raises(BannedPerson):
+        await acts.name_admin(session, marie, by=awa.id, at=NOW)
+    with pytest.raises(BannedPerson):
+        await acts.name_referent(session, marie, topic, by=awa.id, at=NOW)
+    with pytest.raises(BannedFromRoles):
+        await opens(session, token)
+    assert await topics_of(session, marie) == []
+    assert await acts.open_invitation(session, PAUL, token, at=LATER) == topic
+
+
+async def test_a_configured_admin_who_is_banned_does_not_keep_the_bot_from_starting(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        await service.add_ban(session, MARIE.id, "", at=NOW)
+        await roles.begin_with(session, [MARIE, AWA], at=NOW)
+        assert [one.telegram_id for one in await service.admins(session)] == [AWA.id]
+
+
+async def test_whoever_opens_an_invitation_first_is_a_referent_and_the_inviter_is_told(
+    session: AsyncSession, people: list[Chat], topic: Topic
+) -> None:
+    awa, marie, paul = people
+    token = await invited(session, awa)
+    assert await opens(session, token) == topic
+    assert await topics_of(session, marie) == ["alimentation"]
+    [(to, said)] = await told(session)
+    assert to == AWA.id
+    assert said.startswith("Marie Dupont (@marie_dupont) a ouvert votre invitation")
+    assert (await log(session))[-2:] == [
+        (Act.INVITED, awa.id, None, "alimentation"),
+        (Act.INVITATION_OPENED, marie.id, awa.id, "alimentation"),
+    ]
+    with pytest.raises(InvitationClosed):
+        await acts.open_invitation(session, PAUL, token, at=LATER)
+    assert await topics_of(session, paul) == []
+
+
+async def test_an_invitation_lasts_seven_days_and_not_a_second_more(
+    session: AsyncSession, people: list[Chat]
+) -> None:
+    awa, _, paul = people
+    token, other = await invited(session, awa), await invited(session, awa)
+    nearly = NOW + INVITED_FOR - timedelta(seconds=1)
+    assert (await roles.everybody(session, at=nearly)).invitations
+    await acts.open_invitation(session, MARIE, token, at=nearly)
+    over = NOW + timedelta(days=7)
+    with pytest.raises(InvitationClosed):
+        await acts.open_invitation(session, PAUL, other, at=over)
+    assert not (await roles.everybody(session, at=over)).invitations
+    assert await topics_of(session, paul) == []
+
+
+async def test_a_revoked_invitation_opens_nothing(
+    session: AsyncSession, people: list[Chat]
+) -> None:
+    awa = people[0]
+    number, token = await roles.invite(session, "alimentation", by=awa.id, at=NOW)
+    assert await roles.revoke_invitation(session, number, by=awa.id, at=NOW)
+    assert not await roles.revoke_invitation(session, number, by=awa.id, at=NOW)
+    with pytest.raises(InvitationClosed):
+        await opens(session, token)
+
+
+async def test_a_link_that_was_opened_can_not_be_revoked_any_more(
+    session: AsyncSession, people: list[Chat]
+) -> None:
+    awa, marie, _ = people
+    number, token = await roles.invite(session, "alimentation", by=awa.id, at=NOW)
+    await opens(session, token)
+    assert not await roles.revoke_invitation(session, number, by=awa.id, at=NOW)
+    assert await topics_of(session, marie) == ["alimentation"]
+
+
+@pytest.mark.parametrize("token", ["", "x", "é", "a" * 4000])
+async def test_a_link_that_never_was_is_closed(session: AsyncSession, token: str) -> None:
+    with pytest.raises(InvitationClosed):
+        await opens(session, token)
+
+
+async def test_a_link_stays_open_for_somebody_else_where_it_would_give_nothing(
+    session: AsyncSession, people: list[Chat], topic: Topic
+) -> None:
+    awa, marie, _ = people
+    token = await invited(session, awa)
+    with pytest.raises(OwnInvitation):
+        await acts.open_invitation(session, AWA, token, at=LATER)
+    await acts.name_referent(session, marie, topic, by=awa.id, at=NOW)
+    with pytest.raises(AlreadyReferent):
+        await opens(session, token)
+    assert await acts.open_invitation(session, PAUL, token, at=LATER) == topic
+
+
+async def test_who_taps_the_link_twice_is_told_that_they_have_the_role(
+    session: AsyncSession, people: list[Chat]
+) -> None:
+    token = await invited(session, people[0])
+    await opens(session, token)
+    with pytest.raises(AlreadyReferent):
+        await opens(session, token)
+
+
+async def test_a_referent_gives_the_role_up_and_the_admins_are_told(
+    session: AsyncSession, people: list[Chat], topic: Topic
+) -> None:
+    awa, marie, _ = people
+    await roles.grant_referent(session, marie, topic.key, by=awa.id, at=NOW)
+    await acts.renounce(session, marie, topic, at=NOW)
+    assert await topics_of(session, marie) == []
+    [(to, said)] = await told(session)
+    assert to == AWA.id
+    assert said.startswith("Marie Dupont (@marie_dupont) a renoncé")
+    with pytest.raises(NotReferent):
+        await acts.renounce(session, marie, topic, at=NOW)
+
+
+async def test_each_admin_is_owed_their_menu_anew_and_nobody_else(
+    session: AsyncSession, people: list[Chat]
+) -> None:
+    await acts.name_admin(session, people[1], by=None, at=NOW)
+    await roles.owe_menus(session, at=LATER)
+    for one in (MARIE, PAUL):
+        await roles.owe_menu(session, one.id, at=LATER)
+    assert await menus(session) == {AWA.id: "admin", MARIE.id: "admin"}
+
+
+async def test_no_link_is_kept_that_could_be_opened_by_who_reads_the_database(
+    session: AsyncSession, people: list[Chat]
+) -> None:
+    token = await invited(session, people[0])
+    [(kept, _)] = (await roles.everybody(session, at=NOW)).invitations
+    assert len(token) >= 32
+    assert kept.digest != token
+    assert token not in kept.digest

@@ -1,0 +1,194 @@
+"""The exported table: right in a spreadsheet, whatever people are called; whole, however long."""
+
+import csv
+import io
+import re
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.service import TopicGone, followable
+from chatbot.members.rules import Kind
+from chatbot.moderation.export.payloads import Export
+from chatbot.moderation.export.rules import ROWS, harmless, lines
+from chatbot.moderation.export.service import batches
+from chatbot.moderation.export.texts import COLUMNS, cells, file_name, said
+from chatbot.storage.engine import Storage
+from chatbot.subscriptions.rules import Source, State
+from tests.builders import PARIS
+from tests.crowd import COUNT, TOPIC, state_of
+
+NOW = datetime(2026, 11, 24, 22, tzinfo=PARIS)
+SEVEN = Topic(key="alimentation", kind=TopicKind.CHANTIER, number=7, label="Alimentation")
+MARIE = SimpleNamespace(
+    id=2,
+    kind=Kind.PERSON,
+    name="Marie Dupont",
+    username="marie_dupont",
+    paused_until=datetime(2026, 12, 31, 23, tzinfo=UTC),
+    unreachable_since=None,
+    since=datetime(2026, 7, 1, 22, 30, tzinfo=UTC),
+    consented_at=datetime(2026, 7, 1, 22, 30, tzinfo=UTC),
+    wording="2026-11",
+    source=Source.CARD,
+    reason="",
+)
+SIGNS = "=+-@＝＋－＠"
+
+
+def read(text: str, separator: str = ";") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("Marie", "Marie"),
+        ("Anne-Sophie N’Diaye", "Anne-Sophie N’Diaye"),
+        ("dupont@exemple.fr", "dupont@exemple.fr"),
+        ("=1+1", "'=1+1"),
+        ("+33 6", "'+33 6"),
+        ("-", "'-"),
+        ("@marie", "'@marie"),
+        ("＝1", "'＝1"),
+        ("＠marie", "'＠marie"),
+        (" \u00a0=1", "' \u00a0=1"),
+        ("\ta", "'\ta"),
+        ("\ra", "'\ra"),
+        ('"=1', "'\"=1"),
+        ("Marie,=1", "Marie,'=1"),
+        ("Marie; =1", "Marie;' =1"),
+        ("oui\n=1", "oui\n'=1"),
+    ],
+)
+def test_a_formula_becomes_a_text(text: str, cell: str) -> None:
+    assert harmless(text) == cell
+
+
+texts = st.text(max_size=20) | st.text(SIGNS + '",;\t\r\n \u00a0a', max_size=12)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(texts, min_size=2, max_size=4), min_size=1, max_size=3))
+@example([["a", '"=1', 'a,"=1"']])
+def test_what_was_written_is_read_again_but_for_apostrophes(rows: list[list[str]]) -> None:
+    found = read(lines(rows))
+    assert [[cell.replace("'", "") for cell in row] for row in found] == [
+        [cell.replace("'", "") for cell in row] for row in rows
+    ]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.lists(texts, min_size=2, max_size=4), min_size=1, max_size=3))
+@example([["a", '"=1', 'a,"=1"']])
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_no_cell_is_a_formula_whatever_the_spreadsheet_takes_for_the_separator(
+    separator: str, rows: list[list[str]]
+) -> None:
+    for row in read(lines(rows), separator):
+        for cell in row:
+            assert cell.lstrip(' \t\r\n\u00a0"')[:1] not in set(SIGNS)
+
+
+@given(st.text(st.characters(exclude_characters=SIGNS + "\t\r\n"), max_size=40))
+def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+    assert harmless(text) == text
+
+
+def test_a_line_says_all_that_an_admin_needs_at_paris_time() -> None:
+    row = cells(SEVEN, State.ACTIVE, MARIE, at=NOW)
+    assert dict(zip(COLUMNS, row, strict=True)) == {
+        "sujet": "7. Alimentation",
+        "état": "abonné",
+        "depuis le": "2026-07-02 00:30",
+        "type": "personne",
+        "nom": "Marie Dupont",
+        "pseudo": "marie_dupont",
+        "numéro": "2",
+        "en pause jusqu’au": "2027-01-01 00:00",
+        "injoignable depuis le": "",
+        "consentement donné le": "2026-07-02 00:30",
+        "formule acceptée": "version 2026-11",
+        "donné depuis": "la page du sujet",
+        "motif": "",
+    }
+
+
+def test_a_pause_that_is_over_is_none() -> None:
+    later = NOW.replace(year=2027)
+    assert "2027-01-01 00:00" not in cells(SEVEN, State.ACTIVE, MARIE, at=later)
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("source", Source)
+def test_whatever_the_database_holds_has_a_word(state: State, kind: Kind, source: Source) -> None:
+    row = SimpleNamespace(**{**vars(MARIE), "kind": kind, "source": source})
+    assert all(re.fullmatch(r"[^=@]+|", cell) for cell in cells(SEVEN, state, row, at=NOW))
+
+
+def test_the_message_says_what_the_file_holds_and_to_take_care_of_it() -> None:
+    text = said(None, 1234, 1, more=False)
+    assert text.startswith("<b>Tous les abonnements</b>\u00a0: 1\u202f234 lignes")
+    for words in ("données personnelles", "effacez-le", "/journal"):
+        assert words in text
+    assert said(SEVEN, 1, 1, more=False).startswith(
+        "<b>Les abonnements</b> à «\u00a07. Alimentation\u00a0»\u00a0: une ligne"
+    )
+    assert "partie 1" in said(None, ROWS, 1, more=True)
+    assert "la suite" not in said(None, 5, 2, more=False)
+
+
+@pytest.mark.parametrize(
+    ("of", "part", "more", "name"),
+    [
+        (None, 1, False, "abonnements-2026-11-24.csv"),
+        (SEVEN, 1, False, "abonnements-alimentation-2026-11-24.csv"),
+        (None, 1, True, "abonnements-2026-11-24-1.csv"),
+        (SEVEN, 2, False, "abonnements-alimentation-2026-11-24-2.csv"),
+    ],
+)
+def test_a_file_is_named_after_what_it_holds(
+    of: Topic | None, part: int, name: str, *, more: bool
+) -> None:
+    assert file_name(of, part, date(2026, 11, 24), more=more) == name
+
+
+async def part(storage: Storage, start: Export) -> list[tuple[str, State, int]]:
+    """(topic, state, chat) of each row."""
+    async with storage.reading() as session:
+        found = batches(session, await followable(session), start)
+        return [(one.topic.key, one.state, row.id) async for one in found for row in one.rows]
+
+
+async def test_parts_go_on_where_the_one_before_ended(crowded: Storage) -> None:
+    behind = COUNT - 30_000
+    first = await part(crowded, Export(topic=TOPIC, alone=True, after=behind))
+    topic, state, chat = first[-1]
+    second = await part(crowded, Export(topic=topic, alone=True, state=state, after=chat))
+    assert len(first) == ROWS
+    assert len(second) < ROWS
+    active = [number for number in range(behind + 1, COUNT + 1) if state_of(number) is State.ACTIVE]
+    others = [number for number in range(1, COUNT + 1) if state_of(number) is not State.ACTIVE]
+    both = first + second
+    assert [chat for _, state, chat in both if state is State.ACTIVE] == active
+    assert sorted(chat for _, state, chat in both if state is not State.ACTIVE) == others
+
+
+async def test_all_topics_follow_each_other_in_the_order_of_the_edition(crowded: Storage) -> None:
+    rows = await part(crowded, Export(topic=TOPIC, state=State.ENDED, after=COUNT - 100))
+    async with crowded.reading() as session:
+        order = [topic.key for topic in await followable(session)]
+    topics = [topic for topic, _, _ in rows]
+    assert topics == sorted(topics, key=order.index)
+    assert "appel" in topics
+
+
+async def test_a_topic_that_is_gone_is_refused(crowded: Storage) -> None:
+    with pytest.raises(TopicGone):
+        await part(crowded, Export(topic="parti"))

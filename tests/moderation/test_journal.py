@@ -1,0 +1,165 @@
+"""The log's entries are French sentences, whoever they speak of."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatbot.audit.models import Entry
+from chatbot.audit.rules import DETAIL_LENGTH, Act
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.conversation import Needs, Press
+from chatbot.markup import length, visible
+from chatbot.members.models import Chat
+from chatbot.members.rules import NAME_LENGTH, Kind, clean
+from chatbot.moderation.journal.service import ENTRIES
+from chatbot.moderation.journal.texts import BUTTONS, DONE, called, listing, sentence, topic
+from chatbot.sandbox.shapes.formatting import parsed
+from chatbot.telegram.calls import LONGEST_TEXT
+from chatbot.telegram.routes import ROUTES
+from tests.builders import PARIS
+
+NOW = datetime(2026, 11, 24, 22, tzinfo=PARIS)
+AWA, MARIE, LE_MANS, GONE = 1, 2, 3, 12
+PEOPLE = {
+    AWA: Chat(id=AWA, kind=Kind.PERSON, name="Awa Diallo"),
+    MARIE: Chat(id=MARIE, kind=Kind.PERSON, name="Marie <Dupont>"),
+    LE_MANS: Chat(id=LE_MANS, kind=Kind.GROUP, name="Le Mans"),
+}
+SEVEN = Topic(key="alimentation", kind=TopicKind.CHANTIER, number=7, label="Alimentation")
+APPEAL = Topic(key="appel", kind=TopicKind.APPEAL, number=None, label="Osons")
+TOPICS = {one.key: one for one in (SEVEN, APPEAL)}
+
+
+def entry(act: Act, actor: int | None = AWA, subject: int | None = None, **more: Any) -> Entry:
+    given = {"at": datetime(2026, 11, 24, 20, 50, tzinfo=UTC), "topic_key": None, "detail": ""}
+    return Entry(act=act, actor=actor, subject=subject, **{**given, **more})
+
+
+def test_every_act_has_its_sentence() -> None:
+    assert set(DONE) == set(Act)
+
+
+SAID = {
+    entry(Act.ACCEPTED, AWA, MARIE, topic_key="alimentation"): (
+        "Awa Diallo a accepté la demande faite par Marie <Dupont> "
+        "pour suivre «\u00a07. Alimentation\u00a0»."
+    ),
+    entry(Act.REFUSED, None, LE_MANS, topic_key="appel"): (
+        "Depuis le serveur, on a refusé la demande faite par le groupe «\u00a0Le Mans\u00a0» "
+        "pour suivre l’appel «\u00a0Osons\u00a0»."
+    ),
+    entry(Act.REMOVED, GONE, 13, topic_key="parti"): (
+        "Une personne effacée (n°\u00a012) a retiré une personne effacée (n°\u00a013) "
+        "de ceux qui suivent «\u00a0parti\u00a0»."
+    ),
+    entry(Act.POLICY, topic_key="alimentation", detail="approval"): (
+        "Awa Diallo a décidé que suivre «\u00a07. Alimentation\u00a0» demande l’accord d’un admin."
+    ),
+    entry(Act.POLICY, topic_key="alimentation", detail="free"): (
+        "Awa Diallo a décidé que suivre «\u00a07. Alimentation\u00a0» est libre."
+    ),
+    entry(Act.INVITATION_OPENED, MARIE, AWA, topic_key="appel"): (
+        "Marie <Dupont> a reçu le rôle de référent pour l’appel «\u00a0Osons\u00a0», "
+        "grâce à l’invitation faite par Awa Diallo."
+    ),
+    entry(Act.UNBANNED): (
+        "Awa Diallo a levé le bannissement de ce compte\u00a0: quelqu’un que je ne connais plus."
+    ),
+    entry(Act.EXPORTED, detail="1234"): (
+        "Awa Diallo a exporté les abonnements à tous les sujets\u00a0: 1234 lignes."
+    ),
+    entry(Act.EXPORTED, topic_key="alimentation", detail="1"): (
+        "Awa Diallo a exporté les abonnements à «\u00a07. Alimentation\u00a0»\u00a0: une ligne."
+    ),
+    entry(Act.DENIED, MARIE, detail="/moderation"): (
+        "Marie <Dupont> a essayé /moderation, sans en avoir le droit."
+    ),
+    entry(Act.DENIED, MARIE, detail="press FollowOnCard"): (
+        "Marie <Dupont> a essayé le bouton «\u00a0Suivre\u00a0», sans en avoir le droit."
+    ),
+    entry(Act.DENIED, MARIE, detail="press BanPerson"): (
+        "Marie <Dupont> a essayé un bouton réservé aux admins, sans en avoir le droit."
+    ),
+    entry(Act.DENIED, MARIE, detail="step ban"): (
+        "Marie <Dupont> a essayé une réponse réservée aux admins, sans en avoir le droit."
+    ),
+    entry(Act.FORGOTTEN, GONE, GONE): "Une personne effacée (n°\u00a012) a effacé ses données.",
+}
+
+
+@pytest.mark.parametrize("one", SAID, ids=lambda one: f"{one.act} {one.detail}")
+def test_a_sentence_says_who_did_what(one: Entry) -> None:
+    words = visible(sentence(one, PEOPLE, TOPICS, at=NOW)).partition("\u00a0: ")[2]
+    assert words == SAID[one]
+
+
+@pytest.mark.parametrize(
+    ("ago", "when"),
+    [
+        (timedelta(0), "24 nov., 21:50"),
+        (timedelta(days=300), "28 janv., 21:50"),
+        (timedelta(days=365), "24 nov. 2025, 21:50"),
+        (timedelta(days=120), "27 juil., 22:50"),
+    ],
+    ids=["now", "this year", "another year", "summer time"],
+)
+def test_the_moment_is_where_the_reader_is(ago: timedelta, when: str) -> None:
+    one = entry(Act.FORGOTTEN, at=datetime(2026, 11, 24, 20, 50, tzinfo=UTC) - ago)
+    assert sentence(one, PEOPLE, TOPICS, at=NOW).startswith(f"<b>{when}</b>\u00a0: ")
+
+
+def test_every_button_that_others_than_admins_may_be_denied_is_named() -> None:
+    pressed = [route for route in ROUTES if isinstance(route, Press)]
+    denied = {one.payload.__name__ for one in pressed if one.needs is Needs.GROUP_ADMIN}
+    assert denied == set(BUTTONS)
+
+
+def test_the_choice_stays_in_sight() -> None:
+    of_marie = listing([], person=called(MARIE, PEOPLE), topic=topic("appel", TOPICS), newest=True)
+    assert of_marie == (
+        "<b>Le journal</b>, seulement\u00a0: Marie &lt;Dupont&gt;, l’appel «\u00a0Osons\u00a0»"
+        "\n\nRien n’est noté."
+    )
+    assert "/journal dupont" in listing([], person="", topic="", newest=True)
+    assert "/journal dupont" not in listing([], person="", topic="", newest=False)
+
+
+names = st.text(max_size=NAME_LENGTH).map(clean) | st.just("😀" * NAME_LENGTH)
+numbers = st.sampled_from([AWA, MARIE, LE_MANS, GONE, 999_999_999])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.tuples(names, names, names),
+    st.lists(
+        st.tuples(st.sampled_from(Act), st.none() | numbers, numbers, st.text(max_size=3)),
+        min_size=ENTRIES,
+        max_size=ENTRIES,
+    ),
+    st.text(max_size=40),
+)
+def test_a_page_is_one_message_whatever_people_are_called(
+    called_so: tuple[str, str, str], given_entries: Any, label: str
+) -> None:
+    people = {
+        number: Chat(id=number, kind=PEOPLE[number].kind, name=name)
+        for number, name in zip((AWA, MARIE, LE_MANS), called_so, strict=True)
+    }
+    topics = {"appel": Topic(key="appel", kind=TopicKind.APPEAL, number=None, label=label or "x")}
+    at = datetime(2020, 11, 24, tzinfo=UTC)
+    entries = [
+        entry(act, actor, subject, at=at, topic_key="appel", detail=detail * (DETAIL_LENGTH // 3))
+        for act, actor, subject, detail in given_entries
+    ]
+    text = listing(
+        [sentence(one, people, topics, at=NOW) for one in entries],
+        person=called(AWA, people),
+        topic=topic("appel", topics),
+        newest=True,
+    )
+    assert length(text) <= LONGEST_TEXT
+    assert parsed(text.encode(errors="ignore").decode(), "HTML")

@@ -1,0 +1,65 @@
+"""Owing something in a transaction of its own, and looking at what is owed."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from chatbot.conversation import Reply
+from chatbot.outbox import service
+from chatbot.outbox.models import Owed
+from chatbot.outbox.rules import Claim, Outcome, after
+from chatbot.storage.engine import Storage
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+async def tell(storage: Storage, *told: tuple[int, str], at: datetime = NOW) -> None:
+    """Each is (chat, text)."""
+    async with storage.transaction() as session:
+        for chat, text in told:
+            await service.tell(session, chat, Reply(text), at=at)
+
+
+async def show(
+    storage: Storage, chat: int, text: str, *, key: str = "requests:10", fresh: bool = False
+) -> None:
+    async with storage.transaction() as session:
+        await service.show(session, chat, Reply(text), key=key, at=NOW, fresh=fresh)
+
+
+async def claimed(
+    storage: Storage, *, besides: Sequence[int] = (), limit: int = 100, at: datetime = NOW
+) -> list[Claim]:
+    async with storage.transaction() as session:
+        return await service.claim(session, besides=besides, limit=limit, at=at)
+
+
+async def record(storage: Storage, *carried: tuple[Claim, Outcome], at: datetime = NOW) -> None:
+    """What became of these claims."""
+    done = [service.Carried(claim, to, after(to, claim, chance=0)) for claim, to in carried]
+    async with storage.transaction() as session:
+        await service.record(session, done, at=at)
+
+
+async def rows(storage: Storage) -> Sequence[Owed]:
+    """All of them, in the order of their coming."""
+    async with storage.reading() as session:
+        return (await session.scalars(select(Owed).order_by(Owed.id))).all()
+
+
+async def until_carried(storage: Storage) -> None:
+    """Until nothing is owed any more, as the database says."""
+    owed = select(func.count()).select_from(Owed).where(Owed.finished_at.is_(None))
+    while True:
+        async with storage.reading() as session:
+            if await session.scalar(owed) == 0:
+                return
+        await asyncio.sleep(0)
+
+
+def said(claims: Sequence[Claim]) -> list[tuple[int, Any]]:
+    """(chat, text) of each."""
+    return [(claim.chat, claim.content["text"]) for claim in claims]

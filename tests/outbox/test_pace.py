@@ -1,0 +1,116 @@
+"""The pace: never over Telegram's limits, and never slower than they ask."""
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.outbox.pace import Pace
+
+SMALL = 1e-6  # seconds: what adding numbers loses
+LIMITS = {"person": (1, 1.0), "group": (20, 60.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A message that left; chat 0: an answer, whoever it was for."""
+
+    chat: int
+    at: float
+
+
+chats = st.sampled_from([1, 2, 3, -1, -2])
+gaps = st.sampled_from([0.0, 0.0, 0.01, 0.3, 1.0, 7.0]) | st.floats(0, 2)
+steps = st.lists(st.tuples(st.sampled_from([0]) | chats, gaps), max_size=120)
+rates = st.integers(1, 8)
+
+
+def played(
+    pace: Pace, wanted: Sequence[tuple[int, float]], before: Sequence[Left] = ()
+) -> list[Left]:
+    """Each leaves as soon as it may, so many seconds after the one before; answers at once."""
+    left, now = list(before), before[-1].at if before else 1_000.0
+    for chat, gap in wanted:
+        now += gap
+        if chat == 0:
+            pace.answered(now)
+        else:
+            while (wait := pace.wait_for(chat, now)) > 0:
+                now += max(wait, SMALL / 10)
+            pace.departs(chat, now)
+        left.append(Left(chat, now))
+    return left
+
+
+def of_chat(chat: int) -> tuple[int, float]:
+    return LIMITS["person" if chat > 0 else "group"]
+
+
+def within(left: Sequence[Left], until: float, seconds: float) -> int:
+    return sum(1 for one in left if until - seconds + SMALL < one.at <= until)
+
+
+@given(rates, steps)
+def test_what_the_outbox_sends_never_exceeds_a_limit(
+    rate: int, wanted: list[tuple[int, float]]
+) -> None:
+    left = played(Pace(rate), wanted)
+    for number, one in enumerate(left):
+        if one.chat:
+            so_far = left[: number + 1]
+            limit, seconds = of_chat(one.chat)
+            same = [other for other in so_far if other.chat == one.chat]
+            assert within(so_far, one.at, 1.0) <= rate
+            assert within(same, one.at, seconds) <= limit
+
+
+@given(rates, steps, chats, gaps)
+def test_nothing_waits_longer_than_the_limits_ask(
+    rate: int, wanted: list[tuple[int, float]], chat: int, gap: float
+) -> None:
+    pace = Pace(rate)
+    left = played(pace, wanted)
+    now = (left[-1].at if left else 1_000.0) + gap
+    limit, seconds = of_chat(chat)
+    same = [one for one in left if one.chat == chat]
+    needed = [now]
+    if len(left) >= rate:
+        needed.append(left[-rate].at + 1.0)
+    if len(same) >= limit:
+        needed.append(same[-limit].at + seconds)
+    assert abs(now + pace.wait_for(chat, now) - max(needed)) < SMALL
+    assert (chat in pace.full(now)) == (len(same) >= limit and same[-limit].at + seconds > now)
+
+
+@given(rates, steps)
+def test_there_is_room_for_as_many_as_may_leave_at_once(
+    rate: int, wanted: list[tuple[int, float]]
+) -> None:
+    pace = Pace(rate)
+    left = played(pace, wanted)
+    now = left[-1].at if left else 1_000.0
+    room = pace.room(now)
+    assert (room > 0) == (pace.wait(now) == 0)
+    for number in range(room):
+        assert pace.wait_for(100 + number, now) == 0
+        pace.departs(100 + number, now)
+    assert pace.wait(now) > 0
+
+
+def test_an_answer_waits_for_nothing_and_makes_the_others_wait() -> None:
+    pace = Pace(2)
+    for _ in range(5):
+        pace.answered(10.0)
+    assert pace.wait_for(1, 10.5) == 0.5
+    assert pace.wait_for(1, 11.0) == 0
+
+
+def test_those_that_are_quiet_are_forgotten() -> None:
+    def weight(number: int) -> int:
+        pace = Pace(30)
+        played(pace, [(sign * (1 + n), 0.0) for n in range(number) for sign in (1, -1)])
+        return len(pickle.dumps(pace))
+
+    assert weight(20_000) < 2 * weight(2_000)

@@ -1,0 +1,83 @@
+"""Zoé, of whom every table keeps something, and Awa, an admin who goes on."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note, note_denied
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Ask, Reply, Sender
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.outbox import service as outbox
+from chatbot.personal import Person
+from chatbot.subscriptions import queries as policies
+from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.rules import Move, Source, State
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+ZOE = Sender(5_100_000_077, "Zoé Quintessence", "zoe_quint")
+AWA = Sender(5_100_000_003, "Awa Diallo", "awa_diallo")
+GROUP = -1_002_200_000_001
+ON_APPROVAL = "media-capacitant"
+REASON = "Trop de messages"
+
+
+def ask(sender: Sender, *, group: bool = False, at: datetime = NOW) -> Ask:
+    """Somebody, in private or in the group."""
+    return Ask(
+        "",
+        at,
+        chat=GROUP if group else sender.id,
+        private=not group,
+        bot="etabli_bot",
+        sender=sender,
+        title="Alliés du Mans" if group else "",
+    )
+
+
+async def follow(
+    session: AsyncSession, sender: Sender, key: str, *, group: bool = False, at: datetime = NOW
+) -> None:
+    """They follow a topic, or ask to."""
+    asked = ask(sender, group=group, at=at)
+    topic = await topic_of_key(session, key)
+    await subscriptions.follow(session, asked, topic, source=Source.CARD)
+
+
+async def awa(session: AsyncSession, *, at: datetime = NOW) -> Chat:
+    """The admin."""
+    await roles.begin_with(session, [AWA], at=at)
+    return await members.account(session, AWA.id, at=at)
+
+
+async def zoe_everywhere(session: AsyncSession) -> Person:
+    """Everything that can be known of somebody who was banned afterwards."""
+    first = await awa(session)
+    zoe = await members.person(session, ZOE, at=NOW)
+    await policies.need_approval(session, ON_APPROVAL)
+    await follow(session, ZOE, "alimentation")
+    await follow(session, ZOE, ON_APPROVAL)
+    await follow(session, ZOE, "appel")
+    await subscriptions.leave(session, ask(ZOE), "appel")
+    await follow(session, ZOE, "alimentation", group=True)
+    await subscriptions.pause(session, ask(ZOE), NOW + DAY)
+    await members.out_of_reach(session, ZOE.id, at=NOW)
+    await roles.grant_admin(session, zoe, by=first.id, at=NOW)
+    await roles.grant_referent(session, zoe, "alimentation", by=first.id, at=NOW)
+    await roles.invite(session, "alimentation", by=zoe.id, at=NOW)
+    _, token = await roles.invite(session, "ecologie-et-social", by=first.id, at=NOW)
+    await roles.open_invitation(session, token, zoe, at=NOW)
+    await follow(session, AWA, ON_APPROVAL)
+    await subscriptions.decide(
+        session, (first.id, ON_APPROVAL), Move.ACCEPT, of=State.PENDING, by=zoe.id, at=NOW
+    )
+    await note_denied(session, by=zoe.id, what="/roles", at=NOW)
+    await members.begin(session, ask(ZOE), "pause", "quinze jours")
+    await outbox.tell(session, ZOE.id, Reply("Bonjour, Zoé Quintessence"), at=NOW)
+    await members.add_ban(session, ZOE.id, REASON, at=NOW)
+    await note(session, Act.BANNED, at=NOW, by=first.id, on=zoe.id)
+    return Person(ZOE.id, zoe.id)

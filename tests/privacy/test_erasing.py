@@ -1,0 +1,220 @@
+"""Nothing of a person is anywhere after they were erased, but for what they are told stays."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import BigInteger, Column, Table, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.models import Entry
+from chatbot.audit.rules import Act
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Ban, Invitation
+from chatbot.members.rules import LastAdmin
+from chatbot.outbox.models import Owed
+from chatbot.personal import Person
+from chatbot.privacy import rooms
+from chatbot.storage.engine import Storage
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.requests import tell_admins
+from chatbot.tables import metadata
+from tests.privacy.people import (
+    AWA,
+    GROUP,
+    NOW,
+    ON_APPROVAL,
+    REASON,
+    ZOE,
+    awa,
+    follow,
+    zoe_everywhere,
+)
+
+# What becomes of each column that can hold a person's number, ours or Telegram's, when they are
+# erased. A new one fails the test below until it stands here, and until it is told and erased.
+ERASED, STAYS, TAKEN_OUT, NEVER_THERE = "erased", "stays", "taken out", "not once it is answered"
+COLUMNS = {
+    "chat.telegram_id": ERASED,
+    "name_word.chat_id": ERASED,
+    "admin.chat_id": ERASED,
+    "referent.chat_id": ERASED,
+    "invitation.made_by": ERASED,
+    "invitation.opened_by": TAKEN_OUT,
+    "started.telegram_id": ERASED,
+    "ban.telegram_id": STAYS,
+    "subscription.chat_id": ERASED,
+    "subscription.by": TAKEN_OUT,
+    "subscription.decided_by": TAKEN_OUT,
+    "owed.chat_id": ERASED,
+    "received.chat_id": NEVER_THERE,
+    "audit_entry.actor": STAYS,
+    "audit_entry.subject": STAYS,
+}
+# Numbers that are of no person: our own of a row, Telegram's of an update, a message, a thread.
+OTHER = {
+    "event.id",
+    "chat.id",
+    "invitation.id",
+    "audit_entry.id",
+    "owed.id",
+    "owed.message_id",
+    "owed.thread_id",
+    "received.id",
+    "received.update_id",
+    "subscription.thread_id",
+}
+
+
+def numbers() -> Iterator[tuple[str, Column[Any]]]:
+    """Every column that could hold somebody's number."""
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            refers = any(key.column.table.name == "chat" for key in column.foreign_keys)
+            if refers or isinstance(column.type, BigInteger):
+                yield f"{table.name}.{column.name}", column
+
+
+def test_it_is_decided_of_every_column_what_becomes_of_a_person_in_it() -> None:
+    assert {name for name, _ in numbers()} == {*COLUMNS, *OTHER}
+
+
+async def values(session: AsyncSession, table: Table) -> list[str]:
+    """All that stands in a table, as text."""
+    rows = (await session.execute(select(table))).all()
+    return [str(value) for row in rows for value in row]
+
+
+async def mentions(session: AsyncSession) -> dict[str, int]:
+    """In which tables Zoé's account, name or username stands, and how often."""
+    found = {}
+    for table in metadata.sorted_tables:
+        told = " | ".join(await values(session, table)).casefold()
+        signs = (str(ZOE.id), "quintessence", "zoe_quint", REASON.casefold(), "quinze jours")
+        if count := sum(told.count(sign) for sign in signs):
+            found[table.name] = count
+    return found
+
+
+async def holding(session: AsyncSession, person: Person) -> set[str]:
+    """The columns in which the person's number stands, ours or Telegram's."""
+    found = set()
+    for name, column in numbers():
+        number = (
+            person.telegram_id if "telegram_id" in name or name == "owed.chat_id" else person.number
+        )
+        if name in COLUMNS and await session.scalar(select(func.count()).where(column == number)):
+            found.add(name)
+    return found
+
+
+async def test_nothing_is_left_but_what_is_said_to_stay(session: AsyncSession) -> None:
+    zoe = await zoe_everywhere(session)
+    assert await holding(session, zoe) == {*COLUMNS} - {"received.chat_id"}
+    assert {*await mentions(session)} >= {"chat", "name_word", "ban", "started", "owed"}
+    await rooms.forget(session, zoe, at=NOW)
+    # The menu that everybody sees is still to be set, and its row goes as soon as it is.
+    [menu] = (await session.scalars(select(Owed).where(Owed.chat_id == ZOE.id))).all()
+    assert menu.content == {"role": ""}
+    await session.delete(menu)
+    await session.flush()
+    assert await mentions(session) == {"ban": 1}
+    assert await holding(session, zoe) == {
+        name for name, becomes in COLUMNS.items() if becomes == STAYS
+    }
+
+
+async def test_the_group_goes_on_without_their_name(session: AsyncSession) -> None:
+    zoe = await zoe_everywhere(session)
+    await rooms.forget(session, zoe, at=NOW)
+    group = await members.known(session, GROUP)
+    assert group is not None
+    receipt = await session.get(Subscription, (group.id, "alimentation"), populate_existing=True)
+    assert receipt is not None
+    assert receipt.by is None
+
+
+async def test_a_ban_outlives_them_without_its_reason(session: AsyncSession) -> None:
+    zoe = await zoe_everywhere(session)
+    await rooms.forget(session, zoe, at=NOW)
+    ban = await session.get(Ban, ZOE.id, populate_existing=True)
+    assert ban is not None
+    assert ban.reason == ""
+    [kept] = await rooms.about(session, await rooms.account(session, ZOE.id))
+    assert "sans le motif" in kept.stays
+
+
+async def test_it_is_in_the_log_by_their_number_alone(session: AsyncSession) -> None:
+    zoe = await zoe_everywhere(session)
+    await rooms.forget(session, zoe, at=NOW)
+    entry = await session.scalar(select(Entry).order_by(Entry.id.desc()).limit(1))
+    assert entry is not None
+    assert (entry.act, entry.actor, entry.subject) == (Act.FORGOTTEN, zoe.number, zoe.number)
+
+
+async def test_the_links_that_they_made_open_nothing_any_more(session: AsyncSession) -> None:
+    zoe = await zoe_everywhere(session)
+    await rooms.forget(session, zoe, at=NOW)
+    left = (
+        await session.scalars(select(Invitation).execution_options(populate_existing=True))
+    ).all()
+    assert [(one.topic_key, one.opened_by) for one in left] == [("ecologie-et-social", None)]
+
+
+async def test_a_request_vanishes_from_the_message_to_the_admins(session: AsyncSession) -> None:
+    zoe = await zoe_everywhere(session)
+    await tell_admins(session, at=NOW, is_new=True)
+    assert "Zoé" in await requests_shown(session)
+    await rooms.forget(session, zoe, at=NOW)
+    assert "Zoé" not in await requests_shown(session)
+
+
+async def requests_shown(session: AsyncSession) -> str:
+    """What Awa is owed of the requests that wait."""
+    first = await members.known(session, AWA.id)
+    assert first is not None
+    shown = select(Owed.content).where(Owed.key == f"requests:{first.id}")
+    return str(await session.scalar(shown))
+
+
+async def test_the_last_admin_cannot_go(session: AsyncSession) -> None:
+    first = await awa(session)
+    with pytest.raises(LastAdmin):
+        await rooms.forget(session, Person(AWA.id, first.id), at=NOW)
+    assert await members.known(session, AWA.id) is not None
+    zoe = await members.person(session, ZOE, at=NOW)
+    await roles.grant_admin(session, zoe, by=first.id, at=NOW)
+    await rooms.forget(session, Person(AWA.id, first.id), at=NOW)
+    assert [one.telegram_id for one in await members.admins(session)] == [ZOE.id]
+
+
+async def test_whoever_is_unknown_is_erased_without_a_trace(session: AsyncSession) -> None:
+    nobody = await rooms.account(session, ZOE.id)
+    assert nobody == Person(ZOE.id, None)
+    assert await rooms.about(session, nobody) == []
+    await rooms.forget(session, nobody, at=NOW)
+    assert await mentions(session) == {}
+
+
+async def test_their_number_is_given_to_nobody_else(session: AsyncSession) -> None:
+    zoe = await members.person(session, ZOE, at=NOW)
+    await rooms.forget(session, Person(ZOE.id, zoe.id), at=NOW)
+    assert (await members.account(session, 77, at=NOW)).id > zoe.id
+
+
+async def test_who_comes_back_begins_anew(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        zoe = await zoe_everywhere(session)
+        await members.lift_ban(session, ZOE.id)
+        await rooms.forget(session, zoe, at=NOW)
+    async with storage.transaction() as session:
+        await follow(session, ZOE, ON_APPROVAL)
+        again = await rooms.account(session, ZOE.id)
+        assert again.number not in {None, zoe.number}
+        kept = await rooms.about(session, again)
+        assert [one.what for one in kept] == [
+            "Votre nom et votre compte",
+            "Abonnement\u00a0: 5. Média capacitant",
+            "Journal des admins",
+        ]

@@ -1,0 +1,67 @@
+"""Two who erase themselves, or somebody who is, at the same moment."""
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.members import acts, roles, service
+from chatbot.members.rules import LastAdmin
+from chatbot.privacy import rooms
+from chatbot.storage.engine import Storage
+from tests.members.test_races import at_once
+from tests.privacy.people import AWA, NOW, ZOE
+
+pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+TIMES = 3
+
+
+@pytest.fixture
+async def two_admins(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await roles.begin_with(session, [AWA, ZOE], at=NOW)
+
+
+async def erases(session: AsyncSession, telegram_id: int) -> None:
+    await rooms.forget(session, await rooms.account(session, telegram_id), at=NOW)
+
+
+async def admins(storage: Storage) -> list[int]:
+    async with storage.reading() as session:
+        return [one.telegram_id for one in await service.admins(session)]
+
+
+@pytest.mark.usefixtures("two_admins")
+@pytest.mark.parametrize("_time", range(TIMES))
+async def test_of_two_last_admins_who_erase_themselves_one_stays(
+    storage: Storage, _time: int
+) -> None:
+    done = await at_once(
+        storage,
+        lambda session: erases(session, AWA.id),
+        lambda session: erases(session, ZOE.id),
+    )
+    assert [type(one) for one in done if one] == [LastAdmin]
+    assert len(await admins(storage)) == 1
+
+
+@pytest.mark.usefixtures("two_admins")
+@pytest.mark.parametrize("_time", range(TIMES))
+async def test_who_erases_themselves_while_they_dismiss_the_other(
+    storage: Storage, _time: int
+) -> None:
+    async def dismisses(session: AsyncSession) -> None:
+        zoe = await service.known(session, ZOE.id)
+        awa = await service.known(session, AWA.id)
+        assert zoe
+        assert awa
+        await acts.dismiss_admin(session, awa, by=zoe.id, at=NOW)
+
+    done = await at_once(storage, dismisses, lambda session: erases(session, ZOE.id))
+    assert sum(isinstance(one, LastAdmin) for one in done) == 1
+    assert len(await admins(storage)) == 1
+
+
+@pytest.mark.usefixtures("two_admins")
+async def test_erasing_twice_at_once_is_erasing_once(storage: Storage) -> None:
+    done = await at_once(storage, *[lambda session: erases(session, ZOE.id)] * 2)
+    assert done == [None, None]
+    assert await admins(storage) == [AWA.id]

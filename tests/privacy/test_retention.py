@@ -1,0 +1,197 @@
+"""What is over goes after so many days, and then the name of whoever has nothing else here."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.models import Entry
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.inbox.worker import forget_regularly
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Ban, Chat, Invitation, Started
+from chatbot.members.rules import INVITED_FOR, STEP_LASTS
+from chatbot.privacy import rooms
+from chatbot.storage import dropping
+from chatbot.storage.engine import Storage
+from chatbot.subscriptions import queries as policies
+from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import Move, State
+from tests.privacy.people import (
+    AWA,
+    DAY,
+    GROUP,
+    NOW,
+    ON_APPROVAL,
+    ZOE,
+    ask,
+    awa,
+    follow,
+)
+from tests.waiting import until
+
+DAYS = 365
+LONG_AGO = NOW - timedelta(days=DAYS, seconds=1)
+NOT_SO_LONG_AGO = NOW - timedelta(days=DAYS) + timedelta(seconds=1)
+
+
+async def task(session: AsyncSession, *, at: datetime = NOW) -> None:
+    """The daily task, all in this transaction."""
+    for forget in rooms.retention(DAYS):
+        while await forget(session, at):
+            pass
+
+
+async def count(session: AsyncSession, table: type[Any]) -> int:
+    return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def is_known(session: AsyncSession, telegram_id: int) -> bool:
+    return await members.known(session, telegram_id) is not None
+
+
+@pytest.mark.parametrize(("at", "left"), [(LONG_AGO, 0), (NOT_SO_LONG_AGO, 1)])
+async def test_what_ended_goes_in_time(session: AsyncSession, at: datetime, left: int) -> None:
+    await follow(session, ZOE, "alimentation", at=LONG_AGO)
+    await subscriptions.leave(session, ask(ZOE, at=at), "alimentation")
+    await task(session)
+    assert await count(session, Subscription) == left
+    assert await is_known(session, ZOE.id) is bool(left)
+
+
+@pytest.mark.parametrize(("at", "left"), [(LONG_AGO, 0), (NOT_SO_LONG_AGO, 1)])
+async def test_a_refused_request_goes_in_time(
+    session: AsyncSession, at: datetime, left: int
+) -> None:
+    first = await awa(session, at=LONG_AGO)
+    await policies.need_approval(session, ON_APPROVAL)
+    await follow(session, ZOE, ON_APPROVAL, at=LONG_AGO)
+    zoe = await members.account(session, ZOE.id, at=NOW)
+    key = (zoe.id, ON_APPROVAL)
+    await subscriptions.decide(session, key, Move.REFUSE, of=State.PENDING, by=first.id, at=at)
+    await task(session)
+    assert await count(session, Subscription) == left
+    assert await is_known(session, AWA.id)
+
+
+@pytest.mark.parametrize("on_approval", [False, True])
+async def test_what_is_followed_or_asked_for_stays_however_old(
+    session: AsyncSession, *, on_approval: bool
+) -> None:
+    if on_approval:
+        await policies.need_approval(session, "alimentation")
+    await follow(session, ZOE, "alimentation", at=LONG_AGO)
+    await follow(session, AWA, "alimentation", group=True, at=LONG_AGO)
+    await task(session)
+    assert await count(session, Subscription) == 2
+    assert await is_known(session, ZOE.id)
+    assert await is_known(session, GROUP)
+    assert await is_known(session, AWA.id)  # whose consent it is
+
+
+async def test_the_log_goes_in_time_and_its_persons_before_it(session: AsyncSession) -> None:
+    zoe = await members.person(session, ZOE, at=LONG_AGO)
+    for at in (LONG_AGO, NOT_SO_LONG_AGO):
+        await note(session, Act.DENIED, at=at, by=zoe.id, detail="/roles")
+    await task(session)
+    [entry] = (await session.scalars(select(Entry))).all()
+    assert (entry.at, entry.actor) == (NOT_SO_LONG_AGO, zoe.id)
+    assert not await is_known(session, ZOE.id)
+
+
+async def test_who_has_a_role_stays_and_who_is_banned_stays_a_number(
+    session: AsyncSession,
+) -> None:
+    await awa(session, at=LONG_AGO)
+    zoe = await members.person(session, ZOE, at=LONG_AGO)
+    await roles.grant_referent(session, zoe, "alimentation", by=None, at=LONG_AGO)
+    await members.account(session, 77, at=LONG_AGO)
+    await members.add_ban(session, 77, "Des insultes", at=LONG_AGO)
+    await task(session)
+    assert await is_known(session, AWA.id)
+    assert await is_known(session, ZOE.id)
+    assert not await is_known(session, 77)
+    assert await count(session, Ban) == 1
+
+
+async def test_invitations_go_once_they_were_closed_so_long(session: AsyncSession) -> None:
+    first = await awa(session, at=LONG_AGO)
+
+    async def invited(at: datetime, *, closed: datetime | None) -> int:
+        number, _ = await roles.invite(session, "alimentation", by=first.id, at=at)
+        if closed:
+            await roles.revoke_invitation(session, number, by=first.id, at=closed)
+        return number
+
+    await invited(LONG_AGO - DAY, closed=LONG_AGO)
+    await invited(LONG_AGO - INVITED_FOR, closed=None)
+    closed_later = await invited(LONG_AGO, closed=NOT_SO_LONG_AGO)
+    expired_later = await invited(NOT_SO_LONG_AGO - INVITED_FOR, closed=None)
+    await task(session)
+    left = await session.scalars(select(Invitation.id).order_by(Invitation.id))
+    assert left.all() == [closed_later, expired_later]
+
+
+async def test_what_was_left_lying_goes_within_the_hour(session: AsyncSession) -> None:
+    await members.begin(session, ask(ZOE, at=NOW - STEP_LASTS), "pause", "")
+    await members.forget_steps(session, NOW)
+    assert await count(session, Started) == 1
+    await members.forget_steps(session, NOW + timedelta(seconds=1))
+    assert await count(session, Started) == 0
+
+
+async def test_many_go_some_at_a_time(session: AsyncSession, monkeypatch: Any) -> None:
+    monkeypatch.setattr(dropping, "AT_ONCE", 3)
+    for number in range(1, 8):
+        await members.account(session, number, at=LONG_AGO)
+    *_, chats = rooms.retention(DAYS)
+    left = []
+    more = True
+    while more:
+        more = bool(await chats(session, NOW))
+        left.append(await count(session, Chat))
+    assert left == [4, 1, 0]
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)  # SQLite does one at a time
+async def test_whoever_is_being_changed_meanwhile_is_left_alone(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await members.account(session, ZOE.id, at=LONG_AGO)
+    *_, chats = rooms.retention(DAYS)
+    async with storage.transaction() as following:
+        await follow(following, ZOE, "alimentation")  # not committed yet
+        async with storage.transaction() as session:
+            await chats(session, NOW)
+    async with storage.transaction() as session:
+        await chats(session, NOW)
+        assert await is_known(session, ZOE.id)
+        assert await count(session, Subscription) == 1
+
+
+async def test_of_many_each_batch_is_soon_done(crowded: Storage) -> None:
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    async with crowded.engine.connect() as connection, AsyncSession(connection) as session:
+        for forget in rooms.retention(DAYS):
+            await forget(session, NOW + 1000 * DAY)
+        await session.rollback()
+    assert clock() - began < 5  # seconds, of which it takes half a one; it had been minutes
+
+
+async def test_each_batch_is_a_transaction_of_its_own(storage: Storage) -> None:
+    asked: list[AsyncSession] = []
+
+    async def forget(session: AsyncSession, _at: datetime) -> bool:
+        asked.append(session)
+        return len(asked) < 3
+
+    forgetting = asyncio.create_task(forget_regularly(storage, lambda: NOW, forget, every_s=60))
+    await until(lambda: len(asked) == 3)
+    forgetting.cancel()
+    assert len(set(map(id, asked))) == 3

@@ -1,0 +1,179 @@
+"""Everything that is kept of a person is told, in a message and in a file that say the same."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import Ask, Sender
+from chatbot.inbox.rules import REMEMBERED as INBOX
+from chatbot.markup import length, visible
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.rules import STEP_LASTS
+from chatbot.personal import Kept, Person
+from chatbot.privacy import rooms, texts
+from chatbot.privacy.rules import ASKED_FOR, still_asked
+from chatbot.subscriptions.rules import GROUP_WORDING, WORDING
+from chatbot.subscriptions.texts import WORDINGS
+from tests.builders import PARIS
+from tests.privacy.people import NOW, REASON, ZOE, ask, follow, zoe_everywhere
+
+HERE = NOW.astimezone(PARIS)
+
+
+@pytest.fixture
+async def kept(session: AsyncSession) -> list[Kept]:
+    """All that is kept of Zoé."""
+    return await rooms.about(session, await zoe_everywhere(session))
+
+
+def named(kept: list[Kept], beginning: str) -> list[Kept]:
+    return [one for one in kept if one.what.startswith(beginning)]
+
+
+def test_each_thing_is_there_once(kept: list[Kept]) -> None:
+    assert [one.what for one in kept] == [
+        "Votre nom et votre compte",
+        "Rôle d’admin",
+        "Rôle de référent\u00a0: 7. Alimentation",
+        "Rôle de référent\u00a0: 1. Écologie et social",
+        "Invitation de référent\u00a0: 7. Alimentation",
+        "Invitation de référent\u00a0: 1. Écologie et social",
+        "Ce que vous aviez commencé",
+        "Bannissement de votre compte",
+        "Abonnement\u00a0: 7. Alimentation",
+        "Abonnement\u00a0: Osons les territoires\u00a0!",
+        "Abonnement\u00a0: 5. Média capacitant",
+        "Abonnement\u00a0: 7. Alimentation, pour le groupe «\u00a0Alliés du Mans\u00a0»",
+        "Vos décisions d’admin sur des abonnements",
+        "Messages que je vous envoie de moi-même",
+        "Journal des admins",
+    ]
+
+
+def test_who_they_are_is_told_as_it_is_known(kept: list[Kept]) -> None:
+    [name] = named(kept, "Votre nom")
+    assert dict(name.facts) == {
+        "nom": ZOE.name,
+        "nom d’utilisateur": "@zoe_quint",
+        "numéro du compte Telegram": ZOE.id,
+        "numéro chez moi": 2,
+        "connu depuis": NOW,
+        "en pause jusqu’au": NOW + timedelta(days=1),
+        "hors d’atteinte depuis": NOW,
+    }
+
+
+def test_a_receipt_says_when_from_where_and_the_exact_words(kept: list[Kept]) -> None:
+    own, *_, of_group = named(kept, "Abonnement")
+    for receipt in (own, of_group):
+        assert receipt.facts["état"] == "suivi"
+        assert receipt.facts["accord donné"] == NOW
+        assert receipt.facts["d’où"] == "par le bouton de la page"
+    assert own.facts["texte accepté"] == WORDINGS[WORDING]
+    assert of_group.facts["texte accepté"] == WORDINGS[GROUP_WORDING]
+    assert not own.stays
+    assert "sans votre nom" in of_group.stays
+
+
+def test_a_ban_is_told_with_its_reason(kept: list[Kept]) -> None:
+    [ban] = named(kept, "Bannissement")
+    assert (ban.facts["motif"], ban.facts["depuis"]) == (REASON, NOW)
+
+
+def test_the_log_counts_what_they_did_and_what_was_done_to_them(kept: list[Kept]) -> None:
+    [log] = named(kept, "Journal")
+    # admin, référent of one, invited to the other: made, opened; a decision, an attempt, the ban
+    assert log.facts["notes qui portent votre numéro"] == 7
+
+
+def test_the_message_is_whole_and_says_nothing_long_twice(kept: list[Kept]) -> None:
+    said = visible(texts.all_kept(kept, HERE))
+    assert "Connu depuis\u00a0: 24 novembre 2026 à 13h" in said
+    assert said.count(WORDINGS[WORDING]) == 1
+    assert said.count("le même que plus haut") == 2
+    assert texts.THE_REST not in said
+    assert all(one.what in said for one in kept)
+
+
+def test_the_file_holds_every_fact(kept: list[Kept]) -> None:
+    asked = Ask("", HERE, chat=ZOE.id, private=True, bot="etabli_bot")
+    written = texts.as_file(kept, asked)
+    assert "Zoé Quintessence" in written  # readable, no escapes
+    told = json.loads(written)
+    assert (told["fait le"], told["par"]) == ("2026-11-24T13:00:00+01:00", "@etabli_bot")
+    things = told["ce que je garde"]
+    assert [thing["quoi"] for thing in things] == [one.what for one in kept]
+    for thing, one in zip(things, kept, strict=True):
+        assert {*thing} - {"quoi", "reste après /oublier"} == {
+            name for name, fact in one.facts.items() if fact not in {None, ""}
+        }
+    assert things[0]["connu depuis"] == "2026-11-24T13:00:00+01:00"
+    assert things[8]["texte accepté"] == WORDINGS[WORDING]
+
+
+async def test_more_than_a_message_holds_is_in_the_file(session: AsyncSession) -> None:
+    zoe = await members.person(session, ZOE, at=NOW)
+    for _ in range(60):
+        await roles.invite(session, "alimentation", by=zoe.id, at=NOW)
+    kept = await rooms.about(session, Person(ZOE.id, zoe.id))
+    assert len(kept) > 60
+    said = texts.all_kept(kept, HERE)
+    assert texts.THE_REST in said
+    assert length(said) <= 4096
+    assert "• Invitation de référent\u00a0: 7. Alimentation\n\n" in texts.sure(kept)  # said once
+
+
+async def test_who_only_reads_is_told_that_nothing_is_kept(session: AsyncSession) -> None:
+    assert await rooms.about(session, await rooms.account(session, ZOE.id)) == []
+
+
+async def test_what_others_keep_is_not_told(session: AsyncSession) -> None:
+    await zoe_everywhere(session)
+    yann = Sender(77, "Yann", "")
+    await follow(session, yann, "alimentation")
+    kept = await rooms.about(session, await rooms.account(session, yann.id))
+    assert [one.what for one in kept] == [
+        "Votre nom et votre compte",
+        "Abonnement\u00a0: 7. Alimentation",
+        "Journal des admins",
+    ]
+    assert "zoé" not in str(kept).casefold()
+
+
+@given(st.text(max_size=128), st.text(max_size=300), st.integers(0, 40))
+def test_whatever_people_typed_fits_a_message_and_breaks_nothing(
+    name: str, reason: str, more: int
+) -> None:
+    things = [Kept(f"Le groupe {name}", {"nom": name, "motif": reason}, stays=name)] * (more + 1)
+    others = [Kept(f"{number} {name}", {"nom": name}) for number in range(more)]
+    for said in (
+        texts.all_kept(things + others, HERE),
+        texts.sure(things + others),
+        texts.erased(things + others),
+        texts.nothing_to_erase(things),
+    ):
+        assert length(said) <= 4096
+        assert said.count("<") == said.count(">") == 2 * said.count("</")
+    json.loads(texts.as_file(things, ask(ZOE)))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(1, "\u00a01 jour de plus"), (90, "\u00a090 jours de plus")]
+)
+def test_the_policy_says_how_long_and_fits_a_message(days: int, said: str) -> None:
+    policy = texts.policy(None, days)
+    assert said.strip() in policy
+    assert length(policy) < 2500
+    assert (INBOX.days, STEP_LASTS) == (2, timedelta(minutes=30))  # « deux heures au plus »
+
+
+def test_a_question_about_erasing_is_not_meant_for_ever() -> None:
+    asked = int(NOW.timestamp())
+    assert still_asked(asked, NOW + ASKED_FOR - timedelta(seconds=1))
+    assert not still_asked(asked, NOW + ASKED_FOR)
+    assert not still_asked(0, NOW)

@@ -1,0 +1,50 @@
+"""Whether what is said can be shown: as Telegram takes it, and as a reader sees it."""
+
+import unicodedata
+from typing import Any
+
+from chatbot.sandbox.shapes.formatting import parsed
+from chatbot.sandbox.shapes.keyboards import checked
+
+OPENS, CLOSES = "\u2066\u2067\u2068", "\u2069"  # isolates
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u200e\u200f\u061c"  # embeddings, overrides, marks
+RIGHT_TO_LEFT = {"R", "AL", "AN"}
+LONGEST_NOTICE = 200  # Bot API, answerCallbackQuery
+
+
+def assert_shown(call: dict[str, Any]) -> None:
+    """A call's text, buttons and notice; ApiError where Telegram would refuse them."""
+    params = call["params"]
+    if call["method"] == "answerCallbackQuery":
+        assert_notice(params.get("text", ""))
+    elif "text" in params:
+        rows = params.get("reply_markup", {}).get("inline_keyboard", [])
+        assert_message(params["text"], rows)
+
+
+def assert_message(html: str, keyboard: list[list[dict[str, Any]]]) -> None:
+    """Telegram's own parser takes it, it fits a message, and nothing in it turns the rest."""
+    assert_upright(parsed(html, "HTML").text)
+    for row in checked(keyboard):
+        for button in row:
+            assert_upright(button["text"])
+            assert any(unicodedata.category(c)[0] in "LNSP" for c in button["text"])
+
+
+def assert_notice(text: str) -> None:
+    """It fits."""
+    assert len(text) <= LONGEST_NOTICE
+    assert_upright(text)
+
+
+def assert_upright(text: str) -> None:
+    """What is written from right to left is isolated, so that what is around it stays there."""
+    for line in text.splitlines():
+        depth = 0
+        for character in line:
+            assert character not in TURNING, f"turned by {character!a}: {line!a}"
+            if depth == 0:
+                assert unicodedata.bidirectional(character) not in RIGHT_TO_LEFT, ascii(line)
+            depth += (character in OPENS) - (character in CLOSES)
+            assert depth >= 0, f"closed but not opened: {line!a}"
+        assert depth == 0, f"opened but not closed: {line!a}"

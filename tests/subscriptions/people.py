@@ -1,0 +1,88 @@
+"""Persons and groups who follow."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.content.drafts import TopicDraft
+from chatbot.conversation import Ask, Sender
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.outbox.models import Owed
+from chatbot.subscriptions import handlers, service
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import Key, Outcome, Source, State
+from tests.builders import chantier, publish
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+AWA, NADIA = Sender(1, "Awa Diop"), Sender(2, "Nadia Roux")  # admins
+MARIE, PAUL = Sender(11, "Marie Dupont", "marie"), Sender(12, "Paul Martin")
+GROUP, SUPERGROUP = -7, -1007
+TOPIC, ANOTHER, APPEAL = "alimentation", "media", "appel"
+TOPICS = (
+    chantier(7, TOPIC),
+    chantier(5, ANOTHER),
+    TopicDraft(kind="appeal", key=APPEAL, title="Osons les territoires !", edition="2022-05"),
+)
+
+
+async def prepare(session: AsyncSession, *asked: str) -> None:
+    """Three topics, of which one asks to follow those named; two admins; Marie is known."""
+    await publish(session, *TOPICS)
+    await roles.begin_with(session, [AWA, NADIA], at=NOW)
+    for key in asked:
+        await service.set_policy(session, key, approval=True, by=None, at=NOW)
+    await members.person(session, MARIE, at=NOW)
+
+
+def says(sender: Sender, chat: int | None = None, *, at: datetime = NOW) -> Ask:
+    """Somebody who speaks, in private or in that group."""
+    where = chat or sender.id
+    title = "" if where == sender.id else "Alliés"
+    return Ask("", at, where, where == sender.id, "etabli_bot", sender=sender, title=title)
+
+
+async def follow(session: AsyncSession, ask: Ask, key: str = TOPIC) -> Outcome:
+    """As a tap does."""
+    return await handlers.follow(ask, session, await _topic(session, key), Source.CARD)
+
+
+async def leave(session: AsyncSession, ask: Ask, key: str = TOPIC) -> Outcome:
+    """As a tap does."""
+    return await handlers.leave(ask, session, await _topic(session, key))
+
+
+async def key_of(session: AsyncSession, account: int, topic: str = TOPIC) -> Key:
+    """Of what that Telegram account follows."""
+    return await number_of(session, account), topic
+
+
+async def number_of(session: AsyncSession, account: int) -> int:
+    """Our own number of that account."""
+    known = await members.known(session, account)
+    assert known is not None
+    return known.id
+
+
+async def standing(session: AsyncSession) -> dict[tuple[int, str], State]:
+    """How each account stands to each topic."""
+    asked = select(Chat.telegram_id, Subscription.topic_key, Subscription.state)
+    rows = await session.execute(asked.join(Chat, Chat.id == Subscription.chat_id))
+    return {(account, topic): state for account, topic, state in rows}
+
+
+async def owed(session: AsyncSession, *accounts: int) -> Sequence[str]:
+    """The texts of the messages that these are owed."""
+    rows = await session.scalars(
+        select(Owed).where(Owed.chat_id.in_(accounts), Owed.content.is_not(None)).order_by(Owed.id)
+    )
+    return [row.content["text"] for row in rows if row.content and "text" in row.content]
+
+
+async def _topic(session: AsyncSession, key: str) -> Topic:
+    return await topic_of_key(session, key)

@@ -1,0 +1,260 @@
+"""What happens at the same moment, on PostgreSQL for real: nothing is lost, nothing is double."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.models import Entry
+from chatbot.conversation import Reply, Sender
+from chatbot.members import service as members
+from chatbot.members.models import Chat, NameWord, Started
+from chatbot.moderation import acts
+from chatbot.outbox import service as outbox
+from chatbot.outbox.models import Owed
+from chatbot.storage.engine import Storage
+from chatbot.subscriptions import service
+from chatbot.subscriptions.rules import Banned, NotFollowed, Outcome, State
+from tests.racing import Order, orders, race
+from tests.subscriptions.people import (
+    AWA,
+    GROUP,
+    MARIE,
+    NADIA,
+    NOW,
+    PAUL,
+    SUPERGROUP,
+    TOPIC,
+    follow,
+    key_of,
+    leave,
+    number_of,
+    owed,
+    prepare,
+    says,
+    standing,
+)
+
+pytestmark = orders
+
+
+@pytest.fixture(autouse=True)
+async def _prepared(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await prepare(session)
+
+
+def changes(came: Sequence[Outcome | Exception]) -> list[bool]:
+    """Which of these acts changed something."""
+    return sorted(outcome.changed for outcome in came if isinstance(outcome, Outcome))
+
+
+async def test_a_double_tap_follows_once(storage: Storage, order: Order) -> None:
+    async def tap(session: AsyncSession) -> Outcome:
+        return await follow(session, says(PAUL))
+
+    came = await race(storage, order, tap, tap)
+    assert changes(came) == [False, True]
+    async with storage.reading() as session:
+        assert await standing(session) == {(PAUL.id, TOPIC): State.ACTIVE}
+
+
+async def test_a_double_tap_asks_once(storage: Storage, order: Order) -> None:
+    async def tap(session: AsyncSession) -> Outcome:
+        return await follow(session, says(PAUL))
+
+    async with storage.transaction() as session:
+        await service.set_policy(session, TOPIC, approval=True, by=None, at=NOW)
+    came = await race(storage, order, tap, tap)
+    assert changes(came) == [False, True]
+    async with storage.reading() as session:
+        assert len(await owed(session, AWA.id, NADIA.id)) == 2
+
+
+async def test_two_admins_of_a_group_follow_for_it_once(storage: Storage, order: Order) -> None:
+    came = await race(
+        storage,
+        order,
+        lambda session: follow(session, says(MARIE, GROUP)),
+        lambda session: follow(session, says(PAUL, GROUP)),
+    )
+    assert changes(came) == [False, True]
+    async with storage.reading() as session:
+        assert await standing(session) == {(GROUP, TOPIC): State.ACTIVE}
+
+
+async def test_who_follows_and_leaves_at_once_is_told_the_truth(
+    storage: Storage, order: Order
+) -> None:
+    followed, left = await race(
+        storage,
+        order,
+        lambda session: follow(session, says(MARIE)),
+        lambda session: leave(session, says(MARIE)),
+    )
+    assert isinstance(followed, Outcome)
+    after = State.ACTIVE if isinstance(left, NotFollowed) else State.ENDED
+    async with storage.reading() as session:
+        assert await standing(session) == {(MARIE.id, TOPIC): after}
+
+
+async def test_somebody_new_is_one_person(storage: Storage, order: Order) -> None:
+    async def meet(session: AsyncSession) -> int:
+        return (await members.person(session, PAUL, at=NOW)).id
+
+    one, other = await race(storage, order, meet, meet)
+    assert one == other
+    async with storage.reading() as session:
+        words = await session.scalars(select(NameWord.word).where(NameWord.chat_id == one))
+        assert set(words) == {"paul", "martin"}
+
+
+async def test_somebody_who_is_renamed_twice_is_found_by_the_name_that_stays(
+    storage: Storage, order: Order
+) -> None:
+    async def called(session: AsyncSession, name: str) -> None:
+        await members.person(session, Sender(MARIE.id, name), at=NOW)
+
+    came = await race(
+        storage,
+        order,
+        lambda session: called(session, "Marie Curie"),
+        lambda session: called(session, "Maria Skłodowska"),
+    )
+    assert came == (None, None)
+    async with storage.reading() as session:
+        known = await members.numbered(session, await number_of(session, MARIE.id))
+        words = await session.scalars(select(NameWord.word).where(NameWord.chat_id == known.id))
+        assert set(words) == set(members.words_of(known.name))
+
+
+@pytest.mark.parametrize("approval", [False, True])
+async def test_nobody_follows_who_is_banned_meanwhile(
+    storage: Storage, order: Order, *, approval: bool
+) -> None:
+    async def ban(session: AsyncSession) -> bool:
+        person = await members.account(session, MARIE.id, at=NOW)
+        return await acts.ban(session, person, "", by=None, at=NOW)
+
+    async with storage.transaction() as session:
+        await service.set_policy(session, TOPIC, approval=approval, by=None, at=NOW)
+    followed, banned = await race(storage, order, lambda session: follow(session, says(MARIE)), ban)
+    assert banned is True
+    async with storage.reading() as session:
+        left = {} if isinstance(followed, Banned) else {(MARIE.id, TOPIC): State.ENDED}
+        assert await standing(session) == left
+
+
+async def test_a_pause_and_a_removal_both_hold(storage: Storage, order: Order) -> None:
+    until = NOW + timedelta(days=7)
+    async with storage.transaction() as session:
+        await follow(session, says(MARIE))
+        key = await key_of(session, MARIE.id)
+    came = await race(
+        storage,
+        order,
+        lambda session: service.pause(session, says(MARIE), until),
+        lambda session: acts.remove(session, key, "", by=None, at=NOW),
+    )
+    assert came == (None, None)
+    async with storage.reading() as session:
+        known = await members.numbered(session, await number_of(session, MARIE.id))
+        assert known.paused_until == until
+        assert await standing(session) == {(MARIE.id, TOPIC): State.ENDED}
+
+
+@pytest.mark.parametrize("met_already", [False, True])
+async def test_a_group_that_moves_while_somebody_follows_for_it_keeps_that(
+    storage: Storage, order: Order, *, met_already: bool
+) -> None:
+    async with storage.transaction() as session:
+        await follow(session, says(MARIE, GROUP), "media")
+        if met_already:
+            await members.chat(session, says(MARIE, SUPERGROUP))
+    came = await race(
+        storage,
+        order,
+        lambda session: follow(session, says(MARIE, GROUP)),
+        lambda session: service.moved(session, GROUP, SUPERGROUP),
+    )
+    assert [one for one in came if isinstance(one, Exception)] == []
+    async with storage.transaction() as session:  # as when Telegram says so once more
+        await service.moved(session, GROUP, SUPERGROUP)
+        assert await standing(session) == {
+            (SUPERGROUP, "media"): State.ACTIVE,
+            (SUPERGROUP, TOPIC): State.ACTIVE,
+        }
+
+
+async def test_a_group_that_moves_while_it_speaks_is_one_group(
+    storage: Storage, order: Order
+) -> None:
+    async with storage.transaction() as session:
+        await follow(session, says(MARIE, GROUP), "media")
+    came = await race(
+        storage,
+        order,
+        lambda session: follow(session, says(MARIE, SUPERGROUP)),
+        lambda session: service.moved(session, GROUP, SUPERGROUP),
+    )
+    assert [one for one in came if isinstance(one, Exception)] == []
+    async with storage.reading() as session:
+        groups = await session.scalars(select(Chat.telegram_id).where(Chat.telegram_id < 0))
+        assert groups.all() == [SUPERGROUP]
+        assert await standing(session) == {
+            (SUPERGROUP, "media"): State.ACTIVE,
+            (SUPERGROUP, TOPIC): State.ACTIVE,
+        }
+
+
+async def test_admins_see_both_of_two_requests(storage: Storage, order: Order) -> None:
+    async with storage.transaction() as session:
+        await service.set_policy(session, TOPIC, approval=True, by=None, at=NOW)
+    await race(
+        storage,
+        order,
+        lambda session: follow(session, says(MARIE)),
+        lambda session: follow(session, says(PAUL)),
+    )
+    async with storage.reading() as session:
+        for admin in (AWA, NADIA):
+            [text] = await owed(session, admin.id)
+            assert text.startswith("<b>2 demandes attendent votre réponse")
+
+
+async def test_a_message_that_shows_something_is_one_message(
+    storage: Storage, order: Order
+) -> None:
+    async def show(session: AsyncSession, what: str) -> None:
+        await outbox.show(session, AWA.id, Reply(what), key="requests:1", at=NOW, fresh=True)
+
+    came = await race(
+        storage, order, lambda session: show(session, "un"), lambda session: show(session, "deux")
+    )
+    assert came == (None, None)
+    async with storage.reading() as session:
+        assert len(await owed(session, AWA.id)) == 1
+        assert await session.scalar(select(Owed.version).where(Owed.key == "requests:1")) == 2
+
+
+async def test_two_admins_change_a_policy_once(storage: Storage, order: Order) -> None:
+    async def asks(session: AsyncSession) -> None:
+        await service.set_policy(session, TOPIC, approval=True, by=None, at=NOW)
+
+    assert await race(storage, order, asks, asks) == (None, None)
+    async with storage.reading() as session:
+        entries = await session.scalar(select(func.count()).select_from(Entry))
+        assert entries == 3
+
+
+async def test_whoever_begins_something_twice_is_in_the_middle_of_one_thing(
+    storage: Storage, order: Order
+) -> None:
+    async def begin(session: AsyncSession) -> None:
+        await members.begin(session, says(MARIE), "pause", "")
+
+    assert await race(storage, order, begin, begin) == (None, None)
+    async with storage.reading() as session:
+        assert len((await session.scalars(select(Started))).all()) == 1

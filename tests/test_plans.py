@@ -1,0 +1,85 @@
+"""What people wait for goes by an index, also among 100,000 followers and as many acts."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chatbot.audit import service as audit
+from chatbot.members import queries as members
+from chatbot.storage.engine import Storage
+from chatbot.subscriptions import queries as subscriptions
+from chatbot.subscriptions.rules import State
+from tests.crowd import COUNT, OTHERS, RARE, TOPIC
+from tests.plans import Question, plan_of
+
+ADMIN, SOMEBODY, MIDDLE = 1, 4444, COUNT // 2
+PAGE = 10
+SHORT = 300  # rows of work: a page, and what is passed over between its rows
+FREQUENT = COUNT // 2  # rows of work: all who have a frequent word in their names, and their rows
+WORDS = [["xyz"], ["zoe"], ["zoe", "oeillet"], ["marie", "martin"], ["mar"], ["a", "b"]]
+
+
+async def assert_short(storage: Storage, ask: Question, *, walked: str = "") -> None:
+    """`walked`: SQLite also calls it a scan to go along a table's key, and stop after a page."""
+    plan = await plan_of(storage, ask)
+    assert plan.scans <= {walked}, plan.told
+    assert not plan.sorts, plan.told
+    assert plan.work <= SHORT, f"{plan.work} rows\n{plan.told}"
+
+
+async def assert_by_words(storage: Storage, ask: Question) -> None:
+    plan = await plan_of(storage, ask)
+    assert not plan.scans, plan.told
+    assert plan.work <= FREQUENT, f"{plan.work} rows\n{plan.told}"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"before": MIDDLE},
+        {"after": MIDDLE},
+        {"person": ADMIN},
+        {"person": ADMIN, "before": MIDDLE},
+        {"person": ADMIN, "after": MIDDLE},
+        {"person": SOMEBODY},
+        {"topic": TOPIC},
+        {"topic": OTHERS[0], "before": MIDDLE},
+        {"topic": "alliance"},
+        {"person": ADMIN, "topic": TOPIC},
+        {"person": SOMEBODY, "topic": TOPIC},
+    ],
+    ids=str,
+)
+async def test_a_page_of_the_log_is_a_few_rows(crowded: Storage, asked: dict[str, Any]) -> None:
+    await assert_short(crowded, lambda on: audit.read(on, **asked, limit=PAGE))
+
+
+async def test_the_newest_page_of_the_log_is_a_few_rows(crowded: Storage) -> None:
+    await assert_short(crowded, lambda on: audit.read(on, limit=PAGE), walked="audit_entry")
+
+
+@pytest.mark.parametrize("asked", [{}, {"before": MIDDLE}, {"after": MIDDLE}], ids=str)
+@pytest.mark.parametrize("topic", [TOPIC, RARE])
+async def test_a_page_of_followers_is_a_few_rows(
+    crowded: Storage, topic: str, asked: dict[str, Any]
+) -> None:
+    page = subscriptions.followers_page(topic, State.ACTIVE, **asked, limit=PAGE)
+    await assert_short(crowded, lambda on: subscriptions.found(on, page))
+
+
+@pytest.mark.parametrize("after", [None, (datetime(2026, 2, 1, tzinfo=UTC), MIDDLE, TOPIC)])
+async def test_a_page_of_requests_is_a_few_rows(crowded: Storage, after: Any) -> None:
+    page = subscriptions.waiting_page(after=after, limit=PAGE)
+    await assert_short(crowded, lambda on: subscriptions.found(on, page))
+
+
+@pytest.mark.parametrize("words", WORDS, ids=" ".join)
+async def test_a_follower_is_found_by_words_of_the_name(crowded: Storage, words: list[str]) -> None:
+    page = subscriptions.followers_page(TOPIC, State.ACTIVE, words=words, limit=PAGE)
+    await assert_by_words(crowded, lambda on: subscriptions.found(on, page))
+
+
+@pytest.mark.parametrize("words", WORDS, ids=" ".join)
+async def test_a_person_is_found_by_words_of_the_name(crowded: Storage, words: list[str]) -> None:
+    await assert_by_words(crowded, lambda on: members.persons_named(on, words, limit=PAGE))
