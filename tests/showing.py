@@ -3,12 +3,16 @@
 import unicodedata
 from typing import Any
 
+from chatbot.conversation import Reply
+from chatbot.outbox.service import kept
 from chatbot.sandbox.shapes.formatting import parsed
 from chatbot.sandbox.shapes.keyboards import checked
+from chatbot.telegram.calls import content
 
 OPENS, CLOSES = "\u2066\u2067\u2068", "\u2069"  # isolates
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u200e\u200f\u061c"  # embeddings, overrides, marks
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 LONGEST_NOTICE = 200  # Bot API, answerCallbackQuery
 
 
@@ -22,13 +26,20 @@ def assert_shown(call: dict[str, Any]) -> None:
         assert_message(params["text"], rows)
 
 
+def assert_reply(reply: Reply) -> None:
+    """The same of what a handler answers, or the outbox sends."""
+    said = content(kept(reply))
+    assert_message(said["text"], said["reply_markup"]["inline_keyboard"])
+    assert_notice(reply.notice)
+
+
 def assert_message(html: str, keyboard: list[list[dict[str, Any]]]) -> None:
     """Telegram's own parser takes it, it fits a message, and nothing in it turns the rest."""
     assert_upright(parsed(html, "HTML").text)
     for row in checked(keyboard):
         for button in row:
             assert_upright(button["text"])
-            assert any(unicodedata.category(c)[0] in "LNSP" for c in button["text"])
+            assert any(map(_is_seen, button["text"])), f"an empty button: {button['text']!a}"
 
 
 def assert_notice(text: str) -> None:
@@ -48,3 +59,7 @@ def assert_upright(text: str) -> None:
             depth += (character in OPENS) - (character in CLOSES)
             assert depth >= 0, f"closed but not opened: {line!a}"
         assert depth == 0, f"opened but not closed: {line!a}"
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNSP" and character not in BLANKS

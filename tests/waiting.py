@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from chatbot.inbox.models import Received
 from chatbot.storage.engine import Storage
 
+LOOK_S = 0.003  # between two looks into the database, which keep others from their work
+
 
 async def until(condition: Callable[[], bool]) -> None:
     """Let the others work until it holds."""
@@ -29,4 +31,4 @@ async def until_answered(storage: Storage, update_id: int | None = None) -> None
         async with storage.reading() as session:
             if await session.scalar(answered) == wanted:
                 return
-        await asyncio.sleep(0)
+        await asyncio.sleep(LOOK_S)

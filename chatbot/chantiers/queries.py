@@ -15,7 +15,7 @@ WHOLE = [
     for part in (Topic.aliases, Topic.porteurs, Topic.contacts, Topic.resources, Topic.sections)
 ]
 IN_ORDER = (Topic.number.is_(None), Topic.number, Topic.title)
-
+HELD = "whole topics"  # where a session keeps them
 
 CHANTIERS = select(Topic).where(Topic.kind == Kind.CHANTIER).order_by(*IN_ORDER)
 WHOLE_TOPICS = select(Topic).order_by(Topic.kind != Kind.CHANTIER, *IN_ORDER).options(*WHOLE)
@@ -30,12 +30,23 @@ async def chantiers(session: AsyncSession) -> Sequence[Topic]:
 @once
 async def whole_topics(session: AsyncSession) -> Sequence[Topic]:
     """Every topic with all its parts: chantiers first, then the alliance and the appeal."""
-    return (await session.scalars(WHOLE_TOPICS)).all()
+    topics = (await session.scalars(WHOLE_TOPICS)).all()
+    _held(session).update({topic.key: topic for topic in topics})
+    return topics
 
 
 async def whole_topic(session: AsyncSession, key: str) -> Topic | None:
-    """One topic with all its parts."""
-    return await session.get(Topic, key, options=WHOLE)
+    """One topic with all its parts; read once in a session, which holds it from then on.
+
+    Selected, since `get` would give back a topic that the session knows without its parts.
+    """
+    held = _held(session)
+    if key not in held:
+        found = await session.scalar(select(Topic).where(Topic.key == key).options(*WHOLE))
+        if found is None:
+            return None
+        held[key] = found
+    return held[key]
 
 
 async def topic_about(session: AsyncSession, key: str) -> Topic | None:
@@ -46,3 +57,8 @@ async def topic_about(session: AsyncSession, key: str) -> Topic | None:
 async def latest_edition(session: AsyncSession) -> str | None:
     """The newest edition that anything was published in ("2022-05")."""
     return await session.scalar(select(func.max(Topic.edition)))
+
+
+def _held(session: AsyncSession) -> dict[str, Topic]:
+    held: dict[str, Topic] = session.info.setdefault(HELD, {})
+    return held

@@ -42,13 +42,13 @@ def numbered(topic: Topic) -> str:
 
 def the(topic: Topic) -> str:
     """A topic in the middle of a sentence, in HTML."""
-    name = escape(numbered(topic))
-    return f"l’appel «\u00a0{name}\u00a0»" if topic.kind is Kind.APPEAL else f"«\u00a0{name}\u00a0»"
+    return escape(plain(topic))
 
 
 def plain(topic: Topic) -> str:
     """The same for notices."""
-    return f"l’appel {numbered(topic)}" if topic.kind is Kind.APPEAL else numbered(topic)
+    name = f"«\u00a0{numbered(topic)}\u00a0»"
+    return f"l’appel {name}" if topic.kind is Kind.APPEAL else name
 
 
 def the_list(topics: Sequence[Topic]) -> str:

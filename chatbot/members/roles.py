@@ -134,7 +134,7 @@ async def open_invitation(
     found = await queries.invitation(session, digest)
     if found is None:
         raise InvitationClosed
-    await _may_open(session, found, person)
+    await _may_open(session, found, person, at)
     opened = await queries.open_invitation(
         session, digest, by=person.id, at=at, made_after=at - INVITED_FOR
     )
@@ -203,9 +203,13 @@ async def _not_banned(session: AsyncSession, person: Chat) -> None:
         raise BannedPerson
 
 
-async def _may_open(session: AsyncSession, invitation: Invitation, person: Chat) -> None:
+async def _may_open(
+    session: AsyncSession, invitation: Invitation, person: Chat, at: datetime
+) -> None:
     if invitation.topic_key in await queries.topics_of(session, person.id):
         raise AlreadyReferent
+    if invitation.closed_at is not None or invitation.made_at <= at - INVITED_FOR:
+        raise InvitationClosed
     if invitation.made_by == person.id:
         raise OwnInvitation
     if await queries.ban(session, person.telegram_id) is not None:

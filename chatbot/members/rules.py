@@ -17,6 +17,7 @@ INVITATION_DAYS = 7
 INVITED_FOR = timedelta(days=INVITATION_DAYS)
 STEP_LASTS = timedelta(minutes=30)
 ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs of which nothing is seen
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 ISOLATED = "\u2068{}\u2069"  # so that what follows the name stays where it was
 NAMELESS = "Sans nom"
@@ -115,7 +116,9 @@ def shown(name: str) -> str:
 
 
 def _is_harmless(character: str) -> bool:
-    return character == ZERO_WIDTH_JOINER or unicodedata.category(character)[0] != "C"
+    if character == ZERO_WIDTH_JOINER:
+        return True
+    return unicodedata.category(character)[0] != "C" and character not in BLANKS
 
 
 def _is_visible(character: str) -> bool:

@@ -21,9 +21,12 @@ def plain_name(chat: Chat | None, *, longest: int = NAME_LENGTH) -> str:
 
 
 def full_name(chat: Chat) -> str:
-    """With the username, in HTML, where two persons may have the same name."""
+    """Where a line begins, in HTML; with the username, as two may have the same name."""
+    name = name_of(chat)
+    if chat.kind is Kind.GROUP:
+        name = name[0].upper() + name[1:]
     username = f" (@{chat.username})" if chat.username else ""
-    return name_of(chat) + escape(username)
+    return name + escape(username)
 
 
 def label_of(chat: Chat) -> str:

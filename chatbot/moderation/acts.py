@@ -11,10 +11,10 @@ from chatbot.conversation import Reply
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.members.rules import Kind
+from chatbot.members.rules import REASON_LENGTH, Kind, clean
 from chatbot.members.texts import plain_name
 from chatbot.moderation import notices
-from chatbot.moderation.rules import AdminBanned, NotThere, NotWaiting
+from chatbot.moderation.rules import LONGEST_NAME, AdminBanned, NotThere, NotWaiting
 from chatbot.outbox import service as outbox
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
@@ -61,6 +61,7 @@ async def remove(
     session: AsyncSession, key: Key, reason: str, *, by: int | None, at: datetime
 ) -> None:
     """One follower of a topic. Raises NotThere."""
+    reason = clean(reason, REASON_LENGTH)
     row = await subscriptions.decide(
         session, key, Move.REMOVE, of=State.ACTIVE, by=by, at=at, reason=reason
     )
@@ -82,6 +83,7 @@ async def ban(
     session: AsyncSession, person: Chat, reason: str, *, by: int | None, at: datetime
 ) -> bool:
     """Whether they weren't banned before; what they followed and published for ends."""
+    reason = clean(reason, REASON_LENGTH)
     await roles.alone_with_roles(session)
     if await members.is_admin(session, person.telegram_id):
         raise AdminBanned
@@ -109,6 +111,7 @@ async def unban(session: AsyncSession, telegram_id: int, *, by: int | None, at: 
 async def _answered(
     session: AsyncSession, key: Key, move: Move, reason: str, *, by: int | None, at: datetime
 ) -> None:
+    reason = clean(reason, REASON_LENGTH)
     row = await subscriptions.decide(
         session, key, move, of=State.PENDING, by=by, at=at, reason=reason
     )
@@ -125,7 +128,7 @@ async def _who_answered(session: AsyncSession, key: Key) -> str:
     row = await subscriptions.of_key(session, key)
     if row is None or row.decided_by is None:
         return ""
-    return plain_name(await members.numbered(session, row.decided_by))
+    return plain_name(await members.numbered(session, row.decided_by), longest=LONGEST_NAME)
 
 
 async def _tell_accepted(session: AsyncSession, row: Subscription, at: datetime) -> None:

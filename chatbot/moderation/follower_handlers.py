@@ -42,7 +42,7 @@ async def show_followers(ask: Ask, session: AsyncSession, shown: ShowFollowers) 
 async def search(ask: Ask, session: AsyncSession, where: SearchFollowers) -> Reply:
     """Whom one looks for is asked."""
     await members.begin(session, ask, SEARCH, where.topic)
-    return Reply(texts.WHICH_NAME)
+    return Reply(texts.WHICH_NAME, screens.to_followers(where.topic))
 
 
 async def name_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
@@ -61,7 +61,7 @@ async def set_policy(ask: Ask, session: AsyncSession, wanted: SetPolicy) -> Repl
 
 async def show_person(ask: Ask, session: AsyncSession, shown: ShowPerson) -> Reply:
     """All about one person or group."""
-    return await _sheet(ask, session, shown.chat)
+    return await _sheet(ask, session, shown.chat, page=shown.page)
 
 
 async def remove(ask: Ask, session: AsyncSession, removal: RemoveFollower) -> Reply:
@@ -93,8 +93,8 @@ async def ban(ask: Ask, session: AsyncSession, wanted: BanPerson) -> Reply:
 
 async def ban_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     """The reason, as the admin types it."""
-    if len(ask.words) > REASON_LENGTH:
-        return await too_long(ask, session, BAN, noted)
+    if not is_a_reason(ask):
+        return await say_again(ask, session, BAN, noted)
     return await _banned(ask, session, int(noted), ask.words)
 
 
@@ -138,8 +138,10 @@ async def found(session: AsyncSession, key: str, words: str) -> Reply:
     return Reply(texts.found(topic, words, len(rows), more=more), screens.found(topic, rows))
 
 
-async def _sheet(ask: Ask, session: AsyncSession, number: int, notice: str = "") -> Reply:
-    shown = await service.sheet(session, number)
+async def _sheet(
+    ask: Ask, session: AsyncSession, number: int, notice: str = "", *, page: int = 1
+) -> Reply:
+    shown = await service.sheet(session, number, page=page)
     topics = await service.topics_by_key(session)
     return Reply(texts.sheet(shown, topics, ask.at), screens.sheet(shown, topics), notice)
 
@@ -151,8 +153,15 @@ async def bans(session: AsyncSession, shown: ShowBans, notice: str = "") -> Repl
     return Reply(texts.bans(count), screens.bans(rows[:PAGE], more=more), notice)
 
 
-async def too_long(ask: Ask, session: AsyncSession, step: str, noted: str) -> Reply:
+def is_a_reason(ask: Ask) -> bool:
+    return 0 < len(ask.words) <= REASON_LENGTH
+
+
+async def say_again(ask: Ask, session: AsyncSession, step: str, noted: str) -> Reply:
+    """A picture or a sticker has no words: nobody is banned or refused by mistake."""
     await members.begin(session, ask, step, noted)
+    if not ask.words:
+        return Reply(texts.NO_WORDS)
     return Reply(texts.TOO_LONG.format(length=len(ask.words), most=REASON_LENGTH))
 
 

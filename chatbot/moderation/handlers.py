@@ -6,12 +6,18 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import fold, leading_number
-from chatbot.chantiers.service import followable
+from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
 from chatbot.members import service as members
-from chatbot.members.rules import REASON_LENGTH
 from chatbot.moderation import acts, screens, service, texts
-from chatbot.moderation.follower_handlers import FOLLOWERS, bans, followers, found, too_long
+from chatbot.moderation.follower_handlers import (
+    FOLLOWERS,
+    bans,
+    followers,
+    found,
+    is_a_reason,
+    say_again,
+)
 from chatbot.moderation.payloads import (
     AcceptRequest,
     AnswerAll,
@@ -75,14 +81,16 @@ async def refuse(ask: Ask, session: AsyncSession, one: RefuseRequest) -> Reply:
     """One request, once its reason is known."""
     if not one.bare:
         await members.begin(session, ask, REFUSAL, one.pack())
-        return Reply(texts.WHY_REFUSED, screens.bare_refusal(one))
+        chat = await members.numbered(session, one.chat)
+        why = texts.why_refused(chat, await topic_of_key(session, one.topic))
+        return Reply(why, screens.bare_refusal(one))
     return await _refused(ask, session, one, "")
 
 
 async def refusal_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     """The reason, as the admin types it."""
-    if len(ask.words) > REASON_LENGTH:
-        return await too_long(ask, session, REFUSAL, noted)
+    if not is_a_reason(ask):
+        return await say_again(ask, session, REFUSAL, noted)
     return await _refused(ask, session, RefuseRequest.unpack(noted), ask.words)
 
 

@@ -4,11 +4,10 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard
 from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Reply
-from chatbot.markup import escape
 from chatbot.subscriptions.payloads import ShowFollowed
 from chatbot.subscriptions.texts import because
 
-TO_LIST = ((Button("Voir mes abonnements", ShowFollowed()),),)
+TO_LIST = ((Button("Voir les abonnements", ShowFollowed()),),)
 
 
 def accepted(topic: Topic, *, private: bool) -> Reply:
@@ -20,13 +19,13 @@ def accepted(topic: Topic, *, private: bool) -> Reply:
 
 def refused(topic: Topic, reason: str) -> Reply:
     """A request was refused."""
-    said = f"Votre demande de suivre {the(topic)} n’a pas été acceptée{because(escape(reason))}."
+    said = f"Votre demande de suivre {the(topic)} n’a pas été acceptée{because(reason)}."
     return Reply(f"{said}\n\nUne question\u00a0? /aide dit à qui écrire.")
 
 
 def removed(topic: Topic, reason: str) -> Reply:
     """Somebody who followed does no more."""
-    said = f"Un admin a mis fin à votre abonnement à {the(topic)}{because(escape(reason))}."
+    said = f"Un admin a mis fin à votre abonnement à {the(topic)}{because(reason)}."
     return Reply(f"{said}\n\nUne question\u00a0? /aide dit à qui écrire.", TO_LIST)
 
 
@@ -34,7 +33,7 @@ def banned(reason: str) -> Reply:
     """All that somebody followed has ended, and they can follow nothing any more."""
     return Reply(
         "Un admin a mis fin à vos abonnements, et vous ne pouvez plus en prendre ici"
-        f"{because(escape(reason))}. Les pages des chantiers vous restent ouvertes.\n\n"
+        f"{because(reason)}. Les pages des chantiers vous restent ouvertes.\n\n"
         "Une question\u00a0? /aide dit à qui écrire."
     )
 

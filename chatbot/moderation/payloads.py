@@ -77,8 +77,8 @@ class SetPolicy(Payload):
     approval: bool
 
 
-class ShowPerson(Payload):
-    """All that admins see of a person, or a group."""
+class ShowPerson(Paged):
+    """All that admins see of a person, or a group; its subscriptions in pages."""
 
     prefix: ClassVar[str] = "mw"
     chat: Number

@@ -4,6 +4,7 @@ from chatbot.errors import Refusal
 
 PAGE = 10  # persons or groups on a screen
 REQUESTS = 5  # with two buttons each
+LONGEST_NAME = 100  # characters that leave room for the rest of a notice
 
 
 class AdminBanned(Refusal):
@@ -14,11 +15,11 @@ class AdminBanned(Refusal):
 
 
 class NotWaiting(Refusal):
-    """The request was answered or withdrawn meanwhile."""
+    """The request was answered or withdrawn meanwhile; `by` in no more than LONGEST_NAME."""
 
     def __init__(self, by: str) -> None:
         who = f"{by} a déjà répondu à cette demande." if by else "Cette demande n’attend plus."
-        super().__init__(f"{who} /moderation montre celles qui restent."[:200])
+        super().__init__(f"{who} /moderation montre celles qui restent.")
 
 
 class NotThere(Refusal):

@@ -129,19 +129,25 @@ def followers(page: Followers) -> Keyboard:
 def found(topic: Topic, rows: Sequence[Followed]) -> Keyboard:
     """What a search found."""
     again = Button("Chercher un autre nom", SearchFollowers(topic=topic.key))
-    back = Button("Tous les abonnés", ShowFollowers(topic=topic.key))
-    return (*((_person(chat),) for _, chat in rows), (again,), (back,))
+    return (*((_person(chat),) for _, chat in rows), (again,), *to_followers(topic.key))
+
+
+def to_followers(topic: str) -> Keyboard:
+    """Back to the whole list."""
+    return ((Button("Tous les abonnés", ShowFollowers(topic=topic)),),)
 
 
 def sheet(of: Sheet, topics: Topics) -> Keyboard:
-    """What can be done about a person, or a group."""
+    """What can be done about a person, or a group: nobody banned is accepted after all."""
     rows = [
         button
         for row in of.rows
-        if row.topic_key in topics
+        if row.topic_key in topics and not (of.ban and row.state is State.REFUSED)
         for button in _acts(row.state, of.chat.id, topics[row.topic_key])
     ]
     keyboard: list[tuple[Button, ...]] = [(button,) for button in rows]
+    if turned := turning(ShowPerson(chat=of.chat.id, page=of.page), of.pages):
+        keyboard.append(turned)
     if of.ban is not None:
         unban = UnbanAccount(account=of.chat.telegram_id)
         keyboard.append((Button("Lever le bannissement", unban),))
@@ -170,9 +176,8 @@ def bans(shown: Sequence[tuple[Ban, Chat | None]], *, more: bool) -> Keyboard:
 
 def _request(place: int, row: Subscription, chat: Chat) -> tuple[Button, ...]:
     key = {"chat": chat.id, "topic": row.topic_key}
-    name = label_of(chat)
     return (
-        Button(f"Accepter {place}\u00a0: {name}", AcceptRequest.model_validate(key)),
+        Button(f"Accepter {place}", AcceptRequest.model_validate(key)),
         Button(f"Refuser {place}", RefuseRequest.model_validate(key)),
     )
 

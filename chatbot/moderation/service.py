@@ -68,15 +68,20 @@ async def named(session: AsyncSession, topic: str, words: str) -> tuple[Sequence
     return found[:PAGE], len(found) > PAGE
 
 
-async def sheet(session: AsyncSession, number: int) -> Sheet:
-    """One person or group. Raises PersonGone."""
+async def sheet(session: AsyncSession, number: int, *, page: int = 1) -> Sheet:
+    """One person or group, with a page of what they follow or did. Raises PersonGone."""
     chat = await members.numbered(session, number)
+    rows = await asked.of_chat(session, number)
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(max(page, 1), pages)
     return Sheet(
         chat,
-        await asked.of_chat(session, number),
+        rows[(page - 1) * PAGE : page * PAGE],
         await members.is_admin(session, chat.telegram_id),
         await members.topics_of(session, chat),
         await members.ban_of(session, chat.telegram_id),
+        page,
+        pages,
     )
 
 

@@ -6,13 +6,13 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered, the
 from chatbot.markup import escape
 from chatbot.members.models import Ban, Chat
-from chatbot.members.rules import Kind
+from chatbot.members.rules import Kind, clean, shown
 from chatbot.members.texts import full_name, name_of
 from chatbot.moderation.rules import PAGE
 from chatbot.moderation.views import Figures, Followers, Queue, Sheet, Topics
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import State
-from chatbot.subscriptions.texts import because, day_of
+from chatbot.subscriptions.rules import State, is_paused
+from chatbot.subscriptions.texts import IN_A_LIST, because, day_of
 
 GONE_TOPIC = "un sujet qui n’existe plus"
 LISTED = {
@@ -32,10 +32,6 @@ NO_REQUEST = (
     "Je vous écrirai dès qu’il en viendra une."
 )
 NO_BAN = "<b>Personnes bannies</b>\n\nPersonne n’est banni."
-WHY_REFUSED = (
-    "Pourquoi refuser cette demande\u00a0? Écrivez le motif en une phrase\u00a0: la personne le "
-    "lira. Ou touchez «\u00a0Sans motif\u00a0», ou /annuler."
-)
 WHY_BANNED = (
     "Pourquoi bannir {who}\u00a0? Écrivez le motif en une phrase\u00a0: la personne le lira. "
     "Ses abonnements prendront fin, et elle ne pourra plus rien suivre. "
@@ -43,6 +39,10 @@ WHY_BANNED = (
 )
 WHICH_NAME = "Qui cherchez-vous\u00a0? Écrivez un nom, ou son début. Ou /annuler."
 TOO_LONG = "C’est trop long\u00a0: {length} caractères, {most} au plus. Écrivez plus court."
+NO_WORDS = (
+    "Je n’ai pas trouvé de texte. Écrivez le motif en une phrase, ou touchez «\u00a0Sans "
+    "motif\u00a0» plus haut, ou /annuler."
+)
 DONE_REMOVED = "C’est fait\u00a0: l’abonnement a pris fin, et la personne est prévenue."
 DONE_ACCEPTED = "C’est fait\u00a0: la demande est acceptée, et la personne est prévenue."
 DONE_REFUSED = "C’est fait\u00a0: la demande est refusée, et la personne est prévenue."
@@ -70,12 +70,21 @@ def queue(shown: Queue, topics: Topics, at: datetime) -> str:
     if not shown.count:
         return NO_REQUEST
     lines = [
-        f"{place}. {full_name(chat)}\n"
+        f"<b>{place}. {full_name(chat)}</b>\n"
         f"{_topic(topics, row)}, demandé le {day_of(row.consented_at, at)}"
         for place, (row, chat) in enumerate(shown.shown, start=1)
     ]
     nobody = "Plus aucune demande ici\u00a0: revenez au début."
     return f"<b>{_requests(shown.count).capitalize()}</b>\n\n" + ("\n\n".join(lines) or nobody)
+
+
+def why_refused(chat: Chat, topic: Topic) -> str:
+    """Before a request is refused."""
+    return (
+        f"Pourquoi refuser la demande faite par {name_of(chat)} pour suivre {the(topic)}\u00a0? "
+        "Écrivez le motif en une phrase\u00a0: il sera transmis tel quel. "
+        "Ou touchez «\u00a0Sans motif\u00a0», ou /annuler."
+    )
 
 
 def sure_of_all(count: int, *, accept: bool) -> str:
@@ -110,11 +119,8 @@ def followers(page: Followers, at: datetime) -> str:
     """A page of a topic's followers."""
     policy = "sur approbation" if page.needs_approval else "libre"
     figures = page.figures
-    silent = [
-        f"{count} {word}"
-        for count, word in ((figures.paused, "en pause"), (figures.unreachable, "injoignables"))
-        if count
-    ]
+    silent = [f"{figures.paused} en pause"] if figures.paused else []
+    silent += [_many(figures.unreachable, "injoignable")] if figures.unreachable else []
     asides = f", dont {' et '.join(silent)}" if silent else ""
     lines = [_follower(row, chat, at) for row, chat in page.shown]
     return "\n\n".join(
@@ -128,7 +134,8 @@ def followers(page: Followers, at: datetime) -> str:
 
 def found(topic: Topic, words: str, count: int, *, more: bool) -> str:
     """After a search."""
-    title = f"<b>Recherche «\u00a0{escape(words)}\u00a0»</b>\u00a0: {escape(numbered(topic))}"
+    name = escape(shown(clean(words)))
+    title = f"<b>Recherche «\u00a0{name}\u00a0»</b>\u00a0: {escape(numbered(topic))}"
     if not count:
         return f"{title}\n\nPersonne de ce nom parmi les abonnés."
     rest = f"Voici les {PAGE} premiers\u00a0; précisez le nom pour voir les autres."
@@ -140,11 +147,13 @@ def sheet(of: Sheet, topics: Topics, at: datetime) -> str:
     chat = of.chat
     lines = [
         f"{_topic(topics, row)}\u00a0: {STANDS[row.state]} {day_of(row.since, at)}"
-        f"{because(escape(row.reason))}"
+        f"{because(row.reason, longest=IN_A_LIST)}"
         for row in of.rows
     ]
     roles = ["admin"] if of.is_admin else []
-    roles += [f"référent de {the(topics[key])}" for key in of.referent_of if key in topics]
+    theirs = [topics[key] for key in of.referent_of if key in topics]
+    roles += [f"référent de {the(topic)}" for topic in theirs[:PAGE]]
+    roles += ["et d’autres sujets"] if len(theirs) > PAGE else []
     parts = [
         f"<b>{full_name(chat)}</b>",
         _known(chat, at),
@@ -158,10 +167,16 @@ def sheet(of: Sheet, topics: Topics, at: datetime) -> str:
 
 def sure_of_removal(chat: Chat, topic: Topic) -> str:
     """Before a follower is removed."""
+    told = (
+        "Le groupe sera prévenu. Ses admins pourront l’abonner de nouveau\u00a0: pour décider de "
+        "chaque demande, passez ce sujet sur approbation."
+        if chat.kind is Kind.GROUP
+        else "La personne sera prévenue. Elle pourra s’abonner de nouveau\u00a0: pour l’empêcher, "
+        "il faut la bannir."
+    )
     return (
-        f"Mettre fin à l’abonnement de {name_of(chat)} à {the(topic)}\u00a0? "
-        "La personne sera prévenue. Elle pourra s’abonner de nouveau\u00a0: "
-        "pour l’empêcher, il faut la bannir."
+        f"<b>Mettre fin à cet abonnement\u00a0?</b>\n\n"
+        f"{full_name(chat)} ne suivra plus {the(topic)}. {told}"
     )
 
 
@@ -197,23 +212,30 @@ def _topic(topics: Topics, row: Subscription) -> str:
 
 
 def _follower(row: Subscription, chat: Chat, at: datetime) -> str:
-    silent = ", injoignable" if chat.unreachable_since else ""
+    silent = ", en pause" if is_paused(chat.paused_until, at) else ""
+    silent = ", injoignable" if chat.unreachable_since else silent
     return f"• {full_name(chat)}, {day_of(row.since, at)}{silent}"
 
 
 def _known(chat: Chat, at: datetime) -> str:
     what = "ce groupe" if chat.kind is Kind.GROUP else "cette personne"
-    return f"Le bot connaît {what} depuis le {day_of(chat.known_since, at)}."
+    return f"Je connais {what} depuis le {day_of(chat.known_since, at)}."
 
 
 def _ban(ban: Ban | None, at: datetime) -> str:
-    return f"Banni depuis le {day_of(ban.since, at)}{because(escape(ban.reason))}." if ban else ""
+    if ban is None:
+        return ""
+    return f"Cette personne est bannie depuis le {day_of(ban.since, at)}{because(ban.reason)}."
 
 
 def _silence(chat: Chat, at: datetime) -> str:
     if chat.unreachable_since is not None:
-        who = "Le groupe a retiré le bot" if chat.kind is Kind.GROUP else "La personne a arrêté"
-        return f"{who}\u00a0: injoignable depuis le {day_of(chat.unreachable_since, at)}."
-    if chat.paused_until is not None and chat.paused_until > at:
+        why = (
+            "Ce groupe m’a retiré"
+            if chat.kind is Kind.GROUP
+            else "Cette personne m’a bloqué, ou a supprimé son compte"
+        )
+        return f"{why}\u00a0: injoignable depuis le {day_of(chat.unreachable_since, at)}."
+    if chat.paused_until is not None and is_paused(chat.paused_until, at):
         return f"En pause jusqu’au {day_of(chat.paused_until, at)}."
     return ""

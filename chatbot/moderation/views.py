@@ -49,10 +49,12 @@ class Followers:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that admins see of a person, or a group."""
+    """All that admins see of a person, or a group; `rows` are those of a page of so many."""
 
     chat: Chat
     rows: Sequence[Subscription]
     is_admin: bool
     referent_of: Sequence[str]
     ban: Ban | None
+    page: int = 1
+    pages: int = 1

@@ -128,13 +128,7 @@ class Dispatcher:
         return claims
 
     async def _carry(self, claim: Claim) -> None:
-        while (wait := self._pace.wait_for(claim.chat, _now())) > 0:  # noqa: ASYNC110 - answers went first
-            await asyncio.sleep(wait)
-        if (rest := self._carrier.rests()) > 0:
-            outcome: Outcome = TryLater(rest)
-        else:
-            self._pace.departs(claim.chat, _now())
-            outcome = await self._carrier.carry(claim)
+        outcome = await self._carried_in_turn(claim)
         fate = after(outcome, claim, random())  # noqa: S311 - no secret
         if isinstance(outcome, TryLater):
             self._rests_until = max(self._rests_until, _now() + fate.wait)
@@ -142,6 +136,17 @@ class Dispatcher:
             self._resting[claim.chat] = _now() + fate.wait
         self._carried.append(service.Carried(claim, outcome, fate))
         self.wake()
+
+    async def _carried_in_turn(self, claim: Claim) -> Outcome:
+        """A message leaves when the pace lets it; a menu is none."""
+        is_message = claim.kind is Kind.MESSAGE
+        while is_message and (wait := self._pace.wait_for(claim.chat, _now())) > 0:  # noqa: ASYNC110 - answers went first
+            await asyncio.sleep(wait)
+        if (rest := self._carrier.rests()) > 0:
+            return TryLater(rest)
+        if is_message:
+            self._pace.departs(claim.chat, _now())
+        return await self._carrier.carry(claim)
 
     async def _record(self) -> None:
         """Write down what became of those that were carried; until then a crash leaves it open."""

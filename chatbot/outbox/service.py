@@ -162,7 +162,8 @@ def _record(row: Owed, carried: Carried, at: datetime) -> None:
     if isinstance(outcome, Delivered):
         if outcome.message_id != row.message_id:
             row.sent_at = at
-        row.message_id = outcome.message_id
+        # A group that moved meanwhile numbers its messages anew: there, it would be another one.
+        row.message_id = outcome.message_id if row.chat_id == claim.chat else None
     if isinstance(outcome, Unknown) and claim.is_new_message:
         row.copies += 1
     if row.version != claim.version:  # it is to show something else by now

@@ -110,7 +110,8 @@ async def show_pauses(ask: Ask, _session: AsyncSession, _payload: ShowPauses) ->
 
 async def pause(ask: Ask, session: AsyncSession, wanted: Pause) -> Reply:
     """For so many days."""
-    return await _paused(ask, session, ask.at.date() + timedelta(days=wanted.days))
+    until = await _paused(ask, session, ask.at.date() + timedelta(days=wanted.days))
+    return await _list(ask, session, ShowFollowed(), texts.paused(until, ask.at))
 
 
 async def pause_until(ask: Ask, session: AsyncSession, _payload: PauseUntil) -> Reply:
@@ -155,10 +156,11 @@ async def went(ask: Ask, session: AsyncSession) -> Reply:
 
 
 async def follow(ask: Ask, session: AsyncSession, topic: Topic, source: Source) -> Outcome:
-    """Follow, and tell the admins if they have to say a word."""
+    """Follow, and tell the admins if they have to say a word, or need not any more."""
     outcome = await service.follow(session, ask, topic, source=source)
-    if outcome.changed and outcome.after is State.PENDING:
-        await tell_admins(session, at=ask.at, is_new=True)
+    if outcome.changed and State.PENDING in (outcome.before, outcome.after):
+        is_new = outcome.after is State.PENDING
+        await tell_admins(session, at=ask.at, is_new=is_new, aloud=not outcome.again)
     return outcome
 
 
@@ -175,11 +177,13 @@ async def _list(ask: Ask, session: AsyncSession, shown: ShowFollowed, notice: st
     if not ask.private:  # of the appeal a group is never told
         topics = [topic for topic in topics if topic.kind is not Kind.APPEAL]
     chat, rows = await service.followed(session, ask)
-    text = screens.the_list(topics, chat, rows, at=ask.at, private=ask.private)
+    text = screens.the_list(topics, chat, rows, shown, at=ask.at, private=ask.private)
     return Reply(text, screens.list_buttons(topics, chat, rows, shown, at=ask.at), notice)
 
 
 def _which(ask: Ask, topics: Sequence[Topic], *, follow: bool) -> Reply:
+    if not ask.private:
+        topics = [topic for topic in topics if topic.kind is not Kind.APPEAL]
     if not topics:
         return Reply(texts.NO_SUCH_TOPIC, screens.to_list(private=ask.private))
     return Reply(texts.WHICH_TOPIC, screens.choice(topics, follow=follow))
@@ -195,13 +199,14 @@ async def _pause_until(ask: Ask, session: AsyncSession, words: str) -> Reply:
     if day is None or not today < day <= today + LONGEST_PAUSE:
         await members.begin(session, ask, PAUSE_STEP, "")
         return Reply(texts.NOT_A_DAY)
-    return await _paused(ask, session, day)
+    await _paused(ask, session, day)
+    return await _list(ask, session, ShowFollowed())  # which says it
 
 
-async def _paused(ask: Ask, session: AsyncSession, day: date) -> Reply:
+async def _paused(ask: Ask, session: AsyncSession, day: date) -> datetime:
     until = datetime.combine(day, time.min, ask.at.tzinfo)
     await service.pause(session, ask, until)
-    return await _list(ask, session, ShowFollowed(), texts.paused(until, ask.at))
+    return until
 
 
 async def _resumed(ask: Ask, session: AsyncSession) -> Reply:

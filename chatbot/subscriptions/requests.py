@@ -24,8 +24,13 @@ REMIND_AFTER = timedelta(hours=12)  # an edited message makes no sound: then a n
 NONE_WAITS = "Plus aucune demande n’attend de réponse."
 
 
-async def tell_admins(session: AsyncSession, *, at: datetime, is_new: bool) -> None:
-    """The requests have changed; `is_new`: by one more."""
+async def tell_admins(
+    session: AsyncSession, *, at: datetime, is_new: bool, aloud: bool = True
+) -> None:
+    """The requests have changed; `is_new`: by one more, of which a new message tells in time.
+
+    Not `aloud`: the message that there is tells it, without a sound.
+    """
     await alone(session, REQUESTS)  # else what two say at once would be the half of it
     count = await queries.count_waiting(session)
     first = await queries.found(session, queries.waiting_page(limit=NAMED))
@@ -41,7 +46,7 @@ async def tell_admins(session: AsyncSession, *, at: datetime, is_new: bool) -> N
                 waiting(first, count, topics),
                 key=key,
                 at=at,
-                fresh=is_new and old,
+                fresh=is_new and aloud and old,
             )
 
 

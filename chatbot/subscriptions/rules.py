@@ -1,12 +1,13 @@
 """The states of a subscription and what leads from one to another; refusals."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chatbot.errors import Denied, Refusal
 
 WORDING_LENGTH = 16
+AGAIN_WITHIN = timedelta(hours=1)  # else whoever asks and takes back would ring at every tap
 # The latest of texts.WORDINGS, which people agree to from now on.
 WORDING, GROUP_WORDING = "2026-11", "2026-11-groupe"
 
@@ -95,13 +96,14 @@ class Outcome:
     """What became of a subscription: its state before and after, and what goes with it.
 
     `reason` is that of a refusal; `resumed`: the chat had been out of reach, and gets its news
-    again from now on.
+    again from now on; `again`: it had been taken back by whoever asked, not long ago.
     """
 
     before: State | None
     after: State
     reason: str = ""
     resumed: bool = False
+    again: bool = False
 
     @property
     def changed(self) -> bool:
@@ -116,6 +118,16 @@ class Banned(Denied):
         super().__init__(
             "Vous ne pouvez plus suivre de chantier ici\u00a0: un admin en a décidé ainsi. "
             "/confidentialite dit à qui écrire."
+        )
+
+
+class BannedInGroup(Denied):
+    """The same where others read along, whose business a ban is not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Je ne peux pas le faire à votre demande. Écrivez-moi en privé, puis /suivre\u00a0: "
+            "je vous dirai pourquoi."
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import numbered, turning
+from chatbot.chantiers.texts import NO_CHANTIER, numbered, turning
 from chatbot.conversation import Button, Keyboard
 from chatbot.markup import escape
 from chatbot.members.models import Chat
@@ -20,7 +20,7 @@ from chatbot.subscriptions.payloads import (
     StopAll,
 )
 from chatbot.subscriptions.rules import State, is_paused
-from chatbot.subscriptions.texts import BACK, because, consent, day_of, paused
+from chatbot.subscriptions.texts import BACK, IN_A_LIST, because, consent, day_of, paused
 
 PAGE = 10  # topics
 DAYS = {7: "Une semaine", 30: "Un mois", 90: "Trois mois"}
@@ -30,25 +30,29 @@ def the_list(
     topics: Sequence[Topic],
     chat: Chat | None,
     rows: Sequence[Subscription],
+    shown: ShowFollowed,
     *,
     at: datetime,
     private: bool,
 ) -> str:
-    """`/abonnements`."""
+    """`/abonnements`: of a page, since a message doesn't hold eighty topics with their reasons."""
     states = {row.topic_key: row for row in rows}
+    part, page, pages = _part(topics, shown)
     title = "Vos abonnements" if private else "Les abonnements de ce groupe"
     by_state: dict[State, list[str]] = {}
-    for topic in topics:
+    for topic in part:
         if (row := states.get(topic.key)) is not None:
             by_state.setdefault(row.state, []).append(_line(topic, row, at))
     parts = [
-        f"<b>{title}</b>",
+        f"<b>{title}</b>" + (f"\nPage {page.page} sur {pages}" if pages > 1 else ""),
         _silence(chat, at, private=private),
         _block("Vous suivez" if private else "Le groupe suit", by_state.get(State.ACTIVE)),
         _block("En attente de la réponse d’un admin", by_state.get(State.PENDING)),
         _block("Demande refusée", by_state.get(State.REFUSED)),
     ]
-    if not by_state.get(State.ACTIVE) and not by_state.get(State.PENDING):
+    if not topics:
+        return f"<b>{title}</b>\n\n{NO_CHANTIER}"
+    if not {State.ACTIVE, State.PENDING} & {row.state for row in rows}:
         parts.append("Rien pour l’instant. Touchez ce dont vous voulez recevoir les nouvelles.")
     parts.append(consent(private=private))
     return "\n\n".join(filter(None, parts))
@@ -64,9 +68,7 @@ def list_buttons(
 ) -> Keyboard:
     """A button for each topic, then what concerns them all."""
     states = {row.topic_key: row.state for row in rows}
-    pages = max(1, -(-len(topics) // PAGE))
-    page = shown.within(pages)
-    part = topics[(page.page - 1) * PAGE : page.page * PAGE]
+    part, page, pages = _part(topics, shown)
     toggles = [_toggle(topic, states.get(topic.key), page.page) for topic in part]
     keyboard: list[tuple[Button, ...]] = [(toggle,) for toggle in toggles]
     if turned := turning(page, pages):
@@ -114,7 +116,7 @@ def back_buttons() -> Keyboard:
     """What somebody who comes back may want."""
     return (
         (Button("Reprendre", Resume()),),
-        (Button("Voir mes abonnements", ShowFollowed()), Button("Tout arrêter", StopAll())),
+        (Button("Voir les abonnements", ShowFollowed()), Button("Tout arrêter", StopAll())),
     )
 
 
@@ -125,10 +127,19 @@ def back(topics: Sequence[Topic], rows: Sequence[Subscription]) -> str:
     return f"{BACK}Vous suiviez\u00a0:\n{lines}\n\nVoulez-vous reprendre\u00a0?"
 
 
+def _part(
+    topics: Sequence[Topic], shown: ShowFollowed
+) -> tuple[Sequence[Topic], ShowFollowed, int]:
+    """The topics of a page, which page that is, and of how many."""
+    pages = max(1, -(-len(topics) // PAGE))
+    page = shown.within(pages)
+    return topics[(page.page - 1) * PAGE : page.page * PAGE], page, pages
+
+
 def _line(topic: Topic, row: Subscription, at: datetime) -> str:
     name = f"• {escape(numbered(topic))}"
     if row.state is State.REFUSED:
-        return name + because(escape(row.reason))
+        return name + because(row.reason, longest=IN_A_LIST)
     return f"{name}, depuis le {day_of(row.since, at)}"
 
 

@@ -9,6 +9,7 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.service import TopicGone
 from chatbot.conversation import Ask
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -17,8 +18,10 @@ from chatbot.outbox import service as outbox
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import (
+    AGAIN_WITHIN,
     NEXT,
     Banned,
+    BannedInGroup,
     InPrivateOnly,
     Key,
     Move,
@@ -35,17 +38,23 @@ ACTS = {Move.ACCEPT: Act.ACCEPTED, Move.REFUSE: Act.REFUSED, Move.REMOVE: Act.RE
 
 
 async def follow(session: AsyncSession, ask: Ask, topic: Topic, *, source: Source) -> Outcome:
-    """From now on the chat follows that topic, or asks to. Raises Banned, InPrivateOnly."""
+    """From now on the chat follows that topic, or asks to.
+
+    Raises Banned, BannedInGroup, InPrivateOnly; TopicGone for the alliance, which has no news of
+    its own: no button says so, but a client can send what it likes (Bot API, CallbackQuery).
+    """
+    if topic.kind is Kind.ALLIANCE:
+        raise TopicGone
     if topic.kind is Kind.APPEAL and not ask.private:
         raise InPrivateOnly
     by = await members.speaker(session, ask)
     chat = await _locked(session, ask)
     if by is not None and await members.ban_of(session, by.telegram_id):
-        raise Banned
+        raise Banned if ask.private else BannedInGroup
     resumed = chat.unreachable_since is not None
     chat.unreachable_since = None
     now = await queries.subscription(session, chat.id, topic.key)
-    before = now.state if now else None
+    before, again = now.state if now else None, _taken_back(now, ask.at)
     move = Move.ASK if topic.key in await queries.approved(session) else Move.FOLLOW
     after = NEXT[before, move]
     if now is None:
@@ -56,7 +65,7 @@ async def follow(session: AsyncSession, ask: Ask, topic: Topic, *, source: Sourc
         now.consented_at, now.wording, now.source = ask.at, wording(private=ask.private), source
         now.by = by.id if by else None
     now.thread_id = ask.thread
-    return Outcome(before, after, now.reason, resumed)
+    return Outcome(before, after, now.reason, resumed, again)
 
 
 async def leave(session: AsyncSession, ask: Ask, topic: str) -> Outcome:
@@ -73,11 +82,15 @@ async def leave(session: AsyncSession, ask: Ask, topic: str) -> Outcome:
 
 
 async def leave_all(session: AsyncSession, ask: Ask) -> int:
-    """The chat follows nothing any more; how much it had followed or asked for."""
+    """The chat follows nothing any more; how much it had followed or asked for.
+
+    A pause is over with it, else it would silence what is followed next.
+    """
     chat = await members.known(session, ask.chat)
     if chat is None:
         return 0
     await queries.lock(session, chat.id)
+    chat.paused_until = None
     return len(await _ended(session, chat, Move.LEAVE, ask.at))
 
 
@@ -188,7 +201,10 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
         for number in sorted((before.id, after.id)):
             await queries.lock(session, number)
         await queries.hand_over(session, before.id, after.id)
+        after.paused_until = after.paused_until or before.paused_until
         await members.forget(session, before.id)
+    if (chat := await members.known(session, new)) is not None:
+        chat.unreachable_since = None  # that the bot left the old one is said too, maybe before
 
 
 async def _locked(session: AsyncSession, ask: Ask) -> Chat:
@@ -197,6 +213,13 @@ async def _locked(session: AsyncSession, ask: Ask) -> Chat:
         chat = await members.chat(session, ask)
         if await queries.lock(session, chat.id):
             return chat
+
+
+def _taken_back(row: Subscription | None, at: datetime) -> bool:
+    """Whether it ended not long ago, and not by an admin's word."""
+    if row is None or row.state is not State.ENDED or row.decided_by is not None:
+        return False
+    return at - row.since < AGAIN_WITHIN
 
 
 async def _ended(session: AsyncSession, chat: Chat, move: Move, at: datetime) -> Sequence[str]:

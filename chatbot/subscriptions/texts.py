@@ -7,6 +7,7 @@ from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.texts import plain
 from chatbot.grammar import Precision, When, in_words
 from chatbot.markup import escape
+from chatbot.members.rules import REASON_LENGTH, shown
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Outcome, State, wording
 
@@ -23,6 +24,7 @@ WORDINGS = {
     ),
 }
 
+IN_A_LIST = 60  # characters of a reason; the topic's own page shows it all
 WHICH_DAY = (
     "Jusqu’à quel jour voulez-vous faire une pause\u00a0? Écrivez par exemple "
     "<code>15 mars</code>, ou /annuler."
@@ -88,12 +90,13 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
 
 def why(outcome: Outcome) -> str:
     """The reason of a refusal, in HTML."""
-    return f"Motif\u00a0: {escape(outcome.reason)}" if outcome.reason else ""
+    return f"Motif\u00a0: {escape(shown(outcome.reason))}" if outcome.reason else ""
 
 
-def because(reason: str) -> str:
-    """A reason that an admin typed, if any; not escaped."""
-    return f"\u00a0: «\u00a0{reason}\u00a0»" if reason else ""
+def because(reason: str, *, longest: int = REASON_LENGTH) -> str:
+    """A reason that an admin typed, if any, in HTML; no more of it than that many characters."""
+    cut = reason if len(reason) <= longest else reason[: longest - 1].rstrip() + "…"
+    return f"\u00a0: «\u00a0{escape(shown(cut))}\u00a0»" if reason else ""
 
 
 def follows_no_more(topic: Topic, outcome: Outcome) -> str:
@@ -113,7 +116,7 @@ def standing(topic: Topic, now: Subscription | None, *, at: datetime, private: b
         case State.PENDING:
             return f"La demande de suivre {what} attend la réponse d’un admin."
         case State.REFUSED if now:
-            return f"La demande de suivre {what} a été refusée{because(escape(now.reason))}."
+            return f"La demande de suivre {what} a été refusée{because(now.reason)}."
     return ""
 
 

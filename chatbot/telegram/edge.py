@@ -76,6 +76,7 @@ class Edge:
             if heard is None:
                 return []
             way = self._routes.way(heard, await members.step_of(session, heard.ask))
+            await members.leave(session, heard.ask)  # again: that was rolled back too
             route = way.name if way else ""
             if isinstance(failure, Refusal):
                 log.info("refused", route=route, by=type(failure).__name__)

@@ -145,7 +145,8 @@ def _ask(message: Message, words: str, me: User, at: datetime) -> Ask:
 
 
 def _sender(user: User) -> Sender:
-    return Sender(user.id, user.full_name, user.username or "")
+    # Deleted accounts have no name, of which the library makes None, whatever its types say.
+    return Sender(user.id, user.full_name or "", user.username or "")
 
 
 def _changed(changed: ChatMemberUpdated, me: User, at: datetime) -> Heard | None:

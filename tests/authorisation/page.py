@@ -21,7 +21,8 @@ INTRO = f"""# Qui a droit à quoi
 
 Chaque commande, chaque bouton et chaque réponse que l’on tape, pour chaque rôle. Le bot regarde \
 le droit au moment de l’acte, pas à celui où le bouton est apparu\u00a0: qui perd un rôle perd \
-aussitôt ce qu’il permettait.
+aussitôt ce qu’il permettait. Comment s’en servir\u00a0: le [guide des alliés](guide-allies.md) et \
+celui [des admins](guide-admins.md).
 
 Cette page n’est pas écrite à la main. Elle vient de \
 [tests/authorisation/matrix.py](../tests/authorisation/matrix.py), et des tests essaient chacune \

@@ -1,45 +1,13 @@
 """The bot grants what the matrix grants, refuses what it refuses, and knows no other way."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-
 import pytest
 
-from chatbot.storage.engine import Storage
 from chatbot.telegram.routes import ROUTES
 from tests.authorisation.matrix import NOTED, ROWS, Outcome, Role, Row
 from tests.authorisation.page import FILE, RENEW, page
 from tests.authorisation.trying import Trial, Tried, name_of
 from tests.authorisation.updates import Speaker
-from tests.authorisation.world import GROUP, IDS, World, populate
-from tests.databases import Databases
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def populated(request: pytest.FixtureRequest) -> Iterator[tuple[str, World]]:
-    """Everybody in their role, once for all: what is tried is undone."""
-    databases: Databases = request.getfixturevalue(request.param)
-    with databases.migrated() as url:
-        yield url, asyncio.run(_populate(url))
-
-
-@pytest.fixture
-async def trial(populated: tuple[str, World]) -> AsyncIterator[Trial]:
-    """One transaction, which never ends well."""
-    url, world = populated
-    storage = Storage(url)
-    async with storage.engine.connect() as connection, connection.begin() as transaction:
-        yield Trial(connection, world)
-        await transaction.rollback()
-    await storage.close()
-
-
-async def _populate(url: str) -> World:
-    storage = Storage(url)
-    async with storage.transaction() as session:
-        world = await populate(session)
-    await storage.close()
-    return world
+from tests.authorisation.world import GROUP, IDS
 
 
 def test_every_way_has_a_row_and_every_row_a_way() -> None:

@@ -1,7 +1,7 @@
 """Trying a row of the matrix on the real edge, in a database that is as before afterwards."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
@@ -20,7 +20,7 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
 from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import Kind
-from chatbot.subscriptions.rules import Banned, InPrivateOnly, NotFollowed
+from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
 from chatbot.telegram import texts
 from chatbot.telegram.calling import Caller
 from chatbot.telegram.edge import Calls, Edge
@@ -39,6 +39,7 @@ SENTENCES = {
     invitation_screens.IN_PRIVATE: Outcome.PRIVATE,
     InPrivateOnly().sentence: Outcome.PRIVATE,
     Banned().sentence: Outcome.BANNED,
+    BannedInGroup().sentence: Outcome.BANNED,
     BannedFromRoles().sentence: Outcome.BANNED,
     NotFollowed().sentence: Outcome.NOTHING,
     NotReferent().sentence: Outcome.NOTHING,
@@ -94,14 +95,18 @@ class Trial:
             await attempt.rollback()
         return Tried(outcome, noted, changed, calls, told)
 
+    async def within(self, change: Callable[[AsyncSession], Awaitable[None]]) -> None:
+        """Make that of the world, for all that is tried afterwards."""
+        async with self._session() as session:
+            await change(session)
+            await session.commit()
+
     async def _begin(self, row: Row, by: Speaker) -> None:
         """A step was begun in private."""
         kind, _, step = row.name.partition(" ")
         if kind == "step":
-            async with self._session() as session:
-                noted = noted_of(row, self._world)
-                await members.begin(session, said_by(by.account), step, noted)
-                await session.commit()
+            ask, noted = said_by(by.account), noted_of(row, self._world)
+            await self.within(lambda session: members.begin(session, ask, step, noted))
 
     async def _owed(self, update: Json) -> tuple[Calls, bool]:
         """The calls owed, and whether it was refused: as inbox/worker.py comes to them."""

@@ -59,7 +59,7 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
         return _message(by, new_chat_members=[ME.to_dict()])
     if kind in ("came", "went"):
         return _change(by, came=kind == "came")
-    words = f"inv-{world.token}" if row.variant == "invitation" else WORDS.get(str(row), "marie")
+    words = f"inv-{world.token}" if row.variant == "invitation" else WORDS.get(str(row), by.name)
     if kind not in ("words", "step"):
         plain = row.variant or str(row) in WORDS
         return _message(by, text=f"{kind} {words}" if plain else kind)

@@ -235,6 +235,15 @@ async def test_a_link_stays_open_for_somebody_else_where_it_would_give_nothing(
     assert await acts.open_invitation(session, PAUL, token, at=LATER) == topic
 
 
+async def test_of_a_link_that_is_closed_its_maker_is_not_told_that_it_is_open(
+    session: AsyncSession, people: list[Chat]
+) -> None:
+    token = await invited(session, people[0])
+    await acts.open_invitation(session, PAUL, token, at=LATER)
+    with pytest.raises(InvitationClosed):
+        await acts.open_invitation(session, AWA, token, at=LATER)
+
+
 async def test_who_taps_the_link_twice_is_told_that_they_have_the_role(
     session: AsyncSession, people: list[Chat]
 ) -> None:

@@ -12,6 +12,7 @@ from chatbot.outbox import service
 from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import Claim, Outcome, after
 from chatbot.storage.engine import Storage
+from tests.waiting import LOOK_S
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -57,7 +58,7 @@ async def until_carried(storage: Storage) -> None:
         async with storage.reading() as session:
             if await session.scalar(owed) == 0:
                 return
-        await asyncio.sleep(0)
+        await asyncio.sleep(LOOK_S)
 
 
 def said(claims: Sequence[Claim]) -> list[tuple[int, Any]]:

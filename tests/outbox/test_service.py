@@ -225,6 +225,20 @@ async def test_what_a_process_left_on_its_way_is_sent_once_more_and_then_unknown
     assert row.content is None
 
 
+async def test_what_arrives_in_a_group_as_it_moves_is_not_edited_in_the_new_chat(
+    storage: Storage,
+) -> None:
+    await show(storage, -10, "1 demande", key="k")
+    [claim] = await claimed(storage)
+    async with storage.transaction() as session:
+        await service.moved(session, -10, -20)
+    await record(storage, (claim, Delivered(5)))
+    async with storage.transaction() as session:
+        await service.show(session, -20, Reply("2 demandes"), key="k", at=NOW)
+    [again] = await claimed(storage)
+    assert (again.chat, again.message_id) == (-20, None)
+
+
 async def test_a_group_that_moved_is_owed_the_same_in_its_new_chat(storage: Storage) -> None:
     await show(storage, -10, "sent", key="a")
     await record(storage, *((claim, Delivered(5)) for claim in await claimed(storage)))

@@ -11,6 +11,9 @@ from chatbot.conversation import Reply
 from chatbot.errors import Refusal
 from chatbot.markup import length, visible
 from chatbot.storage.engine import Storage
+from chatbot.subscriptions.handlers import abonnements
+from chatbot.subscriptions.rules import WORDING
+from chatbot.subscriptions.texts import WORDINGS
 from chatbot.welcome.handlers import chantier as chantier_command
 from chatbot.welcome.handlers import show_card, show_section, start
 from tests.builders import ask, chantier, publish
@@ -30,8 +33,8 @@ async def test_a_bare_chantier_has_a_card_all_the_same(session: AsyncSession) ->
     title = "Un très long titre sans libellé que personne n’a encore raccourci"
     await publish(session, chantier(1, "nu", title=title))
     card = await show_card(ask(), session, ShowCard(topic="nu"))
-    assert visible(card.text) == f"1. {title}"
-    assert labels(card) == ["Contact", "Partager", "Tous les chantiers"]
+    assert visible(card.text) == f"1. {title}\n\n{WORDINGS[WORDING]}"
+    assert labels(card) == ["Contact", "Suivre ce chantier", "Partager", "Tous les chantiers"]
     section = await show_section(ask(), session, ShowSection(topic="nu", section="contact"))
     assert labels(section)[0] == "Retour\u00a0: Un très long titre sans libellé…"
 
@@ -44,7 +47,7 @@ async def test_without_a_summary_the_card_shows_how_the_first_section_begins(
     await publish(session, chantier(1, "nu", sections=[section]))
     card = await show_card(ask(), session, ShowCard(topic="nu"))
     assert "Parce que mot mot" in card.text
-    assert visible(card.text).endswith("mot…")
+    assert "mot…\n\n" in visible(card.text)
 
 
 async def test_a_chantier_that_the_latest_edition_left_out_says_so(session: AsyncSession) -> None:
@@ -125,7 +128,10 @@ async def test_a_link_opens_its_own_key_and_nothing_like_it(session: AsyncSessio
 
 async def test_without_content_nothing_leads_nowhere(session: AsyncSession) -> None:
     welcome = await start(ask(), session)
-    assert labels(welcome) == ["Les chantiers", "Les dates"]
+    assert labels(welcome) == ["Les chantiers", "Les dates", "Abonnements"]
+    followed = await abonnements(ask(), session)
+    assert "Aucun chantier n’est encore publié" in followed.text
+    assert not followed.buttons
     listed = await chantier_command(ask(), session)
     assert "Aucun chantier n’est encore publié" in listed.text
     assert not listed.buttons

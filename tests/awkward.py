@@ -1,0 +1,75 @@
+"""Names and words as people give them: in any script, with signs of any meaning."""
+
+import unicodedata
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind
+from chatbot.members import rules
+from chatbot.members.models import Chat
+from chatbot.members.rules import REASON_LENGTH, clean
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+NAMES = {
+    "html": "<b>Marie</i> & <a href='x'>&lt;&#0;",
+    "hebrew": "מריה דופון",
+    "arabic": "ماري <b>دوبون</b> 12",
+    "turning": "\u202eMarie\u2067\u2069\u2069 \u200fDupont\u2066",
+    "emoji": "👩🏽\u200d🌾🇫🇷 👨\u200d👩\u200d👧\u200d👦",
+    "empty": "",
+    "blank": "\u200b\u3164 \u2800\u00ad",
+    "marks": "M" + "\u0301" * 60,
+    "lines": "Marie\n\n\n\u2028Dupont\t/aide @etabli_bot https://exemple.fr",
+    "long": "W" * 300,
+    "as long as a message": "Marie " * 680,
+    "long and from right to left": "ש" * 300,
+    "long and wide": "🌾" * 300,
+    "long and escaped": "&" * 300,
+}
+PIECES = (
+    *NAMES.values(),
+    *"< > & \" ' « » &amp; </b> <code> \u202e \u2066 \u2067 \u2068 \u2069 \u200e \u200f".split(),
+    *"א ب ١ 1 \u200d \u200b \ufeff \u00ad 🇫🇷 \u0301 \u3164 …".split(),
+    *(" ", "\u00a0", "\n", "\u2029", "\t"),
+)
+anything = st.lists(
+    st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), min_size=0, max_size=8
+).map("".join)
+"""Whatever may be typed; no half characters, which JSON can't carry."""
+
+reasons = anything.map(lambda typed: clean(typed, REASON_LENGTH))
+"""As they are stored."""
+
+
+def from_left_to_right(name: str) -> str:
+    """What an editor of a pack may call a topic: nothing to be turned, and something to see."""
+    kept = [c for c in clean(name, 300) if unicodedata.bidirectional(c) not in {"R", "AL", "AN"}]
+    return clean("".join(kept), 300) or "Titre"
+
+
+@st.composite
+def chats(draw: st.DrawFn, kind: rules.Kind | None = None) -> Chat:
+    """Somebody, or a group, as they are stored."""
+    return Chat(
+        id=draw(st.integers(1, 10**9)),
+        telegram_id=draw(st.integers(1, 2**52 - 1)),
+        kind=kind or draw(st.sampled_from(rules.Kind)),
+        name=clean(draw(anything)),
+        username=draw(st.sampled_from(["", "marie", "m" * 32])),
+        known_since=NOW,
+        paused_until=None,
+        unreachable_since=draw(st.sampled_from([None, NOW])),
+    )
+
+
+@st.composite
+def topics(draw: st.DrawFn, kind: Kind | None = None) -> Topic:
+    """A chantier or the appeal, with a key that is long enough for any button."""
+    is_what = kind or draw(st.sampled_from([Kind.CHANTIER, Kind.APPEAL]))
+    title = from_left_to_right(draw(anything))
+    label = draw(st.sampled_from(["", title[:40].strip()]))
+    number = draw(st.sampled_from([None, 7, 999])) if is_what is Kind.CHANTIER else None
+    return Topic(key="k" * 24, kind=is_what, number=number, title=title, label=label)

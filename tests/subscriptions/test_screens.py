@@ -1,0 +1,98 @@
+"""Whatever persons, groups and topics are called: what is said of following can be shown."""
+
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatbot.chantiers.models import Topic
+from chatbot.conversation import Reply
+from chatbot.markup import escape
+from chatbot.members.models import Chat
+from chatbot.members.rules import REASON_LENGTH
+from chatbot.subscriptions import screens, texts
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.payloads import ShowFollowed
+from chatbot.subscriptions.requests import NAMED, waiting
+from chatbot.subscriptions.rules import NEXT, Move, Outcome, State
+from tests.awkward import NOW, chats, reasons, topics
+from tests.showing import assert_notice, assert_reply
+
+MOST_TOPICS = 20  # there are nine
+
+
+def subscription(chat: Chat, topic: Topic, state: State, reason: str = "") -> Subscription:
+    """As it is stored."""
+    return Subscription(
+        chat_id=chat.id,
+        topic_key=topic.key,
+        state=state,
+        since=NOW,
+        consented_at=NOW,
+        reason=reason,
+    )
+
+
+@given(topic=topics(), reason=reasons, private=st.booleans(), resumed=st.booleans())
+def test_what_a_tap_is_answered_fits(
+    topic: Topic, reason: str, *, private: bool, resumed: bool
+) -> None:
+    for (before, move), after in NEXT.items():
+        outcome = Outcome(before, after, reason if after is State.REFUSED else "", resumed)
+        if move in (Move.FOLLOW, Move.ASK):
+            said = texts.now_follows(topic, outcome, private=private)
+            assert_notice(said)
+            assert_reply(Reply(f"{escape(said)}\n\n{texts.why(outcome)}"))
+        if move is Move.LEAVE:
+            assert_notice(texts.follows_no_more(topic, outcome))
+
+
+@settings(max_examples=50)
+@given(
+    chat=chats(),
+    topic=topics(),
+    rows=st.lists(st.tuples(st.sampled_from(State), reasons), max_size=MOST_TOPICS),
+)
+def test_the_list_fits(chat: Chat, topic: Topic, rows: Sequence[tuple[State, str]]) -> None:
+    _check_list(chat, topic, rows)
+
+
+def test_the_longest_list_fits() -> None:
+    chat = Chat(id=1, telegram_id=1, name="W" * 128, unreachable_since=None, paused_until=NOW)
+    topic = Topic(key="k" * 24, kind="chantier", number=999, title="W" * 300, label="W" * 40)
+    _check_list(chat, topic, [(State.REFUSED, "&" * REASON_LENGTH)] * MOST_TOPICS)
+
+
+def _check_list(chat: Chat, topic: Topic, rows: Sequence[tuple[State, str]]) -> None:
+    """All these of as many topics, which are called the same."""
+    all_topics = [
+        Topic(
+            key=f"{'k' * 20}-{n}", kind=topic.kind, number=n, title=topic.title, label=topic.label
+        )
+        for n, _ in enumerate(rows, start=100)
+    ]
+    kept = [
+        subscription(chat, one, state, reason)
+        for one, (state, reason) in zip(all_topics, rows, strict=True)
+    ]
+    shown = ShowFollowed()
+    for private in (True, False):
+        text = screens.the_list(all_topics, chat, kept, shown, at=NOW, private=private)
+        assert_reply(Reply(text, screens.list_buttons(all_topics, chat, kept, shown, at=NOW)))
+    assert_reply(Reply(screens.back(all_topics, kept), screens.back_buttons()))
+    assert_reply(Reply(texts.WHICH_TOPIC, screens.choice(all_topics, follow=True)))
+
+
+@given(chat=chats(), topic=topics(), reason=reasons, state=st.sampled_from(State))
+def test_the_line_of_a_card_fits(chat: Chat, topic: Topic, reason: str, state: State) -> None:
+    row = subscription(chat, topic, state, reason)
+    for private in (True, False):
+        line = texts.standing(topic, row, at=NOW, private=private)
+        assert_reply(Reply(f"Carte\n\n{line}"))
+
+
+@given(st.lists(st.tuples(chats(), topics()), max_size=NAMED), st.integers(0, 10**6))
+def test_the_admins_message_fits(asked: Sequence[tuple[Chat, Topic]], others: int) -> None:
+    first = [(subscription(chat, topic, State.PENDING), chat) for chat, topic in asked]
+    by_key = {topic.key: topic for _, topic in asked}
+    assert_reply(waiting(first, len(first) + others, by_key))

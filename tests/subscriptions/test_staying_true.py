@@ -1,0 +1,112 @@
+"""What a chat follows stays true through pauses, moves, and changes of mind."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from chatbot.errors import Denied
+from chatbot.members import service as members
+from chatbot.outbox import service as outbox
+from chatbot.outbox.models import Owed
+from chatbot.outbox.rules import Delivered, Fate, Kind
+from chatbot.outbox.rules import State as Sending
+from chatbot.storage.engine import Storage
+from chatbot.subscriptions import service
+from chatbot.subscriptions.rules import AGAIN_WITHIN, Banned, BannedInGroup
+from tests.subscriptions.people import (
+    ANOTHER,
+    AWA,
+    GROUP,
+    MARIE,
+    NOW,
+    SUPERGROUP,
+    TOPIC,
+    follow,
+    leave,
+    prepare,
+    says,
+)
+
+WEEK = timedelta(days=7)
+
+
+async def test_a_group_that_moved_is_in_reach_whatever_was_heard_first(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await prepare(session)
+        await follow(session, says(MARIE, GROUP))
+        await members.out_of_reach(session, GROUP, at=NOW)
+        await service.moved(session, GROUP, SUPERGROUP)
+        group = await members.known(session, SUPERGROUP)
+        assert group is not None
+        assert group.unreachable_since is None
+
+
+async def test_a_group_that_moved_to_one_known_already_stays_paused(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await prepare(session)
+        await follow(session, says(MARIE, GROUP))
+        await service.pause(session, says(MARIE, GROUP), NOW + WEEK)
+        await members.chat(session, says(MARIE, SUPERGROUP))
+        await service.moved(session, GROUP, SUPERGROUP)
+        group = await members.known(session, SUPERGROUP)
+        assert group is not None
+        assert group.paused_until == NOW + WEEK
+
+
+async def test_a_pause_ends_with_all_that_it_silenced(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await prepare(session)
+        await follow(session, says(MARIE))
+        await service.pause(session, says(MARIE), NOW + WEEK)
+        await service.leave_all(session, says(MARIE))
+        await follow(session, says(MARIE), ANOTHER)
+        marie = await members.known(session, MARIE.id)
+        assert marie is not None
+        assert marie.paused_until is None
+
+
+@pytest.mark.parametrize(("chat", "refusal"), [(None, Banned), (GROUP, BannedInGroup)])
+async def test_that_somebody_is_banned_is_said_to_them_alone(
+    storage: Storage, chat: int | None, refusal: type[Denied]
+) -> None:
+    async with storage.transaction() as session:
+        await prepare(session)
+        await members.add_ban(session, MARIE.id, "", at=NOW)
+        with pytest.raises(refusal):
+            await follow(session, says(MARIE, chat))
+    assert ("un admin en a décidé" in refusal().sentence) is (chat is None)  # type: ignore[call-arg]
+
+
+async def test_who_asks_and_takes_back_rings_once_an_hour(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await prepare(session, TOPIC)
+    for _ in range(5):
+        async with storage.transaction() as session:
+            await follow(session, says(MARIE))
+        await deliver(storage)
+        async with storage.transaction() as session:
+            await leave(session, says(MARIE))
+        await deliver(storage)
+    assert await messages(storage) == 1
+    async with storage.transaction() as session:
+        await follow(session, says(MARIE, at=NOW + AGAIN_WITHIN))
+    assert await messages(storage) == 2
+
+
+async def messages(storage: Storage) -> int:
+    """How many Awa was sent or is owed."""
+    async with storage.reading() as session:
+        to_awa = Owed.chat_id == AWA.id, Owed.kind == Kind.MESSAGE
+        return await session.scalar(select(func.count()).where(*to_awa)) or 0
+
+
+async def deliver(storage: Storage) -> None:
+    """All that is owed, at once."""
+    async with storage.transaction() as session:
+        while claims := await outbox.claim(session, besides=(), limit=50, at=NOW):
+            sent = Fate(Sending.SENT)
+            carried = [
+                outbox.Carried(one, Delivered(one.message_id or one.row), sent) for one in claims
+            ]
+            await outbox.record(session, carried, at=NOW)
