@@ -100,3 +100,10 @@ class Renounce(Payload):
     prefix: ClassVar[str] = "rn"
     topic: TopicKey
     sure: bool = False
+
+
+class ShowPerson(Paged):
+    """All that admins see of a person, or a group; its subscriptions in pages."""
+
+    prefix: ClassVar[str] = "mw"
+    chat: Number

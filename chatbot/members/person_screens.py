@@ -12,6 +12,7 @@ from chatbot.members.payloads import (
     ChooseTopic,
     GiveAdmin,
     GiveReferent,
+    ShowPerson,
     ShowRolesOf,
     TakeAdmin,
     TakeReferent,
@@ -57,7 +58,7 @@ def sheet(of: Sheet, shown: ShowRolesOf, notice: str = "") -> Reply:
         (Button(f"Retirer\u00a0: {numbered(one)}", TakeReferent(person=number, topic=one.key)),)
         for one in topics
     ]
-    rows = (*take, turning(page, pages), *_giving(of), *_about_admin(of), (BACK,))
+    rows = (*take, turning(page, pages), *_giving(of), *_about_admin(of), _ways(of))
     return Reply("\n\n".join(filter(None, parts)), keyboard(*rows), notice)
 
 
@@ -103,6 +104,10 @@ def which_topic(person: Chat, topics: Sequence[Topic], shown: ChooseTopic) -> Re
     said = title if topics else f"{name_of(person)} a déjà ce rôle pour tous les sujets."
     back = Button("Revenir", ShowRolesOf(person=person.id))
     return Reply(said, keyboard(*choices, turning(page, pages), (back,)))
+
+
+def _ways(of: Sheet) -> tuple[Button, ...]:
+    return (Button("Sa fiche", ShowPerson(chat=of.person.id)), BACK)
 
 
 def _giving(of: Sheet) -> Keyboard:

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Needs, Press, Reply, Step
 from chatbot.members import service as members
+from chatbot.members.payloads import ShowPerson
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.texts import name_of
 from chatbot.moderation import acts, screens, service, texts
@@ -16,7 +17,6 @@ from chatbot.moderation.payloads import (
     SetPolicy,
     ShowBans,
     ShowFollowers,
-    ShowPerson,
     ShowTopics,
     UnbanAccount,
 )

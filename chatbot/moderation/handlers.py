@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers.rules import fold, leading_number
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, topic_of_key
+from chatbot.chantiers.texts import label_of
 from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.moderation import acts, screens, service, texts
@@ -44,14 +46,13 @@ async def moderation(ask: Ask, session: AsyncSession) -> Reply:
     if said.startswith("banni"):
         return await bans(session, ShowBans())
     first, _, rest = ask.words.partition(" ")
-    whole, part = (ask.words, ""), (first, rest)
-    for words, name in (part,) if leading_number(first) else (whole, part):
-        topics = await followable(session, words)
-        if len(topics) == 1:
-            if name:
-                return await found(session, topics[0].key, name)
-            return await followers(ask, session, ShowFollowers(topic=topics[0].key))
-    return Reply(texts.NO_SUCH_TOPIC)
+    of_first = await followable(session, first)
+    if rest and len(of_first) == 1 and not _names(of_first[0], rest):
+        return await found(session, of_first[0].key, rest)
+    topics = await followable(session, ask.words)
+    if len(topics) != 1:
+        return Reply(texts.NO_SUCH_TOPIC)
+    return await followers(ask, session, ShowFollowers(topic=topics[0].key))
 
 
 async def show_home(_ask: Ask, session: AsyncSession, _shown: ShowModeration) -> Reply:
@@ -108,6 +109,11 @@ async def answer_all(ask: Ask, session: AsyncSession, answer: AnswerAll) -> Repl
     done = await acts.answer_all(session, move, until=until, by=me, at=ask.at)
     said = texts.answered_all(done, accept=answer.accept)
     return await _queue(ask, session, ShowRequests(), said)
+
+
+def _names(topic: Topic, words: str) -> bool:
+    """Whether these words are the topic's own, and not a person's name."""
+    return set(fold(words).split()) <= set(fold(f"{topic.title} {label_of(topic)}").split())
 
 
 async def _home(session: AsyncSession) -> Reply:

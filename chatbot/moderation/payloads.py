@@ -77,13 +77,6 @@ class SetPolicy(Payload):
     approval: bool
 
 
-class ShowPerson(Paged):
-    """All that admins see of a person, or a group; its subscriptions in pages."""
-
-    prefix: ClassVar[str] = "mw"
-    chat: Number
-
-
 class RemoveFollower(OfSubscription):
     """From a topic; asked first."""
 

@@ -7,7 +7,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered, turning
 from chatbot.conversation import Button, Keyboard
 from chatbot.members.models import Ban, Chat
-from chatbot.members.payloads import ShowRoles, ShowRolesOf
+from chatbot.members.payloads import ShowPerson, ShowRoles, ShowRolesOf
 from chatbot.members.rules import Kind
 from chatbot.members.texts import label_of
 from chatbot.moderation.journal.payloads import ShowLog
@@ -23,7 +23,6 @@ from chatbot.moderation.payloads import (
     ShowBans,
     ShowFollowers,
     ShowModeration,
-    ShowPerson,
     ShowTopics,
     UnbanAccount,
 )
@@ -179,6 +178,7 @@ def _request(place: int, row: Subscription, chat: Chat) -> tuple[Button, ...]:
     return (
         Button(f"Accepter {place}", AcceptRequest.model_validate(key)),
         Button(f"Refuser {place}", RefuseRequest.model_validate(key)),
+        Button(f"Fiche {place}", ShowPerson(chat=chat.id)),
     )
 
 

@@ -43,10 +43,11 @@ NO_WORDS = (
     "Je n’ai pas trouvé de texte. Écrivez le motif en une phrase, ou touchez «\u00a0Sans "
     "motif\u00a0» plus haut, ou /annuler."
 )
-DONE_REMOVED = "C’est fait\u00a0: l’abonnement a pris fin, et la personne est prévenue."
-DONE_ACCEPTED = "C’est fait\u00a0: la demande est acceptée, et la personne est prévenue."
-DONE_REFUSED = "C’est fait\u00a0: la demande est refusée, et la personne est prévenue."
-DONE_BANNED = "C’est fait\u00a0: la personne est bannie, et prévenue."
+TOLD = "Je le fais savoir, si je peux encore écrire là-bas."
+DONE_REMOVED = "C’est fait\u00a0: l’abonnement a pris fin. " + TOLD
+DONE_ACCEPTED = "C’est fait\u00a0: la demande est acceptée. " + TOLD
+DONE_REFUSED = "C’est fait\u00a0: la demande est refusée. " + TOLD
+DONE_BANNED = "C’est fait\u00a0: la personne est bannie. " + TOLD
 DONE_UNBANNED = "C’est fait\u00a0: la personne peut de nouveau suivre des sujets."
 BANNED_ALREADY = "Cette personne est déjà bannie."
 NOT_BANNED = "Cette personne n’est plus bannie."

@@ -47,8 +47,8 @@ async def follow(session: AsyncSession, ask: Ask, topic: Topic, *, source: Sourc
         raise TopicGone
     if topic.kind is Kind.APPEAL and not ask.private:
         raise InPrivateOnly
-    by = await members.speaker(session, ask)
     chat = await _locked(session, ask)
+    by = await members.speaker(session, ask)
     if by is not None and await members.ban_of(session, by.telegram_id):
         raise Banned if ask.private else BannedInGroup
     resumed = chat.unreachable_since is not None

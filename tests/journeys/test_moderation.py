@@ -135,6 +135,22 @@ async def test_a_follower_is_found_and_removed(awa: Person, marie: Person) -> No
     assert "Personne de ce nom" in await awa.reads()
 
 
+async def test_a_topic_and_a_name_are_told_from_each_other(awa: Person, marie: Person) -> None:
+    await marie.says("/suivre 5")
+    await awa.says("/moderation média capacitant")
+    assert (await awa.reads()).startswith("Abonnés\u00a0: 5. Média capacitant")
+    await awa.says("/moderation média marie")
+    assert "Marie Dupont (@marie_dupont)" in await awa.labels()
+
+
+async def test_who_follows_nothing_is_found_by_their_roles(awa: Person, marie: Person) -> None:
+    await awa.says("/roles paul")
+    await awa.presses("Paul Martin")
+    await awa.presses("Sa fiche")
+    assert "Aucun abonnement" in await awa.reads()
+    assert "Bannir" in await awa.labels()
+
+
 async def test_a_name_is_asked_for(awa: Person, marie: Person) -> None:
     await marie.says("/suivre 7")
     await awa.says("/moderation")

@@ -14,6 +14,7 @@ from chatbot.members.models import Chat, NameWord, Started
 from chatbot.moderation import acts
 from chatbot.outbox import service as outbox
 from chatbot.outbox.models import Owed
+from chatbot.privacy import rooms
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rules import Banned, NotFollowed, Outcome, State
@@ -222,6 +223,24 @@ async def test_admins_see_both_of_two_requests(storage: Storage, order: Order) -
         for admin in (AWA, NADIA):
             [text] = await owed(session, admin.id)
             assert text.startswith("<b>2 demandes attendent votre réponse")
+
+
+async def test_who_asks_while_they_are_erased_asks_anew_or_never_did(
+    storage: Storage, order: Order
+) -> None:
+    async def erase(session: AsyncSession) -> None:
+        await rooms.forget(session, await rooms.account(session, MARIE.id), at=NOW)
+
+    async with storage.transaction() as session:
+        await service.set_policy(session, TOPIC, approval=True, by=None, at=NOW)
+    came = await race(storage, order, lambda session: follow(session, says(MARIE)), erase)
+    assert [one for one in came if isinstance(one, Exception)] == []
+    async with storage.reading() as session:
+        waits = list((await standing(session)).values())
+        assert waits in ([], [State.PENDING])
+        said = await owed(session, AWA.id)
+        heading = "<b>Une demande attend" if waits else "Plus aucune demande"
+        assert said[-1].startswith(heading) if said else not waits
 
 
 async def test_a_message_that_shows_something_is_one_message(

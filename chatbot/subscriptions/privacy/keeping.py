@@ -8,6 +8,7 @@ from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
 from chatbot.personal import Kept, Person
 from chatbot.subscriptions.privacy import queries, texts
+from chatbot.subscriptions.queries import lock
 from chatbot.subscriptions.requests import tell_admins
 from chatbot.subscriptions.rules import State
 
@@ -29,6 +30,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
     """Erase them; a request that waited vanishes from before the admins' eyes."""
     if person.number is None:
         return
+    await lock(session, person.number)  # what they ask for at this moment is erased too
     if State.PENDING in await queries.forget(session, person.number):
         await tell_admins(session, at=at, is_new=False)
 

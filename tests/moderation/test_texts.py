@@ -1,0 +1,47 @@
+"""What an admin reads agrees in number, and with whether it is about a person or a group."""
+
+import pytest
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.members.models import Chat
+from chatbot.members.rules import Kind
+from chatbot.moderation import texts
+from chatbot.moderation.views import Figures, Followers
+from chatbot.subscriptions.rules import State
+from tests.awkward import NOW
+
+ALIMENTATION = Topic(
+    key="alimentation", kind=TopicKind.CHANTIER, number=7, title="Alimentation", label=""
+)
+AWA = Chat(id=3, kind=Kind.PERSON, name="Awa Diallo", username="awa_diallo")
+LYON = Chat(id=4, kind=Kind.GROUP, name="Alliés de Lyon", username="")
+
+
+@pytest.mark.parametrize(
+    ("silent", "asides"),
+    [
+        (Figures({State.ACTIVE: 2}, paused=1, unreachable=1), "dont 1 en pause et 1 injoignable."),
+        (Figures({State.ACTIVE: 9}, paused=0, unreachable=2), "dont 2 injoignables."),
+        (Figures({State.ACTIVE: 1}), "1 abonné."),
+    ],
+)
+def test_figures_agree(silent: Figures, asides: str) -> None:
+    around = {"newer": False, "older": False}
+    page = Followers(ALIMENTATION, State.ACTIVE, [], **around, needs_approval=False, figures=silent)
+    assert asides in texts.followers(page, NOW)
+
+
+def test_an_end_says_what_each_can_do_next() -> None:
+    person = texts.sure_of_removal(AWA, ALIMENTATION)
+    group = texts.sure_of_removal(LYON, ALIMENTATION)
+    assert "Awa Diallo (@awa_diallo) ne suivra plus" in person
+    assert "il faut la bannir" in person
+    assert "Le groupe «\u00a0Alliés de Lyon\u00a0» ne suivra plus" in group
+    assert "bannir" not in group
+
+
+def test_a_refusal_says_whose_request_it_is() -> None:
+    said = texts.why_refused(LYON, ALIMENTATION)
+    assert "faite par le groupe «\u00a0Alliés de Lyon\u00a0»" in said
+    assert "«\u00a07. Alimentation\u00a0»" in said
