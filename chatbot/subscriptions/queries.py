@@ -119,12 +119,13 @@ def waiting_page(*, after: Place | None = None, limit: int) -> Select[Subscripti
     return asked.where(tuple_(*order) > tuple_(*after)) if after else asked
 
 
-async def waiting_until(session: AsyncSession, moment: datetime) -> Sequence[Key]:
-    """The requests that were made until then, in an order that is the same for everybody."""
+async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) -> Sequence[Key]:
+    """The first of the requests that were made until then, in the same order for everybody."""
     asked = (
         select(Subscription.chat_id, Subscription.topic_key)
         .where(Subscription.state == State.PENDING, Subscription.consented_at <= moment)
         .order_by(Subscription.consented_at, Subscription.chat_id, Subscription.topic_key)
+        .limit(limit)
     )
     return [(chat, topic) for chat, topic in await session.execute(asked)]
 

@@ -24,6 +24,15 @@ REMIND_AFTER = timedelta(hours=12)  # an edited message makes no sound: then a n
 NONE_WAITS = "Plus aucune demande n’attend de réponse."
 
 
+async def alone_with_requests(session: AsyncSession) -> None:
+    """Until the end of the transaction nobody else tells the admins of them.
+
+    Else what two say at once would be the half of it. Who holds a chat and then comes here could
+    wait for one who is here and wants that chat: the command line comes here first.
+    """
+    await alone(session, REQUESTS)
+
+
 async def tell_admins(
     session: AsyncSession, *, at: datetime, is_new: bool, aloud: bool = True
 ) -> None:
@@ -31,7 +40,7 @@ async def tell_admins(
 
     Not `aloud`: the message that there is tells it, without a sound.
     """
-    await alone(session, REQUESTS)  # else what two say at once would be the half of it
+    await alone_with_requests(session)
     count = await queries.count_waiting(session)
     first = await queries.found(session, queries.waiting_page(limit=NAMED))
     topics = {topic.key: topic for topic in await chantiers.followable(session)}

@@ -19,6 +19,7 @@ from chatbot.subscriptions import queries
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import (
     AGAIN_WITHIN,
+    ANSWERED_AT_ONCE,
     NEXT,
     Banned,
     BannedInGroup,
@@ -65,7 +66,14 @@ async def follow(session: AsyncSession, ask: Ask, topic: Topic, *, source: Sourc
         now.consented_at, now.wording, now.source = ask.at, wording(private=ask.private), source
         now.by = by.id if by else None
     now.thread_id = ask.thread
-    return Outcome(before, after, now.reason, resumed, again)
+    return Outcome(
+        before,
+        after,
+        now.reason,
+        resumed=resumed,
+        paused=is_paused(chat.paused_until, ask.at),
+        again=again,
+    )
 
 
 async def leave(session: AsyncSession, ask: Ask, topic: str) -> Outcome:
@@ -178,8 +186,8 @@ async def set_policy(
 
 
 async def waiting_until(session: AsyncSession, moment: datetime) -> Sequence[Key]:
-    """The requests that were made until then, and still wait."""
-    return await queries.waiting_until(session, moment)
+    """The requests that were made until then, and still wait: as many as are answered at once."""
+    return await queries.waiting_until(session, moment, limit=ANSWERED_AT_ONCE)
 
 
 async def of_key(session: AsyncSession, key: Key) -> Subscription | None:

@@ -73,9 +73,12 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
     who = "Vous suivez" if private else "Le groupe suit"
     match outcome.after:
         case State.ACTIVE if outcome.changed:
-            said = f"C’est noté\u00a0: {who.lower()} {plain(topic)}. Ses nouvelles arriveront ici."
+            when = "à la fin de la pause" if outcome.paused else "ici"
+            said = (
+                f"C’est noté\u00a0: {who.lower()} {plain(topic)}. Ses nouvelles arriveront {when}."
+            )
         case State.ACTIVE:
-            said = f"{who} déjà {plain(topic)}\u00a0: ses nouvelles arrivent ici."
+            said = f"{who} déjà {plain(topic)}."
         case State.PENDING if outcome.changed:
             said = (
                 f"Votre demande de suivre {plain(topic)} est envoyée\u00a0: un admin doit "

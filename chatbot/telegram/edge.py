@@ -96,7 +96,9 @@ class Edge:
     def _to_learn(self, heard: Heard) -> First | None:
         """Who administers the group, unless that is known or makes no difference."""
         ask = heard.ask
-        if ask.private or ask.sender is None or self._group_admins.of(ask.chat) is not None:
+        if ask.private or ask.sender is None:
+            return None
+        if self._group_admins.has(ask.chat, ask.sender.id) is not None:
             return None
         return First(partial(self._group_admins.learn, ask.chat))
 
@@ -104,8 +106,8 @@ class Edge:
         ask = heard.ask
         if way.needs is not Needs.GROUP_ADMIN or ask.private or ask.sender is None:
             return heard
-        is_one = ask.sender.id in (self._group_admins.of(ask.chat) or ())
-        return replace(heard, ask=replace(ask, is_group_admin=is_one))
+        is_one = self._group_admins.has(ask.chat, ask.sender.id)
+        return replace(heard, ask=replace(ask, is_group_admin=bool(is_one)))
 
     async def _tell_admins(self, session: AsyncSession, kind: str, update: dict[str, Any]) -> None:
         """Once an hour of each kind of failure."""

@@ -8,6 +8,7 @@ from telegram.error import TelegramError
 from chatbot.telegram.calling import Caller
 
 FRESH_S = 60.0
+NO_S = 5.0  # somebody may have been made one a moment ago
 REMEMBERED = 1_000  # groups
 
 log = structlog.get_logger()
@@ -20,11 +21,11 @@ class GroupAdmins:
         self._caller = caller
         self._known: dict[int, tuple[float, frozenset[int]]] = {}
 
-    def of(self, chat: int) -> frozenset[int] | None:
-        """Telegram's ids of the administrators; None when they have to be learnt first."""
-        learnt_at, admins = self._known.get(chat, (0.0, frozenset[int]()))
-        is_fresh = chat in self._known and _now() - learnt_at < FRESH_S
-        return admins if is_fresh else None
+    def has(self, chat: int, person: int) -> bool | None:
+        """Whether that person is one, by Telegram's ids; None when it has to be learnt first."""
+        learnt_at, admins = self._known.get(chat, (-FRESH_S, frozenset[int]()))
+        is_one = person in admins
+        return is_one if _now() - learnt_at < (FRESH_S if is_one else NO_S) else None
 
     async def learn(self, chat: int) -> None:
         """Ask; a group that can't be looked into any more has none."""

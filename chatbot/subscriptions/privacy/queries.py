@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.members.models import Admin, Chat, Invitation, Referent
+from chatbot.audit.models import Entry
+from chatbot.members.models import Admin, Ban, Chat, Invitation, Referent
 from chatbot.storage.dropping import drop_some
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
@@ -44,11 +45,19 @@ async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
 
 
 async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of the chats known since before then, of which nothing else is kept."""
+    """Drop some of the chats known since before then, of which nothing else is kept.
+
+    Who is banned, or named by the log while it is kept, is something: admins read their names.
+    """
     nothing = (
         ~exists().where(column == Chat.id)
         for column in (Subscription.chat_id, Admin.chat_id, Referent.chat_id, Invitation.made_by)
     )
     for_groups = select(Subscription.by).where(Subscription.by != Subscription.chat_id)
-    old = (Chat.known_since < before, *nothing, Chat.id.not_in(for_groups))
+    noted = (
+        Chat.id.not_in(select(column).where(column.is_not(None)))
+        for column in (Entry.actor, Entry.subject)
+    )
+    free = Chat.telegram_id.not_in(select(Ban.telegram_id))
+    old = (Chat.known_since < before, *nothing, Chat.id.not_in(for_groups), *noted, free)
     return await drop_some(session, Chat, *old)
