@@ -125,6 +125,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         raise PortTaken(
             f"CHATBOT_HTTP_HOST, CHATBOT_HTTP_PORT: can't listen on {host}:{port}: {taken.strerror}"
         ) from None
+    # What it accepts inherits this. asyncio sets it only on sockets that say they are TCP, which
+    # those of create_server don't; an answer in two pieces would wait 40 ms for a late ACK.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with listener:
         yield listener
 

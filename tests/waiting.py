@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from chatbot.inbox.models import Received
 from chatbot.storage.engine import Storage
 
-LOOK_S = 0.003  # between two looks into the database, which keep others from their work
+LOOK_S = 0.01  # between two looks into the database, which keep others from their work
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -54,9 +54,7 @@ def _people() -> None:
         sqlite_autoincrement=True,  # the log outlives a row: its number is given to nobody else
     )
     silent = sa.text("paused_until IS NOT NULL OR unreachable_since IS NOT NULL")
-    op.create_index(
-        "ix_chat_silent", "chat", ["id"], sqlite_where=silent, postgresql_where=silent
-    )
+    op.create_index("ix_chat_silent", "chat", ["id"], sqlite_where=silent, postgresql_where=silent)
     op.create_table(
         "name_word",
         sa.Column(

@@ -18,7 +18,7 @@ from chatbot.moderation.rules import LONGEST_NAME, AdminBanned, NotThere, NotWai
 from chatbot.outbox import service as outbox
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.requests import alone_with_requests, tell_admins
+from chatbot.subscriptions.requests import tell_admins
 from chatbot.subscriptions.rules import Key, Move, State
 
 
@@ -84,7 +84,6 @@ async def ban(
 ) -> bool:
     """Whether they weren't banned before; what they followed and published for ends."""
     reason = clean(reason, REASON_LENGTH)
-    await alone_with_requests(session)
     await roles.alone_with_roles(session)
     if await members.is_admin(session, person.telegram_id):
         raise AdminBanned

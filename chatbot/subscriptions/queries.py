@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.members.models import Chat
 from chatbot.members.queries import is_named
-from chatbot.storage.engine import insert_into
+from chatbot.storage.engine import alone, insert_into
 from chatbot.storage.once import once
 from chatbot.subscriptions.models import Approval, Subscription
 from chatbot.subscriptions.rules import Key, State
@@ -27,16 +27,28 @@ EXPORTED = (
     Subscription.source,
     Subscription.reason,
 )
+FOLLOWING = 2022_05_04  # any number: whoever changes what is followed is alone with it
+
 Followed = tuple[Subscription, Chat]
 Place = tuple[datetime, int, str]  # among the requests: when, which chat, which topic
 
 
-async def lock(session: AsyncSession, number: int) -> bool:
-    """Until the end of the transaction, nobody else changes what that chat follows.
+async def alone_with_following(session: AsyncSession) -> None:
+    """Until the end of the transaction, nobody else changes what anybody follows or asks for.
 
-    Whether the chat is still there. Rows that only name it are none of this lock's business, else
-    two admins who decide about each other would wait for each other.
+    Else what two tell the admins at once would be the half of it. It comes before the row of a
+    chat, and after `alone_with_roles`: who took them in another order would wait for each other.
     """
+    await alone(session, FOLLOWING)
+
+
+async def lock(session: AsyncSession, number: int) -> bool:
+    """The same, and nobody drops that chat; whether it is still there.
+
+    Rows that only name it are none of this lock's business, else two admins who decide about each
+    other would wait for each other.
+    """
+    await alone_with_following(session)
     locked = select(Chat.id).where(Chat.id == number).with_for_update(key_share=True)
     return await session.scalar(locked) is not None
 

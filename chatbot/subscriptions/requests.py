@@ -13,24 +13,13 @@ from chatbot.markup import escape
 from chatbot.members import service as members
 from chatbot.members.texts import name_of
 from chatbot.outbox import service as outbox
-from chatbot.storage.engine import alone
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.payloads import OpenRequests
 from chatbot.subscriptions.queries import Followed
 
-REQUESTS = 2022_05_04  # any number: whoever tells the admins what waits is alone with it
 NAMED = 5  # of those who wait
 REMIND_AFTER = timedelta(hours=12)  # an edited message makes no sound: then a new one comes
 NONE_WAITS = "Plus aucune demande n’attend de réponse."
-
-
-async def alone_with_requests(session: AsyncSession) -> None:
-    """Until the end of the transaction nobody else tells the admins of them.
-
-    Else what two say at once would be the half of it. Who holds a chat and then comes here could
-    wait for one who is here and wants that chat: the command line comes here first.
-    """
-    await alone(session, REQUESTS)
 
 
 async def tell_admins(
@@ -40,7 +29,7 @@ async def tell_admins(
 
     Not `aloud`: the message that there is tells it, without a sound.
     """
-    await alone_with_requests(session)
+    await queries.alone_with_following(session)
     count = await queries.count_waiting(session)
     first = await queries.found(session, queries.waiting_page(limit=NAMED))
     topics = {topic.key: topic for topic in await chantiers.followable(session)}

@@ -217,6 +217,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
 
 async def _locked(session: AsyncSession, ask: Ask) -> Chat:
     """Where somebody speaks, alone with what it follows; anew, if it was erased meanwhile."""
+    await queries.alone_with_following(session)
     while True:
         chat = await members.chat(session, ask)
         if await queries.lock(session, chat.id):

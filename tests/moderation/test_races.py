@@ -10,6 +10,7 @@ from chatbot.members import service as members
 from chatbot.members.rules import BannedPerson
 from chatbot.moderation import acts
 from chatbot.moderation.rules import NotThere, NotWaiting
+from chatbot.privacy import rooms
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rules import Key, Move, NotFollowed, Outcome, State
@@ -189,6 +190,19 @@ async def test_two_admins_ban_somebody_once(storage: Storage, order: Order, foll
     async with storage.reading() as session:
         assert await standing(session) == {(MARIE.id, TOPIC): State.ENDED}
         assert len(await owed(session, MARIE.id)) == 1
+
+
+async def test_a_ban_outlives_the_person_who_is_erased_meanwhile(
+    storage: Storage, order: Order, asked: Key
+) -> None:
+    async def erase(session: AsyncSession) -> None:
+        await rooms.forget(session, await rooms.account(session, MARIE.id), at=NOW)
+
+    banned, erased = await race(storage, order, ban, erase)
+    assert (banned, erased) == (True, None)
+    async with storage.reading() as session:
+        assert await members.ban_of(session, MARIE.id) is not None
+        assert await standing(session) == {}
 
 
 async def test_nobody_is_accepted_who_is_banned_meanwhile(

@@ -16,6 +16,7 @@ from chatbot.sandbox.world import World
 async def served(world: World, port: int = 0) -> AsyncIterator[str]:
     """The address of the sandbox, served on this port of this machine; 0 is any that is free."""
     listener = socket.create_server(("127.0.0.1", port))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as in chatbot/running.py
     # Five idle seconds, the default, can end just when a client uses its connection again.
     config = uvicorn.Config(
         create_app(world), log_level="warning", lifespan="off", timeout_keep_alive=60

@@ -139,9 +139,12 @@ async def test_nobody_follows_who_is_banned_meanwhile(
         person = await members.account(session, MARIE.id, at=NOW)
         return await acts.ban(session, person, "", by=None, at=NOW)
 
+    renamed = Sender(MARIE.id, "Marie Curie")  # so that the person's row is changed too
     async with storage.transaction() as session:
         await service.set_policy(session, TOPIC, approval=approval, by=None, at=NOW)
-    followed, banned = await race(storage, order, lambda session: follow(session, says(MARIE)), ban)
+    followed, banned = await race(
+        storage, order, lambda session: follow(session, says(renamed)), ban
+    )
     assert banned is True
     async with storage.reading() as session:
         left = {} if isinstance(followed, Banned) else {(MARIE.id, TOPIC): State.ENDED}
