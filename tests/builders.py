@@ -1,6 +1,7 @@
 """Making what tests need, with what doesn't matter already there."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,13 @@ def chantier(number: int, key: str, **more: Any) -> TopicDraft:
     return TopicDraft(**{"edition": "2022-05", **given, **more})
 
 
+@cache
+def _built_in() -> Source:
+    """Read once: its YAML takes longer than what most tests do with it."""
+    return read_source(BUILT_IN)
+
+
 async def publish(session: AsyncSession, *drafts: TopicDraft) -> None:
     """Import these topics as a pack; none: the built-in one."""
-    source = Source(drafts, [], is_pack=True) if drafts else read_source(BUILT_IN)
+    source = Source(drafts, [], is_pack=True) if drafts else _built_in()
     await import_source(session, source)

@@ -1,6 +1,9 @@
 """What the machine gives to the tests; the only place among them that reads the environment."""
 
 import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -19,3 +22,18 @@ def missing(reason: str) -> NoReturn:
     if given("CI"):
         pytest.fail(f"under CI nothing is skipped: {reason}", pytrace=False)
     pytest.skip(reason)
+
+
+def as_program(
+    words: Sequence[str], folder: Path, environment: Mapping[str, str], out: Path, err: Path
+) -> None:
+    """Be `chatbot WORDS` in a process of its own, in that folder, with that environment alone."""
+    from chatbot.cli import main  # noqa: PLC0415 - once the environment is another one
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    for stream, file in ((sys.stdout, out), (sys.stderr, err)):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), stream.fileno())
+    sys.argv = ["chatbot", *words]
+    main()

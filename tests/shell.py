@@ -1,16 +1,23 @@
 """The program as an operator starts it, in processes of its own."""
 
 import asyncio
+import multiprocessing
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 
-from tests.environment import given
+from tests.environment import as_program, given
+
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(
+    ["pytest", "tests.environment", "chatbot.cli.content", "chatbot.cli.subscribers"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,16 @@ class Shell:
         )
 
     async def run(self, *words: str, **settings: str) -> Ended:
-        """`chatbot WORDS`, to its end."""
-        process = await self.start(*words, **settings)
-        out, err = await process.communicate()
-        return Ended(process.returncode, out.decode(), err.decode())
+        """`chatbot WORDS`, to its end: forked where all is imported, which saves half of it."""
+        environment = {"PATH": given("PATH"), **self.settings, **settings}
+        said = [self.folder / f"{uuid4().hex}.{name}" for name in ("out", "err")]
+        process = FORKS.Process(target=as_program, args=(words, self.folder, environment, *said))
+        process.start()
+        await asyncio.to_thread(process.join)
+        out, err = (one.read_text("utf-8") for one in said)
+        for one in said:
+            one.unlink()
+        return Ended(process.exitcode, out, err)
 
     @asynccontextmanager
     async def sandbox(
