@@ -54,7 +54,7 @@ le fait tourner. Personne d’autre.
 de plus. Ensuite votre nom aussi, s’il ne sert plus à rien.
 • La trace d’un message envoyé, sans son texte\u00a0: {outbox} jours.
 • Ce que vous aviez commencé sans finir\u00a0: deux heures au plus.
-• Un bannissement (compte, date, motif)\u00a0: jusqu’à ce qu’un admin le lève.
+• Un bannissement (nom, compte, date, motif)\u00a0: jusqu’à ce qu’un admin le lève.
 • Une copie de sauvegarde\u00a0: un mois.
 
 <b>C’est à vous\u00a0:</b>
