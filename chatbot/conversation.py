@@ -31,7 +31,9 @@ class Ask:
     that `at.date()` is today's date for the people it talks to. `chat` is Telegram's id, `bot` the
     bot's username, for links. `sender` is None where an administrator writes in the group's name.
     `title` and `thread` are the group's, and the forum topic's; `is_group_admin` is known only
-    where the route needs it. `retention_days`: how long what is over is kept here, for who asks.
+    where the route needs it. `retention_days` and `send_rate` are the operator's, for who asks: how
+    long what is over is kept here, and how many messages leave in a second. `written` is a message
+    in private that is no command, as it was formatted.
     """
 
     words: str
@@ -44,6 +46,40 @@ class Ask:
     thread: int | None = None
     is_group_admin: bool = False
     retention_days: int = 365
+    send_rate: int = 30
+    written: "Written | None" = None
+
+
+class FileKind(StrEnum):
+    """What an announcement may carry beside its text."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that Telegram already has, by the id under which this bot knows it (file_id)."""
+
+    kind: FileKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message as somebody wrote it: Telegram's HTML, and the file that it came with, if any.
+
+    With a file the text is its caption. `shows_links`: the first link is shown with its preview.
+    `in_album`: it is one of several files sent together. `other`: it is of another kind, of which
+    nothing is known here (a voice, a sticker, a place…).
+    """
+
+    html: str
+    media: Media | None = None
+    shows_links: bool = True
+    in_album: bool = False
+    other: bool = False
 
 
 class Needs(StrEnum):
@@ -110,13 +146,26 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A message that goes out as somebody wrote it: Telegram's HTML, at most one file, buttons.
+
+    `shows_links`: a preview of the first link, where there is no file.
+    """
+
+    text: str
+    media: Media | None = None
+    buttons: Keyboard = ()
+    shows_links: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One self-standing message in Telegram's HTML, and its buttons in rows.
 
     To a press, it replaces the message that the button stands on, unless it comes `anew`; with a
     `notice` (plain text, at most 200 characters) and no text, the message stays as it is and the
     notice alone is shown. To words, the notice stands above the text. A `file` follows as a message
-    of its own.
+    of its own. A `post` comes before it, as a message of its own; both are new then.
     """
 
     text: str = ""
@@ -124,6 +173,7 @@ class Reply:
     notice: str = ""
     file: File | None = None
     anew: bool = False
+    post: Post | None = None
 
 
 Handler = Callable[[Ask, AsyncSession], Awaitable[Reply]]

@@ -21,6 +21,9 @@ class Act(StrEnum):
     INVITED = "invited"  # a link was made
     INVITATION_OPENED = "invitation_opened"
     INVITATION_REVOKED = "invitation_revoked"
+    PUBLISHED = "published"  # an announcement, whose number the detail is, as below
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
     EXPORTED = "exported"
     DENIED = "denied"  # tried without the right; the detail says what
     FORGOTTEN = "forgotten"  # erased on their own demand

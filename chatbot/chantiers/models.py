@@ -1,5 +1,7 @@
 """What was published of each topic."""
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -69,7 +71,7 @@ class Topic(Base):
 
     The key is its identity; the number is only how the current edition counts it, and none where
     that edition gave it to another. `edition` is the latest that spoke of the topic; the appeal is
-    `about` the chantier that carries it.
+    `about` the chantier that carries it. `news_at`: when its latest announcement came out.
     """
 
     __tablename__ = "topic"
@@ -86,6 +88,7 @@ class Topic(Base):
     carried_by: Mapped[str] = mapped_column(Text)
     edition: Mapped[str] = mapped_column(String(EDITION_LENGTH))
     about: Mapped[str | None] = mapped_column(ForeignKey("topic.key"))
+    news_at: Mapped[datetime | None]
 
     aliases: Mapped[list[Alias]] = relationship(
         cascade="all, delete-orphan", order_by=Alias.position, lazy="raise"

@@ -19,6 +19,11 @@ async def events(session: AsyncSession, topic: str) -> Sequence[tuple[Event, Top
     return [(event, of) for event, of in await session.execute(asked)]
 
 
+async def event(session: AsyncSession, number: int) -> Event | None:
+    """One event."""
+    return await session.get(Event, number)
+
+
 async def latest_edition(session: AsyncSession) -> str | None:
     """The newest edition that announced a date."""
     return await session.scalar(select(func.max(Event.edition)))

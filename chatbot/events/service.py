@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.events import queries
 from chatbot.events.agenda import Agenda, sorted_out
+from chatbot.events.models import Event
 from chatbot.events.rules import falls_in
 
 
@@ -22,6 +23,11 @@ async def agenda(
     if month is not None:
         events = [one for one in events if falls_in(one[0].when, *month)]
     return sorted_out(events, now)
+
+
+async def event(session: AsyncSession, number: int) -> Event | None:
+    """The date of that number of ours."""
+    return await queries.event(session, number)
 
 
 async def latest_edition(session: AsyncSession) -> str | None:

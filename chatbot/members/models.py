@@ -20,6 +20,8 @@ from chatbot.storage.base import Base, BigId
 BYTEWISE = String(WORD_LENGTH).with_variant(String(WORD_LENGTH, collation="C"), "postgresql")
 
 SILENT = text("paused_until IS NOT NULL OR unreachable_since IS NOT NULL")
+DIGEST = text("digest_since IS NOT NULL")
+MISSING = text("missing_since IS NOT NULL")
 
 
 class Chat(Base):
@@ -28,12 +30,16 @@ class Chat(Base):
     Telegram gives a person and their private chat the same id, and so do we: `id` is our own
     number, the only one that the log holds, and given only once, since the log outlives the row.
     While `paused_until` is ahead, or the chat has been out of reach since a moment, its
-    subscriptions stay and nothing is sent.
+    subscriptions stay and nothing is sent; `missing_since` is since when it may have missed news,
+    until it was told so. Who wants one message a week instead of each piece of news was last told
+    all at `digest_since`.
     """
 
     __tablename__ = "chat"
     __table_args__ = (
         Index("ix_chat_silent", "id", sqlite_where=SILENT, postgresql_where=SILENT),
+        Index("ix_chat_digest", "digest_since", sqlite_where=DIGEST, postgresql_where=DIGEST),
+        Index("ix_chat_missing", "missing_since", sqlite_where=MISSING, postgresql_where=MISSING),
         {"sqlite_autoincrement": True},
     )
 
@@ -45,6 +51,8 @@ class Chat(Base):
     known_since: Mapped[datetime]
     paused_until: Mapped[datetime | None]
     unreachable_since: Mapped[datetime | None]
+    missing_since: Mapped[datetime | None]
+    digest_since: Mapped[datetime | None]
 
 
 class NameWord(Base):

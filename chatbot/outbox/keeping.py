@@ -5,16 +5,21 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.outbox import queries, texts
+from chatbot.outbox.broadcasts import service as broadcasts
 from chatbot.personal import Kept, Person
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """What waits for them, and what was sent."""
     waiting, finished = await queries.counts(session, person.telegram_id)
-    return [texts.kept_messages(waiting, finished)] if waiting or finished else []
+    kept = [texts.kept_messages(waiting, finished)] if waiting or finished else []
+    if copies := await broadcasts.count_of(session, person.telegram_id):
+        kept.append(texts.kept_copies(copies))
+    return kept
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
     """Erase it: nothing of it is sent any more."""
     del at
     await queries.forget(session, person.telegram_id)
+    await broadcasts.forget(session, person.telegram_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Button, Reply
+from chatbot.conversation import Button, Post, Reply
 from chatbot.outbox import queries
 from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import (
@@ -36,10 +36,10 @@ class Carried:
 
 
 async def tell(
-    session: AsyncSession, chat: int, reply: Reply, *, at: datetime, thread: int | None = None
+    session: AsyncSession, chat: int, said: Reply | Post, *, at: datetime, thread: int | None = None
 ) -> None:
     """Owe that message, once."""
-    row = _row(chat, Kind.MESSAGE, kept(reply), at)
+    row = _row(chat, Kind.MESSAGE, kept(said), at)
     await _owe(session, row | {"thread_id": thread})
 
 
@@ -86,12 +86,17 @@ def owes(session: AsyncSession) -> bool:
     return OWES in session.info
 
 
-def kept(reply: Reply) -> dict[str, Any]:
-    """A reply's text and buttons as a row holds them."""
-    return {
-        "text": reply.text,
-        "buttons": [[_button(button) for button in row] for row in reply.buttons],
+def kept(said: Reply | Post) -> dict[str, Any]:
+    """A text, its buttons and its file as a row holds them."""
+    content: dict[str, Any] = {
+        "text": said.text,
+        "buttons": [[_button(button) for button in row] for row in said.buttons],
     }
+    if isinstance(said, Post):
+        content["links"] = said.shows_links
+        if said.media is not None:
+            content["media"] = {"kind": said.media.kind, "id": said.media.id}
+    return content
 
 
 async def claim(

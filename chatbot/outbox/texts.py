@@ -13,3 +13,8 @@ def kept_messages(waiting: int, finished: int) -> Kept:
             f"envoyés, dont je garde {REMEMBERED.days} jours la trace sans le texte": finished,
         },
     )
+
+
+def kept_copies(count: int) -> Kept:
+    """Of what went to many."""
+    return Kept("Annonces que je vous ai envoyées, ou que vous deviez recevoir", {"nombre": count})

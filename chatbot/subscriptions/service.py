@@ -15,6 +15,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
 from chatbot.outbox import service as outbox
+from chatbot.outbox.broadcasts import service as broadcasts
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import (
@@ -204,6 +205,7 @@ async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> Sequenc
 async def moved(session: AsyncSession, old: int, new: int) -> None:
     """A group became a supergroup, and keeps what it follows. Telegram's ids."""
     await outbox.moved(session, old, new)
+    await broadcasts.moved(session, old, new)
     if (both := await members.moved(session, old, new)) is not None:
         before, after = both
         for number in sorted((before.id, after.id)):

@@ -78,6 +78,7 @@ class TelegramBot:
         self._bot = client(account.token, account.api_url)
         self._caller = Caller(self._bot)
         self._pace = Pace(send_rate)
+        self._send_rate = send_rate
         self._retention_days = retention_days
         self._reception = Reception(storage, clock)
         self._worker: Worker | None = None
@@ -181,6 +182,7 @@ class TelegramBot:
             self._clock,
             GroupAdmins(self._caller),
             retention_days=self._retention_days,
+            send_rate=self._send_rate,
         )
         self._worker = Worker(
             self._storage,

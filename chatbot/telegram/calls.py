@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from chatbot.conversation import File, Reply
+from chatbot.conversation import File, Post, Reply
 from chatbot.markup import escape, visible
 from chatbot.outbox.service import kept
 from chatbot.telegram import texts
@@ -53,8 +53,10 @@ def calls_for(reply: Reply, heard: Heard) -> list[Call]:
     if heard.press_id is None and reply.notice:
         said = "\n\n".join(filter(None, [escape(reply.notice), reply.text]))
         reply = replace(reply, text=said)
+    if reply.post:
+        calls.append(_posted(reply.post, heard))
     if reply.text:
-        edits = heard.press_id is not None and heard.message_id and not reply.anew
+        edits = heard.press_id is not None and heard.message_id and not (reply.anew or reply.post)
         calls.append(_edit(reply, heard) if edits else _message(reply, heard))
     if reply.file:
         calls.append(_document(reply.file, heard))
@@ -71,6 +73,12 @@ def _message(reply: Reply, heard: Heard) -> Call:
     plain = {"text": visible(reply.text)[:LONGEST_TEXT]}
     bare = {key: value for key, value in params.items() if key not in MARKUP}
     return Call("sendMessage", params, instead=Call("sendMessage", bare | plain))
+
+
+def _posted(post: Post, heard: Heard) -> Call:
+    method, params = spoken(kept(post))
+    excuse = Call("sendMessage", _place(heard) | {"text": texts.NO_POST})
+    return Call(method, _place(heard) | params, instead=excuse)
 
 
 def _edit(reply: Reply, heard: Heard) -> Call:
@@ -99,11 +107,30 @@ def _place(heard: Heard) -> dict[str, Any]:
 
 
 def content(said: dict[str, Any]) -> dict[str, Any]:
-    """A reply's text and buttons, as the outbox keeps them, in the Bot API's words."""
+    """A text and its buttons, as the outbox keeps them, in the Bot API's words."""
     return {
         "text": said["text"],
+        "link_preview_options": {"is_disabled": not said.get("links", False)},
+        **_formatted(said),
+    }
+
+
+def spoken(said: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The method that sends what the outbox keeps, and its parameters but for the chat."""
+    if media := said.get("media"):
+        kind = str(media["kind"])
+        return f"send{kind.capitalize()}", {kind: media["id"], **caption(said)}
+    return "sendMessage", content(said)
+
+
+def caption(said: dict[str, Any]) -> dict[str, Any]:
+    """What stands under a file, in the Bot API's words."""
+    return {"caption": said["text"], **_formatted(said)}
+
+
+def _formatted(said: dict[str, Any]) -> dict[str, Any]:
+    return {
         "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": True},
         "reply_markup": {"inline_keyboard": _keyboard(said["buttons"])},
     }
 

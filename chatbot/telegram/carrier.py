@@ -27,7 +27,7 @@ from chatbot.outbox.rules import (
     Unreachable,
 )
 from chatbot.telegram.calling import Caller
-from chatbot.telegram.calls import THREAD, content
+from chatbot.telegram.calls import THREAD, content, spoken
 from chatbot.telegram.menus import Menu
 from chatbot.telegram.refusals import ALREADY_SO, GONE, NO_SUCH_THREAD, NOBODY_THERE, says
 from chatbot.telegram.request import NotSent
@@ -102,18 +102,19 @@ class TelegramCarrier:
         return Delivered(message_id)
 
     async def _send(self, claim: Claim) -> Delivered:
-        params: dict[str, Any] = {"chat_id": claim.chat, **content(claim.content)}
+        method, said = spoken(claim.content)
+        params: dict[str, Any] = {"chat_id": claim.chat, **said}
         if claim.thread is None:
-            return await self._sent(params)
+            return await self._sent(method, params)
         try:
-            return await self._sent(params | {THREAD: claim.thread})
+            return await self._sent(method, params | {THREAD: claim.thread})
         except BadRequest as refusal:
             if not says(refusal, NO_SUCH_THREAD):
                 raise
-        return await self._sent(params)
+        return await self._sent(method, params)
 
-    async def _sent(self, params: dict[str, Any]) -> Delivered:
-        message = await self._caller.call("sendMessage", params)
+    async def _sent(self, method: str, params: dict[str, Any]) -> Delivered:
+        message = await self._caller.call(method, params)
         return Delivered(message["message_id"])
 
 

@@ -41,12 +41,14 @@ class Edge:
         group_admins: GroupAdmins,
         *,
         retention_days: int,
+        send_rate: int,
     ) -> None:
         self._routes = routes
         self._me = me
         self._clock = clock
         self._group_admins = group_admins
         self._retention_days = retention_days
+        self._send_rate = send_rate
 
     async def answer(self, session: AsyncSession, update: dict[str, Any]) -> Calls | First:
         """The calls owed for an update. What can't be read is logged and owes nothing."""
@@ -126,7 +128,8 @@ class Edge:
             return None
         if heard is None:
             return None
-        return replace(heard, ask=replace(heard.ask, retention_days=self._retention_days))
+        ask = replace(heard.ask, retention_days=self._retention_days, send_rate=self._send_rate)
+        return replace(heard, ask=ask)
 
 
 def _calls(reply: Reply, heard: Heard) -> Calls:

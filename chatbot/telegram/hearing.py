@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, User
 
 from chatbot.conversation import Ask, Change, Sender
+from chatbot.telegram.writing import written
 
 GONE = {"left", "kicked"}  # Bot API, ChatMember.status
 COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
@@ -202,6 +203,8 @@ def _words(message: Message, me: User, at: datetime) -> Heard | None:
         return None
     if named and (command := COMMAND.match(ask.words)):  # "@etabli_bot /dates"
         return _command(message, command, me, at, named=True)
+    if ask.private:
+        ask = replace(ask, written=written(message))
     return Heard(ask, addressed=True, message_id=message.message_id, thread_id=_thread(message))
 
 

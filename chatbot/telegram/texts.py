@@ -21,6 +21,8 @@ NO_FILE = (
     "un moment. Si cela continue, /aide dit à qui écrire."
 )
 
+NO_POST = "Désolé, Telegram n’a pas accepté ce message tel qu’il est écrit."
+
 BAD_LINE = (
     "La liaison avec Telegram a été coupée pendant que je vous répondais\u00a0: ma réponse a pu "
     "se perdre, ou vous arriver deux fois. Si vous ne la voyez pas, envoyez de nouveau votre "

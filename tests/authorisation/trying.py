@@ -81,6 +81,7 @@ class Trial:
             lambda: NOW,
             GroupAdmins(Caller(bot_on(Wire((200, {"ok": True, "result": list(_admins())}))))),
             retention_days=365,
+            send_rate=30,
         )
 
     async def of(self, row: Row, by: Speaker) -> Tried:

@@ -38,6 +38,7 @@ def edge() -> Edge:
         lambda: NOW,
         GroupAdmins(Caller(client("1:a", "http://nowhere"))),
         retention_days=365,
+        send_rate=30,
     )
 
 

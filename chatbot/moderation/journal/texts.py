@@ -34,6 +34,9 @@ DONE = {
         "{who} a reçu le rôle de référent pour {topic}, grâce à l’invitation faite par {whom}."
     ),
     Act.INVITATION_REVOKED: "{who} a annulé une invitation de référent pour {topic}.",
+    Act.PUBLISHED: "{who} a publié une annonce pour {topic}.",
+    Act.CORRECTED: "{who} a corrigé une annonce de {topic}.",
+    Act.WITHDRAWN: "{who} a retiré une annonce de {topic}.",
     Act.EXPORTED: "{who} a exporté les abonnements à {topic}\u00a0: {what}.",
     Act.DENIED: "{who} a essayé {what}, sans en avoir le droit.",
     Act.FORGOTTEN: "{who} a effacé ses données.",

@@ -1,0 +1,1 @@
+"""News by référents: written, previewed, read twice, sent to followers, corrected, withdrawn."""

@@ -1,0 +1,48 @@
+"""What is done with announcements, and what people are told of it."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import service
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rendering import post_of
+from chatbot.announcements.rules import AnnouncementGone, Move
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.chantiers.models import Topic
+from chatbot.events.models import Event
+from chatbot.outbox.broadcasts import service as broadcasts
+
+
+async def publish(
+    session: AsyncSession, one: Announcement, *, by: int | None, at: datetime
+) -> None:
+    """It leaves for its followers, who are fixed now; or, of a correction, for their copies.
+
+    `by`: who decided it, by our own number; of a scheduled one its author. Raises
+    AnnouncementGone.
+    """
+    service.move(one, Move.PUBLISH, at=at)
+    one.published_at, one.send_at = at, None
+    topic, event = await service.whole(session, one)
+    if one.corrects is not None:
+        await _correct(session, one, topic, event, at=at)
+    else:
+        post = post_of(one, topic, event)
+        await service.begin_broadcast(session, one, post, topic, at=at)
+    act = Act.CORRECTED if one.corrects is not None else Act.PUBLISHED
+    await note(session, act, at=at, by=by, topic=topic.key, detail=str(one.corrects or one.id))
+
+
+async def _correct(
+    session: AsyncSession, one: Announcement, topic: Topic, event: Event | None, *, at: datetime
+) -> None:
+    """The one that it corrects says from now on what it says."""
+    former = await service.of_number(session, one.corrects or 0)
+    if former.broadcast_id is None:
+        raise AnnouncementGone
+    former.text, former.links, former.event_id = one.text, one.links, one.event_id
+    former.corrected_at, former.version = at, former.version + 1
+    post = post_of(former, topic, event)
+    one.broadcast_id = await broadcasts.correct(session, former.broadcast_id, post, at=at)

@@ -1,0 +1,75 @@
+"""The questions about announcements and their recipients."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, insert, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import Recipients
+from chatbot.members.models import Chat
+from chatbot.outbox.broadcasts.models import Delivery
+from chatbot.outbox.broadcasts.rules import Fate
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import State as Following
+
+
+async def announcement(session: AsyncSession, number: int) -> Announcement | None:
+    """That announcement, as it is now."""
+    return await session.get(Announcement, number, populate_existing=True)
+
+
+async def locked(session: AsyncSession, number: int) -> Announcement | None:
+    """The same, which nobody else changes until the transaction ends."""
+    asked = select(Announcement).where(Announcement.id == number).with_for_update()
+    return await session.scalar(asked.execution_options(populate_existing=True))
+
+
+async def fix_recipients(
+    session: AsyncSession, broadcast: int, topic: str, *, at: datetime
+) -> None:
+    """Whoever follows the topic now, and gets its news at once, gets the broadcast."""
+    theirs = (
+        select(
+            literal(broadcast),
+            Chat.telegram_id,
+            Subscription.thread_id,
+            literal(Fate.PENDING.value),
+        )
+        .join(Chat, Chat.id == Subscription.chat_id)
+        .where(
+            Subscription.topic_key == topic,
+            Subscription.state == Following.ACTIVE,
+            Chat.digest_since.is_(None),
+            *_in_reach(at),
+        )
+    )
+    columns = ["broadcast_id", "chat_id", "thread_id", "fate"]
+    await session.execute(insert(Delivery).from_select(columns, theirs))
+
+
+async def recipients(session: AsyncSession, topic: str, *, at: datetime) -> Recipients:
+    """How many would get an announcement now, and how many would not, by reason."""
+    active = Subscription.state == Following.ACTIVE
+    reason = case(
+        (Subscription.state == Following.PENDING, "waiting"),
+        (Chat.unreachable_since.is_not(None), "unreachable"),
+        (Chat.paused_until > at, "paused"),
+        (Chat.digest_since.is_not(None), "digest"),
+        else_="now",
+    )
+    asked = (
+        select(reason, func.count())
+        .select_from(Subscription)
+        .join(Chat, Chat.id == Subscription.chat_id)
+        .where(Subscription.topic_key == topic, active | (Subscription.state == Following.PENDING))
+        .group_by(reason)
+    )
+    return Recipients(**dict(iter(await session.execute(asked))))
+
+
+def _in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Chat.unreachable_since.is_(None),
+        Chat.paused_until.is_(None) | (Chat.paused_until <= at),
+    )

@@ -1,0 +1,43 @@
+"""An announcement as its followers get it: what was written, its date, and why it came."""
+
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.payloads import LeaveHere
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.texts import label_of
+from chatbot.conversation import Button, Media, Post
+from chatbot.events.models import Event
+from chatbot.events.texts import entry
+from chatbot.markup import escape
+
+
+def post_of(
+    announcement: Announcement, topic: Topic, event: Event | None, *, preview: bool = False
+) -> Post:
+    """The same for everybody; a `preview` differs in what its way out does, and in nothing seen."""
+    leave = Button("Ne plus suivre", LeaveHere(topic=topic.key, preview=preview))
+    links = [(Button(link["label"], url=link["url"]),) for link in announcement.links]
+    return Post(
+        "\n\n".join(filter(None, [announcement.text, added(topic, event)])),
+        media_of(announcement),
+        (*links, (leave,)),
+        announcement.shows_links,
+    )
+
+
+def media_of(announcement: Announcement) -> Media | None:
+    """Its file."""
+    if announcement.file_kind is None or announcement.file_id is None:
+        return None
+    return Media(announcement.file_kind, announcement.file_id)
+
+
+def added(topic: Topic, event: Event | None) -> str:
+    """What stands below what was written: it counts in the length, too."""
+    date = entry(event) if event is not None else ""
+    return "\n\n".join(filter(None, [date, f"<i>{escape(why(topic))}</i>"]))
+
+
+def why(topic: Topic) -> str:
+    """ "Vous suivez : 7 · Alimentation"."""
+    number = f"{topic.number} · " if topic.number else ""
+    return f"Vous suivez\u00a0: {number}{label_of(topic)}"

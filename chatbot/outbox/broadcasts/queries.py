@@ -1,0 +1,233 @@
+"""The questions about broadcasts and their copies."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, literal, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.outbox.broadcasts.rules import LEFT_SO, Act, Fate, Figures, Skipped, Stage
+
+RUNS = (
+    Broadcast.id,
+    Broadcast.act,
+    Broadcast.stage,
+    Broadcast.source_id,
+    Broadcast.topic,
+    Broadcast.version,
+)
+TO_CLAIM = (Delivery.chat_id, Delivery.thread_id)
+FETCHED = {"synchronize_session": False}
+
+
+async def begin(
+    session: AsyncSession,
+    act: Act,
+    content: dict[str, Any],
+    *,
+    topic: str | None,
+    source: int | None,
+    at: datetime,
+) -> int:
+    """A new broadcast; its number."""
+    row = {"act": act, "content": content, "topic": topic, "source_id": source, "version": 1}
+    made = insert(Broadcast).values(**row, stage=Stage.RUNNING, created_at=at)
+    return (await session.scalars(made.returning(Broadcast.id))).one()
+
+
+async def locked(session: AsyncSession, number: int) -> Broadcast | None:
+    """That broadcast, which nobody else claims from or changes until the transaction ends."""
+    asked = select(Broadcast).where(Broadcast.id == number).with_for_update()
+    return await session.scalar(asked.execution_options(populate_existing=True))
+
+
+async def broadcast(session: AsyncSession, number: int) -> Broadcast | None:
+    """That broadcast, as it is now."""
+    return await session.get(Broadcast, number, populate_existing=True)
+
+
+async def open_changes(session: AsyncSession, source: int) -> Sequence[Broadcast]:
+    """What is still changing that broadcast's copies."""
+    asked = select(Broadcast).where(Broadcast.source_id == source, Broadcast.finished_at.is_(None))
+    return (await session.scalars(asked.order_by(Broadcast.id).with_for_update())).all()
+
+
+async def copy_recipients(session: AsyncSession, source: int, number: int) -> None:
+    """The broadcast `number` concerns whoever has a copy of `source`, or will in a moment."""
+    theirs = select(
+        literal(number), Delivery.chat_id, Delivery.thread_id, literal(Fate.PENDING.value)
+    ).where(Delivery.broadcast_id == source, Delivery.fate.in_((Fate.SENT, Fate.SENDING)))
+    columns = ["broadcast_id", "chat_id", "thread_id", "fate"]
+    await session.execute(insert(Delivery).from_select(columns, theirs))
+
+
+async def skip_pending(session: AsyncSession, number: int, why: Skipped) -> None:
+    """Nobody who waits gets it any more."""
+    gone = update(Delivery).where(Delivery.broadcast_id == number, Delivery.fate == Fate.PENDING)
+    await session.execute(gone.values(fate=Fate.SKIPPED, failure=why), execution_options=FETCHED)
+
+
+async def refused_again(session: AsyncSession, number: int, reason: str) -> None:
+    """Those for whom the content was refused with that reason may be tried with another."""
+    again = update(Delivery).where(
+        Delivery.broadcast_id == number, Delivery.fate == Fate.FAILED, Delivery.failure == reason
+    )
+    await session.execute(again.values(fate=Fate.PENDING, failure=None), execution_options=FETCHED)
+
+
+async def decide_unknown(session: AsyncSession, number: int, *, again: bool) -> int:
+    """Send those once more that may not have arrived, or leave it so; how many."""
+    waiting = update(Delivery).where(
+        Delivery.broadcast_id == number, Delivery.fate == Fate.UNKNOWN, Delivery.failure.is_(None)
+    )
+    decided = waiting.values(fate=Fate.PENDING) if again else waiting.values(failure=LEFT_SO)
+    found = await session.execute(decided.returning(Delivery.chat_id), execution_options=FETCHED)
+    return len(found.all())
+
+
+async def figures(session: AsyncSession, number: int) -> Figures:
+    """How many copies are how far."""
+    asked = (
+        select(Delivery.fate, Delivery.failure, func.count())
+        .where(Delivery.broadcast_id == number)
+        .group_by(Delivery.fate, Delivery.failure)
+        .order_by(func.count().desc(), Delivery.failure)
+    )
+    found = [(fate, why, count) for fate, why, count in await session.execute(asked)]
+    plain = {(fate, why): count for fate, why, count in found}
+    return Figures(
+        pending=sum(count for fate, _, count in found if fate is Fate.PENDING),
+        sending=sum(count for fate, _, count in found if fate is Fate.SENDING),
+        sent=sum(count for fate, _, count in found if fate is Fate.SENT),
+        unknown=plain.get((Fate.UNKNOWN, None), 0),
+        left_unknown=plain.get((Fate.UNKNOWN, LEFT_SO), 0),
+        skipped=tuple((why or "", count) for fate, why, count in found if fate is Fate.SKIPPED),
+        failed=tuple((why or "", count) for fate, why, count in found if fate is Fate.FAILED),
+    )
+
+
+async def under_way(session: AsyncSession) -> Sequence[Any]:
+    """The RUNS columns of what is to be carried or ended, locked against pauses, corrections."""
+    stages = (Stage.RUNNING, Stage.CANCELLED)
+    asked = select(*RUNS).where(Broadcast.finished_at.is_(None), Broadcast.stage.in_(stages))
+    return (await session.execute(asked.order_by(Broadcast.id).with_for_update())).all()
+
+
+async def content(session: AsyncSession, number: int) -> dict[str, Any]:
+    """What is said."""
+    asked = select(Broadcast.content).where(Broadcast.id == number)
+    found: dict[str, Any] = (await session.scalars(asked)).one()
+    return found
+
+
+async def next_pending(
+    session: AsyncSession, number: int, *, after: int, limit: int
+) -> Sequence[Any]:
+    """The TO_CLAIM columns of the next of those who wait, in the order of Telegram's ids."""
+    asked = (
+        select(*TO_CLAIM)
+        .where(
+            Delivery.broadcast_id == number,
+            Delivery.chat_id > after,
+            Delivery.fate == Fate.PENDING,
+        )
+        .order_by(Delivery.chat_id)
+        .limit(limit)
+    )
+    return (await session.execute(asked)).all()
+
+
+async def pending_among(
+    session: AsyncSession, number: int, chats: Collection[int]
+) -> Sequence[Any]:
+    """The same of those chats that wait."""
+    asked = select(*TO_CLAIM).where(
+        Delivery.broadcast_id == number,
+        Delivery.chat_id.in_(chats),
+        Delivery.fate == Fate.PENDING,
+    )
+    return (await session.execute(asked)).all()
+
+
+async def copies(
+    session: AsyncSession, number: int, chats: Collection[int]
+) -> dict[int, tuple[Fate, int | None]]:
+    """How far that broadcast's copies in these chats are, and the messages' ids."""
+    asked = select(Delivery.chat_id, Delivery.fate, Delivery.message_id).where(
+        Delivery.broadcast_id == number, Delivery.chat_id.in_(chats)
+    )
+    return {chat: (fate, message) for chat, fate, message in await session.execute(asked)}
+
+
+async def mark_sending(session: AsyncSession, number: int, chats: Collection[int]) -> None:
+    """These are handed to Telegram now."""
+    marked = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
+    await session.execute(marked.values(fate=Fate.SENDING), execution_options=FETCHED)
+
+
+# One statement for all rows of a batch. SQLAlchemy has no words for PostgreSQL's unnest with
+# several columns; on SQLite an UPDATE … FROM would read the list again for each row.
+RECORD_ON_POSTGRESQL = text(
+    "UPDATE delivery SET fate = done.fate, message_id = done.message_id, failure = done.failure"
+    " FROM unnest(CAST(:number AS bigint[]), CAST(:chat AS bigint[]), CAST(:fate AS text[]),"
+    " CAST(:message_id AS bigint[]), CAST(:failure AS text[]))"
+    " AS done (number, chat, fate, message_id, failure)"
+    " WHERE delivery.broadcast_id = done.number AND delivery.chat_id = done.chat"
+    " AND delivery.fate = 'sending'"
+)
+RECORD_ROW_BY_ROW = text(
+    "UPDATE delivery SET fate = :fate, message_id = :message_id, failure = :failure"
+    " WHERE broadcast_id = :number AND chat_id = :chat AND fate = 'sending'"
+)
+RECORDED = ("number", "chat", "fate", "message_id", "failure")
+
+
+async def record(session: AsyncSession, done: Sequence[dict[str, Any]]) -> None:
+    """What became of copies that were being sent; each has the keys of RECORDED."""
+    if session.get_bind().dialect.name == "postgresql":
+        columns = {name: [one[name] for one in done] for name in RECORDED}
+        await session.execute(RECORD_ON_POSTGRESQL, columns)
+    else:
+        await session.execute(RECORD_ROW_BY_ROW, done)
+
+
+async def abandoned(session: AsyncSession, number: int, fate: Fate) -> None:
+    """What a process that is gone was sending has this fate."""
+    left = update(Delivery).where(Delivery.broadcast_id == number, Delivery.fate == Fate.SENDING)
+    await session.execute(left.values(fate=fate), execution_options=FETCHED)
+
+
+async def has_left(session: AsyncSession, number: int) -> bool:
+    """Whether anybody's copy still has to be carried, or is under way."""
+    left = select(Delivery.chat_id).where(
+        Delivery.broadcast_id == number, Delivery.fate.in_((Fate.PENDING, Fate.SENDING))
+    )
+    return await session.scalar(left.limit(1)) is not None
+
+
+async def move(session: AsyncSession, old: int, new: int) -> None:
+    """A group's copies go on in the supergroup, where it has none of its own already."""
+    own = select(Delivery.broadcast_id).where(Delivery.chat_id == new)
+    moved = update(Delivery).where(
+        Delivery.chat_id == old, Delivery.broadcast_id.not_in(own.scalar_subquery())
+    )
+    # There, the message would be another one.
+    await session.execute(moved.values(chat_id=new, message_id=None), execution_options=FETCHED)
+
+
+async def forget(session: AsyncSession, chat: int) -> None:
+    """Erase all copies of that chat."""
+    await session.execute(delete(Delivery).where(Delivery.chat_id == chat))
+
+
+async def count_of(session: AsyncSession, chat: int) -> int:
+    """How many copies that chat got, or was to get."""
+    return await session.scalar(select(func.count()).where(Delivery.chat_id == chat)) or 0
+
+
+async def unfinished(session: AsyncSession) -> Sequence[tuple[int, Act]]:
+    """The broadcasts that may have copies under way: cancelled ones too, until all is recorded."""
+    asked = select(Broadcast.id, Broadcast.act).where(Broadcast.finished_at.is_(None))
+    return [(number, act) for number, act in await session.execute(asked.order_by(Broadcast.id))]

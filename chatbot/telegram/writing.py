@@ -1,0 +1,28 @@
+"""A message as somebody wrote it."""
+
+from telegram import Message
+
+from chatbot.conversation import FileKind, Media, Written
+
+
+def written(message: Message) -> Written:
+    """What stands in a message, so that it can be sent on."""
+    media = _media(message)
+    options = message.link_preview_options
+    return Written(
+        html=(message.caption_html if media else message.text_html) or "",
+        media=media,
+        shows_links=not (options and options.is_disabled),
+        in_album=message.media_group_id is not None,
+        other=media is None and not message.text,
+    )
+
+
+def _media(message: Message) -> Media | None:
+    """The file, as it can be sent again; of a photo's sizes the largest."""
+    if message.photo:
+        return Media(FileKind.PHOTO, message.photo[-1].file_id)
+    for kind, file in ((FileKind.DOCUMENT, message.document), (FileKind.VIDEO, message.video)):
+        if file is not None:
+            return Media(kind, file.file_id)
+    return None
