@@ -219,6 +219,18 @@ async def count_silent(session: AsyncSession, topic: str, *, at: datetime) -> tu
     return paused, unreachable
 
 
+async def standing(
+    session: AsyncSession, topic: str, telegram_ids: Collection[int]
+) -> Sequence[Any]:
+    """How these chats stand to that topic, and whether they can be written to: the columns."""
+    asked = (
+        select(Chat.telegram_id, Subscription.state, Chat.unreachable_since, Chat.paused_until)
+        .join(Subscription, Subscription.chat_id == Chat.id)
+        .where(Subscription.topic_key == topic, Chat.telegram_id.in_(telegram_ids))
+    )
+    return (await session.execute(asked)).all()
+
+
 async def hand_over(session: AsyncSession, old: int, new: int) -> None:
     """What the chat `old` follows is followed by `new`, where that one does not stand already."""
     own = select(Subscription.topic_key).where(Subscription.chat_id == new)
