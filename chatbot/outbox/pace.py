@@ -47,10 +47,6 @@ class Pace:
         """The same, but for what all together may send."""
         return self._of(chat).wait(chat, now)
 
-    def full(self, now: float) -> dict[int, float]:
-        """The chats that must wait, and for how many seconds."""
-        return self._persons.full(now) | self._groups.full(now)
-
     def departs(self, chat: int, now: float) -> None:
         """A message that the outbox owed leaves."""
         self._leaves(now)
@@ -90,9 +86,6 @@ class _Window:
     def wait(self, place: int, now: float) -> float:
         recent = self._recent(place, now)
         return recent[0] + self._seconds - now if len(recent) == self._limit else 0.0
-
-    def full(self, now: float) -> dict[int, float]:
-        return {place: wait for place in self._times if (wait := self.wait(place, now)) > 0}
 
     def _recent(self, place: int, now: float) -> deque[float]:
         times = self._times.get(place, deque())

@@ -153,7 +153,7 @@ class Broadcaster:
 
     def _rest(self, now: float) -> float:
         """Seconds in which nothing may leave."""
-        full = TICK_S if len(self._carrying) >= AT_ONCE else 0.0
+        full = TICK_S if self._spare() <= 0 else 0.0
         return max(full, self._postman.rests(), self._rests_until - now, self._pace.wait(now))
 
     def _room(self) -> int:
@@ -161,7 +161,12 @@ class Broadcaster:
         now = _now()
         if self._stopping or self._rest(now) > 0:
             return 0
-        return min(AT_ONCE - len(self._carrying), self._pace.room(now))
+        return min(self._spare(), self._pace.room(now))
+
+    def _spare(self) -> int:
+        """How many the workers will be ready for soon: as many as they managed since last time."""
+        ready_for = WORKERS + 2 * len(self._done)
+        return min(AT_ONCE, ready_for) - (len(self._carrying) - len(self._done))
 
     def _paced(self, chat: int) -> float:
         return self._pace.wait_of(chat, _now())

@@ -17,7 +17,7 @@ from chatbot.outbox.rules import (
 )
 
 WORKERS = 64  # calls under way at once
-AT_ONCE = 256  # rows claimed and not yet recorded, where no pace holds them back
+AT_ONCE = 512  # rows claimed and not yet recorded, where no pace holds them back
 TICK_S = 0.02  # between two claims, where one does
 REPORT_EVERY_S = 3.0  # an edited message has limits of its own
 AGAIN_S = 1.0  # before what did not get through is tried again
