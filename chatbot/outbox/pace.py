@@ -6,8 +6,8 @@ Times are seconds on a clock that never goes back.
 from collections import deque
 
 ALL_IN_S = 1.0
-USED = 0.985  # of the rate: what is late on its way would else be one too many for Telegram
-CATCH_UP_S = 0.04  # who could not leave in time may leave together with the next ones
+USED = 0.99  # of the rate: what is late on its way would else be one too many for Telegram
+CATCH_UP_S = 0.1  # who could not leave in time may leave together with the next ones
 PERSON_IN_S = 1.0
 GROUP_LIMIT, GROUP_IN_S = 20, 60.0
 EVERYBODY = 0
