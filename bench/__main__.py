@@ -10,6 +10,8 @@ from typing import Annotated, Protocol, TypeVar
 import typer
 
 from bench import report, report_of_sending, sending
+from bench.faults import Plan
+from bench.faults import survived as sent_through
 from bench.fuzz import fuzzed, lines
 from bench.fuzzing.case import Case
 from bench.fuzzing.findings import kept_in
@@ -126,6 +128,23 @@ def kills(
                 )
             )
             typer.echo(f"{name}, by {way}: {found}")
+
+
+@app.command()
+def faults(
+    *,
+    recipients: Annotated[int, typer.Option(help="Followers of the topic.")] = 2_000,
+    kills: Annotated[int, typer.Option(help="On each database.")] = 100,
+    rate: Annotated[int, typer.Option(help="Messages a second.")] = 300,
+    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 1,
+) -> None:
+    """Kill the bot again and again while it sends on a bad line; who is lost, or gets it twice."""
+    typer.echo(machine())
+    plan = Plan(recipients, at_first=2 * rate, kills=kills, rate=rate, seed=seed)
+    with tempfile.TemporaryDirectory() as place, both_databases(Path(place)) as everywhere:
+        for name, databases in everywhere.items():
+            found = asyncio.run(sent_through(databases, plan, Path(place)))
+            typer.echo(f"{name}: {found}")
 
 
 @app.command()

@@ -9,7 +9,10 @@ from sqlalchemy import insert
 
 from bench.announcement import LINK, SAYS
 from bench.candidates.errand import chats_of
+from chatbot.announcements.acts import publish
+from chatbot.announcements.models import Announcement
 from chatbot.announcements.queries import fix_recipients
+from chatbot.announcements.rules import State
 from chatbot.content.service import BUILT_IN, load_when_empty
 from chatbot.conversation import Button, Post
 from chatbot.members.models import Chat
@@ -18,7 +21,8 @@ from chatbot.outbox.broadcasts.service import begin
 from chatbot.storage.engine import Storage
 from chatbot.storage.migrations import migrate
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import WORDING, Source, State
+from chatbot.subscriptions.rules import WORDING, Source
+from chatbot.subscriptions.rules import State as Following
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TOPIC = "alimentation"
@@ -26,11 +30,11 @@ AT_ONCE = 10_000
 POST = Post(SAYS["text"], buttons=((Button(LINK["text"], url=LINK["url"]),),))
 
 
-async def followed(storage: Storage, recipients: int) -> None:
-    """So many people follow the topic."""
+async def followed(storage: Storage, chats: Sequence[int]) -> None:
+    """These people and groups follow the topic. Telegram's ids."""
     async with storage.transaction() as session:
         await load_when_empty(session, BUILT_IN)
-    for some in _in_parts(chats_of(recipients)):
+    for some in _in_parts(chats):
         async with storage.transaction() as session:
             await session.execute(insert(Chat), [_chat(number) for number in some])
             await session.execute(insert(Subscription), [_follows(number) for number in some])
@@ -44,6 +48,24 @@ async def owed(storage: Storage) -> int:
     return number
 
 
+async def announced(storage: Storage) -> int:
+    """A référent has published an announcement for them; the number of its broadcast."""
+    async with storage.transaction() as session:
+        one = Announcement(
+            topic_key=TOPIC,
+            state=State.WRITING,
+            text=SAYS["text"],
+            shows_links=False,
+            links=[{"label": LINK["text"], "url": LINK["url"]}],
+            version=1,
+            changed_at=NOW,
+        )
+        session.add(one)
+        await session.flush()
+        await publish(session, one, by=None, at=NOW)
+        return one.broadcast_id or 0
+
+
 def owed_to_all(url: str, recipients: int) -> None:
     """Both, in a new database."""
     asyncio.run(_owed_to_all(url, recipients))
@@ -53,22 +75,22 @@ async def _owed_to_all(url: str, recipients: int) -> None:
     await migrate(url)
     storage = Storage(url)
     try:
-        await followed(storage, recipients)
+        await followed(storage, chats_of(recipients))
         await owed(storage)
     finally:
         await storage.close()
 
 
-def _in_parts(chats: range) -> Iterator[Sequence[int]]:
+def _in_parts(chats: Sequence[int]) -> Iterator[Sequence[int]]:
     for first in range(0, len(chats), AT_ONCE):
         yield chats[first : first + AT_ONCE]
 
 
 def _chat(number: int) -> dict[str, Any]:
     return {
-        "id": number,
+        "id": abs(number),
         "telegram_id": number,
-        "kind": Kind.PERSON,
+        "kind": Kind.PERSON if number > 0 else Kind.GROUP,
         "name": "Marie",
         "username": "",
         "known_since": NOW,
@@ -77,9 +99,9 @@ def _chat(number: int) -> dict[str, Any]:
 
 def _follows(number: int) -> dict[str, Any]:
     return {
-        "chat_id": number,
+        "chat_id": abs(number),
         "topic_key": TOPIC,
-        "state": State.ACTIVE,
+        "state": Following.ACTIVE,
         "since": NOW,
         "consented_at": NOW,
         "wording": WORDING,

@@ -44,22 +44,23 @@ def ours(name: str, database: Callable[[], AbstractContextManager[str]]) -> Cand
     @contextmanager
     def prepared(place: Place) -> Prepared:
         with database() as url:
-            yield Command([sys.executable, "-m", "chatbot", "run"], _settings(place, url))
+            yield Command([sys.executable, "-m", "chatbot", "run"], settings(place, url))
 
     return Candidate(name, prepared)
 
 
-def _settings(place: Place, database_url: str) -> dict[str, str]:
-    settings = {
+def settings(place: Place, database_url: str) -> dict[str, str]:
+    """What our bot is told."""
+    told = {
         "CHATBOT_TELEGRAM_API_URL": place.api_url,
         "CHATBOT_TELEGRAM_TOKEN": place.token,
         "CHATBOT_DATABASE_URL": database_url,
         "CHATBOT_HTTP_PORT": str(place.port),
     }
     if not place.port:
-        return settings
+        return told
     webhook = {"CHATBOT_PUBLIC_URL": place.public_url, "CHATBOT_WEBHOOK_SECRET": SECRET}
-    return settings | webhook
+    return told | webhook
 
 
 def script(name: str, python: Path, module: str, *words: str) -> Candidate:

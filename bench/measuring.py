@@ -30,6 +30,15 @@ def usage(pid: int) -> Usage:
     )
 
 
+def waited(pid: int) -> float:
+    """Seconds in which its threads could have worked and had no processor, all together.
+
+    As Linux counts them (sched-stats.rst).
+    """
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(one.read_text("utf-8").split()[1]) for one in threads) / 1e9
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """The smallest value that at least this share (0 to 1) of them doesn't exceed."""
     return sorted(values)[max(0, -int(-share * len(values) // 1) - 1)]

@@ -16,7 +16,15 @@ from tests.environment import as_program, given
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
-    ["pytest", "tests.environment", "chatbot.cli.content", "chatbot.cli.subscribers"]
+    [
+        "pytest",
+        "tests.environment",
+        "chatbot.cli.content",
+        "chatbot.cli.subscribers",
+        "chatbot.cli.serving",
+        "psycopg",
+        "sqlalchemy.dialects.postgresql.psycopg",
+    ]
 )
 
 

@@ -1,0 +1,165 @@
+"""Each life of the bot held against what the sandbox saw: every row says what really happened."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from http.client import INTERNAL_SERVER_ERROR, TOO_MANY_REQUESTS
+
+from chatbot.outbox.broadcasts.rules import Fate, Figures
+from chatbot.sandbox.state.chats import Json
+
+
+class Outcome(StrEnum):
+    """What became of a call, for who made it."""
+
+    DONE = "done"
+    AGAIN = "again"  # nothing happened: a flood
+    MOVED = "moved"  # nor here, and it is known where to
+    OPEN = "open"  # may have been done: cut, or a server's own trouble
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A copy's, as the database has it."""
+
+    fate: Fate
+    message_id: int | None = None
+    failure: str | None = None
+
+
+Rows = Mapping[int, Row]  # by where the chat is now
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One call for one copy, when it came; the message that it made, or why it made none."""
+
+    at: float
+    chat: int
+    outcome: Outcome
+    message_id: int | None = None
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The rows before and after it, and what it tried; when it was killed, if it was."""
+
+    before: Rows
+    after: Rows
+    tries: Sequence[Try]
+    killed_at: float | None = None
+
+    @property
+    def marked(self) -> set[int]:
+        """Whose copies it left marked as being sent."""
+        return {chat for chat, row in self.after.items() if row.fate is Fate.SENDING}
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """The copies that a process which was killed had under way.
+
+    `unseen`: so many of those marked as being sent never reached Telegram. The others did, so many
+    seconds (`ages`) before the kill; below 0, after it.
+    """
+
+    unseen: int
+    ages: Sequence[float]
+
+
+def tries(
+    calls: Iterable[Json], place: Callable[[int], int], messages: Mapping[int, Sequence[int]]
+) -> Iterator[Try]:
+    """Of all sendMessage; `messages` are those that are in each place, in their order.
+
+    Nothing is deleted there, so each call that had an effect made the place's next message.
+    """
+    made = {chat: iter(numbers) for chat, numbers in messages.items()}
+    for call in calls:
+        chat = place(int(call["params"]["chat_id"]))
+        arrived = call["ok"]  # also where the connection was cut after that
+        message = next(made[chat]) if arrived else None
+        yield Try(call["at"], chat, _outcome(call), message, call.get("description"))
+
+
+def _outcome(call: Json) -> Outcome:
+    if "cut" in call:
+        return Outcome.OPEN
+    if call["ok"]:
+        return Outcome.DONE
+    if call["error_code"] >= INTERNAL_SERVER_ERROR:
+        return Outcome.OPEN
+    if call["error_code"] == TOO_MANY_REQUESTS:
+        return Outcome.AGAIN
+    return Outcome.MOVED if "upgraded" in call["description"] else Outcome.REFUSED
+
+
+def wrong(life: Life) -> Iterator[str]:
+    """What is written on a row and isn't what happened; and calls that nobody owed."""
+    of_chat = _by_chat(life.tries)
+    for chat in life.before.keys() | life.after.keys() | of_chat.keys():
+        before, after, mine = life.before.get(chat), life.after.get(chat), of_chat[chat]
+        if before is None or after is None or not _is_so(before, after, mine, life):
+            yield f"{chat}: {before} became {after} by {[one.outcome.value for one in mine]}"
+
+
+def _is_so(before: Row, after: Row, mine: Sequence[Try], life: Life) -> bool:
+    if before.fate is not Fate.PENDING:
+        was_left = before.fate is Fate.SENDING  # by the process before: it may have arrived
+        return not mine and after == (Row(Fate.UNKNOWN) if was_left else before)
+    if any(one.outcome not in {Outcome.AGAIN, Outcome.MOVED} for one in mine[:-1]):
+        return False
+    if after.fate is Fate.SENDING:
+        return life.killed_at is not None
+    if not mine:
+        return after == before
+    last = mine[-1]
+    return (
+        after
+        == {
+            Outcome.DONE: Row(Fate.SENT, message_id=last.message_id),
+            Outcome.AGAIN: Row(Fate.PENDING),
+            Outcome.MOVED: Row(Fate.PENDING),
+            Outcome.OPEN: Row(Fate.UNKNOWN),
+            Outcome.REFUSED: Row(Fate.FAILED, failure=last.refusal),
+        }[last.outcome]
+    )
+
+
+def under_way(life: Life) -> UnderWay:
+    """At the kill."""
+    last = {one.chat: one.at for one in life.tries}
+    seen = life.marked & last.keys()
+    died = life.killed_at or 0.0
+    return UnderWay(len(life.marked - seen), [died - last[chat] for chat in seen])
+
+
+def counted(lives: Iterable[Life]) -> Figures:
+    """What the report has to say when nothing is left to do.
+
+    From the sandbox's calls alone; but of a copy that was under way when its process was killed,
+    and was not tried since, nobody but its row can tell.
+    """
+    last: dict[int, Try] = {}
+    unknown = set[int]()
+    for life in lives:
+        last |= {one.chat: one for one in life.tries}
+        unknown -= {one.chat for one in life.tries}
+        unknown |= life.marked
+    known = [one for chat, one in last.items() if chat not in unknown]
+    refusals = Counter(one.refusal or "" for one in known if one.outcome is Outcome.REFUSED)
+    return Figures(
+        sent=sum(one.outcome is Outcome.DONE for one in known),
+        unknown=len(unknown) + sum(one.outcome is Outcome.OPEN for one in known),
+        failed=tuple(sorted(refusals.items(), key=lambda pair: (-pair[1], pair[0]))),
+    )
+
+
+def _by_chat(made: Iterable[Try]) -> defaultdict[int, list[Try]]:
+    found = defaultdict[int, list[Try]](list)
+    for one in made:
+        found[one.chat].append(one)
+    return found

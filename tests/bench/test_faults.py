@@ -1,0 +1,29 @@
+"""The real bot, killed while it sends on a bad line: nobody is lost, and all figures are true."""
+
+from pathlib import Path
+
+from bench.faults import Copies, Plan, survived
+from chatbot.outbox import pace
+from tests.databases import Databases
+
+PLAN = Plan(recipients=600, at_first=400, kills=10, rate=300, seed=1)
+AT_ONCE = 1 + int(pace.CATCH_UP_S * pace.USED * PLAN.rate)
+SLACK = 0.05
+
+
+async def test_a_broadcast_survives_kills_and_a_bad_line(
+    databases: Databases, tmp_path: Path
+) -> None:
+    found = await survived(databases, PLAN, tmp_path)
+    assert found.wrong == []
+    assert found.copies == Copies(lost=0, repeated=0, chosen=found.copies.chosen)
+    assert found.open_at_the_stop == 0
+    before, after = found.reports
+    assert (before.left, after.left, after.unknown) == (0, 0, 0)
+    assert before.total == after.total == PLAN.recipients
+    assert found.unseen <= AT_ONCE
+    assert found.oldest < 1
+    assert all(found.struck.values())
+    # Where the machine has little time for us, the bot sends less, and the sandbox looks up late.
+    assert found.pace.most <= 1 + SLACK + found.pace.held
+    assert found.pace.used >= (1 - SLACK) * (1 - found.pace.waited)
