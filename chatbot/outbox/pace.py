@@ -6,8 +6,8 @@ Times are seconds on a clock that never goes back.
 from collections import deque
 
 ALL_IN_S = 1.0
-USED = 0.985  # of the rate: what is late on its way would else be one too many for Telegram
-CATCH_UP_S = 0.04  # who could not leave in time may leave together with the next ones
+USED = 0.99  # of the rate: what is late on its way would else be one too many for Telegram
+CATCH_UP_S = 0.1  # who could not leave in time may leave together with the next ones
 PERSON_IN_S = 1.0
 GROUP_LIMIT, GROUP_IN_S = 20, 60.0
 EVERYBODY = 0
@@ -46,10 +46,6 @@ class Pace:
     def wait_of(self, chat: int, now: float) -> float:
         """The same, but for what all together may send."""
         return self._of(chat).wait(chat, now)
-
-    def full(self, now: float) -> dict[int, float]:
-        """The chats that must wait, and for how many seconds."""
-        return self._persons.full(now) | self._groups.full(now)
 
     def departs(self, chat: int, now: float) -> None:
         """A message that the outbox owed leaves."""
@@ -90,9 +86,6 @@ class _Window:
     def wait(self, place: int, now: float) -> float:
         recent = self._recent(place, now)
         return recent[0] + self._seconds - now if len(recent) == self._limit else 0.0
-
-    def full(self, now: float) -> dict[int, float]:
-        return {place: wait for place in self._times if (wait := self.wait(place, now)) > 0}
 
     def _recent(self, place: int, now: float) -> deque[float]:
         times = self._times.get(place, deque())

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.members.models import Chat
 from chatbot.members.queries import is_named
 from chatbot.storage.engine import alone, insert_into
+from chatbot.storage.lists import among
 from chatbot.storage.once import once
 from chatbot.subscriptions.models import Approval, Subscription
 from chatbot.subscriptions.rules import Key, State
@@ -226,7 +227,7 @@ async def standing(
     asked = (
         select(Chat.telegram_id, Subscription.state, Chat.unreachable_since, Chat.paused_until)
         .join(Subscription, Subscription.chat_id == Chat.id)
-        .where(Subscription.topic_key == topic, Chat.telegram_id.in_(telegram_ids))
+        .where(Subscription.topic_key == topic, among(session, Chat.telegram_id, telegram_ids))
     )
     return (await session.execute(asked)).all()
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.outbox.broadcasts.ledger import Claim, Done, Ledger
 from chatbot.outbox.broadcasts.rules import (
     AT_ONCE,
+    RECORDED_IN_S,
     TICK_S,
     WORKERS,
     Copy,
@@ -66,6 +67,7 @@ class Broadcaster:
         self._troubles = 0  # in a row
         self._rests_until = 0.0
         self._look_at = 0.0
+        self._record_at = 0.0
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -113,7 +115,7 @@ class Broadcaster:
 
     async def _serve(self) -> float:
         """Record, and claim what may leave; seconds until there may be more to do."""
-        if not self._done and (idle := self._idle()) > 0:
+        if (idle := self._idle()) > 0:
             return idle
         try:
             claimed = await self._in_one_transaction(room=self._room())
@@ -138,6 +140,7 @@ class Broadcaster:
         del self._done[: len(done)]
         self._carrying = {copy.chat: copy for copy in (*left, *(copy for _, copy in claimed))}
         self._look_at = _now() + LOOK_AGAIN_S
+        self._record_at = _now() + RECORDED_IN_S
         return claimed
 
     def _idle(self) -> float:
@@ -145,7 +148,7 @@ class Broadcaster:
         now = _now()
         waits, report = self._ledger.waits(now), self._ledger.report_in(now)
         return min(
-            TICK_S if self._carrying else LOOK_AGAIN_S,
+            self._record_at - now if self._carrying else LOOK_AGAIN_S,
             LOOK_AGAIN_S if waits is None else max(waits, self._rest(now)),
             LOOK_AGAIN_S if report is None else report,
             self._look_at - now,
@@ -153,7 +156,7 @@ class Broadcaster:
 
     def _rest(self, now: float) -> float:
         """Seconds in which nothing may leave."""
-        full = TICK_S if len(self._carrying) >= AT_ONCE else 0.0
+        full = TICK_S if self._spare() <= 0 else 0.0
         return max(full, self._postman.rests(), self._rests_until - now, self._pace.wait(now))
 
     def _room(self) -> int:
@@ -161,7 +164,12 @@ class Broadcaster:
         now = _now()
         if self._stopping or self._rest(now) > 0:
             return 0
-        return min(AT_ONCE - len(self._carrying), self._pace.room(now))
+        return min(self._spare(), self._pace.room(now))
+
+    def _spare(self) -> int:
+        """How many the workers will be ready for soon: as many as they managed since last time."""
+        ready_for = WORKERS + 2 * len(self._done)
+        return min(AT_ONCE, ready_for) - (len(self._carrying) - len(self._done))
 
     def _paced(self, chat: int) -> float:
         return self._pace.wait_of(chat, _now())

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.outbox.broadcasts.rules import Act, Fate, Skipped, Stage
+from chatbot.storage.lists import among
 
 RUNS = (
     Broadcast.id,
@@ -24,7 +25,9 @@ FETCHED = {"synchronize_session": False}
 
 async def skip(session: AsyncSession, number: int, chats: Collection[int], why: Skipped) -> None:
     """These, who wait, don't get it any more."""
-    gone = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
+    gone = update(Delivery).where(
+        Delivery.broadcast_id == number, among(session, Delivery.chat_id, chats)
+    )
     await session.execute(gone.values(fate=Fate.SKIPPED, failure=why), execution_options=FETCHED)
 
 
@@ -65,7 +68,7 @@ async def pending_among(
     """The same of those chats that wait."""
     asked = select(*TO_CLAIM).where(
         Delivery.broadcast_id == number,
-        Delivery.chat_id.in_(chats),
+        among(session, Delivery.chat_id, chats),
         Delivery.fate == Fate.PENDING,
     )
     return (await session.execute(asked)).all()
@@ -76,14 +79,16 @@ async def copies(
 ) -> dict[int, tuple[Fate, int | None]]:
     """How far that broadcast's copies in these chats are, and the messages' ids."""
     asked = select(Delivery.chat_id, Delivery.fate, Delivery.message_id).where(
-        Delivery.broadcast_id == number, Delivery.chat_id.in_(chats)
+        Delivery.broadcast_id == number, among(session, Delivery.chat_id, chats)
     )
     return {chat: (fate, message) for chat, fate, message in await session.execute(asked)}
 
 
 async def mark_sending(session: AsyncSession, number: int, chats: Collection[int]) -> None:
     """These are handed to Telegram now."""
-    marked = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
+    marked = update(Delivery).where(
+        Delivery.broadcast_id == number, among(session, Delivery.chat_id, chats)
+    )
     await session.execute(marked.values(fate=Fate.SENDING), execution_options=FETCHED)
 
 

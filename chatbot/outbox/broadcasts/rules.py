@@ -17,8 +17,9 @@ from chatbot.outbox.rules import (
 )
 
 WORKERS = 64  # calls under way at once
-AT_ONCE = 256  # rows claimed and not yet recorded, where no pace holds them back
-TICK_S = 0.02  # between two claims, where one does
+AT_ONCE = 512  # rows claimed and not yet recorded, where no pace holds them back
+TICK_S = 0.04  # between two claims, where one does
+RECORDED_IN_S = 0.1  # at most, what came of a copy; sooner, together with the next claim
 REPORT_EVERY_S = 3.0  # an edited message has limits of its own
 AGAIN_S = 1.0  # before what did not get through is tried again
 PATIENCE = 3  # troubles in a row
