@@ -211,6 +211,22 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'writing'"),
         )
 
+    _watch()
+    op.add_column("chat", sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("chat", sa.Column("digest_since", sa.DateTime(timezone=True), nullable=True))
+    for name in ("missing", "digest"):
+        known = sa.text(f"{name}_since IS NOT NULL")
+        op.create_index(
+            f"ix_chat_{name}",
+            "chat",
+            [f"{name}_since"],
+            sqlite_where=known,
+            postgresql_where=known,
+        )
+    op.add_column("topic", sa.Column("news_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def _watch() -> None:
     op.create_table(
         "watch",
         sa.Column(
@@ -233,19 +249,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("watch") as batch_op:
         batch_op.create_index(batch_op.f("ix_watch_person"), ["person"], unique=False)
-
-    op.add_column("chat", sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("chat", sa.Column("digest_since", sa.DateTime(timezone=True), nullable=True))
-    for name in ("missing", "digest"):
-        known = sa.text(f"{name}_since IS NOT NULL")
-        op.create_index(
-            f"ix_chat_{name}",
-            "chat",
-            [f"{name}_since"],
-            sqlite_where=known,
-            postgresql_where=known,
-        )
-    op.add_column("topic", sa.Column("news_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:

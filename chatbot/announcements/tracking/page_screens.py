@@ -12,6 +12,7 @@ from chatbot.announcements.tracking.payloads import (
     ShowAnnouncements,
 )
 from chatbot.announcements.tracking.views import Line, Listing, Page, Sending, Topics
+from chatbot.announcements.writing.payloads import TakeBack
 from chatbot.chantiers.texts import numbered, turning
 from chatbot.conversation import Button, Reply
 from chatbot.markup import escape
@@ -65,6 +66,8 @@ def _buttons(of: Page) -> list[screens.Row]:
     rows += screens.changes(one, listed=True)
     if of.is_own and one.state not in (State.PUBLISHED, State.WITHDRAWN):
         rows.append((Button("Continuer", ContinueAnnouncement(announcement=one.id)),))
+    elif of.is_orphan:
+        rows.append((Button("Reprendre", TakeBack(number=one.id, version=one.version)),))
     return [*rows, (LIST,)]
 
 

@@ -12,6 +12,7 @@ from chatbot.announcements.tracking import queries
 from chatbot.announcements.tracking.models import Watch
 from chatbot.announcements.tracking.rules import Decision, NoSuchAnnouncement
 from chatbot.announcements.tracking.views import Line, Listing, Page, Sending
+from chatbot.announcements.writing import service as drafts
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Post
 from chatbot.members import service as members
@@ -85,6 +86,7 @@ async def page(session: AsyncSession, one: Announcement, person: Chat) -> Page:
         ],
         await _sending(session, one, one.withdrawal_id),
         is_own=one.author == person.id,
+        is_orphan=await _is_orphan(session, one, person),
     )
 
 
@@ -150,6 +152,12 @@ async def _topics_of(session: AsyncSession, person: Chat) -> Collection[str] | N
     if await members.is_admin(session, person.telegram_id):
         return None
     return await members.topics_of(session, person)
+
+
+async def _is_orphan(session: AsyncSession, one: Announcement, person: Chat) -> bool:
+    if one.state is not State.LATE or not await members.is_admin(session, person.telegram_id):
+        return False
+    return await drafts.is_orphan(session, one)
 
 
 async def _first(session: AsyncSession, one: Announcement) -> Sending | None:

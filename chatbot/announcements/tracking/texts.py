@@ -65,7 +65,7 @@ INSTEAD = "Cette annonce a été retirée."
 INSTEAD_BY_AUTHOR = "Cette annonce a été retirée par son auteur."
 BEING_WITHDRAWN = (
     "C’est fait\u00a0: l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
-    "message qui suit dit où l’on en est."
+    "message ci-dessous dit où l’on en est."
 )
 WITHDRAWN = "Elle a été retirée depuis."
 GOING_ON = "Ce message se met à jour tout seul."
@@ -101,6 +101,8 @@ def in_brief(sending: Sending, *, left: timedelta | None = None) -> str:
 
 def head(sending: Sending) -> str:
     """What it is, in some words."""
+    if sending.broadcast.act is Act.SEND and not sending.figures.total:
+        return "Annonce publiée"
     return HEADS[sending.broadcast.act, sending.broadcast.stage]
 
 

@@ -57,7 +57,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All that is known of one. `corrections`, the newest first, each with who wrote it."""
+    """All that is known of one. `corrections`, the newest first, each with who wrote it.
+
+    `is_orphan`: it waits for a word that its author can't give any more, and this person can.
+    """
 
     one: Announcement
     topic: Topic
@@ -66,3 +69,4 @@ class Page:
     corrections: Sequence[tuple[Announcement, Chat | None, Sending | None]]
     withdrawal: Sending | None
     is_own: bool
+    is_orphan: bool = False
