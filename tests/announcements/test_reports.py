@@ -202,7 +202,8 @@ def test_what_can_be_decided_can_be_done(now: Standing) -> None:
     assert (Decision.RESUME in ways) <= (now.stage in {Stage.PAUSED, Stage.STOPPED})
     assert (Decision.CANCEL in ways) <= (now.stage not in {Stage.CANCELLED, Stage.FINISHED})
     assert (Decision.RESEND in ways) == (Decision.LEAVE in ways)
-    assert (Decision.RESEND in ways) <= (now.unknown > 0 and not now.is_withdrawn)
+    over = now.stage in {Stage.CANCELLED, Stage.FINISHED}
+    assert (Decision.RESEND in ways) <= (now.unknown > 0 and over and not now.is_withdrawn)
     assert not (ways and now.is_withdrawal)
 
 

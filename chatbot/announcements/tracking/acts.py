@@ -1,5 +1,6 @@
 """What is decided about announcements that are out; those concerned are told."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,14 +51,22 @@ async def withdraw(session: AsyncSession, number: int, *, by: Chat, at: datetime
     one = await service.allowed(session, by, number)
     instead = texts.INSTEAD_BY_AUTHOR if one.author == by.id else texts.INSTEAD
     correcting = await service.withdraw(session, one, Post(instead), at=at)
-    if one.withdrawal_id is None or one.broadcast_id is None:
+    if one.withdrawal_id is None:
         raise AnnouncementGone
     await note(session, Act.WITHDRAWN, at=at, by=by.id, topic=one.topic_key, detail=str(one.id))
-    await report(session, one.broadcast_id, at=at)
+    for broadcast in await service.shown_of(session, one):
+        await report(session, broadcast, at=at)
     await watch(session, one.withdrawal_id, by.id, at=at)
-    topic = await topic_of_key(session, one.topic_key)
-    for author in (await members.chats(session, correcting)).values():
-        if author.id != by.id:
-            dropped = notices.correction_dropped(one, topic, by)
-            await outbox.tell(session, author.telegram_id, dropped, at=at)
+    await _tell_dropped(session, one, correcting, by=by, at=at)
     return one
+
+
+async def _tell_dropped(
+    session: AsyncSession, one: Announcement, authors: Collection[int], *, by: Chat, at: datetime
+) -> None:
+    """Whoever was correcting it; not who withdrew it."""
+    topic = await topic_of_key(session, one.topic_key)
+    for author in (await members.chats(session, authors)).values():
+        if author.id != by.id:
+            said = notices.correction_dropped(one, topic, by)
+            await outbox.tell(session, author.telegram_id, said, at=at)

@@ -33,12 +33,14 @@ async def report(session: AsyncSession, broadcast: int, *, at: datetime) -> None
     sending = await service.sending_of(session, broadcast)
     if sending is None or (facts := _digest(sending)) == watched.shown:
         return
+    person = await members.numbered(session, watched.person)
+    if person.unreachable_since is not None:
+        return
     figures = sending.figures
     done, since = figures.total - figures.left, at - watched.at
     left = remaining(figures.left, done=done - watched.done, within=since)
     watched.shown, watched.done, watched.at = facts, done, at
     topic = await topic_of_key(session, sending.one.topic_key)
-    person = await members.numbered(session, watched.person)
     reply = screens.progress(sending, topic, left=left)
     await outbox.show(session, person.telegram_id, reply, key=f"broadcast:{broadcast}", at=at)
 

@@ -89,7 +89,7 @@ def possible(now: Standing) -> tuple[Decision, ...]:
         ways += [Decision.PAUSE, Decision.CANCEL]
     elif now.stage in {"paused", "stopped"}:
         ways += [Decision.RESUME, Decision.CANCEL]
-    if now.unknown and now.is_first and not now.is_withdrawn and now.stage != "running":
+    elif now.unknown and now.is_first and not now.is_withdrawn:
         ways += [Decision.RESEND, Decision.LEAVE]
     return tuple(ways)
 

@@ -120,6 +120,12 @@ async def of_published(session: AsyncSession, one: Announcement) -> Sending:
     return first
 
 
+async def shown_of(session: AsyncSession, one: Announcement) -> Collection[int]:
+    """The broadcasts that brought it, and what it was corrected to, to its followers."""
+    each = (one, *await queries.corrections(session, one.id))
+    return [them.broadcast_id for them in each if them.broadcast_id is not None]
+
+
 async def alone_with_corrections(session: AsyncSession, number: int) -> None:
     """Nobody publishes one of that announcement until the transaction ends.
 
