@@ -66,8 +66,8 @@ def which_message(topic: Topic, *, before: str = "", corrects: bool = False) -> 
     """What is to be written."""
     if corrects:
         asked = (
-            "Écrivez le nouveau texte, en entier. Le fichier, s’il y en a un, reste.\n\nVous verrez "
-            "tout avant que rien ne change. /annuler arrête là."
+            "Écrivez le nouveau texte, en entier. Le fichier, s’il y en a un, reste."
+            "\n\nVous verrez tout avant que rien ne change. /annuler arrête là."
         )
     else:
         asked = (
