@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
+from chatbot.announcements.tracking.progress import report
 from chatbot.errors import Mendable
 from chatbot.inbox import service as inbox
 from chatbot.inbox.worker import Worker, forget_regularly
@@ -137,7 +138,7 @@ class TelegramBot:
             watching = tasks.create_task(duty.watch(self._reception.stored))
             me = await introduced(self._caller)
             self._sending = Sending(
-                self._storage, self._caller, self._pace, self._clock, report=_report, due=DUE
+                self._storage, self._caller, self._pace, self._clock, report=self._report, due=DUE
             )
             sending = tasks.create_task(self._sending.run())
             others = [
@@ -194,6 +195,9 @@ class TelegramBot:
             self._reception.rest()
             speaker.rest()
 
+    async def _report(self, session: AsyncSession, broadcast: int) -> None:
+        await report(session, broadcast, at=self._clock())
+
     def _count(self) -> None:
         self._pace.answered(asyncio.get_running_loop().time())
 
@@ -203,10 +207,6 @@ class TelegramBot:
             await Webhook(self._caller, url, secret).run()
         else:
             await Poller(self._caller, self._reception).run()
-
-
-async def _report(_session: AsyncSession, _broadcast: int) -> None:
-    """Nobody is told yet."""
 
 
 def _reason(lost: BaseExceptionGroup[DutyLost]) -> str:
