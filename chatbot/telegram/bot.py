@@ -14,6 +14,7 @@ from telegram import User
 from telegram.error import InvalidToken
 
 from chatbot.announcements.tracking.progress import report
+from chatbot.announcements.writing.due import start_due
 from chatbot.errors import Mendable
 from chatbot.inbox import service as inbox
 from chatbot.inbox.worker import Worker, forget_regularly
@@ -41,7 +42,7 @@ NO_ANSWER = "Telegram doesn't answer yet"
 DAY_S = 86_400.0
 TRY_AGAIN_S = 5.0  # between two tries to be on duty again
 
-DUE: Sequence[inbox.Forget] = ()
+DUE = (start_due,)
 
 log = structlog.get_logger()
 
