@@ -134,6 +134,17 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "step departure": ("l’heure, quand le bot la demande", OWN_ANSWER),
         "press ChooseOther": ("« Le sujet »", OWN),
         "press MoveDraft": ("choisir un autre sujet", OWN),
+        "/annonces": ("/annonces", REFERENTS),
+        "press ShowAnnouncements": ("« Toutes les annonces »", REFERENTS),
+        "press ShowAnnouncement": ("une annonce de la liste", OF_TOPIC),
+        "press SeeAnnouncement": ("« Voir l’annonce »", OF_TOPIC),
+        "press ContinueAnnouncement": ("« Continuer » ce qui n’est pas parti", OWN),
+        "press DecideSending": (
+            "« Suspendre », « Reprendre », « Arrêter l’envoi », « Renvoyer », « Laisser »",
+            OF_TOPIC,
+        ),
+        "press CorrectAnnouncement": ("« Corriger » ce qui est parti", OF_TOPIC),
+        "press WithdrawAnnouncement": ("« Retirer »", OF_TOPIC),
     },
     "Modérer": {
         "/moderation": ("/moderation", ADMINS),

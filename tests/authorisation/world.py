@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements import acts as announced
 from chatbot.announcements import service as announcements
 from chatbot.announcements.rules import Move
 from chatbot.announcements.service import move
@@ -38,7 +39,7 @@ FOLLOWER, WAITING, REFUSED, HOST = 31, 32, 33, 34  # on whom the others act; an 
 class World:
     """Our own numbers of those who are acted upon, what opens and names an invitation, and drafts.
 
-    `drafts` by the account of their author.
+    `drafts` by the account of their author; `announcement` is out, as that `broadcast`.
     """
 
     follower: int
@@ -48,6 +49,8 @@ class World:
     invitation: int
     token: str
     drafts: dict[int, int]
+    announcement: int
+    broadcast: int
 
     def draft_of(self, account: int) -> int:
         """What that account is writing; who isn't writing tries the référent's."""
@@ -80,8 +83,9 @@ async def populate(session: AsyncSession) -> World:
     number, token = await roles.invite(session, TOPIC, by=host.id, at=NOW)
     waiting, refused = await _asked(session, host)
     follower = await _follows(session, said_by(FOLLOWER))
+    out = await _published(session)
     drafts = {IDS[role]: await _writes(session, role) for role in (Role.REFERENT, Role.ADMIN)}
-    return World(follower, waiting, refused, host.id, number, token, drafts)
+    return World(follower, waiting, refused, host.id, number, token, drafts, *out)
 
 
 async def schedule(session: AsyncSession, draft: int) -> None:
@@ -95,6 +99,13 @@ async def _writes(session: AsyncSession, role: Role) -> int:
     draft.text, draft.send_at = "Bonjour\u00a0!", NOW + timedelta(days=1)
     await session.flush()
     return draft.id
+
+
+async def _published(session: AsyncSession) -> tuple[int, int]:
+    """What the référent has just sent; its number, and its broadcast's."""
+    one = await announcements.of_number(session, await _writes(session, Role.REFERENT))
+    await announced.publish(session, one, by=one.author, at=NOW)
+    return one.id, one.broadcast_id or 0
 
 
 async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:

@@ -108,7 +108,7 @@ def sent(topic: Topic, count: int) -> str:
         return f"C’est fait\u00a0: l’annonce pour {the(topic)} est publiée. /annonces la montre."
     return (
         f"C’est parti\u00a0: l’annonce pour {the(topic)} part vers {subscribers(count)}. "
-        "/annonces montre où elle en est."
+        "Le message ci-dessous dit où elle en est."
     )
 
 
@@ -116,7 +116,7 @@ def corrected(topic: Topic) -> str:
     """It changes."""
     return (
         f"C’est parti\u00a0: l’annonce pour {the(topic)} est corrigée chez ceux qui l’ont reçue. "
-        "/annonces montre où l’on en est."
+        "Le message ci-dessous dit où l’on en est."
     )
 
 
