@@ -190,7 +190,7 @@ TYPED: dict[str, tuple[type[OfDraft], Handler]] = {
     "sujet": (ChooseOther, options.choose_other),
 }
 ROUTES = (
-    Command("annonce", annonce, menu="Écrire à ceux qui suivent", needs=Needs.REFERENT),
+    Command("annonce", annonce, menu="Écrire une annonce à ceux qui suivent", needs=Needs.REFERENT),
     Press(ChooseWritten, choose_written, needs=Needs.REFERENT),
     Press(WriteFor, write_for, needs=Needs.REFERENT),
     *MESSAGE,

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.announcements.rules import Recipients
 from chatbot.announcements.writing import rules, texts
 from chatbot.announcements.writing.rules import (
     CAPTION_LENGTH,
@@ -107,6 +108,30 @@ def test_only_hours_that_do_not_exist_are_skipped(day: date, hour: time) -> None
 )
 def test_a_duration_is_said_in_words(count: int, rate: int, said: str) -> None:
     assert texts.duration(count, rate) == said
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            Recipients(now=87, digest=12, paused=3, unreachable=2, waiting=1),
+            (
+                "87 la reçoivent tout de suite · 12 dans leur résumé du lundi · 3 en pause · "
+                "2 injoignables · 1 attend l’accord d’un admin"
+            ),
+        ),
+        (
+            Recipients(now=1, digest=1, unreachable=1, waiting=2),
+            (
+                "1 la reçoit tout de suite · 1 dans son résumé du lundi · 1 injoignable · "
+                "2 attendent l’accord d’un admin"
+            ),
+        ),
+        (Recipients(), "personne ne la reçoit tout de suite"),
+    ],
+)
+def test_recipients_are_counted_by_reason(found: Recipients, said: str) -> None:
+    assert texts.recipients(found) == said
 
 
 def test_the_year_is_said_where_it_is_another() -> None:
