@@ -81,7 +81,7 @@ async def test_each_option_is_added_in_its_turn(bot: Bot, paul: Person) -> None:
         "Ne plus suivre",
     ]
     await paul.presses("Modifier")
-    await paul.presses("La date jointe")
+    await paul.presses("La date")
     await paul.presses("15 mars 2027")
     assert (await preview_of(paul))["text"] == f"Bonjour\n\nLundi 15 mars 2027\nVisite{WHY}"
     await paul.presses("Modifier")

@@ -81,11 +81,11 @@ def what_to_change(one: Announcement) -> Reply:
     key = key_of(one)
     rows: list[tuple[Button, ...]] = [
         (Button("Le message", ChangeMessage(**key)),),
-        (Button("Les boutons", ChangeLinks(**key)), Button("La date jointe", ChooseDate(**key))),
+        (Button("Les boutons", ChangeLinks(**key)), Button("La date", ChooseDate(**key))),
     ]
     if one.corrects is None:
         hour, topic = ChooseHour(**key), ChooseOther(**key)
-        rows.append((Button("L’heure d’envoi", hour), Button("Le sujet", topic)))
+        rows.append((Button("L’heure d’envoi", hour), Button("Changer de sujet", topic)))
     return Reply(texts.WHAT_TO_CHANGE, (*rows, back_to(one)))
 
 
