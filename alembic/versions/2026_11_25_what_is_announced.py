@@ -214,7 +214,7 @@ def upgrade() -> None:
     op.add_column("chat", sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("chat", sa.Column("digest_since", sa.DateTime(timezone=True), nullable=True))
     for name in ("missing", "digest"):
-        known = sa.text(f"{name}_since IS NOT NULL")
+        known = sa.text(f"{name}_since IS NOT NULL AND unreachable_since IS NULL")
         op.create_index(
             f"ix_chat_{name}",
             "chat",
@@ -222,6 +222,11 @@ def upgrade() -> None:
             sqlite_where=known,
             postgresql_where=known,
         )
+    # Who is silent already misses whatever is announced from now on.
+    op.execute(
+        "UPDATE chat SET missing_since = COALESCE(unreachable_since, known_since)"
+        " WHERE unreachable_since IS NOT NULL OR paused_until IS NOT NULL"
+    )
     op.add_column("topic", sa.Column("news_at", sa.DateTime(timezone=True), nullable=True))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from babel.dates import format_date
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.payloads import ShowCard, ShowList
+from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews
 from chatbot.chantiers.rules import Kind
 from chatbot.conversation import Button, Keyboard, Paged
 from chatbot.markup import escape
@@ -83,3 +83,8 @@ def back_to(topic: Topic) -> Button:
 def back_to_list() -> Button:
     """From a card to all the chantiers."""
     return Button("Tous les chantiers", ShowList())
+
+
+def to_news(topic: Topic, label: str = "Les annonces déjà parues") -> Keyboard:
+    """To what was announced already, where anything was."""
+    return ((Button(label, ShowNews(topic=topic.key)),),) if topic.news_at else ()

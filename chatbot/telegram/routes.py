@@ -9,12 +9,14 @@ from chatbot.moderation.export import handlers as export
 from chatbot.moderation.journal import handlers as journal
 from chatbot.privacy import handlers as privacy
 from chatbot.subscriptions import handlers as subscriptions
+from chatbot.subscriptions.rhythm import handlers as rhythm
 from chatbot.welcome import handlers as welcome
 
 ROUTES: list[Route] = [
     *chantiers.ROUTES,
     *welcome.CARDS,
     *events.ROUTES,
+    *rhythm.ROUTES,
     *subscriptions.ROUTES,
     *moderation.ROUTES,
     *members.ROUTES,

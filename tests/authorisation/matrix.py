@@ -91,6 +91,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press ShowPauses": ("« Faire une pause »", GROUP),
         "press Pause": ("une durée de pause", GROUP),
         "press Resume": ("« Reprendre »", GROUP),
+        "press ChooseRhythm": ("« Recevoir un résumé », « Recevoir tout de suite »", GROUP),
         "press PauseUntil": ("« Jusqu’à une date »", PRIVATE),
         "step pause": ("la date, quand le bot la demande", ANSWER),
         "came": ("laisser revenir le bot ou l’ajouter", EVERYBODY),

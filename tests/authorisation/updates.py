@@ -93,7 +93,7 @@ def _payload(row: Row, name: str, world: World) -> Payload:
         "days": 7,
         "until": AT * 1_000_000,
         "asked": AT,
-    } | dict.fromkeys(("accept", "approval", "bare", "sure"), True)
+    } | dict.fromkeys(("accept", "approval", "bare", "sure", "weekly"), True)
     fields = PAYLOADS[name].model_fields.items()
     given = {
         field: values[field]

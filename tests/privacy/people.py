@@ -15,6 +15,7 @@ from chatbot.outbox import service as outbox
 from chatbot.personal import Person
 from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Move, Source, State
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -64,7 +65,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await follow(session, ZOE, "appel")
     await subscriptions.leave(session, ask(ZOE), "appel")
     await follow(session, ZOE, "alimentation", group=True)
-    await subscriptions.pause(session, ask(ZOE), NOW + DAY)
+    await rhythm.pause(session, ask(ZOE), NOW + DAY)
     await members.out_of_reach(session, ZOE.id, at=NOW)
     await roles.grant_admin(session, zoe, by=first.id, at=NOW)
     await roles.grant_referent(session, zoe, "alimentation", by=first.id, at=NOW)

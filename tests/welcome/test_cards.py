@@ -11,7 +11,7 @@ from chatbot.conversation import Reply
 from chatbot.errors import Refusal
 from chatbot.markup import length, visible
 from chatbot.storage.engine import Storage
-from chatbot.subscriptions.handlers import abonnements
+from chatbot.subscriptions.rhythm.handlers import abonnements
 from chatbot.subscriptions.rules import WORDING
 from chatbot.subscriptions.texts import WORDINGS
 from chatbot.welcome.handlers import chantier as chantier_command
