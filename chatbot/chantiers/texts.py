@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from urllib.parse import quote
 
 from babel.dates import format_date
 
@@ -88,3 +89,9 @@ def back_to_list() -> Button:
 def to_news(topic: Topic, label: str = "Les annonces déjà parues") -> Keyboard:
     """To what was announced already, where anything was."""
     return ((Button(label, ShowNews(topic=topic.key)),),) if topic.news_at else ()
+
+
+def share_link(start: str, bot: str, said: str) -> str:
+    """Opens Telegram's choice of whom to send a link to; the link opens the bot at `start`."""
+    address = f"https://t.me/{bot}?start={start}"
+    return f"https://t.me/share/url?url={quote(address, safe='')}&text={quote(said)}"

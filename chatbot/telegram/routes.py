@@ -1,5 +1,6 @@
 """Every room's routes, in the order of the command menu."""
 
+from chatbot.announcements.news import handlers as news
 from chatbot.chantiers import handlers as chantiers
 from chatbot.conversation import Route
 from chatbot.events import handlers as events
@@ -16,6 +17,7 @@ ROUTES: list[Route] = [
     *chantiers.ROUTES,
     *welcome.CARDS,
     *events.ROUTES,
+    *news.ROUTES,
     *rhythm.ROUTES,
     *subscriptions.ROUTES,
     *moderation.ROUTES,

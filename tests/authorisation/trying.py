@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from chatbot.announcements.news.rules import ReadInPrivate
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Command, Happening, Press, Route, Step
@@ -38,6 +39,7 @@ SENTENCES = {
     texts.IN_PRIVATE: Outcome.PRIVATE,
     invitation_screens.IN_PRIVATE: Outcome.PRIVATE,
     InPrivateOnly().sentence: Outcome.PRIVATE,
+    ReadInPrivate().sentence: Outcome.PRIVATE,
     Banned().sentence: Outcome.BANNED,
     BannedInGroup().sentence: Outcome.BANNED,
     BannedFromRoles().sentence: Outcome.BANNED,

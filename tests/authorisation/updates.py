@@ -59,7 +59,8 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
         return _message(by, new_chat_members=[ME.to_dict()])
     if kind in ("came", "went"):
         return _change(by, came=kind == "came")
-    words = f"inv-{world.token}" if row.variant == "invitation" else WORDS.get(str(row), by.name)
+    links = {"invitation": f"inv-{world.token}", "annonce": f"annonce-{world.announcement}"}
+    words = links.get(row.variant, WORDS.get(str(row), by.name))
     if kind not in ("words", "step"):
         plain = row.variant or str(row) in WORDS
         return _message(by, text=f"{kind} {words}" if plain else kind)
@@ -90,8 +91,10 @@ def _payload(row: Row, name: str, world: World) -> Payload:
         "person": world.host if name.startswith("Take") else world.follower,
         "account": IDS[Role.BANNED],
         "invitation": world.invitation,
+        "number": world.of_appeal if row.variant else world.announcement,
         "days": 7,
-        "until": AT * 1_000_000,
+        "since": AT,
+        "until": AT if name == "ShowMissed" else AT * 1_000_000,
         "asked": AT,
     } | dict.fromkeys(("accept", "approval", "bare", "sure", "weekly"), True)
     fields = PAYLOADS[name].model_fields.items()

@@ -15,15 +15,16 @@ from chatbot.moderation import acts
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Source
+from tests.announcements.news.announcing import announce
 from tests.authorisation.matrix import IN_GROUP, Role
 from tests.builders import chantier, publish
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-TOPIC, ANOTHER = "alimentation", "media-capacitant"
+TOPIC, ANOTHER, APPEAL = "alimentation", "media-capacitant", "appel"
 TOPICS = (
     chantier(7, TOPIC, sections=[SectionDraft(key="pourquoi", title="Pourquoi", body="Ainsi.")]),
     chantier(5, ANOTHER),
-    TopicDraft(kind="appeal", key="appel", title="Osons les territoires !", edition="2022-05"),
+    TopicDraft(kind="appeal", key=APPEAL, title="Osons les territoires !", edition="2022-05"),
 )
 GROUP = -1007
 IDS = {role: number for number, role in enumerate(Role, start=11)}  # of Telegram
@@ -33,7 +34,8 @@ FOLLOWER, WAITING, REFUSED, HOST = 31, 32, 33, 34  # on whom the others act; an 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Our own numbers of those who are acted upon, and what opens and names an invitation."""
+    """Our own numbers of those who are acted upon, what opens and names an invitation, and the
+    numbers of two announcements."""
 
     follower: int
     waiting: int
@@ -41,6 +43,8 @@ class World:
     host: int
     invitation: int
     token: str
+    announcement: int
+    of_appeal: int
 
 
 def said_by(account: int, chat: int | None = None) -> Ask:
@@ -69,7 +73,8 @@ async def populate(session: AsyncSession) -> World:
     number, token = await roles.invite(session, TOPIC, by=host.id, at=NOW)
     waiting, refused = await _asked(session, host)
     follower = await _follows(session, said_by(FOLLOWER))
-    return World(follower, waiting, refused, host.id, number, token)
+    posts = [(await announce(session, "Réunion", key, at=NOW)).id for key in (TOPIC, APPEAL)]
+    return World(follower, waiting, refused, host.id, number, token, *posts)
 
 
 async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:

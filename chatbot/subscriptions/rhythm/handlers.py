@@ -103,7 +103,7 @@ async def _resumed(ask: Ask, session: AsyncSession) -> Reply:
 
 
 ROUTES = (
-    Command("abonnements", abonnements, menu="Ce que je suis, pause, arrêt"),
+    Command("abonnements", abonnements, menu="Ce que je suis, résumé, pause, arrêt"),
     Press(ShowPauses, show_pauses, needs=Needs.GROUP_ADMIN),
     Press(Pause, pause, needs=Needs.GROUP_ADMIN),
     Press(PauseUntil, pause_until, needs=Needs.PRIVACY),
