@@ -44,12 +44,15 @@ DONE = {
 POLICIES = {"approval": "demande l’accord d’un admin", "free": "est libre"}
 BUTTONS = {  # those that not only admins see, by their payloads' names
     "Follow": "Suivre",
+    "FollowHere": "Suivre",
     "FollowOnCard": "Suivre",
     "Leave": "Ne plus suivre",
+    "LeaveHere": "Ne plus suivre",
     "LeaveOnCard": "Ne plus suivre",
     "ShowPauses": "Faire une pause",
     "Pause": "Faire une pause",
     "Resume": "Reprendre",
+    "ChooseRhythm": "Recevoir un résumé",
     "StopAll": "Tout arrêter",
 }
 

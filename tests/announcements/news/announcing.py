@@ -24,14 +24,28 @@ def session_on(connection: AsyncConnection) -> AsyncSession:
 
 
 async def announce(
+    session: AsyncSession,
+    text: str,
+    topic: str = TOPIC,
+    *,
+    at: datetime,
+    by: int | None = None,
+    **more: Any,
+) -> Announcement:
+    """It is published at that moment, perhaps by somebody."""
+    one = await begun(session, text, topic, at=at, author=by, **more)
+    await acts.publish(session, one, by=by, at=at)
+    await session.flush()
+    return one
+
+
+async def begun(
     session: AsyncSession, text: str, topic: str = TOPIC, *, at: datetime, **more: Any
 ) -> Announcement:
-    """It is published at that moment; an author isn't needed."""
+    """A draft."""
     given = {"shows_links": False, "links": [], "version": 1, "state": State.WRITING} | more
     one = Announcement(topic_key=topic, text=text, changed_at=at, **given)
     session.add(one)
-    await session.flush()
-    await acts.publish(session, one, by=None, at=at)
     await session.flush()
     return one
 
