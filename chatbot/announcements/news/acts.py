@@ -23,7 +23,7 @@ async def offer_missed(session: AsyncSession, at: datetime) -> bool:
         if since is not None and found is not None:
             said = screens.missed(len(found.posts), since, at, private=chat.kind is Kind.PERSON)
             await outbox.tell(session, chat.telegram_id, said, at=at, thread=found.thread)
-        chat.missing_since = chat.paused_until = None
+    await queries.miss_nothing(session, [chat.id for chat in chats])
     return len(chats) == TOLD_AT_ONCE
 
 
@@ -40,5 +40,5 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
         if since is not None and found is not None:
             said = screens.digest(found.posts, since, at, private=chat.kind is Kind.PERSON)
             await outbox.tell(session, chat.telegram_id, said, at=at, thread=found.thread)
-        chat.digest_since, chat.paused_until = monday, None
+    await queries.have_digest(session, [chat.id for chat in chats], monday)
     return len(chats) == TOLD_AT_ONCE

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -69,6 +69,18 @@ async def due(
     """Chats whose last digest was before that one, and that can be written to."""
     asked = select(Chat).where(Chat.digest_since < monday, *_in_reach(at))
     return await _locked(session, asked.order_by(Chat.digest_since).limit(limit))
+
+
+async def miss_nothing(session: AsyncSession, chats: Collection[int]) -> None:
+    """They were told what they missed, or missed nothing; their pause is over."""
+    told = update(Chat).where(Chat.id.in_(chats))
+    await session.execute(told.values(missing_since=None, paused_until=None))
+
+
+async def have_digest(session: AsyncSession, chats: Collection[int], monday: datetime) -> None:
+    """They were told all until that Monday; their pause is over."""
+    told = update(Chat).where(Chat.id.in_(chats))
+    await session.execute(told.values(digest_since=monday, paused_until=None))
 
 
 async def unseen(

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from chatbot.errors import Refusal
 
 PAGE = 8  # announcements
-TOLD_AT_ONCE = 200  # chats, in one transaction
+TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answered meanwhile
 DIGEST_AT = time(8)  # on Mondays
 # A copy that was not delivered belongs to an announcement of the days before, at most.
 LONGEST_SENDING = timedelta(days=7)

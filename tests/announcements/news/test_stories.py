@@ -65,6 +65,7 @@ DIGEST = {
         17T11 weekly
         18T10 announces Un
         19T10 leaves
+        20T10 announces Deux
         23T08 digests
     """,
     "of several topics, those that are followed": """
