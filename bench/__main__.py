@@ -5,10 +5,11 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from itertools import islice, product
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
 import typer
 
+from bench import report, report_of_sending, sending
 from bench.fuzz import fuzzed, lines
 from bench.fuzzing.case import Case
 from bench.fuzzing.findings import kept_in
@@ -16,8 +17,8 @@ from bench.fuzzing.updates import Updates
 from bench.kills import survived
 from bench.lineup import REFERENCE, both_databases, lined_up
 from bench.measuring import machine
-from bench.report import honesty, table
-from bench.starting import Broken, Candidate
+from bench.senders import senders
+from bench.starting import Broken
 from bench.updates import FULL, QUICK, Way, compared
 from tests.sandbox.specification import PATH, load
 
@@ -28,6 +29,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Measure the bot as a whole, beside others like it.",
 )
+
+
+class Named(Protocol):
+    """What can be chosen."""
+
+    @property
+    def name(self) -> str:
+        """By this."""
+
+
+One = TypeVar("One", bound=Named)
 
 
 @app.callback(invoke_without_command=True)
@@ -53,10 +65,39 @@ def updates(
             found = asyncio.run(
                 compared(everybody[0], chosen, how, effort, Path(place), _on_the_way)
             )
-            typer.echo("\n".join(["", f"by {how}", *table(found, REFERENCE), *honesty(found)]))
+            _print_out(f"by {how}", report.table(found, REFERENCE), report.honesty(found))
 
 
-def _chosen(everybody: Sequence[Candidate], names: Sequence[str]) -> Sequence[Candidate]:
+@app.command("sending")
+def sending_to_many(
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="A try, too short to be quoted.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="A candidate; again for more.")] = None,
+    recipients: Annotated[
+        int | None, typer.Option(min=2, help="Else 20,000; 1,000 for a try.")
+    ] = None,
+    at_once: Annotated[int, typer.Option(min=1, help="Workers of each that has several.")] = 64,
+    latency_ms: Annotated[
+        int, typer.Option(min=0, max=1_000, help="What Telegram takes for an answer.")
+    ] = 0,
+) -> None:
+    """One message to many: messages in a second, CPU, memory; beside other libraries."""
+    rounds, usual = (1, 1_000) if quick else (5, 20_000)
+    latency = latency_ms / 1000
+    chosen = _chosen(senders(recipients or usual, at_once, latency), only or [])
+    typer.echo(machine())
+    typer.echo("\n".join(report_of_sending.conditions(chosen, rounds, latency)))
+    with tempfile.TemporaryDirectory() as place:
+        found = asyncio.run(sending.compared(chosen, rounds, latency, Path(place), _on_the_way))
+    table = report_of_sending.table(found, REFERENCE)
+    _print_out("sending", table, report_of_sending.honesty(found))
+
+
+def _print_out(title: str, table: Sequence[str], honesty: Sequence[str]) -> None:
+    typer.echo("\n".join(["", title, *table, *honesty]))
+
+
+def _chosen(everybody: Sequence[One], names: Sequence[str]) -> Sequence[One]:
     known = {one.name: one for one in everybody}
     if unknown := set(names) - set(known):
         raise Broken(f"{', '.join(sorted(unknown))}: not among {', '.join(known)}")

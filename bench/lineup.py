@@ -62,7 +62,9 @@ def _settings(place: Place, database_url: str) -> dict[str, str]:
     return settings | webhook
 
 
-def _script(name: str, python: Path, module: str, *words: str) -> Candidate:
+def script(name: str, python: Path, module: str, *words: str) -> Candidate:
+    """One of bench/candidates, told its place and these words."""
+
     @contextmanager
     def prepared(place: Place) -> Prepared:
         if not python.exists():
@@ -74,8 +76,8 @@ def _script(name: str, python: Path, module: str, *words: str) -> Candidate:
 
 
 PEERS = [
-    _script(REFERENCE, PEERS_PYTHON, "on_python_telegram_bot", "1"),
-    _script("ptb-256-at-once", PEERS_PYTHON, "on_python_telegram_bot", "256"),
-    _script("aiogram", PEERS_PYTHON, "on_aiogram"),
+    script(REFERENCE, PEERS_PYTHON, "on_python_telegram_bot", "1"),
+    script("ptb-256-at-once", PEERS_PYTHON, "on_python_telegram_bot", "256"),
+    script("aiogram", PEERS_PYTHON, "on_aiogram"),
 ]
-BARE = _script("bare", Path(sys.executable), "bare")  # nothing in between: the bench's own limit
+BARE = script("bare", Path(sys.executable), "bare")  # nothing in between: the bench's own limit

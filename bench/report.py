@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from statistics import median
+from typing import Protocol
 
 from bench.updates import Figures
 
@@ -9,6 +10,14 @@ HEAD = (
     f"{'':22}{'updates/s':>10}{'lowest–highest':>17}{'ratio':>8}{'CPU s/1,000':>13}"
     f"{'p50 ms':>8}{'p99 ms':>8}{'start s':>9}{'MiB':>6}{'peak':>6}{'bench':>7}"
 )
+
+
+class Rated(Protocol):
+    """What one trial found."""
+
+    @property
+    def rate(self) -> float:
+        """How many in a second."""
 
 
 def table(trials: dict[str, list[Figures]], reference: str) -> list[str]:
@@ -34,7 +43,7 @@ def _line(name: str, figures: Sequence[Figures], beside: Sequence[Figures] | Non
     rates = [one.rate for one in figures]
     spread = f"{min(rates):.0f}–{max(rates):.0f}"
     return (
-        f"{name:22}{median(rates):10.0f}{spread:>17}{_ratio(figures, beside):>8}"
+        f"{name:22}{median(rates):10.0f}{spread:>17}{ratio(figures, beside):>8}"
         f"{median(one.cpu for one in figures):13.2f}"
         f"{1000 * median(one.p50 for one in figures):8.1f}"
         f"{1000 * median(one.p99 for one in figures):8.1f}"
@@ -45,7 +54,8 @@ def _line(name: str, figures: Sequence[Figures], beside: Sequence[Figures] | Non
     )
 
 
-def _ratio(figures: Sequence[Figures], beside: Sequence[Figures] | None) -> str:
+def ratio(figures: Sequence[Rated], beside: Sequence[Rated] | None) -> str:
+    """Of the rates in a round, the median of all rounds."""
     if beside is None:
         return "–"
     pairs = zip(figures, beside, strict=True)

@@ -40,14 +40,17 @@ RESULTS = {
 
 CHAT = re.compile(rb"chat_id\D+(\d+)")  # in a form as in JSON
 
+Spoken = Callable[[bytes, Say], None]
+
 
 class Sink:
     """Telegram, as a bot sees it: it hands over in the way that the bot asks for.
 
-    `last_said` is the body of the last sendMessage; `then` is called after each answer.
+    `last_said` is the body of the last sendMessage; `then` is called after each answer. Where
+    `spoken` is given, it gets every sendMessage instead, and answers it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, spoken: Spoken | None = None) -> None:
         self.ledger = Ledger()
         self.last_said = b""
         self.then: Callable[[], None] | None = None
@@ -55,6 +58,7 @@ class Sink:
         self._arrived = asyncio.Event()
         self._polls: set[asyncio.Task[None]] = set()
         self._webhook: Webhook | None = None
+        self._spoken = spoken or self._answered
         self._answers = {name: _result(result) for name, result in RESULTS.items()}
 
     @asynccontextmanager
@@ -90,16 +94,17 @@ class Sink:
             self._polls.add(poll)
             poll.add_done_callback(self._polls.discard)
             return
+        if method == "sendmessage":
+            self._spoken(body, say)
+            return
         if method in {"setwebhook", "deletewebhook"}:
             self._set_webhook(_fields(body))
         say(self._answers.get(method, TRUE))
-        if method == "sendmessage":
-            self._spoken(body)
 
-    def _spoken(self, body: bytes) -> None:
+    def _answered(self, body: bytes, say: Say) -> None:
+        say(self._answers["sendmessage"])
         self.last_said = body
-        chat = CHAT.search(body)
-        if self.ledger.answered(int(chat[1]) if chat else 0) and self.then:
+        if self.ledger.answered(chat_of(body)) and self.then:
             self.then()
 
     async def _poll(self, asked: dict[str, Any], say: Say) -> None:
@@ -122,6 +127,12 @@ class Sink:
             self._webhook = Webhook(url, asked.get("secret_token", ""), connections)
             while self._updates:
                 self._webhook.hand_over(self._updates.popleft()[1])
+
+
+def chat_of(body: bytes) -> int:
+    """Whom a sendMessage is for; 0 when it doesn't say."""
+    chat = CHAT.search(body)
+    return int(chat[1]) if chat else 0
 
 
 def said(body: bytes) -> dict[str, Any]:

@@ -37,6 +37,11 @@ class Candidate:
         """Where all that it prints goes."""
         return folder / f"{self.name}.log"
 
+    def last_words(self, folder: Path) -> str:
+        """The last line of that."""
+        lines = self.log(folder).read_text("utf-8").splitlines()
+        return lines[-1] if lines else "it printed nothing"
+
 
 @asynccontextmanager
 async def started(

@@ -15,6 +15,7 @@ from typing import Any
 from bench.candidates.place import Place
 from bench.load import closed_loop, drained, open_loop
 from bench.measuring import percentile, usage
+from bench.rounds import in_turn
 from bench.sink import TOKEN, Sink, said
 from bench.starting import Broken, Candidate, free_port, started
 
@@ -76,20 +77,14 @@ async def compared(
     folder: Path,
     tell: Callable[[str], None],
 ) -> dict[str, list[Figures]]:
-    """Each candidate's figures, one for each round; they all answer what ours does.
-
-    They take turns, each round beginning with another, so that what else the machine does falls on
-    all of them alike.
-    """
+    """Each candidate's figures, one for each round; they all answer what ours does."""
     async with _at_work(ours, {}, Way.POLLING, folder) as bot:
         says = said(bot.sink.last_said)
     found: dict[str, list[Figures]] = {candidate.name: [] for candidate in candidates}
-    for number in range(effort.rounds):
-        first = number % len(candidates)
-        for candidate in [*candidates[first:], *candidates[:first]]:
-            figures = await _trial(candidate, says, way, effort, folder)
-            tell(f"{way}, round {number + 1}, {candidate.name}: {figures.rate:.0f} updates/s")
-            found[candidate.name].append(figures)
+    for number, candidate in in_turn(candidates, effort.rounds):
+        figures = await _trial(candidate, says, way, effort, folder)
+        tell(f"{way}, round {number}, {candidate.name}: {figures.rate:.0f} updates/s")
+        found[candidate.name].append(figures)
     return found
 
 
@@ -129,9 +124,7 @@ async def _at_work(
         async with started(candidate, place, folder) as process:
             sink.hand_over()
             if not await _answered(process, sink):
-                raise Broken(
-                    f"{candidate.name} answers nothing: {_last_line(candidate.log(folder))}"
-                )
+                raise Broken(f"{candidate.name} answers nothing: {candidate.last_words(folder)}")
             yield AtWork(process.pid, sink, perf_counter() - began)
 
 
@@ -143,11 +136,6 @@ async def _answered(process: asyncio.subprocess.Process, sink: Sink) -> bool:
     for task in waiting:
         task.cancel()
     return answered.is_set()
-
-
-def _last_line(log: Path) -> str:
-    lines = log.read_text("utf-8").splitlines()
-    return lines[-1] if lines else "it printed nothing"
 
 
 async def _saturated(bot: AtWork, effort: Effort) -> tuple[float, float, float]:

@@ -67,7 +67,7 @@ class Dispatcher:
         self._on_outcome = on_outcome
         self._carrying: dict[int, int] = {}  # row: chat, until its result is recorded
         self._carried: list[service.Carried] = []
-        self._resting: dict[int, float] = {}  # chats in which something has to be tried again
+        self._resting: dict[int, float] = {}  # chats in which something has to wait, and until when
         self._rests_until = 0.0
         self._knows_its_own = False  # whether no row is marked as being sent but those we carry
         self._wake = asyncio.Event()
@@ -118,12 +118,20 @@ class Dispatcher:
         if limit <= 0:
             return []
         besides = {*self._carrying.values(), *self._waiting()}
+        now = _now()
         async with self._storage.transaction() as session:
             if not self._knows_its_own:
                 left = await service.abandoned(session, besides=self._carrying)
                 await service.record(session, left, at=self._clock())
-            claims = await service.claim(session, besides=besides, limit=limit, at=self._clock())
+            claims, held = await service.claim(
+                session,
+                besides=besides,
+                limit=limit,
+                at=self._clock(),
+                waits=lambda chat: self._pace.wait_of(chat, now),
+            )
         self._knows_its_own = True
+        self._resting |= {chat: now + wait for chat, wait in held.items()}
         self._carrying |= {claim.row: claim.chat for claim in claims}
         return claims
 
@@ -169,10 +177,10 @@ class Dispatcher:
             log.error("outbox.unheeded", row=carried.claim.row, **seen(failure))  # noqa: TRY400 - not its words
 
     def _waiting(self) -> dict[int, float]:
-        """Seconds for which these chats can't be written to."""
+        """Seconds for which these chats, to which something is owed, can't be written to."""
         now = _now()
         self._resting = {chat: until for chat, until in self._resting.items() if until > now}
-        return self._pace.full(now) | {chat: until - now for chat, until in self._resting.items()}
+        return {chat: until - now for chat, until in self._resting.items()}
 
     async def _nap(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -6,6 +6,8 @@ Times are seconds on a clock that never goes back.
 from collections import deque
 
 ALL_IN_S = 1.0
+USED = 0.99  # of the rate: what is late on its way would else be one too many for Telegram
+CATCH_UP_S = 0.05  # who could not leave in time may leave together with the next ones
 PERSON_IN_S = 1.0
 GROUP_LIMIT, GROUP_IN_S = 20, 60.0
 EVERYBODY = 0
@@ -14,38 +16,50 @@ EVERYBODY = 0
 class Pace:
     """At most `rate` messages in any second, 1 in a private chat, 20 in a group's minute.
 
-    People's answers count, and never wait: then what the outbox sends waits the longer.
+    They leave evenly (the generic cell rate algorithm, ITU-T I.371): Telegram, which sees them a
+    little later, each with another delay, would see more than that in some second if they left in
+    bursts. People's answers count, and never wait: then what the outbox sends waits the longer.
     """
 
     def __init__(self, rate: int) -> None:
         self._all = _Window(rate, ALL_IN_S)
+        self._apart = ALL_IN_S / (rate * USED)
+        self._catch_up = max(CATCH_UP_S, self._apart)
+        self._next = 0.0  # when the next one leaves, if all leave evenly
         self._persons = _Window(1, PERSON_IN_S)
         self._groups = _Window(GROUP_LIMIT, GROUP_IN_S)
 
     def room(self, now: float) -> int:
         """How many may leave at once, each to another chat."""
-        return self._all.room(EVERYBODY, now)
+        late = now + self._catch_up - max(self._next, now)
+        evenly = int(late / self._apart) + 1 if late >= 0 else 0
+        return min(self._all.room(EVERYBODY, now), evenly)
 
     def wait(self, now: float) -> float:
         """Seconds until one may leave, if its chat lets it."""
-        return self._all.wait(EVERYBODY, now)
+        return max(self._all.wait(EVERYBODY, now), self._next - self._catch_up - now, 0.0)
 
     def wait_for(self, chat: int, now: float) -> float:
         """Seconds until one may leave to that chat."""
-        return max(self.wait(now), self._of(chat).wait(chat, now))
+        return max(self.wait(now), self.wait_of(chat, now))
 
-    def full(self, now: float) -> dict[int, float]:
-        """The chats that must wait, and for how many seconds."""
-        return self._persons.full(now) | self._groups.full(now)
+    def wait_of(self, chat: int, now: float) -> float:
+        """The same, but for what all together may send."""
+        return self._of(chat).wait(chat, now)
 
     def departs(self, chat: int, now: float) -> None:
         """A message that the outbox owed leaves."""
-        self._all.add(EVERYBODY, now)
+        self._leaves(now)
         self._of(chat).add(chat, now)
 
     def answered(self, now: float) -> None:
         """An answer to somebody leaves."""
+        self._leaves(now)
+
+    def _leaves(self, now: float) -> None:
         self._all.add(EVERYBODY, now)
+        # However many answers there were: a second later the window has forgotten them.
+        self._next = min(max(self._next, now) + self._apart, now + ALL_IN_S + self._catch_up)
 
     def _of(self, chat: int) -> "_Window":
         return self._groups if chat < 0 else self._persons
@@ -72,9 +86,6 @@ class _Window:
     def wait(self, place: int, now: float) -> float:
         recent = self._recent(place, now)
         return recent[0] + self._seconds - now if len(recent) == self._limit else 0.0
-
-    def full(self, now: float) -> dict[int, float]:
-        return {place: wait for place in self._times if (wait := self.wait(place, now)) > 0}
 
     def _recent(self, place: int, now: float) -> deque[float]:
         times = self._times.get(place, deque())

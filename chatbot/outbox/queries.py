@@ -55,11 +55,11 @@ async def is_shown(session: AsyncSession, key: str) -> bool:
     return bool(await session.scalar(select(exists().where(Owed.key == key))))
 
 
-async def claim(
+async def due(
     session: AsyncSession, *, besides: Collection[int], limit: int, at: datetime
-) -> Sequence[Owed]:
-    """What is due, oldest first, marked as being sent; one row of each chat, none of `besides`."""
-    due = (
+) -> list[Owed]:
+    """What is due, oldest first: one row of each chat, none of `besides`."""
+    asked = (
         select(Owed)
         .where(*PENDING, Owed.due_at <= at, Owed.chat_id.not_in(besides))
         .order_by(Owed.due_at, Owed.id)
@@ -68,11 +68,8 @@ async def claim(
         .with_for_update(skip_locked=True)
     )
     firsts: dict[int, Owed] = {}
-    for row in await session.scalars(due):
+    for row in await session.scalars(asked):
         firsts.setdefault(row.chat_id, row)
-    for row in firsts.values():
-        row.state = State.SENDING
-    await session.flush()
     return list(firsts.values())
 
 

@@ -1,6 +1,6 @@
 """Owe something to a chat, within the transaction of its cause; and what becomes of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,12 +100,29 @@ def kept(said: Reply | Post) -> dict[str, Any]:
 
 
 async def claim(
-    session: AsyncSession, *, besides: Collection[int], limit: int, at: datetime
-) -> list[Claim]:
-    """Take what is due, oldest first: one thing for each chat, nothing for those `besides`."""
-    return [
-        _claim(row) for row in await queries.claim(session, besides=besides, limit=limit, at=at)
-    ]
+    session: AsyncSession,
+    *,
+    besides: Collection[int],
+    limit: int,
+    at: datetime,
+    waits: Callable[[int], float] = lambda _chat: 0.0,
+) -> tuple[list[Claim], dict[int, float]]:
+    """Take what is due, oldest first: one thing for each chat, nothing for those `besides`.
+
+    Nor for those of whom `waits` says that they can't be written to yet: these come back, each
+    with its seconds.
+    """
+    held: dict[int, float] = {}
+    while True:
+        rows = await queries.due(session, besides={*besides, *held}, limit=limit, at=at)
+        full = {row.chat_id: wait for row in rows if (wait := waits(row.chat_id)) > 0}
+        if not full:
+            break
+        held |= full
+    for row in rows:
+        row.state = State.SENDING
+    await session.flush()
+    return [_claim(row) for row in rows], held
 
 
 async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[Carried]:

@@ -13,29 +13,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
+from chatbot.announcements.tracking.progress import report
+from chatbot.announcements.writing.due import start_due
 from chatbot.errors import Mendable
 from chatbot.inbox import service as inbox
 from chatbot.inbox.worker import Worker, forget_regularly
 from chatbot.members import service as members
 from chatbot.members.roles import owe_menus
 from chatbot.outbox import service as outbox
-from chatbot.outbox.dispatcher import Dispatcher
 from chatbot.outbox.pace import Pace
-from chatbot.outbox.rules import Moved, Unreachable
 from chatbot.privacy.rooms import retention
 from chatbot.storage.duty import Duty, DutyLost, on_duty
 from chatbot.storage.engine import Storage
-from chatbot.subscriptions.service import moved
 from chatbot.telegram.calling import Caller
-from chatbot.telegram.carrier import TelegramCarrier
 from chatbot.telegram.client import client, introduced, present
 from chatbot.telegram.edge import Edge
 from chatbot.telegram.group_admins import GroupAdmins
-from chatbot.telegram.menus import own_menu
 from chatbot.telegram.poller import Poller
 from chatbot.telegram.reception import Reception
 from chatbot.telegram.routes import ROUTES
 from chatbot.telegram.routing import Routes
+from chatbot.telegram.sending import Sending
 from chatbot.telegram.speaker import Speaker
 from chatbot.telegram.webhook import Webhook
 from chatbot.welcome.texts import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
@@ -43,6 +41,8 @@ from chatbot.welcome.texts import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 NO_ANSWER = "Telegram doesn't answer yet"
 DAY_S = 86_400.0
 TRY_AGAIN_S = 5.0  # between two tries to be on duty again
+
+DUE = (start_due,)
 
 log = structlog.get_logger()
 
@@ -82,7 +82,7 @@ class TelegramBot:
         self._retention_days = retention_days
         self._reception = Reception(storage, clock)
         self._worker: Worker | None = None
-        self._dispatcher: Dispatcher | None = None
+        self._sending: Sending | None = None
         self._task: asyncio.Task[Any] | None = None
         self._missing: str | None = NO_ANSWER
 
@@ -100,9 +100,9 @@ class TelegramBot:
 
     def stop(self) -> None:
         """Make `run` end, once what is being spoken was spoken."""
-        if self._worker is not None and self._dispatcher is not None:
+        if self._worker is not None and self._sending is not None:
             self._worker.stop()
-            self._dispatcher.stop()
+            self._sending.stop()
         elif self._task is not None:
             self._task.cancel()
 
@@ -138,15 +138,17 @@ class TelegramBot:
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(duty.watch(self._reception.stored))
             me = await introduced(self._caller)
-            self._dispatcher = self._made_dispatcher()
-            sending = tasks.create_task(self._dispatcher.run())
+            self._sending = Sending(
+                self._storage, self._caller, self._pace, self._clock, report=self._report, due=DUE
+            )
+            sending = tasks.create_task(self._sending.run())
             others = [
                 watching,
                 tasks.create_task(self._hear()),
-                tasks.create_task(self._present(self._dispatcher)),
+                tasks.create_task(self._present(self._sending)),
                 *map(tasks.create_task, self._forgetting()),
             ]
-            await self._answer_as(me, self._dispatcher)
+            await self._answer_as(me, self._sending)
             await sending
             for task in others:
                 task.cancel()
@@ -156,25 +158,16 @@ class TelegramBot:
         soon = (inbox.forget_finished, outbox.forget_finished, members.forget_steps)
         return forget(*soon), forget(*retention(self._retention_days), every_s=DAY_S)
 
-    def _made_dispatcher(self) -> Dispatcher:
-        return Dispatcher(
-            self._storage,
-            TelegramCarrier(self._caller, partial(own_menu, ROUTES)),
-            self._pace,
-            clock=self._clock,
-            on_outcome=self._heed,
-        )
-
-    async def _present(self, dispatcher: Dispatcher) -> None:
+    async def _present(self, sending: Sending) -> None:
         await present(self._caller, ROUTES, BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION)
         try:
             async with self._storage.transaction() as session:
                 await owe_menus(session, at=self._clock())
+            sending.wake(session)
         except SQLAlchemyError:  # the bot works without
             log.exception("bot.not_presented", what="admins' menus")
-        dispatcher.wake()
 
-    async def _answer_as(self, me: User, dispatcher: Dispatcher) -> None:
+    async def _answer_as(self, me: User, sending: Sending) -> None:
         speaker = Speaker(self._caller, leaving=self._count)
         edge = Edge(
             Routes(ROUTES),
@@ -190,7 +183,7 @@ class TelegramBot:
             excuse=edge.excuse,
             speak=speaker.speak,
             clock=self._clock,
-            after_commit=lambda session: dispatcher.wake() if outbox.owes(session) else None,
+            after_commit=sending.wake,
         )
         self._reception.tell(on_press=speaker.expect, on_stored=self._worker.wake)
         self._missing = None
@@ -203,12 +196,8 @@ class TelegramBot:
             self._reception.rest()
             speaker.rest()
 
-    async def _heed(self, session: AsyncSession, chat: int, what: Unreachable | Moved) -> None:
-        """What the outbox met: the subscriptions stay true to it."""
-        if isinstance(what, Moved):
-            await moved(session, chat, what.chat)
-        else:
-            await members.out_of_reach(session, chat, at=self._clock())
+    async def _report(self, session: AsyncSession, broadcast: int) -> None:
+        await report(session, broadcast, at=self._clock())
 
     def _count(self) -> None:
         self._pace.answered(asyncio.get_running_loop().time())

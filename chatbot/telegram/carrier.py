@@ -6,8 +6,6 @@ from typing import Any
 import structlog
 from telegram.error import (
     BadRequest,
-    ChatMigrated,
-    EndPointNotFound,
     Forbidden,
     InvalidToken,
     RetryAfter,
@@ -19,18 +17,15 @@ from chatbot.outbox.rules import (
     Claim,
     Delivered,
     Kind,
-    Moved,
     Outcome,
     Rejected,
     TryLater,
-    Unknown,
-    Unreachable,
 )
 from chatbot.telegram.calling import Caller
 from chatbot.telegram.calls import THREAD, content, spoken
+from chatbot.telegram.meaning import meaning
 from chatbot.telegram.menus import Menu
-from chatbot.telegram.refusals import ALREADY_SO, GONE, NO_SUCH_THREAD, NOBODY_THERE, says
-from chatbot.telegram.request import NotSent
+from chatbot.telegram.refusals import ALREADY_SO, GONE, NO_SUCH_THREAD, says
 
 log = structlog.get_logger()
 
@@ -56,7 +51,7 @@ class TelegramCarrier:
         except InvalidToken:
             raise
         except TelegramError as trouble:
-            outcome = _meaning(trouble)
+            outcome = meaning(trouble)
             log.warning(
                 "outbox.trouble", row=claim.row, to=type(outcome).__name__, error=str(trouble)
             )
@@ -116,19 +111,3 @@ class TelegramCarrier:
     async def _sent(self, method: str, params: dict[str, Any]) -> Delivered:
         message = await self._caller.call(method, params)
         return Delivered(message["message_id"])
-
-
-def _meaning(trouble: TelegramError) -> Outcome:
-    match trouble:
-        case ChatMigrated(new_chat_id=chat):
-            return Moved(chat)
-        case RetryAfter() | NotSent():
-            return TryLater()
-        case Forbidden():
-            return Unreachable(str(trouble))
-        case BadRequest() if says(trouble, NOBODY_THERE):
-            return Unreachable(str(trouble))
-        case BadRequest() | EndPointNotFound():
-            return Rejected(str(trouble))
-        case _:
-            return Unknown()

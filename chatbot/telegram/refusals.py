@@ -3,7 +3,14 @@
 from telegram.error import BadRequest
 
 ALREADY_SO = ("message is not modified",)  # what is wanted is there
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NOT_HERE = ("not enough rights", "_forbidden")  # to send such a thing into that group
+OUT_OF_TIME = ("message can't be deleted",)  # Bot API, deleteMessage: after 48 hours
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message to delete not found",
+)
 NO_SUCH_THREAD = ("message thread not found", "topic_deleted")
 NOBODY_THERE = (
     "chat not found",

@@ -2,8 +2,9 @@
 
 import io
 import json
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 import aiohttp
 from telegram.error import BadRequest, NetworkError
@@ -30,6 +31,14 @@ class MaybeDone(NetworkError):
     """The call left and got no answer, or the server's own trouble: it may have been done."""
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Parameters that are JSON already, in the place of the library's RequestData."""
+
+    body: bytes
+    contains_files: ClassVar[bool] = False
+
+
 def _answer(body: bytes) -> dict[str, Any] | None:
     """The Bot API's envelope, if it is one."""
     try:
@@ -40,7 +49,9 @@ def _answer(body: bytes) -> dict[str, Any] | None:
     return answer if is_one else None
 
 
-def _body(sent: RequestData | None) -> aiohttp.FormData | aiohttp.JsonPayload:
+def _body(sent: RequestData | Encoded | None) -> aiohttp.FormData | aiohttp.Payload:
+    if isinstance(sent, Encoded):
+        return aiohttp.BytesPayload(sent.body, content_type="application/json")
     if sent is None or not sent.contains_files:
         return aiohttp.JsonPayload(sent.parameters if sent else {})
     form = aiohttp.FormData(quote_fields=False)  # Telegram's server would not unquote a file's name
@@ -53,7 +64,7 @@ def _body(sent: RequestData | None) -> aiohttp.FormData | aiohttp.JsonPayload:
     return form
 
 
-def _timeout(sent: RequestData | None, read_s: Any) -> aiohttp.ClientTimeout:
+def _timeout(sent: RequestData | Encoded | None, read_s: Any) -> aiohttp.ClientTimeout:
     """`read_s` counts when all is written, which takes its time with a file; none is falsy."""
     uploads = sent is not None and sent.contains_files
     return aiohttp.ClientTimeout(
@@ -95,7 +106,7 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Encoded | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         *_other_timeouts: Any,
         **_more_timeouts: Any,

@@ -1,6 +1,8 @@
 """Every room's routes, in the order of the command menu."""
 
 from chatbot.announcements.news import handlers as news
+from chatbot.announcements.tracking import handlers as tracking
+from chatbot.announcements.writing import handlers as writing
 from chatbot.chantiers import handlers as chantiers
 from chatbot.conversation import Route
 from chatbot.events import handlers as events
@@ -20,6 +22,8 @@ ROUTES: list[Route] = [
     *news.ROUTES,
     *rhythm.ROUTES,
     *subscriptions.ROUTES,
+    *writing.ROUTES,
+    *tracking.ROUTES,
     *moderation.ROUTES,
     *members.ROUTES,
     *journal.ROUTES,

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.news.handlers import read
 from chatbot.announcements.news.payloads import ReadAnnouncement
+from chatbot.announcements.writing.handlers import draft_that_stays
 from chatbot.chantiers.handlers import show_list
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
@@ -45,7 +46,7 @@ async def start(ask: Ask, session: AsyncSession) -> Reply:
     if ask.words == APPEAL:
         return await appel(ask, session)
     if link := ANNOUNCEMENT.fullmatch(ask.words):
-        return await read(ask, session, ReadAnnouncement(number=int(link[1])))
+        return await read(ask, session, ReadAnnouncement(announcement=int(link[1])))
     if link := DEEP_LINK.fullmatch(ask.words):
         return await _card(ask, session, await topic_linked(session, link[1]))
     return Reply(texts.WELCOME, texts.menu(await service.alliance(session)))
@@ -102,8 +103,10 @@ async def aide(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(said, (*texts.menu(alliance), *texts.to_my_topics(topics)))
 
 
-async def annuler(_ask: Ask, session: AsyncSession) -> Reply:
+async def annuler(ask: Ask, session: AsyncSession) -> Reply:
     """`/annuler`: as for every other command, the edge has left what was started."""
+    if (stays := await draft_that_stays(ask, session)) is not None:
+        return stays
     return Reply(texts.NOTHING_STARTED, texts.menu(await service.alliance(session)))
 
 

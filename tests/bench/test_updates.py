@@ -1,31 +1,18 @@
 """A bench of updates, too short for its times to mean anything: what it counts is right."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from bench.candidates.place import Place
 from bench.lineup import BARE, ours
 from bench.measuring import percentile
 from bench.report import honesty, table
-from bench.starting import Broken, Candidate, Command
+from bench.starting import Broken
 from bench.updates import Effort, Way, compared
+from tests.bench.failing import failing
 from tests.databases import Databases
 
 SHORT = Effort(rounds=1, warm_up=0, seconds=0.2, in_flight=5)
-
-
-def failing(words: str) -> Candidate:
-    """A bot that says these words and ends."""
-
-    @contextmanager
-    def prepared(_place: Place) -> Iterator[Command]:
-        yield Command([sys.executable, "-c", f"raise SystemExit({words!r})"], {})
-
-    return Candidate("failing", prepared)
 
 
 @pytest.mark.parametrize("way", Way)

@@ -35,7 +35,8 @@ async def claimed(
     storage: Storage, *, besides: Sequence[int] = (), limit: int = 100, at: datetime = NOW
 ) -> list[Claim]:
     async with storage.transaction() as session:
-        return await service.claim(session, besides=besides, limit=limit, at=at)
+        claims, _ = await service.claim(session, besides=besides, limit=limit, at=at)
+    return claims
 
 
 async def record(storage: Storage, *carried: tuple[Claim, Outcome], at: datetime = NOW) -> None:

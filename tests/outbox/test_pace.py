@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.outbox.pace import Pace
+from chatbot.outbox.pace import ALL_IN_S, CATCH_UP_S, USED, Pace
 
 SMALL = 1e-6  # seconds: what adding numbers loses
 LIMITS = {"person": (1, 1.0), "group": (20, 60.0)}
@@ -48,6 +48,16 @@ def of_chat(chat: int) -> tuple[int, float]:
     return LIMITS["person" if chat > 0 else "group"]
 
 
+def evenly(left: Sequence[Left], rate: int) -> float:
+    """When the next one may leave at the earliest, if none is to come long before its turn."""
+    apart = 1 / (rate * USED)
+    early = max(CATCH_UP_S, apart)
+    turn = 0.0
+    for one in left:
+        turn = min(max(turn, one.at) + apart, one.at + ALL_IN_S + early)
+    return turn - early
+
+
 def within(left: Sequence[Left], until: float, seconds: float) -> int:
     return sum(1 for one in left if until - seconds + SMALL < one.at <= until)
 
@@ -75,13 +85,14 @@ def test_nothing_waits_longer_than_the_limits_ask(
     now = (left[-1].at if left else 1_000.0) + gap
     limit, seconds = of_chat(chat)
     same = [one for one in left if one.chat == chat]
-    needed = [now]
+    needed = [now, evenly(left, rate)]
     if len(left) >= rate:
         needed.append(left[-rate].at + 1.0)
     if len(same) >= limit:
         needed.append(same[-limit].at + seconds)
     assert abs(now + pace.wait_for(chat, now) - max(needed)) < SMALL
-    assert (chat in pace.full(now)) == (len(same) >= limit and same[-limit].at + seconds > now)
+    full = len(same) >= limit and same[-limit].at + seconds > now
+    assert (pace.wait_of(chat, now) > 0) == full
 
 
 @given(rates, steps)
@@ -92,11 +103,21 @@ def test_there_is_room_for_as_many_as_may_leave_at_once(
     left = played(pace, wanted)
     now = left[-1].at if left else 1_000.0
     room = pace.room(now)
-    assert (room > 0) == (pace.wait(now) == 0)
+    assert room == 0 or pace.wait(now) == 0
+    assert room > 0 or pace.room(now + pace.wait(now) + SMALL) > 0
     for number in range(room):
-        assert pace.wait_for(100 + number, now) == 0
+        assert pace.wait_for(100 + number, now) < SMALL
         pace.departs(100 + number, now)
-    assert pace.wait(now) > 0
+    assert pace.room(now - SMALL) == 0
+
+
+@given(rates)
+def test_of_those_who_wait_nearly_as_many_leave_as_may(rate: int) -> None:
+    left = played(Pace(rate), [(100 + number, 0.0) for number in range(8 * rate)])
+    seconds = left[-1].at - left[0].at
+    assert 0.97 * rate * seconds <= len(left) <= rate * (seconds + 1)
+    for number, one in enumerate(left):  # also for Telegram, which sees each a little later
+        assert within(left[: number + 1], one.at, 1.0 + 0.5 / rate) <= rate + 2
 
 
 def test_an_answer_waits_for_nothing_and_makes_the_others_wait() -> None:

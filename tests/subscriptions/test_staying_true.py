@@ -105,7 +105,7 @@ async def messages(storage: Storage) -> int:
 async def deliver(storage: Storage) -> None:
     """All that is owed, at once."""
     async with storage.transaction() as session:
-        while claims := await outbox.claim(session, besides=(), limit=50, at=NOW):
+        while claims := (await outbox.claim(session, besides=(), limit=50, at=NOW))[0]:
             sent = Fate(Sending.SENT)
             carried = [
                 outbox.Carried(one, Delivered(one.message_id or one.row), sent) for one in claims

@@ -37,7 +37,9 @@ async def show_missed(ask: Ask, session: AsyncSession, wanted: ShowMissed) -> Re
 
 async def read(ask: Ask, session: AsyncSession, wanted: ReadAnnouncement) -> Reply:
     """An announcement in full, as a message of its own: it may be a file."""
-    return Reply(post=screens.in_full(await service.in_full(session, ask, wanted.number), ask))
+    return Reply(
+        post=screens.in_full(await service.in_full(session, ask, wanted.announcement), ask)
+    )
 
 
 async def leave_here(ask: Ask, session: AsyncSession, unwanted: LeaveHere) -> Reply:

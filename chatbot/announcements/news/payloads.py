@@ -14,7 +14,7 @@ class ReadAnnouncement(Payload):
     """One of them, in full."""
 
     prefix: ClassVar[str] = "na"
-    number: Annotated[int, Field(ge=0, lt=10**18)]
+    announcement: Annotated[int, Field(ge=0, lt=10**18)]
 
 
 class ShowMissed(Paged):

@@ -11,6 +11,7 @@ from chatbot.announcements.news.rules import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.announcements.news.service import InFull, Listing
 from chatbot.announcements.payloads import LeaveHere
 from chatbot.announcements.rendering import media_of
+from chatbot.announcements.texts import beginning
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowNews
 from chatbot.chantiers.rules import Kind
@@ -102,13 +103,13 @@ def _buttons(of: Listing) -> Keyboard:
 
 
 def _read(one: Announcement) -> tuple[Button, ...]:
-    label = f"Lire\u00a0: {texts.excerpt(one, texts.HEADLINE)}"
-    return (Button(label, ReadAnnouncement(number=one.id)),)
+    label = f"Lire\u00a0: {beginning(one, texts.HEADLINE)}"
+    return (Button(label, ReadAnnouncement(announcement=one.id)),)
 
 
 def _under(of: InFull, ask: Ask) -> Keyboard:
     links = [(Button(link["label"], url=link["url"]),) for link in of.one.links]
-    address = share_link(f"annonce-{of.one.id}", ask.bot, texts.excerpt(of.one))
+    address = share_link(f"annonce-{of.one.id}", ask.bot, beginning(of.one, texts.EXCERPT))
     more = Button("Autres annonces", ShowNews(anew=True))
     return (*links, *_following(of, private=ask.private), (Button("Partager", url=address), more))
 

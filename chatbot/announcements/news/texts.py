@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.texts import beginning
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import leading_number
 from chatbot.chantiers.texts import numbered, plain
-from chatbot.conversation import FileKind
-from chatbot.markup import escape, visible
+from chatbot.markup import escape
 from chatbot.subscriptions.rules import Outcome
 from chatbot.subscriptions.texts import day_of, follows_no_more
 
@@ -16,7 +16,6 @@ EXCERPT, HEADLINE = 160, 40  # characters: in a list, on a button
 WHICH = "Les annonces de quel sujet\u00a0?"
 NONE_MISSED = "Il n’y a plus rien à rattraper. /actus montre toutes les annonces."
 WHERE_TO_CHANGE = "/abonnements permet de changer de rythme, ou d’arrêter."
-FILES = {FileKind.PHOTO: "Une photo", FileKind.DOCUMENT: "Un document", FileKind.VIDEO: "Une vidéo"}
 
 
 def title(topic: Topic | None, page: int, pages: int) -> str:
@@ -33,7 +32,7 @@ def title_of_missed(page: int, pages: int) -> str:
 def entry(one: Announcement, topic: Topic | None, at: datetime) -> str:
     """One of a list: its day, its topic where it isn't the list's, how it begins."""
     of = f" · {escape(numbered(topic))}" if topic else ""
-    return f"<b>{_day(one, at)}</b>{of}{_corrected(one, at)}\n{escape(excerpt(one))}"
+    return f"<b>{_day(one, at)}</b>{of}{_corrected(one, at)}\n{escape(beginning(one, EXCERPT))}"
 
 
 def none_yet(topic: Topic | None) -> str:
@@ -111,16 +110,6 @@ def would_leave(topic: Topic) -> str:
         f"C’est un aperçu\u00a0: sous l’annonce envoyée, ce bouton met fin à l’abonnement à "
         f"{plain(topic)}."
     )
-
-
-def excerpt(one: Announcement, length: int = EXCERPT) -> str:
-    """How it begins, without formatting; no HTML. Without words, what it is."""
-    said = " ".join(visible(one.text).split())
-    if not said:
-        return FILES[one.file_kind] if one.file_kind else "Sans texte"
-    if len(said) <= length:
-        return said
-    return said[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def _day(one: Announcement, at: datetime) -> str:

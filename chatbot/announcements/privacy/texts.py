@@ -1,11 +1,12 @@
 """What is kept of those who write announcements, in words."""
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.news.texts import excerpt
 from chatbot.announcements.rules import State
+from chatbot.announcements.texts import beginning
 from chatbot.markup import visible
 from chatbot.personal import Fact, Kept
 
+EXCERPT = 160  # characters
 STATES = {
     State.WRITING: "en cours d’écriture",
     State.READING: "attend une relecture",
@@ -24,7 +25,7 @@ def kept(one: Announcement, topic: str) -> Kept:
     facts: dict[str, Fact] = {
         "état": STATES[one.state],
         "texte": None if came_out else visible(one.text),
-        "début": excerpt(one) if came_out else None,
+        "début": beginning(one, EXCERPT) if came_out else None,
         "modifiée": None if came_out else one.changed_at,
         "envoi prévu": one.send_at,
         "publiée": one.published_at,

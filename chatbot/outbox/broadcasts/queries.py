@@ -1,24 +1,15 @@
-"""The questions about broadcasts and their copies."""
+"""The questions about broadcasts, and what people decide about them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, select, text, update
+from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.outbox.broadcasts.rules import LEFT_SO, Act, Fate, Figures, Skipped, Stage
 
-RUNS = (
-    Broadcast.id,
-    Broadcast.act,
-    Broadcast.stage,
-    Broadcast.source_id,
-    Broadcast.topic,
-    Broadcast.version,
-)
-TO_CLAIM = (Delivery.chat_id, Delivery.thread_id)
 FETCHED = {"synchronize_session": False}
 
 
@@ -108,105 +99,6 @@ async def figures(session: AsyncSession, number: int) -> Figures:
     )
 
 
-async def under_way(session: AsyncSession) -> Sequence[Any]:
-    """The RUNS columns of what is to be carried or ended, locked against pauses, corrections."""
-    stages = (Stage.RUNNING, Stage.CANCELLED)
-    asked = select(*RUNS).where(Broadcast.finished_at.is_(None), Broadcast.stage.in_(stages))
-    return (await session.execute(asked.order_by(Broadcast.id).with_for_update())).all()
-
-
-async def content(session: AsyncSession, number: int) -> dict[str, Any]:
-    """What is said."""
-    asked = select(Broadcast.content).where(Broadcast.id == number)
-    found: dict[str, Any] = (await session.scalars(asked)).one()
-    return found
-
-
-async def next_pending(
-    session: AsyncSession, number: int, *, after: int, limit: int
-) -> Sequence[Any]:
-    """The TO_CLAIM columns of the next of those who wait, in the order of Telegram's ids."""
-    asked = (
-        select(*TO_CLAIM)
-        .where(
-            Delivery.broadcast_id == number,
-            Delivery.chat_id > after,
-            Delivery.fate == Fate.PENDING,
-        )
-        .order_by(Delivery.chat_id)
-        .limit(limit)
-    )
-    return (await session.execute(asked)).all()
-
-
-async def pending_among(
-    session: AsyncSession, number: int, chats: Collection[int]
-) -> Sequence[Any]:
-    """The same of those chats that wait."""
-    asked = select(*TO_CLAIM).where(
-        Delivery.broadcast_id == number,
-        Delivery.chat_id.in_(chats),
-        Delivery.fate == Fate.PENDING,
-    )
-    return (await session.execute(asked)).all()
-
-
-async def copies(
-    session: AsyncSession, number: int, chats: Collection[int]
-) -> dict[int, tuple[Fate, int | None]]:
-    """How far that broadcast's copies in these chats are, and the messages' ids."""
-    asked = select(Delivery.chat_id, Delivery.fate, Delivery.message_id).where(
-        Delivery.broadcast_id == number, Delivery.chat_id.in_(chats)
-    )
-    return {chat: (fate, message) for chat, fate, message in await session.execute(asked)}
-
-
-async def mark_sending(session: AsyncSession, number: int, chats: Collection[int]) -> None:
-    """These are handed to Telegram now."""
-    marked = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
-    await session.execute(marked.values(fate=Fate.SENDING), execution_options=FETCHED)
-
-
-# One statement for all rows of a batch. SQLAlchemy has no words for PostgreSQL's unnest with
-# several columns; on SQLite an UPDATE … FROM would read the list again for each row.
-RECORD_ON_POSTGRESQL = text(
-    "UPDATE delivery SET fate = done.fate, message_id = done.message_id, failure = done.failure"
-    " FROM unnest(CAST(:number AS bigint[]), CAST(:chat AS bigint[]), CAST(:fate AS text[]),"
-    " CAST(:message_id AS bigint[]), CAST(:failure AS text[]))"
-    " AS done (number, chat, fate, message_id, failure)"
-    " WHERE delivery.broadcast_id = done.number AND delivery.chat_id = done.chat"
-    " AND delivery.fate = 'sending'"
-)
-RECORD_ROW_BY_ROW = text(
-    "UPDATE delivery SET fate = :fate, message_id = :message_id, failure = :failure"
-    " WHERE broadcast_id = :number AND chat_id = :chat AND fate = 'sending'"
-)
-RECORDED = ("number", "chat", "fate", "message_id", "failure")
-
-
-async def record(session: AsyncSession, done: Sequence[dict[str, Any]]) -> None:
-    """What became of copies that were being sent; each has the keys of RECORDED."""
-    if session.get_bind().dialect.name == "postgresql":
-        columns = {name: [one[name] for one in done] for name in RECORDED}
-        await session.execute(RECORD_ON_POSTGRESQL, columns)
-    else:
-        await session.execute(RECORD_ROW_BY_ROW, done)
-
-
-async def abandoned(session: AsyncSession, number: int, fate: Fate) -> None:
-    """What a process that is gone was sending has this fate."""
-    left = update(Delivery).where(Delivery.broadcast_id == number, Delivery.fate == Fate.SENDING)
-    await session.execute(left.values(fate=fate), execution_options=FETCHED)
-
-
-async def has_left(session: AsyncSession, number: int) -> bool:
-    """Whether anybody's copy still has to be carried, or is under way."""
-    left = select(Delivery.chat_id).where(
-        Delivery.broadcast_id == number, Delivery.fate.in_((Fate.PENDING, Fate.SENDING))
-    )
-    return await session.scalar(left.limit(1)) is not None
-
-
 async def move(session: AsyncSession, old: int, new: int) -> None:
     """A group's copies go on in the supergroup, where it has none of its own already."""
     own = select(Delivery.broadcast_id).where(Delivery.chat_id == new)
@@ -215,6 +107,7 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
     )
     # There, the message would be another one.
     await session.execute(moved.values(chat_id=new, message_id=None), execution_options=FETCHED)
+    await session.execute(delete(Delivery).where(Delivery.chat_id == old))
 
 
 async def forget(session: AsyncSession, chat: int) -> None:
@@ -225,9 +118,3 @@ async def forget(session: AsyncSession, chat: int) -> None:
 async def count_of(session: AsyncSession, chat: int) -> int:
     """How many copies that chat got, or was to get."""
     return await session.scalar(select(func.count()).where(Delivery.chat_id == chat)) or 0
-
-
-async def unfinished(session: AsyncSession) -> Sequence[tuple[int, Act]]:
-    """The broadcasts that may have copies under way: cancelled ones too, until all is recorded."""
-    asked = select(Broadcast.id, Broadcast.act).where(Broadcast.finished_at.is_(None))
-    return [(number, act) for number, act in await session.execute(asked.order_by(Broadcast.id))]

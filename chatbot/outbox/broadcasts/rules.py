@@ -1,15 +1,28 @@
 """What becomes of what is owed to many, and how much of it is done at once."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from chatbot.errors import Refusal
+from chatbot.outbox.rules import (
+    FAILURE_LENGTH,
+    Delivered,
+    Moved,
+    Outcome,
+    Rejected,
+    TryLater,
+    Unknown,
+    Unreachable,
+    backoff,
+)
 
 WORKERS = 64  # calls under way at once
-AT_ONCE = 256  # rows claimed and not yet recorded, where no pace holds them back
-TICK_S = 0.02  # between two claims, where one does
-REPORT_EVERY = timedelta(seconds=3)  # an edited message has limits of its own
+AT_ONCE = 512  # rows claimed and not yet recorded, where no pace holds them back
+TICK_S = 0.025  # between two claims, where one does
+RECORDED_IN_S = 0.1  # at most, what came of a copy; sooner, together with the next claim
+REPORT_EVERY_S = 3.0  # an edited message has limits of its own
+AGAIN_S = 1.0  # before what did not get through is tried again
+PATIENCE = 3  # troubles in a row
 TOPIC_LENGTH = 24
 
 
@@ -53,6 +66,74 @@ class Skipped(StrEnum):
 
 
 LEFT_SO = "left so"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One chat's copy, as it was when it was taken to be carried; to be changed, it is known."""
+
+    broadcast: int
+    chat: int
+    thread: int | None = None
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The message that was to be changed isn't there any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotHere:
+    """That chat won't have such a thing; it is in reach, and others may."""
+
+    reason: str
+
+
+OfCopy = Outcome | Gone | NotHere
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is written on a copy's row; when it is pending again, not before `wait` seconds."""
+
+    fate: Fate
+    message_id: int | None = None
+    failure: str | None = None
+    wait: float = 0.0
+
+
+def after(act: Act, outcome: OfCopy) -> Result:
+    """What becomes of a copy that was carried with that outcome.
+
+    To edit or to delete once more changes nothing; to send once more would.
+    """
+    match outcome:
+        case Delivered(message_id):
+            return Result(Fate.SENT, message_id=message_id)
+        case Gone():
+            return Result(Fate.SKIPPED, failure=Skipped.GONE)
+        case Unreachable(reason) | Rejected(reason) | NotHere(reason):
+            return Result(Fate.FAILED, failure=reason[:FAILURE_LENGTH])
+        case TryLater(seconds):
+            return Result(Fate.PENDING, wait=max(seconds, AGAIN_S))
+        case Unknown() if act is Act.SEND:
+            return Result(Fate.UNKNOWN)
+        case Moved() | Unknown():
+            return Result(Fate.PENDING, wait=AGAIN_S)
+
+
+def abandoned(act: Act) -> Fate:
+    """What becomes of a copy that was on its way when whoever carried it was gone."""
+    return after(act, Unknown()).fate
+
+
+def rest_after(troubles: int, chance: float) -> float:
+    """Seconds for which nobody is tried, when so many in a row did not get through.
+
+    One or two are somebody's own; more are the line's. `chance`, from 0 to 1, as for `backoff`.
+    """
+    return backoff(troubles - PATIENCE, chance) if troubles >= PATIENCE else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Owe the same to many chats, within the transaction of its cause; and say what becomes of it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -78,7 +79,7 @@ async def correct(session: AsyncSession, number: int, post: Post, *, at: datetim
     if found.stage is Stage.STOPPED and found.failure:
         await queries.refused_again(session, number, found.failure)
         _runs_again(session, found)
-    return await _change(session, Act.EDIT, found, post, at)
+    return await _change(session, Act.EDIT, found, found.content, at)
 
 
 async def withdraw(session: AsyncSession, number: int, instead: Post, *, at: datetime) -> int:
@@ -90,7 +91,9 @@ async def withdraw(session: AsyncSession, number: int, instead: Post, *, at: dat
     found = await _at(session, number, *Stage)
     if found.finished_at is None:
         await _cancelled(session, found)
-    return await _change(session, Act.DELETE, found, instead, at)
+    # Only what stands under a file can be replaced, not the file.
+    said = kept(instead) | {"media": found.content.get("media")}
+    return await _change(session, Act.DELETE, found, said, at)
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:
@@ -129,12 +132,12 @@ async def _cancelled(session: AsyncSession, found: Broadcast) -> None:
 
 
 async def _change(
-    session: AsyncSession, act: Act, found: Broadcast, post: Post, at: datetime
+    session: AsyncSession, act: Act, found: Broadcast, content: dict[str, Any], at: datetime
 ) -> int:
     """From now on only this changes the copies."""
     for older in await queries.open_changes(session, found.id):
         await _cancelled(session, older)
     session.info[OWES] = True
-    number = await queries.begin(session, act, kept(post), topic=None, source=found.id, at=at)
+    number = await queries.begin(session, act, content, topic=None, source=found.id, at=at)
     await queries.copy_recipients(session, found.id, number)
     return number

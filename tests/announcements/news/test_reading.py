@@ -54,7 +54,7 @@ def labels(reply: Reply | Post) -> list[str]:
 
 async def opened(session: AsyncSession, number: int, *, group: bool = False) -> Post:
     """An announcement in full."""
-    reply = await read(IN_GROUP if group else HERE, session, ReadAnnouncement(number=number))
+    reply = await read(IN_GROUP if group else HERE, session, ReadAnnouncement(announcement=number))
     assert reply.post is not None
     return reply.post
 
@@ -116,7 +116,7 @@ async def test_of_the_appeal_a_group_is_told_nothing(session: AsyncSession) -> N
     assert "Signez" not in listed.text
     assert "Je ne trouve pas" in (await actus(replace(IN_GROUP, words="appel"), session)).text
     for asked in (
-        read(IN_GROUP, session, ReadAnnouncement(number=secret.id)),
+        read(IN_GROUP, session, ReadAnnouncement(announcement=secret.id)),
         show_news(IN_GROUP, session, ShowNews(topic=APPEAL)),
     ):
         with pytest.raises(ReadInPrivate):
