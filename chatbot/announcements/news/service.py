@@ -82,7 +82,8 @@ async def missed(session: AsyncSession, ask: Ask, wanted: ShowMissed) -> Listing
     page = wanted.within(_pages(len(numbers)))
     of_page = numbers[(page.page - 1) * PAGE : page.page * PAGE]
     posts = await queries.all_announced(session, of_page)
-    return Listing([posts[number] for number in of_page], page, _pages(len(numbers)))
+    shown = [posts[number] for number in of_page if number in posts]
+    return Listing(shown, page, _pages(len(numbers)))
 
 
 async def in_full(session: AsyncSession, ask: Ask, number: int) -> InFull:
@@ -119,16 +120,15 @@ async def due_to(
 
 
 async def _by_chat(session: AsyncSession, rows: Sequence[queries.Unseen]) -> dict[int, Unseen]:
+    """Without what was withdrawn in between."""
     posts = await queries.all_announced(session, {number for _, _, number in rows})
-    numbers: dict[int, list[int]] = {}
+    theirs: dict[int, list[Posted]] = {}
     threads: dict[int, int | None] = {}
     for chat, thread, number in rows:
-        numbers.setdefault(chat, []).append(number)
-        threads.setdefault(chat, thread)
-    return {
-        chat: Unseen([posts[one] for one in theirs], threads[chat])
-        for chat, theirs in numbers.items()
-    }
+        if number in posts:
+            theirs.setdefault(chat, []).append(posts[number])
+            threads.setdefault(chat, thread)
+    return {chat: Unseen(of_chat, threads[chat]) for chat, of_chat in theirs.items()}
 
 
 def _check(topic: Topic, ask: Ask) -> None:
