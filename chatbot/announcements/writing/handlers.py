@@ -39,7 +39,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
 
-__all__ = ["ROUTES", "draft_that_stays", "opened"]
+__all__ = ["ROUTES", "draft_that_stays", "message_instead", "opened"]
 
 WHILE_EMPTY = {"abandonner", "message", "sujet"}
 READY = (State.WRITING, State.SCHEDULED, State.LATE)
@@ -137,6 +137,14 @@ async def draft_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
     return screens.draft_stays(draft, await topic_of_key(session, draft.topic_key))
 
 
+async def message_instead(ask: Ask, session: AsyncSession) -> Reply | None:
+    """Said after words that nobody awaits to who is writing: they may be meant for the draft."""
+    draft = await service.draft_of(session, ask)
+    if draft is None:
+        return None
+    return screens.message_instead(draft, await topic_of_key(session, draft.topic_key))
+
+
 async def _begun(ask: Ask, session: AsyncSession) -> Reply:
     person = await _me(ask, session)
     theirs = await service.writable(session, person)
@@ -182,7 +190,7 @@ TYPED: dict[str, tuple[type[OfDraft], Handler]] = {
     "sujet": (ChooseOther, options.choose_other),
 }
 ROUTES = (
-    Command("annonce", annonce, menu="Écrire à ceux qui suivent", needs=Needs.REFERENT),
+    Command("annonce", annonce, menu="Écrire une annonce à ceux qui suivent", needs=Needs.REFERENT),
     Press(ChooseWritten, choose_written, needs=Needs.REFERENT),
     Press(WriteFor, write_for, needs=Needs.REFERENT),
     *MESSAGE,
