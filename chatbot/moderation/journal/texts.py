@@ -136,8 +136,8 @@ def _tried(kind: str, name: str) -> str:
     """The route as telegram/routing.py names it: "/roles", "press Follow", "step ban"."""
     if kind == "press":
         label = BUTTONS.get(name)
-        return f"le bouton «\u00a0{label}\u00a0»" if label else "un bouton réservé aux admins"
-    return "une réponse réservée aux admins" if kind == "step" else escape(kind)
+        return f"le bouton «\u00a0{label}\u00a0»" if label else "un bouton réservé à d’autres"
+    return "une réponse réservée à d’autres" if kind == "step" else escape(kind)
 
 
 def _when(moment: datetime, now: datetime) -> str:
