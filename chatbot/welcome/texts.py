@@ -58,7 +58,7 @@ REFERENT_HELP = """
 
 <b>Pour les référents</b>
 
-/annonce\u00a0: écrire à ceux qui suivent un de vos sujets\u00a0: vous voyez tout avant l’envoi
+/annonce\u00a0: écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi
 <code>/annonce 7</code> pour un sujet
 
 /annonces\u00a0: vos annonces, où elles en sont\u00a0; corriger, retirer"""

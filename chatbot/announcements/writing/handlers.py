@@ -9,6 +9,7 @@ from chatbot.announcements import acts
 from chatbot.announcements.rules import AnnouncementGone, Move, OnlyReferents, State
 from chatbot.announcements.service import may_write
 from chatbot.announcements.service import move as moved
+from chatbot.announcements.writing import acts as changes
 from chatbot.announcements.writing import option_handlers as options
 from chatbot.announcements.writing import panels, screens, service, texts
 from chatbot.announcements.writing.message_handlers import MESSAGE
@@ -38,8 +39,9 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
 
-__all__ = ["ROUTES", "opened"]
+__all__ = ["ROUTES", "draft_that_stays", "opened"]
 
+WHILE_EMPTY = {"abandonner", "message", "sujet"}
 READY = (State.WRITING, State.SCHEDULED, State.LATE)
 HELD = (*READY, State.READING)
 Handler = Callable[[Ask, AsyncSession, Any], Awaitable[Reply]]
@@ -50,9 +52,11 @@ async def annonce(ask: Ask, session: AsyncSession) -> Reply:
     draft, verb = await service.draft_of(session, ask), fold(ask.words)
     if draft is None:
         return await _begun(ask, session)
-    if verb in TYPED and is_written(draft):
+    if verb in TYPED and (is_written(draft) or verb in WHILE_EMPTY):
         payload, handler = TYPED[verb]
         return await handler(ask, session, payload(number=draft.id, version=draft.version))
+    if ask.words and not is_written(draft):
+        return await _begun(ask, session)
     return await opened(ask, session, draft, texts.BACK_AGAIN)
 
 
@@ -69,7 +73,8 @@ async def write_for(ask: Ask, session: AsyncSession, wanted: WriteFor) -> Reply:
 async def show(ask: Ask, session: AsyncSession, shown: ShowDraft) -> Reply:
     """The panel below its preview; both anew, if the message isn't what stands above any more."""
     one = await service.own(session, ask, shown.number, states=HELD)
-    if one.version != shown.version or not is_written(one):
+    same = one.version == shown.version and is_written(one) and one.state is not State.LATE
+    if shown.whole or not same:
         return await opened(ask, session, one)
     return await panel(ask, session, one)
 
@@ -124,6 +129,14 @@ async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBack) -> Reply:
     return await opened(ask, session, draft, texts.TAKEN_BACK)
 
 
+async def draft_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
+    """Said after `/annuler` to whom is writing; None: they are not."""
+    draft = await service.draft_of(session, ask)
+    if draft is None:
+        return None
+    return screens.draft_stays(draft, await topic_of_key(session, draft.topic_key))
+
+
 async def _begun(ask: Ask, session: AsyncSession) -> Reply:
     person = await _me(ask, session)
     theirs = await service.writable(session, person)
@@ -143,10 +156,12 @@ async def _written_for(ask: Ask, session: AsyncSession, topic: str) -> Reply:
     person = await _me(ask, session)
     if not await may_write(session, person, topic):
         raise OnlyReferents
-    await topic_of_key(session, topic)
+    about = await topic_of_key(session, topic)
     draft = await service.begin(session, person, topic, at=ask.at)
-    if draft.topic_key != topic or is_written(draft):
+    if is_written(draft):
         return await opened(ask, session, draft, texts.BACK_AGAIN)
+    if draft.topic_key != topic:
+        await changes.move(session, draft, about, at=ask.at)
     return await asked(ask, session, draft)
 
 

@@ -61,7 +61,7 @@ def sends(of: Draft) -> str:
 
 
 def _title(of: Draft) -> str:
-    what = "Correction d’une annonce" if of.corrected else "Annonce"
+    what = texts.title_of(corrects=of.corrected is not None)
     return f"<b>{what} pour {the(of.topic)}</b>\nCi-dessus, telle que vos abonnés la liront."
 
 
@@ -73,11 +73,15 @@ def _body(of: Draft, *, at: datetime, rate: int) -> list[str]:
     found = texts.recipients(of.recipients)
     nobody = "" if of.recipients.now else "\nElle restera lisible dans /actus."
     lines = [
-        f"<b>Qui la reçoit</b>\u00a0: {found}.{nobody}",
+        f"<b>Qui la reçoit</b>{_then(of, at)}\u00a0: {found}.{nobody}",
         f"<b>Durée de l’envoi</b>\u00a0: {texts.duration(of.recipients.now, rate)}",
         f"<b>Départ</b>\u00a0: {_departure(of, at)}",
     ]
     return ["\n".join(lines)]
+
+
+def _then(of: Draft, at: datetime) -> str:
+    return ", si rien ne change d’ici là" if planned(of, at) else ""
 
 
 def _departure(of: Draft, at: datetime) -> str:
@@ -87,7 +91,7 @@ def _departure(of: Draft, at: datetime) -> str:
         return "quand vous toucherez Envoyer"
     when = texts.moment(of.one.send_at, at)
     if of.one.state is State.LATE:
-        return f"devait partir {when}, et n’est pas partie. Elle attend votre décision"
+        return f"devait partir {when}, et n’est pas partie\u00a0: elle attend votre décision"
     if of.one.send_at <= at:
         return f"l’heure choisie ({when}) est passée"
     if of.one.state is State.SCHEDULED:

@@ -28,9 +28,10 @@ class OfDraft(Payload):
 
 
 class ShowDraft(OfDraft):
-    """The panel again."""
+    """The panel again; `whole`: where no preview stands above the button."""
 
     prefix: ClassVar[str] = "w"
+    whole: bool = False
 
 
 class SendDraft(OfDraft):

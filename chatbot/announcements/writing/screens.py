@@ -42,6 +42,12 @@ def back_to(one: Announcement) -> tuple[Button, ...]:
     return (Button("Revenir à l’annonce", ShowDraft(**key_of(one))),)
 
 
+def draft_stays(one: Announcement, topic: Topic) -> Reply:
+    """After `/annuler`."""
+    show = Button("Voir l’annonce en cours", ShowDraft(**key_of(one), whole=True))
+    return Reply(texts.draft_stays(topic), ((show,),))
+
+
 def which_topic(topics: Sequence[Topic], shown: ChooseWritten, said: str = "") -> Reply:
     """Which one it is for."""
     part, page, pages = page_of(topics, shown)

@@ -57,21 +57,26 @@ NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre s
 NO_DRAFT = "Vous n’avez pas d’annonce en cours."
 
 
+def title_of(*, corrects: bool) -> str:
+    """What it is."""
+    return "Correction d’une annonce" if corrects else "Annonce"
+
+
 def which_message(topic: Topic, *, before: str = "", corrects: bool = False) -> str:
     """What is to be written."""
     if corrects:
         asked = (
-            "Écrivez le nouveau texte, en entier. Le fichier, s’il y en a un, reste. Vous verrez "
-            "tout avant que rien ne change."
+            "Écrivez le nouveau texte, en entier. Le fichier, s’il y en a un, reste.\n\nVous verrez "
+            "tout avant que rien ne change. /annuler arrête là."
         )
     else:
         asked = (
             "Écrivez votre message, tel que vos abonnés le liront\u00a0: la mise en forme et les "
             "liens sont gardés. Ou envoyez une photo, un document ou une vidéo, avec sa légende."
-            "\n\nVous le verrez avant qu’il ne parte."
+            "\n\nVous verrez tout avant que rien ne parte. /annuler arrête là."
         )
-    title = f"<b>Annonce pour {the(topic)}</b>"
-    return "\n\n".join(filter(None, [before, title, f"{asked} Ou /annuler."]))
+    title = f"<b>{title_of(corrects=corrects)} pour {the(topic)}</b>"
+    return "\n\n".join(filter(None, [before, title, asked]))
 
 
 def sure_to_send(topic: Topic, count: int) -> str:
