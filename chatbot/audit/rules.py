@@ -24,6 +24,10 @@ class Act(StrEnum):
     PUBLISHED = "published"  # an announcement, whose number the detail is, as below
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    DOUBLE_READING = "double_reading"  # whether a topic needs it; the detail says which
+    READING_ASKED = "reading_asked"
+    APPROVED = "approved"
+    RETURNED = "returned"  # changes were asked for
     EXPORTED = "exported"
     DENIED = "denied"  # tried without the right; the detail says what
     FORGOTTEN = "forgotten"  # erased on their own demand

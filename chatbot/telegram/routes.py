@@ -1,5 +1,6 @@
 """Every room's routes, in the order of the command menu."""
 
+from chatbot.announcements.approval import handlers as approval
 from chatbot.announcements.writing import handlers as writing
 from chatbot.chantiers import handlers as chantiers
 from chatbot.conversation import Route
@@ -18,6 +19,7 @@ ROUTES: list[Route] = [
     *events.ROUTES,
     *subscriptions.ROUTES,
     *writing.ROUTES,
+    *approval.ROUTES,
     *moderation.ROUTES,
     *members.ROUTES,
     *journal.ROUTES,

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import service as announcements
+from chatbot.announcements.approval import service as readings
+from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Move
 from chatbot.announcements.service import move
 from chatbot.announcements.writing import service as writing
@@ -38,7 +40,7 @@ FOLLOWER, WAITING, REFUSED, HOST = 31, 32, 33, 34  # on whom the others act; an 
 class World:
     """Our own numbers of those who are acted upon, what opens and names an invitation, and drafts.
 
-    `drafts` by the account of their author.
+    `drafts` by the account of their author; `to_read` is the host's, who waits for a reader.
     """
 
     follower: int
@@ -48,6 +50,7 @@ class World:
     invitation: int
     token: str
     drafts: dict[int, int]
+    to_read: int
 
     def draft_of(self, account: int) -> int:
         """What that account is writing; who isn't writing tries the référent's."""
@@ -80,8 +83,11 @@ async def populate(session: AsyncSession) -> World:
     number, token = await roles.invite(session, TOPIC, by=host.id, at=NOW)
     waiting, refused = await _asked(session, host)
     follower = await _follows(session, said_by(FOLLOWER))
-    drafts = {IDS[role]: await _writes(session, role) for role in (Role.REFERENT, Role.ADMIN)}
-    return World(follower, waiting, refused, host.id, number, token, drafts)
+    authors = [await _known(session, role) for role in (Role.REFERENT, Role.ADMIN)]
+    drafts = {one.telegram_id: (await _writes(session, one)).id for one in authors}
+    to_read = await _writes(session, host)
+    move(to_read, Move.ASK, at=NOW)
+    return World(follower, waiting, refused, host.id, number, token, drafts, to_read.id)
 
 
 async def schedule(session: AsyncSession, draft: int) -> None:
@@ -89,12 +95,22 @@ async def schedule(session: AsyncSession, draft: int) -> None:
     move(await announcements.of_number(session, draft), Move.SCHEDULE, at=NOW)
 
 
-async def _writes(session: AsyncSession, role: Role) -> int:
+async def ask_reading(session: AsyncSession, draft: int) -> None:
+    """It waits for somebody to read it, as its topic needs it."""
+    move(await announcements.of_number(session, draft), Move.ASK, at=NOW)
+
+
+async def need_reading(session: AsyncSession) -> None:
+    """What is written for the topic is read first."""
+    await readings.set_needed(session, TOPIC, on=True, by=None, at=NOW)
+
+
+async def _writes(session: AsyncSession, author: Chat) -> Announcement:
     """A draft that lacks nothing."""
-    draft = await writing.begin(session, await _known(session, role), TOPIC, at=NOW)
+    draft = await writing.begin(session, author, TOPIC, at=NOW)
     draft.text, draft.send_at = "Bonjour\u00a0!", NOW + timedelta(days=1)
     await session.flush()
-    return draft.id
+    return draft
 
 
 async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:
