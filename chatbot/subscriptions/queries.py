@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.members.models import Chat
 from chatbot.members.queries import is_named
 from chatbot.storage.engine import alone, insert_into
-from chatbot.storage.lists import among
 from chatbot.storage.once import once
 from chatbot.subscriptions.models import Approval, Subscription
 from chatbot.subscriptions.rules import Key, State
@@ -218,18 +217,6 @@ async def count_silent(session: AsyncSession, topic: str, *, at: datetime) -> tu
     )
     paused, unreachable = (await session.execute(asked)).one()
     return paused, unreachable
-
-
-async def standing(
-    session: AsyncSession, topic: str, telegram_ids: Collection[int]
-) -> Sequence[Any]:
-    """How these chats stand to that topic, and whether they can be written to: the columns."""
-    asked = (
-        select(Chat.telegram_id, Subscription.state, Chat.unreachable_since, Chat.paused_until)
-        .join(Subscription, Subscription.chat_id == Chat.id)
-        .where(Subscription.topic_key == topic, among(session, Chat.telegram_id, telegram_ids))
-    )
-    return (await session.execute(asked)).all()
 
 
 async def hand_over(session: AsyncSession, old: int, new: int) -> None:

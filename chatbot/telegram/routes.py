@@ -1,6 +1,7 @@
 """Every room's routes, in the order of the command menu."""
 
 from chatbot.announcements.approval import handlers as approval
+from chatbot.announcements.tracking import handlers as tracking
 from chatbot.announcements.writing import handlers as writing
 from chatbot.chantiers import handlers as chantiers
 from chatbot.conversation import Route
@@ -20,6 +21,7 @@ ROUTES: list[Route] = [
     *subscriptions.ROUTES,
     *writing.ROUTES,
     *approval.ROUTES,
+    *tracking.ROUTES,
     *moderation.ROUTES,
     *members.ROUTES,
     *journal.ROUTES,

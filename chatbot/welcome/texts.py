@@ -61,7 +61,8 @@ REFERENT_HELP = """
 /annonce\u00a0: écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi
 <code>/annonce 7</code> pour un sujet
 
-/annonces\u00a0: vos annonces, où elles en sont\u00a0; corriger, retirer"""
+/annonces\u00a0: vos annonces, où elles en sont\u00a0; corriger, retirer
+<code>/annonces 12</code> pour l’une d’elles"""
 
 ADMIN_HELP = """
 

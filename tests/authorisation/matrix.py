@@ -142,6 +142,17 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press Approve (own)": ("« Approuver » la sienne", NOT_OWN),
         "press AskChanges": ("« Demander des changements »", OF_TOPIC),
         "step changes": ("les changements, quand le bot les demande", OWN_ANSWER),
+        "/annonces": ("/annonces", REFERENTS),
+        "press ShowAnnouncements": ("« Toutes les annonces »", REFERENTS),
+        "press ShowAnnouncement": ("une annonce de la liste", OF_TOPIC),
+        "press SeeAnnouncement": ("« Voir l’annonce »", OF_TOPIC),
+        "press ContinueAnnouncement": ("« Continuer » ce qui n’est pas parti", OWN),
+        "press DecideSending": (
+            "« Suspendre », « Reprendre », « Arrêter l’envoi », « Renvoyer », « Laisser »",
+            OF_TOPIC,
+        ),
+        "press CorrectAnnouncement": ("« Corriger » ce qui est parti", OF_TOPIC),
+        "press WithdrawAnnouncement": ("« Retirer »", OF_TOPIC),
     },
     "Modérer": {
         "/moderation": ("/moderation", ADMINS),

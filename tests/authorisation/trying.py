@@ -117,12 +117,12 @@ class Trial:
             await session.commit()
 
     async def _begin(self, row: Row, by: Speaker) -> None:
-        """A step was begun in private; what is taken back was scheduled."""
+        """A step was begun in private; what is in the way, or taken back, was scheduled."""
         kind, _, step = row.name.partition(" ")
         if kind == "step":
             ask, noted = said_by(by.account), noted_of(row, by, self._world)
             await self.within(lambda session: members.begin(session, ask, step, noted))
-        if row.name == "press TakeBack":
+        if row.name in ("press TakeBack", "press CorrectAnnouncement"):
             await self.within(lambda session: schedule(session, self._world.draft_of(by.account)))
         if row.name == "press AskReading":
             await self.within(need_reading)

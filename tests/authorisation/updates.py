@@ -6,6 +6,7 @@ from typing import Any
 from telegram import User
 
 from chatbot.announcements.approval.payloads import AskChanges
+from chatbot.announcements.tracking.rules import Decision
 from chatbot.announcements.writing.payloads import Awaited, AwaitedHour
 from chatbot.conversation import Payload, Press
 from chatbot.moderation.payloads import RefuseRequest
@@ -97,6 +98,11 @@ def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
     values: Json = {
         "number": world.to_read if is_read else world.draft_of(by.account),
         "version": 1,
+        "announcement": (
+            world.draft_of(by.account) if name.startswith("Continue") else world.announcement
+        ),
+        "broadcast": world.broadcast,
+        "what": Decision.PAUSE,
         "topic": row.variant or (ANOTHER if name.startswith("Follow") else TOPIC),
         "section": "pourquoi",
         "chat": {"AcceptRequest": world.waiting, "RefuseRequest": world.waiting}.get(

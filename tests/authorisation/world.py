@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements import acts as announced
 from chatbot.announcements import service as announcements
 from chatbot.announcements.approval import service as readings
 from chatbot.announcements.models import Announcement
@@ -40,7 +41,8 @@ FOLLOWER, WAITING, REFUSED, HOST = 31, 32, 33, 34  # on whom the others act; an 
 class World:
     """Our own numbers of those who are acted upon, what opens and names an invitation, and drafts.
 
-    `drafts` by the account of their author; `to_read` is the host's, who waits for a reader.
+    `drafts` by the account of their author; `announcement` is out, as that `broadcast`; `to_read`
+    is the host's, who waits for a reader.
     """
 
     follower: int
@@ -50,6 +52,8 @@ class World:
     invitation: int
     token: str
     drafts: dict[int, int]
+    announcement: int
+    broadcast: int
     to_read: int
 
     def draft_of(self, account: int) -> int:
@@ -83,11 +87,11 @@ async def populate(session: AsyncSession) -> World:
     number, token = await roles.invite(session, TOPIC, by=host.id, at=NOW)
     waiting, refused = await _asked(session, host)
     follower = await _follows(session, said_by(FOLLOWER))
-    authors = [await _known(session, role) for role in (Role.REFERENT, Role.ADMIN)]
-    drafts = {one.telegram_id: (await _writes(session, one)).id for one in authors}
-    to_read = await _writes(session, host)
-    move(to_read, Move.ASK, at=NOW)
-    return World(follower, waiting, refused, host.id, number, token, drafts, to_read.id)
+    out = await _published(session)
+    drafts = {IDS[role]: await _writes(session, role) for role in (Role.REFERENT, Role.ADMIN)}
+    to_read = (await _draft(session, host)).id
+    await ask_reading(session, to_read)
+    return World(follower, waiting, refused, host.id, number, token, drafts, *out, to_read)
 
 
 async def schedule(session: AsyncSession, draft: int) -> None:
@@ -105,12 +109,23 @@ async def need_reading(session: AsyncSession) -> None:
     await readings.set_needed(session, TOPIC, on=True, by=None, at=NOW)
 
 
-async def _writes(session: AsyncSession, author: Chat) -> Announcement:
+async def _writes(session: AsyncSession, role: Role) -> int:
     """A draft that lacks nothing."""
+    return (await _draft(session, await _known(session, role))).id
+
+
+async def _draft(session: AsyncSession, author: Chat) -> Announcement:
     draft = await writing.begin(session, author, TOPIC, at=NOW)
     draft.text, draft.send_at = "Bonjour\u00a0!", NOW + timedelta(days=1)
     await session.flush()
     return draft
+
+
+async def _published(session: AsyncSession) -> tuple[int, int]:
+    """What the référent has just sent; its number, and its broadcast's."""
+    one = await announcements.of_number(session, await _writes(session, Role.REFERENT))
+    await announced.publish(session, one, by=one.author, at=NOW)
+    return one.id, one.broadcast_id or 0
 
 
 async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:

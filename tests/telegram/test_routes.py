@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update, User
 
+from chatbot.announcements.tracking.payloads import DecideSending, WithdrawAnnouncement
+from chatbot.announcements.tracking.rules import Decision
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import KEY_LENGTH, SECTION_LENGTH
@@ -41,6 +43,8 @@ LONGEST = [
     journal.ShowLog(person=10**12 - 1, topic="a" * KEY_LENGTH, before=10**12 - 1),
     journal.PickTopic(person=10**12 - 1, topic="a" * KEY_LENGTH, page=999),
     journal.FindPerson(person=10**12 - 1, topic="a" * KEY_LENGTH),
+    DecideSending(what=Decision.RESUME, broadcast=2**63 - 1, listed=True),
+    WithdrawAnnouncement(announcement=2**63 - 1, listed=True, sure=True),
     Export(topic="a" * KEY_LENGTH, alone=True, state=State.PENDING, after=10**12 - 1, part=999),
 ]
 

@@ -67,8 +67,8 @@ def which_message(topic: Topic, *, before: str = "", corrects: bool = False) -> 
     """What is to be written."""
     if corrects:
         asked = (
-            "Écrivez le nouveau texte, en entier. Le fichier, s’il y en a un, reste.\n\nVous verrez "
-            "tout avant que rien ne change. /annuler arrête là."
+            "Écrivez le nouveau texte, en entier. Le fichier, s’il y en a un, reste."
+            "\n\nVous verrez tout avant que rien ne change. /annuler arrête là."
         )
     else:
         asked = (
@@ -109,7 +109,7 @@ def sent(topic: Topic, count: int) -> str:
         return f"C’est fait\u00a0: l’annonce pour {the(topic)} est publiée. /annonces la montre."
     return (
         f"C’est parti\u00a0: l’annonce pour {the(topic)} part vers {subscribers(count)}. "
-        "/annonces montre où elle en est."
+        "Le message ci-dessous dit où elle en est."
     )
 
 
@@ -117,7 +117,7 @@ def corrected(topic: Topic) -> str:
     """It changes."""
     return (
         f"C’est parti\u00a0: l’annonce pour {the(topic)} est corrigée chez ceux qui l’ont reçue. "
-        "/annonces montre où l’on en est."
+        "Le message ci-dessous dit où l’on en est."
     )
 
 

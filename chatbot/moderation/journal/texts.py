@@ -43,6 +43,11 @@ DONE = {
     Act.RETURNED: (
         "{who} a demandé des changements à une annonce pour {topic}, écrite par {whom}."
     ),
+    Act.PAUSED: "{who} a suspendu l’envoi d’une annonce de {topic}.",
+    Act.RESUMED: "{who} a repris l’envoi d’une annonce de {topic}.",
+    Act.CANCELLED: "{who} a arrêté l’envoi d’une annonce de {topic}.",
+    Act.RESENT: "{who} a fait renvoyer les copies incertaines d’une annonce de {topic}.",
+    Act.LEFT_UNKNOWN: "{who} a laissé ainsi les copies incertaines d’une annonce de {topic}.",
     Act.EXPORTED: "{who} a exporté les abonnements à {topic}\u00a0: {what}.",
     Act.DENIED: "{who} a essayé {what}, sans en avoir le droit.",
     Act.FORGOTTEN: "{who} a effacé ses données.",
