@@ -75,12 +75,13 @@ def _body(of: Draft, *, at: datetime, rate: int) -> list[str]:
         return _correction(of, at)
     found = texts.recipients(of.recipients)
     nobody = "" if of.recipients.now else "\nElle restera lisible dans /actus."
+    lasts = texts.duration(of.recipients.now, rate)
     lines = [
         f"<b>Qui la reçoit</b>{_then(of, at)}\u00a0: {found}.{nobody}",
-        f"<b>Durée de l’envoi</b>\u00a0: {texts.duration(of.recipients.now, rate)}",
+        f"<b>Durée de l’envoi</b>\u00a0: {lasts}" if of.recipients.now else "",
         f"<b>Départ</b>\u00a0: {_departure(of, at)}",
     ]
-    return ["\n".join(lines)]
+    return ["\n".join(filter(None, lines))]
 
 
 def _then(of: Draft, at: datetime) -> str:

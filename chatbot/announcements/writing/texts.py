@@ -181,7 +181,7 @@ def duration(count: int, rate: int) -> str:
 
 def moment(when: datetime, at: datetime) -> str:
     """ "mardi 1er décembre à 9h"; with the year, where it isn't this one."""
-    local = when.astimezone(at.tzinfo)
+    local = when.astimezone(UTC).astimezone(at.tzinfo)  # there are hours that clocks jump over
     said = in_words(
         When(Precision.MINUTE, local.date(), local.date(), local.time().replace(second=0)),
         weekday=True,
@@ -210,7 +210,7 @@ def skipped(said: datetime) -> str:
 
 def too_long_in_parts(sentence: str) -> str:
     """Telegram's application had cut the text, and this is what followed."""
-    return f"Ce texte vous a été coupé en plusieurs messages par Telegram. {escape(sentence)}"
+    return f"Telegram a coupé votre texte en plusieurs messages. {escape(sentence)}"
 
 
 def excerpt(text: str) -> str:
