@@ -51,6 +51,12 @@ def abandoned(one: Announcement, topic: Topic, by: Chat | None) -> Reply:
     return _over(one, topic, f"{_name(by)} l’a abandonnée\u00a0: rien n’est parti.")
 
 
+def dropped(one: Announcement, topic: Topic, by: Chat) -> Reply:
+    """To the readers."""
+    what = "a retiré l’annonce qu’elle corrigeait\u00a0: elle n’est plus à relire."
+    return _over(one, topic, f"{full_name(by)} {what}")
+
+
 def approved_yours(of: Draft, by: Chat, *, at: datetime) -> Reply:
     """To its author."""
     why = f"{full_name(by)} l’a relue et approuvée\u00a0: {comes(of, at)}."

@@ -11,7 +11,7 @@ from chatbot.members.rules import REASON_LENGTH, shown
 from chatbot.members.texts import name_of
 
 CORRECTS = "<b>Ce que la correction change</b>"
-FIRST_READING = "<b>Première lecture</b>\u00a0: personne n’en a encore décidé."
+FIRST_READING = "<b>Première lecture</b>\u00a0: rien n’a encore été décidé."
 SINCE_LAST = "<b>Depuis la dernière lecture</b>"
 NOTHING_CHANGED = "Rien n’a changé."
 AT_ONCE = "dès votre accord"

@@ -130,11 +130,11 @@ async def abandon(ask: Ask, session: AsyncSession, unwanted: AbandonDraft) -> Re
 async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBack) -> Reply:
     """What was to leave is written on; what its author can't send any more, by an admin."""
     one = await service.waiting(session, ask, wanted.number, wanted.version)
-    leaves = one.state is State.SCHEDULED
+    was_read = one.state in (State.READING, State.RETURNED)
     person = await _me(ask, session)
     draft = await service.write_on(session, one, person, at=ask.at)
     await readings.taken_back(session, draft, person, at=ask.at)
-    return await opened(ask, session, draft, texts.TAKEN_BACK if leaves else texts.YOURS_AGAIN)
+    return await opened(ask, session, draft, texts.YOURS_AGAIN if was_read else texts.TAKEN_BACK)
 
 
 async def draft_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:

@@ -23,6 +23,8 @@ from chatbot.announcements.approval.rules import (
 )
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import AnnouncementGone, OnlyReferents, State
+from chatbot.announcements.tracking import handlers as tracking
+from chatbot.announcements.tracking.payloads import ShowAnnouncement, WithdrawAnnouncement
 from chatbot.announcements.writing import acts as writing_acts
 from chatbot.announcements.writing import handlers as writing
 from chatbot.announcements.writing import option_handlers as options
@@ -418,3 +420,19 @@ async def test_a_correction_is_read_like_all_the_rest(session: AsyncSession) -> 
         Act.CORRECTED,
     ]
     assert await session.scalar(select(func.count(Announcement.id))) == 2
+
+
+async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: AsyncSession) -> None:
+    former = await written(session)
+    await publish(session, former, by=former.author, at=NOW)
+    author = await members.account(session, PAUL.id, at=NOW)
+    one = await drafts.begin_correction(session, author, former, at=NOW)
+    await writing_acts.write(session, one, Written("Dimanche, le marché."), at=NOW)
+    await ask_reading(session, one)
+    page = await tracking.show(says(AWA), session, ShowAnnouncement(announcement=one.id))
+    assert "Lire, puis décider" in labels(page)
+    withdrawal = WithdrawAnnouncement(announcement=former.id, sure=True)
+    await tracking.withdraw(says(AWA), session, withdrawal)
+    assert "Awa Diop a retiré l’annonce qu’elle corrigeait" in (await told(session, LEA))[0]
+    with pytest.raises(AnnouncementGone):
+        await opened(session, one)
