@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.writing.handlers import draft_that_stays
+from chatbot.announcements.writing.handlers import draft_that_stays, message_instead
 from chatbot.chantiers.handlers import show_list
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
@@ -104,9 +104,13 @@ async def annuler(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(texts.NOTHING_STARTED, texts.menu(await service.alliance(session)))
 
 
-async def any_words(_ask: Ask, session: AsyncSession) -> Reply:
+async def any_words(ask: Ask, session: AsyncSession) -> Reply:
     """Plain text."""
-    return Reply(texts.ONLY_COMMANDS, texts.menu(await service.alliance(session)))
+    menu = texts.menu(await service.alliance(session))
+    if (instead := await message_instead(ask, session)) is not None:
+        said = f"{texts.ONLY_COMMANDS}\n\n{instead.text}"
+        return Reply(said, (*instead.buttons, *menu))
+    return Reply(texts.ONLY_COMMANDS, menu)
 
 
 async def _card(ask: Ask, session: AsyncSession, topic: Topic, notice: str = "") -> Reply:

@@ -166,9 +166,13 @@ async def test_annuler_leaves_the_step_and_keeps_the_draft(paul: Person) -> None
     await paul.says("/annonce message")
     await paul.says("/annuler")
     assert "reste en brouillon" in await paul.reads()
-    await paul.says("Ceci n’est pas le message")
+    await paul.says("Bonsoir")
+    assert "Est-ce le message de votre annonce" in await paul.reads()
     await paul.presses("Voir l’annonce en cours")
     assert (await preview_of(paul))["text"] == f"Bonjour{WHY}"
+    await paul.presses("Écrire le message")
+    await paul.says("Bonsoir")
+    assert (await preview_of(paul))["text"] == f"Bonsoir{WHY}"
 
 
 async def test_what_is_scheduled_leaves_once_at_its_hour(

@@ -12,6 +12,7 @@ from telegram import Update, User
 
 from chatbot.announcements.tracking.payloads import DecideSending, WithdrawAnnouncement
 from chatbot.announcements.tracking.rules import Decision
+from chatbot.announcements.writing import payloads as writing
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import KEY_LENGTH, SECTION_LENGTH
@@ -43,6 +44,10 @@ LONGEST = [
     journal.ShowLog(person=10**12 - 1, topic="a" * KEY_LENGTH, before=10**12 - 1),
     journal.PickTopic(person=10**12 - 1, topic="a" * KEY_LENGTH, page=999),
     journal.FindPerson(person=10**12 - 1, topic="a" * KEY_LENGTH),
+    writing.MoveDraft(number=2**63 - 1, version=10**6, topic="a" * KEY_LENGTH),
+    writing.AttachDate(number=2**63 - 1, version=10**6, event=2**63 - 1),
+    writing.ChooseDate(number=2**63 - 1, version=10**6, page=999),
+    writing.ShowDraft(number=2**63 - 1, version=10**6, whole=True),
     DecideSending(what=Decision.RESUME, broadcast=2**63 - 1, listed=True),
     WithdrawAnnouncement(announcement=2**63 - 1, listed=True, sure=True),
     Export(topic="a" * KEY_LENGTH, alone=True, state=State.PENDING, after=10**12 - 1, part=999),

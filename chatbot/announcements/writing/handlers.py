@@ -43,7 +43,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
 
-__all__ = ["ROUTES", "draft_that_stays", "opened"]
+__all__ = ["ROUTES", "draft_that_stays", "message_instead", "opened"]
 
 WHILE_EMPTY = {"abandonner", "message", "sujet"}
 READY = (State.WRITING, State.SCHEDULED, State.LATE)
@@ -143,6 +143,14 @@ async def draft_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
     if draft is None:
         return None
     return screens.draft_stays(draft, await topic_of_key(session, draft.topic_key))
+
+
+async def message_instead(ask: Ask, session: AsyncSession) -> Reply | None:
+    """Said after words that nobody awaits to who is writing: they may be meant for the draft."""
+    draft = await service.draft_of(session, ask)
+    if draft is None:
+        return None
+    return screens.message_instead(draft, await topic_of_key(session, draft.topic_key))
 
 
 async def _begun(ask: Ask, session: AsyncSession) -> Reply:

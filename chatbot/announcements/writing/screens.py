@@ -48,6 +48,13 @@ def draft_stays(one: Announcement, topic: Topic) -> Reply:
     return Reply(texts.draft_stays(topic), ((show,),))
 
 
+def message_instead(one: Announcement, topic: Topic) -> Reply:
+    """After words that nobody awaited: a step doesn't last as long as a draft."""
+    change = Button("Écrire le message", ChangeMessage(**key_of(one)))
+    show = Button("Voir l’annonce en cours", ShowDraft(**key_of(one), whole=True))
+    return Reply(texts.message_instead(topic), ((change,), (show,)))
+
+
 def which_topic(topics: Sequence[Topic], shown: ChooseWritten, said: str = "") -> Reply:
     """Which one it is for."""
     part, page, pages = page_of(topics, shown)

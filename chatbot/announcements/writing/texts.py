@@ -156,6 +156,14 @@ def draft_stays(topic: Topic) -> str:
     )
 
 
+def message_instead(topic: Topic) -> str:
+    """After words that nobody awaited."""
+    return (
+        f"Est-ce le message de votre annonce pour {the(topic)}\u00a0? Touchez «\u00a0Écrire le "
+        "message\u00a0», puis envoyez-le de nouveau."
+    )
+
+
 def recipients(found: Recipients) -> str:
     """ "87 la reçoivent tout de suite · 3 en pause"."""
     parts = [

@@ -162,3 +162,24 @@ async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
         assert tried.chat_id == PAUL.id
         assert (tried.content or {})["text"] == f"Bonjour{WHY}"
         assert (tried.content or {})["media"] == {"kind": "photo", "id": "p"}
+
+
+@pytest.mark.parametrize(
+    ("verb", "shown"),
+    [
+        ("envoyer", "<b>Envoyer cette annonce à 1 abonné de"),
+        ("programmer", "C’est noté\u00a0: elle partira mardi 24 novembre à 13h"),
+        ("essai", texts.TRIED),
+        ("abandonner", "<b>Abandonner l’annonce pour"),
+        ("modifier", texts.WHAT_TO_CHANGE),
+        ("message", "<b>Annonce pour"),
+        ("boutons", texts.WHICH_LINKS),
+        ("date", texts.NO_DATE),
+        ("heure", texts.WHICH_HOUR),
+        ("sujet", texts.NO_OTHER_TOPIC),
+    ],
+)
+async def test_every_button_is_typed_too(storage: Storage, verb: str, shown: str) -> None:
+    async with storage.transaction() as session:
+        await writes(session, send_at=HERE + HOUR)
+    assert (await says_all(storage, {"text": f"/annonce {verb}"}))[0].startswith(shown)
