@@ -86,6 +86,11 @@ async def admins(session: AsyncSession) -> Sequence[Chat]:
     return await queries.admins(session)
 
 
+async def referents_of(session: AsyncSession, topic: str) -> Sequence[Chat]:
+    """Who may publish for that topic, those who have been it longest first."""
+    return [one for one, _ in await queries.referents(session, topic)]
+
+
 async def is_admin(session: AsyncSession, telegram_id: int) -> bool:
     """Whether that Telegram account is one of the bot's admins."""
     return any(one.telegram_id == telegram_id for one in await queries.admins(session))

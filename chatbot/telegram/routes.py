@@ -1,5 +1,6 @@
 """Every room's routes, in the order of the command menu."""
 
+from chatbot.announcements.approval import handlers as approval
 from chatbot.announcements.news import handlers as news
 from chatbot.announcements.tracking import handlers as tracking
 from chatbot.announcements.writing import handlers as writing
@@ -23,6 +24,7 @@ ROUTES: list[Route] = [
     *rhythm.ROUTES,
     *subscriptions.ROUTES,
     *writing.ROUTES,
+    *approval.ROUTES,
     *tracking.ROUTES,
     *moderation.ROUTES,
     *members.ROUTES,

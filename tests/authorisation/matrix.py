@@ -38,6 +38,7 @@ class Outcome(StrEnum):
     PRIVATE = "P"  # in private only
     BANNED = "B"
     REFERENTS = "R"  # only référents and the bot's admins may; or only those of that topic
+    ANOTHER = "x"  # somebody else has to do that
     NOTHING = "r"  # they may, but nothing of theirs is there: not followed, no such role
     NOWHERE = "-"  # can't be done there: what somebody types as an answer, in a group
 
@@ -61,6 +62,7 @@ REFERENTS = "RRRRooo PPP"
 OF_TOPIC = "RRRRoRo PPP"
 OWN = "RRRRoro PPP"
 OWN_ANSWER = "RRRRoRo ---"
+NOT_OWN = "RRRRxRx PPP"
 ADMINS = "AAAAAAo PPP"
 ADMIN_S_ANSWER = "AAAAAAo ---"
 
@@ -143,6 +145,12 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "step departure": ("l’heure, quand le bot la demande", OWN_ANSWER),
         "press ChooseOther": ("« Changer de sujet »", OWN),
         "press MoveDraft": ("choisir un autre sujet", OWN),
+        "press AskReading": ("« Demander une relecture »", OF_TOPIC),
+        "press OpenReading": ("« Lire » l’annonce d’une autre personne", OF_TOPIC),
+        "press Approve": ("« Approuver » l’annonce d’une autre personne", OF_TOPIC),
+        "press Approve (own)": ("« Approuver » la sienne", NOT_OWN),
+        "press AskChanges": ("« Demander des changements »", OF_TOPIC),
+        "step changes": ("les changements, quand le bot les demande", OWN_ANSWER),
         "/annonces": ("/annonces", REFERENTS),
         "press ShowAnnouncements": ("« Toutes les annonces »", REFERENTS),
         "press ShowAnnouncement": ("une annonce de la liste", OF_TOPIC),
@@ -168,6 +176,10 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press ShowFollowers": ("les abonnés d’un sujet", ADMINS),
         "press SearchFollowers": ("« Chercher un nom »", ADMINS),
         "press SetPolicy": ("« Passer sur approbation », « Rendre libre »", ADMINS),
+        "press SetDoubleReading": (
+            "« Exiger une double lecture », « Ne plus exiger de double lecture »",
+            ADMINS,
+        ),
         "press ShowPerson": ("la fiche d’une personne", ADMINS),
         "press RemoveFollower": ("« Mettre fin » à un abonnement", ADMINS),
         "press BanPerson": ("« Bannir »", ADMINS),

@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram import User
 
+from chatbot.announcements.approval.payloads import AskChanges
 from chatbot.announcements.tracking.rules import Decision
 from chatbot.announcements.writing.payloads import Awaited, AwaitedHour
 from chatbot.conversation import Payload, Press
@@ -27,7 +28,9 @@ WORDS = {
     "step announcement": "Bonjour à tous",  # which goes out as it is, whatever it is
     "step links": "Le programme https://exemple.org",
     "step departure": "demain 9h",
+    "step changes": "Il manque le lieu",
 }
+READ = ("OpenReading", "Approve", "AskChanges")  # what somebody else wrote
 PAYLOADS = {route.payload.__name__: route.payload for route in ROUTES if isinstance(route, Press)}
 
 
@@ -82,6 +85,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step announcement": Awaited(number=draft).pack(),
         "step links": str(draft),
         "step departure": AwaitedHour(number=draft).pack(),
+        "step changes": AskChanges(number=world.to_read, version=1).pack(),
         "step refusal": RefuseRequest(chat=world.waiting, topic=TOPIC).pack(),
         "step ban": str(world.follower),
         "step search": TOPIC,
@@ -91,8 +95,9 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
 
 def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
     """A button's, such that it would change something: its fields by their names."""
+    is_read = name in READ and row.variant != "own"
     values: Json = {
-        "number": world.draft_of(by.account),
+        "number": world.to_read if is_read else world.draft_of(by.account),
         "version": 1,
         "announcement": _announcement(row, name, by, world),
         "broadcast": world.broadcast,
@@ -109,7 +114,7 @@ def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
         "since": AT,
         "until": AT if name == "ShowMissed" else AT * 1_000_000,
         "asked": AT,
-    } | dict.fromkeys(("accept", "approval", "bare", "sure", "weekly"), True)
+    } | dict.fromkeys(("accept", "approval", "bare", "on", "sure", "weekly"), True)
     fields = PAYLOADS[name].model_fields.items()
     given = {
         field: values[field]

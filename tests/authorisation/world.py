@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import acts as announced
 from chatbot.announcements import service as announcements
+from chatbot.announcements.approval import service as readings
+from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Move
 from chatbot.announcements.service import move
 from chatbot.announcements.writing import service as writing
@@ -42,7 +44,7 @@ class World:
     """Our own numbers of those who are acted upon, what opens and names an invitation, and drafts.
 
     `drafts` by the account of their author; `announcement` is out, as that `broadcast`, and
-    one `of_appeal`.
+    one `of_appeal`; `to_read` is the host's, who waits for a reader.
     """
 
     follower: int
@@ -55,6 +57,7 @@ class World:
     announcement: int
     broadcast: int
     of_appeal: int
+    to_read: int
 
     def draft_of(self, account: int) -> int:
         """What that account is writing; who isn't writing tries the référent's."""
@@ -90,7 +93,9 @@ async def populate(session: AsyncSession) -> World:
     out = await _published(session)
     drafts = {IDS[role]: await _writes(session, role) for role in (Role.REFERENT, Role.ADMIN)}
     appeal = (await announce(session, "Signez", APPEAL, at=NOW)).id
-    return World(follower, waiting, refused, host.id, number, token, drafts, *out, appeal)
+    to_read = (await _draft(session, host)).id
+    await ask_reading(session, to_read)
+    return World(follower, waiting, refused, host.id, number, token, drafts, *out, appeal, to_read)
 
 
 async def schedule(session: AsyncSession, draft: int) -> None:
@@ -98,12 +103,26 @@ async def schedule(session: AsyncSession, draft: int) -> None:
     move(await announcements.of_number(session, draft), Move.SCHEDULE, at=NOW)
 
 
+async def ask_reading(session: AsyncSession, draft: int) -> None:
+    """It waits for somebody to read it, as its topic needs it."""
+    move(await announcements.of_number(session, draft), Move.ASK, at=NOW)
+
+
+async def need_reading(session: AsyncSession) -> None:
+    """What is written for the topic is read first."""
+    await readings.set_needed(session, TOPIC, on=True, by=None, at=NOW)
+
+
 async def _writes(session: AsyncSession, role: Role) -> int:
     """A draft that lacks nothing."""
-    draft = await writing.begin(session, await _known(session, role), TOPIC, at=NOW)
+    return (await _draft(session, await _known(session, role))).id
+
+
+async def _draft(session: AsyncSession, author: Chat) -> Announcement:
+    draft = await writing.begin(session, author, TOPIC, at=NOW)
     draft.text, draft.send_at = "Bonjour\u00a0!", NOW + timedelta(days=1)
     await session.flush()
-    return draft.id
+    return draft
 
 
 async def _published(session: AsyncSession) -> tuple[int, int]:

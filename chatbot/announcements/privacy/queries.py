@@ -11,7 +11,13 @@ from chatbot.announcements.rules import State
 from chatbot.storage.dropping import drop_some
 
 CAME_OUT = (State.PUBLISHED, State.WITHDRAWN)
-LEFT_LYING = (State.WRITING, State.READING, State.LATE, State.WITHDRAWN)
+LEFT_LYING = (
+    State.WRITING,
+    State.READING,
+    State.RETURNED,
+    State.LATE,
+    State.WITHDRAWN,
+)
 
 
 async def written_by(session: AsyncSession, number: int) -> Sequence[Announcement]:

@@ -22,6 +22,7 @@ NOTHING = (
 STANDS = {
     State.WRITING: "brouillon",
     State.READING: "en relecture",
+    State.RETURNED: "à reprendre, des changements ont été demandés",
     State.LATE: "pas partie à l’heure prévue, elle attend une décision",
     State.PUBLISHED: "publiée",
     State.WITHDRAWN: "retirée",
