@@ -53,6 +53,7 @@ ABANDONED = (
     "C’est fait\u00a0: l’annonce est effacée, rien n’est parti. /annonce en commence une autre."
 )
 TAKEN_BACK = "C’est fait\u00a0: elle ne partira pas toute seule. La voici, à modifier ou à envoyer."
+YOURS_AGAIN = "C’est fait\u00a0: la voici, de nouveau en brouillon. Rien ne part."
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
 NO_DRAFT = "Vous n’avez pas d’annonce en cours."
 
