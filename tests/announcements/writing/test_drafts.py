@@ -158,8 +158,9 @@ async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
         await writes(session, file_kind="photo", file_id="p")
     assert await presses(storage, TryDraft(**await key_of(storage))) == texts.TRIED
     async with storage.reading() as session:
-        tried = await session.scalar(select(Owed).order_by(Owed.id.desc()).limit(1))
-        assert tried is not None
+        owed = select(Owed).order_by(Owed.id.desc()).limit(2)
+        panel, tried = (await session.scalars(owed)).all()
+        assert (panel.content or {})["text"].startswith("<b>Annonce pour")
         assert tried.chat_id == PAUL.id
         assert (tried.content or {})["text"] == f"Bonjour{WHY}"
         assert (tried.content or {})["media"] == {"kind": "photo", "id": "p"}
