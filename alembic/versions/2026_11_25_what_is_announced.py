@@ -211,10 +211,41 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'writing'"),
         )
 
+    _watch()
+    _chats_that_may_miss_some()
+    op.add_column("topic", sa.Column("news_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def _watch() -> None:
+    op.create_table(
+        "watch",
+        sa.Column(
+            "broadcast_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shown", sa.String(length=32), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["broadcast_id"],
+            ["broadcast.id"],
+            name=op.f("fk_watch_broadcast_id_broadcast"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person"], ["chat.id"], name=op.f("fk_watch_person_chat"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("broadcast_id", name=op.f("pk_watch")),
+    )
+    with op.batch_alter_table("watch") as batch_op:
+        batch_op.create_index(batch_op.f("ix_watch_person"), ["person"], unique=False)
+
+
+def _chats_that_may_miss_some() -> None:
     op.add_column("chat", sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("chat", sa.Column("digest_since", sa.DateTime(timezone=True), nullable=True))
     for name in ("missing", "digest"):
-        known = sa.text(f"{name}_since IS NOT NULL")
+        known = sa.text(f"{name}_since IS NOT NULL AND unreachable_since IS NULL")
         op.create_index(
             f"ix_chat_{name}",
             "chat",
@@ -222,7 +253,11 @@ def upgrade() -> None:
             sqlite_where=known,
             postgresql_where=known,
         )
-    op.add_column("topic", sa.Column("news_at", sa.DateTime(timezone=True), nullable=True))
+    # Who is silent already misses whatever is announced from now on.
+    op.execute(
+        "UPDATE chat SET missing_since = COALESCE(unreachable_since, known_since)"
+        " WHERE unreachable_since IS NOT NULL OR paused_until IS NOT NULL"
+    )
 
 
 def downgrade() -> None:
@@ -230,5 +265,5 @@ def downgrade() -> None:
     for name in ("missing", "digest"):
         op.drop_index(f"ix_chat_{name}", "chat")
         op.drop_column("chat", f"{name}_since")
-    for table in ("announcement", "double_reading", "delivery", "broadcast"):
+    for table in ("watch", "announcement", "double_reading", "delivery", "broadcast"):
         op.drop_table(table)

@@ -24,6 +24,15 @@ class Act(StrEnum):
     PUBLISHED = "published"  # an announcement, whose number the detail is, as below
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    DOUBLE_READING = "double_reading"  # whether a topic needs it; the detail says which
+    READING_ASKED = "reading_asked"
+    APPROVED = "approved"
+    RETURNED = "returned"  # changes were asked for
+    PAUSED = "paused"  # its sending, as below
+    RESUMED = "resumed"
+    CANCELLED = "cancelled"
+    RESENT = "resent"  # to those whom it may not have reached
+    LEFT_UNKNOWN = "left_unknown"
     EXPORTED = "exported"
     DENIED = "denied"  # tried without the right; the detail says what
     FORGOTTEN = "forgotten"  # erased on their own demand

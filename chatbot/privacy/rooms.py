@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.privacy import keeping as announcements
 from chatbot.audit import keeping as audit
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
@@ -21,9 +22,21 @@ from chatbot.outbox.service import set_menu
 from chatbot.personal import Kept, Person
 from chatbot.subscriptions.privacy import keeping as subscriptions
 
-ABOUT = (members.about, subscriptions.about, outbox.about, audit.about)
-FORGET = (subscriptions.forget, outbox.forget, members.forget)  # the person last: others hang on it
-PURGE = (subscriptions.purge, audit.purge, members.purge, subscriptions.purge_chats)
+ABOUT = (members.about, subscriptions.about, announcements.about, outbox.about, audit.about)
+FORGET = (  # the person last: others hang on it
+    announcements.forget,
+    subscriptions.forget,
+    outbox.forget,
+    members.forget,
+)
+PURGE = (
+    announcements.purge,
+    outbox.purge,
+    subscriptions.purge,
+    audit.purge,
+    members.purge,
+    subscriptions.purge_chats,
+)
 
 
 class _Purge(Protocol):
@@ -44,10 +57,12 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
     """Erase it, but for what stays. Raises LastAdmin."""
     known = await persons.known(session, person.telegram_id)
-    was_admin = known and await roles.revoke_admin(session, known, by=known.id, at=at)
+    had_role = await persons.role_of(session, person.telegram_id)
+    if known is not None:
+        await roles.revoke_admin(session, known, by=known.id, at=at)
     for of_room in FORGET:
         await of_room(session, person, at=at)
-    if was_admin:  # again, since what they were owed is erased
+    if had_role:  # again, since what they were owed is erased
         await set_menu(session, person.telegram_id, "", at=at)
     if person.number is not None:
         await note(session, Act.FORGOTTEN, at=at, by=person.number, on=person.number)

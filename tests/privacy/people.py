@@ -15,7 +15,9 @@ from chatbot.outbox import service as outbox
 from chatbot.personal import Person
 from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Move, Source, State
+from tests.announcements.news.announcing import announce, begun
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -64,7 +66,8 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await follow(session, ZOE, "appel")
     await subscriptions.leave(session, ask(ZOE), "appel")
     await follow(session, ZOE, "alimentation", group=True)
-    await subscriptions.pause(session, ask(ZOE), NOW + DAY)
+    await _writes(session, zoe)
+    await rhythm.pause(session, ask(ZOE), NOW + DAY)
     await members.out_of_reach(session, ZOE.id, at=NOW)
     await roles.grant_admin(session, zoe, by=first.id, at=NOW)
     await roles.grant_referent(session, zoe, "alimentation", by=first.id, at=NOW)
@@ -77,7 +80,14 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     )
     await note_denied(session, by=zoe.id, what="/roles", at=NOW)
     await members.begin(session, ask(ZOE), "pause", "quinze jours")
+    zoe.digest_since = NOW
     await outbox.tell(session, ZOE.id, Reply("Bonjour, Zoé Quintessence"), at=NOW)
     await members.add_ban(session, ZOE.id, REASON, at=NOW)
     await note(session, Act.BANNED, at=NOW, by=first.id, on=zoe.id)
     return Person(ZOE.id, zoe.id)
+
+
+async def _writes(session: AsyncSession, zoe: Chat) -> None:
+    """An announcement, which she follows herself, and a draft."""
+    await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
+    await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import BigInteger, Column, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.models import Announcement
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.members import roles
@@ -50,6 +51,7 @@ COLUMNS = {
     "owed.chat_id": ERASED,
     "delivery.chat_id": ERASED,
     "announcement.author": TAKEN_OUT,
+    "watch.person": ERASED,
     "received.chat_id": NEVER_THERE,
     "audit_entry.actor": STAYS,
     "audit_entry.subject": STAYS,
@@ -76,6 +78,7 @@ OTHER = {
     "received.id",
     "received.update_id",
     "subscription.thread_id",
+    "watch.broadcast_id",
 }
 
 
@@ -113,9 +116,8 @@ async def holding(session: AsyncSession, person: Person) -> set[str]:
     """The columns in which the person's number stands, ours or Telegram's."""
     found = set()
     for name, column in numbers():
-        number = (
-            person.telegram_id if "telegram_id" in name or name == "owed.chat_id" else person.number
-        )
+        telegram_s = "telegram_id" in name or name in {"owed.chat_id", "delivery.chat_id"}
+        number = person.telegram_id if telegram_s else person.number
         if name in COLUMNS and await session.scalar(select(func.count()).where(column == number)):
             found.add(name)
     return found
@@ -124,7 +126,8 @@ async def holding(session: AsyncSession, person: Person) -> set[str]:
 async def test_nothing_is_left_but_what_is_said_to_stay(session: AsyncSession) -> None:
     zoe = await zoe_everywhere(session)
     assert await holding(session, zoe) == {*COLUMNS} - {"received.chat_id"}
-    assert {*await mentions(session)} >= {"chat", "name_word", "ban", "started", "owed"}
+    known_in = {"chat", "name_word", "ban", "started", "owed", "delivery", "announcement"}
+    assert {*await mentions(session)} >= known_in
     await rooms.forget(session, zoe, at=NOW)
     # The menu that everybody sees is still to be set, and its row goes as soon as it is.
     [menu] = (await session.scalars(select(Owed).where(Owed.chat_id == ZOE.id))).all()
@@ -135,6 +138,15 @@ async def test_nothing_is_left_but_what_is_said_to_stay(session: AsyncSession) -
     assert await holding(session, zoe) == {
         name for name, becomes in COLUMNS.items() if becomes == STAYS
     }
+
+
+async def test_what_they_published_is_still_read_and_their_drafts_are_gone(
+    session: AsyncSession,
+) -> None:
+    zoe = await zoe_everywhere(session)
+    await rooms.forget(session, zoe, at=NOW)
+    left = await session.scalars(select(Announcement).execution_options(populate_existing=True))
+    assert [(one.text, one.author) for one in left] == [("Réunion", None)]
 
 
 async def test_the_group_goes_on_without_their_name(session: AsyncSession) -> None:
