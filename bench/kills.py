@@ -7,14 +7,14 @@ chat the answers must be those that were asked for, in that order, each perhaps 
 import asyncio
 import random
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from bench.candidates.place import Place
-from bench.lineup import ours
-from bench.starting import free_port, started
+from bench.forks import forked
+from bench.lineup import settings
+from bench.starting import free_port
 from chatbot.sandbox.cast import ETABLI, SANDBOX_TOKEN
 from chatbot.sandbox.persons import acts
 from chatbot.sandbox.state.people import Person
@@ -102,17 +102,16 @@ async def survived(
     chance = random.Random(seed)  # noqa: S311 - no secret
     crowd = Crowd(people, chance)
     with databases.empty() as url:
-        bot = ours("killed", lambda: nullcontext(url))
         async with served(crowd.world) as telegram:
             asking = asyncio.create_task(crowd.ask_for_ever())
             for _ in range(kills):
                 place = Place(telegram, SANDBOX_TOKEN, free_port() if by_webhook else 0, {})
-                async with started(bot, place, folder) as process:
+                async with forked(settings(place, url), folder) as process:
                     await _answers_again(crowd)
                     await asyncio.sleep(chance.uniform(0, LONGEST_LIFE_S))
                     process.kill()
             asking.cancel()
-            async with started(bot, place, folder):
+            async with forked(settings(place, url), folder):
                 await crowd.world.bell.until(crowd.is_served, PATIENCE_S)
     return crowd.survival(kills)
 
