@@ -15,9 +15,9 @@ from bench.fuzzing.case import Case
 from bench.fuzzing.findings import kept_in
 from bench.fuzzing.updates import Updates
 from bench.kills import survived
-from bench.lineup import REFERENCE, both_databases, lined_up
+from bench.lineup import OURS, REFERENCE, both_databases, lined_up
 from bench.measuring import machine
-from bench.senders import senders
+from bench.senders import owing, peers
 from bench.starting import Broken
 from bench.updates import FULL, QUICK, Way, compared
 from tests.sandbox.specification import PATH, load
@@ -80,17 +80,23 @@ def sending_to_many(
     latency_ms: Annotated[
         int, typer.Option(min=0, max=1_000, help="What Telegram takes for an answer.")
     ] = 0,
+    rounds: Annotated[int | None, typer.Option(min=1, help="Else 5; 1 for a try.")] = None,
 ) -> None:
     """One message to many: messages in a second, CPU, memory; beside other libraries."""
-    rounds, usual = (1, 1_000) if quick else (5, 20_000)
+    number, count = rounds or (1 if quick else 5), recipients or (1_000 if quick else 20_000)
     latency = latency_ms / 1000
-    chosen = _chosen(senders(recipients or usual, at_once, latency), only or [])
     typer.echo(machine())
-    typer.echo("\n".join(report_of_sending.conditions(chosen, rounds, latency)))
-    with tempfile.TemporaryDirectory() as place:
-        found = asyncio.run(sending.compared(chosen, rounds, latency, Path(place), _on_the_way))
+    with (
+        tempfile.TemporaryDirectory() as place,
+        both_databases(Path(place)) as everywhere,
+        owing(everywhere, count) as bots,
+    ):
+        chosen = _chosen([*bots, *peers(count, at_once, latency)], only or [])
+        typer.echo("\n".join(report_of_sending.conditions(chosen, number, latency)))
+        found = asyncio.run(sending.compared(chosen, number, latency, Path(place), _on_the_way))
     table = report_of_sending.table(found, REFERENCE)
-    _print_out("sending", table, report_of_sending.honesty(found))
+    after = [*report_of_sending.beside(found, OURS), *report_of_sending.honesty(found)]
+    _print_out("sending", table, after)
 
 
 def _print_out(title: str, table: Sequence[str], honesty: Sequence[str]) -> None:

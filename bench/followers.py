@@ -1,39 +1,56 @@
 """A database in which a message is owed to many followers of a topic."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import create_engine, func, make_url, select
 
 from bench.announcement import LINK, SAYS
 from bench.candidates.errand import chats_of
 from chatbot.announcements.queries import fix_recipients
-from chatbot.content.service import BUILT_IN, load_when_empty
 from chatbot.conversation import Button, Post
-from chatbot.members.models import Chat
-from chatbot.members.rules import Kind
+from chatbot.outbox.broadcasts.models import Delivery
+from chatbot.outbox.broadcasts.rules import Fate
 from chatbot.outbox.broadcasts.service import begin
 from chatbot.storage.engine import Storage
-from chatbot.storage.migrations import migrate
-from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, Source, State
+from tests.bulk import Row, insert
+from tests.databases import Databases
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+SINCE = "2026-11-24 12:00:00.000000"
 TOPIC = "alimentation"
-AT_ONCE = 10_000
 POST = Post(SAYS["text"], buttons=((Button(LINK["text"], url=LINK["url"]),),))
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}  # that need no loop
+STRIDE = 2_654_435_761  # a prime, so that people come in another order than Telegram's numbers
 
 
-async def followed(storage: Storage, recipients: int) -> None:
-    """So many people follow the topic."""
-    async with storage.transaction() as session:
-        await load_when_empty(session, BUILT_IN)
-    for some in _in_parts(chats_of(recipients)):
-        async with storage.transaction() as session:
-            await session.execute(insert(Chat), [_chat(number) for number in some])
-            await session.execute(insert(Subscription), [_follows(number) for number in some])
+@contextmanager
+def followed(databases: Databases, recipients: int) -> Iterator[str]:
+    """A new database in which so many people follow the topic."""
+    with databases.published() as url:
+        insert(
+            url,
+            (
+                ("chat", "id telegram_id kind name username known_since", _chats(recipients)),
+                (
+                    "subscription",
+                    "chat_id topic_key state since consented_at wording source reason",
+                    _subscriptions(recipients),
+                ),
+            ),
+        )
+        yield url
+
+
+@contextmanager
+def owed_to_all(databases: Databases, recipients: int) -> Iterator[str]:
+    """The same, and all of them are owed the message."""
+    with followed(databases, recipients) as url:
+        asyncio.run(_owed(url))
+        yield url
 
 
 async def owed(storage: Storage) -> int:
@@ -44,45 +61,29 @@ async def owed(storage: Storage) -> int:
     return number
 
 
-def owed_to_all(url: str, recipients: int) -> None:
-    """Both, in a new database."""
-    asyncio.run(_owed_to_all(url, recipients))
+def recorded(url: str) -> int:
+    """How many copies its rows say were sent."""
+    engine = create_engine(make_url(url).set(drivername=DRIVERS[make_url(url).get_backend_name()]))
+    with engine.connect() as connection:
+        sent = select(func.count()).where(Delivery.fate == Fate.SENT)
+        found = connection.scalar(sent) or 0
+    engine.dispose()
+    return found
 
 
-async def _owed_to_all(url: str, recipients: int) -> None:
-    await migrate(url)
+async def _owed(url: str) -> None:
     storage = Storage(url)
-    try:
-        await followed(storage, recipients)
-        await owed(storage)
-    finally:
-        await storage.close()
+    await owed(storage)
+    await storage.close()
 
 
-def _in_parts(chats: range) -> Iterator[Sequence[int]]:
-    for first in range(0, len(chats), AT_ONCE):
-        yield chats[first : first + AT_ONCE]
+def _chats(count: int) -> Iterator[Row]:
+    chats = chats_of(count)
+    for number in range(count):
+        yield (number + 1, chats[number * STRIDE % count], "person", "Marie", "", SINCE)
 
 
-def _chat(number: int) -> dict[str, Any]:
-    return {
-        "id": number,
-        "telegram_id": number,
-        "kind": Kind.PERSON,
-        "name": "Marie",
-        "username": "",
-        "known_since": NOW,
-    }
-
-
-def _follows(number: int) -> dict[str, Any]:
-    return {
-        "chat_id": number,
-        "topic_key": TOPIC,
-        "state": State.ACTIVE,
-        "since": NOW,
-        "consented_at": NOW,
-        "wording": WORDING,
-        "source": Source.COMMAND,
-        "reason": "",
-    }
+def _subscriptions(count: int) -> Iterator[Row]:
+    receipt = (State.ACTIVE.value, SINCE, SINCE, WORDING, Source.COMMAND.value, "")
+    for number in range(1, count + 1):
+        yield (number, TOPIC, *receipt)
