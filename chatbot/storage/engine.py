@@ -18,6 +18,8 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from chatbot.storage.trips import connected
+
 BUSY_TIMEOUT_MS = (
     10_000  # another process (a backup, the command line) may hold SQLite's write lock
 )
@@ -107,6 +109,8 @@ def engine_for(url: str, **options: Any) -> AsyncEngine:
     """
     if make_url(url).get_backend_name() == "postgresql":
         options["connect_args"] = PATIENCE
+    if make_url(url).get_backend_name() == "sqlite":
+        options["connect_args"] = {"async_creator_fn": connected}
     engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs
     if engine.dialect.name == "sqlite":
         if name := make_url(url).database:

@@ -322,7 +322,8 @@ async def test_it_leaves_at_the_pace_and_answers_go_first(storage: Storage) -> N
     began = loop.time()
     async with dispatching(storage, hands, pace):
         await until_carried(storage)
-    assert sum(1 for time in hands.times if time < began + 0.9) == 6
+    assert hands.times[0] > began + 0.2
+    assert sum(1 for time in hands.times if time < began + 0.99) <= 6
     assert all(later - one >= 1 for one, later in zip(hands.times, hands.times[10:], strict=False))
 
 

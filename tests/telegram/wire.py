@@ -8,6 +8,7 @@ from telegram import Bot
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
+from chatbot.telegram.request import Encoded
 from tests.waiting import until
 
 Answer = tuple[int, dict[str, Any]] | type[NetworkError]
@@ -46,12 +47,12 @@ class Wire(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Encoded | None = None,
         *timeouts: Any,
         **more: Any,
     ) -> tuple[int, bytes]:
         """One scripted answer."""
-        sent: dict[str, Any] = dict(request_data.parameters) if request_data else {}
+        sent = _parameters(request_data)
         self.calls.append((url.rsplit("/", 1)[1], sent))
         if not self.answers and url.endswith("getupdates"):
             await until(lambda: bool(self.answers))  # a long poll
@@ -59,6 +60,13 @@ class Wire(BaseRequest):
         if isinstance(answer, type):
             raise answer("cut")
         return answer[0], json.dumps(answer[1]).encode()
+
+
+def _parameters(sent: RequestData | Encoded | None) -> dict[str, Any]:
+    if isinstance(sent, Encoded):
+        encoded: dict[str, Any] = json.loads(sent.body)
+        return encoded
+    return dict(sent.parameters) if sent else {}
 
 
 def bot_on(wire: Wire) -> Bot:

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import Update, bindparam, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.outbox.broadcasts.rules import Act, Fate, Skipped, Stage
-from chatbot.storage.lists import among
+from chatbot.storage.lists import among, dialect_of, listed
 
 RUNS = (
     Broadcast.id,
@@ -20,22 +21,34 @@ RUNS = (
     Broadcast.version,
 )
 TO_CLAIM = (Delivery.chat_id, Delivery.thread_id)
+OF_BROADCAST = Delivery.broadcast_id == bindparam("number")
+PENDING = Delivery.fate == Fate.PENDING
+
+# Made once: they are asked many times a second.
+UNDER_WAY = (
+    select(*RUNS)
+    .where(Broadcast.finished_at.is_(None), Broadcast.stage.in_((Stage.RUNNING, Stage.CANCELLED)))
+    .order_by(Broadcast.id)
+    .with_for_update()
+)
+NEXT_PENDING = (
+    select(*TO_CLAIM)
+    .where(OF_BROADCAST, Delivery.chat_id > bindparam("after"), PENDING)
+    .order_by(Delivery.chat_id)
+    .limit(bindparam("limit"))
+)
 FETCHED = {"synchronize_session": False}
 
 
 async def skip(session: AsyncSession, number: int, chats: Collection[int], why: Skipped) -> None:
     """These, who wait, don't get it any more."""
-    gone = update(Delivery).where(
-        Delivery.broadcast_id == number, among(session, Delivery.chat_id, chats)
-    )
+    gone = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
     await session.execute(gone.values(fate=Fate.SKIPPED, failure=why), execution_options=FETCHED)
 
 
 async def under_way(session: AsyncSession) -> Sequence[Any]:
     """The RUNS columns of what is to be carried or ended, locked against pauses, corrections."""
-    stages = (Stage.RUNNING, Stage.CANCELLED)
-    asked = select(*RUNS).where(Broadcast.finished_at.is_(None), Broadcast.stage.in_(stages))
-    return (await session.execute(asked.order_by(Broadcast.id).with_for_update())).all()
+    return (await session.execute(UNDER_WAY)).all()
 
 
 async def content(session: AsyncSession, number: int) -> dict[str, Any]:
@@ -49,47 +62,45 @@ async def next_pending(
     session: AsyncSession, number: int, *, after: int, limit: int
 ) -> Sequence[Any]:
     """The TO_CLAIM columns of the next of those who wait, in the order of Telegram's ids."""
-    asked = (
-        select(*TO_CLAIM)
-        .where(
-            Delivery.broadcast_id == number,
-            Delivery.chat_id > after,
-            Delivery.fate == Fate.PENDING,
-        )
-        .order_by(Delivery.chat_id)
-        .limit(limit)
-    )
-    return (await session.execute(asked)).all()
+    asked = {"number": number, "after": after, "limit": limit}
+    return (await session.execute(NEXT_PENDING, asked)).all()
 
 
 async def pending_among(
     session: AsyncSession, number: int, chats: Collection[int]
 ) -> Sequence[Any]:
     """The same of those chats that wait."""
-    asked = select(*TO_CLAIM).where(
-        Delivery.broadcast_id == number,
-        among(session, Delivery.chat_id, chats),
-        Delivery.fate == Fate.PENDING,
-    )
-    return (await session.execute(asked)).all()
+    dialect = dialect_of(session)
+    asked = select(*TO_CLAIM).where(OF_BROADCAST, among(dialect, Delivery.chat_id), PENDING)
+    return (await session.execute(asked, _chats(dialect, number, chats))).all()
 
 
 async def copies(
     session: AsyncSession, number: int, chats: Collection[int]
 ) -> dict[int, tuple[Fate, int | None]]:
     """How far that broadcast's copies in these chats are, and the messages' ids."""
-    asked = select(Delivery.chat_id, Delivery.fate, Delivery.message_id).where(
-        Delivery.broadcast_id == number, among(session, Delivery.chat_id, chats)
-    )
-    return {chat: (fate, message) for chat, fate, message in await session.execute(asked)}
+    dialect = dialect_of(session)
+    columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id)
+    asked = select(*columns).where(OF_BROADCAST, among(dialect, Delivery.chat_id))
+    found = await session.execute(asked, _chats(dialect, number, chats))
+    return {chat: (fate, message) for chat, fate, message in found}
 
 
 async def mark_sending(session: AsyncSession, number: int, chats: Collection[int]) -> None:
     """These are handed to Telegram now."""
-    marked = update(Delivery).where(
-        Delivery.broadcast_id == number, among(session, Delivery.chat_id, chats)
-    )
-    await session.execute(marked.values(fate=Fate.SENDING), execution_options=FETCHED)
+    dialect = dialect_of(session)
+    marked = _mark_sending(dialect)
+    await session.execute(marked, _chats(dialect, number, chats), execution_options=FETCHED)
+
+
+@cache
+def _mark_sending(dialect: str) -> Update:
+    marked = update(Delivery).where(OF_BROADCAST, among(dialect, Delivery.chat_id))
+    return marked.values(fate=literal(Fate.SENDING, Delivery.fate.type))
+
+
+def _chats(dialect: str, number: int, chats: Collection[int]) -> dict[str, Any]:
+    return {"number": number, "among": listed(dialect, chats)}
 
 
 # One statement for all rows of a batch. SQLAlchemy has no words for PostgreSQL's unnest with
