@@ -28,7 +28,8 @@ class Mark:
 class Deliveries:
     """Answers each message after so many seconds; `all_reached` is set with the last chat's first.
 
-    `look` tells what the sender's process has used; it is called as a message arrives.
+    `look` tells what the sender's process has used; it is called as a message arrives. `times` are
+    those of all messages, and `arrived` is set with each.
     """
 
     def __init__(self, chats: range, latency: float) -> None:
@@ -36,6 +37,8 @@ class Deliveries:
         self.marks: list[Mark] = []
         self.all_reached = asyncio.Event()
         self.first_said = b""
+        self.times: list[float] = []
+        self.arrived = asyncio.Event()
         self._chats = chats
         self._latency = latency
         self._step = max(1, len(chats) // MARKS)
@@ -68,6 +71,8 @@ class Deliveries:
         else:
             say(answer)
         self.first_said = self.first_said or body
+        self.times.append(perf_counter())
+        self.arrived.set()
         self._count(chat)
 
     def _count(self, chat: int) -> None:

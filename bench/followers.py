@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from sqlalchemy import create_engine, func, make_url, select
+from sqlalchemy import create_engine, func, make_url, select, update
 
 from bench.announcement import LINK, SAYS
 from bench.candidates.errand import chats_of
 from chatbot.announcements.queries import fix_recipients
 from chatbot.conversation import Button, Post
 from chatbot.outbox.broadcasts.models import Delivery
-from chatbot.outbox.broadcasts.rules import Fate
-from chatbot.outbox.broadcasts.service import begin
+from chatbot.outbox.broadcasts.rules import Fate, Figures
+from chatbot.outbox.broadcasts.service import begin, cancel, figures
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions.rules import WORDING, Source, State
 from tests.bulk import Row, insert
@@ -59,6 +59,27 @@ async def owed(storage: Storage) -> int:
         number = await begin(session, POST, topic=TOPIC, at=NOW)
         await fix_recipients(session, number, TOPIC, at=NOW)
     return number
+
+
+async def cancelled(storage: Storage, number: int) -> None:
+    """Whoever hasn't got it yet doesn't."""
+    async with storage.transaction() as session:
+        await cancel(session, number)
+
+
+async def sent_until(storage: Storage, number: int, chat: int) -> None:
+    """Everybody up to that one has it."""
+    sent = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id < chat)
+    async with storage.transaction() as session:
+        await session.execute(
+            sent.where(Delivery.fate == Fate.PENDING).values(fate=Fate.SENT, message_id=1)
+        )
+
+
+async def counted(storage: Storage, number: int) -> Figures:
+    """How many copies are how far."""
+    async with storage.reading() as session:
+        return await figures(session, number)
 
 
 def recorded(url: str) -> int:
