@@ -14,8 +14,8 @@ members        persons and chats; who somebody is here: allié, référent of so
 chantiers      what each chantier is: sections, porteurs, contacts, resources
 audit          the log that the rooms above write
 
-Under them: outbox (what is owed to others, to one or to many), inbox (what came in), grammar (French dates, as
-precise as they are known), storage (SQLite or PostgreSQL). Above them: telegram (the only importer
-of python-telegram-bot), web (health, the webhook), sandbox (a small Telegram of our own), cli
-(wires it all).
+Under them: outbox (what is owed to others, to one or to many), inbox (what came in), grammar
+(French dates, as precise as they are known), storage (SQLite or PostgreSQL). Above them: telegram
+(the only importer of python-telegram-bot), web (health, the webhook), sandbox (a small Telegram of
+our own), cli (wires it all).
 """

@@ -88,6 +88,7 @@ class Needs(StrEnum):
     NOTHING = "nothing"
     PRIVACY = "privacy"  # what is nobody else's business is said in private only
     GROUP_ADMIN = "group_admin"  # in a group, one of its own administrators
+    REFERENT = "referent"  # a référent of some topic, or an admin, in private
     ADMIN = "admin"  # one of the bot's admins, in private
 
 

@@ -1,6 +1,7 @@
 """Every room's tables in one metadata, for alembic and the tests."""
 
 from chatbot.announcements import models as announcements
+from chatbot.announcements.tracking import models as tracking
 from chatbot.audit import models as audit
 from chatbot.chantiers import models as chantiers
 from chatbot.events import models as events
@@ -22,6 +23,7 @@ __all__ = [
     "metadata",
     "outbox",
     "subscriptions",
+    "tracking",
 ]
 
 metadata = Base.metadata

@@ -211,6 +211,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'writing'"),
         )
 
+    _watch()
     op.add_column("chat", sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("chat", sa.Column("digest_since", sa.DateTime(timezone=True), nullable=True))
     for name in ("missing", "digest"):
@@ -225,10 +226,35 @@ def upgrade() -> None:
     op.add_column("topic", sa.Column("news_at", sa.DateTime(timezone=True), nullable=True))
 
 
+def _watch() -> None:
+    op.create_table(
+        "watch",
+        sa.Column(
+            "broadcast_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shown", sa.String(length=32), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["broadcast_id"],
+            ["broadcast.id"],
+            name=op.f("fk_watch_broadcast_id_broadcast"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person"], ["chat.id"], name=op.f("fk_watch_person_chat"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("broadcast_id", name=op.f("pk_watch")),
+    )
+    with op.batch_alter_table("watch") as batch_op:
+        batch_op.create_index(batch_op.f("ix_watch_person"), ["person"], unique=False)
+
+
 def downgrade() -> None:
     op.drop_column("topic", "news_at")
     for name in ("missing", "digest"):
         op.drop_index(f"ix_chat_{name}", "chat")
         op.drop_column("chat", f"{name}_since")
-    for table in ("announcement", "double_reading", "delivery", "broadcast"):
+    for table in ("watch", "announcement", "double_reading", "delivery", "broadcast"):
         op.drop_table(table)

@@ -17,7 +17,7 @@ def post_of(
     leave = Button("Ne plus suivre", LeaveHere(topic=topic.key, preview=preview))
     links = [(Button(link["label"], url=link["url"]),) for link in announcement.links]
     return Post(
-        "\n\n".join(filter(None, [announcement.text, added(topic, event)])),
+        with_added(announcement.text, topic, event),
         media_of(announcement),
         (*links, (leave,)),
         announcement.shows_links,
@@ -29,6 +29,11 @@ def media_of(announcement: Announcement) -> Media | None:
     if announcement.file_kind is None or announcement.file_id is None:
         return None
     return Media(announcement.file_kind, announcement.file_id)
+
+
+def with_added(text: str, topic: Topic, event: Event | None) -> str:
+    """What was written, and what stands below."""
+    return "\n\n".join(filter(None, [text, added(topic, event)]))
 
 
 def added(topic: Topic, event: Event | None) -> str:

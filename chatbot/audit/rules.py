@@ -24,6 +24,11 @@ class Act(StrEnum):
     PUBLISHED = "published"  # an announcement, whose number the detail is, as below
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    PAUSED = "paused"  # its sending, as below
+    RESUMED = "resumed"
+    CANCELLED = "cancelled"
+    RESENT = "resent"  # to those whom it may not have reached
+    LEFT_UNKNOWN = "left_unknown"
     EXPORTED = "exported"
     DENIED = "denied"  # tried without the right; the detail says what
     FORGOTTEN = "forgotten"  # erased on their own demand

@@ -5,8 +5,9 @@ Europe/Paris wall-clock time. Pure, standard library only.
 """
 
 from chatbot.grammar.finding import FoundDate, day_in, find_dates, parse_when
+from chatbot.grammar.moments import hour_in, moment_in
 from chatbot.grammar.when import Precision, When
-from chatbot.grammar.words import in_words
+from chatbot.grammar.words import hour_in_words, in_words
 from chatbot.grammar.years import DateError
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "When",
     "day_in",
     "find_dates",
+    "hour_in",
+    "hour_in_words",
     "in_words",
+    "moment_in",
     "parse_when",
 ]

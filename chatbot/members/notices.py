@@ -10,8 +10,9 @@ from chatbot.members.texts import full_name
 
 QUESTION = "Une question\u00a0? /aide dit à qui écrire."
 REFERENT_MAY = (
-    "Ce rôle dit à tous les admins que vous portez les nouvelles de ce sujet. Les commandes pour "
-    "les publier d’ici arrivent bientôt\u00a0: /aide les montrera."
+    "Ce rôle vous permet d’écrire à ceux qui suivent ce sujet\u00a0: /annonce prépare votre "
+    "message, et rien ne part avant que vous ne l’ayez vu et confirmé. /annonces montre où en sont "
+    "vos annonces."
 )
 NAMED_ADMIN = Reply(
     "Un admin vous a donné le <b>rôle d’admin</b> de L’Établi.\n\n"

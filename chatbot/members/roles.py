@@ -16,7 +16,6 @@ from chatbot.conversation import Sender
 from chatbot.members import queries, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.rules import (
-    ADMIN,
     INVITED_FOR,
     AlreadyReferent,
     BannedFromRoles,
@@ -66,7 +65,7 @@ async def grant_admin(session: AsyncSession, person: Chat, *, by: int | None, at
     if not await queries.make_admin(session, person.id, at=at):
         return False
     await note(session, Act.ADMIN_GRANTED, at=at, by=by, on=person.id)
-    await outbox.set_menu(session, person.telegram_id, ADMIN, at=at)
+    await _owe_menu(session, person, at)
     return True
 
 
@@ -83,7 +82,7 @@ async def revoke_admin(
     await queries.unmake_admin(session, person.id)
     await queries.revoke_invitations(session, made_by=person.id, at=at)
     await note(session, Act.ADMIN_REVOKED, at=at, by=by, on=person.id)
-    await outbox.set_menu(session, person.telegram_id, "", at=at)
+    await _owe_menu(session, person, at)
     return True
 
 
@@ -95,6 +94,7 @@ async def grant_referent(
     made = await queries.make_referent(session, person.id, topic, at=at)
     if made:
         await note(session, Act.REFERENT_GRANTED, at=at, by=by, on=person.id, topic=topic)
+        await _owe_menu(session, person, at)
     return made
 
 
@@ -105,6 +105,7 @@ async def revoke_referent(
     gone = await queries.unmake_referent(session, person.id, topic)
     if gone:
         await note(session, Act.REFERENT_REVOKED, at=at, by=by, on=person.id, topic=topic)
+        await _owe_menu(session, person, at)
     return gone
 
 
@@ -141,6 +142,7 @@ async def open_invitation(
     if opened is None:
         raise InvitationClosed
     await queries.make_referent(session, person.id, opened.topic_key, at=at)
+    await _owe_menu(session, person, at)
     await note(
         session,
         Act.INVITATION_OPENED,
@@ -186,15 +188,21 @@ async def begin_with(
 
 
 async def owe_menus(session: AsyncSession, *, at: datetime) -> None:
-    """Each admin's own command menu anew: another version may know other commands."""
-    for admin in await queries.admins(session):
-        await outbox.set_menu(session, admin.telegram_id, ADMIN, at=at)
+    """Each one's command menu who has a role anew: another version may know other commands."""
+    for person in dict.fromkeys(person for person, _ in await queries.roles(session)):
+        await _owe_menu(session, person, at)
 
 
 async def owe_menu(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
-    """The same to that person, if an admin: Telegram takes none before they wrote to the bot."""
-    if await service.is_admin(session, telegram_id):
-        await outbox.set_menu(session, telegram_id, ADMIN, at=at)
+    """The same to that person, if they have a role: Telegram takes none before they wrote."""
+    if role := await service.role_of(session, telegram_id):
+        await outbox.set_menu(session, telegram_id, role, at=at)
+
+
+async def _owe_menu(session: AsyncSession, person: Chat, at: datetime) -> None:
+    """The menu of the role that they have now; of two, the admin's; of none, everybody's."""
+    role = await service.role_of(session, person.telegram_id)
+    await outbox.set_menu(session, person.telegram_id, role, at=at)
 
 
 async def _not_banned(session: AsyncSession, person: Chat) -> None:

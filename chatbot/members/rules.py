@@ -11,7 +11,7 @@ USERNAME_LENGTH = 32
 WORD_LENGTH = 32  # of a name's words, for the search
 REASON_LENGTH = 300
 STEP_LENGTH = 24
-ADMIN = "admin"  # the role that has a command menu of its own
+ADMIN, REFERENT = "admin", "referent"  # the roles that have a command menu of their own
 NOTED_LENGTH = 60
 INVITATION_DAYS = 7
 INVITED_FOR = timedelta(days=INVITATION_DAYS)

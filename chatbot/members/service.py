@@ -10,7 +10,9 @@ from chatbot.conversation import Ask, Sender
 from chatbot.members import queries
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import (
+    ADMIN,
     NAME_LENGTH,
+    REFERENT,
     STEP_LASTS,
     USERNAME_LENGTH,
     WORD_LENGTH,
@@ -87,6 +89,14 @@ async def admins(session: AsyncSession) -> Sequence[Chat]:
 async def is_admin(session: AsyncSession, telegram_id: int) -> bool:
     """Whether that Telegram account is one of the bot's admins."""
     return any(one.telegram_id == telegram_id for one in await queries.admins(session))
+
+
+async def role_of(session: AsyncSession, telegram_id: int) -> str:
+    """The highest role of that account: ADMIN, REFERENT (of some topic), or none, ""."""
+    if await is_admin(session, telegram_id):
+        return ADMIN
+    person = await queries.known(session, telegram_id)
+    return REFERENT if person and await queries.topics_of(session, person.id) else ""
 
 
 async def ban_of(session: AsyncSession, telegram_id: int) -> Ban | None:

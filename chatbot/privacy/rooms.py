@@ -44,10 +44,12 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
     """Erase it, but for what stays. Raises LastAdmin."""
     known = await persons.known(session, person.telegram_id)
-    was_admin = known and await roles.revoke_admin(session, known, by=known.id, at=at)
+    had_role = await persons.role_of(session, person.telegram_id)
+    if known is not None:
+        await roles.revoke_admin(session, known, by=known.id, at=at)
     for of_room in FORGET:
         await of_room(session, person, at=at)
-    if was_admin:  # again, since what they were owed is erased
+    if had_role:  # again, since what they were owed is erased
         await set_menu(session, person.telegram_id, "", at=at)
     if person.number is not None:
         await note(session, Act.FORGOTTEN, at=at, by=person.number, on=person.number)

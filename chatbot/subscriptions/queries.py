@@ -2,16 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import Select, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.members.models import Chat
 from chatbot.members.queries import is_named
 from chatbot.storage.engine import alone, insert_into
-from chatbot.storage.lists import among, dialect_of, listed
 from chatbot.storage.once import once
 from chatbot.subscriptions.models import Approval, Subscription
 from chatbot.subscriptions.rules import Key, State
@@ -219,24 +217,6 @@ async def count_silent(session: AsyncSession, topic: str, *, at: datetime) -> tu
     )
     paused, unreachable = (await session.execute(asked)).one()
     return paused, unreachable
-
-
-async def standing(
-    session: AsyncSession, topic: str, telegram_ids: Collection[int]
-) -> Sequence[Any]:
-    """How these chats stand to that topic, and whether they can be written to: the columns."""
-    dialect = dialect_of(session)
-    asked = {"topic": topic, "among": listed(dialect, telegram_ids)}
-    return (await session.execute(_standing(dialect), asked)).all()
-
-
-@cache
-def _standing(dialect: str) -> Select[int, State, datetime | None, datetime | None]:
-    columns = (Chat.telegram_id, Subscription.state, Chat.unreachable_since, Chat.paused_until)
-    joined = select(*columns).join(Subscription, Subscription.chat_id == Chat.id)
-    return joined.where(
-        Subscription.topic_key == bindparam("topic"), among(dialect, Chat.telegram_id)
-    )
 
 
 async def hand_over(session: AsyncSession, old: int, new: int) -> None:

@@ -7,14 +7,19 @@ from chatbot.conversation import Ask, Needs
 from chatbot.members import service as members
 from chatbot.telegram import texts
 
+IN_PRIVATE = {Needs.PRIVACY, Needs.REFERENT, Needs.ADMIN}
+
 
 async def refusal(session: AsyncSession, needs: Needs, ask: Ask, what: str) -> str | None:
     """The sentence for who may not; then the attempt is noted as `what`. None: they may."""
-    if needs in {Needs.PRIVACY, Needs.ADMIN} and not ask.private:
+    if needs in IN_PRIVATE and not ask.private:
         return texts.IN_PRIVATE
     if needs is Needs.GROUP_ADMIN and not (ask.private or ask.is_group_admin):
         await denied(session, ask, what)
         return texts.ONLY_GROUP_ADMINS
+    if needs is Needs.REFERENT and not await members.role_of(session, ask.chat):
+        await denied(session, ask, what)
+        return texts.ONLY_REFERENTS
     if needs is Needs.ADMIN and not await members.is_admin(session, ask.chat):
         await denied(session, ask, what)
         return texts.ONLY_ADMINS

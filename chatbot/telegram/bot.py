@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
+from chatbot.announcements.tracking.progress import report
+from chatbot.announcements.writing.due import start_due
 from chatbot.errors import Mendable
 from chatbot.inbox import service as inbox
 from chatbot.inbox.worker import Worker, forget_regularly
@@ -40,7 +42,7 @@ NO_ANSWER = "Telegram doesn't answer yet"
 DAY_S = 86_400.0
 TRY_AGAIN_S = 5.0  # between two tries to be on duty again
 
-DUE: Sequence[inbox.Forget] = ()
+DUE = (start_due,)
 
 log = structlog.get_logger()
 
@@ -137,7 +139,7 @@ class TelegramBot:
             watching = tasks.create_task(duty.watch(self._reception.stored))
             me = await introduced(self._caller)
             self._sending = Sending(
-                self._storage, self._caller, self._pace, self._clock, report=_report, due=DUE
+                self._storage, self._caller, self._pace, self._clock, report=self._report, due=DUE
             )
             sending = tasks.create_task(self._sending.run())
             others = [
@@ -194,6 +196,9 @@ class TelegramBot:
             self._reception.rest()
             speaker.rest()
 
+    async def _report(self, session: AsyncSession, broadcast: int) -> None:
+        await report(session, broadcast, at=self._clock())
+
     def _count(self) -> None:
         self._pace.answered(asyncio.get_running_loop().time())
 
@@ -203,10 +208,6 @@ class TelegramBot:
             await Webhook(self._caller, url, secret).run()
         else:
             await Poller(self._caller, self._reception).run()
-
-
-async def _report(_session: AsyncSession, _broadcast: int) -> None:
-    """Nobody is told yet."""
 
 
 def _reason(lost: BaseExceptionGroup[DutyLost]) -> str:

@@ -7,7 +7,7 @@ API, BotCommandScope).
 from collections.abc import Collection, Iterable
 
 from chatbot.conversation import Command, Needs, Route
-from chatbot.members.rules import ADMIN
+from chatbot.members.rules import ADMIN, REFERENT
 
 Menu = list[dict[str, str]]
 
@@ -20,7 +20,10 @@ SCOPES: dict[str, Collection[Needs]] = {
     "all_group_chats": ANYWHERE,
     "all_chat_administrators": {Needs.NOTHING, Needs.GROUP_ADMIN},
 }
-OF_ROLE = {ADMIN: {*IN_PRIVATE, Needs.ADMIN}}
+OF_ROLE = {
+    REFERENT: {*IN_PRIVATE, Needs.REFERENT},
+    ADMIN: {*IN_PRIVATE, Needs.REFERENT, Needs.ADMIN},
+}
 
 
 def menu(routes: Iterable[Route], needs: Collection[Needs]) -> Menu:

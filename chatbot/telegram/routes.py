@@ -1,5 +1,7 @@
 """Every room's routes, in the order of the command menu."""
 
+from chatbot.announcements.tracking import handlers as tracking
+from chatbot.announcements.writing import handlers as writing
 from chatbot.chantiers import handlers as chantiers
 from chatbot.conversation import Route
 from chatbot.events import handlers as events
@@ -16,6 +18,8 @@ ROUTES: list[Route] = [
     *welcome.CARDS,
     *events.ROUTES,
     *subscriptions.ROUTES,
+    *writing.ROUTES,
+    *tracking.ROUTES,
     *moderation.ROUTES,
     *members.ROUTES,
     *journal.ROUTES,

@@ -24,6 +24,7 @@ from chatbot.telegram import texts
 from chatbot.telegram.hearing import Heard
 
 Answer = Callable[[Ask, AsyncSession], Awaitable[Reply]]
+OF_A_ROLE = {Needs.REFERENT, Needs.ADMIN}
 NEAR_ENOUGH = 70  # rapidfuzz's ratio, 0-100: "chantirs" finds "chantiers", "meteo" finds nothing
 
 
@@ -89,7 +90,7 @@ class Routes:
             return Reply(texts.with_a_space(glued[1], glued[2]))
         if name in texts.SAID_ELSEWHERE:
             return Reply(texts.unknown_command(texts.SAID_ELSEWHERE[name]))
-        open_to_all = [r.name for r in self.commands.values() if r.needs is not Needs.ADMIN]
+        open_to_all = [r.name for r in self.commands.values() if r.needs not in OF_A_ROLE]
         near = process.extractOne(name, open_to_all, score_cutoff=NEAR_ENOUGH)
         return Reply(texts.unknown_command(near[0] if near else None))
 

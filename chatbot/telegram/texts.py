@@ -6,6 +6,10 @@ SAID_ELSEWHERE = {"help": "aide", "menu": "aide", "settings": "aide", "cancel": 
 ONLY_ADMINS = (
     "Seuls les admins du bot peuvent faire cela. /aide montre ce que vous pouvez demander."
 )
+ONLY_REFERENTS = (
+    "Seuls les référents d’un sujet et les admins peuvent faire cela. "
+    "/aide montre ce que vous pouvez demander."
+)
 ONLY_GROUP_ADMINS = (
     "Dans un groupe, seuls ses admins peuvent changer cela. "
     "Pour vous-même, écrivez-moi en privé\u00a0: c’est ouvert à tous."

@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.writing.handlers import draft_that_stays
 from chatbot.chantiers.handlers import show_list
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
@@ -96,8 +97,10 @@ async def aide(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(said, (*texts.menu(alliance), *texts.to_my_topics(topics)))
 
 
-async def annuler(_ask: Ask, session: AsyncSession) -> Reply:
+async def annuler(ask: Ask, session: AsyncSession) -> Reply:
     """`/annuler`: as for every other command, the edge has left what was started."""
+    if (stays := await draft_that_stays(ask, session)) is not None:
+        return stays
     return Reply(texts.NOTHING_STARTED, texts.menu(await service.alliance(session)))
 
 

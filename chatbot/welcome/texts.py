@@ -54,6 +54,16 @@ HELP = """<b>Ce que je sais faire</b>
 Dans un groupe, ajoutez mon nom à la commande\u00a0: <code>/dates@{bot}</code>. Ses admins peuvent \
 l’abonner à un chantier."""
 
+REFERENT_HELP = """
+
+<b>Pour les référents</b>
+
+/annonce\u00a0: écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi
+<code>/annonce 7</code> pour un sujet
+
+/annonces\u00a0: vos annonces, où elles en sont\u00a0; corriger, retirer
+<code>/annonces 12</code> pour l’une d’elles"""
+
 ADMIN_HELP = """
 
 <b>Pour les admins</b>
@@ -91,6 +101,7 @@ def help_for(
     parts = [
         HELP.format(bot=bot),
         _referent_of(referent_of),
+        REFERENT_HELP if is_admin or referent_of else "",
         ADMIN_HELP if is_admin else "",
         write_to("l’Alliance", alliance),
     ]

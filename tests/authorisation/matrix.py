@@ -37,11 +37,12 @@ class Outcome(StrEnum):
     GROUP_ADMINS = "G"  # in a group, only its own admins may
     PRIVATE = "P"  # in private only
     BANNED = "B"
+    REFERENTS = "R"  # only référents and the bot's admins may; or only those of that topic
     NOTHING = "r"  # they may, but nothing of theirs is there: not followed, no such role
     NOWHERE = "-"  # can't be done there: what somebody types as an answer, in a group
 
 
-NOTED = (Outcome.ADMINS, Outcome.GROUP_ADMINS, Outcome.BANNED)
+NOTED = (Outcome.ADMINS, Outcome.REFERENTS, Outcome.GROUP_ADMINS, Outcome.BANNED)
 """An attempt that the log of the audit holds."""
 
 # In private: stranger, allié, paused, banned, référent, of another topic, admin of the bot; then in
@@ -56,6 +57,10 @@ WITHDRAW = "roorooo PPP"
 ANSWER = "ooooooo ---"
 INVITED = "oooBroo PPP"
 RENOUNCE = "rrrrorr PPP"
+REFERENTS = "RRRRooo PPP"
+OF_TOPIC = "RRRRoRo PPP"
+OWN = "RRRRoro PPP"
+OWN_ANSWER = "RRRRoRo ---"
 ADMINS = "AAAAAAo PPP"
 ADMIN_S_ANSWER = "AAAAAAo ---"
 
@@ -107,6 +112,39 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "/start (invitation)": ("ouvrir une invitation pour ce sujet", INVITED),
         "press ShowMyTopics": ("« Mes sujets »", PRIVATE),
         "press Renounce": ("« Renoncer » au rôle pour ce sujet", RENOUNCE),
+    },
+    "Publier une annonce": {
+        "/annonce": ("/annonce", REFERENTS),
+        "press ChooseWritten": ("une autre page de ses sujets", REFERENTS),
+        "press WriteFor": ("choisir le sujet", OF_TOPIC),
+        "step announcement": ("le message, quand le bot le demande", OWN_ANSWER),
+        "press ShowDraft": ("« Revenir à l’annonce »", OWN),
+        "press SendDraft": ("« Envoyer », « Corriger »", OF_TOPIC),
+        "press ScheduleDraft": ("« Programmer »", OF_TOPIC),
+        "press TryDraft": ("« M’envoyer un essai »", OF_TOPIC),
+        "press AbandonDraft": ("« Abandonner »", OWN),
+        "press TakeBack": ("« Modifier » ce qui est programmé", OF_TOPIC),
+        "press ChangeDraft": ("« Modifier »", OF_TOPIC),
+        "press ChangeMessage": ("« Le message »", OF_TOPIC),
+        "press ChangeLinks": ("« Les boutons »", OF_TOPIC),
+        "step links": ("les boutons, quand le bot les demande", OWN_ANSWER),
+        "press ChooseDate": ("« La date jointe »", OF_TOPIC),
+        "press AttachDate": ("joindre une date", OF_TOPIC),
+        "press ChooseHour": ("« L’heure d’envoi »", OF_TOPIC),
+        "step departure": ("l’heure, quand le bot la demande", OWN_ANSWER),
+        "press ChooseOther": ("« Le sujet »", OWN),
+        "press MoveDraft": ("choisir un autre sujet", OWN),
+        "/annonces": ("/annonces", REFERENTS),
+        "press ShowAnnouncements": ("« Toutes les annonces »", REFERENTS),
+        "press ShowAnnouncement": ("une annonce de la liste", OF_TOPIC),
+        "press SeeAnnouncement": ("« Voir l’annonce »", OF_TOPIC),
+        "press ContinueAnnouncement": ("« Continuer » ce qui n’est pas parti", OWN),
+        "press DecideSending": (
+            "« Suspendre », « Reprendre », « Arrêter l’envoi », « Renvoyer », « Laisser »",
+            OF_TOPIC,
+        ),
+        "press CorrectAnnouncement": ("« Corriger » ce qui est parti", OF_TOPIC),
+        "press WithdrawAnnouncement": ("« Retirer »", OF_TOPIC),
     },
     "Modérer": {
         "/moderation": ("/moderation", ADMINS),

@@ -14,6 +14,7 @@ SAID = {
     Outcome.GROUP_ADMINS: "groupe",
     Outcome.PRIVATE: "privé",
     Outcome.BANNED: "banni",
+    Outcome.REFERENTS: "référents",
     Outcome.NOTHING: "rien",
     Outcome.NOWHERE: "—",
 }
@@ -33,6 +34,7 @@ Pour la refaire\u00a0: `{RENEW}`.
 |---|---|
 | oui | c’est fait |
 | admins | refusé en une phrase\u00a0: réservé aux admins du bot. Le journal le note |
+| référents | refusé\u00a0: réservé aux référents (de ce sujet) et aux admins du bot. Noté aussi |
 | groupe | refusé\u00a0: dans un groupe, réservé à ses propres admins. Noté aussi |
 | banni | refusé\u00a0: cette personne est bannie. Noté aussi |
 | privé | rien n’est dit devant le groupe\u00a0: le bot invite à lui écrire en privé |

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.models import Announcement
 from chatbot.chantiers.models import Topic
+from chatbot.markup import escape
 from chatbot.members.models import Ban, Chat
-from chatbot.members.rules import REASON_LENGTH, clean
+from chatbot.members.rules import REASON_LENGTH, clean, shown
 from chatbot.subscriptions.models import Subscription
 from tests.authorisation.matrix import ROWS, Outcome, Role
 from tests.authorisation.trying import Trial
@@ -28,6 +30,7 @@ async def call_everything(session: AsyncSession, name: str) -> None:
         (Chat, {"name": known, "username": "marie"}),
         (Subscription, {"reason": reason}),
         (Ban, {"reason": reason}),
+        (Announcement, {"text": escape(shown(known))}),
         (Topic, {"title": label or "Titre", "label": label}),
     ]
     for table, values in changes:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Command, Happening, Press, Route, Step
@@ -29,11 +30,14 @@ from chatbot.telegram.routes import ROUTES
 from chatbot.telegram.routing import Routes
 from tests.authorisation.matrix import Outcome, Role, Row
 from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of
-from tests.authorisation.world import IDS, NOW, World, said_by
+from tests.authorisation.world import IDS, NOW, World, said_by, schedule
 from tests.telegram.wire import Wire, bot_on
 
 SENTENCES = {
     texts.ONLY_ADMINS: Outcome.ADMINS,
+    texts.ONLY_REFERENTS: Outcome.REFERENTS,
+    OnlyReferents().sentence: Outcome.REFERENTS,
+    AnnouncementGone().sentence: Outcome.NOTHING,
     texts.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
     texts.IN_PRIVATE: Outcome.PRIVATE,
     invitation_screens.IN_PRIVATE: Outcome.PRIVATE,
@@ -103,11 +107,13 @@ class Trial:
             await session.commit()
 
     async def _begin(self, row: Row, by: Speaker) -> None:
-        """A step was begun in private."""
+        """A step was begun in private; what is in the way, or taken back, was scheduled."""
         kind, _, step = row.name.partition(" ")
         if kind == "step":
-            ask, noted = said_by(by.account), noted_of(row, self._world)
+            ask, noted = said_by(by.account), noted_of(row, by, self._world)
             await self.within(lambda session: members.begin(session, ask, step, noted))
+        if row.name in ("press TakeBack", "press CorrectAnnouncement"):
+            await self.within(lambda session: schedule(session, self._world.draft_of(by.account)))
 
     async def _owed(self, update: Json) -> tuple[Calls, bool]:
         """The calls owed, and whether it was refused: as inbox/worker.py comes to them."""

@@ -5,6 +5,8 @@ from typing import Any
 
 from telegram import User
 
+from chatbot.announcements.tracking.rules import Decision
+from chatbot.announcements.writing.payloads import Awaited, AwaitedHour
 from chatbot.conversation import Payload, Press
 from chatbot.moderation.payloads import RefuseRequest
 from chatbot.telegram.routes import ROUTES
@@ -22,6 +24,9 @@ WORDS = {
     "/suivre (appel)": "appel",
     "/arreter": "7",
     "step pause": "15 mars",
+    "step announcement": "Bonjour à tous",  # which goes out as it is, whatever it is
+    "step links": "Le programme https://exemple.org",
+    "step departure": "demain 9h",
 }
 PAYLOADS = {route.payload.__name__: route.payload for route in ROUTES if isinstance(route, Press)}
 
@@ -54,7 +59,7 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
     """The raw update."""
     kind, _, what = row.name.partition(" ")
     if kind == "press":
-        return _press(by, _payload(row, what, world).pack())
+        return _press(by, _payload(row, what, by, world).pack())
     if kind == "came" and not by.private:
         return _message(by, new_chat_members=[ME.to_dict()])
     if kind in ("came", "went"):
@@ -69,9 +74,13 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
     return _message(by, text=f"{MENTION} {words}", entities=named)
 
 
-def noted_of(row: Row, world: World) -> str:
+def noted_of(row: Row, by: Speaker, world: World) -> str:
     """What was noted when a step began."""
+    draft = world.draft_of(by.account)
     noted = {
+        "step announcement": Awaited(number=draft).pack(),
+        "step links": str(draft),
+        "step departure": AwaitedHour(number=draft).pack(),
         "step refusal": RefuseRequest(chat=world.waiting, topic=TOPIC).pack(),
         "step ban": str(world.follower),
         "step search": TOPIC,
@@ -79,9 +88,16 @@ def noted_of(row: Row, world: World) -> str:
     return noted.get(row.name, "")
 
 
-def _payload(row: Row, name: str, world: World) -> Payload:
+def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
     """A button's, such that it would change something: its fields by their names."""
     values: Json = {
+        "number": world.draft_of(by.account),
+        "version": 1,
+        "announcement": (
+            world.draft_of(by.account) if name.startswith("Continue") else world.announcement
+        ),
+        "broadcast": world.broadcast,
+        "what": Decision.PAUSE,
         "topic": row.variant or (ANOTHER if name.startswith("Follow") else TOPIC),
         "section": "pourquoi",
         "chat": {"AcceptRequest": world.waiting, "RefuseRequest": world.waiting}.get(

@@ -5,6 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements import acts as announced
+from chatbot.announcements import service as announcements
+from chatbot.announcements.rules import Move
+from chatbot.announcements.service import move
+from chatbot.announcements.writing import service as writing
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Ask, Sender
@@ -32,7 +37,10 @@ FOLLOWER, WAITING, REFUSED, HOST = 31, 32, 33, 34  # on whom the others act; an 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Our own numbers of those who are acted upon, and what opens and names an invitation."""
+    """Our own numbers of those who are acted upon, what opens and names an invitation, and drafts.
+
+    `drafts` by the account of their author; `announcement` is out, as that `broadcast`.
+    """
 
     follower: int
     waiting: int
@@ -40,6 +48,13 @@ class World:
     host: int
     invitation: int
     token: str
+    drafts: dict[int, int]
+    announcement: int
+    broadcast: int
+
+    def draft_of(self, account: int) -> int:
+        """What that account is writing; who isn't writing tries the référent's."""
+        return self.drafts.get(account, self.drafts[IDS[Role.REFERENT]])
 
 
 def said_by(account: int, chat: int | None = None) -> Ask:
@@ -68,7 +83,29 @@ async def populate(session: AsyncSession) -> World:
     number, token = await roles.invite(session, TOPIC, by=host.id, at=NOW)
     waiting, refused = await _asked(session, host)
     follower = await _follows(session, said_by(FOLLOWER))
-    return World(follower, waiting, refused, host.id, number, token)
+    out = await _published(session)
+    drafts = {IDS[role]: await _writes(session, role) for role in (Role.REFERENT, Role.ADMIN)}
+    return World(follower, waiting, refused, host.id, number, token, drafts, *out)
+
+
+async def schedule(session: AsyncSession, draft: int) -> None:
+    """It is to leave by itself."""
+    move(await announcements.of_number(session, draft), Move.SCHEDULE, at=NOW)
+
+
+async def _writes(session: AsyncSession, role: Role) -> int:
+    """A draft that lacks nothing."""
+    draft = await writing.begin(session, await _known(session, role), TOPIC, at=NOW)
+    draft.text, draft.send_at = "Bonjour\u00a0!", NOW + timedelta(days=1)
+    await session.flush()
+    return draft.id
+
+
+async def _published(session: AsyncSession) -> tuple[int, int]:
+    """What the référent has just sent; its number, and its broadcast's."""
+    one = await announcements.of_number(session, await _writes(session, Role.REFERENT))
+    await announced.publish(session, one, by=one.author, at=NOW)
+    return one.id, one.broadcast_id or 0
 
 
 async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:

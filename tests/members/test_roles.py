@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
@@ -21,6 +22,7 @@ from chatbot.members.rules import (
     NotReferent,
     OwnInvitation,
 )
+from chatbot.outbox.models import Owed
 from chatbot.storage.engine import Storage
 from tests.builders import chantier, publish
 from tests.members.people import AWA, MARIE, NOW, PAUL, known, log, menus, told
@@ -267,14 +269,37 @@ async def test_a_referent_gives_the_role_up_and_the_admins_are_told(
         await acts.renounce(session, marie, topic, at=NOW)
 
 
-async def test_each_admin_is_owed_their_menu_anew_and_nobody_else(
+async def test_who_has_a_role_is_owed_their_menu_anew_and_nobody_else(
     session: AsyncSession, people: list[Chat]
 ) -> None:
-    await acts.name_admin(session, people[1], by=None, at=NOW)
+    for topic in ("alimentation", "eau"):
+        await roles.grant_referent(session, people[1], topic, by=None, at=NOW)
+    await session.execute(delete(Owed))
     await roles.owe_menus(session, at=LATER)
-    for one in (MARIE, PAUL):
+    owed = {AWA.id: "admin", MARIE.id: "referent"}
+    assert await menus(session) == owed
+    await session.execute(delete(Owed))
+    for one in (AWA, MARIE, PAUL):
         await roles.owe_menu(session, one.id, at=LATER)
-    assert await menus(session) == {AWA.id: "admin", MARIE.id: "admin"}
+    assert await menus(session) == owed
+
+
+async def test_the_menu_follows_the_highest_role_that_is_left(
+    session: AsyncSession, people: list[Chat], topic: Topic
+) -> None:
+    awa, marie, _ = people
+    seen = []
+    for change in (
+        acts.open_invitation(session, MARIE, await invited(session, awa), at=LATER),
+        acts.name_admin(session, marie, by=awa.id, at=LATER),
+        roles.grant_referent(session, marie, "eau", by=awa.id, at=LATER),
+        acts.dismiss_admin(session, marie, by=awa.id, at=LATER),
+        acts.dismiss_referent(session, marie, topic, by=awa.id, at=LATER),
+        roles.revoke_referent(session, marie, "eau", by=awa.id, at=LATER),
+    ):
+        await change
+        seen.append((await menus(session))[MARIE.id])
+    assert seen == ["referent", "admin", "admin", "referent", "referent", ""]
 
 
 async def test_no_link_is_kept_that_could_be_opened_by_who_reads_the_database(

@@ -82,10 +82,10 @@ SAID = {
         "Marie <Dupont> a essayé le bouton «\u00a0Suivre\u00a0», sans en avoir le droit."
     ),
     entry(Act.DENIED, MARIE, detail="press BanPerson"): (
-        "Marie <Dupont> a essayé un bouton réservé aux admins, sans en avoir le droit."
+        "Marie <Dupont> a essayé un bouton réservé à d’autres, sans en avoir le droit."
     ),
     entry(Act.DENIED, MARIE, detail="step ban"): (
-        "Marie <Dupont> a essayé une réponse réservée aux admins, sans en avoir le droit."
+        "Marie <Dupont> a essayé une réponse réservée à d’autres, sans en avoir le droit."
     ),
     entry(Act.FORGOTTEN, GONE, GONE): "Une personne effacée (n°\u00a012) a effacé ses données.",
 }

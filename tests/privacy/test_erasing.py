@@ -50,6 +50,7 @@ COLUMNS = {
     "owed.chat_id": ERASED,
     "delivery.chat_id": ERASED,
     "announcement.author": TAKEN_OUT,
+    "watch.person": ERASED,
     "received.chat_id": NEVER_THERE,
     "audit_entry.actor": STAYS,
     "audit_entry.subject": STAYS,
@@ -76,6 +77,7 @@ OTHER = {
     "received.id",
     "received.update_id",
     "subscription.thread_id",
+    "watch.broadcast_id",
 }
 
 
@@ -113,9 +115,8 @@ async def holding(session: AsyncSession, person: Person) -> set[str]:
     """The columns in which the person's number stands, ours or Telegram's."""
     found = set()
     for name, column in numbers():
-        number = (
-            person.telegram_id if "telegram_id" in name or name == "owed.chat_id" else person.number
-        )
+        telegram_s = "telegram_id" in name or name in {"owed.chat_id", "delivery.chat_id"}
+        number = person.telegram_id if telegram_s else person.number
         if name in COLUMNS and await session.scalar(select(func.count()).where(column == number)):
             found.add(name)
     return found

@@ -51,6 +51,7 @@ def test_each_thing_is_there_once(kept: list[Kept]) -> None:
         "Abonnement\u00a0: 7. Alimentation, pour le groupe «\u00a0Alliés du Mans\u00a0»",
         "Vos décisions d’admin sur des abonnements",
         "Messages que je vous envoie de moi-même",
+        "Annonces que je vous ai envoyées, ou que vous deviez recevoir",
         "Journal des admins",
     ]
 
@@ -87,8 +88,9 @@ def test_a_ban_is_told_with_its_reason(kept: list[Kept]) -> None:
 
 def test_the_log_counts_what_they_did_and_what_was_done_to_them(kept: list[Kept]) -> None:
     [log] = named(kept, "Journal")
-    # admin, référent of one, invited to the other: made, opened; a decision, an attempt, the ban
-    assert log.facts["notes qui portent votre numéro"] == 7
+    # admin, référent of one, invited to the other: made, opened; a decision, an announcement, an
+    # attempt, the ban
+    assert log.facts["notes qui portent votre numéro"] == 8
 
 
 def test_the_message_is_whole_and_says_nothing_long_twice(kept: list[Kept]) -> None:

@@ -9,7 +9,7 @@ from chatbot.sandbox.state.menus import Menus, Scope, scopes_in
 from chatbot.telegram.menus import SCOPES, Menu, menu, own_menu
 from chatbot.telegram.routes import ROUTES
 
-GROUP, PERSON, ADMIN = -10, 5, 6
+GROUP, PERSON, REFERENT, ADMIN = -10, 5, 6, 7
 
 
 async def never(_ask: Ask, _session: object) -> Reply:
@@ -21,11 +21,12 @@ EACH: list[Route] = [Command(needs, never, menu=f"Pour {needs}", needs=needs) fo
 
 @pytest.fixture
 def menus() -> Menus:
-    """As Telegram keeps them, once the bot has set all of its own; `ADMIN` is an admin."""
+    """As Telegram keeps them, once the bot has set all of its own; two have their role."""
     menus = Menus()
     for kind, needs in SCOPES.items():
         menus.set(Scope(kind), "", menu(EACH, needs))
-    menus.set(Scope("chat", ADMIN), "", own_menu(EACH, "admin") or [])
+    for person, role in ((REFERENT, "referent"), (ADMIN, "admin")):
+        menus.set(Scope("chat", person), "", own_menu(EACH, role) or [])
     return menus
 
 
@@ -33,6 +34,7 @@ def menus() -> Menus:
     ("chat", "person", "is_administrator", "seen"),
     [
         (PERSON, PERSON, False, {Needs.NOTHING, Needs.PRIVACY, Needs.GROUP_ADMIN}),
+        (REFERENT, REFERENT, False, set(Needs) - {Needs.ADMIN}),
         (ADMIN, ADMIN, False, set(Needs)),
         (GROUP, PERSON, False, {Needs.NOTHING}),
         (GROUP, PERSON, True, {Needs.NOTHING, Needs.GROUP_ADMIN}),
@@ -53,7 +55,12 @@ def test_without_a_role_nobody_has_a_list_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "shown", [*(menu(ROUTES, needs) for needs in SCOPES.values()), own_menu(ROUTES, "admin")]
+    "shown",
+    [
+        *(menu(ROUTES, needs) for needs in SCOPES.values()),
+        own_menu(ROUTES, "referent"),
+        own_menu(ROUTES, "admin"),
+    ],
 )
 def test_a_menu_keeps_telegram_s_limits(shown: Menu) -> None:
     assert 1 <= len(shown) <= 100

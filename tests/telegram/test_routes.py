@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update, User
 
+from chatbot.announcements.tracking.payloads import DecideSending, WithdrawAnnouncement
+from chatbot.announcements.tracking.rules import Decision
+from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import KEY_LENGTH, SECTION_LENGTH
 from chatbot.conversation import Ask, Command, Needs, Press, Reply
@@ -25,6 +28,7 @@ from chatbot.telegram.routes import ROUTES
 from chatbot.welcome import texts
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+TOPIC = Topic(number=7, label="Alimentation")
 COMMANDS = [route for route in ROUTES if isinstance(route, Command)]
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -39,6 +43,8 @@ LONGEST = [
     journal.ShowLog(person=10**12 - 1, topic="a" * KEY_LENGTH, before=10**12 - 1),
     journal.PickTopic(person=10**12 - 1, topic="a" * KEY_LENGTH, page=999),
     journal.FindPerson(person=10**12 - 1, topic="a" * KEY_LENGTH),
+    DecideSending(what=Decision.RESUME, broadcast=2**63 - 1, listed=True),
+    WithdrawAnnouncement(announcement=2**63 - 1, listed=True, sure=True),
     Export(topic="a" * KEY_LENGTH, alone=True, state=State.PENDING, after=10**12 - 1, part=999),
 ]
 
@@ -47,9 +53,13 @@ LONGEST = [
 def test_a_command_is_in_the_menu_the_help_and_the_readme(command: Command) -> None:
     assert re.fullmatch(r"[a-z0-9_]{1,32}", command.name)
     assert 1 <= len(command.menu) <= 256
-    for_admins = command.needs is Needs.ADMIN
-    assert f"/{command.name}" in texts.help_for("e_bot", None, is_admin=for_admins)
-    assert not (for_admins and f"/{command.name}" in texts.help_for("e_bot", None))
+    to_admins, to_referents, to_all = (
+        f"/{command.name}\u00a0:" in texts.help_for("e_bot", None, is_admin=admin, referent_of=of)
+        for admin, of in ((True, ()), (False, [TOPIC]), (False, ()))
+    )
+    assert to_admins
+    assert to_referents is (command.needs is not Needs.ADMIN)
+    assert to_all is (command.needs not in {Needs.REFERENT, Needs.ADMIN})
     assert f"/{command.name}" in README
 
 

@@ -37,6 +37,11 @@ DONE = {
     Act.PUBLISHED: "{who} a publié une annonce pour {topic}.",
     Act.CORRECTED: "{who} a corrigé une annonce de {topic}.",
     Act.WITHDRAWN: "{who} a retiré une annonce de {topic}.",
+    Act.PAUSED: "{who} a suspendu l’envoi d’une annonce de {topic}.",
+    Act.RESUMED: "{who} a repris l’envoi d’une annonce de {topic}.",
+    Act.CANCELLED: "{who} a arrêté l’envoi d’une annonce de {topic}.",
+    Act.RESENT: "{who} a fait renvoyer les copies incertaines d’une annonce de {topic}.",
+    Act.LEFT_UNKNOWN: "{who} a laissé ainsi les copies incertaines d’une annonce de {topic}.",
     Act.EXPORTED: "{who} a exporté les abonnements à {topic}\u00a0: {what}.",
     Act.DENIED: "{who} a essayé {what}, sans en avoir le droit.",
     Act.FORGOTTEN: "{who} a effacé ses données.",
@@ -136,8 +141,8 @@ def _tried(kind: str, name: str) -> str:
     """The route as telegram/routing.py names it: "/roles", "press Follow", "step ban"."""
     if kind == "press":
         label = BUTTONS.get(name)
-        return f"le bouton «\u00a0{label}\u00a0»" if label else "un bouton réservé aux admins"
-    return "une réponse réservée aux admins" if kind == "step" else escape(kind)
+        return f"le bouton «\u00a0{label}\u00a0»" if label else "un bouton réservé à d’autres"
+    return "une réponse réservée à d’autres" if kind == "step" else escape(kind)
 
 
 def _when(moment: datetime, now: datetime) -> str:

@@ -115,8 +115,8 @@ class Broadcaster:
 
     async def _serve(self) -> float:
         """Record, and claim what may leave; seconds until there may be more to do."""
-        if (idle := self._idle()) > 0:
-            return idle
+        if (idle := self._idle()) > 0:  # and what arrives meanwhile is to be recorded in time
+            return min(idle, RECORDED_IN_S) if self._carrying else idle
         try:
             claimed = await self._in_one_transaction(room=self._room())
         except Exception:  # a database that is away for a while
@@ -148,7 +148,7 @@ class Broadcaster:
         now = _now()
         waits, report = self._ledger.waits(now), self._ledger.report_in(now)
         return min(
-            self._record_at - now if self._carrying else LOOK_AGAIN_S,
+            self._record_at - now if self._done else LOOK_AGAIN_S,
             LOOK_AGAIN_S if waits is None else max(waits, self._rest(now)),
             LOOK_AGAIN_S if report is None else report,
             self._look_at - now,

@@ -22,6 +22,7 @@ from chatbot.outbox.broadcasts.rules import (
     Result,
     Skipped,
     Stage,
+    abandoned,
     after,
 )
 from chatbot.outbox.broadcasts.runs import Run, Unwanted, Waits
@@ -156,8 +157,7 @@ class Ledger:
         """What was being sent by a process that is gone: it may have arrived."""
         ours = {copy.chat for copy in carrying}
         for number, act in await queries.unfinished(session):
-            fate = Fate.UNKNOWN if act is Act.SEND else Fate.PENDING
-            await queries.abandoned(session, number, fate, besides=ours)
+            await queries.abandoned(session, number, abandoned(act), besides=ours)
             self._news[number] = 0.0
         self._knows_its_own = True
 
@@ -166,6 +166,8 @@ class Ledger:
         for run in self._runs.values():
             if run.waits(_now()) is not None or run.number in busy:
                 continue
+            # A group that moved while its copy was on its way: the result came for another number.
+            await queries.abandoned(session, run.number, abandoned(run.act), besides=())
             if run.stage is Stage.CANCELLED:  # somebody's copy may have come back since
                 await skip_pending(session, run.number, Skipped.CANCELLED)
             elif await queries.has_left(session, run.number):

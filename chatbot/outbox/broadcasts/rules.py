@@ -18,7 +18,7 @@ from chatbot.outbox.rules import (
 
 WORKERS = 64  # calls under way at once
 AT_ONCE = 512  # rows claimed and not yet recorded, where no pace holds them back
-TICK_S = 0.04  # between two claims, where one does
+TICK_S = 0.025  # between two claims, where one does
 RECORDED_IN_S = 0.1  # at most, what came of a copy; sooner, together with the next claim
 REPORT_EVERY_S = 3.0  # an edited message has limits of its own
 AGAIN_S = 1.0  # before what did not get through is tried again
@@ -121,6 +121,11 @@ def after(act: Act, outcome: OfCopy) -> Result:
             return Result(Fate.UNKNOWN)
         case Moved() | Unknown():
             return Result(Fate.PENDING, wait=AGAIN_S)
+
+
+def abandoned(act: Act) -> Fate:
+    """What becomes of a copy that was on its way when whoever carried it was gone."""
+    return after(act, Unknown()).fate
 
 
 def rest_after(troubles: int, chance: float) -> float:

@@ -176,6 +176,21 @@ async def test_after_a_crash_what_was_on_its_way_is_unknown_until_somebody_decid
         await decided(storage, at_work, "leave_unknown", number)
 
 
+async def test_a_group_that_moves_while_its_copy_is_on_its_way_is_not_lost(
+    storage: Storage,
+) -> None:
+    postman = Round()
+    postman.open.clear()
+    number = await begin(storage, [-1])
+    async with broadcasting(storage, postman):
+        await until(lambda: postman.chats == [-1])
+        async with storage.transaction() as session:
+            await service.moved(session, -1, -100)
+        postman.open.set()
+        await until_over(storage)
+    assert await fates(storage, number) == {-100: (Fate.UNKNOWN, None, None)}
+
+
 async def test_when_asked_to_stop_it_waits_for_what_is_on_its_way(storage: Storage) -> None:
     postman = Round()
     postman.open.clear()

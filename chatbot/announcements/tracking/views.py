@@ -1,0 +1,72 @@
+"""What the screens of announcements show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import State
+from chatbot.announcements.tracking.rules import Decision, Standing, possible
+from chatbot.chantiers.models import Topic
+from chatbot.members.models import Chat
+from chatbot.outbox.broadcasts.models import Broadcast
+from chatbot.outbox.broadcasts.rules import Act, Figures
+
+Topics = Mapping[str, Topic]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What goes out, or went, and how far it is. `one` is the announcement as it was published.
+
+    Of a correction and of a withdrawal too: the broadcast says which of them it is.
+    """
+
+    one: Announcement
+    broadcast: Broadcast
+    figures: Figures
+
+    @property
+    def possible(self) -> tuple[Decision, ...]:
+        """What can be decided about it now."""
+        standing = Standing(
+            self.broadcast.stage,
+            is_first=self.broadcast.act is Act.SEND,
+            is_withdrawal=self.broadcast.act is Act.DELETE,
+            is_withdrawn=self.one.state is State.WITHDRAWN,
+            unknown=self.figures.unknown,
+        )
+        return possible(standing)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An announcement in the list; `sending` once it left."""
+
+    one: Announcement
+    sending: Sending | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of them."""
+
+    lines: Sequence[Line]
+    topics: Topics
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that is known of one. `corrections`, the newest first, each with who wrote it.
+
+    `is_orphan`: it waits for a word that its author can't give any more, and this person can.
+    """
+
+    one: Announcement
+    topic: Topic
+    author: Chat | None
+    sending: Sending | None
+    corrections: Sequence[tuple[Announcement, Chat | None, Sending | None]]
+    withdrawal: Sending | None
+    is_own: bool
+    is_orphan: bool = False

@@ -1,0 +1,1 @@
+"""What a référent writes, from `/annonce` to the moment of sending."""

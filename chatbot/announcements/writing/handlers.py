@@ -1,0 +1,196 @@
+"""/annonce: begun, found again, looked at, tried, sent, scheduled, given up."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import acts
+from chatbot.announcements.rules import AnnouncementGone, Move, OnlyReferents, State
+from chatbot.announcements.service import may_write
+from chatbot.announcements.service import move as moved
+from chatbot.announcements.writing import acts as changes
+from chatbot.announcements.writing import option_handlers as options
+from chatbot.announcements.writing import panels, screens, service, texts
+from chatbot.announcements.writing.message_handlers import MESSAGE
+from chatbot.announcements.writing.opening import asked, is_written, opened, panel
+from chatbot.announcements.writing.payloads import (
+    AbandonDraft,
+    ChangeDraft,
+    ChangeLinks,
+    ChangeMessage,
+    ChooseDate,
+    ChooseHour,
+    ChooseOther,
+    ChooseWritten,
+    OfDraft,
+    ScheduleDraft,
+    SendDraft,
+    ShowDraft,
+    TakeBack,
+    TryDraft,
+    WriteFor,
+)
+from chatbot.announcements.writing.rules import HourPassed, NothingChanged
+from chatbot.chantiers.rules import fold
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Ask, Command, Needs, Press, Reply
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.outbox import service as outbox
+
+__all__ = ["ROUTES", "draft_that_stays", "opened"]
+
+WHILE_EMPTY = {"abandonner", "message", "sujet"}
+READY = (State.WRITING, State.SCHEDULED, State.LATE)
+HELD = (*READY, State.READING)
+Handler = Callable[[Ask, AsyncSession, Any], Awaitable[Reply]]
+
+
+async def annonce(ask: Ask, session: AsyncSession) -> Reply:
+    """`/annonce`, `/annonce 7`; of the draft that there is, also `/annonce envoyer`, `essai`…"""
+    draft, verb = await service.draft_of(session, ask), fold(ask.words)
+    if draft is None:
+        return await _begun(ask, session)
+    if verb in TYPED and (is_written(draft) or verb in WHILE_EMPTY):
+        payload, handler = TYPED[verb]
+        return await handler(ask, session, payload(number=draft.id, version=draft.version))
+    if ask.words and not is_written(draft):
+        return await _begun(ask, session)
+    return await opened(ask, session, draft, texts.BACK_AGAIN)
+
+
+async def choose_written(ask: Ask, session: AsyncSession, shown: ChooseWritten) -> Reply:
+    """Another page of one's topics."""
+    return screens.which_topic(await service.writable(session, await _me(ask, session)), shown)
+
+
+async def write_for(ask: Ask, session: AsyncSession, wanted: WriteFor) -> Reply:
+    """A topic was chosen."""
+    return await _written_for(ask, session, wanted.topic)
+
+
+async def show(ask: Ask, session: AsyncSession, shown: ShowDraft) -> Reply:
+    """The panel below its preview; both anew, if the message isn't what stands above any more."""
+    one = await service.own(session, ask, shown.number, states=HELD)
+    same = one.version == shown.version and is_written(one) and one.state is not State.LATE
+    if shown.whole or not same:
+        return await opened(ask, session, one)
+    return await panel(ask, session, one)
+
+
+async def send(ask: Ask, session: AsyncSession, wanted: SendDraft) -> Reply:
+    """Asked first."""
+    one = await service.held(session, ask, wanted.number, wanted.version, READY)
+    of = await service.look(session, one, at=ask.at)
+    if of.corrected is not None and of.corrected.state is not State.PUBLISHED:
+        raise AnnouncementGone
+    if of.corrected is not None and not panels.changes(of):
+        raise NothingChanged
+    if not wanted.sure:
+        return screens.sure_to_send(of)
+    await acts.publish(session, one, by=one.author, at=ask.at)
+    return screens.sent(of)
+
+
+async def schedule(ask: Ask, session: AsyncSession, wanted: ScheduleDraft) -> Reply:
+    """It leaves at the hour that was chosen."""
+    one = await service.held(session, ask, wanted.number, wanted.version)
+    if one.send_at is None or one.corrects is not None:
+        raise AnnouncementGone
+    if one.send_at <= ask.at:
+        raise HourPassed
+    moved(one, Move.SCHEDULE, at=ask.at)
+    return await panel(ask, session, one, texts.scheduled(texts.moment(one.send_at, ask.at)))
+
+
+async def try_out(ask: Ask, session: AsyncSession, wanted: TryDraft) -> Reply:
+    """To oneself alone, by the way that all others go."""
+    one = await service.held(session, ask, wanted.number, wanted.version, READY)
+    of = await service.look(session, one, at=ask.at)
+    await outbox.tell(session, ask.chat, panels.preview(of), at=ask.at)
+    return Reply(notice=texts.TRIED)
+
+
+async def abandon(ask: Ask, session: AsyncSession, unwanted: AbandonDraft) -> Reply:
+    """Asked first."""
+    one = await service.own(session, ask, unwanted.number, unwanted.version, HELD)
+    if not unwanted.sure:
+        topic = await topic_of_key(session, one.topic_key)
+        return screens.sure_to_abandon(one, topic, at=ask.at)
+    await service.abandon(session, one)
+    return Reply(texts.ABANDONED)
+
+
+async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBack) -> Reply:
+    """What was to leave is written on; what its author can't send any more, by an admin."""
+    one = await service.waiting(session, ask, wanted.number, wanted.version)
+    draft = await service.write_on(session, one, await _me(ask, session), at=ask.at)
+    return await opened(ask, session, draft, texts.TAKEN_BACK)
+
+
+async def draft_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
+    """Said after `/annuler` to whom is writing; None: they are not."""
+    draft = await service.draft_of(session, ask)
+    if draft is None:
+        return None
+    return screens.draft_stays(draft, await topic_of_key(session, draft.topic_key))
+
+
+async def _begun(ask: Ask, session: AsyncSession) -> Reply:
+    person = await _me(ask, session)
+    theirs = await service.writable(session, person)
+    if not theirs:
+        raise OnlyReferents
+    named = await service.writable(session, person, ask.words) if ask.words else theirs
+    if len(named) == 1:
+        return await _written_for(ask, session, named[0].key)
+    if named:
+        return screens.which_topic(named, ChooseWritten())
+    if await service.names_another(session, ask.words):
+        raise OnlyReferents
+    return screens.which_topic(theirs, ChooseWritten(), texts.NO_SUCH_TOPIC)
+
+
+async def _written_for(ask: Ask, session: AsyncSession, topic: str) -> Reply:
+    person = await _me(ask, session)
+    if not await may_write(session, person, topic):
+        raise OnlyReferents
+    about = await topic_of_key(session, topic)
+    draft = await service.begin(session, person, topic, at=ask.at)
+    if is_written(draft):
+        return await opened(ask, session, draft, texts.BACK_AGAIN)
+    if draft.topic_key != topic:
+        await changes.move(session, draft, about, at=ask.at)
+    return await asked(ask, session, draft)
+
+
+async def _me(ask: Ask, session: AsyncSession) -> Chat:
+    return await members.account(session, ask.chat, at=ask.at)
+
+
+TYPED: dict[str, tuple[type[OfDraft], Handler]] = {
+    "envoyer": (SendDraft, send),
+    "programmer": (ScheduleDraft, schedule),
+    "essai": (TryDraft, try_out),
+    "abandonner": (AbandonDraft, abandon),
+    "modifier": (ChangeDraft, options.change),
+    "message": (ChangeMessage, options.change_message),
+    "boutons": (ChangeLinks, options.change_links),
+    "date": (ChooseDate, options.choose_date),
+    "heure": (ChooseHour, options.choose_hour),
+    "sujet": (ChooseOther, options.choose_other),
+}
+ROUTES = (
+    Command("annonce", annonce, menu="Écrire à ceux qui suivent", needs=Needs.REFERENT),
+    Press(ChooseWritten, choose_written, needs=Needs.REFERENT),
+    Press(WriteFor, write_for, needs=Needs.REFERENT),
+    *MESSAGE,
+    Press(ShowDraft, show, needs=Needs.REFERENT),
+    Press(SendDraft, send, needs=Needs.REFERENT),
+    Press(ScheduleDraft, schedule, needs=Needs.REFERENT),
+    Press(TryDraft, try_out, needs=Needs.REFERENT),
+    Press(AbandonDraft, abandon, needs=Needs.REFERENT),
+    Press(TakeBack, take_back, needs=Needs.REFERENT),
+    *options.OPTIONS,
+)

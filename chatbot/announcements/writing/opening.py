@@ -1,0 +1,50 @@
+"""A draft as its author sees it: the message itself, and the panel below."""
+
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import AnnouncementGone, State
+from chatbot.announcements.writing import panels, screens, service
+from chatbot.announcements.writing.payloads import Awaited
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Ask, Reply
+from chatbot.members import service as members
+
+MESSAGE_STEP, LINKS_STEP, HOUR_STEP = "announcement", "links", "departure"
+LEFT = {State.PUBLISHED, State.WITHDRAWN}
+
+
+async def opened(
+    ask: Ask, session: AsyncSession, draft: Announcement, before: str = "", notice: str = ""
+) -> Reply:
+    """The preview and the panel of what hasn't left yet; the message is asked for if it has none.
+
+    `before` stands first in the panel, in HTML. Raises AnnouncementGone.
+    """
+    if draft.state in LEFT:
+        raise AnnouncementGone
+    if not is_written(draft):
+        return await asked(ask, session, draft, before)
+    of = await service.look(session, draft, at=ask.at)
+    shown = panels.panel(of, at=ask.at, rate=ask.send_rate, before=before, notice=notice)
+    return replace(shown, post=panels.preview(of))
+
+
+async def panel(ask: Ask, session: AsyncSession, draft: Announcement, before: str = "") -> Reply:
+    """The panel alone, in the place of what was asked below the same preview."""
+    of = await service.look(session, draft, at=ask.at)
+    return panels.panel(of, at=ask.at, rate=ask.send_rate, before=before)
+
+
+async def asked(ask: Ask, session: AsyncSession, draft: Announcement, before: str = "") -> Reply:
+    """The message is what they write next."""
+    await members.begin(session, ask, MESSAGE_STEP, Awaited(number=draft.id).pack())
+    topic = await topic_of_key(session, draft.topic_key)
+    return screens.which_message(draft, topic, before)
+
+
+def is_written(draft: Announcement) -> bool:
+    """Whether there is something to look at."""
+    return bool(draft.text or draft.file_id)

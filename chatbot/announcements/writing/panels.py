@@ -1,0 +1,151 @@
+"""What stands below the preview of an announcement: what becomes of it, and what can be done."""
+
+from datetime import datetime
+
+from chatbot.announcements.rendering import post_of
+from chatbot.announcements.rules import State
+from chatbot.announcements.writing import texts
+from chatbot.announcements.writing.difference import difference
+from chatbot.announcements.writing.payloads import (
+    AbandonDraft,
+    ChangeDraft,
+    ChooseOther,
+    ScheduleDraft,
+    SendDraft,
+    TakeBack,
+    TryDraft,
+)
+from chatbot.announcements.writing.service import Draft
+from chatbot.chantiers.texts import the
+from chatbot.conversation import Button, Keyboard, Post, Reply
+from chatbot.markup import escape
+
+FORMATTING_CHANGES = "Les mots restent\u00a0; la mise en forme change."
+NOTHING_CHANGES = "Rien pour l’instant\u00a0: touchez Modifier."
+
+
+def panel(of: Draft, *, at: datetime, rate: int, before: str = "", notice: str = "") -> Reply:
+    """Without the preview, which stands above it."""
+    parts = [before, _title(of), *_body(of, at=at, rate=rate)]
+    return Reply("\n\n".join(filter(None, parts)), _ways(of, at=at), notice)
+
+
+def preview(of: Draft) -> Post:
+    """The message itself."""
+    return post_of(of.one, of.topic, of.event, preview=True)
+
+
+def changes(of: Draft) -> str:
+    """What a correction changes, in HTML; "" where it changes nothing."""
+    if of.corrected is None:
+        return ""
+    was = _written_out(post_of(of.corrected, of.topic, of.corrected_event))
+    is_now = _written_out(post_of(of.one, of.topic, of.event))
+    return difference(was, is_now) or (FORMATTING_CHANGES if was != is_now else "")
+
+
+def planned(of: Draft, at: datetime) -> datetime | None:
+    """When it leaves by itself, unless that is over."""
+    return of.one.send_at if of.one.send_at and of.one.send_at > at else None
+
+
+def sends(of: Draft) -> str:
+    """What the button that sends does."""
+    if of.copies is not None:
+        return (
+            f"Corriger chez {texts.subscribers(of.copies.sent)}" if of.copies.sent else "Corriger"
+        )
+    if of.one.state is not State.WRITING:
+        return "Envoyer maintenant"
+    return "Envoyer"
+
+
+def _title(of: Draft) -> str:
+    what = texts.title_of(corrects=of.corrected is not None)
+    return f"<b>{what} pour {the(of.topic)}</b>\nCi-dessus, telle que vos abonnés la liront."
+
+
+def _body(of: Draft, *, at: datetime, rate: int) -> list[str]:
+    if not of.may_write:
+        return ["Vous n’êtes plus référent de ce sujet\u00a0: elle ne peut pas partir ainsi."]
+    if of.corrected is not None:
+        return _correction(of)
+    found = texts.recipients(of.recipients)
+    nobody = "" if of.recipients.now else "\nElle restera lisible dans /actus."
+    lines = [
+        f"<b>Qui la reçoit</b>{_then(of, at)}\u00a0: {found}.{nobody}",
+        f"<b>Durée de l’envoi</b>\u00a0: {texts.duration(of.recipients.now, rate)}",
+        f"<b>Départ</b>\u00a0: {_departure(of, at)}",
+    ]
+    return ["\n".join(lines)]
+
+
+def _then(of: Draft, at: datetime) -> str:
+    return ", si rien ne change d’ici là" if planned(of, at) else ""
+
+
+def _departure(of: Draft, at: datetime) -> str:
+    if of.one.state is State.READING:
+        return "après relecture"
+    if of.one.send_at is None:
+        return "quand vous toucherez Envoyer"
+    when = texts.moment(of.one.send_at, at)
+    if of.one.state is State.LATE:
+        return f"devait partir {when}, et n’est pas partie\u00a0: elle attend votre décision"
+    if of.one.send_at <= at:
+        return f"l’heure choisie ({when}) est passée"
+    if of.one.state is State.SCHEDULED:
+        return f"programmé pour {when}"
+    return when
+
+
+def _correction(of: Draft) -> list[str]:
+    if of.corrected is not None and of.corrected.state is not State.PUBLISHED:
+        return ["Cette annonce a été retirée\u00a0: il n’y a plus rien à corriger."]
+    said = [f"<b>Ce qui change</b>\n{changes(of) or NOTHING_CHANGES}"]
+    if of.copies is not None:
+        said.append(f"<b>Chez qui</b>\u00a0: {texts.copies(of.copies.sent, of.copies.left)}")
+    return said
+
+
+def _ways(of: Draft, *, at: datetime) -> Keyboard:
+    key = {"number": of.one.id, "version": of.one.version}
+    abandon = Button("Abandonner", AbandonDraft(**key))
+    if not of.may_write:
+        move = () if of.corrected else ((Button("Changer de sujet", ChooseOther(**key)),),)
+        return (*move, (abandon,))
+    if of.corrected is not None:
+        return (*_correcting(of, key), (Button("Modifier", ChangeDraft(**key)), abandon))
+    if of.one.state is State.WRITING:
+        return (
+            (_leaving(of, key, at),),
+            (Button("M’envoyer un essai", TryDraft(**key)),),
+            (Button("Modifier", ChangeDraft(**key)), abandon),
+        )
+    back = Button("Modifier", TakeBack(**key))
+    if of.one.state is State.READING:
+        return ((back, abandon),)
+    cancel = Button("Annuler l’envoi", AbandonDraft(**key))
+    last = abandon if of.one.state is State.LATE else cancel
+    return ((Button(sends(of), SendDraft(**key)),), (back, last))
+
+
+def _leaving(of: Draft, key: dict[str, int], at: datetime) -> Button:
+    when = planned(of, at)
+    if when is None:
+        return Button(sends(of), SendDraft(**key))
+    return Button(f"Programmer pour {texts.moment(when, at)}", ScheduleDraft(**key))
+
+
+def _correcting(of: Draft, key: dict[str, int]) -> Keyboard:
+    gone = of.corrected is None or of.corrected.state is not State.PUBLISHED
+    if gone or not changes(of):
+        return ()
+    return ((Button(sends(of), SendDraft(**key)),),)
+
+
+def _written_out(post: Post) -> str:
+    links = [
+        f"{escape(one.label)} {escape(one.url)}" for row in post.buttons for one in row if one.url
+    ]
+    return "\n".join([post.text, *links])

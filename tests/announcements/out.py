@@ -1,0 +1,116 @@
+"""Announcements that are out, and what became of their copies."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import acts
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import State
+from chatbot.audit.models import Entry
+from chatbot.audit.rules import Act
+from chatbot.conversation import Sender
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.outbox.broadcasts.rules import Fate, Stage
+from chatbot.outbox.models import Owed
+from tests.subscriptions.people import ANOTHER, MARIE, NOW, PAUL, TOPIC, follow, prepare, says
+
+LEA, HUGO = Sender(21, "Léa Petit"), Sender(22, "Hugo Morel")
+FOLLOWERS = [Sender(number, f"Abonnée {number}") for number in range(101, 106)]
+
+
+async def begin(session: AsyncSession) -> Chat:
+    """Five follow the topic, whose référents are Paul and Léa; Hugo is another's. It is Paul."""
+    await prepare(session)
+    for one in FOLLOWERS:
+        await follow(session, says(one))
+    for sender, topic in ((PAUL, TOPIC), (LEA, TOPIC), (HUGO, ANOTHER)):
+        person = await members.person(session, sender, at=NOW)
+        await roles.grant_referent(session, person, topic, by=None, at=NOW)
+    await members.person(session, MARIE, at=NOW)
+    return await members.account(session, PAUL.id, at=NOW)
+
+
+async def written(session: AsyncSession, author: Chat, text: str, **more: Any) -> Announcement:
+    """A draft."""
+    row = {"topic_key": TOPIC, "state": State.WRITING, "shows_links": False, "links": []}
+    one = Announcement(
+        author=author.id, text=text, **row | {"version": 1, "changed_at": NOW} | more
+    )
+    session.add(one)
+    await session.flush()
+    return one
+
+
+async def published(
+    session: AsyncSession, author: Chat, text: str = "Le marché", *, at: datetime = NOW, **more: Any
+) -> Announcement:
+    """It leaves."""
+    one = await written(session, author, text, **more)
+    await acts.publish(session, one, by=author.id, at=at)
+    return one
+
+
+async def carried(
+    session: AsyncSession,
+    number: int | None,
+    *fates: Fate | tuple[Fate, str],
+    stage: Stage | None = Stage.FINISHED,
+    at: datetime = NOW,
+) -> int:
+    """What became of the first copies, in the order of the accounts; the broadcast's number."""
+    assert number is not None
+    chats = select(Delivery.chat_id).where(Delivery.broadcast_id == number)
+    ordered = (await session.scalars(chats.order_by(Delivery.chat_id))).all()
+    for chat, became in zip(ordered, fates, strict=False):
+        fate, failure = became if isinstance(became, tuple) else (became, None)
+        message = chat * 10 if fate is Fate.SENT else None
+        await session.execute(
+            update(Delivery)
+            .where(Delivery.broadcast_id == number, Delivery.chat_id == chat)
+            .values(fate=fate, failure=failure, message_id=message)
+        )
+    if stage is not None:
+        over = at if stage in (Stage.FINISHED, Stage.CANCELLED) else None
+        await session.execute(
+            update(Broadcast).where(Broadcast.id == number).values(stage=stage, finished_at=over)
+        )
+    return number
+
+
+async def stage_of(session: AsyncSession, number: int | None) -> Stage:
+    """How far it is."""
+    asked = select(Broadcast.stage).where(Broadcast.id == number)
+    return (await session.scalars(asked)).one()
+
+
+async def shown(session: AsyncSession, number: int | None) -> Owed:
+    """The message that shows how that broadcast goes."""
+    asked = select(Owed).where(Owed.key == f"broadcast:{number}")
+    return (await session.scalars(asked.execution_options(populate_existing=True))).one()
+
+
+async def text_of(session: AsyncSession, number: int | None) -> str:
+    """What it says."""
+    content = (await shown(session, number)).content
+    assert content is not None
+    return str(content["text"])
+
+
+async def labels_of(session: AsyncSession, number: int | None) -> list[str]:
+    """Its buttons."""
+    content = (await shown(session, number)).content
+    assert content is not None
+    return [button["label"] for row in content["buttons"] for button in row]
+
+
+async def log(session: AsyncSession) -> Sequence[tuple[Act, int | None, str]]:
+    """(act, by whom, which announcement)."""
+    about = select(Entry).where(Entry.detail != "").order_by(Entry.id)
+    return [(one.act, one.actor, one.detail) for one in await session.scalars(about)]

@@ -1,0 +1,66 @@
+"""What two do about the same announcement at the same moment: one of them comes first."""
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import acts as announced
+from chatbot.announcements import service
+from chatbot.announcements.rules import AnnouncementGone, State
+from chatbot.announcements.tracking import acts
+from chatbot.announcements.tracking.rules import Decision
+from chatbot.members import service as members
+from chatbot.outbox.broadcasts.rules import Fate, NothingToDecide, Stage
+from chatbot.storage.engine import Storage
+from tests.announcements.out import begin, carried, published, stage_of, written
+from tests.racing import Order, orders, race
+from tests.subscriptions.people import AWA, NOW
+
+pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+
+
+async def withdraw(session: AsyncSession, number: int) -> None:
+    by = await members.account(session, AWA.id, at=NOW)
+    await acts.withdraw(session, number, by=by, at=NOW)
+
+
+@orders
+async def test_a_correction_leaves_before_a_withdrawal_or_never(
+    storage: Storage, order: Order
+) -> None:
+    async with storage.transaction() as session:
+        paul = await begin(session)
+        one = await published(session, paul)
+        await carried(session, one.broadcast_id, Fate.SENT, Fate.SENT)
+        draft = await written(session, paul, "Corrigé", corrects=one.id)
+
+    async def correct(session: AsyncSession) -> int | None:
+        held = await service.of_number(session, draft.id)
+        await announced.publish(session, held, by=held.author, at=NOW)
+        return held.broadcast_id
+
+    came = await race(storage, order, lambda session: withdraw(session, one.id), correct)
+    assert came[0] is None
+    async with storage.reading() as session:
+        if isinstance(came[1], Exception):
+            assert isinstance(came[1], AnnouncementGone)
+        else:
+            assert await stage_of(session, came[1]) is Stage.CANCELLED
+    async with storage.transaction() as session:
+        assert (await service.of_number(session, one.id)).state is State.WITHDRAWN
+
+
+@orders
+async def test_nothing_is_sent_again_of_what_is_withdrawn(storage: Storage, order: Order) -> None:
+    async with storage.transaction() as session:
+        one = await published(session, await begin(session))
+        number = await carried(session, one.broadcast_id, Fate.SENT, Fate.UNKNOWN)
+
+    async def resend(session: AsyncSession) -> int:
+        by = await members.account(session, AWA.id, at=NOW)
+        return (await acts.decide(session, number, Decision.RESEND, by=by, at=NOW))[1]
+
+    came = await race(storage, order, lambda session: withdraw(session, one.id), resend)
+    assert came[0] is None
+    assert came[1] == 1 or isinstance(came[1], NothingToDecide)
+    async with storage.reading() as session:
+        assert await stage_of(session, number) in {Stage.FINISHED, Stage.CANCELLED}

@@ -1,0 +1,224 @@
+"""Whatever became of an announcement, the report tells all of it, and Telegram takes the report."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import State
+from chatbot.announcements.tracking import page_screens, rules, screens, texts
+from chatbot.announcements.tracking.payloads import ShowAnnouncements
+from chatbot.announcements.tracking.rules import Decision, Reason, Standing, possible, reason_of
+from chatbot.announcements.tracking.views import Line, Listing, Page, Sending
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind
+from chatbot.conversation import FileKind, Reply
+from chatbot.markup import escape
+from chatbot.outbox.broadcasts.models import Broadcast
+from chatbot.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
+from tests.members.test_role_screens import NAMES, assert_taken, person
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TOPIC = Topic(key="alimentation", kind=Kind.CHANTIER, number=7, label="Alimentation", title="A")
+STAGES = [
+    (act, stage)
+    for act, stage in product(Act, Stage)
+    if act is not Act.DELETE or stage not in (Stage.PAUSED, Stage.STOPPED)
+]
+SAID = (
+    "Forbidden: bot was blocked by the user",
+    "Forbidden: user is deactivated",
+    "Forbidden: bot was kicked from the supergroup chat",
+    "Bad Request: chat not found",
+    "Not enough rights to send text messages to the chat",
+    "<b>Wrong</b> type & so on",
+    "x" * 200,
+)
+COUNTS = st.integers(0, 2_000_000)
+FIGURES = st.builds(
+    Figures,
+    *[COUNTS] * 5,
+    st.lists(st.tuples(st.sampled_from([*Skipped, "", "odd"]), COUNTS), max_size=8).map(tuple),
+    st.lists(st.tuples(st.sampled_from(SAID) | NAMES, COUNTS), max_size=9).map(tuple),
+)
+
+
+def announcement(text: str = "Le <b>marché</b> du 3 juin", **more: object) -> Announcement:
+    row = {"id": 12, "topic_key": "alimentation", "state": State.PUBLISHED, "published_at": NOW}
+    return Announcement(text=text, **row | {"changed_at": NOW} | more)
+
+
+def sending(
+    figures: Figures,
+    stage: Stage = Stage.FINISHED,
+    act: Act = Act.SEND,
+    one: Announcement | None = None,
+) -> Sending:
+    finished = NOW + timedelta(seconds=17) if stage is Stage.FINISHED else None
+    row = {"id": 2**63 - 1, "act": act, "stage": stage, "failure": None}
+    if stage is Stage.STOPPED:
+        row["failure"] = "Bad Request: can't parse <entities>"
+    broadcast = Broadcast(**row, created_at=NOW, finished_at=finished)
+    return Sending(one or announcement(), broadcast, figures)
+
+
+def numbers_in(text: str) -> list[int]:
+    """All that stand in it, as people write them."""
+    return [int(found.replace("\u00a0", "")) for found in re.findall(r"\d[\d\u00a0]*(?<=\d)", text)]
+
+
+@given(FIGURES, st.sampled_from(STAGES))
+@example(Figures(), (Act.SEND, Stage.FINISHED))
+def test_each_copy_is_counted_once(figures: Figures, of: tuple[Act, Stage]) -> None:
+    act, stage = of
+    parts = texts.parts(act, figures)
+    assert sum(number for number, _ in parts) == figures.total
+    assert numbers_in(texts.summary(act, figures)) == [number for number, _ in parts]
+    told = texts.told(sending(figures, stage, act))
+    if figures.total and not figures.left:
+        assert f"{texts.summary(act, figures)}." in told
+    if figures.left:
+        going = next(line for line in told if " sur " in line)
+        done, total, *_ = numbers_in(going)
+        assert (done, total) == (figures.total - figures.left, figures.total)
+
+
+@given(FIGURES)
+def test_each_failure_has_a_reason(figures: Figures) -> None:
+    line = [said for said in texts.told(sending(figures)) if said.startswith("Échecs")]
+    assert bool(line) is bool(figures.failed)
+    counted = re.findall(r"\((\d[\d\u00a0]*)\)(?=, |\.$)", line[0]) if line else []
+    reasons = [int(number.replace("\u00a0", "")) for number in counted]
+    quoted = "".join(failure for failure, _ in figures.failed)
+    if not re.search(r"\(\d", quoted):  # else Telegram's own words look like ours
+        assert sum(reasons) == sum(number for _, number in figures.failed)
+
+
+@settings(max_examples=25, deadline=None)
+@given(FIGURES, st.sampled_from(STAGES), NAMES, st.sampled_from([*FileKind, None]))
+def test_telegram_takes_whatever_is_told(
+    figures: Figures, of: tuple[Act, Stage], words: str, file: FileKind | None
+) -> None:
+    act, stage = of
+    topic = Topic(key="a" * 24, kind=Kind.CHANTIER, number=7, label=words[:40], title="A")
+    for state in (State.PUBLISHED, State.WITHDRAWN):
+        one = announcement(escape(words * 50), state=state, file_kind=file)
+        going = sending(figures, stage, act, one)
+        for left in (None, timedelta(0), timedelta(seconds=47), timedelta(days=3)):
+            assert_taken(screens.progress(going, topic, left=left))
+        for reply in all_pages(going, topic, words):
+            assert_taken(reply)
+
+
+def all_pages(going: Sending, topic: Topic, name: str) -> Iterator[Reply]:
+    one, who = going.one, person(name)
+    corrected = (announcement(corrects=12), who, going)
+    withdrawal = going if going.broadcast.act is Act.DELETE else None
+    for own in (True, False):
+        corrections = [corrected] * 3 if own else []
+        shown = Page(one, topic, who, going, corrections, withdrawal, is_own=own)
+        yield page_screens.page(shown, at=NOW)
+    for state in State:
+        each = announcement("", id=2**63 - 1, state=state, send_at=NOW, corrects=2**62)
+        yield page_screens.page(Page(each, topic, None, None, [], None, is_own=True), at=NOW)
+        lines = [Line(each, None), *[Line(one, going)] * (page_screens.PAGE - 1)]
+        listing = Listing(lines, {one.topic_key: topic}, count=10**6)
+        yield page_screens.listing(listing, ShowAnnouncements(page=3), at=NOW)
+    yield screens.sure_to_withdraw(one, topic, going, listed=True)
+    yield screens.withdrawn(one, topic)
+
+
+def test_the_report_reads_like_a_sentence() -> None:
+    figures = Figures(
+        sent=487,
+        unknown=3,
+        skipped=((Skipped.LEFT, 5),),
+        failed=((SAID[0], 3), (SAID[1], 1), (SAID[2], 1), (SAID[5], 1)),
+    )
+    other = "autre, «\u00a0<b>Wrong</b> type & so on\u00a0» (1)"
+    assert assert_taken(screens.progress(sending(figures), TOPIC)).splitlines() == [
+        "Annonce envoyée",
+        "N°\u00a012, 7. Alimentation\u00a0: «\u00a0Le marché du 3 juin\u00a0»",
+        "",
+        "Envoyée à 487 abonnés · 5 ne suivaient plus le sujet · 3 incertaines · 6 échecs.",
+        "",
+        f"Échecs\u00a0: bot bloqué (3), compte supprimé (1), groupe quitté (1), {other}.",
+        "",
+        texts.UNKNOWN,
+        "",
+        "Durée\u00a0: 17 secondes.",
+    ]
+    corrected = Figures(sent=87, skipped=((Skipped.GONE, 3),), failed=((SAID[0], 1), (SAID[3], 1)))
+    assert texts.summary(Act.EDIT, corrected) == (
+        "Corrigée chez 87 abonnés · 3 messages supprimés entre-temps · 2 échecs"
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (timedelta(seconds=4), "120 sur 500, quelques secondes encore."),
+        (timedelta(seconds=12.4), "120 sur 500, environ 10 secondes encore."),
+        (timedelta(seconds=89), "120 sur 500, environ 2 minutes encore."),
+        (timedelta(minutes=3, seconds=20), "120 sur 500, environ 3 minutes encore."),
+        (timedelta(minutes=72), "120 sur 500, environ 1 heure 12 encore."),
+        (None, "120 sur 500."),
+    ],
+)
+def test_what_is_left_is_said_in_words(left: timedelta | None, said: str) -> None:
+    going = sending(Figures(pending=370, sending=10, sent=120), Stage.RUNNING)
+    assert texts.told(going, left=left)[0] == said
+
+
+@given(COUNTS, st.integers(-5, 2_000_000), st.integers(-5, 10**6).map(timedelta.__call__))
+def test_nobody_is_told_a_time_that_is_not_known(left: int, done: int, within: timedelta) -> None:
+    known = rules.remaining(left, done=done, within=within)
+    assert (known is None) is (left <= 0 or done <= 0 or within <= timedelta(0))
+    assert known is None or timedelta(0) <= known <= rules.LONGEST_WAIT
+
+
+def test_as_it_went_so_it_goes_on() -> None:
+    assert rules.remaining(300, done=90, within=timedelta(seconds=3)) == timedelta(seconds=10)
+
+
+@given(
+    st.builds(
+        Standing,
+        st.sampled_from(Stage),
+        st.booleans(),
+        st.booleans(),
+        st.booleans(),
+        st.integers(0, 3),
+    )
+)
+def test_what_can_be_decided_can_be_done(now: Standing) -> None:
+    ways = set(possible(now))
+    assert (Decision.PAUSE in ways) <= (now.stage == Stage.RUNNING)
+    assert (Decision.RESUME in ways) <= (now.stage in {Stage.PAUSED, Stage.STOPPED})
+    assert (Decision.CANCEL in ways) <= (now.stage not in {Stage.CANCELLED, Stage.FINISHED})
+    assert (Decision.RESEND in ways) == (Decision.LEAVE in ways)
+    over = now.stage in {Stage.CANCELLED, Stage.FINISHED}
+    assert (Decision.RESEND in ways) <= (now.unknown > 0 and over and not now.is_withdrawn)
+    assert not (ways and now.is_withdrawal)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("Forbidden: bot was blocked by the user", Reason.BLOCKED),
+        ("Forbidden: user is deactivated", Reason.DEACTIVATED),
+        ("Forbidden: bot was kicked from the group chat", Reason.OUTSIDE),
+        ("Forbidden: bot is not a member of the channel chat", Reason.OUTSIDE),
+        ("Forbidden: the group chat was deleted", Reason.OUTSIDE),
+        ("Not enough rights to send text messages to the chat", Reason.MUTE),
+        ("Chat not found", Reason.NOWHERE),
+        ("Bad Request: can't parse entities", None),
+    ],
+)
+def test_telegram_s_words_have_a_meaning(said: str, reason: Reason | None) -> None:
+    assert reason_of(said) is reason

@@ -1,0 +1,363 @@
+"""What is seen of an announcement that goes out, and what can be done about it meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import acts
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import AnnouncementGone, OnlyReferents, State
+from chatbot.announcements.tracking import handlers
+from chatbot.announcements.tracking.payloads import (
+    CorrectAnnouncement,
+    DecideSending,
+    SeeAnnouncement,
+    ShowAnnouncement,
+    ShowAnnouncements,
+    WithdrawAnnouncement,
+)
+from chatbot.announcements.tracking.progress import report
+from chatbot.announcements.tracking.rules import Decision, NoSuchAnnouncement
+from chatbot.audit.rules import Act
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Ask, Reply, Sender
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.outbox.broadcasts.models import Broadcast
+from chatbot.outbox.broadcasts.rules import Fate, NothingToDecide, Skipped, Stage
+from chatbot.outbox.models import Owed
+from chatbot.storage.engine import Storage
+from tests.announcements.out import (
+    HUGO,
+    LEA,
+    begin,
+    carried,
+    labels_of,
+    log,
+    published,
+    shown,
+    stage_of,
+    text_of,
+    written,
+)
+from tests.databases import Databases
+from tests.subscriptions.people import AWA, NOW, PAUL, TOPIC, says
+
+SENT, FAILED, UNKNOWN = Fate.SENT, Fate.FAILED, Fate.UNKNOWN
+BLOCKED = (FAILED, "Forbidden: bot was blocked by the user")
+LATER = NOW + timedelta(seconds=3)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def prepared(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Followers and référents, once for all: what is done with them is undone."""
+    databases: Databases = request.getfixturevalue(request.param)
+    with databases.migrated() as url:
+        asyncio.run(_prepare(url))
+        yield url
+
+
+async def _prepare(url: str) -> None:
+    storage = Storage(url)
+    async with storage.transaction() as session:
+        await begin(session)
+    await storage.close()
+
+
+@pytest.fixture
+async def session(prepared: str) -> AsyncIterator[AsyncSession]:
+    """One transaction, which never ends well."""
+    storage = Storage(prepared)
+    async with AsyncSession(storage.engine, expire_on_commit=False) as session:
+        yield session
+        await session.rollback()
+    await storage.close()
+
+
+@pytest.fixture
+async def paul(session: AsyncSession) -> Chat:
+    """A référent of the topic."""
+    return await members.account(session, PAUL.id, at=NOW)
+
+
+async def press(session: AsyncSession, by: Sender, what: Decision, number: int | None) -> Reply:
+    """On the message that shows how it goes."""
+    decision = DecideSending(what=what, broadcast=number or 0)
+    return await handlers.decide(says(by), session, decision)
+
+
+async def page(session: AsyncSession, by: Sender, one: Announcement) -> Reply:
+    return await handlers.show(says(by), session, ShowAnnouncement(announcement=one.id))
+
+
+async def withdraw(session: AsyncSession, by: Sender, one: Announcement) -> Reply:
+    sure = WithdrawAnnouncement(announcement=one.id, sure=True)
+    return await handlers.withdraw(says(by), session, sure)
+
+
+async def draft_of(session: AsyncSession, sender: Sender) -> Announcement:
+    author = await members.account(session, sender.id, at=NOW)
+    theirs = (Announcement.author == author.id, Announcement.state == State.WRITING)
+    return (await session.scalars(select(Announcement).where(*theirs))).one()
+
+
+async def said_instead(session: AsyncSession, one: Announcement) -> str:
+    """Where the message can't be deleted any more."""
+    return str((await session.get_one(Broadcast, one.withdrawal_id)).content["text"])
+
+
+def labels(reply: Reply) -> list[str]:
+    return [button.label for row in reply.buttons for button in row]
+
+
+async def test_one_message_shows_how_it_goes_and_becomes_the_report(
+    session: AsyncSession, paul: Chat
+) -> None:
+    one = await published(session, paul)
+    first = await shown(session, one.broadcast_id)
+    assert first.chat_id == PAUL.id
+    assert "0 sur 5." in await text_of(session, one.broadcast_id)
+    assert "«\u00a0Le marché\u00a0»" in await text_of(session, one.broadcast_id)
+    number = await carried(session, one.broadcast_id, SENT, SENT, BLOCKED, stage=None)
+    await report(session, number, at=LATER)
+    assert "3 sur 5, quelques secondes encore." in await text_of(session, number)
+    assert await labels_of(session, number) == [
+        "Suspendre",
+        "Arrêter l’envoi",
+        "Corriger",
+        "Retirer",
+    ]
+    await carried(session, number, SENT, SENT, BLOCKED, UNKNOWN, (Fate.SKIPPED, Skipped.LEFT))
+    await report(session, number, at=LATER)
+    said = await text_of(session, number)
+    assert "Envoyée à 2 abonnés · 1 ne suivait plus le sujet · 1 incertaine · 1 échec." in said
+    assert await labels_of(session, number) == ["Renvoyer (1)", "Laisser", "Corriger", "Retirer"]
+    rows = await session.scalar(select(func.count()).where(Owed.chat_id == PAUL.id))
+    assert rows == 2  # the other one is his menu
+
+
+async def test_what_did_not_change_is_not_shown_again(session: AsyncSession, paul: Chat) -> None:
+    one = await published(session, paul)
+    number = await carried(session, one.broadcast_id, SENT, stage=None)
+    await report(session, number, at=LATER)
+    version = (await shown(session, number)).version
+    await report(session, number, at=LATER + timedelta(hours=1))
+    assert (await shown(session, number)).version == version
+    await report(session, 10**6, at=LATER)  # nobody's
+
+
+async def test_each_topic_s_referents_and_admins_decide_and_nobody_else(
+    session: AsyncSession, paul: Chat
+) -> None:
+    number = (await published(session, paul)).broadcast_id
+    assert "suspendu" in (await press(session, LEA, Decision.PAUSE, number)).notice
+    assert await stage_of(session, number) is Stage.PAUSED
+    assert "Envoi suspendu" in await text_of(session, number)
+    assert (await labels_of(session, number))[:2] == ["Reprendre", "Arrêter l’envoi"]
+    with pytest.raises(OnlyReferents):
+        await press(session, HUGO, Decision.RESUME, number)
+    await press(session, AWA, Decision.RESUME, number)
+    assert await stage_of(session, number) is Stage.RUNNING
+    with pytest.raises(NothingToDecide):
+        await press(session, PAUL, Decision.RESUME, number)
+    await press(session, PAUL, Decision.CANCEL, number)
+    assert await stage_of(session, number) is Stage.CANCELLED
+    assert "Envoyée à 0 abonné · 5 non envoyées" in await text_of(session, number)
+    noted = [act for act, _, _ in await log(session)]
+    assert noted == [Act.PUBLISHED, Act.PAUSED, Act.RESUMED, Act.CANCELLED]
+
+
+async def test_unknown_copies_are_sent_again_or_left_by_somebody_s_word(
+    session: AsyncSession, paul: Chat
+) -> None:
+    one = await published(session, paul)
+    number = await carried(session, one.broadcast_id, SENT, SENT, SENT, UNKNOWN, UNKNOWN)
+    assert "à 2 abonnés" in (await press(session, PAUL, Decision.RESEND, number)).notice
+    assert await stage_of(session, number) is Stage.RUNNING
+    assert "3 sur 5" in await text_of(session, number)
+    await carried(session, number, SENT, SENT, SENT, SENT, UNKNOWN)
+    again = DecideSending(what=Decision.LEAVE, broadcast=number, listed=True)
+    reply = await handlers.decide(says(LEA), session, again)
+    assert "1 incertaine laissée ainsi" in reply.text
+    assert "1 incertaine laissée ainsi" in await text_of(session, number)
+    assert "Laisser" not in labels(reply)
+    with pytest.raises(NothingToDecide):
+        await press(session, PAUL, Decision.RESEND, number)
+
+
+async def test_what_telegram_refuses_is_corrected_or_sent_all_the_same(
+    session: AsyncSession, paul: Chat
+) -> None:
+    one = await published(session, paul)
+    number = await carried(
+        session, one.broadcast_id, (FAILED, "no such <emoji>"), stage=Stage.STOPPED
+    )
+    (await session.get_one(Broadcast, number)).failure = "no such <emoji>"
+    await session.flush()
+    await report(session, number, at=LATER)
+    assert "Telegram dit\u00a0: «\u00a0no such &lt;emoji&gt;\u00a0»." in await text_of(
+        session, number
+    )
+    assert await labels_of(session, number) == [
+        "Reprendre quand même",
+        "Arrêter l’envoi",
+        "Corriger",
+        "Retirer",
+    ]
+    draft = await written(session, paul, "Le marché, sans emoji", corrects=one.id)
+    await acts.publish(session, draft, by=paul.id, at=LATER)
+    assert await stage_of(session, number) is Stage.RUNNING
+    assert "Annonce en cours d’envoi" in await text_of(session, number)
+
+
+async def test_two_corrections_in_a_row_change_what_it_says(
+    session: AsyncSession, paul: Chat
+) -> None:
+    one = await published(session, paul)
+    await carried(session, one.broadcast_id, SENT, SENT, SENT, SENT, BLOCKED)
+    for number, text in enumerate(("Le marché du 3", "Le marché du 4"), start=1):
+        await handlers.correct(says(LEA), session, CorrectAnnouncement(announcement=one.id))
+        draft = await draft_of(session, LEA)
+        assert (draft.text, draft.corrects) == (one.text, one.id)
+        draft.text = text
+        await acts.publish(session, draft, by=draft.author, at=NOW + number * timedelta(hours=1))
+        assert (one.text, one.version) == (text, number + 1)
+        assert (await shown(session, draft.broadcast_id)).chat_id == LEA.id
+        gone = (Fate.SKIPPED, Skipped.GONE)
+        await carried(session, draft.broadcast_id, SENT, SENT, gone, BLOCKED)
+        await report(session, draft.broadcast_id or 0, at=LATER)
+        assert (
+            "Corrigée chez 2 abonnés · 1 message supprimé entre-temps · 1 échec."
+            in await text_of(session, draft.broadcast_id)
+        )
+    reply = await page(session, PAUL, one)
+    assert reply.text.count("Correction du") == 2
+    assert "corrigée le 24 novembre 2026 à 14h" in reply.text
+    assert [act for act, _, which in await log(session) if which == str(one.id)] == [
+        Act.PUBLISHED,
+        Act.CORRECTED,
+        Act.CORRECTED,
+    ]
+
+
+async def test_a_withdrawal_is_asked_first_and_goes_out_at_once(
+    session: AsyncSession, paul: Chat
+) -> None:
+    before = await published(session, paul, "Avant", at=NOW - timedelta(days=1))
+    one = await published(session, paul)
+    await carried(session, one.broadcast_id, SENT, SENT, UNKNOWN, stage=Stage.RUNNING)
+    asked = WithdrawAnnouncement(announcement=one.id, listed=True)
+    reply = await handlers.withdraw(says(AWA), session, asked)
+    assert "Elle disparaîtra chez 2 abonnés, et de /actus. L’envoi s’arrête." in reply.text
+    assert labels(reply) == ["Oui, la retirer", "Non, la garder"]
+    await withdraw(session, AWA, one)
+    assert one.state is State.WITHDRAWN
+    assert (await topic_of_key(session, TOPIC)).news_at == before.published_at
+    assert await stage_of(session, one.broadcast_id) is Stage.CANCELLED
+    assert "Elle a été retirée depuis." in await text_of(session, one.broadcast_id)
+    assert await labels_of(session, one.broadcast_id) == []
+    assert (await shown(session, one.withdrawal_id)).chat_id == AWA.id
+    assert await labels_of(session, one.withdrawal_id) == []
+    assert await said_instead(session, one) == "Cette annonce a été retirée."
+    assert (await log(session))[-1][::2] == (Act.WITHDRAWN, str(one.id))
+
+
+async def test_what_is_withdrawn_takes_its_corrections_along_and_stays_so(
+    session: AsyncSession, paul: Chat
+) -> None:
+    one = await published(session, paul)
+    await carried(session, one.broadcast_id, SENT, UNKNOWN)
+    await handlers.correct(says(LEA), session, CorrectAnnouncement(announcement=one.id))
+    await withdraw(session, AWA, one)
+    told = await session.scalars(select(Owed).where(Owed.chat_id == LEA.id, Owed.key.is_(None)))
+    assert ["a retiré l’annonce que vous corrigiez" in str(row.content) for row in told] == [True]
+    assert await session.scalar(select(func.count(Announcement.id))) == 1
+    with pytest.raises(AnnouncementGone):
+        await withdraw(session, PAUL, one)
+    with pytest.raises(AnnouncementGone):
+        await handlers.correct(says(PAUL), session, CorrectAnnouncement(announcement=one.id))
+    for what in (Decision.RESEND, Decision.LEAVE, Decision.RESUME):
+        with pytest.raises(NothingToDecide):
+            await press(session, PAUL, what, one.broadcast_id)
+    late = await written(session, paul, "Trop tard", corrects=one.id)
+    with pytest.raises(AnnouncementGone):
+        await acts.publish(session, late, by=paul.id, at=LATER)
+
+
+async def test_the_author_withdraws_in_their_own_name(session: AsyncSession, paul: Chat) -> None:
+    one = await published(session, paul)
+    await withdraw(session, PAUL, one)
+    assert await said_instead(session, one) == "Cette annonce a été retirée par son auteur."
+    assert (await topic_of_key(session, TOPIC)).news_at is None
+    number = await carried(session, one.withdrawal_id)
+    await report(session, number, at=LATER)
+    assert "rien n’était à retirer" in await text_of(session, number)
+
+
+async def test_everybody_sees_what_is_theirs_newest_first(
+    session: AsyncSession, paul: Chat
+) -> None:
+    hugo = await members.account(session, HUGO.id, at=NOW)
+    await published(session, hugo, "D’un autre sujet", topic_key="media")
+    for number in range(7):
+        one = await published(session, paul, f"N {number}", at=NOW + number * LATER.resolution)
+    await carried(session, one.broadcast_id, SENT, SENT, BLOCKED, stage=Stage.RUNNING)
+    draft = await written(session, paul, "Un brouillon", changed_at=LATER)
+    await written(
+        session,
+        await members.account(session, LEA.id, at=NOW),
+        "Plus tard",
+        state=State.SCHEDULED,
+        send_at=NOW + timedelta(days=2),
+        changed_at=LATER - timedelta(seconds=1),
+    )
+    reply = await handlers.announcements_command(says(PAUL), session)
+    assert "Vos annonces</b> (9)" in reply.text
+    assert [label.partition("\u00a0: ")[2] for label in labels(reply)][:4] == [
+        "Un brouillon",
+        "Plus tard",
+        "N 6",
+        "N 5",
+    ]
+    assert "en cours d’envoi, 3 sur 5" in reply.text
+    assert "programmée pour le 26 novembre 2026 à 12h" in reply.text
+    assert "Page 1 sur 2" in reply.text
+    of_lea = await handlers.show_all(says(LEA), session, ShowAnnouncements(page=9))
+    assert "(8)" in of_lea.text
+    assert "Page 2 sur 2" in of_lea.text
+    of_hugo = await handlers.show_all(says(HUGO), session, ShowAnnouncements())
+    assert "D’un autre sujet" in of_hugo.text
+    assert "N 6" not in of_hugo.text
+    of_awa = await handlers.show_all(says(AWA), session, ShowAnnouncements())
+    assert "(9)" in of_awa.text
+    with pytest.raises(NoSuchAnnouncement):
+        await page(session, LEA, draft)
+    assert "Continuer" in labels(await page(session, PAUL, draft))
+
+
+async def test_one_is_opened_by_its_number_and_seen_as_it_is(
+    session: AsyncSession, paul: Chat
+) -> None:
+    one = await published(session, paul, "<b>Le marché</b> &amp; la suite")
+    reply = await handlers.announcements_command(typed(PAUL, f"n° {one.id}"), session)
+    assert reply.text.startswith(f"<b>Annonce n°\u00a0{one.id}</b>")
+    assert "<blockquote>Le marché &amp; la suite</blockquote>" in reply.text
+    assert "Écrite par Paul Martin, publiée le 24 novembre 2026 à 12h." in reply.text
+    assert labels(reply)[-2:] == ["Retirer", "Toutes les annonces"]
+    seen = await handlers.see(says(PAUL), session, SeeAnnouncement(announcement=one.id))
+    assert seen.post is not None
+    assert seen.post.text.startswith("<b>Le marché</b> &amp; la suite")
+    for words in ("999", "9" * 30):
+        with pytest.raises(NoSuchAnnouncement):
+            await handlers.announcements_command(typed(PAUL, words), session)
+    with pytest.raises(OnlyReferents):
+        await page(session, HUGO, one)
+
+
+def typed(by: Sender, words: str) -> Ask:
+    return replace(says(by), words=words)
