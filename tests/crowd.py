@@ -1,4 +1,4 @@
-"""A database with 100,000 followers and as long a log, for what must stay fast there.
+"""A database with 100,000 followers, as long a log and three broadcasts: what must be fast there.
 
 It is made once a session and for reading alone: a test that writes to it spoils the others.
 """
@@ -24,6 +24,8 @@ ADMINS = 3  # who do most of what is in the log: the chats 1 to 3
 TOPIC = "alimentation"  # which everybody follows, or asked to
 RARE = "propositions-communes"  # which five of them follow
 OTHERS = ("appel", "ecologie-et-social", "media-capacitant")  # which some follow as well
+HALF_SENT = 2
+BROADCASTS = {1: 20_000, HALF_SENT: 5_000, 3: 20_000}  # to so many each
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 
 FIRST = (
@@ -90,6 +92,8 @@ def fill(url: str, count: int = COUNT) -> None:
             _subscriptions(count),
         ),
         ("audit_entry", "id at act actor subject topic_key detail", _entries(count)),
+        ("broadcast", "id act topic content version stage created_at", _broadcasts()),
+        ("delivery", "broadcast_id chat_id fate message_id", _deliveries()),
     )
     insert(url, tables)
 
@@ -153,6 +157,19 @@ def _entries(count: int) -> Iterator[Row]:
             topic = TOPIC if number % 3 else OTHERS[number % 5 % 3]
             row = (acts[number % 4].value, admin, subject, topic, "")
         yield (number, _moment(number), *row)
+
+
+def _broadcasts() -> Iterator[Row]:
+    for number in BROADCASTS:
+        yield (number, "send", TOPIC, "{}", 1, "running", _moment(0))
+
+
+def _deliveries() -> Iterator[Row]:
+    """The first and the last are large; of the one between, every other copy was sent."""
+    for number, count in BROADCASTS.items():
+        for chat in range(1, count + 1):
+            sent = chat % 2 and number == HALF_SENT
+            yield (number, chat, "sent" if sent else "pending", chat if sent else None)
 
 
 def _moment(number: int) -> str:
