@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chatbot.announcements.news import queries as news
 from chatbot.audit import service as audit
 from chatbot.members import queries as members
 from chatbot.storage.engine import Storage
@@ -83,3 +84,11 @@ async def test_a_follower_is_found_by_words_of_the_name(crowded: Storage, words:
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)
 async def test_a_person_is_found_by_words_of_the_name(crowded: Storage, words: list[str]) -> None:
     await assert_by_words(crowded, lambda on: members.persons_named(on, words, limit=PAGE))
+
+
+async def test_who_is_owed_a_digest_or_missed_something_is_found_by_an_index(
+    crowded: Storage,
+) -> None:
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    await assert_short(crowded, lambda on: news.due(on, at, at=at, limit=PAGE))
+    await assert_short(crowded, lambda on: news.back(on, at=at, limit=PAGE))

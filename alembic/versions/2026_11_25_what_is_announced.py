@@ -212,17 +212,7 @@ def upgrade() -> None:
         )
 
     _watch()
-    op.add_column("chat", sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("chat", sa.Column("digest_since", sa.DateTime(timezone=True), nullable=True))
-    for name in ("missing", "digest"):
-        known = sa.text(f"{name}_since IS NOT NULL")
-        op.create_index(
-            f"ix_chat_{name}",
-            "chat",
-            [f"{name}_since"],
-            sqlite_where=known,
-            postgresql_where=known,
-        )
+    _chats_that_may_miss_some()
     op.add_column("topic", sa.Column("news_at", sa.DateTime(timezone=True), nullable=True))
 
 
@@ -249,6 +239,25 @@ def _watch() -> None:
     )
     with op.batch_alter_table("watch") as batch_op:
         batch_op.create_index(batch_op.f("ix_watch_person"), ["person"], unique=False)
+
+
+def _chats_that_may_miss_some() -> None:
+    op.add_column("chat", sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("chat", sa.Column("digest_since", sa.DateTime(timezone=True), nullable=True))
+    for name in ("missing", "digest"):
+        known = sa.text(f"{name}_since IS NOT NULL AND unreachable_since IS NULL")
+        op.create_index(
+            f"ix_chat_{name}",
+            "chat",
+            [f"{name}_since"],
+            sqlite_where=known,
+            postgresql_where=known,
+        )
+    # Who is silent already misses whatever is announced from now on.
+    op.execute(
+        "UPDATE chat SET missing_since = COALESCE(unreachable_since, known_since)"
+        " WHERE unreachable_since IS NOT NULL OR paused_until IS NOT NULL"
+    )
 
 
 def downgrade() -> None:

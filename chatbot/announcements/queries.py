@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.models import Announcement
+from chatbot.announcements.models import Announcement, DoubleReading
 from chatbot.announcements.rules import Recipients
 from chatbot.members.models import Chat
 from chatbot.outbox.broadcasts.queries import owe
@@ -23,6 +23,11 @@ async def locked(session: AsyncSession, number: int) -> Announcement | None:
     """The same, which nobody else changes until the transaction ends."""
     asked = select(Announcement).where(Announcement.id == number).with_for_update()
     return await session.scalar(asked.execution_options(populate_existing=True))
+
+
+async def needs_reading(session: AsyncSession, topic: str) -> bool:
+    """Whether somebody else reads what is written for that topic before it leaves."""
+    return await session.get(DoubleReading, topic, populate_existing=True) is not None
 
 
 async def fix_recipients(

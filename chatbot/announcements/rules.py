@@ -18,6 +18,7 @@ class State(StrEnum):
 
     WRITING = "writing"  # its author's draft, of which each person has one at most
     READING = "reading"  # waits for another référent's or an admin's approval
+    RETURNED = "returned"  # changes were asked for while its author was writing another one
     SCHEDULED = "scheduled"  # leaves at `send_at`
     LATE = "late"  # could not leave then; waits for its author's word
     PUBLISHED = "published"  # is being sent, or was; /actus shows it
@@ -29,6 +30,7 @@ class Move(StrEnum):
 
     ASK = "ask"  # for a second reading
     RETURN = "return"  # to its author: refused by the reader, or taken back
+    SET_ASIDE = "set_aside"  # the same, where they have no place for it yet
     SCHEDULE = "schedule"
     MISS = "miss"  # the hour passed while nobody could send
     PUBLISH = "publish"
@@ -41,8 +43,10 @@ NEXT: dict[tuple[State, Move], State] = {
     (State.WRITING, Move.SCHEDULE): State.SCHEDULED,
     (State.WRITING, Move.PUBLISH): State.PUBLISHED,
     (State.READING, Move.RETURN): State.WRITING,
+    (State.READING, Move.SET_ASIDE): State.RETURNED,
     (State.READING, Move.SCHEDULE): State.SCHEDULED,  # approved
     (State.READING, Move.PUBLISH): State.PUBLISHED,  # approved
+    (State.RETURNED, Move.RETURN): State.WRITING,
     (State.SCHEDULED, Move.RETURN): State.WRITING,
     (State.SCHEDULED, Move.MISS): State.LATE,
     (State.SCHEDULED, Move.PUBLISH): State.PUBLISHED,

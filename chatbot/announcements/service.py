@@ -32,6 +32,11 @@ async def may_write(session: AsyncSession, person: Chat, topic: str) -> bool:
     return topic in await members.topics_of(session, person)
 
 
+async def needs_reading(session: AsyncSession, topic: str) -> bool:
+    """Whether somebody else reads what is written for that topic before it leaves."""
+    return await queries.needs_reading(session, topic)
+
+
 async def whole(session: AsyncSession, one: Announcement) -> tuple[Topic, Event | None]:
     """What it is about, and the date that is attached to it."""
     topic = await topic_of_key(session, one.topic_key)

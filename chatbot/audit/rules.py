@@ -24,6 +24,10 @@ class Act(StrEnum):
     PUBLISHED = "published"  # an announcement, whose number the detail is, as below
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    DOUBLE_READING = "double_reading"  # whether a topic needs it; the detail says which
+    READING_ASKED = "reading_asked"
+    APPROVED = "approved"
+    RETURNED = "returned"  # changes were asked for
     PAUSED = "paused"  # its sending, as below
     RESUMED = "resumed"
     CANCELLED = "cancelled"

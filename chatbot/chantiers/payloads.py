@@ -1,6 +1,6 @@
 """What the buttons of chantiers carry."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints
 
@@ -30,3 +30,11 @@ class ShowSection(Paged):
     prefix: ClassVar[str] = "s"
     topic: TopicKey
     section: SectionKey
+
+
+class ShowNews(Paged):
+    """What was announced about a topic, or about all; `anew` where the button's message stays."""
+
+    prefix: ClassVar[str] = "nl"
+    topic: TopicKey | Literal[""] = ""
+    anew: bool = False

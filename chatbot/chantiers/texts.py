@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from urllib.parse import quote
 
 from babel.dates import format_date
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.payloads import ShowCard, ShowList
+from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews
 from chatbot.chantiers.rules import Kind
 from chatbot.conversation import Button, Keyboard, Paged
 from chatbot.markup import escape
@@ -83,3 +84,14 @@ def back_to(topic: Topic) -> Button:
 def back_to_list() -> Button:
     """From a card to all the chantiers."""
     return Button("Tous les chantiers", ShowList())
+
+
+def to_news(topic: Topic, label: str = "Les annonces déjà parues") -> Keyboard:
+    """To what was announced already, where anything was."""
+    return ((Button(label, ShowNews(topic=topic.key)),),) if topic.news_at else ()
+
+
+def share_link(start: str, bot: str, said: str) -> str:
+    """Opens Telegram's choice of whom to send a link to; the link opens the bot at `start`."""
+    address = f"https://t.me/{bot}?start={start}"
+    return f"https://t.me/share/url?url={quote(address, safe='')}&text={quote(said)}"

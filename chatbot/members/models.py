@@ -20,8 +20,9 @@ from chatbot.storage.base import Base, BigId
 BYTEWISE = String(WORD_LENGTH).with_variant(String(WORD_LENGTH, collation="C"), "postgresql")
 
 SILENT = text("paused_until IS NOT NULL OR unreachable_since IS NOT NULL")
-DIGEST = text("digest_since IS NOT NULL")
-MISSING = text("missing_since IS NOT NULL")
+# Without those out of reach, who may be many and stay so: they would be read every few seconds.
+DIGEST = text("digest_since IS NOT NULL AND unreachable_since IS NULL")
+MISSING = text("missing_since IS NOT NULL AND unreachable_since IS NULL")
 
 
 class Chat(Base):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, intersect, or_, sele
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent, Started
+from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent
 from chatbot.members.rules import Kind
 from chatbot.storage.engine import insert_into
 from chatbot.storage.once import once
@@ -36,6 +36,17 @@ async def keep_chat(session: AsyncSession, **row: Any) -> Chat:
     """Store a chat, unless another transaction just did; the row as it is then."""
     await session.execute(insert_into(session, Chat).values(row).on_conflict_do_nothing())
     return (await session.scalars(select(Chat).where(Chat.telegram_id == row["telegram_id"]))).one()
+
+
+async def may_miss(session: AsyncSession, number: int, *, since: datetime) -> None:
+    """From then on that chat may miss news, unless it does already, or has them in a digest.
+
+    Asked as it is written: whoever clears it at the same moment comes before, or after.
+    """
+    told = update(Chat).where(
+        Chat.id == number, Chat.missing_since.is_(None), Chat.digest_since.is_(None)
+    )
+    await session.execute(told.values(missing_since=since))
 
 
 async def keep_words(session: AsyncSession, number: int, words: Collection[str]) -> None:
@@ -219,28 +230,3 @@ async def bans(
 async def count_bans(session: AsyncSession) -> int:
     """How many accounts are banned."""
     return await session.scalar(select(func.count()).select_from(Ban)) or 0
-
-
-@once
-async def started(session: AsyncSession) -> Sequence[Started]:
-    """Who is in the middle of something: few at a time, so all are read together."""
-    return (await session.scalars(select(Started))).all()
-
-
-async def start(session: AsyncSession, **row: Any) -> None:
-    """From now on, that person is in the middle of that; what was before is left."""
-    begun = insert_into(session, Started).values(row)
-    await session.execute(
-        begun.on_conflict_do_update(index_elements=[Started.telegram_id], set_=row)
-    )
-
-
-async def leave(session: AsyncSession, telegram_id: int) -> bool:
-    """Whether that person was in the middle of something."""
-    gone = delete(Started).where(Started.telegram_id == telegram_id)
-    return await session.scalar(gone.returning(Started.telegram_id)) is not None
-
-
-async def leave_old(session: AsyncSession, *, before: datetime) -> None:
-    """Drop what was begun before that moment."""
-    await session.execute(delete(Started).where(Started.at < before))

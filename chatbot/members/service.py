@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import fold
 from chatbot.conversation import Ask, Sender
-from chatbot.members import queries
+from chatbot.members import queries, step_queries
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import (
     ADMIN,
@@ -86,6 +86,11 @@ async def admins(session: AsyncSession) -> Sequence[Chat]:
     return await queries.admins(session)
 
 
+async def referents_of(session: AsyncSession, topic: str) -> Sequence[Chat]:
+    """Who may publish for that topic, those who have been it longest first."""
+    return [one for one, _ in await queries.referents(session, topic)]
+
+
 async def is_admin(session: AsyncSession, telegram_id: int) -> bool:
     """Whether that Telegram account is one of the bot's admins."""
     return any(one.telegram_id == telegram_id for one in await queries.admins(session))
@@ -142,6 +147,12 @@ async def out_of_reach(session: AsyncSession, telegram_id: int, *, at: datetime)
     found = await queries.known(session, telegram_id)
     if found is not None and found.unreachable_since is None:
         found.unreachable_since = at
+        await may_miss(session, found, since=at)
+
+
+async def may_miss(session: AsyncSession, chat: Chat, *, since: datetime) -> None:
+    """From then on that chat may miss news, if it doesn't already; a digest tells all anyway."""
+    await queries.may_miss(session, chat.id, since=since)
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> tuple[Chat, Chat] | None:
@@ -157,14 +168,16 @@ async def moved(session: AsyncSession, old: int, new: int) -> tuple[Chat, Chat] 
 async def begin(session: AsyncSession, ask: Ask, step: str, noted: str) -> None:
     """The sender's next words, in private, are for that step."""
     if ask.sender is not None:
-        await queries.start(session, telegram_id=ask.sender.id, step=step, noted=noted, at=ask.at)
+        await step_queries.start(
+            session, telegram_id=ask.sender.id, step=step, noted=noted, at=ask.at
+        )
 
 
 async def step_of(session: AsyncSession, ask: Ask) -> tuple[str, str] | None:
     """What the sender is in the middle of, and what was noted; nothing in groups."""
     if not ask.private:
         return None
-    for one in await queries.started(session):
+    for one in await step_queries.started(session):
         if one.telegram_id == ask.chat and one.at > ask.at - STEP_LASTS:
             return one.step, one.noted
     return None
@@ -174,7 +187,7 @@ async def leave(session: AsyncSession, ask: Ask) -> bool:
     """Whether the sender was in the middle of something, which is over now."""
     if await step_of(session, ask) is None:
         return False
-    return await queries.leave(session, ask.chat)
+    return await step_queries.leave(session, ask.chat)
 
 
 async def forget(session: AsyncSession, number: int) -> None:
@@ -184,7 +197,7 @@ async def forget(session: AsyncSession, number: int) -> None:
 
 async def forget_steps(session: AsyncSession, at: datetime) -> None:
     """Drop what somebody began and left lying."""
-    await queries.leave_old(session, before=at - STEP_LASTS)
+    await step_queries.leave_old(session, before=at - STEP_LASTS)
 
 
 async def _kept(

@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.approval import service as readings
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Needs, Press, Reply, Step
 from chatbot.members import service as members
@@ -14,6 +15,7 @@ from chatbot.moderation.payloads import (
     BanPerson,
     RemoveFollower,
     SearchFollowers,
+    SetDoubleReading,
     SetPolicy,
     ShowBans,
     ShowFollowers,
@@ -56,6 +58,15 @@ async def set_policy(ask: Ask, session: AsyncSession, wanted: SetPolicy) -> Repl
     me = await members.actor(session, ask)
     await subscriptions.set_policy(session, topic.key, approval=wanted.approval, by=me, at=ask.at)
     said = texts.policy_set(approval=wanted.approval)
+    return await followers(ask, session, ShowFollowers(topic=topic.key), said)
+
+
+async def set_double_reading(ask: Ask, session: AsyncSession, wanted: SetDoubleReading) -> Reply:
+    """Whether somebody else reads a topic's announcements first."""
+    topic = await topic_of_key(session, wanted.topic)
+    me = await members.actor(session, ask)
+    await readings.set_needed(session, topic.key, on=wanted.on, by=me, at=ask.at)
+    said = texts.DOUBLE_READING_SET[wanted.on]
     return await followers(ask, session, ShowFollowers(topic=topic.key), said)
 
 
@@ -170,6 +181,7 @@ FOLLOWERS = (
     Press(ShowFollowers, show_followers, needs=Needs.ADMIN),
     Press(SearchFollowers, search, needs=Needs.ADMIN),
     Press(SetPolicy, set_policy, needs=Needs.ADMIN),
+    Press(SetDoubleReading, set_double_reading, needs=Needs.ADMIN),
     Press(ShowPerson, show_person, needs=Needs.ADMIN),
     Press(RemoveFollower, remove, needs=Needs.ADMIN),
     Press(AcceptAfterAll, accept_after_all, needs=Needs.ADMIN),

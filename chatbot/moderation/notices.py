@@ -2,7 +2,7 @@
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard
-from chatbot.chantiers.texts import the
+from chatbot.chantiers.texts import the, to_news
 from chatbot.conversation import Button, Reply
 from chatbot.subscriptions.payloads import ShowFollowed
 from chatbot.subscriptions.texts import because
@@ -14,7 +14,8 @@ def accepted(topic: Topic, *, private: bool) -> Reply:
     """A request was accepted."""
     who = "Vous suivez" if private else "Ce groupe suit"
     said = f"Votre demande est acceptée. {who} maintenant {the(topic)}."
-    return Reply(said, ((Button("Voir la page", ShowCard(topic=topic.key)),), *TO_LIST))
+    to_card = (Button("Voir la page", ShowCard(topic=topic.key)),)
+    return Reply(said, (to_card, *to_news(topic), *TO_LIST))
 
 
 def refused(topic: Topic, reason: str) -> Reply:

@@ -77,6 +77,14 @@ class SetPolicy(Payload):
     approval: bool
 
 
+class SetDoubleReading(Payload):
+    """Whether what is written for a topic is read by somebody else before it leaves."""
+
+    prefix: ClassVar[str] = "md"
+    topic: TopicKey
+    on: bool
+
+
 class RemoveFollower(OfSubscription):
     """From a topic; asked first."""
 

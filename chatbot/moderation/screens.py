@@ -19,6 +19,7 @@ from chatbot.moderation.payloads import (
     RefuseRequest,
     RemoveFollower,
     SearchFollowers,
+    SetDoubleReading,
     SetPolicy,
     ShowBans,
     ShowFollowers,
@@ -34,6 +35,7 @@ from chatbot.subscriptions.queries import Followed
 from chatbot.subscriptions.rules import State
 
 HOME = Button("Modération", ShowModeration())
+DOUBLE_READING = "Exiger une double lecture"
 MICROSECONDS = 1_000_000
 
 
@@ -118,11 +120,14 @@ def followers(page: Followers) -> Keyboard:
     search = Button("Chercher un nom", SearchFollowers(topic=key))
     free = "Rendre libre" if page.needs_approval else "Passer sur approbation"
     policy = Button(free, SetPolicy(topic=key, approval=not page.needs_approval))
+    twice = "Ne plus exiger de double lecture" if page.double_reading else DOUBLE_READING
+    reading = Button(twice, SetDoubleReading(topic=key, on=not page.double_reading))
     other = State.REFUSED if state is State.ACTIVE else State.ACTIVE
     label = "Voir les demandes refusées" if other is State.REFUSED else "Voir les abonnés"
     states = Button(label, ShowFollowers(topic=key, state=other))
     back = (Button("Tous les sujets", ShowTopics()), HOME)
-    return tuple(row for row in (*rows, tuple(turns), (search,), (policy,), (states,), back) if row)
+    ways = ((search,), (policy,), (reading,), (states,), back)
+    return tuple(row for row in (*rows, tuple(turns), *ways) if row)
 
 
 def found(topic: Topic, rows: Sequence[Followed]) -> Keyboard:

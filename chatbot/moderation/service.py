@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.approval import service as readings
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable
 from chatbot.members import service as members
@@ -104,4 +105,5 @@ async def _page(
         older,
         topic.key in await asked.approved(session),
         Figures(states, paused, unreachable),
+        topic.key in await readings.needing(session),
     )

@@ -52,6 +52,11 @@ DONE_UNBANNED = "C’est fait\u00a0: la personne peut de nouveau suivre des suje
 BANNED_ALREADY = "Cette personne est déjà bannie."
 NOT_BANNED = "Cette personne n’est plus bannie."
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet. /moderation montre tout ce que l’on peut suivre."
+READ_TWICE = " Ses annonces partent après une double lecture."
+DOUBLE_READING_SET = {
+    True: "C’est fait\u00a0: chaque annonce de ce sujet attend l’accord d’une autre personne.",
+    False: "C’est fait\u00a0: les annonces de ce sujet partent sans relecture.",
+}
 CHANGED = "Les demandes ont changé entre-temps\u00a0: voici celles qui restent."
 
 
@@ -119,6 +124,7 @@ def topics_list(topics: Topics, figures: dict[str, Figures], approved: set[str])
 def followers(page: Followers, at: datetime) -> str:
     """A page of a topic's followers."""
     policy = "sur approbation" if page.needs_approval else "libre"
+    twice = READ_TWICE if page.double_reading else ""
     figures = page.figures
     silent = [f"{figures.paused} en pause"] if figures.paused else []
     silent += [_many(figures.unreachable, "injoignable")] if figures.unreachable else []
@@ -127,7 +133,7 @@ def followers(page: Followers, at: datetime) -> str:
     return "\n\n".join(
         [
             f"<b>{LISTED[page.state]}</b>\u00a0: {escape(numbered(page.topic))}",
-            f"{_followed(figures)}{asides}. Ce sujet est {policy}.",
+            f"{_followed(figures)}{asides}. Ce sujet est {policy}.{twice}",
             "\n".join(lines) or "Personne pour l’instant.",
         ]
     )

@@ -45,6 +45,7 @@ class Followers:
     older: bool
     needs_approval: bool
     figures: Figures
+    double_reading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.outbox import queries, texts
+from chatbot.outbox.broadcasts import retention_queries
 from chatbot.outbox.broadcasts import service as broadcasts
 from chatbot.personal import Kept, Person
 
@@ -23,3 +24,10 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
     del at
     await queries.forget(session, person.telegram_id)
     await broadcasts.forget(session, person.telegram_id)
+
+
+async def purge(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of what went to many and was finished before then; whether there may be more."""
+    if await retention_queries.drop_copies(session, before=before):
+        return True
+    return await retention_queries.drop_broadcasts(session, before=before)

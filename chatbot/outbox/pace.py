@@ -31,7 +31,7 @@ class Pace:
 
     def room(self, now: float) -> int:
         """How many may leave at once, each to another chat."""
-        late = now + self._catch_up - max(self._next, now)
+        late = now + self._catch_up - self._turn(now)
         evenly = int(late / self._apart) + 1 if late >= 0 else 0
         return min(self._all.room(EVERYBODY, now), evenly)
 
@@ -59,7 +59,13 @@ class Pace:
     def _leaves(self, now: float) -> None:
         self._all.add(EVERYBODY, now)
         # However many answers there were: a second later the window has forgotten them.
-        self._next = min(max(self._next, now) + self._apart, now + ALL_IN_S + self._catch_up)
+        latest = now + ALL_IN_S + self._catch_up
+        self._next = min(self._turn(now) + self._apart, latest)
+
+    def _turn(self, now: float) -> float:
+        """When the next one leaves, or left as early as it may."""
+        was_quiet = now - self._next >= ALL_IN_S
+        return now + self._catch_up if was_quiet else max(self._next, now)
 
     def _of(self, chat: int) -> "_Window":
         return self._groups if chat < 0 else self._persons

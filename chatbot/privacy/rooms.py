@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.privacy import keeping as announcements
 from chatbot.audit import keeping as audit
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
@@ -21,9 +22,21 @@ from chatbot.outbox.service import set_menu
 from chatbot.personal import Kept, Person
 from chatbot.subscriptions.privacy import keeping as subscriptions
 
-ABOUT = (members.about, subscriptions.about, outbox.about, audit.about)
-FORGET = (subscriptions.forget, outbox.forget, members.forget)  # the person last: others hang on it
-PURGE = (subscriptions.purge, audit.purge, members.purge, subscriptions.purge_chats)
+ABOUT = (members.about, subscriptions.about, announcements.about, outbox.about, audit.about)
+FORGET = (  # the person last: others hang on it
+    announcements.forget,
+    subscriptions.forget,
+    outbox.forget,
+    members.forget,
+)
+PURGE = (
+    announcements.purge,
+    outbox.purge,
+    subscriptions.purge,
+    audit.purge,
+    members.purge,
+    subscriptions.purge_chats,
+)
 
 
 class _Purge(Protocol):

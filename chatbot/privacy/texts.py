@@ -38,20 +38,26 @@ j’ai répondu. Leur numéro technique reste {inbox} jours, pour ne pas répond
 ne dit ni qui ni quoi.
 
 <b>Si vous suivez un sujet</b>, pour vous ou pour un groupe, je garde le nom, le nom \
-d’utilisateur et le numéro de votre compte Telegram, ce que vous suivez, si vous êtes en pause ou \
-m’avez bloqué, et la preuve de votre accord\u00a0: quand, d’où, sur quel texte. C’est pour vous \
-envoyer les nouvelles que vous voulez\u00a0; cet accord, vous le retirez quand vous voulez.
+d’utilisateur et le numéro de votre compte Telegram, ce que vous suivez, si vous êtes en pause, \
+m’avez bloqué ou préférez un résumé par semaine, quelles annonces je vous ai envoyées et si elles \
+sont arrivées, et la preuve de votre accord\u00a0: quand, d’où, sur quel texte. C’est pour vous \
+envoyer les nouvelles que vous voulez, une seule fois\u00a0; cet accord, vous le retirez quand \
+vous voulez.
 
 <b>Si vous avez un rôle</b> (référent, admin) ou essayez ce qui est réservé aux admins, je garde \
-aussi votre nom, ce rôle et vos invitations, pour que le bot reste bien tenu. Un journal note ce \
-que décident les admins, qui cela concerne, et ces essais\u00a0: sous un numéro à moi, sans nom.
+aussi votre nom, ce rôle, vos invitations et les annonces que vous écrivez, pour que le bot reste \
+bien tenu. Un journal note ce que décident les admins, ce qui est publié, qui cela concerne, et \
+ces essais\u00a0: sous un numéro à moi, sans nom.
 
 <b>Qui le voit\u00a0:</b> les admins du bot, qui peuvent en tirer des listes, et la personne qui \
 le fait tourner. Personne d’autre.
 
 <b>Combien de temps\u00a0:</b> tant que vous suivez ou avez un rôle.
-• Un abonnement fini, une demande refusée, une invitation close, une note du journal\u00a0: {days} \
-de plus. Ensuite votre nom aussi, s’il ne sert plus à rien.
+• Un abonnement fini, une demande refusée, une invitation close, une note du journal, l’envoi \
+d’une annonce, un brouillon délaissé\u00a0: {days} de plus. Ensuite votre nom aussi, s’il ne \
+sert plus à rien.
+• Une annonce publiée\u00a0: tant que personne ne la retire\u00a0; si vous effacez tout, plus \
+rien n’y mène à vous.
 • La trace d’un message envoyé, sans son texte\u00a0: {outbox} jours.
 • Ce que vous aviez commencé sans finir\u00a0: deux heures au plus.
 • Un bannissement (nom, compte, date, motif)\u00a0: jusqu’à ce qu’un admin le lève.

@@ -9,9 +9,10 @@ from chatbot.conversation import Paged, Payload
 
 
 class ShowFollowed(Paged):
-    """What the chat follows, and what it could."""
+    """What the chat follows, and what it could; `anew` where the button's message stays."""
 
     prefix: ClassVar[str] = "a"
+    anew: bool = False
 
 
 class Follow(Paged):
@@ -51,6 +52,13 @@ class Resume(Payload):
     """After a pause, or a time out of reach."""
 
     prefix: ClassVar[str] = "zr"
+
+
+class ChooseRhythm(Payload):
+    """One message a week, or each piece of news at once."""
+
+    prefix: ClassVar[str] = "zw"
+    weekly: bool
 
 
 class StopAll(Payload):

@@ -46,6 +46,7 @@ class Source(StrEnum):
     COMMAND = "command"
     CARD = "card"
     LIST = "list"
+    NEWS = "news"  # under an announcement
 
 
 # From a state (None: there never was a subscription) by a move to the next state; a move that
@@ -100,8 +101,8 @@ class Outcome:
     """What became of a subscription: its state before and after, and what goes with it.
 
     `reason` is that of a refusal; `resumed`: the chat had been out of reach, and gets its news
-    again from now on; `paused`: not before its pause is over; `again`: it had been taken back by
-    whoever asked, not long ago.
+    again from now on; `paused`: not before its pause is over; `weekly`: in its digest; `again`: it
+    had been taken back by whoever asked, not long ago.
     """
 
     before: State | None
@@ -109,12 +110,18 @@ class Outcome:
     reason: str = ""
     resumed: bool = False
     paused: bool = False
+    weekly: bool = False
     again: bool = False
 
     @property
     def changed(self) -> bool:
         """Whether it is another state."""
         return self.before is not self.after
+
+    @property
+    def joined(self) -> bool:
+        """Whether it gets the topic's news, and did not before."""
+        return self.changed and self.after is State.ACTIVE
 
 
 class Banned(Denied):

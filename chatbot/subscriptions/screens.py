@@ -4,26 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import NO_CHANTIER, numbered, turning
+from chatbot.chantiers.texts import NO_CHANTIER, label_of, numbered, to_news, turning
 from chatbot.conversation import Button, Keyboard
 from chatbot.markup import escape
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.payloads import (
+    ChooseRhythm,
     Follow,
     Leave,
-    Pause,
-    PauseUntil,
     Resume,
     ShowFollowed,
     ShowPauses,
     StopAll,
 )
+from chatbot.subscriptions.rhythm.texts import paused, rhythm
 from chatbot.subscriptions.rules import State, is_paused
-from chatbot.subscriptions.texts import BACK, IN_A_LIST, because, consent, day_of, paused
+from chatbot.subscriptions.texts import BACK, IN_A_LIST, because, consent, day_of
 
 PAGE = 10  # topics
-DAYS = {7: "Une semaine", 30: "Un mois", 90: "Trois mois"}
 
 
 def the_list(
@@ -54,6 +53,8 @@ def the_list(
         return f"<b>{title}</b>\n\n{NO_CHANTIER}"
     if not {State.ACTIVE, State.PENDING} & {row.state for row in rows}:
         parts.append("Rien pour l’instant. Touchez ce dont vous voulez recevoir les nouvelles.")
+    else:
+        parts.append(rhythm(weekly=_is_weekly(chat)))
     parts.append(consent(private=private))
     return "\n\n".join(filter(None, parts))
 
@@ -77,16 +78,8 @@ def list_buttons(
         keyboard.append((Button("Reprendre", Resume()),))
     if {State.ACTIVE, State.PENDING} & set(states.values()):
         pause, stop = Button("Faire une pause", ShowPauses()), Button("Tout arrêter", StopAll())
-        keyboard.append((pause, stop))
+        keyboard += [(_other_rhythm(weekly=_is_weekly(chat)),), (pause, stop)]
     return tuple(keyboard)
-
-
-def pause_buttons(*, private: bool) -> Keyboard:
-    """How long; any day in private alone, since groups keep their words to themselves."""
-    choices = [(Button(label, Pause(days=days)),) for days, label in DAYS.items()]
-    if private:
-        choices.append((Button("Jusqu’à une date", PauseUntil()),))
-    return (*choices, (Button("Retour aux abonnements", ShowFollowed()),))
 
 
 def sure_buttons() -> Keyboard:
@@ -104,6 +97,16 @@ def choice(topics: Sequence[Topic], *, follow: bool) -> Keyboard:
     return tuple(
         (Button(f"{verb}\u00a0: {numbered(topic)}", act(topic=topic.key)),) for topic in topics
     )
+
+
+def to_news_of(new: Topic | None) -> Keyboard:
+    """To what was announced already of a topic that is followed since a moment ago."""
+    return to_news(new, f"Annonces déjà parues\u00a0: {label_of(new)}") if new else ()
+
+
+def after_following(new: Topic | None, *, private: bool) -> Keyboard:
+    """Below the word that a topic is followed."""
+    return (*to_news_of(new), *to_list(private=private))
 
 
 def to_list(*, private: bool) -> Keyboard:
@@ -157,6 +160,15 @@ def _silence(chat: Chat | None, at: datetime, *, private: bool) -> str:
     if chat.paused_until is not None and is_paused(chat.paused_until, at):
         return paused(chat.paused_until, at)
     return ""
+
+
+def _is_weekly(chat: Chat | None) -> bool:
+    return chat is not None and chat.digest_since is not None
+
+
+def _other_rhythm(*, weekly: bool) -> Button:
+    label = "Recevoir tout de suite" if weekly else "Recevoir un résumé le lundi à 8h"
+    return Button(label, ChooseRhythm(weekly=not weekly))
 
 
 def _toggle(topic: Topic, state: State | None, page: int) -> Button:

@@ -1,4 +1,4 @@
-"""Following, leaving, pausing; and what admins decide of it."""
+"""Following and leaving; and what admins decide of it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -73,6 +73,7 @@ async def follow(session: AsyncSession, ask: Ask, topic: Topic, *, source: Sourc
         now.reason,
         resumed=resumed,
         paused=is_paused(chat.paused_until, ask.at),
+        weekly=chat.digest_since is not None,
         again=again,
     )
 
@@ -93,30 +94,14 @@ async def leave(session: AsyncSession, ask: Ask, topic: str) -> Outcome:
 async def leave_all(session: AsyncSession, ask: Ask) -> int:
     """The chat follows nothing any more; how much it had followed or asked for.
 
-    A pause is over with it, else it would silence what is followed next.
+    A pause is over with it, else it would silence what is followed next; nothing is missed.
     """
     chat = await members.known(session, ask.chat)
     if chat is None:
         return 0
     await queries.lock(session, chat.id)
-    chat.paused_until = None
+    chat.paused_until = chat.missing_since = None
     return len(await _ended(session, chat, Move.LEAVE, ask.at))
-
-
-async def pause(session: AsyncSession, ask: Ask, until: datetime) -> None:
-    """Nothing is sent to the chat before that moment."""
-    chat = await members.chat(session, ask)
-    chat.paused_until = until
-
-
-async def resume(session: AsyncSession, ask: Ask) -> bool:
-    """The pause is over, and the chat is in reach again; whether there was anything to resume."""
-    chat = await members.known(session, ask.chat)
-    if chat is None:
-        return False
-    waited = chat.unreachable_since is not None or is_paused(chat.paused_until, ask.at)
-    chat.unreachable_since = chat.paused_until = None
-    return waited
 
 
 async def waiting_for(session: AsyncSession, ask: Ask) -> Sequence[Subscription]:
@@ -211,7 +196,8 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
         for number in sorted((before.id, after.id)):
             await queries.lock(session, number)
         await queries.hand_over(session, before.id, after.id)
-        after.paused_until = after.paused_until or before.paused_until
+        for kept in ("paused_until", "missing_since", "digest_since"):
+            setattr(after, kept, getattr(after, kept) or getattr(before, kept))
         await members.forget(session, before.id)
     if (chat := await members.known(session, new)) is not None:
         chat.unreachable_since = None  # that the bot left the old one is said too, maybe before

@@ -25,24 +25,10 @@ WORDINGS = {
 }
 
 IN_A_LIST = 60  # characters of a reason; the topic's own page shows it all
-WHICH_DAY = (
-    "Jusqu’à quel jour voulez-vous faire une pause\u00a0? Écrivez par exemple "
-    "<code>15 mars</code>, ou /annuler."
-)
-NOT_A_DAY = (
-    "Je n’ai pas compris ce jour. Écrivez-le par exemple <code>15 mars</code> ou "
-    "<code>15/03/2027</code>\u00a0; il doit être à venir, dans l’année. Ou /annuler."
-)
-PAUSES = (
-    "<b>Faire une pause</b>\n\nVos abonnements restent, mais je n’envoie aucune nouvelle pendant "
-    "la pause. Combien de temps\u00a0?"
-)
 SURE = (
     "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune nouvelle ici. "
     "Le confirmez-vous\u00a0?"
 )
-RESUMED = "C’est reparti\u00a0: les nouvelles de ce que vous suivez arriveront de nouveau ici."
-NOTHING_TO_RESUME = "Rien n’était en pause."
 NOTHING_FOLLOWED = "Vous ne suiviez rien."
 WHICH_TOPIC = "Lequel voulez-vous dire\u00a0?"
 NO_SUCH_TOPIC = (
@@ -73,7 +59,8 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
     who = "Vous suivez" if private else "Le groupe suit"
     match outcome.after:
         case State.ACTIVE if outcome.changed:
-            when = "à la fin de la pause" if outcome.paused else "ici"
+            when = "le lundi" if outcome.weekly else "ici"
+            when = "à la fin de la pause" if outcome.paused else when
             said = (
                 f"C’est noté\u00a0: {who.lower()} {plain(topic)}. Ses nouvelles arriveront {when}."
             )
@@ -121,13 +108,6 @@ def standing(topic: Topic, now: Subscription | None, *, at: datetime, private: b
         case State.REFUSED if now:
             return f"La demande de suivre {what} a été refusée{because(now.reason)}."
     return ""
-
-
-def paused(until: datetime, at: datetime) -> str:
-    """A pause has begun; no HTML."""
-    return (
-        f"En pause jusqu’au {day_of(until, at)}\u00a0: d’ici là, je n’envoie aucune nouvelle ici."
-    )
 
 
 def stopped(count: int) -> str:

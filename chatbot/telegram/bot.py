@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
+from chatbot.announcements.news.acts import offer_missed, send_digests
 from chatbot.announcements.tracking.progress import report
 from chatbot.announcements.writing.due import start_due
 from chatbot.errors import Mendable
@@ -42,7 +43,7 @@ NO_ANSWER = "Telegram doesn't answer yet"
 DAY_S = 86_400.0
 TRY_AGAIN_S = 5.0  # between two tries to be on duty again
 
-DUE = (start_due,)
+DUE = (start_due, offer_missed, send_digests)
 
 log = structlog.get_logger()
 

@@ -1,5 +1,7 @@
 """Every room's routes, in the order of the command menu."""
 
+from chatbot.announcements.approval import handlers as approval
+from chatbot.announcements.news import handlers as news
 from chatbot.announcements.tracking import handlers as tracking
 from chatbot.announcements.writing import handlers as writing
 from chatbot.chantiers import handlers as chantiers
@@ -11,14 +13,18 @@ from chatbot.moderation.export import handlers as export
 from chatbot.moderation.journal import handlers as journal
 from chatbot.privacy import handlers as privacy
 from chatbot.subscriptions import handlers as subscriptions
+from chatbot.subscriptions.rhythm import handlers as rhythm
 from chatbot.welcome import handlers as welcome
 
 ROUTES: list[Route] = [
     *chantiers.ROUTES,
     *welcome.CARDS,
     *events.ROUTES,
+    *news.ROUTES,
+    *rhythm.ROUTES,
     *subscriptions.ROUTES,
     *writing.ROUTES,
+    *approval.ROUTES,
     *tracking.ROUTES,
     *moderation.ROUTES,
     *members.ROUTES,

@@ -1,7 +1,5 @@
 """The texts of a topic's card and of its sections."""
 
-from urllib.parse import quote
-
 from chatbot.chantiers.models import Contact, Section, Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import Kind
@@ -11,6 +9,8 @@ from chatbot.chantiers.texts import (
     edition_in_words,
     label_of,
     numbered,
+    share_link,
+    to_news,
     turning,
 )
 from chatbot.conversation import Button, Keyboard
@@ -56,8 +56,9 @@ def card_buttons(card: Card, bot: str) -> Keyboard:
     if card.carrier is not None:
         rows.append((back_to(card.carrier),))
     if can_follow(card):
-        rows.append((_follow_button(card),))
-    rows.append((Button("Partager", url=_share_link(topic, bot)), back_to_list()))
+        rows += [*to_news(topic, "Les annonces"), (_follow_button(card),)]
+    address = share_link(f"chantier-{topic.key}", bot, topic.title)
+    rows.append((Button("Partager", url=address), back_to_list()))
     return tuple(rows)
 
 
@@ -221,8 +222,3 @@ def _edition(topic: Topic, key: str) -> str:
 
 def _page_mark(page: int, count: int) -> str:
     return f"\nPage {page} sur {count}" if count > 1 else ""
-
-
-def _share_link(topic: Topic, bot: str) -> str:
-    address = f"https://t.me/{bot}?start=chantier-{topic.key}"
-    return f"https://t.me/share/url?url={quote(address, safe='')}&text={quote(topic.title)}"

@@ -4,7 +4,9 @@ import re
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.writing.handlers import draft_that_stays
+from chatbot.announcements.news.handlers import read
+from chatbot.announcements.news.payloads import ReadAnnouncement
+from chatbot.announcements.writing.handlers import draft_that_stays, message_instead
 from chatbot.chantiers.handlers import show_list
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
@@ -23,6 +25,7 @@ from chatbot.welcome import cards, service, texts
 from chatbot.welcome.payloads import FollowOnCard, LeaveOnCard
 
 DEEP_LINK = re.compile(r"chantier-([a-z0-9-]+)")
+ANNOUNCEMENT = re.compile(r"annonce-(\d{1,17})")
 INVITATION = re.compile(r"inv-(\S+)")
 
 
@@ -34,13 +37,16 @@ class SectionGone(Refusal):
 
 
 async def start(ask: Ask, session: AsyncSession) -> Reply:
-    """`/start`, also as a link: t.me/BOT?start=chantier-KEY (or a number), appel, inv-TOKEN."""
+    """`/start`, also as a link: t.me/BOT?start=chantier-KEY (or a number), appel, annonce-12,
+    inv-TOKEN."""
     await roles.owe_menu(session, ask.chat, at=ask.at)
     await waiting_for(session, ask)
     if invitation := INVITATION.fullmatch(ask.words):
         return await open_invitation(ask, session, invitation[1])
     if ask.words == APPEAL:
         return await appel(ask, session)
+    if link := ANNOUNCEMENT.fullmatch(ask.words):
+        return await read(ask, session, ReadAnnouncement(announcement=int(link[1])))
     if link := DEEP_LINK.fullmatch(ask.words):
         return await _card(ask, session, await topic_linked(session, link[1]))
     return Reply(texts.WELCOME, texts.menu(await service.alliance(session)))
@@ -104,9 +110,13 @@ async def annuler(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(texts.NOTHING_STARTED, texts.menu(await service.alliance(session)))
 
 
-async def any_words(_ask: Ask, session: AsyncSession) -> Reply:
+async def any_words(ask: Ask, session: AsyncSession) -> Reply:
     """Plain text."""
-    return Reply(texts.ONLY_COMMANDS, texts.menu(await service.alliance(session)))
+    menu = texts.menu(await service.alliance(session))
+    if (instead := await message_instead(ask, session)) is not None:
+        said = f"{texts.ONLY_COMMANDS}\n\n{instead.text}"
+        return Reply(said, (*instead.buttons, *menu))
+    return Reply(texts.ONLY_COMMANDS, menu)
 
 
 async def _card(ask: Ask, session: AsyncSession, topic: Topic, notice: str = "") -> Reply:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.payloads import ShowCard, ShowList
+from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews
 from chatbot.chantiers.rules import leading_number
 from chatbot.chantiers.texts import back_to_list, numbered
 from chatbot.conversation import Button, Keyboard
@@ -23,7 +23,7 @@ NAMED = 8  # of the topics that somebody is a référent of
 WELCOME = """<b>Bienvenue à L’Établi\u00a0!</b>
 Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles.
 /chantiers\u00a0: ce que fait chacun, qui le porte, à qui écrire
-/dates\u00a0: les rendez-vous\u00a0; /aide\u00a0: le mode d’emploi
+/dates\u00a0: les rendez-vous\u00a0; /actus\u00a0: les annonces\u00a0; /aide\u00a0: le mode d’emploi
 Tant que vous ne faites que lire, je ne garde rien sur vous\u00a0: /confidentialite"""
 
 HELP = """<b>Ce que je sais faire</b>
@@ -34,11 +34,12 @@ HELP = """<b>Ce que je sais faire</b>
 <code>/chantier 7</code>, <code>/chantier alimentation</code>, <code>/chantier 7 ressources</code>
 /dates\u00a0: les prochains rendez-vous\u00a0; aussi <code>/dates 5</code>, \
 <code>/dates juin</code>, <code>/dates passées</code>
+/actus\u00a0: les dernières annonces\u00a0; <code>/actus 7</code>\u00a0: celles d’un chantier
 /appel\u00a0: l’appel «\u00a0Osons les territoires\u00a0!\u00a0»
 
 <b>Suivre</b>
 /suivre\u00a0: recevoir les nouvelles d’un chantier\u00a0: <code>/suivre 7</code>
-/abonnements\u00a0: ce que vous suivez\u00a0; pause, arrêt
+/abonnements\u00a0: ce que vous suivez\u00a0; résumé du lundi, pause, arrêt
 /arreter\u00a0: ne plus suivre\u00a0: <code>/arreter 7</code>, <code>/arreter tout</code>
 
 <b>Vos données</b>
@@ -90,7 +91,8 @@ ONLY_COMMANDS = (
     "Je ne sais pas encore répondre aux messages libres. "
     "Pour trouver ce que vous cherchez\u00a0:\n"
     "/chantiers\u00a0: les chantiers, un par un\n"
-    "/dates\u00a0: les prochains rendez-vous"
+    "/dates\u00a0: les prochains rendez-vous\n"
+    "/actus\u00a0: les dernières annonces"
 )
 
 
@@ -127,10 +129,11 @@ def write_to(about: str, alliance: Topic | None) -> str:
 
 def menu(alliance: Topic | None) -> Keyboard:
     """The main menu."""
-    ours = (Button("L’Alliance", ShowCard(topic=alliance.key)),) if alliance else ()
+    ours = ((Button("L’Alliance", ShowCard(topic=alliance.key)),),) if alliance else ()
     return (
         (Button("Les chantiers", ShowList()), Button("Les dates", ShowDates())),
-        (Button("Abonnements", ShowFollowed()), *ours),
+        (Button("Les annonces", ShowNews()), Button("Abonnements", ShowFollowed())),
+        *ours,
     )
 
 

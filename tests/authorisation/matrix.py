@@ -38,6 +38,7 @@ class Outcome(StrEnum):
     PRIVATE = "P"  # in private only
     BANNED = "B"
     REFERENTS = "R"  # only référents and the bot's admins may; or only those of that topic
+    ANOTHER = "x"  # somebody else has to do that
     NOTHING = "r"  # they may, but nothing of theirs is there: not followed, no such role
     NOWHERE = "-"  # can't be done there: what somebody types as an answer, in a group
 
@@ -61,6 +62,7 @@ REFERENTS = "RRRRooo PPP"
 OF_TOPIC = "RRRRoRo PPP"
 OWN = "RRRRoro PPP"
 OWN_ANSWER = "RRRRoRo ---"
+NOT_OWN = "RRRRxRx PPP"
 ADMINS = "AAAAAAo PPP"
 ADMIN_S_ANSWER = "AAAAAAo ---"
 
@@ -78,6 +80,12 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "/dates": ("/dates", EVERYBODY),
         "press ShowDates": ("« Les dates »", EVERYBODY),
         "/appel": ("/appel", EVERYBODY),
+        "/actus": ("/actus", EVERYBODY),
+        "press ShowNews": ("« Les annonces »", EVERYBODY),
+        "press ShowMissed": ("« Voir ces annonces »", EVERYBODY),
+        "press ReadAnnouncement": ("« Lire » une annonce", EVERYBODY),
+        "/start (annonce)": ("ouvrir le lien d’une annonce", EVERYBODY),
+        "press ReadAnnouncement (appel)": ("« Lire » une annonce de l’appel", PRIVATE),
         "words": ("un message sans commande", EVERYBODY),
     },
     "Suivre": {
@@ -86,16 +94,19 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "/suivre": ("/suivre", FOLLOW),
         "press Follow": ("« Suivre » dans la liste", FOLLOW),
         "press FollowOnCard": ("« Suivre » sur une page", FOLLOW),
+        "press FollowHere": ("« Suivre » sous une annonce", FOLLOW),
         "/suivre (appel)": ("/suivre appel", FOLLOW_APPEAL),
         "press Follow (appel)": ("« Suivre » l’appel", FOLLOW_APPEAL),
         "press FollowOnCard (appel)": ("« Suivre cet appel » sur sa page", FOLLOW_APPEAL),
         "/arreter": ("/arreter", LEAVE),
         "press Leave": ("« Ne plus suivre » dans la liste", LEAVE),
         "press LeaveOnCard": ("« Ne plus suivre » sur une page", LEAVE),
+        "press LeaveHere": ("« Ne plus suivre » sous une annonce", LEAVE),
         "press StopAll": ("« Tout arrêter »", GROUP),
         "press ShowPauses": ("« Faire une pause »", GROUP),
         "press Pause": ("une durée de pause", GROUP),
         "press Resume": ("« Reprendre »", GROUP),
+        "press ChooseRhythm": ("« Recevoir un résumé », « Recevoir tout de suite »", GROUP),
         "press PauseUntil": ("« Jusqu’à une date »", PRIVATE),
         "step pause": ("la date, quand le bot la demande", ANSWER),
         "came": ("laisser revenir le bot ou l’ajouter", EVERYBODY),
@@ -128,12 +139,18 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press ChangeMessage": ("« Le message »", OF_TOPIC),
         "press ChangeLinks": ("« Les boutons »", OF_TOPIC),
         "step links": ("les boutons, quand le bot les demande", OWN_ANSWER),
-        "press ChooseDate": ("« La date jointe »", OF_TOPIC),
+        "press ChooseDate": ("« La date »", OF_TOPIC),
         "press AttachDate": ("joindre une date", OF_TOPIC),
         "press ChooseHour": ("« L’heure d’envoi »", OF_TOPIC),
         "step departure": ("l’heure, quand le bot la demande", OWN_ANSWER),
-        "press ChooseOther": ("« Le sujet »", OWN),
+        "press ChooseOther": ("« Changer de sujet »", OWN),
         "press MoveDraft": ("choisir un autre sujet", OWN),
+        "press AskReading": ("« Demander une relecture »", OF_TOPIC),
+        "press OpenReading": ("« Lire » l’annonce d’une autre personne", OF_TOPIC),
+        "press Approve": ("« Approuver » l’annonce d’une autre personne", OF_TOPIC),
+        "press Approve (own)": ("« Approuver » la sienne", NOT_OWN),
+        "press AskChanges": ("« Demander des changements »", OF_TOPIC),
+        "step changes": ("les changements, quand le bot les demande", OWN_ANSWER),
         "/annonces": ("/annonces", REFERENTS),
         "press ShowAnnouncements": ("« Toutes les annonces »", REFERENTS),
         "press ShowAnnouncement": ("une annonce de la liste", OF_TOPIC),
@@ -159,6 +176,10 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press ShowFollowers": ("les abonnés d’un sujet", ADMINS),
         "press SearchFollowers": ("« Chercher un nom »", ADMINS),
         "press SetPolicy": ("« Passer sur approbation », « Rendre libre »", ADMINS),
+        "press SetDoubleReading": (
+            "« Exiger une double lecture », « Ne plus exiger de double lecture »",
+            ADMINS,
+        ),
         "press ShowPerson": ("la fiche d’une personne", ADMINS),
         "press RemoveFollower": ("« Mettre fin » à un abonnement", ADMINS),
         "press BanPerson": ("« Bannir »", ADMINS),

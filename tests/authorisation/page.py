@@ -15,6 +15,7 @@ SAID = {
     Outcome.PRIVATE: "privé",
     Outcome.BANNED: "banni",
     Outcome.REFERENTS: "référents",
+    Outcome.ANOTHER: "autrui",
     Outcome.NOTHING: "rien",
     Outcome.NOWHERE: "—",
 }
@@ -35,6 +36,7 @@ Pour la refaire\u00a0: `{RENEW}`.
 | oui | c’est fait |
 | admins | refusé en une phrase\u00a0: réservé aux admins du bot. Le journal le note |
 | référents | refusé\u00a0: réservé aux référents (de ce sujet) et aux admins du bot. Noté aussi |
+| autrui | refusé\u00a0: une autre personne que l’auteur doit le faire |
 | groupe | refusé\u00a0: dans un groupe, réservé à ses propres admins. Noté aussi |
 | banni | refusé\u00a0: cette personne est bannie. Noté aussi |
 | privé | rien n’est dit devant le groupe\u00a0: le bot invite à lui écrire en privé |

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from chatbot.announcements.approval.rules import OwnReading
+from chatbot.announcements.news.rules import ReadInPrivate
 from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
@@ -30,7 +32,15 @@ from chatbot.telegram.routes import ROUTES
 from chatbot.telegram.routing import Routes
 from tests.authorisation.matrix import Outcome, Role, Row
 from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of
-from tests.authorisation.world import IDS, NOW, World, said_by, schedule
+from tests.authorisation.world import (
+    IDS,
+    NOW,
+    World,
+    ask_reading,
+    need_reading,
+    said_by,
+    schedule,
+)
 from tests.telegram.wire import Wire, bot_on
 
 SENTENCES = {
@@ -38,10 +48,12 @@ SENTENCES = {
     texts.ONLY_REFERENTS: Outcome.REFERENTS,
     OnlyReferents().sentence: Outcome.REFERENTS,
     AnnouncementGone().sentence: Outcome.NOTHING,
+    OwnReading().sentence: Outcome.ANOTHER,
     texts.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
     texts.IN_PRIVATE: Outcome.PRIVATE,
     invitation_screens.IN_PRIVATE: Outcome.PRIVATE,
     InPrivateOnly().sentence: Outcome.PRIVATE,
+    ReadInPrivate().sentence: Outcome.PRIVATE,
     Banned().sentence: Outcome.BANNED,
     BannedInGroup().sentence: Outcome.BANNED,
     BannedFromRoles().sentence: Outcome.BANNED,
@@ -114,6 +126,11 @@ class Trial:
             await self.within(lambda session: members.begin(session, ask, step, noted))
         if row.name in ("press TakeBack", "press CorrectAnnouncement"):
             await self.within(lambda session: schedule(session, self._world.draft_of(by.account)))
+        if row.name == "press AskReading":
+            await self.within(need_reading)
+        if row.variant == "own":
+            draft = self._world.draft_of(by.account)
+            await self.within(lambda session: ask_reading(session, draft))
 
     async def _owed(self, update: Json) -> tuple[Calls, bool]:
         """The calls owed, and whether it was refused: as inbox/worker.py comes to them."""

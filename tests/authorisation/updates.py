@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram import User
 
+from chatbot.announcements.approval.payloads import AskChanges
 from chatbot.announcements.tracking.rules import Decision
 from chatbot.announcements.writing.payloads import Awaited, AwaitedHour
 from chatbot.conversation import Payload, Press
@@ -27,7 +28,9 @@ WORDS = {
     "step announcement": "Bonjour à tous",  # which goes out as it is, whatever it is
     "step links": "Le programme https://exemple.org",
     "step departure": "demain 9h",
+    "step changes": "Il manque le lieu",
 }
+READ = ("OpenReading", "Approve", "AskChanges")  # what somebody else wrote
 PAYLOADS = {route.payload.__name__: route.payload for route in ROUTES if isinstance(route, Press)}
 
 
@@ -64,7 +67,8 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
         return _message(by, new_chat_members=[ME.to_dict()])
     if kind in ("came", "went"):
         return _change(by, came=kind == "came")
-    words = f"inv-{world.token}" if row.variant == "invitation" else WORDS.get(str(row), by.name)
+    links = {"invitation": f"inv-{world.token}", "annonce": f"annonce-{world.announcement}"}
+    words = links.get(row.variant, WORDS.get(str(row), by.name))
     if kind not in ("words", "step"):
         plain = row.variant or str(row) in WORDS
         return _message(by, text=f"{kind} {words}" if plain else kind)
@@ -81,6 +85,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step announcement": Awaited(number=draft).pack(),
         "step links": str(draft),
         "step departure": AwaitedHour(number=draft).pack(),
+        "step changes": AskChanges(number=world.to_read, version=1).pack(),
         "step refusal": RefuseRequest(chat=world.waiting, topic=TOPIC).pack(),
         "step ban": str(world.follower),
         "step search": TOPIC,
@@ -90,12 +95,11 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
 
 def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
     """A button's, such that it would change something: its fields by their names."""
+    is_read = name in READ and row.variant != "own"
     values: Json = {
-        "number": world.draft_of(by.account),
+        "number": world.to_read if is_read else world.draft_of(by.account),
         "version": 1,
-        "announcement": (
-            world.draft_of(by.account) if name.startswith("Continue") else world.announcement
-        ),
+        "announcement": _announcement(row, name, by, world),
         "broadcast": world.broadcast,
         "what": Decision.PAUSE,
         "topic": row.variant or (ANOTHER if name.startswith("Follow") else TOPIC),
@@ -107,9 +111,10 @@ def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
         "account": IDS[Role.BANNED],
         "invitation": world.invitation,
         "days": 7,
-        "until": AT * 1_000_000,
+        "since": AT,
+        "until": AT if name == "ShowMissed" else AT * 1_000_000,
         "asked": AT,
-    } | dict.fromkeys(("accept", "approval", "bare", "sure"), True)
+    } | dict.fromkeys(("accept", "approval", "bare", "on", "sure", "weekly"), True)
     fields = PAYLOADS[name].model_fields.items()
     given = {
         field: values[field]
@@ -118,6 +123,12 @@ def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
     }
     payload: Payload = PAYLOADS[name].model_validate(given)
     return payload
+
+
+def _announcement(row: Row, name: str, by: Speaker, world: World) -> int:
+    if name.startswith("Continue"):
+        return world.draft_of(by.account)
+    return world.of_appeal if row.variant == "appel" else world.announcement
 
 
 def _chat(by: Speaker) -> Json:

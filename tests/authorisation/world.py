@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import acts as announced
 from chatbot.announcements import service as announcements
+from chatbot.announcements.approval import service as readings
+from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Move
 from chatbot.announcements.service import move
 from chatbot.announcements.writing import service as writing
@@ -18,16 +20,18 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.moderation import acts
 from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Source
+from tests.announcements.news.announcing import announce
 from tests.authorisation.matrix import IN_GROUP, Role
 from tests.builders import chantier, publish
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-TOPIC, ANOTHER = "alimentation", "media-capacitant"
+TOPIC, ANOTHER, APPEAL = "alimentation", "media-capacitant", "appel"
 TOPICS = (
     chantier(7, TOPIC, sections=[SectionDraft(key="pourquoi", title="Pourquoi", body="Ainsi.")]),
     chantier(5, ANOTHER),
-    TopicDraft(kind="appeal", key="appel", title="Osons les territoires !", edition="2022-05"),
+    TopicDraft(kind="appeal", key=APPEAL, title="Osons les territoires !", edition="2022-05"),
 )
 GROUP = -1007
 IDS = {role: number for number, role in enumerate(Role, start=11)}  # of Telegram
@@ -39,7 +43,8 @@ FOLLOWER, WAITING, REFUSED, HOST = 31, 32, 33, 34  # on whom the others act; an 
 class World:
     """Our own numbers of those who are acted upon, what opens and names an invitation, and drafts.
 
-    `drafts` by the account of their author; `announcement` is out, as that `broadcast`.
+    `drafts` by the account of their author; `announcement` is out, as that `broadcast`, and
+    one `of_appeal`; `to_read` is the host's, who waits for a reader.
     """
 
     follower: int
@@ -51,6 +56,8 @@ class World:
     drafts: dict[int, int]
     announcement: int
     broadcast: int
+    of_appeal: int
+    to_read: int
 
     def draft_of(self, account: int) -> int:
         """What that account is writing; who isn't writing tries the référent's."""
@@ -73,7 +80,7 @@ async def populate(session: AsyncSession) -> World:
         await _follows(session, said_by(IDS[role]))
     await _follows(session, said_by(IDS[Role.ADMIN]))
     await _follows(session, said_by(IDS[Role.GROUP_ADMIN], GROUP))
-    await subscriptions.pause(session, said_by(IDS[Role.PAUSED]), NOW + timedelta(days=30))
+    await rhythm.pause(session, said_by(IDS[Role.PAUSED]), NOW + timedelta(days=30))
     await acts.ban(session, await _known(session, Role.BANNED), "", by=host.id, at=NOW)
     for role, topic in ((Role.REFERENT, TOPIC), (Role.OTHER_REFERENT, ANOTHER)):
         await roles.grant_referent(session, await _known(session, role), topic, by=host.id, at=NOW)
@@ -85,7 +92,10 @@ async def populate(session: AsyncSession) -> World:
     follower = await _follows(session, said_by(FOLLOWER))
     out = await _published(session)
     drafts = {IDS[role]: await _writes(session, role) for role in (Role.REFERENT, Role.ADMIN)}
-    return World(follower, waiting, refused, host.id, number, token, drafts, *out)
+    appeal = (await announce(session, "Signez", APPEAL, at=NOW)).id
+    to_read = (await _draft(session, host)).id
+    await ask_reading(session, to_read)
+    return World(follower, waiting, refused, host.id, number, token, drafts, *out, appeal, to_read)
 
 
 async def schedule(session: AsyncSession, draft: int) -> None:
@@ -93,12 +103,26 @@ async def schedule(session: AsyncSession, draft: int) -> None:
     move(await announcements.of_number(session, draft), Move.SCHEDULE, at=NOW)
 
 
+async def ask_reading(session: AsyncSession, draft: int) -> None:
+    """It waits for somebody to read it, as its topic needs it."""
+    move(await announcements.of_number(session, draft), Move.ASK, at=NOW)
+
+
+async def need_reading(session: AsyncSession) -> None:
+    """What is written for the topic is read first."""
+    await readings.set_needed(session, TOPIC, on=True, by=None, at=NOW)
+
+
 async def _writes(session: AsyncSession, role: Role) -> int:
     """A draft that lacks nothing."""
-    draft = await writing.begin(session, await _known(session, role), TOPIC, at=NOW)
+    return (await _draft(session, await _known(session, role))).id
+
+
+async def _draft(session: AsyncSession, author: Chat) -> Announcement:
+    draft = await writing.begin(session, author, TOPIC, at=NOW)
     draft.text, draft.send_at = "Bonjour\u00a0!", NOW + timedelta(days=1)
     await session.flush()
-    return draft.id
+    return draft
 
 
 async def _published(session: AsyncSession) -> tuple[int, int]:

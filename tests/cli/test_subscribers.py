@@ -140,7 +140,8 @@ async def test_a_ban_ends_what_somebody_follows_and_publishes_for_and_they_are_t
         (Act.BANNED, None),
         (Act.UNBANNED, None),
     ]
-    ban, unban = [row.content for row in owed if row.chat_id == PAUL]
+    menu, ban, unban = [row.content for row in owed if row.chat_id == PAUL]
+    assert menu == {"role": ""}  # he was a référent
     assert ban is not None
     assert "«\u00a0Trop de messages\u00a0»" in ban["text"]
     assert unban is not None

@@ -11,7 +11,13 @@ async def test_start_welcomes_in_five_lines_and_shows_the_way(marie: Person) -> 
     assert text.startswith("Bienvenue à L’Établi\u00a0!")
     assert len(text.splitlines()) == 5
     assert "Tant que vous ne faites que lire, je ne garde rien sur vous" in text
-    assert await marie.labels() == ["Les chantiers", "Les dates", "Abonnements", "L’Alliance"]
+    assert await marie.labels() == [
+        "Les chantiers",
+        "Les dates",
+        "Les annonces",
+        "Abonnements",
+        "L’Alliance",
+    ]
 
 
 @pytest.mark.parametrize("link", ["chantier-alimentation", "chantier-7"])
@@ -79,6 +85,7 @@ async def test_the_menu_shows_every_command(marie: Person) -> None:
         "chantier",
         "appel",
         "dates",
+        "actus",
         "abonnements",
         "suivre",
         "arreter",

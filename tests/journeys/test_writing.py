@@ -1,15 +1,26 @@
 """Paul, a référent of chantier 7, writes to those who follow it; Awa, an admin, may too."""
 
-from sqlalchemy import select
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
+from chatbot.announcements.writing.due import start_due
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.outbox.broadcasts.models import Delivery
+from chatbot.sandbox import cast
+from tests.announcements.writing.writers import visit
+from tests.builders import PARIS
+from tests.journeys.apart import Apart
 from tests.journeys.conftest import Bot
-from tests.journeys.people import Message, Person
+from tests.journeys.people import Message, Person, buttons_of
+from tests.sandbox.pictures import png
 
+# What they ask of the database is asked on both in tests/announcements/writing.
+one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 WHY = "\n\nVous suivez\u00a0: 7 · Alimentation"
 
 
@@ -51,3 +62,178 @@ async def test_a_referent_writes_looks_tries_and_sends_to_who_follows(
         chats = set(await session.scalars(select(Delivery.chat_id)))
         by = await session.scalar(select(Entry.actor).where(Entry.act == Act.PUBLISHED))
     assert (chats, by) == ({marie.id, awa.id}, sent.author)
+
+
+@one_database
+async def test_each_option_is_added_in_its_turn(bot: Bot, paul: Person) -> None:
+    async with bot.storage.transaction() as session:
+        await visit(session)
+    await paul.says("/annonce")
+    await paul.says("Bonjour")
+    await paul.presses("Modifier")
+    await paul.presses("Les boutons")
+    await paul.says("Le programme exemple.org")
+    assert (await paul.reads()).startswith("Ligne 1\u00a0: je n’y trouve pas d’adresse.")
+    await paul.says("Le programme https://exemple.org/p\nS’inscrire : https://exemple.org/i")
+    assert [one["text"] for one in buttons_of(await preview_of(paul))] == [
+        "Le programme",
+        "S’inscrire",
+        "Ne plus suivre",
+    ]
+    await paul.presses("Modifier")
+    await paul.presses("La date")
+    await paul.presses("15 mars 2027")
+    assert (await preview_of(paul))["text"] == f"Bonjour\n\nLundi 15 mars 2027\nVisite{WHY}"
+    await paul.presses("Modifier")
+    await paul.presses("L’heure d’envoi")
+    await paul.says("demain")
+    assert "À quelle heure" in await paul.reads()
+    await paul.says("9h")
+    assert any(label.startswith("Programmer pour") for label in await paul.labels())
+
+
+@one_database
+async def test_each_option_stays_until_it_is_taken_off(bot: Bot, paul: Person) -> None:
+    async with bot.storage.transaction() as session:
+        number = await visit(session)
+    await paul.says("/annonce")
+    await paul.says("Bonjour")
+    async with bot.storage.transaction() as session:
+        links = [{"label": "Le site", "url": "https://exemple.org"}]
+        options = {"event_id": number, "links": links, "send_at": Announcement.changed_at}
+        await session.execute(update(Announcement).values(**options))
+    await paul.says("/annonce")
+    await paul.presses("Modifier")
+    await paul.presses("Le message")
+    await paul.sends("lac.png", png(60, 40), "Une légende")
+    shown = await preview_of(paul)
+    assert shown["text"] == f"Une légende\n\nLundi 15 mars 2027\nVisite{WHY}"
+    assert len(buttons_of(shown)) == 2
+    await paul.says("/annonce boutons")
+    await paul.presses("Enlever les boutons")
+    await paul.says("/annonce date")
+    await paul.presses("Aucune date")
+    await paul.says("/annonce heure")
+    await paul.presses("Sans heure fixée")
+    assert (await preview_of(paul))["text"] == f"Une légende{WHY}"
+    assert await paul.labels() == ["Envoyer", "M’envoyer un essai", "Modifier", "Abandonner"]
+
+
+@one_database
+async def test_what_is_abandoned_is_gone_after_one_question(paul: Person) -> None:
+    await paul.says("/annonce")
+    await paul.says("Bonjour")
+    await paul.presses("Abandonner")
+    await paul.presses("Non, la garder")
+    await paul.presses("Abandonner")
+    await paul.presses("Oui, l’effacer")
+    assert "l’annonce est effacée" in await paul.reads()
+    assert not await announcements(paul)
+
+
+@one_database
+async def test_an_ally_is_refused_and_the_attempt_is_in_the_log(
+    bot: Bot, marie: Person, group: Person
+) -> None:
+    await marie.says("/annonce")
+    assert (await marie.reads()).startswith("Seuls les référents")
+    await group.says("/annonce@etabli_bot")
+    assert "écrivez-moi en privé" in await group.reads()
+    async with bot.storage.reading() as session:
+        denied = select(Entry.detail).where(Entry.act == Act.DENIED)
+        assert list(await session.scalars(denied)) == ["/annonce"]
+
+
+@one_database
+async def test_two_write_at_the_same_time_and_each_finds_their_own(
+    paul: Person, awa: Person
+) -> None:
+    await paul.says("/annonce")
+    await awa.says("/annonce")
+    await awa.presses("7. Alimentation")
+    await paul.says("De Paul")
+    await awa.says("D’Awa")
+    for person, words in ((paul, "De Paul"), (awa, "D’Awa")):
+        await person.says("/annonce")
+        assert "Vous aviez une annonce en cours" in await person.reads()
+        assert (await preview_of(person))["text"] == words + WHY
+
+
+@one_database
+async def test_annuler_leaves_the_step_and_keeps_the_draft(paul: Person) -> None:
+    await paul.says("/annonce")
+    await paul.says("Bonjour")
+    await paul.says("/annonce message")
+    await paul.says("/annuler")
+    assert "reste en brouillon" in await paul.reads()
+    await paul.says("Bonsoir")
+    assert "Est-ce le message de votre annonce" in await paul.reads()
+    await paul.presses("Voir l’annonce en cours")
+    assert (await preview_of(paul))["text"] == f"Bonjour{WHY}"
+    await paul.presses("Écrire le message")
+    await paul.says("Bonsoir")
+    assert (await preview_of(paul))["text"] == f"Bonsoir{WHY}"
+
+
+async def test_what_is_scheduled_leaves_once_at_its_hour(
+    bot: Bot, paul: Person, marie: Person
+) -> None:
+    await marie.says("/suivre 7")
+    await paul.says("/annonce")
+    await paul.says("Bonjour")
+    await paul.says("/annonce heure")
+    await paul.says("demain 9h")
+    await paul.presses("Programmer pour")
+    assert "elle partira" in await paul.reads()
+    assert await paul.labels() == ["Envoyer maintenant", "Modifier", "Annuler l’envoi"]
+    await paul.presses("Modifier")
+    assert "elle ne partira pas toute seule" in await paul.reads()
+    await paul.presses("Programmer pour")
+    [one] = await announcements(paul)
+    assert one.send_at is not None
+    for _ in range(2):
+        async with bot.storage.transaction() as session:
+            await start_due(session, one.send_at.astimezone(PARIS))
+    async with bot.storage.reading() as session:
+        assert list(await session.scalars(select(Delivery.chat_id))) == [marie.id]
+    await paul.presses("Modifier")
+    assert (await paul.notice()).startswith("Ce n’est plus possible")
+
+
+@one_database
+async def test_who_is_asked_too_late_decides(bot: Bot, paul: Person, marie: Person) -> None:
+    await marie.says("/suivre 7")
+    await paul.says("/annonce")
+    await paul.says("Bonjour")
+    await paul.says("/annonce heure")
+    await paul.says("demain 9h")
+    await paul.presses("Programmer pour")
+    [one] = await announcements(paul)
+    async with bot.storage.transaction() as session:
+        hour = one.changed_at - timedelta(hours=3)
+        await session.execute(update(Announcement).values(send_at=hour))
+        assert await start_due(session, one.changed_at.astimezone(PARIS))
+    await paul.says("/start")  # which wakes whoever carries what he is owed
+    await paul.presses("Envoyer maintenant")
+    await paul.presses("Non, revenir")
+    assert "elle attend votre décision" in await paul.reads()
+    await paul.presses("Envoyer maintenant")
+    await paul.presses("Oui, envoyer à 1 abonné")
+    [one] = await announcements(paul)
+    assert one.state is State.PUBLISHED
+
+
+async def test_a_draft_survives_a_restart_also_in_the_middle_of_a_step(apart: Apart) -> None:
+    awa = apart.person(cast.AWA)
+    async with apart.bot(admins=str(cast.AWA.id)):
+        await awa.says("/annonce 7")
+        await awa.says("Bonjour")
+        await awa.says("/annonce boutons")
+    async with apart.bot():
+        await awa.says("Le site https://exemple.org")
+        assert (await preview_of(awa))["text"] == f"Bonjour{WHY}"
+        assert "Le site" in [one["text"] for one in buttons_of(await preview_of(awa))]
+    async with apart.bot():
+        await awa.says("/annonce")
+        assert (await awa.reads()).startswith("Vous aviez une annonce en cours")
+        assert (await preview_of(awa))["text"] == f"Bonjour{WHY}"

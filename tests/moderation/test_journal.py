@@ -62,6 +62,14 @@ SAID = {
     entry(Act.POLICY, topic_key="alimentation", detail="free"): (
         "Awa Diallo a décidé que suivre «\u00a07. Alimentation\u00a0» est libre."
     ),
+    entry(Act.DOUBLE_READING, topic_key="alimentation", detail="twice"): (
+        "Awa Diallo a décidé que les annonces pour «\u00a07. Alimentation\u00a0» "
+        "demandent une double lecture."
+    ),
+    entry(Act.APPROVED, AWA, MARIE, topic_key="appel", detail="12"): (
+        "Awa Diallo a approuvé une annonce pour l’appel «\u00a0Osons\u00a0», "
+        "écrite par Marie <Dupont>."
+    ),
     entry(Act.INVITATION_OPENED, MARIE, AWA, topic_key="appel"): (
         "Marie <Dupont> a reçu le rôle de référent pour l’appel «\u00a0Osons\u00a0», "
         "grâce à l’invitation faite par Awa Diallo."

@@ -49,11 +49,16 @@ def of_chat(chat: int) -> tuple[int, float]:
 
 
 def evenly(left: Sequence[Left], rate: int) -> float:
-    """When the next one may leave at the earliest, if none is to come long before its turn."""
+    """When the next one may leave at the earliest, if none is to come long before its turn.
+
+    Who comes after a quiet while has nothing to catch up on.
+    """
     apart = 1 / (rate * USED)
     early = max(CATCH_UP_S, apart)
     turn = 0.0
     for one in left:
+        if one.at - turn >= ALL_IN_S:
+            turn = one.at + early
         turn = min(max(turn, one.at) + apart, one.at + ALL_IN_S + early)
     return turn - early
 
@@ -118,6 +123,15 @@ def test_of_those_who_wait_nearly_as_many_leave_as_may(rate: int) -> None:
     assert 0.97 * rate * seconds <= len(left) <= rate * (seconds + 1)
     for number, one in enumerate(left):  # also for Telegram, which sees each a little later
         assert within(left[: number + 1], one.at, 1.0 + 0.5 / rate) <= rate + 2
+
+
+@given(st.integers(1, 1_000))
+def test_nobody_catches_up_on_a_while_in_which_nothing_was_owed(rate: int) -> None:
+    pace = Pace(rate)
+    for now in (1_000.0, 1_010.0):
+        assert pace.room(now) == 1
+        pace.departs(int(now), now)
+        assert pace.room(now) == 0
 
 
 def test_an_answer_waits_for_nothing_and_makes_the_others_wait() -> None:

@@ -4,9 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.acts import publish
-from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import State
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, note_denied
 from chatbot.chantiers.service import topic_of_key
@@ -18,8 +15,9 @@ from chatbot.outbox import service as outbox
 from chatbot.personal import Person
 from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions
-from chatbot.subscriptions.rules import Move, Source
-from chatbot.subscriptions.rules import State as Following
+from chatbot.subscriptions.rhythm import service as rhythm
+from chatbot.subscriptions.rules import Move, Source, State
+from tests.announcements.news.announcing import announce, begun
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -58,27 +56,18 @@ async def awa(session: AsyncSession, *, at: datetime = NOW) -> Chat:
     return await members.account(session, AWA.id, at=at)
 
 
-async def announce(session: AsyncSession, author: Chat) -> None:
-    """They publish something; whoever follows is owed it, they themselves too."""
-    row = {"topic_key": "alimentation", "state": State.WRITING, "text": "Bonjour", "links": []}
-    one = Announcement(author=author.id, shows_links=False, version=1, changed_at=NOW, **row)
-    session.add(one)
-    await session.flush()
-    await publish(session, one, by=author.id, at=NOW)
-
-
 async def zoe_everywhere(session: AsyncSession) -> Person:
     """Everything that can be known of somebody who was banned afterwards."""
     first = await awa(session)
     zoe = await members.person(session, ZOE, at=NOW)
     await policies.need_approval(session, ON_APPROVAL)
     await follow(session, ZOE, "alimentation")
-    await announce(session, zoe)
     await follow(session, ZOE, ON_APPROVAL)
     await follow(session, ZOE, "appel")
     await subscriptions.leave(session, ask(ZOE), "appel")
     await follow(session, ZOE, "alimentation", group=True)
-    await subscriptions.pause(session, ask(ZOE), NOW + DAY)
+    await _writes(session, zoe)
+    await rhythm.pause(session, ask(ZOE), NOW + DAY)
     await members.out_of_reach(session, ZOE.id, at=NOW)
     await roles.grant_admin(session, zoe, by=first.id, at=NOW)
     await roles.grant_referent(session, zoe, "alimentation", by=first.id, at=NOW)
@@ -87,11 +76,18 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await roles.open_invitation(session, token, zoe, at=NOW)
     await follow(session, AWA, ON_APPROVAL)
     await subscriptions.decide(
-        session, (first.id, ON_APPROVAL), Move.ACCEPT, of=Following.PENDING, by=zoe.id, at=NOW
+        session, (first.id, ON_APPROVAL), Move.ACCEPT, of=State.PENDING, by=zoe.id, at=NOW
     )
     await note_denied(session, by=zoe.id, what="/roles", at=NOW)
     await members.begin(session, ask(ZOE), "pause", "quinze jours")
+    zoe.digest_since = NOW
     await outbox.tell(session, ZOE.id, Reply("Bonjour, Zoé Quintessence"), at=NOW)
     await members.add_ban(session, ZOE.id, REASON, at=NOW)
     await note(session, Act.BANNED, at=NOW, by=first.id, on=zoe.id)
     return Person(ZOE.id, zoe.id)
+
+
+async def _writes(session: AsyncSession, zoe: Chat) -> None:
+    """An announcement, which she follows herself, and a draft."""
+    await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
+    await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import BigInteger, Column, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.models import Announcement
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.members import roles
@@ -125,7 +126,8 @@ async def holding(session: AsyncSession, person: Person) -> set[str]:
 async def test_nothing_is_left_but_what_is_said_to_stay(session: AsyncSession) -> None:
     zoe = await zoe_everywhere(session)
     assert await holding(session, zoe) == {*COLUMNS} - {"received.chat_id"}
-    assert {*await mentions(session)} >= {"chat", "name_word", "ban", "started", "owed"}
+    known_in = {"chat", "name_word", "ban", "started", "owed", "delivery", "announcement"}
+    assert {*await mentions(session)} >= known_in
     await rooms.forget(session, zoe, at=NOW)
     # The menu that everybody sees is still to be set, and its row goes as soon as it is.
     [menu] = (await session.scalars(select(Owed).where(Owed.chat_id == ZOE.id))).all()
@@ -136,6 +138,15 @@ async def test_nothing_is_left_but_what_is_said_to_stay(session: AsyncSession) -
     assert await holding(session, zoe) == {
         name for name, becomes in COLUMNS.items() if becomes == STAYS
     }
+
+
+async def test_what_they_published_is_still_read_and_their_drafts_are_gone(
+    session: AsyncSession,
+) -> None:
+    zoe = await zoe_everywhere(session)
+    await rooms.forget(session, zoe, at=NOW)
+    left = await session.scalars(select(Announcement).execution_options(populate_existing=True))
+    assert [(one.text, one.author) for one in left] == [("Réunion", None)]
 
 
 async def test_the_group_goes_on_without_their_name(session: AsyncSession) -> None:

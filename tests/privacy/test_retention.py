@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
@@ -16,13 +18,17 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Ban, Chat, Invitation, Started
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS
+from chatbot.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.outbox.broadcasts.rules import Fate
 from chatbot.privacy import rooms
 from chatbot.storage import dropping
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import Move, State
+from chatbot.subscriptions.rules import Move
+from chatbot.subscriptions.rules import State as Following
+from tests.announcements.news.announcing import announce, becomes, begun, correct, finishes
 from tests.privacy.people import (
     AWA,
     DAY,
@@ -74,7 +80,7 @@ async def test_a_refused_request_goes_in_time(
     await follow(session, ZOE, ON_APPROVAL, at=LONG_AGO)
     zoe = await members.account(session, ZOE.id, at=NOW)
     key = (zoe.id, ON_APPROVAL)
-    await subscriptions.decide(session, key, Move.REFUSE, of=State.PENDING, by=first.id, at=at)
+    await subscriptions.decide(session, key, Move.REFUSE, of=Following.PENDING, by=first.id, at=at)
     await task(session)
     assert await count(session, Subscription) == left
     assert await is_known(session, AWA.id)
@@ -136,6 +142,41 @@ async def test_invitations_go_once_they_were_closed_so_long(session: AsyncSessio
     await task(session)
     left = await session.scalars(select(Invitation.id).order_by(Invitation.id))
     assert left.all() == [closed_later, expired_later]
+
+
+async def test_announcements_stay_and_who_got_them_is_forgotten_in_time(
+    session: AsyncSession,
+) -> None:
+    await follow(session, ZOE, "alimentation", at=LONG_AGO)
+    posts = [await announce(session, text, at=LONG_AGO) for text in ("un", "deux", "trois")]
+    for one, finished in zip(posts, (LONG_AGO, NOT_SO_LONG_AGO, None), strict=True):
+        if finished is not None:
+            await finishes(session, one, at=finished)
+    correction = await correct(session, posts[0], "uno", at=LONG_AGO)
+    await becomes(session, correction, Fate.SENT)
+    await finishes(session, correction, at=NOT_SO_LONG_AGO)
+    await task(session)
+    left = await session.scalars(select(Delivery.broadcast_id).order_by(Delivery.broadcast_id))
+    assert left.all() == [posts[1].broadcast_id, posts[2].broadcast_id]
+    assert await count(session, Broadcast) == 4  # one still has its correction
+    await task(session, at=NOW + timedelta(seconds=2))
+    await task(session, at=NOW + timedelta(seconds=2))
+    [left_one] = await session.scalars(select(Broadcast.id))
+    assert left_one == posts[2].broadcast_id
+    texts = await session.scalars(select(Announcement.text).order_by(Announcement.id))
+    assert texts.all() == ["uno", "deux", "trois"]  # and the correction is none of its own
+
+
+@pytest.mark.parametrize(("at", "left"), [(LONG_AGO, 0), (NOT_SO_LONG_AGO, 3)])
+async def test_what_nobody_goes_on_with_or_was_withdrawn_goes_in_time(
+    session: AsyncSession, at: datetime, left: int
+) -> None:
+    for state in (State.WRITING, State.LATE, State.WITHDRAWN):
+        await begun(session, "Un", at=at, state=state)
+    later = NOW + DAY
+    await begun(session, "Un", at=LONG_AGO, state=State.SCHEDULED, send_at=later)
+    await task(session)
+    assert await count(session, Announcement) == left + 1
 
 
 async def test_what_was_left_lying_goes_within_the_hour(session: AsyncSession) -> None:

@@ -50,6 +50,8 @@ def test_each_thing_is_there_once(kept: list[Kept]) -> None:
         "Abonnement\u00a0: 5. Média capacitant",
         "Abonnement\u00a0: 7. Alimentation, pour le groupe «\u00a0Alliés du Mans\u00a0»",
         "Vos décisions d’admin sur des abonnements",
+        "Annonce\u00a0: 7. Alimentation",
+        "Annonce\u00a0: 7. Alimentation",
         "Messages que je vous envoie de moi-même",
         "Annonces que je vous ai envoyées, ou que vous deviez recevoir",
         "Journal des admins",
@@ -66,6 +68,8 @@ def test_who_they_are_is_told_as_it_is_known(kept: list[Kept]) -> None:
         "connu depuis": NOW,
         "en pause jusqu’au": NOW + timedelta(days=1),
         "hors d’atteinte depuis": NOW,
+        "annonces à vous proposer depuis": NOW,
+        "résumé chaque lundi, de ce qui est paru depuis": NOW,
     }
 
 
@@ -88,9 +92,19 @@ def test_a_ban_is_told_with_its_reason(kept: list[Kept]) -> None:
 
 def test_the_log_counts_what_they_did_and_what_was_done_to_them(kept: list[Kept]) -> None:
     [log] = named(kept, "Journal")
-    # admin, référent of one, invited to the other: made, opened; a decision, an announcement, an
-    # attempt, the ban
+    # admin, référent of one, invited to the other: made, opened; a decision, an attempt, the ban,
+    # an announcement
     assert log.facts["notes qui portent votre numéro"] == 8
+
+
+def test_an_announcement_is_told_in_full_while_nobody_else_reads_it(kept: list[Kept]) -> None:
+    published, draft = named(kept, "Annonce\u00a0:")
+    assert published.facts["début"] == "Réunion"
+    assert published.facts["publiée"] == NOW
+    assert "sans rien qui mène à vous" in published.stays
+    assert draft.facts["texte"] == "Un secret de Zoé Quintessence"
+    assert draft.facts["état"] == "en cours d’écriture"
+    assert not draft.stays
 
 
 def test_the_message_is_whole_and_says_nothing_long_twice(kept: list[Kept]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from chatbot.sandbox.cast import MARIE, SANDBOX_TOKEN
 from chatbot.sandbox.persons.acts import say
 from chatbot.sandbox.world import World
-from tests.sandbox.conftest import BotApi
+from tests.sandbox.conftest import BotApi, Clock
 
 SEND = f"/bot{SANDBOX_TOKEN}/sendMessage"
 
@@ -95,13 +95,18 @@ async def test_a_wrong_parameter_is_refused(
     assert (await bot.http.get("/sandbox/calls")).status_code == 200
 
 
-async def test_each_call_is_recorded(bot: BotApi, http: httpx.AsyncClient) -> None:
+async def test_each_call_is_recorded(bot: BotApi, http: httpx.AsyncClient, clock: Clock) -> None:
     await bot("getMe")
+    began = clock.now
+    clock.now += 0.5
     await bot.refusal("sendMessage", chat_id=MARIE.id, text="<b>", parse_mode="HTML")
     recorded = (await http.get("/sandbox/calls")).json()
     assert recorded["last"] == 2
-    assert recorded["calls"][0] == {"number": 1, "method": "getMe", "params": {}, "ok": True}
-    assert recorded["calls"][1]["params"]["text"] == "<b>"
-    assert recorded["calls"][1]["description"].startswith("Bad Request: can't parse entities")
+    first, second = recorded["calls"]
+    assert first == {"number": 1, "at": began, "method": "getMe", "params": {}, "ok": True}
+    assert second["at"] == began + 0.5
+    assert second["params"]["text"] == "<b>"
+    assert second["error_code"] == 400
+    assert second["description"].startswith("Bad Request: can't parse entities")
     later = (await http.get("/sandbox/calls", params={"since": 1})).json()
     assert [call["method"] for call in later["calls"]] == ["sendMessage"]

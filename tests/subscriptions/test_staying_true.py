@@ -13,6 +13,7 @@ from chatbot.outbox.rules import Delivered, Fate, Kind
 from chatbot.outbox.rules import State as Sending
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions import service
+from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import AGAIN_WITHIN, Banned, BannedInGroup
 from tests.subscriptions.people import (
     ANOTHER,
@@ -46,7 +47,7 @@ async def test_a_group_that_moved_to_one_known_already_stays_paused(storage: Sto
     async with storage.transaction() as session:
         await prepare(session)
         await follow(session, says(MARIE, GROUP))
-        await service.pause(session, says(MARIE, GROUP), NOW + WEEK)
+        await rhythm.pause(session, says(MARIE, GROUP), NOW + WEEK)
         await members.chat(session, says(MARIE, SUPERGROUP))
         await service.moved(session, GROUP, SUPERGROUP)
         group = await members.known(session, SUPERGROUP)
@@ -58,7 +59,7 @@ async def test_a_pause_ends_with_all_that_it_silenced(storage: Storage) -> None:
     async with storage.transaction() as session:
         await prepare(session)
         await follow(session, says(MARIE))
-        await service.pause(session, says(MARIE), NOW + WEEK)
+        await rhythm.pause(session, says(MARIE), NOW + WEEK)
         await service.leave_all(session, says(MARIE))
         await follow(session, says(MARIE), ANOTHER)
         marie = await members.known(session, MARIE.id)

@@ -11,7 +11,7 @@ from chatbot.conversation import Reply
 from chatbot.errors import Refusal
 from chatbot.markup import length, visible
 from chatbot.storage.engine import Storage
-from chatbot.subscriptions.handlers import abonnements
+from chatbot.subscriptions.rhythm.handlers import abonnements
 from chatbot.subscriptions.rules import WORDING
 from chatbot.subscriptions.texts import WORDINGS
 from chatbot.welcome.handlers import chantier as chantier_command
@@ -128,7 +128,7 @@ async def test_a_link_opens_its_own_key_and_nothing_like_it(session: AsyncSessio
 
 async def test_without_content_nothing_leads_nowhere(session: AsyncSession) -> None:
     welcome = await start(ask(), session)
-    assert labels(welcome) == ["Les chantiers", "Les dates", "Abonnements"]
+    assert labels(welcome) == ["Les chantiers", "Les dates", "Les annonces", "Abonnements"]
     followed = await abonnements(ask(), session)
     assert "Aucun chantier n’est encore publié" in followed.text
     assert not followed.buttons

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.approval import acts as readings
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import AnnouncementGone
 from chatbot.announcements.tracking import notices, service, texts
@@ -47,9 +48,11 @@ async def decide(
 
 async def withdraw(session: AsyncSession, number: int, *, by: Chat, at: datetime) -> Announcement:
     """That announcement. Raises AnnouncementGone, NoSuchAnnouncement, OnlyReferents."""
-    await service.alone_with_corrections(session, number)
+    corrections = await service.alone_with_corrections(session, number)
     one = await service.allowed(session, by, number)
     instead = texts.INSTEAD_BY_AUTHOR if one.author == by.id else texts.INSTEAD
+    for each in corrections:
+        await readings.dropped(session, each, by, at=at)
     correcting = await service.withdraw(session, one, Post(instead), at=at)
     if one.withdrawal_id is None:
         raise AnnouncementGone

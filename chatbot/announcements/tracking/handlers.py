@@ -25,7 +25,7 @@ from chatbot.conversation import Ask, Command, Needs, Press, Reply
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
-NOT_OUT = (State.WRITING, State.READING, State.SCHEDULED, State.LATE)
+NOT_OUT = (State.WRITING, State.READING, State.RETURNED, State.SCHEDULED, State.LATE)
 
 
 async def announcements_command(ask: Ask, session: AsyncSession) -> Reply:

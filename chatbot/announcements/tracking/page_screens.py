@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chatbot.announcements.approval.payloads import OpenReading
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.tracking import page_texts, screens, texts
@@ -66,6 +67,8 @@ def _buttons(of: Page) -> list[screens.Row]:
     rows += screens.changes(one, listed=True)
     if of.is_own and one.state not in (State.PUBLISHED, State.WITHDRAWN):
         rows.append((Button("Continuer", ContinueAnnouncement(announcement=one.id)),))
+    elif one.state is State.READING:
+        rows.append((Button("Lire, puis décider", OpenReading(number=one.id)),))
     elif of.is_orphan:
         rows.append((Button("Reprendre", TakeBack(number=one.id, version=one.version)),))
     return [*rows, (LIST,)]

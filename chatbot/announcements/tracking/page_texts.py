@@ -6,7 +6,8 @@ from babel.dates import format_datetime
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.announcements.tracking.texts import beginning, digits
+from chatbot.announcements.texts import beginning
+from chatbot.announcements.tracking.texts import digits
 from chatbot.announcements.tracking.views import Sending
 from chatbot.grammar import Precision, When, in_words
 from chatbot.markup import escape
@@ -21,6 +22,7 @@ NOTHING = (
 STANDS = {
     State.WRITING: "brouillon",
     State.READING: "en relecture",
+    State.RETURNED: "à reprendre, des changements ont été demandés",
     State.LATE: "pas partie à l’heure prévue, elle attend une décision",
     State.PUBLISHED: "publiée",
     State.WITHDRAWN: "retirée",

@@ -1,6 +1,6 @@
 """Finding announcements that are out, with their figures, and deciding about what goes out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -126,13 +126,13 @@ async def shown_of(session: AsyncSession, one: Announcement) -> Collection[int]:
     return [them.broadcast_id for them in each if them.broadcast_id is not None]
 
 
-async def alone_with_corrections(session: AsyncSession, number: int) -> None:
-    """Nobody publishes one of that announcement until the transaction ends.
+async def alone_with_corrections(session: AsyncSession, number: int) -> Sequence[Announcement]:
+    """What isn't out yet of them; nobody publishes one until the transaction ends.
 
     Before anybody is alone with the announcement itself: whoever publishes one takes both too, in
     this order.
     """
-    await queries.open_corrections(session, number)
+    return await queries.open_corrections(session, number)
 
 
 async def withdraw(

@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.texts import beginning, cut
 from chatbot.announcements.tracking.rules import Decision, Reason, reason_of
 from chatbot.announcements.tracking.views import Sending
-from chatbot.conversation import FileKind
-from chatbot.markup import escape, visible
-from chatbot.members.rules import clean, shown
+from chatbot.markup import escape
 from chatbot.outbox.broadcasts.models import Broadcast
 from chatbot.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
 
@@ -50,11 +49,6 @@ REASONS = {
     Reason.OUTSIDE: "groupe quitté",
     Reason.MUTE: "pas le droit d’écrire",
     Reason.NOWHERE: "conversation ou groupe introuvable",
-}
-FILES = {
-    FileKind.PHOTO: "une photo",
-    FileKind.DOCUMENT: "un document",
-    FileKind.VIDEO: "une vidéo",
 }
 UNKNOWN = (
     "Incertaine\u00a0: la liaison a été coupée pendant l’envoi, l’annonce est peut-être arrivée. "
@@ -176,18 +170,6 @@ def lasting(time: timedelta) -> str:
 def first_words(one: Announcement, longest: int = FIRST_WORDS) -> str:
     """ "« Le marché paysan… »", in HTML."""
     return f"«\u00a0{escape(beginning(one, longest))}\u00a0»"
-
-
-def beginning(one: Announcement, longest: int) -> str:
-    """So many characters of what one reads of it, on one line; of a file alone, what it is."""
-    if said := clean(visible(one.text), longest + 1):
-        return shown(cut(said, longest))
-    return FILES[one.file_kind] if one.file_kind is not None else "sans texte encore"
-
-
-def cut(words: str, longest: int) -> str:
-    """No more than that many characters."""
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 def _going(broadcast: Broadcast, figures: Figures, left: timedelta | None) -> str:

@@ -6,14 +6,18 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import acts
+from chatbot.announcements.approval import acts as readings
+from chatbot.announcements.approval.handlers import ask_reading
+from chatbot.announcements.approval.payloads import AskReading
+from chatbot.announcements.approval.rules import check_alone
 from chatbot.announcements.rules import AnnouncementGone, Move, OnlyReferents, State
-from chatbot.announcements.service import may_write
+from chatbot.announcements.service import may_write, needs_reading
 from chatbot.announcements.service import move as moved
 from chatbot.announcements.writing import acts as changes
 from chatbot.announcements.writing import option_handlers as options
 from chatbot.announcements.writing import panels, screens, service, texts
 from chatbot.announcements.writing.message_handlers import MESSAGE
-from chatbot.announcements.writing.opening import asked, is_written, opened, panel
+from chatbot.announcements.writing.opening import asked, is_written, opened, panel, ready
 from chatbot.announcements.writing.payloads import (
     AbandonDraft,
     ChangeDraft,
@@ -31,7 +35,7 @@ from chatbot.announcements.writing.payloads import (
     TryDraft,
     WriteFor,
 )
-from chatbot.announcements.writing.rules import HourPassed, NothingChanged
+from chatbot.announcements.writing.rules import HourPassed
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Command, Needs, Press, Reply
@@ -39,11 +43,11 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
 
-__all__ = ["ROUTES", "draft_that_stays", "opened"]
+__all__ = ["ROUTES", "draft_that_stays", "message_instead", "opened"]
 
 WHILE_EMPTY = {"abandonner", "message", "sujet"}
 READY = (State.WRITING, State.SCHEDULED, State.LATE)
-HELD = (*READY, State.READING)
+HELD = (*READY, State.READING, State.RETURNED)
 Handler = Callable[[Ask, AsyncSession, Any], Awaitable[Reply]]
 
 
@@ -82,11 +86,9 @@ async def show(ask: Ask, session: AsyncSession, shown: ShowDraft) -> Reply:
 async def send(ask: Ask, session: AsyncSession, wanted: SendDraft) -> Reply:
     """Asked first."""
     one = await service.held(session, ask, wanted.number, wanted.version, READY)
-    of = await service.look(session, one, at=ask.at)
-    if of.corrected is not None and of.corrected.state is not State.PUBLISHED:
-        raise AnnouncementGone
-    if of.corrected is not None and not panels.changes(of):
-        raise NothingChanged
+    of = await ready(session, one, at=ask.at)
+    if of.needs_reading:
+        check_alone(one.state)
     if not wanted.sure:
         return screens.sure_to_send(of)
     await acts.publish(session, one, by=one.author, at=ask.at)
@@ -100,6 +102,8 @@ async def schedule(ask: Ask, session: AsyncSession, wanted: ScheduleDraft) -> Re
         raise AnnouncementGone
     if one.send_at <= ask.at:
         raise HourPassed
+    if await needs_reading(session, one.topic_key):
+        check_alone(one.state)
     moved(one, Move.SCHEDULE, at=ask.at)
     return await panel(ask, session, one, texts.scheduled(texts.moment(one.send_at, ask.at)))
 
@@ -118,6 +122,7 @@ async def abandon(ask: Ask, session: AsyncSession, unwanted: AbandonDraft) -> Re
     if not unwanted.sure:
         topic = await topic_of_key(session, one.topic_key)
         return screens.sure_to_abandon(one, topic, at=ask.at)
+    await readings.abandoned(session, one, at=ask.at)
     await service.abandon(session, one)
     return Reply(texts.ABANDONED)
 
@@ -125,8 +130,11 @@ async def abandon(ask: Ask, session: AsyncSession, unwanted: AbandonDraft) -> Re
 async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBack) -> Reply:
     """What was to leave is written on; what its author can't send any more, by an admin."""
     one = await service.waiting(session, ask, wanted.number, wanted.version)
-    draft = await service.write_on(session, one, await _me(ask, session), at=ask.at)
-    return await opened(ask, session, draft, texts.TAKEN_BACK)
+    was_read = one.state in (State.READING, State.RETURNED)
+    person = await _me(ask, session)
+    draft = await service.write_on(session, one, person, at=ask.at)
+    await readings.taken_back(session, draft, person, at=ask.at)
+    return await opened(ask, session, draft, texts.YOURS_AGAIN if was_read else texts.TAKEN_BACK)
 
 
 async def draft_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
@@ -135,6 +143,14 @@ async def draft_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
     if draft is None:
         return None
     return screens.draft_stays(draft, await topic_of_key(session, draft.topic_key))
+
+
+async def message_instead(ask: Ask, session: AsyncSession) -> Reply | None:
+    """Said after words that nobody awaits to who is writing: they may be meant for the draft."""
+    draft = await service.draft_of(session, ask)
+    if draft is None:
+        return None
+    return screens.message_instead(draft, await topic_of_key(session, draft.topic_key))
 
 
 async def _begun(ask: Ask, session: AsyncSession) -> Reply:
@@ -172,6 +188,7 @@ async def _me(ask: Ask, session: AsyncSession) -> Chat:
 TYPED: dict[str, tuple[type[OfDraft], Handler]] = {
     "envoyer": (SendDraft, send),
     "programmer": (ScheduleDraft, schedule),
+    "relecture": (AskReading, ask_reading),
     "essai": (TryDraft, try_out),
     "abandonner": (AbandonDraft, abandon),
     "modifier": (ChangeDraft, options.change),
@@ -182,7 +199,7 @@ TYPED: dict[str, tuple[type[OfDraft], Handler]] = {
     "sujet": (ChooseOther, options.choose_other),
 }
 ROUTES = (
-    Command("annonce", annonce, menu="Écrire à ceux qui suivent", needs=Needs.REFERENT),
+    Command("annonce", annonce, menu="Écrire une annonce à ceux qui suivent", needs=Needs.REFERENT),
     Press(ChooseWritten, choose_written, needs=Needs.REFERENT),
     Press(WriteFor, write_for, needs=Needs.REFERENT),
     *MESSAGE,

@@ -2,15 +2,18 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from chatbot.announcements.rules import LABEL_LENGTH, LINKS, URL_LENGTH
 from chatbot.errors import Refusal
 from chatbot.members.rules import clean, shown
 
 ADDRESS = re.compile(r"(?P<label>.*?)[\s:,;–—-]*(?P<url>\S+)", re.DOTALL)
-HOST = re.compile(r"[^\s.]+(\.[^\s.]+)+")
-SCHEMES = {"http", "https"}
+SCHEME = re.compile(r"https?://", re.IGNORECASE)
+# Stricter than Telegram: a name of several words, perhaps a port, then whatever there is.
+SOUND = re.compile(
+    r"https?://(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::[1-9][0-9]{0,3})?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
 
 
 class BadLink(Refusal):
@@ -38,7 +41,7 @@ def links_in(words: str) -> list[dict[str, Any]]:
 
 def _link(number: int, line: str) -> dict[str, Any]:
     match = ADDRESS.fullmatch(line)
-    if match is None or not _has_scheme(match["url"]):
+    if match is None or not SCHEME.match(match["url"]):
         raise BadLink(
             number, "je n’y trouve pas d’adresse. Elle commence par https:// et finit la ligne."
         )
@@ -47,21 +50,8 @@ def _link(number: int, line: str) -> dict[str, Any]:
         raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
     if len(label) > LABEL_LENGTH:
         raise BadLink(number, f"le libellé est trop long\u00a0: {LABEL_LENGTH} signes au plus.")
-    if not _is_sound(url):
+    if not SOUND.fullmatch(url):
         raise BadLink(number, "cette adresse n’est pas complète. Copiez-la depuis un navigateur.")
     if len(url) > URL_LENGTH:
         raise BadLink(number, f"l’adresse est trop longue\u00a0: {URL_LENGTH} signes au plus.")
     return {"label": shown(label), "url": url}
-
-
-def _has_scheme(url: str) -> bool:
-    return url.partition("://")[0].casefold() in SCHEMES and "://" in url
-
-
-def _is_sound(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return False
-    return host is not None and HOST.fullmatch(host) is not None

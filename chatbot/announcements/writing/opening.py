@@ -1,6 +1,7 @@
 """A draft as its author sees it: the message itself, and the panel below."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,6 +9,8 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import AnnouncementGone, State
 from chatbot.announcements.writing import panels, screens, service
 from chatbot.announcements.writing.payloads import Awaited
+from chatbot.announcements.writing.rules import NothingChanged
+from chatbot.announcements.writing.service import Draft
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Reply
 from chatbot.members import service as members
@@ -36,6 +39,20 @@ async def panel(ask: Ask, session: AsyncSession, draft: Announcement, before: st
     """The panel alone, in the place of what was asked below the same preview."""
     of = await service.look(session, draft, at=ask.at)
     return panels.panel(of, at=ask.at, rate=ask.send_rate, before=before)
+
+
+async def ready(session: AsyncSession, draft: Announcement, *, at: datetime) -> Draft:
+    """All of it, if it could leave: there is something, and a correction corrects something.
+
+    Raises AnnouncementGone, NothingChanged.
+    """
+    of = await service.look(session, draft, at=at)
+    is_out = of.corrected is None or of.corrected.state is State.PUBLISHED
+    if not is_out or not is_written(draft):
+        raise AnnouncementGone
+    if of.corrected is not None and not panels.changes(of):
+        raise NothingChanged
+    return of
 
 
 async def asked(ask: Ask, session: AsyncSession, draft: Announcement, before: str = "") -> Reply:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chatbot.announcements.approval.payloads import AskReading
 from chatbot.announcements.rendering import post_of
 from chatbot.announcements.rules import State
 from chatbot.announcements.writing import texts
@@ -21,6 +22,8 @@ from chatbot.conversation import Button, Keyboard, Post, Reply
 from chatbot.markup import escape
 
 FORMATTING_CHANGES = "Les mots restent\u00a0; la mise en forme change."
+READ_FIRST = "après l’accord d’un autre référent ou d’un admin"
+CHANGES_ASKED = "à reprendre\u00a0: des changements ont été demandés"
 NOTHING_CHANGES = "Rien pour l’instant\u00a0: touchez Modifier."
 
 
@@ -39,8 +42,8 @@ def changes(of: Draft) -> str:
     """What a correction changes, in HTML; "" where it changes nothing."""
     if of.corrected is None:
         return ""
-    was = _written_out(post_of(of.corrected, of.topic, of.corrected_event))
-    is_now = _written_out(post_of(of.one, of.topic, of.event))
+    was = written_out(post_of(of.corrected, of.topic, of.corrected_event))
+    is_now = written_out(post_of(of.one, of.topic, of.event))
     return difference(was, is_now) or (FORMATTING_CHANGES if was != is_now else "")
 
 
@@ -69,15 +72,16 @@ def _body(of: Draft, *, at: datetime, rate: int) -> list[str]:
     if not of.may_write:
         return ["Vous n’êtes plus référent de ce sujet\u00a0: elle ne peut pas partir ainsi."]
     if of.corrected is not None:
-        return _correction(of)
+        return _correction(of, at)
     found = texts.recipients(of.recipients)
     nobody = "" if of.recipients.now else "\nElle restera lisible dans /actus."
+    lasts = texts.duration(of.recipients.now, rate)
     lines = [
         f"<b>Qui la reçoit</b>{_then(of, at)}\u00a0: {found}.{nobody}",
-        f"<b>Durée de l’envoi</b>\u00a0: {texts.duration(of.recipients.now, rate)}",
+        f"<b>Durée de l’envoi</b>\u00a0: {lasts}" if of.recipients.now else "",
         f"<b>Départ</b>\u00a0: {_departure(of, at)}",
     ]
-    return ["\n".join(lines)]
+    return ["\n".join(filter(None, lines))]
 
 
 def _then(of: Draft, at: datetime) -> str:
@@ -85,8 +89,8 @@ def _then(of: Draft, at: datetime) -> str:
 
 
 def _departure(of: Draft, at: datetime) -> str:
-    if of.one.state is State.READING:
-        return "après relecture"
+    if of.one.state in (State.READING, State.RETURNED) or _is_read_first(of):
+        return _after_reading(of, at)
     if of.one.send_at is None:
         return "quand vous toucherez Envoyer"
     when = texts.moment(of.one.send_at, at)
@@ -99,12 +103,25 @@ def _departure(of: Draft, at: datetime) -> str:
     return when
 
 
-def _correction(of: Draft) -> list[str]:
+def _is_read_first(of: Draft) -> bool:
+    return of.needs_reading and of.one.state is State.WRITING
+
+
+def _after_reading(of: Draft, at: datetime) -> str:
+    if of.one.state is State.RETURNED:
+        return CHANGES_ASKED
+    then = planned(of, at)
+    return f"{texts.moment(then, at)}, {READ_FIRST}" if then else READ_FIRST
+
+
+def _correction(of: Draft, at: datetime) -> list[str]:
     if of.corrected is not None and of.corrected.state is not State.PUBLISHED:
         return ["Cette annonce a été retirée\u00a0: il n’y a plus rien à corriger."]
     said = [f"<b>Ce qui change</b>\n{changes(of) or NOTHING_CHANGES}"]
     if of.copies is not None:
         said.append(f"<b>Chez qui</b>\u00a0: {texts.copies(of.copies.sent, of.copies.left)}")
+    if of.one.state is not State.WRITING or of.needs_reading:
+        said.append(f"<b>Départ</b>\u00a0: {_departure(of, at)}")
     return said
 
 
@@ -112,8 +129,11 @@ def _ways(of: Draft, *, at: datetime) -> Keyboard:
     key = {"number": of.one.id, "version": of.one.version}
     abandon = Button("Abandonner", AbandonDraft(**key))
     if not of.may_write:
-        move = () if of.corrected else ((Button("Changer de sujet", ChooseOther(**key)),),)
+        stays = of.corrected or of.one.state is not State.WRITING
+        move = () if stays else ((Button("Changer de sujet", ChooseOther(**key)),),)
         return (*move, (abandon,))
+    if of.one.state in (State.READING, State.RETURNED):
+        return ((Button("Reprendre", TakeBack(**key)), abandon),)
     if of.corrected is not None:
         return (*_correcting(of, key), (Button("Modifier", ChangeDraft(**key)), abandon))
     if of.one.state is State.WRITING:
@@ -123,15 +143,17 @@ def _ways(of: Draft, *, at: datetime) -> Keyboard:
             (Button("Modifier", ChangeDraft(**key)), abandon),
         )
     back = Button("Modifier", TakeBack(**key))
-    if of.one.state is State.READING:
-        return ((back, abandon),)
-    cancel = Button("Annuler l’envoi", AbandonDraft(**key))
-    last = abandon if of.one.state is State.LATE else cancel
-    return ((Button(sends(of), SendDraft(**key)),), (back, last))
+    if of.one.state is State.LATE:
+        return ((Button(sends(of), SendDraft(**key)),), (back, abandon))
+    now = () if of.needs_reading else ((Button(sends(of), SendDraft(**key)),),)
+    return (*now, (back, Button("Annuler l’envoi", AbandonDraft(**key))))
 
 
 def _leaving(of: Draft, key: dict[str, int], at: datetime) -> Button:
     when = planned(of, at)
+    if of.needs_reading:
+        then = ", puis programmer" if when else ""
+        return Button(f"Demander une relecture{then}", AskReading(**key))
     if when is None:
         return Button(sends(of), SendDraft(**key))
     return Button(f"Programmer pour {texts.moment(when, at)}", ScheduleDraft(**key))
@@ -141,10 +163,13 @@ def _correcting(of: Draft, key: dict[str, int]) -> Keyboard:
     gone = of.corrected is None or of.corrected.state is not State.PUBLISHED
     if gone or not changes(of):
         return ()
+    if of.needs_reading:
+        return ((Button("Demander une relecture", AskReading(**key)),),)
     return ((Button(sends(of), SendDraft(**key)),),)
 
 
-def _written_out(post: Post) -> str:
+def written_out(post: Post) -> str:
+    """All the words of it, in HTML, with those of its links."""
     links = [
         f"{escape(one.label)} {escape(one.url)}" for row in post.buttons for one in row if one.url
     ]

@@ -48,6 +48,13 @@ def draft_stays(one: Announcement, topic: Topic) -> Reply:
     return Reply(texts.draft_stays(topic), ((show,),))
 
 
+def message_instead(one: Announcement, topic: Topic) -> Reply:
+    """After words that nobody awaited: a step doesn't last as long as a draft."""
+    change = Button("Écrire le message", ChangeMessage(**key_of(one)))
+    show = Button("Voir l’annonce en cours", ShowDraft(**key_of(one), whole=True))
+    return Reply(texts.message_instead(topic), ((change,), (show,)))
+
+
 def which_topic(topics: Sequence[Topic], shown: ChooseWritten, said: str = "") -> Reply:
     """Which one it is for."""
     part, page, pages = page_of(topics, shown)
@@ -74,11 +81,11 @@ def what_to_change(one: Announcement) -> Reply:
     key = key_of(one)
     rows: list[tuple[Button, ...]] = [
         (Button("Le message", ChangeMessage(**key)),),
-        (Button("Les boutons", ChangeLinks(**key)), Button("La date jointe", ChooseDate(**key))),
+        (Button("Les boutons", ChangeLinks(**key)), Button("La date", ChooseDate(**key))),
     ]
     if one.corrects is None:
         hour, topic = ChooseHour(**key), ChooseOther(**key)
-        rows.append((Button("L’heure d’envoi", hour), Button("Le sujet", topic)))
+        rows.append((Button("L’heure d’envoi", hour), Button("Changer de sujet", topic)))
     return Reply(texts.WHAT_TO_CHANGE, (*rows, back_to(one)))
 
 

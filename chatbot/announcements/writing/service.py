@@ -30,6 +30,7 @@ from chatbot.outbox.broadcasts import service as broadcasts
 from chatbot.outbox.broadcasts.rules import Figures
 
 WRITING = (State.WRITING,)
+WAITING = (State.SCHEDULED, State.LATE, State.READING, State.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Draft:
     """All that is shown of an announcement before it leaves.
 
     `corrected` is what it corrects, with the date attached there, and `copies` how far those are.
+    `needs_reading`: somebody else has to read it first.
     """
 
     one: Announcement
@@ -47,6 +49,7 @@ class Draft:
     corrected: Announcement | None = None
     corrected_event: Event | None = None
     copies: Figures | None = None
+    needs_reading: bool = False
 
 
 async def writable(session: AsyncSession, person: Chat, words: str | None = None) -> list[Topic]:
@@ -135,7 +138,7 @@ async def waiting(session: AsyncSession, ask: Ask, number: int, version: int) ->
     is_late = one.state is State.LATE and one.version == version
     if is_late and await members.is_admin(session, ask.chat) and await is_orphan(session, one):
         return one
-    return await held(session, ask, number, version, (State.SCHEDULED, State.LATE, State.READING))
+    return await held(session, ask, number, version, WAITING)
 
 
 async def look(session: AsyncSession, one: Announcement, *, at: datetime) -> Draft:
@@ -144,12 +147,13 @@ async def look(session: AsyncSession, one: Announcement, *, at: datetime) -> Dra
     found = await announcements.recipients(session, one, at=at)
     author = await members.numbered(session, one.author) if one.author else None
     may = author is not None and await announcements.may_write(session, author, topic.key)
+    read = await announcements.needs_reading(session, topic.key)
     if one.corrects is None:
-        return Draft(one, topic, event, found, may)
+        return Draft(one, topic, event, found, may, needs_reading=read)
     corrected = await announcements.of_number(session, one.corrects)
     _, former = await announcements.whole(session, corrected)
     copies = await broadcasts.figures(session, corrected.broadcast_id or 0)
-    return Draft(one, topic, event, found, may, corrected, former, copies)
+    return Draft(one, topic, event, found, may, corrected, former, copies, read)
 
 
 async def dates_of(session: AsyncSession, topic: str, *, at: datetime) -> list[Event]:
@@ -173,6 +177,15 @@ async def write_on(
     if not await queries.write_on(session, one.id, person.id, at=at):
         raise DraftInTheWay
     return await announcements.of_number(session, one.id)
+
+
+async def give_back(session: AsyncSession, one: Announcement, *, at: datetime) -> bool:
+    """Whether it is its author's draft again; False where they have another one, or are gone."""
+    if one.author is None:
+        return False
+    done = await queries.write_on(session, one.id, one.author, at=at)
+    await announcements.of_number(session, one.id)
+    return done
 
 
 async def is_orphan(session: AsyncSession, one: Announcement) -> bool:

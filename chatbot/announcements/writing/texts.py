@@ -53,6 +53,7 @@ ABANDONED = (
     "C’est fait\u00a0: l’annonce est effacée, rien n’est parti. /annonce en commence une autre."
 )
 TAKEN_BACK = "C’est fait\u00a0: elle ne partira pas toute seule. La voici, à modifier ou à envoyer."
+YOURS_AGAIN = "C’est fait\u00a0: la voici, de nouveau en brouillon. Rien ne part."
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
 NO_DRAFT = "Vous n’avez pas d’annonce en cours."
 
@@ -155,6 +156,14 @@ def draft_stays(topic: Topic) -> str:
     )
 
 
+def message_instead(topic: Topic) -> str:
+    """After words that nobody awaited."""
+    return (
+        f"Est-ce le message de votre annonce pour {the(topic)}\u00a0? Touchez «\u00a0Écrire le "
+        "message\u00a0», puis envoyez-le de nouveau."
+    )
+
+
 def recipients(found: Recipients) -> str:
     """ "87 la reçoivent tout de suite · 3 en pause"."""
     parts = [
@@ -180,7 +189,7 @@ def duration(count: int, rate: int) -> str:
 
 def moment(when: datetime, at: datetime) -> str:
     """ "mardi 1er décembre à 9h"; with the year, where it isn't this one."""
-    local = when.astimezone(at.tzinfo)
+    local = when.astimezone(UTC).astimezone(at.tzinfo)  # there are hours that clocks jump over
     said = in_words(
         When(Precision.MINUTE, local.date(), local.date(), local.time().replace(second=0)),
         weekday=True,
@@ -209,7 +218,7 @@ def skipped(said: datetime) -> str:
 
 def too_long_in_parts(sentence: str) -> str:
     """Telegram's application had cut the text, and this is what followed."""
-    return f"Ce texte vous a été coupé en plusieurs messages par Telegram. {escape(sentence)}"
+    return f"Telegram a coupé votre texte en plusieurs messages. {escape(sentence)}"
 
 
 def excerpt(text: str) -> str:

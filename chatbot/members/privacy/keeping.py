@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
 from chatbot.members import queries as members
-from chatbot.members import service
+from chatbot.members import service, step_queries
 from chatbot.members.privacy import queries, texts
 from chatbot.personal import Kept, Person
 
@@ -30,7 +30,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
     """Erase them, and whatever hangs on them; a ban stays, without its reason."""
     del at
     await queries.strip_ban(session, person.telegram_id)
-    await members.leave(session, person.telegram_id)
+    await step_queries.leave(session, person.telegram_id)
     if person.number is not None:
         await service.forget(session, person.number)
 

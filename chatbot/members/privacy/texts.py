@@ -16,6 +16,8 @@ def kept_name(chat: Chat) -> Kept:
             "connu depuis": chat.known_since,
             "en pause jusqu’au": chat.paused_until,
             "hors d’atteinte depuis": chat.unreachable_since,
+            "annonces à vous proposer depuis": chat.missing_since,
+            "résumé chaque lundi, de ce qui est paru depuis": chat.digest_since,
         },
     )
 

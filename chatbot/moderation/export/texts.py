@@ -36,6 +36,7 @@ SOURCES = {
     Source.COMMAND: "une commande",
     Source.CARD: "la page du sujet",
     Source.LIST: "la liste des abonnements",
+    Source.NEWS: "une annonce",
 }
 
 NOTHING = "Il n’y a aucun abonnement à exporter."

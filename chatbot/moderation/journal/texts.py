@@ -37,6 +37,12 @@ DONE = {
     Act.PUBLISHED: "{who} a publié une annonce pour {topic}.",
     Act.CORRECTED: "{who} a corrigé une annonce de {topic}.",
     Act.WITHDRAWN: "{who} a retiré une annonce de {topic}.",
+    Act.DOUBLE_READING: "{who} a décidé que les annonces pour {topic} {what}.",
+    Act.READING_ASKED: "{who} a demandé une relecture de son annonce pour {topic}.",
+    Act.APPROVED: "{who} a approuvé une annonce pour {topic}, écrite par {whom}.",
+    Act.RETURNED: (
+        "{who} a demandé des changements à une annonce pour {topic}, écrite par {whom}."
+    ),
     Act.PAUSED: "{who} a suspendu l’envoi d’une annonce de {topic}.",
     Act.RESUMED: "{who} a repris l’envoi d’une annonce de {topic}.",
     Act.CANCELLED: "{who} a arrêté l’envoi d’une annonce de {topic}.",
@@ -46,15 +52,23 @@ DONE = {
     Act.DENIED: "{who} a essayé {what}, sans en avoir le droit.",
     Act.FORGOTTEN: "{who} a effacé ses données.",
 }
-POLICIES = {"approval": "demande l’accord d’un admin", "free": "est libre"}
+POLICIES = {
+    "approval": "demande l’accord d’un admin",
+    "free": "est libre",
+    "twice": "demandent une double lecture",
+    "once": "partent sans double lecture",
+}
 BUTTONS = {  # those that not only admins see, by their payloads' names
     "Follow": "Suivre",
+    "FollowHere": "Suivre",
     "FollowOnCard": "Suivre",
     "Leave": "Ne plus suivre",
+    "LeaveHere": "Ne plus suivre",
     "LeaveOnCard": "Ne plus suivre",
     "ShowPauses": "Faire une pause",
     "Pause": "Faire une pause",
     "Resume": "Reprendre",
+    "ChooseRhythm": "Recevoir un résumé",
     "StopAll": "Tout arrêter",
 }
 
@@ -128,7 +142,7 @@ def _erased(number: int) -> str:
 
 def _what(entry: Entry) -> str:
     match entry.act:
-        case Act.POLICY:
+        case Act.POLICY | Act.DOUBLE_READING:
             return POLICIES.get(entry.detail, escape(entry.detail))
         case Act.EXPORTED:
             return "une ligne" if entry.detail == "1" else f"{escape(entry.detail)} lignes"

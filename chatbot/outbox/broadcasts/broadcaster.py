@@ -105,13 +105,17 @@ class Broadcaster:
             self._mind(outcome)
 
     def _mind(self, outcome: OfCopy) -> None:
-        """When nothing gets through, the line is spared, and those who would be unknown."""
-        if isinstance(outcome, TryLater | Unknown):
-            self._troubles += 1
-            rest = rest_after(self._troubles, random())  # noqa: S311 - no secret
-            self._rests_until = max(self._rests_until, _now() + rest)
-        elif isinstance(outcome, Delivered):
+        """When nothing gets through, the line is spared, and those who would be unknown.
+
+        Those that were on their way when the rest began, or a flood's, tell nothing new.
+        """
+        if isinstance(outcome, Delivered):
             self._troubles = 0
+            return
+        rests = max(self._postman.rests(), self._rests_until - _now())
+        if isinstance(outcome, TryLater | Unknown) and rests <= 0:
+            self._troubles += 1
+            self._rests_until = _now() + rest_after(self._troubles, random())  # noqa: S311 - no secret
 
     async def _serve(self) -> float:
         """Record, and claim what may leave; seconds until there may be more to do."""

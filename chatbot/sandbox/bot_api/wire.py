@@ -22,7 +22,7 @@ async def answer(request: Request) -> Response:
     if request.path_params["token"] != world.bot.token:
         return _refusal(ApiError(401, "Unauthorized"))
     method = METHODS.get(request.path_params["method"].lower())
-    call = Call(method.name if method else request.path_params["method"])
+    call = Call(method.name if method else request.path_params["method"], world.clock())
     try:
         params = await _params(request)
         call.params = uploads.recorded(params)

@@ -16,10 +16,12 @@ KEPT_CALLS = 2000
 class Call:
     """One call of the bot, and what comes of it: a refusal, a cut connection, or success.
 
-    A connection that is cut before the effect leaves a refusal too, which nobody hears.
+    A connection that is cut before the effect leaves a refusal too, which nobody hears. It came
+    `at` that Unix second.
     """
 
     method: str
+    at: float = 0.0
     params: Json = field(default_factory=dict)
     refusal: ApiError | None = None
     cut: Literal["before", "after"] | None = None
@@ -44,11 +46,13 @@ class Calls:
         self.last += 1
         recorded: Json = {
             "number": self.last,
+            "at": call.at,
             "method": call.method,
             "params": call.params,
             "ok": call.refusal is None,
         }
         if call.refusal:
+            recorded["error_code"] = call.refusal.code
             recorded["description"] = call.refusal.description
         if call.cut:
             recorded["cut"] = call.cut

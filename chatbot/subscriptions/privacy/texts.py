@@ -18,6 +18,7 @@ SOURCES = {
     Source.COMMAND: "en tapant une commande",
     Source.CARD: "par le bouton de la page",
     Source.LIST: "par la liste des abonnements",
+    Source.NEWS: "par le bouton sous une annonce",
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from chatbot.conversation import Post
 from chatbot.outbox import dispatcher, pace
+from chatbot.outbox import rules as outbox_rules
 from chatbot.outbox.broadcasts import rules, runs, service
 from chatbot.outbox.broadcasts.broadcaster import Broadcaster
 from chatbot.outbox.broadcasts.rules import WORKERS, Fate, Figures, Gone, NotHere, Skipped, Stage
@@ -247,6 +248,28 @@ async def test_only_so_many_are_under_way_and_a_flood_makes_all_wait(storage: St
         postman.rest = 0.0
         await until_over(storage)
     assert postman.most == WORKERS
+    assert {fate for fate, _, _ in (await fates(storage, number)).values()} == {Fate.SENT}
+
+
+@pytest.mark.parametrize("flood", [0.0, 0.05], ids=["broken", "flooded"])
+async def test_what_meets_many_at_once_is_one_trouble(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, flood: float
+) -> None:
+    monkeypatch.setattr(outbox_rules, "FIRST_WAIT_S", 0.05)
+    postman = Round()
+    postman.open.clear()
+    people = range(1, WORKERS + 1)
+    for chat in people:
+        postman.script(chat, TryLater(flood))
+    number = await begin(storage, people)
+    async with broadcasting(storage, postman), asyncio.timeout(5):
+        await until(lambda: postman.under_way == WORKERS)
+        postman.rest = flood
+        postman.open.set()
+        await until(lambda: postman.under_way == 0)
+        await asyncio.sleep(flood)
+        postman.rest = 0.0
+        await until_over(storage)
     assert {fate for fate, _, _ in (await fates(storage, number)).values()} == {Fate.SENT}
 
 

@@ -1,0 +1,98 @@
+"""A reading: asked for by the author, opened and decided by somebody else."""
+
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements.approval import acts, screens, service, texts
+from chatbot.announcements.approval.payloads import Approve, AskChanges, AskReading, OpenReading
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import OnlyReferents
+from chatbot.announcements.writing import panels
+from chatbot.announcements.writing import service as drafts
+from chatbot.announcements.writing.opening import panel, ready
+from chatbot.conversation import Ask, Needs, Press, Reply, Step
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.rules import REASON_LENGTH, clean
+
+CHANGES = "changes"  # a step
+
+
+async def ask_reading(ask: Ask, session: AsyncSession, wanted: AskReading) -> Reply:
+    """By the author, instead of sending it; where it isn't needed any more, they may send it."""
+    one = await drafts.held(session, ask, wanted.number, wanted.version)
+    of = await ready(session, one, at=ask.at)
+    if not of.needs_reading:
+        return await panel(ask, session, one, texts.NOT_NEEDED)
+    count = await acts.ask(session, one, at=ask.at)
+    return await panel(ask, session, one, texts.asked(count))
+
+
+async def open_reading(ask: Ask, session: AsyncSession, opened: OpenReading) -> Reply:
+    """The message as its followers will get it, and what to know about it."""
+    one = await service.to_read(session, await _who(ask, session), opened.number)
+    return await _reading(ask, session, one, whole=opened.below != one.version)
+
+
+async def approve(ask: Ask, session: AsyncSession, wanted: Approve) -> Reply:
+    """At once; but an hour that passed since the button was drawn changes what it does."""
+    by = await _who(ask, session)
+    one = await service.to_read(session, by, wanted.number, wanted.version)
+    if not wanted.now and (one.send_at is None or one.send_at <= ask.at):
+        return await _reading(ask, session, one, before=texts.HOUR_OVER)
+    of = await acts.approve(session, one, by, at=ask.at)
+    return screens.approved(of, at=ask.at)
+
+
+async def ask_changes(ask: Ask, session: AsyncSession, wanted: AskChanges) -> Reply:
+    """Which ones is asked for."""
+    by = await _who(ask, session)
+    one = await service.to_read(session, by, wanted.number, wanted.version)
+    return await _which(ask, session, one)
+
+
+async def changes_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+    """As the reader types them."""
+    by, wanted = await _who(ask, session), AskChanges.unpack(noted)
+    one = await service.to_read(session, by, wanted.number, wanted.version)
+    if not (words := clean(ask.words, REASON_LENGTH)):
+        return await _which(ask, session, one, texts.NO_WORDS)
+    if len(ask.words) > REASON_LENGTH:
+        return await _which(ask, session, one, texts.TOO_LONG.format(length=len(ask.words)))
+    await acts.ask_changes(session, one, by, words, at=ask.at)
+    return Reply(texts.returned(await _author(session, one)))
+
+
+async def _which(ask: Ask, session: AsyncSession, one: Announcement, problem: str = "") -> Reply:
+    noted = AskChanges(number=one.id, version=one.version).pack()
+    await members.begin(session, ask, CHANGES, noted)
+    return screens.which_changes(one, await _author(session, one), problem)
+
+
+async def _reading(
+    ask: Ask, session: AsyncSession, one: Announcement, *, whole: bool = False, before: str = ""
+) -> Reply:
+    of, author = await drafts.look(session, one, at=ask.at), await _author(session, one)
+    shown = screens.reading(of, author, at=ask.at, before=before)
+    return replace(shown, post=panels.preview(of)) if whole else shown
+
+
+async def _author(session: AsyncSession, one: Announcement) -> Chat | None:
+    return await members.numbered(session, one.author) if one.author is not None else None
+
+
+async def _who(ask: Ask, session: AsyncSession) -> Chat:
+    person = await members.speaker(session, ask)
+    if person is None:
+        raise OnlyReferents
+    return person
+
+
+ROUTES = (
+    Press(AskReading, ask_reading, needs=Needs.REFERENT),
+    Press(OpenReading, open_reading, needs=Needs.REFERENT),
+    Press(Approve, approve, needs=Needs.REFERENT),
+    Press(AskChanges, ask_changes, needs=Needs.REFERENT),
+    Step(CHANGES, changes_said, needs=Needs.REFERENT),
+)

@@ -1,0 +1,90 @@
+"""What readers and authors are told of a reading."""
+
+from datetime import datetime
+
+from chatbot.announcements.approval import texts
+from chatbot.announcements.approval.payloads import OpenReading
+from chatbot.announcements.approval.screens import comes
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import State
+from chatbot.announcements.writing.payloads import ShowDraft, TakeBack
+from chatbot.announcements.writing.screens import key_of
+from chatbot.announcements.writing.service import Draft
+from chatbot.announcements.writing.texts import excerpt
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.texts import the
+from chatbot.conversation import Button, Reply
+from chatbot.members.models import Chat
+from chatbot.members.texts import full_name
+
+ANOTHER_FIRST = (
+    "Vous avez une autre annonce en cours\u00a0: envoyez-la ou abandonnez-la d’abord. Celle-ci "
+    "vous attend, ici et dans /annonces."
+)
+
+
+def asked(one: Announcement, topic: Topic, author: Chat | None) -> Reply:
+    """To each who may read it; what follows takes its place in the end."""
+    who = f"{_name(author)} l’a écrite pour {the(topic)}."
+    why = f"{who} Rien ne part sans l’accord d’une autre personne\u00a0: le vôtre, par exemple."
+    title = "Une correction à relire" if one.corrects is not None else "Une annonce à relire"
+    return Reply(_said(title, one, why), ((Button("Lire", OpenReading(number=one.id)),),))
+
+
+def approved(of: Draft, by: Chat, *, at: datetime) -> Reply:
+    """To the readers."""
+    return _over(of.one, of.topic, f"{full_name(by)} l’a approuvée\u00a0: {comes(of, at)}.")
+
+
+def returned(one: Announcement, topic: Topic, by: Chat) -> Reply:
+    """To the readers."""
+    return _over(one, topic, f"{full_name(by)} a demandé des changements à son auteur.")
+
+
+def taken_back(one: Announcement, topic: Topic, by: Chat) -> Reply:
+    """To the readers."""
+    return _over(one, topic, f"{full_name(by)} l’a reprise\u00a0: elle n’est plus à relire.")
+
+
+def abandoned(one: Announcement, topic: Topic, by: Chat | None) -> Reply:
+    """To the readers."""
+    return _over(one, topic, f"{_name(by)} l’a abandonnée\u00a0: rien n’est parti.")
+
+
+def dropped(one: Announcement, topic: Topic, by: Chat) -> Reply:
+    """To the readers."""
+    what = "a retiré l’annonce qu’elle corrigeait\u00a0: elle n’est plus à relire."
+    return _over(one, topic, f"{full_name(by)} {what}")
+
+
+def approved_yours(of: Draft, by: Chat, *, at: datetime) -> Reply:
+    """To its author."""
+    why = f"{full_name(by)} l’a relue et approuvée\u00a0: {comes(of, at)}."
+    title = f"Votre {_what(of.one)} pour {the(of.topic)} est approuvée"
+    return Reply(_said(title, of.one, f"{why} /annonces montre où elle en est."))
+
+
+def returned_yours(one: Announcement, topic: Topic, by: Chat, words: str) -> Reply:
+    """To its author, with what the reader wrote."""
+    why = f"{full_name(by)} demande des changements\u00a0: {texts.quoted(words)}"
+    said = _said(f"Votre {_what(one)} pour {the(topic)} n’est pas partie", one, why)
+    if one.state is State.RETURNED:
+        said, again = f"{said}\n\n{ANOTHER_FIRST}", TakeBack(**key_of(one))
+        return Reply(said, ((Button("La reprendre", again),),))
+    return Reply(said, ((Button("La reprendre", ShowDraft(**key_of(one), whole=True)),),))
+
+
+def _over(one: Announcement, topic: Topic, what: str) -> Reply:
+    return Reply(_said(f"{_what(one).capitalize()} pour {the(topic)}", one, what))
+
+
+def _what(one: Announcement) -> str:
+    return "annonce" if one.corrects is None else "correction"
+
+
+def _name(person: Chat | None) -> str:
+    return full_name(person) if person is not None else texts.SOMEBODY
+
+
+def _said(title: str, one: Announcement, why: str) -> str:
+    return "\n\n".join(filter(None, [f"<b>{title}</b>", excerpt(one.text), why]))

@@ -1,0 +1,65 @@
+"""What a reader looks at, below the message itself, and answers."""
+
+from datetime import datetime
+
+from chatbot.announcements.approval import changes, texts
+from chatbot.announcements.approval.payloads import Approve, AskChanges, OpenReading
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.writing import panels
+from chatbot.announcements.writing.screens import key_of
+from chatbot.announcements.writing.service import Draft
+from chatbot.announcements.writing.texts import copies, moment, recipients, subscribers
+from chatbot.conversation import Button, Reply
+from chatbot.members.models import Chat
+from chatbot.members.texts import name_of
+
+
+def reading(of: Draft, author: Chat | None, *, at: datetime, before: str = "") -> Reply:
+    """Without the message, which stands above it. `before` stands first, in HTML."""
+    title = texts.title(of.topic, author, corrects=of.corrected is not None)
+    parts = [before, title, _whom(of, at), changes.changed(of, at)]
+    ways = [(Button("Demander des changements", AskChanges(**key_of(of.one))),)]
+    if of.may_write:
+        ways.insert(0, (_approve(of, at),))
+    else:
+        parts.append(texts.AUTHOR_LEFT)
+    return Reply("\n\n".join(filter(None, parts)), tuple(ways))
+
+
+def which_changes(one: Announcement, author: Chat | None, problem: str = "") -> Reply:
+    """They are asked for; `problem`: once more."""
+    who = name_of(author) if author else texts.ITS_AUTHOR
+    back = Button("Non, revenir", OpenReading(number=one.id, below=one.version))
+    return Reply(problem or texts.WHICH_CHANGES.format(author=who), ((back,),))
+
+
+def approved(of: Draft, *, at: datetime) -> Reply:
+    """To who did it."""
+    return Reply(f"C’est fait, vous l’avez approuvée\u00a0: {comes(of, at)}.")
+
+
+def comes(of: Draft, at: datetime) -> str:
+    """What comes of an approval, after a colon."""
+    when = panels.planned(of, at)
+    return texts.leaves(of.recipients.now, when, at, corrects=of.corrected is not None)
+
+
+def _whom(of: Draft, at: datetime) -> str:
+    if of.copies is not None:
+        return f"<b>Chez qui</b>\u00a0: {copies(of.copies.sent, of.copies.left)}."
+    when = panels.planned(of, at)
+    leaves = moment(when, at) if when else texts.AT_ONCE
+    return (
+        f"<b>Qui la reçoit</b>\u00a0: {recipients(of.recipients)}.\n<b>Départ</b>\u00a0: {leaves}."
+    )
+
+
+def _approve(of: Draft, at: datetime) -> Button:
+    when, count = panels.planned(of, at), of.recipients.now
+    if when is not None:
+        label = f"Approuver\u00a0: partira {moment(when, at)}"
+    elif of.copies is not None:
+        label = f"Approuver et {panels.sends(of).lower()}"
+    else:
+        label = f"Approuver et envoyer à {subscribers(count)}" if count else "Approuver et publier"
+    return Button(label, Approve(**key_of(of.one), now=when is None))

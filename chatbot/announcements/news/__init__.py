@@ -1,0 +1,1 @@
+"""What readers see of announcements: /actus, what was missed, the weekly digest, the way out."""

@@ -1,0 +1,44 @@
+"""What those are told to whom announcements did not come at once."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements.news import queries, screens, service
+from chatbot.announcements.news.rules import TOLD_AT_ONCE, last_monday
+from chatbot.members.rules import Kind
+from chatbot.outbox import service as outbox
+
+
+async def offer_missed(session: AsyncSession, at: datetime) -> bool:
+    """Tell some of those who can be written to again what they missed; whether others may wait.
+
+    Once, and nothing where there was nothing; who has a digest finds it there.
+    """
+    chats = await queries.back(session, at=at, limit=TOLD_AT_ONCE)
+    told = [chat for chat in chats if chat.digest_since is None]
+    missed = await service.missed_by(session, told, until=at)
+    for chat in chats:
+        since, found = chat.missing_since, missed.get(chat.id)
+        if since is not None and found is not None:
+            said = screens.missed(len(found.posts), since, at, private=chat.kind is Kind.PERSON)
+            await outbox.tell(session, chat.telegram_id, said, at=at, thread=found.thread)
+    await queries.miss_nothing(session, [chat.id for chat in chats])
+    return len(chats) == TOLD_AT_ONCE
+
+
+async def send_digests(session: AsyncSession, at: datetime) -> bool:
+    """Tell some of those who want it so what the last Monday brings; whether others may wait.
+
+    Whoever could not be written to on Monday gets it later; where nothing is new, nothing is said.
+    """
+    monday = last_monday(at)
+    chats = await queries.due(session, monday, at=at, limit=TOLD_AT_ONCE)
+    new = await service.due_to(session, chats, until=monday)
+    for chat in chats:
+        since, found = chat.digest_since, new.get(chat.id)
+        if since is not None and found is not None:
+            said = screens.digest(found.posts, since, at, private=chat.kind is Kind.PERSON)
+            await outbox.tell(session, chat.telegram_id, said, at=at, thread=found.thread)
+    await queries.have_digest(session, [chat.id for chat in chats], monday)
+    return len(chats) == TOLD_AT_ONCE

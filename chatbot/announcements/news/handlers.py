@@ -1,0 +1,66 @@
+"""/actus, an announcement in full, and following or leaving under one."""
+
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements.news import screens, service, texts
+from chatbot.announcements.news.payloads import FollowHere, ReadAnnouncement, ShowMissed
+from chatbot.announcements.payloads import LeaveHere
+from chatbot.chantiers.payloads import ShowNews
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Ask, Command, Needs, Press, Reply
+from chatbot.subscriptions import handlers as following
+from chatbot.subscriptions.rules import Source
+
+
+async def actus(ask: Ask, session: AsyncSession) -> Reply:
+    """`/actus`, `/actus 3`, `/actus alimentation`."""
+    if not ask.words:
+        return await show_news(ask, session, ShowNews())
+    topics = await service.named(session, ask)
+    if len(topics) == 1:
+        return await show_news(ask, session, ShowNews(topic=topics[0].key))
+    return Reply(texts.which(topics, ask.words), screens.choice(topics))
+
+
+async def show_news(ask: Ask, session: AsyncSession, wanted: ShowNews) -> Reply:
+    """A page of the list."""
+    listed = screens.listing(await service.listing(session, ask, wanted), ask.at)
+    return replace(listed, anew=wanted.anew)
+
+
+async def show_missed(ask: Ask, session: AsyncSession, wanted: ShowMissed) -> Reply:
+    """A page of what did not reach this chat."""
+    return screens.missed_listing(await service.missed(session, ask, wanted), ask.at)
+
+
+async def read(ask: Ask, session: AsyncSession, wanted: ReadAnnouncement) -> Reply:
+    """An announcement in full, as a message of its own: it may be a file."""
+    return Reply(
+        post=screens.in_full(await service.in_full(session, ask, wanted.announcement), ask)
+    )
+
+
+async def leave_here(ask: Ask, session: AsyncSession, unwanted: LeaveHere) -> Reply:
+    """The way out under an announcement, which stays as it is."""
+    topic = await topic_of_key(session, unwanted.topic)
+    if unwanted.preview:
+        return Reply(notice=texts.would_leave(topic))
+    return Reply(notice=texts.left(topic, await following.leave(ask, session, topic)))
+
+
+async def follow_here(ask: Ask, session: AsyncSession, wanted: FollowHere) -> Reply:
+    """The same the other way: what one agrees to needs a message of its own."""
+    topic = await topic_of_key(session, wanted.topic)
+    return replace(await following.followed(ask, session, topic, Source.NEWS), anew=True)
+
+
+ROUTES = (
+    Command("actus", actus, menu="Les dernières annonces des chantiers"),
+    Press(ShowNews, show_news),
+    Press(ShowMissed, show_missed),
+    Press(ReadAnnouncement, read),
+    Press(LeaveHere, leave_here, needs=Needs.GROUP_ADMIN),
+    Press(FollowHere, follow_here, needs=Needs.GROUP_ADMIN),
+)

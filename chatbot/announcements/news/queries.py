@@ -1,0 +1,148 @@
+"""The questions about what was announced, and who has not got it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.news.rules import LONGEST_SENDING
+from chatbot.announcements.rules import State
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind
+from chatbot.members.models import Chat
+from chatbot.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.outbox.broadcasts.rules import Fate, Skipped
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import State as Following
+
+Posted = tuple[Announcement, Topic]
+Unseen = tuple[int, int | None, int]  # our number of a chat, its thread, the announcement's number
+
+IS_READ = (Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None))
+OF_TOPIC = (Topic, Topic.key == Announcement.topic_key)
+NEWEST = (Announcement.published_at.desc(), Announcement.id.desc())
+GOT = (Fate.PENDING, Fate.SENDING, Fate.SENT, Fate.UNKNOWN)
+KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
+
+
+async def announced(session: AsyncSession, number: int) -> Posted | None:
+    """That announcement with its topic, if it is there to be read."""
+    asked = select(Announcement, Topic).join(*OF_TOPIC)
+    found = (await session.execute(asked.where(Announcement.id == number, *IS_READ))).first()
+    return (found[0], found[1]) if found else None
+
+
+async def all_announced(session: AsyncSession, numbers: Collection[int]) -> dict[int, Posted]:
+    """Those of these numbers that are there to be read."""
+    asked = select(Announcement, Topic).join(*OF_TOPIC)
+    rows = await session.execute(asked.where(Announcement.id.in_(numbers), *IS_READ))
+    return {one.id: (one, topic) for one, topic in rows}
+
+
+async def count(session: AsyncSession, topic: str, *, appeal: bool) -> int:
+    """How many were published about a topic ("": all); with those of the `appeal`, or not."""
+    asked = select(func.count()).select_from(Announcement).join(*OF_TOPIC)
+    return await session.scalar(asked.where(*_about(topic, appeal=appeal))) or 0
+
+
+async def page(
+    session: AsyncSession, topic: str, *, appeal: bool, limit: int, offset: int
+) -> Sequence[Posted]:
+    """The same, newest first, `limit` of them behind the first `offset`."""
+    asked = select(Announcement, Topic).join(*OF_TOPIC).where(*_about(topic, appeal=appeal))
+    rows = await session.execute(asked.order_by(*NEWEST).limit(limit).offset(offset))
+    return [(one, of) for one, of in rows]
+
+
+async def back(session: AsyncSession, *, at: datetime, limit: int) -> Sequence[Chat]:
+    """Chats that may have missed news, and can be written to again; none that is being changed."""
+    asked = select(Chat).where(Chat.missing_since.is_not(None), *_in_reach(at))
+    return await _locked(session, asked.order_by(Chat.missing_since).limit(limit))
+
+
+async def due(
+    session: AsyncSession, monday: datetime, *, at: datetime, limit: int
+) -> Sequence[Chat]:
+    """Chats whose last digest was before that one, and that can be written to."""
+    asked = select(Chat).where(Chat.digest_since < monday, *_in_reach(at))
+    return await _locked(session, asked.order_by(Chat.digest_since).limit(limit))
+
+
+async def miss_nothing(session: AsyncSession, chats: Collection[int]) -> None:
+    """They were told what they missed, or missed nothing; their pause is over."""
+    told = update(Chat).where(Chat.id.in_(chats))
+    await session.execute(told.values(missing_since=None, paused_until=None))
+
+
+async def have_digest(session: AsyncSession, chats: Collection[int], monday: datetime) -> None:
+    """They were told all until that Monday; their pause is over."""
+    told = update(Chat).where(Chat.id.in_(chats))
+    await session.execute(told.values(digest_since=monday, paused_until=None))
+
+
+async def unseen(
+    session: AsyncSession,
+    chats: Collection[int],
+    since: InstrumentedAttribute[datetime | None] | datetime,
+    *,
+    earliest: datetime,
+    until: datetime,
+) -> Sequence[Unseen]:
+    """What was announced to these chats since then, and did not reach them; newest first.
+
+    They must have followed its topic by then, and follow it now. What was still being sent as they
+    fell silent counts, too. `earliest` is the first of the `since` of all.
+    """
+    copy = and_(
+        Delivery.broadcast_id == Announcement.broadcast_id, Delivery.chat_id == Chat.telegram_id
+    )
+    asked = (
+        select(Chat.id, Subscription.thread_id, Announcement.id)
+        .join(Subscription, Subscription.chat_id == Chat.id)
+        .join(Announcement, Announcement.topic_key == Subscription.topic_key)
+        .outerjoin(Delivery, copy)
+        .outerjoin(Broadcast, Broadcast.id == Announcement.broadcast_id)
+        .where(
+            Chat.id.in_(chats),
+            Subscription.state == Following.ACTIVE,
+            Subscription.since <= Announcement.published_at,
+            Announcement.published_at > earliest - LONGEST_SENDING,
+            Announcement.published_at <= until,
+            *IS_READ,
+            Delivery.fate.is_(None) | Delivery.fate.not_in(GOT),
+            or_(Announcement.published_at > since, _cut_short(since)),
+        )
+        .order_by(*NEWEST)
+    )
+    return [(chat, thread, one) for chat, thread, one in await session.execute(asked)]
+
+
+def _cut_short(
+    since: InstrumentedAttribute[datetime | None] | datetime,
+) -> ColumnElement[bool]:
+    """A copy did not arrive, while the chat fell silent."""
+    failed = Delivery.fate == Fate.FAILED
+    skipped = and_(Delivery.fate == Fate.SKIPPED, Delivery.failure.in_(KEPT_FROM))
+    went_on = Broadcast.finished_at.is_(None) | (Broadcast.finished_at >= since)
+    return and_(or_(failed, skipped), went_on)
+
+
+def _about(topic: str, *, appeal: bool) -> list[ColumnElement[bool]]:
+    """Of announcements with their topics."""
+    about = [Announcement.topic_key == topic] if topic else []
+    return [*IS_READ, *about, *([] if appeal else [Topic.kind != Kind.APPEAL])]
+
+
+def _in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Chat.unreachable_since.is_(None),
+        Chat.paused_until.is_(None) | (Chat.paused_until <= at),
+    )
+
+
+async def _locked(session: AsyncSession, asked: Select[Chat]) -> Sequence[Chat]:
+    free = asked.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return (await session.scalars(free)).all()

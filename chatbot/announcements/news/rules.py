@@ -1,0 +1,39 @@
+"""When the weekly digest is due, how much is shown at once, and what can't be read."""
+
+from datetime import datetime, time, timedelta
+
+from chatbot.errors import Refusal
+
+PAGE = 8  # announcements
+TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answered meanwhile
+DIGEST_AT = time(8)  # on Mondays
+# A copy that was not delivered belongs to an announcement of the days before, at most.
+LONGEST_SENDING = timedelta(days=7)
+TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024  # Bot API, sendMessage and sendPhoto, in what is seen
+
+
+class AnnouncementUnknown(Refusal):
+    """A link or a button leads to what was never published, or was withdrawn."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette annonce n’est pas, ou n’est plus, à lire ici. /actus montre les dernières."
+        )
+
+
+class ReadInPrivate(Refusal):
+    """What a group is never told of."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette annonce se lit en privé\u00a0: écrivez-moi directement, puis /actus."
+        )
+
+
+def last_monday(at: datetime) -> datetime:
+    """The latest hour of a digest, until then: 8:00 by the clocks of its time zone."""
+    monday = at.date() - timedelta(days=at.weekday())
+    due = datetime.combine(monday, DIGEST_AT, at.tzinfo)
+    if due <= at:
+        return due
+    return datetime.combine(monday - timedelta(days=7), DIGEST_AT, at.tzinfo)

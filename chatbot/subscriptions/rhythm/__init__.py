@@ -1,0 +1,1 @@
+"""When a chat gets its news: at once or once a week, and not during a pause."""

@@ -1,0 +1,39 @@
+"""What people are told of when their news comes."""
+
+from datetime import datetime
+
+from chatbot.subscriptions.texts import day_of
+
+WHICH_DAY = (
+    "Jusqu’à quel jour voulez-vous faire une pause\u00a0? Écrivez par exemple "
+    "<code>15 mars</code>, ou /annuler."
+)
+NOT_A_DAY = (
+    "Je n’ai pas compris ce jour. Écrivez-le par exemple <code>15 mars</code> ou "
+    "<code>15/03/2027</code>\u00a0; il doit être à venir, dans l’année. Ou /annuler."
+)
+PAUSES = (
+    "<b>Faire une pause</b>\n\nVos abonnements restent, mais je n’envoie aucune nouvelle pendant "
+    "la pause\u00a0: je vous proposerai ensuite ce qui est paru. Combien de temps\u00a0?"
+)
+RESUMED = "C’est reparti\u00a0: les nouvelles de ce que vous suivez arriveront de nouveau ici."
+NOTHING_TO_RESUME = "Rien n’était en pause."
+WEEKLY = (
+    "C’est noté\u00a0: les nouvelles arriveront ici en un seul message, le lundi à 8h. "
+    "Une semaine sans nouvelle est une semaine sans message."
+)
+AT_ONCE = "C’est noté\u00a0: chaque nouvelle arrivera ici dès qu’elle paraît."
+
+
+def paused(until: datetime, at: datetime) -> str:
+    """A pause has begun; no HTML."""
+    return (
+        f"En pause jusqu’au {day_of(until, at)}\u00a0: d’ici là, je n’envoie aucune nouvelle ici."
+    )
+
+
+def rhythm(*, weekly: bool) -> str:
+    """How the news comes, as a line of the list."""
+    if weekly:
+        return "Les nouvelles arrivent en un seul message, le lundi à 8h."
+    return "Chaque nouvelle arrive dès qu’elle paraît."

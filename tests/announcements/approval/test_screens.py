@@ -1,0 +1,101 @@
+"""Whatever people and topics are called, and however much changed: what is said can be shown."""
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.announcements.approval import notices, screens, texts
+from chatbot.announcements.approval.changes import content
+from chatbot.announcements.approval.rules import (
+    ApprovedForThen,
+    AuthorLeft,
+    ChangedSince,
+    NobodyElse,
+    NotWaiting,
+    OwnReading,
+    ReadingNeeded,
+)
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import Recipients, State
+from chatbot.announcements.writing.service import Draft
+from chatbot.chantiers.models import Topic
+from chatbot.conversation import Reply
+from chatbot.errors import Refusal
+from chatbot.markup import escape
+from chatbot.members.models import Chat
+from chatbot.members.rules import Kind, shown
+from chatbot.moderation.texts import DOUBLE_READING_SET
+from chatbot.outbox.broadcasts.rules import Figures
+from tests.awkward import NOW, chats, reasons, topics
+from tests.showing import assert_notice, assert_reply
+
+ENTITIES = 100  # Bot API
+LONG = "un deux " * 480
+persons = chats(kind=Kind.PERSON)
+REFUSALS: list[Refusal] = [
+    ReadingNeeded(),
+    ApprovedForThen(),
+    NobodyElse(),
+    OwnReading(),
+    ChangedSince(),
+    NotWaiting(),
+    AuthorLeft(),
+]
+
+
+def draft(topic: Topic, text: str, **more: Any) -> Draft:
+    given = {"topic_key": topic.key, "state": State.READING, "links": [], "shows_links": False}
+    corrects = more.pop("corrects", None)
+    one = Announcement(
+        id=10**18, version=10**9, text=text, author=1, corrects=corrects, **given, **more
+    )
+    counts = Recipients(10**6, 10**6, 10**6, 10**6, 10**6)
+    if corrects is None:
+        return Draft(one, topic, None, counts)
+    former = Announcement(
+        id=corrects,
+        text="trois " * 600,
+        state=State.PUBLISHED,
+        **{name: value for name, value in given.items() if name != "state"},
+    )
+    copies = Figures(10**6, 10**6, 10**6, 10**6, 10**6)
+    return Draft(one, topic, None, counts, corrected=former, copies=copies)
+
+
+@given(topic=topics(), author=persons | st.none(), by=persons, words=reasons, waits=st.booleans())
+def test_whoever_writes_and_reads_it_can_be_shown(
+    topic: Topic, author: Chat | None, by: Chat, words: str, *, waits: bool
+) -> None:
+    of = draft(topic, escape(shown(words)), send_at=NOW)
+    for may_write in (True, False):
+        read = replace(of, may_write=may_write)
+        assert_reply(screens.reading(read, author, at=NOW, before=texts.HOUR_OVER))
+    assert_reply(screens.which_changes(of.one, author))
+    assert_reply(Reply(texts.returned(author)))
+    assert_reply(notices.asked(of.one, topic, author))
+    assert_reply(notices.abandoned(of.one, topic, author))
+    for notice in (notices.returned, notices.taken_back, notices.dropped):
+        assert_reply(notice(of.one, topic, by))
+    for told in (notices.approved, notices.approved_yours):
+        assert_reply(told(of, by, at=NOW))
+    of.one.state = State.RETURNED if waits else State.WRITING
+    assert_reply(notices.returned_yours(of.one, topic, by, words))
+
+
+def test_however_much_changed_it_can_be_shown() -> None:
+    topic = Topic(key="k" * 24, kind="chantier", number=7, label="W" * 40)
+    author = Chat(id=1, telegram_id=2**52 - 1, kind="person", name="W" * 128, username="m" * 32)
+    former = draft(topic, LONG, file_id="A", corrects=7)
+    of = draft(topic, "un <b>trois</b> " * 480, file_id="B", corrects=7, read=content(former))
+    reply = screens.reading(of, author, at=NOW)
+    assert_reply(reply)
+    assert reply.text.count("</") <= ENTITIES
+
+
+def test_refusals_and_notices_fit() -> None:
+    for refusal in REFUSALS:
+        assert_notice(refusal.sentence)
+    for notice in DOUBLE_READING_SET.values():
+        assert_notice(notice)

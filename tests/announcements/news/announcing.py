@@ -1,0 +1,83 @@
+"""Announcements that are published, and what becomes of their copies."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from chatbot.announcements import acts
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import State
+from chatbot.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.outbox.broadcasts.rules import Fate, Skipped, Stage
+from chatbot.outbox.models import Owed
+from tests.subscriptions.people import TOPIC
+
+
+def session_on(connection: AsyncConnection) -> AsyncSession:
+    """A session whose commit is none of the connection's."""
+    return AsyncSession(
+        connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+    )
+
+
+async def announce(
+    session: AsyncSession,
+    text: str,
+    topic: str = TOPIC,
+    *,
+    at: datetime,
+    by: int | None = None,
+    **more: Any,
+) -> Announcement:
+    """It is published at that moment, perhaps by somebody."""
+    one = await begun(session, text, topic, at=at, author=by, **more)
+    await acts.publish(session, one, by=by, at=at)
+    await session.flush()
+    return one
+
+
+async def begun(
+    session: AsyncSession, text: str, topic: str = TOPIC, *, at: datetime, **more: Any
+) -> Announcement:
+    """A draft."""
+    given = {"shows_links": False, "links": [], "version": 1, "state": State.WRITING} | more
+    one = Announcement(topic_key=topic, text=text, changed_at=at, **given)
+    session.add(one)
+    await session.flush()
+    return one
+
+
+async def correct(
+    session: AsyncSession, one: Announcement, text: str, *, at: datetime
+) -> Announcement:
+    """From then on it says this."""
+    return await announce(session, text, one.topic_key, at=at, corrects=one.id)
+
+
+async def becomes(
+    session: AsyncSession, one: Announcement, fate: Fate, why: Skipped | None = None
+) -> None:
+    """Of all its copies."""
+    of = update(Delivery).where(Delivery.broadcast_id == one.broadcast_id)
+    await session.execute(of.values(fate=fate, failure=why))
+
+
+async def finishes(session: AsyncSession, one: Announcement, *, at: datetime) -> None:
+    """Nothing more of it is carried."""
+    of = update(Broadcast).where(Broadcast.id == one.broadcast_id)
+    await session.execute(of.values(stage=Stage.FINISHED, finished_at=at))
+
+
+async def told(session: AsyncSession, chat: int) -> Sequence[Owed]:
+    """What that chat is owed, oldest first."""
+    asked = select(Owed).where(Owed.chat_id == chat).order_by(Owed.id)
+    return (await session.scalars(asked)).all()
+
+
+def buttons_of(owed: Owed) -> list[tuple[str, str]]:
+    """(label, payload) of each that is no link."""
+    rows = (owed.content or {}).get("buttons", [])
+    return [(one["label"], one["press"]) for row in rows for one in row if one["press"]]

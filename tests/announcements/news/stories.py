@@ -1,0 +1,154 @@
+"""What becomes of announcements for those who pause, come back, or want a digest, told in lines.
+
+A line is a moment of November and December 2026 in Paris (the 23rd and the 30th are Mondays), what
+is done then, and behind "=" which announcements Marie, or the group, is told of by it:
+
+    21T10 announces Un
+    23T08 digests = Un
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.news import acts
+from chatbot.announcements.news.handlers import show_missed
+from chatbot.announcements.news.payloads import ShowMissed
+from chatbot.announcements.rules import Move
+from chatbot.announcements.service import move, of_number
+from chatbot.conversation import Ask
+from chatbot.members import service as members
+from chatbot.outbox.broadcasts.rules import Fate, Skipped
+from chatbot.outbox.models import Owed
+from chatbot.subscriptions import service
+from chatbot.subscriptions.handlers import stop_all
+from chatbot.subscriptions.payloads import StopAll
+from chatbot.subscriptions.rhythm import service as rhythm
+from tests.announcements.news.announcing import (
+    announce,
+    becomes,
+    buttons_of,
+    correct,
+    finishes,
+    session_on,
+    told,
+)
+from tests.builders import PARIS
+from tests.subscriptions.people import MARIE, TOPIC, follow, leave, says
+
+
+class Story:
+    """Marie's, or that of a group; each line is a transaction of its own."""
+
+    def __init__(self, connection: AsyncConnection, chat: int | None = None) -> None:
+        self.connection = connection
+        self.session = session_on(connection)
+        self.chat = chat or MARIE.id
+        self.posts: dict[str, int] = {}
+        self.now = datetime(2026, 11, 1, tzinfo=PARIS)
+
+    @property
+    def ask(self) -> Ask:
+        """Marie speaks."""
+        return says(MARIE, self.chat, at=self.now)
+
+    async def goes(self, story: str) -> None:
+        """Each line in turn, and what is told by it."""
+        for line in filter(None, map(str.strip, story.splitlines())):
+            does, _, expected = line.partition("=")
+            async with session_on(self.connection) as self.session, self.session.begin():
+                before = len(await told(self.session, self.chat))
+                await self.happens(*does.split())
+            async with session_on(self.connection) as self.session:
+                new = (await told(self.session, self.chat))[before:]
+                assert len(new) == bool(expected), line
+                names = [name for one in new for name in await self.named_in(one)]
+                assert names == expected.split(), line
+
+    async def happens(self, when: str, verb: str, *what: str) -> None:
+        """One line."""
+        self.now = moment(when)
+        await getattr(self, verb)(*what)
+
+    async def named_in(self, owed: Owed) -> list[str]:
+        """The announcements that a message tells of, behind its button where they are there."""
+        text = (owed.content or {})["text"]
+        _, press = buttons_of(owed)[0]
+        if press.startswith(ShowMissed.prefix):
+            listed = await show_missed(self.ask, self.session, ShowMissed.unpack(press))
+            count = "une annonce" if " une annonce" in text else text.split(", ")[1].split()[0]
+            names = _named(listed.text, self.posts)
+            assert count == ("une annonce" if len(names) == 1 else str(len(names)))
+            return names
+        return _named(text, self.posts)
+
+    async def follows(self, topic: str = TOPIC) -> None:
+        await follow(self.session, self.ask, topic)
+
+    async def leaves(self, topic: str = TOPIC) -> None:
+        await leave(self.session, self.ask, topic)
+
+    async def stops(self) -> None:
+        await stop_all(self.ask, self.session, StopAll(sure=True))
+
+    async def weekly(self) -> None:
+        await rhythm.choose(self.session, self.ask, weekly=True)
+
+    async def at_once(self) -> None:
+        await rhythm.choose(self.session, self.ask, weekly=False)
+
+    async def pauses(self, until: str) -> None:
+        await rhythm.pause(self.session, self.ask, moment(until))
+
+    async def resumes(self) -> None:
+        await rhythm.resume(self.session, self.ask)
+
+    async def blocks(self) -> None:
+        await members.out_of_reach(self.session, self.chat, at=self.now)
+
+    async def moves(self, to: str) -> None:
+        await service.moved(self.session, self.chat, int(to))
+        self.chat = int(to)
+
+    async def announces(self, name: str, topic: str = TOPIC) -> None:
+        self.posts[name] = (await announce(self.session, name, topic, at=self.now)).id
+
+    async def corrects(self, name: str, new: str) -> None:
+        await correct(self.session, await self._post(name), new, at=self.now)
+        self.posts[new] = self.posts.pop(name)
+
+    async def withdraws(self, name: str) -> None:
+        one = await self._post(name)
+        move(one, Move.WITHDRAW, at=self.now)
+
+    async def copies(self, name: str, fate: str, why: str = "") -> None:
+        one = await self._post(name)
+        await becomes(self.session, one, Fate(fate), Skipped(why) if why else None)
+
+    async def finishes(self, name: str) -> None:
+        await finishes(self.session, await self._post(name), at=self.now)
+
+    async def digests(self) -> None:
+        assert not await acts.send_digests(self.session, self.now)
+
+    async def offers(self) -> None:
+        assert not await acts.offer_missed(self.session, self.now)
+
+    async def _post(self, name: str) -> Announcement:
+        return await of_number(self.session, self.posts[name])
+
+
+def moment(when: str) -> datetime:
+    """ "23T08:30": of November 2026, whose 31st is the first of December; in Paris."""
+    day, _, hour = when.partition("T")
+    first = datetime(2026, 11, 1, tzinfo=PARIS)
+    hours, _, minutes = (hour or "0").partition(":")
+    at = first + timedelta(days=int(day) - 1)
+    return at.replace(hour=int(hours), minute=int(minutes or 0))
+
+
+def _named(text: str, posts: dict[str, int]) -> list[str]:
+    """In the order in which they stand there."""
+    lines = text.splitlines()
+    return [line for line in lines if line in posts]

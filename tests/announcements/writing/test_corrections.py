@@ -1,0 +1,61 @@
+"""A draft that corrects what was sent."""
+
+import pytest
+
+from chatbot.announcements import service as announcements
+from chatbot.announcements.rules import AnnouncementGone, Move
+from chatbot.announcements.writing import service, texts
+from chatbot.announcements.writing.payloads import (
+    ScheduleDraft,
+    SendDraft,
+)
+from chatbot.announcements.writing.rules import (
+    NothingChanged,
+)
+from chatbot.storage.engine import Storage
+from tests.announcements.writing.writers import (
+    all_of_them,
+    key_of,
+    presses,
+    publishes,
+    says_all,
+    writer,
+)
+from tests.subscriptions.people import NOW
+
+pytestmark = pytest.mark.usefixtures("everybody")
+PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "q", "width": 9, "height": 9}]}
+
+
+async def test_a_correction_changes_words_and_never_the_file(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, "Samedi à 9h", file_kind="photo", file_id="p")
+        draft = await service.begin_correction(session, await writer(session), one, at=NOW)
+        key = {"number": draft.id, "version": draft.version}
+    assert await presses(storage, SendDraft(**key)) == NothingChanged().sentence
+    shown = await says_all(
+        storage, {"text": "/annonce message"}, {**PHOTO, "caption": "x"}, {"text": "x" * 1025}
+    )
+    assert shown[1] == texts.FILE_STAYS
+    assert "1\u00a0024 au plus" in shown[2]
+    await says_all(storage, {"text": "/annonce message"})
+    panel_ = (await says_all(storage, {"text": "Dimanche à 9h"}))[-1]
+    assert "<s>Samedi</s> <b><u>Dimanche</u></b> à 9h" in panel_
+    assert "1 abonné la recevra corrigée" in panel_
+    later = ScheduleDraft(**await key_of(storage))
+    assert await presses(storage, later) == AnnouncementGone().sentence
+    await presses(storage, SendDraft(**await key_of(storage), sure=True))
+    async with storage.reading() as session:
+        former = (await all_of_them(session))[0]
+        assert (former.text, former.file_id, former.version) == ("Dimanche à 9h", "p", 2)
+
+
+async def test_what_was_withdrawn_meanwhile_is_not_corrected(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session)
+        await service.begin_correction(session, await writer(session), one, at=NOW)
+        announcements.move(one, Move.WITHDRAW, at=NOW)
+    shown = await says_all(storage, {"text": "/annonce"})
+    assert "il n’y a plus rien à corriger" in shown[-1]
+    key = await key_of(storage)
+    assert await presses(storage, SendDraft(**key, sure=True)) == AnnouncementGone().sentence

@@ -1,0 +1,185 @@
+"""A draft of somebody: found again, tried, sent, taken back; and what is refused."""
+
+import pytest
+from sqlalchemy import func, select
+
+from chatbot.announcements import service as announcements
+from chatbot.announcements.rules import AnnouncementGone, Move, OnlyReferents, State
+from chatbot.announcements.writing import texts
+from chatbot.announcements.writing.payloads import (
+    AbandonDraft,
+    AttachDate,
+    MoveDraft,
+    ScheduleDraft,
+    SendDraft,
+    ShowDraft,
+    TakeBack,
+    TryDraft,
+    WriteFor,
+)
+from chatbot.announcements.writing.rules import (
+    DraftInTheWay,
+    HourPassed,
+)
+from chatbot.audit.models import Entry
+from chatbot.audit.rules import Act
+from chatbot.members import roles
+from chatbot.outbox.broadcasts.models import Delivery
+from chatbot.outbox.models import Owed
+from chatbot.storage.engine import Storage
+from chatbot.telegram import texts as telegram
+from tests.announcements.writing.writers import (
+    HERE,
+    HOUR,
+    WHY,
+    all_of_them,
+    key_of,
+    presses,
+    says_all,
+    texts_of,
+    writer,
+    writes,
+)
+from tests.subscriptions.people import ANOTHER, AWA, MARIE, NOW, PAUL, TOPIC
+from tests.telegram.hearing import hears, pressed
+
+pytestmark = pytest.mark.usefixtures("everybody")
+
+
+async def test_an_older_panel_is_not_meant(storage: Storage) -> None:
+    await says_all(storage, {"text": "/annonce"}, {"text": "Un"})
+    old = await key_of(storage)
+    await says_all(storage, {"text": "/annonce message"}, {"text": "Deux"})
+    for stale in (
+        SendDraft(**old, sure=True),
+        TryDraft(**old),
+        ScheduleDraft(**old),
+        AbandonDraft(**old, sure=True),
+        AttachDate(**old),
+    ):
+        assert await presses(storage, stale) == AnnouncementGone().sentence
+    shown = texts_of(await hears(storage, pressed(PAUL, ShowDraft(**old))))
+    assert shown[1] == f"Deux{WHY}"
+    await presses(storage, SendDraft(**await key_of(storage), sure=True))
+    assert await presses(storage, SendDraft(**old, sure=True)) == AnnouncementGone().sentence
+
+
+async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        await writes(session)
+        await writer(session, topic=ANOTHER)
+        await roles.revoke_referent(session, await writer(session), TOPIC, by=None, at=NOW)
+    key = await key_of(storage)
+    assert await presses(storage, SendDraft(**key, sure=True)) == OnlyReferents().sentence
+    shown = await says_all(storage, {"text": "/annonce"})
+    assert "Vous n’êtes plus référent de ce sujet" in shown[-1]
+    assert await presses(storage, MoveDraft(**key, topic="appel")) == OnlyReferents().sentence
+    assert "5. Media" in await presses(storage, MoveDraft(**key, topic=ANOTHER))
+    async with storage.transaction() as session:
+        person = await writer(session, topic=ANOTHER)
+        await roles.revoke_referent(session, person, ANOTHER, by=None, at=NOW)
+    sentence = await presses(storage, SendDraft(**await key_of(storage), sure=True))
+    assert sentence == telegram.ONLY_REFERENTS
+    async with storage.reading() as session:
+        denied = select(func.count()).where(Entry.act == Act.DENIED)
+        assert await session.scalar(denied) == 2  # by the same two ways, within the hour
+        assert await session.scalar(select(func.count()).select_from(Delivery)) == 0
+
+
+async def test_a_person_s_draft_is_nobody_else_s(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await writes(session)
+    key = await key_of(storage)
+    notice = await presses(storage, SendDraft(**key, sure=True), AWA)
+    assert notice == AnnouncementGone().sentence
+    notice = await presses(storage, SendDraft(**key, sure=True), MARIE)
+    assert notice == telegram.ONLY_REFERENTS
+
+
+async def test_a_topic_that_is_not_theirs_is_refused_and_an_unknown_one_asked_again(
+    storage: Storage,
+) -> None:
+    assert await says_all(storage, {"text": "/annonce 5"}) == [OnlyReferents().sentence]
+    assert (await says_all(storage, {"text": "/annonce zzzz"}))[0] == texts.NO_SUCH_TOPIC
+    assert await presses(storage, WriteFor(topic=ANOTHER)) == OnlyReferents().sentence
+    async with storage.reading() as session:
+        assert not await all_of_them(session)
+
+
+async def test_an_empty_draft_follows_whatever_topic_is_named(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await writer(session, topic=ANOTHER)
+    shown = await says_all(storage, {"text": "/annonce 7"}, {"text": "/annonce 5"})
+    assert "Annonce pour «\u00a05. Media\u00a0»" in shown[-1]
+    shown = await says_all(storage, {"text": "/annonce"}, {"text": "Bonjour"})
+    shown = await says_all(storage, {"text": "/annonce 7"})
+    assert shown[-1].startswith("<b>Vous aviez une annonce en cours</b>")
+    assert "Annonce pour «\u00a05. Media\u00a0»" in shown[-1]
+
+
+async def test_an_hour_that_has_passed_schedules_nothing(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await writes(session, send_at=HERE - HOUR)
+    shown = await says_all(storage, {"text": "/annonce"})
+    assert "est passée" in shown[-1]
+    key = await key_of(storage)
+    assert await presses(storage, ScheduleDraft(**key)) == HourPassed().sentence
+
+
+async def test_what_is_taken_back_waits_until_the_draft_is_done(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        first = await writes(session, send_at=HERE + HOUR)
+        announcements.move(first, Move.SCHEDULE, at=HERE)
+        await session.flush()
+        await writes(session, "Un autre")
+    key = TakeBack(number=first.id, version=first.version)
+    assert await presses(storage, key) == DraftInTheWay().sentence
+    await presses(storage, AbandonDraft(**await key_of(storage), sure=True))
+    assert texts.TAKEN_BACK in await presses(storage, key)
+
+
+async def test_an_admin_takes_over_only_what_its_author_can_not_send(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one = await writes(session, send_at=HERE)
+        one.state = State.LATE
+    key = TakeBack(**await key_of(storage))
+    assert texts_of(await hears(storage, pressed(AWA, key))) == [AnnouncementGone().sentence]
+    async with storage.transaction() as session:
+        await roles.revoke_referent(session, await writer(session), TOPIC, by=None, at=NOW)
+    assert texts.TAKEN_BACK in texts_of(await hears(storage, pressed(AWA, key)))[-1]
+    assert texts_of(await hears(storage, pressed(AWA, key))) == [AnnouncementGone().sentence]
+
+
+async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await writes(session, file_kind="photo", file_id="p")
+    assert await presses(storage, TryDraft(**await key_of(storage))) == texts.TRIED
+    async with storage.reading() as session:
+        tried = await session.scalar(select(Owed).order_by(Owed.id.desc()).limit(1))
+        assert tried is not None
+        assert tried.chat_id == PAUL.id
+        assert (tried.content or {})["text"] == f"Bonjour{WHY}"
+        assert (tried.content or {})["media"] == {"kind": "photo", "id": "p"}
+
+
+@pytest.mark.parametrize(
+    ("verb", "shown"),
+    [
+        ("envoyer", "<b>Envoyer cette annonce à 1 abonné de"),
+        ("programmer", "C’est noté\u00a0: elle partira mardi 24 novembre à 13h"),
+        ("essai", texts.TRIED),
+        ("abandonner", "<b>Abandonner l’annonce pour"),
+        ("modifier", texts.WHAT_TO_CHANGE),
+        ("message", "<b>Annonce pour"),
+        ("boutons", texts.WHICH_LINKS),
+        ("date", texts.NO_DATE),
+        ("heure", texts.WHICH_HOUR),
+        ("sujet", texts.NO_OTHER_TOPIC),
+    ],
+)
+async def test_every_button_is_typed_too(storage: Storage, verb: str, shown: str) -> None:
+    async with storage.transaction() as session:
+        await writes(session, send_at=HERE + HOUR)
+    assert (await says_all(storage, {"text": f"/annonce {verb}"}))[0].startswith(shown)

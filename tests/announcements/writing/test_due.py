@@ -1,0 +1,132 @@
+"""What was scheduled leaves once, at its hour; or whoever can decide is asked."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import service as announcements
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import STILL_SENT_WITHIN, Move, State
+from chatbot.announcements.writing.due import start_due
+from chatbot.audit.models import Entry
+from chatbot.audit.rules import Act
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.outbox.broadcasts.models import Broadcast
+from chatbot.storage.engine import Storage
+from tests.announcements.writing.writers import HERE, HOUR, all_of_them, populate, writer, writes
+from tests.racing import Order, orders, race
+from tests.subscriptions.people import AWA, MARIE, NADIA, PAUL, TOPIC, owed
+
+MOMENT = timedelta(seconds=1)
+
+
+@pytest.fixture
+async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
+    async with storage.transaction() as session:
+        await populate(session)
+        yield session
+
+
+async def scheduled(session: AsyncSession, text: str = "Bonjour") -> Announcement:
+    """To leave in an hour."""
+    one = await writes(session, text, send_at=HERE + HOUR)
+    announcements.move(one, Move.SCHEDULE, at=HERE)
+    await session.flush()
+    return one
+
+
+async def test_it_leaves_at_its_hour_and_not_before(session: AsyncSession) -> None:
+    one = await scheduled(session)
+    assert not await start_due(session, HERE + HOUR - MOMENT)
+    assert await start_due(session, HERE + HOUR)
+    assert not await start_due(session, HERE + HOUR)
+    assert (one.state, one.published_at) == (State.PUBLISHED, HERE + HOUR)
+    actor = await session.scalar(select(Entry.actor).where(Entry.act == Act.PUBLISHED))
+    assert actor == one.author
+
+
+async def test_each_has_its_turn_the_earliest_first(session: AsyncSession) -> None:
+    one = await scheduled(session, "Le premier")
+    other = await scheduled(session, "Le second")
+    other.send_at = HERE
+    assert await start_due(session, HERE + HOUR)
+    assert (one.state, other.state) == (State.SCHEDULED, State.PUBLISHED)
+    assert await start_due(session, HERE + HOUR)
+    assert one.state is State.PUBLISHED
+
+
+async def test_it_still_leaves_a_while_later_and_then_its_author_is_asked(
+    session: AsyncSession,
+) -> None:
+    one = await scheduled(session)
+    assert await start_due(session, HERE + HOUR + STILL_SENT_WITHIN)
+    assert one.state is State.PUBLISHED
+    late = await scheduled(session, "Trop <b>tard</b>")
+    assert await start_due(session, HERE + HOUR + STILL_SENT_WITHIN + MOMENT)
+    assert late.state is State.LATE
+    [told] = [text for text in await owed(session, PAUL.id) if "n’est pas partie" in text]
+    assert "«\u00a0Trop tard\u00a0»" in told
+    assert "mardi 24 novembre à 14h" in told
+    assert not await start_due(session, HERE + 2 * HOUR + STILL_SENT_WITHIN)
+
+
+@pytest.mark.parametrize("after", [HOUR, HOUR + STILL_SENT_WITHIN + MOMENT])
+async def test_who_lost_the_role_sends_nothing_any_more_and_the_admins_are_told(
+    session: AsyncSession, after: timedelta
+) -> None:
+    one = await scheduled(session)
+    await roles.revoke_referent(session, await writer(session), TOPIC, by=None, at=HERE)
+    assert await start_due(session, HERE + after)
+    assert one.state is State.LATE
+    assert "vous n’êtes plus référent" in (await owed(session, PAUL.id))[-1]
+    for admin in (AWA, NADIA):
+        assert "Son auteur, Paul Martin, n’est plus référent" in (await owed(session, admin.id))[-1]
+    assert not await owed(session, MARIE.id)
+
+
+async def test_of_an_author_who_was_erased_the_admins_are_told(session: AsyncSession) -> None:
+    one = await scheduled(session)
+    await members.forget(session, one.author or 0)
+    assert await start_due(session, HERE + HOUR)
+    [one] = await all_of_them(session)
+    assert (one.state, one.author) == (State.LATE, None)
+    assert "ont été effacées" in (await owed(session, AWA.id))[-1]
+    assert not await owed(session, PAUL.id)
+
+
+@orders
+async def test_two_who_look_at_once_send_it_once(storage: Storage, order: Order) -> None:
+    async with storage.transaction() as session:
+        await populate(session)
+        await scheduled(session)
+
+    async def looks(session: AsyncSession) -> bool:
+        return await start_due(session, HERE + HOUR)
+
+    assert sorted(map(str, await race(storage, order, looks, looks))) == ["False", "True"]
+    async with storage.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(Broadcast)) == 1
+
+
+@orders
+async def test_it_is_given_up_or_sent_but_not_both(storage: Storage, order: Order) -> None:
+    async with storage.transaction() as session:
+        await populate(session)
+        one = await scheduled(session)
+
+    async def looks(session: AsyncSession) -> bool:
+        return await start_due(session, HERE + HOUR)
+
+    async def takes_back(session: AsyncSession) -> None:
+        held = await announcements.of_number(session, one.id)
+        announcements.move(held, Move.RETURN, at=HERE)
+
+    sent, taken = await race(storage, order, looks, takes_back)
+    async with storage.reading() as session:
+        [one] = await all_of_them(session)
+        assert (one.state is State.PUBLISHED) is (sent is True)
+        assert (one.state is State.WRITING) is (taken is None)

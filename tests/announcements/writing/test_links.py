@@ -1,0 +1,70 @@
+"""Buttons as they are typed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.announcements.rules import LABEL_LENGTH, LINKS, URL_LENGTH
+from chatbot.announcements.writing.links import BadLink, TooManyLinks, links_in
+from chatbot.sandbox.shapes.keyboards import checked
+from tests.showing import assert_upright
+
+ADDRESS = "https://exemple.org"
+
+
+@pytest.mark.parametrize(
+    ("words", "label", "url"),
+    [
+        (f"Le programme {ADDRESS}/p", "Le programme", f"{ADDRESS}/p"),
+        (f"S’inscrire : {ADDRESS}", "S’inscrire", ADDRESS),
+        (f"Le plan – {ADDRESS}", "Le plan", ADDRESS),
+        (f"\n  Le plan   {ADDRESS}  \n\n", "Le plan", ADDRESS),
+        ("Notre page HTTP://Exemple.org/é?a=b&c", "Notre page", "HTTP://Exemple.org/é?a=b&c"),
+        (f"{'x' * LABEL_LENGTH} {ADDRESS}", "x" * LABEL_LENGTH, ADDRESS),
+    ],
+)
+def test_a_line_is_a_label_and_an_address(words: str, label: str, url: str) -> None:
+    assert links_in(words) == [{"label": label, "url": url}]
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "why"),
+    [
+        ("Le programme", 1, "je n’y trouve pas d’adresse"),
+        ("Le programme exemple.org", 1, "je n’y trouve pas d’adresse"),
+        ("Nous écrire mailto:a@exemple.org", 1, "je n’y trouve pas d’adresse"),
+        ("Marie tg://user?id=5", 1, "je n’y trouve pas d’adresse"),
+        (f"Le plan {ADDRESS}\nLa suite", 2, "je n’y trouve pas d’adresse"),
+        (f"Le plan {ADDRESS}\n\n{ADDRESS}", 3, "il manque le libellé"),
+        (f"— {ADDRESS}", 1, "il manque le libellé"),
+        (f"\u2800\u200b {ADDRESS}", 1, "il manque le libellé"),
+        (f"{'x' * (LABEL_LENGTH + 1)} {ADDRESS}", 1, "le libellé est trop long"),
+        (f"Le plan {ADDRESS}/{'x' * URL_LENGTH}", 1, "l’adresse est trop longue"),
+        ("Le plan https://exemple", 1, "n’est pas complète"),
+        ("Le plan https://", 1, "n’est pas complète"),
+        ("Le plan https://[exemple.org", 1, "n’est pas complète"),
+        ("Le plan https://exemple.org:port/", 1, "n’est pas complète"),
+    ],
+)
+def test_a_line_that_is_none_is_named_with_the_reason(words: str, line: int, why: str) -> None:
+    with pytest.raises(BadLink, match=f"Ligne {line}\u00a0: .*{why}") as refused:
+        links_in(words)
+    assert len(refused.value.sentence) <= 200
+
+
+def test_there_are_so_many_and_no_more() -> None:
+    lines = [f"Page {number} {ADDRESS}/{number}" for number in range(LINKS + 1)]
+    assert len(links_in("\n".join(lines[:LINKS]))) == LINKS
+    with pytest.raises(TooManyLinks):
+        links_in("\n".join(lines))
+
+
+@given(label=st.text(max_size=60), rest=st.text("abc/?&=é%#<>\"' .:@[]", max_size=30))
+def test_what_is_taken_is_a_button_for_telegram_too(label: str, rest: str) -> None:
+    try:
+        links = links_in(f"{label} {ADDRESS}{rest}")
+    except (BadLink, TooManyLinks):
+        return
+    checked([[{"text": link["label"], "url": link["url"]} for link in links]])
+    for link in links:
+        assert_upright(link["label"])

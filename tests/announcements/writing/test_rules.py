@@ -1,0 +1,142 @@
+"""How long an announcement may be, and when it may leave."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.announcements.rules import Recipients
+from chatbot.announcements.writing import rules, texts
+from chatbot.announcements.writing.rules import (
+    CAPTION_LENGTH,
+    PIECES,
+    SOURCE_BYTES,
+    TEXT_LENGTH,
+    DraftInTheWay,
+    HourPassed,
+    NothingChanged,
+    TooFormatted,
+    TooLong,
+    check,
+    is_skipped,
+    moment_said,
+)
+from tests.builders import PARIS
+
+
+def here(moment: str) -> datetime:
+    """In Paris."""
+    return datetime.fromisoformat(moment).replace(tzinfo=PARIS)
+
+
+AT = here("2026-11-24T13:00")
+SPRING = date(2027, 3, 28)  # when 2 o'clock is 3 o'clock
+
+
+@pytest.mark.parametrize(("with_file", "room"), [(False, TEXT_LENGTH), (True, CAPTION_LENGTH)])
+def test_what_fits_passes_and_one_sign_more_does_not(*, with_file: bool, room: int) -> None:
+    check(room, PIECES, SOURCE_BYTES, with_file=with_file)
+    with pytest.raises(TooLong, match="d’un signe"):
+        check(room + 1, 0, 0, with_file=with_file)
+    with pytest.raises(TooLong, match="de 1\u00a0234 signes"):
+        check(room + 1234, 0, 0, with_file=with_file)
+
+
+@pytest.mark.parametrize("much", [(PIECES + 1, 0), (0, SOURCE_BYTES + 1)])
+def test_too_many_pieces_are_refused(much: tuple[int, int]) -> None:
+    with pytest.raises(TooFormatted):
+        check(1, *much, with_file=False)
+
+
+def test_every_refusal_fits_a_notice() -> None:
+    for refusal in (
+        TooLong(123_456, with_file=True),
+        TooLong(123_456, with_file=False),
+        TooFormatted(),
+        DraftInTheWay(),
+        HourPassed(),
+        NothingChanged(),
+    ):
+        assert len(refusal.sentence) <= 200
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "said"),
+    [
+        ("demain 8h30", None, here("2026-11-25T08:30")),
+        ("demain", None, date(2026, 11, 25)),
+        ("9h", date(2026, 12, 1), here("2026-12-01T09:00")),
+        ("jeudi 9h", date(2026, 12, 1), here("2026-11-26T09:00")),
+        ("18h", None, here("2026-11-24T18:00")),
+        ("9h", None, here("2026-11-25T09:00")),
+        ("13h", None, here("2026-11-25T13:00")),
+        ("bientôt", None, None),
+        ("bientôt", date(2026, 12, 1), None),
+    ],
+)
+def test_words_say_a_moment_or_a_day(
+    words: str, day: date | None, said: datetime | date | None
+) -> None:
+    assert moment_said(words, day, AT) == said
+
+
+def test_an_hour_that_does_not_exist_is_the_next_one_and_is_said() -> None:
+    said = moment_said("2h30", SPRING, AT)
+    assert isinstance(said, datetime)
+    assert is_skipped(said)
+    assert "2h30 n’existe pas\u00a0: ce sera 3h30" in texts.skipped(said)
+    assert texts.moment(said, AT) == "dimanche 28 mars 2027 à 3h30"
+
+
+@given(day=st.dates(date(2026, 1, 1), date(2030, 1, 1)), hour=st.times())
+def test_only_hours_that_do_not_exist_are_skipped(day: date, hour: time) -> None:
+    is_last_sunday_of_march = (day.month, day.weekday()) == (3, 6) and day.day > 24
+    skipped = is_skipped(datetime.combine(day, hour, PARIS))
+    assert skipped is (is_last_sunday_of_march and hour.hour == 2)
+
+
+@pytest.mark.parametrize(
+    ("count", "rate", "said"),
+    [
+        (0, 30, "moins d’une minute"),
+        (1799, 30, "moins d’une minute"),
+        (1800, 30, "environ 1 minute"),
+        (20_000, 30, "environ 11 minutes"),
+        (1_000_000, 30, "environ 9h16"),
+    ],
+)
+def test_a_duration_is_said_in_words(count: int, rate: int, said: str) -> None:
+    assert texts.duration(count, rate) == said
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            Recipients(now=87, digest=12, paused=3, unreachable=2, waiting=1),
+            (
+                "87 la reçoivent tout de suite · 12 dans leur résumé du lundi · 3 en pause · "
+                "2 injoignables · 1 attend l’accord d’un admin"
+            ),
+        ),
+        (
+            Recipients(now=1, digest=1, unreachable=1, waiting=2),
+            (
+                "1 la reçoit tout de suite · 1 dans son résumé du lundi · 1 injoignable · "
+                "2 attendent l’accord d’un admin"
+            ),
+        ),
+        (Recipients(), "personne ne la reçoit tout de suite"),
+    ],
+)
+def test_recipients_are_counted_by_reason(found: Recipients, said: str) -> None:
+    assert texts.recipients(found) == said
+
+
+def test_the_year_is_said_where_it_is_another() -> None:
+    assert texts.moment(AT + timedelta(days=7), AT) == "mardi 1er décembre à 13h"
+    assert texts.moment(AT + timedelta(days=70), AT) == "mardi 2 février 2027 à 13h"
+    assert rules.moment_said("0h", date(2026, 12, 1), AT) == datetime.combine(
+        date(2026, 12, 1), time(), PARIS
+    )

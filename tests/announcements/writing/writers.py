@@ -1,0 +1,98 @@
+"""Somebody who writes: Paul, a référent of chantier 7, and those who follow it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import acts as announcing
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.writing import service
+from chatbot.conversation import Payload, Sender
+from chatbot.events.models import Event
+from chatbot.events.rules import Status
+from chatbot.grammar import Precision
+from chatbot.inbox.service import Calls
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.storage.engine import Storage
+from tests.builders import PARIS
+from tests.subscriptions.people import MARIE, NOW, PAUL, TOPIC, follow, prepare, says
+from tests.telegram.hearing import hears, pressed, said
+
+WHY = "\n\n<i>Vous suivez\u00a0: 7 · Alimentation</i>"  # below each message
+HERE = NOW.astimezone(PARIS)
+HOUR = timedelta(hours=1)
+
+
+async def writer(session: AsyncSession, who: Sender = PAUL, topic: str = TOPIC) -> Chat:
+    """Their row; a référent of that topic, if they weren't one."""
+    person = await members.person(session, who, at=NOW)
+    await roles.grant_referent(session, person, topic, by=None, at=NOW)
+    return person
+
+
+async def populate(session: AsyncSession) -> None:
+    """Topics, admins, Paul, and Marie who follows."""
+    await prepare(session)
+    await writer(session)
+    await follow(session, says(MARIE))
+
+
+async def writes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> Announcement:
+    """Paul's draft, with a message."""
+    draft = await service.begin(session, await writer(session), TOPIC, at=NOW)
+    for name, value in {"text": text, **more}.items():
+        setattr(draft, name, value)
+    await session.flush()
+    return draft
+
+
+async def publishes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> Announcement:
+    """What Paul has sent."""
+    one = await writes(session, text, **more)
+    await announcing.publish(session, one, by=one.author, at=NOW)
+    await session.flush()
+    return one
+
+
+async def all_of_them(session: AsyncSession) -> list[Announcement]:
+    """Whatever their state."""
+    asked = select(Announcement).order_by(Announcement.id)
+    return list(await session.scalars(asked.execution_options(populate_existing=True)))
+
+
+async def visit(session: AsyncSession) -> int:
+    """A date of chantier 7 on 15 March 2027."""
+    day = date(2027, 3, 15)
+    known = {"precision": Precision.DAY, "start": day, "end": day, "status": Status.CONFIRMED}
+    more = {"place": "", "online": False, "description": "", "edition": "2026-11"}
+    event = Event(topic_key=TOPIC, key="visite", title="Visite", **known, **more)
+    session.add(event)
+    await session.flush()
+    return event.id
+
+
+def texts_of(calls: Calls) -> list[str]:
+    """What is shown: messages and notices."""
+    return [call["params"].get("text") or call["params"].get("caption", "") for call in calls]
+
+
+async def says_all(storage: Storage, *messages: dict[str, Any]) -> list[str]:
+    """All that is answered when Paul says these, one after the other."""
+    answers = [await hears(storage, said(PAUL, **message)) for message in messages]
+    return [text for calls in answers for text in texts_of(calls)]
+
+
+async def presses(storage: Storage, payload: Payload, by: Sender = PAUL) -> str:
+    """The notice, or what the panel's place shows."""
+    return texts_of(await hears(storage, pressed(by, payload)))[-1]
+
+
+async def key_of(storage: Storage) -> dict[str, int]:
+    """What the buttons of the newest carry."""
+    async with storage.reading() as session:
+        one = (await all_of_them(session))[-1]
+        return {"number": one.id, "version": one.version}

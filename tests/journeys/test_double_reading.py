@@ -1,0 +1,97 @@
+"""What is written for chantier 7 is read twice: Paul, its référent, asks; Awa, an admin, reads."""
+
+import pytest
+
+from chatbot.outbox import pace
+from tests.journeys.people import Person
+from tests.journeys.test_tracking import of_topic, showing
+
+# What is asked of the database is asked on both in tests/announcements/approval.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+WHY = "\n\nVous suivez\u00a0: 7 · Alimentation"
+
+
+@pytest.fixture(autouse=True)
+def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person may be written to more often; how often is tried elsewhere."""
+    monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
+
+
+async def needs_it(awa: Person, topic: int) -> None:
+    await awa.says(f"/moderation {topic}")
+    await awa.presses("Exiger une double lecture")
+    assert "attend l’accord d’une autre personne" in await awa.notice()
+    assert "Ses annonces partent après une double lecture." in await awa.reads()
+
+
+async def asks(paul: Person) -> None:
+    await paul.says("/annonce 7")
+    await paul.says("Rendez-vous samedi au marché")
+    assert "Départ\u00a0: après l’accord d’un autre référent ou d’un admin" in await paul.reads()
+    await paul.presses("Demander une relecture")
+    assert (await paul.reads()).startswith("C’est demandé\u00a0: une personne peut la relire.")
+
+
+async def returns(awa: Person) -> None:
+    request = await showing(awa, "Une annonce à relire", "Paul Martin", "Rendez-vous samedi")
+    await awa.presses("Lire")
+    assert (await awa.sees())[-2]["text"] == f"Rendez-vous samedi au marché{WHY}"
+    assert "Première lecture" in await awa.reads()
+    await awa.presses("Demander des changements")
+    await awa.says("À quelle heure ?")
+    assert "Paul Martin reçoit vos mots" in await awa.reads()
+    over = await showing(awa, "Awa Diallo", "a demandé des changements à son auteur")
+    assert over["message_id"] == request["message_id"]
+
+
+async def changes_it(paul: Person) -> None:
+    await showing(
+        paul, "Awa Diallo", "demande des changements\u00a0: «\u00a0À quelle heure ?\u00a0»"
+    )
+    await paul.presses("La reprendre")
+    await paul.presses("Modifier")
+    await paul.presses("Le message")
+    await paul.says("Rendez-vous samedi à 9h au marché")
+    await paul.says("/annonce envoyer")
+    assert "une autre personne approuve d’abord" in await paul.reads()
+    await paul.says("/annonce relecture")
+
+
+async def approves(awa: Person) -> None:
+    await showing(awa, "Une annonce à relire", "à 9h")
+    await awa.presses("Lire")
+    assert "Depuis la dernière lecture\nRendez-vous samedi à 9h au marché" in await awa.reads()
+    await awa.presses("Approuver et envoyer à 1 abonné")
+    await showing(awa, "vous l’avez approuvée\u00a0: elle part vers 1 abonné")
+
+
+async def test_what_one_writes_another_one_reads_returns_and_approves(
+    paul: Person, awa: Person, marie: Person
+) -> None:
+    await marie.says("/suivre 7")
+    await needs_it(awa, 7)
+    await asks(paul)
+    await returns(awa)
+    await changes_it(paul)
+    assert await of_topic(marie) == []
+    await approves(awa)
+    await showing(marie, f"Rendez-vous samedi à 9h au marché{WHY}")
+    await showing(paul, "Votre annonce", "est approuvée", "Awa Diallo")
+    await showing(paul, "Annonce envoyée", "Envoyée à 1 abonné.")
+    await awa.says("/journal 7")
+    log = await awa.reads()
+    for done in ("a approuvé", "a demandé des changements", "a demandé une relecture"):
+        assert done in log
+    assert "que les annonces pour «\u00a07. Alimentation\u00a0» demandent une double lecture" in log
+
+
+async def test_alone_one_is_told_that_nobody_can_read_it(awa: Person) -> None:
+    await needs_it(awa, 5)
+    await awa.says("/annonce 5")
+    await awa.says("Une nouvelle")
+    await awa.presses("Demander une relecture")
+    assert (await awa.notice()).startswith("Personne d’autre ne peut la relire")
+    await awa.says("/moderation 5")
+    await awa.presses("Ne plus exiger de double lecture")
+    await awa.says("/annonce envoyer")
+    assert "Publier cette annonce" in await awa.reads()

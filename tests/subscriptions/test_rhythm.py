@@ -1,0 +1,118 @@
+"""Since when a chat may have missed news, and whether it gets it at once or once a week."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import Ask
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.storage.engine import Storage
+from chatbot.subscriptions import handlers, service
+from chatbot.subscriptions.payloads import StopAll
+from chatbot.subscriptions.rhythm.handlers import abonnements
+from chatbot.subscriptions.rhythm.service import choose, pause, resume
+from tests.subscriptions.people import GROUP, MARIE, NOW, SUPERGROUP, follow, prepare, says
+
+HOUR = timedelta(hours=1)
+WEEK = timedelta(days=7)
+
+
+def at(hours: int, chat: int | None = None) -> Ask:
+    """Marie, so many hours later."""
+    return says(MARIE, chat, at=NOW + hours * HOUR)
+
+
+def typed(words: str, chat: int | None = None) -> Ask:
+    """Marie types this after /abonnements."""
+    return replace(says(MARIE, chat), words=words)
+
+
+async def known(session: AsyncSession, account: int = MARIE.id) -> Chat:
+    found = await members.known(session, account)
+    assert found is not None
+    return found
+
+
+async def since(session: AsyncSession) -> tuple[datetime | None, datetime | None]:
+    """Since when Marie may have missed news, and was told all in a digest."""
+    marie = await known(session)
+    return marie.missing_since, marie.digest_since
+
+
+@pytest.fixture(autouse=True)
+async def _prepared(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await prepare(session)
+        await follow(session, says(MARIE))
+
+
+async def test_what_is_missed_counts_from_the_first_silence_on(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await pause(session, at(1), NOW + WEEK)
+        await members.out_of_reach(session, MARIE.id, at=NOW + 2 * HOUR)
+        await pause(session, at(3), NOW + WEEK)
+        assert await resume(session, at(4))
+    async with storage.transaction() as session:
+        assert await since(session) == (NOW + HOUR, None)
+        await handlers.stop_all(at(5), session, StopAll(sure=True))
+    async with storage.transaction() as session:
+        assert await since(session) == (None, None)
+        await members.out_of_reach(session, MARIE.id, at=NOW + 6 * HOUR)
+        assert await since(session) == (NOW + 6 * HOUR, None)
+
+
+async def test_a_digest_tells_what_was_missed_and_the_other_way_round(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await pause(session, at(1), NOW + WEEK)
+        assert await choose(session, at(2), weekly=True)
+        assert await since(session) == (None, NOW + HOUR)
+        assert not await choose(session, at(3), weekly=True)
+        await pause(session, at(4), NOW + WEEK)
+        assert await since(session) == (None, NOW + HOUR)
+        assert await choose(session, at(5), weekly=False)
+        assert await since(session) == (NOW + HOUR, None)
+        assert not await choose(session, at(6), weekly=False)
+        assert await since(session) == (NOW + HOUR, None)
+
+
+async def test_it_is_typed_or_tapped_and_shown(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        listed = await abonnements(typed(""), session)
+        assert "Chaque nouvelle arrive dès qu’elle paraît." in listed.text
+        chosen = await abonnements(typed("Résumé"), session)
+        assert "le lundi à 8h" in chosen.notice
+        assert "en un seul message, le lundi à 8h" in chosen.text
+        assert await since(session) == (None, NOW)
+        labels = [button.label for row in chosen.buttons for button in row]
+        assert "Recevoir tout de suite" in labels
+        back = await abonnements(typed("tout de suite"), session)
+        assert "dès qu’elle paraît" in back.notice
+        assert await since(session) == (NOW, None)
+
+
+async def test_in_a_group_typing_shows_and_changes_nothing(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await follow(session, says(MARIE, GROUP))
+        listed = await abonnements(typed("résumé", GROUP), session)
+        assert "dès qu’elle paraît" in listed.text
+        assert (await known(session, GROUP)).digest_since is None
+
+
+async def test_a_group_that_moved_keeps_its_rhythm(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await follow(session, says(MARIE, GROUP))
+        await choose(session, says(MARIE, GROUP), weekly=True)
+        await members.chat(session, says(MARIE, SUPERGROUP))
+        await service.moved(session, GROUP, SUPERGROUP)
+        group = await known(session, SUPERGROUP)
+        assert (group.digest_since, group.missing_since) == (NOW, None)
+
+
+async def test_who_follows_is_told_that_it_comes_on_monday(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await choose(session, says(MARIE), weekly=True)
+        said = await handlers.suivre(replace(says(MARIE), words="5"), session)
+        assert "Ses nouvelles arriveront le lundi." in said.text
