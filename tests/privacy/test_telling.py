@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.privacy.texts import STATES
+from chatbot.announcements.rules import State
 from chatbot.conversation import Ask, Sender
 from chatbot.inbox.rules import REMEMBERED as INBOX
 from chatbot.markup import length, visible
@@ -186,6 +188,10 @@ def test_the_policy_says_how_long_and_fits_a_message(days: int, said: str) -> No
     assert said.strip() in policy
     assert length(policy) < 2500
     assert (INBOX.days, STEP_LASTS) == (2, timedelta(minutes=30))  # « deux heures au plus »
+
+
+def test_each_state_of_an_announcement_has_its_word() -> None:
+    assert set(STATES) == set(State)
 
 
 def test_a_question_about_erasing_is_not_meant_for_ever() -> None:

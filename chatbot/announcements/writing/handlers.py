@@ -109,10 +109,11 @@ async def schedule(ask: Ask, session: AsyncSession, wanted: ScheduleDraft) -> Re
 
 
 async def try_out(ask: Ask, session: AsyncSession, wanted: TryDraft) -> Reply:
-    """To oneself alone, by the way that all others go."""
+    """To oneself alone, by the way that all others go; and below it, what can be done next."""
     one = await service.held(session, ask, wanted.number, wanted.version, READY)
     of = await service.look(session, one, at=ask.at)
-    await outbox.tell(session, ask.chat, panels.preview(of), at=ask.at)
+    for said in (panels.preview(of), panels.panel(of, at=ask.at, rate=ask.send_rate)):
+        await outbox.tell(session, ask.chat, said, at=ask.at)
     return Reply(notice=texts.TRIED)
 
 

@@ -7,17 +7,17 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.models import Announcement
+from chatbot.announcements.models import SCHEDULED, WRITING, Announcement
 from chatbot.announcements.rules import State
 from chatbot.storage.engine import insert_into
 
+# The indexes are of these states alone: a database sees that where the state is written out.
 FRESH = {"populate_existing": True}
 
 
 async def draft_of(session: AsyncSession, author: int) -> Announcement | None:
     """What that person is writing; nobody else changes it until the transaction ends."""
-    theirs = (Announcement.author == author, Announcement.state == State.WRITING)
-    asked = select(Announcement).where(*theirs).with_for_update()
+    asked = select(Announcement).where(Announcement.author == author, WRITING).with_for_update()
     return await session.scalar(asked.execution_options(**FRESH))
 
 
@@ -51,7 +51,7 @@ async def next_due(session: AsyncSession, at: datetime) -> Announcement | None:
     """The first whose hour has come, unless somebody else is at it."""
     asked = (
         select(Announcement)
-        .where(Announcement.state == State.SCHEDULED, Announcement.send_at <= at)
+        .where(SCHEDULED, Announcement.send_at <= at)
         .order_by(Announcement.send_at, Announcement.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from chatbot.announcements import service as announcements
 from chatbot.announcements.rules import AnnouncementGone, Move, OnlyReferents, State
-from chatbot.announcements.writing import texts
+from chatbot.announcements.writing import queries, texts
 from chatbot.announcements.writing.payloads import (
     AbandonDraft,
     AttachDate,
@@ -40,6 +40,7 @@ from tests.announcements.writing.writers import (
     writer,
     writes,
 )
+from tests.plans import plan_of
 from tests.subscriptions.people import ANOTHER, AWA, MARIE, NOW, PAUL, TOPIC
 from tests.telegram.hearing import hears, pressed
 
@@ -157,8 +158,9 @@ async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
         await writes(session, file_kind="photo", file_id="p")
     assert await presses(storage, TryDraft(**await key_of(storage))) == texts.TRIED
     async with storage.reading() as session:
-        tried = await session.scalar(select(Owed).order_by(Owed.id.desc()).limit(1))
-        assert tried is not None
+        owed = select(Owed).order_by(Owed.id.desc()).limit(2)
+        panel, tried = (await session.scalars(owed)).all()
+        assert (panel.content or {})["text"].startswith("<b>Annonce pour")
         assert tried.chat_id == PAUL.id
         assert (tried.content or {})["text"] == f"Bonjour{WHY}"
         assert (tried.content or {})["media"] == {"kind": "photo", "id": "p"}
@@ -183,3 +185,11 @@ async def test_every_button_is_typed_too(storage: Storage, verb: str, shown: str
     async with storage.transaction() as session:
         await writes(session, send_at=HERE + HOUR)
     assert (await says_all(storage, {"text": f"/annonce {verb}"}))[0].startswith(shown)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_a_draft_and_an_hour_are_found_by_their_indexes(storage: Storage) -> None:
+    for asked in (lambda on: queries.draft_of(on, 1), lambda on: queries.next_due(on, HERE)):
+        plan = await plan_of(storage, asked)
+        assert not plan.scans, plan.told
+        assert not plan.sorts, plan.told
