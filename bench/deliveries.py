@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter, process_time
 
-from bench.announcement import sent
+from bench.announcement import AUTHORS_CHAT, sent
 from bench.measuring import Usage
 from bench.sink import chat_of
 from bench.wire import Say
@@ -64,6 +64,9 @@ class Deliveries:
     def take(self, body: bytes, say: Say) -> None:
         """A sendMessage has arrived."""
         chat = chat_of(body)
+        if chat == AUTHORS_CHAT:
+            say(sent(1, chat))
+            return
         self._arrived += 1
         answer = sent(self._arrived, chat)
         if self._latency:

@@ -1,15 +1,18 @@
 """A database in which a message is owed to many followers of a topic."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import create_engine, func, make_url, select, update
 
-from bench.announcement import LINK, SAYS
+from bench.announcement import AUTHORS_CHAT, LINK, SAYS
 from bench.candidates.errand import chats_of
+from chatbot.announcements.models import Announcement
 from chatbot.announcements.queries import fix_recipients
+from chatbot.announcements.rules import State as Published
+from chatbot.announcements.tracking.progress import watch
 from chatbot.conversation import Button, Post
 from chatbot.outbox.broadcasts.models import Delivery
 from chatbot.outbox.broadcasts.rules import Fate, Figures
@@ -19,8 +22,9 @@ from chatbot.subscriptions.rules import WORDING, Source, State
 from tests.bulk import Row, insert
 from tests.databases import Databases
 
-NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
-SINCE = "2026-11-24 12:00:00.000000"
+NOW = datetime(2022, 5, 15, 12, tzinfo=UTC)
+SINCE = "2022-05-01 12:00:00.000000"
+AUTHOR = 1
 TOPIC = "alimentation"
 POST = Post(SAYS["text"], buttons=((Button(LINK["text"], url=LINK["url"]),),))
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}  # that need no loop
@@ -35,6 +39,7 @@ def followed(databases: Databases, recipients: int) -> Iterator[str]:
             url,
             (
                 ("chat", "id telegram_id kind name username known_since", _chats(recipients)),
+                ("admin", "chat_id since", [(AUTHOR, SINCE)]),
                 (
                     "subscription",
                     "chat_id topic_key state since consented_at wording source reason",
@@ -53,11 +58,39 @@ def owed_to_all(databases: Databases, recipients: int) -> Iterator[str]:
         yield url
 
 
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Storage]:
+    """The bench's own way to that database."""
+    storage = Storage(url)
+    try:
+        yield storage
+    finally:
+        await storage.close()
+
+
 async def owed(storage: Storage) -> int:
-    """From now on all who follow are owed the message; the number of the broadcast."""
+    """From now on all who follow are owed the message, and its author sees how it goes out.
+
+    The number of the broadcast.
+    """
     async with storage.transaction() as session:
         number = await begin(session, POST, topic=TOPIC, at=NOW)
         await fix_recipients(session, number, TOPIC, at=NOW)
+        announced = dict.fromkeys(("published_at", "changed_at"), NOW)
+        one = Announcement(
+            topic_key=TOPIC,
+            author=AUTHOR,
+            state=Published.PUBLISHED,
+            text=POST.text,
+            shows_links=False,
+            links=[],
+            version=1,
+            broadcast_id=number,
+            **announced,
+        )
+        session.add(one)
+        await session.flush()
+        await watch(session, number, AUTHOR, at=NOW)
     return number
 
 
@@ -93,18 +126,18 @@ def recorded(url: str) -> int:
 
 
 async def _owed(url: str) -> None:
-    storage = Storage(url)
-    await owed(storage)
-    await storage.close()
+    async with opened(url) as storage:
+        await owed(storage)
 
 
 def _chats(count: int) -> Iterator[Row]:
+    yield (AUTHOR, AUTHORS_CHAT, "person", "Jean", "", SINCE)
     chats = chats_of(count)
     for number in range(count):
-        yield (number + 1, chats[number * STRIDE % count], "person", "Marie", "", SINCE)
+        yield (AUTHOR + 1 + number, chats[number * STRIDE % count], "person", "Marie", "", SINCE)
 
 
 def _subscriptions(count: int) -> Iterator[Row]:
     receipt = (State.ACTIVE.value, SINCE, SINCE, WORDING, Source.COMMAND.value, "")
-    for number in range(1, count + 1):
-        yield (number, TOPIC, *receipt)
+    for number in range(count):
+        yield (AUTHOR + 1 + number, TOPIC, *receipt)

@@ -9,14 +9,13 @@ from bench.announcement import SAYS
 from bench.candidates.errand import chats_of
 from bench.candidates.place import Place
 from bench.deliveries import Deliveries
-from bench.followers import cancelled, followed, owed
+from bench.followers import cancelled, followed, opened, owed
 from bench.lineup import ours
 from bench.load import drained, open_loop
 from bench.measuring import percentile
 from bench.sink import TOKEN, Sink, chat_of
 from bench.starting import Broken, free_port, happens, started
 from bench.wire import Say
-from chatbot.storage.engine import Storage
 from tests.databases import Databases
 
 SEND_RATE = 30
@@ -33,11 +32,12 @@ class Waits:
     meanwhile: list[float] = field(default_factory=list)
     sent: int = 0
 
-    def __str__(self) -> str:
-        return (
-            f"idle {_words(self.idle)}; while {self.sent} messages went out: "
-            f"{_words(self.meanwhile)}"
-        )
+    def lines(self) -> list[str]:
+        """In words."""
+        return [
+            f"  idle: {_words(self.idle)}",
+            f"  while {self.sent} messages went out: {_words(self.meanwhile)}",
+        ]
 
 
 class Telegram:
@@ -78,8 +78,8 @@ async def _trial(
     url: str, telegram: Telegram, rate: float, seconds: int, rounds: int, folder: Path
 ) -> Waits:
     bot = ours("asked", lambda: nullcontext(url), SEND_RATE)
-    storage, waits = Storage(url), Waits()
-    async with telegram.sink.listening() as api_url:
+    waits = Waits()
+    async with opened(url) as storage, telegram.sink.listening() as api_url:
         place = Place(api_url, TOKEN, free_port(), SAYS)
         async with started(bot, place, folder) as process:
             await telegram.asked(rate, WARM_UP_S)
@@ -93,10 +93,11 @@ async def _trial(
                 waits.sent += len(telegram.deliveries.times) - before
                 await cancelled(storage, number)
                 await telegram.is_quiet()
-    await storage.close()
     return waits
 
 
 def _words(waits: list[float]) -> str:
     p50, p99 = (1000 * percentile(waits, share) for share in (0.5, 0.99))
-    return f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {1000 * max(waits):.0f} ms ({len(waits)})"
+    return (
+        f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {1000 * max(waits):.1f} ms, of {len(waits)}"
+    )

@@ -13,13 +13,12 @@ from bench.announcement import SAYS
 from bench.candidates.errand import chats_of
 from bench.candidates.place import Place
 from bench.deliveries import Deliveries
-from bench.followers import counted, followed, owed, sent_until
+from bench.followers import counted, followed, opened, owed, sent_until
 from bench.lineup import ours
 from bench.measuring import usage
 from bench.senders import LIFTED
 from bench.sink import TOKEN, Sink
 from bench.starting import Broken, Candidate, happens, started
-from chatbot.storage.engine import Storage
 from tests.databases import Databases
 
 READY = re.compile(r"^(\S+) .* bot\.started", re.MULTILINE)
@@ -74,19 +73,18 @@ def carried(databases: Databases, recipients: int, carry: int, folder: Path) -> 
 
 
 async def _lives(url: str, recipients: int, carry: int, folder: Path) -> Carried:
-    storage = Storage(url)
     bot = ours("for-many", lambda: nullcontext(url), LIFTED)
-    began = perf_counter()
-    number = await owed(storage)
-    fixed = perf_counter() - began
-    begun = await _life(bot, recipients, carry, folder)
-    resumed = await _life(bot, recipients, carry, folder)
-    await sent_until(storage, number, chats_of(recipients)[int(recipients * LATE)])
-    resumed_late = await _life(bot, recipients, carry, folder)
-    began = perf_counter()
-    figures = await counted(storage, number)
-    seconds = perf_counter() - began
-    await storage.close()
+    async with opened(url) as storage:
+        began = perf_counter()
+        number = await owed(storage)
+        fixed = perf_counter() - began
+        begun = await _life(bot, recipients, carry, folder)
+        resumed = await _life(bot, recipients, carry, folder)
+        await sent_until(storage, number, chats_of(recipients)[int(recipients * LATE)])
+        resumed_late = await _life(bot, recipients, carry, folder)
+        began = perf_counter()
+        figures = await counted(storage, number)
+        seconds = perf_counter() - began
     return Carried(fixed, seconds, begun, resumed, resumed_late, figures.unknown + figures.sending)
 
 
