@@ -2,14 +2,15 @@
 
 import asyncio
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import islice, product
 from pathlib import Path
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated
 
 import typer
 
-from bench import report, report_of_sending, sending
+from bench import of_sending, report
+from bench.console import chosen, on_the_way, print_out
 from bench.faults import Plan
 from bench.faults import survived as sent_through
 from bench.fuzz import fuzzed, lines
@@ -19,7 +20,6 @@ from bench.fuzzing.updates import Updates
 from bench.kills import survived
 from bench.lineup import REFERENCE, both_databases, lined_up
 from bench.measuring import machine
-from bench.senders import senders
 from bench.starting import Broken
 from bench.updates import FULL, QUICK, Way, compared
 from tests.sandbox.specification import PATH, load
@@ -31,17 +31,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Measure the bot as a whole, beside others like it.",
 )
-
-
-class Named(Protocol):
-    """What can be chosen."""
-
-    @property
-    def name(self) -> str:
-        """By this."""
-
-
-One = TypeVar("One", bound=Named)
 
 
 @app.callback(invoke_without_command=True)
@@ -62,48 +51,13 @@ def updates(
     typer.echo(machine())
     typer.echo(f"{effort.rounds} × {effort.seconds} s, {effort.in_flight} updates in flight")
     with tempfile.TemporaryDirectory() as place, lined_up(Path(place)) as everybody:
-        chosen = _chosen(everybody, only or [])
+        some = chosen(everybody, only or [])
         for how in way or list(Way):
-            found = asyncio.run(
-                compared(everybody[0], chosen, how, effort, Path(place), _on_the_way)
-            )
-            _print_out(f"by {how}", report.table(found, REFERENCE), report.honesty(found))
+            found = asyncio.run(compared(everybody[0], some, how, effort, Path(place), on_the_way))
+            print_out(f"by {how}", report.table(found, REFERENCE), report.honesty(found))
 
 
-@app.command("sending")
-def sending_to_many(
-    *,
-    quick: Annotated[bool, typer.Option("--quick", help="A try, too short to be quoted.")] = False,
-    only: Annotated[list[str] | None, typer.Option(help="A candidate; again for more.")] = None,
-    recipients: Annotated[
-        int | None, typer.Option(min=2, help="Else 20,000; 1,000 for a try.")
-    ] = None,
-    at_once: Annotated[int, typer.Option(min=1, help="Workers of each that has several.")] = 64,
-    latency_ms: Annotated[
-        int, typer.Option(min=0, max=1_000, help="What Telegram takes for an answer.")
-    ] = 0,
-) -> None:
-    """One message to many: messages in a second, CPU, memory; beside other libraries."""
-    rounds, usual = (1, 1_000) if quick else (5, 20_000)
-    latency = latency_ms / 1000
-    chosen = _chosen(senders(recipients or usual, at_once, latency), only or [])
-    typer.echo(machine())
-    typer.echo("\n".join(report_of_sending.conditions(chosen, rounds, latency)))
-    with tempfile.TemporaryDirectory() as place:
-        found = asyncio.run(sending.compared(chosen, rounds, latency, Path(place), _on_the_way))
-    table = report_of_sending.table(found, REFERENCE)
-    _print_out("sending", table, report_of_sending.honesty(found))
-
-
-def _print_out(title: str, table: Sequence[str], honesty: Sequence[str]) -> None:
-    typer.echo("\n".join(["", title, *table, *honesty]))
-
-
-def _chosen(everybody: Sequence[One], names: Sequence[str]) -> Sequence[One]:
-    known = {one.name: one for one in everybody}
-    if unknown := set(names) - set(known):
-        raise Broken(f"{', '.join(sorted(unknown))}: not among {', '.join(known)}")
-    return [known[name] for name in names] or everybody
+app.add_typer(of_sending.app)
 
 
 @app.command()
@@ -187,10 +141,6 @@ def fuzz(
                 found = True
     if found:
         raise Broken(f"what was found is in {findings}")
-
-
-def _on_the_way(line: str) -> None:
-    typer.echo(line, err=True)
 
 
 def main() -> None:

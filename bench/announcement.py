@@ -12,6 +12,7 @@ MORE = (
     "relirons ensemble la feuille de route, puis chacun dira ce qu’il peut apporter.\n\n"
     "Dites-nous avant mercredi si vous venez, et les questions que vous aimeriez voir traitées."
 )
+AUTHORS_CHAT = 999  # where our bot shows how it goes out, which the others don't
 LINK = {"text": "Je viens", "url": "https://example.org/habitat"}
 
 SAYS: dict[str, Any] = {

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter, process_time
 
-from bench.announcement import sent
+from bench.announcement import AUTHORS_CHAT, sent
 from bench.measuring import Usage
 from bench.sink import chat_of
 from bench.wire import Say
@@ -28,7 +28,8 @@ class Mark:
 class Deliveries:
     """Answers each message after so many seconds; `all_reached` is set with the last chat's first.
 
-    `look` tells what the sender's process has used; it is called as a message arrives.
+    `look` tells what the sender's process has used; it is called as a message arrives. `times` are
+    those of all messages, and `arrived` is set with each.
     """
 
     def __init__(self, chats: range, latency: float) -> None:
@@ -36,6 +37,8 @@ class Deliveries:
         self.marks: list[Mark] = []
         self.all_reached = asyncio.Event()
         self.first_said = b""
+        self.times: list[float] = []
+        self.arrived = asyncio.Event()
         self._chats = chats
         self._latency = latency
         self._step = max(1, len(chats) // MARKS)
@@ -61,6 +64,9 @@ class Deliveries:
     def take(self, body: bytes, say: Say) -> None:
         """A sendMessage has arrived."""
         chat = chat_of(body)
+        if chat == AUTHORS_CHAT:
+            say(sent(1, chat))
+            return
         self._arrived += 1
         answer = sent(self._arrived, chat)
         if self._latency:
@@ -68,6 +74,8 @@ class Deliveries:
         else:
             say(answer)
         self.first_said = self.first_said or body
+        self.times.append(perf_counter())
+        self.arrived.set()
         self._count(chat)
 
     def _count(self, chat: int) -> None:

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.announced import announced, followed
 from bench.audience import gathered
 from bench.auditing import Life, UnderWay, counted, under_way, wrong
 from bench.candidates.place import Place
-from bench.followers import announced, followed
 from bench.lineup import settings
 from bench.lives import SENDS, Trial
 from bench.pacing import Held, fullest, watched

@@ -1,110 +1,143 @@
 """A database in which a message is owed to many followers of a topic."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import create_engine, func, make_url, select, update
 
-from bench.announcement import LINK, SAYS
+from bench.announcement import AUTHORS_CHAT, LINK, SAYS
 from bench.candidates.errand import chats_of
-from chatbot.announcements.acts import publish
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.queries import fix_recipients
-from chatbot.announcements.rules import State
-from chatbot.content.service import BUILT_IN, load_when_empty
+from chatbot.announcements.rules import State as Published
+from chatbot.announcements.tracking.progress import watch
 from chatbot.conversation import Button, Post
-from chatbot.members.models import Chat
-from chatbot.members.rules import Kind
-from chatbot.outbox.broadcasts.service import begin
+from chatbot.outbox.broadcasts.models import Delivery
+from chatbot.outbox.broadcasts.rules import Fate, Figures
+from chatbot.outbox.broadcasts.service import begin, cancel, figures
 from chatbot.storage.engine import Storage
-from chatbot.storage.migrations import migrate
-from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import WORDING, Source
-from chatbot.subscriptions.rules import State as Following
+from chatbot.subscriptions.rules import WORDING, Source, State
+from tests.bulk import Row, insert
+from tests.databases import Databases
 
-NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+NOW = datetime(2022, 5, 15, 12, tzinfo=UTC)
+SINCE = "2022-05-01 12:00:00.000000"
+AUTHOR = 1
 TOPIC = "alimentation"
-AT_ONCE = 10_000
 POST = Post(SAYS["text"], buttons=((Button(LINK["text"], url=LINK["url"]),),))
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}  # that need no loop
+STRIDE = 2_654_435_761  # a prime, so that people come in another order than Telegram's numbers
 
 
-async def followed(storage: Storage, chats: Sequence[int]) -> None:
-    """These people and groups follow the topic. Telegram's ids."""
-    async with storage.transaction() as session:
-        await load_when_empty(session, BUILT_IN)
-    for some in _in_parts(chats):
-        async with storage.transaction() as session:
-            await session.execute(insert(Chat), [_chat(number) for number in some])
-            await session.execute(insert(Subscription), [_follows(number) for number in some])
-
-
-async def owed(storage: Storage) -> int:
-    """From now on all who follow are owed the message; the number of the broadcast."""
-    async with storage.transaction() as session:
-        number = await begin(session, POST, topic=TOPIC, at=NOW)
-        await fix_recipients(session, number, TOPIC, at=NOW)
-    return number
-
-
-async def announced(storage: Storage) -> int:
-    """A référent has published an announcement for them; the number of its broadcast."""
-    async with storage.transaction() as session:
-        one = Announcement(
-            topic_key=TOPIC,
-            state=State.WRITING,
-            text=SAYS["text"],
-            shows_links=False,
-            links=[{"label": LINK["text"], "url": LINK["url"]}],
-            version=1,
-            changed_at=NOW,
+@contextmanager
+def followed(databases: Databases, recipients: int) -> Iterator[str]:
+    """A new database in which so many people follow the topic."""
+    with databases.published() as url:
+        insert(
+            url,
+            (
+                ("chat", "id telegram_id kind name username known_since", _chats(recipients)),
+                ("admin", "chat_id since", [(AUTHOR, SINCE)]),
+                (
+                    "subscription",
+                    "chat_id topic_key state since consented_at wording source reason",
+                    _subscriptions(recipients),
+                ),
+            ),
         )
-        session.add(one)
-        await session.flush()
-        await publish(session, one, by=None, at=NOW)
-        return one.broadcast_id or 0
+        yield url
 
 
-def owed_to_all(url: str, recipients: int) -> None:
-    """Both, in a new database."""
-    asyncio.run(_owed_to_all(url, recipients))
+@contextmanager
+def owed_to_all(databases: Databases, recipients: int) -> Iterator[str]:
+    """The same, and all of them are owed the message."""
+    with followed(databases, recipients) as url:
+        asyncio.run(_owed(url))
+        yield url
 
 
-async def _owed_to_all(url: str, recipients: int) -> None:
-    await migrate(url)
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Storage]:
+    """The bench's own way to that database."""
     storage = Storage(url)
     try:
-        await followed(storage, chats_of(recipients))
-        await owed(storage)
+        yield storage
     finally:
         await storage.close()
 
 
-def _in_parts(chats: Sequence[int]) -> Iterator[Sequence[int]]:
-    for first in range(0, len(chats), AT_ONCE):
-        yield chats[first : first + AT_ONCE]
+async def owed(storage: Storage) -> int:
+    """From now on all who follow are owed the message, and its author sees how it goes out.
+
+    The number of the broadcast.
+    """
+    async with storage.transaction() as session:
+        number = await begin(session, POST, topic=TOPIC, at=NOW)
+        await fix_recipients(session, number, TOPIC, at=NOW)
+        announced = dict.fromkeys(("published_at", "changed_at"), NOW)
+        one = Announcement(
+            topic_key=TOPIC,
+            author=AUTHOR,
+            state=Published.PUBLISHED,
+            text=POST.text,
+            shows_links=False,
+            links=[],
+            version=1,
+            broadcast_id=number,
+            **announced,
+        )
+        session.add(one)
+        await session.flush()
+        await watch(session, number, AUTHOR, at=NOW)
+    return number
 
 
-def _chat(number: int) -> dict[str, Any]:
-    return {
-        "id": abs(number),
-        "telegram_id": number,
-        "kind": Kind.PERSON if number > 0 else Kind.GROUP,
-        "name": "Marie",
-        "username": "",
-        "known_since": NOW,
-    }
+async def cancelled(storage: Storage, number: int) -> None:
+    """Whoever hasn't got it yet doesn't."""
+    async with storage.transaction() as session:
+        await cancel(session, number)
 
 
-def _follows(number: int) -> dict[str, Any]:
-    return {
-        "chat_id": abs(number),
-        "topic_key": TOPIC,
-        "state": Following.ACTIVE,
-        "since": NOW,
-        "consented_at": NOW,
-        "wording": WORDING,
-        "source": Source.COMMAND,
-        "reason": "",
-    }
+async def sent_until(storage: Storage, number: int, chat: int) -> None:
+    """Everybody up to that one has it."""
+    sent = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id < chat)
+    async with storage.transaction() as session:
+        await session.execute(
+            sent.where(Delivery.fate == Fate.PENDING).values(fate=Fate.SENT, message_id=1)
+        )
+
+
+async def counted(storage: Storage, number: int) -> Figures:
+    """How many copies are how far."""
+    async with storage.reading() as session:
+        return await figures(session, number)
+
+
+def recorded(url: str) -> int:
+    """How many copies its rows say were sent."""
+    engine = create_engine(make_url(url).set(drivername=DRIVERS[make_url(url).get_backend_name()]))
+    with engine.connect() as connection:
+        sent = select(func.count()).where(Delivery.fate == Fate.SENT)
+        found = connection.scalar(sent) or 0
+    engine.dispose()
+    return found
+
+
+async def _owed(url: str) -> None:
+    async with opened(url) as storage:
+        await owed(storage)
+
+
+def _chats(count: int) -> Iterator[Row]:
+    yield (AUTHOR, AUTHORS_CHAT, "person", "Jean", "", SINCE)
+    chats = chats_of(count)
+    for number in range(count):
+        yield (AUTHOR + 1 + number, chats[number * STRIDE % count], "person", "Marie", "", SINCE)
+
+
+def _subscriptions(count: int) -> Iterator[Row]:
+    receipt = (State.ACTIVE.value, SINCE, SINCE, WORDING, Source.COMMAND.value, "")
+    for number in range(count):
+        yield (AUTHOR + 1 + number, TOPIC, *receipt)

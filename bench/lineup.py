@@ -13,6 +13,7 @@ from tests.databases import Databases, on_postgresql, on_sqlite
 from tests.postgres import NoPostgres
 
 PEERS_PYTHON = ROOT / ".venv" / "peers" / "bin" / "python"  # ./bot makes it
+OURS = "chatbot-"  # and the database
 REFERENCE = "ptb"  # as it comes: one update after the other
 
 Prepared = Iterator[Command]
@@ -22,7 +23,7 @@ Prepared = Iterator[Command]
 def lined_up(folder: Path) -> Iterator[list[Candidate]]:
     """Everybody, ours first; PostgreSQL only where there is one."""
     with both_databases(folder) as everywhere:
-        bots = [ours(f"chatbot-{name}", databases.empty) for name, databases in everywhere.items()]
+        bots = [ours(f"{OURS}{name}", databases.empty) for name, databases in everywhere.items()]
         yield [*bots, *PEERS, BARE]
 
 
@@ -38,13 +39,16 @@ def both_databases(folder: Path) -> Iterator[dict[str, Databases]]:
         yield found
 
 
-def ours(name: str, database: Callable[[], AbstractContextManager[str]]) -> Candidate:
-    """The real bot, on a new database each time."""
+def ours(
+    name: str, database: Callable[[], AbstractContextManager[str]], send_rate: int = 30
+) -> Candidate:
+    """The real bot as operators start it, on a new database each time."""
 
     @contextmanager
     def prepared(place: Place) -> Prepared:
         with database() as url:
-            yield Command([sys.executable, "-m", "chatbot", "run"], settings(place, url))
+            rated = settings(place, url) | {"CHATBOT_SEND_RATE": str(send_rate)}
+            yield Command([sys.executable, "-m", "chatbot", "run"], rated)
 
     return Candidate(name, prepared)
 

@@ -29,6 +29,16 @@ def table(trials: dict[str, list[Figures]], reference: str) -> list[str]:
     return [HEAD, *(_line(name, figures, beside) for name, figures in trials.items())]
 
 
+def beside(trials: dict[str, list[Figures]], ours: str) -> list[str]:
+    """How many times faster than each of the others those are whose names begin like that."""
+    lines = []
+    for name in filter(lambda name: name.startswith(ours), trials):
+        others = {other: figures for other, figures in trials.items() if not other.startswith(ours)}
+        ratios = (f"{ratio(trials[name], figures)} × {one}" for one, figures in others.items())
+        lines.append(f"{name}: {', '.join(ratios)}")
+    return lines
+
+
 def honesty(trials: dict[str, list[Figures]]) -> list[str]:
     """Whether everybody got it once, from each candidate, and how those ended that failed."""
     return [f"{name}: {_reached(figures)}" for name, figures in trials.items()]

@@ -47,7 +47,7 @@ class Sink:
     """Telegram, as a bot sees it: it hands over in the way that the bot asks for.
 
     `last_said` is the body of the last sendMessage; `then` is called after each answer. Where
-    `spoken` is given, it gets every sendMessage instead, and answers it.
+    `spoken` is given, it gets every sendMessage instead, and answers it, or gives it to `answered`.
     """
 
     def __init__(self, spoken: Spoken | None = None) -> None:
@@ -58,7 +58,7 @@ class Sink:
         self._arrived = asyncio.Event()
         self._polls: set[asyncio.Task[None]] = set()
         self._webhook: Webhook | None = None
-        self._spoken = spoken or self._answered
+        self._spoken = spoken or self.answered
         self._answers = {name: _result(result) for name, result in RESULTS.items()}
 
     @asynccontextmanager
@@ -80,6 +80,13 @@ class Sink:
         number = self.ledger.handed_over
         self._keep(number, json.dumps(_update(number, chat)).encode())
 
+    def answered(self, body: bytes, say: Say) -> None:
+        """A sendMessage that answers somebody who asked."""
+        say(self._answers["sendmessage"])
+        self.last_said = body
+        if self.ledger.answered(chat_of(body)) and self.then:
+            self.then()
+
     def _keep(self, number: int, update: bytes) -> None:
         if self._webhook:
             self._webhook.hand_over(update)
@@ -100,12 +107,6 @@ class Sink:
         if method in {"setwebhook", "deletewebhook"}:
             self._set_webhook(_fields(body))
         say(self._answers.get(method, TRUE))
-
-    def _answered(self, body: bytes, say: Say) -> None:
-        say(self._answers["sendmessage"])
-        self.last_said = body
-        if self.ledger.answered(chat_of(body)) and self.then:
-            self.then()
 
     async def _poll(self, asked: dict[str, Any], say: Say) -> None:
         while self._updates and self._updates[0][0] < int(asked.get("offset") or 0):

@@ -12,6 +12,7 @@ from bench.candidates.place import Place
 
 ROOT = Path(__file__).parents[1]
 END_S = 15.0
+PATIENCE_S = 30.0
 
 
 class Broken(Exception):
@@ -60,6 +61,15 @@ async def started(
             yield process
         finally:
             await _ended(process)
+
+
+async def happens(event: asyncio.Event, process: asyncio.subprocess.Process) -> bool:
+    """Whether it happens while the process lives, and before one can't expect it any more."""
+    waiting = [asyncio.create_task(event.wait()), asyncio.create_task(process.wait())]
+    await asyncio.wait(waiting, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    return event.is_set()
 
 
 def free_port() -> int:

@@ -17,9 +17,7 @@ from bench.load import closed_loop, drained, open_loop
 from bench.measuring import percentile, usage
 from bench.rounds import in_turn
 from bench.sink import TOKEN, Sink, said
-from bench.starting import Broken, Candidate, free_port, started
-
-START_S = 30.0
+from bench.starting import Broken, Candidate, free_port, happens, started
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +129,7 @@ async def _at_work(
 async def _answered(process: asyncio.subprocess.Process, sink: Sink) -> bool:
     answered = asyncio.Event()
     sink.then = answered.set
-    waiting = [asyncio.create_task(answered.wait()), asyncio.create_task(process.wait())]
-    await asyncio.wait(waiting, timeout=START_S, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    return answered.is_set()
+    return await happens(answered, process)
 
 
 async def _saturated(bot: AtWork, effort: Effort) -> tuple[float, float, float]:

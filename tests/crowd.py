@@ -1,25 +1,22 @@
-"""A database with 100,000 followers and as long a log, for what must stay fast there.
+"""A database with 100,000 followers, as long a log and three broadcasts: what must be fast there.
 
 It is made once a session and for reading alone: a test that writes to it spoils the others.
 """
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
 
-import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from chatbot.audit.rules import Act
 from chatbot.members.service import words_of
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions.rules import WORDING, Source, State
 from tests.builders import publish
+from tests.bulk import Row, Table, insert
 from tests.databases import Databases
 
 COUNT = 100_000
@@ -27,6 +24,8 @@ ADMINS = 3  # who do most of what is in the log: the chats 1 to 3
 TOPIC = "alimentation"  # which everybody follows, or asked to
 RARE = "propositions-communes"  # which five of them follow
 OTHERS = ("appel", "ecologie-et-social", "media-capacitant")  # which some follow as well
+HALF_SENT = 2
+BROADCASTS = {1: 20_000, HALF_SENT: 5_000, 3: 20_000}  # to so many each
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 
 FIRST = (
@@ -42,9 +41,6 @@ LAST = (
 PLACES = (
     "Le Mans|Loos-en-Gohelle|Malaunay|Paris 🌱|Saint-Nazaire|Grande-Synthe|Châteaubriant".split("|")
 )
-
-Row = tuple[Any, ...]
-Table = tuple[str, str, Iterable[Row]]  # its name, its columns, its rows
 
 
 @pytest.fixture(scope="session")
@@ -96,9 +92,10 @@ def fill(url: str, count: int = COUNT) -> None:
             _subscriptions(count),
         ),
         ("audit_entry", "id at act actor subject topic_key detail", _entries(count)),
+        ("broadcast", "id act topic content version stage created_at", _broadcasts()),
+        ("delivery", "broadcast_id chat_id fate message_id", _deliveries()),
     )
-    into = _into_sqlite if make_url(url).get_backend_name() == "sqlite" else _into_postgresql
-    into(url, tables)
+    insert(url, tables)
 
 
 def name_of(number: int) -> tuple[str, str]:
@@ -162,31 +159,21 @@ def _entries(count: int) -> Iterator[Row]:
         yield (number, _moment(number), *row)
 
 
+def _broadcasts() -> Iterator[Row]:
+    for number in BROADCASTS:
+        yield (number, "send", TOPIC, "{}", 1, "running", _moment(0))
+
+
+def _deliveries() -> Iterator[Row]:
+    """The first and the last are large; of the one between, every other copy was sent."""
+    for number, count in BROADCASTS.items():
+        for chat in range(1, count + 1):
+            sent = chat % 2 and number == HALF_SENT
+            yield (number, chat, "sent" if sent else "pending", chat if sent else None)
+
+
 def _moment(number: int) -> str:
     return (BEGAN + timedelta(minutes=number)).strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def _into_sqlite(url: str, tables: Sequence[Table]) -> None:
-    with closing(sqlite3.connect(str(make_url(url).database))) as connection, connection:
-        for name, columns, rows in tables:
-            names = columns.split()
-            places = f"({','.join(names)}) VALUES ({','.join('?' * len(names))})"
-            connection.executemany(f"INSERT INTO {name} {places}", rows)
-        connection.execute("ANALYZE")
-
-
-def _into_postgresql(url: str, tables: Sequence[Table]) -> None:
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain) as connection, connection.cursor() as cursor:
-        cursor.execute("SET LOCAL TIME ZONE 'UTC'")
-        for name, columns, rows in tables:
-            with cursor.copy(f"COPY {name} ({columns.replace(' ', ',')}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            if columns.startswith("id "):  # whoever comes next goes on counting
-                going_on = "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)"
-                cursor.execute(going_on, (name, cursor.rowcount))
-        cursor.execute("ANALYZE")
 
 
 async def _publish(url: str) -> None:

@@ -21,15 +21,20 @@ from chatbot.storage.migrations import migrate
 from tests.postgres import server
 
 New = Callable[[], AbstractContextManager[str]]
+Copy = Callable[[str], AbstractContextManager[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """Three ways to the URL of a new database, which is gone after the block."""
+    """Ways to the URL of a new database, which is gone after the block.
+
+    `copied` is given that of one that nobody uses.
+    """
 
     empty: New
     migrated: New
     published: New
+    copied: Copy
 
 
 @contextmanager
@@ -43,6 +48,7 @@ def on_sqlite(folder: Path) -> Iterator[Databases]:
         empty=partial(_file, folder),
         migrated=partial(_file, folder, template),
         published=partial(_file, folder, published),
+        copied=lambda url: _file(folder, Path(make_url(url).database or "")),
     )
 
 
@@ -60,6 +66,7 @@ def on_postgresql() -> Iterator[Databases]:
                     empty=partial(_database, on, "template1"),
                     migrated=migrated,
                     published=partial(_database, on, str(make_url(content).database)),
+                    copied=lambda url: _database(on, str(make_url(url).database)),
                 )
 
 

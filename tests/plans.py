@@ -4,7 +4,8 @@ The work is counted, not timed: the rows that PostgreSQL touches, the steps of S
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,20 +44,53 @@ async def plan_of(storage: Storage, ask: Question) -> Plan:
         return await explained(connection, statement, parameters)
 
 
+async def plan_of_change(storage: Storage, change: Question) -> str:
+    """The same of the first statement with which this changes something, in words: nothing is."""
+    statement, parameters = await _first_change(storage, change)
+    how = "EXPLAIN QUERY PLAN" if storage.engine.dialect.name == "sqlite" else "EXPLAIN"
+    async with storage.engine.execution_options(only_reads=True).connect() as connection:
+        rows = await connection.exec_driver_sql(f"{how} {statement}", parameters)
+        return "\n".join(str(row[-1]) for row in rows)
+
+
 async def _statement(storage: Storage, ask: Question) -> Statement:
     heard: list[Statement] = []
-
-    def hear(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        heard.append((statement, parameters))
-
-    event.listen(storage.engine.sync_engine, "before_cursor_execute", hear)
-    try:
+    with _heard(storage, lambda *statement: heard.append(statement)):
         async with storage.reading() as session:
             await ask(session)
-    finally:
-        event.remove(storage.engine.sync_engine, "before_cursor_execute", hear)
     (asked,) = [one for one in heard if one[0].startswith("SELECT")]
     return asked
+
+
+class _Change(Exception):
+    """Is not made."""
+
+
+async def _first_change(storage: Storage, change: Question) -> Statement:
+    heard: list[Statement] = []
+
+    def hear(statement: str, parameters: Any) -> None:
+        if statement.startswith(("UPDATE", "INSERT", "DELETE", "WITH")):
+            heard.append((statement, parameters))
+            raise _Change
+
+    with _heard(storage, hear), suppress(_Change):
+        async with storage.reading() as session:
+            await change(session)
+    [(statement, parameters)] = heard
+    return statement, parameters[0] if isinstance(parameters, list) else parameters
+
+
+@contextmanager
+def _heard(storage: Storage, hear: Callable[[str, Any], None]) -> Iterator[None]:
+    def listen(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        hear(statement, parameters)
+
+    event.listen(storage.engine.sync_engine, "before_cursor_execute", listen)
+    try:
+        yield
+    finally:
+        event.remove(storage.engine.sync_engine, "before_cursor_execute", listen)
 
 
 async def _by_sqlite(connection: AsyncConnection, statement: str, parameters: Any) -> Plan:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, insert, literal, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement, DoubleReading
 from chatbot.announcements.rules import Recipients
 from chatbot.members.models import Chat
-from chatbot.outbox.broadcasts.models import Delivery
+from chatbot.outbox.broadcasts.queries import owe
 from chatbot.outbox.broadcasts.rules import Fate
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
@@ -48,9 +48,9 @@ async def fix_recipients(
             Chat.digest_since.is_(None),
             *_in_reach(at),
         )
+        .order_by(Chat.telegram_id)
     )
-    columns = ["broadcast_id", "chat_id", "thread_id", "fate"]
-    await session.execute(insert(Delivery).from_select(columns, theirs))
+    await owe(session, theirs)
 
 
 async def recipients(session: AsyncSession, topic: str, *, at: datetime) -> Recipients:

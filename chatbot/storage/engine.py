@@ -90,6 +90,16 @@ async def alone(session: AsyncSession, number: int) -> None:
         await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
+async def look_at(session: AsyncSession, table: Any) -> None:
+    """Have PostgreSQL look at what a table holds, when it holds much more than before.
+
+    By itself it does within some minutes; until then it guesses, and sorts all that there is to
+    read some of it. SQLite goes by the keys in any case.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text(f"ANALYZE {table.__tablename__}"))
+
+
 def insert_into(session: AsyncSession, table: Any) -> Any:
     """An INSERT of this database's dialect, which may say what happens on a conflict."""
     return INSERT[str(session.get_bind().dialect.name)](table)

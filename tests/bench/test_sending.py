@@ -1,5 +1,6 @@
 """A bench of sending, too short for its figures to mean anything: what it counts is right."""
 
+import asyncio
 import json
 import sys
 from pathlib import Path
@@ -9,12 +10,13 @@ import pytest
 from bench.deliveries import MARKS, Deliveries
 from bench.lineup import script
 from bench.measuring import Usage
-from bench.report_of_sending import conditions, honesty, table
+from bench.report_of_sending import beside, conditions, honesty, table
 from bench.rounds import in_turn
-from bench.senders import Sender
+from bench.senders import Sender, owing
 from bench.sending import Figures, compared
 from bench.starting import Broken
 from tests.bench.failing import failing
+from tests.databases import Databases
 
 CHATS = range(10, 50)
 PYTHON = Path(sys.executable)
@@ -51,6 +53,15 @@ async def test_each_chat_is_reached_once(tmp_path: Path) -> None:
         assert one.peak > 0
     assert all("60 recipients, each got it once" in line for line in honesty(found))
     assert [line.split()[0] for line in table(found, "bare")[1:]] == list(found)
+
+
+def test_our_bot_reaches_each_chat_once_and_its_rows_say_so(
+    sqlite: Databases, tmp_path: Path
+) -> None:
+    with owing({"here": sqlite}, 60) as [bot]:
+        found = asyncio.run(compared([bot], 1, 0.0, tmp_path, print))
+    [line] = honesty(found)
+    assert line == "chatbot-here: 60 recipients, each got it once"
 
 
 async def test_who_waits_for_each_answer_sends_no_more_than_that_allows(tmp_path: Path) -> None:
@@ -110,6 +121,11 @@ def test_the_ratio_is_of_the_same_round() -> None:
         ["other", "600", "200–800", "2.00"],
     ]
     assert table({"other": trials["other"]}, "ptb")[1].split()[3] == "–"
+
+
+def test_ours_is_put_beside_each_of_the_others() -> None:
+    trials = {"ours-a": [figures(300)], "ours-b": [figures(50)], "ptb": [figures(100)]}
+    assert beside(trials, "ours-") == ["ours-a: 3.00 × ptb", "ours-b: 0.50 × ptb"]
 
 
 def test_who_failed_is_said_with_its_last_words() -> None:

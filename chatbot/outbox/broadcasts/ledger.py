@@ -14,6 +14,7 @@ from chatbot.outbox.broadcasts import carrying_queries as queries
 from chatbot.outbox.broadcasts.queries import skip_pending
 from chatbot.outbox.broadcasts.rules import (
     REPORT_EVERY_S,
+    REPORT_SHARE,
     TICK_S,
     Act,
     Copy,
@@ -61,6 +62,7 @@ class Ledger:
         self._report = report
         self._runs: dict[int, Run] = {}
         self._news: dict[int, float] = {}  # broadcasts to report on, and not before when
+        self._report_every = REPORT_EVERY_S
         self._knows_its_own = False  # whether no row is marked as being sent but those we carry
 
     def forget(self) -> None:
@@ -86,7 +88,7 @@ class Ledger:
         for run, copy, result in results:
             if result.fate is Fate.PENDING:
                 run.later[copy.chat] = _now() + result.wait
-            self._news.setdefault(copy.broadcast, _now() + REPORT_EVERY_S)
+            self._news.setdefault(copy.broadcast, _now() + self._report_every)
         for run, copy, outcome in done:
             await self._heed(session, run, copy, outcome)
 
@@ -118,12 +120,15 @@ class Ledger:
         """Report what there is to report by now."""
         now = _now()
         for number in [number for number, until in self._news.items() if until <= now]:
+            began = _now()
             try:
                 async with session.begin_nested():
                     await self._report(session, number)
             except Exception as failure:  # noqa: BLE001 - the copies go out all the same
                 log.error("broadcasts.unreported", broadcast=number, **seen(failure))  # noqa: TRY400 - not its words
             del self._news[number]
+            # Of a million copies it takes a while to count them, in which nothing leaves.
+            self._report_every = max(REPORT_EVERY_S, (_now() - began) / REPORT_SHARE)
 
     async def _heed(self, session: AsyncSession, run: Run, copy: Copy, outcome: OfCopy) -> None:
         if isinstance(outcome, Rejected) and run.act is not Act.DELETE:

@@ -21,6 +21,7 @@ AT_ONCE = 512  # rows claimed and not yet recorded, where no pace holds them bac
 TICK_S = 0.025  # between two claims, where one does
 RECORDED_IN_S = 0.1  # at most, what came of a copy; sooner, together with the next claim
 REPORT_EVERY_S = 3.0  # an edited message has limits of its own
+REPORT_SHARE = 0.05  # of the time, at most, goes into reports
 AGAIN_S = 1.0  # before what did not get through is tried again
 PATIENCE = 3  # troubles in a row
 TOPIC_LENGTH = 24
