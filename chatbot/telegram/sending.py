@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import partial
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.inbox.service import Forget
+from chatbot.logs import seen
 from chatbot.members import service as members
 from chatbot.outbox import service as outbox
 from chatbot.outbox.broadcasts.broadcaster import Broadcaster
@@ -90,8 +90,8 @@ class Sending:
                 try:
                     while await self._did_some(due):
                         pass
-                except SQLAlchemyError:
-                    log.exception("sending.unreadable")
+                except Exception as failure:  # noqa: BLE001 - nobody else shall wait for it
+                    log.error("sending.undone", **seen(failure))  # noqa: TRY400 - not its words
             await asyncio.sleep(LOOK_S)
 
     async def _did_some(self, due: Forget) -> bool:

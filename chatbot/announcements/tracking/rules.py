@@ -39,6 +39,7 @@ class Reason(StrEnum):
     OUTSIDE = "outside"  # the bot isn't in that group any more
     MUTE = "mute"  # it may not write there
     NOWHERE = "nowhere"  # Telegram knows no such chat
+    SILENT = "silent"  # it never answered
 
 
 # What the Bot API says, in small letters; the first that fits (TELEGRAM.md, 3 and 4).
@@ -56,6 +57,7 @@ SAID = (
     ("topic_closed", Reason.MUTE),
     ("chat not found", Reason.NOWHERE),
     ("peer_id_invalid", Reason.NOWHERE),
+    ("no answer", Reason.SILENT),
     ("can't initiate conversation", Reason.NOWHERE),
 )
 

@@ -49,6 +49,7 @@ REASONS = {
     Reason.OUTSIDE: "groupe quitté",
     Reason.MUTE: "pas le droit d’écrire",
     Reason.NOWHERE: "conversation ou groupe introuvable",
+    Reason.SILENT: "Telegram n’a pas répondu",
 }
 UNKNOWN = (
     "Incertaine\u00a0: la liaison a été coupée pendant l’envoi, l’annonce est peut-être arrivée. "

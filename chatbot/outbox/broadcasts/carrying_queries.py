@@ -145,6 +145,18 @@ async def abandoned(
     await session.execute(left.values(fate=fate), execution_options=FETCHED)
 
 
+async def version(session: AsyncSession, number: int) -> int | None:
+    """Of what is to be done, as it is now."""
+    return await session.scalar(select(Broadcast.version).where(Broadcast.id == number))
+
+
+async def try_again(session: AsyncSession, number: int, chat: int) -> None:
+    """That copy waits once more."""
+    again = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id == chat)
+    changes = {"fate": Fate.PENDING, "failure": None}
+    await session.execute(again.values(changes), execution_options=FETCHED)
+
+
 async def stop(session: AsyncSession, number: int, reason: str) -> None:
     """Telegram won't have the content: nobody else is tried, until somebody says so."""
     stopped = update(Broadcast).where(Broadcast.id == number, Broadcast.stage == Stage.RUNNING)

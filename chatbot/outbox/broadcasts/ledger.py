@@ -28,7 +28,7 @@ from chatbot.outbox.broadcasts.rules import (
 )
 from chatbot.outbox.broadcasts.runs import Run, Unwanted, Waits
 from chatbot.outbox.dispatcher import OnOutcome
-from chatbot.outbox.rules import Moved, Rejected, Unreachable
+from chatbot.outbox.rules import Moved, Rejected, Unknown, Unreachable
 
 Prepare = Callable[[Act, dict[str, Any]], Any]
 Report = Callable[[AsyncSession, int], Awaitable[None]]
@@ -83,13 +83,15 @@ class Ledger:
         """What became of those that were carried."""
         if not done:
             return
-        results = [(run, copy, after(run.act, outcome)) for run, copy, outcome in done]
+        results = [(run, copy, _result(run, copy, outcome)) for run, copy, outcome in done]
         await queries.record(session, [_as_row(copy, result) for _, copy, result in results])
         for run, copy, result in results:
             if result.fate is Fate.PENDING:
                 run.later[copy.chat] = _now() + result.wait
             self._news.setdefault(copy.broadcast, _now() + self._report_every)
-        for run, copy, outcome in done:
+        for (run, copy, outcome), (*_, result) in zip(done, results, strict=True):
+            if isinstance(outcome, Rejected) and run.act is not Act.DELETE:
+                await self._stop(session, run, copy, result.failure or "")
             await self._heed(session, run, copy, outcome)
 
     async def claim(
@@ -130,10 +132,15 @@ class Ledger:
             # Of a million copies it takes a while to count them, in which nothing leaves.
             self._report_every = max(REPORT_EVERY_S, (_now() - began) / REPORT_SHARE)
 
-    async def _heed(self, session: AsyncSession, run: Run, copy: Copy, outcome: OfCopy) -> None:
-        if isinstance(outcome, Rejected) and run.act is not Act.DELETE:
-            await queries.stop(session, run.number, outcome.reason)
+    async def _stop(self, session: AsyncSession, run: Run, copy: Copy, reason: str) -> None:
+        """Nobody else would be taken; unless it is another content by now, or somebody insisted."""
+        if await queries.version(session, run.number) == run.version:
+            await queries.stop(session, run.number, reason)
             self._news[run.number] = 0.0
+        else:
+            await queries.try_again(session, run.number, copy.chat)
+
+    async def _heed(self, session: AsyncSession, run: Run, copy: Copy, outcome: OfCopy) -> None:
         if not isinstance(outcome, Unreachable | Moved):
             return
         if isinstance(outcome, Moved):
@@ -185,6 +192,13 @@ class Ledger:
 
 def _waits(busy: set[int], paced: Waits, chat: int) -> float:
     return TICK_S if chat in busy else paced(chat)
+
+
+def _result(run: Run, copy: Copy, outcome: OfCopy) -> Result:
+    result = after(run.act, outcome, tries=run.unanswered[copy.chat])
+    if isinstance(outcome, Unknown) and result.fate is Fate.PENDING:
+        run.unanswered[copy.chat] += 1
+    return result
 
 
 def _as_row(copy: Copy, result: Result) -> dict[str, Any]:

@@ -24,6 +24,8 @@ REPORT_EVERY_S = 3.0  # an edited message has limits of its own
 REPORT_SHARE = 0.05  # of the time, at most, goes into reports
 AGAIN_S = 1.0  # before what did not get through is tried again
 PATIENCE = 3  # troubles in a row
+TRIES = 10  # of a change that gets no answer
+NO_ANSWER = "no answer"  # to any of them
 TOPIC_LENGTH = 24
 
 
@@ -104,10 +106,11 @@ class Result:
     wait: float = 0.0
 
 
-def after(act: Act, outcome: OfCopy) -> Result:
+def after(act: Act, outcome: OfCopy, *, tries: int = 0) -> Result:
     """What becomes of a copy that was carried with that outcome.
 
-    To edit or to delete once more changes nothing; to send once more would.
+    To edit or to delete once more changes nothing; to send once more would. `tries` of a change
+    have had no answer so far.
     """
     match outcome:
         case Delivered(message_id):
@@ -116,12 +119,13 @@ def after(act: Act, outcome: OfCopy) -> Result:
             return Result(Fate.SKIPPED, failure=Skipped.GONE)
         case Unreachable(reason) | Rejected(reason) | NotHere(reason):
             return Result(Fate.FAILED, failure=reason[:FAILURE_LENGTH])
-        case TryLater(seconds):
-            return Result(Fate.PENDING, wait=max(seconds, AGAIN_S))
         case Unknown() if act is Act.SEND:
             return Result(Fate.UNKNOWN)
-        case Moved() | Unknown():
-            return Result(Fate.PENDING, wait=AGAIN_S)
+        case Unknown() if tries + 1 >= TRIES:
+            return Result(Fate.FAILED, failure=NO_ANSWER)
+        case TryLater() | Moved() | Unknown():
+            seconds = outcome.after if isinstance(outcome, TryLater) else 0.0
+            return Result(Fate.PENDING, wait=max(seconds, AGAIN_S))
 
 
 def abandoned(act: Act) -> Fate:

@@ -1,5 +1,6 @@
 """A broadcast under way, as the process that carries it remembers it: the rows know the rest."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +22,7 @@ class Run:
     """How far we are in a broadcast: all chats up to `after` were looked at.
 
     Those of them that have to wait are in `later`, with the moment when they may be tried. `letter`
-    is what the postman made of the content.
+    is what the postman made of the content. Changes that got no answer are counted in `unanswered`.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Run:
     after: int = BEFORE_ALL
     at_end: bool = False
     later: dict[int, float] = field(default_factory=dict)
+    unanswered: Counter[int] = field(default_factory=Counter)
 
     def begin_again(self) -> None:
         """Look at everybody anew."""
@@ -100,7 +102,7 @@ class Run:
             fate, message = theirs.get(row.chat_id, (None, None))
             if fate is Fate.SENT and message is not None:
                 found.append(Copy(self.number, row.chat_id, row.thread_id, message))
-            elif fate in {Fate.PENDING, Fate.SENDING}:
+            elif fate is Fate.SENDING:  # who has still to get theirs gets the new wording
                 self.later[row.chat_id] = now + AGAIN_S
             else:
                 gone[row.chat_id] = Skipped.GONE

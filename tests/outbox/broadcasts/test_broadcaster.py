@@ -83,6 +83,56 @@ async def test_a_refused_content_stops_it_and_a_correction_goes_on(storage: Stor
     assert {letter for letter, _ in postman.carried[-len(PEOPLE) :]} == {"send: Bonsoir"}
 
 
+async def test_a_long_refusal_stops_it_and_is_forgotten_once_it_is_corrected(
+    storage: Storage,
+) -> None:
+    postman = Round()
+    postman.script(1, Rejected("x" * 500))
+    number = await begin(storage, [1])
+    async with broadcasting(storage, postman) as at_work:
+        await until_over(storage)
+        assert await stage(storage, number) is Stage.STOPPED
+        async with storage.transaction() as session:
+            await service.correct(session, number, Post("Bonsoir"), at=NOW)
+        at_work.wake()
+        await until_over(storage)
+    assert await fates(storage, number) == {1: (Fate.SENT, 1_001, None)}
+
+
+async def test_a_refusal_of_the_former_wording_doesn_t_stop_the_corrected_one(
+    storage: Storage,
+) -> None:
+    postman = Round()
+    postman.open.clear()
+    postman.script(1, Rejected("can't parse entities"))
+    number = await begin(storage, [1])
+    async with broadcasting(storage, postman) as at_work:
+        await until(lambda: postman.chats == [1])
+        async with storage.transaction() as session:
+            await service.correct(session, number, Post("Bonsoir"), at=NOW)
+        at_work.wake()
+        postman.open.set()
+        await until_over(storage)
+    assert await fates(storage, number) == {1: (Fate.SENT, 1_001, None)}
+    assert await stage(storage, number) is Stage.FINISHED
+
+
+async def test_a_change_that_never_gets_an_answer_is_given_up(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "TRIES", 2)
+    postman = Round()
+    number = await begin(storage, [1])
+    async with broadcasting(storage, postman) as at_work:
+        await until_over(storage)
+        postman.script(1, Unknown(), Unknown())
+        async with storage.transaction() as session:
+            edit = await service.correct(session, number, Post("Bonsoir"), at=NOW)
+        at_work.wake()
+        await until_over(storage)
+    assert await fates(storage, edit) == {1: (Fate.FAILED, None, rules.NO_ANSWER)}
+
+
 async def test_a_correction_reaches_every_copy_also_those_on_their_way(storage: Storage) -> None:
     postman = Round()
     postman.open.clear()
