@@ -25,7 +25,7 @@ async def publish(
     author. Raises AnnouncementGone.
     """
     service.move(one, Move.PUBLISH, at=at)
-    one.published_at, one.send_at = at, None
+    one.published_at, one.send_at, one.read = at, None, None
     topic, event = await service.whole(session, one)
     if one.corrects is not None:
         await _correct(session, one, topic, event, at=at)
@@ -47,6 +47,7 @@ async def _correct(
         raise AnnouncementGone
     former.text, former.links, former.event_id = one.text, one.links, one.event_id
     former.shows_links = one.shows_links
+    await service.outdate_corrections(session, former, besides=one)
     former.corrected_at, former.version = at, former.version + 1
     post = post_of(former, topic, event)
     one.broadcast_id = await broadcasts.correct(session, former.broadcast_id, post, at=at)

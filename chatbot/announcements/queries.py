@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement, DoubleReading
-from chatbot.announcements.rules import Recipients
+from chatbot.announcements.rules import Recipients, State
 from chatbot.members.models import Chat
 from chatbot.outbox.broadcasts.queries import owe
 from chatbot.outbox.broadcasts.rules import Fate
@@ -28,6 +28,16 @@ async def locked(session: AsyncSession, number: int) -> Announcement | None:
 async def needs_reading(session: AsyncSession, topic: str) -> bool:
     """Whether somebody else reads what is written for that topic before it leaves."""
     return await session.get(DoubleReading, topic, populate_existing=True) is not None
+
+
+async def outdate_corrections(session: AsyncSession, number: int, *, besides: int) -> None:
+    """Of the corrections of that announcement, those that aren't out are of another version."""
+    others = update(Announcement).where(
+        Announcement.corrects == number,
+        Announcement.id != besides,
+        Announcement.state.not_in((State.PUBLISHED, State.WITHDRAWN)),
+    )
+    await session.execute(others.values(version=Announcement.version + 1))
 
 
 async def fix_recipients(

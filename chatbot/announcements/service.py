@@ -37,6 +37,13 @@ async def needs_reading(session: AsyncSession, topic: str) -> bool:
     return await queries.needs_reading(session, topic)
 
 
+async def outdate_corrections(
+    session: AsyncSession, of: Announcement, *, besides: Announcement
+) -> None:
+    """What was drawn of the others shows a difference to what isn't said any more."""
+    await queries.outdate_corrections(session, of.id, besides=besides.id)
+
+
 async def whole(session: AsyncSession, one: Announcement) -> tuple[Topic, Event | None]:
     """What it is about, and the date that is attached to it."""
     topic = await topic_of_key(session, one.topic_key)

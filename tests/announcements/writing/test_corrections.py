@@ -3,6 +3,7 @@
 import pytest
 
 from chatbot.announcements import service as announcements
+from chatbot.announcements.acts import publish
 from chatbot.announcements.rules import AnnouncementGone, Move
 from chatbot.announcements.writing import service, texts
 from chatbot.announcements.writing.payloads import (
@@ -12,6 +13,7 @@ from chatbot.announcements.writing.payloads import (
 from chatbot.announcements.writing.rules import (
     NothingChanged,
 )
+from chatbot.members import service as members
 from chatbot.storage.engine import Storage
 from tests.announcements.writing.writers import (
     all_of_them,
@@ -21,7 +23,7 @@ from tests.announcements.writing.writers import (
     says_all,
     writer,
 )
-from tests.subscriptions.people import NOW
+from tests.subscriptions.people import AWA, NOW
 
 pytestmark = pytest.mark.usefixtures("everybody")
 PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "q", "width": 9, "height": 9}]}
@@ -48,6 +50,19 @@ async def test_a_correction_changes_words_and_never_the_file(storage: Storage) -
     async with storage.reading() as session:
         former = (await all_of_them(session))[0]
         assert (former.text, former.file_id, former.version) == ("Dimanche à 9h", "p", 2)
+
+
+async def test_of_two_corrections_the_later_one_is_looked_at_again(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, "Samedi à 9h")
+        awa = await members.account(session, AWA.id, at=NOW)
+        first = await service.begin_correction(session, await writer(session), one, at=NOW)
+        second = await service.begin_correction(session, awa, one, at=NOW)
+        drawn = second.version
+        first.text = "Dimanche à 9h"
+        await publish(session, first, by=first.author, at=NOW)
+        await session.refresh(second)
+        assert second.version == drawn + 1
 
 
 async def test_what_was_withdrawn_meanwhile_is_not_corrected(storage: Storage) -> None:
