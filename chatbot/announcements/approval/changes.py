@@ -22,6 +22,11 @@ def content(of: Draft) -> dict[str, Any]:
     }
 
 
+def is_read(of: Draft) -> bool:
+    """Whether somebody decided about exactly this."""
+    return of.one.read == content(of)
+
+
 def changed(of: Draft, at: datetime) -> str:
     """In HTML: of a correction, what it corrects; and what its last reader didn't see."""
     said = [f"{texts.CORRECTS}\n{panels.changes(of)}"] if of.corrected is not None else []

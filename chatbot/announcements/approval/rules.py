@@ -75,12 +75,12 @@ class AuthorLeft(Refusal):
         )
 
 
-def check_alone(state: State) -> None:
-    """What its author decides alone, where others read first: what missed its hour, nothing else.
+def check_alone(state: State, *, read: bool) -> None:
+    """What its author decides alone, where others read first: what they read and missed its hour.
 
     Raises ReadingNeeded, ApprovedForThen.
     """
-    if state is State.WRITING:
+    if state is State.WRITING or not read:
         raise ReadingNeeded
     if state is State.SCHEDULED:
         raise ApprovedForThen

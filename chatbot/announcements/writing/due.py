@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import acts
 from chatbot.announcements import service as announcements
+from chatbot.announcements.approval.changes import is_read
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import STILL_SENT_WITHIN, Move
 from chatbot.announcements.writing import notices, queries, service
@@ -26,17 +27,21 @@ async def start_due(session: AsyncSession, at: datetime) -> bool:
     if await service.is_orphan(session, one):
         await _give_up(session, one, at)
     elif at - one.send_at > STILL_SENT_WITHIN:
-        await _ask_author(session, one, at)
+        await _ask_author(session, one, notices.missed, at)
+    elif (of := await service.look(session, one, at=at)).needs_reading and not is_read(of):
+        await _ask_author(session, one, notices.unread, at)  # needed only since it was scheduled
     else:
         await acts.publish(session, one, by=one.author, at=at)
     return True
 
 
-async def _ask_author(session: AsyncSession, one: Announcement, at: datetime) -> None:
+async def _ask_author(
+    session: AsyncSession, one: Announcement, why: notices.Notice, at: datetime
+) -> None:
     announcements.move(one, Move.MISS, at=at)
     topic = await topic_of_key(session, one.topic_key)
     author = await members.numbered(session, one.author or 0)
-    await outbox.tell(session, author.telegram_id, notices.missed(one, topic, at=at), at=at)
+    await outbox.tell(session, author.telegram_id, why(one, topic, at=at), at=at)
 
 
 async def _give_up(session: AsyncSession, one: Announcement, at: datetime) -> None:

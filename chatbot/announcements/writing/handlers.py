@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import acts
 from chatbot.announcements.approval import acts as readings
+from chatbot.announcements.approval.changes import is_read
 from chatbot.announcements.approval.handlers import ask_reading
 from chatbot.announcements.approval.payloads import AskReading
 from chatbot.announcements.approval.rules import check_alone
@@ -88,7 +89,7 @@ async def send(ask: Ask, session: AsyncSession, wanted: SendDraft) -> Reply:
     one = await service.held(session, ask, wanted.number, wanted.version, READY)
     of = await ready(session, one, at=ask.at)
     if of.needs_reading:
-        check_alone(one.state)
+        check_alone(one.state, read=is_read(of))
     if not wanted.sure:
         return screens.sure_to_send(of)
     await acts.publish(session, one, by=one.author, at=ask.at)
@@ -103,7 +104,7 @@ async def schedule(ask: Ask, session: AsyncSession, wanted: ScheduleDraft) -> Re
     if one.send_at <= ask.at:
         raise HourPassed
     if await needs_reading(session, one.topic_key):
-        check_alone(one.state)
+        check_alone(one.state, read=False)
     moved(one, Move.SCHEDULE, at=ask.at)
     return await panel(ask, session, one, texts.scheduled(texts.moment(one.send_at, ask.at)))
 

@@ -1,5 +1,6 @@
 """What people are told of an announcement that could not leave at its hour."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from chatbot.announcements.models import Announcement
@@ -12,6 +13,8 @@ from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Reply
 from chatbot.members.models import Chat
 from chatbot.members.texts import full_name
+
+Notice = Callable[..., Reply]
 
 HOURS = round(STILL_SENT_WITHIN.total_seconds() / 3600)
 
@@ -29,6 +32,19 @@ def missed(one: Announcement, topic: Topic, *, at: datetime) -> Reply:
             (Button("Envoyer maintenant", SendDraft(**key)),),
             (Button("Modifier", TakeBack(**key)), Button("Abandonner", AbandonDraft(**key))),
         ),
+    )
+
+
+def unread(one: Announcement, topic: Topic, *, at: datetime) -> Reply:
+    """To its author: since it was scheduled, somebody else has to read it first."""
+    why = (
+        f"Elle devait partir {_when(one, at)}, mais ce sujet demande maintenant une double "
+        "lecture. Touchez Modifier, puis Demander une relecture."
+    )
+    key = key_of(one)
+    return Reply(
+        _said(f"Votre annonce pour {the(topic)} n’est pas partie.", one, why),
+        ((Button("Modifier", TakeBack(**key)), Button("Abandonner", AbandonDraft(**key))),),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import service as announcements
+from chatbot.announcements.approval.service import set_needed
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import STILL_SENT_WITHIN, Move, State
 from chatbot.announcements.writing.due import start_due
@@ -72,6 +73,14 @@ async def test_it_still_leaves_a_while_later_and_then_its_author_is_asked(
     assert "«\u00a0Trop tard\u00a0»" in told
     assert "mardi 24 novembre à 14h" in told
     assert not await start_due(session, HERE + 2 * HOUR + STILL_SENT_WITHIN)
+
+
+async def test_nothing_leaves_unread_where_a_reading_is_needed_since(session: AsyncSession) -> None:
+    one = await scheduled(session)
+    await set_needed(session, TOPIC, on=True, by=None, at=HERE)
+    assert await start_due(session, HERE + HOUR)
+    assert one.state is State.LATE
+    assert "demande maintenant une double lecture" in (await owed(session, PAUL.id))[-1]
 
 
 @pytest.mark.parametrize("after", [HOUR, HOUR + STILL_SENT_WITHIN + MOMENT])
