@@ -43,12 +43,14 @@ async def _correct(
 ) -> None:
     """The one that it corrects says from now on what it says."""
     former = await service.of_number(session, one.corrects or 0)
-    if former.broadcast_id is None or former.state is not State.PUBLISHED:
+    if former.state is not State.PUBLISHED:
         raise AnnouncementGone
     former.text, former.links, former.event_id = one.text, one.links, one.event_id
     former.shows_links = one.shows_links
     await service.outdate_corrections(session, former, besides=one)
     former.corrected_at, former.version = at, former.version + 1
+    if former.broadcast_id is None:  # so old that nobody knows any more who has it
+        return
     post = post_of(former, topic, event)
     one.broadcast_id = await broadcasts.correct(session, former.broadcast_id, post, at=at)
     await report(session, former.broadcast_id, at=at)  # it may run again

@@ -24,6 +24,13 @@ def post_of(
     )
 
 
+def written_out(one: Announcement, event: Event | None) -> str:
+    """What its author decides of it, in HTML: the words, the date, the links; to compare."""
+    date = entry(event) if event is not None else ""
+    links = [f"{escape(link['label'])} {escape(link['url'])}" for link in one.links]
+    return "\n".join(["\n\n".join(filter(None, [one.text, date])), *links])
+
+
 def media_of(announcement: Announcement) -> Media | None:
     """Its file."""
     if announcement.file_kind is None or announcement.file_id is None:

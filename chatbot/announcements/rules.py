@@ -77,6 +77,16 @@ class OnlyReferents(Denied):
         )
 
 
+class AlreadySent(Refusal):
+    """Another panel's button sent it; or this one did, and was touched twice."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Elle est déjà partie\u00a0: rien n’a été envoyé deux fois. /annonces montre où elle "
+            "en est."
+        )
+
+
 class AnnouncementGone(Refusal):
     """It was abandoned, or is at another stage than the button says."""
 

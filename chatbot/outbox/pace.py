@@ -6,7 +6,7 @@ Times are seconds on a clock that never goes back.
 from collections import deque
 
 ALL_IN_S = 1.0
-USED = 0.99  # of the rate: what is late on its way would else be one too many for Telegram
+USED = 0.995  # of the rate: what is late on its way would else be one too many for Telegram
 CATCH_UP_S = 0.05  # who could not leave in time may leave together with the next ones
 PERSON_IN_S = 1.0
 GROUP_LIMIT, GROUP_IN_S = 20, 60.0

@@ -289,6 +289,20 @@ async def test_what_is_withdrawn_takes_its_corrections_along_and_stays_so(
         await acts.publish(session, late, by=paul.id, at=LATER)
 
 
+async def test_what_is_so_old_that_its_copies_are_forgotten_is_still_corrected_and_withdrawn(
+    session: AsyncSession, paul: Chat
+) -> None:
+    one = await published(session, paul, "Samedi")
+    one.broadcast_id = None
+    new = await written(session, paul, "Dimanche", corrects=one.id)
+    await acts.publish(session, new, by=paul.id, at=LATER)
+    assert (one.text, new.broadcast_id) == ("Dimanche", None)
+    sure = WithdrawAnnouncement(announcement=one.id, listed=True, sure=True)
+    reply = await handlers.withdraw(says(PAUL), session, sure)
+    assert one.state is State.WITHDRAWN
+    assert "je ne sais plus qui l’a reçue" in reply.text
+
+
 async def test_the_author_withdraws_in_their_own_name(session: AsyncSession, paul: Chat) -> None:
     one = await published(session, paul)
     await withdraw(session, PAUL, one)

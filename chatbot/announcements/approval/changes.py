@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chatbot.announcements.approval import texts
+from chatbot.announcements.rendering import written_out
 from chatbot.announcements.writing import panels
 from chatbot.announcements.writing.difference import LEFT_OUT, difference
 from chatbot.announcements.writing.service import Draft
@@ -16,7 +17,7 @@ def content(of: Draft) -> dict[str, Any]:
     """As its followers would see it, with the hour; for `Announcement.read`."""
     when = of.one.send_at
     return {
-        "text": panels.written_out(panels.preview(of)),
+        "text": written_out(of.one, of.event),
         "file": of.one.file_id,
         "leaves": when and when.astimezone(UTC).isoformat(),
     }

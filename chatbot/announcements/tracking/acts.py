@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.approval import acts as readings
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import AnnouncementGone
 from chatbot.announcements.tracking import notices, service, texts
 from chatbot.announcements.tracking.progress import report, watch
 from chatbot.announcements.tracking.rules import Decision
@@ -54,12 +53,11 @@ async def withdraw(session: AsyncSession, number: int, *, by: Chat, at: datetime
     for each in corrections:
         await readings.dropped(session, each, by, at=at)
     correcting = await service.withdraw(session, one, Post(instead), at=at)
-    if one.withdrawal_id is None:
-        raise AnnouncementGone
     await note(session, Act.WITHDRAWN, at=at, by=by.id, topic=one.topic_key, detail=str(one.id))
     for broadcast in await service.shown_of(session, one):
         await report(session, broadcast, at=at)
-    await watch(session, one.withdrawal_id, by.id, at=at)
+    if one.withdrawal_id is not None:
+        await watch(session, one.withdrawal_id, by.id, at=at)
     await _tell_dropped(session, one, correcting, by=by, at=at)
     return one
 

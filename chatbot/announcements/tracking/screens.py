@@ -17,7 +17,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation import Button, Reply
 from chatbot.markup import escape
-from chatbot.outbox.broadcasts.rules import Act, Stage
+from chatbot.outbox.broadcasts.rules import Act, Figures, Stage
 
 Row = tuple[Button, ...]
 
@@ -32,7 +32,8 @@ LABELS = {
     (Act.EDIT, Decision.CANCEL): "Arrêter la correction",
 }
 TOGETHER = (
-    (Decision.PAUSE, Decision.RESUME, Decision.CANCEL),
+    (Decision.PAUSE, Decision.RESUME),
+    (Decision.CANCEL,),  # apart: what it keeps back can't be sent any more
     (Decision.RESEND, Decision.LEAVE),
 )
 
@@ -82,19 +83,22 @@ def changes(one: Announcement, *, listed: bool = False) -> list[Row]:
     return [(correct, Button("Retirer", withdraw))]
 
 
-def sure_to_withdraw(one: Announcement, topic: Topic, first: Sending, *, listed: bool) -> Reply:
+def sure_to_withdraw(
+    one: Announcement, topic: Topic, first: Sending | None, *, listed: bool
+) -> Reply:
     """Before; on a message that changes by itself the question would be lost."""
     sure = WithdrawAnnouncement(announcement=one.id, listed=listed, sure=True)
     keep = Button("Non, la garder", ShowAnnouncement(announcement=one.id))
-    said = texts.sure_to_withdraw(first.figures)
+    said = texts.sure_to_withdraw(first.figures if first else Figures())
     text = f"<b>Retirer cette annonce\u00a0?</b>\n{which(one, topic)}\n\n{said}"
     return Reply(text, ((Button("Oui, la retirer", sure),), (keep,)), anew=not listed)
 
 
 def withdrawn(one: Announcement, topic: Topic) -> Reply:
     """After; how it goes is told by a message of its own."""
+    said = texts.BEING_WITHDRAWN if one.withdrawal_id is not None else texts.OUT_OF_ACTUS
     page = Button("Voir où l’on en est", ShowAnnouncement(announcement=one.id))
-    return Reply(f"{which(one, topic)}\n\n{texts.BEING_WITHDRAWN}", ((page,),))
+    return Reply(f"{which(one, topic)}\n\n{said}", ((page,),))
 
 
 def _label(sending: Sending, what: Decision) -> str:

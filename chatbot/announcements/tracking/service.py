@@ -112,12 +112,11 @@ async def decide(session: AsyncSession, number: int, what: Decision) -> int:
     return 0
 
 
-async def of_published(session: AsyncSession, one: Announcement) -> Sending:
-    """How far it is. Raises AnnouncementGone where it isn't out."""
-    first = await _first(session, one)
-    if one.state is not State.PUBLISHED or one.corrects is not None or first is None:
+async def of_published(session: AsyncSession, one: Announcement) -> Sending | None:
+    """How far it is; None where that is forgotten. Raises AnnouncementGone where it isn't out."""
+    if one.state is not State.PUBLISHED or one.corrects is not None:
         raise AnnouncementGone
-    return first
+    return await _first(session, one)
 
 
 async def shown_of(session: AsyncSession, one: Announcement) -> Collection[int]:
@@ -143,9 +142,10 @@ async def withdraw(
     By our own numbers, who was writing that. Raises AnnouncementGone, NothingToDecide.
     """
     announcements.move(one, Move.WITHDRAW, at=at)
-    if one.corrects is not None or one.broadcast_id is None:
+    if one.corrects is not None:
         raise AnnouncementGone
-    one.withdrawal_id = await broadcasts.withdraw(session, one.broadcast_id, instead, at=at)
+    if one.broadcast_id is not None:
+        one.withdrawal_id = await broadcasts.withdraw(session, one.broadcast_id, instead, at=at)
     topic = await topic_of_key(session, one.topic_key)
     topic.news_at = await queries.latest_news(session, one.topic_key)
     dropped = await queries.open_corrections(session, one.id)

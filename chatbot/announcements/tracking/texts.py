@@ -62,6 +62,10 @@ BEING_WITHDRAWN = (
     "C’est fait\u00a0: l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
     "message ci-dessous dit où l’on en est."
 )
+OUT_OF_ACTUS = (
+    "C’est fait\u00a0: l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais plus "
+    "qui l’a reçue\u00a0: ces messages-là restent."
+)
 WITHDRAWN = "Elle a été retirée depuis."
 GOING_ON = "Ce message se met à jour tout seul."
 DECIDED = {
@@ -145,7 +149,8 @@ def sure_to_withdraw(figures: Figures) -> str:
     return (
         f"Elle disparaîtra chez {copies}, et de /actus.{waiting} Après 48 heures, Telegram ne "
         "laisse plus supprimer un message\u00a0: le texte est alors remplacé par "
-        f"«\u00a0{INSTEAD}\u00a0». On ne peut pas revenir en arrière."
+        f"«\u00a0{INSTEAD}\u00a0». Qui l’a lue dans son résumé ou dans /actus garde ce qu’il a "
+        "sous les yeux. On ne peut pas revenir en arrière."
     )
 
 

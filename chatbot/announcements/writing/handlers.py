@@ -125,8 +125,9 @@ async def abandon(ask: Ask, session: AsyncSession, unwanted: AbandonDraft) -> Re
         topic = await topic_of_key(session, one.topic_key)
         return screens.sure_to_abandon(one, topic, at=ask.at)
     await readings.abandoned(session, one, at=ask.at)
+    corrects = one.corrects is not None
     await service.abandon(session, one)
-    return Reply(texts.ABANDONED)
+    return Reply(texts.CORRECTION_ABANDONED if corrects else texts.ABANDONED)
 
 
 async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBack) -> Reply:

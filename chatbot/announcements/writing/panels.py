@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chatbot.announcements.approval.payloads import AskReading
-from chatbot.announcements.rendering import post_of
+from chatbot.announcements.rendering import post_of, written_out
 from chatbot.announcements.rules import State
 from chatbot.announcements.writing import texts
 from chatbot.announcements.writing.difference import difference
@@ -19,7 +19,6 @@ from chatbot.announcements.writing.payloads import (
 from chatbot.announcements.writing.service import Draft
 from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Keyboard, Post, Reply
-from chatbot.markup import escape
 
 FORMATTING_CHANGES = "Les mots restent\u00a0; la mise en forme change."
 READ_FIRST = "après l’accord d’un autre référent ou d’un admin"
@@ -42,8 +41,8 @@ def changes(of: Draft) -> str:
     """What a correction changes, in HTML; "" where it changes nothing."""
     if of.corrected is None:
         return ""
-    was = written_out(post_of(of.corrected, of.topic, of.corrected_event))
-    is_now = written_out(post_of(of.one, of.topic, of.event))
+    was = written_out(of.corrected, of.corrected_event)
+    is_now = written_out(of.one, of.event)
     return difference(was, is_now) or (FORMATTING_CHANGES if was != is_now else "")
 
 
@@ -166,11 +165,3 @@ def _correcting(of: Draft, key: dict[str, int]) -> Keyboard:
     if of.needs_reading:
         return ((Button("Demander une relecture", AskReading(**key)),),)
     return ((Button(sends(of), SendDraft(**key)),),)
-
-
-def written_out(post: Post) -> str:
-    """All the words of it, in HTML, with those of its links."""
-    links = [
-        f"{escape(one.label)} {escape(one.url)}" for row in post.buttons for one in row if one.url
-    ]
-    return "\n".join([post.text, *links])

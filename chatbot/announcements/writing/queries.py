@@ -42,6 +42,13 @@ async def write_on(session: AsyncSession, number: int, author: int, *, at: datet
     return True
 
 
+async def drop_empty(session: AsyncSession, author: int) -> None:
+    """That person's draft, where nothing is written yet."""
+    nothing = (Announcement.text == "", Announcement.file_id.is_(None))
+    theirs = (Announcement.author == author, Announcement.corrects.is_(None), WRITING)
+    await session.execute(delete(Announcement).where(*theirs, *nothing))
+
+
 async def abandon(session: AsyncSession, number: int) -> None:
     """There is no such announcement any more."""
     await session.execute(delete(Announcement).where(Announcement.id == number))

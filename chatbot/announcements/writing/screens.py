@@ -45,7 +45,7 @@ def back_to(one: Announcement) -> tuple[Button, ...]:
 def draft_stays(one: Announcement, topic: Topic) -> Reply:
     """After `/annuler`."""
     show = Button("Voir l’annonce en cours", ShowDraft(**key_of(one), whole=True))
-    return Reply(texts.draft_stays(topic), ((show,),))
+    return Reply(texts.draft_stays(topic, corrects=one.corrects is not None), ((show,),))
 
 
 def message_instead(one: Announcement, topic: Topic) -> Reply:
@@ -150,9 +150,11 @@ def sent(of: Draft) -> Reply:
 def sure_to_abandon(one: Announcement, topic: Topic, *, at: datetime) -> Reply:
     """Asked first."""
     when = texts.moment(one.send_at, at) if one.send_at and one.state is State.SCHEDULED else ""
-    yes = Button("Oui, l’effacer", AbandonDraft(**key_of(one), sure=True))
+    corrects = one.corrects is not None
+    label = "Oui, abandonner" if corrects else "Oui, l’effacer"
+    yes = Button(label, AbandonDraft(**key_of(one), sure=True))
     no = Button("Non, la garder", ShowDraft(**key_of(one)))
-    return Reply(texts.sure_to_abandon(topic, when), ((yes,), (no,)))
+    return Reply(texts.sure_to_abandon(topic, when, corrects=corrects), ((yes,), (no,)))
 
 
 def _yes(of: Draft) -> str:

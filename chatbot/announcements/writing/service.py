@@ -10,6 +10,7 @@ from chatbot.announcements import service as announcements
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import (
     NEXT,
+    AlreadySent,
     AnnouncementGone,
     Move,
     OnlyReferents,
@@ -89,6 +90,7 @@ async def begin_correction(
 
     The one that they are writing of the same announcement is found again.
     """
+    await queries.drop_empty(session, person.id)
     row = {"topic_key": of.topic_key, "author": person.id, "corrects": of.id, "text": of.text}
     file = {"file_kind": of.file_kind, "file_id": of.file_id, "shows_links": of.shows_links}
     more = {"links": of.links, "event_id": of.event_id, "changed_at": at}
@@ -174,6 +176,7 @@ async def write_on(
     """It is this person's draft from now on. Raises AnnouncementGone, DraftInTheWay."""
     if (one.state, Move.RETURN) not in NEXT:
         raise AnnouncementGone
+    await queries.drop_empty(session, person.id)
     if not await queries.write_on(session, one.id, person.id, at=at):
         raise DraftInTheWay
     return await announcements.of_number(session, one.id)
@@ -183,6 +186,7 @@ async def give_back(session: AsyncSession, one: Announcement, *, at: datetime) -
     """Whether it is its author's draft again; False where they have another one, or are gone."""
     if one.author is None:
         return False
+    await queries.drop_empty(session, one.author)
     done = await queries.write_on(session, one.id, one.author, at=at)
     await announcements.of_number(session, one.id)
     return done
@@ -204,6 +208,8 @@ async def abandon(session: AsyncSession, one: Announcement) -> None:
 def _as_it_was(
     one: Announcement, person: Chat, version: int | None, states: Collection[State]
 ) -> Announcement:
+    if one.author == person.id and one.state is State.PUBLISHED and one.corrects is None:
+        raise AlreadySent
     if one.author != person.id or one.state not in states:
         raise AnnouncementGone
     if version is not None and one.version != version:

@@ -52,6 +52,9 @@ TRIED = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez.
 ABANDONED = (
     "C’est fait\u00a0: l’annonce est effacée, rien n’est parti. /annonce en commence une autre."
 )
+CORRECTION_ABANDONED = (
+    "C’est fait\u00a0: la correction est abandonnée. L’annonce envoyée n’a pas changé."
+)
 TAKEN_BACK = "C’est fait\u00a0: elle ne partira pas toute seule. La voici, à modifier ou à envoyer."
 YOURS_AGAIN = "C’est fait\u00a0: la voici, de nouveau en brouillon. Rien ne part."
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
@@ -116,8 +119,8 @@ def sent(topic: Topic, count: int) -> str:
 def corrected(topic: Topic) -> str:
     """It changes."""
     return (
-        f"C’est parti\u00a0: l’annonce pour {the(topic)} est corrigée chez ceux qui l’ont reçue. "
-        "Le message ci-dessous dit où l’on en est."
+        f"C’est parti\u00a0: je corrige l’annonce pour {the(topic)} chez celles et ceux qui l’ont "
+        "reçue. Le message ci-dessous dit où l’on en est."
     )
 
 
@@ -131,8 +134,13 @@ def copies(sent: int, left: int) -> str:
     return " · ".join(filter(None, parts))
 
 
-def sure_to_abandon(topic: Topic, when: str) -> str:
+def sure_to_abandon(topic: Topic, when: str, *, corrects: bool = False) -> str:
     """Asked first; `when`: it was to leave by itself."""
+    if corrects:
+        return (
+            f"<b>Abandonner cette correction pour {the(topic)}\u00a0?</b>\n\n"
+            "L’annonce déjà envoyée reste telle quelle."
+        )
     if when:
         return (
             f"<b>Annuler l’envoi prévu {when}\u00a0?</b>\n\nL’annonce pour {the(topic)} sera "
@@ -148,10 +156,11 @@ def scheduled(when: str) -> str:
     return f"C’est noté\u00a0: elle partira {when}, même si vous n’êtes pas là."
 
 
-def draft_stays(topic: Topic) -> str:
+def draft_stays(topic: Topic, *, corrects: bool = False) -> str:
     """After `/annuler`."""
+    what = "correction" if corrects else "annonce"
     return (
-        f"C’est entendu, on s’arrête là. Votre annonce pour {the(topic)} reste en brouillon\u00a0: "
+        f"C’est entendu, on s’arrête là. Votre {what} pour {the(topic)} reste en brouillon\u00a0: "
         "/annonce la montre, et permet de l’abandonner."
     )
 

@@ -34,20 +34,22 @@ DONE = {
         "{who} a reçu le rôle de référent pour {topic}, grâce à l’invitation faite par {whom}."
     ),
     Act.INVITATION_REVOKED: "{who} a annulé une invitation de référent pour {topic}.",
-    Act.PUBLISHED: "{who} a publié une annonce pour {topic}.",
-    Act.CORRECTED: "{who} a corrigé une annonce de {topic}.",
-    Act.WITHDRAWN: "{who} a retiré une annonce de {topic}.",
+    Act.PUBLISHED: "{who} a publié l’annonce {what} pour {topic}.",
+    Act.CORRECTED: "{who} a corrigé l’annonce {what} pour {topic}.",
+    Act.WITHDRAWN: "{who} a retiré l’annonce {what} pour {topic}.",
     Act.DOUBLE_READING: "{who} a décidé que les annonces pour {topic} {what}.",
     Act.READING_ASKED: "{who} a demandé une relecture de son annonce pour {topic}.",
     Act.APPROVED: "{who} a approuvé une annonce pour {topic}, écrite par {whom}.",
     Act.RETURNED: (
         "{who} a demandé des changements à une annonce pour {topic}, écrite par {whom}."
     ),
-    Act.PAUSED: "{who} a suspendu l’envoi d’une annonce de {topic}.",
-    Act.RESUMED: "{who} a repris l’envoi d’une annonce de {topic}.",
-    Act.CANCELLED: "{who} a arrêté l’envoi d’une annonce de {topic}.",
-    Act.RESENT: "{who} a fait renvoyer les copies incertaines d’une annonce de {topic}.",
-    Act.LEFT_UNKNOWN: "{who} a laissé ainsi les copies incertaines d’une annonce de {topic}.",
+    Act.PAUSED: "{who} a suspendu l’envoi de l’annonce {what} pour {topic}.",
+    Act.RESUMED: "{who} a repris l’envoi de l’annonce {what} pour {topic}.",
+    Act.CANCELLED: "{who} a arrêté l’envoi de l’annonce {what} pour {topic}.",
+    Act.RESENT: ("{who} a fait renvoyer les copies incertaines de l’annonce {what} pour {topic}."),
+    Act.LEFT_UNKNOWN: (
+        "{who} a laissé ainsi les copies incertaines de l’annonce {what} pour {topic}."
+    ),
     Act.EXPORTED: "{who} a exporté les abonnements à {topic}\u00a0: {what}.",
     Act.DENIED: "{who} a essayé {what}, sans en avoir le droit.",
     Act.FORGOTTEN: "{who} a effacé ses données.",
@@ -91,6 +93,17 @@ USAGE = (
     "<i><code>/journal 7</code> ne montre qu’un sujet, <code>/journal dupont</code> "
     "qu’une personne.</i>"
 )
+
+OF_ANNOUNCEMENT = {
+    Act.PUBLISHED,
+    Act.CORRECTED,
+    Act.WITHDRAWN,
+    Act.PAUSED,
+    Act.RESUMED,
+    Act.CANCELLED,
+    Act.RESENT,
+    Act.LEFT_UNKNOWN,
+}
 
 
 def listing(entries: Sequence[str], *, person: str, topic: str, newest: bool) -> str:
@@ -144,6 +157,8 @@ def _what(entry: Entry) -> str:
     match entry.act:
         case Act.POLICY | Act.DOUBLE_READING:
             return POLICIES.get(entry.detail, escape(entry.detail))
+        case act if act in OF_ANNOUNCEMENT:
+            return f"n°\u00a0{escape(entry.detail)}"
         case Act.EXPORTED:
             return "une ligne" if entry.detail == "1" else f"{escape(entry.detail)} lignes"
         case Act.DENIED:

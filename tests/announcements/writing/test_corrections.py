@@ -7,6 +7,7 @@ from chatbot.announcements.acts import publish
 from chatbot.announcements.rules import AnnouncementGone, Move
 from chatbot.announcements.writing import service, texts
 from chatbot.announcements.writing.payloads import (
+    AbandonDraft,
     ScheduleDraft,
     SendDraft,
 )
@@ -50,6 +51,24 @@ async def test_a_correction_changes_words_and_never_the_file(storage: Storage) -
     async with storage.reading() as session:
         former = (await all_of_them(session))[0]
         assert (former.text, former.file_id, former.version) == ("Dimanche à 9h", "p", 2)
+
+
+async def test_an_empty_draft_gives_way_to_a_correction_which_is_abandoned_as_one(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        one = await publishes(session, "Samedi à 9h")
+    await says_all(storage, {"text": "/annonce"})
+    async with storage.transaction() as session:
+        await service.begin_correction(session, await writer(session), one, at=NOW)
+    assert "Votre correction" in (await says_all(storage, {"text": "/annuler"}))[-1]
+    key = await key_of(storage)
+    await presses(storage, AbandonDraft(**key))
+    asked = await presses(storage, AbandonDraft(**key, sure=True))
+    assert asked == texts.CORRECTION_ABANDONED
+    async with storage.reading() as session:
+        [left] = await all_of_them(session)
+        assert left.text == "Samedi à 9h"
 
 
 async def test_of_two_corrections_the_later_one_is_looked_at_again(storage: Storage) -> None:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from chatbot.announcements import service as announcements
-from chatbot.announcements.rules import AnnouncementGone, Move, OnlyReferents, State
+from chatbot.announcements.rules import AlreadySent, AnnouncementGone, Move, OnlyReferents, State
 from chatbot.announcements.writing import queries, texts
 from chatbot.announcements.writing.payloads import (
     AbandonDraft,
@@ -62,7 +62,7 @@ async def test_an_older_panel_is_not_meant(storage: Storage) -> None:
     shown = texts_of(await hears(storage, pressed(PAUL, ShowDraft(**old))))
     assert shown[1] == f"Deux{WHY}"
     await presses(storage, SendDraft(**await key_of(storage), sure=True))
-    assert await presses(storage, SendDraft(**old, sure=True)) == AnnouncementGone().sentence
+    assert await presses(storage, SendDraft(**old, sure=True)) == AlreadySent().sentence
 
 
 async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
