@@ -82,8 +82,8 @@ class AlreadySent(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Elle est déjà partie\u00a0: rien n’a été envoyé deux fois. /annonces montre où elle "
-            "en est."
+            "Elle est déjà partie, une seule fois. /annonces montre où elle en est, et permet de "
+            "la corriger."
         )
 
 

@@ -198,7 +198,7 @@ async def test_what_is_scheduled_leaves_once_at_its_hour(
     async with bot.storage.reading() as session:
         assert list(await session.scalars(select(Delivery.chat_id))) == [marie.id]
     await paul.presses("Modifier")
-    assert (await paul.notice()).startswith("Ce n’est plus possible")
+    assert (await paul.notice()).startswith("Elle est déjà partie")
 
 
 @one_database

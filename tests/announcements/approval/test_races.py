@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import service as announcements
 from chatbot.announcements.approval.rules import NotWaiting
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import AnnouncementGone, State
+from chatbot.announcements.rules import AlreadySent, State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Reply
@@ -95,7 +95,7 @@ async def test_what_its_author_takes_back_is_not_sent_and_what_is_sent_is_not_ta
     )
     async with storage.reading() as session:
         if isinstance(approved, Reply):
-            assert isinstance(taken, AnnouncementGone)
+            assert isinstance(taken, AlreadySent)
             assert await state_of(session, one) is State.PUBLISHED
         else:
             assert isinstance(approved, NotWaiting)

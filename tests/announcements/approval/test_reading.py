@@ -22,7 +22,7 @@ from chatbot.announcements.approval.rules import (
     ReadingNeeded,
 )
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import AnnouncementGone, OnlyReferents, State
+from chatbot.announcements.rules import AlreadySent, AnnouncementGone, OnlyReferents, State
 from chatbot.announcements.tracking import handlers as tracking
 from chatbot.announcements.tracking.payloads import ShowAnnouncement, WithdrawAnnouncement
 from chatbot.announcements.writing import acts as writing_acts
@@ -258,7 +258,7 @@ async def test_approving_sends_it_and_everybody_knows_by_whom(session: AsyncSess
     assert "est approuvée" in (await told(session, PAUL))[0]
     with pytest.raises(NotWaiting):
         await approve(session, one, AWA)
-    with pytest.raises(AnnouncementGone):
+    with pytest.raises(AlreadySent):
         await take_back(session, one)
     assert await log(session) == [
         (Act.READING_ASKED, "Paul Martin", ""),

@@ -59,7 +59,7 @@ async def test_what_is_sent_twice_leaves_once(storage: Storage, order: Order) ->
         one = await writes(session)
         key = SendDraft(number=one.id, version=one.version, sure=True)
     come = await race(storage, order, *[lambda session: send(ASK, session, key)] * 2)
-    assert sorted(type(one).__name__ for one in come) == ["AnnouncementGone", "Reply"]
+    assert sorted(type(one).__name__ for one in come) == ["AlreadySent", "Reply"]
 
 
 @orders
