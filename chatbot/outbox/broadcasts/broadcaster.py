@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.outbox.broadcasts.ledger import Claim, Done, Ledger
 from chatbot.outbox.broadcasts.rules import (
     AT_ONCE,
+    LONG_TICK_S,
     RECORDED_IN_S,
     TICK_S,
     WORKERS,
@@ -130,7 +131,7 @@ class Broadcaster:
         for run, copy in claimed:
             self._pace.departs(copy.chat, _now())
             self._queue.put_nowait((run, copy))
-        return TICK_S
+        return TICK_S if self._pace.room(_now()) < AT_ONCE else LONG_TICK_S
 
     async def _in_one_transaction(self, *, room: int) -> list[Claim]:
         done = list(self._done)
