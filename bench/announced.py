@@ -11,7 +11,6 @@ from chatbot.announcements.acts import publish
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.content.service import BUILT_IN, load_when_empty
-from chatbot.conversation import Button, Post
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind
 from chatbot.storage.engine import Storage
@@ -22,7 +21,6 @@ from chatbot.subscriptions.rules import State as Following
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TOPIC = "alimentation"
 AT_ONCE = 10_000
-POST = Post(SAYS["text"], buttons=((Button(LINK["text"], url=LINK["url"]),),))
 
 
 async def followed(storage: Storage, chats: Sequence[int]) -> None:

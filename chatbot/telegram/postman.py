@@ -85,7 +85,7 @@ class TelegramPostman:
                 "broadcasts.trouble",
                 broadcast=copy.broadcast,
                 to=type(outcome).__name__,
-                error=str(trouble),
+                error=type(trouble).__name__,  # whose words may quote the author's
             )
             return outcome if not isinstance(trouble, RetryAfter) else TryLater(self.rests())
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others

@@ -1,5 +1,7 @@
 """A message as somebody wrote it."""
 
+from html import escape
+
 from telegram import Message
 
 from chatbot.conversation import FileKind, Media, Written
@@ -7,6 +9,7 @@ from chatbot.conversation import FileKind, Media, Written
 
 def written(message: Message) -> Written:
     """What stands in a message, so that it can be sent on."""
+    message = _with_safe_links(message)
     media = _media(message)
     options = message.link_preview_options
     return Written(
@@ -16,6 +19,17 @@ def written(message: Message) -> Written:
         in_album=message.media_group_id is not None,
         other=media is None and not message.text,
     )
+
+
+def _with_safe_links(message: Message) -> Message:
+    """The library writes a link's address into HTML as it is."""
+    if not any(one.url for one in (*message.entities, *message.caption_entities)):
+        return message
+    data = message.to_dict()
+    for one in (*data.get("entities", ()), *data.get("caption_entities", ())):
+        if "url" in one:
+            one["url"] = escape(one["url"])
+    return Message.de_json(data, None)
 
 
 def _media(message: Message) -> Media | None:

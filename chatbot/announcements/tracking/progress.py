@@ -1,7 +1,8 @@
 """The one message that shows somebody how their announcement goes out, and the report it becomes.
 
 `report` is what the engine calls within its own transaction, every few seconds while a broadcast
-runs, and when it ends or stops. It takes the broadcast before the watch, as all others do.
+runs, and when it ends or stops. Who decides about a broadcast takes
+it before the watch, too.
 """
 
 from datetime import datetime

@@ -58,7 +58,6 @@ CORRECTION_ABANDONED = (
 TAKEN_BACK = "C’est fait\u00a0: elle ne partira pas toute seule. La voici, à modifier ou à envoyer."
 YOURS_AGAIN = "C’est fait\u00a0: la voici, de nouveau en brouillon. Rien ne part."
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
-NO_DRAFT = "Vous n’avez pas d’annonce en cours."
 
 
 def title_of(*, corrects: bool) -> str:

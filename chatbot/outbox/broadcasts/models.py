@@ -17,8 +17,8 @@ class Broadcast(Base):
     """One row: one thing done in many chats; `source` is the one whose copies it changes.
 
     Who follows the `topic` no more when their turn comes is left out; without one, nobody is.
-    `content` is as the outbox keeps what is said; `version` grows whenever what is to be done
-    changes, so that whoever carries it looks again.
+    `content` is as the outbox keeps what is said; `version` grows whenever that changes, or others
+    are to be tried, so that whoever carries it looks at everybody again.
     """
 
     __tablename__ = "broadcast"
