@@ -1,27 +1,29 @@
-"""Databases for tests, a new one each time: empty, with the current schema, or with content too.
+"""Databases for tests, a new one each time: empty, with the current schema, or with more in it.
 
 Schema and content are made once and then copied: a file on SQLite, a template on PostgreSQL.
 """
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.pool import NullPool
 
-from chatbot.content.service import BUILT_IN, load_when_empty
 from chatbot.storage.engine import Storage
 from chatbot.storage.migrations import migrate
+from tests.builders import publish
 from tests.postgres import server
 
 New = Callable[[], AbstractContextManager[str]]
 Copy = Callable[[str], AbstractContextManager[str]]
+Fill = Callable[[AsyncSession], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +35,59 @@ class Databases:
 
     empty: New
     migrated: New
-    published: New
     copied: Copy
+    kept: ExitStack
+    filled: dict[Fill, str] = field(default_factory=dict)
+
+    def holding(self, fill: Fill) -> AbstractContextManager[str]:
+        """With what that function puts there, which it does once."""
+        if fill not in self.filled:
+            url = self.kept.enter_context(self.migrated())
+            asyncio.run(_fill(url, fill))
+            self.filled[fill] = url
+        return self.copied(self.filled[fill])
+
+    def published(self) -> AbstractContextManager[str]:
+        """With the built-in chantiers."""
+        return self.holding(publish)
 
 
 @contextmanager
 def on_sqlite(folder: Path) -> Iterator[Databases]:
     """Files in that folder."""
-    template, published = folder / "template.db", folder / "published.db"
+    template = folder / "template.db"
     asyncio.run(migrate(_sqlite_url(template)))
-    shutil.copyfile(template, published)
-    asyncio.run(_publish(_sqlite_url(published)))
-    yield Databases(
-        empty=partial(_file, folder),
-        migrated=partial(_file, folder, template),
-        published=partial(_file, folder, published),
-        copied=lambda url: _file(folder, Path(make_url(url).database or "")),
-    )
+    with ExitStack() as kept:
+        yield Databases(
+            empty=partial(_file, folder),
+            migrated=partial(_file, folder, template),
+            copied=lambda url: _file(folder, Path(make_url(url).database or "")),
+            kept=kept,
+        )
 
 
 @contextmanager
 def on_postgresql() -> Iterator[Databases]:
     """Databases of the server that the tests bring or were given; NoPostgres without one."""
-    with server() as address:
-        on = make_url(address)
-        with _database(on, "template1") as template:
-            asyncio.run(migrate(template))
-            migrated = partial(_database, on, str(make_url(template).database))
-            with migrated() as content:
-                asyncio.run(_publish(content))
-                yield Databases(
-                    empty=partial(_database, on, "template1"),
-                    migrated=migrated,
-                    published=partial(_database, on, str(make_url(content).database)),
-                    copied=lambda url: _database(on, str(make_url(url).database)),
-                )
+    with (
+        server() as address,
+        _connection(address) as on,
+        _database(on, "template1") as template,
+        ExitStack() as kept,
+    ):
+        asyncio.run(migrate(template))
+        yield Databases(
+            empty=partial(_database, on, "template1"),
+            migrated=partial(_database, on, str(make_url(template).database)),
+            copied=lambda url: _database(on, str(make_url(url).database)),
+            kept=kept,
+        )
 
 
-async def _publish(url: str) -> None:
-    """Load the built-in pack."""
+async def _fill(url: str, fill: Fill) -> None:
     storage = Storage(url)
     async with storage.transaction() as session:
-        await load_when_empty(session, BUILT_IN)
+        await fill(session)
     await storage.close()
 
 
@@ -93,16 +106,18 @@ def _sqlite_url(path: Path) -> str:
 
 
 @contextmanager
-def _database(on: URL, template: str) -> Iterator[str]:
-    name = f"etabli_{uuid4().hex}"
-    _run(on, f"CREATE DATABASE {name} TEMPLATE {template}")
-    try:
-        yield on.set(database=name).render_as_string(hide_password=False)
-    finally:
-        _run(on, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _run(on: URL, statement: str) -> None:
-    engine = create_engine(on, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+def _connection(address: str) -> Iterator[Connection]:
+    """One for all: it takes longer to connect than to copy a database."""
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
+        yield connection
+
+
+@contextmanager
+def _database(on: Connection, template: str) -> Iterator[str]:
+    name = f"etabli_{uuid4().hex}"
+    on.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield on.engine.url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        on.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

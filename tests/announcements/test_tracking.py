@@ -1,6 +1,5 @@
 """What is seen of an announcement that goes out, and what can be done about it meanwhile."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -53,30 +52,19 @@ BLOCKED = (FAILED, "Forbidden: bot was blocked by the user")
 LATER = NOW + timedelta(seconds=3)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def prepared(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Followers and référents, once for all: what is done with them is undone."""
-    databases: Databases = request.getfixturevalue(request.param)
-    with databases.migrated() as url:
-        asyncio.run(_prepare(url))
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """Followers and référents."""
+    with databases.holding(begin) as url:
         yield url
 
 
-async def _prepare(url: str) -> None:
-    storage = Storage(url)
-    async with storage.transaction() as session:
-        await begin(session)
-    await storage.close()
-
-
 @pytest.fixture
-async def session(prepared: str) -> AsyncIterator[AsyncSession]:
+async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
     """One transaction, which never ends well."""
-    storage = Storage(prepared)
     async with AsyncSession(storage.engine, expire_on_commit=False) as session:
         yield session
         await session.rollback()
-    await storage.close()
 
 
 @pytest.fixture

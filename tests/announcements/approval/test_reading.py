@@ -1,6 +1,5 @@
 """Where a topic needs a double reading, what somebody wrote leaves by somebody else's word."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -71,30 +70,19 @@ from tests.databases import Databases
 from tests.subscriptions.people import AWA, MARIE, NADIA, NOW, PAUL, TOPIC, says
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def prepared(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Référents and followers, once for all: what is done with them is undone."""
-    databases: Databases = request.getfixturevalue(request.param)
-    with databases.migrated() as url:
-        asyncio.run(_prepare(url))
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """Référents and followers."""
+    with databases.holding(begin) as url:
         yield url
 
 
-async def _prepare(url: str) -> None:
-    storage = Storage(url)
-    async with storage.transaction() as session:
-        await begin(session)
-    await storage.close()
-
-
 @pytest.fixture
-async def session(prepared: str) -> AsyncIterator[AsyncSession]:
+async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
     """One transaction, which never ends well."""
-    storage = Storage(prepared)
     async with AsyncSession(storage.engine, expire_on_commit=False) as session:
         yield session
         await session.rollback()
-    await storage.close()
 
 
 async def need(session: AsyncSession, *, on: bool) -> Reply:

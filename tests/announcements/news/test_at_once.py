@@ -12,7 +12,7 @@ from chatbot.subscriptions.rhythm import service as rhythm
 from tests.announcements.news.announcing import announce, told
 from tests.builders import PARIS
 from tests.racing import Order, orders, race
-from tests.subscriptions.people import MARIE, follow, prepare, says
+from tests.subscriptions.people import MARIE, follow, says
 
 DAY = timedelta(days=1)
 FRIDAY = datetime(2026, 11, 20, 10, tzinfo=PARIS)
@@ -26,7 +26,6 @@ pytestmark = [orders, pytest.mark.parametrize("databases", ["postgresql"], indir
 async def missing(storage: Storage, *, weekly: bool) -> None:
     """Marie did not get an announcement on Saturday."""
     async with storage.transaction() as session:
-        await prepare(session)
         await follow(session, FRIDAY_S)
         await rhythm.choose(session, FRIDAY_S, weekly=weekly)
         if not weekly:

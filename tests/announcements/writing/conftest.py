@@ -1,13 +1,15 @@
 """What tests of writing begin with."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from chatbot.storage.engine import Storage
 from tests.announcements.writing.writers import populate
+from tests.databases import Databases
 
 
 @pytest.fixture
-async def everybody(storage: Storage) -> None:
-    """Paul is a référent of chantier 7, which Marie follows."""
-    async with storage.transaction() as session:
-        await populate(session)
+def database_url(databases: Databases) -> Iterator[str]:
+    """Of a database in which Paul is a référent of chantier 7, which Marie follows."""
+    with databases.holding(populate) as url:
+        yield url

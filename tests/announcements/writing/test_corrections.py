@@ -1,7 +1,5 @@
 """A draft that corrects what was sent."""
 
-import pytest
-
 from chatbot.announcements import service as announcements
 from chatbot.announcements.acts import publish
 from chatbot.announcements.rules import AnnouncementGone, Move
@@ -26,7 +24,6 @@ from tests.announcements.writing.writers import (
 )
 from tests.subscriptions.people import AWA, NOW
 
-pytestmark = pytest.mark.usefixtures("everybody")
 PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "q", "width": 9, "height": 9}]}
 
 

@@ -44,8 +44,6 @@ from tests.plans import plan_of
 from tests.subscriptions.people import ANOTHER, AWA, MARIE, NOW, PAUL, TOPIC
 from tests.telegram.hearing import hears, pressed
 
-pytestmark = pytest.mark.usefixtures("everybody")
-
 
 async def test_an_older_panel_is_not_meant(storage: Storage) -> None:
     await says_all(storage, {"text": "/annonce"}, {"text": "Un"})

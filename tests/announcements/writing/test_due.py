@@ -18,7 +18,7 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.outbox.broadcasts.models import Broadcast
 from chatbot.storage.engine import Storage
-from tests.announcements.writing.writers import HERE, HOUR, all_of_them, populate, writer, writes
+from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
 from tests.racing import Order, orders, race
 from tests.subscriptions.people import AWA, MARIE, NADIA, PAUL, TOPIC, owed
 
@@ -28,7 +28,6 @@ MOMENT = timedelta(seconds=1)
 @pytest.fixture
 async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
     async with storage.transaction() as session:
-        await populate(session)
         yield session
 
 
@@ -110,7 +109,6 @@ async def test_of_an_author_who_was_erased_the_admins_are_told(session: AsyncSes
 @orders
 async def test_two_who_look_at_once_send_it_once(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
-        await populate(session)
         await scheduled(session)
 
     async def looks(session: AsyncSession) -> bool:
@@ -124,7 +122,6 @@ async def test_two_who_look_at_once_send_it_once(storage: Storage, order: Order)
 @orders
 async def test_it_is_given_up_or_sent_but_not_both(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
-        await populate(session)
         one = await scheduled(session)
 
     async def looks(session: AsyncSession) -> bool:

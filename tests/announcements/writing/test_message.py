@@ -18,7 +18,6 @@ from tests.announcements.writing.writers import (
     writes,
 )
 
-pytestmark = pytest.mark.usefixtures("everybody")
 PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "q", "width": 9, "height": 9}]}
 STICKER = {
     "sticker": {

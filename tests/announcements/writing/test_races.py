@@ -11,7 +11,7 @@ from chatbot.announcements.writing.payloads import SendDraft, TakeBack
 from chatbot.announcements.writing.rules import DraftInTheWay
 from chatbot.conversation import Reply
 from chatbot.storage.engine import Storage
-from tests.announcements.writing.writers import HERE, HOUR, all_of_them, populate, writer, writes
+from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
 from tests.racing import Order, orders, race
 from tests.subscriptions.people import PAUL, says
 
@@ -25,8 +25,6 @@ async def begins(session: AsyncSession) -> Reply:
 
 @orders
 async def test_two_that_are_begun_are_one(storage: Storage, order: Order) -> None:
-    async with storage.transaction() as session:
-        await populate(session)
     come = await race(storage, order, begins, begins)
     assert [type(one) for one in come] == [Reply, Reply]
     async with storage.reading() as session:
@@ -39,7 +37,6 @@ async def test_what_is_taken_back_or_what_is_begun_is_the_draft(
     storage: Storage, order: Order
 ) -> None:
     async with storage.transaction() as session:
-        await populate(session)
         one = await writes(session, send_at=HERE + HOUR)
         announcements.move(one, Move.SCHEDULE, at=HERE)
         key = TakeBack(number=one.id, version=one.version)
@@ -55,7 +52,6 @@ async def test_what_is_taken_back_or_what_is_begun_is_the_draft(
 @orders
 async def test_what_is_sent_twice_leaves_once(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
-        await populate(session)
         one = await writes(session)
         key = SendDraft(number=one.id, version=one.version, sure=True)
     come = await race(storage, order, *[lambda session: send(ASK, session, key)] * 2)
@@ -65,7 +61,6 @@ async def test_what_is_sent_twice_leaves_once(storage: Storage, order: Order) ->
 @orders
 async def test_a_correction_that_is_begun_twice_is_one(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
-        await populate(session)
         one = await writes(session)
         announcements.move(one, Move.PUBLISH, at=HERE)
 
