@@ -15,7 +15,7 @@ chantiers      what each chantier is: sections, porteurs, contacts, resources
 audit          the log that the rooms above write
 
 Under them: outbox (what is owed to others, to one or to many), inbox (what came in), grammar
-(French dates, as precise as they are known), storage (SQLite or PostgreSQL). Above them: telegram
-(the only importer of python-telegram-bot), web (health, the webhook), sandbox (a small Telegram of
-our own), cli (wires it all).
+(French dates, as precise as they are known), limits (Telegram's), storage (SQLite or PostgreSQL).
+Above them: telegram (the only importer of python-telegram-bot), web (health, the webhook), sandbox
+(a small Telegram of our own), cli (wires it all).
 """

@@ -4,12 +4,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from chatbot.conversation import File, Post, Reply
+from chatbot.limits import TEXT_LENGTH
 from chatbot.markup import escape, visible
 from chatbot.outbox.service import kept
 from chatbot.telegram import texts
 from chatbot.telegram.hearing import Heard
 
-LONGEST_TEXT = 4096  # Bot API, sendMessage
 # What can be wrong with a message: without it, its text alone still reaches the person.
 MARKUP = {"parse_mode", "reply_markup"}
 THREAD = "message_thread_id"
@@ -70,7 +70,7 @@ def _message(reply: Reply, heard: Heard) -> Call:
             "message_id": heard.message_id,
             "allow_sending_without_reply": True,
         }
-    plain = {"text": visible(reply.text)[:LONGEST_TEXT]}
+    plain = {"text": visible(reply.text)[:TEXT_LENGTH]}
     bare = {key: value for key, value in params.items() if key not in MARKUP}
     return Call("sendMessage", params, instead=Call("sendMessage", bare | plain))
 

@@ -11,6 +11,7 @@ from telegram import Bot
 
 LONGEST_FILE = 250  # lines; a longer one has more than one thing to say
 
+BELOW_RULES = {"chatbot.errors", "chatbot.grammar", "chatbot.limits"}
 STATEMENTS = {"select", "insert", "update", "delete", "text", "exists", "union", "union_all"}
 ASKING = {"execute", "scalar", "scalars", "stream", "stream_scalars", "get", "get_one", "delete"}
 ENDING = {"commit", "rollback", "transaction"}
@@ -85,8 +86,8 @@ def only_telegram_sends(source: Source) -> Iterator[str]:
 def rules_need_nothing(source: Source) -> Iterator[str]:
     """Rules and the grammar can be read and tested alone.
 
-    They import the standard library, errors, and the grammar: French dates are a language. Those of
-    a room within a room import its rules, too.
+    They import the standard library, errors, Telegram's limits, and the grammar: French dates are a
+    language. Those of a room within a room import its rules, too.
     """
     if source.drawer != "rules.py" and not source.within("grammar"):
         return
@@ -99,7 +100,7 @@ def rules_need_nothing(source: Source) -> Iterator[str]:
             case _:
                 imported = []
         for module in imported:
-            ours = ".".join(module.split(".")[:2]) in {"chatbot.errors", "chatbot.grammar"}
+            ours = ".".join(module.split(".")[:2]) in BELOW_RULES
             ours = ours or module == ".".join((*source.path.parts[:-2], "rules"))
             if not ours and module.partition(".")[0] not in sys.stdlib_module_names:
                 yield f"{getattr(node, 'lineno', 0)}: rules do not import {module}"

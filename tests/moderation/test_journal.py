@@ -12,13 +12,13 @@ from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.conversation import Needs, Press
+from chatbot.limits import TEXT_LENGTH
 from chatbot.markup import length, visible
 from chatbot.members.models import Chat
 from chatbot.members.rules import NAME_LENGTH, Kind, clean
 from chatbot.moderation.journal.service import ENTRIES
 from chatbot.moderation.journal.texts import BUTTONS, DONE, called, listing, sentence, topic
 from chatbot.sandbox.shapes.formatting import parsed
-from chatbot.telegram.calls import LONGEST_TEXT
 from chatbot.telegram.routes import ROUTES
 from tests.builders import PARIS
 
@@ -169,5 +169,5 @@ def test_a_page_is_one_message_whatever_people_are_called(
         topic=topic("appel", topics),
         newest=True,
     )
-    assert length(text) <= LONGEST_TEXT
+    assert length(text) <= TEXT_LENGTH
     assert parsed(text.encode(errors="ignore").decode(), "HTML")

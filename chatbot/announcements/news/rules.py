@@ -9,7 +9,6 @@ TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answe
 DIGEST_AT = time(8)  # on Mondays
 # A copy that was not delivered belongs to an announcement of the days before, at most.
 LONGEST_SENDING = timedelta(days=7)
-TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024  # Bot API, sendMessage and sendPhoto, in what is seen
 
 
 class AnnouncementUnknown(Refusal):

@@ -7,7 +7,6 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.news import texts
 from chatbot.announcements.news.payloads import FollowHere, ReadAnnouncement, ShowMissed
 from chatbot.announcements.news.queries import Posted
-from chatbot.announcements.news.rules import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.announcements.news.service import InFull, Listing
 from chatbot.announcements.payloads import LeaveHere
 from chatbot.announcements.rendering import media_of
@@ -19,6 +18,7 @@ from chatbot.chantiers.texts import back_to, numbered, share_link, turning
 from chatbot.conversation import Ask, Button, Keyboard, Post, Reply
 from chatbot.events.rules import is_past
 from chatbot.events.texts import entry as date
+from chatbot.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.markup import PAGE_LENGTH, length
 from chatbot.subscriptions.payloads import ShowFollowed
 from chatbot.subscriptions.rules import State

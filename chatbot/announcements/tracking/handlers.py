@@ -19,7 +19,7 @@ from chatbot.announcements.tracking.payloads import (
 )
 from chatbot.announcements.tracking.rules import number_in
 from chatbot.announcements.writing import service as drafts
-from chatbot.announcements.writing.handlers import opened
+from chatbot.announcements.writing.opening import opened
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Command, Needs, Press, Reply
 from chatbot.members import service as members

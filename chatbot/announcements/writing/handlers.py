@@ -44,8 +44,6 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
 
-__all__ = ["ROUTES", "draft_that_stays", "message_instead", "opened"]
-
 WHILE_EMPTY = {"abandonner", "message", "sujet"}
 READY = (State.WRITING, State.SCHEDULED, State.LATE)
 HELD = (*READY, State.READING, State.RETURNED)

@@ -4,10 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from chatbot.errors import Refusal
 from chatbot.grammar import hour_in, moment_in
+from chatbot.limits import CAPTION_LENGTH, TEXT_LENGTH
 
-# Bot API, sendMessage and sendPhoto: of what is seen. They count code points, we UTF-16 units,
-# which are never fewer.
-TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024
 PIECES = 100  # formatted ones (Bot API)
 SOURCE_BYTES = 32_768  # of the HTML (Bot API server)
 LONGEST_WAIT = timedelta(days=366)

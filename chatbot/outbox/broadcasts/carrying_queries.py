@@ -9,6 +9,7 @@ from sqlalchemy import Update, bindparam, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.outbox.broadcasts.queries import FETCHED
 from chatbot.outbox.broadcasts.rules import Act, Fate, Skipped, Stage
 from chatbot.storage.lists import among, dialect_of, listed
 
@@ -37,10 +38,11 @@ NEXT_PENDING = (
     .order_by(Delivery.chat_id)
     .limit(bindparam("limit"))
 )
-FETCHED = {"synchronize_session": False}
 
 
-async def skip(session: AsyncSession, number: int, chats: Collection[int], why: Skipped) -> None:
+async def skip_chats(
+    session: AsyncSession, number: int, chats: Collection[int], why: Skipped
+) -> None:
     """These, who wait, don't get it any more."""
     gone = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
     await session.execute(gone.values(fate=Fate.SKIPPED, failure=why), execution_options=FETCHED)

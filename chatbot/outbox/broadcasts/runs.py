@@ -112,4 +112,4 @@ class Run:
     async def _skip(self, session: AsyncSession, reasons: dict[int, Skipped]) -> None:
         for why in set(reasons.values()):
             chats = [chat for chat, reason in reasons.items() if reason is why]
-            await queries.skip(session, self.number, chats, why)
+            await queries.skip_chats(session, self.number, chats, why)

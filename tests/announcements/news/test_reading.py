@@ -17,9 +17,7 @@ from chatbot.announcements.news.handlers import (
 )
 from chatbot.announcements.news.payloads import FollowHere, ReadAnnouncement, ShowMissed
 from chatbot.announcements.news.rules import (
-    CAPTION_LENGTH,
     PAGE,
-    TEXT_LENGTH,
     AnnouncementUnknown,
     ReadInPrivate,
 )
@@ -33,6 +31,7 @@ from chatbot.conversation import FileKind, Media, Post, Reply
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
 from chatbot.grammar import Precision
+from chatbot.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.markup import length, visible
 from chatbot.members import service as members
 from chatbot.subscriptions.rhythm.service import choose

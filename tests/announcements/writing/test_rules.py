@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 from chatbot.announcements.rules import Recipients
 from chatbot.announcements.writing import rules, texts
 from chatbot.announcements.writing.rules import (
-    CAPTION_LENGTH,
     PIECES,
     SOURCE_BYTES,
-    TEXT_LENGTH,
     DraftInTheWay,
     HourPassed,
     NothingChanged,
@@ -22,6 +20,7 @@ from chatbot.announcements.writing.rules import (
     is_skipped,
     moment_said,
 )
+from chatbot.limits import CAPTION_LENGTH, TEXT_LENGTH
 from tests.builders import PARIS
 
 
