@@ -2,9 +2,10 @@
 
 from chatbot.announcements.models import Announcement
 from chatbot.conversation import FileKind
-from chatbot.markup import visible
+from chatbot.markup import escape, visible
 from chatbot.members.rules import clean, shown
 
+FIRST_WORDS = 80  # characters by which one knows an announcement again
 FILES = {
     FileKind.PHOTO: "une photo",
     FileKind.DOCUMENT: "un document",
@@ -12,13 +13,29 @@ FILES = {
 }
 
 
+def said(one: Announcement, longest: int) -> str:
+    """So many characters of what one reads of it, on one line; "" where nobody wrote words."""
+    return shown(cut(clean(visible(one.text), longest + 1), longest))
+
+
 def beginning(one: Announcement, longest: int) -> str:
-    """So many characters of what one reads of it, on one line; of a file alone, what it is."""
-    if said := clean(visible(one.text), longest + 1):
-        return shown(cut(said, longest))
+    """The same; of a file alone, what it is."""
+    if words := said(one, longest):
+        return words
     return FILES[one.file_kind] if one.file_kind is not None else "sans texte encore"
+
+
+def quoted(one: Announcement, longest: int = FIRST_WORDS) -> str:
+    """ "« Le marché paysan… »", in HTML; what its author didn't say isn't quoted: "une photo"."""
+    words = said(one, longest)
+    return f"«\u00a0{escape(words)}\u00a0»" if words else beginning(one, longest)
 
 
 def cut(words: str, longest: int) -> str:
     """No more than that many characters."""
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def capital(words: str) -> str:
+    """Where a sentence begins."""
+    return words[:1].upper() + words[1:]

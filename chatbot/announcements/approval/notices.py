@@ -7,10 +7,10 @@ from chatbot.announcements.approval.payloads import OpenReading
 from chatbot.announcements.approval.screens import comes
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
+from chatbot.announcements.texts import capital, quoted
 from chatbot.announcements.writing.payloads import ShowDraft, TakeBack
 from chatbot.announcements.writing.screens import key_of
 from chatbot.announcements.writing.service import Draft
-from chatbot.announcements.writing.texts import excerpt
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Reply
@@ -87,4 +87,4 @@ def _name(person: Chat | None) -> str:
 
 
 def _said(title: str, one: Announcement, why: str) -> str:
-    return "\n\n".join(filter(None, [f"<b>{title}</b>", excerpt(one.text), why]))
+    return "\n\n".join(filter(None, [f"<b>{title}</b>", capital(quoted(one)), why]))

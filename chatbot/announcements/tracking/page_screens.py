@@ -5,6 +5,7 @@ from datetime import datetime
 from chatbot.announcements.approval.payloads import OpenReading
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
+from chatbot.announcements.texts import capital, quoted
 from chatbot.announcements.tracking import page_texts, screens, texts
 from chatbot.announcements.tracking.payloads import (
     ContinueAnnouncement,
@@ -45,7 +46,7 @@ def page(of: Page, notice: str = "", *, at: datetime) -> Reply:
     title = f"<b>Annonce n°\u00a0{one.id}</b>, {escape(numbered(topic))}"
     said = [f"{title}\n{_history(of, at)}", page_texts.excerpt(one)]
     if of.sending is None:
-        said.append(f"{page_texts.capital(page_texts.state_of(one, None, at))}.")
+        said.append(f"{capital(page_texts.state_of(one, None, at))}.")
     else:
         said.append(f"<b>{texts.head(of.sending)}</b>\n" + "\n".join(texts.told(of.sending)))
     if of.withdrawal is not None:
@@ -62,7 +63,7 @@ def _buttons(of: Page) -> list[screens.Row]:
     for sending in (of.sending, *newest, of.withdrawal):
         if sending is not None:
             rows += screens.decisions(sending, listed=True)
-    if one.text:
+    if one.text or one.file_id:
         rows.append((Button("Voir l’annonce", SeeAnnouncement(announcement=one.id)),))
     rows += screens.changes(one, listed=True)
     if of.is_own and one.state not in (State.PUBLISHED, State.WITHDRAWN):
@@ -100,7 +101,7 @@ def _line(line: Line, topics: Topics, at: datetime) -> str:
     about = escape(numbered(topic)) if topic else escape(one.topic_key)
     when = page_texts.day(one.published_at or one.changed_at, at)
     return (
-        f"<b>N°\u00a0{one.id}</b>, {about}, {when}\n{texts.first_words(one)}\n"
+        f"<b>N°\u00a0{one.id}</b>, {about}, {when}\n{capital(quoted(one))}\n"
         f"<i>{page_texts.state_of(one, line.sending, at)}</i>"
     )
 

@@ -6,7 +6,7 @@ from babel.dates import format_datetime
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.announcements.texts import beginning
+from chatbot.announcements.texts import beginning, capital, said
 from chatbot.announcements.tracking.texts import digits
 from chatbot.announcements.tracking.views import Sending
 from chatbot.grammar import Precision, When, in_words
@@ -47,7 +47,9 @@ def state_of(one: Announcement, sending: Sending | None, at: datetime) -> str:
 
 def excerpt(one: Announcement) -> str:
     """How it begins, on its own page."""
-    return f"<blockquote>{escape(beginning(one, BEGINNING))}</blockquote>"
+    if words := said(one, BEGINNING):
+        return f"<blockquote>{escape(words)}</blockquote>"
+    return f"{capital(beginning(one, BEGINNING))}."
 
 
 def label(one: Announcement) -> str:
@@ -67,11 +69,6 @@ def on(moment: datetime, at: datetime) -> str:
     local = moment.astimezone(at.tzinfo)
     time = local.time().replace(second=0, microsecond=0)
     return in_words(When(Precision.MINUTE, local.date(), local.date(), time))
-
-
-def capital(words: str) -> str:
-    """Where a sentence begins."""
-    return words[:1].upper() + words[1:]
 
 
 def _goes(sending: Sending) -> str:

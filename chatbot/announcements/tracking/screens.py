@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
+from chatbot.announcements.texts import quoted
 from chatbot.announcements.tracking import texts
 from chatbot.announcements.tracking.payloads import (
     CorrectAnnouncement,
@@ -55,7 +56,7 @@ def progress(sending: Sending, topic: Topic, *, left: timedelta | None = None) -
 def which(one: Announcement, topic: Topic) -> str:
     """ "N° 12, 7. Alimentation : « Le marché paysan… »", in HTML."""
     number = f"N°\u00a0{one.id}, {numbered(topic)}"
-    return f"{escape(number)}\u00a0: {texts.first_words(one)}"
+    return f"{escape(number)}\u00a0: {quoted(one)}"
 
 
 def decisions(sending: Sending, *, listed: bool = False) -> list[Row]:

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 
-from chatbot.announcements.models import Announcement
-from chatbot.announcements.texts import beginning, cut
+from chatbot.announcements.texts import cut
 from chatbot.announcements.tracking.rules import Decision, Reason, reason_of
 from chatbot.announcements.tracking.views import Sending
 from chatbot.markup import escape
@@ -14,7 +13,6 @@ from chatbot.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
 
 WORDS = 60  # of Telegram's own, on a line with others
 OTHERS = 3  # reasons that have no name here
-FIRST_WORDS = 70  # characters of an announcement, in a list
 HEADS = {
     (Act.SEND, Stage.RUNNING): "Annonce en cours d’envoi",
     (Act.SEND, Stage.PAUSED): "Envoi suspendu",
@@ -171,11 +169,6 @@ def lasting(time: timedelta) -> str:
     if hours < 48:
         return _many(hours, "heure") + (f" {minutes:02}" if minutes else "")
     return _many(round(hours / 24), "jour")
-
-
-def first_words(one: Announcement, longest: int = FIRST_WORDS) -> str:
-    """ "« Le marché paysan… »", in HTML."""
-    return f"«\u00a0{escape(beginning(one, longest))}\u00a0»"
 
 
 def _going(broadcast: Broadcast, figures: Figures, left: timedelta | None) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import STILL_SENT_WITHIN
+from chatbot.announcements.texts import capital, quoted
 from chatbot.announcements.writing import texts
 from chatbot.announcements.writing.payloads import AbandonDraft, SendDraft, TakeBack
 from chatbot.announcements.writing.screens import key_of
@@ -75,7 +76,7 @@ def orphaned(one: Announcement, topic: Topic, author: Chat | None, *, at: dateti
 
 
 def _said(title: str, one: Announcement, why: str) -> str:
-    return "\n\n".join(filter(None, [f"<b>{title}</b>", texts.excerpt(one.text), why]))
+    return "\n\n".join([f"<b>{title}</b>", capital(quoted(one)), why])
 
 
 def _when(one: Announcement, at: datetime) -> str:

@@ -6,11 +6,9 @@ from chatbot.announcements.rules import LABEL_LENGTH, LINKS, Recipients
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
 from chatbot.grammar import Precision, When, hour_in_words, in_words
-from chatbot.markup import escape, visible
-from chatbot.members.rules import clean, shown
+from chatbot.markup import escape
 
 MINUTE_S, HOUR_S = 60, 3600
-EXCERPT = 80  # signs by which one knows an announcement again
 
 WHICH_TOPIC = "<b>Une annonce</b>\n\nPour quel sujet\u00a0?"
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous\u00a0?"
@@ -227,13 +225,6 @@ def skipped(said: datetime) -> str:
 def too_long_in_parts(sentence: str) -> str:
     """Telegram's application had cut the text, and this is what followed."""
     return f"Telegram a coupé votre texte en plusieurs messages. {escape(sentence)}"
-
-
-def excerpt(text: str) -> str:
-    """The beginning, in HTML, by which its author knows it again."""
-    seen = clean(visible(text), EXCERPT + 1)
-    cut = seen if len(seen) <= EXCERPT else seen[: EXCERPT - 1].rstrip() + "…"
-    return f"«\u00a0{escape(shown(cut))}\u00a0»" if cut else ""
 
 
 def _now(count: int) -> str:
