@@ -15,7 +15,8 @@ FILES = {
 
 def said(one: Announcement, longest: int) -> str:
     """So many characters of what one reads of it, on one line; "" where nobody wrote words."""
-    return shown(cut(clean(visible(one.text), longest + 1), longest))
+    words = clean(visible(one.text), longest + 1)
+    return shown(cut(words, longest)) if words else ""
 
 
 def beginning(one: Announcement, longest: int) -> str:

@@ -49,7 +49,13 @@ FIGURES = st.builds(
 
 
 def announcement(text: str = "Le <b>marché</b> du 3 juin", **more: object) -> Announcement:
-    row = {"id": 12, "topic_key": "alimentation", "state": State.PUBLISHED, "published_at": NOW}
+    row = {
+        "id": 12,
+        "topic_key": "alimentation",
+        "state": State.PUBLISHED,
+        "published_at": NOW,
+        "version": 1,
+    }
     return Announcement(text=text, **row | {"changed_at": NOW} | more)
 
 
@@ -127,7 +133,8 @@ def all_pages(going: Sending, topic: Topic, name: str) -> Iterator[Reply]:
         each = announcement("", id=2**63 - 1, state=state, send_at=NOW, corrects=2**62)
         yield page_screens.page(Page(each, topic, None, None, [], None, is_own=True), at=NOW)
         lines = [Line(each, None), *[Line(one, going)] * (page_screens.PAGE - 1)]
-        listing = Listing(lines, {one.topic_key: topic}, count=10**6)
+        topics, authors = {one.topic_key: topic}, {0: who}
+        listing = Listing(lines, topics, 10**6, reader=1, authors=authors, of_all=own)
         yield page_screens.listing(listing, ShowAnnouncements(page=3), at=NOW)
     yield screens.sure_to_withdraw(one, topic, going, listed=True)
     yield screens.withdrawn(one, topic)

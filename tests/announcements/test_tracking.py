@@ -146,7 +146,7 @@ async def test_each_topic_s_referents_and_admins_decide_and_nobody_else(
     assert "suspendu" in (await press(session, LEA, Decision.PAUSE, number)).notice
     assert await stage_of(session, number) is Stage.PAUSED
     assert "Envoi suspendu" in await text_of(session, number)
-    assert (await labels_of(session, number))[:2] == ["Reprendre", "Arrêter l’envoi"]
+    assert (await labels_of(session, number))[:2] == ["Reprendre l’envoi", "Arrêter l’envoi"]
     with pytest.raises(OnlyReferents):
         await press(session, HUGO, Decision.RESUME, number)
     await press(session, AWA, Decision.RESUME, number)
@@ -192,7 +192,7 @@ async def test_what_telegram_refuses_is_corrected_or_sent_all_the_same(
         session, number
     )
     assert await labels_of(session, number) == [
-        "Reprendre quand même",
+        "Reprendre l’envoi quand même",
         "Arrêter l’envoi",
         "Corriger",
         "Retirer",
@@ -320,6 +320,8 @@ async def test_everybody_sees_what_is_theirs_newest_first(
     )
     reply = await handlers.announcements_command(says(PAUL), session)
     assert "Vos annonces</b> (9)" in reply.text
+    assert "alimentation, 24 nov., par Léa" in reply.text.replace("Alimentation", "alimentation")
+    assert "par Paul" not in reply.text
     assert [label.partition("\u00a0: ")[2] for label in labels(reply)][:4] == [
         "Un brouillon",
         "Plus tard",
@@ -336,10 +338,10 @@ async def test_everybody_sees_what_is_theirs_newest_first(
     assert "D’un autre sujet" in of_hugo.text
     assert "N 6" not in of_hugo.text
     of_awa = await handlers.show_all(says(AWA), session, ShowAnnouncements())
-    assert "(9)" in of_awa.text
+    assert "<b>Toutes les annonces</b> (9)" in of_awa.text
+    assert "par Paul Martin" in of_awa.text
     with pytest.raises(NoSuchAnnouncement):
         await page(session, LEA, draft)
-    assert "Continuer" in labels(await page(session, PAUL, draft))
 
 
 async def test_one_is_opened_by_its_number_and_seen_as_it_is(

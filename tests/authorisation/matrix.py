@@ -155,9 +155,12 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press ShowAnnouncements": ("« Toutes les annonces »", REFERENTS),
         "press ShowAnnouncement": ("une annonce de la liste", OF_TOPIC),
         "press SeeAnnouncement": ("« Voir l’annonce »", OF_TOPIC),
-        "press ContinueAnnouncement": ("« Continuer » ce qui n’est pas parti", OWN),
+        "press ContinueAnnouncement": (
+            "« Reprendre le brouillon », « Voir l’annonce » qui n’est pas partie",
+            OWN,
+        ),
         "press DecideSending": (
-            "« Suspendre », « Reprendre », « Arrêter l’envoi », « Renvoyer », « Laisser »",
+            "« Suspendre », « Reprendre l’envoi », « Arrêter l’envoi », « Renvoyer », « Laisser »",
             OF_TOPIC,
         ),
         "press CorrectAnnouncement": ("« Corriger » ce qui est parti", OF_TOPIC),

@@ -48,7 +48,7 @@ async def changes_it(paul: Person) -> None:
     await showing(
         paul, "Awa Diallo", "demande des changements\u00a0: «\u00a0À quelle heure ?\u00a0»"
     )
-    await paul.presses("La reprendre")
+    await paul.presses("Reprendre le brouillon")
     await paul.presses("Modifier")
     await paul.presses("Le message")
     await paul.says("Rendez-vous samedi à 9h au marché")

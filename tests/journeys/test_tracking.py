@@ -111,7 +111,7 @@ async def test_it_is_suspended_resumed_and_stopped_at_once(
     await presses_under(paul, second, "Arrêter l’envoi")
     assert (await paul.notice()).startswith("C’est arrêté")
     await showing(paul, "Envoi arrêté", "Envoyée à 1 abonné · 1 non envoyée.")
-    await presses_under(paul, first, "Reprendre")
+    await presses_under(paul, first, "Reprendre l’envoi")
     await bot.http.delete(f"/sandbox/faults/{hang}")
     await showing(paul, "Annonce envoyée", "«\u00a0La première\u00a0»", "Envoyée à 2 abonnés.")
     await presses_under(paul, second, "Arrêter l’envoi")

@@ -169,7 +169,7 @@ async def test_annuler_leaves_the_step_and_keeps_the_draft(paul: Person) -> None
     assert "reste en brouillon" in await paul.reads()
     await paul.says("Bonsoir")
     assert "Est-ce le message de votre annonce" in await paul.reads()
-    await paul.presses("Voir l’annonce en cours")
+    await paul.presses("Reprendre le brouillon")
     assert (await preview_of(paul))["text"] == f"Bonjour{WHY}"
     await paul.presses("Écrire le message")
     await paul.says("Bonsoir")

@@ -11,6 +11,7 @@ from chatbot.announcements.texts import capital, quoted
 from chatbot.announcements.writing.payloads import ShowDraft, TakeBack
 from chatbot.announcements.writing.screens import key_of
 from chatbot.announcements.writing.service import Draft
+from chatbot.announcements.writing.texts import WRITE_ON
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Reply
@@ -70,8 +71,8 @@ def returned_yours(one: Announcement, topic: Topic, by: Chat, words: str) -> Rep
     said = _said(f"Votre {_what(one)} pour {the(topic)} n’est pas partie", one, why)
     if one.state is State.RETURNED:
         said, again = f"{said}\n\n{ANOTHER_FIRST}", TakeBack(**key_of(one))
-        return Reply(said, ((Button("La reprendre", again),),))
-    return Reply(said, ((Button("La reprendre", ShowDraft(**key_of(one), whole=True)),),))
+        return Reply(said, ((Button(WRITE_ON, again),),))
+    return Reply(said, ((Button(WRITE_ON, ShowDraft(**key_of(one), whole=True)),),))
 
 
 def _over(one: Announcement, topic: Topic, what: str) -> Reply:

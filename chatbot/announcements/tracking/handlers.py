@@ -1,10 +1,14 @@
 """`/annonces`: how one's announcements go and went; and what can still be done about them."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import service as announcements
+from chatbot.announcements.approval.handlers import open_reading
+from chatbot.announcements.approval.payloads import OpenReading
+from chatbot.announcements.models import Announcement
 from chatbot.announcements.rendering import post_of
 from chatbot.announcements.rules import OnlyReferents, State
 from chatbot.announcements.tracking import acts, page_screens, screens, service, texts
@@ -17,9 +21,13 @@ from chatbot.announcements.tracking.payloads import (
     ShowAnnouncements,
     WithdrawAnnouncement,
 )
-from chatbot.announcements.tracking.rules import number_in
+from chatbot.announcements.tracking.rules import Decision, number_in
 from chatbot.announcements.writing import service as drafts
+from chatbot.announcements.writing.handlers import abandon, take_back
 from chatbot.announcements.writing.opening import opened
+from chatbot.announcements.writing.payloads import AbandonDraft, TakeBack
+from chatbot.announcements.writing.screens import key_of
+from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Command, Needs, Press, Reply
 from chatbot.members import service as members
@@ -29,10 +37,16 @@ NOT_OUT = (State.WRITING, State.READING, State.RETURNED, State.SCHEDULED, State.
 
 
 async def announcements_command(ask: Ask, session: AsyncSession) -> Reply:
-    """`/annonces`, `/annonces 12`."""
-    if (number := number_in(ask.words)) is not None:
-        return await show(ask, session, ShowAnnouncement(announcement=number))
-    return await show_all(ask, session, ShowAnnouncements())
+    """`/annonces`, `/annonces 12`, `/annonces 12 corriger`."""
+    if (number := number_in(ask.words)) is None:
+        return await show_all(ask, session, ShowAnnouncements())
+    one = await service.typed(session, await _who(ask, session), number)
+    verb = next((word for word in fold(ask.words).split() if word in VERBS), "")
+    if verb in DECIDED and one.state not in NOT_OUT:
+        what = DECIDED[verb]
+        number = await service.to_decide(session, one, what)
+        return await decide(ask, session, DecideSending(what=what, broadcast=number, listed=True))
+    return await TYPED.get(verb, _show)(ask, session, one)
 
 
 async def show_all(ask: Ask, session: AsyncSession, shown: ShowAnnouncements) -> Reply:
@@ -92,6 +106,20 @@ async def decide(ask: Ask, session: AsyncSession, given: DecideSending) -> Reply
     return page_screens.page(await service.page(session, one, person), notice, at=ask.at)
 
 
+async def _show(ask: Ask, session: AsyncSession, one: Announcement) -> Reply:
+    return await show(ask, session, ShowAnnouncement(announcement=one.id))
+
+
+async def _write_on(ask: Ask, session: AsyncSession, one: Announcement) -> Reply:
+    if one.state is State.WRITING:
+        return await go_on(ask, session, ContinueAnnouncement(announcement=one.id))
+    return await take_back(ask, session, TakeBack(**key_of(one)))
+
+
+async def _abandon(ask: Ask, session: AsyncSession, one: Announcement) -> Reply:
+    return await abandon(ask, session, AbandonDraft(**key_of(one)))
+
+
 async def _who(ask: Ask, session: AsyncSession) -> Chat:
     person = await members.speaker(session, ask)
     if person is None:
@@ -99,6 +127,27 @@ async def _who(ask: Ask, session: AsyncSession) -> Chat:
     return person
 
 
+# What is typed behind a number, folded: of what goes out or went, and of any.
+DECIDED = {
+    "suspendre": Decision.PAUSE,
+    "reprendre": Decision.RESUME,
+    "arreter": Decision.CANCEL,
+    "renvoyer": Decision.RESEND,
+    "laisser": Decision.LEAVE,
+}
+TYPED: dict[str, Callable[[Ask, AsyncSession, Announcement], Awaitable[Reply]]] = {
+    "voir": lambda ask, on, one: see(ask, on, SeeAnnouncement(announcement=one.id)),
+    "corriger": lambda ask, on, one: correct(ask, on, CorrectAnnouncement(announcement=one.id)),
+    "retirer": lambda ask, on, one: withdraw(
+        ask, on, WithdrawAnnouncement(announcement=one.id, listed=True)
+    ),
+    "lire": lambda ask, on, one: open_reading(ask, on, OpenReading(number=one.id)),
+    "reprendre": _write_on,
+    "modifier": _write_on,
+    "annuler": _abandon,
+    "abandonner": _abandon,
+}
+VERBS = {*DECIDED, *TYPED}
 ROUTES = (
     Command(
         "annonces",

@@ -13,8 +13,10 @@ from chatbot.announcements.tracking.payloads import (
     ShowAnnouncement,
     ShowAnnouncements,
 )
-from chatbot.announcements.tracking.views import Line, Listing, Page, Sending, Topics
-from chatbot.announcements.writing.payloads import TakeBack
+from chatbot.announcements.tracking.views import Line, Listing, Page, Sending
+from chatbot.announcements.writing.payloads import AbandonDraft, TakeBack
+from chatbot.announcements.writing.screens import key_of
+from chatbot.announcements.writing.texts import WRITE_ON
 from chatbot.chantiers.texts import numbered, turning
 from chatbot.conversation import Button, Reply
 from chatbot.markup import escape
@@ -22,17 +24,18 @@ from chatbot.members.models import Chat
 from chatbot.members.texts import name_of
 
 PAGE = 6  # announcements; each has several lines and a button
+OUT = (State.PUBLISHED, State.WITHDRAWN)
 LIST = Button("Toutes les annonces", ShowAnnouncements())
 
 
 def listing(of: Listing, shown: ShowAnnouncements, *, at: datetime) -> Reply:
     """`/annonces`."""
     if not of.count:
-        return Reply(page_texts.NOTHING)
+        return Reply(page_texts.nothing(of_all=of.of_all))
     pages = -(-of.count // PAGE)
     page = shown.within(pages)
-    said = [f"<b>Vos annonces</b> ({texts.digits(of.count)})"]
-    said += [_line(line, of.topics, at) for line in of.lines]
+    said = [f"{page_texts.title(of_all=of.of_all)} ({texts.digits(of.count)})"]
+    said += [_line(line, of, at) for line in of.lines]
     if pages > 1:
         said.append(f"Page {page.page} sur {pages}")
     rows = [(_to(line.one),) for line in of.lines]
@@ -43,7 +46,7 @@ def listing(of: Listing, shown: ShowAnnouncements, *, at: datetime) -> Reply:
 def page(of: Page, notice: str = "", *, at: datetime) -> Reply:
     """`/annonces 12`."""
     one, topic = of.one, of.topic
-    title = f"<b>Annonce n°\u00a0{one.id}</b>, {escape(numbered(topic))}"
+    title = f"<b>{page_texts.called(one)}</b>, {escape(numbered(topic))}"
     said = [f"{title}\n{_history(of, at)}", page_texts.excerpt(one)]
     if of.sending is None:
         said.append(f"{capital(page_texts.state_of(one, None, at))}.")
@@ -63,16 +66,28 @@ def _buttons(of: Page) -> list[screens.Row]:
     for sending in (of.sending, *newest, of.withdrawal):
         if sending is not None:
             rows += screens.decisions(sending, listed=True)
+    if of.is_own and one.state not in OUT:
+        return [*_before(one), (LIST,)]
     if one.text or one.file_id:
         rows.append((Button("Voir l’annonce", SeeAnnouncement(announcement=one.id)),))
     rows += screens.changes(one, listed=True)
-    if of.is_own and one.state not in (State.PUBLISHED, State.WITHDRAWN):
-        rows.append((Button("Continuer", ContinueAnnouncement(announcement=one.id)),))
-    elif one.state is State.READING:
+    if one.state is State.READING:
         rows.append((Button("Lire, puis décider", OpenReading(number=one.id)),))
     elif of.is_orphan:
-        rows.append((Button("Reprendre", TakeBack(number=one.id, version=one.version)),))
+        rows.append((Button(WRITE_ON, TakeBack(**key_of(one))),))
     return [*rows, (LIST,)]
+
+
+def _before(one: Announcement) -> list[screens.Row]:
+    """What its author can do while it isn't out."""
+    show, key = ContinueAnnouncement(announcement=one.id), key_of(one)
+    if one.state is State.WRITING:
+        return [(Button(WRITE_ON, show),)]
+    see = (Button("Voir l’annonce", show),)
+    if one.state in (State.READING, State.RETURNED):
+        return [see, (Button(WRITE_ON, TakeBack(**key)),)]
+    off = "Annuler l’envoi" if one.state is State.SCHEDULED else "Abandonner"
+    return [see, (Button("Modifier", TakeBack(**key)), Button(off, AbandonDraft(**key)))]
 
 
 def _history(of: Page, at: datetime) -> str:
@@ -95,13 +110,14 @@ def _correction(each: tuple[Announcement, Chat | None, Sending | None], at: date
     return f"{said}\n{texts.head(sending)}. {texts.in_brief(sending)}"
 
 
-def _line(line: Line, topics: Topics, at: datetime) -> str:
+def _line(line: Line, of: Listing, at: datetime) -> str:
     one = line.one
-    topic = topics.get(one.topic_key)
+    topic = of.topics.get(one.topic_key)
     about = escape(numbered(topic)) if topic else escape(one.topic_key)
     when = page_texts.day(one.published_at or one.changed_at, at)
+    by = "" if one.author == of.reader else f", par {name_of(of.authors.get(one.author or 0))}"
     return (
-        f"<b>N°\u00a0{one.id}</b>, {about}, {when}\n{capital(quoted(one))}\n"
+        f"<b>{page_texts.named(one)}</b>, {about}, {when}{by}\n{capital(quoted(one))}\n"
         f"<i>{page_texts.state_of(one, line.sending, at)}</i>"
     )
 

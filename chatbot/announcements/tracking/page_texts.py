@@ -16,8 +16,7 @@ from chatbot.outbox.broadcasts.rules import Stage
 BEGINNING = 500  # characters of an announcement on its own page
 ON_A_BUTTON = 28
 NOTHING = (
-    "<b>Vos annonces</b>\n\nAucune pour l’instant. /annonce en écrit une pour celles et ceux qui "
-    "suivent votre sujet."
+    "Aucune pour l’instant. /annonce en écrit une pour celles et ceux qui suivent le sujet choisi."
 )
 STANDS = {
     State.WRITING: "brouillon",
@@ -37,12 +36,34 @@ GOES = {
 def state_of(one: Announcement, sending: Sending | None, at: datetime) -> str:
     """Where it stands, in the middle of a sentence: "envoyée à 487 abonnés"."""
     if one.state is State.PUBLISHED and sending is not None:
-        said = _goes(sending)
-    elif one.state is State.SCHEDULED and one.send_at is not None:
-        said = f"programmée pour le {on(one.send_at, at)}"
-    else:
-        said = STANDS[one.state]
-    return f"correction du n°\u00a0{one.corrects}, {said}" if one.corrects is not None else said
+        return _goes(sending)
+    if one.state is State.SCHEDULED and one.send_at is not None:
+        return f"programmée pour le {on(one.send_at, at)}"
+    return STANDS[one.state]
+
+
+def title(*, of_all: bool) -> str:
+    """Of the list; an admin's is everybody's."""
+    return f"<b>{'Toutes les annonces' if of_all else 'Vos annonces'}</b>"
+
+
+def nothing(*, of_all: bool) -> str:
+    """The list, where there are none."""
+    return f"{title(of_all=of_all)}\n\n{NOTHING}"
+
+
+def named(one: Announcement) -> str:
+    """ "N° 12", "Correction du n° 12": a correction has no number that people know."""
+    if one.corrects is not None:
+        return f"Correction du n°\u00a0{one.corrects}"
+    return f"N°\u00a0{one.id}"
+
+
+def called(one: Announcement) -> str:
+    """The same, as a title."""
+    if one.corrects is not None:
+        return f"Correction de l’annonce n°\u00a0{one.corrects}"
+    return f"Annonce n°\u00a0{one.id}"
 
 
 def excerpt(one: Announcement) -> str:
@@ -54,7 +75,7 @@ def excerpt(one: Announcement) -> str:
 
 def label(one: Announcement) -> str:
     """For a button."""
-    return f"N°\u00a0{one.id}\u00a0: {beginning(one, ON_A_BUTTON)}"
+    return f"{named(one)}\u00a0: {beginning(one, ON_A_BUTTON)}"
 
 
 def day(moment: datetime, at: datetime) -> str:

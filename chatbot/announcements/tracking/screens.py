@@ -24,7 +24,7 @@ Row = tuple[Button, ...]
 
 LABELS = {
     (Act.SEND, Decision.PAUSE): "Suspendre",
-    (Act.SEND, Decision.RESUME): "Reprendre",
+    (Act.SEND, Decision.RESUME): "Reprendre l’envoi",
     (Act.SEND, Decision.CANCEL): "Arrêter l’envoi",
     (Act.SEND, Decision.RESEND): "Renvoyer",
     (Act.SEND, Decision.LEAVE): "Laisser",

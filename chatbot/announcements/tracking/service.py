@@ -58,6 +58,30 @@ async def allowed(session: AsyncSession, person: Chat, number: int) -> Announcem
     return found
 
 
+async def typed(session: AsyncSession, person: Chat, number: int) -> Announcement:
+    """The same, of a number that people know; a correction has none, only what it corrects has.
+
+    Raises NoSuchAnnouncement, OnlyReferents.
+    """
+    found = await allowed(session, person, number)
+    if found.id != number or found.corrects is not None:
+        raise NoSuchAnnouncement
+    return found
+
+
+async def to_decide(session: AsyncSession, one: Announcement, what: Decision) -> int:
+    """Of what goes out of it, the first of which that can be decided. Raises NothingToDecide.
+
+    It itself comes before its latest correction.
+    """
+    latest = (await queries.corrections(session, one.id))[:1]
+    for each in (one, *latest):
+        sending = await _sending(session, each, each.broadcast_id)
+        if sending is not None and what in sending.possible:
+            return sending.broadcast.id
+    raise NothingToDecide
+
+
 async def listing(session: AsyncSession, person: Chat, *, page: int, length: int) -> Listing:
     """What that person may see, newest first; of a page that isn't there, the last one."""
     topics = await _topics_of(session, person)
@@ -67,7 +91,9 @@ async def listing(session: AsyncSession, person: Chat, *, page: int, length: int
     found = await queries.newest(session, person.id, topics, skip=skip, limit=length)
     lines = [Line(one, await _first(session, one)) for one in found]
     named = {topic.key: topic for topic in await followable(session)}
-    return Listing(lines, named, count)
+    others = {one.author for one in found if one.author is not None} - {person.id}
+    authors = await members.chats(session, others)
+    return Listing(lines, named, count, person.id, authors, of_all=topics is None)
 
 
 async def page(session: AsyncSession, one: Announcement, person: Chat) -> Page:

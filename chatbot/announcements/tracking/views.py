@@ -11,8 +11,6 @@ from chatbot.members.models import Chat
 from chatbot.outbox.broadcasts.models import Broadcast
 from chatbot.outbox.broadcasts.rules import Act, Figures
 
-Topics = Mapping[str, Topic]
-
 
 @dataclass(frozen=True, slots=True)
 class Sending:
@@ -48,11 +46,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of them."""
+    """A page of them, with who wrote what is not by who reads it (by our own numbers).
+
+    `of_all`: they are everybody's.
+    """
 
     lines: Sequence[Line]
-    topics: Topics
+    topics: Mapping[str, Topic]
     count: int
+    reader: int
+    authors: Mapping[int, Chat]
+    of_all: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def orphaned(one: Announcement, topic: Topic, author: Chat | None, *, at: dateti
     )
     return Reply(
         _said(f"Une annonce pour {the(topic)} n’est pas partie.", one, why),
-        ((Button("La reprendre", TakeBack(**key_of(one))),),),
+        ((Button(texts.WRITE_ON, TakeBack(**key_of(one))),),),
     )
 
 

@@ -132,7 +132,7 @@ def _ways(of: Draft, *, at: datetime) -> Keyboard:
         move = () if stays else ((Button("Changer de sujet", ChooseOther(**key)),),)
         return (*move, (abandon,))
     if of.one.state in (State.READING, State.RETURNED):
-        return ((Button("Reprendre", TakeBack(**key)), abandon),)
+        return ((Button(texts.WRITE_ON, TakeBack(**key)), abandon),)
     if of.corrected is not None:
         return (*_correcting(of, key), (Button("Modifier", ChangeDraft(**key)), abandon))
     if of.one.state is State.WRITING:

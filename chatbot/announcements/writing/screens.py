@@ -44,14 +44,14 @@ def back_to(one: Announcement) -> tuple[Button, ...]:
 
 def draft_stays(one: Announcement, topic: Topic) -> Reply:
     """After `/annuler`."""
-    show = Button("Voir l’annonce en cours", ShowDraft(**key_of(one), whole=True))
+    show = Button(texts.WRITE_ON, ShowDraft(**key_of(one), whole=True))
     return Reply(texts.draft_stays(topic, corrects=one.corrects is not None), ((show,),))
 
 
 def message_instead(one: Announcement, topic: Topic) -> Reply:
     """After words that nobody awaited: a step doesn't last as long as a draft."""
     change = Button("Écrire le message", ChangeMessage(**key_of(one)))
-    show = Button("Voir l’annonce en cours", ShowDraft(**key_of(one), whole=True))
+    show = Button(texts.WRITE_ON, ShowDraft(**key_of(one), whole=True))
     return Reply(texts.message_instead(topic), ((change,), (show,)))
 
 

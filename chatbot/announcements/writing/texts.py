@@ -10,6 +10,7 @@ from chatbot.markup import escape
 
 MINUTE_S, HOUR_S = 60, 3600
 
+WRITE_ON = "Reprendre le brouillon"  # a button
 WHICH_TOPIC = "<b>Une annonce</b>\n\nPour quel sujet\u00a0?"
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous\u00a0?"
 ONE_FILE = (

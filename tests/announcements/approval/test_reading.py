@@ -140,7 +140,7 @@ async def test_the_author_asks_instead_of_sending(session: AsyncSession) -> None
     reply = await writing.annonce(typed("relecture", PAUL), session)
     assert state_of(one) is State.READING
     assert "3 personnes peuvent la relire" in reply.text
-    assert labels(reply) == ["Reprendre", "Abandonner"]
+    assert labels(reply) == ["Reprendre le brouillon", "Abandonner"]
     for reader in (LEA, AWA, NADIA):
         [said] = await told(session, reader)
         assert said.startswith("<b>Une annonce à relire</b>\n\n«\u00a0Samedi, le marché.\u00a0»")
