@@ -5,7 +5,7 @@ Europe/Paris wall-clock time. Pure, standard library only.
 """
 
 from chatbot.grammar.finding import FoundDate, day_in, find_dates, parse_when
-from chatbot.grammar.moments import hour_in, moment_in
+from chatbot.grammar.moments import hour_in, misnamed_day_in, moment_in
 from chatbot.grammar.when import Precision, When
 from chatbot.grammar.words import hour_in_words, in_words
 from chatbot.grammar.years import DateError
@@ -20,6 +20,7 @@ __all__ = [
     "hour_in",
     "hour_in_words",
     "in_words",
+    "misnamed_day_in",
     "moment_in",
     "parse_when",
 ]

@@ -10,9 +10,18 @@ from chatbot.grammar.vocabulary import WEEKDAYS, folded
 from chatbot.grammar.when import Precision, When
 from chatbot.grammar.years import DateError
 
-_DAYS_AHEAD = {"aujourd'hui": 0, "demain": 1, "apres-demain": 2, "apres demain": 2}
+_DAYS_AHEAD = {
+    "aujourd'hui": 0,
+    "demain": 1,
+    "apres-demain": 2,
+    "apres demain": 2,
+    "hier": -1,
+    "avant-hier": -2,
+    "avant hier": -2,
+}
 _NAMED = rf"(?P<day>{'|'.join(_DAYS_AHEAD)}|{WEEKDAY})"
 _NEAR = re.compile(rf"(?P<before>{HOURS},? )?(?:le |ce |pour )?{_NAMED}(?P<after>,? {HOURS})?")
+_WEEKDAY = re.compile(rf"\b{WEEKDAY},? ")
 _HOUR = re.compile(HOURS)
 WEEK = 7
 
@@ -28,6 +37,15 @@ def moment_in(words: str, today: date) -> When | None:
             case [FoundDate(0, end, when, past=False)] if end == len(text) and _is_moment(when):
                 return when
     return None
+
+
+def misnamed_day_in(words: str, today: date) -> date | None:
+    """The day of such a moment that is called by another weekday than its own; else None."""
+    said = folded(words)
+    if moment_in(said, today) is not None or not _WEEKDAY.search(said):
+        return None
+    when = moment_in(_WEEKDAY.sub("", said), today)
+    return when.start if when is not None else None
 
 
 def hour_in(words: str) -> time | None:

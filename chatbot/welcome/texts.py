@@ -63,7 +63,8 @@ REFERENT_HELP = """
 <code>/annonce 7</code> pour un sujet
 
 /annonces\u00a0: vos annonces, où elles en sont\u00a0; corriger, retirer
-<code>/annonces 12</code> pour l’une d’elles"""
+<code>/annonces 12</code> pour l’une d’elles\u00a0; <code>/annonces 12 corriger</code>, retirer, \
+suspendre, reprendre, arrêter"""
 
 ADMIN_HELP = """
 

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import acts
+from chatbot.announcements.approval.rules import NotWaiting, OwnReading
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import AnnouncementGone, OnlyReferents, State
+from chatbot.announcements.rules import AlreadySent, AnnouncementGone, OnlyReferents, State
 from chatbot.announcements.tracking import handlers
 from chatbot.announcements.tracking.payloads import (
     CorrectAnnouncement,
@@ -24,7 +25,7 @@ from chatbot.announcements.tracking.progress import report
 from chatbot.announcements.tracking.rules import Decision, NoSuchAnnouncement
 from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Ask, Reply, Sender
+from chatbot.conversation import Ask, FileKind, Reply, Sender
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox.broadcasts.models import Broadcast
@@ -361,6 +362,68 @@ async def test_one_is_opened_by_its_number_and_seen_as_it_is(
             await handlers.announcements_command(typed(PAUL, words), session)
     with pytest.raises(OnlyReferents):
         await page(session, HUGO, one)
+
+
+async def test_what_its_buttons_do_is_typed_behind_the_number(
+    session: AsyncSession, paul: Chat
+) -> None:
+    one = await published(session, paul)
+
+    async def types(words: str) -> Reply:
+        return await handlers.announcements_command(typed(PAUL, f"{one.id} {words}"), session)
+
+    assert (await types("suspendre")).notice.startswith("C’est suspendu")
+    assert await stage_of(session, one.broadcast_id) is Stage.PAUSED
+    assert "en cours d’envoi" in (await types("Reprendre l’envoi")).text
+    assert "Retirer cette annonce\u00a0?" in (await types("retirer")).text
+    assert one.state is State.PUBLISHED
+    assert (await types("voir")).post is not None
+    await types("arrêter")
+    assert await stage_of(session, one.broadcast_id) is Stage.CANCELLED
+    for words in ("reprendre", "renvoyer", "laisser"):
+        with pytest.raises(NothingToDecide):
+            await types(words)
+    for words in ("lire", "modifier", "annuler"):
+        with pytest.raises((NotWaiting, OwnReading, AlreadySent)):
+            await types(words)
+
+
+async def test_a_correction_is_asked_for_at_once_and_has_no_number(
+    session: AsyncSession, paul: Chat
+) -> None:
+    one = await published(session, paul)
+    asked = await handlers.announcements_command(typed(LEA, f"{one.id} corriger"), session)
+    assert asked.post is not None
+    assert "Écrivez le nouveau texte" in asked.text
+    assert labels(asked) == ["Les boutons", "La date", "Annuler"]
+    draft = await draft_of(session, LEA)
+    draft.text = "Le marché du 3"
+    await session.flush()
+    again = CorrectAnnouncement(announcement=one.id)
+    assert "Ce qui change" in (await handlers.correct(says(LEA), session, again)).text
+    listed = await handlers.show_all(says(LEA), session, ShowAnnouncements())
+    assert f"<b>Correction du n°\u00a0{one.id}</b>, 7. Alimentation, 24 nov.\n" in listed.text
+    assert labels(listed)[0] == f"Correction du n°\u00a0{one.id}\u00a0: Le marché du 3"
+    for state in (State.READING, State.PUBLISHED):
+        draft.state = state
+        await session.flush()
+        with pytest.raises(NoSuchAnnouncement):
+            await handlers.announcements_command(typed(LEA, str(draft.id)), session)
+
+
+async def test_what_is_scheduled_is_changed_or_called_off_from_its_page(
+    session: AsyncSession, paul: Chat
+) -> None:
+    later = {"state": State.SCHEDULED, "send_at": NOW + timedelta(days=2)}
+    one = await written(session, paul, "", file_kind=FileKind.PHOTO, file_id="p", **later)
+    reply = await page(session, PAUL, one)
+    assert "\n\nUne photo.\n\nProgrammée pour le 26 novembre" in reply.text
+    assert labels(reply)[:3] == ["Voir l’annonce", "Modifier", "Annuler l’envoi"]
+    asked = await handlers.announcements_command(typed(PAUL, f"{one.id} annuler"), session)
+    assert "Annuler l’envoi prévu" in asked.text
+    await handlers.announcements_command(typed(PAUL, f"{one.id} modifier"), session)
+    assert one.state is State.WRITING
+    assert labels(await page(session, PAUL, one))[0] == "Reprendre le brouillon"
 
 
 def typed(by: Sender, words: str) -> Ask:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.grammar import Precision, When, hour_in, in_words, moment_in
+from chatbot.grammar import Precision, When, hour_in, in_words, misnamed_day_in, moment_in
 from chatbot.grammar.vocabulary import WEEKDAYS
 from tests.grammar.test_days import DAYS
 from tests.grammar.test_grammar import FIXED, PIECES
@@ -30,6 +30,8 @@ HOURS = st.times().map(lambda hour: hour.replace(second=0, microsecond=0))
         ("mercredi 18h30", "25 novembre 2026 à 18h30"),
         ("mardi", "1er décembre 2026"),
         ("demain", "25 novembre 2026"),
+        ("hier 9h", "23 novembre 2026 à 9h"),
+        ("avant-hier", "22 novembre 2026"),
         ("le 15 mars", "15 mars 2027"),
     ],
 )
@@ -59,6 +61,22 @@ def test_a_moment_is_understood(words: str, said: str) -> None:
 )
 def test_what_is_no_single_moment_is_none(words: str) -> None:
     assert moment_in(words, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("lundi 26 novembre", date(2026, 11, 26)),
+        ("à 9h le mardi, 26 novembre", date(2026, 11, 26)),
+        ("mardi 15/03/2027 à 9h.", date(2027, 3, 15)),
+        ("jeudi 26 novembre à 9h", None),
+        ("lundi", None),
+        ("lundi prochain", None),
+        ("lundi 30 février", None),
+    ],
+)
+def test_a_day_by_another_weekday_s_name_is_recognised(words: str, day: date | None) -> None:
+    assert misnamed_day_in(words, TODAY) == day
 
 
 @pytest.mark.parametrize(
@@ -103,3 +121,4 @@ def test_any_words_are_a_moment_or_none(words: str, today: date) -> None:
     when = moment_in(words, today)
     assert when is None or (when.start == when.end and when.end_time is None)
     hour_in(words)
+    misnamed_day_in(words, today)

@@ -50,8 +50,7 @@ async def publishes(paul: Person, text: str) -> None:
 
 async def corrects(paul: Person, report: Message, text: str) -> None:
     await presses_under(paul, report, "Corriger")
-    await paul.presses("Modifier")
-    await paul.presses("Le message")
+    assert await paul.labels() == ["Les boutons", "La date", "Annuler"]
     await paul.says(text)
     await paul.presses("Corriger chez 2 abonnés")
     await paul.presses("Oui, corriger")

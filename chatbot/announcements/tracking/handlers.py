@@ -24,7 +24,7 @@ from chatbot.announcements.tracking.payloads import (
 from chatbot.announcements.tracking.rules import Decision, number_in
 from chatbot.announcements.writing import service as drafts
 from chatbot.announcements.writing.handlers import abandon, take_back
-from chatbot.announcements.writing.opening import opened
+from chatbot.announcements.writing.opening import correcting, opened
 from chatbot.announcements.writing.payloads import AbandonDraft, TakeBack
 from chatbot.announcements.writing.screens import key_of
 from chatbot.chantiers.rules import fold
@@ -70,12 +70,12 @@ async def see(ask: Ask, session: AsyncSession, seen: SeeAnnouncement) -> Reply:
 
 
 async def correct(ask: Ask, session: AsyncSession, given: CorrectAnnouncement) -> Reply:
-    """Its new wording is a draft, which begins as the old one."""
+    """Its new wording, which is asked for, is a draft that begins as the old one."""
     person = await _who(ask, session)
     one = await service.allowed(session, person, given.announcement)
     await service.of_published(session, one)
     draft = await drafts.begin_correction(session, person, one, at=ask.at)
-    return replace(await opened(ask, session, draft), anew=True)
+    return replace(await correcting(ask, session, draft), anew=True)
 
 
 async def go_on(ask: Ask, session: AsyncSession, given: ContinueAnnouncement) -> Reply:

@@ -53,9 +53,11 @@ Handler = Callable[[Ask, AsyncSession, Any], Awaitable[Reply]]
 async def annonce(ask: Ask, session: AsyncSession) -> Reply:
     """`/annonce`, `/annonce 7`; of the draft that there is, also `/annonce envoyer`, `essai`…"""
     draft, verb = await service.draft_of(session, ask), fold(ask.words)
+    if verb in TYPED and (draft is None or not (is_written(draft) or verb in WHILE_EMPTY)):
+        return await asked(ask, session, draft, texts.NO_TEXT) if draft else Reply(texts.NO_DRAFT)
     if draft is None:
         return await _begun(ask, session)
-    if verb in TYPED and (is_written(draft) or verb in WHILE_EMPTY):
+    if verb in TYPED:
         payload, handler = TYPED[verb]
         return await handler(ask, session, payload(number=draft.id, version=draft.version))
     if ask.words and not is_written(draft):

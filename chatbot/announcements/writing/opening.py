@@ -59,7 +59,17 @@ async def asked(ask: Ask, session: AsyncSession, draft: Announcement, before: st
     """The message is what they write next."""
     await members.begin(session, ask, MESSAGE_STEP, Awaited(number=draft.id).pack())
     topic = await topic_of_key(session, draft.topic_key)
-    return screens.which_message(draft, topic, before)
+    may_move = await service.may_move(session, draft)
+    return screens.which_message(draft, topic, before, may_move=may_move)
+
+
+async def correcting(ask: Ask, session: AsyncSession, draft: Announcement) -> Reply:
+    """What a correction shall say, below what is said now; once it differs, how it looks."""
+    of = await service.look(session, draft, at=ask.at)
+    if panels.changes(of):
+        return await opened(ask, session, draft)
+    await members.begin(session, ask, MESSAGE_STEP, Awaited(number=draft.id).pack())
+    return replace(screens.which_correction(draft, of.topic), post=panels.preview(of))
 
 
 def is_written(draft: Announcement) -> bool:

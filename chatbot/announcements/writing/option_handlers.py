@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
 from chatbot.announcements.service import may_write
-from chatbot.announcements.writing import acts, screens, service, texts
+from chatbot.announcements.writing import acts, hour_texts, screens, service
 from chatbot.announcements.writing.links import BadLink, TooManyLinks, links_in
 from chatbot.announcements.writing.opening import HOUR_STEP, LINKS_STEP, asked, opened
 from chatbot.announcements.writing.payloads import (
@@ -22,10 +22,11 @@ from chatbot.announcements.writing.payloads import (
     MoveDraft,
     OfDraft,
 )
-from chatbot.announcements.writing.rules import LONGEST_WAIT, is_skipped, moment_said
+from chatbot.announcements.writing.rules import LONGEST_WAIT, is_past, is_skipped, moment_said
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Needs, Press, Reply, Step
+from chatbot.grammar import misnamed_day_in
 from chatbot.markup import escape
 from chatbot.members import service as members
 
@@ -34,7 +35,8 @@ NONE_SAID = {"enlever", "aucun", "aucune", "rien", "sans"}
 
 async def change(ask: Ask, session: AsyncSession, wanted: ChangeDraft) -> Reply:
     """What can be changed."""
-    return screens.what_to_change(await _held(ask, session, wanted))
+    one = await _held(ask, session, wanted)
+    return screens.what_to_change(one, may_move=await service.may_move(session, one))
 
 
 async def change_message(ask: Ask, session: AsyncSession, wanted: ChangeMessage) -> Reply:
@@ -100,7 +102,7 @@ async def hour_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     said = moment_said(ask.words, day, ask.at)
     if isinstance(said, datetime) and ask.at < said <= ask.at + LONGEST_WAIT:
         await acts.leave_at(session, one, said, at=ask.at)
-        return await opened(ask, session, one, texts.skipped(said) if is_skipped(said) else "")
+        return await opened(ask, session, one, hour_texts.skipped(said) if is_skipped(said) else "")
     return await _ask_hour(ask, session, one, said)
 
 
@@ -141,10 +143,13 @@ async def _ask_hour(
 ) -> Reply:
     """Again: only a day was said, or what can't be."""
     if said is None:
-        return await _ask_when(ask, session, one, texts.NOT_A_MOMENT)
+        day = misnamed_day_in(ask.words, ask.at.date())
+        problem = hour_texts.other_weekday(day) if day else hour_texts.NOT_A_MOMENT
+        return await _ask_when(ask, session, one, problem)
+    if is_past(said, ask.at):
+        return await _ask_when(ask, session, one, hour_texts.PASSED)
     if isinstance(said, datetime):
-        is_past = said <= ask.at
-        return await _ask_when(ask, session, one, texts.PASSED if is_past else texts.TOO_FAR)
+        return await _ask_when(ask, session, one, hour_texts.TOO_FAR)
     await members.begin(
         session, ask, HOUR_STEP, AwaitedHour(number=one.id, day=said.isoformat()).pack()
     )
@@ -152,7 +157,7 @@ async def _ask_hour(
 
 
 async def _ask_when(
-    ask: Ask, session: AsyncSession, one: Announcement, said: str = texts.WHICH_HOUR
+    ask: Ask, session: AsyncSession, one: Announcement, said: str = hour_texts.WHICH_HOUR
 ) -> Reply:
     await members.begin(session, ask, HOUR_STEP, AwaitedHour(number=one.id).pack())
     return screens.which_hour(one, said)

@@ -128,8 +128,7 @@ def _ways(of: Draft, *, at: datetime) -> Keyboard:
     key = {"number": of.one.id, "version": of.one.version}
     abandon = Button("Abandonner", AbandonDraft(**key))
     if not of.may_write:
-        stays = of.corrected or of.one.state is not State.WRITING
-        move = () if stays else ((Button("Changer de sujet", ChooseOther(**key)),),)
+        move = ((Button("Changer de sujet", ChooseOther(**key)),),) if of.may_move else ()
         return (*move, (abandon,))
     if of.one.state in (State.READING, State.RETURNED):
         return ((Button(texts.WRITE_ON, TakeBack(**key)), abandon),)

@@ -99,6 +99,11 @@ def is_skipped(words_hour: datetime) -> bool:
     return words_hour.astimezone(UTC).astimezone(words_hour.tzinfo).time() != words_hour.time()
 
 
+def is_past(said: datetime | date, at: datetime) -> bool:
+    """Whether it can't be waited for any more."""
+    return said <= at if isinstance(said, datetime) else said < at.date()
+
+
 def _at(day: date, hour: time, at: datetime) -> datetime:
     return datetime.combine(day, hour, at.tzinfo)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.announcements.writing import panels, texts
+from chatbot.announcements.writing import hour_texts, panels, texts
 from chatbot.announcements.writing.payloads import (
     AbandonDraft,
     AttachDate,
@@ -62,13 +62,23 @@ def which_topic(topics: Sequence[Topic], shown: ChooseWritten, said: str = "") -
     return Reply(said or texts.WHICH_TOPIC, keyboard(*choices, turning(page, pages)))
 
 
-def which_message(one: Announcement, topic: Topic, before: str = "") -> Reply:
+def which_message(
+    one: Announcement, topic: Topic, before: str = "", *, may_move: bool = False
+) -> Reply:
     """The message is asked for; with one already, one may leave it as it is."""
     said = texts.which_message(topic, before=before, corrects=one.corrects is not None)
     if one.text or one.file_id:
         return Reply(said, (back_to(one),))
-    move = Button("Changer de sujet", ChooseOther(**key_of(one)))
-    return Reply(said, ((move, Button("Abandonner", AbandonDraft(**key_of(one)))),))
+    move = (Button("Changer de sujet", ChooseOther(**key_of(one))),) if may_move else ()
+    return Reply(said, ((*move, Button("Abandonner", AbandonDraft(**key_of(one)))),))
+
+
+def which_correction(one: Announcement, topic: Topic) -> Reply:
+    """The same of one of which nothing is changed yet, so that nothing is lost by giving it up."""
+    key = key_of(one)
+    links, date = Button("Les boutons", ChangeLinks(**key)), Button("La date", ChooseDate(**key))
+    off = Button("Annuler", AbandonDraft(**key, sure=True))
+    return Reply(texts.which_message(topic, corrects=True), ((links, date), (off,)))
 
 
 def message_again(one: Announcement, problem: str) -> Reply:
@@ -76,7 +86,7 @@ def message_again(one: Announcement, problem: str) -> Reply:
     return Reply(problem, (back_to(one),) if one.text or one.file_id else ())
 
 
-def what_to_change(one: Announcement) -> Reply:
+def what_to_change(one: Announcement, *, may_move: bool) -> Reply:
     """Of a correction less."""
     key = key_of(one)
     rows: list[tuple[Button, ...]] = [
@@ -84,8 +94,8 @@ def what_to_change(one: Announcement) -> Reply:
         (Button("Les boutons", ChangeLinks(**key)), Button("La date", ChooseDate(**key))),
     ]
     if one.corrects is None:
-        hour, topic = ChooseHour(**key), ChooseOther(**key)
-        rows.append((Button("L’heure d’envoi", hour), Button("Changer de sujet", topic)))
+        topic = (Button("Changer de sujet", ChooseOther(**key)),) if may_move else ()
+        rows.append((Button("L’heure d’envoi", ChooseHour(**key)), *topic))
     return Reply(texts.WHAT_TO_CHANGE, (*rows, back_to(one)))
 
 
@@ -107,7 +117,7 @@ def which_date(one: Announcement, dates: Sequence[Event], shown: ChooseDate) -> 
     return Reply(said, keyboard(*choices, turning(page, pages), none, back_to(one)))
 
 
-def which_hour(one: Announcement, said: str = texts.WHICH_HOUR) -> Reply:
+def which_hour(one: Announcement, said: str = hour_texts.WHICH_HOUR) -> Reply:
     """When it leaves is asked for."""
     now = (Button("Sans heure fixée", ChooseHour(**key_of(one), now=True)),)
     return Reply(said, keyboard(now if one.send_at else (), back_to(one)))
@@ -116,7 +126,7 @@ def which_hour(one: Announcement, said: str = texts.WHICH_HOUR) -> Reply:
 def which_hour_of(one: Announcement, day: date) -> Reply:
     """The day is known."""
     said = in_words(When(Precision.DAY, day, day), weekday=True)
-    return which_hour(one, texts.day_needs_hour(said))
+    return which_hour(one, hour_texts.day_needs_hour(said))
 
 
 def which_other(one: Announcement, topics: Sequence[Topic], shown: ChooseOther) -> Reply:

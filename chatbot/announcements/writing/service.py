@@ -39,7 +39,8 @@ class Draft:
     """All that is shown of an announcement before it leaves.
 
     `corrected` is what it corrects, with the date attached there, and `copies` how far those are.
-    `needs_reading`: somebody else has to read it first.
+    `needs_reading`: somebody else has to read it first. `may_move`: its author, who may not write
+    for its topic, may for another one.
     """
 
     one: Announcement
@@ -47,6 +48,7 @@ class Draft:
     event: Event | None
     recipients: Recipients
     may_write: bool = True
+    may_move: bool = False
     corrected: Announcement | None = None
     corrected_event: Event | None = None
     copies: Figures | None = None
@@ -151,11 +153,30 @@ async def look(session: AsyncSession, one: Announcement, *, at: datetime) -> Dra
     may = author is not None and await announcements.may_write(session, author, topic.key)
     read = await announcements.needs_reading(session, topic.key)
     if one.corrects is None:
-        return Draft(one, topic, event, found, may, needs_reading=read)
+        moves = not may and await may_move(session, one)
+        return Draft(one, topic, event, found, may, moves, needs_reading=read)
     corrected = await announcements.of_number(session, one.corrects)
     _, former = await announcements.whole(session, corrected)
     copies = await broadcasts.figures(session, corrected.broadcast_id or 0)
-    return Draft(one, topic, event, found, may, corrected, former, copies, read)
+    return Draft(
+        one,
+        topic,
+        event,
+        found,
+        may,
+        corrected=corrected,
+        corrected_event=former,
+        copies=copies,
+        needs_reading=read,
+    )
+
+
+async def may_move(session: AsyncSession, one: Announcement) -> bool:
+    """Whether it is a draft, and its author may write for another topic."""
+    if one.state is not State.WRITING or one.corrects is not None or one.author is None:
+        return False
+    theirs = await writable(session, await members.numbered(session, one.author))
+    return any(topic.key != one.topic_key for topic in theirs)
 
 
 async def dates_of(session: AsyncSession, topic: str, *, at: datetime) -> list[Event]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from chatbot.announcements.rules import LABEL_LENGTH, LINKS, Recipients
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
-from chatbot.grammar import Precision, When, hour_in_words, in_words
+from chatbot.grammar import Precision, When, in_words
 from chatbot.markup import escape
 
 MINUTE_S, HOUR_S = 60, 3600
@@ -26,6 +26,11 @@ FILE_STAYS = (
     "texte. Ou /annuler."
 )
 BACK_AGAIN = "<b>Vous aviez une annonce en cours</b>\u00a0: la voici."
+NO_TEXT = "Votre annonce n’a pas encore de texte\u00a0: écrivez-le d’abord."
+NO_DRAFT = (
+    "Vous n’avez pas d’annonce en cours. /annonce en commence une\u00a0; /annonces montre celles "
+    "qui attendent ou sont parties."
+)
 WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer\u00a0?"
 WHICH_LINKS = (
     "<b>Des boutons sous le message</b>\n\n"
@@ -35,18 +40,6 @@ WHICH_LINKS = (
 )
 WHICH_DATE = "<b>La date jointe</b>\n\nLaquelle des dates à venir va avec ce message\u00a0?"
 NO_DATE = "<b>La date jointe</b>\n\nAucune date à venir n’est annoncée pour ce sujet."
-WHICH_HOUR = (
-    "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir\u00a0? Écrivez par exemple "
-    "«\u00a0demain 8h30\u00a0», «\u00a0mardi 1er décembre à 9h\u00a0» ou «\u00a015/03/2027 "
-    "9:00\u00a0». L’heure est celle de Paris. Ou /annuler."
-)
-NOT_A_MOMENT = (
-    "Je n’ai pas compris quand. Écrivez par exemple «\u00a0demain 8h30\u00a0» ou «\u00a0mardi 1er "
-    "décembre à 9h\u00a0»\u00a0; si vous nommez le jour de la semaine, il doit être le bon. "
-    "Ou /annuler."
-)
-PASSED = "C’est déjà passé. Choisissez un moment à venir. Ou /annuler."
-TOO_FAR = "C’est dans plus d’un an. Choisissez un moment plus proche. Ou /annuler."
 TRIED = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
 ABANDONED = (
     "C’est fait\u00a0: l’annonce est effacée, rien n’est parti. /annonce en commence une autre."
@@ -191,7 +184,7 @@ def duration(count: int, rate: int) -> str:
     if seconds < HOUR_S:
         return f"environ {_count(round(seconds / MINUTE_S), 'minute', 'minutes')}"
     hours, minutes = divmod(round(seconds / MINUTE_S), 60)
-    return f"environ {hours}h{minutes:02}"
+    return f"environ {_count(hours, 'heure', 'heures')} {minutes:02}"
 
 
 def moment(when: datetime, at: datetime) -> str:
@@ -207,20 +200,6 @@ def moment(when: datetime, at: datetime) -> str:
 def subscribers(count: int) -> str:
     """ "87 abonnés"."""
     return _count(count, "abonné", "abonnés")
-
-
-def day_needs_hour(day: str) -> str:
-    """The hour is asked for."""
-    return f"À quelle heure, {day}\u00a0? Écrivez par exemple «\u00a09h\u00a0». Ou /annuler."
-
-
-def skipped(said: datetime) -> str:
-    """The clocks jump over that hour: which one it is instead."""
-    kept = said.astimezone(UTC).astimezone(said.tzinfo)
-    return (
-        f"Cette nuit-là, on passe à l’heure d’été et {hour_in_words(said.time())} n’existe "
-        f"pas\u00a0: ce sera {hour_in_words(kept.time())}."
-    )
 
 
 def too_long_in_parts(sentence: str) -> str:

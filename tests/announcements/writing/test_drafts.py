@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from chatbot.announcements import service as announcements
 from chatbot.announcements.rules import AlreadySent, AnnouncementGone, Move, OnlyReferents, State
-from chatbot.announcements.writing import queries, texts
+from chatbot.announcements.writing import hour_texts, queries, texts
 from chatbot.announcements.writing.payloads import (
     AbandonDraft,
     AttachDate,
@@ -23,6 +23,7 @@ from chatbot.announcements.writing.rules import (
 )
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
+from chatbot.inbox.service import Calls
 from chatbot.members import roles
 from chatbot.outbox.broadcasts.models import Delivery
 from chatbot.outbox.models import Owed
@@ -42,7 +43,7 @@ from tests.announcements.writing.writers import (
 )
 from tests.plans import plan_of
 from tests.subscriptions.people import ANOTHER, AWA, MARIE, NOW, PAUL, TOPIC
-from tests.telegram.hearing import hears, pressed
+from tests.telegram.hearing import hears, pressed, said
 
 
 async def test_an_older_panel_is_not_meant(storage: Storage) -> None:
@@ -175,7 +176,7 @@ async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
         ("message", "<b>Annonce pour"),
         ("boutons", texts.WHICH_LINKS),
         ("date", texts.NO_DATE),
-        ("heure", texts.WHICH_HOUR),
+        ("heure", hour_texts.WHICH_HOUR),
         ("sujet", texts.NO_OTHER_TOPIC),
     ],
 )
@@ -183,6 +184,33 @@ async def test_every_button_is_typed_too(storage: Storage, verb: str, shown: str
     async with storage.transaction() as session:
         await writes(session, send_at=HERE + HOUR)
     assert (await says_all(storage, {"text": f"/annonce {verb}"}))[0].startswith(shown)
+
+
+async def test_what_needs_a_text_says_so_and_goes_on_listening(storage: Storage) -> None:
+    assert await says_all(storage, {"text": "/annonce essai"}) == [texts.NO_DRAFT]
+    await says_all(storage, {"text": "/annonce"})
+    for verb in ("essai", "envoyer", "boutons", "heure"):
+        [said] = await says_all(storage, {"text": f"/annonce {verb}"})
+        assert said.startswith(f"{texts.NO_TEXT}\n\n<b>Annonce pour")
+    assert (await says_all(storage, {"text": "Bonjour"}))[0] == f"Bonjour{WHY}"
+
+
+async def test_another_topic_is_offered_to_who_has_another_one(storage: Storage) -> None:
+    shown = await hears(storage, said(PAUL, text="/annonce"))
+    assert labels_of(shown) == ["Abandonner"]
+    await says_all(storage, {"text": "Bonjour"})
+    shown = await hears(storage, said(PAUL, text="/annonce modifier"))
+    assert "Changer de sujet" not in labels_of(shown)
+    async with storage.transaction() as session:
+        await writer(session, topic=ANOTHER)
+    shown = await hears(storage, said(PAUL, text="/annonce modifier"))
+    assert "Changer de sujet" in labels_of(shown)
+
+
+def labels_of(calls: Calls) -> list[str]:
+    """Of the buttons under the last message."""
+    keyboard = calls[-1]["params"]["reply_markup"]["inline_keyboard"]
+    return [button["text"] for row in keyboard for button in row]
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -1,8 +1,10 @@
 """The message and its hour, as the edge hears its author: taken, or asked for again."""
 
+from datetime import date
+
 import pytest
 
-from chatbot.announcements.writing import texts
+from chatbot.announcements.writing import hour_texts, texts
 from chatbot.announcements.writing.payloads import AttachDate
 from chatbot.announcements.writing.rules import TooLong
 from chatbot.storage.engine import Storage
@@ -103,16 +105,20 @@ async def test_what_is_too_far_or_past_is_asked_again(storage: Storage) -> None:
         storage,
         {"text": "/annonce heure"},
         {"text": "24 novembre à 8h"},
+        {"text": "hier 9h"},
+        {"text": "avant-hier"},
+        {"text": "lundi 26 novembre à 9h"},
         {"text": "15 mars 2029 à 9h"},
         {"text": "un jour"},
         {"text": "demain"},
         {"text": "à 9h"},
     )
-    assert shown[1:5] == [
-        texts.PASSED,
-        texts.TOO_FAR,
-        texts.NOT_A_MOMENT,
-        texts.day_needs_hour("mercredi 25 novembre 2026"),
+    assert shown[1:8] == [
+        *[hour_texts.PASSED] * 3,
+        hour_texts.other_weekday(date(2026, 11, 26)),
+        hour_texts.TOO_FAR,
+        hour_texts.NOT_A_MOMENT,
+        hour_texts.day_needs_hour("mercredi 25 novembre 2026"),
     ]
     assert "Départ</b>\u00a0: mercredi 25 novembre à 9h" in shown[-1]
 

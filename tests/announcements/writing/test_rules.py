@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.announcements.rules import Recipients
-from chatbot.announcements.writing import rules, texts
+from chatbot.announcements.writing import hour_texts, rules, texts
 from chatbot.announcements.writing.rules import (
     PIECES,
     SOURCE_BYTES,
@@ -84,7 +84,7 @@ def test_an_hour_that_does_not_exist_is_the_next_one_and_is_said() -> None:
     said = moment_said("2h30", SPRING, AT)
     assert isinstance(said, datetime)
     assert is_skipped(said)
-    assert "2h30 n’existe pas\u00a0: ce sera 3h30" in texts.skipped(said)
+    assert "2h30 n’existe pas\u00a0: ce sera 3h30" in hour_texts.skipped(said)
     assert texts.moment(said, AT) == "dimanche 28 mars 2027 à 3h30"
 
 
@@ -102,7 +102,7 @@ def test_only_hours_that_do_not_exist_are_skipped(day: date, hour: time) -> None
         (1799, 30, "moins d’une minute"),
         (1800, 30, "environ 1 minute"),
         (20_000, 30, "environ 11 minutes"),
-        (1_000_000, 30, "environ 9h16"),
+        (1_000_000, 30, "environ 9 heures 16"),
     ],
 )
 def test_a_duration_is_said_in_words(count: int, rate: int, said: str) -> None:
