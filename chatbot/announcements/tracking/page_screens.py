@@ -5,6 +5,7 @@ from datetime import datetime
 from chatbot.announcements.approval.payloads import OpenReading
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
+from chatbot.announcements.texts import digits
 from chatbot.announcements.tracking import page_texts, screens, texts
 from chatbot.announcements.tracking.payloads import (
     ContinueAnnouncement,
@@ -30,7 +31,7 @@ def listing(of: Listing, shown: ShowAnnouncements, *, at: datetime) -> Reply:
         return Reply(page_texts.NOTHING)
     pages = -(-of.count // PAGE)
     page = shown.within(pages)
-    said = [f"<b>Vos annonces</b> ({texts.digits(of.count)})"]
+    said = [f"<b>Vos annonces</b> ({digits(of.count)})"]
     said += [_line(line, of.topics, at) for line in of.lines]
     if pages > 1:
         said.append(f"Page {page.page} sur {pages}")
