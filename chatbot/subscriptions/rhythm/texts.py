@@ -16,6 +16,10 @@ PAUSES = (
     "<b>Faire une pause</b>\n\nVos abonnements restent, mais je n’envoie aucune nouvelle pendant "
     "la pause\u00a0: je vous proposerai ensuite ce qui est paru. Combien de temps\u00a0?"
 )
+BY_BUTTONS = (
+    "Dans un groupe, le résumé et les pauses se choisissent avec les boutons ci-dessous, dès que "
+    "le groupe suit un chantier. Seuls ses admins le peuvent."
+)
 RESUMED = "C’est reparti\u00a0: les nouvelles de ce que vous suivez arriveront de nouveau ici."
 NOTHING_TO_RESUME = "Rien n’était en pause."
 WEEKLY = (
