@@ -221,7 +221,7 @@ async def test_a_digest_of_many_fits_and_leads_to_the_rest(session: AsyncSession
     said = content(owed.content or {})
     assert length(said["text"]) <= TEXT_LENGTH
     rows = said["reply_markup"]["inline_keyboard"]
-    assert f"Et {40 - (len(rows) - 1)} autres\u00a0: /actus" in said["text"]
+    assert f"{40 - (len(rows) - 1)} autres sont à lire dans /actus." in said["text"]
     assert "parce que" not in said["text"]
     assert "sur ce que vous suivez. /abonnements permet de changer" in said["text"]
 
