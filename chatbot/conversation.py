@@ -166,7 +166,8 @@ class Reply:
     To a press, it replaces the message that the button stands on, unless it comes `anew`; with a
     `notice` (plain text, at most 200 characters) and no text, the message stays as it is and the
     notice alone is shown. To words, the notice stands above the text. A `file` follows as a message
-    of its own. A `post` comes before it, as a message of its own; both are new then.
+    of its own. A `post` comes before it, as a message of its own; both are new then. What the
+    pressed button `becomes` is all that changes on its message; a text is then a message anew.
     """
 
     text: str = ""
@@ -175,6 +176,7 @@ class Reply:
     file: File | None = None
     anew: bool = False
     post: Post | None = None
+    becomes: Button | None = None
 
 
 Handler = Callable[[Ask, AsyncSession], Awaitable[Reply]]

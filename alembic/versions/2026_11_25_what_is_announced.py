@@ -145,6 +145,7 @@ def upgrade() -> None:
             "broadcast_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("corrects", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kept_back", sa.JSON(none_as_null=True), nullable=True),
         sa.Column(
             "withdrawal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),

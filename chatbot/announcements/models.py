@@ -20,7 +20,8 @@ class Announcement(Base):
     `text` is Telegram's HTML, with a file its caption; `links` are buttons, each a label and a url.
     `version` grows with each change; a reader's approval is of one version, and `read` is the
     content as a reader last saw it. A correction, once published, is no announcement of its own:
-    the corrected one says what it says from then on.
+    the corrected one says what it says from then on. `kept_back`: how many followed and were sent
+    nothing as it came out, by what kept them back (rules.Recipients).
     """
 
     __tablename__ = "announcement"
@@ -66,6 +67,7 @@ class Announcement(Base):
     corrects: Mapped[int | None] = mapped_column(
         ForeignKey("announcement.id", ondelete="CASCADE"), index=True
     )
+    kept_back: Mapped[dict[str, Any] | None]
     withdrawal_id: Mapped[int | None] = mapped_column(
         ForeignKey("broadcast.id", ondelete="SET NULL"), index=True
     )

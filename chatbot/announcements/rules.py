@@ -1,6 +1,6 @@
 """The states of an announcement, its lengths, and who may do what to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -65,6 +65,11 @@ class Recipients:
     paused: int = 0
     unreachable: int = 0
     waiting: int = 0  # asked to follow; an admin has to answer
+
+    @property
+    def kept_back(self) -> "Recipients":
+        """Those alone who follow, and are sent nothing at once."""
+        return replace(self, now=0, waiting=0)
 
 
 class OnlyReferents(Denied):

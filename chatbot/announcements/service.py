@@ -1,5 +1,6 @@
 """Finding an announcement, who may write one, who would get it, and where it stands."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -66,6 +67,8 @@ async def begin_broadcast(
     session: AsyncSession, one: Announcement, post: Post, topic: Topic, *, at: datetime
 ) -> None:
     """Whoever follows the topic now is owed this."""
+    found = await recipients(session, one, at=at)
+    one.kept_back = {why: number for why, number in asdict(found.kept_back).items() if number}
     one.broadcast_id = await broadcasts.begin(session, post, topic=topic.key, at=at)
     await queries.fix_recipients(session, one.broadcast_id, topic.key, at=at)
     topic.news_at = at

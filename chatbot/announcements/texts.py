@@ -1,6 +1,7 @@
-"""How an announcement is called: by how it begins."""
+"""How an announcement is called: by how it begins; and who has not got it at once."""
 
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import Recipients
 from chatbot.conversation import FileKind
 from chatbot.markup import escape, visible
 from chatbot.members.rules import clean, shown
@@ -30,6 +31,21 @@ def quoted(one: Announcement, longest: int = FIRST_WORDS) -> str:
     """ "« Le marché paysan… »", in HTML; what its author didn't say isn't quoted: "une photo"."""
     words = said(one, longest)
     return f"«\u00a0{escape(words)}\u00a0»" if words else beginning(one, longest)
+
+
+def kept_back(found: Recipients) -> list[str]:
+    """ "12 dans leur résumé du lundi", "3 en pause", "1 injoignable"."""
+    reasons = (
+        (found.digest, "dans son résumé du lundi", "dans leur résumé du lundi"),
+        (found.paused, "en pause", "en pause"),
+        (found.unreachable, "injoignable", "injoignables"),
+    )
+    return [f"{digits(n)} {one if n == 1 else many}" for n, one, many in reasons if n]
+
+
+def digits(number: int) -> str:
+    """ "20 000"."""
+    return f"{number:,}".replace(",", "\u00a0")
 
 
 def cut(words: str, longest: int) -> str:

@@ -17,9 +17,11 @@ REFERENT_MAY = (
 NAMED_ADMIN = Reply(
     "Un admin vous a donné le <b>rôle d’admin</b> de L’Établi.\n\n"
     "Vous voyez qui suit quoi, répondez aux demandes et pouvez bannir (/moderation)\u00a0; vous "
-    "nommez les référents et les autres admins (/roles). Tout ce que vous faites ainsi est noté "
-    "dans le journal.\n\n/aide montre toutes vos commandes. Vous ne voulez pas de ce rôle\u00a0? "
-    "Rendez-le avec /roles.",
+    "nommez les référents et les autres admins (/roles). Vous pouvez écrire à ceux qui suivent un "
+    "sujet, quel qu’il soit (/annonce)\u00a0; /annonces montre les annonces de tous, et celles qui "
+    "attendent une relecture. Tout ce que vous faites ainsi est noté dans le journal.\n\n"
+    "/aide montre toutes vos commandes. Vous ne voulez pas de ce rôle\u00a0? Rendez-le avec "
+    "/roles.",
     ((Button("Voir les rôles", ShowRoles()),),),
 )
 NO_ADMIN_ANY_MORE = Reply(

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from chatbot.conversation import File, Post, Reply
+from chatbot.conversation import Button, File, Post, Reply
 from chatbot.limits import TEXT_LENGTH
 from chatbot.markup import escape, visible
 from chatbot.outbox.service import kept
@@ -55,8 +55,11 @@ def calls_for(reply: Reply, heard: Heard) -> list[Call]:
         reply = replace(reply, text=said)
     if reply.post:
         calls.append(_posted(reply.post, heard))
+    if reply.becomes and heard.keyboard:
+        calls.append(_relabelled(reply.becomes, heard))
     if reply.text:
-        edits = heard.press_id is not None and heard.message_id and not (reply.anew or reply.post)
+        stays = reply.anew or reply.post or reply.becomes
+        edits = heard.press_id is not None and heard.message_id and not stays
         calls.append(_edit(reply, heard) if edits else _message(reply, heard))
     if reply.file:
         calls.append(_document(reply.file, heard))
@@ -84,6 +87,17 @@ def _posted(post: Post, heard: Heard) -> Call:
 def _edit(reply: Reply, heard: Heard) -> Call:
     params = {"chat_id": heard.ask.chat, "message_id": heard.message_id, **content(kept(reply))}
     return Call("editMessageText", params, instead=_message(reply, heard))
+
+
+def _relabelled(new: Button, heard: Heard) -> Call:
+    """Another button in the place of the pressed one; what was said stays, and the others."""
+    [[becomes]] = _keyboard(kept(Reply(buttons=((new,),)))["buttons"])
+    rows = [
+        [becomes if one.get("callback_data") == heard.press else one for one in row]
+        for row in heard.keyboard
+    ]
+    message = {"chat_id": heard.ask.chat, "message_id": heard.message_id}
+    return Call("editMessageReplyMarkup", message | {"reply_markup": {"inline_keyboard": rows}})
 
 
 def _document(file: File, heard: Heard) -> Call:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, User
 
 from chatbot.conversation import Ask, Change, Sender
-from chatbot.telegram.writing import written
+from chatbot.telegram.writing import Rows, buttons_under, written
 
 GONE = {"left", "kicked"}  # Bot API, ChatMember.status
 COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
@@ -68,6 +68,7 @@ class Heard:
     `command` is folded, None for a press and for plain words. `addressed` says whether silence
     would be rude: in private, or in a group when the bot was named. `change` is what became of the
     bot in the chat, and `moved_from` the id that the group had before; nothing was said then.
+    `keyboard` has the buttons among which one was pressed, as Telegram gives them.
     """
 
     ask: Ask
@@ -77,6 +78,7 @@ class Heard:
     moved_from: int | None = None
     press_id: str | None = None
     press: str = ""
+    keyboard: Rows = ()
     message_id: int | None = None
     thread_id: int | None = None
 
@@ -223,13 +225,13 @@ def _press(query: CallbackQuery, me: User, at: datetime) -> Heard | None:
         title=message.chat.title or "",
         thread=thread,
     )
-    seen = message.message_id if message.is_accessible else None
     return Heard(
         ask,
         addressed=True,
         press_id=query.id,
         press=query.data or "",
-        message_id=seen,
+        keyboard=buttons_under(message),
+        message_id=message.message_id if message.is_accessible else None,
         thread_id=thread,
     )
 

@@ -1,10 +1,13 @@
-"""A message as somebody wrote it."""
+"""A message as somebody wrote it, and what stands under one of the bot's."""
 
 from html import escape
+from typing import Any
 
-from telegram import Message
+from telegram import MaybeInaccessibleMessage, Message
 
 from chatbot.conversation import FileKind, Media, Written
+
+Rows = tuple[tuple[dict[str, Any], ...], ...]
 
 
 def written(message: Message) -> Written:
@@ -19,6 +22,14 @@ def written(message: Message) -> Written:
         in_album=message.media_group_id is not None,
         other=media is None and not message.text,
     )
+
+
+def buttons_under(message: MaybeInaccessibleMessage) -> Rows:
+    """Its buttons as Telegram gives them (Bot API, InlineKeyboardButton), as far as one sees it."""
+    if not isinstance(message, Message) or message.reply_markup is None:
+        return ()
+    rows = message.reply_markup.inline_keyboard
+    return tuple(tuple(button.to_dict() for button in row) for row in rows)
 
 
 def _with_safe_links(message: Message) -> Message:

@@ -57,7 +57,7 @@ l’abonner à un chantier."""
 
 REFERENT_HELP = """
 
-<b>Pour les référents</b>
+<b>Pour les référents et les admins</b>
 
 /annonce\u00a0: écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi
 <code>/annonce 7</code> pour un sujet

@@ -32,7 +32,9 @@ from chatbot.outbox.broadcasts.models import Broadcast
 from chatbot.outbox.broadcasts.rules import Fate, NothingToDecide, Skipped, Stage
 from chatbot.outbox.models import Owed
 from chatbot.storage.engine import Storage
+from chatbot.subscriptions.rhythm import service as rhythm
 from tests.announcements.out import (
+    FOLLOWERS,
     HUGO,
     LEA,
     begin,
@@ -243,6 +245,7 @@ async def test_a_withdrawal_is_asked_first_and_goes_out_at_once(
     asked = WithdrawAnnouncement(announcement=one.id, listed=True)
     reply = await handlers.withdraw(says(AWA), session, asked)
     assert "Elle disparaîtra chez 2 abonnés, et de /actus. L’envoi s’arrête." in reply.text
+    assert "1 envoi est incertain\u00a0: là où elle est arrivée, elle restera." in reply.text
     assert labels(reply) == ["Oui, la retirer", "Non, la garder"]
     await withdraw(session, AWA, one)
     assert one.state is State.WITHDRAWN
@@ -254,6 +257,28 @@ async def test_a_withdrawal_is_asked_first_and_goes_out_at_once(
     assert await labels_of(session, one.withdrawal_id) == []
     assert await said_instead(session, one) == "Cette annonce a été retirée."
     assert (await log(session))[-1][::2] == (Act.WITHDRAWN, str(one.id))
+
+
+async def test_those_are_told_too_who_followed_and_were_sent_nothing(
+    session: AsyncSession, paul: Chat
+) -> None:
+    before = await published(session, paul)
+    *_, weekly, paused = map(says, FOLLOWERS)
+    await rhythm.choose(session, weekly, weekly=True)
+    await rhythm.pause(session, paused, LATER)
+    one = await published(session, paul)
+    await rhythm.resume(session, paused)  # what is told is how it was then
+    number = await carried(session, one.broadcast_id, SENT)
+    await report(session, number, at=LATER)
+    said = "Pas tout de suite\u00a0: 1 dans son résumé du lundi · 1 en pause."
+    assert said in await text_of(session, number)
+    assert "Pas tout de suite" not in await text_of(session, before.broadcast_id)
+    asked = await handlers.withdraw(
+        says(PAUL), session, WithdrawAnnouncement(announcement=one.id, listed=True)
+    )
+    assert f"{said} Je ne la leur proposerai plus." in asked.text
+    await withdraw(session, PAUL, one)
+    assert "Pas tout de suite" not in await text_of(session, one.withdrawal_id)
 
 
 async def test_what_is_withdrawn_takes_its_corrections_along_and_stays_so(

@@ -1,5 +1,6 @@
 """Somebody who talks to the bot on the sandbox, as the page does: over its control API."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import httpx
 
 from chatbot.storage.engine import Storage
 from tests.outbox.looking import until_carried
-from tests.waiting import until_answered
+from tests.waiting import LOOK_S, until_answered
 
 Message = dict[str, Any]
 
@@ -105,9 +106,20 @@ class Person:
         """The buttons under the newest message."""
         return [button["text"] for button in buttons_of((await self.sees())[-1])]
 
+    async def menu(self) -> list[str]:
+        """The commands in the menu here: all, although the bot answers before it has set them."""
+        while not await self._bot_is_presented():  # noqa: ASYNC110 - as in waiting.py
+            await asyncio.sleep(LOOK_S)
+        return [entry["command"] for entry in (await self.view())["commands"]]
+
     async def notice(self) -> str:
         """The newest notice."""
         return str((await self.view())["notices"][-1]["text"])
+
+    async def _bot_is_presented(self) -> bool:
+        """What it says of itself in a few words comes last (telegram/client.py)."""
+        world = (await self.http.get("/sandbox/world")).raise_for_status().json()
+        return bool(world["bot"]["short_description"])
 
     async def _told(self, done: dict[str, Any]) -> None:
         for update_id in done.get("update_ids", [done.get("update_id")]):

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news import acts
+from chatbot.announcements.payloads import LeaveHere
 from chatbot.announcements.rendering import post_of
 from chatbot.announcements.service import whole
 from chatbot.outbox import service as outbox
@@ -15,11 +16,12 @@ from chatbot.sandbox import cast
 from chatbot.storage.engine import Storage
 from tests.announcements.news.announcing import announce
 from tests.journeys.conftest import Bot
-from tests.journeys.people import Person
+from tests.journeys.people import Person, buttons_of
 
 TOPIC = "alimentation"
 NOW = datetime(2030, 1, 7, 12, tzinfo=UTC)  # a Monday, later than whatever the bot does meanwhile
 DAY = timedelta(days=1)
+LEAVE = LeaveHere(topic=TOPIC).pack()
 
 
 async def published(
@@ -62,14 +64,27 @@ async def test_an_announcement_is_opened_by_its_link_followed_and_left(
     await marie.presses("Ne plus suivre\u00a0: 7.")
     assert "Pour suivre de nouveau\u00a0: /suivre 7" in await marie.notice()
     assert (await marie.reads()).startswith("Réunion le 8 juin")
-    await marie.presses("Ne plus suivre\u00a0: 7.")
-    assert "Vous ne suivez pas ce sujet" in await marie.notice()
+    below = ["Partager", "Autres annonces"]
+    assert await marie.labels() == ["Le programme", "Suivre de nouveau", *below]
+    await follows_and_leaves_again(marie)
     await marie.says("/start annonce-999")
     assert "n’est plus, à lire ici" in await marie.reads()
     await marie.says("/chantier 7")
     await marie.presses("Les annonces")
     await marie.presses("Toutes les annonces")
     assert "7. Alimentation\nRéunion le 8 juin Venez nombreux" in await marie.reads()
+
+
+async def follows_and_leaves_again(who: Person) -> None:
+    """Under an announcement, where the button says which of them it does."""
+    await who.presses("Suivre de nouveau")
+    assert "vous suivez «\u00a07. Alimentation\u00a0»" in await who.reads()
+    await who.presses("Ne plus suivre")
+    [*_, announcement, _] = await who.sees()
+    assert announcement["text"].startswith("Réunion le 8 juin")
+    assert buttons_of(announcement)[1]["text"] == "Suivre de nouveau"
+    await who.presses_data(announcement["message_id"], LEAVE, stale=True)
+    assert "Vous ne suivez pas ce sujet" in await who.notice()
 
 
 async def test_in_a_group_all_read_and_its_admins_leave(bot: Bot, group: Person) -> None:
@@ -90,6 +105,7 @@ async def test_in_a_group_all_read_and_its_admins_leave(bot: Bot, group: Person)
     await awa.presses("Ne plus suivre")
     assert "plus de nouvelles de «\u00a07. Alimentation\u00a0» ici" in await awa.notice()
     assert (await group.reads()).endswith("Vous suivez\u00a0: 7 · Alimentation")
+    assert await group.labels() == ["Le programme", "Suivre de nouveau"]
 
 
 async def test_what_did_not_come_is_offered_or_comes_on_monday(bot: Bot, marie: Person) -> None:

@@ -159,11 +159,7 @@ async def test_the_last_admin_is_told_to_name_another_one_first(bot: Bot, awa: P
     await awa.presses("Oui, tout effacer")
     assert "nommez d’abord quelqu’un d’autre" in await awa.notice()
     assert "chat" in await everywhere(bot.storage, cast.AWA)
-    assert "roles" in await menu(awa)
-
-
-async def menu(person: Person) -> list[str]:
-    return [entry["command"] for entry in (await person.view())["commands"]]
+    assert "roles" in await awa.menu()
 
 
 async def test_an_admin_who_is_erased_is_none_and_sees_everybody_s_menu(
@@ -174,11 +170,11 @@ async def test_an_admin_who_is_erased_is_none_and_sees_everybody_s_menu(
     await awa.presses("Marie Dupont")
     await awa.presses("Donner le rôle d’admin")
     await awa.presses("Oui, donner ce rôle")
-    assert "roles" in await menu(marie)
+    assert "roles" in await marie.menu()
     await marie.says("/oublier")
     assert "• Rôle d’admin" in await marie.reads()
     await marie.presses("Oui, tout effacer")
-    assert "roles" not in await menu(marie)
+    assert "roles" not in await marie.menu()
     assert await everywhere(bot.storage, cast.MARIE) == set()
     await marie.says("/roles")
     assert "Seuls les admins" in await marie.reads()

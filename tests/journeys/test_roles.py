@@ -43,7 +43,7 @@ async def link_read_by(awa: Person) -> str:
 
 
 async def menu_of(person: Person) -> set[str]:
-    return {entry["command"] for entry in (await person.view())["commands"]}
+    return set(await person.menu())
 
 
 async def number_of(person: Person) -> int:

@@ -1,9 +1,12 @@
 """Two who erase themselves, or somebody who is, at the same moment."""
 
+from collections.abc import Sequence
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.members import acts, roles, service
+from chatbot.members.models import Chat
 from chatbot.members.rules import LastAdmin
 from chatbot.privacy import rooms
 from chatbot.storage.engine import Storage
@@ -15,9 +18,11 @@ TIMES = 3
 
 
 @pytest.fixture
-async def two_admins(storage: Storage) -> None:
+async def two_admins(storage: Storage) -> Sequence[Chat]:
+    """Awa and Zoé."""
     async with storage.transaction() as session:
         await roles.begin_with(session, [AWA, ZOE], at=NOW)
+        return await service.admins(session)
 
 
 async def erases(session: AsyncSession, telegram_id: int) -> None:
@@ -43,19 +48,16 @@ async def test_of_two_last_admins_who_erase_themselves_one_stays(
     assert len(await admins(storage)) == 1
 
 
-@pytest.mark.usefixtures("two_admins")
 @pytest.mark.parametrize("_time", range(TIMES))
 async def test_who_erases_themselves_while_they_dismiss_the_other(
-    storage: Storage, _time: int
+    storage: Storage, two_admins: Sequence[Chat], _time: int
 ) -> None:
-    async def dismisses(session: AsyncSession) -> None:
-        zoe = await service.known(session, ZOE.id)
-        awa = await service.known(session, AWA.id)
-        assert zoe
-        assert awa
-        await acts.dismiss_admin(session, awa, by=zoe.id, at=NOW)
-
-    done = await at_once(storage, dismisses, lambda session: erases(session, ZOE.id))
+    awa, zoe = two_admins
+    done = await at_once(
+        storage,
+        lambda session: acts.dismiss_admin(session, awa, by=zoe.id, at=NOW),
+        lambda session: erases(session, ZOE.id),
+    )
     assert sum(isinstance(one, LastAdmin) for one in done) == 1
     assert len(await admins(storage)) == 1
 

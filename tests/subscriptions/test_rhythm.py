@@ -93,11 +93,13 @@ async def test_it_is_typed_or_tapped_and_shown(storage: Storage) -> None:
         assert await since(session) == (NOW, None)
 
 
-async def test_in_a_group_typing_shows_and_changes_nothing(storage: Storage) -> None:
+async def test_in_a_group_typing_shows_how_and_changes_nothing(storage: Storage) -> None:
     async with storage.transaction() as session:
         await follow(session, says(MARIE, GROUP))
         listed = await abonnements(typed("résumé", GROUP), session)
         assert "dès qu’elle paraît" in listed.text
+        assert "se choisissent avec les boutons ci-dessous" in listed.notice
+        assert not (await abonnements(typed("", GROUP), session)).notice
         assert (await known(session, GROUP)).digest_since is None
 
 

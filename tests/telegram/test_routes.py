@@ -1,6 +1,7 @@
 """Every route keeps the Bot API's limits, and is told to people in the same words."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,9 @@ from chatbot.announcements.tracking.payloads import DecideSending, WithdrawAnnou
 from chatbot.announcements.tracking.rules import Decision
 from chatbot.announcements.writing import payloads as writing
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.payloads import ShowCard, ShowNews, ShowSection
+from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews, ShowSection
 from chatbot.chantiers.rules import KEY_LENGTH, SECTION_LENGTH
-from chatbot.conversation import Ask, Command, Needs, Press, Reply
+from chatbot.conversation import Ask, Button, Command, Needs, Press, Reply
 from chatbot.events.payloads import ShowDates
 from chatbot.members import payloads as members
 from chatbot.moderation.export.payloads import Export
@@ -160,3 +161,28 @@ def test_calls_survive_on_their_row() -> None:
     calls = calls_for(Reply("<b>a</b>", notice="b"), heard)
     assert [Call.from_json(call.to_json()) for call in calls] == calls
     assert [call.method for call in calls] == ["answerCallbackQuery", "editMessageText"]
+
+
+@pytest.mark.parametrize("text", ["", "Une phrase"])
+def test_a_button_becomes_another_and_all_else_on_its_message_stays(text: str) -> None:
+    link, pressed = {"text": "Le film", "url": "https://a.fr"}, {"text": "A", "callback_data": "l"}
+    heard = Heard(
+        Ask("", NOW, 5, private=True, bot="etabli_bot"),
+        addressed=True,
+        press_id="9",
+        press="l",
+        message_id=3,
+        keyboard=((link,), (pressed,)),
+    )
+    reply = Reply(text, becomes=Button("B", ShowList()))
+    _, edited, *new = calls_for(reply, heard)
+    other = {"text": "B", "callback_data": ShowList().pack()}
+    assert edited.method == "editMessageReplyMarkup"
+    assert edited.params == {
+        "chat_id": 5,
+        "message_id": 3,
+        "reply_markup": {"inline_keyboard": [[link], [other]]},
+    }
+    assert [call.method for call in new] == (["sendMessage"] if text else [])
+    there = replace(heard, message_id=None, keyboard=())
+    assert "editMessageReplyMarkup" not in [call.method for call in calls_for(reply, there)]

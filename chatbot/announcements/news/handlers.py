@@ -12,6 +12,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Command, Needs, Press, Reply
 from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.rules import Source
+from chatbot.subscriptions.service import standing
 
 
 async def actus(ask: Ask, session: AsyncSession) -> Reply:
@@ -43,17 +44,20 @@ async def read(ask: Ask, session: AsyncSession, wanted: ReadAnnouncement) -> Rep
 
 
 async def leave_here(ask: Ask, session: AsyncSession, unwanted: LeaveHere) -> Reply:
-    """The way out under an announcement, which stays as it is."""
+    """The way out under an announcement, which stays as it is; the button is then the way back."""
     topic = await topic_of_key(session, unwanted.topic)
     if unwanted.preview:
         return Reply(notice=texts.would_leave(topic))
-    return Reply(notice=texts.left(topic, await following.leave(ask, session, topic)))
+    outcome = await following.leave(ask, session, topic)
+    return Reply(notice=texts.left(topic, outcome), becomes=screens.way_back(topic))
 
 
 async def follow_here(ask: Ask, session: AsyncSession, wanted: FollowHere) -> Reply:
     """The same the other way: what one agrees to needs a message of its own."""
     topic = await topic_of_key(session, wanted.topic)
-    return replace(await following.followed(ask, session, topic, Source.NEWS), anew=True)
+    said = await following.followed(ask, session, topic, Source.NEWS)
+    now = await standing(session, ask, topic.key)
+    return replace(said, anew=True, becomes=screens.way_out(topic, now))
 
 
 ROUTES = (

@@ -20,6 +20,7 @@ from chatbot.events.rules import is_past
 from chatbot.events.texts import entry as date
 from chatbot.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.markup import PAGE_LENGTH, length
+from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.payloads import ShowFollowed
 from chatbot.subscriptions.rules import State
 
@@ -95,6 +96,21 @@ def digest(posts: Sequence[Posted], since: datetime, at: datetime, *, private: b
     label = "Mes abonnements" if private else "Les abonnements du groupe"
     change = Button(label, ShowFollowed(anew=True))
     return Reply(_joined(parts), (*(_read(one) for one in shown), (change,)))
+
+
+def way_back(topic: Topic) -> Button:
+    """What the way out becomes, once it was taken."""
+    return Button("Suivre de nouveau", FollowHere(topic=topic.key))
+
+
+def way_out(topic: Topic, now: Subscription | None) -> Button:
+    """The same the other way."""
+    match now.state if now else None:
+        case State.ACTIVE:
+            return Button("Ne plus suivre", LeaveHere(topic=topic.key))
+        case State.PENDING:
+            return Button("Retirer la demande", LeaveHere(topic=topic.key))
+    return way_back(topic)
 
 
 def _buttons(of: Listing) -> Keyboard:

@@ -26,7 +26,7 @@ def title(topic: Topic | None, page: int, pages: int) -> str:
 
 def title_of_missed(page: int, pages: int) -> str:
     """Of what did not come at once."""
-    return _paged("<b>Les annonces que vous n’avez pas reçues</b>", page, pages)
+    return _paged("<b>Les annonces qui ne sont pas venues ici</b>", page, pages)
 
 
 def entry(one: Announcement, topic: Topic | None, at: datetime) -> str:
@@ -74,8 +74,12 @@ def missed(count: int, since: datetime, at: datetime, *, private: bool) -> str:
     """Somebody can be written to again, and did not get so many."""
     what = "ce que vous suivez" if private else "ce que ce groupe suit"
     came = "une annonce est parue" if count == 1 else f"{count} annonces sont parues"
-    it = "je ne l’ai pas envoyée" if count == 1 else "je ne les ai pas envoyées"
-    return f"Depuis le {day_of(since, at)}, {came} sur {what}, et {it} ici."
+    gone = "Elle n’est pas venue" if count == 1 else "Elles ne sont pas venues"
+    them = "la" if count == 1 else "les"
+    return (
+        f"Depuis le {day_of(since, at)}, {came} sur {what}. {gone} ici\u00a0: vous pouvez {them} "
+        "lire maintenant."
+    )
 
 
 def digest_title(count: int, since: datetime, at: datetime) -> str:
@@ -87,8 +91,8 @@ def digest_title(count: int, since: datetime, at: datetime) -> str:
 def and_others(count: int) -> str:
     """More than the message holds."""
     if count == 1:
-        return "Et une autre\u00a0: /actus"
-    return f"Et {count} autres\u00a0: /actus"
+        return "Une autre est à lire dans /actus."
+    return f"{count} autres sont à lire dans /actus."
 
 
 def digest_foot(*, private: bool) -> str:

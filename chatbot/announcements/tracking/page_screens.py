@@ -5,7 +5,7 @@ from datetime import datetime
 from chatbot.announcements.approval.payloads import OpenReading
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.announcements.texts import capital, quoted
+from chatbot.announcements.texts import capital, digits, quoted
 from chatbot.announcements.tracking import page_texts, screens, texts
 from chatbot.announcements.tracking.payloads import (
     ContinueAnnouncement,
@@ -34,7 +34,7 @@ def listing(of: Listing, shown: ShowAnnouncements, *, at: datetime) -> Reply:
         return Reply(page_texts.nothing(of_all=of.of_all))
     pages = -(-of.count // PAGE)
     page = shown.within(pages)
-    said = [f"{page_texts.title(of_all=of.of_all)} ({texts.digits(of.count)})"]
+    said = [f"{page_texts.title(of_all=of.of_all)} ({digits(of.count)})"]
     said += [_line(line, of, at) for line in of.lines]
     if pages > 1:
         said.append(f"Page {page.page} sur {pages}")

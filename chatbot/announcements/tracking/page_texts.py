@@ -6,8 +6,7 @@ from babel.dates import format_datetime
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.announcements.texts import beginning, capital, said
-from chatbot.announcements.tracking.texts import digits
+from chatbot.announcements.texts import beginning, capital, digits, said
 from chatbot.announcements.tracking.views import Sending
 from chatbot.grammar import Precision, When, in_words
 from chatbot.markup import escape

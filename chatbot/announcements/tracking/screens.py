@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.announcements.texts import quoted
+from chatbot.announcements.texts import digits, quoted
 from chatbot.announcements.tracking import texts
 from chatbot.announcements.tracking.payloads import (
     CorrectAnnouncement,
@@ -18,7 +18,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation import Button, Reply
 from chatbot.markup import escape
-from chatbot.outbox.broadcasts.rules import Act, Figures, Stage
+from chatbot.outbox.broadcasts.rules import Act, Stage
 
 Row = tuple[Button, ...]
 
@@ -90,7 +90,7 @@ def sure_to_withdraw(
     """Before; on a message that changes by itself the question would be lost."""
     sure = WithdrawAnnouncement(announcement=one.id, listed=listed, sure=True)
     keep = Button("Non, la garder", ShowAnnouncement(announcement=one.id))
-    said = texts.sure_to_withdraw(first.figures if first else Figures())
+    said = texts.sure_to_withdraw(first)
     text = f"<b>Retirer cette annonce\u00a0?</b>\n{which(one, topic)}\n\n{said}"
     return Reply(text, ((Button("Oui, la retirer", sure),), (keep,)), anew=not listed)
 
@@ -107,5 +107,5 @@ def _label(sending: Sending, what: Decision) -> str:
     if what is Decision.RESUME and sending.broadcast.stage is Stage.STOPPED:
         return f"{label} quand même"
     if what is Decision.RESEND:
-        return f"{label} ({texts.digits(sending.figures.unknown)})"
+        return f"{label} ({digits(sending.figures.unknown)})"
     return label

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 
-from chatbot.announcements.texts import cut
+from chatbot.announcements.texts import cut, digits, kept_back
 from chatbot.announcements.tracking.rules import Decision, Reason, reason_of
 from chatbot.announcements.tracking.views import Sending
 from chatbot.markup import escape
@@ -77,6 +77,8 @@ def told(sending: Sending, *, left: timedelta | None = None) -> list[str]:
     """How it goes, or went, in paragraphs. `left`: how long it will still take."""
     broadcast, figures = sending.broadcast, sending.figures
     said = [in_brief(sending, left=left)]
+    if others := kept_back(sending.kept_back):
+        said.append(_not_at_once(others))
     if broadcast.stage is Stage.STOPPED and broadcast.failure:
         said.insert(0, f"Telegram dit\u00a0: «\u00a0{escape(broadcast.failure)}\u00a0».")
     if figures.failed:
@@ -139,22 +141,28 @@ def decided(what: Decision, count: int) -> str:
     return DECIDED[what]
 
 
-def sure_to_withdraw(figures: Figures) -> str:
-    """Before an announcement is withdrawn."""
+def sure_to_withdraw(first: Sending | None) -> str:
+    """Before an announcement is withdrawn; `first`: how far it is, where that isn't forgotten."""
+    figures = first.figures if first else Figures()
     there = figures.sent + figures.sending
     copies = f"{digits(there)} {'abonné' if there < 2 else 'abonnés'}"
     waiting = " L’envoi s’arrête." if figures.pending else ""
-    return (
+    gone = (
         f"Elle disparaîtra chez {copies}, et de /actus.{waiting} Après 48 heures, Telegram ne "
         "laisse plus supprimer un message\u00a0: le texte est alors remplacé par "
-        f"«\u00a0{INSTEAD}\u00a0». Qui l’a lue dans son résumé ou dans /actus garde ce qu’il a "
-        "sous les yeux. On ne peut pas revenir en arrière."
+        f"«\u00a0{INSTEAD}\u00a0»."
     )
-
-
-def digits(number: int) -> str:
-    """ "20 000"."""
-    return f"{number:,}".replace(",", "\u00a0")
+    said = [gone]
+    if maybe := figures.unknown + figures.left_unknown:
+        are = "envoi est incertain" if maybe == 1 else "envois sont incertains"
+        said.append(f"{digits(maybe)} {are}\u00a0: là où elle est arrivée, elle restera.")
+    if others := kept_back(first.kept_back) if first else []:
+        said.append(f"{_not_at_once(others)} Je ne la leur proposerai plus.")
+    said.append(
+        "Qui l’a lue dans son résumé ou dans /actus garde ce qu’il a sous les yeux. On ne peut pas "
+        "revenir en arrière."
+    )
+    return "\n\n".join(said)
 
 
 def lasting(time: timedelta) -> str:
@@ -169,6 +177,10 @@ def lasting(time: timedelta) -> str:
     if hours < 48:
         return _many(hours, "heure") + (f" {minutes:02}" if minutes else "")
     return _many(round(hours / 24), "jour")
+
+
+def _not_at_once(others: Iterable[str]) -> str:
+    return f"Pas tout de suite\u00a0: {' · '.join(others)}."
 
 
 def _going(broadcast: Broadcast, figures: Figures, left: timedelta | None) -> str:

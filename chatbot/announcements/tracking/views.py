@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import State
+from chatbot.announcements.rules import Recipients, State
 from chatbot.announcements.tracking.rules import Decision, Standing, possible
 from chatbot.chantiers.models import Topic
 from chatbot.members.models import Chat
@@ -22,6 +22,12 @@ class Sending:
     one: Announcement
     broadcast: Broadcast
     figures: Figures
+
+    @property
+    def kept_back(self) -> Recipients:
+        """Who followed as it came out, and was sent nothing."""
+        kept_back = self.one.kept_back if self.broadcast.act is Act.SEND else None
+        return Recipients(**kept_back or {})
 
     @property
     def possible(self) -> tuple[Decision, ...]:

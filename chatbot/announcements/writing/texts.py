@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from chatbot.announcements.rules import LABEL_LENGTH, LINKS, Recipients
+from chatbot.announcements.texts import kept_back
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
 from chatbot.grammar import Precision, When, in_words
@@ -168,9 +169,7 @@ def recipients(found: Recipients) -> str:
     """ "87 la reçoivent tout de suite · 3 en pause"."""
     parts = [
         _now(found.now),
-        _count(found.digest, "dans son résumé du lundi", "dans leur résumé du lundi"),
-        _count(found.paused, "en pause", "en pause"),
-        _count(found.unreachable, "injoignable", "injoignables"),
+        *kept_back(found),
         _count(found.waiting, "attend l’accord d’un admin", "attendent l’accord d’un admin"),
     ]
     return " · ".join(filter(None, parts))

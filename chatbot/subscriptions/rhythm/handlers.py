@@ -28,7 +28,7 @@ async def abonnements(ask: Ask, session: AsyncSession) -> Reply:
     """`/abonnements`; in private also `pause 15 mars`, `reprendre`, `résumé`, `tout de suite`."""
     verb, _, rest = ask.words.partition(" ")
     if not ask.private:
-        return await listed(ask, session, ShowFollowed())
+        return await listed(ask, session, ShowFollowed(), texts.BY_BUTTONS if verb else "")
     match fold(verb):
         case "pause":
             return await _pause_until(ask, session, rest) if rest else _pauses(ask)

@@ -10,17 +10,21 @@ WHICH_DAY = (
 )
 NOT_A_DAY = (
     "Je n’ai pas compris ce jour. Écrivez-le par exemple <code>15 mars</code> ou "
-    "<code>15/03/2027</code>\u00a0; il doit être à venir, dans l’année. Ou /annuler."
+    "<code>15/03</code>\u00a0; il doit être dans l’année qui vient. Ou /annuler."
 )
 PAUSES = (
     "<b>Faire une pause</b>\n\nVos abonnements restent, mais je n’envoie aucune nouvelle pendant "
-    "la pause\u00a0: je vous proposerai ensuite ce qui est paru. Combien de temps\u00a0?"
+    "la pause. Ensuite, je dirai ce qui est paru, et vous pourrez le lire. Combien de temps\u00a0?"
+)
+BY_BUTTONS = (
+    "Dans un groupe, le résumé et les pauses se choisissent avec les boutons ci-dessous, dès que "
+    "le groupe suit un chantier. Seuls ses admins le peuvent."
 )
 RESUMED = "C’est reparti\u00a0: les nouvelles de ce que vous suivez arriveront de nouveau ici."
 NOTHING_TO_RESUME = "Rien n’était en pause."
 WEEKLY = (
     "C’est noté\u00a0: les nouvelles arriveront ici en un seul message, le lundi à 8h. "
-    "Une semaine sans nouvelle est une semaine sans message."
+    "S’il n’y en a pas, rien ne viendra."
 )
 AT_ONCE = "C’est noté\u00a0: chaque nouvelle arrivera ici dès qu’elle paraît."
 

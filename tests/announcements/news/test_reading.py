@@ -27,7 +27,7 @@ from chatbot.announcements.service import move
 from chatbot.chantiers.payloads import ShowNews
 from chatbot.chantiers.rules import KEY_LENGTH
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import FileKind, Media, Post, Reply
+from chatbot.conversation import Button, FileKind, Media, Post, Reply
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
 from chatbot.grammar import Precision
@@ -36,6 +36,7 @@ from chatbot.markup import length, visible
 from chatbot.members import service as members
 from chatbot.subscriptions.rhythm.service import choose
 from chatbot.subscriptions.rules import NotFollowed
+from chatbot.subscriptions.service import set_policy
 from chatbot.telegram.calls import content
 from tests.announcements.news.announcing import announce, correct, told
 from tests.builders import PARIS, chantier, publish
@@ -180,9 +181,15 @@ async def test_under_it_one_follows_and_leaves_and_it_stays_as_it_is(
     left = await leave_here(HERE, session, LeaveHere(topic=TOPIC))
     assert {(one.text, one.post) for one in (would, left)} == {("", None)}
     assert "C’est un aperçu" in would.notice
+    assert would.becomes is None
+    assert left.becomes == Button("Suivre de nouveau", FollowHere(topic=TOPIC))
+    assert followed.becomes == Button("Ne plus suivre", LeaveHere(topic=TOPIC))
     assert left.notice.endswith("Pour suivre de nouveau\u00a0: /suivre 7")
     with pytest.raises(NotFollowed):
         await leave_here(HERE, session, LeaveHere(topic=TOPIC))
+    await set_policy(session, TOPIC, approval=True, by=None, at=NOW)
+    asked = await follow_here(HERE, session, FollowHere(topic=TOPIC))
+    assert asked.becomes == Button("Retirer la demande", LeaveHere(topic=TOPIC))
 
 
 async def test_the_longest_announcement_and_names_fit(session: AsyncSession) -> None:
@@ -213,7 +220,7 @@ async def test_a_digest_of_many_fits_and_leads_to_the_rest(session: AsyncSession
     said = content(owed.content or {})
     assert length(said["text"]) <= TEXT_LENGTH
     rows = said["reply_markup"]["inline_keyboard"]
-    assert f"Et {40 - (len(rows) - 1)} autres\u00a0: /actus" in said["text"]
+    assert f"{40 - (len(rows) - 1)} autres sont à lire dans /actus." in said["text"]
     assert "parce que" not in said["text"]
     assert "sur ce que vous suivez. /abonnements permet de changer" in said["text"]
 
