@@ -25,7 +25,7 @@ from chatbot.telegram.calling import Caller
 from chatbot.telegram.calls import THREAD, content, spoken
 from chatbot.telegram.meaning import meaning
 from chatbot.telegram.menus import Menu
-from chatbot.telegram.refusals import ALREADY_SO, GONE, NO_SUCH_THREAD, says
+from chatbot.telegram.refusals import ALREADY_SO, GONE, NO_SUCH_THREAD, gist, says
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ class TelegramCarrier:
         except TelegramError as trouble:
             outcome = meaning(trouble)
             log.warning(
-                "outbox.trouble", row=claim.row, to=type(outcome).__name__, error=str(trouble)
+                "outbox.trouble", row=claim.row, to=type(outcome).__name__, error=gist(trouble)
             )
             return outcome if not isinstance(trouble, RetryAfter) else TryLater(self.rests())
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others

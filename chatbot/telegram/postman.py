@@ -20,6 +20,7 @@ from chatbot.telegram.refusals import (
     NOBODY_THERE,
     NOT_HERE,
     OUT_OF_TIME,
+    gist,
     says,
 )
 
@@ -85,7 +86,7 @@ class TelegramPostman:
                 "broadcasts.trouble",
                 broadcast=copy.broadcast,
                 to=type(outcome).__name__,
-                error=type(trouble).__name__,  # whose words may quote the author's
+                error=gist(trouble),
             )
             return outcome if not isinstance(trouble, RetryAfter) else TryLater(self.rests())
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others

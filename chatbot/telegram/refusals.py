@@ -1,6 +1,10 @@
 """What the Bot API's 400 says, in small letters, when there is something better than giving up."""
 
-from telegram.error import BadRequest
+import re
+
+from telegram.error import BadRequest, TelegramError
+
+QUOTES = re.compile(r":|\s[\"']")  # what was wrong with somebody's words comes behind
 
 ALREADY_SO = ("message is not modified",)  # what is wanted is there
 NOT_HERE = ("not enough rights", "_forbidden")  # to send such a thing into that group
@@ -27,3 +31,9 @@ def says(refusal: BadRequest, one_of: tuple[str, ...]) -> bool:
     """Whether it is one of these."""
     said = str(refusal).casefold()
     return any(words in said for words in one_of)
+
+
+def gist(trouble: TelegramError) -> str:
+    """Telegram's words for the log, as far as they quote nobody's."""
+    said = str(trouble)
+    return QUOTES.split(said, maxsplit=1)[0] if isinstance(trouble, BadRequest) else said

@@ -11,7 +11,7 @@ from chatbot.logs import seen
 from chatbot.telegram import texts
 from chatbot.telegram.calling import Caller
 from chatbot.telegram.calls import THREAD, Call
-from chatbot.telegram.refusals import ALREADY_SO, NO_SUCH_THREAD, NOBODY_THERE, says
+from chatbot.telegram.refusals import ALREADY_SO, NO_SUCH_THREAD, NOBODY_THERE, gist, says
 
 EARLY_S = 5.0  # a press that waits longer loses its spinner before its answer is there
 COPIES = 2  # an answer that may have arrived is sent once more, not for ever (PRODUCT.md, 6.3)
@@ -70,12 +70,12 @@ class Speaker:
         except BadRequest as refusal:
             await self._after(refusal, call)
         except NetworkError as trouble:  # BadRequest is one too, so this comes after it
-            log.warning("telegram.unknown", method=call.method, error=str(trouble))
+            log.warning("telegram.unknown", method=call.method, error=gist(trouble))
             await self._say(call, texts.BAD_LINE)
         except InvalidToken:
             raise
         except TelegramError as gone:  # blocked, deactivated, kicked: nobody to speak to
-            log.info("telegram.unreachable", method=call.method, error=str(gone))
+            log.info("telegram.unreachable", method=call.method, error=gist(gone))
 
     async def _call(self, call: Call, *, copies: int | None = None) -> None:
         leaving = self._leaving if _is_new(call) else None
@@ -87,7 +87,7 @@ class Speaker:
         if call.params.get(THREAD) and says(refusal, NO_SUCH_THREAD):
             await self._make(call.without_thread())
             return
-        log.warning("telegram.refused", method=call.method, error=str(refusal))
+        log.warning("telegram.refused", method=call.method, error=gist(refusal))
         if not says(refusal, NOBODY_THERE):
             await self._make_instead(call)
 
@@ -106,7 +106,7 @@ class Speaker:
         try:
             await self._call(call)
         except TelegramError as trouble:
-            log.warning("telegram.given_up", method=call.method, error=str(trouble))
+            log.warning("telegram.given_up", method=call.method, error=gist(trouble))
 
     def _answered_before(self, call: Call) -> bool:
         press_id = call.params["callback_query_id"]

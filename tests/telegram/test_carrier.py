@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from telegram.error import InvalidToken
 
 from chatbot.conversation import Button, Payload, Reply
@@ -147,6 +148,20 @@ async def test_each_failure_has_its_meaning_and_is_tried_once(
     became, calls = await carried(claim, answer)
     assert became == outcome or (isinstance(outcome, type) and isinstance(became, outcome))
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "logged"),
+    [
+        ('can\'t parse entities: unsupported start tag "jeudi"', "Can't parse entities"),
+        ("inline keyboard button URL 'jeudi' is invalid: x", "Inline keyboard button url"),
+        ("message thread not found", "Message thread not found"),
+    ],
+)
+async def test_the_log_says_why_and_quotes_nobody(words: str, logged: str) -> None:
+    with capture_logs() as logs:
+        await carried(SAY, refused(400, f"Bad Request: {words}"))
+    assert [one["error"] for one in logs] == [logged]
 
 
 async def test_a_flood_says_for_how_long_and_all_calls_rest() -> None:
