@@ -16,7 +16,9 @@ async def unwanted(
 ) -> dict[int, Skipped]:
     """Of these chats, by Telegram's ids, those who shall not get the topic's news now, and why."""
     standing = {row.telegram_id: row for row in await queries.standing(session, topic, chats)}
-    reasons = {chat: _unwanted(standing.get(chat), at) for chat in chats}
+    # A group that nobody knows became another one: Telegram will tell which, and that one counts.
+    asked = (chat for chat in chats if chat > 0 or chat in standing)
+    reasons = {chat: _unwanted(standing.get(chat), at) for chat in asked}
     return {chat: why for chat, why in reasons.items() if why is not None}
 
 

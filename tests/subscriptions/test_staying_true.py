@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 from chatbot.errors import Denied
 from chatbot.members import service as members
 from chatbot.outbox import service as outbox
+from chatbot.outbox.broadcasts.rules import Skipped
 from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import Delivered, Fate, Kind
 from chatbot.outbox.rules import State as Sending
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions import service
+from chatbot.subscriptions.recipients import unwanted
 from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import AGAIN_WITHIN, Banned, BannedInGroup
 from tests.subscriptions.people import (
@@ -41,6 +43,8 @@ async def test_a_group_that_moved_is_in_reach_whatever_was_heard_first(storage: 
         group = await members.known(session, SUPERGROUP)
         assert group is not None
         assert group.unreachable_since is None
+        left = await unwanted(session, TOPIC, [GROUP, SUPERGROUP, MARIE.id], at=NOW)
+        assert left == {MARIE.id: Skipped.LEFT}  # the old one may still be owed its copy
 
 
 async def test_a_group_that_moved_to_one_known_already_stays_paused(storage: Storage) -> None:

@@ -178,7 +178,7 @@ class Ledger:
         for run in self._runs.values():
             if run.waits(_now()) is not None or run.number in busy:
                 continue
-            # A group that moved while its copy was on its way: the result came for another number.
+            # Nobody carries any now. Should a row say otherwise, it would never be over.
             await queries.abandoned(session, run.number, abandoned(run.act), besides=())
             if run.stage is Stage.CANCELLED:  # somebody's copy may have come back since
                 await skip_pending(session, run.number, Skipped.CANCELLED)

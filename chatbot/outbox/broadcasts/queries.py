@@ -114,14 +114,16 @@ async def figures(session: AsyncSession, number: int) -> Figures:
 
 
 async def move(session: AsyncSession, old: int, new: int) -> None:
-    """A group's copies go on in the supergroup, where it has none of its own already."""
+    """A group's copies go on in the supergroup, where it has none of its own already.
+
+    But for those that are on their way: what becomes of them is told of the old one.
+    """
+    theirs = (Delivery.chat_id == old, Delivery.fate != Fate.SENDING)
     own = select(Delivery.broadcast_id).where(Delivery.chat_id == new)
-    moved = update(Delivery).where(
-        Delivery.chat_id == old, Delivery.broadcast_id.not_in(own.scalar_subquery())
-    )
+    moved = update(Delivery).where(*theirs, Delivery.broadcast_id.not_in(own.scalar_subquery()))
     # There, the message would be another one.
     await session.execute(moved.values(chat_id=new, message_id=None), execution_options=FETCHED)
-    await session.execute(delete(Delivery).where(Delivery.chat_id == old))
+    await session.execute(delete(Delivery).where(*theirs))
 
 
 async def forget(session: AsyncSession, chat: int) -> None:

@@ -9,7 +9,16 @@ from chatbot.outbox import dispatcher, pace
 from chatbot.outbox import rules as outbox_rules
 from chatbot.outbox.broadcasts import rules, runs, service
 from chatbot.outbox.broadcasts.broadcaster import Broadcaster
-from chatbot.outbox.broadcasts.rules import WORKERS, Fate, Figures, Gone, NotHere, Skipped, Stage
+from chatbot.outbox.broadcasts.rules import (
+    WORKERS,
+    Fate,
+    Figures,
+    Gone,
+    NotHere,
+    OfCopy,
+    Skipped,
+    Stage,
+)
 from chatbot.outbox.rules import Moved, Rejected, TryLater, Unknown, Unreachable
 from chatbot.storage.engine import Storage
 from tests.outbox.broadcasts.carrying import (
@@ -227,10 +236,22 @@ async def test_after_a_crash_what_was_on_its_way_is_unknown_until_somebody_decid
         await decided(storage, at_work, "leave_unknown", number)
 
 
-async def test_a_group_that_moves_while_its_copy_is_on_its_way_is_not_lost(
+@pytest.mark.parametrize(
+    ("outcomes", "fate"),
+    [
+        ([], {-1: (Fate.SENT, 999, None)}),
+        ([Moved(-100)], {-100: (Fate.SENT, 900, None)}),
+        ([TryLater(), Moved(-100)], {-100: (Fate.SENT, 900, None)}),
+        ([Unknown()], {-1: (Fate.UNKNOWN, None, None)}),
+    ],
+)
+async def test_of_a_group_that_moves_while_its_copy_is_on_its_way_what_is_known_stays_known(
     storage: Storage,
+    outcomes: list[OfCopy],
+    fate: dict[int, tuple[Fate, int | None, str | None]],
 ) -> None:
     postman = Round()
+    postman.script(-1, *outcomes)
     postman.open.clear()
     number = await begin(storage, [-1])
     async with broadcasting(storage, postman):
@@ -239,7 +260,7 @@ async def test_a_group_that_moves_while_its_copy_is_on_its_way_is_not_lost(
             await service.moved(session, -1, -100)
         postman.open.set()
         await until_over(storage)
-    assert await fates(storage, number) == {-100: (Fate.UNKNOWN, None, None)}
+    assert await fates(storage, number) == fate
 
 
 async def test_when_asked_to_stop_it_waits_for_what_is_on_its_way(storage: Storage) -> None:
