@@ -164,6 +164,10 @@ def test_the_report_reads_like_a_sentence() -> None:
     assert texts.summary(Act.EDIT, corrected) == (
         "Corrigée chez 87 abonnés · 3 messages supprimés entre-temps · 2 échecs"
     )
+    withdrawn = Figures(sent=85, skipped=((Skipped.UNSURE, 2),))
+    assert texts.summary(Act.DELETE, withdrawn) == (
+        "Retirée chez 85 abonnés · 2 incertaines, peut-être encore visibles"
+    )
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ SKIPPED = {
     Skipped.UNREACHABLE: ("injoignable", "injoignables"),
     Skipped.GONE: ("message supprimé entre-temps", "messages supprimés entre-temps"),
 }
+PERHAPS = {Act.SEND: "arrivée", Act.EDIT: "non corrigée", Act.DELETE: "encore visible"}
 REASONS = {
     Reason.BLOCKED: "bot bloqué",
     Reason.DEACTIVATED: "compte supprimé",
@@ -108,11 +109,16 @@ def head(sending: Sending) -> str:
 def parts(act: Act, figures: Figures) -> list[tuple[int, str]]:
     """Each number, and what it counts: together they are all that there are."""
     skipped = Counter[str]()
+    perhaps = f"peut-être {PERHAPS[act]}"
     for why, number in figures.skipped:
         skipped[why] += number
     counted = [
         (figures.sent, ("abonné", "abonnés")),
         *((skipped.pop(why, 0), words) for why, words in SKIPPED.items()),
+        (
+            skipped.pop(Skipped.UNSURE, 0),
+            (f"incertaine, {perhaps}", f"incertaines, {perhaps}s"),
+        ),
         (skipped.pop(Skipped.CANCELLED, 0), (NOT_DONE[act], f"{NOT_DONE[act]}s")),
         (sum(skipped.values()), ("laissée de côté", "laissées de côté")),
         (figures.unknown, ("incertaine", "incertaines")),

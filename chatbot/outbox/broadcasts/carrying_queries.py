@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, literal, select, text, update
+from sqlalchemy import Update, bindparam, delete, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.outbox.broadcasts.models import Broadcast, Delivery
@@ -46,6 +46,12 @@ async def skip_chats(
     """These, who wait, don't get it any more."""
     gone = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
     await session.execute(gone.values(fate=Fate.SKIPPED, failure=why), execution_options=FETCHED)
+
+
+async def drop(session: AsyncSession, number: int, chats: Collection[int]) -> None:
+    """That broadcast doesn't concern these any more."""
+    gone = delete(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
+    await session.execute(gone, execution_options=FETCHED)
 
 
 async def under_way(session: AsyncSession) -> Sequence[Any]:

@@ -13,6 +13,7 @@ from chatbot.storage.engine import look_at
 
 MANY = 10_000  # rows, after which a table is another one to whoever plans how to read it
 FETCHED = {"synchronize_session": False}
+MAY_BE_THERE = (Fate.SENT, Fate.SENDING, Fate.UNKNOWN)
 
 
 async def begin(
@@ -48,10 +49,13 @@ async def open_changes(session: AsyncSession, source: int) -> Sequence[Broadcast
 
 
 async def copy_recipients(session: AsyncSession, source: int, number: int) -> None:
-    """The broadcast `number` concerns whoever has a copy of `source`, or will in a moment."""
+    """The broadcast `number` concerns whoever has a copy of `source`, or may have.
+
+    Or will in a moment; where none arrives after all, they aren't concerned any more.
+    """
     theirs = select(
         literal(number), Delivery.chat_id, Delivery.thread_id, literal(Fate.PENDING.value)
-    ).where(Delivery.broadcast_id == source, Delivery.fate.in_((Fate.SENT, Fate.SENDING)))
+    ).where(Delivery.broadcast_id == source, Delivery.fate.in_(MAY_BE_THERE))
     await owe(session, theirs.order_by(Delivery.chat_id))
 
 

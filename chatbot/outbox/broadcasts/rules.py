@@ -66,7 +66,8 @@ class Skipped(StrEnum):
     PAUSED = "paused"
     UNREACHABLE = "unreachable"
     CANCELLED = "cancelled"
-    GONE = "gone"  # there is no copy to change: deleted there, or never arrived
+    GONE = "gone"  # there is no copy to change any more: it was deleted there
+    UNSURE = "unsure"  # there may be one, whose message nobody knows
 
 
 LEFT_SO = "left so"

@@ -97,16 +97,20 @@ class Run:
         if self.source is None or not rows:
             return [Copy(self.number, row.chat_id, row.thread_id) for row in rows]
         theirs = await queries.copies(session, self.source, [row.chat_id for row in rows])
-        found, gone = [], dict[int, Skipped]()
+        found, unsure, without = [], dict[int, Skipped](), list[int]()
         for row in rows:
             fate, message = theirs.get(row.chat_id, (None, None))
             if fate is Fate.SENT and message is not None:
                 found.append(Copy(self.number, row.chat_id, row.thread_id, message))
-            elif fate is Fate.SENDING:  # who has still to get theirs gets the new wording
+            elif fate is Fate.SENDING:
                 self.later[row.chat_id] = now + AGAIN_S
-            else:
-                gone[row.chat_id] = Skipped.GONE
-        await self._skip(session, gone)
+            elif fate in (Fate.SENT, Fate.UNKNOWN):
+                unsure[row.chat_id] = Skipped.UNSURE
+            else:  # who has still to get theirs gets the new wording
+                without.append(row.chat_id)
+        await self._skip(session, unsure)
+        if without:
+            await queries.drop(session, self.number, without)
         return found
 
     async def _skip(self, session: AsyncSession, reasons: dict[int, Skipped]) -> None:

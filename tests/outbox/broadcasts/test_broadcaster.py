@@ -147,25 +147,31 @@ async def test_a_correction_reaches_every_copy_also_those_on_their_way(storage: 
     postman.open.clear()
     number = await begin(storage, PEOPLE)
     async with broadcasting(storage, postman, rate=50) as at_work:
-        await until(lambda: len(postman.carried) >= 3)
-        early = set(postman.chats)
+        await until(lambda: len(postman.carried) >= 4)
+        unsure, late, blocked, *_ = early = sorted(postman.chats)
         async with storage.transaction() as session:
             edit = await service.correct(session, number, Post("Bonsoir"), at=NOW)
         at_work.wake()
-        postman.script(min(early), Unknown())
+        postman.script(unsure, Unknown())
+        postman.script(late, TryLater())
+        postman.script(blocked, Unreachable("blocked"))
         postman.open.set()
         await until_over(storage)
     shown = {copy.chat: letter for letter, copy in postman.carried}
-    assert {letter.partition(": ")[2] for chat, letter in shown.items() if chat != 1} == {"Bonsoir"}
+    assert (shown.pop(unsure), shown.pop(blocked)) == ("send: Bonjour", "send: Bonjour")
+    assert {letter.partition(": ")[2] for letter in shown.values()} == {"Bonsoir"}
     corrected = await fates(storage, edit)
-    assert corrected.pop(min(early)) == (Fate.SKIPPED, None, Skipped.GONE)  # may not be there
-    assert set(corrected) == early - {min(early)} | (set(corrected) - early)
+    assert corrected.pop(unsure) == (Fate.SKIPPED, None, Skipped.UNSURE)
+    assert blocked not in corrected  # and `late` has nothing to correct, or has it already
+    assert set(early) - {unsure, late, blocked} <= set(corrected)
     assert {fate for fate, _, _ in corrected.values()} == {Fate.SENT}
 
 
 async def test_withdrawing_deletes_what_is_there_and_keeps_back_the_rest(storage: Storage) -> None:
     postman, world = Round(), World()
-    number = await begin(storage, [1, 2, 3])
+    postman.script(4, Unknown())
+    postman.script(5, Unreachable("blocked"))
+    number = await begin(storage, [1, 2, 3, 4, 5])
     async with broadcasting(storage, postman, world) as at_work:
         await until_over(storage)
         async with storage.transaction() as session:
@@ -183,6 +189,7 @@ async def test_withdrawing_deletes_what_is_there_and_keeps_back_the_rest(storage
         1: (Fate.SKIPPED, None, Skipped.GONE),
         2: (Fate.SENT, 1_002, None),
         3: (Fate.SENT, 1_003, None),
+        4: (Fate.SKIPPED, None, Skipped.UNSURE),  # may be there, and nobody knows its number
     }
 
 
