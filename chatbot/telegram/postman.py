@@ -8,7 +8,7 @@ import structlog
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from chatbot.logs import seen
-from chatbot.outbox.broadcasts.rules import Act, Copy, Gone, NotHere, OfCopy
+from chatbot.outbox.broadcasts.rules import Act, Copy, Gone, NotHere, OfCopy, TooOld
 from chatbot.outbox.rules import Delivered, Rejected, TryLater
 from chatbot.telegram.calling import Caller
 from chatbot.telegram.calls import caption, content, spoken
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 class Letter:
     """A method, and its parameters as JSON behind those that name the chat and the message.
 
-    `instead` is what is done where Telegram deletes nothing any more.
+    `instead` is what is done with a copy that Telegram deletes no more.
     """
 
     method: str
@@ -76,6 +76,8 @@ class TelegramPostman:
 
     async def deliver(self, letter: Letter, copy: Copy) -> OfCopy:
         """What became of it. Raises InvalidToken alone."""
+        if copy.is_too_old and letter.instead is not None:
+            letter = letter.instead
         try:
             return await self._posted(letter, copy, copy.thread)
         except InvalidToken:
@@ -102,7 +104,7 @@ class TelegramPostman:
             if thread is not None and says(refusal, NO_SUCH_THREAD):
                 return await self._posted(letter, copy, None)
             if letter.instead is not None and says(refusal, OUT_OF_TIME):
-                return await self._posted(letter.instead, copy, None)
+                return TooOld()
             if to_change and says(refusal, ALREADY_SO):
                 return Delivered()
             raise

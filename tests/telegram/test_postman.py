@@ -1,12 +1,13 @@
 """A copy becomes a call, and what Telegram says of it becomes an outcome."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from telegram.error import InvalidToken
 
 from chatbot.conversation import FileKind, Media, Post
-from chatbot.outbox.broadcasts.rules import Act, Copy, Gone, NotHere, OfCopy
+from chatbot.outbox.broadcasts.rules import Act, Copy, Gone, NotHere, OfCopy, TooOld
 from chatbot.outbox.rules import Delivered, Moved, Rejected, TryLater, Unknown, Unreachable
 from chatbot.outbox.service import kept
 from chatbot.telegram.calling import Caller
@@ -113,10 +114,13 @@ async def test_a_thread_that_is_gone_is_left_for_the_group_itself() -> None:
 @pytest.mark.parametrize(
     ("post", "method"), [(TEXT, "editMessageText"), (PHOTO, "editMessageCaption")]
 )
-async def test_what_is_too_old_to_be_deleted_says_so_instead(post: Post, method: str) -> None:
-    outcome, calls = await delivered(Act.DELETE, post, OF_MESSAGE, refused(400, TOO_OLD), OK)
-    assert outcome == Delivered()
-    assert [called for called, _ in calls] == ["deleteMessage", method]
+async def test_what_is_too_old_to_be_deleted_says_so_in_another_call(
+    post: Post, method: str
+) -> None:
+    outcome, calls = await delivered(Act.DELETE, post, OF_MESSAGE, refused(400, TOO_OLD))
+    assert (outcome, [called for called, _ in calls]) == (TooOld(), ["deleteMessage"])
+    outcome, calls = await delivered(Act.DELETE, post, replace(OF_MESSAGE, is_too_old=True), OK)
+    assert (outcome, [called for called, _ in calls]) == (Delivered(), [method])
 
 
 async def test_a_refused_token_ends_the_work() -> None:

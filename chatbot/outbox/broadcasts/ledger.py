@@ -23,6 +23,7 @@ from chatbot.outbox.broadcasts.rules import (
     Result,
     Skipped,
     Stage,
+    TooOld,
     abandoned,
     after,
 )
@@ -88,6 +89,8 @@ class Ledger:
         for run, copy, result in results:
             if result.fate is Fate.PENDING:
                 run.later[copy.chat] = _now() + result.wait
+            else:
+                run.too_old.discard(copy.chat)
             self._news.setdefault(copy.broadcast, _now() + self._report_every)
         for (run, copy, outcome), (*_, result) in zip(done, results, strict=True):
             if isinstance(outcome, Rejected) and run.act is not Act.DELETE:
@@ -198,6 +201,8 @@ def _result(run: Run, copy: Copy, outcome: OfCopy) -> Result:
     result = after(run.act, outcome, tries=run.unanswered[copy.chat])
     if isinstance(outcome, Unknown) and result.fate is Fate.PENDING:
         run.unanswered[copy.chat] += 1
+    if isinstance(outcome, TooOld):
+        run.too_old.add(copy.chat)
     return result
 
 

@@ -75,12 +75,16 @@ LEFT_SO = "left so"
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One chat's copy, as it was when it was taken to be carried; to be changed, it is known."""
+    """One chat's copy, as it was when it was taken to be carried; to be changed, it is known.
+
+    `is_too_old`: Telegram said that it deletes it no more.
+    """
 
     broadcast: int
     chat: int
     thread: int | None = None
     message_id: int | None = None
+    is_too_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,12 @@ class NotHere:
     reason: str
 
 
-OfCopy = Outcome | Gone | NotHere
+@dataclass(frozen=True, slots=True)
+class TooOld:
+    """It can't be deleted any more; to say something else there is another call, in its turn."""
+
+
+OfCopy = Outcome | Gone | NotHere | TooOld
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,7 @@ def after(act: Act, outcome: OfCopy, *, tries: int = 0) -> Result:
             return Result(Fate.UNKNOWN)
         case Unknown() if tries + 1 >= TRIES:
             return Result(Fate.FAILED, failure=NO_ANSWER)
-        case TryLater() | Moved() | Unknown():
+        case TryLater() | Moved() | Unknown() | TooOld():
             seconds = outcome.after if isinstance(outcome, TryLater) else 0.0
             return Result(Fate.PENDING, wait=max(seconds, AGAIN_S))
 

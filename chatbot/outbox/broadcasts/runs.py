@@ -22,7 +22,8 @@ class Run:
     """How far we are in a broadcast: all chats up to `after` were looked at.
 
     Those of them that have to wait are in `later`, with the moment when they may be tried. `letter`
-    is what the postman made of the content. Changes that got no answer are counted in `unanswered`.
+    is what the postman made of the content. Changes that got no answer are counted in `unanswered`;
+    those `too_old` are to say something instead of being deleted.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Run:
     at_end: bool = False
     later: dict[int, float] = field(default_factory=dict)
     unanswered: Counter[int] = field(default_factory=Counter)
+    too_old: set[int] = field(default_factory=set)
 
     def begin_again(self) -> None:
         """Look at everybody anew."""
@@ -101,7 +103,8 @@ class Run:
         for row in rows:
             fate, message = theirs.get(row.chat_id, (None, None))
             if fate is Fate.SENT and message is not None:
-                found.append(Copy(self.number, row.chat_id, row.thread_id, message))
+                is_too_old = row.chat_id in self.too_old
+                found.append(Copy(self.number, row.chat_id, row.thread_id, message, is_too_old))
             elif fate is Fate.SENDING:
                 self.later[row.chat_id] = now + AGAIN_S
             elif fate in (Fate.SENT, Fate.UNKNOWN):

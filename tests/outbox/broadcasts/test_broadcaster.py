@@ -18,6 +18,7 @@ from chatbot.outbox.broadcasts.rules import (
     OfCopy,
     Skipped,
     Stage,
+    TooOld,
 )
 from chatbot.outbox.rules import Moved, Rejected, TryLater, Unknown, Unreachable
 from chatbot.storage.engine import Storage
@@ -178,8 +179,13 @@ async def test_withdrawing_deletes_what_is_there_and_keeps_back_the_rest(storage
             gone = await service.withdraw(session, number, Post("Retirée"), at=NOW)
         postman.script(1, Gone())
         postman.script(2, Unknown())
+        postman.script(3, TooOld(), TryLater())
         at_work.wake()
         await until_over(storage)
+    assert [copy.is_too_old for _, copy in postman.carried if copy.chat == 3] == [
+        *(False, False),  # sent, then deleted
+        *(True, True),  # each a call of its own, at the pace allowed
+    ]
     assert {copy.message_id for letter, copy in postman.carried if letter == "delete: Retirée"} == {
         1_001,
         1_002,
