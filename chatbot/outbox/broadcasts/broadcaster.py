@@ -138,6 +138,7 @@ class Broadcaster:
         over = {copy.chat for _, copy, _ in done}
         left = [copy for copy in self._carrying.values() if copy.chat not in over]
         async with self._storage.transaction() as session:
+            await self._ledger.look(session, self._carrying.values())
             await self._ledger.record(session, done)
             claimed = await self._ledger.claim(session, room, left, self._paced)
             await self._ledger.tell(session)

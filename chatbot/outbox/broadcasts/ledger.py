@@ -80,6 +80,24 @@ class Ledger:
         """Seconds until there is something to report."""
         return min((until - now for until in self._news.values()), default=None)
 
+    async def look(self, session: AsyncSession, carrying: Collection[Copy]) -> None:
+        """Which broadcasts are under way, and what has been decided about them.
+
+        They are locked by that, all in the order in which who corrects one locks them. So it comes
+        before anything is written, else each of the two could wait for the other.
+        """
+        rows = await queries.under_way(session)
+        if not self._knows_its_own:
+            await self._take_over(session, carrying)
+        for number in self._runs.keys() - {row.id for row in rows}:
+            del self._runs[number]
+        for row in rows:
+            known = self._runs.get(row.id)
+            if known is None or (known.version, known.stage) != (row.version, row.stage):
+                run = Run(*row)
+                run.letter = self._prepare(run.act, await queries.content(session, row.id))
+                self._runs[row.id] = run
+
     async def record(self, session: AsyncSession, done: Sequence[Done]) -> None:
         """What became of those that were carried."""
         if not done:
@@ -104,7 +122,6 @@ class Ledger:
 
         Nobody is written to twice at a time, else the older word could come last.
         """
-        await self._look(session, carrying)
         busy = {copy.chat for copy in carrying}
         claimed: list[Claim] = []
         now = _now()
@@ -139,6 +156,8 @@ class Ledger:
         """Nobody else would be taken; unless it is another content by now, or somebody insisted."""
         if await queries.version(session, run.number) == run.version:
             await queries.stop(session, run.number, reason)
+            if run.number in self._runs and self._runs[run.number].stage is Stage.RUNNING:
+                del self._runs[run.number]
             self._news[run.number] = 0.0
         else:
             await queries.try_again(session, run.number, copy.chat)
@@ -153,20 +172,6 @@ class Ledger:
                 await self._on_outcome(session, copy.chat, outcome)
         except Exception as failure:  # noqa: BLE001 - the copy's own result stands all the same
             log.error("broadcasts.unheeded", broadcast=run.number, **seen(failure))  # noqa: TRY400 - not its words
-
-    async def _look(self, session: AsyncSession, carrying: Collection[Copy]) -> None:
-        """Which broadcasts are under way, and what has been decided about them."""
-        if not self._knows_its_own:
-            await self._take_over(session, carrying)
-        rows = await queries.under_way(session)
-        for number in self._runs.keys() - {row.id for row in rows}:
-            del self._runs[number]
-        for row in rows:
-            known = self._runs.get(row.id)
-            if known is None or (known.version, known.stage) != (row.version, row.stage):
-                run = Run(*row)
-                run.letter = self._prepare(run.act, await queries.content(session, row.id))
-                self._runs[row.id] = run
 
     async def _take_over(self, session: AsyncSession, carrying: Collection[Copy]) -> None:
         """What was being sent by a process that is gone: it may have arrived."""

@@ -1,8 +1,11 @@
 """Each chat gets its copy once, and what became of it is known; whatever goes wrong."""
 
 import asyncio
+from collections import defaultdict
+from functools import partial
 
 import pytest
+from sqlalchemy import Connection, event
 
 from chatbot.conversation import Post
 from chatbot.outbox import dispatcher, pace
@@ -91,6 +94,23 @@ async def test_a_refused_content_stops_it_and_a_correction_goes_on(storage: Stor
     assert {fate for fate, _, _ in (await fates(storage, number)).values()} == {Fate.SENT}
     assert await fates(storage, edit) == {}
     assert {letter for letter, _ in postman.carried[-len(PEOPLE) :]} == {"send: Bonsoir"}
+
+
+async def test_broadcasts_are_locked_before_anything_is_written(storage: Storage) -> None:
+    asked: defaultdict[Connection, list[str]] = defaultdict(list)  # one for each transaction
+    listen = partial(event.listen, storage.engine.sync_engine, "before_cursor_execute")
+    listen(lambda connection, _cursor, statement, *_: asked[connection].append(statement))
+    postman = Round()
+    postman.script(2, Rejected("can't parse entities"))
+    number = await begin(storage, [1, 2])
+    asked.clear()
+    async with broadcasting(storage, postman):
+        await until_over(storage)
+    assert await stage(storage, number) is Stage.STOPPED
+    writing = [one for one in asked.values() if any("UPDATE" in each for each in one)]
+    assert len(writing) > 1
+    firsts = [next(each for each in one if "BEGIN" not in each) for one in writing]
+    assert all("FROM broadcast" in first for first in firsts)
 
 
 async def test_a_long_refusal_stops_it_and_is_forgotten_once_it_is_corrected(
