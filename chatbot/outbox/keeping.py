@@ -27,7 +27,11 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what went to many and was finished before then; whether there may be more."""
+    """Drop some of what went to many and was finished before then; whether there may be more.
+
+    What is still paused since is cancelled: it is finished by whoever carries it.
+    """
+    await broadcasts.cancel_left(session, before=before)
     if await retention_queries.drop_copies(session, before=before):
         return True
     return await retention_queries.drop_broadcasts(session, before=before)

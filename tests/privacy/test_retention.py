@@ -19,7 +19,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Ban, Chat, Invitation, Started
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS
 from chatbot.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.outbox.broadcasts.rules import Fate
+from chatbot.outbox.broadcasts.rules import Fate, Stage
 from chatbot.privacy import rooms
 from chatbot.storage import dropping
 from chatbot.storage.engine import Storage
@@ -165,6 +165,22 @@ async def test_announcements_stay_and_who_got_them_is_forgotten_in_time(
     assert left_one == posts[2].broadcast_id
     texts = await session.scalars(select(Announcement.text).order_by(Announcement.id))
     assert texts.all() == ["uno", "deux", "trois"]  # and the correction is none of its own
+
+
+@pytest.mark.parametrize(("at", "over"), [(LONG_AGO, Stage.CANCELLED), (NOT_SO_LONG_AGO, None)])
+async def test_a_broadcast_that_was_left_paused_or_stopped_is_over_in_time(
+    session: AsyncSession, at: datetime, over: Stage | None
+) -> None:
+    await follow(session, ZOE, "alimentation", at=LONG_AGO)
+    for text, left in (("un", Stage.PAUSED), ("deux", Stage.STOPPED), ("trois", Stage.RUNNING)):
+        one = await announce(session, text, at=at)
+        (await session.get_one(Broadcast, one.broadcast_id)).stage = left
+    await task(session)
+    stages = (await session.scalars(select(Broadcast.stage).order_by(Broadcast.id))).all()
+    assert list(stages) == [over or Stage.PAUSED, over or Stage.STOPPED, Stage.RUNNING]
+    fates = (await session.scalars(select(Delivery.fate).order_by(Delivery.broadcast_id))).all()
+    first = Fate.SKIPPED if over else Fate.PENDING
+    assert list(fates) == [first, first, Fate.PENDING]
 
 
 @pytest.mark.parametrize(("at", "left"), [(LONG_AGO, 0), (NOT_SO_LONG_AGO, 3)])

@@ -1,5 +1,6 @@
-"""Which broadcasts, and copies of them, are old."""
+"""Which broadcasts, and copies of them, are old, or were left lying."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -7,7 +8,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from chatbot.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.outbox.broadcasts.rules import Stage
 from chatbot.storage.dropping import drop_some
+
+
+async def left_lying(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
+    """Those that wait for somebody's word, and began before then; nobody else decides about them.
+
+    What somebody else holds waits for another time.
+    """
+    asked = select(Broadcast).where(
+        Broadcast.finished_at.is_(None),
+        Broadcast.stage.in_((Stage.PAUSED, Stage.STOPPED)),
+        Broadcast.created_at < before,
+    )
+    locked = asked.order_by(Broadcast.id).with_for_update(skip_locked=True)
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
 async def drop_copies(session: AsyncSession, *, before: datetime) -> bool:

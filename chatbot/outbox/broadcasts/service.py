@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Post
-from chatbot.outbox.broadcasts import queries
+from chatbot.outbox.broadcasts import queries, retention_queries
 from chatbot.outbox.broadcasts.models import Broadcast
 from chatbot.outbox.broadcasts.rules import Act, Figures, NothingToDecide, Skipped, Stage
 from chatbot.outbox.service import OWES, kept
@@ -47,6 +47,12 @@ async def cancel(session: AsyncSession, number: int) -> None:
     """Who has not got it yet doesn't. Raises NothingToDecide."""
     found = await _at(session, number, Stage.RUNNING, Stage.PAUSED, Stage.STOPPED)
     await _cancelled(session, found)
+
+
+async def cancel_left(session: AsyncSession, *, before: datetime) -> None:
+    """Whoever began it before then left it paused or stopped: it is over, and forgotten in time."""
+    for found in await retention_queries.left_lying(session, before=before):
+        await _cancelled(session, found)
 
 
 async def resend_unknown(session: AsyncSession, number: int) -> int:
