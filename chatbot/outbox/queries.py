@@ -50,6 +50,17 @@ async def sent_at(session: AsyncSession, key: str) -> datetime | None:
     return await session.scalar(select(Owed.sent_at).where(Owed.key == key))
 
 
+async def take_back(session: AsyncSession, chat: int, beginning: str) -> Sequence[str]:
+    """Forget what that chat was refused, of all whose key begins so; the keys."""
+    gone = delete(Owed).where(
+        Owed.chat_id == chat,
+        Owed.state == State.FAILED,
+        Owed.key.startswith(beginning, autoescape=True),
+    )
+    found = gone.returning(Owed.key).execution_options(synchronize_session=False)
+    return [key for key in await session.scalars(found) if key is not None]
+
+
 async def is_shown(session: AsyncSession, key: str) -> bool:
     """Whether there is a message with that key, or will be."""
     return bool(await session.scalar(select(exists().where(Owed.key == key))))

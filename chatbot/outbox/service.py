@@ -36,11 +36,17 @@ class Carried:
 
 
 async def tell(
-    session: AsyncSession, chat: int, said: Reply | Post, *, at: datetime, thread: int | None = None
+    session: AsyncSession,
+    chat: int,
+    said: Reply | Post,
+    *,
+    at: datetime,
+    thread: int | None = None,
+    key: str | None = None,
 ) -> None:
-    """Owe that message, once."""
+    """Owe that message, once. `key`: how it is found should it be refused; nothing else has it."""
     row = _row(chat, Kind.MESSAGE, kept(said), at)
-    await _owe(session, row | {"thread_id": thread})
+    await _owe(session, row | {"thread_id": thread, "key": key})
 
 
 async def show(
@@ -58,6 +64,11 @@ async def show(
 async def sent_at(session: AsyncSession, key: str) -> datetime | None:
     """When the message with that key last appeared as a new one; None while it never did."""
     return await queries.sent_at(session, key)
+
+
+async def take_back(session: AsyncSession, chat: int, beginning: str) -> Sequence[str]:
+    """What was told to that chat and refused there wasn't told: the keys that begin so, once."""
+    return await queries.take_back(session, chat, beginning)
 
 
 async def is_shown(session: AsyncSession, key: str) -> bool:

@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.news.acts import not_told
 from chatbot.inbox.service import Forget
 from chatbot.logs import seen
 from chatbot.members import service as members
@@ -106,6 +107,7 @@ class Sending:
             await moved(session, chat, what.chat)
         else:
             await members.out_of_reach(session, chat, at=self._clock())
+            await not_told(session, chat)
 
     async def _unwanted(
         self, session: AsyncSession, topic: str, chats: Collection[int]

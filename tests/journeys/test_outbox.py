@@ -1,10 +1,14 @@
 """What the bot says unasked reaches people over HTTP, whatever goes wrong on the way."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
+from chatbot.announcements.news.rules import key_of
 from chatbot.chantiers.payloads import ShowList
 from chatbot.conversation import Button, Reply
+from chatbot.members import service as members
 from chatbot.outbox import dispatcher, rules, service
 from chatbot.outbox.rules import State
 from chatbot.running import running
@@ -16,6 +20,7 @@ from tests.outbox.looking import NOW, rows, until_carried
 from tests.waiting import until
 
 KEY = "requests"
+BEFORE = NOW - timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +98,14 @@ async def test_who_blocked_the_bot_or_is_gone_holds_up_nobody(apart: Apart) -> N
         )
         for chat in (cast.MARIE.id, cast.LYON.id, cast.LE_MANS.id):
             await tell(apart, chat, "Bonjour")
+        async with apart.storage.transaction() as session:
+            marie = await members.account(session, cast.MARIE.id, at=NOW)
+            key = key_of(marie.id, BEFORE, NOW)
+            await service.tell(session, cast.MARIE.id, Reply("Manqué"), at=NOW, key=key)
         await until_carried(apart.storage)
+        async with apart.storage.reading() as session:
+            marie = await members.numbered(session, marie.id)
+    assert marie.missing_since == BEFORE  # what she was told in vain she is told when she is back
     failures = {row.chat_id: row.failure for row in await rows(apart.storage)}
     assert failures == {
         cast.MARIE.id: "Forbidden: bot was blocked by the user",

@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.news import queries, screens, service
-from chatbot.announcements.news.rules import TOLD_AT_ONCE, last_monday
+from chatbot.announcements.news.rules import TOLD, TOLD_AT_ONCE, key_of, last_monday, since_of
+from chatbot.conversation import Reply
+from chatbot.members.models import Chat
 from chatbot.members.rules import Kind
 from chatbot.outbox import service as outbox
 
@@ -22,7 +24,7 @@ async def offer_missed(session: AsyncSession, at: datetime) -> bool:
         since, found = chat.missing_since, missed.get(chat.id)
         if since is not None and found is not None:
             said = screens.missed(len(found.posts), since, at, private=chat.kind is Kind.PERSON)
-            await outbox.tell(session, chat.telegram_id, said, at=at, thread=found.thread)
+            await _tell(session, chat, said, since, at=at, thread=found.thread)
     await queries.miss_nothing(session, [chat.id for chat in chats])
     return len(chats) == TOLD_AT_ONCE
 
@@ -39,6 +41,27 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
         since, found = chat.digest_since, new.get(chat.id)
         if since is not None and found is not None:
             said = screens.digest(found.posts, since, at, private=chat.kind is Kind.PERSON)
-            await outbox.tell(session, chat.telegram_id, said, at=at, thread=found.thread)
+            await _tell(session, chat, said, since, at=at, thread=found.thread)
     await queries.have_digest(session, [chat.id for chat in chats], monday)
     return len(chats) == TOLD_AT_ONCE
+
+
+async def not_told(session: AsyncSession, telegram_id: int) -> None:
+    """That chat is out of reach: what it was told in vain it is told when it is back."""
+    keys = await outbox.take_back(session, telegram_id, TOLD)
+    if keys:
+        since = min(since_of(key) for key in keys)
+        await queries.tell_again(session, telegram_id, since)
+
+
+async def _tell(
+    session: AsyncSession,
+    chat: Chat,
+    said: Reply,
+    since: datetime,
+    *,
+    at: datetime,
+    thread: int | None,
+) -> None:
+    key = key_of(chat.id, since, at)
+    await outbox.tell(session, chat.telegram_id, said, at=at, thread=thread, key=key)

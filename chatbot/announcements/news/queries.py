@@ -83,6 +83,15 @@ async def have_digest(session: AsyncSession, chats: Collection[int], monday: dat
     await session.execute(told.values(digest_since=monday, paused_until=None))
 
 
+async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -> None:
+    """That chat was told nothing since then, whatever was believed of it."""
+    theirs = update(Chat).where(Chat.telegram_id == telegram_id)
+    await session.execute(theirs.where(Chat.digest_since > since).values(digest_since=since))
+    missed_less = Chat.missing_since.is_(None) | (Chat.missing_since > since)
+    without_digest = theirs.where(Chat.digest_since.is_(None), missed_less)
+    await session.execute(without_digest.values(missing_since=since))
+
+
 async def unseen(
     session: AsyncSession,
     chats: Collection[int],

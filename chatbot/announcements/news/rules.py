@@ -1,11 +1,12 @@
 """When the weekly digest is due, how much is shown at once, and what can't be read."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from chatbot.errors import Refusal
 
 PAGE = 8  # announcements
 TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answered meanwhile
+TOLD = "told:"  # how the keys begin of what the outbox owes to those who are told
 DIGEST_AT = time(8)  # on Mondays
 # A copy that was not delivered belongs to an announcement of the days before, at most.
 LONGEST_SENDING = timedelta(days=7)
@@ -36,3 +37,13 @@ def last_monday(at: datetime) -> datetime:
     if due <= at:
         return due
     return datetime.combine(monday - timedelta(days=7), DIGEST_AT, at.tzinfo)
+
+
+def key_of(chat: int, since: datetime, at: datetime) -> str:
+    """Of the message by which that chat is told at that moment what came since the other."""
+    return f"{TOLD}{chat}:{at.timestamp():.0f}:{since.timestamp():.6f}"
+
+
+def since_of(key: str) -> datetime:
+    """Since when it told."""
+    return datetime.fromtimestamp(float(key.rpartition(":")[2]), UTC)

@@ -21,6 +21,7 @@ from chatbot.conversation import Ask
 from chatbot.members import service as members
 from chatbot.outbox.broadcasts.rules import Fate, Skipped
 from chatbot.outbox.models import Owed
+from chatbot.outbox.rules import State
 from chatbot.subscriptions import service
 from chatbot.subscriptions.handlers import stop_all
 from chatbot.subscriptions.payloads import StopAll
@@ -106,6 +107,13 @@ class Story:
 
     async def blocks(self) -> None:
         await members.out_of_reach(self.session, self.chat, at=self.now)
+
+    async def refuses(self) -> None:
+        """The last that was owed, since the bot is blocked."""
+        [*_, last] = await told(self.session, self.chat)
+        last.state, last.finished_at = State.FAILED, self.now
+        await self.blocks()
+        await acts.not_told(self.session, self.chat)
 
     async def moves(self, to: str) -> None:
         await service.moved(self.session, self.chat, int(to))

@@ -111,6 +111,19 @@ DIGEST = {
         24T10 digests = Deux Un
         24T10 offers
     """,
+    "a digest that finds the bot blocked comes when it isn't any more": """
+        17T10 follows
+        17T11 weekly
+        18T10 announces Un
+        23T08 digests = Un
+        23T08 refuses
+        24T10 announces Deux
+        24T11 digests
+        25T10 resumes
+        25T10 digests = Un
+        25T10 digests
+        30T08 digests = Deux
+    """,
     "the digest begins with what a pause had kept back already": """
         17T10 follows
         17T11 pauses 20
@@ -205,6 +218,21 @@ MISSED = {
         18T11 offers
         19T10 resumes
         19T10 offers = Un
+    """,
+    "what was offered while the bot was blocked is offered again, once": """
+        17T10 follows
+        17T11 pauses 19
+        18T10 announces Un
+        19T00 offers = Un
+        19T00 refuses
+        20T10 announces Deux
+        20T11 offers
+        21T10 resumes
+        21T10 offers = Deux Un
+        21T11 blocks
+        22T10 announces Trois
+        22T11 resumes
+        22T11 offers = Trois
     """,
     "the announcement by which it was noticed is missed too": """
         17T10 follows
