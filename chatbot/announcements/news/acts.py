@@ -5,7 +5,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.news import queries, screens, service
-from chatbot.announcements.news.rules import TOLD, TOLD_AT_ONCE, key_of, last_monday, since_of
+from chatbot.announcements.news.rules import (
+    SETTLED,
+    TOLD,
+    TOLD_AT_ONCE,
+    key_of,
+    last_monday,
+    since_of,
+)
 from chatbot.conversation import Reply
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind
@@ -34,7 +41,7 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
 
     Whoever could not be written to on Monday gets it later; where nothing is new, nothing is said.
     """
-    monday = last_monday(at)
+    monday = last_monday(at - SETTLED)
     chats = await queries.due(session, monday, at=at, limit=TOLD_AT_ONCE)
     new = await service.due_to(session, chats, until=monday)
     for chat in chats:

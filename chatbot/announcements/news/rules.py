@@ -8,6 +8,9 @@ PAGE = 8  # announcements
 TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answered meanwhile
 TOLD = "told:"  # how the keys begin of what the outbox owes to those who are told
 DIGEST_AT = time(8)  # on Mondays
+# What was published before that hour is all to be seen so long after it, also where to fix very
+# many recipients took its time.
+SETTLED = timedelta(minutes=1)
 # A copy that was not delivered belongs to an announcement of the days before, at most.
 LONGEST_SENDING = timedelta(days=7)
 

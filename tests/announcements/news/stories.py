@@ -4,7 +4,7 @@ A line is a moment of November and December 2026 in Paris (the 23rd and the 30th
 is done then, and behind "=" which announcements Marie, or the group, is told of by it:
 
     21T10 announces Un
-    23T08 digests = Un
+    23T08:01 digests = Un
 """
 
 from datetime import datetime, timedelta

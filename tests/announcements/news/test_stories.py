@@ -12,9 +12,9 @@ DIGEST = {
         17T11 weekly
         18T10 announces Un
         21T10 announces Deux
-        23T07:59 digests
-        23T08 digests = Deux Un
-        23T08 digests
+        23T08:00 digests
+        23T08:01 digests = Deux Un
+        23T08:01 digests
         29T10 announces Trois
         30T07:59 digests
         30T09 digests = Trois
@@ -22,8 +22,8 @@ DIGEST = {
     "a week without news is a week without message": """
         17T10 follows
         17T11 weekly
-        23T08 digests
-        30T08 digests
+        23T08:01 digests
+        30T08:01 digests
     """,
     "what comes out at eight sharp is in it, what comes a minute later in the next": """
         17T10 follows
@@ -31,7 +31,7 @@ DIGEST = {
         23T08 announces Un
         23T08:01 announces Deux
         23T08:02 digests = Un
-        30T08 digests = Deux
+        30T08:01 digests = Deux
     """,
     "the bot was down on Monday, and on the next one too": """
         10T10 follows
@@ -40,14 +40,14 @@ DIGEST = {
         18T10 announces Deux
         24T10 announces Trois
         24T11 digests = Deux Un
-        30T08 digests = Trois
+        30T08:01 digests = Trois
     """,
     "what came at once before the choice doesn't come again": """
         17T10 follows
         18T10 announces Un
         18T11 weekly
         18T12 announces Deux
-        23T08 digests = Deux
+        23T08:01 digests = Deux
     """,
     "what was announced before somebody followed, or while they didn't, is not theirs": """
         17T10 weekly
@@ -58,7 +58,7 @@ DIGEST = {
         18T13 announces Trois
         18T14 follows
         18T15 announces Quatre
-        23T08 digests = Quatre
+        23T08:01 digests = Quatre
     """,
     "who left gets none of it": """
         17T10 follows
@@ -66,7 +66,7 @@ DIGEST = {
         18T10 announces Un
         19T10 leaves
         20T10 announces Deux
-        23T08 digests
+        23T08:01 digests
     """,
     "of several topics, those that are followed": """
         17T10 follows alimentation
@@ -75,7 +75,7 @@ DIGEST = {
         18T10 announces Un media
         19T10 announces Deux appel
         20T10 announces Trois alimentation
-        23T08 digests = Trois Deux
+        23T08:01 digests = Trois Deux
     """,
     "a correction is read in the announcement's place, a withdrawn one not at all": """
         17T10 follows
@@ -84,9 +84,9 @@ DIGEST = {
         18T11 announces Deux
         19T10 corrects Un Uno
         19T11 withdraws Deux
-        23T08 digests = Uno
+        23T08:01 digests = Uno
         24T10 corrects Uno Ein
-        30T08 digests
+        30T08:01 digests
     """,
     "paused on Monday: it comes when the pause is over": """
         17T10 follows
@@ -94,11 +94,11 @@ DIGEST = {
         18T10 announces Un
         20T10 pauses 25
         24T10 announces Deux
-        23T08 digests
+        23T08:01 digests
         24T23:59 digests
         25T00 digests = Un
         25T00 offers
-        30T08 digests = Deux
+        30T08:01 digests = Deux
     """,
     "who was out of reach for weeks gets one digest of all": """
         3T10 follows
@@ -106,7 +106,7 @@ DIGEST = {
         4T10 blocks
         10T10 announces Un
         18T10 announces Deux
-        23T08 digests
+        23T08:01 digests
         24T10 resumes
         24T10 digests = Deux Un
         24T10 offers
@@ -115,14 +115,14 @@ DIGEST = {
         17T10 follows
         17T11 weekly
         18T10 announces Un
-        23T08 digests = Un
-        23T08 refuses
+        23T08:01 digests = Un
+        23T08:01 refuses
         24T10 announces Deux
         24T11 digests
         25T10 resumes
         25T10 digests = Un
         25T10 digests
-        30T08 digests = Deux
+        30T08:01 digests = Deux
     """,
     "the digest begins with what a pause had kept back already": """
         17T10 follows
@@ -131,18 +131,18 @@ DIGEST = {
         19T10 weekly
         19T11 announces Deux
         20T10 offers
-        23T08 digests = Deux Un
+        23T08:01 digests = Deux Un
     """,
     "at once again: what would have been in the next digest is offered": """
         17T10 follows
         17T11 weekly
         18T10 announces Un
-        23T08 digests = Un
+        23T08:01 digests = Un
         24T10 announces Deux
         25T10 at_once
         25T10 offers = Deux
         25T10 offers
-        30T08 digests
+        30T08:01 digests
     """,
     "a copy that was kept back as the choice was made is in it": """
         17T10 follows
@@ -153,8 +153,8 @@ DIGEST = {
         18T12 copies Un skipped paused
         18T12 copies Deux sent
         18T13 finishes Un
-        23T08 digests = Un
-        30T08 digests
+        23T08:01 digests = Un
+        30T08:01 digests
     """,
 }
 MISSED = {
@@ -297,7 +297,7 @@ IN_A_GROUP = """
     17T11 weekly
     18T10 announces Un
     19T10 moves -1007
-    23T08 digests = Un
+    23T08:01 digests = Un
     24T10 at_once
     24T10 pauses 27
     25T10 announces Deux
