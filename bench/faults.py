@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.announced import announced, followed
 from bench.audience import gathered
 from bench.auditing import Life, UnderWay, counted, under_way, wrong
 from bench.candidates.place import Place
+from bench.followers import announced, followed, opened
 from bench.lineup import settings
 from bench.lives import SENDS, Trial
 from bench.pacing import Held, fullest, watched
@@ -28,7 +28,6 @@ from chatbot.sandbox.state.faults import (
     ServerError,
     TooManyRequests,
 )
-from chatbot.storage.engine import Storage
 from tests.databases import Databases
 from tests.sandbox.driving import served
 
@@ -141,18 +140,14 @@ class Survival:
 async def survived(databases: Databases, plan: Plan, folder: Path) -> Survival:
     """Let the bot send, kill it so often, and count."""
     audience = gathered(plan.recipients)
-    with databases.published() as url:
-        storage = Storage(url)
-        try:
-            await followed(storage, audience.chats)
+    with followed(databases, audience.chats) as url:
+        async with opened(url) as storage:
             number = await announced(storage)
             async with served(audience.world) as telegram, watched() as held:
                 told = settings(Place(telegram, SANDBOX_TOKEN, 0, {}), url)
                 told["CHATBOT_SEND_RATE"] = str(plan.rate)
                 trial = Trial(audience, storage, number, told, folder)
                 return await _carried_through(trial, plan, held)
-        finally:
-            await storage.close()
 
 
 async def _carried_through(trial: Trial, plan: Plan, held: Held) -> Survival:

@@ -1,22 +1,24 @@
-"""A database in which a message is owed to many followers of a topic."""
+"""A database in which people and groups follow a topic, and an announcement for them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import create_engine, func, make_url, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.announcement import AUTHORS_CHAT, LINK, SAYS
 from bench.candidates.errand import chats_of
+from chatbot.announcements.acts import publish
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.queries import fix_recipients
-from chatbot.announcements.rules import State as Published
-from chatbot.announcements.tracking.progress import watch
+from chatbot.announcements.rules import State as Stands
 from chatbot.conversation import Button, Post
-from chatbot.outbox.broadcasts.models import Delivery
+from chatbot.members.rules import Kind
+from chatbot.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.outbox.broadcasts.rules import Fate, Figures
-from chatbot.outbox.broadcasts.service import begin, cancel, figures
+from chatbot.outbox.broadcasts.service import cancel, figures
+from chatbot.outbox.service import kept
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions.rules import WORDING, Source, State
 from tests.bulk import Row, insert
@@ -32,18 +34,18 @@ STRIDE = 2_654_435_761  # a prime, so that people come in another order than Tel
 
 
 @contextmanager
-def followed(databases: Databases, recipients: int) -> Iterator[str]:
-    """A new database in which so many people follow the topic."""
+def followed(databases: Databases, chats: Sequence[int]) -> Iterator[str]:
+    """A new database in which these people and groups follow the topic. Telegram's ids."""
     with databases.published() as url:
         insert(
             url,
             (
-                ("chat", "id telegram_id kind name username known_since", _chats(recipients)),
+                ("chat", "id telegram_id kind name username known_since", _chats(chats)),
                 ("admin", "chat_id since", [(AUTHOR, SINCE)]),
                 (
                     "subscription",
                     "chat_id topic_key state since consented_at wording source reason",
-                    _subscriptions(recipients),
+                    _subscriptions(len(chats)),
                 ),
             ),
         )
@@ -52,8 +54,8 @@ def followed(databases: Databases, recipients: int) -> Iterator[str]:
 
 @contextmanager
 def owed_to_all(databases: Databases, recipients: int) -> Iterator[str]:
-    """The same, and all of them are owed the message."""
-    with followed(databases, recipients) as url:
+    """The same of so many people, and all of them are owed the message."""
+    with followed(databases, chats_of(recipients)) as url:
         asyncio.run(_owed(url))
         yield url
 
@@ -68,29 +70,17 @@ async def opened(url: str) -> AsyncIterator[Storage]:
         await storage.close()
 
 
-async def owed(storage: Storage) -> int:
-    """From now on all who follow are owed the message, and its author sees how it goes out.
-
-    The number of the broadcast.
-    """
+async def announced(storage: Storage) -> int:
+    """An announcement is published for them; the number of its broadcast."""
     async with storage.transaction() as session:
-        number = await begin(session, POST, topic=TOPIC, at=NOW)
-        await fix_recipients(session, number, TOPIC, at=NOW)
-        announced = dict.fromkeys(("published_at", "changed_at"), NOW)
-        one = Announcement(
-            topic_key=TOPIC,
-            author=AUTHOR,
-            state=Published.PUBLISHED,
-            text=POST.text,
-            shows_links=False,
-            links=[],
-            version=1,
-            broadcast_id=number,
-            **announced,
-        )
-        session.add(one)
-        await session.flush()
-        await watch(session, number, AUTHOR, at=NOW)
+        return await _published(session)
+
+
+async def owed(storage: Storage) -> int:
+    """The same in the very words that others send, and its author sees how it goes out."""
+    async with storage.transaction() as session:
+        number = await _published(session, author=AUTHOR)
+        (await session.get_one(Broadcast, number)).content = kept(POST)
     return number
 
 
@@ -125,16 +115,34 @@ def recorded(url: str) -> int:
     return found
 
 
+async def _published(session: AsyncSession, author: int | None = None) -> int:
+    one = Announcement(
+        topic_key=TOPIC,
+        author=author,
+        state=Stands.WRITING,
+        text=SAYS["text"],
+        shows_links=False,
+        links=[{"label": LINK["text"], "url": LINK["url"]}],
+        version=1,
+        changed_at=NOW,
+    )
+    session.add(one)
+    await session.flush()
+    await publish(session, one, by=author, at=NOW)
+    return one.broadcast_id or 0
+
+
 async def _owed(url: str) -> None:
     async with opened(url) as storage:
         await owed(storage)
 
 
-def _chats(count: int) -> Iterator[Row]:
-    yield (AUTHOR, AUTHORS_CHAT, "person", "Jean", "", SINCE)
-    chats = chats_of(count)
-    for number in range(count):
-        yield (AUTHOR + 1 + number, chats[number * STRIDE % count], "person", "Marie", "", SINCE)
+def _chats(chats: Sequence[int]) -> Iterator[Row]:
+    yield (AUTHOR, AUTHORS_CHAT, Kind.PERSON.value, "Jean", "", SINCE)
+    for number in range(len(chats)):
+        chat = chats[number * STRIDE % len(chats)]
+        kind = Kind.PERSON if chat > 0 else Kind.GROUP
+        yield (AUTHOR + 1 + number, chat, kind.value, "Marie", "", SINCE)
 
 
 def _subscriptions(count: int) -> Iterator[Row]:

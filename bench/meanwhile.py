@@ -70,7 +70,7 @@ class Telegram:
 def waited(databases: Databases, rate: float, seconds: int, rounds: int, folder: Path) -> Waits:
     """So many ask in a second: for so many seconds while nothing goes out, then while it does."""
     recipients = SEND_RATE * (seconds + SPARE_S)
-    with followed(databases, recipients) as url:
+    with followed(databases, chats_of(recipients)) as url:
         return asyncio.run(_trial(url, Telegram(recipients), rate, seconds, rounds, folder))
 
 

@@ -68,7 +68,7 @@ class Carried:
 
 def carried(databases: Databases, recipients: int, carry: int, folder: Path) -> Carried:
     """A broadcast to so many, of whom each process carries some and is killed."""
-    with followed(databases, recipients) as url:
+    with followed(databases, chats_of(recipients)) as url:
         return asyncio.run(_lives(url, recipients, carry, folder))
 
 
