@@ -149,6 +149,10 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press OpenReading": ("« Lire » l’annonce d’une autre personne", OF_TOPIC),
         "press Approve": ("« Approuver » l’annonce d’une autre personne", OF_TOPIC),
         "press Approve (own)": ("« Approuver » la sienne", NOT_OWN),
+        "press StopDeparture": (
+            "« Empêcher le départ » de ce qu’une autre personne a programmé",
+            OF_TOPIC,
+        ),
         "press AskChanges": ("« Demander des changements »", OF_TOPIC),
         "step changes": ("les changements, quand le bot les demande", OWN_ANSWER),
         "/annonces": ("/annonces", REFERENTS),

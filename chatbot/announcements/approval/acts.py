@@ -1,4 +1,4 @@
-"""A reading asked for, decided, or over; those concerned are told.
+"""A reading asked for, decided, or over, a departure stopped; those concerned are told.
 
 Each reader has one message about an announcement, which says in the end who decided what.
 """
@@ -71,6 +71,17 @@ async def ask_changes(
     topic = await topic_of_key(session, one.topic_key)
     await _tell_readers(session, one, notices.returned(one, topic, by), at=at)
     await _tell_author(session, one, notices.returned_yours(one, topic, by, words), at=at)
+
+
+async def stop(session: AsyncSession, one: Announcement, by: Chat, *, at: datetime) -> None:
+    """It doesn't leave at its hour. Those who approved it are told, too."""
+    when = one.send_at or at
+    await service.stop(session, one, at=at)
+    await _note(session, Act.STOPPED, one, by=by.id, on=one.author, at=at)
+    topic = await topic_of_key(session, one.topic_key)
+    await _tell_readers(session, one, notices.stopped(one, topic, by), at=at)
+    if one.author != by.id:
+        await _tell_author(session, one, notices.stopped_yours(one, topic, by, when, at=at), at=at)
 
 
 async def taken_back(session: AsyncSession, one: Announcement, by: Chat, *, at: datetime) -> None:

@@ -1,16 +1,23 @@
-"""A reading: asked for by the author, opened and decided by somebody else."""
+"""A reading: asked for by the author, opened and decided by others; who also stop a departure."""
 
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.approval import acts, screens, service, texts
-from chatbot.announcements.approval.payloads import Approve, AskChanges, AskReading, OpenReading
+from chatbot.announcements.approval.payloads import (
+    Approve,
+    AskChanges,
+    AskReading,
+    OpenReading,
+    StopDeparture,
+)
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import OnlyReferents
 from chatbot.announcements.writing import panels
 from chatbot.announcements.writing import service as drafts
 from chatbot.announcements.writing.opening import panel, ready
+from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -64,6 +71,18 @@ async def changes_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     return Reply(texts.returned(await _author(session, one)))
 
 
+async def stop(ask: Ask, session: AsyncSession, wanted: StopDeparture) -> Reply:
+    """Asked first."""
+    by = await _who(ask, session)
+    one = await service.to_stop(session, by, wanted.number, wanted.version)
+    author = await _author(session, one)
+    if not wanted.sure:
+        topic = await topic_of_key(session, one.topic_key)
+        return screens.sure_to_stop(one, topic, author, at=ask.at)
+    await acts.stop(session, one, by, at=ask.at)
+    return screens.stopped(one, author)
+
+
 async def _which(ask: Ask, session: AsyncSession, one: Announcement, problem: str = "") -> Reply:
     noted = AskChanges(number=one.id, version=one.version).pack()
     await members.begin(session, ask, CHANGES, noted)
@@ -94,5 +113,6 @@ ROUTES = (
     Press(OpenReading, open_reading, needs=Needs.REFERENT),
     Press(Approve, approve, needs=Needs.REFERENT),
     Press(AskChanges, ask_changes, needs=Needs.REFERENT),
+    Press(StopDeparture, stop, needs=Needs.REFERENT),
     Step(CHANGES, changes_said, needs=Needs.REFERENT),
 )

@@ -11,7 +11,7 @@ from chatbot.announcements.texts import capital, quoted
 from chatbot.announcements.writing.payloads import ShowDraft, TakeBack
 from chatbot.announcements.writing.screens import key_of
 from chatbot.announcements.writing.service import Draft
-from chatbot.announcements.writing.texts import WRITE_ON
+from chatbot.announcements.writing.texts import WRITE_ON, moment
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Reply
@@ -68,10 +68,33 @@ def approved_yours(of: Draft, by: Chat, *, at: datetime) -> Reply:
 def returned_yours(one: Announcement, topic: Topic, by: Chat, words: str) -> Reply:
     """To its author, with what the reader wrote."""
     why = f"{full_name(by)} demande des changements\u00a0: {texts.quoted(words)}"
-    said = _said(f"Votre {_what(one)} pour {the(topic)} n’est pas partie", one, why)
+    title = f"Votre {_what(one)} pour {the(topic)} n’est pas partie"
+    return _yours_again(_said(title, one, why), one)
+
+
+def stopped(one: Announcement, topic: Topic, by: Chat) -> Reply:
+    """To those who read it."""
+    return _over(one, topic, f"{full_name(by)} a empêché son départ\u00a0: rien n’est parti.")
+
+
+def stopped_yours(
+    one: Announcement, topic: Topic, by: Chat, when: datetime, *, at: datetime
+) -> Reply:
+    """To its author."""
+    why = (
+        f"Elle devait partir {moment(when, at)}. {full_name(by)} l’a empêchée de partir\u00a0: "
+        "voyez ensemble pourquoi."
+    )
+    return _yours_again(_said(f"Votre annonce pour {the(topic)} ne partira pas", one, why), one)
+
+
+def _yours_again(said: str, one: Announcement) -> Reply:
+    """With the way to write on, where there is one."""
     if one.state is State.RETURNED:
         said, again = f"{said}\n\n{ANOTHER_FIRST}", TakeBack(**key_of(one))
         return Reply(said, ((Button(WRITE_ON, again),),))
+    if one.state is not State.WRITING:
+        return Reply(said)
     return Reply(said, ((Button(WRITE_ON, ShowDraft(**key_of(one), whole=True)),),))
 
 

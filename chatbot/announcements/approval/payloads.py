@@ -31,6 +31,13 @@ class Approve(OfDraft):
     now: bool = False
 
 
+class StopDeparture(OfDraft):
+    """What somebody else has scheduled; asked first."""
+
+    prefix: ClassVar[str] = "ks"
+    sure: bool = False
+
+
 class AskChanges(OfDraft):
     """Of exactly that version; which ones is asked for."""
 

@@ -3,12 +3,21 @@
 from datetime import datetime
 
 from chatbot.announcements.approval import changes, texts
-from chatbot.announcements.approval.payloads import Approve, AskChanges, OpenReading
+from chatbot.announcements.approval.payloads import (
+    Approve,
+    AskChanges,
+    OpenReading,
+    StopDeparture,
+)
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import State
+from chatbot.announcements.tracking.payloads import ShowAnnouncement, ShowAnnouncements
+from chatbot.announcements.tracking.screens import which
 from chatbot.announcements.writing import panels
 from chatbot.announcements.writing.screens import key_of
 from chatbot.announcements.writing.service import Draft
 from chatbot.announcements.writing.texts import copies, moment, recipients, subscribers
+from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Reply
 from chatbot.members.models import Chat
 from chatbot.members.texts import name_of
@@ -36,6 +45,20 @@ def which_changes(one: Announcement, author: Chat | None, problem: str = "") -> 
 def approved(of: Draft, *, at: datetime) -> Reply:
     """To who did it."""
     return Reply(f"C’est fait, vous l’avez approuvée\u00a0: {comes(of, at)}.")
+
+
+def sure_to_stop(one: Announcement, topic: Topic, author: Chat | None, *, at: datetime) -> Reply:
+    """Asked first, since it is somebody else's."""
+    yes = StopDeparture(**key_of(one), sure=True)
+    keep = Button("Non, la laisser partir", ShowAnnouncement(announcement=one.id))
+    said = texts.sure_to_stop(which(one, topic), one.send_at or at, author, at=at)
+    return Reply(said, ((Button("Oui, empêcher le départ", yes),), (keep,)))
+
+
+def stopped(one: Announcement, author: Chat | None) -> Reply:
+    """To who did it."""
+    said = texts.STOPPED_ORPHAN if one.state is State.LATE else texts.stopped(author)
+    return Reply(said, ((Button("Toutes les annonces", ShowAnnouncements()),),))
 
 
 def comes(of: Draft, at: datetime) -> str:

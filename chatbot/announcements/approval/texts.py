@@ -1,4 +1,4 @@
-"""The sentences of a double reading."""
+"""The sentences of what others decide: a double reading, a departure stopped."""
 
 from datetime import datetime
 
@@ -34,6 +34,11 @@ ITS_AUTHOR, SOMEBODY = "son auteur", "Quelqu’un"
 AUTHOR_LEFT = (
     "Son auteur n’est plus référent de ce sujet\u00a0: elle ne peut plus partir ainsi. Vous pouvez "
     "encore la lui rendre."
+)
+
+STOPPED_ORPHAN = (
+    "C’est fait\u00a0: elle ne partira pas. Son auteur n’est plus référent de ce sujet\u00a0: un "
+    "admin peut la reprendre, depuis /annonces."
 )
 
 
@@ -75,6 +80,23 @@ def leaves(count: int, when: datetime | None, at: datetime, *, corrects: bool) -
     if corrects:
         return "elle est corrigée chez ceux qui l’ont reçue"
     return f"elle part vers {subscribers(count)}" if count else "elle est publiée"
+
+
+def sure_to_stop(which: str, when: datetime, author: Chat | None, *, at: datetime) -> str:
+    """Asked first; `which` in HTML."""
+    return (
+        f"<b>Empêcher le départ de cette annonce\u00a0?</b>\n{which}\n\nElle doit partir "
+        f"{moment(when, at)}. Rien ne s’efface\u00a0: elle revient en brouillon à qui l’a écrite, "
+        f"{name_of(author)}, qui saura que c’est vous."
+    )
+
+
+def stopped(author: Chat | None) -> str:
+    """To who stopped it."""
+    return (
+        f"C’est fait\u00a0: elle ne partira pas. {name_of(author)} l’apprend, et la retrouve en "
+        "brouillon."
+    )
 
 
 def returned(author: Chat | None) -> str:

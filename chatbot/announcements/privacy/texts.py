@@ -10,7 +10,7 @@ EXCERPT = 160  # characters
 STATES = {
     State.WRITING: "en cours d’écriture",
     State.READING: "attend une relecture",
-    State.RETURNED: "à reprendre, après relecture",
+    State.RETURNED: "à reprendre",
     State.SCHEDULED: "envoi prévu",
     State.LATE: "n’a pas pu partir à l’heure prévue",
     State.PUBLISHED: "publiée",

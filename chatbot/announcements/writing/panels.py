@@ -22,7 +22,7 @@ from chatbot.conversation import Button, Keyboard, Post, Reply
 
 FORMATTING_CHANGES = "Les mots restent\u00a0; la mise en forme change."
 READ_FIRST = "après l’accord d’un autre référent ou d’un admin"
-CHANGES_ASKED = "à reprendre\u00a0: des changements ont été demandés"
+GIVEN_BACK = "elle vous a été rendue, à reprendre"
 NOTHING_CHANGES = "Rien pour l’instant\u00a0: touchez Modifier."
 
 
@@ -108,7 +108,7 @@ def _is_read_first(of: Draft) -> bool:
 
 def _after_reading(of: Draft, at: datetime) -> str:
     if of.one.state is State.RETURNED:
-        return CHANGES_ASKED
+        return GIVEN_BACK
     then = planned(of, at)
     return f"{texts.moment(then, at)}, {READ_FIRST}" if then else READ_FIRST
 

@@ -8,7 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.approval import acts, handlers, service
-from chatbot.announcements.approval.payloads import Approve, AskChanges, AskReading, OpenReading
+from chatbot.announcements.approval.payloads import (
+    Approve,
+    AskChanges,
+    AskReading,
+    OpenReading,
+    StopDeparture,
+)
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.writing import handlers as writing
 from chatbot.announcements.writing import service as drafts
@@ -84,6 +90,11 @@ async def ask_changes(
     """A reader presses, and types."""
     await handlers.ask_changes(says(by), session, AskChanges(**key(one)))
     return await handlers.changes_said(typed(words, by), session, AskChanges(**key(one)).pack())
+
+
+async def stop(session: AsyncSession, one: Announcement, by: Sender, *, sure: bool = True) -> Reply:
+    """Somebody presses « Empêcher le départ »."""
+    return await handlers.stop(says(by), session, StopDeparture(**key(one), sure=sure))
 
 
 async def take_back(session: AsyncSession, one: Announcement, by: Sender = PAUL) -> Reply:

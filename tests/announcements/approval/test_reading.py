@@ -60,6 +60,7 @@ from tests.announcements.approval.reading import (
     labels,
     log,
     opened,
+    stop,
     take_back,
     told,
     typed,
@@ -67,7 +68,7 @@ from tests.announcements.approval.reading import (
     written,
 )
 from tests.databases import Databases
-from tests.subscriptions.people import AWA, MARIE, NADIA, NOW, PAUL, TOPIC, says
+from tests.subscriptions.people import AWA, MARIE, NADIA, NOW, PAUL, TOPIC, number_of, says
 
 
 @pytest.fixture
@@ -371,6 +372,54 @@ async def test_what_is_being_read_can_not_be_changed_meanwhile(session: AsyncSes
     one = await waiting(session)
     with pytest.raises(AnnouncementGone):
         await options.change(says(PAUL), session, ChangeDraft(**key(one)))
+
+
+async def scheduled(session: AsyncSession) -> Announcement:
+    """Paul's, which Léa has approved."""
+    one = await waiting(session, send_at=TOMORROW)
+    await approve(session, one)
+    return one
+
+
+async def test_what_is_scheduled_is_stopped_by_others_who_may_write(session: AsyncSession) -> None:
+    one = await scheduled(session)
+    page = await tracking.show(says(LEA), session, ShowAnnouncement(announcement=one.id))
+    assert "Empêcher le départ" in labels(page)
+    own = await tracking.show(says(PAUL), session, ShowAnnouncement(announcement=one.id))
+    assert "Empêcher le départ" not in labels(own)
+    with pytest.raises(OnlyReferents):
+        await stop(session, one, HUGO)
+    reply = await stop(session, one, LEA, sure=False)
+    assert state_of(one) is State.SCHEDULED
+    assert "partir mercredi 25 novembre à 12h" in reply.text
+    assert labels(reply) == ["Oui, empêcher le départ", "Non, la laisser partir"]
+    assert "Paul Martin l’apprend" in (await stop(session, one, LEA)).text
+    assert state_of(one) is State.WRITING
+    said = (await told(session, PAUL))[-1]
+    assert "Elle devait partir mercredi 25 novembre à 12h. Léa Petit l’a empêchée" in said
+    assert "Léa Petit a empêché son départ" in (await told(session, AWA))[0]
+    assert (await log(session))[-1] == (Act.STOPPED, "Léa Petit", "Paul Martin")
+    assert not await start_due(session, TOMORROW)
+    with pytest.raises(AnnouncementGone):
+        await stop(session, one, AWA)
+
+
+async def test_what_is_stopped_waits_for_its_author_or_without_one_for_an_admin(
+    session: AsyncSession,
+) -> None:
+    one = await scheduled(session)
+    await written(session, text="Autre chose")
+    await stop(session, one, AWA)
+    assert state_of(one) is State.RETURNED
+    assert "Vous avez une autre annonce en cours" in (await told(session, PAUL))[-1]
+    orphan, left = await scheduled(session), await scheduled(session)
+    await publish(session, left, by=left.author, at=NOW)
+    with pytest.raises(AlreadySent):
+        await stop(session, left, LEA)
+    await dismiss(session, PAUL)
+    assert "un admin peut la reprendre" in (await stop(session, orphan, LEA)).text
+    await take_back(session, orphan, AWA)
+    assert (orphan.state, orphan.author) == (State.WRITING, await number_of(session, AWA.id))
 
 
 async def test_without_the_switch_what_waits_is_approved_or_taken_back_and_sent(

@@ -76,8 +76,13 @@ def test_whoever_writes_and_reads_it_can_be_shown(
     assert_reply(Reply(texts.returned(author)))
     assert_reply(notices.asked(of.one, topic, author))
     assert_reply(notices.abandoned(of.one, topic, author))
-    for notice in (notices.returned, notices.taken_back, notices.dropped):
+    for notice in (notices.returned, notices.taken_back, notices.dropped, notices.stopped):
         assert_reply(notice(of.one, topic, by))
+    assert_reply(screens.sure_to_stop(of.one, topic, author, at=NOW))
+    for state in State:
+        of.one.state = state
+        assert_reply(screens.stopped(of.one, author))
+        assert_reply(notices.stopped_yours(of.one, topic, by, NOW, at=NOW))
     for told in (notices.approved, notices.approved_yours):
         assert_reply(told(of, by, at=NOW))
     of.one.state = State.RETURNED if waits else State.WRITING
