@@ -96,6 +96,12 @@ async def abandoned(session: AsyncSession, one: Announcement, *, at: datetime) -
     await _tell_readers(session, one, notices.abandoned(one, topic, author), at=at)
 
 
+async def forgotten(session: AsyncSession, one: Announcement, *, at: datetime) -> None:
+    """Its author is erased with it; it is still there."""
+    topic = await topic_of_key(session, one.topic_key)
+    await _tell_readers(session, one, notices.forgotten(one, topic), at=at)
+
+
 async def dropped(session: AsyncSession, one: Announcement, by: Chat, *, at: datetime) -> None:
     """What it corrects is withdrawn, and it is still there."""
     topic = await topic_of_key(session, one.topic_key)

@@ -52,6 +52,12 @@ def abandoned(one: Announcement, topic: Topic, by: Chat | None) -> Reply:
     return _over(one, topic, f"{_name(by)} l’a abandonnée\u00a0: rien n’est parti.")
 
 
+def forgotten(one: Announcement, topic: Topic) -> Reply:
+    """To the readers; nothing in it is its author's any more."""
+    why = "Son auteur a effacé ses données, et ce texte avec\u00a0: il n’y a plus rien à décider."
+    return Reply(f"<b>{_what(one).capitalize()} pour {the(topic)}</b>\n\n{why}")
+
+
 def dropped(one: Announcement, topic: Topic, by: Chat) -> Reply:
     """To the readers."""
     what = "a retiré l’annonce qu’elle corrigeait\u00a0: elle n’est plus à relire."

@@ -46,6 +46,8 @@ from chatbot.moderation import follower_handlers
 from chatbot.moderation import handlers as moderation
 from chatbot.moderation.payloads import SetDoubleReading
 from chatbot.outbox.broadcasts.models import Delivery
+from chatbot.privacy import handlers as privacy
+from chatbot.privacy.payloads import EraseAll
 from chatbot.storage.engine import Storage
 from tests.announcements.approval.reading import (
     FOLLOWERS,
@@ -420,6 +422,28 @@ async def test_what_is_stopped_waits_for_its_author_or_without_one_for_an_admin(
     assert "un admin peut la reprendre" in (await stop(session, orphan, LEA)).text
     await take_back(session, orphan, AWA)
     assert (orphan.state, orphan.author) == (State.WRITING, await number_of(session, AWA.id))
+
+
+async def test_who_erases_everything_knows_what_will_not_leave_and_readers_that_it_is_over(
+    session: AsyncSession,
+) -> None:
+    await scheduled(session)
+    await waiting(session, text="Le <b>goûter</b>")
+    await written(session, text="")
+    asked = (await privacy.oublier(says(PAUL), session)).text
+    of = "Annonce pour «\u00a07. Alimentation\u00a0» "
+    for said in (
+        "(Samedi, le marché.), programmée pour mercredi 25 novembre à 12h\u00a0: elle ne part",
+        "(Le goûter), en relecture\u00a0: elle ne partira pas, et qui devait la relire le saura",
+        "(sans texte encore), en brouillon\u00a0: elle est effacée",
+    ):
+        assert f"{of}{said}" in asked
+    await privacy.erase_all(says(PAUL), session, EraseAll(asked=int(NOW.timestamp())))
+    for reader in (LEA, AWA):
+        for told_them in await told(session, reader):
+            assert "il n’y a plus rien à décider" in told_them
+            assert "Paul" not in told_them
+    assert await session.scalar(select(func.count(Announcement.id))) == 0
 
 
 async def test_without_the_switch_what_waits_is_approved_or_taken_back_and_sent(
