@@ -206,11 +206,11 @@ ROUTES = (
     Press(ChooseWritten, choose_written, needs=Needs.REFERENT),
     Press(WriteFor, write_for, needs=Needs.REFERENT),
     *MESSAGE,
-    Press(ShowDraft, show, needs=Needs.REFERENT),
+    Press(ShowDraft, show, needs=Needs.PRIVACY),  # one's own, to give it up, also without a role
     Press(SendDraft, send, needs=Needs.REFERENT),
     Press(ScheduleDraft, schedule, needs=Needs.REFERENT),
     Press(TryDraft, try_out, needs=Needs.REFERENT),
-    Press(AbandonDraft, abandon, needs=Needs.REFERENT),
+    Press(AbandonDraft, abandon, needs=Needs.PRIVACY),
     Press(TakeBack, take_back, needs=Needs.REFERENT),
     *options.OPTIONS,
 )

@@ -53,9 +53,12 @@ def no_more_yours(one: Announcement, topic: Topic, *, at: datetime) -> Reply:
     """To its author, who lost the role meanwhile."""
     why = (
         f"Elle devait partir {_when(one, at)}, mais vous n’êtes plus référent de ce sujet. Les "
-        "admins sont prévenus, et peuvent la reprendre."
+        "admins sont prévenus, et peuvent la reprendre, sauf si vous l’abandonnez."
     )
-    return Reply(_said(f"Votre annonce pour {the(topic)} n’est pas partie.", one, why))
+    return Reply(
+        _said(f"Votre annonce pour {the(topic)} n’est pas partie.", one, why),
+        ((Button("Abandonner", AbandonDraft(**key_of(one))),),),
+    )
 
 
 def orphaned(one: Announcement, topic: Topic, author: Chat | None, *, at: datetime) -> Reply:
