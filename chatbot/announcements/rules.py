@@ -47,10 +47,12 @@ NEXT: dict[tuple[State, Move], State] = {
     (State.READING, Move.SCHEDULE): State.SCHEDULED,  # approved
     (State.READING, Move.PUBLISH): State.PUBLISHED,  # approved
     (State.RETURNED, Move.RETURN): State.WRITING,
+    (State.SCHEDULED, Move.ASK): State.READING,  # needed only since it was scheduled
     (State.SCHEDULED, Move.RETURN): State.WRITING,
     (State.SCHEDULED, Move.SET_ASIDE): State.RETURNED,
     (State.SCHEDULED, Move.MISS): State.LATE,
     (State.SCHEDULED, Move.PUBLISH): State.PUBLISHED,
+    (State.LATE, Move.ASK): State.READING,  # the same
     (State.LATE, Move.RETURN): State.WRITING,
     (State.LATE, Move.PUBLISH): State.PUBLISHED,
     (State.PUBLISHED, Move.WITHDRAW): State.WITHDRAWN,

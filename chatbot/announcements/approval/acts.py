@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import service as announcements
 from chatbot.announcements.acts import publish
 from chatbot.announcements.approval import notices, service
-from chatbot.announcements.approval.changes import content
 from chatbot.announcements.approval.rules import AuthorLeft, NobodyElse
+from chatbot.announcements.approval.seen import content
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Move
 from chatbot.announcements.writing import service as drafts

@@ -12,6 +12,7 @@ from chatbot.announcements.approval.payloads import (
     OpenReading,
     StopDeparture,
 )
+from chatbot.announcements.approval.seen import is_read_first
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import OnlyReferents
 from chatbot.announcements.writing import panels
@@ -28,9 +29,9 @@ CHANGES = "changes"  # a step
 
 async def ask_reading(ask: Ask, session: AsyncSession, wanted: AskReading) -> Reply:
     """By the author, instead of sending it; where it isn't needed any more, they may send it."""
-    one = await drafts.held(session, ask, wanted.number, wanted.version)
+    one = await drafts.held(session, ask, wanted.number, wanted.version, drafts.READY)
     of = await ready(session, one, at=ask.at)
-    if not of.needs_reading:
+    if not is_read_first(of):
         return await panel(ask, session, one, texts.NOT_NEEDED)
     count = await acts.ask(session, one, at=ask.at)
     return await panel(ask, session, one, texts.asked(count))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chatbot.announcements.approval.payloads import AskReading
+from chatbot.announcements.approval.seen import is_read_first
 from chatbot.announcements.rendering import post_of, written_out
 from chatbot.announcements.rules import State
 from chatbot.announcements.writing import texts
@@ -88,22 +89,19 @@ def _then(of: Draft, at: datetime) -> str:
 
 
 def _departure(of: Draft, at: datetime) -> str:
-    if of.one.state in (State.READING, State.RETURNED) or _is_read_first(of):
+    if of.one.state is State.LATE and of.one.send_at is not None:
+        when = texts.moment(of.one.send_at, at)
+        return f"devait partir {when}, et n’est pas partie\u00a0: elle attend votre décision"
+    if of.one.state in (State.READING, State.RETURNED) or is_read_first(of):
         return _after_reading(of, at)
     if of.one.send_at is None:
         return "quand vous toucherez Envoyer"
     when = texts.moment(of.one.send_at, at)
-    if of.one.state is State.LATE:
-        return f"devait partir {when}, et n’est pas partie\u00a0: elle attend votre décision"
     if of.one.send_at <= at:
         return f"l’heure choisie ({when}) est passée"
     if of.one.state is State.SCHEDULED:
         return f"programmé pour {when}"
     return when
-
-
-def _is_read_first(of: Draft) -> bool:
-    return of.needs_reading and of.one.state is State.WRITING
 
 
 def _after_reading(of: Draft, at: datetime) -> str:
@@ -141,10 +139,18 @@ def _ways(of: Draft, *, at: datetime) -> Keyboard:
             (Button("Modifier", ChangeDraft(**key)), abandon),
         )
     back = Button("Modifier", TakeBack(**key))
-    if of.one.state is State.LATE:
-        return ((Button(sends(of), SendDraft(**key)),), (back, abandon))
-    now = () if of.needs_reading else ((Button(sends(of), SendDraft(**key)),),)
-    return (*now, (back, Button("Annuler l’envoi", AbandonDraft(**key))))
+    if of.one.state is State.SCHEDULED:
+        abandon = Button("Annuler l’envoi", abandon.press)
+    return (*_at_once(of, key, at), (back, abandon))
+
+
+def _at_once(of: Draft, key: dict[str, int], at: datetime) -> Keyboard:
+    """What can be done of what leaves by itself, or should have."""
+    if is_read_first(of):
+        return ((_leaving(of, key, at),),)
+    if of.needs_reading and of.one.state is State.SCHEDULED:  # its hour was read, too
+        return ()
+    return ((Button(sends(of), SendDraft(**key)),),)
 
 
 def _leaving(of: Draft, key: dict[str, int], at: datetime) -> Button:

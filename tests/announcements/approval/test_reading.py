@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.acts import publish
 from chatbot.announcements.approval import handlers, service
-from chatbot.announcements.approval.payloads import Approve
+from chatbot.announcements.approval.payloads import Approve, AskReading
 from chatbot.announcements.approval.rules import (
     ApprovedForThen,
     AuthorLeft,
@@ -293,6 +293,29 @@ async def test_an_hour_that_passed_meanwhile_is_said_before_it_leaves_at_once(
     assert labels(reply)[0] == "Approuver et envoyer à 3 abonnés"
     assert state_of(one) is State.READING
     await handlers.approve(ask, session, Approve(**key(one), now=True))
+    assert state_of(one) is State.PUBLISHED
+
+
+async def test_what_was_scheduled_before_the_switch_is_read_before_it_leaves(
+    session: AsyncSession,
+) -> None:
+    await need(session, on=False)
+    one = await written(session, send_at=TOMORROW)
+    await writing.schedule(says(PAUL), session, ScheduleDraft(**key(one)))
+    await need(session, on=True)
+    first, ways = "Demander une relecture, puis programmer", ["Modifier", "Annuler l’envoi"]
+    assert labels(await panel_of(says(PAUL), session, one)) == [first, *ways]
+    assert await start_due(session, TOMORROW + timedelta(hours=3))
+    assert "demande maintenant une double lecture" in (await told(session, PAUL))[-1]
+    ask = later(says(PAUL), TOMORROW + timedelta(hours=4))
+    ways = ["Demander une relecture", "Modifier", "Abandonner"]
+    assert labels(await panel_of(ask, session, one)) == ways
+    with pytest.raises(ReadingNeeded):
+        await writing.send(ask, session, SendDraft(**key(one), sure=True))
+    await handlers.ask_reading(ask, session, AskReading(**key(one)))
+    assert state_of(one) is State.READING
+    approved = Approve(**key(one), now=True)
+    await handlers.approve(later(says(LEA), ask.at), session, approved)
     assert state_of(one) is State.PUBLISHED
 
 

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.announcements.approval import notices, screens, texts
-from chatbot.announcements.approval.changes import content
 from chatbot.announcements.approval.rules import (
     ApprovedForThen,
     AuthorLeft,
@@ -17,6 +16,7 @@ from chatbot.announcements.approval.rules import (
     OwnReading,
     ReadingNeeded,
 )
+from chatbot.announcements.approval.seen import content
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Recipients, State
 from chatbot.announcements.writing.service import Draft
@@ -64,6 +64,7 @@ def draft(topic: Topic, text: str, **more: Any) -> Draft:
     return Draft(one, topic, None, counts, corrected=former, copies=copies)
 
 
+@settings(deadline=None)
 @given(topic=topics(), author=persons | st.none(), by=persons, words=reasons, waits=st.booleans())
 def test_whoever_writes_and_reads_it_can_be_shown(
     topic: Topic, author: Chat | None, by: Chat, words: str, *, waits: bool
