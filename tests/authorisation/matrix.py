@@ -147,7 +147,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press ChooseOther": ("« Changer de sujet »", OWN),
         "press MoveDraft": ("choisir un autre sujet", OWN),
         "press AskReading": ("« Demander une relecture »", OF_TOPIC),
-        "press OpenReading": ("« Lire » l’annonce d’une autre personne", OF_TOPIC),
+        "press OpenReading": ("« Relire » l’annonce d’une autre personne", OF_TOPIC),
         "press Approve": ("« Approuver » l’annonce d’une autre personne", OF_TOPIC),
         "press Approve (own)": ("« Approuver » la sienne", NOT_OWN),
         "press StopDeparture": (

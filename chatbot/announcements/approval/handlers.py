@@ -12,6 +12,7 @@ from chatbot.announcements.approval.payloads import (
     OpenReading,
     StopDeparture,
 )
+from chatbot.announcements.approval.rules import NobodyElse
 from chatbot.announcements.approval.seen import is_read_first
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import OnlyReferents
@@ -33,7 +34,12 @@ async def ask_reading(ask: Ask, session: AsyncSession, wanted: AskReading) -> Re
     of = await ready(session, one, at=ask.at)
     if not is_read_first(of):
         return await panel(ask, session, one, texts.NOT_NEEDED)
-    count = await acts.ask(session, one, at=ask.at)
+    try:
+        count = await acts.ask(session, one, at=ask.at)
+    except NobodyElse:
+        if not await members.is_admin(session, ask.chat):
+            raise
+        return screens.nobody_else(one)
     return await panel(ask, session, one, texts.asked(count))
 
 
@@ -44,11 +50,13 @@ async def open_reading(ask: Ask, session: AsyncSession, opened: OpenReading) -> 
 
 
 async def approve(ask: Ask, session: AsyncSession, wanted: Approve) -> Reply:
-    """At once; but an hour that passed since the button was drawn changes what it does."""
+    """What leaves at once is asked first; an hour that passed since the panel was drawn is said."""
     by = await _who(ask, session)
     one = await service.to_read(session, by, wanted.number, wanted.version)
     if not wanted.now and (one.send_at is None or one.send_at <= ask.at):
         return await _reading(ask, session, one, before=texts.HOUR_OVER)
+    if wanted.now and not wanted.sure:
+        return screens.sure_to_approve(await drafts.look(session, one, at=ask.at))
     of = await acts.approve(session, one, by, at=ask.at)
     return screens.approved(of, at=ask.at)
 

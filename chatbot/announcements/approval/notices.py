@@ -27,9 +27,9 @@ ANOTHER_FIRST = (
 def asked(one: Announcement, topic: Topic, author: Chat | None) -> Reply:
     """To each who may read it; what follows takes its place in the end."""
     who = f"{_name(author)} l’a écrite pour {the(topic)}."
-    why = f"{who} Rien ne part sans l’accord d’une autre personne\u00a0: le vôtre, par exemple."
+    why = f"{who} Elle ne part qu’une fois relue et approuvée, par vous ou par une autre personne."
     title = "Une correction à relire" if one.corrects is not None else "Une annonce à relire"
-    return Reply(_said(title, one, why), ((Button("Lire", OpenReading(number=one.id)),),))
+    return Reply(_said(title, one, why), ((Button("Relire", OpenReading(number=one.id)),),))
 
 
 def approved(of: Draft, by: Chat, *, at: datetime) -> Reply:

@@ -25,10 +25,14 @@ class OpenReading(Payload):
 
 
 class Approve(OfDraft):
-    """Exactly that version. `now`: no hour was chosen, or it was over when the button was drawn."""
+    """Exactly that version. `now`: no hour was chosen, or it was over when the button was drawn.
+
+    Then it is asked first.
+    """
 
     prefix: ClassVar[str] = "ko"
     now: bool = False
+    sure: bool = False
 
 
 class StopDeparture(OfDraft):

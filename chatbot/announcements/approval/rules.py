@@ -50,7 +50,7 @@ class ChangedSince(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette annonce a été modifiée depuis que vous l’avez lue\u00a0: touchez Lire dans le "
+            "Cette annonce a été modifiée depuis que vous l’avez lue\u00a0: touchez Relire dans le "
             "dernier message qui vous la soumet, puis décidez."
         )
 

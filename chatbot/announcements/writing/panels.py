@@ -116,7 +116,9 @@ def _correction(of: Draft, at: datetime) -> list[str]:
         return ["Cette annonce a été retirée\u00a0: il n’y a plus rien à corriger."]
     said = [f"<b>Ce qui change</b>\n{changes(of) or NOTHING_CHANGES}"]
     if of.copies is not None:
-        said.append(f"<b>Chez qui</b>\u00a0: {texts.copies(of.copies.sent, of.copies.left)}")
+        said.append(
+            f"<b>Qui verra la correction</b>\u00a0: {texts.copies(of.copies.sent, of.copies.left)}"
+        )
     if of.one.state is not State.WRITING or of.needs_reading:
         said.append(f"<b>Départ</b>\u00a0: {_departure(of, at)}")
     return said

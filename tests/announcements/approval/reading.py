@@ -72,7 +72,7 @@ async def ask_reading(session: AsyncSession, one: Announcement, by: Sender = PAU
 
 
 async def opened(session: AsyncSession, one: Announcement, by: Sender = LEA) -> Reply:
-    """A reader presses « Lire »."""
+    """A reader presses « Relire »."""
     return await handlers.open_reading(says(by), session, OpenReading(number=one.id))
 
 
@@ -81,7 +81,8 @@ async def approve(
 ) -> Reply:
     """A reader presses what they were shown."""
     now = one.send_at is None or one.send_at <= NOW
-    return await handlers.approve(ask or says(by), session, Approve(**key(one), now=now))
+    pressed = Approve(**key(one), now=now, sure=True)
+    return await handlers.approve(ask or says(by), session, pressed)
 
 
 async def ask_changes(

@@ -239,6 +239,10 @@ async def test_the_right_is_looked_at_when_it_is_decided(session: AsyncSession) 
 
 async def test_approving_sends_it_and_everybody_knows_by_whom(session: AsyncSession) -> None:
     one = await waiting(session)
+    reply = await handlers.approve(says(LEA), session, Approve(**key(one), now=True))
+    assert reply.text.startswith("<b>Approuver et envoyer à 3 abonnés\u00a0?</b>")
+    assert labels(reply) == ["Oui, approuver", "Non, revenir"]
+    assert state_of(one) is State.READING
     reply = await approve(session, one)
     assert "elle part vers 3 abonnés" in reply.text
     assert state_of(one) is State.PUBLISHED
@@ -262,7 +266,7 @@ async def test_approved_with_an_hour_it_leaves_then_and_not_before(session: Asyn
     one = await waiting(session, send_at=TOMORROW)
     label = "Approuver\u00a0: partira mercredi 25 novembre à 12h"
     assert labels(await opened(session, one))[0] == label
-    await approve(session, one)
+    await handlers.approve(says(LEA), session, Approve(**key(one)))
     assert state_of(one) is State.SCHEDULED
     assert "elle partira mercredi 25 novembre à 12h" in (await told(session, PAUL))[0]
     panel = await panel_of(says(PAUL), session, one)
@@ -292,7 +296,7 @@ async def test_an_hour_that_passed_meanwhile_is_said_before_it_leaves_at_once(
     assert reply.text.startswith("L’heure choisie est passée")
     assert labels(reply)[0] == "Approuver et envoyer à 3 abonnés"
     assert state_of(one) is State.READING
-    await handlers.approve(ask, session, Approve(**key(one), now=True))
+    await handlers.approve(ask, session, Approve(**key(one), now=True, sure=True))
     assert state_of(one) is State.PUBLISHED
 
 
@@ -314,7 +318,7 @@ async def test_what_was_scheduled_before_the_switch_is_read_before_it_leaves(
         await writing.send(ask, session, SendDraft(**key(one), sure=True))
     await handlers.ask_reading(ask, session, AskReading(**key(one)))
     assert state_of(one) is State.READING
-    approved = Approve(**key(one), now=True)
+    approved = Approve(**key(one), now=True, sure=True)
     await handlers.approve(later(says(LEA), ask.at), session, approved)
     assert state_of(one) is State.PUBLISHED
 
@@ -514,7 +518,7 @@ async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: Asyn
     await writing_acts.write(session, one, Written("Dimanche, le marché."), at=NOW)
     await ask_reading(session, one)
     page = await tracking.show(says(AWA), session, ShowAnnouncement(announcement=one.id))
-    assert "Lire, puis décider" in labels(page)
+    assert "Relire" in labels(page)
     withdrawal = WithdrawAnnouncement(announcement=former.id, sure=True)
     await tracking.withdraw(says(AWA), session, withdrawal)
     assert "Awa Diop a retiré l’annonce qu’elle corrigeait" in (await told(session, LEA))[0]

@@ -26,7 +26,6 @@ from chatbot.errors import Refusal
 from chatbot.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind, shown
-from chatbot.moderation.texts import DOUBLE_READING_SET
 from chatbot.outbox.broadcasts.rules import Figures
 from tests.awkward import NOW, chats, reasons, topics
 from tests.showing import assert_notice, assert_reply
@@ -72,6 +71,7 @@ def test_whoever_writes_and_reads_it_can_be_shown(
     of = draft(topic, escape(shown(words)), send_at=NOW)
     for may_write in (True, False):
         read = replace(of, may_write=may_write)
+        assert_reply(screens.sure_to_approve(read))
         assert_reply(screens.reading(read, author, at=NOW, before=texts.HOUR_OVER))
     assert_reply(screens.which_changes(of.one, author))
     assert_reply(Reply(texts.returned(author)))
@@ -103,5 +103,5 @@ def test_however_much_changed_it_can_be_shown() -> None:
 def test_refusals_and_notices_fit() -> None:
     for refusal in REFUSALS:
         assert_notice(refusal.sentence)
-    for notice in DOUBLE_READING_SET.values():
+    for notice in texts.SWITCHED.values():
         assert_notice(notice)
