@@ -191,7 +191,7 @@ async def test_what_telegram_refuses_is_corrected_or_sent_all_the_same(
     (await session.get_one(Broadcast, number)).failure = "no such <emoji>"
     await session.flush()
     await report(session, number, at=LATER)
-    assert "Telegram dit\u00a0: «\u00a0no such &lt;emoji&gt;\u00a0»." in await text_of(
+    assert "Telegram dit, en anglais\u00a0: «\u00a0no such &lt;emoji&gt;\u00a0»." in await text_of(
         session, number
     )
     assert await labels_of(session, number) == [
