@@ -80,8 +80,7 @@ async def stop(session: AsyncSession, one: Announcement, by: Chat, *, at: dateti
     await _note(session, Act.STOPPED, one, by=by.id, on=one.author, at=at)
     topic = await topic_of_key(session, one.topic_key)
     await _tell_readers(session, one, notices.stopped(one, topic, by), at=at)
-    if one.author != by.id:
-        await _tell_author(session, one, notices.stopped_yours(one, topic, by, when, at=at), at=at)
+    await _tell_author(session, one, notices.stopped_yours(one, topic, by, when, at=at), at=at)
 
 
 async def taken_back(session: AsyncSession, one: Announcement, by: Chat, *, at: datetime) -> None:

@@ -45,6 +45,16 @@ class OwnReading(Refusal):
         )
 
 
+class OwnDeparture(Refusal):
+    """One's own is taken back, or cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "C’est votre annonce\u00a0: pour qu’elle ne parte pas, touchez Modifier ou Annuler "
+            "l’envoi, depuis /annonces."
+        )
+
+
 class ChangedSince(Refusal):
     """Another version was read."""
 

@@ -7,7 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import service as announcements
 from chatbot.announcements.approval import queries
-from chatbot.announcements.approval.rules import ChangedSince, NotWaiting, OwnReading
+from chatbot.announcements.approval.rules import (
+    ChangedSince,
+    NotWaiting,
+    OwnDeparture,
+    OwnReading,
+)
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import AlreadySent, AnnouncementGone, Move, OnlyReferents, State
 from chatbot.announcements.writing import service as drafts
@@ -62,11 +67,13 @@ async def to_read(
 async def to_stop(session: AsyncSession, person: Chat, number: int, version: int) -> Announcement:
     """What is to leave by itself, alone with it until the transaction ends.
 
-    Raises AnnouncementGone, OnlyReferents, AlreadySent.
+    Raises AnnouncementGone, OnlyReferents, OwnDeparture, AlreadySent.
     """
     one = await announcements.of_number(session, number)
     if not await announcements.may_write(session, person, one.topic_key):
         raise OnlyReferents
+    if one.author == person.id:
+        raise OwnDeparture
     if one.state is State.PUBLISHED:
         raise AlreadySent
     if one.state is not State.SCHEDULED or one.version != version:

@@ -93,9 +93,9 @@ async def ask_changes(
     return await handlers.changes_said(typed(words, by), session, AskChanges(**key(one)).pack())
 
 
-async def stop(session: AsyncSession, one: Announcement, by: Sender, *, sure: bool = True) -> Reply:
-    """Somebody presses « Empêcher le départ »."""
-    return await handlers.stop(says(by), session, StopDeparture(**key(one), sure=sure))
+async def stop(session: AsyncSession, one: Announcement, by: Sender) -> Reply:
+    """Somebody presses « Oui, empêcher le départ »."""
+    return await handlers.stop(says(by), session, StopDeparture(**key(one), sure=True))
 
 
 async def take_back(session: AsyncSession, one: Announcement, by: Sender = PAUL) -> Reply:

@@ -17,6 +17,7 @@ from chatbot.announcements.approval.rules import (
     ChangedSince,
     NobodyElse,
     NotWaiting,
+    OwnDeparture,
     OwnReading,
     ReadingNeeded,
 )
@@ -416,9 +417,10 @@ async def test_what_is_scheduled_is_stopped_by_others_who_may_write(session: Asy
     assert "Empêcher le départ" in labels(page)
     own = await tracking.show(says(PAUL), session, ShowAnnouncement(announcement=one.id))
     assert "Empêcher le départ" not in labels(own)
-    with pytest.raises(OnlyReferents):
-        await stop(session, one, HUGO)
-    reply = await stop(session, one, LEA, sure=False)
+    for nobody, refusal in ((HUGO, OnlyReferents), (PAUL, OwnDeparture)):
+        with pytest.raises(refusal):
+            await stop(session, one, nobody)
+    reply = await tracking.announcements_command(typed(f"{one.id} empêcher", LEA), session)
     assert state_of(one) is State.SCHEDULED
     assert "partir mercredi 25 novembre à 12h" in reply.text
     assert labels(reply) == ["Oui, empêcher le départ", "Non, la laisser partir"]

@@ -13,6 +13,7 @@ from chatbot.announcements.approval.rules import (
     ChangedSince,
     NobodyElse,
     NotWaiting,
+    OwnDeparture,
     OwnReading,
     ReadingNeeded,
 )
@@ -37,6 +38,7 @@ REFUSALS: list[Refusal] = [
     ReadingNeeded(),
     ApprovedForThen(),
     NobodyElse(),
+    OwnDeparture(),
     OwnReading(),
     ChangedSince(),
     NotWaiting(),
