@@ -18,7 +18,7 @@ class State(StrEnum):
 
     WRITING = "writing"  # its author's draft, of which each person has one at most
     READING = "reading"  # waits for another référent's or an admin's approval
-    RETURNED = "returned"  # changes were asked for while its author was writing another one
+    RETURNED = "returned"  # its author has it back, but is writing another one
     SCHEDULED = "scheduled"  # leaves at `send_at`
     LATE = "late"  # could not leave then; waits for its author's word
     PUBLISHED = "published"  # is being sent, or was; /actus shows it
@@ -29,7 +29,7 @@ class Move(StrEnum):
     """What may happen to an announcement."""
 
     ASK = "ask"  # for a second reading
-    RETURN = "return"  # to its author: refused by the reader, or taken back
+    RETURN = "return"  # to its author: refused by the reader, stopped by others, or taken back
     SET_ASIDE = "set_aside"  # the same, where they have no place for it yet
     SCHEDULE = "schedule"
     MISS = "miss"  # the hour passed while nobody could send
@@ -47,9 +47,12 @@ NEXT: dict[tuple[State, Move], State] = {
     (State.READING, Move.SCHEDULE): State.SCHEDULED,  # approved
     (State.READING, Move.PUBLISH): State.PUBLISHED,  # approved
     (State.RETURNED, Move.RETURN): State.WRITING,
+    (State.SCHEDULED, Move.ASK): State.READING,  # needed only since it was scheduled
     (State.SCHEDULED, Move.RETURN): State.WRITING,
+    (State.SCHEDULED, Move.SET_ASIDE): State.RETURNED,
     (State.SCHEDULED, Move.MISS): State.LATE,
     (State.SCHEDULED, Move.PUBLISH): State.PUBLISHED,
+    (State.LATE, Move.ASK): State.READING,  # the same
     (State.LATE, Move.RETURN): State.WRITING,
     (State.LATE, Move.PUBLISH): State.PUBLISHED,
     (State.PUBLISHED, Move.WITHDRAW): State.WITHDRAWN,

@@ -28,6 +28,7 @@ class Act(StrEnum):
     READING_ASKED = "reading_asked"
     APPROVED = "approved"
     RETURNED = "returned"  # changes were asked for
+    STOPPED = "stopped"  # before the hour at which it was to leave
     PAUSED = "paused"  # its sending, as below
     RESUMED = "resumed"
     CANCELLED = "cancelled"

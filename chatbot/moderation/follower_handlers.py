@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.approval import service as readings
+from chatbot.announcements.approval.texts import SWITCHED
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Needs, Press, Reply, Step
 from chatbot.members import service as members
@@ -18,12 +19,12 @@ from chatbot.moderation.payloads import (
     SetDoubleReading,
     SetPolicy,
     ShowBans,
-    ShowFollowers,
     ShowTopics,
     UnbanAccount,
 )
 from chatbot.moderation.rules import PAGE
 from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.payloads import ShowFollowers
 
 REFUSAL, BAN, SEARCH = "refusal", "ban", "search"  # steps
 
@@ -66,7 +67,7 @@ async def set_double_reading(ask: Ask, session: AsyncSession, wanted: SetDoubleR
     topic = await topic_of_key(session, wanted.topic)
     me = await members.actor(session, ask)
     await readings.set_needed(session, topic.key, on=wanted.on, by=me, at=ask.at)
-    said = texts.DOUBLE_READING_SET[wanted.on]
+    said = SWITCHED[wanted.on]
     return await followers(ask, session, ShowFollowers(topic=topic.key), said)
 
 

@@ -25,12 +25,11 @@ from chatbot.moderation.payloads import (
     AnswerAll,
     RefuseRequest,
     ShowBans,
-    ShowFollowers,
     ShowModeration,
 )
 from chatbot.moderation.screens import MICROSECONDS
 from chatbot.subscriptions import service as subscriptions
-from chatbot.subscriptions.payloads import OpenRequests, ShowRequests
+from chatbot.subscriptions.payloads import OpenRequests, ShowFollowers, ShowRequests
 from chatbot.subscriptions.rules import Move
 
 REFUSAL, BAN, SEARCH = "refusal", "ban", "search"  # steps

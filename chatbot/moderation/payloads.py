@@ -6,7 +6,6 @@ from pydantic import Field
 
 from chatbot.chantiers.payloads import TopicKey
 from chatbot.conversation import Paged, Payload
-from chatbot.subscriptions.rules import State
 
 Number = Annotated[int, Field(ge=0)]
 
@@ -50,16 +49,6 @@ class ShowTopics(Paged):
     """Every topic, with its policy and figures."""
 
     prefix: ClassVar[str] = "mp"
-
-
-class ShowFollowers(Payload):
-    """A topic's chats in one state: the page behind a chat, or before one; 0: the first page."""
-
-    prefix: ClassVar[str] = "mf"
-    topic: TopicKey
-    state: State = State.ACTIVE
-    before: Number = 0
-    after: Number = 0
 
 
 class SearchFollowers(Payload):

@@ -22,7 +22,6 @@ from chatbot.moderation.payloads import (
     SetDoubleReading,
     SetPolicy,
     ShowBans,
-    ShowFollowers,
     ShowModeration,
     ShowTopics,
     UnbanAccount,
@@ -30,7 +29,7 @@ from chatbot.moderation.payloads import (
 from chatbot.moderation.rules import PAGE
 from chatbot.moderation.views import Followers, Queue, Sheet, Topics
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.payloads import ShowRequests
+from chatbot.subscriptions.payloads import ShowFollowers, ShowRequests
 from chatbot.subscriptions.queries import Followed
 from chatbot.subscriptions.rules import State
 

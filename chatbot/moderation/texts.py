@@ -53,10 +53,6 @@ BANNED_ALREADY = "Cette personne est déjà bannie."
 NOT_BANNED = "Cette personne n’est plus bannie."
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet. /moderation montre tout ce que l’on peut suivre."
 READ_TWICE = " Ses annonces partent après une double lecture."
-DOUBLE_READING_SET = {
-    True: "C’est fait\u00a0: chaque annonce de ce sujet attend l’accord d’une autre personne.",
-    False: "C’est fait\u00a0: les annonces de ce sujet partent sans relecture.",
-}
 CHANGED = "Les demandes ont changé entre-temps\u00a0: voici celles qui restent."
 
 

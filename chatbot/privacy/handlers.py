@@ -37,10 +37,12 @@ async def withdraw(ask: Ask, session: AsyncSession, unwanted: Withdraw) -> Reply
 
 async def oublier(ask: Ask, session: AsyncSession) -> Reply:
     """`/oublier`: what will be erased and what stays, and one question."""
-    kept = await rooms.about(session, await rooms.account(session, ask.chat))
+    person = await rooms.account(session, ask.chat)
+    kept = await rooms.about(session, person)
     if all(one.stays for one in kept):
         return Reply(texts.nothing_to_erase(kept))
-    return Reply(texts.sure(kept), texts.sure_buttons(ask.at))
+    losses = await rooms.losses(session, person, at=ask.at)
+    return Reply(texts.sure(kept, losses), texts.sure_buttons(ask.at))
 
 
 async def erase_all(ask: Ask, session: AsyncSession, erase: EraseAll) -> Reply:

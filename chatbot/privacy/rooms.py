@@ -23,6 +23,7 @@ from chatbot.personal import Kept, Person
 from chatbot.subscriptions.privacy import keeping as subscriptions
 
 ABOUT = (members.about, subscriptions.about, announcements.about, outbox.about, audit.about)
+LOSSES = (announcements.losses,)
 FORGET = (  # the person last: others hang on it
     announcements.forget,
     subscriptions.forget,
@@ -52,6 +53,11 @@ async def account(session: AsyncSession, telegram_id: int) -> Person:
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """All that is kept about them."""
     return [kept for of_room in ABOUT for kept in await of_room(session, person)]
+
+
+async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list[str]:
+    """What will not happen any more once they are erased, in sentences; no HTML."""
+    return [loss for of_room in LOSSES for loss in await of_room(session, person, at=at)]
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:

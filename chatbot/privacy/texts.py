@@ -110,11 +110,12 @@ def kept_buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> Keybo
     return (*((way,) for way in ways), (Button("Tout effacer", EraseAll()),))
 
 
-def sure(kept: Sequence[Kept]) -> str:
-    """Before everything is erased."""
+def sure(kept: Sequence[Kept], losses: Sequence[str] = ()) -> str:
+    """Before everything is erased; `losses`: what won't happen any more then."""
     erased = [one.what for one in kept if not one.stays]
     return _fitting(
         "<b>Tout effacer</b>\n\nTout de suite, et pour de bon. Le confirmez-vous\u00a0?",
+        f"<b>Ce que cela arrête</b>\u00a0:\n{_bullets(losses)}" if losses else "",
         f"Ce qui s’efface\u00a0:\n{_bullets(erased)}",
         _what_stays(kept),
         BACKUPS,

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from chatbot.chantiers.payloads import TopicKey
 from chatbot.conversation import Paged, Payload
+from chatbot.subscriptions.rules import State
 
 
 class ShowFollowed(Paged):
@@ -81,3 +82,13 @@ class OpenRequests(Payload):
     """The same, under the message that tells of them, which goes on telling."""
 
     prefix: ClassVar[str] = "mo"
+
+
+class ShowFollowers(Payload):
+    """A topic's chats in one state: the page behind a chat, or before one; 0: the first page."""
+
+    prefix: ClassVar[str] = "mf"
+    topic: TopicKey
+    state: State = State.ACTIVE
+    before: Annotated[int, Field(ge=0)] = 0
+    after: Annotated[int, Field(ge=0)] = 0

@@ -13,6 +13,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.tracking import page_screens, rules, screens, texts
 from chatbot.announcements.tracking.payloads import ShowAnnouncements
+from chatbot.announcements.tracking.refusal_texts import REFUSED
 from chatbot.announcements.tracking.rules import Decision, Reason, Standing, possible, reason_of
 from chatbot.announcements.tracking.views import Line, Listing, Page, Sending
 from chatbot.chantiers.models import Topic
@@ -64,11 +65,12 @@ def sending(
     stage: Stage = Stage.FINISHED,
     act: Act = Act.SEND,
     one: Announcement | None = None,
+    failure: str = "Bad Request: can't parse <entities>",
 ) -> Sending:
     finished = NOW + timedelta(seconds=17) if stage is Stage.FINISHED else None
     row = {"id": 2**63 - 1, "act": act, "stage": stage, "failure": None}
     if stage is Stage.STOPPED:
-        row["failure"] = "Bad Request: can't parse <entities>"
+        row["failure"] = failure
     broadcast = Broadcast(**row, created_at=NOW, finished_at=finished)
     return Sending(one or announcement(), broadcast, figures)
 
@@ -228,8 +230,19 @@ def test_what_can_be_decided_can_be_done(now: Standing) -> None:
         ("Forbidden: the group chat was deleted", Reason.OUTSIDE),
         ("Not enough rights to send text messages to the chat", Reason.MUTE),
         ("Chat not found", Reason.NOWHERE),
-        ("Bad Request: can't parse entities", None),
+        ("Can't parse entities: can't find end tag", Reason.FORMATTING),
+        ("Message is too long", Reason.LONG),
+        ("Message caption is too long", Reason.LONG),
+        ("Wrong file identifier/http url specified", Reason.FILE),
+        ("Wrong remote file identifier specified: wrong character in the string", Reason.FILE),
+        ("Button_url_invalid", Reason.BUTTON),
+        ("Inline keyboard button url 'x' is invalid: wrong http url", Reason.BUTTON),
+        ("Message text is empty", Reason.EMPTY),
+        ("Button_data_invalid", None),
     ],
 )
 def test_telegram_s_words_have_a_meaning(said: str, reason: Reason | None) -> None:
     assert reason_of(said) is reason
+    told = texts.told(sending(Figures(failed=((said, 1),)), Stage.STOPPED, failure=said))
+    assert_taken(Reply("\n\n".join(told)))
+    assert (said in told[0]) is (reason not in REFUSED)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import acts
-from chatbot.announcements.approval.rules import NotWaiting, OwnReading
+from chatbot.announcements.approval.rules import NotWaiting, OwnDeparture, OwnReading
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import AlreadySent, AnnouncementGone, OnlyReferents, State
 from chatbot.announcements.tracking import handlers
@@ -191,7 +191,7 @@ async def test_what_telegram_refuses_is_corrected_or_sent_all_the_same(
     (await session.get_one(Broadcast, number)).failure = "no such <emoji>"
     await session.flush()
     await report(session, number, at=LATER)
-    assert "Telegram dit\u00a0: «\u00a0no such &lt;emoji&gt;\u00a0»." in await text_of(
+    assert "Telegram dit, en anglais\u00a0: «\u00a0no such &lt;emoji&gt;\u00a0»." in await text_of(
         session, number
     )
     assert await labels_of(session, number) == [
@@ -408,8 +408,8 @@ async def test_what_its_buttons_do_is_typed_behind_the_number(
     for words in ("reprendre", "renvoyer", "laisser"):
         with pytest.raises(NothingToDecide):
             await types(words)
-    for words in ("lire", "modifier", "annuler"):
-        with pytest.raises((NotWaiting, OwnReading, AlreadySent)):
+    for words in ("relire", "empêcher", "modifier", "annuler"):
+        with pytest.raises((NotWaiting, OwnReading, OwnDeparture, AlreadySent)):
             await types(words)
 
 

@@ -61,6 +61,7 @@ RENOUNCE = "rrrrorr PPP"
 REFERENTS = "RRRRooo PPP"
 OF_TOPIC = "RRRRoRo PPP"
 OWN = "RRRRoro PPP"
+OWN_ALWAYS = "rrrroro PPP"  # also without the role that they had
 OWN_ANSWER = "RRRRoRo ---"
 NOT_OWN = "RRRRxRx PPP"
 ADMINS = "AAAAAAo PPP"
@@ -129,11 +130,11 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press ChooseWritten": ("une autre page de ses sujets", REFERENTS),
         "press WriteFor": ("choisir le sujet", OF_TOPIC),
         "step announcement": ("le message, quand le bot le demande", OWN_ANSWER),
-        "press ShowDraft": ("« Revenir à l’annonce »", OWN),
+        "press ShowDraft": ("« Revenir à l’annonce »", OWN_ALWAYS),
         "press SendDraft": ("« Envoyer », « Corriger »", OF_TOPIC),
         "press ScheduleDraft": ("« Programmer »", OF_TOPIC),
         "press TryDraft": ("« M’envoyer un essai »", OF_TOPIC),
-        "press AbandonDraft": ("« Abandonner »", OWN),
+        "press AbandonDraft": ("« Abandonner »", OWN_ALWAYS),
         "press TakeBack": ("« Modifier » ce qui est programmé", OF_TOPIC),
         "press ChangeDraft": ("« Modifier »", OF_TOPIC),
         "press ChangeMessage": ("« Le message »", OF_TOPIC),
@@ -146,9 +147,13 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press ChooseOther": ("« Changer de sujet »", OWN),
         "press MoveDraft": ("choisir un autre sujet", OWN),
         "press AskReading": ("« Demander une relecture »", OF_TOPIC),
-        "press OpenReading": ("« Lire » l’annonce d’une autre personne", OF_TOPIC),
+        "press OpenReading": ("« Relire » l’annonce d’une autre personne", OF_TOPIC),
         "press Approve": ("« Approuver » l’annonce d’une autre personne", OF_TOPIC),
         "press Approve (own)": ("« Approuver » la sienne", NOT_OWN),
+        "press StopDeparture": (
+            "« Empêcher le départ » de ce qu’une autre personne a programmé",
+            OF_TOPIC,
+        ),
         "press AskChanges": ("« Demander des changements »", OF_TOPIC),
         "step changes": ("les changements, quand le bot les demande", OWN_ANSWER),
         "/annonces": ("/annonces", REFERENTS),

@@ -126,6 +126,8 @@ class Trial:
             await self.within(lambda session: members.begin(session, ask, step, noted))
         if row.name in ("press TakeBack", "press CorrectAnnouncement"):
             await self.within(lambda session: schedule(session, self._world.draft_of(by.account)))
+        if row.name == "press StopDeparture":
+            await self.within(lambda session: schedule(session, self._world.to_read))
         if row.name == "press AskReading":
             await self.within(need_reading)
         if row.variant == "own":

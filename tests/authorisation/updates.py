@@ -30,7 +30,7 @@ WORDS = {
     "step departure": "demain 9h",
     "step changes": "Il manque le lieu",
 }
-READ = ("OpenReading", "Approve", "AskChanges")  # what somebody else wrote
+READ = ("OpenReading", "Approve", "AskChanges", "StopDeparture")  # what somebody else wrote
 PAYLOADS = {route.payload.__name__: route.payload for route in ROUTES if isinstance(route, Press)}
 
 

@@ -34,7 +34,7 @@ async def asks(paul: Person) -> None:
 
 async def returns(awa: Person) -> None:
     request = await showing(awa, "Une annonce à relire", "Paul Martin", "Rendez-vous samedi")
-    await awa.presses("Lire")
+    await awa.presses("Relire")
     assert (await awa.sees())[-2]["text"] == f"Rendez-vous samedi au marché{WHY}"
     assert "Première lecture" in await awa.reads()
     await awa.presses("Demander des changements")
@@ -59,9 +59,11 @@ async def changes_it(paul: Person) -> None:
 
 async def approves(awa: Person) -> None:
     await showing(awa, "Une annonce à relire", "à 9h")
-    await awa.presses("Lire")
+    await awa.presses("Relire")
     assert "Depuis la dernière lecture\nRendez-vous samedi à 9h au marché" in await awa.reads()
     await awa.presses("Approuver et envoyer à 1 abonné")
+    assert (await awa.reads()).startswith("Approuver et envoyer à 1 abonné\u00a0?")
+    await awa.presses("Oui, approuver")
     await showing(awa, "vous l’avez approuvée\u00a0: elle part vers 1 abonné")
 
 
@@ -90,8 +92,8 @@ async def test_alone_one_is_told_that_nobody_can_read_it(awa: Person) -> None:
     await awa.says("/annonce 5")
     await awa.says("Une nouvelle")
     await awa.presses("Demander une relecture")
-    assert (await awa.notice()).startswith("Personne d’autre ne peut la relire")
-    await awa.says("/moderation 5")
+    assert (await awa.reads()).startswith("Personne d’autre ne peut la relire")
+    await awa.presses("Ouvrir le sujet")
     await awa.presses("Ne plus exiger de double lecture")
     await awa.says("/annonce envoyer")
     assert "Publier cette annonce" in await awa.reads()

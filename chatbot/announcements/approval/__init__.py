@@ -1,1 +1,1 @@
-"""Double reading: where a topic needs it, nothing leaves before somebody else has read it."""
+"""What others decide of an announcement that hasn't left: they read it first, or stop it."""

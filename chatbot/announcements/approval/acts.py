@@ -1,4 +1,4 @@
-"""A reading asked for, decided, or over; those concerned are told.
+"""A reading asked for, decided, or over, a departure stopped; those concerned are told.
 
 Each reader has one message about an announcement, which says in the end who decided what.
 """
@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import service as announcements
 from chatbot.announcements.acts import publish
 from chatbot.announcements.approval import notices, service
-from chatbot.announcements.approval.changes import content
 from chatbot.announcements.approval.rules import AuthorLeft, NobodyElse
+from chatbot.announcements.approval.seen import content
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Move
 from chatbot.announcements.writing import service as drafts
@@ -73,6 +73,16 @@ async def ask_changes(
     await _tell_author(session, one, notices.returned_yours(one, topic, by, words), at=at)
 
 
+async def stop(session: AsyncSession, one: Announcement, by: Chat, *, at: datetime) -> None:
+    """It doesn't leave at its hour. Those who approved it are told, too."""
+    when = one.send_at or at
+    await service.stop(session, one, at=at)
+    await _note(session, Act.STOPPED, one, by=by.id, on=one.author, at=at)
+    topic = await topic_of_key(session, one.topic_key)
+    await _tell_readers(session, one, notices.stopped(one, topic, by), at=at)
+    await _tell_author(session, one, notices.stopped_yours(one, topic, by, when, at=at), at=at)
+
+
 async def taken_back(session: AsyncSession, one: Announcement, by: Chat, *, at: datetime) -> None:
     """Somebody writes on, so that nothing is approved any more."""
     topic = await topic_of_key(session, one.topic_key)
@@ -83,6 +93,12 @@ async def abandoned(session: AsyncSession, one: Announcement, *, at: datetime) -
     """Its author gives it up; it is still there."""
     topic, author = await topic_of_key(session, one.topic_key), await _author(session, one)
     await _tell_readers(session, one, notices.abandoned(one, topic, author), at=at)
+
+
+async def forgotten(session: AsyncSession, one: Announcement, *, at: datetime) -> None:
+    """Its author is erased with it; it is still there."""
+    topic = await topic_of_key(session, one.topic_key)
+    await _tell_readers(session, one, notices.forgotten(one, topic), at=at)
 
 
 async def dropped(session: AsyncSession, one: Announcement, by: Chat, *, at: datetime) -> None:

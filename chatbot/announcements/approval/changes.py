@@ -1,31 +1,15 @@
-"""What a reader saw of an announcement, which is kept at each decision; and what changed since."""
+"""What changed of an announcement since somebody read it."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from chatbot.announcements.approval import texts
-from chatbot.announcements.rendering import written_out
+from chatbot.announcements.approval.seen import content
 from chatbot.announcements.writing import panels
 from chatbot.announcements.writing.difference import LEFT_OUT, difference
 from chatbot.announcements.writing.service import Draft
 from chatbot.markup import split
 
 LONGEST = 2800  # UTF-16 units of all that changed; also keeps its pieces below Telegram's 100
-
-
-def content(of: Draft) -> dict[str, Any]:
-    """As its followers would see it, with the hour; for `Announcement.read`."""
-    when = of.one.send_at
-    return {
-        "text": written_out(of.one, of.event),
-        "file": of.one.file_id,
-        "leaves": when and when.astimezone(UTC).isoformat(),
-    }
-
-
-def is_read(of: Draft) -> bool:
-    """Whether somebody decided about exactly this."""
-    return of.one.read == content(of)
 
 
 def changed(of: Draft, at: datetime) -> str:

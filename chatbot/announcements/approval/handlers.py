@@ -1,16 +1,25 @@
-"""A reading: asked for by the author, opened and decided by somebody else."""
+"""A reading: asked for by the author, opened and decided by others; who also stop a departure."""
 
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.approval import acts, screens, service, texts
-from chatbot.announcements.approval.payloads import Approve, AskChanges, AskReading, OpenReading
+from chatbot.announcements.approval.payloads import (
+    Approve,
+    AskChanges,
+    AskReading,
+    OpenReading,
+    StopDeparture,
+)
+from chatbot.announcements.approval.rules import NobodyElse
+from chatbot.announcements.approval.seen import is_read_first
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import OnlyReferents
 from chatbot.announcements.writing import panels
 from chatbot.announcements.writing import service as drafts
 from chatbot.announcements.writing.opening import panel, ready
+from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -21,11 +30,16 @@ CHANGES = "changes"  # a step
 
 async def ask_reading(ask: Ask, session: AsyncSession, wanted: AskReading) -> Reply:
     """By the author, instead of sending it; where it isn't needed any more, they may send it."""
-    one = await drafts.held(session, ask, wanted.number, wanted.version)
+    one = await drafts.held(session, ask, wanted.number, wanted.version, drafts.READY)
     of = await ready(session, one, at=ask.at)
-    if not of.needs_reading:
+    if not is_read_first(of):
         return await panel(ask, session, one, texts.NOT_NEEDED)
-    count = await acts.ask(session, one, at=ask.at)
+    try:
+        count = await acts.ask(session, one, at=ask.at)
+    except NobodyElse:
+        if not await members.is_admin(session, ask.chat):
+            raise
+        return screens.nobody_else(one)
     return await panel(ask, session, one, texts.asked(count))
 
 
@@ -36,11 +50,13 @@ async def open_reading(ask: Ask, session: AsyncSession, opened: OpenReading) -> 
 
 
 async def approve(ask: Ask, session: AsyncSession, wanted: Approve) -> Reply:
-    """At once; but an hour that passed since the button was drawn changes what it does."""
+    """What leaves at once is asked first; an hour that passed since the panel was drawn is said."""
     by = await _who(ask, session)
     one = await service.to_read(session, by, wanted.number, wanted.version)
     if not wanted.now and (one.send_at is None or one.send_at <= ask.at):
         return await _reading(ask, session, one, before=texts.HOUR_OVER)
+    if wanted.now and not wanted.sure:
+        return screens.sure_to_approve(await drafts.look(session, one, at=ask.at))
     of = await acts.approve(session, one, by, at=ask.at)
     return screens.approved(of, at=ask.at)
 
@@ -62,6 +78,18 @@ async def changes_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
         return await _which(ask, session, one, texts.TOO_LONG.format(length=len(ask.words)))
     await acts.ask_changes(session, one, by, words, at=ask.at)
     return Reply(texts.returned(await _author(session, one)))
+
+
+async def stop(ask: Ask, session: AsyncSession, wanted: StopDeparture) -> Reply:
+    """Asked first."""
+    by = await _who(ask, session)
+    one = await service.to_stop(session, by, wanted.number, wanted.version)
+    author = await _author(session, one)
+    if not wanted.sure:
+        topic = await topic_of_key(session, one.topic_key)
+        return screens.sure_to_stop(one, topic, author, at=ask.at)
+    await acts.stop(session, one, by, at=ask.at)
+    return screens.stopped(one, author)
 
 
 async def _which(ask: Ask, session: AsyncSession, one: Announcement, problem: str = "") -> Reply:
@@ -94,5 +122,6 @@ ROUTES = (
     Press(OpenReading, open_reading, needs=Needs.REFERENT),
     Press(Approve, approve, needs=Needs.REFERENT),
     Press(AskChanges, ask_changes, needs=Needs.REFERENT),
+    Press(StopDeparture, stop, needs=Needs.REFERENT),
     Step(CHANGES, changes_said, needs=Needs.REFERENT),
 )

@@ -11,7 +11,7 @@ from chatbot.announcements.texts import capital, quoted
 from chatbot.announcements.writing.payloads import ShowDraft, TakeBack
 from chatbot.announcements.writing.screens import key_of
 from chatbot.announcements.writing.service import Draft
-from chatbot.announcements.writing.texts import WRITE_ON
+from chatbot.announcements.writing.texts import WRITE_ON, moment
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Reply
@@ -27,9 +27,9 @@ ANOTHER_FIRST = (
 def asked(one: Announcement, topic: Topic, author: Chat | None) -> Reply:
     """To each who may read it; what follows takes its place in the end."""
     who = f"{_name(author)} l’a écrite pour {the(topic)}."
-    why = f"{who} Rien ne part sans l’accord d’une autre personne\u00a0: le vôtre, par exemple."
+    why = f"{who} Elle ne part qu’une fois relue et approuvée, par vous ou par une autre personne."
     title = "Une correction à relire" if one.corrects is not None else "Une annonce à relire"
-    return Reply(_said(title, one, why), ((Button("Lire", OpenReading(number=one.id)),),))
+    return Reply(_said(title, one, why), ((Button("Relire", OpenReading(number=one.id)),),))
 
 
 def approved(of: Draft, by: Chat, *, at: datetime) -> Reply:
@@ -52,6 +52,12 @@ def abandoned(one: Announcement, topic: Topic, by: Chat | None) -> Reply:
     return _over(one, topic, f"{_name(by)} l’a abandonnée\u00a0: rien n’est parti.")
 
 
+def forgotten(one: Announcement, topic: Topic) -> Reply:
+    """To the readers; nothing in it is its author's any more."""
+    why = "Son auteur a effacé ses données, et ce texte avec\u00a0: il n’y a plus rien à décider."
+    return Reply(f"<b>{_what(one).capitalize()} pour {the(topic)}</b>\n\n{why}")
+
+
 def dropped(one: Announcement, topic: Topic, by: Chat) -> Reply:
     """To the readers."""
     what = "a retiré l’annonce qu’elle corrigeait\u00a0: elle n’est plus à relire."
@@ -68,10 +74,33 @@ def approved_yours(of: Draft, by: Chat, *, at: datetime) -> Reply:
 def returned_yours(one: Announcement, topic: Topic, by: Chat, words: str) -> Reply:
     """To its author, with what the reader wrote."""
     why = f"{full_name(by)} demande des changements\u00a0: {texts.quoted(words)}"
-    said = _said(f"Votre {_what(one)} pour {the(topic)} n’est pas partie", one, why)
+    title = f"Votre {_what(one)} pour {the(topic)} n’est pas partie"
+    return _yours_again(_said(title, one, why), one)
+
+
+def stopped(one: Announcement, topic: Topic, by: Chat) -> Reply:
+    """To those who read it."""
+    return _over(one, topic, f"{full_name(by)} a empêché son départ\u00a0: rien n’est parti.")
+
+
+def stopped_yours(
+    one: Announcement, topic: Topic, by: Chat, when: datetime, *, at: datetime
+) -> Reply:
+    """To its author."""
+    why = (
+        f"Elle devait partir {moment(when, at)}. {full_name(by)} l’a empêchée de partir\u00a0: "
+        "voyez ensemble pourquoi."
+    )
+    return _yours_again(_said(f"Votre annonce pour {the(topic)} ne partira pas", one, why), one)
+
+
+def _yours_again(said: str, one: Announcement) -> Reply:
+    """With the way to write on, where there is one."""
     if one.state is State.RETURNED:
         said, again = f"{said}\n\n{ANOTHER_FIRST}", TakeBack(**key_of(one))
         return Reply(said, ((Button(WRITE_ON, again),),))
+    if one.state is not State.WRITING:
+        return Reply(said)
     return Reply(said, ((Button(WRITE_ON, ShowDraft(**key_of(one), whole=True)),),))
 
 

@@ -25,10 +25,21 @@ class OpenReading(Payload):
 
 
 class Approve(OfDraft):
-    """Exactly that version. `now`: no hour was chosen, or it was over when the button was drawn."""
+    """Exactly that version. `now`: no hour was chosen, or it was over when the button was drawn.
+
+    Then it is asked first.
+    """
 
     prefix: ClassVar[str] = "ko"
     now: bool = False
+    sure: bool = False
+
+
+class StopDeparture(OfDraft):
+    """What somebody else has scheduled; asked first."""
+
+    prefix: ClassVar[str] = "ks"
+    sure: bool = False
 
 
 class AskChanges(OfDraft):

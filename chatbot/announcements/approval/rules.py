@@ -45,12 +45,22 @@ class OwnReading(Refusal):
         )
 
 
+class OwnDeparture(Refusal):
+    """One's own is taken back, or cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "C’est votre annonce\u00a0: pour qu’elle ne parte pas, touchez Modifier ou Annuler "
+            "l’envoi, depuis /annonces."
+        )
+
+
 class ChangedSince(Refusal):
     """Another version was read."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette annonce a été modifiée depuis que vous l’avez lue\u00a0: touchez Lire dans le "
+            "Cette annonce a été modifiée depuis que vous l’avez lue\u00a0: touchez Relire dans le "
             "dernier message qui vous la soumet, puis décidez."
         )
 

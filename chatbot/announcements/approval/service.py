@@ -1,4 +1,4 @@
-"""Which topics need a double reading, who may read, and what waits for them."""
+"""Which topics need a double reading, who may read, and what others decide of."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,9 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import service as announcements
 from chatbot.announcements.approval import queries
-from chatbot.announcements.approval.rules import ChangedSince, NotWaiting, OwnReading
+from chatbot.announcements.approval.rules import (
+    ChangedSince,
+    NotWaiting,
+    OwnDeparture,
+    OwnReading,
+)
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import Move, OnlyReferents, State
+from chatbot.announcements.rules import AlreadySent, AnnouncementGone, Move, OnlyReferents, State
 from chatbot.announcements.writing import service as drafts
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
@@ -57,6 +62,31 @@ async def to_read(
     if version is not None and one.version != version:
         raise ChangedSince
     return one
+
+
+async def to_stop(session: AsyncSession, person: Chat, number: int, version: int) -> Announcement:
+    """What is to leave by itself, alone with it until the transaction ends.
+
+    Raises AnnouncementGone, OnlyReferents, OwnDeparture, AlreadySent.
+    """
+    one = await announcements.of_number(session, number)
+    if not await announcements.may_write(session, person, one.topic_key):
+        raise OnlyReferents
+    if one.author == person.id:
+        raise OwnDeparture
+    if one.state is State.PUBLISHED:
+        raise AlreadySent
+    if one.state is not State.SCHEDULED or one.version != version:
+        raise AnnouncementGone
+    return one
+
+
+async def stop(session: AsyncSession, one: Announcement, *, at: datetime) -> None:
+    """It is its author's draft again; without one who may send it, it waits for an admin."""
+    if await drafts.is_orphan(session, one):
+        announcements.move(one, Move.MISS, at=at)
+    else:
+        await give_back(session, one, at=at)
 
 
 async def give_back(session: AsyncSession, one: Announcement, *, at: datetime) -> None:

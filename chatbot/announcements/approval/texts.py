@@ -1,4 +1,4 @@
-"""The sentences of a double reading."""
+"""The sentences of what others decide: a double reading, a departure stopped."""
 
 from datetime import datetime
 
@@ -36,6 +36,26 @@ AUTHOR_LEFT = (
     "encore la lui rendre."
 )
 
+NOBODY_ELSE = (
+    "Personne d’autre ne peut la relire\u00a0: il n’y a ni autre référent de ce sujet, ni autre "
+    "admin, que je puisse joindre.\n\nVous êtes admin\u00a0: ouvrez le sujet et touchez «\u00a0Ne "
+    "plus exiger de double lecture\u00a0», ou nommez quelqu’un, avec /roles. Votre brouillon reste."
+)
+SWITCHED = {
+    True: (
+        "C’est fait\u00a0: chaque annonce de ce sujet attend l’accord d’une autre personne, même "
+        "celles qui sont déjà programmées."
+    ),
+    False: (
+        "C’est fait\u00a0: les annonces de ce sujet partent sans relecture. Celle qui en attend "
+        "une ne part pas seule\u00a0: on peut l’approuver, ou son auteur la reprend et l’envoie."
+    ),
+}
+STOPPED_ORPHAN = (
+    "C’est fait\u00a0: elle ne partira pas. Son auteur n’est plus référent de ce sujet\u00a0: un "
+    "admin peut la reprendre, depuis /annonces."
+)
+
 
 def title(topic: Topic, author: Chat | None, *, corrects: bool) -> str:
     """Of what is read; below stands who wrote it, by whose name one can write to them."""
@@ -68,13 +88,41 @@ def asked(count: int) -> str:
     )
 
 
+def sure_to_approve(topic: Topic, what: str, *, corrects: bool) -> str:
+    """Asked first; `what` it does, as an infinitive."""
+    title = f"<b>Approuver et {what}\u00a0?</b>\n\n"
+    if corrects:
+        return f"{title}Les messages déjà reçus changent aussitôt, sur place."
+    return (
+        f"{title}L’annonce pour {the(topic)} part aussitôt. Vous pourrez encore arrêter l’envoi, "
+        "la corriger ou la retirer, depuis /annonces."
+    )
+
+
 def leaves(count: int, when: datetime | None, at: datetime, *, corrects: bool) -> str:
     """What comes of an approval, after a colon."""
     if when is not None:
         return f"elle partira {moment(when, at)}"
     if corrects:
-        return "elle est corrigée chez ceux qui l’ont reçue"
+        return "les messages déjà reçus sont corrigés"
     return f"elle part vers {subscribers(count)}" if count else "elle est publiée"
+
+
+def sure_to_stop(which: str, when: datetime, author: Chat | None, *, at: datetime) -> str:
+    """Asked first; `which` in HTML."""
+    return (
+        f"<b>Empêcher le départ de cette annonce\u00a0?</b>\n{which}\n\nElle doit partir "
+        f"{moment(when, at)}. Rien ne s’efface\u00a0: elle revient en brouillon à qui l’a écrite, "
+        f"{name_of(author)}, qui saura que c’est vous."
+    )
+
+
+def stopped(author: Chat | None) -> str:
+    """To who stopped it."""
+    return (
+        f"C’est fait\u00a0: elle ne partira pas. {name_of(author)} l’apprend, et la retrouve en "
+        "brouillon."
+    )
 
 
 def returned(author: Chat | None) -> str:

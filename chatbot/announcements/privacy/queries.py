@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement
@@ -26,10 +26,15 @@ async def written_by(session: AsyncSession, number: int) -> Sequence[Announcemen
     return (await session.scalars(asked.order_by(Announcement.id))).all()
 
 
+async def open_of(session: AsyncSession, number: int) -> Sequence[Announcement]:
+    """What this person wrote and did not publish, oldest first; nobody publishes it meanwhile."""
+    asked = select(Announcement).where(_open(number)).order_by(Announcement.id).with_for_update()
+    return (await session.scalars(asked.execution_options(populate_existing=True))).all()
+
+
 async def forget(session: AsyncSession, number: int) -> None:
     """Erase what this person wrote and did not publish."""
-    theirs = and_(Announcement.author == number, Announcement.state.not_in(CAME_OUT))
-    await session.execute(delete(Announcement).where(theirs))
+    await session.execute(delete(Announcement).where(_open(number)))
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
@@ -44,3 +49,7 @@ async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
         Announcement.published_at < before,
     )
     return await drop_some(session, Announcement, or_(left, done))
+
+
+def _open(author: int) -> ColumnElement[bool]:
+    return and_(Announcement.author == author, Announcement.state.not_in(CAME_OUT))

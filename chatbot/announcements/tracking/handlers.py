@@ -6,8 +6,8 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import service as announcements
-from chatbot.announcements.approval.handlers import open_reading
-from chatbot.announcements.approval.payloads import OpenReading
+from chatbot.announcements.approval.handlers import open_reading, stop
+from chatbot.announcements.approval.payloads import OpenReading, StopDeparture
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rendering import post_of
 from chatbot.announcements.rules import OnlyReferents, State
@@ -141,7 +141,8 @@ TYPED: dict[str, Callable[[Ask, AsyncSession, Announcement], Awaitable[Reply]]] 
     "retirer": lambda ask, on, one: withdraw(
         ask, on, WithdrawAnnouncement(announcement=one.id, listed=True)
     ),
-    "lire": lambda ask, on, one: open_reading(ask, on, OpenReading(number=one.id)),
+    "relire": lambda ask, on, one: open_reading(ask, on, OpenReading(number=one.id)),
+    "empecher": lambda ask, on, one: stop(ask, on, StopDeparture(**key_of(one))),
     "reprendre": _write_on,
     "modifier": _write_on,
     "annuler": _abandon,

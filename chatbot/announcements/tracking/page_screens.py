@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chatbot.announcements.approval.payloads import OpenReading
+from chatbot.announcements.approval.payloads import OpenReading, StopDeparture
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.texts import capital, digits, quoted
@@ -72,7 +72,9 @@ def _buttons(of: Page) -> list[screens.Row]:
         rows.append((Button("Voir l’annonce", SeeAnnouncement(announcement=one.id)),))
     rows += screens.changes(one, listed=True)
     if one.state is State.READING:
-        rows.append((Button("Lire, puis décider", OpenReading(number=one.id)),))
+        rows.append((Button("Relire", OpenReading(number=one.id)),))
+    elif one.state is State.SCHEDULED:
+        rows.append((Button("Empêcher le départ", StopDeparture(**key_of(one))),))
     elif of.is_orphan:
         rows.append((Button(WRITE_ON, TakeBack(**key_of(one))),))
     return [*rows, (LIST,)]

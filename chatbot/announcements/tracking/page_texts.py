@@ -20,7 +20,7 @@ NOTHING = (
 STANDS = {
     State.WRITING: "brouillon",
     State.READING: "en relecture",
-    State.RETURNED: "à reprendre, des changements ont été demandés",
+    State.RETURNED: "rendue à son auteur, à reprendre",
     State.LATE: "pas partie à l’heure prévue, elle attend une décision",
     State.PUBLISHED: "publiée",
     State.WITHDRAWN: "retirée",

@@ -32,7 +32,7 @@ class Standing:
 
 
 class Reason(StrEnum):
-    """Why Telegram would not take somebody's copy."""
+    """Why Telegram would not take somebody's copy, or anybody's."""
 
     BLOCKED = "blocked"
     DEACTIVATED = "deactivated"
@@ -40,6 +40,11 @@ class Reason(StrEnum):
     MUTE = "mute"  # it may not write there
     NOWHERE = "nowhere"  # Telegram knows no such chat
     SILENT = "silent"  # it never answered
+    LONG = "long"  # from here on it is the message itself
+    FORMATTING = "formatting"
+    FILE = "file"
+    BUTTON = "button"
+    EMPTY = "empty"
 
 
 # What the Bot API says, in small letters; the first that fits (TELEGRAM.md, 3 and 4).
@@ -59,6 +64,24 @@ SAID = (
     ("peer_id_invalid", Reason.NOWHERE),
     ("no answer", Reason.SILENT),
     ("can't initiate conversation", Reason.NOWHERE),
+    ("too long", Reason.LONG),
+    ("_too_long", Reason.LONG),
+    ("can't parse entities", Reason.FORMATTING),
+    ("entity_", Reason.FORMATTING),
+    ("entities_", Reason.FORMATTING),
+    ("file identifier", Reason.FILE),
+    ("file_id", Reason.FILE),
+    ("file_reference", Reason.FILE),
+    ("wrong type of file", Reason.FILE),
+    ("type of file mismatch", Reason.FILE),
+    ("file is too big", Reason.FILE),
+    ("photo_", Reason.FILE),
+    ("media_empty", Reason.FILE),
+    ("button url", Reason.BUTTON),
+    ("button_url", Reason.BUTTON),
+    ("wrong http url", Reason.BUTTON),
+    ("text is empty", Reason.EMPTY),
+    ("must be non-empty", Reason.EMPTY),
 )
 
 

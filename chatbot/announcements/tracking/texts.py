@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from chatbot.announcements.texts import cut, digits, kept_back
+from chatbot.announcements.tracking.refusal_texts import refused
 from chatbot.announcements.tracking.rules import Decision, Reason, reason_of
 from chatbot.announcements.tracking.views import Sending
 from chatbot.markup import escape
@@ -49,6 +50,11 @@ REASONS = {
     Reason.MUTE: "pas le droit d’écrire",
     Reason.NOWHERE: "conversation ou groupe introuvable",
     Reason.SILENT: "Telegram n’a pas répondu",
+    Reason.LONG: "texte trop long",
+    Reason.FORMATTING: "mise en forme refusée",
+    Reason.FILE: "fichier refusé",
+    Reason.BUTTON: "adresse d’un bouton refusée",
+    Reason.EMPTY: "texte vide",
 }
 UNKNOWN = (
     "Incertaine\u00a0: la liaison a été coupée pendant l’envoi, l’annonce est peut-être arrivée. "
@@ -81,7 +87,7 @@ def told(sending: Sending, *, left: timedelta | None = None) -> list[str]:
     if others := kept_back(sending.kept_back):
         said.append(_not_at_once(others))
     if broadcast.stage is Stage.STOPPED and broadcast.failure:
-        said.insert(0, f"Telegram dit\u00a0: «\u00a0{escape(broadcast.failure)}\u00a0».")
+        said.insert(0, refused(broadcast.failure))
     if figures.failed:
         said.append(f"Échecs\u00a0: {_reasons(figures.failed)}.")
     if Decision.RESEND in sending.possible:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import acts
 from chatbot.announcements import service as announcements
-from chatbot.announcements.approval.changes import is_read
+from chatbot.announcements.approval.seen import is_read_first
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import STILL_SENT_WITHIN, Move
 from chatbot.announcements.writing import notices, queries, service
@@ -26,10 +26,10 @@ async def start_due(session: AsyncSession, at: datetime) -> bool:
         return False
     if await service.is_orphan(session, one):
         await _give_up(session, one, at)
+    elif is_read_first(await service.look(session, one, at=at)):
+        await _ask_author(session, one, notices.unread, at)  # needed only since it was scheduled
     elif at - one.send_at > STILL_SENT_WITHIN:
         await _ask_author(session, one, notices.missed, at)
-    elif (of := await service.look(session, one, at=at)).needs_reading and not is_read(of):
-        await _ask_author(session, one, notices.unread, at)  # needed only since it was scheduled
     else:
         await acts.publish(session, one, by=one.author, at=at)
     return True

@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import acts
 from chatbot.announcements.approval import acts as readings
-from chatbot.announcements.approval.changes import is_read
 from chatbot.announcements.approval.handlers import ask_reading
 from chatbot.announcements.approval.payloads import AskReading
 from chatbot.announcements.approval.rules import check_alone
+from chatbot.announcements.approval.seen import is_read
 from chatbot.announcements.rules import AnnouncementGone, Move, OnlyReferents, State
 from chatbot.announcements.service import may_write, needs_reading
 from chatbot.announcements.service import move as moved
@@ -45,8 +45,7 @@ from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
 
 WHILE_EMPTY = {"abandonner", "message", "sujet"}
-READY = (State.WRITING, State.SCHEDULED, State.LATE)
-HELD = (*READY, State.READING, State.RETURNED)
+HELD = (*service.READY, State.READING, State.RETURNED)
 Handler = Callable[[Ask, AsyncSession, Any], Awaitable[Reply]]
 
 
@@ -86,7 +85,7 @@ async def show(ask: Ask, session: AsyncSession, shown: ShowDraft) -> Reply:
 
 async def send(ask: Ask, session: AsyncSession, wanted: SendDraft) -> Reply:
     """Asked first."""
-    one = await service.held(session, ask, wanted.number, wanted.version, READY)
+    one = await service.held(session, ask, wanted.number, wanted.version, service.READY)
     of = await ready(session, one, at=ask.at)
     if of.needs_reading:
         check_alone(one.state, read=is_read(of))
@@ -111,7 +110,7 @@ async def schedule(ask: Ask, session: AsyncSession, wanted: ScheduleDraft) -> Re
 
 async def try_out(ask: Ask, session: AsyncSession, wanted: TryDraft) -> Reply:
     """To oneself alone, by the way that all others go; and below it, what can be done next."""
-    one = await service.held(session, ask, wanted.number, wanted.version, READY)
+    one = await service.held(session, ask, wanted.number, wanted.version, service.READY)
     of = await service.look(session, one, at=ask.at)
     for said in (panels.preview(of), panels.panel(of, at=ask.at, rate=ask.send_rate)):
         await outbox.tell(session, ask.chat, said, at=ask.at)
@@ -206,11 +205,11 @@ ROUTES = (
     Press(ChooseWritten, choose_written, needs=Needs.REFERENT),
     Press(WriteFor, write_for, needs=Needs.REFERENT),
     *MESSAGE,
-    Press(ShowDraft, show, needs=Needs.REFERENT),
+    Press(ShowDraft, show, needs=Needs.PRIVACY),  # one's own, to give it up, also without a role
     Press(SendDraft, send, needs=Needs.REFERENT),
     Press(ScheduleDraft, schedule, needs=Needs.REFERENT),
     Press(TryDraft, try_out, needs=Needs.REFERENT),
-    Press(AbandonDraft, abandon, needs=Needs.REFERENT),
+    Press(AbandonDraft, abandon, needs=Needs.PRIVACY),
     Press(TakeBack, take_back, needs=Needs.REFERENT),
     *options.OPTIONS,
 )

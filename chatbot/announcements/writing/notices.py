@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from chatbot.announcements.approval.payloads import AskReading
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import STILL_SENT_WITHIN
 from chatbot.announcements.texts import capital, quoted
@@ -40,12 +41,15 @@ def unread(one: Announcement, topic: Topic, *, at: datetime) -> Reply:
     """To its author: since it was scheduled, somebody else has to read it first."""
     why = (
         f"Elle devait partir {_when(one, at)}, mais ce sujet demande maintenant une double "
-        "lecture. Touchez Modifier, puis Demander une relecture."
+        "lecture\u00a0: une autre personne l’approuve d’abord."
     )
     key = key_of(one)
     return Reply(
         _said(f"Votre annonce pour {the(topic)} n’est pas partie.", one, why),
-        ((Button("Modifier", TakeBack(**key)), Button("Abandonner", AbandonDraft(**key))),),
+        (
+            (Button("Demander une relecture", AskReading(**key)),),
+            (Button("Modifier", TakeBack(**key)), Button("Abandonner", AbandonDraft(**key))),
+        ),
     )
 
 
@@ -53,9 +57,12 @@ def no_more_yours(one: Announcement, topic: Topic, *, at: datetime) -> Reply:
     """To its author, who lost the role meanwhile."""
     why = (
         f"Elle devait partir {_when(one, at)}, mais vous n’êtes plus référent de ce sujet. Les "
-        "admins sont prévenus, et peuvent la reprendre."
+        "admins sont prévenus, et peuvent la reprendre, sauf si vous l’abandonnez."
     )
-    return Reply(_said(f"Votre annonce pour {the(topic)} n’est pas partie.", one, why))
+    return Reply(
+        _said(f"Votre annonce pour {the(topic)} n’est pas partie.", one, why),
+        ((Button("Abandonner", AbandonDraft(**key_of(one))),),),
+    )
 
 
 def orphaned(one: Announcement, topic: Topic, author: Chat | None, *, at: datetime) -> Reply:

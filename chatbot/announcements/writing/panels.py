@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chatbot.announcements.approval.payloads import AskReading
+from chatbot.announcements.approval.seen import is_read_first
 from chatbot.announcements.rendering import post_of, written_out
 from chatbot.announcements.rules import State
 from chatbot.announcements.writing import texts
@@ -22,7 +23,7 @@ from chatbot.conversation import Button, Keyboard, Post, Reply
 
 FORMATTING_CHANGES = "Les mots restent\u00a0; la mise en forme change."
 READ_FIRST = "après l’accord d’un autre référent ou d’un admin"
-CHANGES_ASKED = "à reprendre\u00a0: des changements ont été demandés"
+GIVEN_BACK = "elle vous a été rendue, à reprendre"
 NOTHING_CHANGES = "Rien pour l’instant\u00a0: touchez Modifier."
 
 
@@ -88,13 +89,14 @@ def _then(of: Draft, at: datetime) -> str:
 
 
 def _departure(of: Draft, at: datetime) -> str:
-    if of.one.state in (State.READING, State.RETURNED) or _is_read_first(of):
+    if of.one.state is State.LATE and of.one.send_at is not None:
+        when = texts.moment(of.one.send_at, at)
+        return f"devait partir {when}, et n’est pas partie\u00a0: elle attend votre décision"
+    if of.one.state in (State.READING, State.RETURNED) or is_read_first(of):
         return _after_reading(of, at)
     if of.one.send_at is None:
         return "quand vous toucherez Envoyer"
     when = texts.moment(of.one.send_at, at)
-    if of.one.state is State.LATE:
-        return f"devait partir {when}, et n’est pas partie\u00a0: elle attend votre décision"
     if of.one.send_at <= at:
         return f"l’heure choisie ({when}) est passée"
     if of.one.state is State.SCHEDULED:
@@ -102,13 +104,9 @@ def _departure(of: Draft, at: datetime) -> str:
     return when
 
 
-def _is_read_first(of: Draft) -> bool:
-    return of.needs_reading and of.one.state is State.WRITING
-
-
 def _after_reading(of: Draft, at: datetime) -> str:
     if of.one.state is State.RETURNED:
-        return CHANGES_ASKED
+        return GIVEN_BACK
     then = planned(of, at)
     return f"{texts.moment(then, at)}, {READ_FIRST}" if then else READ_FIRST
 
@@ -118,7 +116,9 @@ def _correction(of: Draft, at: datetime) -> list[str]:
         return ["Cette annonce a été retirée\u00a0: il n’y a plus rien à corriger."]
     said = [f"<b>Ce qui change</b>\n{changes(of) or NOTHING_CHANGES}"]
     if of.copies is not None:
-        said.append(f"<b>Chez qui</b>\u00a0: {texts.copies(of.copies.sent, of.copies.left)}")
+        said.append(
+            f"<b>Qui verra la correction</b>\u00a0: {texts.copies(of.copies.sent, of.copies.left)}"
+        )
     if of.one.state is not State.WRITING or of.needs_reading:
         said.append(f"<b>Départ</b>\u00a0: {_departure(of, at)}")
     return said
@@ -141,10 +141,18 @@ def _ways(of: Draft, *, at: datetime) -> Keyboard:
             (Button("Modifier", ChangeDraft(**key)), abandon),
         )
     back = Button("Modifier", TakeBack(**key))
-    if of.one.state is State.LATE:
-        return ((Button(sends(of), SendDraft(**key)),), (back, abandon))
-    now = () if of.needs_reading else ((Button(sends(of), SendDraft(**key)),),)
-    return (*now, (back, Button("Annuler l’envoi", AbandonDraft(**key))))
+    if of.one.state is State.SCHEDULED:
+        abandon = Button("Annuler l’envoi", abandon.press)
+    return (*_at_once(of, key, at), (back, abandon))
+
+
+def _at_once(of: Draft, key: dict[str, int], at: datetime) -> Keyboard:
+    """What can be done of what leaves by itself, or should have."""
+    if is_read_first(of):
+        return ((_leaving(of, key, at),),)
+    if of.needs_reading and of.one.state is State.SCHEDULED:  # its hour was read, too
+        return ()
+    return ((Button(sends(of), SendDraft(**key)),),)
 
 
 def _leaving(of: Draft, key: dict[str, int], at: datetime) -> Button:

@@ -31,6 +31,7 @@ from chatbot.outbox.broadcasts import service as broadcasts
 from chatbot.outbox.broadcasts.rules import Figures
 
 WRITING = (State.WRITING,)
+READY = (State.WRITING, State.SCHEDULED, State.LATE)
 WAITING = (State.SCHEDULED, State.LATE, State.READING, State.RETURNED)
 
 

@@ -119,11 +119,10 @@ def corrected(topic: Topic) -> str:
 def copies(sent: int, left: int) -> str:
     """Whom a correction concerns."""
     parts = [
-        _count(sent, "message déjà reçu changera", "messages déjà reçus changeront")
-        or "personne ne l’a encore reçue",
-        _count(left, "abonné la recevra corrigée", "abonnés la recevront corrigée"),
+        _count(sent, "abonné qui a déjà reçu l’annonce", "abonnés qui ont déjà reçu l’annonce"),
+        _count(left, "abonné qui la recevra corrigée", "abonnés qui la recevront corrigée"),
     ]
-    return " · ".join(filter(None, parts))
+    return " · ".join(filter(None, parts)) or "personne n’a encore reçu l’annonce"
 
 
 def sure_to_abandon(topic: Topic, when: str, *, corrects: bool = False) -> str:

@@ -43,6 +43,7 @@ DONE = {
     Act.RETURNED: (
         "{who} a demandé des changements à une annonce pour {topic}, écrite par {whom}."
     ),
+    Act.STOPPED: "{who} a empêché le départ d’une annonce pour {topic}, écrite par {whom}.",
     Act.PAUSED: "{who} a suspendu l’envoi de l’annonce {what} pour {topic}.",
     Act.RESUMED: "{who} a repris l’envoi de l’annonce {what} pour {topic}.",
     Act.CANCELLED: "{who} a arrêté l’envoi de l’annonce {what} pour {topic}.",

@@ -8,7 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.approval import acts, handlers, service
-from chatbot.announcements.approval.payloads import Approve, AskChanges, AskReading, OpenReading
+from chatbot.announcements.approval.payloads import (
+    Approve,
+    AskChanges,
+    AskReading,
+    OpenReading,
+    StopDeparture,
+)
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.writing import handlers as writing
 from chatbot.announcements.writing import service as drafts
@@ -66,7 +72,7 @@ async def ask_reading(session: AsyncSession, one: Announcement, by: Sender = PAU
 
 
 async def opened(session: AsyncSession, one: Announcement, by: Sender = LEA) -> Reply:
-    """A reader presses « Lire »."""
+    """A reader presses « Relire »."""
     return await handlers.open_reading(says(by), session, OpenReading(number=one.id))
 
 
@@ -75,7 +81,8 @@ async def approve(
 ) -> Reply:
     """A reader presses what they were shown."""
     now = one.send_at is None or one.send_at <= NOW
-    return await handlers.approve(ask or says(by), session, Approve(**key(one), now=now))
+    pressed = Approve(**key(one), now=now, sure=True)
+    return await handlers.approve(ask or says(by), session, pressed)
 
 
 async def ask_changes(
@@ -84,6 +91,11 @@ async def ask_changes(
     """A reader presses, and types."""
     await handlers.ask_changes(says(by), session, AskChanges(**key(one)))
     return await handlers.changes_said(typed(words, by), session, AskChanges(**key(one)).pack())
+
+
+async def stop(session: AsyncSession, one: Announcement, by: Sender) -> Reply:
+    """Somebody presses « Oui, empêcher le départ »."""
+    return await handlers.stop(says(by), session, StopDeparture(**key(one), sure=True))
 
 
 async def take_back(session: AsyncSession, one: Announcement, by: Sender = PAUL) -> Reply:

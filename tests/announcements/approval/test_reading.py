@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.acts import publish
 from chatbot.announcements.approval import handlers, service
-from chatbot.announcements.approval.payloads import Approve
+from chatbot.announcements.approval.payloads import Approve, AskReading
 from chatbot.announcements.approval.rules import (
     ApprovedForThen,
     AuthorLeft,
     ChangedSince,
     NobodyElse,
     NotWaiting,
+    OwnDeparture,
     OwnReading,
     ReadingNeeded,
 )
@@ -46,6 +47,8 @@ from chatbot.moderation import follower_handlers
 from chatbot.moderation import handlers as moderation
 from chatbot.moderation.payloads import SetDoubleReading
 from chatbot.outbox.broadcasts.models import Delivery
+from chatbot.privacy import handlers as privacy
+from chatbot.privacy.payloads import EraseAll
 from chatbot.storage.engine import Storage
 from tests.announcements.approval.reading import (
     FOLLOWERS,
@@ -60,6 +63,7 @@ from tests.announcements.approval.reading import (
     labels,
     log,
     opened,
+    stop,
     take_back,
     told,
     typed,
@@ -67,7 +71,7 @@ from tests.announcements.approval.reading import (
     written,
 )
 from tests.databases import Databases
-from tests.subscriptions.people import AWA, MARIE, NADIA, NOW, PAUL, TOPIC, says
+from tests.subscriptions.people import AWA, MARIE, NADIA, NOW, PAUL, TOPIC, number_of, says
 
 
 @pytest.fixture
@@ -236,6 +240,10 @@ async def test_the_right_is_looked_at_when_it_is_decided(session: AsyncSession) 
 
 async def test_approving_sends_it_and_everybody_knows_by_whom(session: AsyncSession) -> None:
     one = await waiting(session)
+    reply = await handlers.approve(says(LEA), session, Approve(**key(one), now=True))
+    assert reply.text.startswith("<b>Approuver et envoyer à 3 abonnés\u00a0?</b>")
+    assert labels(reply) == ["Oui, approuver", "Non, revenir"]
+    assert state_of(one) is State.READING
     reply = await approve(session, one)
     assert "elle part vers 3 abonnés" in reply.text
     assert state_of(one) is State.PUBLISHED
@@ -259,7 +267,7 @@ async def test_approved_with_an_hour_it_leaves_then_and_not_before(session: Asyn
     one = await waiting(session, send_at=TOMORROW)
     label = "Approuver\u00a0: partira mercredi 25 novembre à 12h"
     assert labels(await opened(session, one))[0] == label
-    await approve(session, one)
+    await handlers.approve(says(LEA), session, Approve(**key(one)))
     assert state_of(one) is State.SCHEDULED
     assert "elle partira mercredi 25 novembre à 12h" in (await told(session, PAUL))[0]
     panel = await panel_of(says(PAUL), session, one)
@@ -289,7 +297,30 @@ async def test_an_hour_that_passed_meanwhile_is_said_before_it_leaves_at_once(
     assert reply.text.startswith("L’heure choisie est passée")
     assert labels(reply)[0] == "Approuver et envoyer à 3 abonnés"
     assert state_of(one) is State.READING
-    await handlers.approve(ask, session, Approve(**key(one), now=True))
+    await handlers.approve(ask, session, Approve(**key(one), now=True, sure=True))
+    assert state_of(one) is State.PUBLISHED
+
+
+async def test_what_was_scheduled_before_the_switch_is_read_before_it_leaves(
+    session: AsyncSession,
+) -> None:
+    await need(session, on=False)
+    one = await written(session, send_at=TOMORROW)
+    await writing.schedule(says(PAUL), session, ScheduleDraft(**key(one)))
+    await need(session, on=True)
+    first, ways = "Demander une relecture, puis programmer", ["Modifier", "Annuler l’envoi"]
+    assert labels(await panel_of(says(PAUL), session, one)) == [first, *ways]
+    assert await start_due(session, TOMORROW + timedelta(hours=3))
+    assert "demande maintenant une double lecture" in (await told(session, PAUL))[-1]
+    ask = later(says(PAUL), TOMORROW + timedelta(hours=4))
+    ways = ["Demander une relecture", "Modifier", "Abandonner"]
+    assert labels(await panel_of(ask, session, one)) == ways
+    with pytest.raises(ReadingNeeded):
+        await writing.send(ask, session, SendDraft(**key(one), sure=True))
+    await handlers.ask_reading(ask, session, AskReading(**key(one)))
+    assert state_of(one) is State.READING
+    approved = Approve(**key(one), now=True, sure=True)
+    await handlers.approve(later(says(LEA), ask.at), session, approved)
     assert state_of(one) is State.PUBLISHED
 
 
@@ -373,6 +404,77 @@ async def test_what_is_being_read_can_not_be_changed_meanwhile(session: AsyncSes
         await options.change(says(PAUL), session, ChangeDraft(**key(one)))
 
 
+async def scheduled(session: AsyncSession) -> Announcement:
+    """Paul's, which Léa has approved."""
+    one = await waiting(session, send_at=TOMORROW)
+    await approve(session, one)
+    return one
+
+
+async def test_what_is_scheduled_is_stopped_by_others_who_may_write(session: AsyncSession) -> None:
+    one = await scheduled(session)
+    page = await tracking.show(says(LEA), session, ShowAnnouncement(announcement=one.id))
+    assert "Empêcher le départ" in labels(page)
+    own = await tracking.show(says(PAUL), session, ShowAnnouncement(announcement=one.id))
+    assert "Empêcher le départ" not in labels(own)
+    for nobody, refusal in ((HUGO, OnlyReferents), (PAUL, OwnDeparture)):
+        with pytest.raises(refusal):
+            await stop(session, one, nobody)
+    reply = await tracking.announcements_command(typed(f"{one.id} empêcher", LEA), session)
+    assert state_of(one) is State.SCHEDULED
+    assert "partir mercredi 25 novembre à 12h" in reply.text
+    assert labels(reply) == ["Oui, empêcher le départ", "Non, la laisser partir"]
+    assert "Paul Martin l’apprend" in (await stop(session, one, LEA)).text
+    assert state_of(one) is State.WRITING
+    said = (await told(session, PAUL))[-1]
+    assert "Elle devait partir mercredi 25 novembre à 12h. Léa Petit l’a empêchée" in said
+    assert "Léa Petit a empêché son départ" in (await told(session, AWA))[0]
+    assert (await log(session))[-1] == (Act.STOPPED, "Léa Petit", "Paul Martin")
+    assert not await start_due(session, TOMORROW)
+    with pytest.raises(AnnouncementGone):
+        await stop(session, one, AWA)
+
+
+async def test_what_is_stopped_waits_for_its_author_or_without_one_for_an_admin(
+    session: AsyncSession,
+) -> None:
+    one = await scheduled(session)
+    await written(session, text="Autre chose")
+    await stop(session, one, AWA)
+    assert state_of(one) is State.RETURNED
+    assert "Vous avez une autre annonce en cours" in (await told(session, PAUL))[-1]
+    orphan, left = await scheduled(session), await scheduled(session)
+    await publish(session, left, by=left.author, at=NOW)
+    with pytest.raises(AlreadySent):
+        await stop(session, left, LEA)
+    await dismiss(session, PAUL)
+    assert "un admin peut la reprendre" in (await stop(session, orphan, LEA)).text
+    await take_back(session, orphan, AWA)
+    assert (orphan.state, orphan.author) == (State.WRITING, await number_of(session, AWA.id))
+
+
+async def test_who_erases_everything_knows_what_will_not_leave_and_readers_that_it_is_over(
+    session: AsyncSession,
+) -> None:
+    await scheduled(session)
+    await waiting(session, text="Le <b>goûter</b>")
+    await written(session, text="")
+    asked = (await privacy.oublier(says(PAUL), session)).text
+    of = "Annonce pour «\u00a07. Alimentation\u00a0» "
+    for said in (
+        "(Samedi, le marché.), programmée pour mercredi 25 novembre à 12h\u00a0: elle ne part",
+        "(Le goûter), en relecture\u00a0: elle ne partira pas, et qui devait la relire le saura",
+        "(sans texte encore), en brouillon\u00a0: elle est effacée",
+    ):
+        assert f"{of}{said}" in asked
+    await privacy.erase_all(says(PAUL), session, EraseAll(asked=int(NOW.timestamp())))
+    for reader in (LEA, AWA):
+        for told_them in await told(session, reader):
+            assert "il n’y a plus rien à décider" in told_them
+            assert "Paul" not in told_them
+    assert await session.scalar(select(func.count(Announcement.id))) == 0
+
+
 async def test_without_the_switch_what_waits_is_approved_or_taken_back_and_sent(
     session: AsyncSession,
 ) -> None:
@@ -418,7 +520,7 @@ async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: Asyn
     await writing_acts.write(session, one, Written("Dimanche, le marché."), at=NOW)
     await ask_reading(session, one)
     page = await tracking.show(says(AWA), session, ShowAnnouncement(announcement=one.id))
-    assert "Lire, puis décider" in labels(page)
+    assert "Relire" in labels(page)
     withdrawal = WithdrawAnnouncement(announcement=former.id, sure=True)
     await tracking.withdraw(says(AWA), session, withdrawal)
     assert "Awa Diop a retiré l’annonce qu’elle corrigeait" in (await told(session, LEA))[0]

@@ -3,20 +3,21 @@
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.announcements.approval import notices, screens, texts
-from chatbot.announcements.approval.changes import content
 from chatbot.announcements.approval.rules import (
     ApprovedForThen,
     AuthorLeft,
     ChangedSince,
     NobodyElse,
     NotWaiting,
+    OwnDeparture,
     OwnReading,
     ReadingNeeded,
 )
+from chatbot.announcements.approval.seen import content
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Recipients, State
 from chatbot.announcements.writing.service import Draft
@@ -26,7 +27,6 @@ from chatbot.errors import Refusal
 from chatbot.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind, shown
-from chatbot.moderation.texts import DOUBLE_READING_SET
 from chatbot.outbox.broadcasts.rules import Figures
 from tests.awkward import NOW, chats, reasons, topics
 from tests.showing import assert_notice, assert_reply
@@ -38,6 +38,7 @@ REFUSALS: list[Refusal] = [
     ReadingNeeded(),
     ApprovedForThen(),
     NobodyElse(),
+    OwnDeparture(),
     OwnReading(),
     ChangedSince(),
     NotWaiting(),
@@ -64,6 +65,7 @@ def draft(topic: Topic, text: str, **more: Any) -> Draft:
     return Draft(one, topic, None, counts, corrected=former, copies=copies)
 
 
+@settings(deadline=None)
 @given(topic=topics(), author=persons | st.none(), by=persons, words=reasons, waits=st.booleans())
 def test_whoever_writes_and_reads_it_can_be_shown(
     topic: Topic, author: Chat | None, by: Chat, words: str, *, waits: bool
@@ -71,13 +73,19 @@ def test_whoever_writes_and_reads_it_can_be_shown(
     of = draft(topic, escape(shown(words)), send_at=NOW)
     for may_write in (True, False):
         read = replace(of, may_write=may_write)
+        assert_reply(screens.sure_to_approve(read))
         assert_reply(screens.reading(read, author, at=NOW, before=texts.HOUR_OVER))
     assert_reply(screens.which_changes(of.one, author))
     assert_reply(Reply(texts.returned(author)))
     assert_reply(notices.asked(of.one, topic, author))
     assert_reply(notices.abandoned(of.one, topic, author))
-    for notice in (notices.returned, notices.taken_back, notices.dropped):
+    for notice in (notices.returned, notices.taken_back, notices.dropped, notices.stopped):
         assert_reply(notice(of.one, topic, by))
+    assert_reply(screens.sure_to_stop(of.one, topic, author, at=NOW))
+    for state in State:
+        of.one.state = state
+        assert_reply(screens.stopped(of.one, author))
+        assert_reply(notices.stopped_yours(of.one, topic, by, NOW, at=NOW))
     for told in (notices.approved, notices.approved_yours):
         assert_reply(told(of, by, at=NOW))
     of.one.state = State.RETURNED if waits else State.WRITING
@@ -97,5 +105,5 @@ def test_however_much_changed_it_can_be_shown() -> None:
 def test_refusals_and_notices_fit() -> None:
     for refusal in REFUSALS:
         assert_notice(refusal.sentence)
-    for notice in DOUBLE_READING_SET.values():
+    for notice in texts.SWITCHED.values():
         assert_notice(notice)

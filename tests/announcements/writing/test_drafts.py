@@ -82,7 +82,11 @@ async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
         await roles.revoke_referent(session, person, ANOTHER, by=None, at=NOW)
     sentence = await presses(storage, SendDraft(**await key_of(storage), sure=True))
     assert sentence == telegram.ONLY_REFERENTS
+    key = await key_of(storage)
+    assert "elle ne peut pas partir ainsi" in await presses(storage, ShowDraft(**key))
+    assert await presses(storage, AbandonDraft(**key, sure=True)) == texts.ABANDONED
     async with storage.reading() as session:
+        assert await all_of_them(session) == []
         denied = select(func.count()).where(Entry.act == Act.DENIED)
         assert await session.scalar(denied) == 2  # by the same two ways, within the hour
         assert await session.scalar(select(func.count()).select_from(Delivery)) == 0
