@@ -97,8 +97,7 @@ def faults(
     plan = Plan(recipients, at_first=2 * rate, kills=kills, rate=rate, seed=seed)
     with tempfile.TemporaryDirectory() as place, both_databases(Path(place)) as everywhere:
         for name, databases in everywhere.items():
-            found = asyncio.run(sent_through(databases, plan, Path(place)))
-            typer.echo(f"{name}: {found}")
+            typer.echo(f"{name}: {sent_through(databases, plan, Path(place))}")
 
 
 @app.command()

@@ -5,13 +5,14 @@ killed at random instants. When nobody is left to be tried, somebody presses « 
 is counted: what the sandbox saw, against what the rows say.
 """
 
+import asyncio
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.audience import gathered
+from bench.audience import Audience, gathered
 from bench.auditing import Life, UnderWay, counted, under_way, wrong
 from bench.candidates.place import Place
 from bench.followers import announced, followed, opened
@@ -137,17 +138,24 @@ class Survival:
         )
 
 
-async def survived(databases: Databases, plan: Plan, folder: Path) -> Survival:
+def survived(databases: Databases, plan: Plan, folder: Path) -> Survival:
     """Let the bot send, kill it so often, and count."""
     audience = gathered(plan.recipients)
     with followed(databases, audience.chats) as url:
-        async with opened(url) as storage:
-            number = await announced(storage)
-            async with served(audience.world) as telegram, watched() as held:
-                told = settings(Place(telegram, SANDBOX_TOKEN, 0, {}), url)
-                told["CHATBOT_SEND_RATE"] = str(plan.rate)
-                trial = Trial(audience, storage, number, told, folder)
-                return await _carried_through(trial, plan, held)
+        return asyncio.run(_survived(url, audience, plan, folder))
+
+
+async def _survived(url: str, audience: Audience, plan: Plan, folder: Path) -> Survival:
+    async with (
+        opened(url) as storage,
+        served(audience.world) as telegram,
+        watched() as held,
+    ):
+        number = await announced(storage)
+        told = settings(Place(telegram, SANDBOX_TOKEN, 0, {}), url)
+        told["CHATBOT_SEND_RATE"] = str(plan.rate)
+        trial = Trial(audience, storage, number, told, folder)
+        return await _carried_through(trial, plan, held)
 
 
 async def _carried_through(trial: Trial, plan: Plan, held: Held) -> Survival:

@@ -11,10 +11,8 @@ AT_ONCE = 1 + int(pace.CATCH_UP_S * pace.USED * PLAN.rate)
 SLACK = 0.05
 
 
-async def test_a_broadcast_survives_kills_and_a_bad_line(
-    databases: Databases, tmp_path: Path
-) -> None:
-    found = await survived(databases, PLAN, tmp_path)
+def test_a_broadcast_survives_kills_and_a_bad_line(databases: Databases, tmp_path: Path) -> None:
+    found = survived(databases, PLAN, tmp_path)
     assert found.wrong == []
     assert found.copies == Copies(lost=0, repeated=0, chosen=found.copies.chosen)
     assert found.open_at_the_stop == 0
