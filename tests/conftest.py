@@ -5,13 +5,25 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from chatbot.storage.engine import Storage
+from tests.compiled import share_what_is_compiled
 from tests.crowd import crowded, crowded_url, postgresql_crowd, sqlite_crowd
 from tests.databases import Databases, on_postgresql, on_sqlite
 from tests.environment import missing
 from tests.postgres import NoPostgres
 
+share_what_is_compiled()
+
 # Fixtures that have a file of their own.
 __all__ = ["crowded", "crowded_url", "postgresql_crowd", "sqlite_crowd"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the crowd is run by one worker, since it takes seconds to make."""
+    for item in items:
+        if {"crowded_url", "sqlite_crowd", "postgresql_crowd"} & set(
+            getattr(item, "fixturenames", ())
+        ):
+            item.add_marker(pytest.mark.xdist_group("crowd"))
 
 
 @pytest.fixture(scope="session")

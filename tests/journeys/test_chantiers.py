@@ -27,9 +27,10 @@ async def test_buttons_lead_through_one_message_and_back(marie: Person) -> None:
     assert len(await marie.sees()) == 2  # what Marie wrote, and the one message that changed
 
 
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
+async def test_a_chantier_is_found_by_whatever_people_call_it(
+    marie: Person, subtests: pytest.Subtests
+) -> None:
+    for typed, number in [
         ("/chantier 7", 7),
         ("/chantier sept", 7),
         ("/chantier n°7", 7),
@@ -42,13 +43,10 @@ async def test_buttons_lead_through_one_message_and_back(marie: Person) -> None:
         ("/chantier laurent fussien", 4),
         ("/chantier cantines et protéines", 7),
         ("/CHANTIER 8", 8),
-    ],
-)
-async def test_a_chantier_is_found_by_whatever_people_call_it(
-    marie: Person, typed: str, number: int
-) -> None:
-    await marie.says(typed)
-    assert (await marie.reads()).startswith(f"{number}. ")
+    ]:
+        with subtests.test(typed=typed):
+            await marie.says(typed)
+            assert (await marie.reads()).startswith(f"{number}. ")
 
 
 async def test_when_several_match_the_bot_asks_which(marie: Person) -> None:
@@ -59,17 +57,18 @@ async def test_when_several_match_the_bot_asks_which(marie: Person) -> None:
     assert (await marie.reads()).startswith("5. Média capacitant")
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [("/chantier 9", "pas de chantier 9"), ("/chantier zzz", "Je ne trouve pas")],
-)
 async def test_when_nothing_matches_the_list_is_offered(
-    marie: Person, typed: str, said: str
+    marie: Person, subtests: pytest.Subtests
 ) -> None:
-    await marie.says(typed)
-    assert said in await marie.reads()
-    await marie.presses("Tous les chantiers")
-    assert len(await marie.labels()) == 8
+    for typed, said in [
+        ("/chantier 9", "pas de chantier 9"),
+        ("/chantier zzz", "Je ne trouve pas"),
+    ]:
+        with subtests.test(typed=typed):
+            await marie.says(typed)
+            assert said in await marie.reads()
+            await marie.presses("Tous les chantiers")
+            assert len(await marie.labels()) == 8
 
 
 async def test_a_chantier_without_words_is_the_list(marie: Person) -> None:
@@ -89,10 +88,13 @@ async def test_a_section_can_be_typed(marie: Person) -> None:
     assert (await marie.reads()).startswith("Aucune date n’est annoncée ici")
 
 
-@pytest.mark.parametrize("typed", ["/chantier 7 svp", "/chantier 7 qui", "/chantier n°7 bla bla"])
-async def test_behind_a_number_nothing_leads_elsewhere(marie: Person, typed: str) -> None:
-    await marie.says(typed)
-    assert (await marie.reads()).startswith("7. Alimentation")
+async def test_behind_a_number_nothing_leads_elsewhere(
+    marie: Person, subtests: pytest.Subtests
+) -> None:
+    for typed in ["/chantier 7 svp", "/chantier 7 qui", "/chantier n°7 bla bla"]:
+        with subtests.test(typed=typed):
+            await marie.says(typed)
+            assert (await marie.reads()).startswith("7. Alimentation")
 
 
 async def test_a_chantier_without_a_contact_gives_the_alliance_and_says_so(marie: Person) -> None:
@@ -134,16 +136,23 @@ async def test_a_card_can_be_shared(marie: Person) -> None:
     assert "t.me%2Fetabli_bot%3Fstart%3Dchantier-alimentation" in share[0]
 
 
-@pytest.mark.parametrize(
-    "data",
-    ["c:disparu", "s:1:alimentation:vieux", "s:alimentation:enjeux:1", "zz:1", "c", "s:a:b:c:d"],
-)
-async def test_a_stale_button_answers_with_a_notice(marie: Person, data: str) -> None:
-    await marie.says("/chantier 7")
-    message = (await marie.sees())[-1]
-    await marie.presses_data(message["message_id"], data, stale=True)
-    assert await marie.notice()
-    assert (await marie.sees())[-1] == message
+async def test_a_stale_button_answers_with_a_notice(
+    marie: Person, subtests: pytest.Subtests
+) -> None:
+    for data in [
+        "c:disparu",
+        "s:1:alimentation:vieux",
+        "s:alimentation:enjeux:1",
+        "zz:1",
+        "c",
+        "s:a:b:c:d",
+    ]:
+        with subtests.test(data=data):
+            await marie.says("/chantier 7")
+            message = (await marie.sees())[-1]
+            await marie.presses_data(message["message_id"], data, stale=True)
+            assert await marie.notice()
+            assert (await marie.sees())[-1] == message
 
 
 async def test_tapping_twice_is_no_error(marie: Person, paul: Person) -> None:

@@ -20,10 +20,13 @@ async def test_start_welcomes_in_five_lines_and_shows_the_way(marie: Person) -> 
     ]
 
 
-@pytest.mark.parametrize("link", ["chantier-alimentation", "chantier-7"])
-async def test_a_link_to_a_chantier_opens_its_card(marie: Person, link: str) -> None:
-    await marie.says(f"/start {link}")
-    assert (await marie.reads()).startswith("7. Alimentation\n")
+async def test_a_link_to_a_chantier_opens_its_card(
+    marie: Person, subtests: pytest.Subtests
+) -> None:
+    for link in ["chantier-alimentation", "chantier-7"]:
+        with subtests.test(link=link):
+            await marie.says(f"/start {link}")
+            assert (await marie.reads()).startswith("7. Alimentation\n")
 
 
 async def test_a_link_to_a_chantier_that_is_gone_leads_to_the_list(marie: Person) -> None:
@@ -32,22 +35,26 @@ async def test_a_link_to_a_chantier_that_is_gone_leads_to_the_list(marie: Person
     assert "/chantiers" in await marie.reads()
 
 
-@pytest.mark.parametrize("typed", ["/aide", "/AIDE", "/Aide@etabli_bot"])
-async def test_help_names_every_way_to_ask(marie: Person, typed: str) -> None:
-    await marie.says(typed)
-    text = await marie.reads()
-    assert "/chantier 7 ressources" in text
-    assert "/dates passées" in text
-    assert "anne-louise.negre@fabriquedestransitions.net" in text
+async def test_help_names_every_way_to_ask(marie: Person, subtests: pytest.Subtests) -> None:
+    for typed in ["/aide", "/AIDE", "/Aide@etabli_bot"]:
+        with subtests.test(typed=typed):
+            await marie.says(typed)
+            text = await marie.reads()
+            assert "/chantier 7 ressources" in text
+            assert "/dates passées" in text
+            assert "anne-louise.negre@fabriquedestransitions.net" in text
 
 
-@pytest.mark.parametrize("typed", ["/confidentialite", "/Confidentialité"])
-async def test_what_is_kept_is_told_with_and_without_accents(marie: Person, typed: str) -> None:
-    await marie.says(typed)
-    text = await marie.reads()
-    assert "Si vous ne faites que lire, je ne garde rien sur vous" in text
-    assert "365 jours de plus" in text
-    assert "anne-louise.negre@fabriquedestransitions.net" in text
+async def test_what_is_kept_is_told_with_and_without_accents(
+    marie: Person, subtests: pytest.Subtests
+) -> None:
+    for typed in ["/confidentialite", "/Confidentialité"]:
+        with subtests.test(typed=typed):
+            await marie.says(typed)
+            text = await marie.reads()
+            assert "Si vous ne faites que lire, je ne garde rien sur vous" in text
+            assert "365 jours de plus" in text
+            assert "anne-louise.negre@fabriquedestransitions.net" in text
 
 
 async def test_there_is_nothing_to_cancel(marie: Person) -> None:
@@ -62,20 +69,18 @@ async def test_plain_words_are_shown_to_the_commands(marie: Person) -> None:
     assert "/dates" in text
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
+async def test_an_unknown_command_gets_a_useful_sentence(
+    marie: Person, subtests: pytest.Subtests
+) -> None:
+    for typed, said in [
         ("/meteo", "Tapez /aide"),
         ("/chantirs", "Vouliez-vous dire /chantiers\u00a0?"),
         ("/chantier7", "/chantier 7"),
         ("/help", "Vouliez-vous dire /aide\u00a0?"),
-    ],
-)
-async def test_an_unknown_command_gets_a_useful_sentence(
-    marie: Person, typed: str, said: str
-) -> None:
-    await marie.says(typed)
-    assert said in await marie.reads()
+    ]:
+        with subtests.test(typed=typed):
+            await marie.says(typed)
+            assert said in await marie.reads()
 
 
 async def test_the_menu_shows_every_command(marie: Person) -> None:

@@ -82,28 +82,27 @@ async def test_the_log_is_narrowed_to_a_topic_to_a_person_and_widened_again(
     assert len(await entries(awa)) == 3
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
+async def test_a_topic_or_a_person_is_typed(awa: Person, subtests: pytest.Subtests) -> None:
+    for words, found in [
         ("7", [PAUL_S_ROLE]),
         ("alimentation", [PAUL_S_ROLE]),
         ("diallo", [AWA_S_ROLE]),
         ("Paul Martin", [PAUL_S_ROLE]),
         ("appel", []),
-    ],
-)
-async def test_a_topic_or_a_person_is_typed(awa: Person, words: str, found: list[str]) -> None:
-    await awa.says(f"/journal {words}")
-    assert (await awa.reads()).startswith("Le journal, seulement\u00a0: ")
-    assert await entries(awa) == found
+    ]:
+        with subtests.test(words=words):
+            await awa.says(f"/journal {words}")
+            assert (await awa.reads()).startswith("Le journal, seulement\u00a0: ")
+            assert await entries(awa) == found
 
 
-@pytest.mark.parametrize("words", ["xyzzy", " ".join(str(10_000 + n) for n in range(600))])
-async def test_words_that_name_nothing_say_so(awa: Person, words: str) -> None:
-    await awa.says(f"/journal {words}")
-    assert "ni sujet ni personne" in await awa.reads()
-    await awa.presses("Retour au journal")
-    assert await entries(awa) == [PAUL_S_ROLE, AWA_S_ROLE]
+async def test_words_that_name_nothing_say_so(awa: Person, subtests: pytest.Subtests) -> None:
+    for words in ["xyzzy", " ".join(str(10_000 + n) for n in range(600))]:
+        with subtests.test(words=words):
+            await awa.says(f"/journal {words}")
+            assert "ni sujet ni personne" in await awa.reads()
+            await awa.presses("Retour au journal")
+            assert await entries(awa) == [PAUL_S_ROLE, AWA_S_ROLE]
 
 
 async def test_pages_are_turned_both_ways_and_stay_what_they_were_narrowed_to(
