@@ -206,8 +206,7 @@ async def test_who_is_asked_too_late_decides(bot: Bot, paul: Person, marie: Pers
     await marie.says("/suivre 7")
     await paul.says("/annonce")
     await paul.says("Bonjour")
-    await paul.says("/annonce heure")
-    await paul.says("demain 9h")
+    await paul.says("/annonce heure demain 9h")
     await paul.presses("Programmer pour")
     [one] = await announcements(paul)
     async with bot.storage.transaction() as session:

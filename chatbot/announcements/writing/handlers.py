@@ -1,6 +1,7 @@
 """/annonce: begun, found again, looked at, tried, sent, scheduled, given up."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +22,7 @@ from chatbot.announcements.writing.message_handlers import MESSAGE
 from chatbot.announcements.writing.opening import asked, is_written, opened, panel, ready
 from chatbot.announcements.writing.payloads import (
     AbandonDraft,
+    AwaitedHour,
     ChangeDraft,
     ChangeLinks,
     ChangeMessage,
@@ -44,14 +46,19 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
 
+HOUR = "heure"
 WHILE_EMPTY = {"abandonner", "message", "sujet"}
 HELD = (*service.READY, State.READING, State.RETURNED)
 Handler = Callable[[Ask, AsyncSession, Any], Awaitable[Reply]]
 
 
 async def annonce(ask: Ask, session: AsyncSession) -> Reply:
-    """`/annonce`, `/annonce 7`; of the draft that there is, also `/annonce envoyer`, `essai`…"""
+    """`/annonce`, `/annonce 7`; of the draft that there is, also `/annonce envoyer`, `essai`…, and
+    `/annonce heure demain 9h`."""
     draft, verb = await service.draft_of(session, ask), fold(ask.words)
+    if draft is not None and is_written(draft) and verb.startswith(f"{HOUR} "):
+        said = replace(ask, words=ask.words.split(maxsplit=1)[1])
+        return await options.hour_said(said, session, AwaitedHour(number=draft.id).pack())
     if verb in TYPED and (draft is None or not (is_written(draft) or verb in WHILE_EMPTY)):
         return await asked(ask, session, draft, texts.NO_TEXT) if draft else Reply(texts.NO_DRAFT)
     if draft is None:
@@ -197,7 +204,7 @@ TYPED: dict[str, tuple[type[OfDraft], Handler]] = {
     "message": (ChangeMessage, options.change_message),
     "boutons": (ChangeLinks, options.change_links),
     "date": (ChooseDate, options.choose_date),
-    "heure": (ChooseHour, options.choose_hour),
+    HOUR: (ChooseHour, options.choose_hour),
     "sujet": (ChooseOther, options.choose_other),
 }
 ROUTES = (
