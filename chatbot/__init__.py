@@ -7,6 +7,7 @@ privacy        what is kept about a person: told to them, erased, dropped in tim
 welcome        the front door: /start and its links, /aide, /annuler, the chantier's card
 content        packs and newsletters, in and out
 moderation     what admins do: requests, followers, bans, exports, the reading of the log
+questions      answering from what was published, or saying that it isn't known
 announcements  news by référents: written, read twice, sent, corrected, withdrawn; reading them
 events         the dates that were announced, and what has become of them
 subscriptions  which chat follows which topic: follow, pause, stop

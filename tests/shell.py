@@ -45,12 +45,13 @@ class Shell:
     settings: dict[str, str]
 
     async def start(self, *words: str, **settings: str) -> asyncio.subprocess.Process:
-        """`chatbot WORDS`, running."""
+        """`chatbot WORDS`, running; what it is told comes through its `stdin`."""
         root = str(Path(__file__).parents[1])
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "chatbot", *words),
             cwd=self.folder,
             env={"PATH": given("PATH"), "PYTHONPATH": root, **self.settings, **settings},
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )

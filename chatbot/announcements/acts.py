@@ -12,6 +12,7 @@ from chatbot.announcements.tracking.progress import report, watch
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import content_changed
 from chatbot.events.models import Event
 from chatbot.outbox.broadcasts import service as broadcasts
 
@@ -34,6 +35,7 @@ async def publish(
         await service.begin_broadcast(session, one, post, topic, at=at)
     if one.broadcast_id is not None:
         await watch(session, one.broadcast_id, one.author or by, at=at)
+    await content_changed(session)
     act = Act.CORRECTED if one.corrects is not None else Act.PUBLISHED
     await note(session, act, at=at, by=by, topic=topic.key, detail=str(one.corrects or one.id))
 

@@ -66,6 +66,15 @@ class Section(Base):
     edition: Mapped[str] = mapped_column(String(EDITION_LENGTH))
 
 
+class ContentVersion(Base):
+    """The one row: how often what was published has changed. What is made of it in memory, in any
+    instance, is made anew when the number is another."""
+
+    __tablename__ = "content_version"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+
+
 class Topic(Base):
     """One row: a chantier, the appeal or the alliance, which the content speaks of.
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from chatbot.chantiers.models import Topic
+from chatbot.chantiers.models import ContentVersion, Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.storage.once import once
 
@@ -52,6 +52,16 @@ async def whole_topic(session: AsyncSession, key: str) -> Topic | None:
 async def topic_about(session: AsyncSession, key: str) -> Topic | None:
     """The appeal that this chantier carries, if any."""
     return await session.scalar(select(Topic).where(Topic.about == key))
+
+
+async def content_version(session: AsyncSession) -> int:
+    """How often what was published has changed."""
+    return await session.scalar(select(ContentVersion.number)) or 0
+
+
+async def count_change(session: AsyncSession) -> None:
+    """Once more."""
+    await session.execute(update(ContentVersion).values(number=ContentVersion.number + 1))
 
 
 async def latest_edition(session: AsyncSession) -> str | None:

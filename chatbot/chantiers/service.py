@@ -17,6 +17,20 @@ class TopicGone(Refusal):
         super().__init__("Cette page n’existe plus. Tapez /chantiers pour voir tous les chantiers.")
 
 
+CHANGED = "content changed"  # in what a session knows of itself
+
+
+async def content_changed(session: AsyncSession) -> None:
+    """Something was published, changed or taken back: told by whoever does it."""
+    session.info[CHANGED] = True
+    await queries.count_change(session)
+
+
+async def content_version(session: AsyncSession) -> int | None:
+    """How often that happened; None in the transaction in which it does."""
+    return None if CHANGED in session.info else await queries.content_version(session)
+
+
 async def chantiers(session: AsyncSession) -> Sequence[Topic]:
     """All the chantiers, in the order of the current edition."""
     return await queries.chantiers(session)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 from urllib.parse import quote
 
 from babel.dates import format_date
@@ -24,19 +25,40 @@ def edition_in_words(edition: str) -> str:
     return format_date(date.fromisoformat(f"{edition}-01"), "MMMM y", locale="fr")
 
 
-def label_of(topic: Topic) -> str:
+class Named(Protocol):
+    """What a topic is called by."""
+
+    @property
+    def label(self) -> str:
+        """A short name; empty where none was given."""
+
+    @property
+    def title(self) -> str:
+        """The whole name."""
+
+    @property
+    def number(self) -> int | None:
+        """How the current edition counts it."""
+
+
+def label_of(topic: Named) -> str:
     """A short name: the pack's, or the title cut after a word."""
     if topic.label:
         return topic.label
-    if len(topic.title) <= LABEL_LENGTH:
-        return topic.title
-    words = topic.title[:LABEL_LENGTH].split(" ")[:-1]
+    return cut(topic.title)
+
+
+def cut(title: str) -> str:
+    """A title as short as a label, cut after a word."""
+    if len(title) <= LABEL_LENGTH:
+        return title
+    words = title[:LABEL_LENGTH].split(" ")[:-1]
     while len(words) > 1 and len(words[-1]) <= 3:  # no label ends in "et…" or "sur les…"
         words.pop()
     return " ".join(words).rstrip(" ,;:") + "…"
 
 
-def numbered(topic: Topic) -> str:
+def numbered(topic: Named) -> str:
     """ "7. Alimentation", as buttons show it."""
     return f"{topic.number}. {label_of(topic)}" if topic.number else label_of(topic)
 

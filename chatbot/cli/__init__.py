@@ -5,6 +5,7 @@ at once.
 """
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,9 @@ UserId = Annotated[
     int, typer.Argument(metavar="USER_ID", min=1, max=2**52, help="A person's number at Telegram.")
 ]
 Role = Annotated[str, typer.Argument(metavar="ROLE", help="admin, or referent of a topic.")]
+AtDay = Annotated[
+    datetime | None, typer.Option("--at", formats=["%Y-%m-%d"], help="As if it were that day.")
+]
 OfTopic = Annotated[
     str | None, typer.Argument(metavar="TOPIC", help="A chantier's key or number, or appel.")
 ]
@@ -61,6 +65,39 @@ def sandbox() -> None:
     from chatbot.cli import serving
 
     serving.sandbox()
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="As one types it in the chat.")] = "",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="With its source, as JSON.")] = False,
+    batch: Annotated[
+        bool, typer.Option("--batch", help="One question a line in, one JSON a line out.")
+    ] = False,
+    at: AtDay = None,
+) -> None:
+    """Ask what was published."""
+    from chatbot.cli import asking
+
+    asking.ask(question, as_json=as_json, batch=batch, at=at)
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON lines.")],
+    *,
+    content: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, help="A pack or a newsletter to import besides; again for more."),
+    ] = None,
+    at: AtDay = None,
+    show: Annotated[bool, typer.Option("--show", help="List what is wrong.")] = False,
+) -> None:
+    """Measure the answers to labelled questions, on a temporary database."""
+    from chatbot.cli import evaluating
+
+    evaluating.evaluate(file, content or [], at, show=show)
 
 
 @app.command()

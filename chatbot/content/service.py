@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Alias, Contact, Porteur, Resource, Section, Topic
 from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.service import content_changed
 from chatbot.content import queries
 from chatbot.content.announced import chronological
 from chatbot.content.difference import difference
@@ -102,6 +103,8 @@ async def _apply(session: AsyncSession, before: Content, after: Content) -> None
     for key, draft in changed.items():
         topics[key].about = draft.about
     await _apply_events(session, before, changed)
+    if changed:
+        await content_changed(session)
 
 
 def _write(topic: Topic, draft: TopicDraft) -> None:

@@ -1,6 +1,7 @@
 """The front door, and the card of a chantier."""
 
 import re
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,7 @@ from chatbot.errors import Refusal
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.invitation_handlers import open_invitation, referent_of
+from chatbot.questions.handlers import answered
 from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.rules import Source
 from chatbot.subscriptions.service import waiting_for
@@ -111,12 +113,12 @@ async def annuler(ask: Ask, session: AsyncSession) -> Reply:
 
 
 async def any_words(ask: Ask, session: AsyncSession) -> Reply:
-    """Plain text."""
-    menu = texts.menu(await service.alliance(session))
+    """A question; or what a référent may have meant for their draft."""
+    reply = await answered(ask, session)
     if (instead := await message_instead(ask, session)) is not None:
-        said = f"{texts.ONLY_COMMANDS}\n\n{instead.text}"
-        return Reply(said, (*instead.buttons, *menu))
-    return Reply(texts.ONLY_COMMANDS, menu)
+        text = f"{reply.text}\n\n{instead.text}"
+        return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
+    return reply
 
 
 async def _card(ask: Ask, session: AsyncSession, topic: Topic, notice: str = "") -> Reply:

@@ -21,12 +21,18 @@ BOT_SHORT_DESCRIPTION = "Les chantiers et les dates de La Fabrique des Transitio
 NAMED = 8  # of the topics that somebody is a référent of
 
 WELCOME = """<b>Bienvenue à L’Établi\u00a0!</b>
-Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles.
+Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles. \
+Posez vos questions comme elles vous viennent.
 /chantiers\u00a0: ce que fait chacun, qui le porte, à qui écrire
 /dates\u00a0: les rendez-vous\u00a0; /actus\u00a0: les annonces\u00a0; /aide\u00a0: le mode d’emploi
 Tant que vous ne faites que lire, je ne garde rien sur vous\u00a0: /confidentialite"""
 
 HELP = """<b>Ce que je sais faire</b>
+
+<b>Répondre à vos questions</b>
+Écrivez comme vous parlez\u00a0: «\u00a0qui porte le chantier 7\u00a0?\u00a0», \
+«\u00a0prochaine réunion\u00a0?\u00a0» Je réponds d’après ce qui a été publié, et je dis quand \
+je ne sais pas.
 
 <b>Les chantiers</b>
 /chantiers\u00a0: la liste
@@ -52,8 +58,8 @@ HELP = """<b>Ce que je sais faire</b>
 /start\u00a0: revenir à l’accueil
 /aide\u00a0: ce message
 
-Dans un groupe, ajoutez mon nom à la commande\u00a0: <code>/dates@{bot}</code>. Ses admins peuvent \
-l’abonner à un chantier."""
+Dans un groupe, ajoutez mon nom à la commande (<code>/dates@{bot}</code>) ou à la question. Ses \
+admins peuvent l’abonner à un chantier."""
 
 REFERENT_HELP = """
 
@@ -86,14 +92,6 @@ ADMIN_HELP = """
 
 NOTHING_STARTED = (
     "C’est entendu\u00a0: plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
-)
-
-ONLY_COMMANDS = (
-    "Je ne sais pas encore répondre aux messages libres. "
-    "Pour trouver ce que vous cherchez\u00a0:\n"
-    "/chantiers\u00a0: les chantiers, un par un\n"
-    "/dates\u00a0: les prochains rendez-vous\n"
-    "/actus\u00a0: les dernières annonces"
 )
 
 

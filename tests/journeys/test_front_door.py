@@ -62,11 +62,23 @@ async def test_there_is_nothing_to_cancel(marie: Person) -> None:
     assert "plus rien n’est en cours" in await marie.reads()
 
 
-async def test_plain_words_are_shown_to_the_commands(marie: Person) -> None:
-    await marie.says("qui s'occupe de l'alimentation ?")
+async def test_a_question_is_answered_or_it_is_said_that_it_cannot_be(
+    marie: Person, group: Person
+) -> None:
+    await marie.says("ki pilote le chantier alimentation svp")
     text = await marie.reads()
-    assert "/chantiers" in text
-    assert "/dates" in text
+    assert text.startswith("Chantier 7 · Alimentation\nPorté par Solagro")
+    assert text.endswith("Source\u00a0: L’Établi, mai 2022")
+    await marie.presses("7. Alimentation")
+    assert (await marie.reads()).startswith("7. Alimentation\n")
+    await marie.says("enjeux du média capacitant ?")
+    await marie.presses("Lire")
+    assert "Les thèmes des rencontres" in await marie.reads()
+    await marie.says("quel est le budget du chantier 5 ?")
+    assert (await marie.reads()).startswith("Je ne sais pas")
+    assert await marie.labels() == ["5. Média capacitant", "Les chantiers", "Les dates"]
+    await group.says("@etabli_bot à qui écrire pour le chantier 3 ?")
+    assert "brigitte.corinthios@ieefc.eu" in await group.reads()
 
 
 async def test_an_unknown_command_gets_a_useful_sentence(

@@ -42,6 +42,11 @@ async def all_announced(session: AsyncSession, numbers: Collection[int]) -> dict
     return {one.id: (one, topic) for one, topic in rows}
 
 
+async def all_published(session: AsyncSession) -> Sequence[Announcement]:
+    """All that are there to be read, newest first."""
+    return (await session.scalars(select(Announcement).where(*IS_READ).order_by(*NEWEST))).all()
+
+
 async def count(session: AsyncSession, topic: str, *, appeal: bool) -> int:
     """How many were published about a topic ("": all); with those of the `appeal`, or not."""
     asked = select(func.count()).select_from(Announcement).join(*OF_TOPIC)

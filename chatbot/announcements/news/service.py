@@ -52,6 +52,11 @@ class Unseen:
     thread: int | None
 
 
+async def all_published(session: AsyncSession) -> Sequence[Announcement]:
+    """All that are there to be read, newest first."""
+    return await queries.all_published(session)
+
+
 async def named(session: AsyncSession, ask: Ask) -> list[Topic]:
     """The topics that the words may mean; of the appeal a group is never told."""
     topics = await followable(session, ask.words)

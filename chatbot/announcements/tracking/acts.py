@@ -12,7 +12,7 @@ from chatbot.announcements.tracking.progress import report, watch
 from chatbot.announcements.tracking.rules import Decision
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.service import content_changed, topic_of_key
 from chatbot.conversation import Post
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -52,6 +52,7 @@ async def withdraw(session: AsyncSession, number: int, *, by: Chat, at: datetime
     instead = texts.INSTEAD_BY_AUTHOR if one.author == by.id else texts.INSTEAD
     for each in corrections:
         await readings.dropped(session, each, by, at=at)
+    await content_changed(session)
     correcting = await service.withdraw(session, one, Post(instead), at=at)
     await note(session, Act.WITHDRAWN, at=at, by=by.id, topic=one.topic_key, detail=str(one.id))
     for broadcast in await service.shown_of(session, one):

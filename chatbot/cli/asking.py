@@ -1,0 +1,66 @@
+"""Asking the published content, as people do in the chat."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import typer
+
+from chatbot.cli import frame
+from chatbot.markup import visible
+from chatbot.questions import service
+from chatbot.questions.answering import answer
+from chatbot.questions.index import Index
+from chatbot.questions.rules import Answer
+
+
+def ask(question: str, *, as_json: bool, batch: bool, at: datetime | None) -> None:
+    """One question, or one a line of standard input."""
+    if batch == bool(question):
+        frame.fail("Give one question, or --batch and one question a line.", code=2)
+    asyncio.run(_ask(_lines() if batch else iter([question]), as_json=as_json or batch, at=at))
+
+
+@asynccontextmanager
+async def known(url: str) -> AsyncIterator[Index]:
+    """What was published there, ready to be asked."""
+    async with frame.opened(url) as storage, storage.reading() as session:
+        yield await service.index(session)
+
+
+def plain(given: Answer) -> str:
+    """As one reads it in the chat."""
+    return visible(given.text)
+
+
+async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) -> None:
+    settings = frame.settings()
+    zone = settings.zone
+    now = at.replace(tzinfo=zone) if at else frame.now().astimezone(zone)
+    async with known(settings.database_url) as index:
+        for question in questions:
+            given = answer(question, index, now)
+            shown = json.dumps(_told(question, given, index), ensure_ascii=False)
+            typer.echo(shown if as_json else plain(given))
+
+
+def _told(question: str, given: Answer, index: Index) -> dict[str, Any]:
+    topics = [index.knowledge.of_key(key) for key in given.topics] if given.answered else []
+    return {
+        "question": question,
+        "answered": given.answered,
+        "text": plain(given),
+        "chantiers": [topic.number for topic in topics if topic and topic.number],
+        "section": given.section,
+        "source": given.source,
+        "score": round(given.score, 3),
+    }
+
+
+def _lines() -> Iterator[str]:
+    for line in sys.stdin:
+        yield line.rstrip("\n")

@@ -1,0 +1,46 @@
+"""From a question to its answer. Pure: the same question, content and time give the same."""
+
+from datetime import datetime
+
+from chatbot.questions import texts
+from chatbot.questions.choosing import pieces_for
+from chatbot.questions.index import Index
+from chatbot.questions.intents import Intent
+from chatbot.questions.rules import Answer, Kind
+from chatbot.questions.understanding import Understood, understand
+
+
+def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer:
+    """What is known of it; `about`: the key of the topic that was spoken of just before."""
+    asked = understand(question, index)
+    if asked.is_an_order:
+        return Answer(Kind.REFUSED, texts.REFUSED)
+    if asked.is_small_talk:
+        return Answer(Kind.MANNERS, texts.small_talk(asked.manners))
+    if asked.ghosts and not asked.named:
+        return Answer(Kind.UNKNOWN, texts.no_such_number(asked.ghosts[0], index.knowledge))
+    if asked.absent and asked.likeliest is not Intent.IDENTIFY and not _is_told(asked, index):
+        topics = tuple(one.key for one in asked.named)
+        return Answer(Kind.UNKNOWN, texts.not_told(asked.absent[0]), topics)
+    if pieces := pieces_for(asked, index, at, about):
+        return texts.together(pieces, _covered(asked, index))
+    return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index))
+
+
+def _is_told(asked: Understood, index: Index) -> bool:
+    """Whether a passage speaks of what usually none does: « le budget carbone »."""
+    told = [stem for stem in asked.absent_stems if index.passages.knows(stem)]
+    keys = [one.key for one in asked.named]
+    found = index.passages.search([*told, *asked.rest], keys) if told and asked.rest else []
+    return any(hit.own >= 0.9 for hit in found)
+
+
+def _covered(asked: Understood, index: Index) -> float:
+    found = index.passages.search(asked.rest, limit=1)
+    return found[0].coverage if found else 0.0 if asked.rest else 1.0
+
+
+def _nearest(asked: Understood, index: Index) -> tuple[str, ...]:
+    near = [one.key for one in asked.named]
+    near += [hit.passage.subject.key for hit in index.passages.search(asked.content)]
+    return tuple(dict.fromkeys(near))[:2]

@@ -1,0 +1,161 @@
+"""Which pieces answer a question: of the topics that it names, of any, or of none."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.questions import slots
+from chatbot.questions.calendar import DATED, falls_on, line
+from chatbot.questions.filling import FILLED, WRITTEN, Piece, filled, quoted
+from chatbot.questions.index import DATES, Index
+from chatbot.questions.intents import Intent
+from chatbot.questions.knowledge import Subject
+from chatbot.questions.retrieval import Hit
+from chatbot.questions.rules import ALSO, ANYWHERE, COVERED, PIECES, WHICH, WHOLLY
+from chatbot.questions.slots import Slot
+from chatbot.questions.understanding import Understood
+
+COUNT = re.compile(
+    r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|vingt|trente|quarante|"
+    r"cinquante|soixante|cent|mille|millions?|dizaines?|vingtaines?|centaines?|milliers?)\b",
+    re.IGNORECASE,
+)
+
+
+def pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:
+    """The pieces of an answer, the most telling first; none: it isn't known."""
+    if asked.days and (found := _on_days(asked, index, at)):
+        return found[:PIECES]
+    if Intent.APPEAL in asked.said and index.knowledge.of_kind(TopicKind.APPEAL) is None:
+        return []
+    if found := _of_no_chantier(asked, index, at):
+        return found
+    subjects = asked.named
+    if not subjects and not asked.rest and (spoken_of := index.knowledge.of_key(about)):
+        subjects = [spoken_of]
+    if asked.counts and Intent.DATE not in asked.said:
+        return _counted(subjects, asked, index, at)
+    if subjects:
+        return _of_topics(subjects, asked, index, at)[:PIECES]
+    return _of_any(asked, index, at)[:PIECES]
+
+
+def _on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
+    """What falls on the days that are named; nothing: that, and the dates of the topic named."""
+    found: list[Piece] = []
+    for of in asked.named or index.knowledge.subjects:
+        events = [one for one in of.events if any(falls_on(one, day) for day in asked.days)]
+        if events:
+            lines = [line(one, past=slots.is_over(one, at)) for one in events]
+            untold = slots.untold(asked.words, events)
+            found.append((of, Slot("\n".join([*lines, *untold]), "dates", events[0].edition)))
+    if found:
+        return found
+    written = [hit for day in asked.days if day[0] for hit in index.passages.dated(*day)]
+    if written:
+        return quoted(written[:1], index, at)
+    return [
+        (of, slots.nothing_then(slot)) for of, slot in filled(asked.named, [Intent.DATE], index, at)
+    ]
+
+
+def _of_no_chantier(asked: Understood, index: Index, at: datetime) -> list[Piece]:
+    """What is asked of none: the list, the edition, all dates, the appeal, the alliance itself."""
+    knowledge, kinds = index.knowledge, {one.kind for one in asked.named}
+    appeal, alliance = knowledge.of_kind(TopicKind.APPEAL), knowledge.of_kind(TopicKind.ALLIANCE)
+    if Intent.APPEAL in asked.said and appeal and TopicKind.CHANTIER not in kinds:
+        return filled([appeal], [Intent.JOIN], index, at)
+    if alliance is None or kinds & {TopicKind.CHANTIER, TopicKind.APPEAL}:
+        return []
+    what = slots.section(alliance, Intent.ALLIANCE) if Intent.ALLIANCE in asked.intents else None
+    found: list[Slot | None] = []
+    if Intent.LIST in asked.said and len(asked.rest) <= 1 and not kinds:
+        found = [what, slots.everything(knowledge)]
+    elif Intent.LAUNCH in asked.intents:
+        found = [slots.launch(alliance)]
+    elif Intent.EDITION in asked.intents:
+        found = [slots.edition(knowledge)]
+    elif not asked.rest and Intent.DATE in asked.intents:
+        found = [slots.all_dates(knowledge, at)]
+    elif not asked.rest and Intent.CONTACT in asked.intents:
+        found = [slots.contact(alliance, knowledge)]
+    elif what or kinds:
+        if hits := hits_for(asked.rest, index, [alliance], COVERED):
+            return quoted(hits, index, at)
+        found = [what or slots.section(alliance, Intent.ALLIANCE)] if not asked.rest else []
+    return [(alliance, slot) for slot in found if slot]
+
+
+def _counted(
+    subjects: Sequence[Subject], asked: Understood, index: Index, at: datetime
+) -> list[Piece]:
+    """How many: what speaks of it and has a number."""
+    hits = hits_for(asked.content, index, subjects, ANYWHERE)
+    return quoted([hit for hit in hits if COUNT.search(hit.passage.part.html)][:1], index, at)
+
+
+def _of_topics(
+    subjects: Sequence[Subject], asked: Understood, index: Index, at: datetime
+) -> list[Piece]:
+    """What is asked of topics that are named."""
+    wanted = [one for one in asked.intents if one in FILLED | WRITTEN]
+    words = asked.rest if asked.links.by_title else asked.about
+    hits = hits_for(words, index, subjects, COVERED, asked.content)
+    hits = [hit for hit in hits if hit.own >= COVERED or asked.rest]
+    if wanted == [Intent.DATE] and hits:
+        return _dated(hits, subjects, index, at)
+    if not set(wanted) & FILLED and hits and hits[0].own >= COVERED and (asked.rest or not wanted):
+        return quoted(hits, index, at)
+    if wanted:
+        return filled(subjects, wanted, index, at)
+    if hits:
+        return quoted(hits, index, at)
+    about = {Intent.OVERVIEW, Intent.IDENTIFY} & set(asked.intents)
+    if not asked.rest or (about and len(asked.rest) <= 2):
+        return [(one, slots.overview(one, at)) for one in subjects]
+    return []
+
+
+def _of_any(asked: Understood, index: Index, at: datetime) -> list[Piece]:
+    """What is asked without naming a topic: of those that speak of it, if any does."""
+    least = WHICH if Intent.IDENTIFY in asked.intents else ANYWHERE
+    hits = hits_for(asked.rest, index, (), least)
+    if not hits:
+        return []
+    subjects = list({hit.passage.subject.key: hit.passage.subject for hit in hits}.values())[:2]
+    wanted = [one for one in asked.intents if one in FILLED]
+    if Intent.DATE in wanted:
+        return _dated(hits, subjects, index, at)
+    by_name = hits[0].named >= COVERED or hits[0].own < COVERED
+    if set(wanted) & {Intent.CONTACT, Intent.JOIN} or (wanted and by_name):
+        return filled(subjects, wanted, index, at)
+    return quoted(hits, index, at)
+
+
+def _dated(
+    hits: Sequence[Hit], subjects: Sequence[Subject], index: Index, at: datetime
+) -> list[Piece]:
+    """When what was found takes place: a date that was announced, or that a sentence tells."""
+    for hit in hits:
+        part = hit.passage.part
+        if part.key == DATES or DATED.search(part.html):
+            return quoted([hit], index, at)
+    if hits[0].own >= WHOLLY and hits[0].passage.part.title:
+        return quoted(hits[:1], index, at)
+    return filled(subjects, [Intent.DATE], index, at)
+
+
+def hits_for(
+    words: Sequence[str],
+    index: Index,
+    subjects: Sequence[Subject],
+    least: float,
+    beside: Sequence[str] = (),
+) -> list[Hit]:
+    """The passages that speak of it enough; others than the best if they do nearly as well."""
+    others = [stem for stem in beside if stem not in words]
+    keys = [one.key for one in subjects]
+    found = index.passages.search(words, keys, beside=others) if words else []
+    good = [hit for hit in found if hit.coverage >= least]
+    return [hit for hit in good if hit.score >= ALSO * good[0].score]

@@ -1,0 +1,78 @@
+"""Pieces of an answer: by kind of thing, or as passages."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from chatbot.questions import slots
+from chatbot.questions.index import CONTACT, DATES, PORTEUR, SUMMARY, Index
+from chatbot.questions.intents import Intent
+from chatbot.questions.knowledge import Subject
+from chatbot.questions.retrieval import Hit
+from chatbot.questions.slots import Slot
+
+# What is told from rows, and what is told in sections.
+FILLED = {
+    Intent.WHO,
+    Intent.CONTACT,
+    Intent.DATE,
+    Intent.LAUNCH,
+    Intent.RESOURCES,
+    Intent.JOIN,
+}
+WRITTEN = {Intent.WHY, Intent.STAKES, Intent.CONTRIBUTION, Intent.CONCRETE, Intent.NEWS}
+
+Piece = tuple[Subject, Slot]
+
+
+def filled(
+    subjects: Sequence[Subject], intents: Collection[Intent], index: Index, at: datetime
+) -> list[Piece]:
+    """All that is asked, of each of them."""
+    return [
+        (subject, slot)
+        for subject in subjects
+        for intent in intents
+        if (slot := _slot(intent, subject, index, at)) is not None
+    ]
+
+
+def quoted(hits: Sequence[Hit], index: Index, at: datetime) -> list[Piece]:
+    """The first two as they were published; what is made of rows is told from these."""
+    pieces: dict[str, Piece] = {}
+    for hit in hits[:2]:
+        if (slot := _quoted(hit, index, at)) is not None:
+            pieces.setdefault(slot.text, (hit.passage.subject, slot))
+    return list(pieces.values())
+
+
+def _slot(intent: Intent, subject: Subject, index: Index, at: datetime) -> Slot | None:
+    knowledge = index.knowledge
+    match intent:
+        case Intent.WHO:
+            slot = slots.who(subject, knowledge)
+        case Intent.CONTACT:
+            slot = slots.contact(subject, knowledge)
+        case Intent.DATE:
+            slot = slots.dates(subject, at)
+        case Intent.LAUNCH:
+            slot = slots.launch(subject)
+        case Intent.RESOURCES:
+            slot = slots.resources(subject)
+        case Intent.JOIN:
+            slot = slots.join(subject, knowledge)
+        case _:
+            slot = slots.section(subject, intent) or slots.section(subject, Intent.WHY)
+    return slot
+
+
+def _quoted(hit: Hit, index: Index, at: datetime) -> Slot | None:
+    subject, part = hit.passage.subject, hit.passage.part
+    if not hit.own or part.key == SUMMARY:
+        return slots.overview(subject, at)
+    if part.key == PORTEUR:
+        return slots.who(subject, index.knowledge)
+    if part.key == CONTACT:
+        return slots.contact(subject, index.knowledge)
+    if part.key == DATES and subject.events:
+        return slots.dates(subject, at)
+    return slots.quoted(part)

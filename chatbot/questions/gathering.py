@@ -1,0 +1,76 @@
+"""Everything that was published, gathered from the rooms that keep it."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.news.service import all_published
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.queries import whole_topics
+from chatbot.events.models import Event
+from chatbot.events.queries import events
+from chatbot.markup import blocks, escape
+from chatbot.questions.knowledge import Knowledge, Part, Person, Subject
+
+
+async def gathered(session: AsyncSession) -> Knowledge:
+    """All of it, as values that outlive the session."""
+    topics = await whole_topics(session)
+    dates: dict[str, list[Event]] = {}
+    for event, topic in await events(session, ""):
+        dates.setdefault(topic.key, []).append(event)
+    news: dict[str, list[Announcement]] = {}
+    for one in await all_published(session):
+        news.setdefault(one.topic_key, []).append(one)
+    numbers = {topic.key: topic.number for topic in topics}
+    return Knowledge(
+        tuple(
+            _subject(topic, numbers, dates.get(topic.key, ()), news.get(topic.key, ()))
+            for topic in topics
+        )
+    )
+
+
+def _subject(
+    topic: Topic,
+    numbers: Mapping[str, int | None],
+    dates: Sequence[Event],
+    news: Sequence[Announcement],
+) -> Subject:
+    return Subject(
+        topic.key,
+        topic.kind,
+        topic.number,
+        topic.title,
+        topic.label,
+        topic.summary,
+        topic.carried_by,
+        topic.edition,
+        topic.about,
+        numbers.get(topic.about or ""),
+        aliases=tuple(alias.word for alias in topic.aliases),
+        porteurs=tuple(Person(one.name, one.role) for one in topic.porteurs),
+        contacts=tuple(
+            Person(one.name, one.organisation, one.address, one.note) for one in topic.contacts
+        ),
+        resources=tuple(
+            Part("ressources", "Ressources", _resource(one.text, one.url), topic.edition)
+            for one in topic.resources
+        ),
+        parts=tuple(
+            Part(one.key, one.title, "\n\n".join(blocks(one.body)), one.edition)
+            for one in topic.sections
+        )
+        + tuple(_announced(one) for one in news),
+        events=tuple(dates),
+    )
+
+
+def _resource(text: str, url: str) -> str:
+    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
+
+
+def _announced(one: Announcement) -> Part:
+    day = one.published_at.date() if one.published_at else None
+    return Part("annonce", "Annonce", one.text, day=day)

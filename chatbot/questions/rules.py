@@ -1,0 +1,43 @@
+"""What an answer is, and from when on it is one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+LONGEST_ANSWER = 1200  # characters, as they are seen
+# How sure the classifier must be that something is asked: where a topic is named, and where none
+# is. How much of what is asked, by rarity, a passage must speak of: where its topic is named, where
+# nothing else tells which topic is meant, and where just that is asked. docs/answering.md tells how
+# these were chosen, and `./bot eval` tries others.
+SURE, SURER = 0.6, 0.8
+COVERED, ANYWHERE, WHICH = 0.5, 0.55, 0.4
+WHOLLY = 0.8  # of what is asked, spoken of by one passage
+ALSO = 0.85  # of the best passage's score: said as well
+PIECES = 4  # of one answer
+
+
+class Kind(StrEnum):
+    """What a question gets."""
+
+    ANSWER = "answer"
+    UNKNOWN = "unknown"
+    MANNERS = "manners"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """In Telegram's HTML. `topics` are keys: of what it says, or else the nearest ones. `section`
+    and `source` are those of its first piece; `score` is how much of the question it covers (0-1).
+    """
+
+    kind: Kind
+    text: str
+    topics: tuple[str, ...] = ()
+    section: str = ""
+    source: str = ""
+    score: float = 0.0
+
+    @property
+    def answered(self) -> bool:
+        """Whether it says what was asked."""
+        return self.kind is Kind.ANSWER

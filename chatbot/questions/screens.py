@@ -1,0 +1,43 @@
+"""An answer as a message: its text, and where to go from it."""
+
+from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews, ShowSection
+from chatbot.chantiers.texts import cut, numbered
+from chatbot.conversation import Button, Keyboard, Payload, Reply
+from chatbot.events.payloads import ShowDates
+from chatbot.questions import texts
+from chatbot.questions.knowledge import Knowledge, Subject
+from chatbot.questions.rules import Answer, Kind
+
+CHANTIERS = Button("Les chantiers", ShowList())
+DATES = Button("Les dates", ShowDates())
+MADE = {"contact": "Contact", "dates": "Dates", "ressources": "Ressources", "annonce": "Annonces"}
+
+
+def reply(answer: Answer, knowledge: Knowledge) -> Reply:
+    """What is answered in a chat."""
+    topics = [one for key in answer.topics if (one := knowledge.of_key(key)) is not None]
+    if answer.kind is Kind.ANSWER:
+        return Reply(answer.text, _onwards(answer, topics))
+    near = tuple((_card(one),) for one in topics) if answer.kind is Kind.UNKNOWN else ()
+    text = f"{answer.text}\n\n{texts.NEAREST}" if near else answer.text
+    return Reply(text, (*near, (CHANTIERS, DATES)))
+
+
+def _onwards(answer: Answer, topics: list[Subject]) -> Keyboard:
+    """To the section, then to the cards; of the list and of all dates, to these."""
+    rows = [(_card(one),) for one in topics if one.number or one.about]
+    if rows and (section := _section(answer.section, topics[0])) is not None:
+        rows = [(section,), *rows]
+    return (*rows, (CHANTIERS,) if answer.section != "dates" else (CHANTIERS, DATES))
+
+
+def _card(one: Subject) -> Button:
+    return Button(numbered(one), ShowCard(topic=one.key))
+
+
+def _section(key: str, of: Subject) -> Button | None:
+    title = MADE.get(key) or next((part.title for part in of.parts if part.key == key), "")
+    to: Payload = ShowSection(topic=of.key, section=key) if title else ShowCard(topic=of.key)
+    if key == "annonce":
+        to = ShowNews(topic=of.key, anew=True)
+    return Button(f"Lire\u00a0: {cut(title)}", to) if title else None

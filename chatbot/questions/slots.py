@@ -1,0 +1,195 @@
+"""What was published of one topic, by kind of thing: the pieces that answers are made of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.texts import edition_in_words
+from chatbot.events.models import Event
+from chatbot.events.rules import has_a_day, is_past
+from chatbot.markup import escape
+from chatbot.questions.calendar import DATED, UNTOLD, line, sorted_by_time
+from chatbot.questions.intents import Intent
+from chatbot.questions.knowledge import Knowledge, Part, Person, Subject
+from chatbot.questions.language import Words
+from chatbot.questions.quoting import sentences_with
+
+SECTIONS = {
+    Intent.WHY: ("pourquoi", "introduction"),
+    Intent.STAKES: ("enjeux",),
+    Intent.CONTRIBUTION: ("dynamique",),
+    Intent.CONCRETE: ("concretement", "savoir-plus", "texte"),
+    Intent.NEWS: ("annonce", "actualites", "savoir-plus"),
+    Intent.ALLIANCE: ("introduction", "pourquoi", "actualites"),
+}
+JOINING = "participer rejoindre ouvert ouverte ouvertes inviter contribuer engager signer tous"
+LAUNCHED = "lancer lance lances creer cree demarrer parti commencer creation depuis"
+SHOWN = 5  # dates to come
+SHOWN_PAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A piece of an answer, in HTML, and where it was published: in which part, and edition or
+    day."""
+
+    text: str
+    section: str
+    edition: str
+    day: date | None = None
+
+
+def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
+    """Who carries it."""
+    if subject.kind is Kind.APPEAL and (carrier := knowledge.of_key(subject.about)):
+        return who(carrier, knowledge)
+    names = ", ".join(one.name for one in subject.porteurs)
+    said = subject.carried_by or (f"Porté par {names}" if names else "")
+    return Slot(f"{escape(said)}.", "porteur", subject.edition) if said else None
+
+
+def contact(subject: Subject, knowledge: Knowledge) -> Slot | None:
+    """Whom to write to; without a contact of its own its porteurs and the alliance's address."""
+    if subject.contacts:
+        return Slot(f"Contact\u00a0: {_addresses(subject.contacts)}", "contact", subject.edition)
+    alliance = knowledge.of_kind(Kind.ALLIANCE)
+    if subject.kind is Kind.ALLIANCE or alliance is None or not alliance.contacts:
+        return None
+    what = "Cet appel" if subject.kind is Kind.APPEAL else "Ce chantier"
+    carried = who(subject, knowledge)
+    said = f"{what} n’a pas publié de contact.{f' {carried.text}' if carried else ''}"
+    whom = f"Vous pouvez écrire à l’Alliance\u00a0: {_addresses(alliance.contacts)}"
+    return Slot(f"{said}\n{whom}", "contact", alliance.edition)
+
+
+def dates(subject: Subject, now: datetime) -> Slot | None:
+    """Those to come, else the last ones, said to be past; else that there are none."""
+    ahead = [one for one in subject.events if not is_over(one, now)]
+    over = [one for one in subject.events if one not in ahead]
+    if ahead:
+        return Slot("\n".join(map(line, ahead[:SHOWN])), "dates", ahead[0].edition)
+    if over:
+        lines = "\n".join(line(one, past=True) for one in reversed(over[-SHOWN_PAST:]))
+        said = "Aucune date à venir n’est annoncée. Les dernières\u00a0:"
+        return Slot(f"{said}\n{lines}", "dates", over[-1].edition)
+    if written := [part for part in subject.parts if part.key == "dates"]:
+        return quoted(written[0])
+    if subject.kind is not Kind.CHANTIER:
+        return None
+    return Slot("Aucune date n’est annoncée pour ce chantier.", "dates", subject.edition)
+
+
+def nothing_then(found: Slot) -> Slot:
+    """The dates of a topic of which another one was asked."""
+    return Slot(f"Rien n’est annoncé à cette date.\n{found.text}", found.section, found.edition)
+
+
+def is_over(event: Event, now: datetime) -> bool:
+    """Whether it is past."""
+    return is_past(event.when, event.edition, now)
+
+
+def untold(words: Words, events: Sequence[Event]) -> list[str]:
+    """That no hour was announced, where one is asked for."""
+    asked = {"heure", "heures", "horaire", "horaires"} & set(words.words)
+    ends = {"termine", "finit", "fin", "jusqu"} & set(words.words)
+    known = all(one.start_time and (one.end_time or not ends) for one in events)
+    return [UNTOLD] if asked and not known else []
+
+
+def resources(subject: Subject) -> Slot | None:
+    """Its references; a chantier without any says so."""
+    if subject.resources:
+        lines = "\n".join(f"• {part.html}" for part in subject.resources)
+        return Slot(lines, "ressources", subject.edition)
+    if subject.kind is not Kind.CHANTIER:
+        return None
+    return Slot("Ce chantier n’a pas publié de ressources.", "ressources", subject.edition)
+
+
+def section(subject: Subject, intent: Intent) -> Slot | None:
+    """The part in which this kind of thing is written."""
+    for key in SECTIONS[intent]:
+        for part in subject.parts:
+            if part.key == key:
+                return quoted(part)
+    return None
+
+
+def join(subject: Subject, knowledge: Knowledge) -> Slot | None:
+    """How one takes part: what was written of it, and whom to write to."""
+    whom = contact(subject, knowledge)
+    for part in subject.parts:
+        if part.key == "participer":
+            more = f"\n{whom.text}" if whom and subject.contacts else ""
+            return Slot(f"{part.html}{more}", part.key, part.edition)
+    said = [f"«\u00a0{one}\u00a0»" for one, _ in sentences_with(subject, JOINING)[:2]]
+    text = "\n".join([*said, *([whom.text] if whom else [])])
+    return Slot(text, "contact", subject.edition) if text else None
+
+
+def launch(subject: Subject) -> Slot | None:
+    """When it began, if a sentence says so."""
+    for said, part in sentences_with(subject, LAUNCHED):
+        if DATED.search(said):
+            return Slot(f"«\u00a0{said}\u00a0»", part.key, part.edition, part.day)
+    return None
+
+
+def overview(subject: Subject, now: datetime) -> Slot:
+    """What it is: who carries it, in short, how it begins, the next date."""
+    written = [part for part in subject.parts if part.key == "pourquoi"] or list(subject.parts)
+    ahead = [one for one in subject.events if not is_over(one, now)]
+    lines = [
+        f"<i>{escape(subject.title)}</i>" if subject.label not in {"", subject.title} else "",
+        f"{escape(subject.carried_by)}." if subject.carried_by else "",
+        escape(subject.summary),
+        *(line(one) for one in ahead[:1]),
+        *(part.html for part in written[:1]),
+    ]
+    key = written[0].key if written else "resume"
+    return Slot("\n".join(filter(None, lines)), key, subject.edition)
+
+
+def quoted(part: Part) -> Slot:
+    """As it was published."""
+    title = f"<i>{escape(part.title)}</i>\n" if part.title else ""
+    return Slot(f"{title}{part.html}", part.key, part.edition, part.day)
+
+
+def edition(knowledge: Knowledge) -> Slot:
+    """When what is known was published."""
+    said = f"Ce que je sais vient de L’Établi de {edition_in_words(knowledge.edition)}."
+    return Slot(said, "edition", knowledge.edition)
+
+
+def everything(knowledge: Knowledge) -> Slot:
+    """All the chantiers."""
+    chantiers = knowledge.chantiers
+    lines = "\n".join(f"{one.number}. {escape(one.label or one.title)}" for one in chantiers)
+    count = "1 chantier" if len(chantiers) == 1 else f"{len(chantiers)} chantiers"
+    return Slot(f"Il y a {count}\u00a0:\n{lines}", "liste", knowledge.edition)
+
+
+def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
+    """All that is to come, on a day; else the last ones, said to be past."""
+    events = sorted_by_time((event, of) for of in knowledge.subjects for event in of.events)
+    events = [one for one in events if has_a_day(one[0].when)]
+    ahead = [one for one in events if not is_past(one[0].when, one[0].edition, now)]
+    if ahead:
+        lines = "\n".join(line(event, of=of) for event, of in ahead)
+        return Slot(f"Les dates à venir\u00a0:\n{lines}", "dates", knowledge.edition)
+    lines = "\n".join(line(event, past=True, of=of) for event, of in events[-SHOWN_PAST:])
+    said = f"Aucune date à venir n’est annoncée.\n{lines}".strip()
+    return Slot(said, "dates", knowledge.edition)
+
+
+def _addresses(people: Iterable[Person]) -> str:
+    return "\n".join(map(_address, people))
+
+
+def _address(one: Person) -> str:
+    who = ", ".join(filter(None, [one.name, one.role]))
+    line = f"{escape(who)}, {escape(one.address)}" if who else escape(one.address)
+    return f"{line}\n{escape(one.note)}" if one.note else line

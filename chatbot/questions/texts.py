@@ -1,0 +1,91 @@
+"""How answers are said."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_date
+
+from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.texts import edition_in_words
+from chatbot.markup import escape, length, split
+from chatbot.questions.knowledge import Knowledge, Subject
+from chatbot.questions.rules import LONGEST_ANSWER, Answer, Kind
+from chatbot.questions.slots import Slot
+
+SOURCE_LENGTH, HEAD_LENGTH = 120, 90  # characters, at most
+
+UNKNOWN = "Je ne sais pas\u00a0: L’Établi ne le dit pas, ou je n’ai pas compris la question."
+REFUSED = (
+    "Je ne peux pas faire cela\u00a0: je réponds seulement aux questions sur les chantiers, "
+    "d’après ce qui en a été publié."
+)
+NEAREST = "Les chantiers les plus proches\u00a0:"
+EXAMPLES = (
+    "Vous pouvez me demander par exemple\u00a0: «\u00a0qui porte le chantier 7\u00a0?\u00a0», "
+    "«\u00a0quand est la prochaine rencontre\u00a0?\u00a0», «\u00a0quel chantier parle "
+    "d’économie\u00a0?\u00a0»"
+)
+
+
+def small_talk(manners: frozenset[str]) -> str:
+    """A small polite answer, with what one can ask."""
+    if "about_me" in manners:
+        return (
+            f"Je suis le robot de L’Établi\u00a0: je réponds d’après ce qu’il a publié. {EXAMPLES}"
+        )
+    if "thanks" in manners and "greeting" not in manners:
+        return "Avec plaisir\u00a0! Je reste là si une autre question vous vient."
+    return f"Bonjour\u00a0! {EXAMPLES}"
+
+
+def no_such_number(number: int, knowledge: Knowledge) -> str:
+    """A chantier that isn't there."""
+    numbers = [one.number for one in knowledge.chantiers if one.number]
+    known = f"\u00a0: ils vont de {min(numbers)} à {max(numbers)}" if numbers else ""
+    return f"Je ne connais pas de chantier {number}{known}."
+
+
+def not_told(what: str) -> str:
+    """What no edition tells."""
+    return f"Je ne sais pas\u00a0: L’Établi ne dit rien de {what}."
+
+
+def together(pieces: Sequence[tuple[Subject, Slot]], score: float) -> Answer:
+    """One answer of several pieces, with its source at the end."""
+    room = (LONGEST_ANSWER - SOURCE_LENGTH) // len(pieces) - HEAD_LENGTH
+    said: list[str] = []
+    for number, (subject, slot) in enumerate(pieces):
+        again = number and pieces[number - 1][0].key == subject.key
+        said.append(("" if again else f"<b>{named(subject)}</b>\n") + _cut(slot.text, room))
+    first = pieces[0][1]
+    newest = max(
+        (slot for _, slot in pieces), key=lambda slot: (slot.day or date.min, slot.edition)
+    )
+    source = source_of(newest)
+    return Answer(
+        Kind.ANSWER,
+        "\n\n".join([*said, f"<i>Source\u00a0: {source}</i>"]),
+        tuple(dict.fromkeys(subject.key for subject, _ in pieces)),
+        first.section,
+        source,
+        score,
+    )
+
+
+def named(subject: Subject) -> str:
+    """A topic at the head of an answer."""
+    name = escape(subject.label or subject.title)
+    if subject.kind is TopicKind.APPEAL and subject.carrier:
+        return f"{name} (appel du chantier {subject.carrier})"
+    return f"Chantier {subject.number} · {name}" if subject.number else name
+
+
+def source_of(slot: Slot) -> str:
+    """Where it was published, and when."""
+    if slot.day:
+        return f"annonce du {format_date(slot.day, 'd MMMM y', locale='fr')}"
+    return f"L’Établi, {edition_in_words(slot.edition)}"
+
+
+def _cut(html: str, limit: int) -> str:
+    return html if length(html) <= limit else f"{split(html, limit - 1)[0].rstrip()}…"

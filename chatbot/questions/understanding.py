@@ -1,0 +1,148 @@
+"""What a question asks: of which topics, which kinds of things, and what else it speaks of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from chatbot.questions.calendar import Day, days_in
+from chatbot.questions.filling import FILLED, WRITTEN
+from chatbot.questions.index import Index
+from chatbot.questions.intents import TOPIC, Intent, classifier, said
+from chatbot.questions.knowledge import Subject
+from chatbot.questions.language import Phrases, Words, data, tells, words_of
+from chatbot.questions.linking import Links
+from chatbot.questions.rules import SURE, SURER
+
+ORDERS = "orders"
+ORDER = {intent: place for place, intent in enumerate(Intent)}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question, taken apart.
+
+    `said`: the kinds of things that its words name, `likely` the classifier's best and how sure it
+    is. `absent`: what it asks for that no edition tells. `content`: the stems of its words that say
+    something, `rest` those that nothing else here explains, `about` those and what names a topic.
+    `manners`: which small talk it has.
+    """
+
+    words: Words
+    links: Links
+    said: Mapping[Intent, set[int]]
+    likely: tuple[Intent, float]
+    absent: tuple[str, ...]
+    absent_stems: tuple[str, ...]
+    days: tuple[Day, ...]
+    content: tuple[str, ...]
+    rest: tuple[str, ...]
+    about: tuple[str, ...]
+    manners: frozenset[str]
+    is_small_talk: bool
+
+    @property
+    def named(self) -> list[Subject]:
+        """The topics that it names."""
+        return [link.subject for link in self.links.named]
+
+    @property
+    def ghosts(self) -> tuple[int, ...]:
+        """The numbers of chantiers that it names and that no chantier has."""
+        return self.links.ghosts
+
+    @property
+    def is_an_order(self) -> bool:
+        """Whether it tells the bot what to do or to be."""
+        return ORDERS in self.manners
+
+    @property
+    def counts(self) -> bool:
+        """Whether it asks how many."""
+        return "combien" in self.words.words
+
+    @property
+    def likeliest(self) -> Intent:
+        """What the classifier takes it for."""
+        return self.likely[0]
+
+    @property
+    def intents(self) -> list[Intent]:
+        """What it asks, the most telling first: what is said, and what it is like."""
+        beside = {one for one, at in self.said.items() if not at <= self.links.places}
+        found = beside or set(self.said)
+        intent, sure = self.likely
+        told = found - {Intent.OVERVIEW, Intent.IDENTIFY}
+        least = SURE if self.links.named and not told else SURER
+        if sure >= least and (not told or intent in FILLED | WRITTEN):
+            found = found | {intent}
+        if Intent.LAUNCH in found:
+            found = found - {Intent.DATE}
+        if Intent.CONTACT in found and (Intent.JOIN in found or intent is Intent.CONTACT):
+            found = found - ({Intent.CONTACT} if Intent.JOIN in found else {Intent.WHO})
+        return sorted(found, key=lambda one: (one not in told, ORDER[one]))
+
+
+def understand(question: str, index: Index) -> Understood:
+    """Take a question apart."""
+    words = index.spelling.corrected(words_of(question))
+    days, day_places = days_in(words)
+    links = index.linker.links(words, day_places)
+    intents = said(words)
+    absent, absent_places = _absent(words)
+    explained = set(links.places).union(absent_places, day_places, *intents.values())
+    telling = [i for i, word in enumerate(words.words) if tells(word)]
+    manners, small = _manners_in(words)
+    return Understood(
+        words,
+        links,
+        intents,
+        classifier().likeliest(_masked(words, links)),
+        absent,
+        tuple(words.stems[i] for i in telling if i in absent_places),
+        days,
+        content=_stems(words, telling),
+        rest=_stems(words, [i for i in telling if i not in explained]),
+        about=_stems(words, [i for i in telling if i not in explained or i in links.places]),
+        manners=manners,
+        is_small_talk=bool(small) and small.issuperset(telling),
+    )
+
+
+def _stems(words: Words, places: Sequence[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words.stems[i] for i in places))
+
+
+def _masked(words: Words, links: Links) -> list[str]:
+    """The stems, with one § for each name of a topic."""
+    masked: list[str] = []
+    for i, stem in enumerate(words.stems):
+        if i not in links.places:
+            masked.append(stem)
+        elif masked[-1:] != [TOPIC]:
+            masked.append(TOPIC)
+    return masked
+
+
+def _absent(words: Words) -> tuple[tuple[str, ...], set[int]]:
+    found = {name: phrases.among(words) for name, phrases in _attributes().items()}
+    places = {place for spans in found.values() for span in spans for place in span}
+    return tuple(name for name, spans in found.items() if spans), places
+
+
+def _manners_in(words: Words) -> tuple[frozenset[str], set[int]]:
+    """Which manners it has, and where; orders aside."""
+    found = {name: phrases.among(words) for name, phrases in _manners().items()}
+    small = [span for name, spans in found.items() if name != ORDERS for span in spans]
+    names = frozenset(name for name, spans in found.items() if spans)
+    return names, {place for span in small for place in span}
+
+
+@cache
+def _manners() -> dict[str, Phrases]:
+    return {name: Phrases(phrases, exact=True) for name, phrases in data("manners").items()}
+
+
+@cache
+def _attributes() -> dict[str, Phrases]:
+    entries = data("absent")["attributes"]
+    return {entry["name"]: Phrases(map(str, entry["words"]), exact=True) for entry in entries}

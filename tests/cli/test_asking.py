@@ -1,0 +1,48 @@
+"""`chatbot ask` and `chatbot eval`."""
+
+import json
+import re
+from pathlib import Path
+
+from tests.shell import Shell
+
+QUESTIONS = Path(__file__).parents[1] / "questions" / "october-2023.jsonl"
+OCTOBER = Path(__file__).parents[1] / "content" / "editions" / "octobre-2023.txt"
+DAY = ("--at", "2023-10-10")
+
+
+async def test_one_question_or_many_are_answered(shell: Shell) -> None:
+    await shell.run("content", "import", str(OCTOBER))
+    one = await shell.run("ask", "qui porte le chantier 1 ?", *DAY)
+    assert "Les Volets Verts" in one.out
+    assert one.code == 0
+    process = await shell.start("ask", "--batch", *DAY)
+    out, _ = await process.communicate(b"qui porte le chantier 1\nle budget ?\n")
+    first, second = map(json.loads, out.decode().splitlines())
+    assert (first["answered"], first["chantiers"]) == (True, [1])
+    assert first["source"] == "L’Établi, octobre 2023"
+    assert (second["answered"], second["chantiers"]) == (False, [])
+
+
+async def test_nothing_or_too_much_to_ask_is_said(shell: Shell) -> None:
+    for words in (("ask",), ("ask", "qui ?", "--batch")):
+        ended = await shell.run(*words)
+        assert (ended.code, ended.err.count("\n")) == (2, 1)
+
+
+async def test_labelled_questions_are_counted_on_a_database_of_their_own(shell: Shell) -> None:
+    options = ("--content", str(OCTOBER), *DAY)
+    ended = await shell.run("eval", str(QUESTIONS), *options, CHATBOT_CONTENT="none")
+    assert ended.code == 0
+    found = re.search(r"^all +(\d+) of +60", ended.out, re.MULTILINE)
+    assert found is not None
+    assert int(found[1]) >= 42
+    assert (await shell.run("ask", "qui porte le chantier 1 ?")).out.startswith("Je ne")
+
+
+async def test_a_line_that_is_no_question_is_named(shell: Shell) -> None:
+    file = shell.folder / "wrong.jsonl"
+    file.write_text('{"id": "1"}\n', "utf-8")
+    ended = await shell.run("eval", str(file))
+    assert ended.code == 1
+    assert "wrong.jsonl:1: category" in ended.err
