@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bench import of_sending, report
+from bench.asking import costs
 from bench.console import chosen, on_the_way, print_out
 from bench.faults import Plan
 from bench.faults import survived as sent_through
@@ -55,6 +56,18 @@ def updates(
         for how in way or list(Way):
             found = asyncio.run(compared(everybody[0], some, how, effort, Path(place), on_the_way))
             print_out(f"by {how}", report.table(found, REFERENCE), report.honesty(found))
+
+
+@app.command()
+def asking(
+    *,
+    size: Annotated[list[int] | None, typer.Option(help="Passages; again for more.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the words of what is copied.")] = 1,
+) -> None:
+    """Questions to few and to many passages; beside plain full-text search."""
+    typer.echo(machine())
+    for cost in costs(size or [100, 1000, 5000], seed):
+        typer.echo(cost)
 
 
 app.add_typer(of_sending.app)

@@ -33,7 +33,9 @@ def is_right(asked: Labelled, given: Answer, index: Index) -> bool:
     if any(_says(text, words) for words in asked.must_not) or len(text) > LONGEST_ANSWER:
         return False
     if not asked.answerable:
-        excused = any(_says(text, one) for words in asked.also_ok for one in words)
+        excused = given.nothing or any(
+            _says(text, one) for any_of in asked.also_ok for one in any_of
+        )
         return excused or given.kind is _fitting(asked, given)
     told = all(any(_says(text, one) for one in facts) for facts in asked.expected_facts)
     return given.answered and told and _of_these(asked, given, index)

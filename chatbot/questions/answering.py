@@ -1,11 +1,11 @@
 """From a question to its answer. Pure: the same question, content and time give the same."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.questions import texts
 from chatbot.questions.choosing import pieces_for
 from chatbot.questions.index import Index
-from chatbot.questions.intents import Intent
 from chatbot.questions.rules import Answer, Kind
 from chatbot.questions.understanding import Understood, understand
 
@@ -13,18 +13,26 @@ from chatbot.questions.understanding import Understood, understand
 def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer:
     """What is known of it; `about`: the key of the topic that was spoken of just before."""
     asked = understand(question, index)
+    if (given := _without_content(asked, index)) is not None:
+        return given
+    if pieces := pieces_for(asked, index, at, about):
+        return texts.together(pieces, _covered(asked, index, [of.key for of, _ in pieces]))
+    return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index))
+
+
+def _without_content(asked: Understood, index: Index) -> Answer | None:
+    """What has nothing to do with what was published, or asks for what never is."""
     if asked.is_an_order:
         return Answer(Kind.REFUSED, texts.REFUSED)
     if asked.is_small_talk:
         return Answer(Kind.MANNERS, texts.small_talk(asked.manners))
     if asked.ghosts and not asked.named:
         return Answer(Kind.UNKNOWN, texts.no_such_number(asked.ghosts[0], index.knowledge))
-    if asked.absent and asked.likeliest is not Intent.IDENTIFY and not _is_told(asked, index):
-        topics = tuple(one.key for one in asked.named)
-        return Answer(Kind.UNKNOWN, texts.not_told(asked.absent[0]), topics)
-    if pieces := pieces_for(asked, index, at, about):
-        return texts.together(pieces, _covered(asked, index))
-    return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index))
+    if asked.is_never_told and not _is_told(asked, index):
+        text = texts.not_told(asked.absent[0]) if asked.absent else texts.UNKNOWN
+        near = tuple(one.key for one in asked.named) or _nearest(asked, index)
+        return Answer(Kind.UNKNOWN, text, near)
+    return None
 
 
 def _is_told(asked: Understood, index: Index) -> bool:
@@ -35,9 +43,12 @@ def _is_told(asked: Understood, index: Index) -> bool:
     return any(hit.own >= 0.9 for hit in found)
 
 
-def _covered(asked: Understood, index: Index) -> float:
-    found = index.passages.search(asked.rest, limit=1)
-    return found[0].coverage if found else 0.0 if asked.rest else 1.0
+def _covered(asked: Understood, index: Index, topics: Sequence[str]) -> float:
+    """How much of what is asked, by rarity, one passage of these topics speaks of."""
+    if not asked.about:
+        return 1.0
+    found = index.passages.search(asked.about, topics, limit=1)
+    return found[0].coverage if found else 0.0
 
 
 def _nearest(asked: Understood, index: Index) -> tuple[str, ...]:

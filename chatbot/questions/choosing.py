@@ -12,7 +12,16 @@ from chatbot.questions.index import DATES, Index
 from chatbot.questions.intents import Intent
 from chatbot.questions.knowledge import Subject
 from chatbot.questions.retrieval import Hit
-from chatbot.questions.rules import ALSO, ANYWHERE, COVERED, PIECES, WHICH, WHOLLY
+from chatbot.questions.rules import (
+    ALSO,
+    ANYWHERE,
+    CLEARLY,
+    COVERED,
+    EVIDENCE,
+    PIECES,
+    WHICH,
+    WHOLLY,
+)
 from chatbot.questions.slots import Slot
 from chatbot.questions.understanding import Understood
 
@@ -49,12 +58,15 @@ def _on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
         if events:
             lines = [line(one, past=slots.is_over(one, at)) for one in events]
             untold = slots.untold(asked.words, events)
-            found.append((of, Slot("\n".join([*lines, *untold]), "dates", events[0].edition)))
+            said, edition = "\n".join([*lines, *untold]), events[0].edition
+            found.append((of, Slot(said, "dates", edition, nothing=bool(untold))))
     if found:
         return found
     written = [hit for day in asked.days if day[0] for hit in index.passages.dated(*day)]
     if written:
         return quoted(written[:1], index, at)
+    if Intent.DATE not in asked.intents and asked.rest:
+        return []
     return [
         (of, slots.nothing_then(slot)) for of, slot in filled(asked.named, [Intent.DATE], index, at)
     ]
@@ -68,11 +80,13 @@ def _of_no_chantier(asked: Understood, index: Index, at: datetime) -> list[Piece
         return filled([appeal], [Intent.JOIN], index, at)
     if alliance is None or kinds & {TopicKind.CHANTIER, TopicKind.APPEAL}:
         return []
-    what = slots.section(alliance, Intent.ALLIANCE) if Intent.ALLIANCE in asked.intents else None
+    about = {Intent.ALLIANCE, *WRITTEN} if asked.speaks_of_chantiers else {Intent.ALLIANCE}
+    what = slots.section(alliance, Intent.ALLIANCE) if about & set(asked.intents) else None
     found: list[Slot | None] = []
-    if Intent.LIST in asked.said and len(asked.rest) <= 1 and not kinds:
+    others = set(asked.said) - {Intent.LIST, Intent.ALLIANCE, Intent.OVERVIEW, Intent.IDENTIFY}
+    if Intent.LIST in asked.said and len(asked.rest) <= 1 and not kinds and not others:
         found = [what, slots.everything(knowledge)]
-    elif Intent.LAUNCH in asked.intents:
+    elif Intent.LAUNCH in asked.intents and not asked.rest:
         found = [slots.launch(alliance)]
     elif Intent.EDITION in asked.intents:
         found = [slots.edition(knowledge)]
@@ -98,39 +112,70 @@ def _counted(
 def _of_topics(
     subjects: Sequence[Subject], asked: Understood, index: Index, at: datetime
 ) -> list[Piece]:
-    """What is asked of topics that are named."""
+    """What is asked of topics that are named, and what was written of what is said beside."""
     wanted = [one for one in asked.intents if one in FILLED | WRITTEN]
     words = asked.rest if asked.links.by_title else asked.about
     hits = hits_for(words, index, subjects, COVERED, asked.content)
-    hits = [hit for hit in hits if hit.own >= COVERED or asked.rest]
+    hits = [hit for hit in hits if hit.own >= COVERED]
     if wanted == [Intent.DATE] and hits:
         return _dated(hits, subjects, index, at)
-    if not set(wanted) & FILLED and hits and hits[0].own >= COVERED and (asked.rest or not wanted):
-        return quoted(hits, index, at)
-    if wanted:
-        return filled(subjects, wanted, index, at)
-    if hits:
-        return quoted(hits, index, at)
+    if wanted or hits:
+        told = filled(subjects, wanted, index, at)
+        written = quoted(hits[: 1 if told else 2], index, at)
+        is_said = any(one in asked.said for one in wanted)
+        return _different([*told, *written] if is_said else [*written, *told])
     about = {Intent.OVERVIEW, Intent.IDENTIFY} & set(asked.intents)
     if not asked.rest or (about and len(asked.rest) <= 2):
         return [(one, slots.overview(one, at)) for one in subjects]
     return []
 
 
+def _different(pieces: Sequence[Piece]) -> list[Piece]:
+    """Each section once."""
+    sections = {(of.key, slot.section): (of, slot) for of, slot in reversed(pieces)}
+    return list(sections.values())[::-1]
+
+
 def _of_any(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     """What is asked without naming a topic: of those that speak of it, if any does."""
-    least = WHICH if Intent.IDENTIFY in asked.intents else ANYWHERE
-    hits = hits_for(asked.rest, index, (), least)
-    if not hits:
-        return []
-    subjects = list({hit.passage.subject.key: hit.passage.subject for hit in hits}.values())[:2]
     wanted = [one for one in asked.intents if one in FILLED]
-    if Intent.DATE in wanted:
-        return _dated(hits, subjects, index, at)
+    hits = _which(asked, index) if wanted or Intent.IDENTIFY in asked.intents else []
+    hits = hits or hits_for(asked.rest, index, (), ANYWHERE)
+    if not hits:
+        return _of_alliance(asked, index, at)
+    subjects = list({hit.passage.subject.key: hit.passage.subject for hit in hits}.values())[:2]
     by_name = hits[0].named >= COVERED or hits[0].own < COVERED
-    if set(wanted) & {Intent.CONTACT, Intent.JOIN} or (wanted and by_name):
-        return filled(subjects, wanted, index, at)
-    return quoted(hits, index, at)
+    if set(wanted) & {Intent.DATE, Intent.LAUNCH}:
+        if hits[0].coverage < ANYWHERE:
+            return []
+        if not by_name:
+            return _dated(hits, subjects, index, at)
+    told = filled(subjects, wanted, index, at)
+    if not told or (hits[0].own >= COVERED and not by_name):
+        return _different([*quoted(hits, index, at), *told])
+    return told
+
+
+def _of_alliance(asked: Understood, index: Index, at: datetime) -> list[Piece]:
+    """Who asks for a contact of something else is given the alliance's."""
+    alliance = index.knowledge.of_kind(TopicKind.ALLIANCE)
+    if alliance is None or Intent.CONTACT not in asked.said:
+        return []
+    return filled([alliance], [Intent.CONTACT], index, at)
+
+
+def _which(asked: Understood, index: Index) -> list[Hit]:
+    """Where a topic is looked for: what speaks most of it, whatever else is told around, if it
+    speaks clearly more of it than all other topics do."""
+    found = index.passages.search(asked.rest)
+    if not found:
+        return []
+    best = found[0]
+    others = [hit for hit in found if hit.passage.subject.key != best.passage.subject.key]
+    total = sum(map(index.passages.rarity, asked.rest))
+    clear = not others or best.score >= CLEARLY * others[0].score
+    enough = best.coverage * total >= EVIDENCE or best.coverage >= WHICH
+    return [best] if clear and enough else []
 
 
 def _dated(
@@ -141,7 +186,7 @@ def _dated(
         part = hit.passage.part
         if part.key == DATES or DATED.search(part.html):
             return quoted([hit], index, at)
-    if hits[0].own >= WHOLLY and hits[0].passage.part.title:
+    if hits[0].own >= WHOLLY and hits[0].passage.part.day:
         return quoted(hits[:1], index, at)
     return filled(subjects, [Intent.DATE], index, at)
 

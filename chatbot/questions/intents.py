@@ -33,6 +33,7 @@ class Intent(StrEnum):
     EDITION = "edition"
     OVERVIEW = "overview"
     ABSENT = "absent"  # what no edition tells
+    MANNERS = "manners"  # small talk
 
 
 class Classifier:

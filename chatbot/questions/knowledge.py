@@ -1,10 +1,14 @@
 """What was published, as values: what answers are made of, apart from any session."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from chatbot.chantiers.rules import Kind
 from chatbot.events.models import Event
+
+ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{2,}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,22 @@ class Subject:
     def names(self) -> list[str]:
         """By which people call it, persons aside."""
         return [name for name in (self.label, self.title, *self.aliases) if name]
+
+
+def acronyms(subjects: Sequence[Subject]) -> dict[str, set[str]]:
+    """For each topic's key, the words in capitals that its texts have and no other's."""
+    found = {
+        one.key: {
+            word.casefold()
+            for part in (*one.parts, *one.resources)
+            for word in ACRONYM.findall(part.html)
+        }
+        for one in subjects
+    }
+    return {
+        key: {word for word in words if sum(word in other for other in found.values()) == 1}
+        for key, words in found.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from chatbot.chantiers.rules import fold
 
 LONGEST_WORD = 40  # letters; stems are kept in memory
+ELIDED = frozenset("cdjlmnst")  # letters that lose their apostrophe: « lagenda », « jveux »
 ENDINGS = "e es ent er ez ons ait ais aient ant era eront erait ees ee ions iez".split()
 GAP = r"(?: \w+){0,3}?"  # what « * » stands for in a phrase
 
@@ -95,6 +96,12 @@ def everyday() -> frozenset[str]:
     return frozenset(word for phrase in phrases for word in fold(str(phrase)).split())
 
 
+@cache
+def everyday_stems() -> frozenset[str]:
+    """The stems of everyday words."""
+    return frozenset(map(stem, data("words")["everyday"]))
+
+
 def contents(text: str) -> list[str]:
     """The stems of the words of a published text that say something."""
     return [stem(word) for word in fold(text).split() if word not in empty()]
@@ -147,6 +154,8 @@ class Spelling:
             return word
         if any(word.endswith(end) and word[: -len(end)] in self.stems for end in ENDINGS):
             return word  # a form that the stemmer doesn't know of a word that is known
+        if word[0] in ELIDED and word[1:] in self.known:
+            return word[1:]
         allowed = 1 if len(word) < 9 else 2
         found = []
         for tier in self._tiers:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from chatbot.chantiers.rules import Kind, fold
 from chatbot.questions.intents import asking
-from chatbot.questions.knowledge import Knowledge, Person, Subject
-from chatbot.questions.language import Words, empty, stem
+from chatbot.questions.knowledge import Knowledge, Person, Subject, acronyms
+from chatbot.questions.language import Words, empty, everyday_stems, stem, weak
 from chatbot.questions.numbering import PERHAPS, numbers_in
 
 # What a word is worth by which a topic is named. A title of few words is said by one of them.
@@ -66,7 +66,8 @@ class Linker:
     def __init__(self, knowledge: Knowledge) -> None:
         self._subjects = knowledge.subjects
         self._by_number = {one.number: one for one in knowledge.subjects if one.number}
-        self._worths = {one.key: _worths(one) for one in knowledge.subjects}
+        found = acronyms(knowledge.subjects)
+        self._worths = {one.key: _worths(one, found[one.key]) for one in knowledge.subjects}
         self._names = {one.key: list(_whole_names(one)) for one in knowledge.subjects}
         self._titles = {
             one.key: [_stems(one.label), _stems(one.title)] for one in knowledge.subjects
@@ -143,13 +144,14 @@ def _is_called(words: Words, place: int) -> bool:
     return before >= 0 and words.words[before] in CALLS
 
 
-def _worths(subject: Subject) -> Mapping[str, float]:
-    worths: dict[str, float] = {}
+def _worths(subject: Subject, acronyms: Iterable[str]) -> Mapping[str, float]:
+    worths = {stem(word): PERSON for word in acronyms}
+    common = asking() | weak() | everyday_stems()
     for name, worth, within in _named(subject):
         stems = _stems(name)
         for word in stems:
             each = worth if len(stems) < 2 else within
-            each *= EVERYDAY if word in asking() else 1.0
+            each *= EVERYDAY if word in common else 1.0
             worths[word] = max(worths.get(word, 0.0), each)
     return worths
 

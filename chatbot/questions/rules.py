@@ -8,8 +8,11 @@ LONGEST_ANSWER = 1200  # characters, as they are seen
 # is. How much of what is asked, by rarity, a passage must speak of: where its topic is named, where
 # nothing else tells which topic is meant, and where just that is asked. docs/answering.md tells how
 # these were chosen, and `./bot eval` tries others.
-SURE, SURER = 0.6, 0.8
-COVERED, ANYWHERE, WHICH = 0.5, 0.55, 0.4
+SURE, SURER, CERTAIN = 0.6, 0.8, 0.9
+COVERED, ANYWHERE, WHICH = 0.4, 0.45, 0.4
+# Where a topic is looked for: how much of it must be spoken of (the sum of its words’ rarity), and
+# how many times as much as by any other topic.
+EVIDENCE, CLEARLY = 2.2, 1.1
 WHOLLY = 0.8  # of what is asked, spoken of by one passage
 ALSO = 0.85  # of the best passage's score: said as well
 PIECES = 4  # of one answer
@@ -28,6 +31,7 @@ class Kind(StrEnum):
 class Answer:
     """In Telegram's HTML. `topics` are keys: of what it says, or else the nearest ones. `section`
     and `source` are those of its first piece; `score` is how much of the question it covers (0-1).
+    `nothing`: it says that nothing was published of what is asked.
     """
 
     kind: Kind
@@ -36,6 +40,7 @@ class Answer:
     section: str = ""
     source: str = ""
     score: float = 0.0
+    nothing: bool = False
 
     @property
     def answered(self) -> bool:

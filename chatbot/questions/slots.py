@@ -32,12 +32,13 @@ SHOWN_PAST = 3
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A piece of an answer, in HTML, and where it was published: in which part, and edition or
-    day."""
+    day. `nothing`: it says that nothing was."""
 
     text: str
     section: str
     edition: str
     day: date | None = None
+    nothing: bool = False
 
 
 def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
@@ -77,12 +78,14 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
         return quoted(written[0])
     if subject.kind is not Kind.CHANTIER:
         return None
-    return Slot("Aucune date n’est annoncée pour ce chantier.", "dates", subject.edition)
+    said = "Aucune date n’est annoncée pour ce chantier."
+    return Slot(said, "dates", subject.edition, nothing=True)
 
 
 def nothing_then(found: Slot) -> Slot:
     """The dates of a topic of which another one was asked."""
-    return Slot(f"Rien n’est annoncé à cette date.\n{found.text}", found.section, found.edition)
+    said = f"Rien n’est annoncé à cette date.\n{found.text}"
+    return Slot(said, found.section, found.edition, nothing=True)
 
 
 def is_over(event: Event, now: datetime) -> bool:
@@ -105,7 +108,8 @@ def resources(subject: Subject) -> Slot | None:
         return Slot(lines, "ressources", subject.edition)
     if subject.kind is not Kind.CHANTIER:
         return None
-    return Slot("Ce chantier n’a pas publié de ressources.", "ressources", subject.edition)
+    said = "Ce chantier n’a pas publié de ressources."
+    return Slot(said, "ressources", subject.edition, nothing=True)
 
 
 def section(subject: Subject, intent: Intent) -> Slot | None:

@@ -12,7 +12,7 @@ from chatbot.questions.knowledge import Knowledge, Subject
 from chatbot.questions.rules import LONGEST_ANSWER, Answer, Kind
 from chatbot.questions.slots import Slot
 
-SOURCE_LENGTH, HEAD_LENGTH = 120, 90  # characters, at most
+SOURCE_LENGTH = 60  # characters, with what stands between the pieces
 
 UNKNOWN = "Je ne sais pas\u00a0: L’Établi ne le dit pas, ou je n’ai pas compris la question."
 REFUSED = (
@@ -52,16 +52,15 @@ def not_told(what: str) -> str:
 
 def together(pieces: Sequence[tuple[Subject, Slot]], score: float) -> Answer:
     """One answer of several pieces, with its source at the end."""
-    room = (LONGEST_ANSWER - SOURCE_LENGTH) // len(pieces) - HEAD_LENGTH
-    said: list[str] = []
-    for number, (subject, slot) in enumerate(pieces):
-        again = number and pieces[number - 1][0].key == subject.key
-        said.append(("" if again else f"<b>{named(subject)}</b>\n") + _cut(slot.text, room))
+    heads = [_head(pieces, number) for number in range(len(pieces))]
+    room = LONGEST_ANSWER - SOURCE_LENGTH - sum(map(length, heads))
+    bodies = _cut_to([slot.text for _, slot in pieces], room)
     first = pieces[0][1]
     newest = max(
         (slot for _, slot in pieces), key=lambda slot: (slot.day or date.min, slot.edition)
     )
     source = source_of(newest)
+    said = [head + body for head, body in zip(heads, bodies, strict=True)]
     return Answer(
         Kind.ANSWER,
         "\n\n".join([*said, f"<i>Source\u00a0: {source}</i>"]),
@@ -69,7 +68,25 @@ def together(pieces: Sequence[tuple[Subject, Slot]], score: float) -> Answer:
         first.section,
         source,
         score,
+        nothing=any(slot.nothing for _, slot in pieces),
     )
+
+
+def _head(pieces: Sequence[tuple[Subject, Slot]], number: int) -> str:
+    """The topic's name, but for a piece of the same topic as the one before."""
+    subject = pieces[number][0]
+    again = number and pieces[number - 1][0].key == subject.key
+    return "" if again else f"<b>{named(subject)}</b>\n"
+
+
+def _cut_to(texts: Sequence[str], room: int) -> list[str]:
+    """All of them within that room: the short ones whole, the long ones sharing what is left."""
+    limits: dict[int, int] = {}
+    shortest_first = sorted(range(len(texts)), key=lambda number: length(texts[number]))
+    for done, number in enumerate(shortest_first):
+        limits[number] = min(length(texts[number]), room // (len(texts) - done))
+        room -= limits[number]
+    return [_cut(text, limits[number]) for number, text in enumerate(texts)]
 
 
 def named(subject: Subject) -> str:

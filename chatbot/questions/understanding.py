@@ -11,9 +11,10 @@ from chatbot.questions.intents import TOPIC, Intent, classifier, said
 from chatbot.questions.knowledge import Subject
 from chatbot.questions.language import Phrases, Words, data, tells, words_of
 from chatbot.questions.linking import Links
-from chatbot.questions.rules import SURE, SURER
+from chatbot.questions.rules import CERTAIN, SURE, SURER
 
 ORDERS = "orders"
+NO_ANSWER = {Intent.ABSENT, Intent.MANNERS}
 ORDER = {intent: place for place, intent in enumerate(Intent)}
 
 
@@ -24,7 +25,7 @@ class Understood:
     `said`: the kinds of things that its words name, `likely` the classifier's best and how sure it
     is. `absent`: what it asks for that no edition tells. `content`: the stems of its words that say
     something, `rest` those that nothing else here explains, `about` those and what names a topic.
-    `manners`: which small talk it has.
+    `manners`: which small talk it has, and whether nothing else.
     """
 
     words: Words
@@ -38,7 +39,7 @@ class Understood:
     rest: tuple[str, ...]
     about: tuple[str, ...]
     manners: frozenset[str]
-    is_small_talk: bool
+    has_only_manners: bool
 
     @property
     def named(self) -> list[Subject]:
@@ -51,14 +52,34 @@ class Understood:
         return self.links.ghosts
 
     @property
+    def is_small_talk(self) -> bool:
+        """Whether nothing is asked of what was published."""
+        intent, sure = self.likely
+        is_like_it = intent is Intent.MANNERS and sure >= SURER
+        return self.has_only_manners or (is_like_it and not self.named and not self.said)
+
+    @property
     def is_an_order(self) -> bool:
         """Whether it tells the bot what to do or to be."""
         return ORDERS in self.manners
 
     @property
+    def is_never_told(self) -> bool:
+        """Whether it asks for what no edition tells."""
+        intent, sure = self.likely
+        if self.absent:
+            return intent is not Intent.IDENTIFY
+        return intent is Intent.ABSENT and sure >= CERTAIN and not self.said
+
+    @property
     def counts(self) -> bool:
         """Whether it asks how many."""
         return "combien" in self.words.words
+
+    @property
+    def speaks_of_chantiers(self) -> bool:
+        """Whether it speaks of chantiers in general."""
+        return bool({"chantiers", "groupes"} & set(self.words.words))
 
     @property
     def likeliest(self) -> Intent:
@@ -73,8 +94,12 @@ class Understood:
         intent, sure = self.likely
         told = found - {Intent.OVERVIEW, Intent.IDENTIFY}
         least = SURE if self.links.named and not told else SURER
-        if sure >= least and (not told or intent in FILLED | WRITTEN):
+        if sure >= least and (not told or intent in FILLED | WRITTEN) and intent not in NO_ANSWER:
             found = found | {intent}
+        if Intent.ALLIANCE in found and any(one.number for one in self.named):
+            found = (found - {Intent.ALLIANCE}) | {Intent.CONTRIBUTION}
+        if Intent.DATE in self.said and Intent.LAUNCH not in self.said:
+            found = found - {Intent.LAUNCH}
         if Intent.LAUNCH in found:
             found = found - {Intent.DATE}
         if Intent.CONTACT in found and (Intent.JOIN in found or intent is Intent.CONTACT):
@@ -104,7 +129,7 @@ def understand(question: str, index: Index) -> Understood:
         rest=_stems(words, [i for i in telling if i not in explained]),
         about=_stems(words, [i for i in telling if i not in explained or i in links.places]),
         manners=manners,
-        is_small_talk=bool(small) and small.issuperset(telling),
+        has_only_manners=bool(small) and small.issuperset(telling),
     )
 
 
