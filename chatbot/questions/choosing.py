@@ -121,8 +121,9 @@ def _of_topics(
         return _dated(hits, subjects, index, at)
     if wanted or hits:
         told = filled(subjects, wanted, index, at)
-        written = quoted(hits[: 1 if told else 2], index, at)
         is_said = any(one in asked.said for one in wanted)
+        more = 2 if not told else 1 if asked.rest or not is_said else 0
+        written = quoted(hits[:more], index, at)
         return _different([*told, *written] if is_said else [*written, *told])
     about = {Intent.OVERVIEW, Intent.IDENTIFY} & set(asked.intents)
     if not asked.rest or (about and len(asked.rest) <= 2):
