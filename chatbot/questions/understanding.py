@@ -25,7 +25,8 @@ class Understood:
     `said`: the kinds of things that its words name, `likely` the classifier's best and how sure it
     is. `absent`: what it asks for that no edition tells. `content`: the stems of its words that say
     something, `rest` those that nothing else here explains, `about` those and what names a topic.
-    `manners`: which small talk it has, and whether nothing else.
+    `manners`: which small talk it has, and whether nothing else. `is_spoken_of`:
+    a word that says something is in what was published.
     """
 
     words: Words
@@ -40,6 +41,7 @@ class Understood:
     about: tuple[str, ...]
     manners: frozenset[str]
     has_only_manners: bool
+    is_spoken_of: bool
 
     @property
     def named(self) -> list[Subject]:
@@ -55,7 +57,7 @@ class Understood:
     def is_small_talk(self) -> bool:
         """Whether nothing is asked of what was published."""
         intent, sure = self.likely
-        is_like_it = intent is Intent.MANNERS and sure >= SURER
+        is_like_it = intent is Intent.MANNERS and sure >= SURER and not self.is_spoken_of
         return self.has_only_manners or (is_like_it and not self.named and not self.said)
 
     @property
@@ -129,7 +131,8 @@ def understand(question: str, index: Index) -> Understood:
         rest=_stems(words, [i for i in telling if i not in explained]),
         about=_stems(words, [i for i in telling if i not in explained or i in links.places]),
         manners=manners,
-        has_only_manners=bool(small) and small.issuperset(telling),
+        has_only_manners=small.issuperset(telling) and bool(small or not words.words),
+        is_spoken_of=any(index.passages.knows(words.stems[i]) for i in telling),
     )
 
 

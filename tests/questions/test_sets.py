@@ -36,8 +36,9 @@ async def _index(url: str, edition: Path) -> Index:
     [
         ("may-2022", SHARED, "2022-05-15", 0.86),
         ("may-2022-more", SHARED, "2022-05-15", 0.80),
-        ("october-2023", EDITIONS / "octobre-2023.txt", "2023-10-10", 0.78),
-        ("june-2025", EDITIONS / "juin-2025.txt", "2025-06-10", 0.73),
+        ("may-2022-unanswered", SHARED, "2022-05-15", 0.82),
+        ("october-2023", EDITIONS / "octobre-2023.txt", "2023-10-10", 0.76),
+        ("june-2025", EDITIONS / "juin-2025.txt", "2025-06-10", 0.71),
     ],
 )
 def test_an_edition_alone_is_enough(
