@@ -9,6 +9,7 @@ from chatbot.inbox import models as inbox
 from chatbot.members import models as members
 from chatbot.outbox import models as outbox
 from chatbot.outbox.broadcasts import models as broadcasts
+from chatbot.questions.spoken import models as spoken
 from chatbot.storage.base import Base
 from chatbot.subscriptions import models as subscriptions
 
@@ -22,6 +23,7 @@ __all__ = [
     "members",
     "metadata",
     "outbox",
+    "spoken",
     "subscriptions",
     "tracking",
 ]

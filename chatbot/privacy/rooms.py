@@ -20,12 +20,21 @@ from chatbot.members.privacy import keeping as members
 from chatbot.outbox import keeping as outbox
 from chatbot.outbox.service import set_menu
 from chatbot.personal import Kept, Person
+from chatbot.questions.spoken import keeping as spoken
 from chatbot.subscriptions.privacy import keeping as subscriptions
 
-ABOUT = (members.about, subscriptions.about, announcements.about, outbox.about, audit.about)
+ABOUT = (
+    members.about,
+    subscriptions.about,
+    announcements.about,
+    spoken.about,
+    outbox.about,
+    audit.about,
+)
 LOSSES = (announcements.losses,)
 FORGET = (  # the person last: others hang on it
     announcements.forget,
+    spoken.forget,
     subscriptions.forget,
     outbox.forget,
     members.forget,

@@ -23,7 +23,8 @@ LISTED = 12  # things that a question names; /mesdonnees shows all
 LONG = 60  # characters of a value that a message doesn't say twice
 
 MESSAGES = (
-    "De ce que vous m’écrivez, je ne garde rien une fois que j’ai répondu\u00a0: /confidentialite"
+    "De ce que vous m’écrivez, je ne garde rien une fois que j’ai répondu, sinon quelques minutes "
+    "de quel sujet nous parlions\u00a0: /confidentialite"
 )
 NOTHING_KEPT = f"<b>Vos données</b>\n\nJe ne garde rien sur vous.\n\n{MESSAGES}"
 THE_REST = "La suite est dans le fichier que /mesdonnees vous envoie."
@@ -33,9 +34,10 @@ WITHDRAW = {State.ACTIVE: "Retirer mon accord", State.PENDING: "Retirer ma deman
 
 POLICY = """<b>Confidentialité</b>
 
-<b>Si vous ne faites que lire</b>, je ne garde rien sur vous\u00a0: j’oublie vos messages dès que \
-j’ai répondu. Leur numéro technique reste {inbox} jours, pour ne pas répondre deux fois\u00a0; il \
-ne dit ni qui ni quoi.
+<b>Si vous ne faites que lire</b>, je ne garde rien sur vous plus d’un quart d’heure\u00a0: \
+j’oublie vos messages dès que j’ai répondu, puis de quel sujet nous parlions, qui me sert à \
+comprendre «\u00a0et la date\u00a0?\u00a0». Leur numéro technique reste {inbox} jours, pour ne \
+pas répondre deux fois\u00a0; il ne dit ni qui ni quoi.
 
 <b>Si vous suivez un sujet</b>, pour vous ou pour un groupe, je garde le nom, le nom \
 d’utilisateur et le numéro de votre compte Telegram, ce que vous suivez, si vous êtes en pause, \

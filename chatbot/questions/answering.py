@@ -1,8 +1,10 @@
 """From a question to its answer. Pure: the same question, content and time give the same."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from chatbot.chantiers.rules import ALLIANCE
 from chatbot.questions import texts
 from chatbot.questions.choosing import pieces_for
 from chatbot.questions.index import Index
@@ -13,6 +15,11 @@ from chatbot.questions.understanding import Understood, understand
 def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer:
     """What is known of it; `about`: the key of the topic that was spoken of just before."""
     asked = understand(question, index)
+    given = _answer(asked, index, at, about)
+    return replace(given, about=_spoken_of_next(asked, given))
+
+
+def _answer(asked: Understood, index: Index, at: datetime, about: str) -> Answer:
     if (given := _without_content(asked, index)) is not None:
         return given
     if pieces := pieces_for(asked, index, at, about):
@@ -41,6 +48,12 @@ def _is_told(asked: Understood, index: Index) -> bool:
     keys = [one.key for one in asked.named]
     found = index.passages.search([*told, *asked.rest], keys) if told and asked.rest else []
     return any(hit.own >= 0.9 for hit in found)
+
+
+def _spoken_of_next(asked: Understood, given: Answer) -> str:
+    """The topic of an answer, or of what isn't known. The alliance tells lists and all dates."""
+    topics = given.topics if given.answered else tuple(one.key for one in asked.named)
+    return topics[0] if len(topics) == 1 and topics[0] != ALLIANCE else ""
 
 
 def _covered(asked: Understood, index: Index, topics: Sequence[str]) -> float:

@@ -25,6 +25,7 @@ from chatbot.questions.rules import (
 from chatbot.questions.slots import Slot
 from chatbot.questions.understanding import Understood
 
+EVERY = {"tous", "toutes"}
 COUNT = re.compile(
     r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|vingt|trente|quarante|"
     r"cinquante|soixante|cent|mille|millions?|dizaines?|vingtaines?|centaines?|milliers?)\b",
@@ -38,16 +39,23 @@ def pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> lis
         return found[:PIECES]
     if Intent.APPEAL in asked.said and index.knowledge.of_kind(TopicKind.APPEAL) is None:
         return []
-    if found := _of_no_chantier(asked, index, at):
+    follows = _follows(asked, index, about)
+    if found := _of_no_chantier(asked, index, at, follows=bool(follows)):
         return found
-    subjects = asked.named
-    if not subjects and not asked.rest and (spoken_of := index.knowledge.of_key(about)):
-        subjects = [spoken_of]
+    subjects = asked.named or follows
     if asked.counts and Intent.DATE not in asked.said:
         return _counted(subjects, asked, index, at)
     if subjects:
         return _of_topics(subjects, asked, index, at)[:PIECES]
     return _of_any(asked, index, at)[:PIECES]
+
+
+def _follows(asked: Understood, index: Index, about: str) -> list[Subject]:
+    """The topic that was spoken of, where the question names none, nor all of them."""
+    if asked.named or asked.rest or EVERY & set(asked.words.words):
+        return []
+    of = index.knowledge.of_key(about)
+    return [of] if of is not None and of.kind is not TopicKind.ALLIANCE else []
 
 
 def _on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
@@ -72,8 +80,11 @@ def _on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     ]
 
 
-def _of_no_chantier(asked: Understood, index: Index, at: datetime) -> list[Piece]:
-    """What is asked of none: the list, the edition, all dates, the appeal, the alliance itself."""
+def _of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: bool) -> list[Piece]:
+    """What is asked of none: the list, the edition, all dates, the appeal, the alliance itself.
+
+    Where it `follows` what was said of a topic, a date and a contact are that one's.
+    """
     knowledge, kinds = index.knowledge, {one.kind for one in asked.named}
     appeal, alliance = knowledge.of_kind(TopicKind.APPEAL), knowledge.of_kind(TopicKind.ALLIANCE)
     if Intent.APPEAL in asked.said and appeal and TopicKind.CHANTIER not in kinds:
@@ -90,9 +101,9 @@ def _of_no_chantier(asked: Understood, index: Index, at: datetime) -> list[Piece
         found = [slots.launch(alliance)]
     elif Intent.EDITION in asked.intents:
         found = [slots.edition(knowledge)]
-    elif not asked.rest and Intent.DATE in asked.intents:
+    elif not asked.rest and not follows and Intent.DATE in asked.intents:
         found = [slots.all_dates(knowledge, at)]
-    elif not asked.rest and Intent.CONTACT in asked.intents:
+    elif not asked.rest and not follows and Intent.CONTACT in asked.intents:
         found = [slots.contact(alliance, knowledge)]
     elif what or kinds:
         if hits := hits_for(asked.rest, index, [alliance], COVERED):

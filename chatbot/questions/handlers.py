@@ -5,9 +5,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import Ask, Reply
 from chatbot.questions import screens, service
 from chatbot.questions.answering import answer
+from chatbot.questions.spoken.service import speak_of, spoken_of
 
 
 async def answered(ask: Ask, session: AsyncSession) -> Reply:
     """What is known of what they ask, or that it isn't known."""
     index = await service.index(session)
-    return screens.reply(answer(ask.words, index, ask.at), index.knowledge)
+    given = answer(ask.words, index, ask.at, await spoken_of(session, ask))
+    if given.about:
+        await speak_of(session, ask, given.about)
+    return screens.reply(given, index.knowledge)

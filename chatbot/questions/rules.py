@@ -31,7 +31,8 @@ class Kind(StrEnum):
 class Answer:
     """In Telegram's HTML. `topics` are keys: of what it says, or else the nearest ones. `section`
     and `source` are those of its first piece; `score` is how much of the question it covers (0-1).
-    `nothing`: it says that nothing was published of what is asked.
+    `nothing`: it says that nothing was published of what is asked. `about`: the one topic that is
+    spoken of from then on, where it is one.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Answer:
     source: str = ""
     score: float = 0.0
     nothing: bool = False
+    about: str = ""
 
     @property
     def answered(self) -> bool:

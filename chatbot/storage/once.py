@@ -12,6 +12,7 @@ Row = TypeVar("Row")
 Read = Callable[[AsyncSession], Awaitable[Sequence[Row]]]
 
 READ = "read"  # where a session keeps the answers
+BESIDE = {READ: False}  # the options of a statement that changes nothing of what is read once
 
 
 def once(read: Read[Row]) -> Read[Row]:
@@ -39,5 +40,5 @@ def _after_flush(session: Session, _context: object) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _on_statement(asked: ORMExecuteState) -> None:
-    if not asked.is_select:
+    if not asked.is_select and asked.execution_options.get(READ, True):
         asked.session.info.pop(READ, None)

@@ -24,6 +24,8 @@ from chatbot.members.roles import owe_menus
 from chatbot.outbox import service as outbox
 from chatbot.outbox.pace import Pace
 from chatbot.privacy.rooms import retention
+from chatbot.questions.spoken import service as spoken
+from chatbot.questions.spoken.rules import FORGOTTEN_EVERY
 from chatbot.storage.duty import Duty, DutyLost, on_duty
 from chatbot.storage.engine import Storage
 from chatbot.telegram.calling import Caller
@@ -157,7 +159,11 @@ class TelegramBot:
     def _forgetting(self) -> Sequence[Coroutine[Any, Any, None]]:
         forget = partial(forget_regularly, self._storage, self._clock)
         soon = (inbox.forget_finished, outbox.forget_finished, members.forget_steps)
-        return forget(*soon), forget(*retention(self._retention_days), every_s=DAY_S)
+        return (
+            forget(spoken.forget_old, every_s=FORGOTTEN_EVERY.total_seconds()),
+            forget(*soon),
+            forget(*retention(self._retention_days), every_s=DAY_S),
+        )
 
     async def _present(self, sending: Sending) -> None:
         await present(self._caller, ROUTES, BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION)

@@ -18,6 +18,7 @@ from chatbot.logs import seen
 from chatbot.markup import escape
 from chatbot.members import service as members
 from chatbot.outbox import service as outbox
+from chatbot.questions.spoken import service as spoken
 from chatbot.subscriptions.service import moved
 from chatbot.telegram import access, texts
 from chatbot.telegram.calls import calls_for
@@ -58,6 +59,7 @@ class Edge:
                 return []
             if heard.moved_from is not None:
                 await moved(session, heard.moved_from, heard.ask.chat)
+                await spoken.moved(session, heard.moved_from, heard.ask.chat)
                 return []
             step = await members.step_of(session, heard.ask)
             way = self._routes.way(heard, step)

@@ -19,6 +19,7 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.invitation_handlers import open_invitation, referent_of
 from chatbot.questions.handlers import answered
+from chatbot.questions.spoken.service import speak_of
 from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.rules import Source
 from chatbot.subscriptions.service import waiting_for
@@ -121,20 +122,26 @@ async def any_words(ask: Ask, session: AsyncSession) -> Reply:
     return reply
 
 
+async def _opened(ask: Ask, session: AsyncSession, topic: Topic) -> service.Card:
+    """What is shown of the topic; what is asked next may be about it."""
+    await speak_of(session, ask, topic.key)
+    return await service.card(session, ask, topic)
+
+
 async def _card(ask: Ask, session: AsyncSession, topic: Topic, notice: str = "") -> Reply:
-    card = await service.card(session, ask, topic)
+    card = await _opened(ask, session, topic)
     return Reply(cards.card_text(card), cards.card_buttons(card, ask.bot), notice)
 
 
 async def _typed_section(ask: Ask, session: AsyncSession, topic: Topic, key: str) -> Reply:
-    card = await service.card(session, ask, topic)
+    card = await _opened(ask, session, topic)
     if key in dict(cards.parts_of(card)):
         return await _section(ask, session, topic, ShowSection(topic=topic.key, section=key))
     return Reply(cards.nothing_under(card, key), cards.card_buttons(card, ask.bot))
 
 
 async def _section(ask: Ask, session: AsyncSession, topic: Topic, shown: ShowSection) -> Reply:
-    card = await service.card(session, ask, topic)
+    card = await _opened(ask, session, topic)
     bodies = cards.section_pages(card, shown.section)
     if not bodies:
         raise SectionGone

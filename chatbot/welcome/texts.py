@@ -25,7 +25,8 @@ Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles. \
 Posez vos questions comme elles vous viennent.
 /chantiers\u00a0: ce que fait chacun, qui le porte, à qui écrire
 /dates\u00a0: les rendez-vous\u00a0; /actus\u00a0: les annonces\u00a0; /aide\u00a0: le mode d’emploi
-Tant que vous ne faites que lire, je ne garde rien sur vous\u00a0: /confidentialite"""
+Tant que vous ne faites que lire, je ne garde rien sur vous plus d’un quart \
+d’heure\u00a0: /confidentialite"""
 
 HELP = """<b>Ce que je sais faire</b>
 

@@ -54,14 +54,23 @@ async def everywhere(storage: Storage, who: Cast) -> set[str]:
     return found
 
 
-async def test_who_only_reads_leaves_nothing_behind(bot: Bot, marie: Person) -> None:
+async def test_who_only_reads_leaves_nothing_behind_but_what_was_spoken_of(
+    bot: Bot, marie: Person
+) -> None:
+    await marie.says("/dates")
+    await marie.says("/mesdonnees")
+    assert NOTHING in await marie.reads()
+    await marie.says("/oublier")
+    assert NOTHING in await marie.reads()
+    assert not files(await marie.sees())
+    assert await everywhere(bot.storage, cast.MARIE) == set()
     await marie.says("/chantier 7")
     await marie.presses("Contact")
     await marie.says("/mesdonnees")
-    assert NOTHING in await marie.reads()
-    assert not files(await marie.sees())
+    assert "De quoi nous parlions\nSujet\u00a0: 7. Alimentation" in await screen(marie)
+    assert await everywhere(bot.storage, cast.MARIE) == {"spoken"}
     await marie.says("/oublier")
-    assert NOTHING in await marie.reads()
+    await marie.presses("Oui, tout effacer")
     assert await everywhere(bot.storage, cast.MARIE) == set()
 
 

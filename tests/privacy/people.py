@@ -13,6 +13,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
 from chatbot.personal import Person
+from chatbot.questions.spoken.service import speak_of
 from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rhythm import service as rhythm
@@ -79,7 +80,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
         session, (first.id, ON_APPROVAL), Move.ACCEPT, of=State.PENDING, by=zoe.id, at=NOW
     )
     await note_denied(session, by=zoe.id, what="/roles", at=NOW)
-    await members.begin(session, ask(ZOE), "pause", "quinze jours")
+    await _speaks(session)
     zoe.digest_since = NOW
     await outbox.tell(session, ZOE.id, Reply("Bonjour, Zoé Quintessence"), at=NOW)
     await members.add_ban(session, ZOE.id, REASON, at=NOW)
@@ -91,3 +92,9 @@ async def _writes(session: AsyncSession, zoe: Chat) -> None:
     """An announcement, which she follows herself, and a draft."""
     await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
     await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)
+
+
+async def _speaks(session: AsyncSession) -> None:
+    """Of a chantier, and of a pause that she begins."""
+    await speak_of(session, ask(ZOE), "alimentation")
+    await members.begin(session, ask(ZOE), "pause", "quinze jours")

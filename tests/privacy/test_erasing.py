@@ -52,6 +52,7 @@ COLUMNS = {
     "delivery.chat_id": ERASED,
     "announcement.author": TAKEN_OUT,
     "watch.person": ERASED,
+    "spoken.telegram_id": ERASED,
     "received.chat_id": NEVER_THERE,
     "audit_entry.actor": STAYS,
     "audit_entry.subject": STAYS,
@@ -126,7 +127,7 @@ async def holding(session: AsyncSession, person: Person) -> set[str]:
 async def test_nothing_is_left_but_what_is_said_to_stay(session: AsyncSession) -> None:
     zoe = await zoe_everywhere(session)
     assert await holding(session, zoe) == {*COLUMNS} - {"received.chat_id"}
-    known_in = {"chat", "name_word", "ban", "started", "owed", "delivery", "announcement"}
+    known_in = {"chat", "name_word", "ban", "started", "owed", "delivery", "announcement", "spoken"}
     assert {*await mentions(session)} >= known_in
     await rooms.forget(session, zoe, at=NOW)
     # The menu that everybody sees is still to be set, and its row goes as soon as it is.

@@ -54,6 +54,7 @@ def test_each_thing_is_there_once(kept: list[Kept]) -> None:
         "Vos décisions d’admin sur des abonnements",
         "Annonce\u00a0: 7. Alimentation",
         "Annonce\u00a0: 7. Alimentation",
+        "De quoi nous parlions",
         "Messages que je vous envoie de moi-même",
         "Annonces que je vous ai envoyées, ou que vous deviez recevoir",
         "Journal des admins",

@@ -106,8 +106,40 @@ def test_several_things_are_told_at_once(index: Index) -> None:
     assert set(two.topics) == {"referentiel-economique", "alimentation"}
 
 
-def test_what_follows_is_of_the_topic_spoken_of(index: Index) -> None:
-    assert asked(index, "et qui le porte ?", about="alimentation").topics == ("alimentation",)
+@pytest.mark.parametrize(
+    ("question", "about", "topics"),
+    [
+        ("et qui le porte ?", "alimentation", ("alimentation",)),
+        ("et la prochaine date ?", "alimentation", ("alimentation",)),
+        ("c kan", "media-capacitant", ("media-capacitant",)),
+        ("who do i contact?", "alimentation", ("alimentation",)),
+        ("toutes les dates ?", "alimentation", ("alliance",)),
+        ("quels sont les chantiers ?", "alimentation", ("alliance",)),
+        ("et le contact ?", "alliance", ("alliance",)),
+        ("et la date ?", "disparu", ("alliance",)),
+        ("qui porte le 5 ?", "alimentation", ("media-capacitant",)),
+    ],
+)
+def test_what_follows_is_of_the_topic_spoken_of(
+    index: Index, question: str, about: str, topics: tuple[str, ...]
+) -> None:
+    assert asked(index, question, about=about).topics == topics
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("qui porte le 7 ?", "alimentation"),
+        ("il y a quoi le 23 mai ?", "ingenierie-territoriale"),
+        ("quel est le budget du chantier 5 ?", "media-capacitant"),
+        ("le mail du chantier éco et celui de l’alimentation", ""),
+        ("quels sont les chantiers ?", ""),
+        ("lequel est le meilleur chantier d’après toi", ""),
+        ("bonjour", ""),
+    ],
+)
+def test_one_topic_is_spoken_of_next_or_none(index: Index, question: str, about: str) -> None:
+    assert asked(index, question).about == about
 
 
 @given(st.text(max_size=300))

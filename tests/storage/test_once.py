@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import queries
 from chatbot.chantiers.models import Topic
 from chatbot.storage.engine import Storage
-from chatbot.storage.once import once
+from chatbot.storage.once import BESIDE, once
 from tests.builders import chantier, publish
 
 
@@ -26,6 +26,9 @@ async def test_a_session_reads_once_and_again_after_a_change(storage: Storage) -
         assert reads == 1
         await publish(session, chantier(1, "habiter"))
         assert await keys(session) == ["habiter"]
+        await session.execute(delete(Topic).where(Topic.key == ""), execution_options=BESIDE)
+        assert await keys(session) == ["habiter"]
+        assert reads == 2
     async with storage.transaction() as session:
         assert [topic.key for topic in await queries.chantiers(session)] == ["habiter"]
         await publish(session, chantier(1, "habiter"), chantier(2, "manger"))

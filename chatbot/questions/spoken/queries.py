@@ -1,0 +1,48 @@
+"""The questions about what was spoken of."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.questions.spoken.models import Spoken
+from chatbot.storage.dropping import drop_some
+from chatbot.storage.engine import insert_into
+from chatbot.storage.once import BESIDE
+
+
+async def keep(
+    session: AsyncSession, chat: int, topic: str, *, at: datetime, unless_since: datetime
+) -> None:
+    """That topic, from now on; nothing is written where it was the same one since that moment."""
+    spoken = insert_into(session, Spoken).values(telegram_id=chat, topic_key=topic, at=at)
+    written = spoken.on_conflict_do_update(
+        index_elements=[Spoken.telegram_id],
+        set_={"topic_key": topic, "at": at},
+        where=or_(Spoken.topic_key != topic, Spoken.at < unless_since),
+    )
+    await session.execute(written, execution_options=BESIDE)
+
+
+async def of(session: AsyncSession, chat: int) -> tuple[str, datetime] | None:
+    """The topic's key, and when it was."""
+    asked = select(Spoken.topic_key, Spoken.at).where(Spoken.telegram_id == chat)
+    found = (await session.execute(asked)).one_or_none()
+    return found and (found[0], found[1])
+
+
+async def moved(session: AsyncSession, old: int, new: int) -> None:
+    """Telegram calls that chat otherwise from now on; what was said there already is newer."""
+    newer = exists().where(Spoken.telegram_id == new)
+    renamed = update(Spoken).where(Spoken.telegram_id == old, ~newer).values(telegram_id=new)
+    await session.execute(renamed, execution_options={"synchronize_session": False})
+
+
+async def forget(session: AsyncSession, chat: int) -> None:
+    """Erase that chat's."""
+    await session.execute(delete(Spoken).where(Spoken.telegram_id == chat))
+
+
+async def forget_old(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of what was spoken of before that moment; whether there may be more."""
+    return await drop_some(session, Spoken, Spoken.at < before)

@@ -1,0 +1,49 @@
+"""Questions that name no topic, after one was shown or told of."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from chatbot.questions.spoken.models import Spoken
+from chatbot.questions.spoken.rules import LASTS
+from chatbot.sandbox import cast
+from chatbot.storage.engine import Storage
+from tests.journeys.conftest import Bot
+from tests.journeys.people import Person
+
+
+async def pass_by(storage: Storage, time: timedelta) -> None:
+    """As if it had been so long ago that anything was spoken of."""
+    async with storage.transaction() as session:
+        for row in await session.scalars(select(Spoken)):
+            row.at -= time
+
+
+async def test_after_a_card_one_asks_on_for_a_while(bot: Bot, marie: Person, paul: Person) -> None:
+    await marie.says("/chantier 7")
+    await marie.says("et la prochaine date ?")
+    assert (await marie.reads()).startswith("Chantier 7 · Alimentation\nAucune date à venir")
+    await paul.says("qui le porte ?")
+    assert "Je ne sais pas" in await paul.reads()
+    await marie.says("qui le porte ?")
+    assert "Porté par Solagro" in await marie.reads()
+    await marie.says("et les enjeux du média capacitant ?")
+    await marie.says("qui contacter ?")
+    assert (await marie.reads()).startswith("Chantier 5 · Média capacitant\n")
+    await marie.says("/chantiers")
+    await marie.presses("7. Alimentation")
+    await marie.presses("Ressources")
+    await pass_by(bot.storage, LASTS - timedelta(minutes=1))
+    await marie.says("c koi")
+    assert (await marie.reads()).startswith("Chantier 7 · Alimentation\n")
+    await pass_by(bot.storage, LASTS)
+    await marie.says("qui le porte ?")
+    assert "Je ne sais pas" in await marie.reads()
+
+
+async def test_a_group_has_its_own_also_once_it_is_a_supergroup(bot: Bot) -> None:
+    paul = bot.person(cast.PAUL).in_chat(cast.RENNES.id)
+    await paul.says("/chantier 4")
+    paul = await paul.upgrades()
+    await paul.says("@etabli_bot qui le porte ?")
+    assert "Laurent Fussien" in await paul.reads()
