@@ -13,6 +13,7 @@ from chatbot.questions.spoken import service
 from chatbot.questions.spoken.models import Spoken
 from chatbot.questions.spoken.rules import AGAIN_AFTER, FORGOTTEN_EVERY, LASTS
 from chatbot.storage.engine import Storage
+from chatbot.storage.once import READ
 from tests.builders import ask
 
 HERE, GROUP = ask(), replace(ask(), chat=-100, private=False)
@@ -56,7 +57,9 @@ async def test_another_topic_replaces_it_and_the_same_one_is_rarely_written_agai
         ("media-capacitant", moments[3], moments[1]),
         ("media-capacitant", moments[3] + SECOND, moments[3] + SECOND),
     ]:
+        session.info[READ] = {}
         await service.speak_of(session, replace(HERE, at=at), topic)
+        assert READ in session.info  # what the session has read once holds
         assert await rows(session) == {HERE.chat: (topic, written)}
 
 

@@ -1,27 +1,38 @@
 """The questions about what was spoken of."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.questions.spoken.models import Spoken
 from chatbot.storage.dropping import drop_some
-from chatbot.storage.engine import insert_into
+from chatbot.storage.engine import INSERT
+from chatbot.storage.lists import dialect_of
 from chatbot.storage.once import BESIDE
+
+
+def _keep(dialect: str) -> Any:
+    spoken = INSERT[dialect](Spoken.__table__)
+    new = spoken.excluded
+    return spoken.on_conflict_do_update(
+        index_elements=[Spoken.telegram_id],
+        set_={"topic_key": new.topic_key, "at": new.at},
+        where=or_(Spoken.topic_key != new.topic_key, Spoken.at < bindparam("unless_since")),
+    )
+
+
+# Made once, as cards are opened more than anything else (storage/lists.py).
+KEEP = {dialect: _keep(dialect) for dialect in INSERT}
 
 
 async def keep(
     session: AsyncSession, chat: int, topic: str, *, at: datetime, unless_since: datetime
 ) -> None:
     """That topic, from now on; nothing is written where it was the same one since that moment."""
-    spoken = insert_into(session, Spoken).values(telegram_id=chat, topic_key=topic, at=at)
-    written = spoken.on_conflict_do_update(
-        index_elements=[Spoken.telegram_id],
-        set_={"topic_key": topic, "at": at},
-        where=or_(Spoken.topic_key != topic, Spoken.at < unless_since),
-    )
-    await session.execute(written, execution_options=BESIDE)
+    row = {"telegram_id": chat, "topic_key": topic, "at": at, "unless_since": unless_since}
+    await session.execute(KEEP[dialect_of(session)], row, execution_options=BESIDE)
 
 
 async def of(session: AsyncSession, chat: int) -> tuple[str, datetime] | None:
