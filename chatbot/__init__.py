@@ -16,7 +16,8 @@ chantiers      what each chantier is: sections, porteurs, contacts, resources
 audit          the log that the rooms above write
 
 Under them: outbox (what is owed to others, to one or to many), inbox (what came in), grammar
-(French dates, as precise as they are known), limits (Telegram's), storage (SQLite or PostgreSQL).
+(French dates, as precise as they are known), articles (what inline mode offers), limits
+(Telegram's), storage (SQLite or PostgreSQL).
 Above them: telegram (the only importer of python-telegram-bot), web (health, the webhook), sandbox
 (a small Telegram of our own), cli (wires it all).
 """

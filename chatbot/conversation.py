@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.articles import Article
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:
@@ -168,6 +170,7 @@ class Reply:
     notice alone is shown. To words, the notice stands above the text. A `file` follows as a message
     of its own. A `post` comes before it, as a message of its own; both are new then. What the
     pressed button `becomes` is all that changes on its message; a text is then a message anew.
+    To what is typed behind the bot's name in a chat, `articles` are offered, and nothing is said.
     """
 
     text: str = ""
@@ -177,6 +180,7 @@ class Reply:
     anew: bool = False
     post: Post | None = None
     becomes: Button | None = None
+    articles: tuple[Article, ...] = ()
 
 
 Handler = Callable[[Ask, AsyncSession], Awaitable[Reply]]
@@ -216,10 +220,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Any text that is no command."""
+    """Any text that is no command; `inline`, what is typed behind the bot's name in any chat."""
 
     handler: Handler
     needs: Needs = Needs.NOTHING
+    inline: bool = False
 
 
 class Change(StrEnum):

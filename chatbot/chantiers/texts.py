@@ -115,5 +115,10 @@ def to_news(topic: Topic, label: str = "Les annonces déjà parues") -> Keyboard
 
 def share_link(start: str, bot: str, said: str) -> str:
     """Opens Telegram's choice of whom to send a link to; the link opens the bot at `start`."""
-    address = f"https://t.me/{bot}?start={start}"
+    address = deep_link(start, bot)
     return f"https://t.me/share/url?url={quote(address, safe='')}&text={quote(said)}"
+
+
+def deep_link(start: str, bot: str) -> str:
+    """Opens the bot at `start`."""
+    return f"https://t.me/{bot}?start={start}"

@@ -72,8 +72,13 @@ def of_rights(me: dict[str, Any]) -> Iterator[Finding]:
         yield Finding(
             Level.OK, "rights", "privacy mode is on: groups keep their talk to themselves"
         )
-    inline = "on" if me.get("supports_inline_queries") else "off"
-    yield Finding(Level.OK, "rights", f"inline mode is {inline}")
+    if me.get("supports_inline_queries"):
+        yield Finding(Level.OK, "rights", "inline mode is on: chantiers can be shared in any chat")
+    else:
+        hint = (
+            "inline mode is off, nothing can be shared by the bot's name: /setinline at @BotFather"
+        )
+        yield Finding(Level.WARNING, "rights", hint)
 
 
 def of_webhook(info: dict[str, Any], wanted: str, at: datetime) -> Iterator[Finding]:

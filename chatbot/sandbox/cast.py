@@ -10,7 +10,7 @@ from chatbot.sandbox.world import World
 SANDBOX_TOKEN = "123456:Bac-a-sable_Ceci-nest-pas-un-secret"  # noqa: S105 -- opens nothing real
 """The only token that the sandbox knows. Well-formed: a bot's id, then base64url."""
 
-ETABLI = Bot(token=SANDBOX_TOKEN, first_name="L’Établi", username="etabli_bot")
+ETABLI = Bot(token=SANDBOX_TOKEN, first_name="L’Établi", username="etabli_bot", is_inline=True)
 
 # Ids above 2**32: whoever stores them in 32 bits finds out here and not in production.
 MARIE = Person(5_100_000_001, "Marie", "Dupont", "marie_dupont", "alliée")

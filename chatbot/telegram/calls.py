@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from chatbot.articles import Article
 from chatbot.conversation import Button, File, Post, Reply
 from chatbot.limits import TEXT_LENGTH
 from chatbot.markup import escape, visible
@@ -13,6 +14,7 @@ from chatbot.telegram.hearing import Heard
 # What can be wrong with a message: without it, its text alone still reaches the person.
 MARKUP = {"parse_mode", "reply_markup"}
 THREAD = "message_thread_id"
+OFFERED_FOR_S = 60  # by Telegram, to who types the same again; what was published may change
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def calls_for(reply: Reply, heard: Heard) -> list[Call]:
 
     Then the file, where there is one.
     """
+    if heard.query_id is not None:
+        return [_offer(reply, heard)]
     calls = [] if heard.press_id is None else [_answer(reply, heard)]
     if heard.press_id is None and reply.notice:
         said = "\n\n".join(filter(None, [escape(reply.notice), reply.text]))
@@ -64,6 +68,30 @@ def calls_for(reply: Reply, heard: Heard) -> list[Call]:
     if reply.file:
         calls.append(_document(reply.file, heard))
     return calls
+
+
+def _offer(reply: Reply, heard: Heard) -> Call:
+    """None at all where it failed, which is not to be remembered."""
+    params = {
+        "inline_query_id": heard.query_id,
+        "results": [_article(one) for one in reply.articles],
+        "cache_time": OFFERED_FOR_S if reply.articles else 0,
+        "is_personal": True,
+    }
+    return Call("answerInlineQuery", params)
+
+
+def _article(article: Article) -> dict[str, Any]:
+    said = content(kept(Reply(article.text, ((Button(article.label, url=article.link),),))))
+    keyboard, text = said.pop("reply_markup"), said.pop("text")
+    return {
+        "type": "article",
+        "id": article.key,
+        "title": article.title,
+        "description": article.about,
+        "input_message_content": {"message_text": text, **said},
+        "reply_markup": keyboard,
+    }
 
 
 def _message(reply: Reply, heard: Heard) -> Call:

@@ -23,8 +23,9 @@ from chatbot.subscriptions.service import moved
 from chatbot.telegram import access, texts
 from chatbot.telegram.calls import calls_for
 from chatbot.telegram.group_admins import GroupAdmins
-from chatbot.telegram.hearing import Heard, Used, hear
+from chatbot.telegram.hearing import Heard, hear
 from chatbot.telegram.routing import Routes, Way
+from chatbot.telegram.used import Used
 
 Calls = list[dict[str, Any]]
 
@@ -61,7 +62,7 @@ class Edge:
                 await moved(session, heard.moved_from, heard.ask.chat)
                 await spoken.moved(session, heard.moved_from, heard.ask.chat)
                 return []
-            step = await members.step_of(session, heard.ask)
+            step = await _step(session, heard)
             way = self._routes.way(heard, step)
             if way is None:
                 return []
@@ -79,8 +80,10 @@ class Edge:
             heard = self._heard(update)
             if heard is None:
                 return []
-            way = self._routes.way(heard, await members.step_of(session, heard.ask))
-            await members.leave(session, heard.ask)  # again: that was rolled back too
+            step = await _step(session, heard)
+            way = self._routes.way(heard, step)
+            if step is not None:  # again: that was rolled back too
+                await members.leave(session, heard.ask)
             route = way.name if way else ""
             if isinstance(failure, Refusal):
                 log.info("refused", route=route, by=type(failure).__name__)
@@ -132,6 +135,11 @@ class Edge:
             return None
         ask = replace(heard.ask, retention_days=self._retention_days, send_rate=self._send_rate)
         return replace(heard, ask=ask)
+
+
+async def _step(session: AsyncSession, heard: Heard) -> tuple[str, str] | None:
+    """What the sender is in the middle of; it goes on while they type in another chat."""
+    return None if heard.query_id is not None else await members.step_of(session, heard.ask)
 
 
 def _calls(reply: Reply, heard: Heard) -> Calls:

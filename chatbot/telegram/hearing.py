@@ -4,61 +4,23 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, Field
-from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update, User
+from telegram import (
+    CallbackQuery,
+    ChatMemberUpdated,
+    InlineQuery,
+    Message,
+    MessageEntity,
+    Update,
+    User,
+)
 
 from chatbot.conversation import Ask, Change, Sender
 from chatbot.telegram.writing import Rows, buttons_under, written
 
 GONE = {"left", "kicked"}  # Bot API, ChatMember.status
 COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
-
-# Bot API: at most 52 significant bits.
-Id = Annotated[int, Field(strict=True, gt=-(2**52), lt=2**52)]
-Text = Annotated[str, Field(strict=True)]
-
-
-class _Chat(BaseModel):
-    id: Id
-    title: Text | None = None
-
-
-class _User(BaseModel):
-    id: Id
-    first_name: Text
-    last_name: Text | None = None
-    username: Text | None = None
-
-
-class _Message(BaseModel):
-    message_id: Id
-    chat: _Chat
-    user: Annotated[_User | None, Field(alias="from")] = None
-    migrate_from_chat_id: Id | None = None
-    text: Text | None = None
-    message_thread_id: Id | None = None
-
-
-class _Press(BaseModel):
-    id: Text
-    user: Annotated[_User, Field(alias="from")]
-    data: Text | None = None
-    message: _Message | None = None
-
-
-class _Change(BaseModel):
-    chat: _Chat
-    user: Annotated[_User, Field(alias="from")]
-
-
-class Used(BaseModel):
-    """What calls are made of: python-telegram-bot would take values of any type for it."""
-
-    message: _Message | None = None
-    callback_query: _Press | None = None
-    my_chat_member: _Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +30,8 @@ class Heard:
     `command` is folded, None for a press and for plain words. `addressed` says whether silence
     would be rude: in private, or in a group when the bot was named. `change` is what became of the
     bot in the chat, and `moved_from` the id that the group had before; nothing was said then.
-    `keyboard` has the buttons among which one was pressed, as Telegram gives them.
+    `keyboard` has the buttons among which one was pressed, as Telegram gives them. `query_id` is of
+    what was typed behind the bot's name in some chat, which is offered something to send there.
     """
 
     ask: Ask
@@ -81,6 +44,7 @@ class Heard:
     keyboard: Rows = ()
     message_id: int | None = None
     thread_id: int | None = None
+    query_id: str | None = None
 
 
 def chat_of(update: dict[str, Any]) -> int:
@@ -110,6 +74,8 @@ def hear(update: Update, me: User, at: datetime) -> Heard | None:
     """New messages and presses by people; edits, channels and other bots are not for us."""
     if update.callback_query is not None:
         return _press(update.callback_query, me, at)
+    if update.inline_query is not None:
+        return _query(update.inline_query, me, at)
     if update.my_chat_member is not None:
         return _changed(update.my_chat_member, me, at)
     if update.message is None or update.message.via_bot is not None:
@@ -234,6 +200,13 @@ def _press(query: CallbackQuery, me: User, at: datetime) -> Heard | None:
         message_id=message.message_id if message.is_accessible else None,
         thread_id=thread,
     )
+
+
+def _query(query: InlineQuery, me: User, at: datetime) -> Heard:
+    asking = _sender(query.from_user)
+    words = query.query.strip()
+    ask = Ask(words, at, asking.id, private=True, bot=me.username or "", sender=asking)
+    return Heard(ask, addressed=True, query_id=query.id)
 
 
 def _thread(message: Message) -> int | None:

@@ -12,7 +12,7 @@ from chatbot.inbox.service import Incoming
 from chatbot.storage.engine import Storage
 from chatbot.telegram.hearing import chat_of, press_of
 
-ALLOWED = ["message", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "callback_query", "my_chat_member", "inline_query"]
 DEEPEST = 32  # objects in objects; an Update of the Bot API has about ten
 GREATEST = 2**63 - 1  # what both databases keep
 

@@ -15,6 +15,7 @@ from chatbot.privacy import handlers as privacy
 from chatbot.subscriptions import handlers as subscriptions
 from chatbot.subscriptions.rhythm import handlers as rhythm
 from chatbot.welcome import handlers as welcome
+from chatbot.welcome.sharing import handlers as sharing
 
 ROUTES: list[Route] = [
     *chantiers.ROUTES,
@@ -32,4 +33,5 @@ ROUTES: list[Route] = [
     *export.ROUTES,
     *privacy.ROUTES,
     *welcome.ROUTES,
+    *sharing.ROUTES,
 ]

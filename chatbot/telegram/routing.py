@@ -46,7 +46,7 @@ class Routes:
         self.presses = {r.payload.prefix: r for r in routes if isinstance(r, Press)}
         self.steps = {r.name: r for r in routes if isinstance(r, Step)}
         self.happenings = {r.change: r for r in routes if isinstance(r, Happening)}
-        self.words = next(r for r in routes if isinstance(r, Words))
+        self.words = {r.inline: r for r in routes if isinstance(r, Words)}
 
     def way(self, heard: Heard, step: tuple[str, str] | None = None) -> Way | None:
         """Where it leads; None: silence, as for another bot's commands in a group.
@@ -59,16 +59,17 @@ class Routes:
         if heard.press_id is not None:
             return self._of_press(heard)
         if heard.command is None:
-            return self._of_words(step)
+            return self._of_words(step, inline=heard.query_id is not None)
         if (command := self.commands.get(heard.command)) is not None:
             return Way(f"/{command.name}", command.handler, command.needs)
         if not heard.addressed:
             return None
         return Way("command (unknown)", _always(self._unknown(heard.command)))
 
-    def _of_words(self, step: tuple[str, str] | None) -> Way:
+    def _of_words(self, step: tuple[str, str] | None, *, inline: bool) -> Way:
         if step is None or step[0] not in self.steps:
-            return Way("words", self.words.handler, self.words.needs)
+            words = self.words[inline]
+            return Way("inline" if inline else "words", words.handler, words.needs)
         name, noted = step
         route = self.steps[name]
         return Way(f"step {name}", lambda ask, on: route.handler(ask, on, noted), route.needs)

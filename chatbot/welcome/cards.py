@@ -28,7 +28,12 @@ SECTION_PAGE = 2000  # two or three screens of a phone
 
 
 def card_text(card: Card) -> str:
-    """Title, porteurs, summary, next date."""
+    """Title, porteurs, summary, next date, and how the chat that asks stands to it."""
+    return "\n\n".join(filter(None, [shared_text(card), _following(card)]))
+
+
+def shared_text(card: Card) -> str:
+    """The same for everybody."""
     topic = card.topic
     paragraphs = [
         _title(topic),
@@ -37,7 +42,6 @@ def card_text(card: Card) -> str:
         _form(card),
         _date_line(card),
         f"Pas de nouvelles depuis {edition_in_words(topic.edition)}." if card.behind else "",
-        _following(card),
     ]
     return "\n\n".join(filter(None, paragraphs))
 

@@ -60,7 +60,10 @@ je ne sais pas.
 /aide\u00a0: ce message
 
 Dans un groupe, ajoutez mon nom à la commande (<code>/dates@{bot}</code>) ou à la question. Ses \
-admins peuvent l’abonner à un chantier."""
+admins peuvent l’abonner à un chantier.
+
+Dans toute conversation, commencez un message par mon nom, \
+<code>@{bot} alimentation</code>\u00a0: je vous propose une réponse ou une page à y envoyer."""
 
 REFERENT_HELP = """
 

@@ -88,6 +88,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "/start (annonce)": ("ouvrir le lien d’une annonce", EVERYBODY),
         "press ReadAnnouncement (appel)": ("« Lire » une annonce de l’appel", PRIVATE),
         "words": ("un message sans commande", EVERYBODY),
+        "inline": ("le nom du bot, puis des mots, dans n’importe quelle conversation", EVERYBODY),
     },
     "Suivre": {
         "/abonnements": ("/abonnements", EVERYBODY),

@@ -14,7 +14,7 @@ from chatbot.announcements.news.rules import ReadInPrivate
 from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.conversation import Command, Happening, Press, Route, Step
+from chatbot.conversation import Command, Happening, Press, Route, Step, Words
 from chatbot.errors import Refusal
 from chatbot.inbox.service import First
 from chatbot.members import invitation_screens
@@ -199,6 +199,8 @@ def name_of(route: Route) -> str:
             return f"step {name}"
         case Happening(change=change):
             return str(change)
+        case Words(inline=True):
+            return "inline"
     return "words"
 
 

@@ -65,8 +65,8 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
         return _press(by, _payload(row, what, by, world).pack())
     if kind == "came" and not by.private:
         return _message(by, new_chat_members=[ME.to_dict()])
-    if kind in ("came", "went"):
-        return _change(by, came=kind == "came")
+    if kind in ("came", "went", "inline"):
+        return _query(by) if kind == "inline" else _change(by, came=kind == "came")
     links = {"invitation": f"inv-{world.token}", "annonce": f"annonce-{world.announcement}"}
     words = links.get(row.variant, WORDS.get(str(row), by.name))
     if kind not in ("words", "step"):
@@ -154,6 +154,12 @@ def _press(by: Speaker, data: str) -> Json:
     shown = {"message_id": 8, "date": AT, "chat": _chat(by), "from": ME.to_dict(), "text": "…"}
     pressed = {"id": "7", "from": _person(by), "chat_instance": "1", "data": data}
     return {"update_id": 1, "callback_query": pressed | {"message": shown}}
+
+
+def _query(by: Speaker) -> Json:
+    """Telegram doesn't say in which chat."""
+    query = {"id": "6", "from": _person(by), "query": by.name, "offset": ""}
+    return {"update_id": 1, "inline_query": query}
 
 
 def _change(by: Speaker, *, came: bool) -> Json:

@@ -115,9 +115,10 @@ def test_little_space_is_a_warning() -> None:
 @pytest.mark.parametrize(
     ("me", "warnings"),
     [
-        ({"can_join_groups": True}, 0),
-        ({"can_join_groups": False}, 1),
-        ({"can_join_groups": True, "can_read_all_group_messages": True}, 1),
+        ({"can_join_groups": True, "supports_inline_queries": True}, 0),
+        ({"can_join_groups": True}, 1),
+        ({"can_join_groups": False}, 2),
+        ({"can_join_groups": True, "can_read_all_group_messages": True}, 2),
     ],
 )
 def test_rights_that_botfather_gave_are_judged(me: dict[str, Any], warnings: int) -> None:

@@ -1,7 +1,7 @@
 """A little Telegram with a clock that the test turns, and its two doors."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -73,10 +73,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def world(clock: Clock) -> World:
-    """As a sandbox begins, but for inline mode, which our own bot doesn't have."""
-    world = default_world(clock)
-    world.bot = replace(world.bot, is_inline=True)
-    return world
+    """As a sandbox begins."""
+    return default_world(clock)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from telegram import User
 
+from chatbot.chantiers.service import TopicGone
 from chatbot.markup import visible
 from chatbot.storage.engine import Storage
 from chatbot.telegram.calling import Caller
@@ -28,6 +29,11 @@ def message(**parts: Any) -> dict[str, Any]:
 
 def press(**parts: Any) -> dict[str, Any]:
     return {"update_id": 1, "callback_query": {**PRESS, **parts}}
+
+
+def query(**parts: Any) -> dict[str, Any]:
+    asked = {"id": "6", "from": PERSON, "query": "alimentation", "offset": ""}
+    return {"update_id": 1, "inline_query": {**asked, **parts}}
 
 
 @pytest.fixture
@@ -58,6 +64,9 @@ def edge() -> Edge:
         press(data=["l"]),
         press(message={**MESSAGE, "message_id": "1"}),
         press(message=[MESSAGE]),
+        query(id=6),
+        query(query=["alimentation"]),
+        query(**{"from": {**PERSON, "id": "5"}}),
     ],
 )
 async def test_what_is_of_another_type_owes_nothing_and_no_excuse(
@@ -66,6 +75,17 @@ async def test_what_is_of_another_type_owes_nothing_and_no_excuse(
     async with storage.transaction() as session:
         assert await edge.answer(session, update) == []
         assert await edge.excuse(ValueError(), session, update) == []
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("failure", [TopicGone(), ValueError()], ids=repr)
+async def test_what_fails_while_somebody_types_in_another_chat_offers_nothing(
+    edge: Edge, storage: Storage, failure: Exception
+) -> None:
+    async with storage.transaction() as session:
+        [call] = await edge.excuse(failure, session, query())
+    nothing = {"inline_query_id": "6", "results": [], "cache_time": 0, "is_personal": True}
+    assert (call["method"], call["params"]) == ("answerInlineQuery", nothing)
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

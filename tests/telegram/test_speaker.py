@@ -53,6 +53,12 @@ async def test_a_message_that_may_have_arrived_is_sent_once_more() -> None:
     assert methods(wire) == ["sendmessage"] * 2
 
 
+async def test_what_is_offered_too_late_is_let_go() -> None:
+    offer = Call("answerInlineQuery", {"inline_query_id": "6", "results": []})
+    wire = await made_after(offer, refused(400, "Bad Request: query is too old"))
+    assert methods(wire) == ["answerinlinequery"]
+
+
 async def test_after_that_the_person_is_told_of_the_bad_line() -> None:
     wire = await made_after(SAY, MaybeDone, MaybeDone, OK)
     assert [params["text"] for _, params in wire.calls] == ["b", "b", texts.BAD_LINE]

@@ -43,7 +43,12 @@ async def test_it_is_set_with_its_secret_and_what_is_wanted() -> None:
     method, wanted = wire.calls[0]
     assert method == "setwebhook"
     assert (wanted["url"], wanted["secret_token"]) == (URL, "secret")
-    assert wanted["allowed_updates"] == ["message", "callback_query", "my_chat_member"]
+    assert wanted["allowed_updates"] == [
+        "message",
+        "callback_query",
+        "my_chat_member",
+        "inline_query",
+    ]
     assert {method for method, _ in wire.calls[1:]} == {"getwebhookinfo"}
 
 

@@ -1,0 +1,23 @@
+"""What is typed behind the bot's name, in any chat."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Ask, Reply, Words
+from chatbot.questions import service as questions
+from chatbot.questions.answering import answer
+from chatbot.welcome import service
+from chatbot.welcome.sharing import screens
+
+
+async def offer(ask: Ask, session: AsyncSession) -> Reply:
+    """`@bot words`: the answer, then the cards of the topics that are meant, or near."""
+    if not ask.words:
+        return Reply()
+    given = answer(ask.words, await questions.index(session), ask.at)
+    topics = [await topic_of_key(session, key) for key in given.topics[: screens.CARDS]]
+    near = [await service.card(session, ask, topic) for topic in topics]
+    return Reply(articles=screens.articles(given, near, ask.bot))
+
+
+ROUTES = (Words(offer, inline=True),)
