@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from hypothesis import settings
 
 from chatbot.storage.engine import Storage
 from tests.compiled import share_what_is_compiled
@@ -12,6 +13,8 @@ from tests.environment import missing
 from tests.postgres import NoPostgres
 
 share_what_is_compiled()
+settings.register_profile("house", deadline=None)  # no test measures time: machines are shared
+settings.load_profile("house")
 
 # Fixtures that have a file of their own.
 __all__ = ["crowded", "crowded_url", "postgresql_crowd", "sqlite_crowd"]
