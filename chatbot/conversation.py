@@ -33,9 +33,10 @@ class Ask:
     that `at.date()` is today's date for the people it talks to. `chat` is Telegram's id, `bot` the
     bot's username, for links. `sender` is None where an administrator writes in the group's name.
     `title` and `thread` are the group's, and the forum topic's; `is_group_admin` is known only
-    where the route needs it. `retention_days` and `send_rate` are the operator's, for who asks: how
-    long what is over is kept here, and how many messages leave in a second. `written` is a message
-    in private that is no command, as it was formatted.
+    where the route needs it. The operator's, for who asks: `retention_days`, how long what is over
+    is kept, `question_days`, a question that was passed on; `send_rate`, messages in a second.
+    `written` is a message in private that is no command, as it was formatted, `replies_to` the
+    bot's message that it answers; `asked` is what the message with the pressed button answers.
     """
 
     words: str
@@ -48,8 +49,11 @@ class Ask:
     thread: int | None = None
     is_group_admin: bool = False
     retention_days: int = 365
+    question_days: int = 90
     send_rate: int = 30
     written: "Written | None" = None
+    replies_to: int | None = None
+    asked: str = ""
 
 
 class FileKind(StrEnum):
@@ -150,10 +154,8 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message that goes out as somebody wrote it: Telegram's HTML, at most one file, buttons.
-
-    `shows_links`: a preview of the first link, where there is no file.
-    """
+    """A message that goes out as somebody wrote it: Telegram's HTML, at most one file, buttons;
+    `shows_links`: a preview of the first link, where there is no file."""
 
     text: str
     media: Media | None = None
@@ -170,7 +172,8 @@ class Reply:
     notice alone is shown. To words, the notice stands above the text. A `file` follows as a message
     of its own. A `post` comes before it, as a message of its own; both are new then. What the
     pressed button `becomes` is all that changes on its message; a text is then a message anew.
-    To what is typed behind the bot's name in a chat, `articles` are offered, and nothing is said.
+    Typed behind the bot's name in a chat, words are offered `articles`, and nothing is said. Where
+    it `answers`, it is Telegram's reply to what was said, which a press brings back.
     """
 
     text: str = ""
@@ -181,6 +184,7 @@ class Reply:
     post: Post | None = None
     becomes: Button | None = None
     articles: tuple[Article, ...] = ()
+    answers: bool = False
 
 
 Handler = Callable[[Ask, AsyncSession], Awaitable[Reply]]

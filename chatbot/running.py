@@ -74,7 +74,12 @@ async def _at_work(
     webhook_url = f"{settings.public_url}{WEBHOOK_PATH}" if settings.public_url else ""
     account = Account(token, api_url, webhook_url, settings.webhook_secret)
     bot = TelegramBot(
-        account, storage, lambda: _now(settings), settings.send_rate, settings.retention_days
+        account,
+        storage,
+        lambda: _now(settings),
+        settings.send_rate,
+        settings.retention_days,
+        settings.question_days,
     )
     pages = list(stand_in.pages) if stand_in else []
     if webhook_url:

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     http_port: int = Field(default=8080, ge=0, le=65535)
     send_rate: int = Field(default=30, ge=1)
     retention_days: int = Field(default=365, ge=1, le=36_500)
+    question_days: int = Field(default=90, ge=1, le=36_500)
     content: str = ""
     timezone: str = "Europe/Paris"
     log_format: Literal["text", "json"] = "text"
@@ -80,7 +81,7 @@ class Settings(BaseSettings):
         except ValidationError:
             raise ValueError("expected how many messages a second, 1 or more") from None
 
-    @field_validator("retention_days", mode="wrap")
+    @field_validator("retention_days", "question_days", mode="wrap")
     @classmethod
     def _are_days(cls, days: object, checked: ValidatorFunctionWrapHandler) -> object:
         try:

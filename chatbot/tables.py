@@ -9,6 +9,8 @@ from chatbot.inbox import models as inbox
 from chatbot.members import models as members
 from chatbot.outbox import models as outbox
 from chatbot.outbox.broadcasts import models as broadcasts
+from chatbot.questions.passing import models as questions
+from chatbot.questions.publishing import models as published_answers
 from chatbot.questions.spoken import models as spoken
 from chatbot.storage.base import Base
 from chatbot.subscriptions import models as subscriptions
@@ -23,6 +25,8 @@ __all__ = [
     "members",
     "metadata",
     "outbox",
+    "published_answers",
+    "questions",
     "spoken",
     "subscriptions",
     "tracking",

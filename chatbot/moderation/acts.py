@@ -16,6 +16,7 @@ from chatbot.members.texts import plain_name
 from chatbot.moderation import notices
 from chatbot.moderation.rules import LONGEST_NAME, AdminBanned, NotThere, NotWaiting
 from chatbot.outbox import service as outbox
+from chatbot.questions.passing import acts as questions
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.requests import tell_admins
@@ -82,7 +83,7 @@ async def think_again(session: AsyncSession, key: Key, *, by: int | None, at: da
 async def ban(
     session: AsyncSession, person: Chat, reason: str, *, by: int | None, at: datetime
 ) -> bool:
-    """Whether they weren't banned before; what they followed and published for ends."""
+    """Whether they weren't banned before; what they followed, published for and asked ends."""
     reason = clean(reason, REASON_LENGTH)
     await roles.alone_with_roles(session)
     if await members.is_admin(session, person.telegram_id):
@@ -92,6 +93,7 @@ async def ban(
     await subscriptions.end_all(session, person, at=at)
     for topic in await members.topics_of(session, person):
         await roles.revoke_referent(session, person, topic, by=by, at=at)
+    await questions.erase_all_of(session, person, at=at)
     await note(session, Act.BANNED, at=at, by=by, on=person.id)
     await outbox.tell(session, person.telegram_id, notices.banned(reason), at=at)
     await tell_admins(session, at=at, is_new=False)

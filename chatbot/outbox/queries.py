@@ -66,6 +66,12 @@ async def is_shown(session: AsyncSession, key: str) -> bool:
     return bool(await session.scalar(select(exists().where(Owed.key == key))))
 
 
+async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
+    """The key of that message."""
+    there = Owed.chat_id == chat, Owed.message_id == message_id
+    return await session.scalar(select(Owed.key).where(*there, Owed.key.is_not(None)))
+
+
 async def due(
     session: AsyncSession, *, besides: Collection[int], limit: int, at: datetime
 ) -> list[Owed]:

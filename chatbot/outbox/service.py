@@ -76,6 +76,11 @@ async def is_shown(session: AsyncSession, key: str) -> bool:
     return await queries.is_shown(session, key)
 
 
+async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
+    """The key of that message in that chat, where it has one."""
+    return await queries.key_of(session, chat, message_id)
+
+
 async def set_menu(session: AsyncSession, person: int, role: str, *, at: datetime) -> None:
     """Owe that person the list of commands of their role."""
     row = _row(person, Kind.MENU, {"role": role}, at)

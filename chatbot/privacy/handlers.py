@@ -58,7 +58,7 @@ async def erase_all(ask: Ask, session: AsyncSession, erase: EraseAll) -> Reply:
 async def confidentialite(ask: Ask, session: AsyncSession) -> Reply:
     """`/confidentialite`."""
     ours = await alliance(session)
-    return Reply(texts.policy(ours, ask.retention_days), menu(ours))
+    return Reply(texts.policy(ours, ask.retention_days, ask.question_days), menu(ours))
 
 
 async def _shown(ask: Ask, session: AsyncSession, notice: str = "") -> Reply:

@@ -20,20 +20,23 @@ from chatbot.members.privacy import keeping as members
 from chatbot.outbox import keeping as outbox
 from chatbot.outbox.service import set_menu
 from chatbot.personal import Kept, Person
+from chatbot.questions.passing.privacy import keeping as questions
 from chatbot.questions.spoken import keeping as spoken
 from chatbot.subscriptions.privacy import keeping as subscriptions
 
 ABOUT = (
     members.about,
     subscriptions.about,
+    questions.about,
     announcements.about,
     spoken.about,
     outbox.about,
     audit.about,
 )
-LOSSES = (announcements.losses,)
+LOSSES = (announcements.losses, questions.losses)
 FORGET = (  # the person last: others hang on it
     announcements.forget,
+    questions.forget,
     spoken.forget,
     subscriptions.forget,
     outbox.forget,
@@ -83,9 +86,10 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
         await note(session, Act.FORGOTTEN, at=at, by=person.number, on=person.number)
 
 
-def retention(days: int) -> tuple[Forget, ...]:
-    """What drops all that was over so long ago."""
-    return tuple(partial(_purged, purge, timedelta(days=days)) for purge in PURGE)
+def retention(days: int, *, question_days: int = 90) -> tuple[Forget, ...]:
+    """What drops all that was over so long ago; and the questions that were passed on then."""
+    asked = partial(_purged, questions.purge, timedelta(days=question_days))
+    return (asked, *(partial(_purged, purge, timedelta(days=days)) for purge in PURGE))
 
 
 async def _purged(purge: _Purge, kept: timedelta, session: AsyncSession, at: datetime) -> bool:

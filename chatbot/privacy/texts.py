@@ -46,6 +46,10 @@ sont arrivées, et la preuve de votre accord\u00a0: quand, d’où, sur quel tex
 envoyer les nouvelles que vous voulez, une seule fois\u00a0; cet accord, vous le retirez quand \
 vous voulez.
 
+<b>Si vous transmettez une question</b>, et seulement alors, je la garde avec votre nom, et je les \
+montre à qui vous avez choisi\u00a0: les référents d’un sujet ou les admins. Ils peuvent publier \
+la question et la réponse, sans votre nom.
+
 <b>Si vous avez un rôle</b> (référent, admin) ou essayez ce qui est réservé aux admins, je garde \
 aussi votre nom, ce rôle, vos invitations et les annonces que vous écrivez, pour que le bot reste \
 bien tenu. Un journal note ce que décident les admins, ce qui est publié, qui cela concerne, et \
@@ -60,6 +64,7 @@ d’une annonce, un brouillon délaissé\u00a0: {days} de plus. Ensuite votre no
 sert plus à rien.
 • Une annonce publiée\u00a0: tant que personne ne la retire\u00a0; si vous effacez tout, plus \
 rien n’y mène à vous.
+• Une question transmise et sa réponse\u00a0: {questions}\u00a0; retirée, elle s’efface aussitôt.
 • La trace d’un message envoyé, sans son texte\u00a0: {outbox} jours.
 • Ce que vous aviez commencé sans finir\u00a0: deux heures au plus.
 • Un bannissement (nom, compte, date, motif)\u00a0: jusqu’à ce qu’un admin le lève.
@@ -74,9 +79,14 @@ ses propres règles. Le responsable de ces données est La Fabrique des Transiti
 pouvez aussi vous adresser à la CNIL (cnil.fr)."""
 
 
-def policy(alliance: Topic | None, days: int) -> str:
+def policy(alliance: Topic | None, days: int, question_days: int) -> str:
     """`/confidentialite`."""
-    said = POLICY.format(days=_many(days, "jour"), inbox=INBOX.days, outbox=OUTBOX.days)
+    said = POLICY.format(
+        days=_many(days, "jour"),
+        questions=_many(question_days, "jour"),
+        inbox=INBOX.days,
+        outbox=OUTBOX.days,
+    )
     return said + write_to("vos données", alliance)
 
 

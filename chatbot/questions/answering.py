@@ -7,7 +7,9 @@ from datetime import datetime
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.questions import texts
 from chatbot.questions.choosing import pieces_for
+from chatbot.questions.filling import quoted
 from chatbot.questions.index import Index
+from chatbot.questions.replies import answered_before
 from chatbot.questions.rules import Answer, Kind
 from chatbot.questions.understanding import Understood, understand
 
@@ -20,21 +22,24 @@ def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer
 
 
 def _answer(asked: Understood, index: Index, at: datetime, about: str) -> Answer:
-    if (given := _without_content(asked, index)) is not None:
+    if (given := _without_passages(asked, index, at)) is not None:
         return given
     if pieces := pieces_for(asked, index, at, about):
         return texts.together(pieces, _covered(asked, index, [of.key for of, _ in pieces]))
     return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index))
 
 
-def _without_content(asked: Understood, index: Index) -> Answer | None:
-    """What has nothing to do with what was published, or asks for what never is."""
+def _without_passages(asked: Understood, index: Index, at: datetime) -> Answer | None:
+    """What has nothing to do with what was published, asks for what never is, or was answered by a
+    référent."""
     if asked.is_an_order:
         return Answer(Kind.REFUSED, texts.REFUSED)
     if asked.is_small_talk:
         return Answer(Kind.MANNERS, texts.small_talk(asked.manners))
     if asked.ghosts and not asked.named:
         return Answer(Kind.UNKNOWN, texts.no_such_number(asked.ghosts[0], index.knowledge))
+    if before := answered_before(asked, index):
+        return texts.together(quoted(before, index, at), before[0].own)
     if asked.is_never_told and not _is_told(asked, index):
         text = texts.not_told(asked.absent[0]) if asked.absent else texts.UNKNOWN
         near = tuple(one.key for one in asked.named) or _nearest(asked, index)

@@ -12,6 +12,10 @@ from chatbot.events.models import Event
 from chatbot.events.queries import events
 from chatbot.markup import blocks, escape
 from chatbot.questions.knowledge import Knowledge, Part, Person, Subject
+from chatbot.questions.publishing.models import PublishedAnswer
+from chatbot.questions.publishing.rendering import TITLE, entry
+from chatbot.questions.publishing.service import all_published as all_answers
+from chatbot.questions.rules import REPLIES
 
 
 async def gathered(session: AsyncSession) -> Knowledge:
@@ -23,10 +27,19 @@ async def gathered(session: AsyncSession) -> Knowledge:
     news: dict[str, list[Announcement]] = {}
     for one in await all_published(session):
         news.setdefault(one.topic_key, []).append(one)
+    replies: dict[str, list[PublishedAnswer]] = {}
+    for reply in await all_answers(session):
+        replies.setdefault(reply.topic_key, []).append(reply)
     numbers = {topic.key: topic.number for topic in topics}
     return Knowledge(
         tuple(
-            _subject(topic, numbers, dates.get(topic.key, ()), news.get(topic.key, ()))
+            _subject(
+                topic,
+                numbers,
+                dates.get(topic.key, ()),
+                news.get(topic.key, ()),
+                replies.get(topic.key, ()),
+            )
             for topic in topics
         )
     )
@@ -37,6 +50,7 @@ def _subject(
     numbers: Mapping[str, int | None],
     dates: Sequence[Event],
     news: Sequence[Announcement],
+    replies: Sequence[PublishedAnswer],
 ) -> Subject:
     return Subject(
         topic.key,
@@ -62,7 +76,8 @@ def _subject(
             Part(one.key, one.title, "\n\n".join(blocks(one.body)), one.edition)
             for one in topic.sections
         )
-        + tuple(_announced(one) for one in news),
+        + tuple(_announced(one) for one in news)
+        + tuple(_answered(one) for one in replies),
         events=tuple(dates),
     )
 
@@ -74,3 +89,7 @@ def _resource(text: str, url: str) -> str:
 def _announced(one: Announcement) -> Part:
     day = one.published_at.date() if one.published_at else None
     return Part("annonce", "Annonce", one.text, day=day)
+
+
+def _answered(one: PublishedAnswer) -> Part:
+    return Part(REPLIES, TITLE, entry(one), day=one.published_at.date())

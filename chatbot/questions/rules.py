@@ -15,6 +15,7 @@ COVERED, ANYWHERE, WHICH = 0.4, 0.45, 0.4
 EVIDENCE, CLEARLY = 2.2, 1.1
 WHOLLY = 0.8  # of what is asked, spoken of by one passage
 ALSO = 0.85  # of the best passage's score: said as well
+REPLIES = "reponses"  # the part of a topic that holds published answers
 PIECES = 4  # of one answer
 
 

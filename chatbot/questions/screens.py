@@ -1,11 +1,15 @@
 """An answer as a message: its text, and where to go from it."""
 
+from dataclasses import replace
+
 from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews, ShowSection
 from chatbot.chantiers.texts import cut, numbered
 from chatbot.conversation import Button, Keyboard, Payload, Reply
 from chatbot.events.payloads import ShowDates
 from chatbot.questions import texts
 from chatbot.questions.knowledge import Knowledge, Subject
+from chatbot.questions.passing.payloads import PassOn
+from chatbot.questions.passing.texts import NOT_THAT, PASS_ON
 from chatbot.questions.rules import Answer, Kind
 
 CHANTIERS = Button("Les chantiers", ShowList())
@@ -13,8 +17,18 @@ DATES = Button("Les dates", ShowDates())
 MADE = {"contact": "Contact", "dates": "Dates", "ressources": "Ressources", "annonce": "Annonces"}
 
 
-def reply(answer: Answer, knowledge: Knowledge) -> Reply:
-    """What is answered in a chat."""
+def reply(answer: Answer, knowledge: Knowledge, *, private: bool) -> Reply:
+    """What is answered in a chat; in private with a way to ask somebody."""
+    shown = _shown(answer, knowledge)
+    way = {Kind.ANSWER: NOT_THAT, Kind.UNKNOWN: PASS_ON}.get(answer.kind)
+    if not private or way is None:
+        return shown
+    first, second, *_ = (*answer.topics, "", "")
+    button = Button(way, PassOn(first=first, second=second))
+    return replace(shown, buttons=(*shown.buttons, (button,)), answers=True)
+
+
+def _shown(answer: Answer, knowledge: Knowledge) -> Reply:
     topics = [one for key in answer.topics if (one := knowledge.of_key(key)) is not None]
     if answer.kind is Kind.ANSWER:
         return Reply(answer.text, _onwards(answer, topics))

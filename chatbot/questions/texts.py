@@ -9,7 +9,7 @@ from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.chantiers.texts import edition_in_words
 from chatbot.markup import escape, length, split
 from chatbot.questions.knowledge import Knowledge, Subject
-from chatbot.questions.rules import LONGEST_ANSWER, Answer, Kind
+from chatbot.questions.rules import LONGEST_ANSWER, REPLIES, Answer, Kind
 from chatbot.questions.slots import Slot
 
 SOURCE_LENGTH = 60  # characters, with what stands between the pieces
@@ -99,6 +99,8 @@ def named(subject: Subject) -> str:
 
 def source_of(slot: Slot) -> str:
     """Where it was published, and when."""
+    if slot.day and slot.section == REPLIES:
+        return f"réponse des référents, {format_date(slot.day, 'd MMMM y', locale='fr')}"
     if slot.day:
         return f"annonce du {format_date(slot.day, 'd MMMM y', locale='fr')}"
     return f"L’Établi, {edition_in_words(slot.edition)}"

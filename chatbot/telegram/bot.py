@@ -18,12 +18,14 @@ from chatbot.announcements.tracking.progress import report
 from chatbot.announcements.writing.due import start_due
 from chatbot.errors import Mendable
 from chatbot.inbox import service as inbox
+from chatbot.inbox.service import Forget
 from chatbot.inbox.worker import Worker, forget_regularly
 from chatbot.members import service as members
 from chatbot.members.roles import owe_menus
 from chatbot.outbox import service as outbox
 from chatbot.outbox.pace import Pace
 from chatbot.privacy.rooms import retention
+from chatbot.questions.passing.due import look_after
 from chatbot.questions.spoken import service as spoken
 from chatbot.questions.spoken.rules import FORGOTTEN_EVERY
 from chatbot.storage.duty import Duty, DutyLost, on_duty
@@ -45,7 +47,7 @@ NO_ANSWER = "Telegram doesn't answer yet"
 DAY_S = 86_400.0
 TRY_AGAIN_S = 5.0  # between two tries to be on duty again
 
-DUE = (start_due, offer_missed, send_digests)
+DUE = (start_due, offer_missed, send_digests, look_after)
 
 log = structlog.get_logger()
 
@@ -74,6 +76,7 @@ class TelegramBot:
         clock: Callable[[], datetime],
         send_rate: int = 30,
         retention_days: int = 365,
+        question_days: int = 90,
     ) -> None:
         self._account = account
         self._storage = storage
@@ -83,6 +86,7 @@ class TelegramBot:
         self._pace = Pace(send_rate)
         self._send_rate = send_rate
         self._retention_days = retention_days
+        self._question_days = question_days
         self._reception = Reception(storage, clock)
         self._worker: Worker | None = None
         self._sending: Sending | None = None
@@ -162,8 +166,11 @@ class TelegramBot:
         return (
             forget(spoken.forget_old, every_s=FORGOTTEN_EVERY.total_seconds()),
             forget(*soon),
-            forget(*retention(self._retention_days), every_s=DAY_S),
+            forget(*self._retention(), every_s=DAY_S),
         )
+
+    def _retention(self) -> Sequence[Forget]:
+        return retention(self._retention_days, question_days=self._question_days)
 
     async def _present(self, sending: Sending) -> None:
         await present(self._caller, ROUTES, BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION)
@@ -182,6 +189,7 @@ class TelegramBot:
             self._clock,
             GroupAdmins(self._caller),
             retention_days=self._retention_days,
+            question_days=self._question_days,
             send_rate=self._send_rate,
         )
         self._worker = Worker(

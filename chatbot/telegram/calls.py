@@ -96,7 +96,8 @@ def _article(article: Article) -> dict[str, Any]:
 
 def _message(reply: Reply, heard: Heard) -> Call:
     params = _place(heard) | content(kept(reply))
-    if heard.message_id and heard.press_id is None and not heard.ask.private:
+    to_words = heard.message_id and heard.press_id is None
+    if to_words and (reply.answers or not heard.ask.private):
         params["reply_parameters"] = {
             "message_id": heard.message_id,
             "allow_sending_without_reply": True,

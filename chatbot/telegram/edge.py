@@ -43,6 +43,7 @@ class Edge:
         group_admins: GroupAdmins,
         *,
         retention_days: int,
+        question_days: int = 90,
         send_rate: int,
     ) -> None:
         self._routes = routes
@@ -50,6 +51,7 @@ class Edge:
         self._clock = clock
         self._group_admins = group_admins
         self._retention_days = retention_days
+        self._question_days = question_days
         self._send_rate = send_rate
 
     async def answer(self, session: AsyncSession, update: dict[str, Any]) -> Calls | First:
@@ -133,7 +135,12 @@ class Edge:
             return None
         if heard is None:
             return None
-        ask = replace(heard.ask, retention_days=self._retention_days, send_rate=self._send_rate)
+        ask = replace(
+            heard.ask,
+            retention_days=self._retention_days,
+            question_days=self._question_days,
+            send_rate=self._send_rate,
+        )
         return replace(heard, ask=ask)
 
 

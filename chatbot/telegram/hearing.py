@@ -17,10 +17,10 @@ from telegram import (
 )
 
 from chatbot.conversation import Ask, Change, Sender
+from chatbot.telegram.replying import COMMAND, asked_by, replied
 from chatbot.telegram.writing import Rows, buttons_under, written
 
 GONE = {"left", "kicked"}  # Bot API, ChatMember.status
-COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,7 @@ def _words(message: Message, me: User, at: datetime) -> Heard | None:
     mention = f"@{me.username}".casefold()
     mentions = message.parse_entities([MessageEntity.MENTION]).values()
     named = any(said.casefold() == mention for said in mentions)
-    replied = message.reply_to_message
-    to_us = replied is not None and replied.from_user is not None and replied.from_user.id == me.id
+    to_us = replied(message, me) is not None
     ask = _ask(
         message, re.sub(re.escape(mention), " ", message.text or "", flags=re.IGNORECASE), me, at
     )
@@ -172,7 +171,7 @@ def _words(message: Message, me: User, at: datetime) -> Heard | None:
     if named and (command := COMMAND.match(ask.words)):  # "@etabli_bot /dates"
         return _command(message, command, me, at, named=True)
     if ask.private:
-        ask = replace(ask, written=written(message))
+        ask = replace(ask, written=written(message), replies_to=replied(message, me))
     return Heard(ask, addressed=True, message_id=message.message_id, thread_id=_thread(message))
 
 
@@ -190,6 +189,7 @@ def _press(query: CallbackQuery, me: User, at: datetime) -> Heard | None:
         sender=_sender(query.from_user),
         title=message.chat.title or "",
         thread=thread,
+        asked=asked_by(query.from_user, message),
     )
     return Heard(
         ask,

@@ -12,6 +12,8 @@ from chatbot.moderation import handlers as moderation
 from chatbot.moderation.export import handlers as export
 from chatbot.moderation.journal import handlers as journal
 from chatbot.privacy import handlers as privacy
+from chatbot.questions.passing import handlers as passing
+from chatbot.questions.publishing import handlers as publishing
 from chatbot.subscriptions import handlers as subscriptions
 from chatbot.subscriptions.rhythm import handlers as rhythm
 from chatbot.welcome import handlers as welcome
@@ -24,6 +26,8 @@ ROUTES: list[Route] = [
     *news.ROUTES,
     *rhythm.ROUTES,
     *subscriptions.ROUTES,
+    *passing.ROUTES,
+    *publishing.ROUTES,
     *writing.ROUTES,
     *approval.ROUTES,
     *tracking.ROUTES,

@@ -1,5 +1,7 @@
 """The texts of a topic's card and of its sections."""
 
+from babel.dates import format_date
+
 from chatbot.chantiers.models import Contact, Section, Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import Kind
@@ -17,10 +19,11 @@ from chatbot.conversation import Button, Keyboard
 from chatbot.events.agenda import last_of, next_of
 from chatbot.events.texts import entry, past_mark, when_of
 from chatbot.markup import blocks, escape, pages
+from chatbot.questions.publishing.rendering import entry as answered
 from chatbot.subscriptions.rules import State
 from chatbot.subscriptions.texts import consent, standing
 from chatbot.welcome.payloads import FollowOnCard, LeaveOnCard
-from chatbot.welcome.rules import CONTACT, DATES, LABELS, RESOURCES
+from chatbot.welcome.rules import CONTACT, DATES, LABELS, REPLIES, RESOURCES
 from chatbot.welcome.service import Card
 
 SUMMARY_LENGTH = 300
@@ -79,6 +82,7 @@ def parts_of(card: Card) -> list[tuple[str, str]]:
     has_dates = card.agenda.past or not card.agenda.nothing_to_come
     has_dates = has_dates or any(s.key == DATES for s in topic.sections)
     made = [
+        (REPLIES, card.replies),
         (RESOURCES, topic.resources),
         (DATES, has_dates),
         (CONTACT, topic.contacts or topic.kind is not Kind.ALLIANCE),
@@ -93,7 +97,7 @@ def section_pages(card: Card, key: str) -> list[str]:
         return []
     title = f"<b>{escape(numbered(card.topic))}</b>\n<b>{escape(titles[key])}</b>"
     bodies = pages(_blocks(card, key), SECTION_PAGE)
-    source = f"<i>Source\u00a0: L’Établi, {edition_in_words(_edition(card.topic, key))}</i>"
+    source = f"<i>Source\u00a0: {_source(card, key)}</i>"
     return [
         "\n\n".join([title, body, f"{source}{_page_mark(number, len(bodies))}"])
         for number, body in enumerate(bodies, start=1)
@@ -154,6 +158,8 @@ def _blocks(card: Card, key: str) -> list[str]:
         return [_resource(r.text, r.url) for r in card.topic.resources]
     if key == CONTACT:
         return _contacts(card)
+    if key == REPLIES:
+        return [answered(one) for one in card.replies]
     written = [block for s in card.topic.sections if s.key == key for block in blocks(s.body)]
     if key == DATES:
         agenda = card.agenda
@@ -222,6 +228,13 @@ def _label(key: str, title: str) -> str:
 
 def _edition(topic: Topic, key: str) -> str:
     return next((s.edition for s in topic.sections if s.key == key), topic.edition)
+
+
+def _source(card: Card, key: str) -> str:
+    if key == REPLIES:
+        newest = card.replies[0].published_at.astimezone(card.at.tzinfo).date()
+        return f"les référents, {format_date(newest, 'd MMMM y', locale='fr')}"
+    return f"L’Établi, {edition_in_words(_edition(card.topic, key))}"
 
 
 def _page_mark(page: int, count: int) -> str:

@@ -19,6 +19,7 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.invitation_handlers import open_invitation, referent_of
 from chatbot.questions.handlers import answered
+from chatbot.questions.passing.answering_handlers import replied
 from chatbot.questions.spoken.service import speak_of
 from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.rules import Source
@@ -114,7 +115,9 @@ async def annuler(ask: Ask, session: AsyncSession) -> Reply:
 
 
 async def any_words(ask: Ask, session: AsyncSession) -> Reply:
-    """A question; or what a référent may have meant for their draft."""
+    """A question, or a reply to one; or what a référent may have meant for their draft."""
+    if (reply := await replied(ask, session)) is not None:
+        return reply
     reply = await answered(ask, session)
     if (instead := await message_instead(ask, session)) is not None:
         text = f"{reply.text}\n\n{instead.text}"

@@ -1,7 +1,7 @@
 """The sections that cards have, in their order, and the words by which people name them."""
 
 # Parts of a card that are made of rows, not of a section's text.
-DATES, RESOURCES, CONTACT = "dates", "ressources", "contact"
+DATES, RESOURCES, CONTACT, REPLIES = "dates", "ressources", "contact", "reponses"
 
 LABELS = {
     "pourquoi": "Pourquoi",
@@ -13,6 +13,7 @@ LABELS = {
     "participer": "Participer",
     "introduction": "Présentation",
     "texte": "Autres informations",
+    REPLIES: "Questions et réponses",
     RESOURCES: "Ressources",
     DATES: "Dates",
     CONTACT: "Contact",
@@ -39,7 +40,10 @@ SECTION_WORDS = {key: key for key in LABELS} | {
     "presentation": "introduction",
     "prochaine date": DATES,
     "prochaines dates": DATES,
+    "faq": REPLIES,
     "quand": DATES,
+    "questions": REPLIES,
+    "questions et reponses": REPLIES,
     "qui": "",
     "rdv": DATES,
     "rendez vous": DATES,

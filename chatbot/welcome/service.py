@@ -1,5 +1,6 @@
 """Gathering what a card shows, which several rooms know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from chatbot.chantiers.service import topics_named
 from chatbot.conversation import Ask
 from chatbot.events.agenda import Agenda
 from chatbot.events.service import agenda
+from chatbot.questions.publishing.models import PublishedAnswer
+from chatbot.questions.publishing.service import all_published
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.service import standing
 from chatbot.welcome.rules import LONGEST_SECTION_WORDS, SECTION_WORDS
@@ -35,6 +38,7 @@ class Card:
     behind: bool
     private: bool
     at: datetime
+    replies: Sequence[PublishedAnswer] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ async def card(session: AsyncSession, ask: Ask, topic: Topic) -> Card:
         topic.edition < (await queries.latest_edition(session) or ""),
         ask.private,
         ask.at,
+        await all_published(session, topic.key),
     )
 
 

@@ -34,6 +34,7 @@ HELP = """<b>Ce que je sais faire</b>
 Écrivez comme vous parlez\u00a0: «\u00a0qui porte le chantier 7\u00a0?\u00a0», \
 «\u00a0prochaine réunion\u00a0?\u00a0» Je réponds d’après ce qui a été publié, et je dis quand \
 je ne sais pas.
+/transmettre\u00a0: poser votre question à une personne, et voir ou retirer celles qui attendent
 
 <b>Les chantiers</b>
 /chantiers\u00a0: la liste
@@ -68,6 +69,10 @@ Dans toute conversation, commencez un message par mon nom, \
 REFERENT_HELP = """
 
 <b>Pour les référents et les admins</b>
+
+/questions\u00a0: les questions qui attendent votre réponse
+<code>/questions 12</code> pour l’une d’elles\u00a0; <code>/questions publiées</code> pour les \
+réponses publiées
 
 /annonce\u00a0: écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi
 <code>/annonce 7</code> pour un sujet

@@ -53,6 +53,10 @@ PRIVATE = "ooooooo PPP"
 GROUP = "ooooooo oGo"  # in a group its own admins, in private everybody
 FOLLOW = "oooBooo oGo"
 FOLLOW_APPEAL = "oooBooo PGP"
+ASK = "oooBooo PPP"
+ASK_ANSWER = "oooBooo ---"
+OWN_QUESTION = "roooooo PPP"
+NOBODY = "rrrrrrr PPP"  # what is somebody else's
 LEAVE = "roorooo oGo"
 WITHDRAW = "roorooo PPP"
 ANSWER = "ooooooo ---"
@@ -120,6 +124,33 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "/oublier": ("/oublier", PRIVATE),
         "press EraseAll": ("« Tout effacer »", PRIVATE),
         "press Withdraw": ("« Retirer mon accord »", WITHDRAW),
+    },
+    "Demander à une personne": {
+        "/transmettre": ("/transmettre", PRIVATE),
+        "/transmettre (question)": ("/transmettre et une question", ASK),
+        "press PassOn": ("« Transmettre aux référents », « Ce n’est pas ça »", ASK),
+        "press ChooseAsked": ("« Un autre sujet »", PRIVATE),
+        "press PassTo": ("choisir à qui la question va", ASK),
+        "step question": ("la question, quand le bot la demande", ASK_ANSWER),
+        "press KeepQuestion": ("« Ne pas transmettre »", PRIVATE),
+        "press WithdrawQuestion": ("« Retirer » la question d’une autre personne", NOBODY),
+        "press WithdrawQuestion (own)": ("« Retirer ma question »", OWN_QUESTION),
+        "press Thank": ("« Merci » pour la réponse faite à une autre personne", NOBODY),
+        "press Thank (own)": ("« Merci »", OWN_QUESTION),
+        "press AskAgain": ("la suite d’un échange d’une autre personne", NOBODY),
+        "press AskAgain (own)": ("« Poser une autre question »", OWN_QUESTION),
+        "/questions": ("/questions", REFERENTS),
+        "press ShowQuestions": ("« Toutes les questions »", REFERENTS),
+        "press OpenQuestion": ("ouvrir une question", OF_TOPIC),
+        "press AnswerQuestion": ("« Répondre »", OF_TOPIC),
+        "press ReleaseQuestion": ("« Laisser à d’autres »", OF_TOPIC),
+        "press PrepareAnswer": ("« Publier la question et la réponse »", OF_TOPIC),
+        "press EditAnswer": ("« Changer la question », « Changer la réponse »", OF_TOPIC),
+        "step wording": ("le texte à publier, quand le bot le demande", OWN_ANSWER),
+        "press PublishAnswer": ("« Publier »", OF_TOPIC),
+        "press ShowPublished": ("« Ce qui est publié »", REFERENTS),
+        "press TakeBackAnswer": ("« Retirer de la page »", OF_TOPIC),
+        "step answer": ("la réponse, quand le bot la demande", OWN_ANSWER),
     },
     "Le rôle de référent": {
         "/start (invitation)": ("ouvrir une invitation pour ce sujet", INVITED),

@@ -23,6 +23,7 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
 from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import Kind
+from chatbot.questions.passing.rules import BannedAsker, OnlyItsReferents, QuestionGone
 from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
 from chatbot.telegram import texts
 from chatbot.telegram.calling import Caller
@@ -37,6 +38,7 @@ from tests.authorisation.world import (
     NOW,
     World,
     ask_reading,
+    hand,
     need_reading,
     said_by,
     schedule,
@@ -57,6 +59,9 @@ SENTENCES = {
     Banned().sentence: Outcome.BANNED,
     BannedInGroup().sentence: Outcome.BANNED,
     BannedFromRoles().sentence: Outcome.BANNED,
+    BannedAsker().sentence: Outcome.BANNED,
+    OnlyItsReferents().sentence: Outcome.REFERENTS,
+    QuestionGone().sentence: Outcome.NOTHING,
     NotFollowed().sentence: Outcome.NOTHING,
     NotReferent().sentence: Outcome.NOTHING,
     AlreadyReferent().sentence: Outcome.NOTHING,
@@ -126,6 +131,8 @@ class Trial:
             await self.within(lambda session: members.begin(session, ask, step, noted))
         if row.name in ("press TakeBack", "press CorrectAnnouncement"):
             await self.within(lambda session: schedule(session, self._world.draft_of(by.account)))
+        if row.name == "press ReleaseQuestion":
+            await self.within(lambda session: hand(session, self._world.question, by.account))
         if row.name == "press StopDeparture":
             await self.within(lambda session: schedule(session, self._world.to_read))
         if row.name == "press AskReading":

@@ -10,6 +10,8 @@ from chatbot.announcements.tracking.rules import Decision
 from chatbot.announcements.writing.payloads import Awaited, AwaitedHour
 from chatbot.conversation import Payload, Press
 from chatbot.moderation.payloads import RefuseRequest
+from chatbot.questions.publishing.payloads import EditAnswer, Part
+from chatbot.questions.publishing.rules import seen
 from chatbot.telegram.routes import ROUTES
 from tests.authorisation.matrix import IN_GROUP, Role, Row
 from tests.authorisation.world import ANOTHER, GROUP, IDS, NAME, NOW, TOPIC, World
@@ -21,6 +23,7 @@ MENTION = "@etabli_bot"
 AT = int(NOW.timestamp())
 WORDS = {
     "/chantier": "7",
+    "/transmettre (question)": "Peut-on venir ?",
     "/suivre": "5",
     "/suivre (appel)": "appel",
     "/arreter": "7",
@@ -30,7 +33,10 @@ WORDS = {
     "step departure": "demain 9h",
     "step changes": "Il manque le lieu",
 }
+ACTS = ("Open", "Answer", "Release")
 READ = ("OpenReading", "Approve", "AskChanges", "StopDeparture")  # what somebody else wrote
+ASKED = ("WithdrawQuestion", "Thank", "AskAgain", *(f"{act}Question" for act in ACTS))
+PUBLISHING = ("PrepareAnswer", "EditAnswer", "PublishAnswer")
 PAYLOADS = {route.payload.__name__: route.payload for route in ROUTES if isinstance(route, Press)}
 
 
@@ -89,6 +95,8 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step refusal": RefuseRequest(chat=world.waiting, topic=TOPIC).pack(),
         "step ban": str(world.follower),
         "step search": TOPIC,
+        "step answer": str(world.question),
+        "step wording": EditAnswer(number=world.answered, part=Part.ANSWER).pack(),
     }
     return noted.get(row.name, "")
 
@@ -96,8 +104,17 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
 def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
     """A button's, such that it would change something: its fields by their names."""
     is_read = name in READ and row.variant != "own"
+    number = world.to_read if is_read else world.draft_of(by.account)
+    if name in ASKED:
+        own = world.questions.get(by.account, world.question)
+        number = own if row.variant == "own" else world.question
+    if name in PUBLISHING:
+        number = world.answered
     values: Json = {
-        "number": world.to_read if is_read else world.draft_of(by.account),
+        "number": number,
+        "answer": world.answer,
+        "part": Part.ANSWER,
+        "seen": seen("Peut-on venir\u00a0?", "Oui"),
         "version": 1,
         "announcement": _announcement(row, name, by, world),
         "broadcast": world.broadcast,

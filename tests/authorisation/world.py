@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +20,10 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.moderation import acts
+from chatbot.questions.passing import queries as questions
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import State
+from chatbot.questions.publishing import service as publishing
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Source
@@ -36,6 +41,7 @@ TOPICS = (
 GROUP = -1007
 IDS = {role: number for number, role in enumerate(Role, start=11)}  # of Telegram
 NAME = "Marie Dupont"  # of everybody, and of the group
+ASKING = (Role.ALLY, Role.PAUSED, Role.BANNED, Role.REFERENT, Role.OTHER_REFERENT, Role.ADMIN)
 FOLLOWER, WAITING, REFUSED, HOST = 31, 32, 33, 34  # on whom the others act; an admin too
 
 
@@ -44,7 +50,9 @@ class World:
     """Our own numbers of those who are acted upon, what opens and names an invitation, and drafts.
 
     `drafts` by the account of their author; `announcement` is out, as that `broadcast`, and
-    one `of_appeal`; `to_read` is the host's, who waits for a reader.
+    one `of_appeal`; `to_read` is the host's, who waits for a reader. `question` is the follower's,
+    for the topic; `questions` those of the others by their accounts. `answered` has its answer,
+    and `answer` is a published one.
     """
 
     follower: int
@@ -58,6 +66,10 @@ class World:
     broadcast: int
     of_appeal: int
     to_read: int
+    question: int
+    answered: int
+    answer: int
+    questions: dict[int, int]
 
     def draft_of(self, account: int) -> int:
         """What that account is writing; who isn't writing tries the référent's."""
@@ -95,7 +107,15 @@ async def populate(session: AsyncSession) -> World:
     appeal = (await announce(session, "Signez", APPEAL, at=NOW)).id
     to_read = (await _draft(session, host)).id
     await ask_reading(session, to_read)
-    return World(follower, waiting, refused, host.id, number, token, drafts, *out, appeal, to_read)
+    names = (follower, waiting, refused, host.id, number, token)
+    return World(*names, drafts, *out, appeal, to_read, **await _questions(session, follower))
+
+
+async def hand(session: AsyncSession, question: int, account: int) -> None:
+    """It is being answered by that person."""
+    row = await session.get_one(Question, question)
+    row.state, row.taken_at = State.TAKEN, NOW
+    row.taken_by = (await members.account(session, account, at=NOW)).id
 
 
 async def schedule(session: AsyncSession, draft: int) -> None:
@@ -111,6 +131,40 @@ async def ask_reading(session: AsyncSession, draft: int) -> None:
 async def need_reading(session: AsyncSession) -> None:
     """What is written for the topic is read first."""
     await readings.set_needed(session, TOPIC, on=True, by=None, at=NOW)
+
+
+async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING) -> int:
+    """Directly, since one of them is banned."""
+    question = await questions.keep(
+        session,
+        asker=asker.id,
+        topic_key=TOPIC,
+        state=state,
+        text="Peut-on venir\u00a0?",
+        answer="Oui" if state is State.ANSWERED else "",
+        asked_at=NOW,
+    )
+    return question.id
+
+
+async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
+    asker = await members.numbered(session, follower)
+    answered = await _asks(session, asker, State.ANSWERED)
+    return {
+        "question": await _asks(session, asker),
+        "answered": answered,
+        "answer": await _publishes(session, await _asks(session, asker, State.ANSWERED)),
+        "questions": {
+            IDS[role]: await _asks(session, await _known(session, role)) for role in ASKING
+        },
+    }
+
+
+async def _publishes(session: AsyncSession, question: int) -> int:
+    by = await _known(session, Role.REFERENT)
+    return await publishing.publish(
+        session, await publishing.draft(session, by, question), by, at=NOW
+    )
 
 
 async def _writes(session: AsyncSession, role: Role) -> int:

@@ -76,7 +76,8 @@ async def test_a_question_is_answered_or_it_is_said_that_it_cannot_be(
     assert "Les thèmes des rencontres" in await marie.reads()
     await marie.says("quel est le budget du chantier 5 ?")
     assert (await marie.reads()).startswith("Je ne sais pas")
-    assert await marie.labels() == ["5. Média capacitant", "Les chantiers", "Les dates"]
+    ways = ["5. Média capacitant", "Les chantiers", "Les dates", "Transmettre aux référents"]
+    assert await marie.labels() == ways
     await group.says("@etabli_bot à qui écrire pour le chantier 3 ?")
     assert "brigitte.corinthios@ieefc.eu" in await group.reads()
 
@@ -105,6 +106,7 @@ async def test_the_menu_shows_every_command(marie: Person) -> None:
         "abonnements",
         "suivre",
         "arreter",
+        "transmettre",
         "mesdonnees",
         "oublier",
         "confidentialite",

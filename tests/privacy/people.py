@@ -13,6 +13,8 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
 from chatbot.personal import Person
+from chatbot.questions.passing import acts as asked
+from chatbot.questions.publishing import queries as answers
 from chatbot.questions.spoken.service import speak_of
 from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions
@@ -88,8 +90,19 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     return Person(ZOE.id, zoe.id)
 
 
+async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
+    """A question that the admin was shown, one that she is answering, one that she published."""
+    await asked.pass_on(session, zoe, "alimentation", "Zoé Quintessence peut venir\u00a0?", at=NOW)
+    sofia = await members.person(session, Sender(5_100_000_099, "Sofia"), at=NOW)
+    taken, _ = await asked.pass_on(session, sofia, "alimentation", "Où\u00a0?", at=NOW)
+    await asked.take(session, taken, zoe, at=NOW)
+    public = {"topic_key": "alimentation", "question": "Qui\u00a0?", "answer": "Nous"}
+    await answers.publish(session, **public, author=zoe.id, published_at=NOW)
+
+
 async def _writes(session: AsyncSession, zoe: Chat) -> None:
-    """An announcement, which she follows herself, and a draft."""
+    """An announcement, which she follows herself, a draft, and about questions."""
+    await _asks_and_answers(session, zoe)
     await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
     await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)
 

@@ -51,6 +51,9 @@ DONE = {
     Act.LEFT_UNKNOWN: (
         "{who} a laissé ainsi les copies incertaines de l’annonce {what} pour {topic}."
     ),
+    Act.ANSWERED: "{who} a répondu à une question transmise pour {topic}.",
+    Act.ANSWER_PUBLISHED: "{who} a publié une question et sa réponse pour {topic}.",
+    Act.ANSWER_TAKEN_BACK: "{who} a retiré une question et sa réponse publiées pour {topic}.",
     Act.EXPORTED: "{who} a exporté les abonnements à {topic}\u00a0: {what}.",
     Act.DENIED: "{who} a essayé {what}, sans en avoir le droit.",
     Act.FORGOTTEN: "{who} a effacé ses données.",

@@ -1,0 +1,142 @@
+"""Questions handed on, taken, answered, withdrawn; those concerned are told.
+
+Each who may answer has one message about a question, which says in the end what became of it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.conversation import Reply
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.outbox import service as outbox
+from chatbot.questions.passing import changes, notices, service
+from chatbot.questions.passing.models import Question
+
+
+async def pass_on(
+    session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime
+) -> tuple[Question, bool]:
+    """The question, and whether it is référents who are asked. Raises what service.keep does."""
+    question, is_new = await service.keep(session, asker, topic, text, at=at)
+    if is_new:
+        return question, await _ask(session, question, at=at)
+    _, referents = await service.receivers(session, question.topic_key, besides=[asker.id])
+    return question, referents
+
+
+async def take(session: AsyncSession, question: Question, by: Chat, *, at: datetime) -> None:
+    """The others see who has it. Raises TakenByAnother."""
+    await service.take(session, question, by, at=at)
+    topic, asker = await _about(session, question)
+    said = notices.taken(question, topic, asker, by)
+    await _show(session, question, said, at=at, besides=by)
+
+
+async def release(session: AsyncSession, question: Question, by: Chat, *, at: datetime) -> None:
+    """It waits for all again. Raises NotHeld."""
+    await service.release(session, question, by)
+    await _ask(session, question, at=at, besides=by)
+
+
+async def answer(
+    session: AsyncSession, question: Question, by: Chat, words: str, *, at: datetime
+) -> Chat:
+    """The person gets it, and all who could have answered see it. Raises TakenByAnother."""
+    await service.answer(session, question, by, words, at=at)
+    topic, asker = await _about(session, question)
+    said = notices.answered(question, topic, asker, by)
+    await _show(session, question, said, at=at)
+    answer = notices.answer(question, topic, by)
+    await outbox.tell(session, asker.telegram_id, answer, at=at)
+    return asker
+
+
+async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: datetime) -> None:
+    """Who answered, once."""
+    if question.taken_by is None or not changes.thank(question, at=at):
+        return
+    who = await members.numbered(session, question.taken_by)
+    said = notices.thanked(question, asker)
+    await outbox.tell(session, who.telegram_id, said, at=at)
+
+
+async def remind(session: AsyncSession, question: Question, *, at: datetime) -> None:
+    """Those who may answer, by a message anew; who took it, alone."""
+    changes.reminded(question, at=at)
+    topic, asker = await _about(session, question)
+    said = notices.reminder(question, topic, asker)
+    held = await members.chats(session, [question.taken_by or 0])
+    asked, _ = await service.receivers(session, question.topic_key, besides=[asker.id])
+    for one in list(held.values()) or asked:
+        key = key_of(question, one)
+        await outbox.show(session, one.telegram_id, said, key=key, at=at, fresh=True)
+
+
+async def give_up(session: AsyncSession, question: Question, *, at: datetime) -> None:
+    """The person is told honestly; who may answer sees that it can still be done."""
+    changes.give_up(question)
+    await session.flush()
+    topic, asker = await _about(session, question)
+    await _show(session, question, notices.late(question, topic, asker), at=at)
+    whom = topic.contacts if topic else []
+    said = notices.unanswered(question, topic, whom)
+    await outbox.tell(session, asker.telegram_id, said, at=at)
+
+
+async def erase(session: AsyncSession, question: Question, *, at: datetime) -> None:
+    """Withdrawn by who asked, or erased with them: nobody sees it any more."""
+    await _show(session, question, notices.GONE, at=at)
+    await service.erase(session, question)
+
+
+async def erase_all_of(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
+    """What somebody asked and nobody answered."""
+    for one in await service.mine(session, asker):
+        await erase(session, one, at=at)
+
+
+async def leave_all(session: AsyncSession, holder: Chat, *, at: datetime) -> None:
+    """What somebody took and didn't answer waits for others."""
+    for one in await service.held_by(session, holder):
+        await release(session, one, holder, at=at)
+
+
+async def _ask(
+    session: AsyncSession, question: Question, *, at: datetime, besides: Chat | None = None
+) -> bool:
+    """Whether it is référents."""
+    topic, asker = await _about(session, question)
+    said = notices.asked(question, topic, asker)
+    others = [asker.id, *([besides.id] if besides else [])]
+    asked, referents = await service.receivers(session, question.topic_key, besides=others)
+    for one in asked:
+        await outbox.show(session, one.telegram_id, said, key=key_of(question, one), at=at)
+    return referents
+
+
+async def _show(
+    session: AsyncSession,
+    question: Question,
+    said: Reply,
+    *,
+    at: datetime,
+    besides: Chat | None = None,
+) -> None:
+    """On the message of each who has one about it."""
+    for one in await service.all_who_may(session, question):
+        key = key_of(question, one)
+        if (besides is None or one.id != besides.id) and await outbox.is_shown(session, key):
+            await outbox.show(session, one.telegram_id, said, key=key, at=at)
+
+
+async def _about(session: AsyncSession, question: Question) -> tuple[Topic | None, Chat]:
+    asker = await members.numbered(session, question.asker)
+    return await service.topic_of(session, question), asker
+
+
+def key_of(question: Question, chat: Chat) -> str:
+    """Of the message about it in that chat."""
+    return f"question:{question.id}:{chat.id}"

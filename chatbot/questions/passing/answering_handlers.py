@@ -1,0 +1,133 @@
+"""Answering what was handed on, for référents and admins."""
+
+import re
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.rules import fold
+from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
+from chatbot.markup import escape, length
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.outbox import service as outbox
+from chatbot.questions.passing import acts, screens, service, texts
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.payloads import (
+    AnswerQuestion,
+    OpenQuestion,
+    ReleaseQuestion,
+    ShowQuestions,
+)
+from chatbot.questions.passing.rules import ANSWER_LENGTH, OnlyItsReferents
+from chatbot.questions.publishing.handlers import prepare, show_published
+from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished
+
+PUBLISHED = ("publiees", "publies")
+ANSWER = "answer"  # a step
+NUMBER = re.compile(r"(?:n°\s*)?(\d{1,17})(?:\s+(r[ée]pondre|laisser|publier))?", re.IGNORECASE)
+OF_QUESTION = re.compile(r"question:(\d+):\d+")
+
+
+async def questions(ask: Ask, session: AsyncSession) -> Reply:
+    """`/questions`, `/questions 12`, `/questions 12 répondre` (laisser, publier); publiées."""
+    if fold(ask.words) in PUBLISHED:
+        return await show_published(ask, session, ShowPublished())
+    if (said := NUMBER.fullmatch(ask.words)) is None:
+        return await show_questions(ask, session, ShowQuestions())
+    number, verb = int(said[1]), said[2] or ""
+    if not verb:
+        return await open_question(ask, session, OpenQuestion(number=number))
+    if verb.casefold() == "publier":
+        return await prepare(ask, session, PrepareAnswer(number=number))
+    if verb.casefold() == "laisser":
+        return await release(ask, session, ReleaseQuestion(number=number))
+    return await take(ask, session, AnswerQuestion(number=number))
+
+
+async def show_questions(ask: Ask, session: AsyncSession, shown: ShowQuestions) -> Reply:
+    """What waits for whoever asks."""
+    person = await _who(ask, session)
+    found, count = await service.waiting(session, person, page=shown.page, size=screens.PAGE)
+    with_topics = [(one, await service.topic_of(session, one)) for one in found]
+    return screens.listing(with_topics, count, shown, ask.at)
+
+
+async def open_question(ask: Ask, session: AsyncSession, opened: OpenQuestion) -> Reply:
+    """One, with what was answered."""
+    question = await service.of_theirs(session, await _who(ask, session), opened.number)
+    holder = await members.chats(session, [question.taken_by or 0])
+    return screens.one(
+        question,
+        await service.topic_of(session, question),
+        await members.numbered(session, question.asker),
+        holder.get(question.taken_by or 0),
+    )
+
+
+async def take(ask: Ask, session: AsyncSession, wanted: AnswerQuestion) -> Reply:
+    """The first has it; the answer is then asked for."""
+    person = await _who(ask, session)
+    question = await service.to_answer(session, person, wanted.number)
+    await acts.take(session, question, person, at=ask.at)
+    return await _write(ask, session, question)
+
+
+async def answer_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+    """As the référent types it."""
+    person = await _who(ask, session)
+    question = await service.to_answer(session, person, int(noted))
+    return await _answered(ask, session, question, person)
+
+
+async def release(ask: Ask, session: AsyncSession, unwanted: ReleaseQuestion) -> Reply:
+    """Somebody else may answer."""
+    person = await _who(ask, session)
+    question = await service.to_answer(session, person, unwanted.number)
+    await acts.release(session, question, person, at=ask.at)
+    asker = await members.numbered(session, question.asker)
+    return screens.released(question, await service.topic_of(session, question), asker)
+
+
+async def replied(ask: Ask, session: AsyncSession) -> Reply | None:
+    """The answer, where these words reply to the message that shows a question."""
+    if ask.replies_to is None or ask.sender is None:
+        return None
+    key = await outbox.key_of(session, ask.chat, ask.replies_to)
+    if key is None or (about := OF_QUESTION.fullmatch(key)) is None:
+        return None
+    person = await _who(ask, session)
+    question = await service.to_answer(session, person, int(about[1]))
+    return await _answered(ask, session, question, person)
+
+
+async def _answered(ask: Ask, session: AsyncSession, question: Question, by: Chat) -> Reply:
+    if not (words := service.tidy(ask.words)):
+        return await _write(ask, session, question, texts.WORDS_ONLY)
+    if (units := length(escape(words))) > ANSWER_LENGTH:
+        return await _write(ask, session, question, texts.too_long(units))
+    asker = await acts.answer(session, question, by, words, at=ask.at)
+    return screens.answered(question, asker)
+
+
+async def _write(ask: Ask, session: AsyncSession, question: Question, problem: str = "") -> Reply:
+    await members.begin(session, ask, ANSWER, str(question.id))
+    asker = await members.numbered(session, question.asker)
+    topic = await service.topic_of(session, question)
+    return screens.write_answer(question, topic, asker, problem)
+
+
+async def _who(ask: Ask, session: AsyncSession) -> Chat:
+    person = await members.speaker(session, ask)
+    if person is None:
+        raise OnlyItsReferents
+    return person
+
+
+ANSWERING = (
+    Command("questions", questions, menu="Les questions à répondre", needs=Needs.REFERENT),
+    Press(ShowQuestions, show_questions, needs=Needs.REFERENT),
+    Press(OpenQuestion, open_question, needs=Needs.REFERENT),
+    Press(AnswerQuestion, take, needs=Needs.REFERENT),
+    Press(ReleaseQuestion, release, needs=Needs.REFERENT),
+    Step(ANSWER, answer_said, needs=Needs.REFERENT),
+)

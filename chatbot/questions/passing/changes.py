@@ -1,0 +1,44 @@
+"""What may become of a question that nobody else touches meanwhile."""
+
+from datetime import datetime
+
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import NEXT, TOLD_AFTER, Move, QuestionGone
+
+
+def let_go(question: Question) -> None:
+    """Nobody has it."""
+    move(question, Move.RELEASE)
+    question.taken_by = question.taken_at = None
+
+
+def reword(question: Question, *, asked: str = "", answered: str = "") -> None:
+    """As it is to be published; the person's own words stay theirs."""
+    question.edited_text = asked or question.edited_text
+    question.edited_answer = answered or question.edited_answer
+
+
+def thank(question: Question, *, at: datetime) -> bool:
+    """Whether it is the first time."""
+    if question.thanked_at is not None:
+        return False
+    question.thanked_at = at
+    return True
+
+
+def reminded(question: Question, *, at: datetime) -> None:
+    """Once."""
+    question.reminded_at, question.due_at = at, question.asked_at + TOLD_AFTER
+
+
+def give_up(question: Question) -> None:
+    """Nobody answered; somebody still may."""
+    move(question, Move.GIVE_UP)
+    question.taken_by = question.taken_at = question.due_at = None
+
+
+def move(question: Question, move: Move) -> None:
+    """Lead it to its next state. Raises QuestionGone where that can't be done any more."""
+    if (question.state, move) not in NEXT:
+        raise QuestionGone
+    question.state = NEXT[question.state, move]

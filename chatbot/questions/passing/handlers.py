@@ -1,0 +1,160 @@
+"""Handing a question on: to whom, and what becomes of it."""
+
+import re
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import ALLIANCE, fold
+from chatbot.chantiers.service import followable, topic_linked, topic_of_key
+from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.questions import service as questions
+from chatbot.questions.answering import answer
+from chatbot.questions.passing import acts, screens, service, texts
+from chatbot.questions.passing.answering_handlers import ANSWERING
+from chatbot.questions.passing.payloads import (
+    AskAgain,
+    ChooseAsked,
+    KeepQuestion,
+    PassOn,
+    PassTo,
+    Thank,
+    WithdrawQuestion,
+)
+from chatbot.questions.passing.rules import BannedAsker, QuestionTooLong
+
+QUESTION = "question"  # a step
+NUMBER = re.compile(r"retirer\s+(\d{1,17})", re.IGNORECASE)
+ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s*(.+)", re.IGNORECASE | re.DOTALL)
+
+
+async def transmettre(ask: Ask, session: AsyncSession) -> Reply:
+    """`/transmettre`, `/transmettre ma question`, `/transmettre 7 : …`, `/transmettre retirer 3`.
+
+    The first lists what waits.
+    """
+    if not ask.words:
+        return await _mine(ask, session)
+    if (number := NUMBER.fullmatch(ask.words)) is not None:
+        return await withdraw(ask, session, WithdrawQuestion(number=int(number[1])))
+    if (addressed := ADDRESSED.fullmatch(ask.words)) is not None:
+        to, words = addressed.groups()
+        is_alliance = fold(to) == ALLIANCE
+        topic = "" if is_alliance else (await topic_linked(session, to)).key
+        return await _passed(ask, session, topic, service.tidy(words))
+    index = await questions.index(session)
+    return await _to_whom(ask, session, answer(ask.words, index, ask.at).topics[:2], ask.words)
+
+
+async def pass_on(ask: Ask, session: AsyncSession, wanted: PassOn) -> Reply:
+    """To whom is asked; nothing is kept yet."""
+    return await _to_whom(ask, session, (wanted.first, wanted.second), ask.asked)
+
+
+async def choose_asked(ask: Ask, session: AsyncSession, _wanted: ChooseAsked) -> Reply:
+    """Of all the topics."""
+    return screens.to_any(service.tidy(ask.asked), await followable(session))
+
+
+async def pass_to(ask: Ask, session: AsyncSession, wanted: PassTo) -> Reply:
+    """The consent. Where the words are not there any more, they are asked for."""
+    if words := service.tidy(ask.asked):
+        return await _passed(ask, session, wanted.topic, words)
+    await service.check_may_ask(session, ask.chat)
+    return await _write_it(ask, session, wanted.topic)
+
+
+async def question_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+    """As it is to be handed on."""
+    if not (words := service.tidy(ask.words)):
+        return await _write_it(ask, session, noted, texts.WORDS_ONLY)
+    try:
+        service.check_length(words)
+    except QuestionTooLong as refused:
+        return await _write_it(ask, session, noted, refused.sentence)
+    return await _passed(ask, session, noted, words)
+
+
+async def keep_back(_ask: Ask, _session: AsyncSession, _payload: KeepQuestion) -> Reply:
+    """It isn't handed on."""
+    return screens.kept_back()
+
+
+async def withdraw(ask: Ask, session: AsyncSession, unwanted: WithdrawQuestion) -> Reply:
+    """By who asked; also one that was answered."""
+    question = await service.own(session, await _known(ask, session), unwanted.number)
+    await acts.erase(session, question, at=ask.at)
+    return screens.withdrawn()
+
+
+async def thank(ask: Ask, session: AsyncSession, for_: Thank) -> Reply:
+    """Who answered."""
+    asker = await _known(ask, session)
+    question = await service.own(session, asker, for_.number)
+    if asker is not None:
+        await acts.thank(session, question, asker, at=ask.at)
+    return screens.thanked()
+
+
+async def ask_again(ask: Ask, session: AsyncSession, after: AskAgain) -> Reply:
+    """Another one."""
+    question = await service.own(session, await _known(ask, session), after.number)
+    return screens.ask_again(question)
+
+
+async def _mine(ask: Ask, session: AsyncSession) -> Reply:
+    asker = await _known(ask, session)
+    asked = await service.mine(session, asker) if asker else ()
+    return screens.mine([(one, await service.topic_of(session, one)) for one in asked], ask.at)
+
+
+async def _to_whom(ask: Ask, session: AsyncSession, near: tuple[str, ...], asked: str) -> Reply:
+    await service.check_may_ask(session, ask.chat)
+    asked = service.tidy(asked)
+    service.check_length(asked)
+    topics = {topic.key: topic for topic in await followable(session)}
+    return screens.to_whom(asked, [topics[key] for key in near if key in topics])
+
+
+async def _passed(ask: Ask, session: AsyncSession, topic: str, words: str) -> Reply:
+    asker = await members.speaker(session, ask)
+    if asker is None:
+        raise BannedAsker
+    question, referents = await acts.pass_on(session, asker, topic, words, at=ask.at)
+    about = await service.topic_of(session, question)
+    return screens.passed_on(question, about, referents=referents)
+
+
+async def _write_it(ask: Ask, session: AsyncSession, topic: str, problem: str = "") -> Reply:
+    _, referents = await service.receivers(session, topic, besides=[])
+    await members.begin(session, ask, QUESTION, topic)
+    return screens.write_it(await _topic(session, topic), referents=referents, problem=problem)
+
+
+async def _topic(session: AsyncSession, key: str) -> Topic | None:
+    return await topic_of_key(session, key) if key else None
+
+
+async def _known(ask: Ask, session: AsyncSession) -> Chat | None:
+    return await members.known(session, ask.chat)
+
+
+ROUTES = (
+    Command(
+        "transmettre",
+        transmettre,
+        menu="Poser une question à une personne",
+        needs=Needs.PRIVACY,
+    ),
+    Press(PassOn, pass_on, needs=Needs.PRIVACY),
+    Press(ChooseAsked, choose_asked, needs=Needs.PRIVACY),
+    Press(PassTo, pass_to, needs=Needs.PRIVACY),
+    Press(KeepQuestion, keep_back, needs=Needs.PRIVACY),
+    Step(QUESTION, question_said, needs=Needs.PRIVACY),
+    Press(WithdrawQuestion, withdraw, needs=Needs.PRIVACY),
+    Press(Thank, thank, needs=Needs.PRIVACY),
+    Press(AskAgain, ask_again, needs=Needs.PRIVACY),
+    *ANSWERING,
+)

@@ -1,0 +1,67 @@
+"""What is kept of those who ask and answer."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.service import followable
+from chatbot.chantiers.texts import numbered
+from chatbot.members import service as members
+from chatbot.personal import Kept, Person
+from chatbot.questions.passing import acts
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.privacy import queries, texts
+from chatbot.questions.publishing.models import PublishedAnswer
+from chatbot.questions.publishing.service import published_by
+
+ADMINS = "les admins"
+
+
+async def about(session: AsyncSession, person: Person) -> list[Kept]:
+    """What they asked, and what they answer."""
+    if person.number is None:
+        return []
+    names = await _names(session)
+    asked = await queries.asked_by(session, person.number)
+    taken = await queries.taken_by(session, person.number)
+    public = await published_by(session, person.number)
+    return [
+        *(texts.asked(one, _named(one, names)) for one in asked),
+        *(texts.taken(one, _named(one, names)) for one in taken),
+        *(texts.published(one, _named(one, names)) for one in public),
+    ]
+
+
+async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list[str]:
+    """The questions that nobody will answer any more; no HTML."""
+    del at
+    if person.number is None:
+        return []
+    names = await _names(session)
+    asked = await queries.asked_by(session, person.number)
+    return [texts.loss(one, _named(one, names)) for one in asked if texts.is_open(one)]
+
+
+async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+    """Erase what they asked, also from the messages to référents; others answer what they took."""
+    if person.number is None:
+        return
+    number = person.number
+    for one in await queries.asked_by(session, number):
+        await acts.erase(session, one, at=at)
+    leaving = await members.numbered(session, number)
+    await acts.leave_all(session, leaving, at=at)
+
+
+async def purge(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of what was asked or answered before then; whether there may be more."""
+    return await queries.drop_old(session, before=before)
+
+
+async def _names(session: AsyncSession) -> Mapping[str, str]:
+    return {topic.key: numbered(topic) for topic in await followable(session)}
+
+
+def _named(question: Question | PublishedAnswer, names: Mapping[str, str]) -> str:
+    return names.get(question.topic_key or "", ADMINS)

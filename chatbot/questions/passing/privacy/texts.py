@@ -1,0 +1,60 @@
+"""What is kept of those who ask and answer, in words."""
+
+from chatbot.personal import Kept
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import ANSWERABLE
+from chatbot.questions.passing.texts import STATES, beginning
+from chatbot.questions.publishing.models import PublishedAnswer
+
+STAYS = "les réponses que vous avez données, sans votre nom, chez qui les a reçues"
+
+
+def asked(question: Question, topic: str) -> Kept:
+    """One that they handed on."""
+    return Kept(
+        f"Question transmise\u00a0: {topic}",
+        {
+            "état": STATES[question.state],
+            "texte": question.text,
+            "transmise": question.asked_at,
+            "rappelée": question.reminded_at,
+            "prochain rappel": question.due_at,
+            "réponse": question.answer,
+            "répondue": question.answered_at,
+            "votre merci": question.thanked_at,
+        },
+    )
+
+
+def taken(question: Question, topic: str) -> Kept:
+    """One that they answer, or answered: the question is somebody else's."""
+    return Kept(
+        f"Question à laquelle vous répondez\u00a0: {topic}",
+        {
+            "début": beginning(question.text),
+            "prise": question.taken_at,
+            "votre réponse": question.answer,
+            "répondue": question.answered_at,
+        },
+        stays=STAYS if question.answer else "",
+    )
+
+
+def published(one: PublishedAnswer, topic: str) -> Kept:
+    """What everybody may read."""
+    return Kept(
+        f"Réponse que vous avez publiée\u00a0: {topic}",
+        {"début": beginning(one.question), "publiée": one.published_at},
+        stays="les réponses que vous avez publiées, sans rien qui mène à vous",
+    )
+
+
+def loss(question: Question, topic: str) -> str:
+    """What becomes of one that waits, once its asker is erased."""
+    waits = "qui attendait une réponse\u00a0: elle est retirée"
+    return f"Question pour «\u00a0{topic}\u00a0» ({beginning(question.text, 40)}), {waits}"
+
+
+def is_open(question: Question) -> bool:
+    """Whether it may still be answered."""
+    return question.state in ANSWERABLE

@@ -1,0 +1,70 @@
+"""The questions about questions."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import ANSWERABLE, OPEN
+
+
+async def keep(session: AsyncSession, **row: Any) -> Question:
+    """A new one."""
+    question = Question(**row)
+    session.add(question)
+    await session.flush()
+    return question
+
+
+async def locked(session: AsyncSession, number: int) -> Question | None:
+    """That one, which nobody else touches until the transaction ends."""
+    asked = select(Question).where(Question.id == number).with_for_update()
+    return await session.scalar(asked.execution_options(populate_existing=True))
+
+
+async def asked_by(session: AsyncSession, asker: int) -> Sequence[Question]:
+    """Those of that person which still may be answered, oldest first."""
+    theirs = Question.asker == asker, Question.state.in_(ANSWERABLE)
+    return (await session.scalars(select(Question).where(*theirs).order_by(Question.id))).all()
+
+
+async def waiting(
+    session: AsyncSession, topics: Collection[str] | None, *, offset: int, limit: int
+) -> Sequence[Question]:
+    """What may be answered for these topics, or at all (None), oldest first."""
+    asked = select(Question).where(*_waiting(topics)).order_by(Question.id)
+    return (await session.scalars(asked.offset(offset).limit(limit))).all()
+
+
+async def count_waiting(session: AsyncSession, topics: Collection[str] | None) -> int:
+    """How many there are."""
+    asked = select(func.count()).select_from(Question).where(*_waiting(topics))
+    return await session.scalar(asked) or 0
+
+
+async def erase(session: AsyncSession, question: Question) -> None:
+    """Nothing is left of it."""
+    await session.execute(delete(Question).where(Question.id == question.id))
+    session.expunge(question)
+
+
+async def next_due(session: AsyncSession, at: datetime) -> Question | None:
+    """One that waited long enough, alone with it."""
+    asked = select(Question).where(Question.due_at <= at).order_by(Question.due_at).limit(1)
+    locked = asked.with_for_update(skip_locked=True)
+    return await session.scalar(locked.execution_options(populate_existing=True))
+
+
+async def held_by(session: AsyncSession, number: int) -> Sequence[Question]:
+    """What that person has taken and not answered, alone with it."""
+    held = Question.taken_by == number, Question.state.in_(OPEN)
+    asked = select(Question).where(*held).order_by(Question.id).with_for_update()
+    return (await session.scalars(asked.execution_options(populate_existing=True))).all()
+
+
+def _waiting(topics: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
+    still = Question.state.in_(ANSWERABLE)
+    return (still,) if topics is None else (still, Question.topic_key.in_(topics))

@@ -1,0 +1,165 @@
+"""What whoever hands a question on, or answers one, sees."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.payloads import ShowList
+from chatbot.chantiers.texts import numbered, turning
+from chatbot.conversation import Button, Keyboard, Reply
+from chatbot.events.payloads import ShowDates
+from chatbot.members.models import Chat
+from chatbot.members.texts import full_name
+from chatbot.questions.passing import notices, texts
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.payloads import (
+    AnswerQuestion,
+    ChooseAsked,
+    KeepQuestion,
+    OpenQuestion,
+    PassTo,
+    ReleaseQuestion,
+    ShowQuestions,
+    WithdrawQuestion,
+)
+from chatbot.questions.passing.rules import State
+from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished
+
+PAGE = 6  # questions
+ONWARDS: Keyboard = ((Button("Les chantiers", ShowList()), Button("Les dates", ShowDates())),)
+TO_ALL = Button("Toutes les questions", ShowQuestions())
+PUBLISHED = Button("Ce qui est publié", ShowPublished())
+Questions = Sequence[tuple[Question, Topic | None]]
+
+
+def to_whom(asked: str, near: Sequence[Topic]) -> Reply:
+    """The nearest topics, any other one, the admins."""
+    rows = [(_to(topic),) for topic in near]
+    return Reply(
+        texts.to_whom(asked),
+        (*rows, (Button("Un autre sujet", ChooseAsked()),), *_otherwise()),
+        answers=True,
+    )
+
+
+def to_any(asked: str, topics: Sequence[Topic]) -> Reply:
+    """All of them."""
+    return Reply(texts.to_whom(asked), (*((_to(topic),) for topic in topics), *_otherwise()))
+
+
+def write_it(topic: Topic | None, *, referents: bool, problem: str = "") -> Reply:
+    """The question is asked for."""
+    said = texts.write_it(topic, referents=referents, problem=problem)
+    return Reply(said, ((Button("Ne pas transmettre", KeepQuestion()),),))
+
+
+def passed_on(question: Question, topic: Topic | None, *, referents: bool) -> Reply:
+    """It is with them."""
+    return Reply(texts.passed_on(question, topic, referents=referents), _withdrawals([question]))
+
+
+def kept_back() -> Reply:
+    """It isn't."""
+    return Reply(texts.KEPT_BACK, ONWARDS)
+
+
+def withdrawn() -> Reply:
+    """It isn't any more."""
+    return Reply(texts.WITHDRAWN, ONWARDS)
+
+
+def mine(questions: Questions, at: datetime) -> Reply:
+    """What somebody asked."""
+    return Reply(texts.mine(questions, at), _withdrawals([one for one, _ in questions]))
+
+
+def thanked() -> Reply:
+    """The answer stays as it is."""
+    return Reply(notice=texts.THANKED)
+
+
+def ask_again(question: Question) -> Reply:
+    """Of the bot, or of the same people."""
+    same = PassTo(topic=question.topic_key or "")
+    return Reply(texts.LISTEN, ((Button("Écrire aux mêmes personnes", same),),), anew=True)
+
+
+def listing(questions: Questions, count: int, shown: ShowQuestions, at: datetime) -> Reply:
+    """What waits for a référent."""
+    if not count:
+        return Reply(texts.NOTHING_WAITS, ((PUBLISHED,),))
+    rows = [
+        (Button(f"N°\u00a0{one.id}\u00a0: {texts.beginning(one.text, 40)}", _open(one)),)
+        for one, _ in questions
+    ]
+    pages = -(-count // PAGE)
+    turns = turning(shown.within(pages), pages)
+    return Reply(
+        texts.listing(questions, count, at), (*rows, *([turns] if turns else []), (PUBLISHED,))
+    )
+
+
+def one(question: Question, topic: Topic | None, asker: Chat, holder: Chat | None) -> Reply:
+    """A question as those who may answer it see it."""
+    if question.state is State.ANSWERED:
+        by = full_name(holder) if holder else "Quelqu’un"
+        said = f"{by} a répondu\u00a0:\n{texts.quoted(question.answer)}"
+        return Reply(texts.one(question, topic, asker, said), (*_publish(question), (TO_ALL,)))
+    below = f"{full_name(holder)} s’en occupe." if holder else ""
+    answer = Button("Répondre", AnswerQuestion(number=question.id))
+    return Reply(texts.one(question, topic, asker, below), ((answer,), (TO_ALL,)))
+
+
+def write_answer(question: Question, topic: Topic | None, asker: Chat, problem: str = "") -> Reply:
+    """The answer is asked for."""
+    said = texts.one(question, topic, asker, texts.write_answer(asker, problem))
+    leave = Button("Laisser à d’autres", ReleaseQuestion(number=question.id))
+    return Reply(said, ((leave,),))
+
+
+def released(question: Question, topic: Topic | None, asker: Chat) -> Reply:
+    """As it was before it was taken."""
+    return notices.asked(question, topic, asker)
+
+
+def answered(question: Question, asker: Chat) -> Reply:
+    """It is on its way."""
+    said = f"Votre réponse part à {full_name(asker)}, avec votre nom."
+    useful = f"{said} Elle peut servir à d’autres\u00a0? Publiez-la, sans le nom de la personne."
+    publish = _publish(question)
+    return Reply(useful if publish else said, (*publish, (TO_ALL,)))
+
+
+def _publish(question: Question) -> Keyboard:
+    """The way to it, where there is a page."""
+    wanted = PrepareAnswer(number=question.id)
+    return ((Button("Publier la question et la réponse", wanted),),) if question.topic_key else ()
+
+
+def _to(topic: Topic) -> Button:
+    return Button(f"À\u00a0: {numbered(topic)}", PassTo(topic=topic.key))
+
+
+def _otherwise() -> Keyboard:
+    return (
+        (Button("À l’Alliance", PassTo()),),
+        (Button("Ne pas transmettre", KeepQuestion()),),
+    )
+
+
+def _open(question: Question) -> OpenQuestion:
+    return OpenQuestion(number=question.id)
+
+
+def _withdrawals(questions: Sequence[Question]) -> Keyboard:
+    """A way out of each; by its number where there are several."""
+    named = len(questions) > 1
+    return tuple(
+        (
+            Button(
+                f"Retirer la question {one.id}" if named else "Retirer ma question",
+                WithdrawQuestion(number=one.id),
+            ),
+        )
+        for one in questions
+    )

@@ -1,0 +1,213 @@
+"""Handing a question on, and answering it; who is concerned."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.queries import whole_topic
+from chatbot.chantiers.rules import ALLIANCE
+from chatbot.markup import escape, length
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.rules import clean
+from chatbot.questions.passing import changes, queries
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import (
+    ANSWER_LENGTH,
+    ANSWERABLE,
+    OPEN,
+    OPEN_AT_ONCE,
+    QUESTION_LENGTH,
+    REMINDED_AFTER,
+    AlreadyAnswered,
+    BannedAsker,
+    Move,
+    NobodyToAsk,
+    NotHeld,
+    OnlyItsReferents,
+    QuestionGone,
+    QuestionTooLong,
+    State,
+    TooManyOpen,
+    check_free,
+)
+
+
+async def check_may_ask(session: AsyncSession, telegram_id: int) -> None:
+    """Raises BannedAsker."""
+    if await members.ban_of(session, telegram_id) is not None:
+        raise BannedAsker
+
+
+def tidy(words: str) -> str:
+    """Without what could turn, break or hide the text around it; lines stay lines."""
+    return "\n".join(clean(line, ANSWER_LENGTH) for line in words.splitlines()).strip()
+
+
+def check_length(text: str) -> None:
+    """Raises QuestionTooLong."""
+    if (units := length(escape(text))) > QUESTION_LENGTH:
+        raise QuestionTooLong(units)
+
+
+async def receivers(
+    session: AsyncSession, topic: str | None, *, besides: Collection[int]
+) -> tuple[Sequence[Chat], bool]:
+    """Who is asked: the topic's référents in reach, else the admins; whether it is référents."""
+    referents = _in_reach(await members.referents_of(session, topic or ""), besides)
+    if referents:
+        return referents, True
+    return _in_reach(await members.admins(session), besides), False
+
+
+async def all_who_may(session: AsyncSession, question: Question) -> Sequence[Chat]:
+    """Answer it: the topic's référents and the admins."""
+    referents = await members.referents_of(session, question.topic_key or "")
+    both = [*referents, *await members.admins(session)]
+    return list({one.id: one for one in both}.values())
+
+
+async def keep(
+    session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime
+) -> tuple[Question, bool]:
+    """With that tap, and only then, it is kept, the same question once; whether it is new.
+
+    Raises BannedAsker, QuestionTooLong, TooManyOpen, NobodyToAsk.
+    """
+    await check_may_ask(session, asker.telegram_id)
+    check_length(text)
+    key = await _key(session, topic)
+    mine = await queries.asked_by(session, asker.id)
+    for one in mine:
+        if (one.topic_key, one.text) == (key, text):
+            return one, False
+    if sum(one.state in OPEN for one in mine) >= OPEN_AT_ONCE:
+        raise TooManyOpen
+    if not (await receivers(session, key, besides=[asker.id]))[0]:
+        raise NobodyToAsk
+    state = State.WAITING
+    row = {"asker": asker.id, "topic_key": key, "state": state, "text": text, "answer": ""}
+    return await queries.keep(session, **row, asked_at=at, due_at=at + REMINDED_AFTER), True
+
+
+async def mine(session: AsyncSession, asker: Chat) -> Sequence[Question]:
+    """What that person asked and nobody answered yet."""
+    return await queries.asked_by(session, asker.id)
+
+
+async def own(session: AsyncSession, asker: Chat | None, number: int) -> Question:
+    """One's own question, alone with it. Raises QuestionGone."""
+    found = await queries.locked(session, number)
+    if found is None or asker is None or found.asker != asker.id:
+        raise QuestionGone
+    return found
+
+
+async def to_answer(session: AsyncSession, person: Chat, number: int) -> Question:
+    """One that this person may answer, alone with it.
+
+    Raises QuestionGone, OnlyItsReferents, AlreadyAnswered.
+    """
+    found = await of_theirs(session, person, number)
+    if found.state not in ANSWERABLE:
+        raise AlreadyAnswered
+    return found
+
+
+async def of_theirs(session: AsyncSession, person: Chat, number: int) -> Question:
+    """One of the topics that this person answers for, alone with it.
+
+    Raises QuestionGone, OnlyItsReferents.
+    """
+    found = await queries.locked(session, number)
+    if found is None:
+        raise QuestionGone
+    topics = await answers_for(session, person)
+    if topics is not None and found.topic_key not in topics:
+        raise OnlyItsReferents
+    return found
+
+
+async def answers_for(session: AsyncSession, person: Chat) -> Collection[str] | None:
+    """The keys of the topics whose questions are theirs; None: all, for an admin."""
+    if await members.is_admin(session, person.telegram_id):
+        return None
+    return await members.topics_of(session, person)
+
+
+async def waiting(
+    session: AsyncSession, person: Chat, *, page: int, size: int
+) -> tuple[Sequence[Question], int]:
+    """A page of what waits for this person, and how many there are."""
+    topics = await answers_for(session, person)
+    count = await queries.count_waiting(session, topics)
+    last = max(0, (count - 1) // size)
+    offset = min(page - 1, last) * size
+    return await queries.waiting(session, topics, offset=offset, limit=size), count
+
+
+async def take(session: AsyncSession, question: Question, by: Chat, *, at: datetime) -> None:
+    """The first has it. Raises TakenByAnother."""
+    still = question.taken_by is not None and await _answers(session, question)
+    if question.state is State.TAKEN and still:
+        check_free(question.taken_by, question.taken_at, by.id, at)
+    changes.move(question, Move.TAKE)
+    question.taken_by, question.taken_at = by.id, at
+    await session.flush()
+
+
+async def release(session: AsyncSession, question: Question, by: Chat) -> None:
+    """It waits for others again. Raises NotHeld."""
+    if question.state is not State.TAKEN or question.taken_by != by.id:
+        raise NotHeld
+    changes.let_go(question)
+    await session.flush()
+
+
+async def held_by(session: AsyncSession, holder: Chat) -> Sequence[Question]:
+    """What somebody took and didn't answer, alone with it."""
+    return await queries.held_by(session, holder.id)
+
+
+async def answer(
+    session: AsyncSession, question: Question, by: Chat, words: str, *, at: datetime
+) -> None:
+    """By who took it, or takes it so. Raises TakenByAnother."""
+    await take(session, question, by, at=at)
+    changes.move(question, Move.ANSWER)
+    question.answer, question.answered_at, question.due_at = words, at, None
+    await note(session, Act.ANSWERED, at=at, by=by.id, topic=question.topic_key)
+    await session.flush()
+
+
+async def erase(session: AsyncSession, question: Question) -> None:
+    """Withdrawn, or its asker is gone."""
+    await queries.erase(session, question)
+
+
+async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
+    """What it is about; None: the admins."""
+    return await whole_topic(session, question.topic_key) if question.topic_key else None
+
+
+async def _answers(session: AsyncSession, question: Question) -> bool:
+    """Whether who took it still may."""
+    holder = (await members.chats(session, [question.taken_by or 0])).get(question.taken_by or 0)
+    if holder is None:
+        return False
+    topics = await answers_for(session, holder)
+    return topics is None or question.topic_key in topics
+
+
+async def _key(session: AsyncSession, topic: str) -> str | None:
+    """The topic's; of the admins' questions the alliance's, where it has a page."""
+    found = await whole_topic(session, topic or ALLIANCE)
+    return found.key if found else None
+
+
+def _in_reach(chats: Sequence[Chat], besides: Collection[int]) -> Sequence[Chat]:
+    return [one for one in chats if one.unreachable_since is None and one.id not in besides]

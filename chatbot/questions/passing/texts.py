@@ -1,0 +1,141 @@
+"""What is said of questions that are handed on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from babel.dates import format_date
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.texts import the
+from chatbot.markup import escape
+from chatbot.members.models import Chat
+from chatbot.members.rules import shown
+from chatbot.members.texts import full_name
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH, State
+
+BEGINNING = 60  # characters of a question in a list
+PASS_ON = "Transmettre aux référents"  # noqa: S105 - a label, no password
+NOT_THAT = "Ce n’est pas ça"
+TITLE = "<b>Transmettre votre question</b>"
+CONSENT = (
+    "Qui vous choisirez verra votre nom et votre question, et sa réponse vous parviendra ici. "
+    "Vous pourrez la retirer quand vous voulez."
+)
+WORDS_GONE = (
+    "Je n’ai pas gardé votre question\u00a0: une fois que vous aurez choisi, vous me l’écrirez."
+)
+KEPT_BACK = "C’est entendu\u00a0: rien n’est transmis."
+WITHDRAWN = "C’est fait\u00a0: votre question est retirée, et je n’en garde rien."
+NONE_ASKED = "Vous n’avez pas de question en attente."
+HOW_TO = (
+    "<i>Pour demander quelque chose à une personne\u00a0: <code>/transmettre</code> suivi de votre "
+    "question. Je vous demande alors à qui.</i>"
+)
+WORDS_ONLY = "Je ne transmets que du texte."
+NOTHING_WAITS = "<b>Les questions</b>\n\nAucune question n’attend de réponse de votre part."
+LISTEN = (
+    "Je vous écoute\u00a0: écrivez votre question. Si je ne sais pas, je vous proposerai de la "
+    "transmettre.\n\nC’est la suite de votre échange\u00a0? Écrivez plutôt aux mêmes "
+    "personnes."
+)
+THANKED = "Votre merci est transmis."
+STATES = {
+    State.WAITING: "attend une réponse",
+    State.TAKEN: "quelqu’un s’en occupe",
+    State.UNANSWERED: "personne n’a pu répondre jusqu’ici",
+    State.ANSWERED: "a sa réponse",
+}
+
+
+def quoted(words: str) -> str:
+    """What somebody wrote, in HTML; each line by itself where it runs from right to left."""
+    lines = (shown(line) if line else "" for line in words.splitlines())
+    return f"<blockquote>{escape(chr(10).join(lines))}</blockquote>"
+
+
+def beginning(words: str, longest: int = BEGINNING) -> str:
+    """How it begins, on one line, plain."""
+    line = " ".join(words.split())
+    return shown(line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…")
+
+
+def to_whom(asked: str) -> str:
+    """Before it is handed on."""
+    return "\n\n".join([TITLE, quoted(asked) if asked else WORDS_GONE, f"À qui\u00a0? {CONSENT}"])
+
+
+def to_them(topic: Topic | None, *, referents: bool) -> str:
+    """ "aux référents de « 7. Alimentation »", in HTML."""
+    if topic is None or not referents:
+        return "aux admins de L’Établi"
+    return f"aux référents de {the(topic)}"
+
+
+def write_it(topic: Topic | None, *, referents: bool, problem: str = "") -> str:
+    """The question is asked for."""
+    asked = (
+        f"Écrivez votre question, en {QUESTION_LENGTH} signes au plus\u00a0: votre prochain "
+        f"message sera transmis {to_them(topic, referents=referents)}, avec votre nom. Ou /annuler."
+    )
+    return "\n\n".join(filter(None, [escape(problem) or TITLE, asked]))
+
+
+def passed_on(question: Question, topic: Topic | None, *, referents: bool) -> str:
+    """It is with them."""
+    no_referent = topic is not None and not referents
+    why = f"Aucun référent de {the(topic)} n’est joignable. " if topic and no_referent else ""
+    return (
+        f"<b>Votre question est transmise</b>\n\n{quoted(question.text)}\n\n"
+        f"{why}Je l’ai montrée {to_them(topic, referents=referents)}. La réponse vous parviendra "
+        "ici. /transmettre montre vos questions en attente."
+    )
+
+
+def mine(questions: Sequence[tuple[Question, Topic | None]], at: datetime) -> str:
+    """What somebody asked."""
+    lines = [
+        f"• n°\u00a0{one.id}{f', pour {the(topic)}' if topic else ''}, le {day(one.asked_at, at)}"
+        f"\u00a0: «\u00a0{escape(beginning(one.text))}\u00a0» ({STATES[one.state]})"
+        for one, topic in questions
+    ]
+    said = "\n".join(lines) or NONE_ASKED
+    return f"<b>Vos questions transmises</b>\n\n{said}\n\n{HOW_TO}"
+
+
+def day(moment: datetime, at: datetime) -> str:
+    """ "24 novembre", where people live."""
+    return format_date(moment.astimezone(at.tzinfo).date(), "d MMMM", locale="fr")
+
+
+def listing(questions: Sequence[tuple[Question, Topic | None]], count: int, at: datetime) -> str:
+    """What waits for a référent."""
+    many = "Une question attend" if count == 1 else f"{count} questions attendent"
+    lines = [
+        f"• n°\u00a0{one.id}{f', {the(topic)}' if topic else ''}, du {day(one.asked_at, at)} "
+        f"({STATES[one.state]})\u00a0: «\u00a0{escape(beginning(one.text))}\u00a0»"
+        for one, topic in questions
+    ]
+    how = "<i><code>/questions 12</code> en ouvre une, par son numéro.</i>"
+    return "\n\n".join(["<b>Les questions</b>", f"{many}\u00a0:", "\n".join(lines), how])
+
+
+def one(question: Question, topic: Topic | None, asker: Chat | None, below: str = "") -> str:
+    """A question as those who may answer it see it."""
+    head = f"<b>Une question pour {the(topic) if topic else 'les admins'}</b>"
+    who = f"{full_name(asker) if asker else 'Quelqu’un'} demande\u00a0:"
+    return "\n\n".join(filter(None, [head, f"{who}\n{quoted(question.text)}", below]))
+
+
+def write_answer(asker: Chat, problem: str = "") -> str:
+    """The answer is asked for."""
+    asked = (
+        f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus\u00a0: votre prochain message "
+        f"sera envoyé à {full_name(asker)}, avec votre nom. Ou /annuler."
+    )
+    return "\n\n".join(filter(None, [escape(problem), asked]))
+
+
+def too_long(units: int) -> str:
+    """An answer."""
+    return f"Votre réponse est trop longue\u00a0: {units} signes, pour {ANSWER_LENGTH} au plus."

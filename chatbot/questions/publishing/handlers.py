@@ -1,0 +1,97 @@
+"""A référent publishes what they answered, or takes it back."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import Ask, Needs, Press, Reply, Step
+from chatbot.markup import escape, length
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.questions.passing import service as passing
+from chatbot.questions.passing.changes import reword
+from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH, OnlyItsReferents
+from chatbot.questions.passing.texts import WORDS_ONLY
+from chatbot.questions.publishing import screens, service, texts
+from chatbot.questions.publishing.payloads import (
+    EditAnswer,
+    Part,
+    PrepareAnswer,
+    PublishAnswer,
+    ShowPublished,
+    TakeBackAnswer,
+)
+from chatbot.questions.publishing.rules import seen
+
+WORDING = "wording"  # a step
+LISTED = 20
+
+
+async def prepare(ask: Ask, session: AsyncSession, wanted: PrepareAnswer) -> Reply:
+    """What would be published, to be read first."""
+    return screens.preview(await service.draft(session, await _who(ask, session), wanted.number))
+
+
+async def edit(ask: Ask, session: AsyncSession, wanted: EditAnswer) -> Reply:
+    """Another wording is asked for."""
+    return await _write(ask, session, wanted)
+
+
+async def wording_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+    """As it is to be read."""
+    wanted = EditAnswer.unpack(noted)
+    of = await service.draft(session, await _who(ask, session), wanted.number)
+    is_question = wanted.part is Part.QUESTION
+    most = QUESTION_LENGTH if is_question else ANSWER_LENGTH
+    if not (words := passing.tidy(ask.words)):
+        return await _write(ask, session, wanted, WORDS_ONLY)
+    if (units := length(escape(words))) > most:
+        return await _write(ask, session, wanted, texts.too_long(units, most))
+    reword(of.question, **{"asked" if is_question else "answered": words})
+    return await prepare(ask, session, PrepareAnswer(number=wanted.number))
+
+
+async def publish(ask: Ask, session: AsyncSession, wanted: PublishAnswer) -> Reply:
+    """Exactly what was seen."""
+    by = await _who(ask, session)
+    of = await service.draft(session, by, wanted.number)
+    if wanted.seen != seen(of.asked, of.answered):
+        return screens.preview(of, texts.CHANGED)
+    return screens.published(of.topic, await service.publish(session, of, by, at=ask.at))
+
+
+async def show_published(ask: Ask, session: AsyncSession, _payload: ShowPublished) -> Reply:
+    """The newest."""
+    person = await _who(ask, session)
+    return screens.listing(await service.published(session, person, limit=LISTED))
+
+
+async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBackAnswer) -> Reply:
+    """Asked first."""
+    by = await _who(ask, session)
+    one = await service.of_theirs(session, by, wanted.answer)
+    if not wanted.sure:
+        return screens.sure(one)
+    await service.take_back(session, one, by, at=ask.at)
+    return screens.taken_back()
+
+
+async def _write(ask: Ask, session: AsyncSession, wanted: EditAnswer, problem: str = "") -> Reply:
+    of = await service.draft(session, await _who(ask, session), wanted.number)
+    await members.begin(session, ask, WORDING, wanted.pack())
+    return screens.write(of, wanted.part, problem)
+
+
+async def _who(ask: Ask, session: AsyncSession) -> Chat:
+    person = await members.speaker(session, ask)
+    if person is None:
+        raise OnlyItsReferents
+    return person
+
+
+ROUTES = (
+    Press(PrepareAnswer, prepare, needs=Needs.REFERENT),
+    Press(EditAnswer, edit, needs=Needs.REFERENT),
+    Step(WORDING, wording_said, needs=Needs.REFERENT),
+    Press(PublishAnswer, publish, needs=Needs.REFERENT),
+    Press(ShowPublished, show_published, needs=Needs.REFERENT),
+    Press(TakeBackAnswer, take_back, needs=Needs.REFERENT),
+)

@@ -1,0 +1,44 @@
+"""The questions about published answers."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.questions.publishing.models import PublishedAnswer
+from chatbot.storage.engine import insert_into
+
+
+async def publish(session: AsyncSession, **row: Any) -> int | None:
+    """Its number; None where its question is published already."""
+    made = insert_into(session, PublishedAnswer).values(row).on_conflict_do_nothing()
+    number: int | None = await session.scalar(made.returning(PublishedAnswer.id))
+    return number
+
+
+async def published(
+    session: AsyncSession, topics: Collection[str] | None, *, limit: int | None = None
+) -> Sequence[PublishedAnswer]:
+    """Those of these topics, or all (None), newest first."""
+    asked = select(PublishedAnswer).order_by(PublishedAnswer.id.desc()).limit(limit)
+    if topics is not None:
+        asked = asked.where(PublishedAnswer.topic_key.in_(topics))
+    return (await session.scalars(asked)).all()
+
+
+async def of_number(session: AsyncSession, number: int) -> PublishedAnswer | None:
+    """That one."""
+    return await session.get(PublishedAnswer, number)
+
+
+async def take_back(session: AsyncSession, number: int) -> bool:
+    """Whether it was there."""
+    gone = delete(PublishedAnswer).where(PublishedAnswer.id == number)
+    return await session.scalar(gone.returning(PublishedAnswer.id)) is not None
+
+
+async def by(session: AsyncSession, author: int) -> Sequence[PublishedAnswer]:
+    """Those that this person published, oldest first."""
+    theirs = select(PublishedAnswer).where(PublishedAnswer.author == author)
+    return (await session.scalars(theirs.order_by(PublishedAnswer.id))).all()

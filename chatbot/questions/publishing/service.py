@@ -1,0 +1,105 @@
+"""Publishing an answer, and taking it back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import fold
+from chatbot.chantiers.service import content_changed, topic_of_key
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.questions.passing import service as passing
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import OnlyItsReferents, State
+from chatbot.questions.publishing import queries
+from chatbot.questions.publishing.models import PublishedAnswer
+from chatbot.questions.publishing.rules import AlreadyPublished, AnswerGone, NoPage, NotAnswered
+
+SHORTEST = 3  # letters of a name that are looked for in a text
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be published; `names` are words of the asker's name that are still in it."""
+
+    question: Question
+    topic: Topic
+    asked: str
+    answered: str
+    names: Sequence[str]
+
+
+async def draft(session: AsyncSession, person: Chat, number: int) -> Draft:
+    """As it was edited last. Raises QuestionGone, OnlyItsReferents, NotAnswered, NoPage."""
+    question = await passing.of_theirs(session, person, number)
+    if question.state is not State.ANSWERED:
+        raise NotAnswered
+    if question.topic_key is None:
+        raise NoPage
+    asked = question.edited_text or question.text
+    answered = question.edited_answer or question.answer
+    asker = await members.numbered(session, question.asker)
+    said = set(fold(f"{asked} {answered}").split())
+    name = {word for word in members.words_of(asker.name) if len(word) >= SHORTEST}
+    topic = await topic_of_key(session, question.topic_key)
+    return Draft(question, topic, asked, answered, sorted(said & name))
+
+
+async def publish(session: AsyncSession, of: Draft, by: Chat, *, at: datetime) -> int:
+    """Its number; from then on everybody gets it. Raises AlreadyPublished."""
+    number = await queries.publish(
+        session,
+        question_id=of.question.id,
+        topic_key=of.topic.key,
+        question=of.asked,
+        answer=of.answered,
+        author=by.id,
+        published_at=at,
+    )
+    if number is None:
+        raise AlreadyPublished
+    await content_changed(session)
+    await note(session, Act.ANSWER_PUBLISHED, at=at, by=by.id, topic=of.topic.key)
+    return number
+
+
+async def of_theirs(session: AsyncSession, person: Chat, number: int) -> PublishedAnswer:
+    """One that this person may take back. Raises AnswerGone, OnlyItsReferents."""
+    found = await queries.of_number(session, number)
+    if found is None:
+        raise AnswerGone
+    topics = await passing.answers_for(session, person)
+    if topics is not None and found.topic_key not in topics:
+        raise OnlyItsReferents
+    return found
+
+
+async def take_back(session: AsyncSession, one: PublishedAnswer, by: Chat, *, at: datetime) -> None:
+    """Nobody gets it any more. Raises AnswerGone."""
+    if not await queries.take_back(session, one.id):
+        raise AnswerGone
+    await content_changed(session)
+    await note(session, Act.ANSWER_TAKEN_BACK, at=at, by=by.id, topic=one.topic_key)
+
+
+async def published(
+    session: AsyncSession, person: Chat, *, limit: int
+) -> Sequence[PublishedAnswer]:
+    """The newest that this person may take back."""
+    topics = await passing.answers_for(session, person)
+    return await queries.published(session, topics, limit=limit)
+
+
+async def published_by(session: AsyncSession, author: int) -> Sequence[PublishedAnswer]:
+    """What that person published, oldest first."""
+    return await queries.by(session, author)
+
+
+async def all_published(session: AsyncSession, topic: str = "") -> Sequence[PublishedAnswer]:
+    """What everybody may read, of one topic or of all, newest first."""
+    return await queries.published(session, [topic] if topic else None)

@@ -1,0 +1,71 @@
+"""What is said of answers that everybody may read."""
+
+from collections.abc import Sequence
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.texts import the
+from chatbot.markup import escape
+from chatbot.members.rules import shown
+from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH
+from chatbot.questions.passing.texts import beginning, quoted
+from chatbot.questions.publishing.models import PublishedAnswer
+from chatbot.questions.publishing.payloads import Part
+from chatbot.questions.publishing.rendering import TITLE, entry
+
+ALL_READ = (
+    "Chacun le lira sur la page, et je le répondrai à qui demande la même chose. Sans le nom de la "
+    "personne\u00a0: vérifiez qu’aucun mot ne la désigne."
+)
+CHANGED = "Le texte a changé entre-temps\u00a0: relisez-le, puis publiez."
+NOTHING = "<b>Ce qui est publié</b>\n\nAucune réponse n’est publiée pour vos sujets."
+TAKEN_BACK = "C’est fait\u00a0: cette réponse n’est plus sur la page, et je ne la dis plus."
+WRITE = {
+    Part.QUESTION: f"Écrivez la question comme elle sera lue, en {QUESTION_LENGTH} signes au plus.",
+    Part.ANSWER: f"Écrivez la réponse comme elle sera lue, en {ANSWER_LENGTH} signes au plus.",
+}
+
+
+def preview(topic: Topic, asked: str, answered: str, names: Sequence[str], problem: str) -> str:
+    """Before it is published."""
+    found = ", ".join(escape(shown(name)) for name in names)
+    warned = f"<b>Attention\u00a0:</b> j’y lis le nom de la personne ({found})." if names else ""
+    return "\n\n".join(
+        filter(
+            None,
+            [
+                problem,
+                f"<b>Publier pour {the(topic)}</b>",
+                ALL_READ,
+                f"La question\u00a0:\n{quoted(asked)}",
+                f"La réponse\u00a0:\n{quoted(answered)}",
+                warned,
+            ],
+        )
+    )
+
+
+def write(part: Part, now: str, problem: str = "") -> str:
+    """Another wording is asked for."""
+    asked = f"{WRITE[part]} Ou /annuler."
+    return "\n\n".join(filter(None, [escape(problem), asked, f"Maintenant\u00a0:\n{quoted(now)}"]))
+
+
+def too_long(units: int, most: int) -> str:
+    """It doesn't fit."""
+    return f"C’est trop long\u00a0: {units} signes, pour {most} au plus."
+
+
+def published(topic: Topic) -> str:
+    """It is done."""
+    return f"C’est publié sur la page de {the(topic)}, sous «\u00a0{TITLE}\u00a0»."
+
+
+def listing(answers: Sequence[PublishedAnswer]) -> str:
+    """The newest."""
+    lines = [f"• n°\u00a0{one.id}\u00a0: {escape(beginning(one.question))}" for one in answers]
+    return "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
+
+
+def sure(one: PublishedAnswer) -> str:
+    """Before it is taken back."""
+    return f"<b>Retirer cette réponse de la page\u00a0?</b>\n\n{entry(one)}"

@@ -1,0 +1,25 @@
+"""What a référent answered already: before anything else is made of the same question."""
+
+from chatbot.questions.index import Index
+from chatbot.questions.language import contents
+from chatbot.questions.retrieval import Hit
+from chatbot.questions.rules import REPLIES, WHOLLY
+from chatbot.questions.understanding import Understood
+
+ALIKE = 0.5  # of the words of the question that was answered: more than these are asked again
+
+
+def answered_before(asked: Understood, index: Index) -> list[Hit]:
+    """The published answer to what is asked, if there is one: it speaks of nearly all of it, and
+    its own question of little else."""
+    if not any(one.part.key == REPLIES for one in index.passages.passages):
+        return []
+    keys = [one.key for one in asked.named]
+    found = index.passages.search(asked.content, keys) if asked.content else []
+    replies = [hit for hit in found if hit.passage.part.key == REPLIES and hit.own >= WHOLLY]
+    return [hit for hit in replies if _is_alike(hit, set(asked.content))][:1]
+
+
+def _is_alike(hit: Hit, stems: set[str]) -> bool:
+    question = set(contents(hit.passage.part.html.partition("</b>")[0].removeprefix("<b>")))
+    return len(question & stems) > ALIKE * len(question)

@@ -1,0 +1,118 @@
+"""What the bot doesn't know goes to somebody who does, at the person's word, and comes back."""
+
+from tests.journeys.people import Person
+
+UNKNOWN = "Où garer un vélo électrique ?"
+
+
+async def test_a_question_goes_to_the_referents_and_its_answer_comes_back(
+    marie: Person, paul: Person, awa: Person
+) -> None:
+    for person in (paul, awa):
+        await person.says("/start")
+    await passed_on_with_consent(marie, paul)
+    assert f"Marie Dupont (@marie_dupont) demande\u00a0:\n{UNKNOWN}" in await paul.reads()
+    assert not any(UNKNOWN in message["text"] for message in await awa.sees())
+
+    assert "Une question attend" in await waiting_for(paul)
+    await paul.says("/questions 1")
+    await paul.presses("Répondre")
+    assert "votre prochain message sera envoyé à Marie Dupont" in await paul.reads()
+    await awa.says("/questions 1 répondre")
+    assert "Une autre personne s’en occupe déjà" in await awa.reads()
+    await paul.says("Oui, il y a\nun abri à vélos.")
+    assert "Votre réponse part à Marie Dupont" in await newest(paul, "Votre réponse")
+    said = await marie.reads()
+    assert "Paul Martin (@paul_martin), pour «\u00a07. Alimentation\u00a0», vous répond" in said
+    assert "Oui, il y a\nun abri à vélos." in said
+    await published_and_taken_back(marie, paul)
+    await thanked_and_asked_again(marie, paul)
+    await awa.says("/questions 2")
+    assert "Paul Martin (@paul_martin) a répondu\u00a0:\nAussi, sous l’abri." in await awa.reads()
+
+
+async def passed_on_with_consent(marie: Person, paul: Person) -> None:
+    """Nobody sees it before she chose who does."""
+    await marie.says(UNKNOWN)
+    assert "Je ne sais pas" in await marie.reads()
+    await marie.presses("Transmettre aux référents")
+    assert UNKNOWN in await marie.reads()
+    assert "verra votre nom" in await marie.reads()
+    assert "Aucune question" in await waiting_for(paul)
+    await marie.presses("Un autre sujet")
+    await marie.presses("À\u00a0: 7. Alimentation")
+    assert "Je l’ai montrée aux référents de «\u00a07. Alimentation\u00a0»" in await marie.reads()
+
+
+async def thanked_and_asked_again(marie: Person, paul: Person) -> None:
+    """Then he answers by replying."""
+    await marie.presses("Merci")
+    assert "merci est transmis" in await marie.notice()
+    assert "Marie Dupont (@marie_dupont) vous remercie" in await paul.reads()
+    await marie.presses("Poser une autre question")
+    await marie.presses("Écrire aux mêmes personnes")
+    await marie.says("Et une remorque ?")
+    number = (await paul.sees())[-1]["message_id"]
+    await paul.says("Aussi, sous l’abri.", reply_to=number)
+    assert "Aussi, sous l’abri." in await marie.reads()
+
+
+async def published_and_taken_back(marie: Person, paul: Person) -> None:
+    """Anybody gets it at once, on the page and as an answer, as long as it stands there."""
+    await paul.presses("Publier la question et la réponse")
+    await paul.presses("Changer la question")
+    await paul.says("Où garer son vélo électrique à la cantine ?")
+    assert "Sans le nom de la personne" in await paul.reads()
+    await paul.presses("Publier")
+    assert "C’est publié sur la page de «\u00a07. Alimentation\u00a0»" in await paul.reads()
+    await paul.presses("Voir la page")
+    assert "Où garer son vélo électrique à la cantine ?\nOui, il y a" in await paul.reads()
+    assert "Source\u00a0: les référents, " in await paul.reads()
+    await marie.says("où garer mon vélo électrique ?")
+    assert "un abri à vélos" in await marie.reads()
+    assert "Source\u00a0: réponse des référents, " in await marie.reads()
+    await paul.says("/questions publiées")
+    await paul.presses("Retirer le n°\u00a01")
+    await paul.presses("Oui, retirer")
+    await marie.says("où garer mon vélo électrique ?")
+    assert "un abri à vélos" not in await marie.reads()
+    await paul.says("/chantier 7 questions")
+    assert "Rien n’est publié ici" in await paul.reads()
+
+
+async def newest(person: Person, words: str) -> str:
+    """The newest message with these words."""
+    return next(str(one["text"]) for one in reversed(await person.sees()) if words in one["text"])
+
+
+async def test_a_question_is_withdrawn_and_refused_where_it_must_be(
+    marie: Person, paul: Person, group: Person
+) -> None:
+    await paul.says("/start")
+    await group.says(f"@etabli_sandbox_bot {UNKNOWN}")
+    assert "Transmettre aux référents" not in await group.labels()
+    await marie.says("qui porte le chantier 7 ?")
+    await marie.presses("Ce n’est pas ça")
+    await marie.presses("À\u00a0: 7. Alimentation")
+    assert "demande\u00a0:\nqui porte le chantier 7 ?" in await paul.reads()
+    await marie.presses("Retirer ma question")
+    assert "je n’en garde rien" in await marie.reads()
+    assert "il n’y a plus rien à faire" in await paul.reads()
+    await marie.says("/transmettre 7 : " + "a" * 1001)
+    assert "trop longue\u00a0: 1001 signes" in await marie.reads()
+    for number in range(3):
+        await marie.says(f"/transmettre 7 : question {number}")
+    await marie.says("/transmettre 7 : encore une")
+    assert "déjà 3 questions sans réponse" in await marie.reads()
+    await marie.says("/transmettre")
+    assert "Retirer la question" in (await marie.labels())[0]
+    assert "3 questions attendent" in await waiting_for(paul)
+    await marie.says("/oublier")
+    await marie.presses("Oui, tout effacer")
+    assert "Aucune question" in await waiting_for(paul)
+
+
+async def waiting_for(person: Person) -> str:
+    """What /questions says."""
+    await person.says("/questions")
+    return await person.reads()

@@ -1,0 +1,183 @@
+"""Who has a question, when two want it, and what is left of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.rules import ALLIANCE
+from chatbot.conversation import Sender
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.moderation import acts as moderation
+from chatbot.outbox.models import Owed
+from chatbot.privacy import rooms
+from chatbot.questions.passing import acts, service
+from chatbot.questions.passing.due import look_after
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import (
+    HELD_FOR,
+    REMINDED_AFTER,
+    TOLD_AFTER,
+    AlreadyAnswered,
+    BannedAsker,
+    NobodyToAsk,
+    State,
+    TakenByAnother,
+)
+from chatbot.storage.engine import Storage
+from tests.racing import Order, orders, race
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TOPIC = "alimentation"
+
+
+async def person(session: AsyncSession, account: int, *, referent: bool = False) -> Chat:
+    """Somebody, by that account."""
+    found = await members.person(session, Sender(account, f"Personne {account}"), at=NOW)
+    if referent:
+        await roles.grant_referent(session, found, TOPIC, by=None, at=NOW)
+    return found
+
+
+async def asked(session: AsyncSession, topic: str = TOPIC, words: str = "Où\u00a0?") -> Question:
+    """By 1; 2 and 3 are référents, 4 is the admin."""
+    for account in (2, 3):
+        await person(session, account, referent=True)
+    await roles.grant_admin(session, await person(session, 4), by=None, at=NOW)
+    question, _ = await acts.pass_on(session, await person(session, 1), topic, words, at=NOW)
+    return question
+
+
+async def shown(session: AsyncSession) -> dict[int, str]:
+    """What each account's message about a question shows."""
+    rows = await session.scalars(
+        select(Owed)
+        .where(Owed.key.startswith("question:"))
+        .execution_options(populate_existing=True)
+    )
+    return {row.chat_id: (row.content or {})["text"] for row in rows}
+
+
+@orders
+async def test_of_two_who_take_it_at_once_one_has_it(storage: Storage, order: Order) -> None:
+    async with storage.transaction() as session:
+        number = (await asked(session)).id
+
+    async def take(session: AsyncSession, account: int) -> None:
+        by = await members.account(session, account, at=NOW)
+        question = await service.to_answer(session, by, number)
+        await acts.take(session, question, by, at=NOW)
+
+    came = await race(
+        storage, order, lambda session: take(session, 2), lambda session: take(session, 3)
+    )
+    assert sorted(type(one).__name__ for one in came) == ["NoneType", "TakenByAnother"]
+    winner, loser = (2, 3) if came[0] is None else (3, 2)
+    async with storage.reading() as session:
+        assert f"Personne {winner} s’en occupe" in (await shown(session))[loser]
+
+
+async def test_who_took_it_and_let_it_lie_is_replaced(session: AsyncSession) -> None:
+    question = await asked(session)
+    two, three = await person(session, 2), await person(session, 3)
+    await acts.take(session, question, two, at=NOW)
+    with pytest.raises(TakenByAnother):
+        await acts.answer(session, question, three, "Ici", at=NOW + HELD_FOR)
+    later = NOW + HELD_FOR + timedelta(seconds=1)
+    await acts.answer(session, question, three, "Ici", at=later)
+    assert (question.state, question.taken_by) == (State.ANSWERED, three.id)
+    with pytest.raises(AlreadyAnswered):
+        await service.to_answer(session, two, question.id)
+
+
+async def test_whoever_lost_the_role_holds_nothing_back(session: AsyncSession) -> None:
+    question = await asked(session)
+    two, three = await person(session, 2), await person(session, 3)
+    await acts.take(session, question, two, at=NOW)
+    await roles.revoke_referent(session, two, TOPIC, by=None, at=NOW)
+    await acts.take(session, question, three, at=NOW)
+    assert question.taken_by == three.id
+
+
+async def test_what_is_left_to_others_is_shown_to_the_admins_where_there_is_nobody_else(
+    session: AsyncSession,
+) -> None:
+    question = await asked(session)
+    two, three = await person(session, 2), await person(session, 3)
+    await roles.revoke_referent(session, three, TOPIC, by=None, at=NOW)
+    await acts.take(session, question, two, at=NOW)
+    await rooms.forget(session, await rooms.account(session, 2), at=NOW)
+    await session.refresh(question)
+    assert (question.state, question.taken_by) == (State.WAITING, None)
+    assert "Répondre" in (await shown(session))[4]
+
+
+async def test_it_goes_to_the_admins_where_nobody_else_is(session: AsyncSession) -> None:
+    with pytest.raises(NobodyToAsk):
+        await acts.pass_on(session, await person(session, 1), TOPIC, "Où\u00a0?", at=NOW)
+    assert (await asked(session, "")).topic_key == ALLIANCE
+    assert {*await shown(session)} == {4}
+
+
+async def test_the_same_tapped_twice_is_one_question(session: AsyncSession) -> None:
+    question = await asked(session)
+    await acts.take(session, question, await person(session, 2), at=NOW)
+    assert (await asked(session)).id == question.id
+    assert "s’en occupe" in (await shown(session))[3]
+
+
+async def test_a_banned_person_s_questions_go_nowhere(session: AsyncSession) -> None:
+    await asked(session)
+    one = await person(session, 1)
+    await moderation.ban(session, one, "", by=None, at=NOW)
+    assert await service.mine(session, one) == []
+    assert all("plus rien à faire" in said for said in (await shown(session)).values())
+    with pytest.raises(BannedAsker):
+        await acts.pass_on(session, one, TOPIC, "Où\u00a0?", at=NOW)
+
+
+async def test_what_nobody_answers_is_said_again_once_then_honestly(session: AsyncSession) -> None:
+    question = await asked(session)
+    assert not await look_after(session, NOW + REMINDED_AFTER - timedelta(seconds=1))
+    assert await look_after(session, NOW + REMINDED_AFTER)
+    assert not await look_after(session, NOW + TOLD_AFTER - timedelta(seconds=1))
+    assert "attend depuis trois jours" in (await shown(session))[3]
+    later = NOW + TOLD_AFTER
+    assert await look_after(session, later)
+    assert not await look_after(session, later + TOLD_AFTER)
+    assert question.state is State.UNANSWERED
+    assert "personne n’a répondu" in await told(session, 1)
+    await acts.answer(session, question, await person(session, 2), "Enfin", at=later)
+    assert "Enfin" in await told(session, 1)
+
+
+async def test_only_who_took_it_is_reminded_of_it(session: AsyncSession) -> None:
+    question = await asked(session)
+    await acts.take(session, question, await person(session, 2), at=NOW)
+    await look_after(session, NOW + REMINDED_AFTER)
+    said = await shown(session)
+    assert "attend depuis trois jours" in said[2]
+    assert "Personne 2 s’en occupe" in said[3]
+
+
+async def told(session: AsyncSession, account: int) -> str:
+    """The newest message to that account."""
+    newest = select(Owed).where(Owed.chat_id == account).order_by(Owed.id.desc()).limit(1)
+    row = await session.scalar(newest)
+    return str(row.content) if row else ""
+
+
+async def test_texts_go_after_so_many_days(session: AsyncSession) -> None:
+    question = await asked(session)
+    answered = await asked(session, words="Quand\u00a0?")
+    await acts.answer(session, answered, await person(session, 2), "Demain", at=NOW)
+    answered.asked_at = NOW - timedelta(days=91)
+    question.asked_at = NOW - timedelta(days=91)
+    await session.flush()
+    first, *_ = rooms.retention(365, question_days=90)
+    await first(session, NOW)
+    session.expunge_all()
+    assert [one.answer for one in await session.scalars(select(Question))] == ["Demain"]

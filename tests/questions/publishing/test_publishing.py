@@ -1,0 +1,77 @@
+"""What is published is what was read, once, and without a name."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import Ask, Sender
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.questions.passing import acts
+from chatbot.questions.passing.rules import OnlyItsReferents
+from chatbot.questions.publishing import handlers, service
+from chatbot.questions.publishing.payloads import PublishAnswer
+from chatbot.questions.publishing.rules import AlreadyPublished, AnswerGone, NotAnswered, seen
+from chatbot.storage.engine import Storage
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TOPIC = "alimentation"
+
+
+async def referent(session: AsyncSession) -> Chat:
+    """Of the topic."""
+    found = await members.person(session, Sender(2, "Paul"), at=NOW)
+    await roles.grant_referent(session, found, TOPIC, by=None, at=NOW)
+    return found
+
+
+async def answered(session: AsyncSession, words: str = "Marie Dupont peut venir\u00a0?") -> int:
+    """By Marie, to whom Paul answers."""
+    paul = await referent(session)
+    marie = await members.person(session, Sender(1, "Marie Dupont"), at=NOW)
+    question, _ = await acts.pass_on(session, marie, TOPIC, words, at=NOW)
+    with pytest.raises(NotAnswered):
+        await service.draft(session, paul, question.id)
+    await acts.answer(session, question, paul, "Oui.", at=NOW)
+    return question.id
+
+
+async def test_a_name_that_is_still_there_is_pointed_at(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        number = await answered(session)
+        draft = await service.draft(session, await referent(session), number)
+        assert draft.names == ["dupont", "marie"]
+
+
+async def test_only_what_was_read_is_published_and_once(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        number = await answered(session)
+        paul = await referent(session)
+        ask = Ask("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
+        other = PublishAnswer(number=number, seen=seen("Une autre", "Oui."))
+        assert "Le texte a changé" in (await handlers.publish(ask, session, other)).text
+        draft = await service.draft(session, paul, number)
+        one = await service.publish(session, draft, paul, at=NOW)
+        with pytest.raises(AlreadyPublished):
+            await service.publish(session, draft, paul, at=NOW)
+        stranger = await members.person(session, Sender(3, "Zoé"), at=NOW)
+        with pytest.raises(OnlyItsReferents):
+            await service.of_theirs(session, stranger, one)
+        published = await service.of_theirs(session, paul, one)
+        await service.take_back(session, published, paul, at=NOW)
+        with pytest.raises(AnswerGone):
+            await service.take_back(session, published, paul, at=NOW)
+
+
+async def test_it_outlives_the_question_and_whoever_asked(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        number = await answered(session)
+        paul = await referent(session)
+        draft = await service.draft(session, paul, number)
+        await service.publish(session, draft, paul, at=NOW)
+        await acts.erase(session, draft.question, at=NOW)
+        session.expunge_all()
+        [left] = await service.all_published(session, TOPIC)
+        assert (left.answer, left.question_id) == ("Oui.", None)
