@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement
@@ -17,13 +18,15 @@ from chatbot.questions.publishing.rendering import TITLE, entry
 from chatbot.questions.publishing.service import all_published as all_answers
 from chatbot.questions.rules import REPLIES
 
+COLUMNS = inspect(Event).column_attrs
+
 
 async def gathered(session: AsyncSession) -> Knowledge:
     """All of it, as values that outlive the session."""
     topics = await whole_topics(session)
     dates: dict[str, list[Event]] = {}
     for event, topic in await events(session, ""):
-        dates.setdefault(topic.key, []).append(event)
+        dates.setdefault(topic.key, []).append(_apart(event))
     news: dict[str, list[Announcement]] = {}
     for one in await all_published(session):
         news.setdefault(one.topic_key, []).append(one)
@@ -43,6 +46,11 @@ async def gathered(session: AsyncSession) -> Knowledge:
             for topic in topics
         )
     )
+
+
+def _apart(event: Event) -> Event:
+    """The same, of no session: whose rollback would take its values away."""
+    return Event(**{column.key: getattr(event, column.key) for column in COLUMNS})
 
 
 def _subject(

@@ -45,6 +45,13 @@ async def test_it_is_made_once_for_each_content(storage: Storage) -> None:
         assert await service.index(session) is first
 
 
+async def test_what_rolls_back_takes_nothing_of_it_away(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        index = await service.index(session)
+        await session.rollback()
+    assert "7 juin 2022" in answer("quand se réunit le média capacitant", index, NOW).text
+
+
 async def test_announcements_are_known_as_long_as_they_stand(storage: Storage) -> None:
     question = "où se tient le marché paysan ?"
     assert "Je ne sais pas" in await told(storage, question)
