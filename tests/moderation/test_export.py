@@ -73,7 +73,7 @@ def test_a_formula_becomes_a_text(text: str, cell: str) -> None:
 texts = st.text(max_size=20) | st.text(SIGNS + '",;\t\r\n \u00a0a', max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(texts, min_size=2, max_size=4), min_size=1, max_size=3))
 @example([["a", '"=1', 'a,"=1"']])
 def test_what_was_written_is_read_again_but_for_apostrophes(rows: list[list[str]]) -> None:
@@ -83,7 +83,7 @@ def test_what_was_written_is_read_again_but_for_apostrophes(rows: list[list[str]
     ]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(texts, min_size=2, max_size=4), min_size=1, max_size=3))
 @example([["a", '"=1', 'a,"=1"']])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])

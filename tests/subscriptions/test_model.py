@@ -210,7 +210,7 @@ async def _prepared(storage: Storage) -> None:
 @pytest.mark.usefixtures("_prepared")
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     phases=(Phase.reuse, Phase.generate),  # a shorter story would take minutes to be found
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # what is done is undone
