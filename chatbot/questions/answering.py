@@ -9,6 +9,7 @@ from chatbot.questions import texts
 from chatbot.questions.choosing import pieces_for
 from chatbot.questions.filling import quoted
 from chatbot.questions.index import Index
+from chatbot.questions.passing.rules import QUESTION_LENGTH
 from chatbot.questions.replies import answered_before
 from chatbot.questions.rules import Answer, Kind
 from chatbot.questions.understanding import Understood, understand
@@ -16,6 +17,8 @@ from chatbot.questions.understanding import Understood, understand
 
 def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer:
     """What is known of it; `about`: the key of the topic that was spoken of just before."""
+    if len(question) > QUESTION_LENGTH:
+        return Answer(Kind.REFUSED, texts.TOO_LONG)
     asked = understand(question, index)
     given = _answer(asked, index, at, about)
     return replace(given, about=_spoken_of_next(asked, given))

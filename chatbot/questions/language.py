@@ -141,13 +141,14 @@ class Spelling:
             }
             for tier in tiers
         ]
+        # Its own, since what an index remembers is to go with it.
+        self._meant = lru_cache(maxsize=10_000)(self.meant)
 
     def corrected(self, words: Words) -> Words:
         """The same, with what is misspelt as it should be."""
-        meant = tuple(map(self.meant, words.words))
+        meant = tuple(map(self._meant, words.words))
         return Words(meant, tuple(map(stem, meant)))
 
-    @lru_cache(maxsize=10_000)  # noqa: B019 - as many as people type between two editions
     def meant(self, word: str) -> str:
         """The nearest word that is known; the word itself where none is near."""
         if len(word) < 5 or word in self.known or stem(word) in self.stems or not word.isalpha():

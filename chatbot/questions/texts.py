@@ -20,6 +20,7 @@ REFUSED = (
     "d’après ce qui en a été publié."
 )
 NEAREST = "Les chantiers les plus proches\u00a0:"
+TOO_LONG = "C’est trop long pour une seule question\u00a0: écrivez-la en quelques phrases, et je chercherai."
 EXAMPLES = (
     "Vous pouvez me demander par exemple\u00a0: «\u00a0qui porte le chantier 7\u00a0?\u00a0», "
     "«\u00a0quand est la prochaine rencontre\u00a0?\u00a0», «\u00a0quel chantier parle "
@@ -47,7 +48,7 @@ def no_such_number(number: int, knowledge: Knowledge) -> str:
 
 def not_told(what: str) -> str:
     """What no edition tells."""
-    return f"Je ne sais pas\u00a0: L’Établi ne dit rien de {what}."
+    return f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}."
 
 
 def together(pieces: Sequence[tuple[Subject, Slot]], score: float) -> Answer:

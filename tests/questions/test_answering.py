@@ -82,6 +82,12 @@ def test_nobody_tells_it_what_to_be(index: Index, question: str) -> None:
     assert asked(index, question).kind is Kind.REFUSED
 
 
+def test_a_long_text_is_no_question(index: Index) -> None:
+    given = asked(index, "qui porte le chantier 7 ? " * 40)
+    assert given.kind is Kind.REFUSED
+    assert "trop long" in given.text
+
+
 @pytest.mark.parametrize("question", ["bonjour", "merci bcp !", "t’es un robot ?", "coucou ça va"])
 def test_who_is_polite_is_answered_politely(index: Index, question: str) -> None:
     assert asked(index, question).kind is Kind.MANNERS
