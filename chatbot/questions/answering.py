@@ -28,7 +28,7 @@ def _answer(asked: Understood, index: Index, at: datetime, about: str) -> Answer
     if (given := _without_passages(asked, index, at)) is not None:
         return given
     if pieces := pieces_for(asked, index, at, about):
-        return texts.together(pieces, _covered(asked, index, [of.key for of, _ in pieces]))
+        return texts.together(pieces, _covered(asked, index, [of.key for of, _ in pieces]), at)
     return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index))
 
 
@@ -42,7 +42,7 @@ def _without_passages(asked: Understood, index: Index, at: datetime) -> Answer |
     if asked.ghosts and not asked.named:
         return Answer(Kind.UNKNOWN, texts.no_such_number(asked.ghosts[0], index.knowledge))
     if before := answered_before(asked, index):
-        return texts.together(quoted(before, index, at), before[0].own)
+        return texts.together(quoted(before, index, at), before[0].own, at)
     if asked.is_never_told and not _is_told(asked, index):
         text = texts.not_told(asked.absent[0]) if asked.absent else texts.UNKNOWN
         near = tuple(one.key for one in asked.named) or _nearest(asked, index)

@@ -95,9 +95,8 @@ def _resource(text: str, url: str) -> str:
 
 
 def _announced(one: Announcement) -> Part:
-    day = one.published_at.date() if one.published_at else None
-    return Part("annonce", "Annonce", one.text, day=day)
+    return Part("annonce", "Annonce", one.text, day=one.published_at)
 
 
 def _answered(one: PublishedAnswer) -> Part:
-    return Part(REPLIES, TITLE, entry(one), day=one.published_at.date())
+    return Part(REPLIES, TITLE, entry(one), day=one.published_at)

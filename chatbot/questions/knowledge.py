@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from chatbot.chantiers.rules import Kind
 from chatbot.events.models import Event
@@ -31,7 +31,7 @@ class Part:
     title: str
     html: str
     edition: str = ""
-    day: date | None = None
+    day: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

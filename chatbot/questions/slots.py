@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.texts import edition_in_words
@@ -37,7 +37,7 @@ class Slot:
     text: str
     section: str
     edition: str
-    day: date | None = None
+    day: datetime | None = None
     nothing: bool = False
 
 

@@ -1,7 +1,7 @@
 """How answers are said."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, datetime
 
 from babel.dates import format_date
 
@@ -12,6 +12,7 @@ from chatbot.questions.knowledge import Knowledge, Subject
 from chatbot.questions.rules import LONGEST_ANSWER, REPLIES, Answer, Kind
 from chatbot.questions.slots import Slot
 
+NEVER = datetime.min.replace(tzinfo=UTC)  # what has no day of its own
 SOURCE_LENGTH = 60  # characters, with what stands between the pieces
 
 UNKNOWN = "Je ne sais pas\u00a0: L’Établi ne le dit pas, ou je n’ai pas compris la question."
@@ -20,7 +21,10 @@ REFUSED = (
     "d’après ce qui en a été publié."
 )
 NEAREST = "Les chantiers les plus proches\u00a0:"
-TOO_LONG = "C’est trop long pour une seule question\u00a0: écrivez-la en quelques phrases, et je chercherai."
+TOO_LONG = (
+    "C’est trop long pour une seule question\u00a0: écrivez-la en quelques phrases, "
+    "et je chercherai."
+)
 EXAMPLES = (
     "Vous pouvez me demander par exemple\u00a0: «\u00a0qui porte le chantier 7\u00a0?\u00a0», "
     "«\u00a0quand est la prochaine rencontre\u00a0?\u00a0», «\u00a0quel chantier parle "
@@ -51,16 +55,14 @@ def not_told(what: str) -> str:
     return f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}."
 
 
-def together(pieces: Sequence[tuple[Subject, Slot]], score: float) -> Answer:
+def together(pieces: Sequence[tuple[Subject, Slot]], score: float, at: datetime) -> Answer:
     """One answer of several pieces, with its source at the end."""
     heads = [_head(pieces, number) for number in range(len(pieces))]
     room = LONGEST_ANSWER - SOURCE_LENGTH - sum(map(length, heads))
     bodies = _cut_to([slot.text for _, slot in pieces], room)
     first = pieces[0][1]
-    newest = max(
-        (slot for _, slot in pieces), key=lambda slot: (slot.day or date.min, slot.edition)
-    )
-    source = source_of(newest)
+    newest = max((slot for _, slot in pieces), key=lambda slot: (slot.day or NEVER, slot.edition))
+    source = source_of(newest, at)
     said = [head + body for head, body in zip(heads, bodies, strict=True)]
     return Answer(
         Kind.ANSWER,
@@ -98,13 +100,12 @@ def named(subject: Subject) -> str:
     return f"Chantier {subject.number} · {name}" if subject.number else name
 
 
-def source_of(slot: Slot) -> str:
-    """Where it was published, and when."""
-    if slot.day and slot.section == REPLIES:
-        return f"réponse des référents, {format_date(slot.day, 'd MMMM y', locale='fr')}"
-    if slot.day:
-        return f"annonce du {format_date(slot.day, 'd MMMM y', locale='fr')}"
-    return f"L’Établi, {edition_in_words(slot.edition)}"
+def source_of(slot: Slot, at: datetime) -> str:
+    """Where it was published, and when, where people live: in the time zone of `at`."""
+    if slot.day is None:
+        return f"L’Établi, {edition_in_words(slot.edition)}"
+    day = format_date(slot.day.astimezone(at.tzinfo).date(), "d MMMM y", locale="fr")
+    return f"réponse des référents, {day}" if slot.section == REPLIES else f"annonce du {day}"
 
 
 def _cut(html: str, limit: int) -> str:
