@@ -7,8 +7,9 @@ from datetime import datetime
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.questions import texts
 from chatbot.questions.choosing import pieces_for
-from chatbot.questions.filling import quoted
+from chatbot.questions.filling import FILLED, filled, quoted
 from chatbot.questions.index import Index
+from chatbot.questions.intents import Intent
 from chatbot.questions.passing.rules import QUESTION_LENGTH
 from chatbot.questions.replies import answered_before
 from chatbot.questions.rules import Answer, Kind
@@ -45,6 +46,9 @@ def _without_passages(asked: Understood, index: Index, at: datetime) -> Answer |
         return texts.together(quoted(before, index, at), before[0].own, at)
     if asked.is_never_told and not _is_told(asked, index):
         text = texts.not_told(asked.absent[0]) if asked.absent else texts.UNKNOWN
+        beside = [one for one in asked.intents if one in FILLED] or [Intent.CONTACT]
+        if asked.absent and (told := filled(asked.named[:1], beside[:1], index, at)):
+            text = texts.not_told_but(asked.absent[0], *told[0])
         near = tuple(one.key for one in asked.named) or _nearest(asked, index)
         return Answer(Kind.UNKNOWN, text, near)
     return None

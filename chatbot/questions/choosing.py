@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.markup import visible
 from chatbot.questions import slots
 from chatbot.questions.calendar import DATED, falls_on, line
 from chatbot.questions.filling import FILLED, WRITTEN, Piece, filled, quoted
@@ -37,14 +38,21 @@ def pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> lis
     """The pieces of an answer, the most telling first; none: it isn't known."""
     if asked.days and (found := _on_days(asked, index, at)):
         return found[:PIECES]
+    return [
+        (of, slots.with_untold(slot, asked.words, of.events) if slot.section == DATES else slot)
+        for of, slot in _pieces_for(asked, index, at, about)
+    ]
+
+
+def _pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:
     if Intent.APPEAL in asked.said and index.knowledge.of_kind(TopicKind.APPEAL) is None:
         return []
     follows = _follows(asked, index, about)
+    subjects = asked.named or follows
+    if asked.counts and not {Intent.LIST, Intent.DATE} & set(asked.said):
+        return _counted(subjects, asked, index, at)
     if found := _of_no_chantier(asked, index, at, follows=bool(follows)):
         return found
-    subjects = asked.named or follows
-    if asked.counts and Intent.DATE not in asked.said:
-        return _counted(subjects, asked, index, at)
     if subjects:
         return _of_topics(subjects, asked, index, at)[:PIECES]
     return _of_any(asked, index, at)[:PIECES]
@@ -64,15 +72,15 @@ def _on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     for of in asked.named or index.knowledge.subjects:
         events = [one for one in of.events if any(falls_on(one, day) for day in asked.days)]
         if events:
-            lines = [line(one, past=slots.is_over(one, at)) for one in events]
-            untold = slots.untold(asked.words, events)
-            said, edition = "\n".join([*lines, *untold]), events[0].edition
-            found.append((of, Slot(said, "dates", edition, nothing=bool(untold))))
+            lines = "\n".join(line(one, past=slots.is_over(one, at)) for one in events)
+            told = Slot(lines, "dates", events[0].edition)
+            found.append((of, slots.with_untold(told, asked.words, events)))
     if found:
         return found
-    written = [hit for day in asked.days if day[0] for hit in index.passages.dated(*day)]
-    if written:
-        return quoted(written[:1], index, at)
+    written = [hit for day in asked.days for hit in index.passages.dated(*day)]
+    of_these = [hit for hit in written if hit.passage.subject in asked.named]
+    if found_there := of_these or [hit for hit in written if not asked.named]:
+        return quoted(found_there[:1], index, at)
     if Intent.DATE not in asked.intents and asked.rest:
         return []
     return [
@@ -117,7 +125,7 @@ def _counted(
 ) -> list[Piece]:
     """How many: what speaks of it and has a number."""
     hits = hits_for(asked.content, index, subjects, ANYWHERE)
-    return quoted([hit for hit in hits if COUNT.search(hit.passage.part.html)][:1], index, at)
+    return quoted([hit for hit in hits if COUNT.search(visible(hit.passage.part.html))][:1], index, at)
 
 
 def _of_topics(

@@ -70,8 +70,9 @@ class Passages:
         return self._bodies.rarity(stem)
 
     def dated(self, day: int, month: int) -> list[Hit]:
-        """The written passages that name that day of the year."""
-        named = re.compile(rf"\b{day}(?:er)? {MONTHS[month - 1]}\b", re.IGNORECASE)
+        """The written passages that name that day of the year; 0: any day of the month."""
+        days = day or r"\d{1,2}"
+        named = re.compile(rf"\b{days}(?:er)? {MONTHS[month - 1]}\b", re.IGNORECASE)
         return [
             Hit(one, 1.0, 1.0, 1.0, 0.0)
             for one in self.passages

@@ -1,7 +1,7 @@
 """What was published of one topic, by kind of thing: the pieces that answers are made of."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot.chantiers.rules import Kind
@@ -93,12 +93,14 @@ def is_over(event: Event, now: datetime) -> bool:
     return is_past(event.when, event.edition, now)
 
 
-def untold(words: Words, events: Sequence[Event]) -> list[str]:
-    """That no hour was announced, where one is asked for."""
+def with_untold(told: Slot, words: Words, events: Sequence[Event]) -> Slot:
+    """Before what is told, that no hour was announced, where one is asked for."""
     asked = {"heure", "heures", "horaire", "horaires"} & set(words.words)
     ends = {"termine", "finit", "fin", "jusqu"} & set(words.words)
-    known = all(one.start_time and (one.end_time or not ends) for one in events)
-    return [UNTOLD] if asked and not known else []
+    known = any(one.start_time and (one.end_time or not ends) for one in events)
+    if not asked or known:
+        return told
+    return replace(told, text=f"{UNTOLD}\n{told.text}", nothing=True)
 
 
 def resources(subject: Subject) -> Slot | None:

@@ -55,6 +55,11 @@ def not_told(what: str) -> str:
     return f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}."
 
 
+def not_told_but(what: str, subject: Subject, told: Slot) -> str:
+    """What no edition tells, and what it does tell beside, or who may know."""
+    return f"{not_told(what)}\n\n<b>{named(subject)}</b>\n{told.text}"
+
+
 def together(pieces: Sequence[tuple[Subject, Slot]], score: float, at: datetime) -> Answer:
     """One answer of several pieces, with its source at the end."""
     heads = [_head(pieces, number) for number in range(len(pieces))]
