@@ -151,6 +151,8 @@ class Postings:
         forms = {form: AKIN for form in akin().get(stem, ()) if form in self.holders}
         if stem in self.holders:
             return forms | {stem: 1.0}
+        if stem in akin():
+            return forms
         near = self._by_start.get(stem[:BEGUN], ()) if len(stem) >= BEGUN else ()
         family = {form: FAMILY for form in near if form.startswith(stem) or _one_family(stem, form)}
         return forms | family
