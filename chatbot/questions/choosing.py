@@ -49,7 +49,7 @@ def _pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> li
         return []
     follows = _follows(asked, index, about)
     subjects = asked.named or follows
-    if asked.counts and not {Intent.LIST, Intent.DATE} & set(asked.said):
+    if asked.counts and not {Intent.LIST, Intent.DATE, Intent.IDENTIFY} & set(asked.said):
         return _counted(subjects, asked, index, at)
     if found := _of_no_chantier(asked, index, at, follows=bool(follows)):
         return found
@@ -125,7 +125,9 @@ def _counted(
 ) -> list[Piece]:
     """How many: what speaks of it and has a number."""
     hits = hits_for(asked.content, index, subjects, ANYWHERE)
-    return quoted([hit for hit in hits if COUNT.search(visible(hit.passage.part.html))][:1], index, at)
+    return quoted(
+        [hit for hit in hits if COUNT.search(visible(hit.passage.part.html))][:1], index, at
+    )
 
 
 def _of_topics(

@@ -1,9 +1,10 @@
 """Words as people write them, read as they mean them. Pure; what is special is in `data/`."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +16,7 @@ from ruamel.yaml import YAML
 from chatbot.chantiers.rules import fold
 
 LONGEST_WORD = 40  # letters; stems are kept in memory
+LONGEST_PHRASE = 6  # words, of those that are written out
 ELIDED = frozenset("cdjlmnst")  # letters that lose their apostrophe: « lagenda », « jveux »
 ENDINGS = "e es ent er ez ons ait ais aient ant era eront erait ees ee ions iez".split()
 GAP = r"(?: \w+){0,3}?"  # what « * » stands for in a phrase
@@ -37,15 +39,21 @@ class Words:
 
 @cache
 def data(name: str) -> Mapping[str, Any]:
-    """What a file of `data/` says."""
-    text = files("chatbot.questions").joinpath("data", f"{name}.yaml").read_text("utf-8")
-    read: Mapping[str, Any] = YAML(typ="safe").load(text)
+    """What a YAML file of `data/` says."""
+    read: Mapping[str, Any] = YAML(typ="safe").load(_text_of(f"{name}.yaml"))
     return read
+
+
+@cache
+def lines(name: str) -> Sequence[str]:
+    """The lines of a text file of `data/`: thousands of these are read faster than YAML."""
+    text = _text_of(f"{name}.txt")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def words_of(text: str) -> Words:
     """The words of a text that somebody wrote, as they mean them."""
-    words = tuple(word[:LONGEST_WORD] for word in _in_full(fold(text)).split())
+    words = tuple(word[:LONGEST_WORD] for word in _in_full(fold(text)))
     return Words(words, tuple(map(stem, words)))
 
 
@@ -75,10 +83,12 @@ def tells(word: str) -> bool:
 @cache
 def akin() -> Mapping[str, frozenset[str]]:
     """For a stem, those of like meaning."""
-    groups = [frozenset(stem(word) for word in group) for group in data("words")["akin"]]
-    return {
-        one: frozenset().union(*(g for g in groups if one in g)) for one in set().union(*groups)
-    }
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in lines("akin"):
+        group = {stem(word) for word in line.split()}
+        for one in group:
+            found[one] |= group
+    return {one: frozenset(others) for one, others in found.items()}
 
 
 @cache
@@ -87,12 +97,8 @@ def everyday() -> frozenset[str]:
     words = data("words")
     phrases = [phrase for group in data("manners").values() for phrase in group]
     phrases += [phrase for entry in data("absent")["attributes"] for phrase in entry["words"]]
-    phrases += [*words["short"].values(), *words["english"].values(), *words["everyday"]]
-    phrases += [
-        *words["empty"],
-        *words["weak"],
-        *(word for group in words["akin"] for word in group),
-    ]
+    phrases += [meant for table in _tables() for meant in table.values()]
+    phrases += [*words["empty"], *words["weak"], *words["everyday"], *lines("akin")]
     return frozenset(word for phrase in phrases for word in fold(str(phrase)).split())
 
 
@@ -134,13 +140,7 @@ class Spelling:
         tiers = [sorted(set(words)) for words in known]
         self.known = frozenset().union(*tiers)
         self.stems = frozenset(map(stem, self.known))
-        self._tiers = [
-            {
-                length: [word for word in tier if len(word) == length]
-                for length in set(map(len, tier))
-            }
-            for tier in tiers
-        ]
+        self._tiers = [_by_letter_and_length(tier) for tier in tiers]
         # Its own, since what an index remembers is to go with it.
         self._meant = lru_cache(maxsize=10_000)(self.meant)
 
@@ -163,12 +163,19 @@ class Spelling:
             near = [
                 other
                 for length in range(len(word) - allowed, len(word) + allowed + 1)
-                for other in tier.get(length, ())
-                if length >= 5 and other[:1] == word[:1]
+                for other in tier.get((word[0], length), ())
+                if length >= 5
             ]
             best = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)
             found += [(best[1], best[0])] if best else []
         return str(min(found, key=lambda one: one[0])[1]) if found else word
+
+
+def _by_letter_and_length(words: Iterable[str]) -> Mapping[tuple[str, int], Sequence[str]]:
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in words:
+        found[word[:1], len(word)].append(word)
+    return dict(found)
 
 
 def _token(word: str) -> str:
@@ -181,22 +188,36 @@ def _pattern(phrase: str, token: Callable[[str], str]) -> str:
     return re.sub(r"^\s|\s$", "", f"{GAP} ".join(re.escape(part) for part in parts))
 
 
-def _in_full(folded: str) -> str:
-    for pattern, meant in _rewritings():
-        folded = pattern.sub(partial(_meant, meant), folded)
-    return folded
+def _in_full(folded: str) -> list[str]:
+    """Its words, with what is short or English written out."""
+    words = folded.split()
+    for table in _tables():
+        words = list(_rewritten(words, table))
+    return words
 
 
-def _meant(table: Mapping[str, str], match: re.Match[str]) -> str:
-    return table[match[0]]
+def _rewritten(words: Sequence[str], table: Mapping[str, str]) -> Iterator[str]:
+    """With what the table has for any of them, the longest phrase first."""
+    place = 0
+    while place < len(words):
+        for many in range(min(LONGEST_PHRASE, len(words) - place), 0, -1):
+            meant = table.get(" ".join(words[place : place + many]))
+            if meant is not None:
+                yield from meant.split()
+                break
+        else:
+            yield words[place]
+        place += many
 
 
 @cache
-def _rewritings() -> Sequence[tuple[re.Pattern[str], Mapping[str, str]]]:
-    tables: list[Mapping[str, str]] = [data("words")["short"], data("words")["english"]]
-    return [(_one_of(table), table) for table in tables]
+def _tables() -> Sequence[Mapping[str, str]]:
+    """What is short, then what is English, and what each means."""
+    return [
+        dict(line.split(": ", 1) for line in lines(name) if ": " in line)
+        for name in ("short", "english")
+    ]
 
 
-def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(phrases, key=len, reverse=True)
-    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})(?!\S)")
+def _text_of(file: str) -> str:
+    return files("chatbot.questions").joinpath("data", file).read_text("utf-8")

@@ -15,7 +15,7 @@ from chatbot.questions.language import akin, contents
 # lower than usual, since our passages are short and their length tells little.
 K1, B = 1.2, 0.4
 BEGUN = 4  # letters of a word that is only begun
-FAMILY, AKIN = 0.8, 0.6  # of the worth of the word itself
+FAMILY, AKIN = 0.8, 0.7  # of the worth of the word itself
 MADE = 0.8  # of the score of a written one: what is made of rows is short
 BY_NAME = 0.7  # what a topic's names add to each of its passages
 BESIDE = 0.5  # what other words of the question add
