@@ -171,7 +171,8 @@ def _of_any(asked: Understood, index: Index, at: datetime) -> list[Piece]:
         if hits[0].coverage < ANYWHERE:
             return []
         if not by_name:
-            return _dated(hits, subjects, index, at)
+            others = [one for one in wanted if one in {Intent.JOIN, Intent.CONTACT, Intent.WHO}]
+            return [*_dated(hits, subjects, index, at), *filled(subjects, others, index, at)]
     told = filled(subjects, wanted, index, at)
     if not told or (hits[0].own >= COVERED and not by_name):
         return _different([*quoted(hits, index, at), *told])
