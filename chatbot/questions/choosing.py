@@ -197,7 +197,8 @@ def _which(asked: Understood, index: Index) -> list[Hit]:
     others = [hit for hit in found if hit.passage.subject.key != best.passage.subject.key]
     total = sum(map(index.passages.rarity, asked.rest))
     clear = not others or best.score >= CLEARLY * others[0].score
-    enough = best.coverage * total >= EVIDENCE or best.coverage >= WHICH
+    is_said = bool({Intent.IDENTIFY, *FILLED} & set(asked.said))
+    enough = (is_said and best.coverage * total >= EVIDENCE) or best.coverage >= WHICH
     return [best] if clear and enough else []
 
 
