@@ -49,8 +49,10 @@ def _pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> li
         return []
     follows = _follows(asked, index, about)
     subjects = asked.named or follows
-    if asked.counts and not {Intent.LIST, Intent.DATE, Intent.IDENTIFY} & set(asked.said):
-        return _counted(subjects, asked, index, at)
+    if asked.counts and not {Intent.LIST, Intent.IDENTIFY} & set(asked.said):
+        counted = _counted(subjects, asked, index, at)
+        if counted or Intent.DATE not in asked.said:
+            return counted
     if found := _of_no_chantier(asked, index, at, follows=bool(follows)):
         return found
     if subjects:
@@ -107,7 +109,9 @@ def _of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: b
         found = [what, slots.everything(knowledge)]
     elif Intent.LAUNCH in asked.intents and not asked.rest:
         found = [slots.launch(alliance)]
-    elif Intent.EDITION in asked.intents:
+    elif Intent.EDITION in asked.intents and (
+        not asked.rest or asked.likeliest is Intent.EDITION
+    ):
         found = [slots.edition(knowledge)]
     elif not asked.rest and not follows and Intent.DATE in asked.intents:
         found = [slots.all_dates(knowledge, at)]

@@ -58,7 +58,8 @@ class Understood:
         """Whether nothing is asked of what was published."""
         intent, sure = self.likely
         is_like_it = intent is Intent.MANNERS and sure >= SURER and not self.is_spoken_of
-        return self.has_only_manners or (is_like_it and not self.named and not self.said)
+        is_sure = not self.said or (sure >= CERTAIN and not self.rest)
+        return self.has_only_manners or (is_like_it and not self.named and is_sure)
 
     @property
     def is_an_order(self) -> bool:
