@@ -12,6 +12,7 @@ from chatbot.questions.filling import FILLED, WRITTEN, Piece, filled, quoted
 from chatbot.questions.index import DATES, Index
 from chatbot.questions.intents import Intent
 from chatbot.questions.knowledge import Subject
+from chatbot.questions.linking import WHOLE
 from chatbot.questions.retrieval import Hit
 from chatbot.questions.rules import (
     ALSO,
@@ -151,7 +152,8 @@ def _of_topics(
         written = quoted(hits[:more], index, at)
         return _different([*told, *written] if is_said else [*written, *told])
     about = {Intent.OVERVIEW, Intent.IDENTIFY} & set(asked.intents)
-    if not asked.rest or (about and len(asked.rest) <= 2):
+    surely = Intent.IDENTIFY in asked.said and asked.links.certainty >= WHOLE
+    if not asked.rest or (about and len(asked.rest) <= 2) or surely:
         return [(one, slots.overview(one, at)) for one in subjects]
     return []
 

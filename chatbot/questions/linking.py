@@ -55,6 +55,11 @@ class Links:
         return frozenset[int]().union(*(link.places for link in self.named))
 
     @property
+    def certainty(self) -> float:
+        """How surely the first of them is named (0-1)."""
+        return self.named[0].certainty if self.named else 0.0
+
+    @property
     def by_title(self) -> bool:
         """Whether a topic is named as such, not by what it speaks of."""
         return any(link.by_number or link.by_title for link in self.named)
