@@ -103,7 +103,10 @@ def _of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: b
     if alliance is None or kinds & {TopicKind.CHANTIER, TopicKind.APPEAL}:
         return []
     about = {Intent.ALLIANCE, *WRITTEN} if asked.speaks_of_chantiers else {Intent.ALLIANCE}
-    what = slots.section(alliance, Intent.ALLIANCE) if about & set(asked.intents) else None
+    is_meant = about & set(asked.intents) or (
+        not asked.rest and not follows and asked.likely[0] is Intent.ALLIANCE
+    )
+    what = slots.section(alliance, Intent.ALLIANCE) if is_meant else None
     found: list[Slot | None] = []
     others = set(asked.said) - {Intent.LIST, Intent.ALLIANCE, Intent.OVERVIEW, Intent.IDENTIFY}
     if Intent.LIST in asked.said and len(asked.rest) <= 1 and not kinds and not others:
@@ -150,7 +153,8 @@ def _of_topics(
         is_said = any(one in asked.said for one in wanted)
         more = 2 if not told else 1 if asked.rest or not is_said else 0
         written = quoted(hits[:more], index, at)
-        return _different([*told, *written] if is_said else [*written, *told])
+        if told or written or FILLED & set(wanted):
+            return _different([*told, *written] if is_said else [*written, *told])
     about = {Intent.OVERVIEW, Intent.IDENTIFY} & set(asked.intents)
     surely = Intent.IDENTIFY in asked.said and asked.links.certainty >= WHOLE
     if not asked.rest or (about and len(asked.rest) <= 2) or surely:

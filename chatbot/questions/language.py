@@ -179,8 +179,9 @@ def _by_letter_and_length(words: Iterable[str]) -> Mapping[tuple[str, int], Sequ
 
 
 def _token(word: str) -> str:
-    """By which words are compared: « les chantiers » aren't « le chantier »."""
-    return word if word in empty() else stem(word)
+    """By which words are compared: « les chantiers » aren't « le chantier », nor is « petit » the
+    stem of « pétition »."""
+    return f"{word}." if word in empty() else stem(word)
 
 
 def _pattern(phrase: str, token: Callable[[str], str]) -> str:
