@@ -151,12 +151,27 @@ class Spelling:
 
     def meant(self, word: str) -> str:
         """The nearest word that is known; the word itself where none is near."""
-        if len(word) < 5 or word in self.known or stem(word) in self.stems or not word.isalpha():
+        if len(word) < 4 or word in self.known or stem(word) in self.stems or not word.isalpha():
             return word
+        if len(word) == 4:
+            return self._swapped(word)
         if any(word.endswith(end) and word[: -len(end)] in self.stems for end in ENDINGS):
             return word  # a form that the stemmer doesn't know of a word that is known
         if word[0] in ELIDED and word[1:] in self.known:
             return word[1:]
+        near = self._near(word)
+        if near == word and word[0] in ELIDED and len(word) > 5:
+            near = self._near(word[1:])
+            return near if near in self.known else word
+        return near
+
+    def _swapped(self, word: str) -> str:
+        """The word with two letters the other way round, where that is known."""
+        letters = sorted(word)
+        near = (one for tier in self._tiers for one in tier.get((word[0], 4), ()))
+        return next((one for one in near if sorted(one) == letters), word)
+
+    def _near(self, word: str) -> str:
         allowed = 1 if len(word) < 9 else 2
         found = []
         for tier in self._tiers:
