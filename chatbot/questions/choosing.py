@@ -146,7 +146,7 @@ def _of_topics(
     words = asked.rest if asked.links.by_title else asked.about
     hits = hits_for(words, index, subjects, COVERED, asked.content)
     hits = [hit for hit in hits if hit.own >= COVERED]
-    if wanted == [Intent.DATE] and hits:
+    if wanted == [Intent.DATE] and hits and Intent.DATE in asked.said:
         return _dated(hits, subjects, index, at)
     if wanted or hits:
         told = filled(subjects, wanted, index, at)
@@ -207,7 +207,8 @@ def _which(asked: Understood, index: Index) -> list[Hit]:
     others = [hit for hit in found if hit.passage.subject.key != best.passage.subject.key]
     total = sum(map(index.passages.rarity, asked.rest))
     clear = not others or best.score >= CLEARLY * others[0].score
-    is_said = bool({Intent.IDENTIFY, *FILLED} & set(asked.said))
+    told = len(asked.rest) > 2 and Intent.IDENTIFY in asked.said
+    is_said = told or bool(FILLED & set(asked.said))
     enough = (is_said and best.coverage * total >= EVIDENCE) or best.coverage >= WHICH
     return [best] if clear and enough else []
 

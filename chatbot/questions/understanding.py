@@ -58,7 +58,7 @@ class Understood:
         """Whether nothing is asked of what was published."""
         intent, sure = self.likely
         is_like_it = intent is Intent.MANNERS and sure >= SURER and not self.is_spoken_of
-        is_sure = not self.said or (sure >= CERTAIN and not self.rest)
+        is_sure = not self.said or (sure >= CERTAIN and not (self.rest or self.absent or self.days))
         return self.has_only_manners or (is_like_it and not self.named and is_sure)
 
     @property
