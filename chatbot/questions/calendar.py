@@ -14,7 +14,10 @@ from chatbot.questions.language import Words
 
 FOLDED = [fold(month) for month in MONTHS]
 NUMBERS = r"(?:\d{1,2}(?:er)?(?: (?:et|ou) (?:le )?)?)+"
-NAMED = re.compile(rf"(?<!\S)({NUMBERS} )?({'|'.join(FOLDED)})(?: \d{{4}})?(?!\S)")
+PAPER = r"(?:etabli|lettre|newsletter|numero|edition|bulletin|journal)"  # « L'Établi de mai »
+NAMED = re.compile(
+    rf"(?<!\S)({PAPER} (?:de |du mois de )?)?({NUMBERS} )?({'|'.join(FOLDED)})(?: \d{{4}})?(?!\S)"
+)
 DATED = re.compile(
     rf"\b(?:\d{{1,2}}|1er) (?:{'|'.join(MONTHS)})\b|\b(?:{'|'.join(MONTHS)}) 20\d\d\b|\b20\d\d\b",
     re.IGNORECASE,
@@ -29,9 +32,9 @@ def days_in(words: Words) -> tuple[tuple[Day, ...], frozenset[int]]:
     days: list[Day] = []
     places: set[int] = set()
     for match in NAMED.finditer(words.text):
-        month = FOLDED.index(match[2]) + 1
-        numbers = [int(number) for number in re.findall(r"\d{1,2}", match[1] or "")]
-        days += [(number, month) for number in numbers or [0]]
+        month = FOLDED.index(match[3]) + 1
+        numbers = [int(number) for number in re.findall(r"\d{1,2}", match[2] or "")]
+        days += [] if match[1] else [(number, month) for number in numbers or [0]]
         before = words.text[: match.start()].count(" ")
         places |= set(range(before, before + match[0].count(" ") + 1))
     return tuple(days), frozenset(places)
