@@ -27,13 +27,17 @@ Piece = tuple[Subject, Slot]
 def filled(
     subjects: Sequence[Subject], intents: Collection[Intent], index: Index, at: datetime
 ) -> list[Piece]:
-    """All that is asked, of each of them."""
-    return [
+    """All that is asked, of each of them; why it is there, where none of it was written."""
+    told = [
         (subject, slot)
         for subject in subjects
         for intent in intents
         if (slot := _slot(intent, subject, index, at)) is not None
     ]
+    if told or not WRITTEN & set(intents):
+        return told
+    why = [(subject, slots.section(subject, Intent.WHY)) for subject in subjects]
+    return [(subject, slot) for subject, slot in why if slot]
 
 
 def quoted(hits: Sequence[Hit], index: Index, at: datetime) -> list[Piece]:
@@ -61,7 +65,7 @@ def _slot(intent: Intent, subject: Subject, index: Index, at: datetime) -> Slot 
         case Intent.JOIN:
             slot = slots.join(subject, knowledge)
         case _:
-            slot = slots.section(subject, intent) or slots.section(subject, Intent.WHY)
+            slot = slots.section(subject, intent)
     return slot
 
 

@@ -131,7 +131,7 @@ def join(subject: Subject, knowledge: Knowledge) -> Slot | None:
             more = f"\n{whom.text}" if whom and subject.contacts else ""
             return Slot(f"{part.html}{more}", part.key, part.edition)
     said = [f"«\u00a0{one}\u00a0»" for one, _ in sentences_with(subject, JOINING)[:2]]
-    text = "\n".join([*said, *([whom.text] if whom else [])])
+    text = "\n".join([*([whom.text] if whom else []), *said])
     return Slot(text, "contact", subject.edition) if text else None
 
 
