@@ -113,9 +113,7 @@ def _of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: b
         found = [what, slots.everything(knowledge)]
     elif Intent.LAUNCH in asked.intents and not asked.rest:
         found = [slots.launch(alliance)]
-    elif Intent.EDITION in asked.intents and (
-        not asked.rest or asked.likeliest is Intent.EDITION
-    ):
+    elif Intent.EDITION in asked.intents and (not asked.rest or asked.likeliest is Intent.EDITION):
         found = [slots.edition(knowledge)]
     elif not asked.rest and not follows and Intent.DATE in asked.intents:
         found = [slots.all_dates(knowledge, at)]
