@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.questions import texts
-from chatbot.questions.choosing import pieces_for
+from chatbot.questions.choosing import on_days, pieces_for
 from chatbot.questions.filling import FILLED, filled, quoted
 from chatbot.questions.index import Index
 from chatbot.questions.intents import Intent
@@ -45,13 +45,18 @@ def _without_passages(asked: Understood, index: Index, at: datetime) -> Answer |
     if before := answered_before(asked, index):
         return texts.together(quoted(before, index, at), before[0].own, at)
     if asked.is_never_told and not _is_told(asked, index):
-        text = texts.not_told(asked.absent[0]) if asked.absent else texts.UNKNOWN
-        beside = [one for one in asked.intents if one in FILLED] or [Intent.CONTACT]
-        if asked.absent and (told := filled(asked.named[:1], beside[:1], index, at)):
-            text = texts.not_told_but(asked.absent[0], *told[0])
-        near = tuple(one.key for one in asked.named) or _nearest(asked, index)
-        return Answer(Kind.UNKNOWN, text, near)
+        return _not_told(asked, index, at)
     return None
+
+
+def _not_told(asked: Understood, index: Index, at: datetime) -> Answer:
+    """That no edition tells it; and what it does tell beside, or who may know."""
+    if not asked.absent:
+        return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index))
+    wanted = [one for one in asked.intents if one in FILLED] or [Intent.CONTACT]
+    beside = on_days(asked, index, at) or filled(asked.named[:1], wanted[:1], index, at)
+    text = texts.not_told(asked.absent[0], *beside[:1])
+    return Answer(Kind.UNKNOWN, text, tuple(of.key for of, _ in beside) or _nearest(asked, index))
 
 
 def _is_told(asked: Understood, index: Index) -> bool:

@@ -37,7 +37,7 @@ COUNT = re.compile(
 
 def pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:
     """The pieces of an answer, the most telling first; none: it isn't known."""
-    if asked.days and (found := _on_days(asked, index, at)):
+    if found := on_days(asked, index, at):
         return found[:PIECES]
     return [
         (of, slots.with_untold(slot, asked.words, of.events) if slot.section == DATES else slot)
@@ -69,8 +69,10 @@ def _follows(asked: Understood, index: Index, about: str) -> list[Subject]:
     return [of] if of is not None and of.kind is not TopicKind.ALLIANCE else []
 
 
-def _on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
+def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     """What falls on the days that are named; nothing: that, and the dates of the topic named."""
+    if not asked.days:
+        return []
     found: list[Piece] = []
     for of in asked.named or index.knowledge.subjects:
         events = [one for one in of.events if any(falls_on(one, day) for day in asked.days)]

@@ -50,14 +50,10 @@ def no_such_number(number: int, knowledge: Knowledge) -> str:
     return f"Je ne connais pas de chantier {number}{known}."
 
 
-def not_told(what: str) -> str:
-    """What no edition tells."""
-    return f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}."
-
-
-def not_told_but(what: str, subject: Subject, told: Slot) -> str:
-    """What no edition tells, and what it does tell beside, or who may know."""
-    return f"{not_told(what)}\n\n<b>{named(subject)}</b>\n{told.text}"
+def not_told(what: str, *beside: tuple[Subject, Slot]) -> str:
+    """What no edition tells, and what it does tell beside."""
+    said = [f"<b>{named(of)}</b>\n{slot.text}" for of, slot in beside]
+    return "\n\n".join([f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}.", *said])
 
 
 def together(pieces: Sequence[tuple[Subject, Slot]], score: float, at: datetime) -> Answer:
