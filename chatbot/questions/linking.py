@@ -1,7 +1,7 @@
 """Which topics a question names: by number, or by the names that people have for them."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,7 +77,10 @@ class Linker:
         self._titles = {
             one.key: [_stems(one.label), _stems(one.title)] for one in knowledge.subjects
         }
-        self._holders = Counter(word for worths in self._worths.values() for word in worths)
+        families: dict[str, set[str]] = defaultdict(set)  # an appeal is its chantier's
+        for one in knowledge.subjects:
+            families[one.about or one.key].update(self._worths[one.key])
+        self._holders = Counter(word for words in families.values() for word in words)
         self.words = {
             word
             for one in knowledge.subjects
@@ -173,7 +176,8 @@ def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
 
 def _whole_names(subject: Subject) -> Iterator[list[str]]:
     for name in (*subject.names, *(one.name for one in subject.people)):
-        if stems := _stems(name):
+        stems = _stems(name)
+        if len(stems) > 1 or len(name.split()) == 1:  # not « De l’eau pour tous » for « l’eau »
             yield stems
 
 
