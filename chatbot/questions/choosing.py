@@ -28,6 +28,7 @@ from chatbot.questions.slots import Slot
 from chatbot.questions.understanding import Understood
 
 EVERY = {"tous", "toutes"}
+BESIDE_A_DAY = {Intent.CONTACT, Intent.JOIN, Intent.WHO}
 COUNT = re.compile(
     r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|vingt|trente|quarante|"
     r"cinquante|soixante|cent|mille|millions?|dizaines?|vingtaines?|centaines?|milliers?)\b",
@@ -37,8 +38,9 @@ COUNT = re.compile(
 
 def pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:
     """The pieces of an answer, the most telling first; none: it isn't known."""
-    if found := on_days(asked, index, at):
-        return found[:PIECES]
+    if not asked.counts and (found := on_days(asked, index, at)):
+        beside = [one for one in asked.intents if one in asked.said and one in BESIDE_A_DAY]
+        return [*found, *filled([of for of, _ in found], beside, index, at)][:PIECES]
     return [
         (of, slots.with_untold(slot, asked.words, of.events) if slot.section == DATES else slot)
         for of, slot in _pieces_for(asked, index, at, about)
@@ -111,7 +113,9 @@ def _of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: b
     what = slots.section(alliance, Intent.ALLIANCE) if is_meant else None
     found: list[Slot | None] = []
     others = set(asked.said) - {Intent.LIST, Intent.ALLIANCE, Intent.OVERVIEW, Intent.IDENTIFY}
-    if Intent.LIST in asked.said and len(asked.rest) <= 1 and not kinds and not others:
+    is_any = Intent.IDENTIFY in asked.said and asked.speaks_of_chantiers and not asked.rest
+    lists = Intent.LIST in asked.said or (is_any and not asked.absent and not follows)
+    if lists and len(asked.rest) <= 1 and not kinds and not others:
         found = [what, slots.everything(knowledge)]
     elif Intent.LAUNCH in asked.intents and not asked.rest:
         found = [slots.launch(alliance)]
@@ -181,7 +185,7 @@ def _of_any(asked: Understood, index: Index, at: datetime) -> list[Piece]:
         if hits[0].coverage < ANYWHERE:
             return []
         if not by_name:
-            others = [one for one in wanted if one in {Intent.JOIN, Intent.CONTACT, Intent.WHO}]
+            others = [one for one in wanted if one in BESIDE_A_DAY]
             return [*_dated(hits, subjects, index, at), *filled(subjects, others, index, at)]
     told = filled(subjects, wanted, index, at)
     if not told or (hits[0].own >= COVERED and not by_name):
