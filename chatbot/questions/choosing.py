@@ -102,8 +102,10 @@ def _of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: b
     """
     knowledge, kinds = index.knowledge, {one.kind for one in asked.named}
     appeal, alliance = knowledge.of_kind(TopicKind.APPEAL), knowledge.of_kind(TopicKind.ALLIANCE)
-    if Intent.APPEAL in asked.said and appeal and TopicKind.CHANTIER not in kinds:
-        return filled([appeal], [Intent.JOIN], index, at)
+    carried = appeal and {one.key for one in asked.named} <= {appeal.key, appeal.about}
+    if Intent.APPEAL in asked.said and appeal and (carried or TopicKind.CHANTIER not in kinds):
+        also = [one for one in asked.intents if one in {Intent.WHO, Intent.CONTACT}]
+        return filled([appeal], [*also, Intent.JOIN], index, at)
     if alliance is None or kinds & {TopicKind.CHANTIER, TopicKind.APPEAL}:
         return []
     about = {Intent.ALLIANCE, *WRITTEN} if asked.speaks_of_chantiers else {Intent.ALLIANCE}

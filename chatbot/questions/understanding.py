@@ -92,7 +92,9 @@ class Understood:
     @property
     def intents(self) -> list[Intent]:
         """What it asks, the most telling first: what is said, and what it is like."""
-        beside = {one for one, at in self.said.items() if not at <= self.links.places}
+        beside = {one for one, at in self.said.items() if not at <= self.links.places} | (
+            {Intent.WHO, Intent.CONTACT} & set(self.said)
+        )
         found = beside or set(self.said)
         intent, sure = self.likely
         told = found - {Intent.OVERVIEW, Intent.IDENTIFY}
