@@ -6,8 +6,9 @@ from datetime import datetime
 
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.questions import texts
-from chatbot.questions.choosing import on_days, pieces_for
+from chatbot.questions.choosing import pieces_for
 from chatbot.questions.filling import FILLED, filled, quoted
+from chatbot.questions.finding import on_days
 from chatbot.questions.index import Index
 from chatbot.questions.intents import Intent
 from chatbot.questions.passing.rules import QUESTION_LENGTH
