@@ -98,7 +98,7 @@ def _of_any(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     """What is asked without naming a topic: of those that speak of it, if any does."""
     wanted = [one for one in asked.intents if one in FILLED]
     hits = _which(asked, index) if wanted or Intent.IDENTIFY in asked.intents else []
-    hits = hits or hits_for(asked.rest, index, (), ANYWHERE)
+    hits = hits or hits_for(asked.rest or asked.content, index, (), ANYWHERE)
     if not hits:
         return _of_alliance(asked, index, at)
     subjects = list({hit.passage.subject.key: hit.passage.subject for hit in hits}.values())[:2]

@@ -68,7 +68,10 @@ def _told(
     alone = not asked.rest
     if Intent.LAUNCH in asked.intents and alone:
         return slots.launch(alliance)
-    if Intent.EDITION in asked.intents and (alone or asked.likeliest is Intent.EDITION):
+    is_like_it = asked.likeliest is Intent.EDITION
+    if is_like_it and Intent.ALLIANCE in asked.said:
+        return slots.edition(knowledge)
+    if Intent.EDITION in asked.intents and (alone or is_like_it):
         return slots.edition(knowledge)
     if Intent.DATE in asked.intents and alone and not follows:
         return slots.all_dates(knowledge, at)
