@@ -77,6 +77,7 @@ def _of_topics(
     if wanted or hits:
         told = filled(subjects, wanted, index, at)
         is_said = any(one in asked.said for one in wanted)
+        told = told if is_said else [(of, slot) for of, slot in told if not slot.nothing]
         more = 2 if not told else 1 if asked.rest or not is_said else 0
         written = quoted(hits[:more], index, at)
         if told or written or FILLED & set(wanted):

@@ -113,8 +113,8 @@ class Understood:
             found = found - {Intent.LAUNCH}
         if Intent.LAUNCH in found:
             found = found - {Intent.DATE}
-        if Intent.CONTACT in found and (Intent.JOIN in found or intent is Intent.CONTACT):
-            found = found - ({Intent.CONTACT} if Intent.JOIN in found else {Intent.WHO})
+        if Intent.JOIN in found:
+            found = found - {Intent.CONTACT}  # which it tells as well
         return sorted(found, key=lambda one: (one not in told, ORDER[one]))
 
 
@@ -128,6 +128,7 @@ def understand(question: str, index: Index) -> Understood:
     explained = set(links.places).union(absent_places, day_places, *intents.values())
     telling = [i for i, word in enumerate(words.words) if tells(word)]
     manners, small = _manners_in(words)
+    said_places = {place for places in intents.values() for place in places}
     return Understood(
         words,
         links,
@@ -140,7 +141,7 @@ def understand(question: str, index: Index) -> Understood:
         rest=_stems(words, [i for i in telling if i not in explained]),
         about=_stems(words, [i for i in telling if i not in explained or i in links.places]),
         manners=manners,
-        has_only_manners=small.issuperset(telling) and bool(small or not words.words),
+        has_only_manners=small.issuperset([*telling, *said_places]) and bool(small or not words.words),
         is_spoken_of=any(index.passages.knows(words.stems[i]) for i in telling),
     )
 
