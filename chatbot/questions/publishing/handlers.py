@@ -10,7 +10,7 @@ from chatbot.questions.passing import service as passing
 from chatbot.questions.passing.changes import reword
 from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH, OnlyItsReferents
 from chatbot.questions.passing.texts import WORDS_ONLY
-from chatbot.questions.publishing import screens, service, texts
+from chatbot.questions.publishing import acts, screens, service, texts
 from chatbot.questions.publishing.payloads import (
     EditAnswer,
     Part,
@@ -55,7 +55,7 @@ async def publish(ask: Ask, session: AsyncSession, wanted: PublishAnswer) -> Rep
     of = await service.draft(session, by, wanted.number)
     if wanted.seen != seen(of.asked, of.answered):
         return screens.preview(of, texts.CHANGED)
-    return screens.published(of.topic, await service.publish(session, of, by, at=ask.at))
+    return screens.published(of.topic, await acts.publish(session, of, by, at=ask.at))
 
 
 async def show_published(ask: Ask, session: AsyncSession, _payload: ShowPublished) -> Reply:

@@ -3,14 +3,17 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Ask, Sender
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+from chatbot.outbox.models import Owed
 from chatbot.questions.passing import acts
 from chatbot.questions.passing.rules import OnlyItsReferents
+from chatbot.questions.publishing import acts as publishing
 from chatbot.questions.publishing import handlers, service
 from chatbot.questions.publishing.payloads import PublishAnswer
 from chatbot.questions.publishing.rules import AlreadyPublished, AnswerGone, NotAnswered, seen
@@ -38,6 +41,12 @@ async def answered(session: AsyncSession, words: str = "Marie Dupont peut venir\
     return question.id
 
 
+async def told(session: AsyncSession) -> list[str]:
+    """What Marie is owed on what was published."""
+    asked = select(Owed).where(Owed.chat_id == 1, Owed.key.startswith("published:"))
+    return [(row.content or {})["text"] for row in await session.scalars(asked)]
+
+
 async def test_a_name_that_is_still_there_is_pointed_at(storage: Storage) -> None:
     async with storage.transaction() as session:
         number = await answered(session)
@@ -53,9 +62,9 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
         other = PublishAnswer(number=number, seen=seen("Une autre", "Oui."))
         assert "Le texte a changé" in (await handlers.publish(ask, session, other)).text
         draft = await service.draft(session, paul, number)
-        one = await service.publish(session, draft, paul, at=NOW)
+        one = await publishing.publish(session, draft, paul, at=NOW)
         with pytest.raises(AlreadyPublished):
-            await service.publish(session, draft, paul, at=NOW)
+            await publishing.publish(session, draft, paul, at=NOW)
         stranger = await members.person(session, Sender(3, "Zoé"), at=NOW)
         with pytest.raises(OnlyItsReferents):
             await service.of_theirs(session, stranger, one)
@@ -63,6 +72,33 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
         await service.take_back(session, published, paul, at=NOW)
         with pytest.raises(AnswerGone):
             await service.take_back(session, published, paul, at=NOW)
+        await publishing.publish(session, draft, paul, at=NOW)
+        [said] = await told(session)
+        assert "sans votre nom, sur la page de «\u00a07. Alimentation\u00a0»" in said
+
+
+async def test_who_asked_is_not_told_where_they_left_are_banned_or_published_it_themselves(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        number = await answered(session)
+        draft = await service.draft(session, await referent(session), number)
+        marie = await members.person(session, Sender(1, "Marie Dupont"), at=NOW)
+        await publishing.publish(session, draft, marie, at=NOW)
+        marie.unreachable_since = NOW
+        await again(session, draft)
+        marie.unreachable_since = None
+        await members.add_ban(session, 1, "", at=NOW)
+        await again(session, draft)
+        assert await told(session) == []
+
+
+async def again(session: AsyncSession, draft: service.Draft) -> None:
+    """Taken back, and published once more."""
+    paul = await referent(session)
+    [one] = await service.all_published(session)
+    await service.take_back(session, one, paul, at=NOW)
+    await publishing.publish(session, draft, paul, at=NOW)
 
 
 async def test_it_outlives_the_question_and_whoever_asked(storage: Storage) -> None:
