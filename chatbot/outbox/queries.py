@@ -66,6 +66,13 @@ async def is_shown(session: AsyncSession, key: str) -> bool:
     return bool(await session.scalar(select(exists().where(Owed.key == key))))
 
 
+async def shown(session: AsyncSession, beginning: str) -> Sequence[tuple[str, int]]:
+    """The keys that begin so, oldest first, each with its chat."""
+    theirs = Owed.key.startswith(beginning, autoescape=True)
+    asked = select(Owed.key, Owed.chat_id).where(theirs).order_by(Owed.id)
+    return [(key, chat) for key, chat in await session.execute(asked) if key is not None]
+
+
 async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
     """The key of that message."""
     there = Owed.chat_id == chat, Owed.message_id == message_id

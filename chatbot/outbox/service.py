@@ -76,6 +76,11 @@ async def is_shown(session: AsyncSession, key: str) -> bool:
     return await queries.is_shown(session, key)
 
 
+async def shown(session: AsyncSession, beginning: str) -> Sequence[tuple[str, int]]:
+    """Of the messages that were sent or are owed, the keys that begin so, each with its chat."""
+    return await queries.shown(session, beginning)
+
+
 async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
     """The key of that message in that chat, where it has one."""
     return await queries.key_of(session, chat, message_id)

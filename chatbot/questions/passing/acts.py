@@ -1,8 +1,10 @@
 """Questions handed on, taken, answered, withdrawn; those concerned are told.
 
-Each who may answer has one message about a question, which says in the end what became of it.
+Each who may answer has a message about a question, and another one once it is recalled; both say in
+the end what became of it.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,15 +66,15 @@ async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: d
 
 
 async def remind(session: AsyncSession, question: Question, *, at: datetime) -> None:
-    """Those who may answer, by a message anew; who took it, alone."""
+    """Those who may answer, by another message; who took it and still may, alone."""
     changes.reminded(question, at=at)
     topic, asker = await _about(session, question)
     said = notices.reminder(question, topic, asker)
-    held = await members.chats(session, [question.taken_by or 0])
+    holder = await service.holder_of(session, question)
     asked, _ = await service.receivers(session, question.topic_key, besides=[asker.id])
-    for one in list(held.values()) or asked:
-        key = key_of(question, one)
-        await outbox.show(session, one.telegram_id, said, key=key, at=at, fresh=True)
+    for one in [holder] if holder else asked:
+        key = f"{key_of(question, one)}:again"
+        await outbox.show(session, one.telegram_id, said, key=key, at=at)
 
 
 async def give_up(session: AsyncSession, question: Question, *, at: datetime) -> None:
@@ -110,10 +112,13 @@ async def _ask(
     """Whether it is référents."""
     topic, asker = await _about(session, question)
     said = notices.asked(question, topic, asker)
+    seen = await _show(session, question, said, at=at, besides=besides)
     others = [asker.id, *([besides.id] if besides else [])]
     asked, referents = await service.receivers(session, question.topic_key, besides=others)
     for one in asked:
-        await outbox.show(session, one.telegram_id, said, key=key_of(question, one), at=at)
+        if one.telegram_id not in seen:
+            key = key_of(question, one)
+            await outbox.show(session, one.telegram_id, said, key=key, at=at)
     return referents
 
 
@@ -124,12 +129,16 @@ async def _show(
     *,
     at: datetime,
     besides: Chat | None = None,
-) -> None:
-    """On the message of each who has one about it."""
-    for one in await service.all_who_may(session, question):
-        key = key_of(question, one)
-        if (besides is None or one.id != besides.id) and await outbox.is_shown(session, key):
-            await outbox.show(session, one.telegram_id, said, key=key, at=at)
+) -> Collection[int]:
+    """On the messages of those who have one about it, and may answer it; their accounts."""
+    may = {one.telegram_id for one in await service.all_who_may(session, question)}
+    may -= {besides.telegram_id} if besides else set()
+    seen = set()
+    for key, account in await outbox.shown(session, f"question:{question.id}:"):
+        if account in may:
+            await outbox.show(session, account, said, key=key, at=at)
+            seen.add(account)
+    return seen
 
 
 async def _about(session: AsyncSession, question: Question) -> tuple[Topic | None, Chat]:

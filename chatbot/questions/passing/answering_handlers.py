@@ -25,7 +25,7 @@ from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished
 PUBLISHED = ("publiees", "publies")
 ANSWER = "answer"  # a step
 NUMBER = re.compile(r"(?:n°\s*)?(\d{1,17})(?:\s+(r[ée]pondre|laisser|publier))?", re.IGNORECASE)
-OF_QUESTION = re.compile(r"question:(\d+):\d+")
+OF_QUESTION = re.compile(r"question:(\d+):.+")
 
 
 async def questions(ask: Ask, session: AsyncSession) -> Reply:

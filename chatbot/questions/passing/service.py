@@ -152,8 +152,7 @@ async def waiting(
 
 async def take(session: AsyncSession, question: Question, by: Chat, *, at: datetime) -> None:
     """The first has it. Raises TakenByAnother."""
-    still = question.taken_by is not None and await _answers(session, question)
-    if question.state is State.TAKEN and still:
+    if await holder_of(session, question) is not None:
         check_free(question.taken_by, question.taken_at, by.id, at)
     changes.move(question, Move.TAKE)
     question.taken_by, question.taken_at = by.id, at
@@ -166,6 +165,17 @@ async def release(session: AsyncSession, question: Question, by: Chat) -> None:
         raise NotHeld
     changes.let_go(question)
     await session.flush()
+
+
+async def holder_of(session: AsyncSession, question: Question) -> Chat | None:
+    """Who took it, and still may answer it and can be reached."""
+    if question.state is not State.TAKEN or question.taken_by is None:
+        return None
+    holder = (await members.chats(session, [question.taken_by])).get(question.taken_by)
+    if holder is None or holder.unreachable_since is not None:
+        return None
+    topics = await answers_for(session, holder)
+    return holder if topics is None or question.topic_key in topics else None
 
 
 async def held_by(session: AsyncSession, holder: Chat) -> Sequence[Question]:
@@ -192,15 +202,6 @@ async def erase(session: AsyncSession, question: Question) -> None:
 async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
     """What it is about; None: the admins."""
     return await whole_topic(session, question.topic_key) if question.topic_key else None
-
-
-async def _answers(session: AsyncSession, question: Question) -> bool:
-    """Whether who took it still may."""
-    holder = (await members.chats(session, [question.taken_by or 0])).get(question.taken_by or 0)
-    if holder is None:
-        return False
-    topics = await answers_for(session, holder)
-    return topics is None or question.topic_key in topics
 
 
 async def _key(session: AsyncSession, topic: str) -> str | None:

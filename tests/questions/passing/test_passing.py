@@ -56,6 +56,7 @@ async def shown(session: AsyncSession) -> dict[int, str]:
     rows = await session.scalars(
         select(Owed)
         .where(Owed.key.startswith("question:"))
+        .order_by(Owed.id)
         .execution_options(populate_existing=True)
     )
     return {row.chat_id: (row.content or {})["text"] for row in rows}
@@ -161,6 +162,17 @@ async def test_only_who_took_it_is_reminded_of_it(session: AsyncSession) -> None
     said = await shown(session)
     assert "attend depuis trois jours" in said[2]
     assert "Personne 2 s’en occupe" in said[3]
+
+
+async def test_whoever_took_it_and_left_is_reminded_of_nothing(session: AsyncSession) -> None:
+    question = await asked(session)
+    two = await person(session, 2)
+    await acts.take(session, question, two, at=NOW)
+    await members.out_of_reach(session, 2, at=NOW)
+    await look_after(session, NOW + REMINDED_AFTER)
+    said = await shown(session)
+    assert "attend depuis trois jours" in said[3]
+    assert "attend depuis trois jours" not in said[2]
 
 
 async def told(session: AsyncSession, account: int) -> str:
