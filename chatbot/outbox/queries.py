@@ -29,6 +29,7 @@ async def store(session: AsyncSession, row: dict[str, Any]) -> None:
         "due_at": new.due_at,
         "finished_at": None,
         "failure": None,
+        "lasts": new.lasts,
     }
     await session.execute(insert.on_conflict_do_update(index_elements=[Owed.key], set_=replaced))
 
@@ -40,7 +41,32 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
     await session.execute(
         update(Owed)
         .where(Owed.key == key, or_(elsewhere, there) if anyway else elsewhere)
-        .values(key=None)
+        .values(key=None, lasts=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def close(
+    session: AsyncSession, beginning: str, content: dict[str, Any], *, at: datetime
+) -> None:
+    """Of all whose key begins so: what may be there is owed this, what wasn't sent is dropped."""
+    theirs = Owed.key.startswith(beginning, autoescape=True)
+    nowhere = Owed.message_id.is_(None), Owed.state != State.SENDING
+    unsaid = delete(Owed).where(theirs, *nowhere)
+    await session.execute(unsaid.execution_options(synchronize_session=False))
+    await session.execute(
+        update(Owed)
+        .where(theirs)
+        .values(
+            content=content,
+            state=case((Owed.state == State.SENDING, Owed.state), else_=State.PENDING),
+            version=Owed.version + 1,
+            attempts=0,
+            due_at=at,
+            finished_at=None,
+            failure=None,
+            lasts=False,
+        )
         .execution_options(synchronize_session=False)
     )
 
@@ -141,5 +167,6 @@ async def forget_menus(session: AsyncSession, rows: Iterable[int]) -> None:
 
 
 async def forget_finished(session: AsyncSession, *, before: datetime) -> None:
-    """Drop what was finished before that moment."""
-    await session.execute(delete(Owed).where(Owed.finished_at < before))
+    """Drop what was finished before that moment, but for what lasts."""
+    over = Owed.finished_at < before, Owed.lasts.is_(False)
+    await session.execute(delete(Owed).where(*over))

@@ -88,7 +88,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
 
 def retention(days: int, *, question_days: int = 90) -> tuple[Forget, ...]:
     """What drops all that was over so long ago; and the questions that were passed on then."""
-    asked = partial(_purged, questions.purge, timedelta(days=question_days))
+    asked = partial(questions.purge, kept=timedelta(days=question_days))
     return (asked, *(partial(_purged, purge, timedelta(days=days)) for purge in PURGE))
 
 

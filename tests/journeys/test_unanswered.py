@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from time import time
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -34,18 +34,25 @@ async def test_what_nobody_answers_is_recalled_once_then_the_person_is_told(apar
         await taken_and_left_to_others(marie, paul, awa)
     await days_pass(apart, 3)
     async with apart.bot():
-        await nothing_is_due(apart)
+        await until_none(apart, Question.due_at <= datetime.fromtimestamp(time(), UTC))
         for person in (paul, awa):
             assert "attend depuis trois jours" in await person.reads()
             assert await person.labels() == ["Répondre"]
         assert QUESTION in await marie.reads()
     await days_pass(apart, 7)
     async with apart.bot():
-        await nothing_is_due(apart)
+        await until_none(apart, Question.due_at <= datetime.fromtimestamp(time(), UTC))
         assert "il y a dix jours, et rappelée une fois" in await marie.reads()
         assert "Vous pouvez aussi écrire à\u00a0:\n" in await marie.reads()
         assert await marie.labels() == ["Voir la page", "Retirer ma question"]
         await answered_late(marie, paul, awa)
+    await days_pass(apart, 91)
+    async with apart.bot():
+        await until_none(apart)
+        for message in [*(await paul.sees()), *(await awa.sees())]:
+            assert QUESTION not in message["text"]
+        assert "n’est plus gardée" in (await awa.sees())[-1]["text"]
+        assert "Sous l’abri." in await marie.reads()
 
 
 async def taken_and_left_to_others(marie: Person, paul: Person, awa: Person) -> None:
@@ -88,13 +95,12 @@ async def days_pass(apart: Apart, days: int) -> None:
                     setattr(one, name, moment - timedelta(days=days))
 
 
-async def nothing_is_due(apart: Apart) -> None:
-    """The bot, at its start, has seen to what its hour had come for."""
-    now = datetime.fromtimestamp(time(), UTC)
-    due = select(func.count()).select_from(Question).where(Question.due_at <= now)
+async def until_none(apart: Apart, *which: ColumnElement[bool]) -> None:
+    """The bot, at its start, has seen to all that are so, and said what it had to say."""
+    asked = select(func.count()).select_from(Question).where(*which)
     while True:
         async with apart.storage.reading() as session:
-            if await session.scalar(due) == 0:
+            if await session.scalar(asked) == 0:
                 break
         await asyncio.sleep(LOOK_S)
     await until_carried(apart.storage)

@@ -74,7 +74,7 @@ async def remind(session: AsyncSession, question: Question, *, at: datetime) -> 
     asked, _ = await service.receivers(session, question.topic_key, besides=[asker.id])
     for one in [holder] if holder else asked:
         key = f"{key_of(question, one)}:again"
-        await outbox.show(session, one.telegram_id, said, key=key, at=at)
+        await outbox.show(session, one.telegram_id, said, key=key, at=at, lasts=True)
 
 
 async def give_up(session: AsyncSession, question: Question, *, at: datetime) -> None:
@@ -88,9 +88,11 @@ async def give_up(session: AsyncSession, question: Question, *, at: datetime) ->
     await outbox.tell(session, asker.telegram_id, said, at=at)
 
 
-async def erase(session: AsyncSession, question: Question, *, at: datetime) -> None:
-    """Withdrawn by who asked, or erased with them: nobody sees it any more."""
-    await _show(session, question, notices.GONE, at=at)
+async def erase(
+    session: AsyncSession, question: Question, *, at: datetime, said: Reply = notices.GONE
+) -> None:
+    """Withdrawn by who asked, or erased with them, or in time: all who saw it read that instead."""
+    await outbox.close(session, beginning_of(question), said, at=at)
     await service.erase(session, question)
 
 
@@ -118,7 +120,7 @@ async def _ask(
     for one in asked:
         if one.telegram_id not in seen:
             key = key_of(question, one)
-            await outbox.show(session, one.telegram_id, said, key=key, at=at)
+            await outbox.show(session, one.telegram_id, said, key=key, at=at, lasts=True)
     return referents
 
 
@@ -134,9 +136,9 @@ async def _show(
     may = {one.telegram_id for one in await service.all_who_may(session, question)}
     may -= {besides.telegram_id} if besides else set()
     seen = set()
-    for key, account in await outbox.shown(session, f"question:{question.id}:"):
+    for key, account in await outbox.shown(session, beginning_of(question)):
         if account in may:
-            await outbox.show(session, account, said, key=key, at=at)
+            await outbox.show(session, account, said, key=key, at=at, lasts=True)
             seen.add(account)
     return seen
 
@@ -148,4 +150,9 @@ async def _about(session: AsyncSession, question: Question) -> tuple[Topic | Non
 
 def key_of(question: Question, chat: Chat) -> str:
     """Of the message about it in that chat."""
-    return f"question:{question.id}:{chat.id}"
+    return f"{beginning_of(question)}{chat.id}"
+
+
+def beginning_of(question: Question) -> str:
+    """How the keys of all messages about it begin."""
+    return f"question:{question.id}:"

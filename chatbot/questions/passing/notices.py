@@ -26,6 +26,11 @@ GONE = Reply(
     "n’y a plus rien à faire."
 )
 
+EXPIRED = Reply(
+    "<b>Une question effacée</b>\n\nJ’efface avec le temps les questions transmises et leurs "
+    "réponses\u00a0: celle-ci n’est plus gardée."
+)
+
 
 def asked(question: Question, topic: Topic | None, asker: Chat) -> Reply:
     """To each who may answer; what follows takes its place."""

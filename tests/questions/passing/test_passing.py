@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import ALLIANCE
@@ -12,11 +12,14 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.moderation import acts as moderation
+from chatbot.outbox import service as outbox
 from chatbot.outbox.models import Owed
+from chatbot.outbox.rules import State as Sent
 from chatbot.privacy import rooms
 from chatbot.questions.passing import acts, service
 from chatbot.questions.passing.due import look_after
 from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.privacy import keeping
 from chatbot.questions.passing.rules import (
     HELD_FOR,
     REMINDED_AFTER,
@@ -182,14 +185,29 @@ async def told(session: AsyncSession, account: int) -> str:
     return str(row.content) if row else ""
 
 
-async def test_texts_go_after_so_many_days(session: AsyncSession) -> None:
-    question = await asked(session)
-    answered = await asked(session, words="Quand\u00a0?")
-    await acts.answer(session, answered, await person(session, 2), "Demain", at=NOW)
-    answered.asked_at = NOW - timedelta(days=91)
-    question.asked_at = NOW - timedelta(days=91)
+async def test_texts_go_after_so_many_days_also_where_they_were_shown(
+    session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "AT_ONCE", 2)
+    days = timedelta(days=91)
+    old = [
+        await asked(session, words=words) for words in ("Où\u00a0?", "Qui\u00a0?", "Quand\u00a0?")
+    ]
+    await acts.answer(session, old[2], await person(session, 2), "Demain", at=NOW)
+    for row in await session.scalars(select(Owed)):  # they all got it, long ago
+        row.message_id, row.content, row.finished_at, row.state = 1, null(), NOW, Sent.SENT
+    await roles.revoke_referent(session, await person(session, 3), TOPIC, by=None, at=NOW)
+    old[0].asked_at = old[1].asked_at = NOW - days
     await session.flush()
+    await outbox.forget_finished(session, NOW + days)
     first, *_ = rooms.retention(365, question_days=90)
-    await first(session, NOW)
+    assert await first(session, NOW)
+    assert not await first(session, NOW)
     session.expunge_all()
     assert [one.answer for one in await session.scalars(select(Question))] == ["Demain"]
+    emptied = Owed.content.is_not(None), Owed.key.startswith("question:")
+    rows = (await session.scalars(select(Owed).where(*emptied).order_by(Owed.id))).all()
+    assert [(row.chat_id, row.due_at - NOW) for row in rows] == [
+        (chat, number * keeping.APART) for number in (0, 1) for chat in (2, 3)
+    ]
+    assert all("n’est plus gardée" in (row.content or {})["text"] for row in rows)
