@@ -133,6 +133,13 @@ async def test_the_same_tapped_twice_is_one_question(session: AsyncSession) -> N
     assert "s’en occupe" in (await shown(session))[3]
 
 
+async def test_a_number_is_given_once(session: AsyncSession) -> None:
+    question = await asked(session)
+    number = question.id
+    await acts.erase(session, question, at=NOW)
+    assert (await asked(session)).id == number + 1
+
+
 async def test_a_banned_person_s_questions_go_nowhere(session: AsyncSession) -> None:
     await asked(session)
     one = await person(session, 1)
