@@ -14,4 +14,5 @@ async def answered(ask: Ask, session: AsyncSession) -> Reply:
     given = answer(ask.words, index, ask.at, await spoken_of(session, ask))
     if given.about:
         await speak_of(session, ask, given.about)
-    return screens.reply(given, index.knowledge, private=ask.private)
+    signed = ask.sender is not None  # else, in a group, nobody could pass it on
+    return screens.reply(given, index.knowledge, private=ask.private, signed=signed)

@@ -19,7 +19,10 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.invitation_handlers import open_invitation, referent_of
 from chatbot.questions.handlers import answered
+from chatbot.questions.passing.acts import tell_again
 from chatbot.questions.passing.answering_handlers import replied
+from chatbot.questions.passing.handlers import transmettre
+from chatbot.questions.passing.rules import PASSED
 from chatbot.questions.spoken.service import speak_of
 from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.rules import Source
@@ -42,9 +45,13 @@ class SectionGone(Refusal):
 
 async def start(ask: Ask, session: AsyncSession) -> Reply:
     """`/start`, also as a link: t.me/BOT?start=chantier-KEY (or a number), appel, annonce-12,
-    inv-TOKEN."""
+    transmettre, inv-TOKEN."""
     await roles.owe_menu(session, ask.chat, at=ask.at)
     await waiting_for(session, ask)
+    if ask.private:
+        await tell_again(session, ask.chat, at=ask.at)
+    if ask.words == PASSED and ask.private:
+        return await transmettre(replace(ask, words=""), session)
     if invitation := INVITATION.fullmatch(ask.words):
         return await open_invitation(ask, session, invitation[1])
     if ask.words == APPEAL:

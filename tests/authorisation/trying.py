@@ -23,7 +23,12 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
 from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import Kind
-from chatbot.questions.passing.rules import BannedAsker, OnlyItsReferents, QuestionGone
+from chatbot.questions.passing.rules import (
+    BannedAsker,
+    NotTheirQuestion,
+    OnlyItsReferents,
+    QuestionGone,
+)
 from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
 from chatbot.telegram import texts
 from chatbot.telegram.calling import Caller
@@ -62,6 +67,7 @@ SENTENCES = {
     BannedAsker().sentence: Outcome.BANNED,
     OnlyItsReferents().sentence: Outcome.REFERENTS,
     QuestionGone().sentence: Outcome.NOTHING,
+    NotTheirQuestion().sentence: Outcome.NOTHING,
     NotFollowed().sentence: Outcome.NOTHING,
     NotReferent().sentence: Outcome.NOTHING,
     AlreadyReferent().sentence: Outcome.NOTHING,

@@ -98,11 +98,9 @@ async def newest(person: Person, words: str) -> str:
 
 
 async def test_a_question_is_withdrawn_and_refused_where_it_must_be(
-    marie: Person, paul: Person, group: Person
+    marie: Person, paul: Person
 ) -> None:
     await paul.says("/start")
-    await group.says(f"@etabli_sandbox_bot {UNKNOWN}")
-    assert "Transmettre aux référents" not in await group.labels()
     await marie.says("qui porte le chantier 7 ?")
     await marie.presses("Ce n’est pas ça")
     await marie.presses("À\u00a0: 7. Alimentation")

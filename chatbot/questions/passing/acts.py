@@ -17,6 +17,8 @@ from chatbot.outbox import service as outbox
 from chatbot.questions.passing import changes, notices, service
 from chatbot.questions.passing.models import Question
 
+ANSWER = "answer:"  # how the keys of answers begin; the question's number follows
+
 
 async def pass_on(
     session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime
@@ -27,6 +29,15 @@ async def pass_on(
         return question, await _ask(session, question, at=at)
     _, referents = await service.receivers(session, question.topic_key, besides=[asker.id])
     return question, referents
+
+
+async def confirm(
+    session: AsyncSession, question: Question, asker: Chat, *, referents: bool, at: datetime
+) -> None:
+    """In private, as far as they ever spoke to the bot there: it was passed on in a group."""
+    topic = await service.topic_of(session, question)
+    said = notices.passed_on(question, topic, referents=referents)
+    await outbox.tell(session, asker.telegram_id, said, at=at)
 
 
 async def take(session: AsyncSession, question: Question, by: Chat, *, at: datetime) -> None:
@@ -51,9 +62,17 @@ async def answer(
     topic, asker = await _about(session, question)
     said = notices.answered(question, topic, asker, by)
     await _show(session, question, said, at=at)
-    answer = notices.answer(question, topic, by)
-    await outbox.tell(session, asker.telegram_id, answer, at=at)
+    await _tell_answer(session, question, asker, at=at)
     return asker
+
+
+async def tell_again(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+    """Who could not be written to is back: the answers that were refused there."""
+    for key in await outbox.take_back(session, telegram_id, ANSWER):
+        asker = await members.known(session, telegram_id)
+        question = await service.answered(session, asker, int(key.removeprefix(ANSWER)))
+        if question is not None and asker is not None:
+            await _tell_answer(session, question, asker, at=at)
 
 
 async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: datetime) -> None:
@@ -106,6 +125,15 @@ async def leave_all(session: AsyncSession, holder: Chat, *, at: datetime) -> Non
     """What somebody took and didn't answer waits for others."""
     for one in await service.held_by(session, holder):
         await release(session, one, holder, at=at)
+
+
+async def _tell_answer(
+    session: AsyncSession, question: Question, asker: Chat, *, at: datetime
+) -> None:
+    topic = await service.topic_of(session, question)
+    by = (await members.chats(session, [question.taken_by or 0])).get(question.taken_by or 0)
+    said, key = notices.answer(question, topic, by), f"{ANSWER}{question.id}"
+    await outbox.tell(session, asker.telegram_id, said, at=at, key=key)
 
 
 async def _ask(

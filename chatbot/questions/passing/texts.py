@@ -19,9 +19,10 @@ PASS_ON = "Transmettre aux référents"  # noqa: S105 - a label, no password
 NOT_THAT = "Ce n’est pas ça"
 TITLE = "<b>Transmettre votre question</b>"
 CONSENT = (
-    "Qui vous choisirez verra votre nom et votre question, et sa réponse vous parviendra ici. "
+    "Qui vous choisirez verra votre nom et votre question, et sa réponse vous parviendra {where}. "
     "Vous pourrez la retirer quand vous voulez."
 )
+PASSED_ON = "<b>Votre question est transmise</b>"
 WORDS_GONE = (
     "Je n’ai pas gardé votre question\u00a0: une fois que vous aurez choisi, vous me l’écrirez."
 )
@@ -60,9 +61,10 @@ def beginning(words: str, longest: int = BEGINNING) -> str:
     return shown(line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…")
 
 
-def to_whom(asked: str) -> str:
+def to_whom(asked: str, *, private: bool) -> str:
     """Before it is handed on."""
-    return "\n\n".join([TITLE, quoted(asked) if asked else WORDS_GONE, f"À qui\u00a0? {CONSENT}"])
+    consent = CONSENT.format(where="ici" if private else "en privé")
+    return "\n\n".join([TITLE, quoted(asked) if asked else WORDS_GONE, f"À qui\u00a0? {consent}"])
 
 
 def to_them(topic: Topic | None, *, referents: bool) -> str:
@@ -83,13 +85,25 @@ def write_it(topic: Topic | None, *, referents: bool, problem: str = "") -> str:
 
 def passed_on(question: Question, topic: Topic | None, *, referents: bool) -> str:
     """It is with them."""
+    return (
+        f"{PASSED_ON}\n\n{quoted(question.text)}\n\n{_shown_to(topic, referents=referents)} La "
+        "réponse vous parviendra ici. /transmettre montre vos questions en attente."
+    )
+
+
+def passed_on_in_group(topic: Topic | None, *, referents: bool) -> str:
+    """The same where others read along; whether the bot may write to them isn't known yet."""
+    return (
+        f"{PASSED_ON}\n\n{_shown_to(topic, referents=referents)} La réponse vous parviendra en "
+        "privé.\n\nVous ne m’avez jamais écrit\u00a0? Ouvrez notre conversation et touchez "
+        "Démarrer\u00a0: sinon, Telegram ne me laisse pas vous l’envoyer."
+    )
+
+
+def _shown_to(topic: Topic | None, *, referents: bool) -> str:
     no_referent = topic is not None and not referents
     why = f"Aucun référent de {the(topic)} n’est joignable. " if topic and no_referent else ""
-    return (
-        f"<b>Votre question est transmise</b>\n\n{quoted(question.text)}\n\n"
-        f"{why}Je l’ai montrée {to_them(topic, referents=referents)}. La réponse vous parviendra "
-        "ici. /transmettre montre vos questions en attente."
-    )
+    return f"{why}Je l’ai montrée {to_them(topic, referents=referents)}."
 
 
 def mine(questions: Sequence[tuple[Question, Topic | None]], at: datetime) -> str:
@@ -134,6 +148,16 @@ def write_answer(asker: Chat, problem: str = "") -> str:
         f"sera envoyé à {full_name(asker)}, avec votre nom. Ou /annuler."
     )
     return "\n\n".join(filter(None, [escape(problem), asked]))
+
+
+def answer_sent(asker: Chat) -> str:
+    """To who answered."""
+    if asker.unreachable_since is None:
+        return f"Votre réponse part à {full_name(asker)}, avec votre nom."
+    return (
+        f"Votre réponse est prête, mais {full_name(asker)} ne m’a jamais écrit, ou m’a bloqué. "
+        "Elle partira, avec votre nom, quand cette personne touchera Démarrer."
+    )
 
 
 def too_long(units: int) -> str:
