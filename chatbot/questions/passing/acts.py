@@ -81,7 +81,9 @@ async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: d
         return
     who = await members.numbered(session, question.taken_by)
     said = notices.thanked(question, asker)
-    await outbox.tell(session, who.telegram_id, said, at=at)
+    # It tells how the question begins: with that key it is emptied as the others are.
+    key = f"{key_of(question, who)}:thanks"
+    await outbox.show(session, who.telegram_id, said, key=key, at=at, lasts=True)
 
 
 async def remind(session: AsyncSession, question: Question, *, at: datetime) -> None:
@@ -90,6 +92,8 @@ async def remind(session: AsyncSession, question: Question, *, at: datetime) -> 
     topic, asker = await _about(session, question)
     said = notices.reminder(question, topic, asker)
     holder = await service.holder_of(session, question)
+    if await service.freed(session, question):
+        await _show(session, question, notices.asked(question, topic, asker), at=at)
     asked, _ = await service.receivers(session, question.topic_key, besides=[asker.id])
     for one in [holder] if holder else asked:
         key = f"{key_of(question, one)}:again"

@@ -176,6 +176,15 @@ async def release(session: AsyncSession, question: Question, by: Chat) -> None:
     await session.flush()
 
 
+async def freed(session: AsyncSession, question: Question) -> bool:
+    """Whether it waits for others again, since whoever took it can't answer any more."""
+    if question.state is not State.TAKEN or await holder_of(session, question) is not None:
+        return False
+    changes.let_go(question)
+    await session.flush()
+    return True
+
+
 async def holder_of(session: AsyncSession, question: Question) -> Chat | None:
     """Who took it, and still may answer it and can be reached."""
     if question.state is not State.TAKEN or question.taken_by is None:

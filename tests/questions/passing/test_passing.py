@@ -14,6 +14,7 @@ from chatbot.members.models import Chat
 from chatbot.moderation import acts as moderation
 from chatbot.outbox import service as outbox
 from chatbot.outbox.models import Owed
+from chatbot.outbox.rules import Kind
 from chatbot.outbox.rules import State as Sent
 from chatbot.privacy import rooms
 from chatbot.questions.passing import acts, service
@@ -63,6 +64,22 @@ async def shown(session: AsyncSession) -> dict[int, str]:
         .execution_options(populate_existing=True)
     )
     return {row.chat_id: (row.content or {})["text"] for row in rows}
+
+
+async def test_what_is_withdrawn_is_emptied_wherever_it_was_shown(session: AsyncSession) -> None:
+    question = await asked(session, words="Un secret\u00a0?")
+    two, three = await person(session, 2), await person(session, 3)
+    await acts.answer(session, question, two, "Ici", at=NOW)
+    await acts.thank(session, question, await person(session, 1), at=NOW)
+    for row in await session.scalars(select(Owed)):
+        row.message_id, row.state = row.id, Sent.SENT
+    await roles.revoke_referent(session, three, TOPIC, by=None, at=NOW)
+    await acts.erase(session, question, at=NOW)
+    session.expire_all()
+    shown_to = Owed.chat_id.in_((2, 3)), Owed.kind == Kind.MESSAGE
+    rows = (await session.scalars(select(Owed).where(*shown_to))).all()
+    assert sorted(row.chat_id for row in rows) == [2, 2, 3]
+    assert all("plus rien à faire" in str(row.content) for row in rows)
 
 
 @orders
@@ -150,6 +167,15 @@ async def test_a_banned_person_s_questions_go_nowhere(session: AsyncSession) -> 
         await acts.pass_on(session, one, TOPIC, "Où\u00a0?", at=NOW)
 
 
+async def test_what_whoever_is_banned_had_taken_waits_for_others(session: AsyncSession) -> None:
+    question = await asked(session)
+    two = await person(session, 2)
+    await acts.take(session, question, two, at=NOW)
+    await moderation.ban(session, two, "", by=None, at=NOW)
+    assert (question.state, question.taken_by) == (State.WAITING, None)
+    assert "s’en occupe" not in (await shown(session))[3]
+
+
 async def test_what_nobody_answers_is_said_again_once_then_honestly(session: AsyncSession) -> None:
     question = await asked(session)
     assert not await look_after(session, NOW + REMINDED_AFTER - timedelta(seconds=1))
@@ -183,6 +209,9 @@ async def test_whoever_took_it_and_left_is_reminded_of_nothing(session: AsyncSes
     said = await shown(session)
     assert "attend depuis trois jours" in said[3]
     assert "attend depuis trois jours" not in said[2]
+    assert (question.state, question.taken_by) == (State.WAITING, None)
+    first = await session.scalar(select(Owed).where(Owed.key == f"question:{question.id}:3"))
+    assert "s’en occupe" not in str(first and first.content)
 
 
 async def told(session: AsyncSession, account: int) -> str:
