@@ -25,6 +25,7 @@ from chatbot.questions.passing.payloads import (
     WithdrawQuestion,
 )
 from chatbot.questions.passing.rules import BannedAsker, NotTheirQuestion, QuestionTooLong
+from chatbot.questions.publishing.service import are_published
 
 QUESTION = "question"  # a step
 NUMBER = re.compile(r"retirer\s+(\d{1,17})", re.IGNORECASE)
@@ -91,8 +92,9 @@ async def keep_back(ask: Ask, _session: AsyncSession, _payload: KeepQuestion) ->
 async def withdraw(ask: Ask, session: AsyncSession, unwanted: WithdrawQuestion) -> Reply:
     """By who asked; also one that was answered."""
     question = await service.own(session, await _known(ask, session), unwanted.number)
+    stays = bool(await are_published(session, [question.id]))
     await acts.erase(session, question, at=ask.at)
-    return screens.withdrawn()
+    return screens.withdrawn(stays=stays)
 
 
 async def thank(ask: Ask, session: AsyncSession, for_: Thank) -> Reply:

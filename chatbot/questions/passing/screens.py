@@ -65,9 +65,10 @@ def kept_back() -> Reply:
     return Reply(texts.KEPT_BACK, ONWARDS)
 
 
-def withdrawn() -> Reply:
-    """It isn't any more."""
-    return Reply(texts.WITHDRAWN, ONWARDS)
+def withdrawn(*, stays: bool) -> Reply:
+    """It isn't any more; what was published of it stays."""
+    said = f"{texts.WITHDRAWN} {texts.STAYS}" if stays else texts.WITHDRAWN_WHOLLY
+    return Reply(said, ONWARDS)
 
 
 def mine(questions: Questions, at: datetime) -> Reply:

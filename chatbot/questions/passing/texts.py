@@ -27,7 +27,12 @@ WORDS_GONE = (
     "Je n’ai pas gardé votre question\u00a0: une fois que vous aurez choisi, vous me l’écrirez."
 )
 KEPT_BACK = "C’est entendu\u00a0: rien n’est transmis."
-WITHDRAWN = "C’est fait\u00a0: votre question est retirée, et je n’en garde rien."
+WITHDRAWN = "C’est fait\u00a0: votre question est retirée."
+WITHDRAWN_WHOLLY = "C’est fait\u00a0: votre question est retirée, et je n’en garde rien."
+STAYS = (
+    "Ce qui en est publié reste sur la page, sans votre nom\u00a0; pour l’en faire ôter, dites-le "
+    "aux mêmes personnes\u00a0: /transmettre"
+)
 NONE_ASKED = "Vous n’avez pas de question en attente."
 HOW_TO = (
     "<i>Pour demander quelque chose à une personne\u00a0: <code>/transmettre</code> suivi de votre "

@@ -38,6 +38,12 @@ async def take_back(session: AsyncSession, number: int) -> bool:
     return await session.scalar(gone.returning(PublishedAnswer.id)) is not None
 
 
+async def are_published(session: AsyncSession, questions: Collection[int]) -> Collection[int]:
+    """Those of these questions that stand on a page."""
+    asked = select(PublishedAnswer.question_id).where(PublishedAnswer.question_id.in_(questions))
+    return {number for number in await session.scalars(asked) if number is not None}
+
+
 async def by(session: AsyncSession, author: int) -> Sequence[PublishedAnswer]:
     """Those that this person published, oldest first."""
     theirs = select(PublishedAnswer).where(PublishedAnswer.author == author)

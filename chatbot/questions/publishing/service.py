@@ -1,6 +1,6 @@
 """Publishing an answer, and taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,6 +93,11 @@ async def published(
     """The newest that this person may take back."""
     topics = await passing.answers_for(session, person)
     return await queries.published(session, topics, limit=limit)
+
+
+async def are_published(session: AsyncSession, questions: Collection[int]) -> Collection[int]:
+    """Those of these questions that everybody may read."""
+    return await queries.are_published(session, questions)
 
 
 async def published_by(session: AsyncSession, author: int) -> Sequence[PublishedAnswer]:

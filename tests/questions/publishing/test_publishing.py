@@ -11,7 +11,10 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox.models import Owed
+from chatbot.privacy import rooms
 from chatbot.questions.passing import acts
+from chatbot.questions.passing.handlers import withdraw
+from chatbot.questions.passing.payloads import WithdrawQuestion
 from chatbot.questions.passing.rules import OnlyItsReferents
 from chatbot.questions.publishing import acts as publishing
 from chatbot.questions.publishing import handlers, service
@@ -21,6 +24,7 @@ from chatbot.storage.engine import Storage
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC = "alimentation"
+PUBLISHED = "votre question et sa réponse publiées, sans votre nom"
 
 
 async def referent(session: AsyncSession) -> Chat:
@@ -101,13 +105,23 @@ async def again(session: AsyncSession, draft: service.Draft) -> None:
     await publishing.publish(session, draft, paul, at=NOW)
 
 
-async def test_it_outlives_the_question_and_whoever_asked(storage: Storage) -> None:
+@pytest.mark.parametrize("is_erased", [True, False])
+async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
+    storage: Storage, *, is_erased: bool
+) -> None:
     async with storage.transaction() as session:
         number = await answered(session)
         paul = await referent(session)
         draft = await service.draft(session, paul, number)
         await service.publish(session, draft, paul, at=NOW)
-        await acts.erase(session, draft.question, at=NOW)
+        if is_erased:
+            marie = await rooms.account(session, 1)
+            assert PUBLISHED in [one.stays for one in await rooms.about(session, marie)]
+            await rooms.forget(session, marie, at=NOW)
+        else:
+            ask = Ask("", NOW, 1, private=True, bot="etabli_bot", sender=Sender(1, "Marie Dupont"))
+            said = await withdraw(ask, session, WithdrawQuestion(number=number))
+            assert "Ce qui en est publié reste sur la page" in said.text
         session.expunge_all()
         [left] = await service.all_published(session, TOPIC)
         assert (left.answer, left.question_id) == ("Oui.", None)

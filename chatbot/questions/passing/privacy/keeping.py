@@ -13,7 +13,7 @@ from chatbot.questions.passing import acts, notices
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.privacy import queries, texts
 from chatbot.questions.publishing.models import PublishedAnswer
-from chatbot.questions.publishing.service import published_by
+from chatbot.questions.publishing.service import are_published, published_by
 
 ADMINS = "les admins"
 AT_ONCE = 100  # questions, each shown to a few
@@ -28,8 +28,10 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     asked = await queries.asked_by(session, person.number)
     taken = await queries.taken_by(session, person.number)
     public = await published_by(session, person.number)
+    on_a_page = await are_published(session, [one.id for one in asked])
     return [
         *(texts.asked(one, _named(one, names)) for one in asked),
+        *(texts.on_a_page(_named(one, names)) for one in asked if one.id in on_a_page),
         *(texts.taken(one, _named(one, names)) for one in taken),
         *(texts.published(one, _named(one, names)) for one in public),
     ]
