@@ -20,7 +20,7 @@ from chatbot.members import service as members
 from chatbot.members.invitation_handlers import open_invitation, referent_of
 from chatbot.questions.handlers import answered
 from chatbot.questions.passing.acts import tell_again
-from chatbot.questions.passing.answering_handlers import replied
+from chatbot.questions.passing.answering_handlers import question_that_stays, replied
 from chatbot.questions.passing.handlers import transmettre
 from chatbot.questions.passing.rules import PASSED
 from chatbot.questions.spoken.service import speak_of
@@ -116,8 +116,10 @@ async def aide(ask: Ask, session: AsyncSession) -> Reply:
 
 async def annuler(ask: Ask, session: AsyncSession) -> Reply:
     """`/annuler`: as for every other command, the edge has left what was started."""
-    if (stays := await draft_that_stays(ask, session)) is not None:
-        return stays
+    each = [await stays(ask, session) for stays in (question_that_stays, draft_that_stays)]
+    if still := [one for one in each if one is not None]:
+        text = "\n\n".join(one.text for one in still)
+        return Reply(text, tuple(row for one in still for row in one.buttons))
     return Reply(texts.NOTHING_STARTED, texts.menu(await service.alliance(session)))
 
 

@@ -88,6 +88,18 @@ async def release(ask: Ask, session: AsyncSession, unwanted: ReleaseQuestion) ->
     return screens.released(question, await service.topic_of(session, question), asker)
 
 
+async def question_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
+    """Said after `/annuler` to whom has taken a question; None: they have none."""
+    person = await members.known(session, ask.chat) if ask.private else None
+    held = await service.held_by(session, person) if person else ()
+    theirs = [one for one in held if await service.holder_of(session, one)]
+    if not theirs:
+        return None
+    last = max(theirs, key=lambda one: one.taken_at or ask.at)
+    asker = await members.numbered(session, last.asker)
+    return screens.still_held(last, await service.topic_of(session, last), asker)
+
+
 async def replied(ask: Ask, session: AsyncSession) -> Reply | None:
     """The answer, where these words reply to the message that shows a question."""
     if ask.replies_to is None or ask.sender is None:

@@ -115,9 +115,14 @@ def one(question: Question, topic: Topic | None, asker: Chat, holder: Chat | Non
 
 def write_answer(question: Question, topic: Topic | None, asker: Chat, problem: str = "") -> Reply:
     """The answer is asked for."""
-    said = texts.one(question, topic, asker, texts.write_answer(asker, problem))
-    leave = Button("Laisser à d’autres", ReleaseQuestion(number=question.id))
-    return Reply(said, ((leave,),))
+    said = texts.one(question, topic, asker, texts.write_answer(question, asker, problem))
+    return Reply(said, ((_leave(question),),))
+
+
+def still_held(question: Question, topic: Topic | None, asker: Chat) -> Reply:
+    """The answer isn't asked for any more, but nobody else may give it."""
+    answer = Button("Répondre", AnswerQuestion(number=question.id))
+    return Reply(texts.still_held(question, topic, asker), ((answer, _leave(question)),))
 
 
 def released(question: Question, topic: Topic | None, asker: Chat) -> Reply:
@@ -131,6 +136,10 @@ def answered(question: Question, asker: Chat) -> Reply:
     useful = f"{said} Elle peut servir à d’autres\u00a0? Publiez-la, sans le nom de la personne."
     publish = _publish(question)
     return Reply(useful if publish else said, (*publish, (TO_ALL,)))
+
+
+def _leave(question: Question) -> Button:
+    return Button("Laisser à d’autres", ReleaseQuestion(number=question.id))
 
 
 def _publish(question: Question) -> Keyboard:

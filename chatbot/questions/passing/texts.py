@@ -146,11 +146,12 @@ def one(question: Question, topic: Topic | None, asker: Chat | None, below: str 
     return "\n\n".join(filter(None, [head, f"{who}\n{quoted(question.text)}", below]))
 
 
-def write_answer(asker: Chat, problem: str = "") -> str:
+def write_answer(question: Question, asker: Chat, problem: str = "") -> str:
     """The answer is asked for."""
     asked = (
         f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus\u00a0: votre prochain message "
-        f"sera envoyé à {full_name(asker)}, avec votre nom. Ou /annuler."
+        f"sera envoyé à {full_name(asker)}, avec votre nom. Après une demi-heure, ou si vous "
+        f"faites autre chose d’abord\u00a0: <code>/questions {question.id} répondre</code>"
     )
     return "\n\n".join(filter(None, [escape(problem), asked]))
 
@@ -163,6 +164,15 @@ def answer_sent(asker: Chat) -> str:
         f"Votre réponse est prête, mais {full_name(asker)} ne m’a jamais écrit, ou m’a bloqué. "
         "Elle partira, avec votre nom, quand cette personne touchera Démarrer."
     )
+
+
+def still_held(question: Question, topic: Topic | None, asker: Chat) -> str:
+    """After /annuler, which left the answer, but not the question."""
+    held = (
+        "Plus rien n’est en cours, mais c’est toujours vous qui devez répondre à cette question. "
+        "Répondez-y, ou laissez-la à d’autres."
+    )
+    return one(question, topic, asker, held)
 
 
 def too_long(units: int) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import ALLIANCE
-from chatbot.conversation import Sender
+from chatbot.conversation import Ask, Sender
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -17,9 +17,10 @@ from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import Kind
 from chatbot.outbox.rules import State as Sent
 from chatbot.privacy import rooms
-from chatbot.questions.passing import acts, service
+from chatbot.questions.passing import acts, answering_handlers, service
 from chatbot.questions.passing.due import look_after
 from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.payloads import AnswerQuestion
 from chatbot.questions.passing.privacy import keeping
 from chatbot.questions.passing.rules import (
     HELD_FOR,
@@ -32,6 +33,7 @@ from chatbot.questions.passing.rules import (
     TakenByAnother,
 )
 from chatbot.storage.engine import Storage
+from chatbot.welcome.handlers import annuler
 from tests.racing import Order, orders, race
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -112,6 +114,18 @@ async def test_who_took_it_and_let_it_lie_is_replaced(session: AsyncSession) -> 
     assert (question.state, question.taken_by) == (State.ANSWERED, three.id)
     with pytest.raises(AlreadyAnswered):
         await service.to_answer(session, two, question.id)
+
+
+async def test_who_stops_writing_an_answer_is_shown_what_they_still_hold(
+    session: AsyncSession,
+) -> None:
+    question = await asked(session)
+    ask = Ask("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Personne 2"))
+    assert "plus rien n’est en cours" in (await annuler(ask, session)).text
+    said = await answering_handlers.take(ask, session, AnswerQuestion(number=question.id))
+    assert f"/questions {question.id} répondre" in said.text
+    [row] = (await annuler(ask, session)).buttons
+    assert [button.label for button in row] == ["Répondre", "Laisser à d’autres"]
 
 
 async def test_whoever_lost_the_role_holds_nothing_back(session: AsyncSession) -> None:
