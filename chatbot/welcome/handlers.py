@@ -13,13 +13,13 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked, topic_of_key
-from chatbot.conversation import Ask, Command, Needs, Press, Reply, Words
+from chatbot.conversation import Ask, Change, Command, Happening, Needs, Press, Reply, Words
 from chatbot.errors import Refusal
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.invitation_handlers import open_invitation, referent_of
 from chatbot.questions.handlers import answered
-from chatbot.questions.passing.acts import tell_again
+from chatbot.questions.passing.acts import came_back
 from chatbot.questions.passing.answering_handlers import question_that_stays, replied
 from chatbot.questions.passing.handlers import transmettre
 from chatbot.questions.passing.rules import PASSED
@@ -49,7 +49,7 @@ async def start(ask: Ask, session: AsyncSession) -> Reply:
     await roles.owe_menu(session, ask.chat, at=ask.at)
     await waiting_for(session, ask)
     if ask.private:
-        await tell_again(session, ask.chat, at=ask.at)
+        await came_back(session, ask.chat, at=ask.at)
     if ask.words == PASSED and ask.private:
         return await transmettre(replace(ask, words=""), session)
     if invitation := INVITATION.fullmatch(ask.words):
@@ -123,6 +123,12 @@ async def annuler(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(texts.NOTHING_STARTED, texts.menu(await service.alliance(session)))
 
 
+async def came(ask: Ask, session: AsyncSession) -> Reply:
+    """Let speak again, or added to a group: what was followed, and what was answered meanwhile."""
+    await came_back(session, ask.chat, at=ask.at)
+    return await following.came(ask, session)
+
+
 async def any_words(ask: Ask, session: AsyncSession) -> Reply:
     """A question, or a reply to one; or what a référent may have meant for their draft."""
     if (reply := await replied(ask, session)) is not None:
@@ -174,4 +180,5 @@ ROUTES = (
     Command("annuler", annuler, menu="Arrêter ce qui est en cours"),
     Command("start", start, menu="Accueil"),
     Words(any_words),
+    Happening(Change.CAME, came),
 )

@@ -40,7 +40,7 @@ async def said_once_she_starts(marie: Person, paul: Person) -> None:
     assert f"Marie Dupont (@marie_dupont) demande\u00a0:\n{QUESTION}" in await paul.reads()
     await paul.says("Sous l’abri.", reply_to=(await paul.sees())[-1]["message_id"])
     answered = (await paul.sees())[-1]["text"]
-    assert "Marie Dupont (@marie_dupont) ne m’a jamais écrit, ou m’a bloqué" in answered
+    assert "je ne peux pas écrire à Marie Dupont (@marie_dupont)" in answered
     assert await marie.sees() == []
     await marie.says("/start transmettre")
     texts = [message["text"] for message in await marie.sees()]

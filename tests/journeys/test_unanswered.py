@@ -71,7 +71,10 @@ async def answered_late(marie: Person, paul: Person, awa: Person) -> None:
     asked, again = (await paul.sees())[-2:]
     assert asked["text"] == again["text"]
     assert "Vous pouvez toujours lui répondre" in again["text"]
+    await marie.does("block")
     await paul.says("Sous l’abri.", reply_to=asked["message_id"])
+    assert "je garde votre réponse" in await paul.reads()
+    await marie.does("unblock")
     assert "Sous l’abri." in await marie.reads()
     for message in (await awa.sees())[-2:]:
         assert "Paul Martin (@paul_martin) a répondu" in message["text"]

@@ -14,30 +14,27 @@ from chatbot.conversation import Reply
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
-from chatbot.questions.passing import changes, notices, service
+from chatbot.questions.passing import changes, notices, queries, service
 from chatbot.questions.passing.models import Question
 
-ANSWER = "answer:"  # how the keys of answers begin; the question's number follows
+ANSWER = "answer:"  # a key's beginning
 
 
 async def pass_on(
-    session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime
+    session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime, aside: bool = False
 ) -> tuple[Question, bool]:
-    """The question, and whether it is référents who are asked. Raises what service.keep does."""
+    """The question, and whether it is référents who are asked; `aside`: that is also said in
+    private, as far as the bot may write there. Raises what service.keep does."""
     question, is_new = await service.keep(session, asker, topic, text, at=at)
-    if is_new:
-        return question, await _ask(session, question, at=at)
-    _, referents = await service.receivers(session, question.topic_key, besides=[asker.id])
+    if not is_new:
+        _, referents = await service.receivers(session, question.topic_key, besides=[asker.id])
+        return question, referents
+    referents = await _ask(session, question, at=at)
+    if aside:
+        about = await service.topic_of(session, question)
+        said = notices.passed_on(question, about, referents=referents)
+        await outbox.tell(session, asker.telegram_id, said, at=at)
     return question, referents
-
-
-async def confirm(
-    session: AsyncSession, question: Question, asker: Chat, *, referents: bool, at: datetime
-) -> None:
-    """In private, as far as they ever spoke to the bot there: it was passed on in a group."""
-    topic = await service.topic_of(session, question)
-    said = notices.passed_on(question, topic, referents=referents)
-    await outbox.tell(session, asker.telegram_id, said, at=at)
 
 
 async def take(session: AsyncSession, question: Question, by: Chat, *, at: datetime) -> None:
@@ -62,17 +59,33 @@ async def answer(
     topic, asker = await _about(session, question)
     said = notices.answered(question, topic, asker, by)
     await _show(session, question, said, at=at)
-    await _tell_answer(session, question, asker, at=at)
+    await tell_answer(session, question, at=at)
     return asker
 
 
-async def tell_again(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
-    """Who could not be written to is back: the answers that were refused there."""
+async def tell_answer(session: AsyncSession, question: Question, *, at: datetime) -> None:
+    """To who asked."""
+    topic, asker = await _about(session, question)
+    changes.told(question)
+    found = await members.chats(session, [question.taken_by or 0])
+    said = notices.answer(question, topic, found.get(question.taken_by or 0))
+    key = f"{ANSWER}{question.id}"
+    await outbox.tell(session, asker.telegram_id, said, at=at, key=key)
+
+
+async def not_told(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+    """Who asked is out of reach: what was answered in vain is told when they are back."""
     for key in await outbox.take_back(session, telegram_id, ANSWER):
-        asker = await members.known(session, telegram_id)
-        question = await service.answered(session, asker, int(key.removeprefix(ANSWER)))
-        if question is not None and asker is not None:
-            await _tell_answer(session, question, asker, at=at)
+        question = await queries.locked(session, int(key.removeprefix(ANSWER)))
+        if question is not None:
+            changes.answer_later(question, at=at)
+
+
+async def came_back(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+    """That person lets the bot speak again, whether or not they take up what they followed."""
+    asker = await members.known(session, telegram_id)
+    for question in await queries.unheard(session, asker.id) if asker else ():
+        await tell_answer(session, question, at=at)
 
 
 async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: datetime) -> None:
@@ -129,15 +142,6 @@ async def leave_all(session: AsyncSession, holder: Chat, *, at: datetime) -> Non
     """What somebody took and didn't answer waits for others."""
     for one in await service.held_by(session, holder):
         await release(session, one, holder, at=at)
-
-
-async def _tell_answer(
-    session: AsyncSession, question: Question, asker: Chat, *, at: datetime
-) -> None:
-    topic = await service.topic_of(session, question)
-    by = (await members.chats(session, [question.taken_by or 0])).get(question.taken_by or 0)
-    said, key = notices.answer(question, topic, by), f"{ANSWER}{question.id}"
-    await outbox.tell(session, asker.telegram_id, said, at=at, key=key)
 
 
 async def _ask(

@@ -137,11 +137,12 @@ async def _passed(ask: Ask, session: AsyncSession, topic: str, words: str) -> Re
     asker = await members.speaker(session, ask)
     if asker is None:
         raise BannedAsker
-    question, referents = await acts.pass_on(session, asker, topic, words, at=ask.at)
+    question, referents = await acts.pass_on(
+        session, asker, topic, words, at=ask.at, aside=not ask.private
+    )
     about = await service.topic_of(session, question)
     if ask.private:
         return notices.passed_on(question, about, referents=referents)
-    await acts.confirm(session, question, asker, referents=referents, at=ask.at)
     return screens.passed_on_in_group(about, referents=referents, bot=ask.bot)
 
 

@@ -15,7 +15,8 @@ class Question(Base):
     """One row: somebody asked this of a topic's référents; of the admins, without a topic.
 
     Whoever is `taken_by` has it, and has answered it once it is answered. At `due_at`
-    its référents are reminded, the second time the person is told that nobody answered. Its number
+    its référents are reminded, the second time the person is told that nobody answered; once it is
+    answered, it is there only while the answer waits for a person who can't be reached. Its number
     is given only once: messages and buttons that name it may outlive it.
     """
 

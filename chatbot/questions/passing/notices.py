@@ -85,9 +85,9 @@ def answered(question: Question, topic: Topic | None, asker: Chat, by: Chat) -> 
 
 
 def answer(question: Question, topic: Topic | None, by: Chat | None) -> Reply:
-    """To who asked; whoever answered may be gone by the time that they get it."""
+    """To who asked; who answered may be erased meanwhile."""
     for_whom = f", pour {the(topic)}," if topic else ""
-    who = full_name(by) if by else "Quelqu’un"
+    who = full_name(by) if by else "Une personne qui a effacé ses données"
     return Reply(
         f"<b>Une réponse à votre question</b>\n\n{texts.quoted(question.text)}\n\n"
         f"{who}{for_whom} vous répond\u00a0:\n{texts.quoted(question.answer)}",

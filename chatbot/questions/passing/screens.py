@@ -131,8 +131,8 @@ def released(question: Question, topic: Topic | None, asker: Chat) -> Reply:
 
 
 def answered(question: Question, asker: Chat) -> Reply:
-    """It is on its way, or waits until it can be."""
-    said = texts.answer_sent(asker)
+    """It is on its way."""
+    said = texts.on_its_way(asker)
     useful = f"{said} Elle peut servir à d’autres\u00a0? Publiez-la, sans le nom de la personne."
     publish = _publish(question)
     return Reply(useful if publish else said, (*publish, (TO_ALL,)))

@@ -107,15 +107,6 @@ async def own(session: AsyncSession, asker: Chat | None, number: int) -> Questio
     return found
 
 
-async def answered(session: AsyncSession, asker: Chat | None, number: int) -> Question | None:
-    """One's own question, if it has its answer."""
-    try:
-        found = await own(session, asker, number)
-    except QuestionGone:
-        return None
-    return found if found.state is State.ANSWERED else None
-
-
 async def to_answer(session: AsyncSession, person: Chat, number: int) -> Question:
     """One that this person may answer, alone with it.
 

@@ -156,13 +156,13 @@ def write_answer(question: Question, asker: Chat, problem: str = "") -> str:
     return "\n\n".join(filter(None, [escape(problem), asked]))
 
 
-def answer_sent(asker: Chat) -> str:
-    """To who answered."""
+def on_its_way(asker: Chat) -> str:
+    """An answer, or it waits for who asked."""
     if asker.unreachable_since is None:
         return f"Votre réponse part à {full_name(asker)}, avec votre nom."
     return (
-        f"Votre réponse est prête, mais {full_name(asker)} ne m’a jamais écrit, ou m’a bloqué. "
-        "Elle partira, avec votre nom, quand cette personne touchera Démarrer."
+        f"Aux dernières nouvelles, je ne peux pas écrire à {full_name(asker)}\u00a0: je garde "
+        "votre réponse, et l’enverrai, avec votre nom, dès que ce sera possible."
     )
 
 

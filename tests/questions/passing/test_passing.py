@@ -17,7 +17,7 @@ from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import Kind
 from chatbot.outbox.rules import State as Sent
 from chatbot.privacy import rooms
-from chatbot.questions.passing import acts, answering_handlers, service
+from chatbot.questions.passing import acts, answering_handlers, screens, service
 from chatbot.questions.passing.due import look_after
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.payloads import AnswerQuestion
@@ -226,6 +226,28 @@ async def test_whoever_took_it_and_left_is_reminded_of_nothing(session: AsyncSes
     assert (question.state, question.taken_by) == (State.WAITING, None)
     first = await session.scalar(select(Owed).where(Owed.key == f"question:{question.id}:3"))
     assert "s’en occupe" not in str(first and first.content)
+
+
+@pytest.mark.parametrize("takes_up", [True, False])
+async def test_an_answer_waits_for_who_can_t_be_reached(
+    session: AsyncSession, *, takes_up: bool
+) -> None:
+    question, one = await asked(session), await person(session, 1)
+    one.unreachable_since = NOW
+    await acts.answer(session, question, await person(session, 2), "Ici", at=NOW)
+    assert "je garde votre réponse" in screens.answered(question, one).text
+    [row] = await session.scalars(select(Owed).where(Owed.chat_id == 1))
+    row.state = Sent.FAILED
+    await acts.not_told(session, 1, at=NOW)
+    assert not await look_after(session, NOW + TOLD_AFTER)
+    assert not await told(session, 1)
+    if takes_up:
+        one.unreachable_since = None
+        assert await look_after(session, NOW + TOLD_AFTER)
+    else:
+        await acts.came_back(session, 1, at=NOW)
+    assert "Personne 2, pour" in await told(session, 1)
+    assert not await look_after(session, NOW + TOLD_AFTER)
 
 
 async def told(session: AsyncSession, account: int) -> str:

@@ -18,7 +18,7 @@ def asked(question: Question, topic: str) -> Kept:
             "texte": question.text,
             "transmise": question.asked_at,
             "rappelée": question.reminded_at,
-            "prochain rappel": question.due_at,
+            "prochain rappel": question.due_at if is_open(question) else None,
             "réponse": question.answer,
             "répondue": question.answered_at,
             "votre merci": question.thanked_at,
