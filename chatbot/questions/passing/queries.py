@@ -20,6 +20,11 @@ async def keep(session: AsyncSession, **row: Any) -> Question:
     return question
 
 
+async def alone_with(session: AsyncSession, asker: int) -> None:
+    """Until the transaction ends nobody else asks as that person, or bans them."""
+    await session.execute(select(Chat.id).where(Chat.id == asker).with_for_update(key_share=True))
+
+
 async def locked(session: AsyncSession, number: int) -> Question | None:
     """That one, which nobody else touches until the transaction ends."""
     asked = select(Question).where(Question.id == number).with_for_update()

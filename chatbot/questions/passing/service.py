@@ -78,6 +78,7 @@ async def keep(
 
     Raises BannedAsker, QuestionTooLong, TooManyOpen, NobodyToAsk.
     """
+    await queries.alone_with(session, asker.id)
     await check_may_ask(session, asker.telegram_id)
     check_length(text)
     key = await _key(session, topic)
@@ -97,6 +98,12 @@ async def keep(
 async def mine(session: AsyncSession, asker: Chat) -> Sequence[Question]:
     """What that person asked and nobody answered yet."""
     return await queries.asked_by(session, asker.id)
+
+
+async def all_of(session: AsyncSession, asker: Chat) -> Sequence[Question]:
+    """The same, and they ask nothing else meanwhile."""
+    await queries.alone_with(session, asker.id)
+    return await mine(session, asker)
 
 
 async def own(session: AsyncSession, asker: Chat | None, number: int) -> Question:

@@ -31,6 +31,7 @@ from chatbot.questions.passing.rules import (
     NobodyToAsk,
     State,
     TakenByAnother,
+    TooManyOpen,
 )
 from chatbot.storage.engine import Storage
 from chatbot.welcome.handlers import annuler
@@ -101,6 +102,34 @@ async def test_of_two_who_take_it_at_once_one_has_it(storage: Storage, order: Or
     winner, loser = (2, 3) if came[0] is None else (3, 2)
     async with storage.reading() as session:
         assert f"Personne {winner} s’en occupe" in (await shown(session))[loser]
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)  # SQLite does one at a time
+async def test_who_asks_in_two_chats_at_once_asks_no_more_than_elsewhere(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        for words in ("Où\u00a0?", "Qui\u00a0?"):
+            await asked(session, words=words)
+    came = await race(storage, Order.ONE, lambda session: ask(session, "a"), lambda s: ask(s, "b"))
+    assert [type(one) for one in came] == [tuple, TooManyOpen]
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("order", [Order.ONE, Order.OTHER])
+async def test_who_asks_as_they_are_banned_asks_nobody(storage: Storage, order: Order) -> None:
+    async with storage.transaction() as session:
+        await asked(session)
+
+    async def ban(session: AsyncSession) -> None:
+        await moderation.ban(session, await person(session, 1), "", by=None, at=NOW)
+
+    await race(storage, order, lambda session: ask(session, "a"), ban)
+    async with storage.reading() as session:
+        assert not (await session.scalars(select(Question.text).where(Question.text != ""))).all()
+
+
+async def ask(session: AsyncSession, words: str) -> tuple[Question, bool]:
+    """As 1."""
+    return await acts.pass_on(session, await person(session, 1), TOPIC, words, at=NOW)
 
 
 async def test_who_took_it_and_let_it_lie_is_replaced(session: AsyncSession) -> None:
