@@ -53,7 +53,7 @@ async def withdrawn_in_private(group: Person, marie: Person, paul: Person) -> No
     await group.says("@etabli_bot où garer une trottinette ?")
     await group.presses("Transmettre aux référents")
     await group.presses("À l’Alliance")
-    assert "aux admins de L’Établi" in await group.reads()
+    assert "transmise\n\nJe l’ai montrée aux admins de L’Établi" in await group.reads()
     assert "où garer une trottinette ?" in await marie.reads()
     await marie.presses("Retirer ma question")
     assert "je n’en garde rien" in await marie.reads()

@@ -6,6 +6,7 @@ from datetime import datetime
 from babel.dates import format_date
 
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.texts import the
 from chatbot.markup import escape
 from chatbot.members.models import Chat
@@ -106,8 +107,9 @@ def passed_on_in_group(topic: Topic | None, *, referents: bool) -> str:
 
 
 def _shown_to(topic: Topic | None, *, referents: bool) -> str:
-    no_referent = topic is not None and not referents
-    why = f"Aucun référent de {the(topic)} n’est joignable. " if topic and no_referent else ""
+    why = ""
+    if topic and topic.kind is not Kind.ALLIANCE and not referents:
+        why = f"Aucun référent de {the(topic)} n’est joignable. "
     return f"{why}Je l’ai montrée {to_them(topic, referents=referents)}."
 
 
