@@ -51,7 +51,9 @@ async def test_what_nobody_answers_is_recalled_once_then_the_person_is_told(apar
         await until_none(apart)
         for message in [*(await paul.sees()), *(await awa.sees())]:
             assert QUESTION not in message["text"]
-        assert "n’est plus gardée" in (await awa.sees())[-1]["text"]
+        assert "n’est plus gardée" in await awa.reads()
+        await awa.says("Non, derrière.", reply_to=(await awa.sees())[-1]["message_id"])
+        assert "Cette question n’est plus là" in await awa.reads()
         assert "Sous l’abri." in await marie.reads()
 
 

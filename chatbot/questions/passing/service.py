@@ -10,6 +10,7 @@ from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import ALLIANCE
+from chatbot.chantiers.service import topic_of_key
 from chatbot.markup import escape, length
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -76,7 +77,7 @@ async def keep(
 ) -> tuple[Question, bool]:
     """With that tap, and only then, it is kept, the same question once; whether it is new.
 
-    Raises BannedAsker, QuestionTooLong, TooManyOpen, NobodyToAsk.
+    Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen, NobodyToAsk.
     """
     await queries.alone_with(session, asker.id)
     await check_may_ask(session, asker.telegram_id)
@@ -222,7 +223,9 @@ async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
 
 async def _key(session: AsyncSession, topic: str) -> str | None:
     """The topic's; of the admins' questions the alliance's, where it has a page."""
-    found = await whole_topic(session, topic or ALLIANCE)
+    if topic:  # gone since it was offered: it is nobody else who was chosen
+        return (await topic_of_key(session, topic)).key
+    found = await whole_topic(session, ALLIANCE)
     return found.key if found else None
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import ALLIANCE
+from chatbot.chantiers.service import TopicGone
 from chatbot.conversation import Ask, Sender
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -182,6 +183,8 @@ async def test_what_is_left_to_others_is_shown_to_the_admins_where_there_is_nobo
 async def test_it_goes_to_the_admins_where_nobody_else_is(session: AsyncSession) -> None:
     with pytest.raises(NobodyToAsk):
         await acts.pass_on(session, await person(session, 1), TOPIC, "Où\u00a0?", at=NOW)
+    with pytest.raises(TopicGone):  # that isn't theirs whom the person chose
+        await asked(session, "disparu")
     assert (await asked(session, "")).topic_key == ALLIANCE
     assert {*await shown(session)} == {4}
 
