@@ -12,6 +12,13 @@ depends_on = None
 def upgrade() -> None:
     lasts = sa.Column("lasts", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("owed", lasts)
+    op.create_index(
+        "ix_owed_lasts",
+        "owed",
+        ["id"],
+        sqlite_where=sa.text("lasts IS 1"),
+        postgresql_where=sa.text("lasts IS true"),
+    )
     op.execute("UPDATE owed SET lasts = true WHERE key LIKE 'question:%'")
     _count(once=True)
 
@@ -27,4 +34,5 @@ def _count(*, once: bool) -> None:
 
 def downgrade() -> None:
     _count(once=False)
+    op.drop_index("ix_owed_lasts", "owed")
     op.drop_column("owed", "lasts")

@@ -34,6 +34,12 @@ class Owed(Base):
             sqlite_where=text("finished_at IS NOT NULL"),
             postgresql_where=text("finished_at IS NOT NULL"),
         ),
+        Index(
+            "ix_owed_lasts",
+            "id",
+            sqlite_where=text("lasts IS 1"),
+            postgresql_where=text("lasts IS true"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

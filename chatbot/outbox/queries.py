@@ -14,6 +14,7 @@ from chatbot.storage.engine import insert_into
 # Both are found by the index of what isn't finished.
 PENDING = (Owed.finished_at.is_(None), Owed.state == State.PENDING)
 SENDING = (Owed.finished_at.is_(None), Owed.state == State.SENDING)
+LASTS = Owed.lasts.is_(True)  # also by an index of its own
 
 
 async def store(session: AsyncSession, row: dict[str, Any]) -> None:
@@ -49,14 +50,15 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
 async def close(
     session: AsyncSession, beginning: str, content: dict[str, Any], *, at: datetime
 ) -> None:
-    """Of all whose key begins so: what may be there is owed this, what wasn't sent is dropped."""
-    theirs = Owed.key.startswith(beginning, autoescape=True)
+    """Of what lasts and whose key begins so: what may be there is owed this, what wasn't sent is
+    dropped."""
+    theirs = LASTS, Owed.key.startswith(beginning, autoescape=True)
     nowhere = Owed.message_id.is_(None), Owed.state != State.SENDING
-    unsaid = delete(Owed).where(theirs, *nowhere)
+    unsaid = delete(Owed).where(*theirs, *nowhere)
     await session.execute(unsaid.execution_options(synchronize_session=False))
     await session.execute(
         update(Owed)
-        .where(theirs)
+        .where(*theirs)
         .values(
             content=content,
             state=case((Owed.state == State.SENDING, Owed.state), else_=State.PENDING),
@@ -93,9 +95,9 @@ async def is_shown(session: AsyncSession, key: str) -> bool:
 
 
 async def shown(session: AsyncSession, beginning: str) -> Sequence[tuple[str, int]]:
-    """The keys that begin so, oldest first, each with its chat."""
-    theirs = Owed.key.startswith(beginning, autoescape=True)
-    asked = select(Owed.key, Owed.chat_id).where(theirs).order_by(Owed.id)
+    """The keys that begin so of what lasts, oldest first, each with its chat."""
+    theirs = LASTS, Owed.key.startswith(beginning, autoescape=True)
+    asked = select(Owed.key, Owed.chat_id).where(*theirs).order_by(Owed.id)
     return [(key, chat) for key, chat in await session.execute(asked) if key is not None]
 
 

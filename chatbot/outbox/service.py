@@ -72,7 +72,7 @@ async def show(
 
 
 async def close(session: AsyncSession, beginning: str, reply: Reply, *, at: datetime) -> None:
-    """The messages whose key begins so show this in the end, from `at` on.
+    """The messages that last and whose key begins so show this in the end, from `at` on.
 
     Only where they are there: nothing is sent anew, and what wasn't sent yet isn't.
     """
@@ -96,7 +96,7 @@ async def is_shown(session: AsyncSession, key: str) -> bool:
 
 
 async def shown(session: AsyncSession, beginning: str) -> Sequence[tuple[str, int]]:
-    """Of the messages that were sent or are owed, the keys that begin so, each with its chat."""
+    """Of the messages that last, sent or still owed, the keys that begin so, each with its chat."""
     return await queries.shown(session, beginning)
 
 

@@ -23,6 +23,7 @@ from chatbot.outbox.rules import (
 )
 from chatbot.storage.engine import Storage
 from tests.outbox.looking import NOW, claimed, record, rows, said, show, tell
+from tests.plans import plan_of
 
 KEY = "requests:10"
 LATER = NOW + timedelta(minutes=5)
@@ -327,3 +328,5 @@ async def test_to_look_for_what_is_due_costs_one_question_of_an_index(storage: S
         await connection.execute(text("ANALYZE"))
         plan = await connection.exec_driver_sql(f"{explain} {statement}", given)
         assert "ix_owed_waiting" in str(plan.all())
+    last = await plan_of(storage, lambda session: service.shown(session, "question:1:"))
+    assert not last.scans
