@@ -4,13 +4,14 @@ Each who may answer has a message about a question, and another one once it is r
 the end what became of it.
 """
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
-from chatbot.conversation import Reply
+from chatbot.conversation import Ask, Reply
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
@@ -18,6 +19,7 @@ from chatbot.questions.passing import changes, notices, queries, service
 from chatbot.questions.passing.models import Question
 
 ANSWER = "answer:"  # a key's beginning
+OF_QUESTION = re.compile(r"question:(\d+):.+")  # the key of a message that shows one
 
 
 async def pass_on(
@@ -142,6 +144,15 @@ async def leave_all(session: AsyncSession, holder: Chat, *, at: datetime) -> Non
     """What somebody took and didn't answer waits for others."""
     for one in await service.held_by(session, holder):
         await release(session, one, holder, at=at)
+
+
+async def replied_to(session: AsyncSession, ask: Ask) -> int | None:
+    """The number of the question that is shown by the message to which these words reply."""
+    if ask.replies_to is None:
+        return None
+    key = await outbox.key_of(session, ask.chat, ask.replies_to)
+    shows = key and OF_QUESTION.fullmatch(key)
+    return int(shows[1]) if shows else None
 
 
 async def _ask(

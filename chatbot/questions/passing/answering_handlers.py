@@ -1,6 +1,7 @@
 """Answering what was handed on, for référents and admins."""
 
 import re
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +10,6 @@ from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
 from chatbot.markup import escape, length
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox import service as outbox
 from chatbot.questions.passing import acts, screens, service, texts
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.payloads import (
@@ -25,7 +25,6 @@ from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished
 PUBLISHED = ("publiees", "publies")
 ANSWER = "answer"  # a step
 NUMBER = re.compile(r"(?:n°\s*)?(\d{1,17})(?:\s+(r[ée]pondre|laisser|publier))?", re.IGNORECASE)
-OF_QUESTION = re.compile(r"question:(\d+):.+")
 
 
 async def questions(ask: Ask, session: AsyncSession) -> Reply:
@@ -101,15 +100,19 @@ async def question_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
 
 
 async def replied(ask: Ask, session: AsyncSession) -> Reply | None:
-    """The answer, where these words reply to the message that shows a question."""
-    if ask.replies_to is None or ask.sender is None:
+    """The answer, where these words reply to the message that shows a question.
+
+    It is that also in the middle of something else, which is left.
+    """
+    if (number := await acts.replied_to(session, ask)) is None:
         return None
-    key = await outbox.key_of(session, ask.chat, ask.replies_to)
-    if key is None or (about := OF_QUESTION.fullmatch(key)) is None:
-        return None
+    left = await members.step_of(session, ask)
+    await members.leave(session, ask)
     person = await _who(ask, session)
-    question = await service.to_answer(session, person, int(about[1]))
-    return await _answered(ask, session, question, person)
+    question = await service.to_answer(session, person, number)
+    reply = await _answered(ask, session, question, person)
+    is_other = left not in (None, (ANSWER, str(number)))
+    return replace(reply, text=texts.and_left(reply.text)) if is_other else reply
 
 
 async def _answered(ask: Ask, session: AsyncSession, question: Question, by: Chat) -> Reply:

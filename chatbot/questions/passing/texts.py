@@ -177,6 +177,11 @@ def still_held(question: Question, topic: Topic | None, asker: Chat) -> str:
     return one(question, topic, asker, held)
 
 
+def and_left(said: str) -> str:
+    """Something else was begun before."""
+    return f"{said}\n\nCe que vous aviez commencé avant est arrêté\u00a0: reprenez-le au besoin."
+
+
 def too_long(units: int) -> str:
     """An answer."""
     return f"Votre réponse est trop longue\u00a0: {units} signes, pour {ANSWER_LENGTH} au plus."

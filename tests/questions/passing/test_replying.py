@@ -1,0 +1,68 @@
+"""What replies to the message that shows a question is its answer, and nothing else."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from chatbot.conversation import Sender
+from chatbot.outbox.models import Owed
+from chatbot.outbox.rules import State as Sent
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.payloads import AnswerQuestion
+from chatbot.storage.engine import Storage
+from tests.questions.passing.test_passing import NOW, asked
+from tests.telegram.hearing import ME, hears, pressed, said
+
+PAUL = Sender(2, "Personne 2")
+WHERE = {1: "Où\u00a0?", 2: "Quand\u00a0?"}
+
+
+async def asked_twice(storage: Storage) -> dict[int, int]:
+    """Of each question the message that shows it to Paul, which was sent."""
+    async with storage.transaction() as session:
+        for words in WHERE.values():
+            await asked(session, words=words)
+        rows = (await session.scalars(select(Owed).where(Owed.chat_id == PAUL.id))).all()
+        for row in rows:
+            row.state, row.message_id, row.finished_at = Sent.SENT, 100 + row.id, NOW
+        return {
+            int(row.key.split(":")[1]): row.message_id
+            for row in rows
+            if row.message_id and row.key and row.key.startswith("question:")
+        }
+
+
+def replies(message: int, text: str, **more: Any) -> dict[str, Any]:
+    """Paul's words, to that message."""
+    chat = {"id": PAUL.id, "type": "private"}
+    to = {"message_id": message, "date": 1, "chat": chat, "from": ME.to_dict(), "text": "…"}
+    return said(PAUL, text, reply_to_message=to, **more)
+
+
+async def answers(storage: Storage) -> dict[str, str]:
+    """Of each question, its answer."""
+    async with storage.reading() as session:
+        return {one.text: one.answer for one in await session.scalars(select(Question))}
+
+
+async def test_a_reply_answers_what_it_replies_to_whatever_was_begun(storage: Storage) -> None:
+    shows = await asked_twice(storage)
+    await hears(storage, pressed(PAUL, AnswerQuestion(number=1)))
+    [told] = await hears(storage, replies(shows[2], "Demain"))
+    assert "commencé avant est arrêté" in told["params"]["text"]
+    assert await answers(storage) == {WHERE[1]: "", WHERE[2]: "Demain"}
+    await hears(storage, said(PAUL, "Bonjour"))
+    await hears(storage, said(PAUL, "/annonce 7"))
+    [told] = await hears(storage, replies(shows[1], "Ici"))
+    assert "Votre réponse part à Personne 1" in told["params"]["text"]
+    assert await answers(storage) == {WHERE[1]: "Ici", WHERE[2]: "Demain"}
+
+
+async def test_what_was_begun_is_left_also_where_the_reply_is_refused(storage: Storage) -> None:
+    shows = await asked_twice(storage)
+    await hears(storage, replies(shows[2], "Demain"))
+    await hears(storage, pressed(PAUL, AnswerQuestion(number=1)))
+    [told] = await hears(storage, replies(shows[2], "Non, hier"))
+    assert "a déjà sa réponse" in told["params"]["text"]
+    await hears(storage, said(PAUL, "Hier, disais-je"))
+    assert await answers(storage) == {WHERE[1]: "", WHERE[2]: "Demain"}
