@@ -76,7 +76,7 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
         await service.take_back(session, published, paul, at=NOW)
         with pytest.raises(AnswerGone):
             await service.take_back(session, published, paul, at=NOW)
-        await publishing.publish(session, draft, paul, at=NOW)
+        assert await publishing.publish(session, draft, paul, at=NOW) != one
         [said] = await told(session)
         assert "sans votre nom, sur la page de «\u00a07. Alimentation\u00a0»" in said
 
