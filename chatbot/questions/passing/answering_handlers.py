@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import fold
 from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
-from chatbot.markup import escape, length
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.questions.passing import acts, screens, service, texts
@@ -118,7 +117,7 @@ async def replied(ask: Ask, session: AsyncSession) -> Reply | None:
 async def _answered(ask: Ask, session: AsyncSession, question: Question, by: Chat) -> Reply:
     if not (words := service.tidy(ask.words)):
         return await _write(ask, session, question, texts.WORDS_ONLY)
-    if (units := length(escape(words))) > ANSWER_LENGTH:
+    if (units := service.units(words)) > ANSWER_LENGTH:
         return await _write(ask, session, question, texts.too_long(units))
     asker = await acts.answer(session, question, by, words, at=ask.at)
     return screens.answered(question, asker)

@@ -14,11 +14,10 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.markup import escape, length
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.members.rules import clean
+from chatbot.members.rules import clean, shown_lines
 from chatbot.questions.passing import changes, queries
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.rules import (
-    ANSWER_LENGTH,
     ANSWERABLE,
     OPEN,
     OPEN_AT_ONCE,
@@ -45,14 +44,19 @@ async def check_may_ask(session: AsyncSession, telegram_id: int) -> None:
 
 
 def tidy(words: str) -> str:
-    """Without what could turn, break or hide the text around it; lines stay lines."""
-    return "\n".join(clean(line, ANSWER_LENGTH) for line in words.splitlines()).strip()
+    """Without what could turn, break or hide the text around it; lines stay lines, uncut."""
+    return "\n".join(clean(line, None) for line in words.splitlines()).strip()
 
 
 def check_length(text: str) -> None:
     """Raises QuestionTooLong."""
-    if (units := length(escape(text))) > QUESTION_LENGTH:
-        raise QuestionTooLong(units)
+    if (long := units(text)) > QUESTION_LENGTH:
+        raise QuestionTooLong(long)
+
+
+def units(words: str) -> int:
+    """How long they are where they are shown, in UTF-16 units."""
+    return length(escape(shown_lines(words)))
 
 
 async def receivers(

@@ -10,7 +10,7 @@ from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.texts import the
 from chatbot.markup import escape
 from chatbot.members.models import Chat
-from chatbot.members.rules import shown
+from chatbot.members.rules import shown, shown_lines
 from chatbot.members.texts import full_name
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH, State
@@ -56,9 +56,8 @@ STATES = {
 
 
 def quoted(words: str) -> str:
-    """What somebody wrote, in HTML; each line by itself where it runs from right to left."""
-    lines = (shown(line) if line else "" for line in words.splitlines())
-    return f"<blockquote>{escape(chr(10).join(lines))}</blockquote>"
+    """What somebody wrote, in HTML."""
+    return f"<blockquote>{escape(shown_lines(words))}</blockquote>"
 
 
 def beginning(words: str, longest: int = BEGINNING) -> str:

@@ -3,7 +3,6 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Ask, Needs, Press, Reply, Step
-from chatbot.markup import escape, length
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.questions.passing import service as passing
@@ -43,7 +42,7 @@ async def wording_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     most = QUESTION_LENGTH if is_question else ANSWER_LENGTH
     if not (words := passing.tidy(ask.words)):
         return await _write(ask, session, wanted, WORDS_ONLY)
-    if (units := length(escape(words))) > most:
+    if (units := passing.units(words)) > most:
         return await _write(ask, session, wanted, texts.too_long(units, most))
     reword(of.question, **{"asked" if is_question else "answered": words})
     return await prepare(ask, session, PrepareAnswer(number=wanted.number))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from chatbot.conversation import Sender
@@ -9,6 +10,7 @@ from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import State as Sent
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.payloads import AnswerQuestion
+from chatbot.questions.publishing.payloads import EditAnswer, Part
 from chatbot.storage.engine import Storage
 from tests.questions.passing.test_passing import NOW, asked
 from tests.telegram.hearing import ME, hears, pressed, said
@@ -66,3 +68,22 @@ async def test_what_was_begun_is_left_also_where_the_reply_is_refused(storage: S
     assert "a déjà sa réponse" in told["params"]["text"]
     await hears(storage, said(PAUL, "Hier, disais-je"))
     assert await answers(storage) == {WHERE[1]: "", WHERE[2]: "Demain"}
+
+
+@pytest.mark.parametrize(
+    ("words", "units"),
+    [("a" * 2500, 2500), ("\u05d0\n" * 1000, 3999)],
+    ids=["one line", "lines that run from right to left"],
+)
+async def test_nothing_is_cut_in_silence(storage: Storage, words: str, units: int) -> None:
+    shows = await asked_twice(storage)
+    [told] = await hears(storage, replies(shows[1], words))
+    assert f"trop longue\u00a0: {units} signes" in told["params"]["text"]
+    assert await answers(storage) == {WHERE[1]: "", WHERE[2]: ""}
+    await hears(storage, said(PAUL, "\u05d0" * 1998))
+    assert (await answers(storage))[WHERE[1]] == "\u05d0" * 1998
+    await hears(storage, pressed(PAUL, EditAnswer(number=1, part=Part.ANSWER)))
+    [told] = await hears(storage, said(PAUL, words))
+    assert f"trop long\u00a0: {units} signes" in told["params"]["text"]
+    [told] = await hears(storage, said(PAUL, f"/transmettre alliance\u00a0: {words}"))
+    assert f"trop longue\u00a0: {units} signes" in told["params"]["text"]
