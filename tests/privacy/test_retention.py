@@ -21,6 +21,8 @@ from chatbot.members.rules import INVITED_FOR, STEP_LASTS
 from chatbot.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.outbox.broadcasts.rules import Fate, Stage
 from chatbot.privacy import rooms
+from chatbot.questions.passing import acts as questions
+from chatbot.questions.passing.models import Question
 from chatbot.storage import dropping
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions import queries as policies
@@ -124,6 +126,17 @@ async def test_who_has_a_role_or_is_banned_stays(
     assert await is_known(session, ZOE.id)
     assert await is_known(session, 77)
     assert await count(session, Ban) == 1
+
+
+async def test_who_asked_stays_while_the_question_does(session: AsyncSession) -> None:
+    await awa(session, at=LONG_AGO)
+    zoe = await members.person(session, ZOE, at=LONG_AGO)
+    await questions.pass_on(session, zoe, "alimentation", "Où\u00a0?", at=NOW - DAY)
+    await task(session)
+    assert await count(session, Question) == 1
+    await task(session, at=NOW + DAY * DAYS)
+    assert await count(session, Question) == 0
+    assert not await is_known(session, ZOE.id)
 
 
 async def test_invitations_go_once_they_were_closed_so_long(session: AsyncSession) -> None:
