@@ -136,7 +136,8 @@ async def erase(
 
 async def erase_all_of(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
     """What somebody asked and nobody answered."""
-    for one in await service.all_of(session, asker):
+    await service.alone_with_all_of(session, asker.id)
+    for one in await service.mine(session, asker):
         await erase(session, one, at=at)
 
 

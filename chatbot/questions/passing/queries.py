@@ -31,6 +31,13 @@ async def locked(session: AsyncSession, number: int) -> Question | None:
     return await session.scalar(asked.execution_options(populate_existing=True))
 
 
+async def all_locked(session: AsyncSession, number: int) -> None:
+    """The same of all that this person asked or took, in one order for everybody."""
+    concerned = (Question.asker == number) | (Question.taken_by == number)
+    locked = select(Question).where(concerned).order_by(Question.id).with_for_update()
+    (await session.scalars(locked.execution_options(populate_existing=True))).all()
+
+
 async def asked_by(session: AsyncSession, asker: int) -> Sequence[Question]:
     """Those of that person which still may be answered, oldest first."""
     theirs = Question.asker == asker, Question.state.in_(ANSWERABLE)

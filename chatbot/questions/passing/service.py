@@ -105,10 +105,14 @@ async def mine(session: AsyncSession, asker: Chat) -> Sequence[Question]:
     return await queries.asked_by(session, asker.id)
 
 
-async def all_of(session: AsyncSession, asker: Chat) -> Sequence[Question]:
-    """The same, and they ask nothing else meanwhile."""
-    await queries.alone_with(session, asker.id)
-    return await mine(session, asker)
+async def alone_with_all_of(session: AsyncSession, number: int) -> None:
+    """That person asks nothing else meanwhile, and nobody touches what they asked or took.
+
+    Nor then the messages that show it. Whoever answers has the question first and the messages
+    afterwards: the other way round, each would wait for the other.
+    """
+    await queries.alone_with(session, number)
+    await queries.all_locked(session, number)
 
 
 async def own(session: AsyncSession, asker: Chat | None, number: int) -> Question:

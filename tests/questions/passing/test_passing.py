@@ -36,7 +36,7 @@ from chatbot.questions.passing.rules import (
 )
 from chatbot.storage.engine import Storage
 from chatbot.welcome.handlers import annuler
-from tests.racing import Order, orders, race
+from tests.racing import Order, begun, orders, race
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC = "alimentation"
@@ -131,6 +131,30 @@ async def test_who_asks_as_they_are_banned_asks_nobody(storage: Storage, order: 
 async def ask(session: AsyncSession, words: str) -> tuple[Question, bool]:
     """As 1."""
     return await acts.pass_on(session, await person(session, 1), TOPIC, words, at=NOW)
+
+
+@pytest.mark.parametrize("ban", [True, False])
+async def test_who_is_erased_or_banned_and_who_answers_wait_for_each_other_in_turn(
+    storage: Storage, *, ban: bool
+) -> None:
+    async with storage.transaction() as session:
+        number = (await asked(session)).id
+
+    async def goes(session: AsyncSession) -> None:
+        if ban:
+            one = await members.account(session, 1, at=NOW)
+            await moderation.ban(session, one, "", by=None, at=NOW)
+        else:
+            await rooms.forget(session, await rooms.account(session, 1), at=NOW)
+
+    async with storage.transaction() as session:
+        two = await members.account(session, 2, at=NOW)
+        question = await service.to_answer(session, two, number)
+        going = await begun(storage, session, goes)
+        await acts.answer(session, question, two, "Ici", at=NOW)
+    assert await going is None
+    async with storage.reading() as session:
+        assert [*await shown(session)] == ([2, 3] if ban else [])
 
 
 async def test_who_took_it_and_let_it_lie_is_replaced(session: AsyncSession) -> None:

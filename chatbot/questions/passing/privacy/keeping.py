@@ -9,7 +9,7 @@ from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
 from chatbot.members import service as members
 from chatbot.personal import Kept, Person
-from chatbot.questions.passing import acts, notices
+from chatbot.questions.passing import acts, notices, service
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.privacy import queries, texts
 from chatbot.questions.publishing.models import PublishedAnswer
@@ -52,6 +52,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
     if person.number is None:
         return
     number = person.number
+    await service.alone_with_all_of(session, number)
     for one in await queries.asked_by(session, number):
         await acts.erase(session, one, at=at)
     leaving = await members.numbered(session, number)
