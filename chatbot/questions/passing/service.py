@@ -155,14 +155,19 @@ async def answers_for(session: AsyncSession, person: Chat) -> Collection[str] | 
     return await members.topics_of(session, person)
 
 
+def offset_of(page: int, count: int, size: int) -> int:
+    """Of the first row on that page, or on the nearest one that there is."""
+    last = max(0, (count - 1) // size)
+    return max(0, min(page - 1, last)) * size
+
+
 async def waiting(
     session: AsyncSession, person: Chat, *, page: int, size: int
 ) -> tuple[Sequence[Question], int]:
     """A page of what waits for this person, and how many there are."""
     topics = await answers_for(session, person)
     count = await queries.count_waiting(session, topics)
-    last = max(0, (count - 1) // size)
-    offset = min(page - 1, last) * size
+    offset = offset_of(page, count, size)
     return await queries.waiting(session, topics, offset=offset, limit=size), count
 
 

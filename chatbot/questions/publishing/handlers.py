@@ -21,7 +21,6 @@ from chatbot.questions.publishing.payloads import (
 from chatbot.questions.publishing.rules import seen
 
 WORDING = "wording"  # a step
-LISTED = 20
 
 
 async def prepare(ask: Ask, session: AsyncSession, wanted: PrepareAnswer) -> Reply:
@@ -57,10 +56,11 @@ async def publish(ask: Ask, session: AsyncSession, wanted: PublishAnswer) -> Rep
     return screens.published(of.topic, await acts.publish(session, of, by, at=ask.at))
 
 
-async def show_published(ask: Ask, session: AsyncSession, _payload: ShowPublished) -> Reply:
-    """The newest."""
+async def show_published(ask: Ask, session: AsyncSession, shown: ShowPublished) -> Reply:
+    """Newest first."""
     person = await _who(ask, session)
-    return screens.listing(await service.published(session, person, limit=LISTED))
+    found, count = await service.published(session, person, page=shown.page, size=screens.PAGE)
+    return screens.listing(found, count, shown)
 
 
 async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBackAnswer) -> Reply:

@@ -88,11 +88,13 @@ async def take_back(session: AsyncSession, one: PublishedAnswer, by: Chat, *, at
 
 
 async def published(
-    session: AsyncSession, person: Chat, *, limit: int
-) -> Sequence[PublishedAnswer]:
-    """The newest that this person may take back."""
+    session: AsyncSession, person: Chat, *, page: int, size: int
+) -> tuple[Sequence[PublishedAnswer], int]:
+    """A page of what this person may take back, newest first, and how many there are."""
     topics = await passing.answers_for(session, person)
-    return await queries.published(session, topics, limit=limit)
+    count = await queries.count(session, topics)
+    offset = passing.offset_of(page, count, size)
+    return await queries.published(session, topics, offset=offset, limit=size), count
 
 
 async def are_published(session: AsyncSession, questions: Collection[int]) -> Collection[int]:

@@ -313,6 +313,12 @@ async def told(session: AsyncSession, account: int) -> str:
     return str(row.content) if row else ""
 
 
+async def test_a_page_that_never_was_is_the_first(session: AsyncSession) -> None:
+    question = await asked(session)
+    two = await person(session, 2)
+    assert await service.waiting(session, two, page=-3, size=6) == ([question], 1)
+
+
 async def test_texts_go_after_so_many_days_also_where_they_were_shown(
     session: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,8 +17,8 @@ from chatbot.questions.passing.handlers import withdraw
 from chatbot.questions.passing.payloads import WithdrawQuestion
 from chatbot.questions.passing.rules import OnlyItsReferents
 from chatbot.questions.publishing import acts as publishing
-from chatbot.questions.publishing import handlers, service
-from chatbot.questions.publishing.payloads import PublishAnswer
+from chatbot.questions.publishing import handlers, queries, screens, service
+from chatbot.questions.publishing.payloads import PublishAnswer, ShowPublished
 from chatbot.questions.publishing.rules import AlreadyPublished, AnswerGone, NotAnswered, seen
 from chatbot.storage.engine import Storage
 
@@ -125,3 +125,22 @@ async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
         session.expunge_all()
         [left] = await service.all_published(session, TOPIC)
         assert (left.answer, left.question_id) == ("Oui.", None)
+
+
+async def listed(session: AsyncSession, page: int) -> list[str]:
+    """The labels of the buttons on that page."""
+    ask = Ask("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
+    shown = await handlers.show_published(ask, session, ShowPublished(page=page))
+    return [button.label for row in shown.buttons for button in row]
+
+
+async def test_all_that_is_published_is_listed_in_pages(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await referent(session)
+        newest = screens.PAGE + 1
+        for number in range(1, newest + 1):
+            row = {"topic_key": TOPIC, "question": f"{number}\u00a0?", "answer": "Oui."}
+            await queries.publish(session, **row, published_at=NOW)
+        first = [f"Retirer le n°\u00a0{number}" for number in range(newest, 1, -1)]
+        assert await listed(session, -3) == [*first, "Page suivante"]
+        assert await listed(session, 99) == ["Retirer le n°\u00a01", "Page précédente"]
