@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.writing.rules import TOGETHER
 from chatbot.chantiers.rules import fold
 from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
 from chatbot.members import service as members
@@ -73,8 +74,9 @@ async def take(ask: Ask, session: AsyncSession, wanted: AnswerQuestion) -> Reply
 async def answer_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     """As the référent types it."""
     person = await _who(ask, session)
-    question = await service.to_answer(session, person, int(noted))
-    return await _answered(ask, session, question, person)
+    number, _, album = noted.partition(":")
+    question = await service.to_answer(session, person, int(number))
+    return await _answered(ask, session, question, person, album)
 
 
 async def release(ask: Ask, session: AsyncSession, unwanted: ReleaseQuestion) -> Reply:
@@ -105,26 +107,44 @@ async def replied(ask: Ask, session: AsyncSession) -> Reply | None:
     """
     if (number := await acts.replied_to(session, ask)) is None:
         return None
-    left = await members.step_of(session, ask)
+    step, noted = await members.step_of(session, ask) or ("", "")
     await members.leave(session, ask)
+    for_, _, album = noted.partition(":")
+    is_same = (step, for_) == (ANSWER, str(number))
     person = await _who(ask, session)
     question = await service.to_answer(session, person, number)
-    reply = await _answered(ask, session, question, person)
-    is_other = left not in (None, (ANSWER, str(number)))
-    return replace(reply, text=texts.and_left(reply.text)) if is_other else reply
+    reply = await _answered(ask, session, question, person, album if is_same else "")
+    return replace(reply, text=texts.and_left(reply.text)) if step and not is_same else reply
 
 
-async def _answered(ask: Ask, session: AsyncSession, question: Question, by: Chat) -> Reply:
-    if not (words := service.tidy(ask.words)):
-        return await _write(ask, session, question, texts.WORDS_ONLY)
-    if (units := service.units(words)) > ANSWER_LENGTH:
-        return await _write(ask, session, question, texts.too_long(units))
-    asker = await acts.answer(session, question, by, words, at=ask.at)
-    return screens.answered(question, asker)
+async def _answered(
+    ask: Ask, session: AsyncSession, question: Question, by: Chat, album: str
+) -> Reply:
+    """Or why not, once they have it; of files that were sent together that is said once."""
+    words = service.tidy(ask.words)
+    if not (problem := _problem_of(words)):
+        asker = await acts.answer(session, question, by, words, at=ask.at)
+        return screens.answered(question, asker)
+    await acts.take(session, question, by, at=ask.at)
+    asked = await _write(ask, session, question, problem)
+    return Reply() if _is_of_same_album(ask, album) else asked
+
+
+def _problem_of(words: str) -> str:
+    units = service.units(words)
+    return texts.too_long(units) if units > ANSWER_LENGTH else "" if words else texts.WORDS_ONLY
+
+
+def _is_of_same_album(ask: Ask, album: str) -> bool:
+    """`album`: when a file of one was refused just before, in seconds since 1970."""
+    in_album = ask.written is not None and ask.written.in_album
+    return in_album and bool(album) and ask.at.timestamp() - int(album) <= TOGETHER.total_seconds()
 
 
 async def _write(ask: Ask, session: AsyncSession, question: Question, problem: str = "") -> Reply:
-    await members.begin(session, ask, ANSWER, str(question.id))
+    in_album = ask.written is not None and ask.written.in_album
+    album = f":{int(ask.at.timestamp())}" if in_album else ""
+    await members.begin(session, ask, ANSWER, f"{question.id}{album}")
     asker = await members.numbered(session, question.asker)
     topic = await service.topic_of(session, question)
     return screens.write_answer(question, topic, asker, problem)

@@ -70,6 +70,23 @@ async def test_what_was_begun_is_left_also_where_the_reply_is_refused(storage: S
     assert await answers(storage) == {WHERE[1]: "", WHERE[2]: "Demain"}
 
 
+async def test_what_is_no_text_is_said_once_and_keeps_the_question(storage: Storage) -> None:
+    shows = await asked_twice(storage)
+    photo = {"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]}
+    album = replies(shows[1], "", media_group_id="1", **photo)
+    [told] = await hears(storage, album)
+    assert "Je ne transmets que du texte" in told["params"]["text"]
+    assert await hears(storage, album) == []
+    three = Sender(3, "Personne 3")
+    [told] = await hears(storage, pressed(three, AnswerQuestion(number=1)))
+    assert "Une autre personne s’en occupe" in told["params"]["text"]
+    await hears(storage, said(PAUL, "Ici"))
+    assert (await answers(storage))[WHERE[1]] == "Ici"
+    await hears(storage, pressed(three, AnswerQuestion(number=2)))
+    [told] = await hears(storage, replies(shows[2], "", **photo))
+    assert "Une autre personne s’en occupe" in told["params"]["text"]
+
+
 @pytest.mark.parametrize(
     ("words", "units"),
     [("a" * 2500, 2500), ("\u05d0\n" * 1000, 3999)],
