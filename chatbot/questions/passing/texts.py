@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from babel.dates import format_date
-
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.texts import the
+from chatbot.grammar import day_in_words
 from chatbot.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.rules import shown, shown_lines
@@ -125,7 +124,7 @@ def mine(questions: Sequence[tuple[Question, Topic | None]], at: datetime) -> st
 
 def day(moment: datetime, at: datetime) -> str:
     """ "24 novembre", where people live."""
-    return format_date(moment.astimezone(at.tzinfo).date(), "d MMMM", locale="fr")
+    return day_in_words(moment.astimezone(at.tzinfo).date(), year=False)
 
 
 def listing(questions: Sequence[tuple[Question, Topic | None]], count: int, at: datetime) -> str:

@@ -1,6 +1,7 @@
 """Who has a question, when two want it, and what is left of it."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import null, select
@@ -311,6 +312,13 @@ async def told(session: AsyncSession, account: int) -> str:
     newest = select(Owed).where(Owed.chat_id == account).order_by(Owed.id.desc()).limit(1)
     row = await session.scalar(newest)
     return str(row.content) if row else ""
+
+
+async def test_what_was_asked_on_the_first_of_a_month_says_so(session: AsyncSession) -> None:
+    question = await asked(session)
+    question.asked_at = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)
+    paris = NOW.astimezone(ZoneInfo("Europe/Paris"))
+    assert "le 1er novembre\u00a0:" in screens.mine([(question, None)], paris).text
 
 
 async def test_a_page_that_never_was_is_the_first(session: AsyncSession) -> None:
