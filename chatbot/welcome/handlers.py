@@ -133,7 +133,9 @@ async def any_words(ask: Ask, session: AsyncSession) -> Reply:
     """A question, or a reply to one; or what a référent may have meant for their draft."""
     if (reply := await replied(ask, session)) is not None:
         return reply
-    reply = await answered(ask, session)
+    said = ask.written
+    is_file = said is not None and (said.other or said.media is not None)
+    reply = Reply(texts.TEXT_ONLY) if is_file else await answered(ask, session)
     if (instead := await message_instead(ask, session)) is not None:
         text = f"{reply.text}\n\n{instead.text}"
         return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
