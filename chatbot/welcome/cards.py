@@ -81,7 +81,7 @@ def parts_of(card: Card) -> list[tuple[str, str]]:
     has_dates = card.agenda.past or not card.agenda.nothing_to_come
     has_dates = has_dates or any(s.key == DATES for s in topic.sections)
     made = [
-        (REPLIES, card.replies),
+        (REPLIES, card.has_replies),
         (RESOURCES, topic.resources),
         (DATES, has_dates),
         (CONTACT, topic.contacts or topic.kind is not Kind.ALLIANCE),

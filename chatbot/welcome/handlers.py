@@ -142,10 +142,10 @@ async def any_words(ask: Ask, session: AsyncSession) -> Reply:
     return reply
 
 
-async def _opened(ask: Ask, session: AsyncSession, topic: Topic) -> service.Card:
+async def _opened(ask: Ask, session: AsyncSession, topic: Topic, section: str = "") -> service.Card:
     """What is shown of the topic; what is asked next may be about it."""
     await speak_of(session, ask, topic.key)
-    return await service.card(session, ask, topic)
+    return await service.card(session, ask, topic, section)
 
 
 async def _card(ask: Ask, session: AsyncSession, topic: Topic, notice: str = "") -> Reply:
@@ -161,7 +161,7 @@ async def _typed_section(ask: Ask, session: AsyncSession, topic: Topic, key: str
 
 
 async def _section(ask: Ask, session: AsyncSession, topic: Topic, shown: ShowSection) -> Reply:
-    card = await _opened(ask, session, topic)
+    card = await _opened(ask, session, topic, shown.section)
     bodies = cards.section_pages(card, shown.section)
     if not bodies:
         raise SectionGone

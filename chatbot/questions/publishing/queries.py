@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.questions.publishing.models import PublishedAnswer
@@ -33,6 +33,11 @@ async def count(session: AsyncSession, topics: Collection[str] | None) -> int:
     """How many there are."""
     asked = select(func.count()).select_from(PublishedAnswer).where(*_of(topics))
     return await session.scalar(asked) or 0
+
+
+async def is_any(session: AsyncSession, topic: str) -> bool:
+    """Whether there is one of that topic."""
+    return bool(await session.scalar(select(exists().where(PublishedAnswer.topic_key == topic))))
 
 
 async def of_number(session: AsyncSession, number: int) -> PublishedAnswer | None:

@@ -107,6 +107,11 @@ async def published_by(session: AsyncSession, author: int) -> Sequence[Published
     return await queries.by(session, author)
 
 
+async def is_published(session: AsyncSession, topic: str) -> bool:
+    """Whether everybody may read something of that topic."""
+    return await queries.is_any(session, topic)
+
+
 async def all_published(session: AsyncSession, topic: str = "") -> Sequence[PublishedAnswer]:
     """What everybody may read, of one topic or of all, newest first."""
     return await queries.published(session, [topic] if topic else None)
