@@ -44,7 +44,7 @@ class Edge:
         group_admins: GroupAdmins,
         *,
         retention_days: int,
-        question_days: int = 90,
+        question_days: int,
         send_rate: int,
     ) -> None:
         self._routes = routes

@@ -108,6 +108,7 @@ class Trial:
             lambda: NOW,
             GroupAdmins(Caller(bot_on(Wire((200, {"ok": True, "result": list(_admins())}))))),
             retention_days=365,
+            question_days=90,
             send_rate=30,
         )
 

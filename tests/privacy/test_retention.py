@@ -44,14 +44,14 @@ from tests.privacy.people import (
 )
 from tests.waiting import until
 
-DAYS = 365
+DAYS, QUESTION_DAYS = 365, 90
 LONG_AGO = NOW - timedelta(days=DAYS, seconds=1)
 NOT_SO_LONG_AGO = NOW - timedelta(days=DAYS) + timedelta(seconds=1)
 
 
 async def task(session: AsyncSession, *, at: datetime = NOW) -> None:
     """The daily task, all in this transaction."""
-    for forget in rooms.retention(DAYS):
+    for forget in rooms.retention(DAYS, question_days=QUESTION_DAYS):
         while await forget(session, at):
             pass
 
@@ -220,7 +220,7 @@ async def test_many_go_some_at_a_time(session: AsyncSession, monkeypatch: Any) -
     monkeypatch.setattr(dropping, "AT_ONCE", 3)
     for number in range(1, 8):
         await members.account(session, number, at=LONG_AGO)
-    *_, chats = rooms.retention(DAYS)
+    *_, chats = rooms.retention(DAYS, question_days=QUESTION_DAYS)
     left = []
     more = True
     while more:
@@ -233,7 +233,7 @@ async def test_many_go_some_at_a_time(session: AsyncSession, monkeypatch: Any) -
 async def test_whoever_is_being_changed_meanwhile_is_left_alone(storage: Storage) -> None:
     async with storage.transaction() as session:
         await members.account(session, ZOE.id, at=LONG_AGO)
-    *_, chats = rooms.retention(DAYS)
+    *_, chats = rooms.retention(DAYS, question_days=QUESTION_DAYS)
     async with storage.transaction() as following:
         await follow(following, ZOE, "alimentation")  # not committed yet
         async with storage.transaction() as session:
@@ -248,7 +248,7 @@ async def test_of_many_each_batch_is_soon_done(crowded: Storage) -> None:
     clock = asyncio.get_running_loop().time
     began = clock()
     async with crowded.engine.connect() as connection, AsyncSession(connection) as session:
-        for forget in rooms.retention(DAYS):
+        for forget in rooms.retention(DAYS, question_days=QUESTION_DAYS):
             await forget(session, NOW + 1000 * DAY)
         await session.rollback()
     assert clock() - began < 5  # seconds, of which it takes half a one; it had been minutes
