@@ -9,6 +9,7 @@ from chatbot.inbox import models as inbox
 from chatbot.members import models as members
 from chatbot.outbox import models as outbox
 from chatbot.outbox.broadcasts import models as broadcasts
+from chatbot.questions.gaps import models as gaps
 from chatbot.questions.passing import models as questions
 from chatbot.questions.publishing import models as published_answers
 from chatbot.questions.spoken import models as spoken
@@ -21,6 +22,7 @@ __all__ = [
     "broadcasts",
     "chantiers",
     "events",
+    "gaps",
     "inbox",
     "members",
     "metadata",

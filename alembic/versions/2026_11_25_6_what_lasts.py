@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_6"
-down_revision = "2026_11_25_4"
+down_revision = "2026_11_25_5"
 branch_labels = None
 depends_on = None
 

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.questions import texts
-from chatbot.questions.choosing import on_days, pieces_for
+from chatbot.questions.choosing import pieces_for
 from chatbot.questions.filling import FILLED, filled, quoted
+from chatbot.questions.finding import on_days
 from chatbot.questions.index import Index
 from chatbot.questions.intents import Intent
 from chatbot.questions.passing.rules import QUESTION_LENGTH
-from chatbot.questions.replies import answered_before
+from chatbot.questions.replies import announced_since, answered_before
 from chatbot.questions.rules import Answer, Kind
 from chatbot.questions.understanding import Understood, understand
 
@@ -22,7 +23,7 @@ def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer
         return Answer(Kind.REFUSED, texts.TOO_LONG)
     asked = understand(question, index)
     given = _answer(asked, index, at, about)
-    return replace(given, about=_spoken_of_next(asked, given))
+    return replace(given, about=_spoken_of_next(asked, given, about), asked=asked.sought)
 
 
 def _answer(asked: Understood, index: Index, at: datetime, about: str) -> Answer:
@@ -42,7 +43,7 @@ def _without_passages(asked: Understood, index: Index, at: datetime) -> Answer |
         return Answer(Kind.MANNERS, texts.small_talk(asked.manners))
     if asked.ghosts and not asked.named:
         return Answer(Kind.UNKNOWN, texts.no_such_number(asked.ghosts[0], index.knowledge))
-    if before := answered_before(asked, index):
+    if before := answered_before(asked, index) or announced_since(asked, index):
         return texts.together(quoted(before, index, at), before[0].own, at)
     if asked.is_never_told and not _is_told(asked, index):
         return _not_told(asked, index, at)
@@ -67,8 +68,10 @@ def _is_told(asked: Understood, index: Index) -> bool:
     return any(hit.own >= 0.9 for hit in found)
 
 
-def _spoken_of_next(asked: Understood, given: Answer) -> str:
+def _spoken_of_next(asked: Understood, given: Answer, about: str) -> str:
     """The topic of an answer, or of what isn't known. The alliance tells lists and all dates."""
+    if given.kind is Kind.UNKNOWN and not (asked.named or asked.ghosts or asked.rest):
+        return about
     topics = given.topics if given.answered else tuple(one.key for one in asked.named)
     return topics[0] if len(topics) == 1 and topics[0] != ALLIANCE else ""
 

@@ -16,7 +16,7 @@ from chatbot.questions.knowledge import Knowledge, Part, Person, Subject
 from chatbot.questions.publishing.models import PublishedAnswer
 from chatbot.questions.publishing.rendering import TITLE, entry
 from chatbot.questions.publishing.service import all_published as all_answers
-from chatbot.questions.rules import REPLIES
+from chatbot.questions.rules import NEWS, REPLIES
 
 COLUMNS = inspect(Event).column_attrs
 
@@ -95,7 +95,7 @@ def _resource(text: str, url: str) -> str:
 
 
 def _announced(one: Announcement) -> Part:
-    return Part("annonce", "Annonce", one.text, day=one.published_at)
+    return Part(NEWS, "Annonce", one.text, day=one.published_at)
 
 
 def _answered(one: PublishedAnswer) -> Part:

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import Ask, Reply
 from chatbot.questions import screens, service
 from chatbot.questions.answering import answer
+from chatbot.questions.gaps.service import notice
 from chatbot.questions.spoken.service import speak_of, spoken_of
 
 
@@ -14,5 +15,6 @@ async def answered(ask: Ask, session: AsyncSession) -> Reply:
     given = answer(ask.words, index, ask.at, await spoken_of(session, ask))
     if given.about:
         await speak_of(session, ask, given.about)
+    await notice(session, ask, given, index.knowledge)
     signed = ask.sender is not None  # else, in a group, nobody could pass it on
     return screens.reply(given, index.knowledge, private=ask.private, signed=signed)

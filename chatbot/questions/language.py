@@ -60,7 +60,8 @@ def words_of(text: str) -> Words:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The French stem of a folded word: « chantiers » and « chantier » have the same."""
-    return str(_stemmer.stemWord(word))
+    singular = word[:-1] if word.endswith("eaux") else word  # « eaux », too short for the stemmer
+    return str(_stemmer.stemWord(singular))
 
 
 @cache
@@ -153,12 +154,12 @@ class Spelling:
         """The nearest word that is known; the word itself where none is near."""
         if len(word) < 4 or word in self.known or stem(word) in self.stems or not word.isalpha():
             return word
-        if len(word) == 4:
-            return self._swapped(word)
         if any(word.endswith(end) and word[: -len(end)] in self.stems for end in ENDINGS):
             return word  # a form that the stemmer doesn't know of a word that is known
         if word[0] in ELIDED and word[1:] in self.known:
             return word[1:]
+        if len(word) == 4:
+            return self._swapped(word)
         near = self._near(word)
         if near == word and word[0] in ELIDED and len(word) > 5:
             near = self._near(word[1:])

@@ -1,14 +1,14 @@
 """Which topics a question names: by number, or by the names that people have for them."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.chantiers.rules import Kind, fold
 from chatbot.questions.intents import asking
 from chatbot.questions.knowledge import Knowledge, Person, Subject, acronyms
-from chatbot.questions.language import Words, empty, everyday_stems, stem, weak
+from chatbot.questions.language import Words, akin, empty, everyday_stems, stem, weak
 from chatbot.questions.numbering import PERHAPS, numbers_in
 
 # What a word is worth by which a topic is named. A title of few words is said by one of them.
@@ -16,6 +16,7 @@ LABEL, ALIAS, PERSON, SHORT_TITLE, TITLE = 1.0, 1.0, 0.9, 0.8, 0.55
 FEW = 5  # words that say something
 WITHIN = 0.75  # a word of a label or an alias that has several
 EVERYDAY = 0.4  # of that, for a word by which anything is asked
+ALIKE = 0.7  # of that, for a word of like meaning just after « chantier »
 SHARED = 0.8  # the power by which a word is worth less, the more topics have it
 CALLED = 1.5  # times as much where it stands just after « chantier »
 CALLS = {"chantier", "chantiers", "groupe", "groupes", "projet", "reseau"}
@@ -77,7 +78,10 @@ class Linker:
         self._titles = {
             one.key: [_stems(one.label), _stems(one.title)] for one in knowledge.subjects
         }
-        self._holders = Counter(word for worths in self._worths.values() for word in worths)
+        families: dict[str, set[str]] = defaultdict(set)  # an appeal is its chantier's
+        for one in knowledge.subjects:
+            families[one.about or one.key].update(self._worths[one.key])
+        self._holders = Counter(word for words in families.values() for word in words)
         self.words = {
             word
             for one in knowledge.subjects
@@ -119,14 +123,9 @@ class Linker:
         return named
 
     def _link(self, subject: Subject, words: Words, free: Sequence[int]) -> Link:
-        worths = self._worths[subject.key]
-        places = frozenset(i for i in free if words.stems[i] in worths)
-        weight = sum(
-            worths[words.stems[i]]
-            / self._holders[words.stems[i]] ** SHARED
-            * (CALLED if _is_called(words, i) else 1.0)
-            for i in places
-        )
+        worths = {i: self._worth(subject, words, i) for i in free}
+        places = frozenset(i for i in free if worths[i])
+        weight = sum(worths.values())
         said = {words.stems[i] for i in places}
         whole = [name for name in self._names[subject.key] if said.issuperset(name)]
         certainty = 1 - math.exp(-STEEP * weight)
@@ -134,6 +133,21 @@ class Linker:
         return Link(
             subject, max(certainty, WHOLE) if whole else certainty, places, by_title=by_title
         )
+
+    def _worth(self, subject: Subject, words: Words, place: int) -> float:
+        """Of one word; one of like meaning is worth something just after « chantier »."""
+        worths, stem = self._worths[subject.key], words.stems[place]
+        called = _is_called(words, place)
+        if stem in worths:
+            return worths[stem] / self._holders[stem] ** SHARED * (CALLED if called else 1.0)
+        if not called or self._holders[stem]:
+            return 0.0
+        alike = [
+            worths[one] / self._holders[one] ** SHARED
+            for one in akin().get(stem, ())
+            if one in worths
+        ]
+        return ALIKE * CALLED * max(alike, default=0.0)
 
 
 def _counted(subject: Subject, places: Collection[int], others: Iterable[Link]) -> Link:
@@ -173,7 +187,8 @@ def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
 
 def _whole_names(subject: Subject) -> Iterator[list[str]]:
     for name in (*subject.names, *(one.name for one in subject.people)):
-        if stems := _stems(name):
+        stems = _stems(name)
+        if len(stems) > 1 or len(name.split()) == 1:  # not « De l’eau pour tous » for « l’eau »
             yield stems
 
 

@@ -1,10 +1,13 @@
 """What a référent answered already: before anything else is made of the same question."""
 
+from chatbot.markup import visible
 from chatbot.questions.index import Index
+from chatbot.questions.knowledge import Part
 from chatbot.questions.language import contents
 from chatbot.questions.retrieval import Hit
-from chatbot.questions.rules import REPLIES, WHOLLY
-from chatbot.questions.understanding import Understood
+from chatbot.questions.rules import NEWS, REPLIES, WHOLLY
+from chatbot.questions.texts import NEVER
+from chatbot.questions.understanding import Understood, speaks_of
 
 ALIKE = 0.5  # of the words of the question that was answered: more than these are asked again
 
@@ -18,6 +21,22 @@ def answered_before(asked: Understood, index: Index) -> list[Hit]:
     found = index.passages.search(asked.content, keys) if asked.content else []
     replies = [hit for hit in found if hit.passage.part.key == REPLIES and hit.own >= WHOLLY]
     return [hit for hit in replies if _is_alike(hit, set(asked.content))][:1]
+
+
+def announced_since(asked: Understood, index: Index) -> list[Hit]:
+    """The newest announcement, of the topics that are named, of what no edition tells."""
+    if not asked.is_never_told:
+        return []
+    keys = {one.key for one in asked.named}
+    news = [one for one in index.passages.passages if one.part.key == NEWS]
+    told = [one for one in news if one.subject.key in keys and _tells(one.part, asked)]
+    newest = sorted(told, key=lambda one: one.part.day or NEVER)[-1:]
+    return [Hit(one, 1.0, 1.0, 1.0, 0.0) for one in newest]
+
+
+def _tells(part: Part, asked: Understood) -> bool:
+    text = visible(part.html)
+    return any(speaks_of(text, what) for what in asked.absent)
 
 
 def _is_alike(hit: Hit, stems: set[str]) -> bool:

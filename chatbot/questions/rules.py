@@ -16,6 +16,7 @@ EVIDENCE, CLEARLY = 2.2, 1.1
 WHOLLY = 0.8  # of what is asked, spoken of by one passage
 ALSO = 0.85  # of the best passage's score: said as well
 REPLIES = "reponses"  # the part of a topic that holds published answers
+NEWS = "annonce"  # the part that holds an announcement
 PIECES = 4  # of one answer
 
 
@@ -33,7 +34,8 @@ class Answer:
     """In Telegram's HTML. `topics` are keys: of what it says, or else the nearest ones. `section`
     and `source` are those of its first piece; `score` is how much of the question it covers (0-1).
     `nothing`: it says that nothing was published of what is asked. `about`: the one topic that is
-    spoken of from then on, where it is one.
+    spoken of from then on, where it is one. `asked`: what is never told that is asked for, else the
+    kind of thing (intents.py), where it can be said.
     """
 
     kind: Kind
@@ -44,6 +46,7 @@ class Answer:
     score: float = 0.0
     nothing: bool = False
     about: str = ""
+    asked: str = ""
 
     @property
     def answered(self) -> bool:

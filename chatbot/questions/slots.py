@@ -54,12 +54,14 @@ def contact(subject: Subject, knowledge: Knowledge) -> Slot | None:
     """Whom to write to; without a contact of its own its porteurs and the alliance's address."""
     if subject.contacts:
         return Slot(f"Contact\u00a0: {_addresses(subject.contacts)}", "contact", subject.edition)
-    alliance = knowledge.of_kind(Kind.ALLIANCE)
-    if subject.kind is Kind.ALLIANCE or alliance is None or not alliance.contacts:
+    if subject.kind is Kind.ALLIANCE:
         return None
     what = "Cet appel" if subject.kind is Kind.APPEAL else "Ce chantier"
     carried = who(subject, knowledge)
     said = f"{what} n’a pas publié de contact.{f' {carried.text}' if carried else ''}"
+    alliance = knowledge.of_kind(Kind.ALLIANCE)
+    if alliance is None or not alliance.contacts:
+        return Slot(said, "contact", subject.edition) if carried else None
     whom = f"Vous pouvez écrire à l’Alliance\u00a0: {_addresses(alliance.contacts)}"
     return Slot(f"{said}\n{whom}", "contact", alliance.edition)
 

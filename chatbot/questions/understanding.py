@@ -75,6 +75,12 @@ class Understood:
         return intent is Intent.ABSENT and sure >= CERTAIN and not self.said
 
     @property
+    def sought(self) -> str:
+        """What it asks for: what is never told, else a kind of thing; "" where it can't be said."""
+        kinds = (one.value for one in self.intents if one in FILLED | WRITTEN)
+        return next(iter([*self.absent, *kinds]), "")
+
+    @property
     def counts(self) -> bool:
         """Whether it asks how many."""
         return "combien" in self.words.words
@@ -92,7 +98,9 @@ class Understood:
     @property
     def intents(self) -> list[Intent]:
         """What it asks, the most telling first: what is said, and what it is like."""
-        beside = {one for one, at in self.said.items() if not at <= self.links.places}
+        beside = {one for one, at in self.said.items() if not at <= self.links.places} | (
+            {Intent.WHO, Intent.CONTACT} & set(self.said)
+        )
         found = beside or set(self.said)
         intent, sure = self.likely
         told = found - {Intent.OVERVIEW, Intent.IDENTIFY}
@@ -135,6 +143,11 @@ def understand(question: str, index: Index) -> Understood:
         has_only_manners=small.issuperset(telling) and bool(small or not words.words),
         is_spoken_of=any(index.passages.knows(words.stems[i]) for i in telling),
     )
+
+
+def speaks_of(text: str, what: str) -> bool:
+    """Whether a text has a word for that which no edition tells."""
+    return bool(_attributes()[what].among(words_of(text)))
 
 
 def _stems(words: Words, places: Sequence[int]) -> tuple[str, ...]:

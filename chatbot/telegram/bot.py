@@ -25,6 +25,7 @@ from chatbot.members.roles import owe_menus
 from chatbot.outbox import service as outbox
 from chatbot.outbox.pace import Pace
 from chatbot.privacy.rooms import retention
+from chatbot.questions.gaps import service as gaps
 from chatbot.questions.passing.due import look_after
 from chatbot.questions.spoken import service as spoken
 from chatbot.questions.spoken.rules import FORGOTTEN_EVERY
@@ -166,7 +167,7 @@ class TelegramBot:
         return (
             forget(spoken.forget_old, every_s=FORGOTTEN_EVERY.total_seconds()),
             forget(*soon),
-            forget(*self._retention(), every_s=DAY_S),
+            forget(*self._retention(), gaps.forget_old, every_s=DAY_S),
         )
 
     def _retention(self) -> Sequence[Forget]:

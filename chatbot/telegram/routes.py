@@ -12,6 +12,7 @@ from chatbot.moderation import handlers as moderation
 from chatbot.moderation.export import handlers as export
 from chatbot.moderation.journal import handlers as journal
 from chatbot.privacy import handlers as privacy
+from chatbot.questions.gaps import handlers as gaps
 from chatbot.questions.passing import handlers as passing
 from chatbot.questions.publishing import handlers as publishing
 from chatbot.subscriptions import handlers as subscriptions
@@ -28,6 +29,7 @@ ROUTES: list[Route] = [
     *subscriptions.ROUTES,
     *passing.ROUTES,
     *publishing.ROUTES,
+    *gaps.ROUTES,
     *writing.ROUTES,
     *approval.ROUTES,
     *tracking.ROUTES,

@@ -72,7 +72,7 @@ REFERENT_HELP = """
 
 /questions\u00a0: les questions qui attendent votre réponse
 <code>/questions 12</code> pour l’une d’elles\u00a0; <code>/questions publiées</code> pour les \
-réponses publiées
+réponses publiées\u00a0; <code>/questions manques</code> pour ce qu’on demande et que je ne sais pas
 
 /annonce\u00a0: écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi
 <code>/annonce 7</code> pour un sujet

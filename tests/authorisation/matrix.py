@@ -162,6 +162,9 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press ShowPublished": ("« Ce qui est publié »", REFERENTS),
         "press TakeBackAnswer": ("« Retirer de la page »", OF_TOPIC),
         "step answer": ("la réponse, quand le bot la demande", OWN_ANSWER),
+        "press ShowGaps": ("« Ce qui manque »", REFERENTS),
+        "press OpenGap": ("ouvrir ce qui manque à un sujet", OF_TOPIC),
+        "press SettleGap": ("« C’est réglé »", OF_TOPIC),
     },
     "Le rôle de référent": {
         "/start (invitation)": ("ouvrir une invitation pour ce sujet", INVITED),

@@ -49,6 +49,8 @@ def _row(name: str) -> Row:
 
 
 def _wrongly(tried: Tried, role: Role) -> bool:
-    """Whether what was denied changed something, besides a stranger being met."""
-    met = {"chat", "name_word"} if role is Role.STRANGER else set()
-    return tried.outcome is not Outcome.YES and bool(tried.changed - met)
+    """Whether what was denied changed something, besides a stranger being met; what is no answer
+    there is a question."""
+    beside = {"chat", "name_word"} if role is Role.STRANGER else set()
+    beside |= {"asked_in_vain"} if tried.outcome is Outcome.NOWHERE else set()
+    return tried.outcome is not Outcome.YES and bool(tried.changed - beside)

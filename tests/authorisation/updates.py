@@ -14,7 +14,7 @@ from chatbot.questions.publishing.payloads import EditAnswer, Part
 from chatbot.questions.publishing.rules import seen
 from chatbot.telegram.routes import ROUTES
 from tests.authorisation.matrix import IN_GROUP, Role, Row
-from tests.authorisation.world import ANOTHER, GROUP, IDS, NAME, NOW, TOPIC, World
+from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, NOW, TOPIC, World
 
 Json = dict[str, Any]
 
@@ -117,6 +117,7 @@ def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
         "answer": world.answer,
         "part": Part.ANSWER,
         "seen": seen("Peut-on venir\u00a0?", "Oui"),
+        "subject": GAP.number,
         "version": 1,
         "announcement": _announcement(row, name, by, world),
         "broadcast": world.broadcast,

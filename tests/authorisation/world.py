@@ -20,6 +20,8 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.moderation import acts
+from chatbot.questions.gaps import queries as gaps
+from chatbot.questions.gaps.rules import Gap, week_of
 from chatbot.questions.passing import queries as questions
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.rules import State
@@ -38,6 +40,7 @@ TOPICS = (
     chantier(5, ANOTHER),
     TopicDraft(kind="appeal", key=APPEAL, title="Osons les territoires !", edition="2022-05"),
 )
+GAP = Gap(TOPIC, "date", 1)  # asked in vain
 GROUP = -1007
 IDS = {role: number for number, role in enumerate(Role, start=11)}  # of Telegram
 NAME = "Marie Dupont"  # of everybody, and of the group
@@ -148,6 +151,7 @@ async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING
 
 
 async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
+    await gaps.count(session, GAP.topic, GAP.subject, week_of(NOW.date()))
     asker = await members.numbered(session, follower)
     answered = await _asks(session, asker, State.ANSWERED)
     return {

@@ -10,6 +10,7 @@ from chatbot.chantiers.rules import fold
 from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+from chatbot.questions.gaps import handlers as gaps
 from chatbot.questions.passing import acts, screens, service, texts
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.payloads import (
@@ -28,11 +29,10 @@ NUMBER = re.compile(r"(?:n°\s*)?(\d{1,17})(?:\s+(r[ée]pondre|laisser|publier))
 
 
 async def questions(ask: Ask, session: AsyncSession) -> Reply:
-    """`/questions`, `/questions 12`, `/questions 12 répondre` (laisser, publier); publiées."""
-    if fold(ask.words) in PUBLISHED:
-        return await show_published(ask, session, ShowPublished())
+    """`/questions`, `/questions 12`, `/questions 12 répondre` (laisser, publier); publiées;
+    manques."""
     if (said := NUMBER.fullmatch(ask.words)) is None:
-        return await show_questions(ask, session, ShowQuestions())
+        return await _several(ask, session)
     number, verb = int(said[1]), said[2] or ""
     if not verb:
         return await open_question(ask, session, OpenQuestion(number=number))
@@ -43,12 +43,20 @@ async def questions(ask: Ask, session: AsyncSession) -> Reply:
     return await take(ask, session, AnswerQuestion(number=number))
 
 
+async def _several(ask: Ask, session: AsyncSession) -> Reply:
+    if fold(ask.words) in PUBLISHED:
+        return await show_published(ask, session, ShowPublished())
+    if (said := gaps.TYPED.fullmatch(ask.words)) is not None:
+        return await gaps.typed(ask, session, said)
+    return await show_questions(ask, session, ShowQuestions())
+
+
 async def show_questions(ask: Ask, session: AsyncSession, shown: ShowQuestions) -> Reply:
     """What waits for whoever asks."""
     person = await _who(ask, session)
     found, count = await service.waiting(session, person, page=shown.page, size=screens.PAGE)
     with_topics = [(one, await service.topic_of(session, one)) for one in found]
-    return screens.listing(with_topics, count, shown, ask.at)
+    return await gaps.below(ask, session, screens.listing(with_topics, count, shown, ask.at))
 
 
 async def open_question(ask: Ask, session: AsyncSession, opened: OpenQuestion) -> Reply:

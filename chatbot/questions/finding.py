@@ -1,0 +1,72 @@
+"""Where it was written: what speaks of it, counts it, or falls on its day."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from chatbot.markup import visible
+from chatbot.questions import slots
+from chatbot.questions.calendar import falls_on, line
+from chatbot.questions.filling import Piece, filled, quoted
+from chatbot.questions.index import Index
+from chatbot.questions.intents import Intent
+from chatbot.questions.knowledge import Subject
+from chatbot.questions.retrieval import Hit
+from chatbot.questions.rules import ALSO, ANYWHERE
+from chatbot.questions.slots import Slot
+from chatbot.questions.understanding import Understood
+
+COUNT = re.compile(
+    r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|vingt|trente|quarante|"
+    r"cinquante|soixante|cent|mille|millions?|dizaines?|vingtaines?|centaines?|milliers?)\b",
+    re.IGNORECASE,
+)
+
+
+def hits_for(
+    words: Sequence[str],
+    index: Index,
+    subjects: Sequence[Subject],
+    least: float,
+    beside: Sequence[str] = (),
+) -> list[Hit]:
+    """The passages that speak of it enough; others than the best if they do nearly as well."""
+    others = [stem for stem in beside if stem not in words]
+    keys = [one.key for one in subjects]
+    found = index.passages.search(words, keys, beside=others) if words else []
+    good = [hit for hit in found if hit.coverage >= least]
+    return [hit for hit in good if hit.score >= ALSO * good[0].score]
+
+
+def counted(
+    subjects: Sequence[Subject], asked: Understood, index: Index, at: datetime
+) -> list[Piece]:
+    """How many: what speaks of it and has a number."""
+    hits = hits_for(asked.content, index, subjects, ANYWHERE)
+    return quoted(
+        [hit for hit in hits if COUNT.search(visible(hit.passage.part.html))][:1], index, at
+    )
+
+
+def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
+    """What falls on the days that are named; nothing: that, and the dates of the topic named."""
+    if not asked.days:
+        return []
+    found: list[Piece] = []
+    for of in asked.named or index.knowledge.subjects:
+        events = [one for one in of.events if any(falls_on(one, day) for day in asked.days)]
+        if events:
+            lines = "\n".join(line(one, past=slots.is_over(one, at)) for one in events)
+            told = Slot(lines, "dates", events[0].edition)
+            found.append((of, slots.with_untold(told, asked.words, events)))
+    if found:
+        return found
+    written = [hit for day in asked.days for hit in index.passages.dated(*day)]
+    of_these = [hit for hit in written if hit.passage.subject in asked.named]
+    if found_there := of_these or [hit for hit in written if not asked.named]:
+        return quoted(found_there[:1], index, at)
+    if Intent.DATE not in asked.intents and asked.rest:
+        return []
+    return [
+        (of, slots.nothing_then(slot)) for of, slot in filled(asked.named, [Intent.DATE], index, at)
+    ]

@@ -1,0 +1,77 @@
+"""What is asked of no chantier: the list, the edition, all dates, the appeal, the alliance."""
+
+from datetime import datetime
+
+from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.questions import slots
+from chatbot.questions.filling import WRITTEN, Piece, filled, quoted
+from chatbot.questions.finding import hits_for
+from chatbot.questions.index import Index
+from chatbot.questions.intents import Intent
+from chatbot.questions.knowledge import Knowledge, Subject
+from chatbot.questions.rules import COVERED
+from chatbot.questions.slots import Slot
+from chatbot.questions.understanding import Understood
+
+
+def of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: bool) -> list[Piece]:
+    """What is asked of none of them. Where it `follows` what was said of a topic, a date and a
+    contact are that one's.
+    """
+    appeal = index.knowledge.of_kind(TopicKind.APPEAL)
+    alliance = index.knowledge.of_kind(TopicKind.ALLIANCE)
+    kinds = {one.kind for one in asked.named}
+    if appeal and Intent.APPEAL in asked.said and _is_of(appeal, asked):
+        also = [one for one in asked.intents if one in {Intent.WHO, Intent.CONTACT}]
+        return filled([appeal], [*also, Intent.JOIN], index, at)
+    if alliance is None or kinds & {TopicKind.CHANTIER, TopicKind.APPEAL}:
+        return []
+    what = slots.section(alliance, Intent.ALLIANCE)
+    is_asked = _is_of_alliance(asked, follows=follows)
+    if _is_list(asked, follows=follows) and not kinds:
+        found = [what if is_asked else None, slots.everything(index.knowledge)]
+    elif told := _told(asked, alliance, index.knowledge, at, follows=follows):
+        found = [told]
+    elif (is_asked or kinds) and (hits := hits_for(asked.rest, index, [alliance], COVERED)):
+        return quoted(hits, index, at)
+    else:
+        found = [what] if (is_asked or kinds) and not asked.rest else []
+    return [(alliance, slot) for slot in found if slot]
+
+
+def _is_of(appeal: Subject, asked: Understood) -> bool:
+    """Whether it may be meant: no chantier is named, or just the one that carries it."""
+    others = {one.key for one in asked.named} - {appeal.key, appeal.about}
+    return not others or all(one.kind is not TopicKind.CHANTIER for one in asked.named)
+
+
+def _is_of_alliance(asked: Understood, *, follows: bool) -> bool:
+    """Whether it asks for the alliance, or for what chantiers are."""
+    about = {Intent.ALLIANCE, *WRITTEN} if asked.speaks_of_chantiers else {Intent.ALLIANCE}
+    is_like_it = asked.likeliest is Intent.ALLIANCE and not asked.rest and not follows
+    return is_like_it or bool(about & set(asked.intents))
+
+
+def _is_list(asked: Understood, *, follows: bool) -> bool:
+    """Whether it asks which chantiers there are."""
+    others = set(asked.said) - {Intent.LIST, Intent.ALLIANCE, Intent.OVERVIEW, Intent.IDENTIFY}
+    if others or len(asked.rest) > 1:
+        return False
+    is_any = Intent.IDENTIFY in asked.said and asked.speaks_of_chantiers and not asked.rest
+    return Intent.LIST in asked.said or (is_any and not asked.absent and not follows)
+
+
+def _told(
+    asked: Understood, alliance: Subject, knowledge: Knowledge, at: datetime, *, follows: bool
+) -> Slot | None:
+    """What rows tell: since when, of which edition, all dates, the alliance's contact."""
+    alone = not asked.rest
+    if Intent.LAUNCH in asked.intents and alone:
+        return slots.launch(alliance)
+    if Intent.EDITION in asked.intents and (alone or asked.likeliest is Intent.EDITION):
+        return slots.edition(knowledge)
+    if Intent.DATE in asked.intents and alone and not follows:
+        return slots.all_dates(knowledge, at)
+    if Intent.CONTACT in asked.intents and alone and not follows:
+        return slots.contact(alliance, knowledge)
+    return None
