@@ -36,7 +36,7 @@ class Ask:
     where the route needs it. The operator's, for who asks: `retention_days`, how long what is over
     is kept, `question_days`, a question that was passed on; `send_rate`, messages in a second.
     `written` is a message in private that is no command, as it was formatted, `replies_to` the
-    bot's message that it answers; `asked` is what the message with the pressed button answers.
+    bot's message that it answers; `asked`, their own words that the pressed button's answers.
     """
 
     words: str

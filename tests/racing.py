@@ -51,6 +51,15 @@ async def race(
     return came_of_one, came_of_other
 
 
+async def begun(
+    storage: Storage, session: AsyncSession, act: Act[T]
+) -> "asyncio.Task[T | Exception]":
+    """It, as far as it gets while this transaction is open."""
+    acting = asyncio.create_task(_done(storage.url, act))
+    await _until_it_waits(session, acting)
+    return acting
+
+
 async def _overlapping(
     storage: Storage, first: Act[A], second: Act[B]
 ) -> tuple[A | Exception, B | Exception]:
@@ -60,8 +69,7 @@ async def _overlapping(
         async with storage.transaction() as session:
             came = await first(session)
             await session.flush()
-            acting = asyncio.create_task(_done(storage.url, second))
-            await _until_it_waits(session, acting)
+            acting = await begun(storage, session, second)
     except Exception as failure:  # noqa: BLE001 - the test looks at it
         came = failure
     return came, await (acting or _done(storage.url, second))

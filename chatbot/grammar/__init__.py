@@ -7,7 +7,7 @@ Europe/Paris wall-clock time. Pure, standard library only.
 from chatbot.grammar.finding import FoundDate, day_in, find_dates, parse_when
 from chatbot.grammar.moments import hour_in, misnamed_day_in, moment_in
 from chatbot.grammar.when import Precision, When
-from chatbot.grammar.words import hour_in_words, in_words
+from chatbot.grammar.words import day_in_words, hour_in_words, in_words
 from chatbot.grammar.years import DateError
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Precision",
     "When",
     "day_in",
+    "day_in_words",
     "find_dates",
     "hour_in",
     "hour_in_words",

@@ -27,6 +27,12 @@ def in_words(when: When, *, weekday: bool = False) -> str:
             return _days(when.start, when.end, weekday=weekday)
 
 
+def day_in_words(day: date, *, year: bool = True) -> str:
+    """ "1er novembre 2026"; without its year "1er novembre"."""
+    said = f"{_day(day, weekday=False)} {MONTHS[day.month - 1]}"
+    return f"{said} {day.year}" if year else said
+
+
 def hour_in_words(moment: time) -> str:
     """9h, 18h30."""
     return f"{moment.hour}h{moment.minute:02}" if moment.minute else f"{moment.hour}h"

@@ -101,8 +101,11 @@ class PersonGone(Refusal):
         super().__init__("Je ne connais plus cette personne\u00a0: ses données ont été effacées.")
 
 
-def clean(name: str, length: int = NAME_LENGTH) -> str:
-    """A name without what could turn, break or hide the text around it; "" when nothing is left."""
+def clean(name: str, length: int | None = NAME_LENGTH) -> str:
+    """A name without what could turn, break or hide the text around it; "" when nothing is left.
+
+    It is cut at that length, if there is one.
+    """
     kept = "".join(c if _is_harmless(c) else " " for c in unicodedata.normalize("NFC", name))
     words = " ".join(kept.split())[:length].strip()
     return words if any(_is_visible(c) for c in words) else ""
@@ -113,6 +116,11 @@ def shown(name: str) -> str:
     if any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in name):
         return ISOLATED.format(name)
     return name or NAMELESS
+
+
+def shown_lines(words: str) -> str:
+    """The same of several clean lines, each by itself where it runs from right to left."""
+    return "\n".join(shown(line) if line else "" for line in words.splitlines())
 
 
 def _is_harmless(character: str) -> bool:

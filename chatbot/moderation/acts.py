@@ -94,6 +94,7 @@ async def ban(
     for topic in await members.topics_of(session, person):
         await roles.revoke_referent(session, person, topic, by=by, at=at)
     await questions.erase_all_of(session, person, at=at)
+    await questions.leave_all(session, person, at=at)
     await note(session, Act.BANNED, at=at, by=by, on=person.id)
     await outbox.tell(session, person.telegram_id, notices.banned(reason), at=at)
     await tell_admins(session, at=at, is_new=False)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy import BigInteger, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.outbox.rules import FAILURE_LENGTH, KEY_LENGTH, Kind, State
@@ -15,7 +15,8 @@ class Owed(Base):
 
     `content` is there until it was carried: what was said isn't kept. A `key` names the one message
     that shows something, and `message_id`, once Telegram gave it, is what is edited from then on.
-    The row of a menu goes once it was carried.
+    What `lasts` is remembered until it is closed, however long ago it was sent. The row of a menu
+    goes once it was carried.
     """
 
     __tablename__ = "owed"
@@ -33,6 +34,12 @@ class Owed(Base):
             sqlite_where=text("finished_at IS NOT NULL"),
             postgresql_where=text("finished_at IS NOT NULL"),
         ),
+        Index(
+            "ix_owed_lasts",
+            "id",
+            sqlite_where=text("lasts IS 1"),
+            postgresql_where=text("lasts IS true"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -41,6 +48,7 @@ class Owed(Base):
     kind: Mapped[Kind]
     content: Mapped[dict[str, Any] | None]
     key: Mapped[str | None] = mapped_column(String(KEY_LENGTH), unique=True)
+    lasts: Mapped[bool] = mapped_column(server_default=false())
     state: Mapped[State]
     version: Mapped[int]
     """Grows when the content is replaced."""

@@ -14,6 +14,7 @@ from chatbot.storage.engine import insert_into
 # Both are found by the index of what isn't finished.
 PENDING = (Owed.finished_at.is_(None), Owed.state == State.PENDING)
 SENDING = (Owed.finished_at.is_(None), Owed.state == State.SENDING)
+LASTS = Owed.lasts.is_(True)  # also by an index of its own
 
 
 async def store(session: AsyncSession, row: dict[str, Any]) -> None:
@@ -29,6 +30,7 @@ async def store(session: AsyncSession, row: dict[str, Any]) -> None:
         "due_at": new.due_at,
         "finished_at": None,
         "failure": None,
+        "lasts": new.lasts,
     }
     await session.execute(insert.on_conflict_do_update(index_elements=[Owed.key], set_=replaced))
 
@@ -40,7 +42,33 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
     await session.execute(
         update(Owed)
         .where(Owed.key == key, or_(elsewhere, there) if anyway else elsewhere)
-        .values(key=None)
+        .values(key=None, lasts=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def close(
+    session: AsyncSession, beginning: str, content: dict[str, Any], *, at: datetime
+) -> None:
+    """Of what lasts and whose key begins so: what may be there is owed this, what wasn't sent is
+    dropped."""
+    theirs = LASTS, Owed.key.startswith(beginning, autoescape=True)
+    nowhere = Owed.message_id.is_(None), Owed.state != State.SENDING
+    unsaid = delete(Owed).where(*theirs, *nowhere)
+    await session.execute(unsaid.execution_options(synchronize_session=False))
+    await session.execute(
+        update(Owed)
+        .where(*theirs)
+        .values(
+            content=content,
+            state=case((Owed.state == State.SENDING, Owed.state), else_=State.PENDING),
+            version=Owed.version + 1,
+            attempts=0,
+            due_at=at,
+            finished_at=None,
+            failure=None,
+            lasts=False,
+        )
         .execution_options(synchronize_session=False)
     )
 
@@ -64,6 +92,13 @@ async def take_back(session: AsyncSession, chat: int, beginning: str) -> Sequenc
 async def is_shown(session: AsyncSession, key: str) -> bool:
     """Whether there is a message with that key, or will be."""
     return bool(await session.scalar(select(exists().where(Owed.key == key))))
+
+
+async def shown(session: AsyncSession, beginning: str) -> Sequence[tuple[str, int]]:
+    """The keys that begin so of what lasts, oldest first, each with its chat."""
+    theirs = LASTS, Owed.key.startswith(beginning, autoescape=True)
+    asked = select(Owed.key, Owed.chat_id).where(*theirs).order_by(Owed.id)
+    return [(key, chat) for key, chat in await session.execute(asked) if key is not None]
 
 
 async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
@@ -134,5 +169,6 @@ async def forget_menus(session: AsyncSession, rows: Iterable[int]) -> None:
 
 
 async def forget_finished(session: AsyncSession, *, before: datetime) -> None:
-    """Drop what was finished before that moment."""
-    await session.execute(delete(Owed).where(Owed.finished_at < before))
+    """Drop what was finished before that moment, but for what lasts."""
+    over = Owed.finished_at < before, Owed.lasts.is_(False)
+    await session.execute(delete(Owed).where(*over))

@@ -12,6 +12,7 @@ COPIES = 2  # a message that may have arrived is sent once more, not for ever (P
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 KEY_LENGTH = 64
+EDITS = "edits"  # in a content: no new message is made of it
 FAILURE_LENGTH = 200
 
 
@@ -50,6 +51,11 @@ class Claim:
     def is_new_message(self) -> bool:
         """Whether it could be there twice: an edit or a menu made again changes nothing."""
         return self.kind is Kind.MESSAGE and self.message_id is None
+
+    @property
+    def only_edits(self) -> bool:
+        """Whether nothing is to be said where the message isn't there."""
+        return bool(self.content.get(EDITS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from chatbot.conversation import Button, Post, Reply
 from chatbot.outbox import queries
 from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import (
+    EDITS,
     REMEMBERED,
     Claim,
     Delivered,
@@ -50,15 +51,33 @@ async def tell(
 
 
 async def show(
-    session: AsyncSession, chat: int, reply: Reply, *, key: str, at: datetime, fresh: bool = False
+    session: AsyncSession,
+    chat: int,
+    reply: Reply,
+    *,
+    key: str,
+    at: datetime,
+    fresh: bool = False,
+    lasts: bool = False,
 ) -> None:
     """Owe that chat that the one message with that key shows this.
 
     It is edited once it was sent, or sent anew where Telegram says that it is gone. `fresh`: a new
-    message is sent, and the old one stays as it is. A key is one chat's: name the chat in it.
+    message is sent, and the old one stays as it is. `lasts`: it is remembered until it is closed.
+    A key is one chat's: name the chat in it.
     """
     await queries.give_up_key(session, key, unless_in=chat, anyway=fresh)
-    await _owe(session, _row(chat, Kind.MESSAGE, kept(reply), at) | {"key": key})
+    row = _row(chat, Kind.MESSAGE, kept(reply), at)
+    await _owe(session, row | {"key": key, "lasts": lasts})
+
+
+async def close(session: AsyncSession, beginning: str, reply: Reply, *, at: datetime) -> None:
+    """The messages that last and whose key begins so show this in the end, from `at` on.
+
+    Only where they are there: nothing is sent anew, and what wasn't sent yet isn't.
+    """
+    await queries.close(session, beginning, kept(reply) | {EDITS: True}, at=at)
+    session.info[OWES] = True
 
 
 async def sent_at(session: AsyncSession, key: str) -> datetime | None:
@@ -74,6 +93,11 @@ async def take_back(session: AsyncSession, chat: int, beginning: str) -> Sequenc
 async def is_shown(session: AsyncSession, key: str) -> bool:
     """Whether the message with that key was sent, or is owed."""
     return await queries.is_shown(session, key)
+
+
+async def shown(session: AsyncSession, beginning: str) -> Sequence[tuple[str, int]]:
+    """Of the messages that last, sent or still owed, the keys that begin so, each with its chat."""
+    return await queries.shown(session, beginning)
 
 
 async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
@@ -169,7 +193,7 @@ async def _owe(session: AsyncSession, row: dict[str, Any]) -> None:
 
 
 def _row(chat: int, kind: Kind, content: dict[str, Any], at: datetime) -> dict[str, Any]:
-    counts = {"version": 1, "attempts": 0, "copies": 0}
+    counts = {"version": 1, "attempts": 0, "copies": 0, "lasts": False}
     times = {"created_at": at, "due_at": at}
     return (
         {"chat_id": chat, "kind": kind, "content": content, "state": State.PENDING} | counts | times

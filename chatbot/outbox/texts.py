@@ -10,7 +10,8 @@ def kept_messages(waiting: int, finished: int) -> Kept:
         "Messages que je vous envoie de moi-même",
         {
             "encore à envoyer": waiting,
-            f"envoyés, dont je garde {REMEMBERED.days} jours la trace sans le texte": finished,
+            f"envoyés, dont je garde {REMEMBERED.days} jours la trace sans le texte, ou autant que "
+            "la question qu’ils montrent": finished,
         },
     )
 

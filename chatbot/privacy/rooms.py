@@ -86,9 +86,9 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
         await note(session, Act.FORGOTTEN, at=at, by=person.number, on=person.number)
 
 
-def retention(days: int, *, question_days: int = 90) -> tuple[Forget, ...]:
+def retention(days: int, *, question_days: int) -> tuple[Forget, ...]:
     """What drops all that was over so long ago; and the questions that were passed on then."""
-    asked = partial(_purged, questions.purge, timedelta(days=question_days))
+    asked = partial(questions.purge, kept=timedelta(days=question_days))
     return (asked, *(partial(_purged, purge, timedelta(days=days)) for purge in PURGE))
 
 

@@ -62,9 +62,10 @@ le fait tourner. Personne d’autre.
 • Un abonnement fini, une demande refusée, une invitation close, une note du journal, l’envoi \
 d’une annonce, un brouillon délaissé\u00a0: {days} de plus. Ensuite votre nom aussi, s’il ne \
 sert plus à rien.
-• Une annonce publiée\u00a0: tant que personne ne la retire\u00a0; si vous effacez tout, plus \
-rien n’y mène à vous.
-• Une question transmise et sa réponse\u00a0: {questions}\u00a0; retirée, elle s’efface aussitôt.
+• Ce qui est publié\u00a0: tant que personne ne le retire\u00a0; si vous effacez tout, plus rien \
+n’y mène à vous.
+• Une question transmise, sa réponse et qui l’a reçue\u00a0: {questions}\u00a0; retirée, elle \
+s’efface aussitôt.
 • La trace d’un message envoyé, sans son texte\u00a0: {outbox} jours.
 • Ce que vous aviez commencé sans finir\u00a0: deux heures au plus.
 • Un bannissement (nom, compte, date, motif)\u00a0: jusqu’à ce qu’un admin le lève.

@@ -16,4 +16,5 @@ async def answered(ask: Ask, session: AsyncSession) -> Reply:
     if given.about:
         await speak_of(session, ask, given.about)
     await notice(session, ask, given, index.knowledge)
-    return screens.reply(given, index.knowledge, private=ask.private)
+    signed = ask.sender is not None  # else, in a group, nobody could pass it on
+    return screens.reply(given, index.knowledge, private=ask.private, signed=signed)

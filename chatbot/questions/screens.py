@@ -17,11 +17,11 @@ DATES = Button("Les dates", ShowDates())
 MADE = {"contact": "Contact", "dates": "Dates", "ressources": "Ressources", "annonce": "Annonces"}
 
 
-def reply(answer: Answer, knowledge: Knowledge, *, private: bool) -> Reply:
-    """What is answered in a chat; in private with a way to ask somebody."""
+def reply(answer: Answer, knowledge: Knowledge, *, private: bool, signed: bool = True) -> Reply:
+    """What is answered in a chat, with a way to ask somebody; in a group, where it isn't known."""
     shown = _shown(answer, knowledge)
-    way = {Kind.ANSWER: NOT_THAT, Kind.UNKNOWN: PASS_ON}.get(answer.kind)
-    if not private or way is None:
+    ways = {Kind.UNKNOWN: PASS_ON} | ({Kind.ANSWER: NOT_THAT} if private else {})
+    if (way := ways.get(answer.kind)) is None or not signed:
         return shown
     first, second, *_ = (*answer.topics, "", "")
     button = Button(way, PassOn(first=first, second=second))

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from babel.dates import format_date
-
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.chantiers.texts import edition_in_words
+from chatbot.grammar import day_in_words
 from chatbot.markup import escape, length, split
 from chatbot.questions.knowledge import Knowledge, Subject
 from chatbot.questions.rules import LONGEST_ANSWER, REPLIES, Answer, Kind
@@ -105,7 +104,7 @@ def source_of(slot: Slot, at: datetime) -> str:
     """Where it was published, and when, where people live: in the time zone of `at`."""
     if slot.day is None:
         return f"L’Établi, {edition_in_words(slot.edition)}"
-    day = format_date(slot.day.astimezone(at.tzinfo).date(), "d MMMM y", locale="fr")
+    day = day_in_words(slot.day.astimezone(at.tzinfo).date())
     return f"réponse des référents, {day}" if slot.section == REPLIES else f"annonce du {day}"
 
 

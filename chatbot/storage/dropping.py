@@ -1,11 +1,21 @@
 """Dropping many rows, some at a time, so that nobody waits long for the database."""
 
-from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, delete, inspect, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.storage.base import Base
 
 AT_ONCE = 1_000  # in one transaction: on SQLite, whoever writes waits meanwhile
+
+
+def hanging_on(table: type[Base]) -> Sequence[Column[Any]]:
+    """The columns, of whichever room, whose rows would go with that table's."""
+    keys = (key for other in Base.metadata.sorted_tables for key in other.foreign_keys)
+    gone = (key for key in keys if key.ondelete == "CASCADE")
+    return [key.parent for key in gone if key.column.table is table.__table__]
 
 
 async def drop_some(session: AsyncSession, table: type[Base], *old: ColumnElement[bool]) -> bool:

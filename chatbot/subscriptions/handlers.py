@@ -165,6 +165,5 @@ ROUTES = (
     Press(Follow, follow_in_list, needs=Needs.GROUP_ADMIN),
     Press(Leave, leave_in_list, needs=Needs.GROUP_ADMIN),
     Press(StopAll, stop_all, needs=Needs.GROUP_ADMIN),
-    Happening(Change.CAME, came),
     Happening(Change.WENT, went),
 )

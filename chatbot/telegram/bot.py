@@ -75,9 +75,9 @@ class TelegramBot:
         account: Account,
         storage: Storage,
         clock: Callable[[], datetime],
-        send_rate: int = 30,
-        retention_days: int = 365,
-        question_days: int = 90,
+        send_rate: int,
+        retention_days: int,
+        question_days: int,
     ) -> None:
         self._account = account
         self._storage = storage

@@ -27,6 +27,8 @@ from chatbot.telegram.meaning import meaning
 from chatbot.telegram.menus import Menu
 from chatbot.telegram.refusals import ALREADY_SO, GONE, NO_SUCH_THREAD, gist, says
 
+NOT_THERE = "not there to be edited"
+
 log = structlog.get_logger()
 
 
@@ -63,14 +65,13 @@ class TelegramCarrier:
     async def _carried(self, claim: Claim) -> Delivered | Rejected:
         if claim.kind is Kind.MENU:
             return await self._set_menu(claim)
-        if claim.message_id is None:
-            return await self._send(claim)
-        try:
-            return await self._edit(claim, claim.message_id)
-        except BadRequest as refusal:
-            if not says(refusal, GONE):
-                raise
-        return await self._send(claim)
+        if claim.message_id is not None:
+            try:
+                return await self._edit(claim, claim.message_id)
+            except BadRequest as refusal:
+                if not says(refusal, GONE):
+                    raise
+        return Rejected(NOT_THERE) if claim.only_edits else await self._send(claim)
 
     async def _set_menu(self, claim: Claim) -> Delivered | Rejected:
         scope = {"scope": {"type": "chat", "chat_id": claim.chat}}

@@ -18,6 +18,7 @@ from chatbot.logs import seen
 from chatbot.markup import escape
 from chatbot.members import service as members
 from chatbot.outbox import service as outbox
+from chatbot.questions.passing.acts import replied_to
 from chatbot.questions.spoken import service as spoken
 from chatbot.subscriptions.service import moved
 from chatbot.telegram import access, texts
@@ -43,7 +44,7 @@ class Edge:
         group_admins: GroupAdmins,
         *,
         retention_days: int,
-        question_days: int = 90,
+        question_days: int,
         send_rate: int,
     ) -> None:
         self._routes = routes
@@ -84,7 +85,7 @@ class Edge:
                 return []
             step = await _step(session, heard)
             way = self._routes.way(heard, step)
-            if step is not None:  # again: that was rolled back too
+            if heard.query_id is None:  # again: that was rolled back too
                 await members.leave(session, heard.ask)
             route = way.name if way else ""
             if isinstance(failure, Refusal):
@@ -145,8 +146,14 @@ class Edge:
 
 
 async def _step(session: AsyncSession, heard: Heard) -> tuple[str, str] | None:
-    """What the sender is in the middle of; it goes on while they type in another chat."""
-    return None if heard.query_id is not None else await members.step_of(session, heard.ask)
+    """What the sender is in the middle of; it goes on while they type in another chat.
+
+    What replies to a question is its answer, and no other's, whatever they are in the middle of.
+    """
+    if heard.query_id is not None:
+        return None
+    step = await members.step_of(session, heard.ask)
+    return None if step and await replied_to(session, heard.ask) else step
 
 
 def _calls(reply: Reply, heard: Heard) -> Calls:

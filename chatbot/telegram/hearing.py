@@ -17,7 +17,7 @@ from telegram import (
 )
 
 from chatbot.conversation import Ask, Change, Sender
-from chatbot.telegram.replying import COMMAND, asked_by, replied
+from chatbot.telegram.replying import COMMAND, asked_by, replied, without
 from chatbot.telegram.writing import Rows, buttons_under, written
 
 GONE = {"left", "kicked"}  # Bot API, ChatMember.status
@@ -163,9 +163,7 @@ def _words(message: Message, me: User, at: datetime) -> Heard | None:
     mentions = message.parse_entities([MessageEntity.MENTION]).values()
     named = any(said.casefold() == mention for said in mentions)
     to_us = replied(message, me) is not None
-    ask = _ask(
-        message, re.sub(re.escape(mention), " ", message.text or "", flags=re.IGNORECASE), me, at
-    )
+    ask = _ask(message, without(me.username or "", message.text or ""), me, at)
     if not (ask.private or named or to_us) or _is_service(message):
         return None
     if named and (command := COMMAND.match(ask.words)):  # "@etabli_bot /dates"
@@ -189,7 +187,7 @@ def _press(query: CallbackQuery, me: User, at: datetime) -> Heard | None:
         sender=_sender(query.from_user),
         title=message.chat.title or "",
         thread=thread,
-        asked=asked_by(query.from_user, message),
+        asked=asked_by(query.from_user, message, me),
     )
     return Heard(
         ask,

@@ -14,10 +14,17 @@ def replied(message: Message, to: User) -> int | None:
     return answered.message_id if answered and by_them else None
 
 
-def asked_by(user: User, of: MaybeInaccessibleMessage) -> str:
+def without(name: str, said: str) -> str:
+    """What is said to whoever is named."""
+    return re.sub(re.escape(f"@{name}"), " ", said, flags=re.IGNORECASE)
+
+
+def asked_by(user: User, of: MaybeInaccessibleMessage, me: User) -> str:
     """What they had said, where a message of the bot's answers it; of a command what follows it."""
     if not isinstance(of, Message) or replied(of, user) is None:
         return ""
     said = (of.reply_to_message and of.reply_to_message.text) or ""
+    if of.chat.type != "private":
+        said = without(me.username or "", said).strip()
     command = COMMAND.match(said)
     return ((command["words"] or "") if command else said).strip()

@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.news.acts import not_told
+from chatbot.announcements.news import acts as news
 from chatbot.inbox.service import Forget
 from chatbot.logs import seen
 from chatbot.members import service as members
@@ -19,6 +19,7 @@ from chatbot.outbox.broadcasts.rules import Skipped
 from chatbot.outbox.dispatcher import Dispatcher
 from chatbot.outbox.pace import Pace
 from chatbot.outbox.rules import Moved, Unreachable
+from chatbot.questions.passing import acts as questions
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions.recipients import unwanted
 from chatbot.subscriptions.service import moved
@@ -107,7 +108,8 @@ class Sending:
             await moved(session, chat, what.chat)
         else:
             await members.out_of_reach(session, chat, at=self._clock())
-            await not_told(session, chat)
+            await news.not_told(session, chat)
+            await questions.not_told(session, chat, at=self._clock())
 
     async def _unwanted(
         self, session: AsyncSession, topic: str, chats: Collection[int]

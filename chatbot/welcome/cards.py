@@ -1,7 +1,5 @@
 """The texts of a topic's card and of its sections."""
 
-from babel.dates import format_date
-
 from chatbot.chantiers.models import Contact, Section, Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import Kind
@@ -18,6 +16,7 @@ from chatbot.chantiers.texts import (
 from chatbot.conversation import Button, Keyboard
 from chatbot.events.agenda import last_of, next_of
 from chatbot.events.texts import entry, past_mark, when_of
+from chatbot.grammar import day_in_words
 from chatbot.markup import blocks, escape, pages
 from chatbot.questions.publishing.rendering import entry as answered
 from chatbot.subscriptions.rules import State
@@ -82,7 +81,7 @@ def parts_of(card: Card) -> list[tuple[str, str]]:
     has_dates = card.agenda.past or not card.agenda.nothing_to_come
     has_dates = has_dates or any(s.key == DATES for s in topic.sections)
     made = [
-        (REPLIES, card.replies),
+        (REPLIES, card.has_replies),
         (RESOURCES, topic.resources),
         (DATES, has_dates),
         (CONTACT, topic.contacts or topic.kind is not Kind.ALLIANCE),
@@ -233,7 +232,7 @@ def _edition(topic: Topic, key: str) -> str:
 def _source(card: Card, key: str) -> str:
     if key == REPLIES:
         newest = card.replies[0].published_at.astimezone(card.at.tzinfo).date()
-        return f"les référents, {format_date(newest, 'd MMMM y', locale='fr')}"
+        return f"les référents, {day_in_words(newest)}"
     return f"L’Établi, {edition_in_words(_edition(card.topic, key))}"
 
 

@@ -13,13 +13,16 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked, topic_of_key
-from chatbot.conversation import Ask, Command, Needs, Press, Reply, Words
+from chatbot.conversation import Ask, Change, Command, Happening, Needs, Press, Reply, Words
 from chatbot.errors import Refusal
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.invitation_handlers import open_invitation, referent_of
 from chatbot.questions.handlers import answered
-from chatbot.questions.passing.answering_handlers import replied
+from chatbot.questions.passing.acts import came_back
+from chatbot.questions.passing.answering_handlers import question_that_stays, replied
+from chatbot.questions.passing.handlers import transmettre
+from chatbot.questions.passing.rules import PASSED
 from chatbot.questions.spoken.service import speak_of
 from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.rules import Source
@@ -42,9 +45,13 @@ class SectionGone(Refusal):
 
 async def start(ask: Ask, session: AsyncSession) -> Reply:
     """`/start`, also as a link: t.me/BOT?start=chantier-KEY (or a number), appel, annonce-12,
-    inv-TOKEN."""
+    transmettre, inv-TOKEN."""
     await roles.owe_menu(session, ask.chat, at=ask.at)
     await waiting_for(session, ask)
+    if ask.private:
+        await came_back(session, ask.chat, at=ask.at)
+    if ask.words == PASSED and ask.private:
+        return await transmettre(replace(ask, words=""), session)
     if invitation := INVITATION.fullmatch(ask.words):
         return await open_invitation(ask, session, invitation[1])
     if ask.words == APPEAL:
@@ -109,26 +116,36 @@ async def aide(ask: Ask, session: AsyncSession) -> Reply:
 
 async def annuler(ask: Ask, session: AsyncSession) -> Reply:
     """`/annuler`: as for every other command, the edge has left what was started."""
-    if (stays := await draft_that_stays(ask, session)) is not None:
-        return stays
+    each = [await stays(ask, session) for stays in (question_that_stays, draft_that_stays)]
+    if still := [one for one in each if one is not None]:
+        text = "\n\n".join(one.text for one in still)
+        return Reply(text, tuple(row for one in still for row in one.buttons))
     return Reply(texts.NOTHING_STARTED, texts.menu(await service.alliance(session)))
+
+
+async def came(ask: Ask, session: AsyncSession) -> Reply:
+    """Let speak again, or added to a group: what was followed, and what was answered meanwhile."""
+    await came_back(session, ask.chat, at=ask.at)
+    return await following.came(ask, session)
 
 
 async def any_words(ask: Ask, session: AsyncSession) -> Reply:
     """A question, or a reply to one; or what a référent may have meant for their draft."""
     if (reply := await replied(ask, session)) is not None:
         return reply
-    reply = await answered(ask, session)
+    said = ask.written
+    is_file = said is not None and (said.other or said.media is not None)
+    reply = Reply(texts.TEXT_ONLY) if is_file else await answered(ask, session)
     if (instead := await message_instead(ask, session)) is not None:
         text = f"{reply.text}\n\n{instead.text}"
         return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
     return reply
 
 
-async def _opened(ask: Ask, session: AsyncSession, topic: Topic) -> service.Card:
+async def _opened(ask: Ask, session: AsyncSession, topic: Topic, section: str = "") -> service.Card:
     """What is shown of the topic; what is asked next may be about it."""
     await speak_of(session, ask, topic.key)
-    return await service.card(session, ask, topic)
+    return await service.card(session, ask, topic, section)
 
 
 async def _card(ask: Ask, session: AsyncSession, topic: Topic, notice: str = "") -> Reply:
@@ -144,7 +161,7 @@ async def _typed_section(ask: Ask, session: AsyncSession, topic: Topic, key: str
 
 
 async def _section(ask: Ask, session: AsyncSession, topic: Topic, shown: ShowSection) -> Reply:
-    card = await _opened(ask, session, topic)
+    card = await _opened(ask, session, topic, shown.section)
     bodies = cards.section_pages(card, shown.section)
     if not bodies:
         raise SectionGone
@@ -165,4 +182,5 @@ ROUTES = (
     Command("annuler", annuler, menu="Arrêter ce qui est en cours"),
     Command("start", start, menu="Accueil"),
     Words(any_words),
+    Happening(Change.CAME, came),
 )

@@ -14,10 +14,10 @@ from chatbot.conversation import Ask
 from chatbot.events.agenda import Agenda
 from chatbot.events.service import agenda
 from chatbot.questions.publishing.models import PublishedAnswer
-from chatbot.questions.publishing.service import all_published
+from chatbot.questions.publishing.service import all_published, is_published
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.service import standing
-from chatbot.welcome.rules import LONGEST_SECTION_WORDS, SECTION_WORDS
+from chatbot.welcome.rules import LONGEST_SECTION_WORDS, REPLIES, SECTION_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Card:
 
     `following` is how the chat that asks stands to it; `private`, whether that is one person's.
     `appeal` is what this chantier carries, `carrier` the chantier that carries this appeal;
-    `behind`, when a newer edition left the topic out.
+    `behind`, when a newer edition left the topic out. The `replies` themselves are there where
+    their section is opened.
     """
 
     topic: Topic
@@ -38,6 +39,7 @@ class Card:
     behind: bool
     private: bool
     at: datetime
+    has_replies: bool = False
     replies: Sequence[PublishedAnswer] = ()
 
 
@@ -49,8 +51,8 @@ class Found:
     section: str = ""
 
 
-async def card(session: AsyncSession, ask: Ask, topic: Topic) -> Card:
-    """Everything that the card and its sections show."""
+async def card(session: AsyncSession, ask: Ask, topic: Topic, section: str = "") -> Card:
+    """Everything that the card shows, or that section of it."""
     ours = await alliance(session)
     return Card(
         topic,
@@ -62,7 +64,8 @@ async def card(session: AsyncSession, ask: Ask, topic: Topic) -> Card:
         topic.edition < (await queries.latest_edition(session) or ""),
         ask.private,
         ask.at,
-        await all_published(session, topic.key),
+        await is_published(session, topic.key),
+        await all_published(session, topic.key) if section == REPLIES else (),
     )
 
 

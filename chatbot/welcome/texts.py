@@ -99,6 +99,7 @@ ADMIN_HELP = """
 /exporter\u00a0: les abonnements, dans un fichier pour tableur
 <code>/exporter 7</code> pour un sujet"""
 
+TEXT_ONLY = "Je ne lis que du texte\u00a0: écrivez-moi votre question, sans rien y joindre."
 NOTHING_STARTED = (
     "C’est entendu\u00a0: plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
 )

@@ -54,6 +54,9 @@ GROUP = "ooooooo oGo"  # in a group its own admins, in private everybody
 FOLLOW = "oooBooo oGo"
 FOLLOW_APPEAL = "oooBooo PGP"
 ASK = "oooBooo PPP"
+ASK_ANYWHERE = "oooBooo oor"  # an anonymous admin's words are the group's
+ASKED_NO_MORE = "oooBooo rrr"
+KEEP_BACK = "ooooooo oor"
 ASK_ANSWER = "oooBooo ---"
 OWN_QUESTION = "roooooo PPP"
 NOBODY = "rrrrrrr PPP"  # what is somebody else's
@@ -128,11 +131,19 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
     "Demander à une personne": {
         "/transmettre": ("/transmettre", PRIVATE),
         "/transmettre (question)": ("/transmettre et une question", ASK),
-        "press PassOn": ("« Transmettre aux référents », « Ce n’est pas ça »", ASK),
-        "press ChooseAsked": ("« Un autre sujet »", PRIVATE),
-        "press PassTo": ("choisir à qui la question va", ASK),
+        "press PassOn": ("« Transmettre aux référents », « Ce n’est pas ça »", ASK_ANYWHERE),
+        "press PassOn (gone)": (
+            "« Transmettre aux référents », sans la question ou sous celle de quelqu’un d’autre",
+            ASKED_NO_MORE,
+        ),
+        "press ChooseAsked": ("« Un autre sujet »", KEEP_BACK),
+        "press PassTo": ("choisir à qui la question va", ASK_ANYWHERE),
+        "press PassTo (gone)": (
+            "choisir à qui va une question qui n’est plus là, ou celle de quelqu’un d’autre",
+            ASKED_NO_MORE,
+        ),
         "step question": ("la question, quand le bot la demande", ASK_ANSWER),
-        "press KeepQuestion": ("« Ne pas transmettre »", PRIVATE),
+        "press KeepQuestion": ("« Ne pas transmettre »", KEEP_BACK),
         "press WithdrawQuestion": ("« Retirer » la question d’une autre personne", NOBODY),
         "press WithdrawQuestion (own)": ("« Retirer ma question »", OWN_QUESTION),
         "press Thank": ("« Merci » pour la réponse faite à une autre personne", NOBODY),

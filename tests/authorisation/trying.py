@@ -23,7 +23,12 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
 from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import Kind
-from chatbot.questions.passing.rules import BannedAsker, OnlyItsReferents, QuestionGone
+from chatbot.questions.passing.rules import (
+    BannedAsker,
+    NotTheirQuestion,
+    OnlyItsReferents,
+    QuestionGone,
+)
 from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
 from chatbot.telegram import texts
 from chatbot.telegram.calling import Caller
@@ -62,6 +67,7 @@ SENTENCES = {
     BannedAsker().sentence: Outcome.BANNED,
     OnlyItsReferents().sentence: Outcome.REFERENTS,
     QuestionGone().sentence: Outcome.NOTHING,
+    NotTheirQuestion().sentence: Outcome.NOTHING,
     NotFollowed().sentence: Outcome.NOTHING,
     NotReferent().sentence: Outcome.NOTHING,
     AlreadyReferent().sentence: Outcome.NOTHING,
@@ -102,6 +108,7 @@ class Trial:
             lambda: NOW,
             GroupAdmins(Caller(bot_on(Wire((200, {"ok": True, "result": list(_admins())}))))),
             retention_days=365,
+            question_days=90,
             send_rate=30,
         )
 

@@ -36,6 +36,7 @@ WORDS = {
 ACTS = ("Open", "Answer", "Release")
 READ = ("OpenReading", "Approve", "AskChanges", "StopDeparture")  # what somebody else wrote
 ASKED = ("WithdrawQuestion", "Thank", "AskAgain", *(f"{act}Question" for act in ACTS))
+ASKING = ("PassOn", "ChooseAsked", "PassTo", "KeepQuestion")  # under an answer to a question
 PUBLISHING = ("PrepareAnswer", "EditAnswer", "PublishAnswer")
 PAYLOADS = {route.payload.__name__: route.payload for route in ROUTES if isinstance(route, Press)}
 
@@ -68,7 +69,8 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
     """The raw update."""
     kind, _, what = row.name.partition(" ")
     if kind == "press":
-        return _press(by, _payload(row, what, by, world).pack())
+        asked = what in ASKING and row.variant != "gone"
+        return _press(by, _payload(row, what, by, world).pack(), asked=asked)
     if kind == "came" and not by.private:
         return _message(by, new_chat_members=[ME.to_dict()])
     if kind in ("came", "went", "inline"):
@@ -120,7 +122,8 @@ def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
         "announcement": _announcement(row, name, by, world),
         "broadcast": world.broadcast,
         "what": Decision.PAUSE,
-        "topic": row.variant or (ANOTHER if name.startswith("Follow") else TOPIC),
+        "topic": row.variant.removeprefix("gone")
+        or (ANOTHER if name.startswith("Follow") else TOPIC),
         "section": "pourquoi",
         "chat": {"AcceptRequest": world.waiting, "RefuseRequest": world.waiting}.get(
             name, world.refused if name == "AcceptAfterAll" else world.follower
@@ -168,8 +171,10 @@ def _message(by: Speaker, **parts: Any) -> Json:
     return {"update_id": 1, "message": said}
 
 
-def _press(by: Speaker, data: str) -> Json:
+def _press(by: Speaker, data: str, *, asked: bool = False) -> Json:
     shown = {"message_id": 8, "date": AT, "chat": _chat(by), "from": ME.to_dict(), "text": "…"}
+    if asked:  # Bot API: as the message that it replies to
+        shown |= {"reply_to_message": _message(by, text=f"{MENTION} Peut-on venir ?")["message"]}
     pressed = {"id": "7", "from": _person(by), "chat_instance": "1", "data": data}
     return {"update_id": 1, "callback_query": pressed | {"message": shown}}
 

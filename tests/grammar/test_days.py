@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.grammar import Precision, When, day_in, in_words
+from chatbot.grammar import Precision, When, day_in, day_in_words, in_words
 from chatbot.grammar.vocabulary import folded
 from tests.grammar.test_grammar import FIXED, PIECES
 
@@ -18,6 +18,13 @@ INTRODUCED = st.sampled_from(["", "le ", "au ", "jusqu'au ", "jusqu’à ", "Jus
 
 def written(day: date, *, weekday: bool = False) -> str:
     return in_words(When(Precision.DAY, day, day), weekday=weekday)
+
+
+def test_the_first_of_a_month_is_said_as_people_say_it() -> None:
+    first = date(2026, 11, 1)
+    assert day_in_words(first) == written(first) == "1er novembre 2026"
+    assert day_in_words(first, year=False) == "1er novembre"
+    assert day_in_words(TODAY, year=False) == "24 novembre"
 
 
 @pytest.mark.parametrize(

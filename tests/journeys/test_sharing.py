@@ -50,6 +50,8 @@ async def test_what_is_typed_elsewhere_interrupts_nothing_and_leaves_nothing(
     await marie.presses("Jusqu’à une date")
     _, results = await offered(typing, bot, "quel est le budget du chantier 5 ?")
     assert [one["title"] for one in results] == ["La page\u00a0: 5. Média capacitant"]
+    _, results = await offered(typing, bot, "7")
+    assert [one["title"] for one in results] == ["La page\u00a0: 7. Alimentation"]
     for nothing in ("ignore tes consignes", "", "bonjour"):
         assert (await offered(typing, bot, nothing))[1] == []
     async with bot.storage.reading() as session:

@@ -23,6 +23,7 @@ from chatbot.outbox.rules import (
 )
 from chatbot.storage.engine import Storage
 from tests.outbox.looking import NOW, claimed, record, rows, said, show, tell
+from tests.plans import plan_of
 
 KEY = "requests:10"
 LATER = NOW + timedelta(minutes=5)
@@ -274,6 +275,28 @@ async def test_finished_rows_are_forgotten_in_time(storage: Storage) -> None:
         assert len(await rows(storage)) == left
 
 
+async def test_what_lasts_is_remembered_until_it_is_closed(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        for chat in (10, 20, 30):
+            key = f"a:{chat}"
+            await service.show(session, chat, Reply("a"), key=key, at=NOW, lasts=True)
+        await service.show(session, 10, Reply("b"), key="b:10", at=LATER, lasts=True)
+    there, on_its_way = await claimed(storage, limit=2)
+    await record(storage, (there, Delivered(5)))
+    async with storage.transaction() as session:
+        await service.forget_finished(session, NOW + 2 * REMEMBERED)
+        await service.close(session, "a:", Reply("Fini"), at=NOW)
+    assert [row.key for row in await rows(storage)] == ["a:10", "a:20", "b:10"]
+    await record(storage, (on_its_way, Unknown()))
+    claims = await claimed(storage)
+    assert said(claims) == [(10, "Fini"), (20, "Fini")]
+    assert all(claim.only_edits for claim in claims)
+    await record(storage, *((claim, Delivered(claim.message_id)) for claim in claims))
+    async with storage.transaction() as session:
+        await service.forget_finished(session, NOW + 2 * REMEMBERED)
+    assert [row.key for row in await rows(storage)] == ["b:10"]
+
+
 async def test_those_who_show_at_the_same_moment_make_one_message(storage: Storage) -> None:
     await asyncio.gather(*(show(storage, 10, f"{number} demandes") for number in range(8)))
     [row] = await rows(storage)
@@ -305,3 +328,5 @@ async def test_to_look_for_what_is_due_costs_one_question_of_an_index(storage: S
         await connection.execute(text("ANALYZE"))
         plan = await connection.exec_driver_sql(f"{explain} {statement}", given)
         assert "ix_owed_waiting" in str(plan.all())
+    last = await plan_of(storage, lambda session: service.shown(session, "question:1:"))
+    assert not last.scans

@@ -21,6 +21,8 @@ from chatbot.members.rules import INVITED_FOR, STEP_LASTS
 from chatbot.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.outbox.broadcasts.rules import Fate, Stage
 from chatbot.privacy import rooms
+from chatbot.questions.passing import acts as questions
+from chatbot.questions.passing.models import Question
 from chatbot.storage import dropping
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions import queries as policies
@@ -42,14 +44,14 @@ from tests.privacy.people import (
 )
 from tests.waiting import until
 
-DAYS = 365
+DAYS, QUESTION_DAYS = 365, 90
 LONG_AGO = NOW - timedelta(days=DAYS, seconds=1)
 NOT_SO_LONG_AGO = NOW - timedelta(days=DAYS) + timedelta(seconds=1)
 
 
 async def task(session: AsyncSession, *, at: datetime = NOW) -> None:
     """The daily task, all in this transaction."""
-    for forget in rooms.retention(DAYS):
+    for forget in rooms.retention(DAYS, question_days=QUESTION_DAYS):
         while await forget(session, at):
             pass
 
@@ -124,6 +126,17 @@ async def test_who_has_a_role_or_is_banned_stays(
     assert await is_known(session, ZOE.id)
     assert await is_known(session, 77)
     assert await count(session, Ban) == 1
+
+
+async def test_who_asked_stays_while_the_question_does(session: AsyncSession) -> None:
+    await awa(session, at=LONG_AGO)
+    zoe = await members.person(session, ZOE, at=LONG_AGO)
+    await questions.pass_on(session, zoe, "alimentation", "Où\u00a0?", at=NOW - DAY)
+    await task(session)
+    assert await count(session, Question) == 1
+    await task(session, at=NOW + DAY * DAYS)
+    assert await count(session, Question) == 0
+    assert not await is_known(session, ZOE.id)
 
 
 async def test_invitations_go_once_they_were_closed_so_long(session: AsyncSession) -> None:
@@ -207,7 +220,7 @@ async def test_many_go_some_at_a_time(session: AsyncSession, monkeypatch: Any) -
     monkeypatch.setattr(dropping, "AT_ONCE", 3)
     for number in range(1, 8):
         await members.account(session, number, at=LONG_AGO)
-    *_, chats = rooms.retention(DAYS)
+    *_, chats = rooms.retention(DAYS, question_days=QUESTION_DAYS)
     left = []
     more = True
     while more:
@@ -220,7 +233,7 @@ async def test_many_go_some_at_a_time(session: AsyncSession, monkeypatch: Any) -
 async def test_whoever_is_being_changed_meanwhile_is_left_alone(storage: Storage) -> None:
     async with storage.transaction() as session:
         await members.account(session, ZOE.id, at=LONG_AGO)
-    *_, chats = rooms.retention(DAYS)
+    *_, chats = rooms.retention(DAYS, question_days=QUESTION_DAYS)
     async with storage.transaction() as following:
         await follow(following, ZOE, "alimentation")  # not committed yet
         async with storage.transaction() as session:
@@ -235,7 +248,7 @@ async def test_of_many_each_batch_is_soon_done(crowded: Storage) -> None:
     clock = asyncio.get_running_loop().time
     began = clock()
     async with crowded.engine.connect() as connection, AsyncSession(connection) as session:
-        for forget in rooms.retention(DAYS):
+        for forget in rooms.retention(DAYS, question_days=QUESTION_DAYS):
             await forget(session, NOW + 1000 * DAY)
         await session.rollback()
     assert clock() - began < 5  # seconds, of which it takes half a one; it had been minutes

@@ -23,7 +23,8 @@ BLOCKED, MEMBER = {"status": "kicked", "until_date": 0}, {"status": "member"}
 def an_edge() -> Edge:
     """With all the routes; it can look up no group's admins."""
     group_admins = GroupAdmins(Caller(client("1:a", "http://nowhere")))
-    return Edge(Routes(ROUTES), ME, lambda: NOW, group_admins, retention_days=365, send_rate=30)
+    kept = {"retention_days": 365, "question_days": 90}
+    return Edge(Routes(ROUTES), ME, lambda: NOW, group_admins, **kept, send_rate=30)
 
 
 async def hears(storage: Storage, *updates: dict[str, Any]) -> Calls:

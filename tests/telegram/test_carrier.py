@@ -1,6 +1,7 @@
 """What is owed becomes a call, and what Telegram says of it becomes an outcome."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from telegram.error import InvalidToken
 
 from chatbot.conversation import Button, Payload, Reply
 from chatbot.outbox.rules import (
+    EDITS,
     Claim,
     Delivered,
     Kind,
@@ -98,6 +100,14 @@ async def test_a_message_that_is_gone_is_sent_anew(words: str) -> None:
     outcome, calls = await carried(EDIT, refused(400, f"Bad Request: {words}"), SENT)
     assert outcome == Delivered(6)
     assert [method for method, _ in calls] == ["editmessagetext", "sendmessage"]
+
+
+@pytest.mark.parametrize("message_id", [5, None])
+async def test_what_is_only_to_be_edited_is_never_sent_anew(message_id: int | None) -> None:
+    claim = replace(EDIT, content=CONTENT | {EDITS: True}, message_id=message_id)
+    outcome, calls = await carried(claim, refused(400, "Bad Request: message to edit not found"))
+    assert isinstance(outcome, Rejected)
+    assert [method for method, _ in calls] == (["editmessagetext"] if message_id else [])
 
 
 async def test_somebody_gets_the_menu_of_their_role_or_the_one_of_everybody() -> None:

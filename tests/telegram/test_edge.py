@@ -44,6 +44,7 @@ def edge() -> Edge:
         lambda: NOW,
         GroupAdmins(Caller(client("1:a", "http://nowhere"))),
         retention_days=365,
+        question_days=90,
         send_rate=30,
     )
 

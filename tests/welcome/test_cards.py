@@ -6,16 +6,20 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.payloads import ShowCard, ShowSection
+from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import PorteurDraft, ResourceDraft, SectionDraft
 from chatbot.conversation import Reply
 from chatbot.errors import Refusal
 from chatbot.markup import length, visible
+from chatbot.questions.publishing import queries as answers
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions.rhythm.handlers import abonnements
 from chatbot.subscriptions.rules import WORDING
 from chatbot.subscriptions.texts import WORDINGS
+from chatbot.welcome import service
 from chatbot.welcome.handlers import chantier as chantier_command
 from chatbot.welcome.handlers import show_card, show_section, start
+from chatbot.welcome.rules import REPLIES
 from tests.builders import ask, chantier, publish
 
 
@@ -137,3 +141,19 @@ async def test_without_content_nothing_leads_nowhere(session: AsyncSession) -> N
     assert not listed.buttons
     with pytest.raises(Refusal):
         await start(ask("chantier-7"), session)
+
+
+async def test_what_was_published_is_read_where_it_is_opened_alone(session: AsyncSession) -> None:
+    await publish(session, chantier(1, "nu"))
+    topic = await topic_of_key(session, "nu")
+    assert "Questions et réponses" not in labels(
+        await show_card(ask(), session, ShowCard(topic="nu"))
+    )
+    row = {"topic_key": "nu", "question": "Où\u00a0?", "answer": "Ici", "published_at": ask().at}
+    await answers.publish(session, **row)
+    assert (
+        labels(await show_card(ask(), session, ShowCard(topic="nu")))[0] == "Questions et réponses"
+    )
+    assert (await service.card(session, ask(), topic)).replies == ()
+    section = await show_section(ask(), session, ShowSection(topic="nu", section=REPLIES))
+    assert "Où\u00a0?\nIci" in visible(section.text)

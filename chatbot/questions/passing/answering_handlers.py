@@ -1,15 +1,15 @@
 """Answering what was handed on, for référents and admins."""
 
 import re
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.announcements.writing.rules import TOGETHER
 from chatbot.chantiers.rules import fold
 from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
-from chatbot.markup import escape, length
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox import service as outbox
 from chatbot.questions.gaps import handlers as gaps
 from chatbot.questions.passing import acts, screens, service, texts
 from chatbot.questions.passing.models import Question
@@ -26,7 +26,6 @@ from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished
 PUBLISHED = ("publiees", "publies")
 ANSWER = "answer"  # a step
 NUMBER = re.compile(r"(?:n°\s*)?(\d{1,17})(?:\s+(r[ée]pondre|laisser|publier))?", re.IGNORECASE)
-OF_QUESTION = re.compile(r"question:(\d+):\d+")
 
 
 async def questions(ask: Ask, session: AsyncSession) -> Reply:
@@ -83,8 +82,9 @@ async def take(ask: Ask, session: AsyncSession, wanted: AnswerQuestion) -> Reply
 async def answer_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     """As the référent types it."""
     person = await _who(ask, session)
-    question = await service.to_answer(session, person, int(noted))
-    return await _answered(ask, session, question, person)
+    number, _, album = noted.partition(":")
+    question = await service.to_answer(session, person, int(number))
+    return await _answered(ask, session, question, person, album)
 
 
 async def release(ask: Ask, session: AsyncSession, unwanted: ReleaseQuestion) -> Reply:
@@ -96,29 +96,63 @@ async def release(ask: Ask, session: AsyncSession, unwanted: ReleaseQuestion) ->
     return screens.released(question, await service.topic_of(session, question), asker)
 
 
+async def question_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
+    """Said after `/annuler` to whom has taken a question; None: they have none."""
+    person = await members.known(session, ask.chat) if ask.private else None
+    held = await service.held_by(session, person) if person else ()
+    theirs = [one for one in held if await service.holder_of(session, one)]
+    if not theirs:
+        return None
+    last = max(theirs, key=lambda one: one.taken_at or ask.at)
+    asker = await members.numbered(session, last.asker)
+    return screens.still_held(last, await service.topic_of(session, last), asker)
+
+
 async def replied(ask: Ask, session: AsyncSession) -> Reply | None:
-    """The answer, where these words reply to the message that shows a question."""
-    if ask.replies_to is None or ask.sender is None:
+    """The answer, where these words reply to the message that shows a question.
+
+    It is that also in the middle of something else, which is left.
+    """
+    if (number := await acts.replied_to(session, ask)) is None:
         return None
-    key = await outbox.key_of(session, ask.chat, ask.replies_to)
-    if key is None or (about := OF_QUESTION.fullmatch(key)) is None:
-        return None
+    step, noted = await members.step_of(session, ask) or ("", "")
+    await members.leave(session, ask)
+    for_, _, album = noted.partition(":")
+    is_same = (step, for_) == (ANSWER, str(number))
     person = await _who(ask, session)
-    question = await service.to_answer(session, person, int(about[1]))
-    return await _answered(ask, session, question, person)
+    question = await service.to_answer(session, person, number)
+    reply = await _answered(ask, session, question, person, album if is_same else "")
+    return replace(reply, text=texts.and_left(reply.text)) if step and not is_same else reply
 
 
-async def _answered(ask: Ask, session: AsyncSession, question: Question, by: Chat) -> Reply:
-    if not (words := service.tidy(ask.words)):
-        return await _write(ask, session, question, texts.WORDS_ONLY)
-    if (units := length(escape(words))) > ANSWER_LENGTH:
-        return await _write(ask, session, question, texts.too_long(units))
-    asker = await acts.answer(session, question, by, words, at=ask.at)
-    return screens.answered(question, asker)
+async def _answered(
+    ask: Ask, session: AsyncSession, question: Question, by: Chat, album: str
+) -> Reply:
+    """Or why not, once they have it; of files that were sent together that is said once."""
+    words = service.tidy(ask.words)
+    if not (problem := _problem_of(words)):
+        asker = await acts.answer(session, question, by, words, at=ask.at)
+        return screens.answered(question, asker)
+    await acts.take(session, question, by, at=ask.at)
+    asked = await _write(ask, session, question, problem)
+    return Reply() if _is_of_same_album(ask, album) else asked
+
+
+def _problem_of(words: str) -> str:
+    units = service.units(words)
+    return texts.too_long(units) if units > ANSWER_LENGTH else "" if words else texts.WORDS_ONLY
+
+
+def _is_of_same_album(ask: Ask, album: str) -> bool:
+    """`album`: when a file of one was refused just before, in seconds since 1970."""
+    in_album = ask.written is not None and ask.written.in_album
+    return in_album and bool(album) and ask.at.timestamp() - int(album) <= TOGETHER.total_seconds()
 
 
 async def _write(ask: Ask, session: AsyncSession, question: Question, problem: str = "") -> Reply:
-    await members.begin(session, ask, ANSWER, str(question.id))
+    in_album = ask.written is not None and ask.written.in_album
+    album = f":{int(ask.at.timestamp())}" if in_album else ""
+    await members.begin(session, ask, ANSWER, f"{question.id}{album}")
     asker = await members.numbered(session, question.asker)
     topic = await service.topic_of(session, question)
     return screens.write_answer(question, topic, asker, problem)

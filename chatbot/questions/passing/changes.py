@@ -37,6 +37,16 @@ def give_up(question: Question) -> None:
     question.taken_by = question.taken_at = question.due_at = None
 
 
+def answer_later(question: Question, *, at: datetime) -> None:
+    """Its answer is owed from then on, once who asked can be reached."""
+    question.due_at = at
+
+
+def told(question: Question) -> None:
+    """Its answer is on its way."""
+    question.due_at = None
+
+
 def move(question: Question, move: Move) -> None:
     """Lead it to its next state. Raises QuestionGone where that can't be done any more."""
     if (question.state, move) not in NEXT:

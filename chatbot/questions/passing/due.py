@@ -1,10 +1,14 @@
-"""What nobody answers: its référents are reminded once, then the person is told."""
+"""What nobody answers: its référents are reminded once, then the person is told.
+
+And what was answered while the person could not be reached: they are told once they can.
+"""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.questions.passing import acts, queries
+from chatbot.questions.passing.rules import State
 
 
 async def look_after(session: AsyncSession, at: datetime) -> bool:
@@ -12,7 +16,9 @@ async def look_after(session: AsyncSession, at: datetime) -> bool:
     question = await queries.next_due(session, at)
     if question is None:
         return False
-    if question.reminded_at is None:
+    if question.state is State.ANSWERED:
+        await acts.tell_answer(session, question, at=at)
+    elif question.reminded_at is None:
         await acts.remind(session, question, at=at)
     else:
         await acts.give_up(session, question, at=at)

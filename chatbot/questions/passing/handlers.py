@@ -1,18 +1,19 @@
 """Handing a question on: to whom, and what becomes of it."""
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import ALLIANCE, fold
+from chatbot.chantiers.rules import ALLIANCE, Kind, fold
 from chatbot.chantiers.service import followable, topic_linked, topic_of_key
 from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.questions import service as questions
 from chatbot.questions.answering import answer
-from chatbot.questions.passing import acts, screens, service, texts
+from chatbot.questions.passing import acts, notices, screens, service, texts
 from chatbot.questions.passing.answering_handlers import ANSWERING
 from chatbot.questions.passing.payloads import (
     AskAgain,
@@ -23,7 +24,8 @@ from chatbot.questions.passing.payloads import (
     Thank,
     WithdrawQuestion,
 )
-from chatbot.questions.passing.rules import BannedAsker, QuestionTooLong
+from chatbot.questions.passing.rules import BannedAsker, NotTheirQuestion, QuestionTooLong
+from chatbot.questions.publishing.service import are_published
 
 QUESTION = "question"  # a step
 NUMBER = re.compile(r"retirer\s+(\d{1,17})", re.IGNORECASE)
@@ -50,16 +52,20 @@ async def transmettre(ask: Ask, session: AsyncSession) -> Reply:
 
 async def pass_on(ask: Ask, session: AsyncSession, wanted: PassOn) -> Reply:
     """To whom is asked; nothing is kept yet."""
+    _check_theirs(ask)
     return await _to_whom(ask, session, (wanted.first, wanted.second), ask.asked)
 
 
 async def choose_asked(ask: Ask, session: AsyncSession, _wanted: ChooseAsked) -> Reply:
     """Of all the topics."""
-    return screens.to_any(service.tidy(ask.asked), await followable(session))
+    _check_theirs(ask)
+    asked = service.tidy(ask.asked)
+    return screens.to_any(asked, await _offered(ask, session), private=ask.private)
 
 
 async def pass_to(ask: Ask, session: AsyncSession, wanted: PassTo) -> Reply:
-    """The consent. Where the words are not there any more, they are asked for."""
+    """The consent. Where the words are not there any more, they are asked for, in private."""
+    _check_theirs(ask)
     if words := service.tidy(ask.asked):
         return await _passed(ask, session, wanted.topic, words)
     await service.check_may_ask(session, ask.chat)
@@ -77,16 +83,18 @@ async def question_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     return await _passed(ask, session, noted, words)
 
 
-async def keep_back(_ask: Ask, _session: AsyncSession, _payload: KeepQuestion) -> Reply:
+async def keep_back(ask: Ask, _session: AsyncSession, _payload: KeepQuestion) -> Reply:
     """It isn't handed on."""
+    _check_theirs(ask)
     return screens.kept_back()
 
 
 async def withdraw(ask: Ask, session: AsyncSession, unwanted: WithdrawQuestion) -> Reply:
     """By who asked; also one that was answered."""
     question = await service.own(session, await _known(ask, session), unwanted.number)
+    stays = bool(await are_published(session, [question.id]))
     await acts.erase(session, question, at=ask.at)
-    return screens.withdrawn()
+    return screens.withdrawn(stays=stays)
 
 
 async def thank(ask: Ask, session: AsyncSession, for_: Thank) -> Reply:
@@ -111,20 +119,31 @@ async def _mine(ask: Ask, session: AsyncSession) -> Reply:
 
 
 async def _to_whom(ask: Ask, session: AsyncSession, near: tuple[str, ...], asked: str) -> Reply:
-    await service.check_may_ask(session, ask.chat)
+    await service.check_may_ask(session, ask.sender.id if ask.sender else ask.chat)
     asked = service.tidy(asked)
     service.check_length(asked)
-    topics = {topic.key: topic for topic in await followable(session)}
-    return screens.to_whom(asked, [topics[key] for key in near if key in topics])
+    topics = {topic.key: topic for topic in await _offered(ask, session)}
+    there = [topics[key] for key in near if key in topics]
+    return screens.to_whom(asked, there, private=ask.private)
+
+
+async def _offered(ask: Ask, session: AsyncSession) -> Sequence[Topic]:
+    """Of the appeal nothing is said about anybody in a group."""
+    topics = await followable(session)
+    return [topic for topic in topics if ask.private or topic.kind is not Kind.APPEAL]
 
 
 async def _passed(ask: Ask, session: AsyncSession, topic: str, words: str) -> Reply:
     asker = await members.speaker(session, ask)
     if asker is None:
         raise BannedAsker
-    question, referents = await acts.pass_on(session, asker, topic, words, at=ask.at)
+    question, referents = await acts.pass_on(
+        session, asker, topic, words, at=ask.at, aside=not ask.private
+    )
     about = await service.topic_of(session, question)
-    return screens.passed_on(question, about, referents=referents)
+    if ask.private:
+        return notices.passed_on(question, about, referents=referents)
+    return screens.passed_on_in_group(about, referents=referents, bot=ask.bot)
 
 
 async def _write_it(ask: Ask, session: AsyncSession, topic: str, problem: str = "") -> Reply:
@@ -135,6 +154,12 @@ async def _write_it(ask: Ask, session: AsyncSession, topic: str, problem: str = 
 
 async def _topic(session: AsyncSession, key: str) -> Topic | None:
     return await topic_of_key(session, key) if key else None
+
+
+def _check_theirs(ask: Ask) -> None:
+    """In a group anybody may press; the words are there only for who wrote them."""
+    if not (ask.private or ask.asked):
+        raise NotTheirQuestion
 
 
 async def _known(ask: Ask, session: AsyncSession) -> Chat | None:
@@ -148,10 +173,10 @@ ROUTES = (
         menu="Poser une question à une personne",
         needs=Needs.PRIVACY,
     ),
-    Press(PassOn, pass_on, needs=Needs.PRIVACY),
-    Press(ChooseAsked, choose_asked, needs=Needs.PRIVACY),
-    Press(PassTo, pass_to, needs=Needs.PRIVACY),
-    Press(KeepQuestion, keep_back, needs=Needs.PRIVACY),
+    Press(PassOn, pass_on),
+    Press(ChooseAsked, choose_asked),
+    Press(PassTo, pass_to),
+    Press(KeepQuestion, keep_back),
     Step(QUESTION, question_said, needs=Needs.PRIVACY),
     Press(WithdrawQuestion, withdraw, needs=Needs.PRIVACY),
     Press(Thank, thank, needs=Needs.PRIVACY),

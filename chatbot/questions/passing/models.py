@@ -15,12 +15,15 @@ class Question(Base):
     """One row: somebody asked this of a topic's référents; of the admins, without a topic.
 
     Whoever is `taken_by` has it, and has answered it once it is answered. At `due_at`
-    its référents are reminded, the second time the person is told that nobody answered.
+    its référents are reminded, the second time the person is told that nobody answered; once it is
+    answered, it is there only while the answer waits for a person who can't be reached. Its number
+    is given only once: messages and buttons that name it may outlive it.
     """
 
     __tablename__ = "question"
     __table_args__ = (
         Index("ix_question_due", "due_at", sqlite_where=HAS_TO_MOVE, postgresql_where=HAS_TO_MOVE),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

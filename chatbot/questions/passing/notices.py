@@ -26,6 +26,17 @@ GONE = Reply(
     "n’y a plus rien à faire."
 )
 
+EXPIRED = Reply(
+    "<b>Une question effacée</b>\n\nJ’efface avec le temps les questions transmises et leurs "
+    "réponses\u00a0: celle-ci n’est plus gardée."
+)
+
+
+def passed_on(question: Question, topic: Topic | None, *, referents: bool) -> Reply:
+    """To who asked; of a question that they asked in a group, in private."""
+    withdraw = Button("Retirer ma question", WithdrawQuestion(number=question.id))
+    return Reply(texts.passed_on(question, topic, referents=referents), ((withdraw,),))
+
 
 def asked(question: Question, topic: Topic | None, asker: Chat) -> Reply:
     """To each who may answer; what follows takes its place."""
@@ -73,12 +84,13 @@ def answered(question: Question, topic: Topic | None, asker: Chat, by: Chat) -> 
     return Reply(texts.one(question, topic, asker, said))
 
 
-def answer(question: Question, topic: Topic | None, by: Chat) -> Reply:
-    """To who asked."""
+def answer(question: Question, topic: Topic | None, by: Chat | None) -> Reply:
+    """To who asked; who answered may be erased meanwhile."""
     for_whom = f", pour {the(topic)}," if topic else ""
+    who = full_name(by) if by else "Une personne qui a effacé ses données"
     return Reply(
         f"<b>Une réponse à votre question</b>\n\n{texts.quoted(question.text)}\n\n"
-        f"{full_name(by)}{for_whom} vous répond\u00a0:\n{texts.quoted(question.answer)}",
+        f"{who}{for_whom} vous répond\u00a0:\n{texts.quoted(question.answer)}",
         (
             (Button("Merci", Thank(number=question.id)),),
             (Button("Poser une autre question", AskAgain(number=question.id)),),

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.members.models import Chat
 from chatbot.questions.passing.models import Question
-from chatbot.questions.passing.rules import ANSWERABLE, OPEN
+from chatbot.questions.passing.rules import ANSWERABLE, OPEN, State
 
 
 async def keep(session: AsyncSession, **row: Any) -> Question:
@@ -19,10 +20,22 @@ async def keep(session: AsyncSession, **row: Any) -> Question:
     return question
 
 
+async def alone_with(session: AsyncSession, asker: int) -> None:
+    """Until the transaction ends nobody else asks as that person, or bans them."""
+    await session.execute(select(Chat.id).where(Chat.id == asker).with_for_update(key_share=True))
+
+
 async def locked(session: AsyncSession, number: int) -> Question | None:
     """That one, which nobody else touches until the transaction ends."""
     asked = select(Question).where(Question.id == number).with_for_update()
     return await session.scalar(asked.execution_options(populate_existing=True))
+
+
+async def all_locked(session: AsyncSession, number: int) -> None:
+    """The same of all that this person asked or took, in one order for everybody."""
+    concerned = (Question.asker == number) | (Question.taken_by == number)
+    locked = select(Question).where(concerned).order_by(Question.id).with_for_update()
+    (await session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
 async def asked_by(session: AsyncSession, asker: int) -> Sequence[Question]:
@@ -52,10 +65,20 @@ async def erase(session: AsyncSession, question: Question) -> None:
 
 
 async def next_due(session: AsyncSession, at: datetime) -> Question | None:
-    """One that waited long enough, alone with it."""
-    asked = select(Question).where(Question.due_at <= at).order_by(Question.due_at).limit(1)
+    """One that waited long enough, alone with it; an answer waits for who asked."""
+    there = select(Chat.id).where(Chat.unreachable_since.is_(None))
+    is_owed = Question.state != State.ANSWERED, Question.asker.in_(there)
+    asked = select(Question).where(Question.due_at <= at, or_(*is_owed))
+    asked = asked.order_by(Question.due_at).limit(1)
     locked = asked.with_for_update(skip_locked=True)
     return await session.scalar(locked.execution_options(populate_existing=True))
+
+
+async def unheard(session: AsyncSession, asker: int) -> Sequence[Question]:
+    """Those of that person whose answer waits for them, alone with it."""
+    waits = Question.asker == asker, Question.state == State.ANSWERED, Question.due_at.is_not(None)
+    asked = select(Question).where(*waits).order_by(Question.id).with_for_update()
+    return (await session.scalars(asked.execution_options(populate_existing=True))).all()
 
 
 async def held_by(session: AsyncSession, number: int) -> Sequence[Question]:

@@ -8,6 +8,7 @@ from chatbot.errors import Denied, Refusal
 QUESTION_LENGTH, ANSWER_LENGTH = 1000, 2000  # UTF-16 units; both fit one message, with its head
 OPEN_AT_ONCE = 3  # questions of one person
 REMINDED_AFTER, TOLD_AFTER = timedelta(days=3), timedelta(days=10)  # without an answer
+PASSED = "transmettre"  # where a link opens the bot, to wait for an answer
 HELD_FOR = timedelta(days=2)  # by who took it; then another may answer in their place
 
 
@@ -49,6 +50,16 @@ class QuestionGone(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "Cette question n’est plus là\u00a0: elle a été retirée, ou effacée avec le temps."
+        )
+
+
+class NotTheirQuestion(Refusal):
+    """In a group, only who asked hands a question on; its words are in their own message."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Seule la personne qui a posé cette question la transmet, tant que son message est "
+            "là. La vôtre\u00a0? Écrivez-la-moi en privé."
         )
 
 

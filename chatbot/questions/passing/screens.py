@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowList
-from chatbot.chantiers.texts import numbered, turning
+from chatbot.chantiers.texts import deep_link, numbered, turning
 from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.events.payloads import ShowDates
 from chatbot.members.models import Chat
@@ -22,7 +22,7 @@ from chatbot.questions.passing.payloads import (
     ShowQuestions,
     WithdrawQuestion,
 )
-from chatbot.questions.passing.rules import State
+from chatbot.questions.passing.rules import PASSED, State
 from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished
 
 PAGE = 6  # questions
@@ -32,19 +32,20 @@ PUBLISHED = Button("Ce qui est publié", ShowPublished())
 Questions = Sequence[tuple[Question, Topic | None]]
 
 
-def to_whom(asked: str, near: Sequence[Topic]) -> Reply:
+def to_whom(asked: str, near: Sequence[Topic], *, private: bool) -> Reply:
     """The nearest topics, any other one, the admins."""
     rows = [(_to(topic),) for topic in near]
     return Reply(
-        texts.to_whom(asked),
+        texts.to_whom(asked, private=private),
         (*rows, (Button("Un autre sujet", ChooseAsked()),), *_otherwise()),
         answers=True,
     )
 
 
-def to_any(asked: str, topics: Sequence[Topic]) -> Reply:
+def to_any(asked: str, topics: Sequence[Topic], *, private: bool) -> Reply:
     """All of them."""
-    return Reply(texts.to_whom(asked), (*((_to(topic),) for topic in topics), *_otherwise()))
+    said = texts.to_whom(asked, private=private)
+    return Reply(said, (*((_to(topic),) for topic in topics), *_otherwise()))
 
 
 def write_it(topic: Topic | None, *, referents: bool, problem: str = "") -> Reply:
@@ -53,9 +54,10 @@ def write_it(topic: Topic | None, *, referents: bool, problem: str = "") -> Repl
     return Reply(said, ((Button("Ne pas transmettre", KeepQuestion()),),))
 
 
-def passed_on(question: Question, topic: Topic | None, *, referents: bool) -> Reply:
-    """It is with them."""
-    return Reply(texts.passed_on(question, topic, referents=referents), _withdrawals([question]))
+def passed_on_in_group(topic: Topic | None, *, referents: bool, bot: str) -> Reply:
+    """It is with them; where the answer will be."""
+    opens = Button("Ouvrir notre conversation", url=deep_link(PASSED, bot))
+    return Reply(texts.passed_on_in_group(topic, referents=referents), ((opens,),))
 
 
 def kept_back() -> Reply:
@@ -63,9 +65,10 @@ def kept_back() -> Reply:
     return Reply(texts.KEPT_BACK, ONWARDS)
 
 
-def withdrawn() -> Reply:
-    """It isn't any more."""
-    return Reply(texts.WITHDRAWN, ONWARDS)
+def withdrawn(*, stays: bool) -> Reply:
+    """It isn't any more; what was published of it stays."""
+    said = f"{texts.WITHDRAWN} {texts.STAYS}" if stays else texts.WITHDRAWN_WHOLLY
+    return Reply(said, ONWARDS)
 
 
 def mine(questions: Questions, at: datetime) -> Reply:
@@ -112,9 +115,14 @@ def one(question: Question, topic: Topic | None, asker: Chat, holder: Chat | Non
 
 def write_answer(question: Question, topic: Topic | None, asker: Chat, problem: str = "") -> Reply:
     """The answer is asked for."""
-    said = texts.one(question, topic, asker, texts.write_answer(asker, problem))
-    leave = Button("Laisser à d’autres", ReleaseQuestion(number=question.id))
-    return Reply(said, ((leave,),))
+    said = texts.one(question, topic, asker, texts.write_answer(question, asker, problem))
+    return Reply(said, ((_leave(question),),))
+
+
+def still_held(question: Question, topic: Topic | None, asker: Chat) -> Reply:
+    """The answer isn't asked for any more, but nobody else may give it."""
+    answer = Button("Répondre", AnswerQuestion(number=question.id))
+    return Reply(texts.still_held(question, topic, asker), ((answer, _leave(question)),))
 
 
 def released(question: Question, topic: Topic | None, asker: Chat) -> Reply:
@@ -124,10 +132,14 @@ def released(question: Question, topic: Topic | None, asker: Chat) -> Reply:
 
 def answered(question: Question, asker: Chat) -> Reply:
     """It is on its way."""
-    said = f"Votre réponse part à {full_name(asker)}, avec votre nom."
+    said = texts.on_its_way(asker)
     useful = f"{said} Elle peut servir à d’autres\u00a0? Publiez-la, sans le nom de la personne."
     publish = _publish(question)
     return Reply(useful if publish else said, (*publish, (TO_ALL,)))
+
+
+def _leave(question: Question) -> Button:
+    return Button("Laisser à d’autres", ReleaseQuestion(number=question.id))
 
 
 def _publish(question: Question) -> Keyboard:

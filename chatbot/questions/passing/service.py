@@ -10,14 +10,14 @@ from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import ALLIANCE
+from chatbot.chantiers.service import topic_of_key
 from chatbot.markup import escape, length
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.members.rules import clean
+from chatbot.members.rules import clean, shown_lines
 from chatbot.questions.passing import changes, queries
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.rules import (
-    ANSWER_LENGTH,
     ANSWERABLE,
     OPEN,
     OPEN_AT_ONCE,
@@ -44,14 +44,19 @@ async def check_may_ask(session: AsyncSession, telegram_id: int) -> None:
 
 
 def tidy(words: str) -> str:
-    """Without what could turn, break or hide the text around it; lines stay lines."""
-    return "\n".join(clean(line, ANSWER_LENGTH) for line in words.splitlines()).strip()
+    """Without what could turn, break or hide the text around it; lines stay lines, uncut."""
+    return "\n".join(clean(line, None) for line in words.splitlines()).strip()
 
 
 def check_length(text: str) -> None:
     """Raises QuestionTooLong."""
-    if (units := length(escape(text))) > QUESTION_LENGTH:
-        raise QuestionTooLong(units)
+    if (long := units(text)) > QUESTION_LENGTH:
+        raise QuestionTooLong(long)
+
+
+def units(words: str) -> int:
+    """How long they are where they are shown, in UTF-16 units."""
+    return length(escape(shown_lines(words)))
 
 
 async def receivers(
@@ -76,8 +81,9 @@ async def keep(
 ) -> tuple[Question, bool]:
     """With that tap, and only then, it is kept, the same question once; whether it is new.
 
-    Raises BannedAsker, QuestionTooLong, TooManyOpen, NobodyToAsk.
+    Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen, NobodyToAsk.
     """
+    await queries.alone_with(session, asker.id)
     await check_may_ask(session, asker.telegram_id)
     check_length(text)
     key = await _key(session, topic)
@@ -97,6 +103,16 @@ async def keep(
 async def mine(session: AsyncSession, asker: Chat) -> Sequence[Question]:
     """What that person asked and nobody answered yet."""
     return await queries.asked_by(session, asker.id)
+
+
+async def alone_with_all_of(session: AsyncSession, number: int) -> None:
+    """That person asks nothing else meanwhile, and nobody touches what they asked or took.
+
+    Nor then the messages that show it. Whoever answers has the question first and the messages
+    afterwards: the other way round, each would wait for the other.
+    """
+    await queries.alone_with(session, number)
+    await queries.all_locked(session, number)
 
 
 async def own(session: AsyncSession, asker: Chat | None, number: int) -> Question:
@@ -139,21 +155,25 @@ async def answers_for(session: AsyncSession, person: Chat) -> Collection[str] | 
     return await members.topics_of(session, person)
 
 
+def offset_of(page: int, count: int, size: int) -> int:
+    """Of the first row on that page, or on the nearest one that there is."""
+    last = max(0, (count - 1) // size)
+    return max(0, min(page - 1, last)) * size
+
+
 async def waiting(
     session: AsyncSession, person: Chat, *, page: int, size: int
 ) -> tuple[Sequence[Question], int]:
     """A page of what waits for this person, and how many there are."""
     topics = await answers_for(session, person)
     count = await queries.count_waiting(session, topics)
-    last = max(0, (count - 1) // size)
-    offset = min(page - 1, last) * size
+    offset = offset_of(page, count, size)
     return await queries.waiting(session, topics, offset=offset, limit=size), count
 
 
 async def take(session: AsyncSession, question: Question, by: Chat, *, at: datetime) -> None:
     """The first has it. Raises TakenByAnother."""
-    still = question.taken_by is not None and await _answers(session, question)
-    if question.state is State.TAKEN and still:
+    if await holder_of(session, question) is not None:
         check_free(question.taken_by, question.taken_at, by.id, at)
     changes.move(question, Move.TAKE)
     question.taken_by, question.taken_at = by.id, at
@@ -166,6 +186,26 @@ async def release(session: AsyncSession, question: Question, by: Chat) -> None:
         raise NotHeld
     changes.let_go(question)
     await session.flush()
+
+
+async def freed(session: AsyncSession, question: Question) -> bool:
+    """Whether it waits for others again, since whoever took it can't answer any more."""
+    if question.state is not State.TAKEN or await holder_of(session, question) is not None:
+        return False
+    changes.let_go(question)
+    await session.flush()
+    return True
+
+
+async def holder_of(session: AsyncSession, question: Question) -> Chat | None:
+    """Who took it, and still may answer it and can be reached."""
+    if question.state is not State.TAKEN or question.taken_by is None:
+        return None
+    holder = (await members.chats(session, [question.taken_by])).get(question.taken_by)
+    if holder is None or holder.unreachable_since is not None:
+        return None
+    topics = await answers_for(session, holder)
+    return holder if topics is None or question.topic_key in topics else None
 
 
 async def held_by(session: AsyncSession, holder: Chat) -> Sequence[Question]:
@@ -194,18 +234,11 @@ async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
     return await whole_topic(session, question.topic_key) if question.topic_key else None
 
 
-async def _answers(session: AsyncSession, question: Question) -> bool:
-    """Whether who took it still may."""
-    holder = (await members.chats(session, [question.taken_by or 0])).get(question.taken_by or 0)
-    if holder is None:
-        return False
-    topics = await answers_for(session, holder)
-    return topics is None or question.topic_key in topics
-
-
 async def _key(session: AsyncSession, topic: str) -> str | None:
     """The topic's; of the admins' questions the alliance's, where it has a page."""
-    found = await whole_topic(session, topic or ALLIANCE)
+    if topic:  # gone since it was offered: it is nobody else who was chosen
+        return (await topic_of_key(session, topic)).key
+    found = await whole_topic(session, ALLIANCE)
     return found.key if found else None
 
 

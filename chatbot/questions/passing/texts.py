@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from babel.dates import format_date
-
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.texts import the
+from chatbot.grammar import day_in_words
 from chatbot.markup import escape
 from chatbot.members.models import Chat
-from chatbot.members.rules import shown
+from chatbot.members.rules import shown, shown_lines
 from chatbot.members.texts import full_name
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH, State
@@ -19,14 +19,20 @@ PASS_ON = "Transmettre aux référents"  # noqa: S105 - a label, no password
 NOT_THAT = "Ce n’est pas ça"
 TITLE = "<b>Transmettre votre question</b>"
 CONSENT = (
-    "Qui vous choisirez verra votre nom et votre question, et sa réponse vous parviendra ici. "
+    "Qui vous choisirez verra votre nom et votre question, et sa réponse vous parviendra {where}. "
     "Vous pourrez la retirer quand vous voulez."
 )
+PASSED_ON = "<b>Votre question est transmise</b>"
 WORDS_GONE = (
     "Je n’ai pas gardé votre question\u00a0: une fois que vous aurez choisi, vous me l’écrirez."
 )
 KEPT_BACK = "C’est entendu\u00a0: rien n’est transmis."
-WITHDRAWN = "C’est fait\u00a0: votre question est retirée, et je n’en garde rien."
+WITHDRAWN = "C’est fait\u00a0: votre question est retirée."
+WITHDRAWN_WHOLLY = "C’est fait\u00a0: votre question est retirée, et je n’en garde rien."
+STAYS = (
+    "Ce qui en est publié reste sur la page, sans votre nom\u00a0; pour l’en faire ôter, dites-le "
+    "aux mêmes personnes\u00a0: /transmettre"
+)
 NONE_ASKED = "Vous n’avez pas de question en attente."
 HOW_TO = (
     "<i>Pour demander quelque chose à une personne\u00a0: <code>/transmettre</code> suivi de votre "
@@ -49,9 +55,8 @@ STATES = {
 
 
 def quoted(words: str) -> str:
-    """What somebody wrote, in HTML; each line by itself where it runs from right to left."""
-    lines = (shown(line) if line else "" for line in words.splitlines())
-    return f"<blockquote>{escape(chr(10).join(lines))}</blockquote>"
+    """What somebody wrote, in HTML."""
+    return f"<blockquote>{escape(shown_lines(words))}</blockquote>"
 
 
 def beginning(words: str, longest: int = BEGINNING) -> str:
@@ -60,9 +65,10 @@ def beginning(words: str, longest: int = BEGINNING) -> str:
     return shown(line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…")
 
 
-def to_whom(asked: str) -> str:
+def to_whom(asked: str, *, private: bool) -> str:
     """Before it is handed on."""
-    return "\n\n".join([TITLE, quoted(asked) if asked else WORDS_GONE, f"À qui\u00a0? {CONSENT}"])
+    consent = CONSENT.format(where="ici" if private else "en privé")
+    return "\n\n".join([TITLE, quoted(asked) if asked else WORDS_GONE, f"À qui\u00a0? {consent}"])
 
 
 def to_them(topic: Topic | None, *, referents: bool) -> str:
@@ -83,13 +89,26 @@ def write_it(topic: Topic | None, *, referents: bool, problem: str = "") -> str:
 
 def passed_on(question: Question, topic: Topic | None, *, referents: bool) -> str:
     """It is with them."""
-    no_referent = topic is not None and not referents
-    why = f"Aucun référent de {the(topic)} n’est joignable. " if topic and no_referent else ""
     return (
-        f"<b>Votre question est transmise</b>\n\n{quoted(question.text)}\n\n"
-        f"{why}Je l’ai montrée {to_them(topic, referents=referents)}. La réponse vous parviendra "
-        "ici. /transmettre montre vos questions en attente."
+        f"{PASSED_ON}\n\n{quoted(question.text)}\n\n{_shown_to(topic, referents=referents)} La "
+        "réponse vous parviendra ici. /transmettre montre vos questions en attente."
     )
+
+
+def passed_on_in_group(topic: Topic | None, *, referents: bool) -> str:
+    """The same where others read along; whether the bot may write to them isn't known yet."""
+    return (
+        f"{PASSED_ON}\n\n{_shown_to(topic, referents=referents)} La réponse vous parviendra en "
+        "privé.\n\nVous ne m’avez jamais écrit\u00a0? Ouvrez notre conversation et touchez "
+        "Démarrer\u00a0: sinon, Telegram ne me laisse pas vous l’envoyer."
+    )
+
+
+def _shown_to(topic: Topic | None, *, referents: bool) -> str:
+    why = ""
+    if topic and topic.kind is not Kind.ALLIANCE and not referents:
+        why = f"Aucun référent de {the(topic)} n’est joignable. "
+    return f"{why}Je l’ai montrée {to_them(topic, referents=referents)}."
 
 
 def mine(questions: Sequence[tuple[Question, Topic | None]], at: datetime) -> str:
@@ -105,7 +124,7 @@ def mine(questions: Sequence[tuple[Question, Topic | None]], at: datetime) -> st
 
 def day(moment: datetime, at: datetime) -> str:
     """ "24 novembre", where people live."""
-    return format_date(moment.astimezone(at.tzinfo).date(), "d MMMM", locale="fr")
+    return day_in_words(moment.astimezone(at.tzinfo).date(), year=False)
 
 
 def listing(questions: Sequence[tuple[Question, Topic | None]], count: int, at: datetime) -> str:
@@ -127,13 +146,38 @@ def one(question: Question, topic: Topic | None, asker: Chat | None, below: str 
     return "\n\n".join(filter(None, [head, f"{who}\n{quoted(question.text)}", below]))
 
 
-def write_answer(asker: Chat, problem: str = "") -> str:
+def write_answer(question: Question, asker: Chat, problem: str = "") -> str:
     """The answer is asked for."""
     asked = (
         f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus\u00a0: votre prochain message "
-        f"sera envoyé à {full_name(asker)}, avec votre nom. Ou /annuler."
+        f"sera envoyé à {full_name(asker)}, avec votre nom. Après une demi-heure, ou si vous "
+        f"faites autre chose d’abord\u00a0: <code>/questions {question.id} répondre</code>"
     )
     return "\n\n".join(filter(None, [escape(problem), asked]))
+
+
+def on_its_way(asker: Chat) -> str:
+    """An answer, or it waits for who asked."""
+    if asker.unreachable_since is None:
+        return f"Votre réponse part à {full_name(asker)}, avec votre nom."
+    return (
+        f"Aux dernières nouvelles, je ne peux pas écrire à {full_name(asker)}\u00a0: je garde "
+        "votre réponse, et l’enverrai, avec votre nom, dès que ce sera possible."
+    )
+
+
+def still_held(question: Question, topic: Topic | None, asker: Chat) -> str:
+    """After /annuler, which left the answer, but not the question."""
+    held = (
+        "Plus rien n’est en cours, mais c’est toujours vous qui devez répondre à cette question. "
+        "Répondez-y, ou laissez-la à d’autres."
+    )
+    return one(question, topic, asker, held)
+
+
+def and_left(said: str) -> str:
+    """Something else was begun before."""
+    return f"{said}\n\nCe que vous aviez commencé avant est arrêté\u00a0: reprenez-le au besoin."
 
 
 def too_long(units: int) -> str:

@@ -3,14 +3,13 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Ask, Needs, Press, Reply, Step
-from chatbot.markup import escape, length
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.questions.passing import service as passing
 from chatbot.questions.passing.changes import reword
 from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH, OnlyItsReferents
 from chatbot.questions.passing.texts import WORDS_ONLY
-from chatbot.questions.publishing import screens, service, texts
+from chatbot.questions.publishing import acts, screens, service, texts
 from chatbot.questions.publishing.payloads import (
     EditAnswer,
     Part,
@@ -22,7 +21,6 @@ from chatbot.questions.publishing.payloads import (
 from chatbot.questions.publishing.rules import seen
 
 WORDING = "wording"  # a step
-LISTED = 20
 
 
 async def prepare(ask: Ask, session: AsyncSession, wanted: PrepareAnswer) -> Reply:
@@ -43,7 +41,7 @@ async def wording_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     most = QUESTION_LENGTH if is_question else ANSWER_LENGTH
     if not (words := passing.tidy(ask.words)):
         return await _write(ask, session, wanted, WORDS_ONLY)
-    if (units := length(escape(words))) > most:
+    if (units := passing.units(words)) > most:
         return await _write(ask, session, wanted, texts.too_long(units, most))
     reword(of.question, **{"asked" if is_question else "answered": words})
     return await prepare(ask, session, PrepareAnswer(number=wanted.number))
@@ -55,13 +53,14 @@ async def publish(ask: Ask, session: AsyncSession, wanted: PublishAnswer) -> Rep
     of = await service.draft(session, by, wanted.number)
     if wanted.seen != seen(of.asked, of.answered):
         return screens.preview(of, texts.CHANGED)
-    return screens.published(of.topic, await service.publish(session, of, by, at=ask.at))
+    return screens.published(of.topic, await acts.publish(session, of, by, at=ask.at))
 
 
-async def show_published(ask: Ask, session: AsyncSession, _payload: ShowPublished) -> Reply:
-    """The newest."""
+async def show_published(ask: Ask, session: AsyncSession, shown: ShowPublished) -> Reply:
+    """Newest first."""
     person = await _who(ask, session)
-    return screens.listing(await service.published(session, person, limit=LISTED))
+    found, count = await service.published(session, person, page=shown.page, size=screens.PAGE)
+    return screens.listing(found, count, shown)
 
 
 async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBackAnswer) -> Reply:

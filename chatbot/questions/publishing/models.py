@@ -11,10 +11,12 @@ from chatbot.storage.base import Base, BigId
 class PublishedAnswer(Base):
     """One row: this question and its answer stand on this topic's page, without who asked.
 
-    `question_id` is the question that was passed on, while its text is still kept.
+    `question_id` is the question that was passed on, while its text is still kept. `id` is given
+    only once: buttons that name it may outlive it.
     """
 
     __tablename__ = "published_answer"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     question_id: Mapped[int | None] = mapped_column(

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from chatbot.conversation import Payload
+from chatbot.conversation import Paged, Payload
 from chatbot.members.payloads import Number
 from chatbot.questions.passing.payloads import OfQuestion
 
@@ -35,8 +35,8 @@ class PublishAnswer(OfQuestion):
     seen: Number
 
 
-class ShowPublished(Payload):
-    """What is published."""
+class ShowPublished(Paged):
+    """What is published, newest first."""
 
     prefix: ClassVar[str] = "qs"
 

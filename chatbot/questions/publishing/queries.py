@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.questions.publishing.models import PublishedAnswer
@@ -18,13 +18,26 @@ async def publish(session: AsyncSession, **row: Any) -> int | None:
 
 
 async def published(
-    session: AsyncSession, topics: Collection[str] | None, *, limit: int | None = None
+    session: AsyncSession,
+    topics: Collection[str] | None,
+    *,
+    offset: int = 0,
+    limit: int | None = None,
 ) -> Sequence[PublishedAnswer]:
     """Those of these topics, or all (None), newest first."""
-    asked = select(PublishedAnswer).order_by(PublishedAnswer.id.desc()).limit(limit)
-    if topics is not None:
-        asked = asked.where(PublishedAnswer.topic_key.in_(topics))
-    return (await session.scalars(asked)).all()
+    asked = select(PublishedAnswer).where(*_of(topics)).order_by(PublishedAnswer.id.desc())
+    return (await session.scalars(asked.offset(offset).limit(limit))).all()
+
+
+async def count(session: AsyncSession, topics: Collection[str] | None) -> int:
+    """How many there are."""
+    asked = select(func.count()).select_from(PublishedAnswer).where(*_of(topics))
+    return await session.scalar(asked) or 0
+
+
+async def is_any(session: AsyncSession, topic: str) -> bool:
+    """Whether there is one of that topic."""
+    return bool(await session.scalar(select(exists().where(PublishedAnswer.topic_key == topic))))
 
 
 async def of_number(session: AsyncSession, number: int) -> PublishedAnswer | None:
@@ -38,7 +51,17 @@ async def take_back(session: AsyncSession, number: int) -> bool:
     return await session.scalar(gone.returning(PublishedAnswer.id)) is not None
 
 
+async def are_published(session: AsyncSession, questions: Collection[int]) -> Collection[int]:
+    """Those of these questions that stand on a page."""
+    asked = select(PublishedAnswer.question_id).where(PublishedAnswer.question_id.in_(questions))
+    return {number for number in await session.scalars(asked) if number is not None}
+
+
 async def by(session: AsyncSession, author: int) -> Sequence[PublishedAnswer]:
     """Those that this person published, oldest first."""
     theirs = select(PublishedAnswer).where(PublishedAnswer.author == author)
     return (await session.scalars(theirs.order_by(PublishedAnswer.id))).all()
+
+
+def _of(topics: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
+    return () if topics is None else (PublishedAnswer.topic_key.in_(topics),)

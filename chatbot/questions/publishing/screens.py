@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowSection
+from chatbot.chantiers.texts import turning
 from chatbot.conversation import Button, Reply
 from chatbot.questions.passing.payloads import OpenQuestion
 from chatbot.questions.publishing import texts
@@ -20,6 +21,7 @@ from chatbot.questions.publishing.rules import seen
 from chatbot.questions.publishing.service import Draft
 from chatbot.questions.rules import REPLIES
 
+PAGE = 8  # answers
 ALL = Button("Ce qui est publié", ShowPublished())
 
 
@@ -55,14 +57,16 @@ def published(topic: Topic, number: int) -> Reply:
     return Reply(texts.published(topic), ((see,), (back,)))
 
 
-def listing(answers: Sequence[PublishedAnswer]) -> Reply:
-    """The newest, each with its way back."""
+def listing(answers: Sequence[PublishedAnswer], count: int, shown: ShowPublished) -> Reply:
+    """A page, each with its way back."""
     if not answers:
         return Reply(texts.NOTHING)
-    rows = tuple(
+    rows = [
         (Button(f"Retirer le n°\u00a0{one.id}", TakeBackAnswer(answer=one.id)),) for one in answers
-    )
-    return Reply(texts.listing(answers), rows)
+    ]
+    pages = -(-count // PAGE)
+    turns = turning(shown.within(pages), pages)
+    return Reply(texts.listing(answers), (*rows, *([turns] if turns else [])))
 
 
 def sure(one: PublishedAnswer) -> Reply:

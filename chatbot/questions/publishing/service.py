@@ -1,6 +1,6 @@
 """Publishing an answer, and taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,16 +88,28 @@ async def take_back(session: AsyncSession, one: PublishedAnswer, by: Chat, *, at
 
 
 async def published(
-    session: AsyncSession, person: Chat, *, limit: int
-) -> Sequence[PublishedAnswer]:
-    """The newest that this person may take back."""
+    session: AsyncSession, person: Chat, *, page: int, size: int
+) -> tuple[Sequence[PublishedAnswer], int]:
+    """A page of what this person may take back, newest first, and how many there are."""
     topics = await passing.answers_for(session, person)
-    return await queries.published(session, topics, limit=limit)
+    count = await queries.count(session, topics)
+    offset = passing.offset_of(page, count, size)
+    return await queries.published(session, topics, offset=offset, limit=size), count
+
+
+async def are_published(session: AsyncSession, questions: Collection[int]) -> Collection[int]:
+    """Those of these questions that everybody may read."""
+    return await queries.are_published(session, questions)
 
 
 async def published_by(session: AsyncSession, author: int) -> Sequence[PublishedAnswer]:
     """What that person published, oldest first."""
     return await queries.by(session, author)
+
+
+async def is_published(session: AsyncSession, topic: str) -> bool:
+    """Whether everybody may read something of that topic."""
+    return await queries.is_any(session, topic)
 
 
 async def all_published(session: AsyncSession, topic: str = "") -> Sequence[PublishedAnswer]:

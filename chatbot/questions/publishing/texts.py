@@ -61,7 +61,7 @@ def published(topic: Topic) -> str:
 
 
 def listing(answers: Sequence[PublishedAnswer]) -> str:
-    """The newest."""
+    """A page of them."""
     lines = [f"• n°\u00a0{one.id}\u00a0: {escape(beginning(one.question))}" for one in answers]
     return "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
 

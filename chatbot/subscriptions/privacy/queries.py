@@ -7,8 +7,8 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
-from chatbot.members.models import Admin, Ban, Chat, Invitation, Referent
-from chatbot.storage.dropping import drop_some
+from chatbot.members.models import Ban, Chat, NameWord
+from chatbot.storage.dropping import drop_some, hanging_on
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
 
@@ -47,12 +47,11 @@ async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
 async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some of the chats known since before then, of which nothing else is kept.
 
-    Who is banned, or named by the log while it is kept, is something: admins read their names.
+    What would go with them is something, in whichever room, but for the words of their name. So is
+    being banned, or named by the log while it is kept: admins read their names.
     """
-    nothing = (
-        ~exists().where(column == Chat.id)
-        for column in (Subscription.chat_id, Admin.chat_id, Referent.chat_id, Invitation.made_by)
-    )
+    kept = (column for column in hanging_on(Chat) if column.table is not NameWord.__table__)
+    nothing = (~exists().where(column == Chat.id) for column in kept)
     for_groups = select(Subscription.by).where(Subscription.by != Subscription.chat_id)
     noted = (
         Chat.id.not_in(select(column).where(column.is_not(None)))

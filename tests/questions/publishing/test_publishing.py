@@ -3,21 +3,28 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Ask, Sender
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+from chatbot.outbox.models import Owed
+from chatbot.privacy import rooms
 from chatbot.questions.passing import acts
+from chatbot.questions.passing.handlers import withdraw
+from chatbot.questions.passing.payloads import WithdrawQuestion
 from chatbot.questions.passing.rules import OnlyItsReferents
-from chatbot.questions.publishing import handlers, service
-from chatbot.questions.publishing.payloads import PublishAnswer
+from chatbot.questions.publishing import acts as publishing
+from chatbot.questions.publishing import handlers, queries, screens, service
+from chatbot.questions.publishing.payloads import PublishAnswer, ShowPublished
 from chatbot.questions.publishing.rules import AlreadyPublished, AnswerGone, NotAnswered, seen
 from chatbot.storage.engine import Storage
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC = "alimentation"
+PUBLISHED = "votre question et sa réponse publiées, sans votre nom"
 
 
 async def referent(session: AsyncSession) -> Chat:
@@ -38,6 +45,12 @@ async def answered(session: AsyncSession, words: str = "Marie Dupont peut venir\
     return question.id
 
 
+async def told(session: AsyncSession) -> list[str]:
+    """What Marie is owed on what was published."""
+    asked = select(Owed).where(Owed.chat_id == 1, Owed.key.startswith("published:"))
+    return [(row.content or {})["text"] for row in await session.scalars(asked)]
+
+
 async def test_a_name_that_is_still_there_is_pointed_at(storage: Storage) -> None:
     async with storage.transaction() as session:
         number = await answered(session)
@@ -53,9 +66,9 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
         other = PublishAnswer(number=number, seen=seen("Une autre", "Oui."))
         assert "Le texte a changé" in (await handlers.publish(ask, session, other)).text
         draft = await service.draft(session, paul, number)
-        one = await service.publish(session, draft, paul, at=NOW)
+        one = await publishing.publish(session, draft, paul, at=NOW)
         with pytest.raises(AlreadyPublished):
-            await service.publish(session, draft, paul, at=NOW)
+            await publishing.publish(session, draft, paul, at=NOW)
         stranger = await members.person(session, Sender(3, "Zoé"), at=NOW)
         with pytest.raises(OnlyItsReferents):
             await service.of_theirs(session, stranger, one)
@@ -63,15 +76,71 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
         await service.take_back(session, published, paul, at=NOW)
         with pytest.raises(AnswerGone):
             await service.take_back(session, published, paul, at=NOW)
+        assert await publishing.publish(session, draft, paul, at=NOW) != one
+        [said] = await told(session)
+        assert "sans votre nom, sur la page de «\u00a07. Alimentation\u00a0»" in said
 
 
-async def test_it_outlives_the_question_and_whoever_asked(storage: Storage) -> None:
+async def test_who_asked_is_not_told_where_they_left_are_banned_or_published_it_themselves(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        number = await answered(session)
+        draft = await service.draft(session, await referent(session), number)
+        marie = await members.person(session, Sender(1, "Marie Dupont"), at=NOW)
+        await publishing.publish(session, draft, marie, at=NOW)
+        marie.unreachable_since = NOW
+        await again(session, draft)
+        marie.unreachable_since = None
+        await members.add_ban(session, 1, "", at=NOW)
+        await again(session, draft)
+        assert await told(session) == []
+
+
+async def again(session: AsyncSession, draft: service.Draft) -> None:
+    """Taken back, and published once more."""
+    paul = await referent(session)
+    [one] = await service.all_published(session)
+    await service.take_back(session, one, paul, at=NOW)
+    await publishing.publish(session, draft, paul, at=NOW)
+
+
+@pytest.mark.parametrize("is_erased", [True, False])
+async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
+    storage: Storage, *, is_erased: bool
+) -> None:
     async with storage.transaction() as session:
         number = await answered(session)
         paul = await referent(session)
         draft = await service.draft(session, paul, number)
         await service.publish(session, draft, paul, at=NOW)
-        await acts.erase(session, draft.question, at=NOW)
+        if is_erased:
+            marie = await rooms.account(session, 1)
+            assert PUBLISHED in [one.stays for one in await rooms.about(session, marie)]
+            await rooms.forget(session, marie, at=NOW)
+        else:
+            ask = Ask("", NOW, 1, private=True, bot="etabli_bot", sender=Sender(1, "Marie Dupont"))
+            said = await withdraw(ask, session, WithdrawQuestion(number=number))
+            assert "Ce qui en est publié reste sur la page" in said.text
         session.expunge_all()
         [left] = await service.all_published(session, TOPIC)
         assert (left.answer, left.question_id) == ("Oui.", None)
+
+
+async def listed(session: AsyncSession, page: int) -> list[str]:
+    """The labels of the buttons on that page."""
+    ask = Ask("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
+    shown = await handlers.show_published(ask, session, ShowPublished(page=page))
+    return [button.label for row in shown.buttons for button in row]
+
+
+async def test_all_that_is_published_is_listed_in_pages(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await referent(session)
+        newest = screens.PAGE + 1
+        for number in range(1, newest + 1):
+            row = {"topic_key": TOPIC, "question": f"{number}\u00a0?", "answer": "Oui."}
+            await queries.publish(session, **row, published_at=NOW)
+        first = [f"Retirer le n°\u00a0{number}" for number in range(newest, 1, -1)]
+        assert await listed(session, -3) == [*first, "Page suivante"]
+        assert await listed(session, 99) == ["Retirer le n°\u00a01", "Page précédente"]

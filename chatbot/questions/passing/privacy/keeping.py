@@ -1,7 +1,7 @@
 """What is kept of those who ask and answer."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,13 +9,15 @@ from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
 from chatbot.members import service as members
 from chatbot.personal import Kept, Person
-from chatbot.questions.passing import acts
+from chatbot.questions.passing import acts, notices, service
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.privacy import queries, texts
 from chatbot.questions.publishing.models import PublishedAnswer
-from chatbot.questions.publishing.service import published_by
+from chatbot.questions.publishing.service import are_published, published_by
 
 ADMINS = "les admins"
+AT_ONCE = 100  # questions, each shown to a few
+APART = timedelta(seconds=2)  # twice what a chat must be left alone between two messages
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
@@ -26,8 +28,10 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     asked = await queries.asked_by(session, person.number)
     taken = await queries.taken_by(session, person.number)
     public = await published_by(session, person.number)
+    on_a_page = await are_published(session, [one.id for one in asked])
     return [
         *(texts.asked(one, _named(one, names)) for one in asked),
+        *(texts.on_a_page(_named(one, names)) for one in asked if one.id in on_a_page),
         *(texts.taken(one, _named(one, names)) for one in taken),
         *(texts.published(one, _named(one, names)) for one in public),
     ]
@@ -48,15 +52,23 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
     if person.number is None:
         return
     number = person.number
+    await service.alone_with_all_of(session, number)
     for one in await queries.asked_by(session, number):
         await acts.erase(session, one, at=at)
     leaving = await members.numbered(session, number)
     await acts.leave_all(session, leaving, at=at)
 
 
-async def purge(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what was asked or answered before then; whether there may be more."""
-    return await queries.drop_old(session, before=before)
+async def purge(session: AsyncSession, at: datetime, *, kept: timedelta) -> bool:
+    """Drop some of what was last spoken of so long ago, also from the messages that show it;
+    whether there may be more.
+
+    The messages are emptied one after the other, so that what is new waits for none of them.
+    """
+    old = await queries.some_old(session, before=at - kept, limit=AT_ONCE)
+    for number, one in enumerate(old):
+        await acts.erase(session, one, at=at + number * APART, said=notices.EXPIRED)
+    return len(old) == AT_ONCE
 
 
 async def _names(session: AsyncSession) -> Mapping[str, str]:

@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.questions.passing.models import Question
-from chatbot.storage.dropping import drop_some
 
 
 async def asked_by(session: AsyncSession, number: int) -> Sequence[Question]:
@@ -22,7 +21,9 @@ async def taken_by(session: AsyncSession, number: int) -> Sequence[Question]:
     return (await session.scalars(asked)).all()
 
 
-async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what was last spoken of before then; whether there may be more."""
+async def some_old(session: AsyncSession, *, before: datetime, limit: int) -> Sequence[Question]:
+    """Some of what was last spoken of before then, alone with it; what others hold waits."""
     last = func.coalesce(Question.answered_at, Question.asked_at)
-    return await drop_some(session, Question, last < before)
+    asked = select(Question).where(last < before).order_by(Question.id).limit(limit)
+    locked = asked.with_for_update(skip_locked=True)
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()

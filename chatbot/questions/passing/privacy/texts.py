@@ -6,7 +6,7 @@ from chatbot.questions.passing.rules import ANSWERABLE
 from chatbot.questions.passing.texts import STATES, beginning
 from chatbot.questions.publishing.models import PublishedAnswer
 
-STAYS = "les réponses que vous avez données, sans votre nom, chez qui les a reçues"
+STAYS = "vos réponses, avec votre nom, dans les conversations qui les ont reçues"
 
 
 def asked(question: Question, topic: str) -> Kept:
@@ -18,12 +18,18 @@ def asked(question: Question, topic: str) -> Kept:
             "texte": question.text,
             "transmise": question.asked_at,
             "rappelée": question.reminded_at,
-            "prochain rappel": question.due_at,
+            "prochain rappel": question.due_at if is_open(question) else None,
             "réponse": question.answer,
             "répondue": question.answered_at,
             "votre merci": question.thanked_at,
         },
     )
+
+
+def on_a_page(topic: str) -> Kept:
+    """What is published of one."""
+    what = f"Votre question publiée\u00a0: {topic}"
+    return Kept(what, {}, stays="votre question et sa réponse publiées, sans votre nom")
 
 
 def taken(question: Question, topic: str) -> Kept:

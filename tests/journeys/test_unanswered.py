@@ -1,0 +1,111 @@
+"""What nobody answers: recalled once, then said honestly; the bot starts anew between the days."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from time import time
+
+import pytest
+from sqlalchemy import ColumnElement, func, select
+
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.outbox import pace
+from chatbot.questions.passing.models import Question
+from chatbot.sandbox import cast
+from tests.journeys.apart import Apart
+from tests.journeys.people import Person
+from tests.outbox.looking import until_carried
+from tests.waiting import LOOK_S
+
+QUESTION = "Où garer un vélo électrique ?"
+MOMENTS = ("asked_at", "taken_at", "answered_at", "reminded_at", "due_at")
+
+
+@pytest.fixture(autouse=True)
+def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person may be written to more often; how often is tried elsewhere."""
+    monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
+
+
+async def test_what_nobody_answers_is_recalled_once_then_the_person_is_told(apart: Apart) -> None:
+    marie, paul, awa = map(apart.person, (cast.MARIE, cast.PAUL, cast.AWA))
+    await somebody_answers_for_alimentation(apart, paul, awa)
+    async with apart.bot():
+        await taken_and_left_to_others(marie, paul, awa)
+    await days_pass(apart, 3)
+    async with apart.bot():
+        await until_none(apart, Question.due_at <= datetime.fromtimestamp(time(), UTC))
+        for person in (paul, awa):
+            assert "attend depuis trois jours" in await person.reads()
+            assert await person.labels() == ["Répondre"]
+        assert QUESTION in await marie.reads()
+    await days_pass(apart, 7)
+    async with apart.bot():
+        await until_none(apart, Question.due_at <= datetime.fromtimestamp(time(), UTC))
+        assert "il y a dix jours, et rappelée une fois" in await marie.reads()
+        assert "Vous pouvez aussi écrire à\u00a0:\n" in await marie.reads()
+        assert await marie.labels() == ["Voir la page", "Retirer ma question"]
+        await answered_late(marie, paul, awa)
+    await days_pass(apart, 91)
+    async with apart.bot():
+        await until_none(apart)
+        for message in [*(await paul.sees()), *(await awa.sees())]:
+            assert QUESTION not in message["text"]
+        assert "n’est plus gardée" in await awa.reads()
+        await awa.says("Non, derrière.", reply_to=(await awa.sees())[-1]["message_id"])
+        assert "Cette question n’est plus là" in await awa.reads()
+        assert "Sous l’abri." in await marie.reads()
+
+
+async def taken_and_left_to_others(marie: Person, paul: Person, awa: Person) -> None:
+    """So that it waits for both."""
+    await paul.says("/start")
+    await awa.says("/start")
+    await marie.says(f"/transmettre 7 : {QUESTION}")
+    await awa.presses("Répondre")
+    assert "Awa Diallo (@awa_diallo) s’en occupe" in await paul.reads()
+    await awa.presses("Laisser à d’autres")
+    assert await paul.labels() == ["Répondre"]
+
+
+async def answered_late(marie: Person, paul: Person, awa: Person) -> None:
+    """By replying to either of the two messages, which say the same."""
+    asked, again = (await paul.sees())[-2:]
+    assert asked["text"] == again["text"]
+    assert "Vous pouvez toujours lui répondre" in again["text"]
+    await marie.does("block")
+    await paul.says("Sous l’abri.", reply_to=asked["message_id"])
+    assert "je garde votre réponse" in await paul.reads()
+    await marie.does("unblock")
+    assert "Sous l’abri." in await marie.reads()
+    for message in (await awa.sees())[-2:]:
+        assert "Paul Martin (@paul_martin) a répondu" in message["text"]
+
+
+async def somebody_answers_for_alimentation(apart: Apart, *people: Person) -> None:
+    """So do these."""
+    now = datetime.fromtimestamp(time(), UTC)
+    async with apart.storage.transaction() as session:
+        for one in people:
+            found = await members.account(session, one.id, at=now)
+            await roles.grant_referent(session, found, "alimentation", by=None, at=now)
+
+
+async def days_pass(apart: Apart, days: int) -> None:
+    """What happened to each question is so much longer ago."""
+    async with apart.storage.transaction() as session:
+        for one in await session.scalars(select(Question)):
+            for name in MOMENTS:
+                if (moment := getattr(one, name)) is not None:
+                    setattr(one, name, moment - timedelta(days=days))
+
+
+async def until_none(apart: Apart, *which: ColumnElement[bool]) -> None:
+    """The bot, at its start, has seen to all that are so, and said what it had to say."""
+    asked = select(func.count()).select_from(Question).where(*which)
+    while True:
+        async with apart.storage.reading() as session:
+            if await session.scalar(asked) == 0:
+                break
+        await asyncio.sleep(LOOK_S)
+    await until_carried(apart.storage)

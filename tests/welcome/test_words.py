@@ -1,0 +1,27 @@
+"""What is said to the bot in private that is no text."""
+
+from typing import Any
+
+import pytest
+
+from chatbot.storage.engine import Storage
+from chatbot.welcome import texts
+from tests.subscriptions.people import MARIE
+from tests.telegram.hearing import hears, said
+
+FILE = {"file_id": "a", "file_unique_id": "b"}
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"photo": [FILE | {"width": 1, "height": 1}], "caption": "Qui porte le chantier 7\u00a0?"},
+        {"document": FILE},
+        {"voice": FILE | {"duration": 1}},
+    ],
+    ids=["a photo", "a document", "a voice"],
+)
+async def test_only_text_is_read_and_that_is_said(storage: Storage, sent: dict[str, Any]) -> None:
+    [told] = await hears(storage, said(MARIE, **sent))
+    assert told["params"]["text"] == texts.TEXT_ONLY
