@@ -81,7 +81,8 @@ class Linker:
         families: dict[str, set[str]] = defaultdict(set)  # an appeal is its chantier's
         for one in knowledge.subjects:
             families[one.about or one.key].update(self._worths[one.key])
-        self._holders = Counter(word for words in families.values() for word in words)
+        holders = Counter(word for words in families.values() for word in words)
+        self._shared = {word: float(many**SHARED) for word, many in holders.items()}
         self.words = {
             word
             for one in knowledge.subjects
@@ -139,14 +140,11 @@ class Linker:
         worths, stem = self._worths[subject.key], words.stems[place]
         called = _is_called(words, place)
         if stem in worths:
-            return worths[stem] / self._holders[stem] ** SHARED * (CALLED if called else 1.0)
-        if not called or self._holders[stem]:
+            return worths[stem] / self._shared[stem] * (CALLED if called else 1.0)
+        if not called or stem in self._shared:
             return 0.0
-        alike = [
-            worths[one] / self._holders[one] ** SHARED
-            for one in akin().get(stem, ())
-            if one in worths
-        ]
+        kin = akin().get(stem, frozenset()) & worths.keys()
+        alike = (worths[one] / self._shared[one] for one in kin)
         return ALIKE * CALLED * max(alike, default=0.0)
 
 

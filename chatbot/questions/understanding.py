@@ -141,7 +141,8 @@ def understand(question: str, index: Index) -> Understood:
         rest=_stems(words, [i for i in telling if i not in explained]),
         about=_stems(words, [i for i in telling if i not in explained or i in links.places]),
         manners=manners,
-        has_only_manners=small.issuperset([*telling, *said_places]) and bool(small or not words.words),
+        has_only_manners=small.issuperset([*telling, *said_places])
+        and bool(small or not words.words),
         is_spoken_of=any(index.passages.knows(words.stems[i]) for i in telling),
     )
 
