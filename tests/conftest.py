@@ -1,6 +1,7 @@
 """What every room's tests may ask for."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,7 @@ from tests.crowd import crowded, crowded_url, postgresql_crowd, sqlite_crowd
 from tests.databases import Databases, on_postgresql, on_sqlite
 from tests.environment import missing
 from tests.postgres import NoPostgres
+from tests.together import scheduler
 
 share_what_is_compiled()
 settings.register_profile("house", deadline=None)  # no test measures time: machines are shared
@@ -20,13 +22,10 @@ settings.load_profile("house")
 __all__ = ["crowded", "crowded_url", "postgresql_crowd", "sqlite_crowd"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the crowd is run by one worker, since it takes seconds to make."""
-    for item in items:
-        if {"crowded_url", "sqlite_crowd", "postgresql_crowd"} & set(
-            getattr(item, "fixturenames", ())
-        ):
-            item.add_marker(pytest.mark.xdist_group("crowd"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """What shares something dear is run by one worker."""
+    return scheduler(config, log)
 
 
 @pytest.fixture(scope="session")
