@@ -14,7 +14,11 @@ CROWD = (  # of tests/crowd.py, on each database
     "tests/outbox/broadcasts/test_plans.py",
     "tests/privacy/test_retention.py",
 )
-PAGE = "tests/sandbox/test_page"  # which needs a browser
+SHARED = {
+    "tests/sandbox/test_page": "the page in its browser",
+    "tests/cli/": "the program, imported",  # in a process that is forked (tests/shell.py)
+    "tests/bench/": "the bot, imported",
+}
 
 
 def scheduler(*given: Any) -> Any:
@@ -28,4 +32,4 @@ def shared_by(test: str) -> str:
     """What it shares with others; the test itself when that is nothing dear."""
     if test.startswith(CROWD):
         return "crowd on PostgreSQL" if "[postgresql" in test else "crowd on SQLite"
-    return "page" if test.startswith(PAGE) else test
+    return next((shared for tests, shared in SHARED.items() if test.startswith(tests)), test)
