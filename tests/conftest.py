@@ -1,8 +1,11 @@
 """What every room's tests may ask for."""
 
+import gc
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from chatbot.storage.engine import Storage
@@ -11,22 +14,30 @@ from tests.crowd import crowded, crowded_url, postgresql_crowd, sqlite_crowd
 from tests.databases import Databases, on_postgresql, on_sqlite
 from tests.environment import missing
 from tests.postgres import NoPostgres
+from tests.together import scheduler
 
 share_what_is_compiled()
 settings.register_profile("house", deadline=None)  # no test measures time: machines are shared
 settings.load_profile("house")
 
+# As they come, but for tracebacks: with the values of all variables, each takes half a second.
+*BEFORE, _ = structlog.get_config()["processors"]
+PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*BEFORE, PLAIN])
+
 # Fixtures that have a file of their own.
 __all__ = ["crowded", "crowded_url", "postgresql_crowd", "sqlite_crowd"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the crowd is run by one worker, since it takes seconds to make."""
-    for item in items:
-        if {"crowded_url", "sqlite_crowd", "postgresql_crowd"} & set(
-            getattr(item, "fixturenames", ())
-        ):
-            item.add_marker(pytest.mark.xdist_group("crowd"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """What shares something dear is run by one worker."""
+    return scheduler(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: no collector of garbage need look at it again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
-
+from tests.calling import client_of
 from tests.environment import as_program, given
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -77,7 +76,7 @@ class Shell:
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode()
         address = line.split()[1].rstrip("/")
-        async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
+        async with client_of(address) as http:
             while (await http.get("/readyz")).status_code != 200:
                 pass
         yield process, address

@@ -3,32 +3,55 @@
 import asyncio
 from collections.abc import Callable
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from chatbot.inbox.models import Received
+from chatbot.outbox.models import Owed
 from chatbot.storage.engine import Storage
 
-LOOK_S = 0.01  # between two looks into the database, which keep others from their work
+LOOK_S = 0.02  # between two looks into the database, which keep others from their work
+GLANCE_S = 0.001  # between two at what is in memory
 
 
 async def until(condition: Callable[[], bool]) -> None:
     """Let the others work until it holds."""
     while not condition():  # noqa: ASYNC110 - what changes it has no event to wait for
-        await asyncio.sleep(0)
+        await asyncio.sleep(GLANCE_S)
 
 
 async def until_answered(storage: Storage, update_id: int | None = None) -> None:
     """Until this update, or everything that came in, is fully answered, as the database says."""
-    answered = (
-        select(func.count()).where(Received.finished_at.is_(None))
-        if update_id is None
-        else select(func.count()).where(
-            Received.update_id == update_id, Received.finished_at.is_not(None)
-        )
-    )
-    wanted = 0 if update_id is None else 1
+    await _until_none(storage, _unanswered(update_id))
+
+
+async def until_carried(storage: Storage) -> None:
+    """Until nothing is owed any more, as the database says."""
+    await _until_none(storage, _uncarried())
+
+
+async def until_quiet(storage: Storage, update_id: int | None = None) -> None:
+    """Both."""
+    await _until_none(storage, _unanswered(update_id) + _uncarried())
+
+
+async def _until_none(storage: Storage, left: ColumnElement[int]) -> None:
     while True:
         async with storage.reading() as session:
-            if await session.scalar(answered) == wanted:
+            if await session.scalar(select(left)) == 0:
                 return
         await asyncio.sleep(LOOK_S)
+
+
+def _unanswered(update_id: int | None) -> ScalarSelect[int]:
+    if update_id is None:
+        left = select(func.count()).where(Received.finished_at.is_(None))
+    else:  # which may not have come in yet
+        left = select(1 - func.count()).where(
+            Received.update_id == update_id, Received.finished_at.is_not(None)
+        )
+    return left.scalar_subquery()
+
+
+def _uncarried() -> ScalarSelect[int]:
+    owed = select(func.count()).select_from(Owed).where(Owed.finished_at.is_(None))
+    return owed.scalar_subquery()

@@ -21,6 +21,9 @@ from tests.showing import assert_message, assert_shown
 
 one_database = pytest.mark.parametrize("populated", ["sqlite"], indirect=True)
 
+# Stored, one that is empty is as one that is blank, and a long one shows less than a wide one.
+TRIED = {given: name for given, name in NAMES.items() if given not in {"empty", "long"}}
+
 
 async def call_everything(session: AsyncSession, name: str) -> None:
     """Persons and groups as they would be stored; reasons too; topics as a pack might say."""
@@ -38,7 +41,7 @@ async def call_everything(session: AsyncSession, name: str) -> None:
 
 
 @one_database
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+@pytest.mark.parametrize("name", TRIED.values(), ids=TRIED)
 async def test_no_name_breaks_what_is_said(trial: Trial, name: str) -> None:
     await trial.within(lambda session: call_everything(session, name))
     typed = [replace(row, variant="a name") for row in ROWS if row.name.startswith("/")]

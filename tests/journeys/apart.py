@@ -16,6 +16,7 @@ from chatbot.sandbox.state.faults import AnyFault
 from chatbot.sandbox.world import World
 from chatbot.settings import Settings
 from chatbot.storage.engine import Storage
+from tests.calling import client_of
 from tests.journeys.people import Person
 
 SECRET = "between-the-two"  # noqa: S105 - a test's own
@@ -33,7 +34,7 @@ class Apart:
     async def bot(self, *, by_webhook: bool = False, admins: str = "") -> AsyncIterator[Running]:
         """The bot, ready."""
         async with running(self.settings(by_webhook=by_webhook, admins=admins), None) as at_work:
-            async with httpx.AsyncClient(base_url=at_work.address, trust_env=False) as http:
+            async with client_of(at_work.address) as http:
                 while (await http.get("/readyz")).status_code != 200:
                     assert not any(task.done() for task in at_work.tasks)
             yield at_work

@@ -13,6 +13,7 @@ from chatbot.sandbox import cast
 from chatbot.sandbox.state import people
 from chatbot.settings import Settings
 from chatbot.storage.engine import Storage
+from tests.calling import client_of
 from tests.databases import Databases
 from tests.journeys.apart import Apart
 from tests.journeys.people import Person
@@ -65,7 +66,7 @@ async def bot(database_url: str, storage: Storage) -> AsyncIterator[Bot]:
     settings = Settings(database_url=database_url, http_port=0, _env_file=None)
     async with (
         running(settings, stand_in(world)) as at_work,
-        httpx.AsyncClient(base_url=at_work.address, trust_env=False) as http,
+        client_of(at_work.address) as http,
     ):
         while (await http.get("/readyz")).status_code != 200:
             assert not any(task.done() for task in at_work.tasks)
@@ -91,7 +92,7 @@ async def apart(storage: Storage) -> AsyncIterator[Apart]:
     world = cast.default_world(kept_calls=None)
     async with (
         served(world) as address,
-        httpx.AsyncClient(base_url=address, trust_env=False) as http,
+        client_of(address) as http,
     ):
         yield Apart(world, http, storage)
 

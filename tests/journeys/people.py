@@ -7,8 +7,7 @@ from typing import Any
 import httpx
 
 from chatbot.storage.engine import Storage
-from tests.outbox.looking import until_carried
-from tests.waiting import LOOK_S, until_answered
+from tests.waiting import LOOK_S, until_quiet
 
 Message = dict[str, Any]
 
@@ -32,8 +31,7 @@ class Person:
         """Write, and wait until the bot has nothing to say any more; the message's id."""
         said = await self._post("say", text=text, reply_to=reply_to, thread=thread)
         if said["update_id"] is not None:
-            await until_answered(self.storage, said["update_id"])
-            await until_carried(self.storage)
+            await until_quiet(self.storage, said["update_id"])
         return int(said["message_id"])
 
     async def sends(self, name: str, content: bytes, caption: str = "", kind: str = "") -> None:
@@ -57,12 +55,11 @@ class Person:
 
     async def presses_data(self, message_id: int, data: str, *, stale: bool = False) -> None:
         """Tap a button that may not be there any more."""
-        before = (await self.view())["revision"]
         pressed = await self._post("press", message_id=message_id, data=data, stale=stale)
-        while pressed["callback_query_id"] in (await self.view())["pending"]:
-            before = (await self.view(since=before, wait=5))["revision"]
-        await until_answered(self.storage)
-        await until_carried(self.storage)
+        seen = await self.view()
+        while pressed["callback_query_id"] in seen["pending"]:
+            seen = await self.view(since=seen["revision"], wait=5)
+        await until_quiet(self.storage)
 
     async def does(self, act: str) -> None:
         """What one does to the bot without a word: block, unblock."""
@@ -124,8 +121,7 @@ class Person:
     async def _told(self, done: dict[str, Any]) -> None:
         for update_id in done.get("update_ids", [done.get("update_id")]):
             if update_id is not None:
-                await until_answered(self.storage, update_id)
-        await until_carried(self.storage)
+                await until_quiet(self.storage, update_id)
 
     async def _post(self, act: str, **body: Any) -> dict[str, Any]:
         answer = await self.http.post(

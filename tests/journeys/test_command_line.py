@@ -7,8 +7,8 @@ import pytest
 from chatbot.outbox import dispatcher
 from chatbot.sandbox import cast
 from tests.journeys.apart import Apart
-from tests.outbox.looking import until_carried
 from tests.shell import Shell
+from tests.waiting import until_carried
 
 
 @pytest.fixture(autouse=True)

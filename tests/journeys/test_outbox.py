@@ -16,8 +16,8 @@ from chatbot.sandbox import cast
 from chatbot.sandbox.persons import membership
 from chatbot.sandbox.state.faults import AnyFault, Cut, Forbidden, ServerError, TooManyRequests
 from tests.journeys.apart import Apart
-from tests.outbox.looking import NOW, rows, until_carried
-from tests.waiting import until
+from tests.outbox.looking import NOW, rows
+from tests.waiting import until, until_carried
 
 KEY = "requests"
 BEFORE = NOW - timedelta(days=1)

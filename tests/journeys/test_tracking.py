@@ -9,8 +9,7 @@ from chatbot.outbox import pace
 from chatbot.sandbox import cast
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Message, Person, buttons_of
-from tests.outbox.looking import until_carried
-from tests.waiting import LOOK_S, until_answered
+from tests.waiting import LOOK_S, until_answered, until_carried
 
 
 @pytest.fixture(autouse=True)

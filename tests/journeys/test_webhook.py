@@ -2,11 +2,11 @@
 
 import json
 
-import httpx
 import pytest
 
 from chatbot.sandbox import cast
 from chatbot.web.webhook import HEADER
+from tests.calling import client_of
 from tests.journeys.apart import SECRET, Apart
 from tests.waiting import until_answered
 
@@ -57,7 +57,7 @@ async def test_a_poison_update_is_acknowledged_and_blocks_nobody(
     apart: Apart, poison: object
 ) -> None:
     async with apart.bot(by_webhook=True) as at_work:
-        async with httpx.AsyncClient(base_url=at_work.address, trust_env=False) as telegram:
+        async with client_of(at_work.address) as telegram:
             handed = await telegram.post(
                 "/telegram", content=json.dumps(poison), headers={HEADER: SECRET}
             )
@@ -71,7 +71,7 @@ async def test_who_doesn_t_know_the_secret_is_not_heard(apart: Apart) -> None:
     update = {"update_id": 7, "message": {"text": "/aide", "chat": {"id": cast.MARIE.id}}}
     async with (
         apart.bot(by_webhook=True) as at_work,
-        httpx.AsyncClient(base_url=at_work.address, trust_env=False) as somebody,
+        client_of(at_work.address) as somebody,
     ):
         assert (await somebody.post("/telegram", json=update)).status_code == 403
         wrong = {HEADER: "guessed"}
@@ -82,7 +82,7 @@ async def test_who_doesn_t_know_the_secret_is_not_heard(apart: Apart) -> None:
 async def test_where_there_is_no_public_address_there_is_no_webhook(apart: Apart) -> None:
     async with (
         apart.bot() as at_work,
-        httpx.AsyncClient(base_url=at_work.address, trust_env=False) as somebody,
+        client_of(at_work.address) as somebody,
     ):
         handed = await somebody.post("/telegram", json={}, headers={HEADER: SECRET})
     assert handed.status_code == 404

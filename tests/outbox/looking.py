@@ -1,18 +1,16 @@
 """Owing something in a transaction of its own, and looking at what is owed."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from chatbot.conversation import Reply
 from chatbot.outbox import service
 from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import Claim, Outcome, after
 from chatbot.storage.engine import Storage
-from tests.waiting import LOOK_S
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -50,16 +48,6 @@ async def rows(storage: Storage) -> Sequence[Owed]:
     """All of them, in the order of their coming."""
     async with storage.reading() as session:
         return (await session.scalars(select(Owed).order_by(Owed.id))).all()
-
-
-async def until_carried(storage: Storage) -> None:
-    """Until nothing is owed any more, as the database says."""
-    owed = select(func.count()).select_from(Owed).where(Owed.finished_at.is_(None))
-    while True:
-        async with storage.reading() as session:
-            if await session.scalar(owed) == 0:
-                return
-        await asyncio.sleep(LOOK_S)
 
 
 def said(claims: Sequence[Claim]) -> list[tuple[int, Any]]:

@@ -28,8 +28,8 @@ from chatbot.outbox.rules import (
 )
 from chatbot.storage.engine import Storage
 from tests.outbox.hands import Hands, dispatcher, dispatching
-from tests.outbox.looking import claimed, rows, show, tell, until_carried
-from tests.waiting import until
+from tests.outbox.looking import claimed, rows, show, tell
+from tests.waiting import until, until_carried
 
 # Chats with a minus are groups, which may get several messages in a second.
 

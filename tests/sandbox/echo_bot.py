@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 
+from tests.calling import client_of
+
 FORMATTED = (
     "🥕🥕 <b>gras <i>et italique</i></b> <u>souligné</u> <s>barré</s> <code>code</code> "
     '<tg-spoiler>secret</tg-spoiler> <a href="https://example.org/x">lien</a> '
@@ -31,7 +33,7 @@ COMMANDS = [
 @asynccontextmanager
 async def echoing(base: str) -> AsyncIterator[None]:
     """Runs the bot against `base` (the Bot API's address, token included)."""
-    async with httpx.AsyncClient(base_url=base, trust_env=False, timeout=30) as client:
+    async with client_of(base, timeout=30) as client:
         bot = EchoBot(client)
         await bot.call("setMyCommands", commands=COMMANDS)
         await bot.call("setMyDescription", description="Je répète ce que vous dites.")

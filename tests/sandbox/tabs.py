@@ -1,4 +1,4 @@
-"""Fixtures for tests of the page: one browser, one tab and one sandbox for all of a module's.
+"""Fixtures for tests of the page: one browser, one tab and one sandbox for all of them.
 
 Starting them is what takes time; each test finds them empty.
 """
@@ -14,18 +14,18 @@ from tests.sandbox.browser import a_browser
 from tests.sandbox.driving import errors_of, served
 from tests.sandbox.echo_bot import echoing
 
-module_wide = pytest_asyncio.fixture(scope="module", loop_scope="module")
+made_once = pytest_asyncio.fixture(scope="session", loop_scope="session")
 
 LAPTOP = ViewportSize(width=1280, height=800)
 
 
-@module_wide
+@made_once
 async def browser() -> AsyncIterator[Browser]:
     async with a_browser() as found:
         yield found
 
 
-@module_wide
+@made_once
 async def address() -> AsyncIterator[str]:
     """Where the sandbox is served, with the echo bot connected to it."""
     world = default_world()
@@ -34,14 +34,14 @@ async def address() -> AsyncIterator[str]:
         yield base
 
 
-@module_wide
+@made_once
 async def tab(browser: Browser) -> AsyncIterator[Page]:
     context = await browser.new_context(reduced_motion="reduce")
     yield await context.new_page()
     await context.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(tab: Page, address: str) -> AsyncIterator[Page]:
     """The page, nobody picked, in an empty sandbox. An error on its console fails the test."""
     await tab.request.post(f"{address}/sandbox/reset")

@@ -14,6 +14,7 @@ from chatbot.sandbox.cast import LE_MANS, MARIE, PAUL, SANDBOX_TOKEN
 from chatbot.sandbox.persons.acts import say
 from chatbot.sandbox.state.chats import Json
 from chatbot.sandbox.world import World
+from tests.calling import client_of
 from tests.sandbox.conftest import BotApi, Clock
 from tests.sandbox.driving import served
 from tests.sandbox.test_python_telegram_bot import library
@@ -109,7 +110,7 @@ async def test_a_cut_is_a_cut_for_httpx(
     when: str,
 ) -> None:
     await arm(http, "cut", when=when, times=1)
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
+    async with client_of(address) as client:
         with pytest.raises(httpx.RemoteProtocolError, match="disconnected without"):
             await client.post(f"{METHOD}/sendMessage", json=HELLO)
         assert said_to_marie(world) == (["Bonjour"] if when == "after" else [])
@@ -187,7 +188,7 @@ async def test_a_call_that_hangs_has_no_effect_once_the_bot_gave_up(
     http: httpx.AsyncClient, world: World, address: str
 ) -> None:
     await arm(http, "hang", method="sendMessage")
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
+    async with client_of(address) as client:
         call = asyncio.create_task(client.post(f"{METHOD}/sendMessage", json=HELLO))
         await until(lambda: world.bell.waiters == 1)
         call.cancel()
@@ -201,7 +202,7 @@ async def test_a_call_that_hangs_is_cut_when_the_world_closes(
     http: httpx.AsyncClient, world: World, address: str
 ) -> None:
     await arm(http, "hang")
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
+    async with client_of(address) as client:
         call = asyncio.create_task(client.post(f"{METHOD}/sendMessage", json=HELLO))
         await until(lambda: world.bell.waiters == 1)
         world.close()

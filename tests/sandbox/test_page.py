@@ -9,7 +9,7 @@ from chatbot.sandbox.cast import AWA, LE_MANS, MARIE, PAUL, SANDBOX_TOKEN, defau
 from chatbot.sandbox.persons import acts
 from tests.sandbox.driving import bubbles, full_width, height, last, pick, say, served
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 PHONE = ViewportSize(width=390, height=844)
 
 

@@ -7,7 +7,7 @@ from chatbot.sandbox.cast import LE_MANS
 from tests.sandbox.driving import bubbles, full_width, last, pick, say
 from tests.sandbox.pictures import png
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PHOTO: FilePayload = {"name": "lac.png", "mimeType": "image/png", "buffer": png(1200, 800)}
 PDF: FilePayload = {

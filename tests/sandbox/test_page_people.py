@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, ViewportSize, expect
 from chatbot.sandbox.cast import AWA, CAMILLE, LE_MANS, LYON, MARIE, PAUL, RENNES
 from tests.sandbox.driving import bubbles, full_width, last, pick, say
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PHONE = ViewportSize(width=390, height=844)
 

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import httpx
 import pytest
 
 from chatbot.conversation import Ask, File, Reply
@@ -17,6 +16,7 @@ from chatbot.telegram.calls import Call, calls_for
 from chatbot.telegram.client import client
 from chatbot.telegram.hearing import Heard
 from chatbot.telegram.speaker import Speaker
+from tests.calling import client_of
 from tests.sandbox.driving import served
 from tests.sandbox.specification import load
 
@@ -77,7 +77,7 @@ async def test_what_is_downloaded_again_is_what_was_written(text: str) -> None:
     reply = replace(REPLY, file=File(FILE.name, text))
     async with served(world) as address:
         bot = client(SANDBOX_TOKEN, address)
-        async with bot.request, httpx.AsyncClient(base_url=address, trust_env=False) as http:
+        async with bot.request, client_of(address) as http:
             await Speaker(Caller(bot)).speak([call.to_json() for call in owed(reply, SAID)])
             message, document = view(world, world.chats[MARIE.id], MARIE.id)["messages"][-2:]
             file_id = document["media"]["url"].rpartition("/")[2]

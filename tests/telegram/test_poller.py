@@ -30,7 +30,7 @@ def batch(*numbers: int) -> Answer:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(poller, "PAUSE_S", 0)
+    monkeypatch.setattr(poller, "PAUSE_S", 0.01)
     monkeypatch.setattr(calling, "FIRST_WAIT_S", 0)
 
 
