@@ -20,6 +20,7 @@ SHARED = {
     "tests/journeys/test_command_line": "the program, imported",
     "tests/journeys/test_the_end": "the program, imported",
     "tests/storage/test_migrations": "the program, imported",
+    "tests/inbox/test_killed": "the program, imported",
     "tests/bench/": "the bot, imported",
     "tests/telegram/test_lengths": "what is the longest",
 }
