@@ -36,12 +36,14 @@ class Fork:
         """At once (SIGKILL)."""
         self._process.kill()
 
-    async def end(self) -> None:
-        """Ask it to, and then make it."""
+    async def end(self, within: float = END_S) -> int | None:
+        """Ask it to, and then make it; its code, if it ended in time."""
         self._process.terminate()
-        await asyncio.to_thread(self._process.join, END_S)
+        await asyncio.to_thread(self._process.join, within)
+        code = self._process.exitcode
         self._process.kill()
         self._process.join()
+        return code
 
 
 @asynccontextmanager

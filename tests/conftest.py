@@ -36,8 +36,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_finish() -> None:
-    """What was collected stays to the end: no collector of garbage need look at it again."""
+    """What was collected stays to the end: the collector of garbage need not look at it again."""
     gc.freeze()
+    gc.set_threshold(20_000)  # nor as often
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,16 @@ class Order(Enum):
 
 
 orders = pytest.mark.parametrize("order", Order, ids=lambda order: order.name.lower())
+# Together is one after the other on SQLite.
+orders_on_both = pytest.mark.parametrize(
+    ("databases", "order"),
+    [
+        *(("sqlite", order) for order in (Order.ONE, Order.OTHER)),
+        *(("postgresql", order) for order in Order),
+    ],
+    ids=lambda given: given.name.lower() if isinstance(given, Order) else given,
+    indirect=["databases"],
+)
 
 
 async def race(

@@ -17,7 +17,12 @@ CROWD = (  # of tests/crowd.py, on each database
 SHARED = {
     "tests/sandbox/test_page": "the page in its browser",
     "tests/cli/": "the program, imported",  # in a process that is forked (tests/shell.py)
+    "tests/journeys/test_command_line": "the program, imported",
+    "tests/journeys/test_the_end": "the program, imported",
+    "tests/storage/test_migrations": "the program, imported",
+    "tests/inbox/test_killed": "the program, imported",
     "tests/bench/": "the bot, imported",
+    "tests/telegram/test_lengths": "what is the longest",
 }
 
 

@@ -196,7 +196,11 @@ async def test_a_port_that_is_taken_is_told(shell: Shell) -> None:
     assert refused.err.startswith("CHATBOT_HTTP_HOST, CHATBOT_HTTP_PORT: can't listen")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("databases", "number"),
+    [("sqlite", signal.SIGINT), ("postgresql", signal.SIGTERM)],
+    indirect=["databases"],
+)
 async def test_a_signal_ends_it_cleanly_and_quietly(shell: Shell, number: int) -> None:
     async with shell.sandbox() as (process, _):
         process.send_signal(number)

@@ -107,7 +107,7 @@ def test_days_are_counted_from_today(today: date, ahead: int, hour: time) -> Non
     assert moment_in(f"{name} à {hour:%Hh%M}", today) == When(Precision.MINUTE, day, day, hour)
 
 
-@given(today=DAYS, weekday=st.sampled_from(WEEKDAYS))
+@given(today=DAYS.filter(lambda day: day.year < 2099), weekday=st.sampled_from(WEEKDAYS))
 def test_a_weekday_alone_is_the_next_one(today: date, weekday: str) -> None:
     when = moment_in(weekday, today)
     assert when is not None

@@ -1,10 +1,9 @@
-"""A bot that counts, to be killed: `python -m tests.inbox.counting DATABASE_URL FILE`.
+"""A bot that counts, in a process of its own, to be killed.
 
 Its effect is a row for each update; what it says is a line in the file. It ends when nothing waits.
 """
 
 import asyncio
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,9 +28,14 @@ async def excuse(
     raise failure
 
 
-async def main(url: str, file: str) -> None:
+def run(url: str, file: Path) -> None:
+    """Until nothing waits."""
+    asyncio.run(_run(url, file))
+
+
+async def _run(url: str, file: Path) -> None:
     storage = Storage(url)
-    with Path(file).open("a", buffering=1) as said:  # noqa: ASYNC230 - a line is soon written
+    with file.open("a", buffering=1) as said:
 
         async def speak(calls: service.Calls) -> None:
             said.write(f"{calls[0]['n']}\n")
@@ -44,7 +48,3 @@ async def main(url: str, file: str) -> None:
         worker.stop()
         await working
     await storage.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))

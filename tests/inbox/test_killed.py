@@ -2,9 +2,9 @@
 
 import asyncio
 import random
-import sys
 from collections import Counter
 from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from sqlalchemy import text
@@ -12,6 +12,8 @@ from sqlalchemy import text
 from chatbot.inbox import service
 from chatbot.inbox.rules import CHATS_AT_ONCE
 from chatbot.storage.engine import Storage
+from tests.inbox import counting
+from tests.shell import FORKS
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 UPDATES = 1500
@@ -26,16 +28,16 @@ async def test_each_effect_is_had_once_however_often_it_is_killed(
     said.touch()
     await fill(storage)
     for kill in range(KILLS):
-        bot = await start(storage, said)
+        bot = start(storage, said)
         before = lines(said)
         enough = before + random.randint(1, UPDATES // KILLS // 2)  # noqa: S311 - no secret
         while lines(said) < enough:
-            assert bot.returncode is None, "it ended before it was killed"
+            assert bot.exitcode is None, "it ended before it was killed"
             await asyncio.sleep(0.001)
         bot.kill()
-        await bot.wait()
+        await ended(bot)
         assert lines(said) < UPDATES, f"nothing was left for kill {kill + 1}"
-    assert await (await start(storage, said)).wait() == 0
+    assert await ended(start(storage, said)) == 0
     async with storage.reading() as session:
         effects = (await session.scalars(text("SELECT n FROM effect ORDER BY n"))).all()
     assert effects == list(range(UPDATES))
@@ -51,11 +53,15 @@ async def fill(storage: Storage) -> None:
         await service.receive(session, incoming, at=NOW)
 
 
-async def start(storage: Storage, said: Path) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.inbox.counting", storage.url, str(said)),
-        cwd=Path(__file__).parents[2],
-    )
+def start(storage: Storage, said: Path) -> BaseProcess:
+    bot = FORKS.Process(target=counting.run, args=(storage.url, said))
+    bot.start()
+    return bot
+
+
+async def ended(bot: BaseProcess) -> int | None:
+    await asyncio.to_thread(bot.join)
+    return bot.exitcode
 
 
 def lines(said: Path) -> int:

@@ -1,30 +1,26 @@
 """SIGTERM: an end within 10 seconds; what was begun is finished, or done after the next start."""
 
-import asyncio
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bench.forks import LOG, Fork
 from chatbot.sandbox import cast
 from chatbot.sandbox.state.faults import Hang, Latency
 from tests.journeys.apart import Apart
-from tests.shell import Shell
 from tests.waiting import until, until_answered
 
 LONGEST_END_S = 10
 
 
 @asynccontextmanager
-async def program(apart: Apart, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def program(apart: Apart, folder: Path) -> AsyncIterator[None]:
     """`chatbot run`, which is told to end when the block does."""
-    process = await Shell(folder, apart.environment()).start("run")
-    yield process
-    process.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(LONGEST_END_S):
-        _, err = await process.communicate()
-    assert process.returncode == 0
-    assert "Traceback" not in err.decode()
+    process = Fork(apart.environment(), folder)
+    await process.start()
+    yield
+    assert await process.end(LONGEST_END_S) == 0
+    assert "Traceback" not in (folder / LOG).read_text("utf-8")
 
 
 async def test_what_is_being_said_is_said_to_its_end(apart: Apart, tmp_path: Path) -> None:

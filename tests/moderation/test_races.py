@@ -14,7 +14,7 @@ from chatbot.privacy import rooms
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rules import Key, Move, NotFollowed, Outcome, State
-from tests.racing import Order, orders, race
+from tests.racing import Order, orders_on_both, race
 from tests.subscriptions.people import (
     AWA,
     MARIE,
@@ -32,7 +32,7 @@ from tests.subscriptions.people import (
     standing,
 )
 
-pytestmark = orders
+pytestmark = orders_on_both
 Act = Callable[[AsyncSession], Awaitable[None]]
 MANY = [Sender(100 + number, f"Personne {number}") for number in range(8)]
 

@@ -1,7 +1,6 @@
 """The schema: what the migrations make is what the code says, there and back, on both databases."""
 
 import asyncio
-import sys
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -15,6 +14,7 @@ from sqlalchemy.pool import NullPool
 from chatbot.storage.engine import engine_for
 from chatbot.storage.migrations import alembic_config, locked, migrate, newest
 from chatbot.tables import metadata
+from tests.shell import FORKS
 
 Result = TypeVar("Result")
 Schema = dict[str, list[tuple[str, str, bool]]]
@@ -33,9 +33,6 @@ MORE: Asked = {
     "question": {"asked_at": THEN},
     "published_answer": {"question": "Où\u00a0?", "published_at": THEN},
 }
-MIGRATE = (
-    "import asyncio, sys, chatbot.storage.migrations as m; asyncio.run(m.migrate(sys.argv[1]))"
-)
 
 
 async def on(url: str, work: Callable[[Connection], Result]) -> Result:
@@ -138,10 +135,16 @@ async def test_a_second_migration_changes_nothing(database_url: str) -> None:
     assert await on(database_url, schema) == before
 
 
+def an_instance(url: str) -> None:
+    """What each does first."""
+    asyncio.run(migrate(url))
+
+
 async def test_several_instances_may_start_at_once(empty_database_url: str) -> None:
-    instances = [
-        await asyncio.create_subprocess_exec(sys.executable, "-c", MIGRATE, empty_database_url)
-        for _ in range(3)
-    ]
-    assert [await instance.wait() for instance in instances] == [0, 0, 0]
+    instances = [FORKS.Process(target=an_instance, args=[empty_database_url]) for _ in range(3)]
+    for instance in instances:
+        instance.start()
+    for instance in instances:
+        await asyncio.to_thread(instance.join)
+    assert [instance.exitcode for instance in instances] == [0, 0, 0]
     assert {*metadata.tables, "alembic_version"} == {*await on(empty_database_url, schema)}

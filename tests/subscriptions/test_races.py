@@ -19,7 +19,7 @@ from chatbot.storage.engine import Storage
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Banned, NotFollowed, Outcome, State
-from tests.racing import Order, orders, race
+from tests.racing import Order, orders_on_both, race
 from tests.subscriptions.people import (
     AWA,
     GROUP,
@@ -39,7 +39,7 @@ from tests.subscriptions.people import (
     standing,
 )
 
-pytestmark = orders
+pytestmark = orders_on_both
 
 
 @pytest.fixture(autouse=True)

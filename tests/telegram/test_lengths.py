@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.content.drafts import TopicDraft
@@ -14,6 +15,7 @@ from chatbot.storage.engine import Storage
 from chatbot.subscriptions import queries, service
 from chatbot.subscriptions.rules import Move, State
 from tests.builders import chantier, publish
+from tests.databases import Databases
 from tests.subscriptions.people import AWA, MARIE, NOW, follow, number_of, says
 from tests.telegram.hearing import hears, pressed, said, unblocked
 
@@ -51,15 +53,26 @@ def topics() -> Iterator[TopicDraft]:
     yield TopicDraft(kind="appeal", key="appel", title="Osons les territoires !", edition="2022-05")
 
 
+async def marie_asks_for_all(session: AsyncSession) -> None:
+    """To follow them, of an admin."""
+    await publish(session, *topics())
+    await roles.begin_with(session, [AWA], at=NOW)
+    for key in await session.scalars(select(Topic.key)):
+        await service.set_policy(session, key, approval=True, by=None, at=NOW)
+        await follow(session, says(MARIE), key)
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A database in which she did, which is made once."""
+    with databases.holding(marie_asks_for_all) as url:
+        yield url
+
+
 @pytest.fixture
 async def marie(storage: Storage) -> int:
-    """Our own number of Marie, who asked to follow all of them."""
-    async with storage.transaction() as session:
-        await publish(session, *topics())
-        await roles.begin_with(session, [AWA], at=NOW)
-        for key in await session.scalars(select(Topic.key)):
-            await service.set_policy(session, key, approval=True, by=None, at=NOW)
-            await follow(session, says(MARIE), key)
+    """Our own number of Marie."""
+    async with storage.reading() as session:
         return await number_of(session, MARIE.id)
 
 

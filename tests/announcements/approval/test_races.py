@@ -24,10 +24,10 @@ from tests.announcements.approval.reading import (
     waiting,
     written,
 )
-from tests.racing import Order, orders, race
+from tests.racing import Order, orders_on_both, race
 from tests.subscriptions.people import AWA, NADIA, PAUL
 
-pytestmark = orders
+pytestmark = orders_on_both
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from chatbot.members import service as members
 from chatbot.outbox.broadcasts.models import Broadcast
 from chatbot.storage.engine import Storage
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
-from tests.racing import Order, orders, race
+from tests.racing import Order, orders_on_both, race
 from tests.subscriptions.people import AWA, MARIE, NADIA, PAUL, TOPIC, owed
 
 MOMENT = timedelta(seconds=1)
@@ -106,7 +106,7 @@ async def test_of_an_author_who_was_erased_the_admins_are_told(session: AsyncSes
     assert not await owed(session, PAUL.id)
 
 
-@orders
+@orders_on_both
 async def test_two_who_look_at_once_send_it_once(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
         await scheduled(session)
@@ -119,7 +119,7 @@ async def test_two_who_look_at_once_send_it_once(storage: Storage, order: Order)
         assert await session.scalar(select(func.count()).select_from(Broadcast)) == 1
 
 
-@orders
+@orders_on_both
 async def test_it_is_given_up_or_sent_but_not_both(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
         one = await scheduled(session)

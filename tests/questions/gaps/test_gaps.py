@@ -27,7 +27,7 @@ from chatbot.questions.rules import LONGEST_ANSWER, NEWS
 from chatbot.questions.spoken.service import speak_of
 from chatbot.storage.engine import Storage
 from tests.builders import ask
-from tests.racing import Order, orders, race
+from tests.racing import Order, orders_on_both, race
 
 MARIE = Sender(5_100_000_001, "Marie Dupont", "marie_dupont")
 HERE = replace(ask(), chat=MARIE.id, sender=MARIE)
@@ -168,7 +168,7 @@ async def test_after_three_months_it_is_neither_counted_nor_kept(session: AsyncS
     assert [week for *_, week, _ in await rows(session)] == [oldest]
 
 
-@orders
+@orders_on_both
 async def test_two_who_ask_at_once_are_two(storage: Storage, order: Order) -> None:
     async def count(session: AsyncSession) -> None:
         await queries.count(session, TOPIC, "date", WEEK)

@@ -37,7 +37,7 @@ from chatbot.questions.passing.rules import (
 )
 from chatbot.storage.engine import Storage
 from chatbot.welcome.handlers import annuler
-from tests.racing import Order, begun, orders, race
+from tests.racing import Order, begun, orders_on_both, race
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC = "alimentation"
@@ -87,7 +87,7 @@ async def test_what_is_withdrawn_is_emptied_wherever_it_was_shown(session: Async
     assert all("plus rien à faire" in str(row.content) for row in rows)
 
 
-@orders
+@orders_on_both
 async def test_of_two_who_take_it_at_once_one_has_it(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
         number = (await asked(session)).id
