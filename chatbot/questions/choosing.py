@@ -82,9 +82,9 @@ def _of_topics(
         written = quoted(hits[:more], index, at)
         if told or written or FILLED & set(wanted):
             return _different([*told, *written] if is_said else [*written, *told])
-    about = {Intent.OVERVIEW, Intent.IDENTIFY} & set(asked.intents)
     surely = Intent.IDENTIFY in asked.said and asked.links.certainty >= WHOLE
-    if not asked.rest or (about and len(asked.rest) <= 2) or surely:
+    few = Intent.OVERVIEW in asked.intents and len(asked.rest) <= 2
+    if not asked.rest or few or surely:
         return [(one, slots.overview(one, at)) for one in subjects]
     return []
 

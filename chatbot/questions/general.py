@@ -66,7 +66,7 @@ def _told(
 ) -> Slot | None:
     """What rows tell: since when, of which edition, all dates, the alliance's contact."""
     alone = not asked.rest
-    if Intent.LAUNCH in asked.intents and alone:
+    if Intent.LAUNCH in asked.intents and (alone or asked.speaks_of_chantiers):
         return slots.launch(alliance)
     is_like_it = asked.likeliest is Intent.EDITION
     if is_like_it and Intent.ALLIANCE in asked.said:
