@@ -106,7 +106,7 @@ async def test_a_question_is_withdrawn_and_refused_where_it_must_be(
     await marie.presses("À\u00a0: 7. Alimentation")
     assert "demande\u00a0:\nqui porte le chantier 7 ?" in await paul.reads()
     await marie.presses("Retirer ma question")
-    assert "je n’en garde rien" in await marie.reads()
+    assert "retirée, et effacée" in await marie.reads()
     assert "il n’y a plus rien à faire" in await paul.reads()
     await marie.says("/transmettre 7 : " + "a" * 1001)
     assert "trop longue\u00a0: 1001 signes" in await marie.reads()

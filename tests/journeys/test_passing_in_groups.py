@@ -56,4 +56,4 @@ async def withdrawn_in_private(group: Person, marie: Person, paul: Person) -> No
     assert "transmise\n\nJe l’ai montrée aux admins de L’Établi" in await group.reads()
     assert "où garer une trottinette ?" in await marie.reads()
     await marie.presses("Retirer ma question")
-    assert "je n’en garde rien" in await marie.reads()
+    assert "retirée, et effacée" in await marie.reads()

@@ -134,6 +134,12 @@ async def erase(
     await service.erase(session, question)
 
 
+async def withdraw(session: AsyncSession, question: Question, *, at: datetime) -> None:
+    """By who asked."""
+    await erase(session, question, at=at)
+    await queries.count_withdrawn(session, question)
+
+
 async def erase_all_of(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
     """What somebody asked and nobody answered."""
     await service.alone_with_all_of(session, asker.id)

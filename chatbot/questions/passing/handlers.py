@@ -93,7 +93,7 @@ async def withdraw(ask: Ask, session: AsyncSession, unwanted: WithdrawQuestion) 
     """By who asked; also one that was answered."""
     question = await service.own(session, await _known(ask, session), unwanted.number)
     stays = bool(await are_published(session, [question.id]))
-    await acts.erase(session, question, at=ask.at)
+    await acts.withdraw(session, question, at=ask.at)
     return screens.withdrawn(stays=stays)
 
 

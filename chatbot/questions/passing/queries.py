@@ -27,7 +27,8 @@ async def alone_with(session: AsyncSession, asker: int) -> None:
 
 async def locked(session: AsyncSession, number: int) -> Question | None:
     """That one, which nobody else touches until the transaction ends."""
-    asked = select(Question).where(Question.id == number).with_for_update()
+    there = Question.id == number, Question.state != State.WITHDRAWN
+    asked = select(Question).where(*there).with_for_update()
     return await session.scalar(asked.execution_options(populate_existing=True))
 
 
@@ -42,6 +43,12 @@ async def asked_by(session: AsyncSession, asker: int) -> Sequence[Question]:
     """Those of that person which still may be answered, oldest first."""
     theirs = Question.asker == asker, Question.state.in_(ANSWERABLE)
     return (await session.scalars(select(Question).where(*theirs).order_by(Question.id))).all()
+
+
+async def count_asked(session: AsyncSession, asker: int, *, since: datetime) -> int:
+    """How many that person has handed on since then, whatever became of them."""
+    theirs = Question.asker == asker, Question.asked_at > since
+    return await session.scalar(select(func.count()).select_from(Question).where(*theirs)) or 0
 
 
 async def waiting(
@@ -62,6 +69,12 @@ async def erase(session: AsyncSession, question: Question) -> None:
     """Nothing is left of it."""
     await session.execute(delete(Question).where(Question.id == question.id))
     session.expunge(question)
+
+
+async def count_withdrawn(session: AsyncSession, gone: Question) -> None:
+    """It counts among those of its day, under a number that nothing names."""
+    empty = {"state": State.WITHDRAWN, "text": "", "answer": ""}
+    await keep(session, asker=gone.asker, asked_at=gone.asked_at, **empty)
 
 
 async def next_due(session: AsyncSession, at: datetime) -> Question | None:

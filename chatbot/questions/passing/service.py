@@ -18,7 +18,9 @@ from chatbot.members.rules import clean, shown_lines
 from chatbot.questions.passing import changes, queries
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.rules import (
+    A_DAY,
     ANSWERABLE,
+    ASKED_A_DAY,
     OPEN,
     OPEN_AT_ONCE,
     QUESTION_LENGTH,
@@ -33,6 +35,7 @@ from chatbot.questions.passing.rules import (
     QuestionTooLong,
     State,
     TooManyOpen,
+    TooManyToday,
     check_free,
 )
 
@@ -81,7 +84,7 @@ async def keep(
 ) -> tuple[Question, bool]:
     """With that tap, and only then, it is kept, the same question once; whether it is new.
 
-    Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen, NobodyToAsk.
+    Raises BannedAsker, QuestionTooLong, TooManyOpen, TooManyToday, NobodyToAsk.
     """
     await queries.alone_with(session, asker.id)
     await check_may_ask(session, asker.telegram_id)
@@ -93,6 +96,8 @@ async def keep(
             return one, False
     if sum(one.state in OPEN for one in mine) >= OPEN_AT_ONCE:
         raise TooManyOpen
+    if await queries.count_asked(session, asker.id, since=at - A_DAY) >= ASKED_A_DAY:
+        raise TooManyToday
     if not (await receivers(session, key, besides=[asker.id]))[0]:
         raise NobodyToAsk
     state = State.WAITING

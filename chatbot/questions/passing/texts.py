@@ -28,7 +28,7 @@ WORDS_GONE = (
 )
 KEPT_BACK = "C’est entendu\u00a0: rien n’est transmis."
 WITHDRAWN = "C’est fait\u00a0: votre question est retirée."
-WITHDRAWN_WHOLLY = "C’est fait\u00a0: votre question est retirée, et je n’en garde rien."
+WITHDRAWN_WHOLLY = "C’est fait\u00a0: votre question est retirée, et effacée."
 STAYS = (
     "Ce qui en est publié reste sur la page, sans votre nom\u00a0; pour l’en faire ôter, dites-le "
     "aux mêmes personnes\u00a0: /transmettre"
@@ -51,6 +51,7 @@ STATES = {
     State.TAKEN: "quelqu’un s’en occupe",
     State.UNANSWERED: "personne n’a pu répondre jusqu’ici",
     State.ANSWERED: "a sa réponse",
+    State.WITHDRAWN: "retirée",
 }
 
 

@@ -25,15 +25,19 @@ from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.payloads import AnswerQuestion
 from chatbot.questions.passing.privacy import keeping
 from chatbot.questions.passing.rules import (
+    A_DAY,
+    ASKED_A_DAY,
     HELD_FOR,
     REMINDED_AFTER,
     TOLD_AFTER,
     AlreadyAnswered,
     BannedAsker,
     NobodyToAsk,
+    QuestionGone,
     State,
     TakenByAnother,
     TooManyOpen,
+    TooManyToday,
 )
 from chatbot.storage.engine import Storage
 from chatbot.welcome.handlers import annuler
@@ -212,6 +216,25 @@ async def test_it_goes_to_the_admins_where_nobody_else_is(session: AsyncSession)
         await asked(session, "disparu")
     assert (await asked(session, "")).topic_key == ALLIANCE
     assert {*await shown(session)} == {4}
+
+
+async def test_who_asks_and_withdraws_all_day_is_stopped(session: AsyncSession) -> None:
+    one = await person(session, 1)
+    for number in range(ASKED_A_DAY):
+        question = await asked(session, words=f"Question {number}\u00a0?")
+        await acts.withdraw(session, question, at=NOW)
+        with pytest.raises(QuestionGone):
+            await service.own(session, one, question.id)
+    with pytest.raises(TooManyToday):
+        await asked(session)
+    [left] = {(row.text, row.taken_by) for row in await session.scalars(select(Question))}
+    assert left == ("", None)
+    later = NOW + A_DAY + timedelta(seconds=1)
+    await acts.pass_on(session, one, TOPIC, "Où\u00a0?", at=later)
+    first, *_ = rooms.retention(365, question_days=90)
+    await first(session, later)
+    session.expunge_all()
+    assert [row.text for row in await session.scalars(select(Question))] == ["Où\u00a0?"]
 
 
 async def test_the_same_tapped_twice_is_one_question(session: AsyncSession) -> None:

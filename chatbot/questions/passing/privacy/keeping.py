@@ -12,6 +12,7 @@ from chatbot.personal import Kept, Person
 from chatbot.questions.passing import acts, notices, service
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.privacy import queries, texts
+from chatbot.questions.passing.rules import A_DAY
 from chatbot.questions.publishing.models import PublishedAnswer
 from chatbot.questions.publishing.service import are_published, published_by
 
@@ -65,7 +66,9 @@ async def purge(session: AsyncSession, at: datetime, *, kept: timedelta) -> bool
 
     The messages are emptied one after the other, so that what is new waits for none of them.
     """
-    old = await queries.some_old(session, before=at - kept, limit=AT_ONCE)
+    old = await queries.some_old(
+        session, before=at - kept, withdrawn_before=at - A_DAY, limit=AT_ONCE
+    )
     for number, one in enumerate(old):
         await acts.erase(session, one, at=at + number * APART, said=notices.EXPIRED)
     return len(old) == AT_ONCE
