@@ -18,8 +18,8 @@ FIRST = (
     "ce message."
 )
 NOBODY_ANSWERED = (
-    "Je l’ai transmise il y a dix jours, et rappelée une fois\u00a0: personne n’a répondu. Si une "
-    "réponse vient plus tard, elle vous parviendra ici."
+    "Je l’ai transmise il y a plus d’une semaine, et rappelée une fois\u00a0: personne n’a "
+    "répondu. Si une réponse vient plus tard, elle vous parviendra ici."
 )
 GONE = Reply(
     "<b>Une question retirée</b>\n\nLa personne qui la posait l’a retirée, ou effacée\u00a0: il "
@@ -46,15 +46,16 @@ def asked(question: Question, topic: Topic | None, asker: Chat) -> Reply:
 
 def reminder(question: Question, topic: Topic | None, asker: Chat) -> Reply:
     """Once, to those who may answer."""
-    why = "Cette question attend depuis trois jours. Une phrase suffit, ou à qui s’adresser."
+    why = (
+        "Cette question attend depuis plusieurs jours. Une phrase suffit, ou dites à qui "
+        "s’adresser."
+    )
     return Reply(texts.one(question, topic, asker, why), _answer(question))
 
 
 def late(question: Question, topic: Topic | None, asker: Chat) -> Reply:
     """To the same, once the person was told."""
-    why = (
-        "Personne n’a répondu\u00a0: je l’ai dit à la personne. Vous pouvez toujours lui répondre."
-    )
+    why = "Aucune réponse n’est venue, et la personne le sait. Vous pouvez toujours lui répondre."
     return Reply(texts.one(question, topic, asker, why), _answer(question))
 
 

@@ -275,7 +275,7 @@ async def test_what_nobody_answers_is_said_again_once_then_honestly(session: Asy
     assert not await look_after(session, NOW + REMINDED_AFTER - timedelta(seconds=1))
     assert await look_after(session, NOW + REMINDED_AFTER)
     assert not await look_after(session, NOW + TOLD_AFTER - timedelta(seconds=1))
-    assert "attend depuis trois jours" in (await shown(session))[3]
+    assert "attend depuis plusieurs jours" in (await shown(session))[3]
     later = NOW + TOLD_AFTER
     assert await look_after(session, later)
     assert not await look_after(session, later + TOLD_AFTER)
@@ -285,12 +285,24 @@ async def test_what_nobody_answers_is_said_again_once_then_honestly(session: Asy
     assert "Enfin" in await told(session, 1)
 
 
+async def test_a_reminder_that_comes_late_still_leaves_a_week(session: AsyncSession) -> None:
+    question = await asked(session)
+    late = NOW + TOLD_AFTER
+    assert await look_after(session, late)
+    assert not await look_after(session, late)
+    assert await look_after(session, late + TOLD_AFTER - REMINDED_AFTER)
+    two = await person(session, 2)
+    await acts.take(session, question, two, at=late)
+    await acts.release(session, question, two, at=late)
+    assert question.state is State.UNANSWERED
+
+
 async def test_only_who_took_it_is_reminded_of_it(session: AsyncSession) -> None:
     question = await asked(session)
     await acts.take(session, question, await person(session, 2), at=NOW)
     await look_after(session, NOW + REMINDED_AFTER)
     said = await shown(session)
-    assert "attend depuis trois jours" in said[2]
+    assert "attend depuis plusieurs jours" in said[2]
     assert "Personne 2 s’en occupe" in said[3]
 
 
@@ -301,8 +313,8 @@ async def test_whoever_took_it_and_left_is_reminded_of_nothing(session: AsyncSes
     await members.out_of_reach(session, 2, at=NOW)
     await look_after(session, NOW + REMINDED_AFTER)
     said = await shown(session)
-    assert "attend depuis trois jours" in said[3]
-    assert "attend depuis trois jours" not in said[2]
+    assert "attend depuis plusieurs jours" in said[3]
+    assert "attend depuis plusieurs jours" not in said[2]
     assert (question.state, question.taken_by) == (State.WAITING, None)
     first = await session.scalar(select(Owed).where(Owed.key == f"question:{question.id}:3"))
     assert "s’en occupe" not in str(first and first.content)
