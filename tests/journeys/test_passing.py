@@ -46,7 +46,7 @@ async def passed_on_with_consent(marie: Person, paul: Person) -> None:
     assert "Je ne sais pas" in await marie.reads()
     await marie.presses("Transmettre aux référents")
     assert UNKNOWN in await marie.reads()
-    assert "verra votre nom" in await marie.reads()
+    assert "verront votre nom" in await marie.reads()
     assert "Aucune question" in await waiting_for(paul)
     await marie.presses("Un autre sujet")
     await marie.presses("À\u00a0: 7. Alimentation")

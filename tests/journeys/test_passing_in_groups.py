@@ -24,7 +24,7 @@ async def test_only_who_asked_passes_it_on_and_the_answer_waits_until_the_bot_ma
     assert "Seule la personne qui a posé cette question" in await paul.in_chat(group.chat).notice()
     await group.presses("Transmettre aux référents")
     assert f"{QUESTION}\n\nÀ qui" in await group.reads()
-    assert "sa réponse vous parviendra en privé" in await group.reads()
+    assert "leur réponse vous parviendra en privé" in await group.reads()
     await group.presses("Un autre sujet")
     assert not any("Osons" in label for label in await group.labels())
     await group.presses("À\u00a0: 7. Alimentation")

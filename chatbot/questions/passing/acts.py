@@ -90,15 +90,18 @@ async def came_back(session: AsyncSession, telegram_id: int, *, at: datetime) ->
         await tell_answer(session, question, at=at)
 
 
-async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: datetime) -> None:
-    """Who answered, once."""
-    if question.taken_by is None or not changes.thank(question, at=at):
-        return
-    who = await members.numbered(session, question.taken_by)
+async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: datetime) -> bool:
+    """Who answered, once; whether they are there to read it."""
+    who = (await members.chats(session, [question.taken_by or 0])).get(question.taken_by or 0)
+    if who is None or who.unreachable_since is not None:
+        return False
+    if not changes.thank(question, at=at):
+        return True
     said = notices.thanked(question, asker)
     # It tells how the question begins: with that key it is emptied as the others are.
     key = f"{key_of(question, who)}:thanks"
     await outbox.show(session, who.telegram_id, said, key=key, at=at, lasts=True)
+    return True
 
 
 async def remind(session: AsyncSession, question: Question, *, at: datetime) -> None:

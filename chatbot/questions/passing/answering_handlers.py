@@ -166,7 +166,9 @@ async def _who(ask: Ask, session: AsyncSession) -> Chat:
 
 
 ANSWERING = (
-    Command("questions", questions, menu="Les questions à répondre", needs=Needs.REFERENT),
+    Command(
+        "questions", questions, menu="Les questions qui attendent une réponse", needs=Needs.REFERENT
+    ),
     Press(ShowQuestions, show_questions, needs=Needs.REFERENT),
     Press(OpenQuestion, open_question, needs=Needs.REFERENT),
     Press(AnswerQuestion, take, needs=Needs.REFERENT),

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, Kind, fold
-from chatbot.chantiers.service import followable, topic_linked, topic_of_key
+from chatbot.chantiers.service import TopicGone, followable, topic_linked, topic_of_key
 from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -28,8 +29,9 @@ from chatbot.questions.passing.rules import BannedAsker, NotTheirQuestion, Quest
 from chatbot.questions.publishing.service import are_published
 
 QUESTION = "question"  # a step
-NUMBER = re.compile(r"retirer\s+(\d{1,17})", re.IGNORECASE)
-ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s*(.+)", re.IGNORECASE | re.DOTALL)
+NUMBER = re.compile(r"retirer\s+(?:la\s+)?(?:question\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
+# A space behind the colon: « 7:30 » is a time of day, and no consent.
+ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s+(.+)", re.IGNORECASE | re.DOTALL)
 
 
 async def transmettre(ask: Ask, session: AsyncSession) -> Reply:
@@ -43,9 +45,9 @@ async def transmettre(ask: Ask, session: AsyncSession) -> Reply:
         return await withdraw(ask, session, WithdrawQuestion(number=int(number[1])))
     if (addressed := ADDRESSED.fullmatch(ask.words)) is not None:
         to, words = addressed.groups()
-        is_alliance = fold(to) == ALLIANCE
-        topic = "" if is_alliance else (await topic_linked(session, to)).key
-        return await _passed(ask, session, topic, service.tidy(words))
+        with suppress(TopicGone):
+            topic = "" if fold(to) == ALLIANCE else (await topic_linked(session, to)).key
+            return await _passed(ask, session, topic, service.tidy(words))
     index = await questions.index(session)
     return await _to_whom(ask, session, answer(ask.words, index, ask.at).topics[:2], ask.words)
 
@@ -101,9 +103,8 @@ async def thank(ask: Ask, session: AsyncSession, for_: Thank) -> Reply:
     """Who answered."""
     asker = await _known(ask, session)
     question = await service.own(session, asker, for_.number)
-    if asker is not None:
-        await acts.thank(session, question, asker, at=ask.at)
-    return screens.thanked()
+    is_told = asker is not None and await acts.thank(session, question, asker, at=ask.at)
+    return screens.thanked(is_told=is_told)
 
 
 async def ask_again(ask: Ask, session: AsyncSession, after: AskAgain) -> Reply:

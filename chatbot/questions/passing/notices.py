@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.payloads import ShowCard
-from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.markup import escape
 from chatbot.members.models import Chat
@@ -86,12 +85,11 @@ def answered(question: Question, topic: Topic | None, asker: Chat, by: Chat) -> 
 
 
 def answer(question: Question, topic: Topic | None, by: Chat | None) -> Reply:
-    """To who asked; who answered may be erased meanwhile."""
-    for_whom = f", pour {the(topic)}," if topic else ""
-    who = full_name(by) if by else "Une personne qui a effacé ses données"
+    """To who asked; whoever answered may be gone by the time that they get it."""
+    who = full_name(by) if by else texts.GONE
     return Reply(
         f"<b>Une réponse à votre question</b>\n\n{texts.quoted(question.text)}\n\n"
-        f"{who}{for_whom} vous répond\u00a0:\n{texts.quoted(question.answer)}",
+        f"{who}, pour {texts.about(topic)}, vous répond\u00a0:\n{texts.quoted(question.answer)}",
         (
             (Button("Merci", Thank(number=question.id)),),
             (Button("Poser une autre question", AskAgain(number=question.id)),),

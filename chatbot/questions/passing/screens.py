@@ -76,9 +76,9 @@ def mine(questions: Questions, at: datetime) -> Reply:
     return Reply(texts.mine(questions, at), _withdrawals([one for one, _ in questions]))
 
 
-def thanked() -> Reply:
+def thanked(*, is_told: bool) -> Reply:
     """The answer stays as it is."""
-    return Reply(notice=texts.THANKED)
+    return Reply(notice=texts.THANKED if is_told else texts.THANKED_IN_VAIN)
 
 
 def ask_again(question: Question) -> Reply:
@@ -105,7 +105,7 @@ def listing(questions: Questions, count: int, shown: ShowQuestions, at: datetime
 def one(question: Question, topic: Topic | None, asker: Chat, holder: Chat | None) -> Reply:
     """A question as those who may answer it see it."""
     if question.state is State.ANSWERED:
-        by = full_name(holder) if holder else "Quelqu’un"
+        by = full_name(holder) if holder else texts.GONE
         said = f"{by} a répondu\u00a0:\n{texts.quoted(question.answer)}"
         return Reply(texts.one(question, topic, asker, said), (*_publish(question), (TO_ALL,)))
     below = f"{full_name(holder)} s’en occupe." if holder else ""

@@ -84,7 +84,7 @@ async def keep(
 ) -> tuple[Question, bool]:
     """With that tap, and only then, it is kept, the same question once; whether it is new.
 
-    Raises BannedAsker, QuestionTooLong, TooManyOpen, TooManyToday, NobodyToAsk.
+    Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen, TooManyToday, NobodyToAsk.
     """
     await queries.alone_with(session, asker.id)
     await check_may_ask(session, asker.telegram_id)
@@ -240,8 +240,11 @@ async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
 
 
 async def _key(session: AsyncSession, topic: str) -> str | None:
-    """The topic's; of the admins' questions the alliance's, where it has a page."""
-    if topic:  # gone since it was offered: it is nobody else who was chosen
+    """The topic's; of the admins' questions the alliance's, where it has a page.
+
+    Raises TopicGone.
+    """
+    if topic:
         return (await topic_of_key(session, topic)).key
     found = await whole_topic(session, ALLIANCE)
     return found.key if found else None

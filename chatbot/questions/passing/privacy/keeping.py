@@ -16,7 +16,7 @@ from chatbot.questions.passing.rules import A_DAY
 from chatbot.questions.publishing.models import PublishedAnswer
 from chatbot.questions.publishing.service import are_published, published_by
 
-ADMINS = "les admins"
+ALLIANCES = "l’Alliance"
 AT_ONCE = 100  # questions, each shown to a few
 APART = timedelta(seconds=2)  # twice what a chat must be left alone between two messages
 
@@ -79,4 +79,4 @@ async def _names(session: AsyncSession) -> Mapping[str, str]:
 
 
 def _named(question: Question | PublishedAnswer, names: Mapping[str, str]) -> str:
-    return names.get(question.topic_key or "", ADMINS)
+    return names.get(question.topic_key or "", ALLIANCES)
