@@ -15,7 +15,7 @@ from chatbot.conversation import Ask, Reply
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
-from chatbot.questions.passing import changes, notices, queries, service
+from chatbot.questions.passing import changes, concerned, notices, queries, service
 from chatbot.questions.passing.models import Question
 
 ANSWER = "answer:"  # a key's beginning
@@ -29,7 +29,7 @@ async def pass_on(
     private, as far as the bot may write there. Raises what service.keep does."""
     question, is_new = await service.keep(session, asker, topic, text, at=at)
     if not is_new:
-        _, referents = await service.receivers(session, question.topic_key, besides=[asker.id])
+        _, referents = await concerned.receivers(session, question.topic_key, besides=[asker.id])
         return question, referents
     referents = await _ask(session, question, at=at)
     if aside:
@@ -112,7 +112,7 @@ async def remind(session: AsyncSession, question: Question, *, at: datetime) -> 
     holder = await service.holder_of(session, question)
     if await service.freed(session, question):
         await _show(session, question, notices.asked(question, topic, asker), at=at)
-    asked, _ = await service.receivers(session, question.topic_key, besides=[asker.id])
+    asked, _ = await concerned.receivers(session, question.topic_key, besides=[asker.id])
     for one in [holder] if holder else asked:
         key = f"{key_of(question, one)}:again"
         await outbox.show(session, one.telegram_id, said, key=key, at=at, lasts=True)
@@ -173,7 +173,7 @@ async def _ask(
     said = notices.asked(question, topic, asker)
     seen = await _show(session, question, said, at=at, besides=besides)
     others = [asker.id, *([besides.id] if besides else [])]
-    asked, referents = await service.receivers(session, question.topic_key, besides=others)
+    asked, referents = await concerned.receivers(session, question.topic_key, besides=others)
     for one in asked:
         if one.telegram_id not in seen:
             key = key_of(question, one)
@@ -190,7 +190,7 @@ async def _show(
     besides: Chat | None = None,
 ) -> Collection[int]:
     """On the messages of those who have one about it, and may answer it; their accounts."""
-    may = {one.telegram_id for one in await service.all_who_may(session, question)}
+    may = {one.telegram_id for one in await concerned.all_who_may(session, question)}
     may -= {besides.telegram_id} if besides else set()
     seen = set()
     for key, account in await outbox.shown(session, beginning_of(question)):

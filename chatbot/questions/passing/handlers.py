@@ -14,7 +14,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.questions import service as questions
 from chatbot.questions.answering import answer
-from chatbot.questions.passing import acts, notices, screens, service, texts
+from chatbot.questions.passing import acts, concerned, notices, screens, service, texts
 from chatbot.questions.passing.answering_handlers import ANSWERING
 from chatbot.questions.passing.payloads import (
     AskAgain,
@@ -148,7 +148,7 @@ async def _passed(ask: Ask, session: AsyncSession, topic: str, words: str) -> Re
 
 
 async def _write_it(ask: Ask, session: AsyncSession, topic: str, problem: str = "") -> Reply:
-    _, referents = await service.receivers(session, topic, besides=[])
+    _, referents = await concerned.receivers(session, topic, besides=[])
     await members.begin(session, ask, QUESTION, topic)
     return screens.write_it(await _topic(session, topic), referents=referents, problem=problem)
 

@@ -15,7 +15,7 @@ from chatbot.markup import escape, length
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import clean, shown_lines
-from chatbot.questions.passing import changes, queries
+from chatbot.questions.passing import changes, concerned, queries
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.rules import (
     A_DAY,
@@ -62,23 +62,6 @@ def units(words: str) -> int:
     return length(escape(shown_lines(words)))
 
 
-async def receivers(
-    session: AsyncSession, topic: str | None, *, besides: Collection[int]
-) -> tuple[Sequence[Chat], bool]:
-    """Who is asked: the topic's référents in reach, else the admins; whether it is référents."""
-    referents = _in_reach(await members.referents_of(session, topic or ""), besides)
-    if referents:
-        return referents, True
-    return _in_reach(await members.admins(session), besides), False
-
-
-async def all_who_may(session: AsyncSession, question: Question) -> Sequence[Chat]:
-    """Answer it: the topic's référents and the admins."""
-    referents = await members.referents_of(session, question.topic_key or "")
-    both = [*referents, *await members.admins(session)]
-    return list({one.id: one for one in both}.values())
-
-
 async def keep(
     session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime
 ) -> tuple[Question, bool]:
@@ -98,7 +81,7 @@ async def keep(
         raise TooManyOpen
     if await queries.count_asked(session, asker.id, since=at - A_DAY) >= ASKED_A_DAY:
         raise TooManyToday
-    if not (await receivers(session, key, besides=[asker.id]))[0]:
+    if not (await concerned.receivers(session, key, besides=[asker.id]))[0]:
         raise NobodyToAsk
     state = State.WAITING
     row = {"asker": asker.id, "topic_key": key, "state": state, "text": text, "answer": ""}
@@ -248,7 +231,3 @@ async def _key(session: AsyncSession, topic: str) -> str | None:
         return (await topic_of_key(session, topic)).key
     found = await whole_topic(session, ALLIANCE)
     return found.key if found else None
-
-
-def _in_reach(chats: Sequence[Chat], besides: Collection[int]) -> Sequence[Chat]:
-    return [one for one in chats if one.unreachable_since is None and one.id not in besides]
