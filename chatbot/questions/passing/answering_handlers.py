@@ -1,13 +1,11 @@
 """Answering what was handed on, for référents and admins."""
 
-import re
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.writing.rules import TOGETHER
-from chatbot.chantiers.rules import fold
-from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
+from chatbot.conversation import Ask, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.questions.gaps import handlers as gaps
@@ -20,35 +18,9 @@ from chatbot.questions.passing.payloads import (
     ShowQuestions,
 )
 from chatbot.questions.passing.rules import ANSWER_LENGTH, OnlyItsReferents
-from chatbot.questions.publishing.handlers import prepare, show_published
-from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished
+from chatbot.questions.publishing.service import published_as
 
-PUBLISHED = ("publiees", "publies")
 ANSWER = "answer"  # a step
-NUMBER = re.compile(r"(?:n°\s*)?(\d{1,17})(?:\s+(r[ée]pondre|laisser|publier))?", re.IGNORECASE)
-
-
-async def questions(ask: Ask, session: AsyncSession) -> Reply:
-    """`/questions`, `/questions 12`, `/questions 12 répondre` (laisser, publier); publiées;
-    manques."""
-    if (said := NUMBER.fullmatch(ask.words)) is None:
-        return await _several(ask, session)
-    number, verb = int(said[1]), said[2] or ""
-    if not verb:
-        return await open_question(ask, session, OpenQuestion(number=number))
-    if verb.casefold() == "publier":
-        return await prepare(ask, session, PrepareAnswer(number=number))
-    if verb.casefold() == "laisser":
-        return await release(ask, session, ReleaseQuestion(number=number))
-    return await take(ask, session, AnswerQuestion(number=number))
-
-
-async def _several(ask: Ask, session: AsyncSession) -> Reply:
-    if fold(ask.words) in PUBLISHED:
-        return await show_published(ask, session, ShowPublished())
-    if (said := gaps.TYPED.fullmatch(ask.words)) is not None:
-        return await gaps.typed(ask, session, said)
-    return await show_questions(ask, session, ShowQuestions())
 
 
 async def show_questions(ask: Ask, session: AsyncSession, shown: ShowQuestions) -> Reply:
@@ -68,6 +40,7 @@ async def open_question(ask: Ask, session: AsyncSession, opened: OpenQuestion) -
         await service.topic_of(session, question),
         await members.numbered(session, question.asker),
         holder.get(question.taken_by or 0),
+        (await published_as(session, [question.id])).get(question.id),
     )
 
 
@@ -166,9 +139,6 @@ async def _who(ask: Ask, session: AsyncSession) -> Chat:
 
 
 ANSWERING = (
-    Command(
-        "questions", questions, menu="Les questions qui attendent une réponse", needs=Needs.REFERENT
-    ),
     Press(ShowQuestions, show_questions, needs=Needs.REFERENT),
     Press(OpenQuestion, open_question, needs=Needs.REFERENT),
     Press(AnswerQuestion, take, needs=Needs.REFERENT),

@@ -26,16 +26,18 @@ from chatbot.questions.passing.payloads import (
     WithdrawQuestion,
 )
 from chatbot.questions.passing.rules import BannedAsker, NotTheirQuestion, QuestionTooLong
-from chatbot.questions.publishing.service import are_published
+from chatbot.questions.publishing.service import published_as
 
 QUESTION = "question"  # a step
 NUMBER = re.compile(r"retirer\s+(?:la\s+)?(?:question\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
 # A space behind the colon: « 7:30 » is a time of day, and no consent.
+THANKS = re.compile(r"merci\s+(?:pour\s+)?(?:la\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
 ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s+(.+)", re.IGNORECASE | re.DOTALL)
 
 
 async def transmettre(ask: Ask, session: AsyncSession) -> Reply:
-    """`/transmettre`, `/transmettre ma question`, `/transmettre 7 : …`, `/transmettre retirer 3`.
+    """`/transmettre`, `/transmettre ma question`, `/transmettre 7 : …`, `/transmettre retirer 3`,
+    `/transmettre merci 3`.
 
     The first lists what waits.
     """
@@ -43,6 +45,8 @@ async def transmettre(ask: Ask, session: AsyncSession) -> Reply:
         return await _mine(ask, session)
     if (number := NUMBER.fullmatch(ask.words)) is not None:
         return await withdraw(ask, session, WithdrawQuestion(number=int(number[1])))
+    if (number := THANKS.fullmatch(ask.words)) is not None:
+        return await thank(ask, session, Thank(number=int(number[1])))
     if (addressed := ADDRESSED.fullmatch(ask.words)) is not None:
         to, words = addressed.groups()
         with suppress(TopicGone):
@@ -71,6 +75,8 @@ async def pass_to(ask: Ask, session: AsyncSession, wanted: PassTo) -> Reply:
     if words := service.tidy(ask.asked):
         return await _passed(ask, session, wanted.topic, words)
     await service.check_may_ask(session, ask.chat)
+    if (asker := await _known(ask, session)) is not None:
+        await service.check_room(session, asker, at=ask.at)
     return await _write_it(ask, session, wanted.topic)
 
 
@@ -94,7 +100,7 @@ async def keep_back(ask: Ask, _session: AsyncSession, _payload: KeepQuestion) ->
 async def withdraw(ask: Ask, session: AsyncSession, unwanted: WithdrawQuestion) -> Reply:
     """By who asked; also one that was answered."""
     question = await service.own(session, await _known(ask, session), unwanted.number)
-    stays = bool(await are_published(session, [question.id]))
+    stays = bool(await published_as(session, [question.id]))
     await acts.withdraw(session, question, at=ask.at)
     return screens.withdrawn(stays=stays)
 

@@ -88,7 +88,8 @@ def answer(question: Question, topic: Topic | None, by: Chat | None) -> Reply:
     """To who asked; whoever answered may be gone by the time that they get it."""
     who = full_name(by) if by else texts.GONE
     return Reply(
-        f"<b>Une réponse à votre question</b>\n\n{texts.quoted(question.text)}\n\n"
+        f"<b>Une réponse à votre question n°\u00a0{question.id}</b>\n\n"
+        f"{texts.quoted(question.text)}\n\n"
         f"{who}, pour {texts.about(topic)}, vous répond\u00a0:\n{texts.quoted(question.answer)}",
         (
             (Button("Merci", Thank(number=question.id)),),

@@ -23,12 +23,13 @@ from chatbot.questions.passing.payloads import (
     WithdrawQuestion,
 )
 from chatbot.questions.passing.rules import PASSED, State
-from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished
+from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished, TakeBackAnswer
 
 PAGE = 6  # questions
 ONWARDS: Keyboard = ((Button("Les chantiers", ShowList()), Button("Les dates", ShowDates())),)
 TO_ALL = Button("Toutes les questions", ShowQuestions())
 PUBLISHED = Button("Ce qui est publié", ShowPublished())
+TAKE_BACK = "Retirer de la page"
 Questions = Sequence[tuple[Question, Topic | None]]
 
 
@@ -102,12 +103,22 @@ def listing(questions: Questions, count: int, shown: ShowQuestions, at: datetime
     )
 
 
-def one(question: Question, topic: Topic | None, asker: Chat, holder: Chat | None) -> Reply:
-    """A question as those who may answer it see it."""
+def one(
+    question: Question,
+    topic: Topic | None,
+    asker: Chat,
+    holder: Chat | None,
+    on_page: int | None = None,
+) -> Reply:
+    """A question as those who may answer it see it; `on_page`: its number as a published one."""
     if question.state is State.ANSWERED:
         by = full_name(holder) if holder else texts.GONE
         said = f"{by} a répondu\u00a0:\n{texts.quoted(question.answer)}"
-        return Reply(texts.one(question, topic, asker, said), (*_publish(question), (TO_ALL,)))
+        if on_page is not None:
+            way: Keyboard = ((Button(TAKE_BACK, TakeBackAnswer(answer=on_page)),),)
+        else:
+            way = _publish(question)
+        return Reply(texts.one(question, topic, asker, said), (*way, (TO_ALL,)))
     below = f"{full_name(holder)} s’en occupe." if holder else ""
     answer = Button("Répondre", AnswerQuestion(number=question.id))
     return Reply(texts.one(question, topic, asker, below), ((answer,), (TO_ALL,)))

@@ -77,15 +77,20 @@ async def keep(
     for one in mine:
         if (one.topic_key, one.text) == (key, text):
             return one, False
-    if sum(one.state in OPEN for one in mine) >= OPEN_AT_ONCE:
-        raise TooManyOpen
-    if await queries.count_asked(session, asker.id, since=at - A_DAY) >= ASKED_A_DAY:
-        raise TooManyToday
+    await check_room(session, asker, at=at)
     if not (await concerned.receivers(session, key, besides=[asker.id]))[0]:
         raise NobodyToAsk
     state = State.WAITING
     row = {"asker": asker.id, "topic_key": key, "state": state, "text": text, "answer": ""}
     return await queries.keep(session, **row, asked_at=at, due_at=at + REMINDED_AFTER), True
+
+
+async def check_room(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
+    """For one more of theirs. Raises TooManyOpen, TooManyToday."""
+    if sum(one.state in OPEN for one in await queries.asked_by(session, asker.id)) >= OPEN_AT_ONCE:
+        raise TooManyOpen
+    if await queries.count_asked(session, asker.id, since=at - A_DAY) >= ASKED_A_DAY:
+        raise TooManyToday
 
 
 async def mine(session: AsyncSession, asker: Chat) -> Sequence[Question]:

@@ -8,7 +8,6 @@ from chatbot.members.models import Chat
 from chatbot.questions.passing import service as passing
 from chatbot.questions.passing.changes import reword
 from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH, OnlyItsReferents
-from chatbot.questions.passing.texts import WORDS_ONLY
 from chatbot.questions.publishing import acts, screens, service, texts
 from chatbot.questions.publishing.payloads import (
     EditAnswer,
@@ -24,8 +23,10 @@ WORDING = "wording"  # a step
 
 
 async def prepare(ask: Ask, session: AsyncSession, wanted: PrepareAnswer) -> Reply:
-    """What would be published, to be read first."""
-    return screens.preview(await service.draft(session, await _who(ask, session), wanted.number))
+    """What would be published, to be read first; once it is, its way back."""
+    of = await service.draft(session, await _who(ask, session), wanted.number)
+    on_page = (await service.published_as(session, [of.question.id])).get(of.question.id)
+    return screens.preview(of) if on_page is None else screens.published(of.topic, on_page)
 
 
 async def edit(ask: Ask, session: AsyncSession, wanted: EditAnswer) -> Reply:
@@ -40,7 +41,7 @@ async def wording_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     is_question = wanted.part is Part.QUESTION
     most = QUESTION_LENGTH if is_question else ANSWER_LENGTH
     if not (words := passing.tidy(ask.words)):
-        return await _write(ask, session, wanted, WORDS_ONLY)
+        return await _write(ask, session, wanted, texts.WORDS_ONLY)
     if (units := passing.units(words)) > most:
         return await _write(ask, session, wanted, texts.too_long(units, most))
     reword(of.question, **{"asked" if is_question else "answered": words})

@@ -17,6 +17,7 @@ ALL_READ = (
     "la personne\u00a0: vérifiez qu’aucun mot ne la désigne."
 )
 CHANGED = "Le texte a changé entre-temps\u00a0: relisez-le, puis publiez."
+WORDS_ONLY = "Seul du texte peut être publié."
 NOTHING = "<b>Ce qui est publié</b>\n\nAucune réponse n’est publiée pour vos sujets."
 TAKEN_BACK = "C’est fait\u00a0: cette réponse n’est plus sur la page, et je ne la donne plus."
 WRITE = {

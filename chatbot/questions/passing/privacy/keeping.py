@@ -14,7 +14,7 @@ from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.privacy import queries, texts
 from chatbot.questions.passing.rules import A_DAY
 from chatbot.questions.publishing.models import PublishedAnswer
-from chatbot.questions.publishing.service import are_published, published_by
+from chatbot.questions.publishing.service import published_as, published_by
 
 ALLIANCES = "l’Alliance"
 AT_ONCE = 100  # questions, each shown to a few
@@ -29,7 +29,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     asked = await queries.asked_by(session, person.number)
     taken = await queries.taken_by(session, person.number)
     public = await published_by(session, person.number)
-    on_a_page = await are_published(session, [one.id for one in asked])
+    on_a_page = await published_as(session, [one.id for one in asked])
     return [
         *(texts.asked(one, _named(one, names)) for one in asked),
         *(texts.on_a_page(_named(one, names)) for one in asked if one.id in on_a_page),
