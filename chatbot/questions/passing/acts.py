@@ -1,4 +1,4 @@
-"""Questions handed on, taken, answered, withdrawn; those concerned are told.
+"""Questions passed on, taken, answered, withdrawn; those concerned are told.
 
 Each who may answer has a message about a question, and another one once it is recalled; both say in
 the end what became of it.

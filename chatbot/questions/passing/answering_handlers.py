@@ -1,4 +1,4 @@
-"""Answering what was handed on, for référents and admins."""
+"""Answering what was passed on, for référents and admins."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from chatbot.conversation import Ask, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.questions.gaps import handlers as gaps
-from chatbot.questions.passing import acts, screens, service, texts
+from chatbot.questions.passing import acts, concerned, screens, service, texts
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.payloads import (
     AnswerQuestion,
@@ -17,7 +17,7 @@ from chatbot.questions.passing.payloads import (
     ReleaseQuestion,
     ShowQuestions,
 )
-from chatbot.questions.passing.rules import ANSWER_LENGTH, OnlyItsReferents
+from chatbot.questions.passing.rules import ANSWER_LENGTH
 from chatbot.questions.publishing.service import published_as
 
 ANSWER = "answer"  # a step
@@ -25,7 +25,7 @@ ANSWER = "answer"  # a step
 
 async def show_questions(ask: Ask, session: AsyncSession, shown: ShowQuestions) -> Reply:
     """What waits for whoever asks."""
-    person = await _who(ask, session)
+    person = await concerned.speaker(session, ask)
     found, count = await service.waiting(session, person, page=shown.page, size=screens.PAGE)
     with_topics = [(one, await service.topic_of(session, one)) for one in found]
     return await gaps.below(ask, session, screens.listing(with_topics, count, shown, ask.at))
@@ -33,7 +33,8 @@ async def show_questions(ask: Ask, session: AsyncSession, shown: ShowQuestions) 
 
 async def open_question(ask: Ask, session: AsyncSession, opened: OpenQuestion) -> Reply:
     """One, with what was answered."""
-    question = await service.of_theirs(session, await _who(ask, session), opened.number)
+    person = await concerned.speaker(session, ask)
+    question = await service.of_theirs(session, person, opened.number)
     holder = await members.chats(session, [question.taken_by or 0])
     return screens.one(
         question,
@@ -46,7 +47,7 @@ async def open_question(ask: Ask, session: AsyncSession, opened: OpenQuestion) -
 
 async def take(ask: Ask, session: AsyncSession, wanted: AnswerQuestion) -> Reply:
     """The first has it; the answer is then asked for."""
-    person = await _who(ask, session)
+    person = await concerned.speaker(session, ask)
     question = await service.to_answer(session, person, wanted.number)
     await acts.take(session, question, person, at=ask.at)
     return await _write(ask, session, question)
@@ -54,7 +55,7 @@ async def take(ask: Ask, session: AsyncSession, wanted: AnswerQuestion) -> Reply
 
 async def answer_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     """As the référent types it."""
-    person = await _who(ask, session)
+    person = await concerned.speaker(session, ask)
     number, _, album = noted.partition(":")
     question = await service.to_answer(session, person, int(number))
     return await _answered(ask, session, question, person, album)
@@ -62,7 +63,7 @@ async def answer_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
 
 async def release(ask: Ask, session: AsyncSession, unwanted: ReleaseQuestion) -> Reply:
     """Somebody else may answer."""
-    person = await _who(ask, session)
+    person = await concerned.speaker(session, ask)
     question = await service.to_answer(session, person, unwanted.number)
     await acts.release(session, question, person, at=ask.at)
     asker = await members.numbered(session, question.asker)
@@ -92,7 +93,7 @@ async def replied(ask: Ask, session: AsyncSession) -> Reply | None:
     await members.leave(session, ask)
     for_, _, album = noted.partition(":")
     is_same = (step, for_) == (ANSWER, str(number))
-    person = await _who(ask, session)
+    person = await concerned.speaker(session, ask)
     question = await service.to_answer(session, person, number)
     reply = await _answered(ask, session, question, person, album if is_same else "")
     return replace(reply, text=texts.and_left(reply.text)) if step and not is_same else reply
@@ -129,13 +130,6 @@ async def _write(ask: Ask, session: AsyncSession, question: Question, problem: s
     asker = await members.numbered(session, question.asker)
     topic = await service.topic_of(session, question)
     return screens.write_answer(question, topic, asker, problem)
-
-
-async def _who(ask: Ask, session: AsyncSession) -> Chat:
-    person = await members.speaker(session, ask)
-    if person is None:
-        raise OnlyItsReferents
-    return person
 
 
 ANSWERING = (

@@ -1,12 +1,22 @@
-"""Who is asked, and who may answer."""
+"""Who is asked, who may answer, and who is about to."""
 
 from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation import Ask
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import OnlyItsReferents
+
+
+async def speaker(session: AsyncSession, ask: Ask) -> Chat:
+    """Whoever speaks, to answer. Raises OnlyItsReferents where that is nobody."""
+    person = await members.speaker(session, ask)
+    if person is None:
+        raise OnlyItsReferents
+    return person
 
 
 async def receivers(

@@ -1,4 +1,4 @@
-"""Handing a question on: to whom, and what becomes of it."""
+"""Passing a question on: to whom, and what becomes of it."""
 
 import re
 from collections.abc import Sequence
@@ -81,7 +81,7 @@ async def pass_to(ask: Ask, session: AsyncSession, wanted: PassTo) -> Reply:
 
 
 async def question_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
-    """As it is to be handed on."""
+    """As it is to be passed on."""
     if not (words := service.tidy(ask.words)):
         return await _write_it(ask, session, noted, texts.WORDS_ONLY)
     try:
@@ -92,7 +92,7 @@ async def question_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
 
 
 async def keep_back(ask: Ask, _session: AsyncSession, _payload: KeepQuestion) -> Reply:
-    """It isn't handed on."""
+    """It isn't passed on."""
     _check_theirs(ask)
     return screens.kept_back()
 

@@ -39,14 +39,14 @@ async def all_locked(session: AsyncSession, number: int) -> None:
     (await session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
-async def asked_by(session: AsyncSession, asker: int) -> Sequence[Question]:
+async def unanswered_of(session: AsyncSession, asker: int) -> Sequence[Question]:
     """Those of that person which still may be answered, oldest first."""
     theirs = Question.asker == asker, Question.state.in_(ANSWERABLE)
     return (await session.scalars(select(Question).where(*theirs).order_by(Question.id))).all()
 
 
 async def count_asked(session: AsyncSession, asker: int, *, since: datetime) -> int:
-    """How many that person has handed on since then, whatever became of them."""
+    """How many that person has passed on since then, whatever became of them."""
     theirs = Question.asker == asker, Question.asked_at > since
     return await session.scalar(select(func.count()).select_from(Question).where(*theirs)) or 0
 

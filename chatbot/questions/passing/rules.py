@@ -57,7 +57,7 @@ class QuestionGone(Refusal):
 
 
 class NotTheirQuestion(Refusal):
-    """In a group, only who asked hands a question on; its words are in their own message."""
+    """In a group, only who asked passes a question on; its words are in their own message."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What whoever hands a question on, or answers one, sees."""
+"""What whoever passes a question on, or answers one, sees."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Handing a question on, and answering it; who is concerned."""
+"""Passing a question on, and answering it; who is concerned."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -73,7 +73,7 @@ async def keep(
     await check_may_ask(session, asker.telegram_id)
     check_length(text)
     key = await _key(session, topic)
-    mine = await queries.asked_by(session, asker.id)
+    mine = await queries.unanswered_of(session, asker.id)
     for one in mine:
         if (one.topic_key, one.text) == (key, text):
             return one, False
@@ -87,7 +87,8 @@ async def keep(
 
 async def check_room(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
     """For one more of theirs. Raises TooManyOpen, TooManyToday."""
-    if sum(one.state in OPEN for one in await queries.asked_by(session, asker.id)) >= OPEN_AT_ONCE:
+    unanswered = await queries.unanswered_of(session, asker.id)
+    if sum(one.state in OPEN for one in unanswered) >= OPEN_AT_ONCE:
         raise TooManyOpen
     if await queries.count_asked(session, asker.id, since=at - A_DAY) >= ASKED_A_DAY:
         raise TooManyToday
@@ -95,7 +96,7 @@ async def check_room(session: AsyncSession, asker: Chat, *, at: datetime) -> Non
 
 async def mine(session: AsyncSession, asker: Chat) -> Sequence[Question]:
     """What that person asked and nobody answered yet."""
-    return await queries.asked_by(session, asker.id)
+    return await queries.unanswered_of(session, asker.id)
 
 
 async def alone_with_all_of(session: AsyncSession, number: int) -> None:

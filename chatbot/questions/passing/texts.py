@@ -1,4 +1,4 @@
-"""What is said of questions that are handed on."""
+"""What is said of questions that are passed on."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -72,7 +72,7 @@ def beginning(words: str, longest: int = BEGINNING) -> str:
 
 
 def to_whom(asked: str, *, private: bool) -> str:
-    """Before it is handed on."""
+    """Before it is passed on."""
     consent = CONSENT.format(where="ici" if private else "en privé")
     return "\n\n".join([TITLE, quoted(asked) if asked else WORDS_GONE, f"À qui\u00a0? {consent}"])
 

@@ -2,7 +2,6 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers.service import TopicGone
 from chatbot.conversation import Ask, Reply, Sender
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -45,14 +44,6 @@ async def test_what_is_asked_of_the_alliance_is_called_so_and_is_no_failure(
     assert "pour l’Alliance, le 24 novembre" in (await typed(session, "")).text
     said = (await typed(session, "7 : et là ?")).text
     assert "Aucun référent de «\u00a07. Alimentation\u00a0» n’est joignable" in said
-
-
-async def test_nothing_goes_to_the_admins_instead_of_a_topic_that_is_gone(
-    session: AsyncSession,
-) -> None:
-    await asked(session)
-    with pytest.raises(TopicGone):
-        await acts.pass_on(session, await person(session, 1), "parti", "Où\u00a0?", at=NOW)
 
 
 async def test_who_thanks_somebody_who_left_is_told_so(session: AsyncSession) -> None:

@@ -11,7 +11,7 @@ from chatbot.questions.passing.rules import State
 
 
 async def asked_by(session: AsyncSession, number: int) -> Sequence[Question]:
-    """All that this person handed on, oldest first."""
+    """All that this person passed on, oldest first."""
     asked = select(Question).where(Question.asker == number).order_by(Question.id)
     return (await session.scalars(asked)).all()
 

@@ -10,7 +10,7 @@ STAYS = "vos réponses, avec votre nom, dans les conversations qui les ont reçu
 
 
 def asked(question: Question, topic: str) -> Kept:
-    """One that they handed on; of one that they withdrew, when."""
+    """One that they passed on; of one that they withdrew, when."""
     if question.state is State.WITHDRAWN:
         return Kept(
             "Question retirée, dont je garde l’heure pendant un jour",
