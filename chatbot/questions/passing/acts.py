@@ -152,7 +152,7 @@ async def erase_all_of(session: AsyncSession, asker: Chat, *, at: datetime) -> N
 
 async def leave_all(session: AsyncSession, holder: Chat, *, at: datetime) -> None:
     """What somebody took and didn't answer waits for others."""
-    for one in await service.held_by(session, holder):
+    for one in await queries.held_by(session, holder.id):
         await release(session, one, holder, at=at)
 
 

@@ -72,14 +72,22 @@ async def release(ask: Ask, session: AsyncSession, unwanted: ReleaseQuestion) ->
 
 async def question_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
     """Said after `/annuler` to whom has taken a question; None: they have none."""
-    person = await members.known(session, ask.chat) if ask.private else None
-    held = await service.held_by(session, person) if person else ()
-    theirs = [one for one in held if await service.holder_of(session, one)]
-    if not theirs:
+    if (held := await _held(ask, session)) is None:
         return None
-    last = max(theirs, key=lambda one: one.taken_at or ask.at)
-    asker = await members.numbered(session, last.asker)
-    return screens.still_held(last, await service.topic_of(session, last), asker)
+    asker = await members.numbered(session, held.asker)
+    return screens.still_held(held, await service.topic_of(session, held), asker)
+
+
+async def answer_instead(ask: Ask, session: AsyncSession) -> Reply | None:
+    """Said after words that nobody awaits to whom has taken a question: they may answer it."""
+    if (held := await _held(ask, session)) is None:
+        return None
+    return screens.answer_instead(held, await members.numbered(session, held.asker))
+
+
+async def _held(ask: Ask, session: AsyncSession) -> Question | None:
+    person = await members.known(session, ask.chat) if ask.private else None
+    return await service.still_held(session, person) if person else None
 
 
 async def replied(ask: Ask, session: AsyncSession) -> Reply | None:

@@ -94,6 +94,13 @@ async def unheard(session: AsyncSession, asker: int) -> Sequence[Question]:
     return (await session.scalars(asked.execution_options(populate_existing=True))).all()
 
 
+async def taken_last(session: AsyncSession, number: int) -> Question | None:
+    """Of what that person has taken and not answered, the latest."""
+    held = Question.taken_by == number, Question.state == State.TAKEN
+    asked = select(Question).where(*held).order_by(Question.taken_at.desc()).limit(1)
+    return await session.scalar(asked)
+
+
 async def held_by(session: AsyncSession, number: int) -> Sequence[Question]:
     """What that person has taken and not answered, alone with it."""
     held = Question.taken_by == number, Question.state.in_(OPEN)

@@ -136,6 +136,12 @@ def still_held(question: Question, topic: Topic | None, asker: Chat) -> Reply:
     return Reply(texts.still_held(question, topic, asker), ((answer, _leave(question)),))
 
 
+def answer_instead(question: Question, asker: Chat) -> Reply:
+    """After words that nobody awaited: a step doesn't last as long as a question."""
+    answer = Button("Répondre", AnswerQuestion(number=question.id))
+    return Reply(texts.answer_instead(question, asker), ((answer,),))
+
+
 def released(question: Question, topic: Topic | None, asker: Chat) -> Reply:
     """As it was before it was taken."""
     return notices.asked(question, topic, asker)

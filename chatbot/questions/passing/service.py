@@ -202,9 +202,10 @@ async def holder_of(session: AsyncSession, question: Question) -> Chat | None:
     return holder if topics is None or question.topic_key in topics else None
 
 
-async def held_by(session: AsyncSession, holder: Chat) -> Sequence[Question]:
-    """What somebody took and didn't answer, alone with it."""
-    return await queries.held_by(session, holder.id)
+async def still_held(session: AsyncSession, holder: Chat) -> Question | None:
+    """The latest that this person took, and is to answer."""
+    last = await queries.taken_last(session, holder.id)
+    return last if last and await holder_of(session, last) else None
 
 
 async def answer(

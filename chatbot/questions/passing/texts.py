@@ -180,6 +180,14 @@ def on_its_way(asker: Chat) -> str:
     )
 
 
+def answer_instead(question: Question, asker: Chat) -> str:
+    """After words that nobody awaited."""
+    return (
+        f"Est-ce votre réponse à {full_name(asker)}, pour la question n°\u00a0{question.id}\u00a0? "
+        "Touchez Répondre, puis envoyez-la de nouveau."
+    )
+
+
 def still_held(question: Question, topic: Topic | None, asker: Chat) -> str:
     """After /annuler, which left the answer, but not the question."""
     held = (

@@ -1,5 +1,6 @@
 """Who has a question, when two want it, and what is left of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,7 @@ from chatbot.questions.passing.rules import (
     TooManyToday,
 )
 from chatbot.storage.engine import Storage
-from chatbot.welcome.handlers import annuler
+from chatbot.welcome.handlers import annuler, any_words
 from tests.racing import Order, begun, orders, race
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -185,6 +186,11 @@ async def test_who_stops_writing_an_answer_is_shown_what_they_still_hold(
     assert f"/questions {question.id} répondre" in said.text
     [row] = (await annuler(ask, session)).buttons
     assert [button.label for button in row] == ["Répondre", "Laisser à d’autres"]
+    late = await any_words(replace(ask, words="bonjour"), session)
+    assert f"Est-ce votre réponse à Personne 1, pour la question n°\u00a0{question.id}" in late.text
+    assert late.buttons[0][0].label == "Répondre"
+    await acts.release(session, question, await person(session, 2), at=NOW)
+    assert "Est-ce" not in (await any_words(replace(ask, words="bonjour"), session)).text
 
 
 async def test_whoever_lost_the_role_holds_nothing_back(session: AsyncSession) -> None:
