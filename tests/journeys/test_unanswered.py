@@ -14,8 +14,7 @@ from chatbot.questions.passing.models import Question
 from chatbot.sandbox import cast
 from tests.journeys.apart import Apart
 from tests.journeys.people import Person
-from tests.outbox.looking import until_carried
-from tests.waiting import LOOK_S
+from tests.waiting import LOOK_S, until_carried
 
 QUESTION = "Où garer un vélo électrique ?"
 MOMENTS = ("asked_at", "taken_at", "answered_at", "reminded_at", "due_at")
