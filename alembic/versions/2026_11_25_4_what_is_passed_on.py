@@ -1,4 +1,4 @@
-"""Questions that are handed on to those who can answer"""
+"""Questions that are passed on to those who can answer"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -34,7 +34,8 @@ NO_REQUEST = (
 NO_BAN = "<b>Personnes bannies</b>\n\nPersonne n’est banni."
 WHY_BANNED = (
     "Pourquoi bannir {who}\u00a0? Écrivez le motif en une phrase\u00a0: la personne le lira. "
-    "Ses abonnements prendront fin, et elle ne pourra plus rien suivre. "
+    "Ses abonnements prendront fin, ses questions sans réponse seront retirées, et elle ne pourra "
+    "plus rien suivre ni demander à personne. "
     "Ou touchez «\u00a0Sans motif\u00a0», ou /annuler."
 )
 WHICH_NAME = "Qui cherchez-vous\u00a0? Écrivez un nom, ou son début. Ou /annuler."

@@ -64,8 +64,8 @@ d’une annonce, un brouillon délaissé\u00a0: {days} de plus. Ensuite votre no
 sert plus à rien.
 • Ce qui est publié\u00a0: tant que personne ne le retire\u00a0; si vous effacez tout, plus rien \
 n’y mène à vous.
-• Une question transmise, sa réponse et qui l’a reçue\u00a0: {questions}\u00a0; retirée, elle \
-s’efface aussitôt.
+• Une question transmise, sa réponse et qui l’a reçue\u00a0: {questions}\u00a0; retirée, son \
+texte s’efface aussitôt.
 • La trace d’un message envoyé, sans son texte\u00a0: {outbox} jours.
 • Ce que vous aviez commencé sans finir\u00a0: deux heures au plus.
 • Un bannissement (nom, compte, date, motif)\u00a0: jusqu’à ce qu’un admin le lève.

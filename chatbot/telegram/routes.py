@@ -14,6 +14,7 @@ from chatbot.moderation.journal import handlers as journal
 from chatbot.privacy import handlers as privacy
 from chatbot.questions.gaps import handlers as gaps
 from chatbot.questions.passing import handlers as passing
+from chatbot.questions.publishing import command_handlers as question_commands
 from chatbot.questions.publishing import handlers as publishing
 from chatbot.subscriptions import handlers as subscriptions
 from chatbot.subscriptions.rhythm import handlers as rhythm
@@ -28,6 +29,7 @@ ROUTES: list[Route] = [
     *rhythm.ROUTES,
     *subscriptions.ROUTES,
     *passing.ROUTES,
+    *question_commands.COMMANDS,
     *publishing.ROUTES,
     *gaps.ROUTES,
     *writing.ROUTES,

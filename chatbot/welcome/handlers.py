@@ -20,7 +20,11 @@ from chatbot.members import service as members
 from chatbot.members.invitation_handlers import open_invitation, referent_of
 from chatbot.questions.handlers import answered
 from chatbot.questions.passing.acts import came_back
-from chatbot.questions.passing.answering_handlers import question_that_stays, replied
+from chatbot.questions.passing.answering_handlers import (
+    answer_instead,
+    question_that_stays,
+    replied,
+)
 from chatbot.questions.passing.handlers import transmettre
 from chatbot.questions.passing.rules import PASSED
 from chatbot.questions.spoken.service import speak_of
@@ -130,15 +134,16 @@ async def came(ask: Ask, session: AsyncSession) -> Reply:
 
 
 async def any_words(ask: Ask, session: AsyncSession) -> Reply:
-    """A question, or a reply to one; or what a référent may have meant for their draft."""
+    """A question, or a reply to one; or what a référent may have meant for somebody else."""
     if (reply := await replied(ask, session)) is not None:
         return reply
     said = ask.written
     is_file = said is not None and (said.other or said.media is not None)
     reply = Reply(texts.TEXT_ONLY) if is_file else await answered(ask, session)
-    if (instead := await message_instead(ask, session)) is not None:
-        text = f"{reply.text}\n\n{instead.text}"
-        return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
+    for meant in (answer_instead, message_instead):
+        if (instead := await meant(ask, session)) is not None:
+            text = f"{reply.text}\n\n{instead.text}"
+            return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
     return reply
 
 

@@ -8,6 +8,7 @@ from babel.dates import format_datetime
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.texts import the
 from chatbot.markup import escape
 from chatbot.members.models import Chat
@@ -76,6 +77,8 @@ BUTTONS = {  # those that not only admins see, by their payloads' names
     "Resume": "Reprendre",
     "ChooseRhythm": "Recevoir un résumé",
     "StopAll": "Tout arrêter",
+    "PassOn": "Transmettre aux référents",
+    "PassTo": "Transmettre aux référents",
 }
 
 WHICH_TOPIC = "<b>Le journal</b>\n\nDe quel sujet\u00a0?"
@@ -108,6 +111,7 @@ OF_ANNOUNCEMENT = {
     Act.RESENT,
     Act.LEFT_UNKNOWN,
 }
+OF_QUESTION = {Act.ANSWERED, Act.ANSWER_PUBLISHED, Act.ANSWER_TAKEN_BACK}
 
 
 def listing(entries: Sequence[str], *, person: str, topic: str, newest: bool) -> str:
@@ -123,7 +127,7 @@ def sentence(entry: Entry, people: People, topics: Topics, *, at: datetime) -> s
     done = DONE[entry.act].format(
         who=_who(entry.actor, people),
         whom=_whom(entry.subject, people),
-        topic=topic(entry.topic_key, topics),
+        topic=_of_question(entry, topics) or topic(entry.topic_key, topics),
         what=_what(entry),
     )
     return f"<b>{_when(entry.at, at)}</b>\u00a0: {done}"
@@ -141,6 +145,12 @@ def topic(key: str | None, topics: Topics) -> str:
     if key is None:
         return "tous les sujets"
     return the(topics[key]) if key in topics else f"«\u00a0{escape(key)}\u00a0»"
+
+
+def _of_question(entry: Entry, topics: Topics) -> str:
+    """What is asked of no topic that can be followed is asked of the alliance."""
+    is_one = entry.act in OF_QUESTION and entry.topic_key not in topics
+    return "l’Alliance" if is_one and entry.topic_key in (None, ALLIANCE) else ""
 
 
 def _who(number: int | None, people: People) -> str:

@@ -1,1 +1,1 @@
-"""Questions that the bot can't answer, handed on to those who can, at the person's word."""
+"""Questions that the bot can't answer, passed on to those who can, at the person's word."""

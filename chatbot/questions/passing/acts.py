@@ -1,4 +1,4 @@
-"""Questions handed on, taken, answered, withdrawn; those concerned are told.
+"""Questions passed on, taken, answered, withdrawn; those concerned are told.
 
 Each who may answer has a message about a question, and another one once it is recalled; both say in
 the end what became of it.
@@ -15,7 +15,7 @@ from chatbot.conversation import Ask, Reply
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
-from chatbot.questions.passing import changes, notices, queries, service
+from chatbot.questions.passing import changes, concerned, notices, queries, service
 from chatbot.questions.passing.models import Question
 
 ANSWER = "answer:"  # a key's beginning
@@ -29,7 +29,7 @@ async def pass_on(
     private, as far as the bot may write there. Raises what service.keep does."""
     question, is_new = await service.keep(session, asker, topic, text, at=at)
     if not is_new:
-        _, referents = await service.receivers(session, question.topic_key, besides=[asker.id])
+        _, referents = await concerned.receivers(session, question.topic_key, besides=[asker.id])
         return question, referents
     referents = await _ask(session, question, at=at)
     if aside:
@@ -90,15 +90,18 @@ async def came_back(session: AsyncSession, telegram_id: int, *, at: datetime) ->
         await tell_answer(session, question, at=at)
 
 
-async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: datetime) -> None:
-    """Who answered, once."""
-    if question.taken_by is None or not changes.thank(question, at=at):
-        return
-    who = await members.numbered(session, question.taken_by)
+async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: datetime) -> bool:
+    """Who answered, once; whether they are there to read it."""
+    who = (await members.chats(session, [question.taken_by or 0])).get(question.taken_by or 0)
+    if who is None or who.unreachable_since is not None:
+        return False
+    if not changes.thank(question, at=at):
+        return True
     said = notices.thanked(question, asker)
     # It tells how the question begins: with that key it is emptied as the others are.
     key = f"{key_of(question, who)}:thanks"
     await outbox.show(session, who.telegram_id, said, key=key, at=at, lasts=True)
+    return True
 
 
 async def remind(session: AsyncSession, question: Question, *, at: datetime) -> None:
@@ -109,7 +112,7 @@ async def remind(session: AsyncSession, question: Question, *, at: datetime) -> 
     holder = await service.holder_of(session, question)
     if await service.freed(session, question):
         await _show(session, question, notices.asked(question, topic, asker), at=at)
-    asked, _ = await service.receivers(session, question.topic_key, besides=[asker.id])
+    asked, _ = await concerned.receivers(session, question.topic_key, besides=[asker.id])
     for one in [holder] if holder else asked:
         key = f"{key_of(question, one)}:again"
         await outbox.show(session, one.telegram_id, said, key=key, at=at, lasts=True)
@@ -134,6 +137,12 @@ async def erase(
     await service.erase(session, question)
 
 
+async def withdraw(session: AsyncSession, question: Question, *, at: datetime) -> None:
+    """By who asked."""
+    await erase(session, question, at=at)
+    await queries.count_withdrawn(session, question)
+
+
 async def erase_all_of(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
     """What somebody asked and nobody answered."""
     await service.alone_with_all_of(session, asker.id)
@@ -143,7 +152,7 @@ async def erase_all_of(session: AsyncSession, asker: Chat, *, at: datetime) -> N
 
 async def leave_all(session: AsyncSession, holder: Chat, *, at: datetime) -> None:
     """What somebody took and didn't answer waits for others."""
-    for one in await service.held_by(session, holder):
+    for one in await queries.held_by(session, holder.id):
         await release(session, one, holder, at=at)
 
 
@@ -164,7 +173,7 @@ async def _ask(
     said = notices.asked(question, topic, asker)
     seen = await _show(session, question, said, at=at, besides=besides)
     others = [asker.id, *([besides.id] if besides else [])]
-    asked, referents = await service.receivers(session, question.topic_key, besides=others)
+    asked, referents = await concerned.receivers(session, question.topic_key, besides=others)
     for one in asked:
         if one.telegram_id not in seen:
             key = key_of(question, one)
@@ -181,7 +190,7 @@ async def _show(
     besides: Chat | None = None,
 ) -> Collection[int]:
     """On the messages of those who have one about it, and may answer it; their accounts."""
-    may = {one.telegram_id for one in await service.all_who_may(session, question)}
+    may = {one.telegram_id for one in await concerned.all_who_may(session, question)}
     may -= {besides.telegram_id} if besides else set()
     seen = set()
     for key, account in await outbox.shown(session, beginning_of(question)):

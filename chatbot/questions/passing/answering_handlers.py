@@ -1,17 +1,15 @@
-"""Answering what was handed on, for référents and admins."""
+"""Answering what was passed on, for référents and admins."""
 
-import re
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.writing.rules import TOGETHER
-from chatbot.chantiers.rules import fold
-from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
+from chatbot.conversation import Ask, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.questions.gaps import handlers as gaps
-from chatbot.questions.passing import acts, screens, service, texts
+from chatbot.questions.passing import acts, concerned, screens, service, texts
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.payloads import (
     AnswerQuestion,
@@ -19,41 +17,15 @@ from chatbot.questions.passing.payloads import (
     ReleaseQuestion,
     ShowQuestions,
 )
-from chatbot.questions.passing.rules import ANSWER_LENGTH, OnlyItsReferents
-from chatbot.questions.publishing.handlers import prepare, show_published
-from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished
+from chatbot.questions.passing.rules import ANSWER_LENGTH
+from chatbot.questions.publishing.service import published_as
 
-PUBLISHED = ("publiees", "publies")
 ANSWER = "answer"  # a step
-NUMBER = re.compile(r"(?:n°\s*)?(\d{1,17})(?:\s+(r[ée]pondre|laisser|publier))?", re.IGNORECASE)
-
-
-async def questions(ask: Ask, session: AsyncSession) -> Reply:
-    """`/questions`, `/questions 12`, `/questions 12 répondre` (laisser, publier); publiées;
-    manques."""
-    if (said := NUMBER.fullmatch(ask.words)) is None:
-        return await _several(ask, session)
-    number, verb = int(said[1]), said[2] or ""
-    if not verb:
-        return await open_question(ask, session, OpenQuestion(number=number))
-    if verb.casefold() == "publier":
-        return await prepare(ask, session, PrepareAnswer(number=number))
-    if verb.casefold() == "laisser":
-        return await release(ask, session, ReleaseQuestion(number=number))
-    return await take(ask, session, AnswerQuestion(number=number))
-
-
-async def _several(ask: Ask, session: AsyncSession) -> Reply:
-    if fold(ask.words) in PUBLISHED:
-        return await show_published(ask, session, ShowPublished())
-    if (said := gaps.TYPED.fullmatch(ask.words)) is not None:
-        return await gaps.typed(ask, session, said)
-    return await show_questions(ask, session, ShowQuestions())
 
 
 async def show_questions(ask: Ask, session: AsyncSession, shown: ShowQuestions) -> Reply:
     """What waits for whoever asks."""
-    person = await _who(ask, session)
+    person = await concerned.speaker(session, ask)
     found, count = await service.waiting(session, person, page=shown.page, size=screens.PAGE)
     with_topics = [(one, await service.topic_of(session, one)) for one in found]
     return await gaps.below(ask, session, screens.listing(with_topics, count, shown, ask.at))
@@ -61,19 +33,21 @@ async def show_questions(ask: Ask, session: AsyncSession, shown: ShowQuestions) 
 
 async def open_question(ask: Ask, session: AsyncSession, opened: OpenQuestion) -> Reply:
     """One, with what was answered."""
-    question = await service.of_theirs(session, await _who(ask, session), opened.number)
+    person = await concerned.speaker(session, ask)
+    question = await service.of_theirs(session, person, opened.number)
     holder = await members.chats(session, [question.taken_by or 0])
     return screens.one(
         question,
         await service.topic_of(session, question),
         await members.numbered(session, question.asker),
         holder.get(question.taken_by or 0),
+        (await published_as(session, [question.id])).get(question.id),
     )
 
 
 async def take(ask: Ask, session: AsyncSession, wanted: AnswerQuestion) -> Reply:
     """The first has it; the answer is then asked for."""
-    person = await _who(ask, session)
+    person = await concerned.speaker(session, ask)
     question = await service.to_answer(session, person, wanted.number)
     await acts.take(session, question, person, at=ask.at)
     return await _write(ask, session, question)
@@ -81,7 +55,7 @@ async def take(ask: Ask, session: AsyncSession, wanted: AnswerQuestion) -> Reply
 
 async def answer_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     """As the référent types it."""
-    person = await _who(ask, session)
+    person = await concerned.speaker(session, ask)
     number, _, album = noted.partition(":")
     question = await service.to_answer(session, person, int(number))
     return await _answered(ask, session, question, person, album)
@@ -89,7 +63,7 @@ async def answer_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
 
 async def release(ask: Ask, session: AsyncSession, unwanted: ReleaseQuestion) -> Reply:
     """Somebody else may answer."""
-    person = await _who(ask, session)
+    person = await concerned.speaker(session, ask)
     question = await service.to_answer(session, person, unwanted.number)
     await acts.release(session, question, person, at=ask.at)
     asker = await members.numbered(session, question.asker)
@@ -98,14 +72,22 @@ async def release(ask: Ask, session: AsyncSession, unwanted: ReleaseQuestion) ->
 
 async def question_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
     """Said after `/annuler` to whom has taken a question; None: they have none."""
-    person = await members.known(session, ask.chat) if ask.private else None
-    held = await service.held_by(session, person) if person else ()
-    theirs = [one for one in held if await service.holder_of(session, one)]
-    if not theirs:
+    if (held := await _held(ask, session)) is None:
         return None
-    last = max(theirs, key=lambda one: one.taken_at or ask.at)
-    asker = await members.numbered(session, last.asker)
-    return screens.still_held(last, await service.topic_of(session, last), asker)
+    asker = await members.numbered(session, held.asker)
+    return screens.still_held(held, await service.topic_of(session, held), asker)
+
+
+async def answer_instead(ask: Ask, session: AsyncSession) -> Reply | None:
+    """Said after words that nobody awaits to whom has taken a question: they may answer it."""
+    if (held := await _held(ask, session)) is None:
+        return None
+    return screens.answer_instead(held, await members.numbered(session, held.asker))
+
+
+async def _held(ask: Ask, session: AsyncSession) -> Question | None:
+    person = await members.known(session, ask.chat) if ask.private else None
+    return await service.still_held(session, person) if person else None
 
 
 async def replied(ask: Ask, session: AsyncSession) -> Reply | None:
@@ -119,7 +101,7 @@ async def replied(ask: Ask, session: AsyncSession) -> Reply | None:
     await members.leave(session, ask)
     for_, _, album = noted.partition(":")
     is_same = (step, for_) == (ANSWER, str(number))
-    person = await _who(ask, session)
+    person = await concerned.speaker(session, ask)
     question = await service.to_answer(session, person, number)
     reply = await _answered(ask, session, question, person, album if is_same else "")
     return replace(reply, text=texts.and_left(reply.text)) if step and not is_same else reply
@@ -158,15 +140,7 @@ async def _write(ask: Ask, session: AsyncSession, question: Question, problem: s
     return screens.write_answer(question, topic, asker, problem)
 
 
-async def _who(ask: Ask, session: AsyncSession) -> Chat:
-    person = await members.speaker(session, ask)
-    if person is None:
-        raise OnlyItsReferents
-    return person
-
-
 ANSWERING = (
-    Command("questions", questions, menu="Les questions à répondre", needs=Needs.REFERENT),
     Press(ShowQuestions, show_questions, needs=Needs.REFERENT),
     Press(OpenQuestion, open_question, needs=Needs.REFERENT),
     Press(AnswerQuestion, take, needs=Needs.REFERENT),

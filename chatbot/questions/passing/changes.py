@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from chatbot.questions.passing.models import Question
-from chatbot.questions.passing.rules import NEXT, TOLD_AFTER, Move, QuestionGone
+from chatbot.questions.passing.rules import NEXT, REMINDED_AFTER, TOLD_AFTER, Move
 
 
 def let_go(question: Question) -> None:
-    """Nobody has it."""
-    move(question, Move.RELEASE)
+    """Nobody has it. Where the person was told that nobody answered, that is so again."""
+    was_told = question.reminded_at is not None and question.due_at is None
+    move(question, Move.GIVE_UP if was_told else Move.RELEASE)
     question.taken_by = question.taken_at = None
 
 
@@ -27,8 +28,9 @@ def thank(question: Question, *, at: datetime) -> bool:
 
 
 def reminded(question: Question, *, at: datetime) -> None:
-    """Once."""
-    question.reminded_at, question.due_at = at, question.asked_at + TOLD_AFTER
+    """Once; late after an outage, it still leaves as much time to answer."""
+    question.reminded_at = at
+    question.due_at = max(question.asked_at + TOLD_AFTER, at + TOLD_AFTER - REMINDED_AFTER)
 
 
 def give_up(question: Question) -> None:
@@ -48,7 +50,5 @@ def told(question: Question) -> None:
 
 
 def move(question: Question, move: Move) -> None:
-    """Lead it to its next state. Raises QuestionGone where that can't be done any more."""
-    if (question.state, move) not in NEXT:
-        raise QuestionGone
+    """Lead it to its next state. Whoever calls has looked whether that can be done."""
     question.state = NEXT[question.state, move]

@@ -1,19 +1,20 @@
-"""Handing a question on: to whom, and what becomes of it."""
+"""Passing a question on: to whom, and what becomes of it."""
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, Kind, fold
-from chatbot.chantiers.service import followable, topic_linked, topic_of_key
+from chatbot.chantiers.service import TopicGone, followable, topic_linked, topic_of_key
 from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.questions import service as questions
 from chatbot.questions.answering import answer
-from chatbot.questions.passing import acts, notices, screens, service, texts
+from chatbot.questions.passing import acts, concerned, notices, screens, service, texts
 from chatbot.questions.passing.answering_handlers import ANSWERING
 from chatbot.questions.passing.payloads import (
     AskAgain,
@@ -25,15 +26,18 @@ from chatbot.questions.passing.payloads import (
     WithdrawQuestion,
 )
 from chatbot.questions.passing.rules import BannedAsker, NotTheirQuestion, QuestionTooLong
-from chatbot.questions.publishing.service import are_published
+from chatbot.questions.publishing.service import published_as
 
 QUESTION = "question"  # a step
-NUMBER = re.compile(r"retirer\s+(\d{1,17})", re.IGNORECASE)
-ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s*(.+)", re.IGNORECASE | re.DOTALL)
+NUMBER = re.compile(r"retirer\s+(?:la\s+)?(?:question\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
+# A space behind the colon: « 7:30 » is a time of day, and no consent.
+THANKS = re.compile(r"merci\s+(?:pour\s+)?(?:la\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
+ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s+(.+)", re.IGNORECASE | re.DOTALL)
 
 
 async def transmettre(ask: Ask, session: AsyncSession) -> Reply:
-    """`/transmettre`, `/transmettre ma question`, `/transmettre 7 : …`, `/transmettre retirer 3`.
+    """`/transmettre`, `/transmettre ma question`, `/transmettre 7 : …`, `/transmettre retirer 3`,
+    `/transmettre merci 3`.
 
     The first lists what waits.
     """
@@ -41,11 +45,13 @@ async def transmettre(ask: Ask, session: AsyncSession) -> Reply:
         return await _mine(ask, session)
     if (number := NUMBER.fullmatch(ask.words)) is not None:
         return await withdraw(ask, session, WithdrawQuestion(number=int(number[1])))
+    if (number := THANKS.fullmatch(ask.words)) is not None:
+        return await thank(ask, session, Thank(number=int(number[1])))
     if (addressed := ADDRESSED.fullmatch(ask.words)) is not None:
         to, words = addressed.groups()
-        is_alliance = fold(to) == ALLIANCE
-        topic = "" if is_alliance else (await topic_linked(session, to)).key
-        return await _passed(ask, session, topic, service.tidy(words))
+        with suppress(TopicGone):
+            topic = "" if fold(to) == ALLIANCE else (await topic_linked(session, to)).key
+            return await _passed(ask, session, topic, service.tidy(words))
     index = await questions.index(session)
     return await _to_whom(ask, session, answer(ask.words, index, ask.at).topics[:2], ask.words)
 
@@ -69,11 +75,13 @@ async def pass_to(ask: Ask, session: AsyncSession, wanted: PassTo) -> Reply:
     if words := service.tidy(ask.asked):
         return await _passed(ask, session, wanted.topic, words)
     await service.check_may_ask(session, ask.chat)
+    if (asker := await _known(ask, session)) is not None:
+        await service.check_room(session, asker, at=ask.at)
     return await _write_it(ask, session, wanted.topic)
 
 
 async def question_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
-    """As it is to be handed on."""
+    """As it is to be passed on."""
     if not (words := service.tidy(ask.words)):
         return await _write_it(ask, session, noted, texts.WORDS_ONLY)
     try:
@@ -84,7 +92,7 @@ async def question_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
 
 
 async def keep_back(ask: Ask, _session: AsyncSession, _payload: KeepQuestion) -> Reply:
-    """It isn't handed on."""
+    """It isn't passed on."""
     _check_theirs(ask)
     return screens.kept_back()
 
@@ -92,8 +100,8 @@ async def keep_back(ask: Ask, _session: AsyncSession, _payload: KeepQuestion) ->
 async def withdraw(ask: Ask, session: AsyncSession, unwanted: WithdrawQuestion) -> Reply:
     """By who asked; also one that was answered."""
     question = await service.own(session, await _known(ask, session), unwanted.number)
-    stays = bool(await are_published(session, [question.id]))
-    await acts.erase(session, question, at=ask.at)
+    stays = bool(await published_as(session, [question.id]))
+    await acts.withdraw(session, question, at=ask.at)
     return screens.withdrawn(stays=stays)
 
 
@@ -101,9 +109,8 @@ async def thank(ask: Ask, session: AsyncSession, for_: Thank) -> Reply:
     """Who answered."""
     asker = await _known(ask, session)
     question = await service.own(session, asker, for_.number)
-    if asker is not None:
-        await acts.thank(session, question, asker, at=ask.at)
-    return screens.thanked()
+    is_told = asker is not None and await acts.thank(session, question, asker, at=ask.at)
+    return screens.thanked(is_told=is_told)
 
 
 async def ask_again(ask: Ask, session: AsyncSession, after: AskAgain) -> Reply:
@@ -147,7 +154,7 @@ async def _passed(ask: Ask, session: AsyncSession, topic: str, words: str) -> Re
 
 
 async def _write_it(ask: Ask, session: AsyncSession, topic: str, problem: str = "") -> Reply:
-    _, referents = await service.receivers(session, topic, besides=[])
+    _, referents = await concerned.receivers(session, topic, besides=[])
     await members.begin(session, ask, QUESTION, topic)
     return screens.write_it(await _topic(session, topic), referents=referents, problem=problem)
 

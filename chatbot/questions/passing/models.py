@@ -1,4 +1,4 @@
-"""What was handed on."""
+"""What was passed on."""
 
 from datetime import datetime
 

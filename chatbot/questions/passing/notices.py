@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.payloads import ShowCard
-from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.markup import escape
 from chatbot.members.models import Chat
@@ -18,8 +17,8 @@ FIRST = (
     "ce message."
 )
 NOBODY_ANSWERED = (
-    "Je l’ai transmise il y a dix jours, et rappelée une fois\u00a0: personne n’a répondu. Si une "
-    "réponse vient plus tard, elle vous parviendra ici."
+    "Je l’ai transmise il y a plus d’une semaine, et rappelée une fois\u00a0: personne n’a "
+    "répondu. Si une réponse vient plus tard, elle vous parviendra ici."
 )
 GONE = Reply(
     "<b>Une question retirée</b>\n\nLa personne qui la posait l’a retirée, ou effacée\u00a0: il "
@@ -46,15 +45,16 @@ def asked(question: Question, topic: Topic | None, asker: Chat) -> Reply:
 
 def reminder(question: Question, topic: Topic | None, asker: Chat) -> Reply:
     """Once, to those who may answer."""
-    why = "Cette question attend depuis trois jours. Une phrase suffit, ou à qui s’adresser."
+    why = (
+        "Cette question attend depuis plusieurs jours. Une phrase suffit, ou dites à qui "
+        "s’adresser."
+    )
     return Reply(texts.one(question, topic, asker, why), _answer(question))
 
 
 def late(question: Question, topic: Topic | None, asker: Chat) -> Reply:
     """To the same, once the person was told."""
-    why = (
-        "Personne n’a répondu\u00a0: je l’ai dit à la personne. Vous pouvez toujours lui répondre."
-    )
+    why = "Aucune réponse n’est venue, et la personne le sait. Vous pouvez toujours lui répondre."
     return Reply(texts.one(question, topic, asker, why), _answer(question))
 
 
@@ -85,12 +85,12 @@ def answered(question: Question, topic: Topic | None, asker: Chat, by: Chat) -> 
 
 
 def answer(question: Question, topic: Topic | None, by: Chat | None) -> Reply:
-    """To who asked; who answered may be erased meanwhile."""
-    for_whom = f", pour {the(topic)}," if topic else ""
-    who = full_name(by) if by else "Une personne qui a effacé ses données"
+    """To who asked; whoever answered may be gone by the time that they get it."""
+    who = full_name(by) if by else texts.GONE
     return Reply(
-        f"<b>Une réponse à votre question</b>\n\n{texts.quoted(question.text)}\n\n"
-        f"{who}{for_whom} vous répond\u00a0:\n{texts.quoted(question.answer)}",
+        f"<b>Une réponse à votre question n°\u00a0{question.id}</b>\n\n"
+        f"{texts.quoted(question.text)}\n\n"
+        f"{who}, pour {texts.about(topic)}, vous répond\u00a0:\n{texts.quoted(question.answer)}",
         (
             (Button("Merci", Thank(number=question.id)),),
             (Button("Poser une autre question", AskAgain(number=question.id)),),

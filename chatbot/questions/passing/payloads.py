@@ -1,4 +1,4 @@
-"""What the buttons of questions that are handed on carry."""
+"""What the buttons of questions that are passed on carry."""
 
 from typing import ClassVar, Literal
 
@@ -29,7 +29,7 @@ class PassTo(Payload):
 
 
 class KeepQuestion(Payload):
-    """It isn't handed on."""
+    """It isn't passed on."""
 
     prefix: ClassVar[str] = "qk"
 

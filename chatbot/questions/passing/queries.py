@@ -27,7 +27,8 @@ async def alone_with(session: AsyncSession, asker: int) -> None:
 
 async def locked(session: AsyncSession, number: int) -> Question | None:
     """That one, which nobody else touches until the transaction ends."""
-    asked = select(Question).where(Question.id == number).with_for_update()
+    there = Question.id == number, Question.state != State.WITHDRAWN
+    asked = select(Question).where(*there).with_for_update()
     return await session.scalar(asked.execution_options(populate_existing=True))
 
 
@@ -38,10 +39,16 @@ async def all_locked(session: AsyncSession, number: int) -> None:
     (await session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
-async def asked_by(session: AsyncSession, asker: int) -> Sequence[Question]:
+async def unanswered_of(session: AsyncSession, asker: int) -> Sequence[Question]:
     """Those of that person which still may be answered, oldest first."""
     theirs = Question.asker == asker, Question.state.in_(ANSWERABLE)
     return (await session.scalars(select(Question).where(*theirs).order_by(Question.id))).all()
+
+
+async def count_asked(session: AsyncSession, asker: int, *, since: datetime) -> int:
+    """How many that person has passed on since then, whatever became of them."""
+    theirs = Question.asker == asker, Question.asked_at > since
+    return await session.scalar(select(func.count()).select_from(Question).where(*theirs)) or 0
 
 
 async def waiting(
@@ -64,6 +71,12 @@ async def erase(session: AsyncSession, question: Question) -> None:
     session.expunge(question)
 
 
+async def count_withdrawn(session: AsyncSession, gone: Question) -> None:
+    """It counts among those of its day, under a number that nothing names."""
+    empty = {"state": State.WITHDRAWN, "text": "", "answer": ""}
+    await keep(session, asker=gone.asker, asked_at=gone.asked_at, **empty)
+
+
 async def next_due(session: AsyncSession, at: datetime) -> Question | None:
     """One that waited long enough, alone with it; an answer waits for who asked."""
     there = select(Chat.id).where(Chat.unreachable_since.is_(None))
@@ -79,6 +92,13 @@ async def unheard(session: AsyncSession, asker: int) -> Sequence[Question]:
     waits = Question.asker == asker, Question.state == State.ANSWERED, Question.due_at.is_not(None)
     asked = select(Question).where(*waits).order_by(Question.id).with_for_update()
     return (await session.scalars(asked.execution_options(populate_existing=True))).all()
+
+
+async def taken_last(session: AsyncSession, number: int) -> Question | None:
+    """Of what that person has taken and not answered, the latest."""
+    held = Question.taken_by == number, Question.state == State.TAKEN
+    asked = select(Question).where(*held).order_by(Question.taken_at.desc()).limit(1)
+    return await session.scalar(asked)
 
 
 async def held_by(session: AsyncSession, number: int) -> Sequence[Question]:

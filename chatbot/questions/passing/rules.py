@@ -7,18 +7,21 @@ from chatbot.errors import Denied, Refusal
 
 QUESTION_LENGTH, ANSWER_LENGTH = 1000, 2000  # UTF-16 units; both fit one message, with its head
 OPEN_AT_ONCE = 3  # questions of one person
+ASKED_A_DAY = 6  # by one person, withdrawn or not: each is a message to every référent
+A_DAY = timedelta(days=1)
 REMINDED_AFTER, TOLD_AFTER = timedelta(days=3), timedelta(days=10)  # without an answer
 PASSED = "transmettre"  # where a link opens the bot, to wait for an answer
 HELD_FOR = timedelta(days=2)  # by who took it; then another may answer in their place
 
 
 class State(StrEnum):
-    """How far a question is. What is withdrawn is erased."""
+    """How far a question is."""
 
     WAITING = "waiting"
     TAKEN = "taken"  # somebody is answering it
     ANSWERED = "answered"
     UNANSWERED = "unanswered"  # the person was told so; it may still be answered
+    WITHDRAWN = "withdrawn"  # erased but for when it was asked, for a day: see ASKED_A_DAY
 
 
 class Move(StrEnum):
@@ -54,7 +57,7 @@ class QuestionGone(Refusal):
 
 
 class NotTheirQuestion(Refusal):
-    """In a group, only who asked hands a question on; its words are in their own message."""
+    """In a group, only who asked passes a question on; its words are in their own message."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -126,6 +129,16 @@ class TooManyOpen(Refusal):
         super().__init__(
             f"Vous avez déjà {OPEN_AT_ONCE} questions sans réponse. Attendez, ou retirez-en une "
             "avec /transmettre."
+        )
+
+
+class TooManyToday(Refusal):
+    """Also of those that were answered, or withdrawn."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Vous avez transmis {ASKED_A_DAY} questions en un jour\u00a0: la suivante attendra "
+            "demain. /aide dit aussi à qui écrire."
         )
 
 

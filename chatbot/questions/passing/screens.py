@@ -1,4 +1,4 @@
-"""What whoever hands a question on, or answers one, sees."""
+"""What whoever passes a question on, or answers one, sees."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,12 +23,13 @@ from chatbot.questions.passing.payloads import (
     WithdrawQuestion,
 )
 from chatbot.questions.passing.rules import PASSED, State
-from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished
+from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished, TakeBackAnswer
 
 PAGE = 6  # questions
 ONWARDS: Keyboard = ((Button("Les chantiers", ShowList()), Button("Les dates", ShowDates())),)
 TO_ALL = Button("Toutes les questions", ShowQuestions())
 PUBLISHED = Button("Ce qui est publié", ShowPublished())
+TAKE_BACK = "Retirer de la page"
 Questions = Sequence[tuple[Question, Topic | None]]
 
 
@@ -76,9 +77,9 @@ def mine(questions: Questions, at: datetime) -> Reply:
     return Reply(texts.mine(questions, at), _withdrawals([one for one, _ in questions]))
 
 
-def thanked() -> Reply:
+def thanked(*, is_told: bool) -> Reply:
     """The answer stays as it is."""
-    return Reply(notice=texts.THANKED)
+    return Reply(notice=texts.THANKED if is_told else texts.THANKED_IN_VAIN)
 
 
 def ask_again(question: Question) -> Reply:
@@ -102,12 +103,22 @@ def listing(questions: Questions, count: int, shown: ShowQuestions, at: datetime
     )
 
 
-def one(question: Question, topic: Topic | None, asker: Chat, holder: Chat | None) -> Reply:
-    """A question as those who may answer it see it."""
+def one(
+    question: Question,
+    topic: Topic | None,
+    asker: Chat,
+    holder: Chat | None,
+    on_page: int | None = None,
+) -> Reply:
+    """A question as those who may answer it see it; `on_page`: its number as a published one."""
     if question.state is State.ANSWERED:
-        by = full_name(holder) if holder else "Quelqu’un"
+        by = full_name(holder) if holder else texts.GONE
         said = f"{by} a répondu\u00a0:\n{texts.quoted(question.answer)}"
-        return Reply(texts.one(question, topic, asker, said), (*_publish(question), (TO_ALL,)))
+        if on_page is not None:
+            way: Keyboard = ((Button(TAKE_BACK, TakeBackAnswer(answer=on_page)),),)
+        else:
+            way = _publish(question)
+        return Reply(texts.one(question, topic, asker, said), (*way, (TO_ALL,)))
     below = f"{full_name(holder)} s’en occupe." if holder else ""
     answer = Button("Répondre", AnswerQuestion(number=question.id))
     return Reply(texts.one(question, topic, asker, below), ((answer,), (TO_ALL,)))
@@ -123,6 +134,12 @@ def still_held(question: Question, topic: Topic | None, asker: Chat) -> Reply:
     """The answer isn't asked for any more, but nobody else may give it."""
     answer = Button("Répondre", AnswerQuestion(number=question.id))
     return Reply(texts.still_held(question, topic, asker), ((answer, _leave(question)),))
+
+
+def answer_instead(question: Question, asker: Chat) -> Reply:
+    """After words that nobody awaited: a step doesn't last as long as a question."""
+    answer = Button("Répondre", AnswerQuestion(number=question.id))
+    return Reply(texts.answer_instead(question, asker), ((answer,),))
 
 
 def released(question: Question, topic: Topic | None, asker: Chat) -> Reply:

@@ -1,4 +1,4 @@
-"""Handing a question on, and answering it; who is concerned."""
+"""Passing a question on, and answering it; who is concerned."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -15,10 +15,12 @@ from chatbot.markup import escape, length
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import clean, shown_lines
-from chatbot.questions.passing import changes, queries
+from chatbot.questions.passing import changes, concerned, queries
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.rules import (
+    A_DAY,
     ANSWERABLE,
+    ASKED_A_DAY,
     OPEN,
     OPEN_AT_ONCE,
     QUESTION_LENGTH,
@@ -33,6 +35,7 @@ from chatbot.questions.passing.rules import (
     QuestionTooLong,
     State,
     TooManyOpen,
+    TooManyToday,
     check_free,
 )
 
@@ -59,50 +62,41 @@ def units(words: str) -> int:
     return length(escape(shown_lines(words)))
 
 
-async def receivers(
-    session: AsyncSession, topic: str | None, *, besides: Collection[int]
-) -> tuple[Sequence[Chat], bool]:
-    """Who is asked: the topic's référents in reach, else the admins; whether it is référents."""
-    referents = _in_reach(await members.referents_of(session, topic or ""), besides)
-    if referents:
-        return referents, True
-    return _in_reach(await members.admins(session), besides), False
-
-
-async def all_who_may(session: AsyncSession, question: Question) -> Sequence[Chat]:
-    """Answer it: the topic's référents and the admins."""
-    referents = await members.referents_of(session, question.topic_key or "")
-    both = [*referents, *await members.admins(session)]
-    return list({one.id: one for one in both}.values())
-
-
 async def keep(
     session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime
 ) -> tuple[Question, bool]:
     """With that tap, and only then, it is kept, the same question once; whether it is new.
 
-    Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen, NobodyToAsk.
+    Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen, TooManyToday, NobodyToAsk.
     """
     await queries.alone_with(session, asker.id)
     await check_may_ask(session, asker.telegram_id)
     check_length(text)
     key = await _key(session, topic)
-    mine = await queries.asked_by(session, asker.id)
+    mine = await queries.unanswered_of(session, asker.id)
     for one in mine:
         if (one.topic_key, one.text) == (key, text):
             return one, False
-    if sum(one.state in OPEN for one in mine) >= OPEN_AT_ONCE:
-        raise TooManyOpen
-    if not (await receivers(session, key, besides=[asker.id]))[0]:
+    await check_room(session, asker, at=at)
+    if not (await concerned.receivers(session, key, besides=[asker.id]))[0]:
         raise NobodyToAsk
     state = State.WAITING
     row = {"asker": asker.id, "topic_key": key, "state": state, "text": text, "answer": ""}
     return await queries.keep(session, **row, asked_at=at, due_at=at + REMINDED_AFTER), True
 
 
+async def check_room(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
+    """For one more of theirs. Raises TooManyOpen, TooManyToday."""
+    unanswered = await queries.unanswered_of(session, asker.id)
+    if sum(one.state in OPEN for one in unanswered) >= OPEN_AT_ONCE:
+        raise TooManyOpen
+    if await queries.count_asked(session, asker.id, since=at - A_DAY) >= ASKED_A_DAY:
+        raise TooManyToday
+
+
 async def mine(session: AsyncSession, asker: Chat) -> Sequence[Question]:
     """What that person asked and nobody answered yet."""
-    return await queries.asked_by(session, asker.id)
+    return await queries.unanswered_of(session, asker.id)
 
 
 async def alone_with_all_of(session: AsyncSession, number: int) -> None:
@@ -208,9 +202,10 @@ async def holder_of(session: AsyncSession, question: Question) -> Chat | None:
     return holder if topics is None or question.topic_key in topics else None
 
 
-async def held_by(session: AsyncSession, holder: Chat) -> Sequence[Question]:
-    """What somebody took and didn't answer, alone with it."""
-    return await queries.held_by(session, holder.id)
+async def still_held(session: AsyncSession, holder: Chat) -> Question | None:
+    """The latest that this person took, and is to answer."""
+    last = await queries.taken_last(session, holder.id)
+    return last if last and await holder_of(session, last) else None
 
 
 async def answer(
@@ -235,12 +230,11 @@ async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
 
 
 async def _key(session: AsyncSession, topic: str) -> str | None:
-    """The topic's; of the admins' questions the alliance's, where it has a page."""
-    if topic:  # gone since it was offered: it is nobody else who was chosen
+    """The topic's; of the admins' questions the alliance's, where it has a page.
+
+    Raises TopicGone.
+    """
+    if topic:
         return (await topic_of_key(session, topic)).key
     found = await whole_topic(session, ALLIANCE)
     return found.key if found else None
-
-
-def _in_reach(chats: Sequence[Chat], besides: Collection[int]) -> Sequence[Chat]:
-    return [one for one in chats if one.unreachable_since is None and one.id not in besides]

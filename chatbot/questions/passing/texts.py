@@ -1,10 +1,10 @@
-"""What is said of questions that are handed on."""
+"""What is said of questions that are passed on."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.texts import the
 from chatbot.grammar import day_in_words
 from chatbot.markup import escape
@@ -19,8 +19,8 @@ PASS_ON = "Transmettre aux référents"  # noqa: S105 - a label, no password
 NOT_THAT = "Ce n’est pas ça"
 TITLE = "<b>Transmettre votre question</b>"
 CONSENT = (
-    "Qui vous choisirez verra votre nom et votre question, et sa réponse vous parviendra {where}. "
-    "Vous pourrez la retirer quand vous voulez."
+    "Les personnes que vous choisirez, et les admins, verront votre nom et votre question\u00a0; "
+    "leur réponse vous parviendra {where}. Vous pourrez retirer la question quand vous voulez."
 )
 PASSED_ON = "<b>Votre question est transmise</b>"
 WORDS_GONE = (
@@ -28,7 +28,7 @@ WORDS_GONE = (
 )
 KEPT_BACK = "C’est entendu\u00a0: rien n’est transmis."
 WITHDRAWN = "C’est fait\u00a0: votre question est retirée."
-WITHDRAWN_WHOLLY = "C’est fait\u00a0: votre question est retirée, et je n’en garde rien."
+WITHDRAWN_WHOLLY = "C’est fait\u00a0: votre question est retirée, et effacée."
 STAYS = (
     "Ce qui en est publié reste sur la page, sans votre nom\u00a0; pour l’en faire ôter, dites-le "
     "aux mêmes personnes\u00a0: /transmettre"
@@ -46,11 +46,17 @@ LISTEN = (
     "personnes."
 )
 THANKED = "Votre merci est transmis."
+THANKED_IN_VAIN = (
+    "Merci pour elle\u00a0: la personne qui vous a répondu n’est plus ici pour le lire."
+)
+GONE = "Une personne qui n’est plus ici"
+ADMINS = "aux admins de L’Établi"
 STATES = {
     State.WAITING: "attend une réponse",
     State.TAKEN: "quelqu’un s’en occupe",
     State.UNANSWERED: "personne n’a pu répondre jusqu’ici",
     State.ANSWERED: "a sa réponse",
+    State.WITHDRAWN: "retirée",
 }
 
 
@@ -66,16 +72,25 @@ def beginning(words: str, longest: int = BEGINNING) -> str:
 
 
 def to_whom(asked: str, *, private: bool) -> str:
-    """Before it is handed on."""
+    """Before it is passed on."""
     consent = CONSENT.format(where="ici" if private else "en privé")
     return "\n\n".join([TITLE, quoted(asked) if asked else WORDS_GONE, f"À qui\u00a0? {consent}"])
 
 
 def to_them(topic: Topic | None, *, referents: bool) -> str:
     """ "aux référents de « 7. Alimentation »", in HTML."""
-    if topic is None or not referents:
-        return "aux admins de L’Établi"
-    return f"aux référents de {the(topic)}"
+    if referents:
+        return f"aux référents de {about(topic)}"
+    return f"{ADMINS}, pour {about(topic)}" if _is_alliance(topic) else ADMINS
+
+
+def about(topic: Topic | None) -> str:
+    """Whom a question concerns, in HTML; what is no other topic's is the alliance's."""
+    return "l’Alliance" if topic is None or _is_alliance(topic) else the(topic)
+
+
+def _is_alliance(topic: Topic | None) -> bool:
+    return topic is None or topic.key == ALLIANCE
 
 
 def write_it(topic: Topic | None, *, referents: bool, problem: str = "") -> str:
@@ -105,16 +120,15 @@ def passed_on_in_group(topic: Topic | None, *, referents: bool) -> str:
 
 
 def _shown_to(topic: Topic | None, *, referents: bool) -> str:
-    why = ""
-    if topic and topic.kind is not Kind.ALLIANCE and not referents:
-        why = f"Aucun référent de {the(topic)} n’est joignable. "
+    no_referent = not referents and not _is_alliance(topic)
+    why = f"Aucun référent de {about(topic)} n’est joignable. " if no_referent else ""
     return f"{why}Je l’ai montrée {to_them(topic, referents=referents)}."
 
 
 def mine(questions: Sequence[tuple[Question, Topic | None]], at: datetime) -> str:
     """What somebody asked."""
     lines = [
-        f"• n°\u00a0{one.id}{f', pour {the(topic)}' if topic else ''}, le {day(one.asked_at, at)}"
+        f"• n°\u00a0{one.id}, pour {about(topic)}, le {day(one.asked_at, at)}"
         f"\u00a0: «\u00a0{escape(beginning(one.text))}\u00a0» ({STATES[one.state]})"
         for one, topic in questions
     ]
@@ -131,7 +145,7 @@ def listing(questions: Sequence[tuple[Question, Topic | None]], count: int, at: 
     """What waits for a référent."""
     many = "Une question attend" if count == 1 else f"{count} questions attendent"
     lines = [
-        f"• n°\u00a0{one.id}{f', {the(topic)}' if topic else ''}, du {day(one.asked_at, at)} "
+        f"• n°\u00a0{one.id}, pour {about(topic)}, du {day(one.asked_at, at)} "
         f"({STATES[one.state]})\u00a0: «\u00a0{escape(beginning(one.text))}\u00a0»"
         for one, topic in questions
     ]
@@ -139,10 +153,10 @@ def listing(questions: Sequence[tuple[Question, Topic | None]], count: int, at: 
     return "\n\n".join(["<b>Les questions</b>", f"{many}\u00a0:", "\n".join(lines), how])
 
 
-def one(question: Question, topic: Topic | None, asker: Chat | None, below: str = "") -> str:
+def one(question: Question, topic: Topic | None, asker: Chat, below: str = "") -> str:
     """A question as those who may answer it see it."""
-    head = f"<b>Une question pour {the(topic) if topic else 'les admins'}</b>"
-    who = f"{full_name(asker) if asker else 'Quelqu’un'} demande\u00a0:"
+    head = f"<b>Une question pour {about(topic)}</b>"
+    who = f"{full_name(asker)} demande\u00a0:"
     return "\n\n".join(filter(None, [head, f"{who}\n{quoted(question.text)}", below]))
 
 
@@ -163,6 +177,14 @@ def on_its_way(asker: Chat) -> str:
     return (
         f"Aux dernières nouvelles, je ne peux pas écrire à {full_name(asker)}\u00a0: je garde "
         "votre réponse, et l’enverrai, avec votre nom, dès que ce sera possible."
+    )
+
+
+def answer_instead(question: Question, asker: Chat) -> str:
+    """After words that nobody awaited."""
+    return (
+        f"Est-ce votre réponse à {full_name(asker)}, pour la question n°\u00a0{question.id}\u00a0? "
+        "Touchez Répondre, puis envoyez-la de nouveau."
     )
 
 

@@ -4,11 +4,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Ask, Needs, Press, Reply, Step
 from chatbot.members import service as members
-from chatbot.members.models import Chat
+from chatbot.questions.passing import concerned
 from chatbot.questions.passing import service as passing
 from chatbot.questions.passing.changes import reword
-from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH, OnlyItsReferents
-from chatbot.questions.passing.texts import WORDS_ONLY
+from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH
 from chatbot.questions.publishing import acts, screens, service, texts
 from chatbot.questions.publishing.payloads import (
     EditAnswer,
@@ -24,8 +23,10 @@ WORDING = "wording"  # a step
 
 
 async def prepare(ask: Ask, session: AsyncSession, wanted: PrepareAnswer) -> Reply:
-    """What would be published, to be read first."""
-    return screens.preview(await service.draft(session, await _who(ask, session), wanted.number))
+    """What would be published, to be read first; once it is, its way back."""
+    of = await service.draft(session, await concerned.speaker(session, ask), wanted.number)
+    on_page = (await service.published_as(session, [of.question.id])).get(of.question.id)
+    return screens.preview(of) if on_page is None else screens.published(of.topic, on_page)
 
 
 async def edit(ask: Ask, session: AsyncSession, wanted: EditAnswer) -> Reply:
@@ -36,11 +37,11 @@ async def edit(ask: Ask, session: AsyncSession, wanted: EditAnswer) -> Reply:
 async def wording_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     """As it is to be read."""
     wanted = EditAnswer.unpack(noted)
-    of = await service.draft(session, await _who(ask, session), wanted.number)
+    of = await service.draft(session, await concerned.speaker(session, ask), wanted.number)
     is_question = wanted.part is Part.QUESTION
     most = QUESTION_LENGTH if is_question else ANSWER_LENGTH
     if not (words := passing.tidy(ask.words)):
-        return await _write(ask, session, wanted, WORDS_ONLY)
+        return await _write(ask, session, wanted, texts.WORDS_ONLY)
     if (units := passing.units(words)) > most:
         return await _write(ask, session, wanted, texts.too_long(units, most))
     reword(of.question, **{"asked" if is_question else "answered": words})
@@ -49,7 +50,7 @@ async def wording_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
 
 async def publish(ask: Ask, session: AsyncSession, wanted: PublishAnswer) -> Reply:
     """Exactly what was seen."""
-    by = await _who(ask, session)
+    by = await concerned.speaker(session, ask)
     of = await service.draft(session, by, wanted.number)
     if wanted.seen != seen(of.asked, of.answered):
         return screens.preview(of, texts.CHANGED)
@@ -58,14 +59,14 @@ async def publish(ask: Ask, session: AsyncSession, wanted: PublishAnswer) -> Rep
 
 async def show_published(ask: Ask, session: AsyncSession, shown: ShowPublished) -> Reply:
     """Newest first."""
-    person = await _who(ask, session)
+    person = await concerned.speaker(session, ask)
     found, count = await service.published(session, person, page=shown.page, size=screens.PAGE)
     return screens.listing(found, count, shown)
 
 
 async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBackAnswer) -> Reply:
     """Asked first."""
-    by = await _who(ask, session)
+    by = await concerned.speaker(session, ask)
     one = await service.of_theirs(session, by, wanted.answer)
     if not wanted.sure:
         return screens.sure(one)
@@ -74,16 +75,9 @@ async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBackAnswer) -> 
 
 
 async def _write(ask: Ask, session: AsyncSession, wanted: EditAnswer, problem: str = "") -> Reply:
-    of = await service.draft(session, await _who(ask, session), wanted.number)
+    of = await service.draft(session, await concerned.speaker(session, ask), wanted.number)
     await members.begin(session, ask, WORDING, wanted.pack())
     return screens.write(of, wanted.part, problem)
-
-
-async def _who(ask: Ask, session: AsyncSession) -> Chat:
-    person = await members.speaker(session, ask)
-    if person is None:
-        raise OnlyItsReferents
-    return person
 
 
 ROUTES = (

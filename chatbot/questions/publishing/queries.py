@@ -1,6 +1,6 @@
 """The questions about published answers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, select
@@ -51,10 +51,11 @@ async def take_back(session: AsyncSession, number: int) -> bool:
     return await session.scalar(gone.returning(PublishedAnswer.id)) is not None
 
 
-async def are_published(session: AsyncSession, questions: Collection[int]) -> Collection[int]:
-    """Those of these questions that stand on a page."""
-    asked = select(PublishedAnswer.question_id).where(PublishedAnswer.question_id.in_(questions))
-    return {number for number in await session.scalars(asked) if number is not None}
+async def published_as(session: AsyncSession, questions: Collection[int]) -> Mapping[int, int]:
+    """Of these questions, those that stand on a page, each with the number that it has there."""
+    columns = PublishedAnswer.question_id, PublishedAnswer.id
+    asked = select(*columns).where(PublishedAnswer.question_id.in_(questions))
+    return {of: number for of, number in await session.execute(asked) if of is not None}
 
 
 async def by(session: AsyncSession, author: int) -> Sequence[PublishedAnswer]:

@@ -1,6 +1,6 @@
 """Publishing an answer, and taking it back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,9 +97,9 @@ async def published(
     return await queries.published(session, topics, offset=offset, limit=size), count
 
 
-async def are_published(session: AsyncSession, questions: Collection[int]) -> Collection[int]:
-    """Those of these questions that everybody may read."""
-    return await queries.are_published(session, questions)
+async def published_as(session: AsyncSession, questions: Collection[int]) -> Mapping[int, int]:
+    """Of these questions, those that everybody may read, each with its number as such."""
+    return await queries.published_as(session, questions)
 
 
 async def published_by(session: AsyncSession, author: int) -> Sequence[PublishedAnswer]:

@@ -13,12 +13,13 @@ from chatbot.questions.publishing.payloads import Part
 from chatbot.questions.publishing.rendering import TITLE, entry
 
 ALL_READ = (
-    "Chacun le lira sur la page, et je le répondrai à qui demande la même chose. Sans le nom de la "
-    "personne\u00a0: vérifiez qu’aucun mot ne la désigne."
+    "Chacun le lira sur la page, et je répondrai ainsi à qui demande la même chose. Sans le nom de "
+    "la personne\u00a0: vérifiez qu’aucun mot ne la désigne."
 )
 CHANGED = "Le texte a changé entre-temps\u00a0: relisez-le, puis publiez."
+WORDS_ONLY = "Seul du texte peut être publié."
 NOTHING = "<b>Ce qui est publié</b>\n\nAucune réponse n’est publiée pour vos sujets."
-TAKEN_BACK = "C’est fait\u00a0: cette réponse n’est plus sur la page, et je ne la dis plus."
+TAKEN_BACK = "C’est fait\u00a0: cette réponse n’est plus sur la page, et je ne la donne plus."
 WRITE = {
     Part.QUESTION: f"Écrivez la question comme elle sera lue, en {QUESTION_LENGTH} signes au plus.",
     Part.ANSWER: f"Écrivez la réponse comme elle sera lue, en {ANSWER_LENGTH} signes au plus.",

@@ -1,5 +1,6 @@
 """Who has a question, when two want it, and what is left of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,18 +26,22 @@ from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.payloads import AnswerQuestion
 from chatbot.questions.passing.privacy import keeping
 from chatbot.questions.passing.rules import (
+    A_DAY,
+    ASKED_A_DAY,
     HELD_FOR,
     REMINDED_AFTER,
     TOLD_AFTER,
     AlreadyAnswered,
     BannedAsker,
     NobodyToAsk,
+    QuestionGone,
     State,
     TakenByAnother,
     TooManyOpen,
+    TooManyToday,
 )
 from chatbot.storage.engine import Storage
-from chatbot.welcome.handlers import annuler
+from chatbot.welcome.handlers import annuler, any_words
 from tests.racing import Order, begun, orders_on_both, race
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -181,6 +186,11 @@ async def test_who_stops_writing_an_answer_is_shown_what_they_still_hold(
     assert f"/questions {question.id} répondre" in said.text
     [row] = (await annuler(ask, session)).buttons
     assert [button.label for button in row] == ["Répondre", "Laisser à d’autres"]
+    late = await any_words(replace(ask, words="bonjour"), session)
+    assert f"Est-ce votre réponse à Personne 1, pour la question n°\u00a0{question.id}" in late.text
+    assert late.buttons[0][0].label == "Répondre"
+    await acts.release(session, question, await person(session, 2), at=NOW)
+    assert "Est-ce" not in (await any_words(replace(ask, words="bonjour"), session)).text
 
 
 async def test_whoever_lost_the_role_holds_nothing_back(session: AsyncSession) -> None:
@@ -212,6 +222,25 @@ async def test_it_goes_to_the_admins_where_nobody_else_is(session: AsyncSession)
         await asked(session, "disparu")
     assert (await asked(session, "")).topic_key == ALLIANCE
     assert {*await shown(session)} == {4}
+
+
+async def test_who_asks_and_withdraws_all_day_is_stopped(session: AsyncSession) -> None:
+    one = await person(session, 1)
+    for number in range(ASKED_A_DAY):
+        question = await asked(session, words=f"Question {number}\u00a0?")
+        await acts.withdraw(session, question, at=NOW)
+        with pytest.raises(QuestionGone):
+            await service.own(session, one, question.id)
+    with pytest.raises(TooManyToday):
+        await asked(session)
+    [left] = {(row.text, row.taken_by) for row in await session.scalars(select(Question))}
+    assert left == ("", None)
+    later = NOW + A_DAY + timedelta(seconds=1)
+    await acts.pass_on(session, one, TOPIC, "Où\u00a0?", at=later)
+    first, *_ = rooms.retention(365, question_days=90)
+    await first(session, later)
+    session.expunge_all()
+    assert [row.text for row in await session.scalars(select(Question))] == ["Où\u00a0?"]
 
 
 async def test_the_same_tapped_twice_is_one_question(session: AsyncSession) -> None:
@@ -252,7 +281,7 @@ async def test_what_nobody_answers_is_said_again_once_then_honestly(session: Asy
     assert not await look_after(session, NOW + REMINDED_AFTER - timedelta(seconds=1))
     assert await look_after(session, NOW + REMINDED_AFTER)
     assert not await look_after(session, NOW + TOLD_AFTER - timedelta(seconds=1))
-    assert "attend depuis trois jours" in (await shown(session))[3]
+    assert "attend depuis plusieurs jours" in (await shown(session))[3]
     later = NOW + TOLD_AFTER
     assert await look_after(session, later)
     assert not await look_after(session, later + TOLD_AFTER)
@@ -262,12 +291,24 @@ async def test_what_nobody_answers_is_said_again_once_then_honestly(session: Asy
     assert "Enfin" in await told(session, 1)
 
 
+async def test_a_reminder_that_comes_late_still_leaves_a_week(session: AsyncSession) -> None:
+    question = await asked(session)
+    late = NOW + TOLD_AFTER
+    assert await look_after(session, late)
+    assert not await look_after(session, late)
+    assert await look_after(session, late + TOLD_AFTER - REMINDED_AFTER)
+    two = await person(session, 2)
+    await acts.take(session, question, two, at=late)
+    await acts.release(session, question, two, at=late)
+    assert question.state is State.UNANSWERED
+
+
 async def test_only_who_took_it_is_reminded_of_it(session: AsyncSession) -> None:
     question = await asked(session)
     await acts.take(session, question, await person(session, 2), at=NOW)
     await look_after(session, NOW + REMINDED_AFTER)
     said = await shown(session)
-    assert "attend depuis trois jours" in said[2]
+    assert "attend depuis plusieurs jours" in said[2]
     assert "Personne 2 s’en occupe" in said[3]
 
 
@@ -278,8 +319,8 @@ async def test_whoever_took_it_and_left_is_reminded_of_nothing(session: AsyncSes
     await members.out_of_reach(session, 2, at=NOW)
     await look_after(session, NOW + REMINDED_AFTER)
     said = await shown(session)
-    assert "attend depuis trois jours" in said[3]
-    assert "attend depuis trois jours" not in said[2]
+    assert "attend depuis plusieurs jours" in said[3]
+    assert "attend depuis plusieurs jours" not in said[2]
     assert (question.state, question.taken_by) == (State.WAITING, None)
     first = await session.scalar(select(Owed).where(Owed.key == f"question:{question.id}:3"))
     assert "s’en occupe" not in str(first and first.content)

@@ -12,10 +12,11 @@ from chatbot.personal import Kept, Person
 from chatbot.questions.passing import acts, notices, service
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.privacy import queries, texts
+from chatbot.questions.passing.rules import A_DAY
 from chatbot.questions.publishing.models import PublishedAnswer
-from chatbot.questions.publishing.service import are_published, published_by
+from chatbot.questions.publishing.service import published_as, published_by
 
-ADMINS = "les admins"
+ALLIANCES = "l’Alliance"
 AT_ONCE = 100  # questions, each shown to a few
 APART = timedelta(seconds=2)  # twice what a chat must be left alone between two messages
 
@@ -28,7 +29,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     asked = await queries.asked_by(session, person.number)
     taken = await queries.taken_by(session, person.number)
     public = await published_by(session, person.number)
-    on_a_page = await are_published(session, [one.id for one in asked])
+    on_a_page = await published_as(session, [one.id for one in asked])
     return [
         *(texts.asked(one, _named(one, names)) for one in asked),
         *(texts.on_a_page(_named(one, names)) for one in asked if one.id in on_a_page),
@@ -65,7 +66,9 @@ async def purge(session: AsyncSession, at: datetime, *, kept: timedelta) -> bool
 
     The messages are emptied one after the other, so that what is new waits for none of them.
     """
-    old = await queries.some_old(session, before=at - kept, limit=AT_ONCE)
+    old = await queries.some_old(
+        session, before=at - kept, withdrawn_before=at - A_DAY, limit=AT_ONCE
+    )
     for number, one in enumerate(old):
         await acts.erase(session, one, at=at + number * APART, said=notices.EXPIRED)
     return len(old) == AT_ONCE
@@ -76,4 +79,4 @@ async def _names(session: AsyncSession) -> Mapping[str, str]:
 
 
 def _named(question: Question | PublishedAnswer, names: Mapping[str, str]) -> str:
-    return names.get(question.topic_key or "", ADMINS)
+    return names.get(question.topic_key or "", ALLIANCES)

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import State
 
 
 async def asked_by(session: AsyncSession, number: int) -> Sequence[Question]:
-    """All that this person handed on, oldest first."""
+    """All that this person passed on, oldest first."""
     asked = select(Question).where(Question.asker == number).order_by(Question.id)
     return (await session.scalars(asked)).all()
 
@@ -21,9 +22,13 @@ async def taken_by(session: AsyncSession, number: int) -> Sequence[Question]:
     return (await session.scalars(asked)).all()
 
 
-async def some_old(session: AsyncSession, *, before: datetime, limit: int) -> Sequence[Question]:
-    """Some of what was last spoken of before then, alone with it; what others hold waits."""
+async def some_old(
+    session: AsyncSession, *, before: datetime, withdrawn_before: datetime, limit: int
+) -> Sequence[Question]:
+    """Some of what was last spoken of before then, or is withdrawn and was asked before then, alone
+    with it; what others hold waits."""
     last = func.coalesce(Question.answered_at, Question.asked_at)
-    asked = select(Question).where(last < before).order_by(Question.id).limit(limit)
-    locked = asked.with_for_update(skip_locked=True)
+    withdrawn = and_(Question.state == State.WITHDRAWN, Question.asked_at < withdrawn_before)
+    asked = select(Question).where(or_(last < before, withdrawn)).order_by(Question.id)
+    locked = asked.limit(limit).with_for_update(skip_locked=True)
     return (await session.scalars(locked.execution_options(populate_existing=True))).all()

@@ -2,7 +2,7 @@
 
 from chatbot.personal import Kept
 from chatbot.questions.passing.models import Question
-from chatbot.questions.passing.rules import ANSWERABLE
+from chatbot.questions.passing.rules import ANSWERABLE, State
 from chatbot.questions.passing.texts import STATES, beginning
 from chatbot.questions.publishing.models import PublishedAnswer
 
@@ -10,7 +10,12 @@ STAYS = "vos réponses, avec votre nom, dans les conversations qui les ont reçu
 
 
 def asked(question: Question, topic: str) -> Kept:
-    """One that they handed on."""
+    """One that they passed on; of one that they withdrew, when."""
+    if question.state is State.WITHDRAWN:
+        return Kept(
+            "Question retirée, dont je garde l’heure pendant un jour",
+            {"transmise": question.asked_at},
+        )
     return Kept(
         f"Question transmise\u00a0: {topic}",
         {
