@@ -13,7 +13,7 @@ from chatbot.questions.knowledge import Subject
 from chatbot.questions.language import Words
 
 FOLDED = [fold(month) for month in MONTHS]
-NUMBERS = r"(?:\d{1,2}(?:er)?(?: (?:et|ou) (?:le )?)?)+"
+NUMBERS = r"(?:\d{1,2}(?:er)?(?: (?:et|ou|au) (?:le )?)?)+"
 PAPER = r"(?:etabli|lettre|newsletter|numero|edition|bulletin|journal)"  # « L'Établi de mai »
 NAMED = re.compile(
     rf"(?<!\S)({PAPER} (?:de |du mois de )?)?({NUMBERS} )?({'|'.join(FOLDED)})(?: \d{{4}})?(?!\S)"
@@ -34,6 +34,8 @@ def days_in(words: Words) -> tuple[tuple[Day, ...], frozenset[int]]:
     for match in NAMED.finditer(words.text):
         month = FOLDED.index(match[3]) + 1
         numbers = [int(number) for number in re.findall(r"\d{1,2}", match[2] or "")]
+        if "au" in (match[2] or "").split():  # « du 6 au 10 juin »
+            numbers = list(range(numbers[0], numbers[-1] + 1))
         days += [] if match[1] else [(number, month) for number in numbers or [0]]
         before = words.text[: match.start()].count(" ")
         places |= set(range(before, before + match[0].count(" ") + 1))
