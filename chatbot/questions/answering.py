@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from chatbot.chantiers.rules import ALLIANCE
+from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.questions import texts
 from chatbot.questions.choosing import pieces_for
-from chatbot.questions.filling import FILLED, filled, quoted
-from chatbot.questions.finding import on_days
+from chatbot.questions.filling import FILLED, Piece, filled, quoted
+from chatbot.questions.finding import has_a_number, hits_for, on_days
 from chatbot.questions.index import Index
 from chatbot.questions.intents import Intent
 from chatbot.questions.passing.rules import QUESTION_LENGTH
 from chatbot.questions.replies import announced_since, answered_before
-from chatbot.questions.rules import Answer, Kind
+from chatbot.questions.rules import WHOLLY, Answer, Kind
 from chatbot.questions.understanding import Understood, understand
 
 
@@ -46,7 +47,8 @@ def _without_passages(asked: Understood, index: Index, at: datetime) -> Answer |
     if before := answered_before(asked, index) or announced_since(asked, index):
         return texts.together(quoted(before, index, at), before[0].own, at)
     if asked.is_never_told and not _is_told(asked, index):
-        return _not_told(asked, index, at)
+        in_all = _of_all(asked, index, at)
+        return texts.together(in_all, 1.0, at) if in_all else _not_told(asked, index, at)
     return None
 
 
@@ -58,6 +60,17 @@ def _not_told(asked: Understood, index: Index, at: datetime) -> Answer:
     beside = on_days(asked, index, at) or filled(asked.named[:1], wanted[:1], index, at)
     text = texts.not_told(asked.absent[0], *beside[:1])
     return Answer(Kind.UNKNOWN, text, tuple(of.key for of, _ in beside) or _nearest(asked, index))
+
+
+def _of_all(asked: Understood, index: Index, at: datetime) -> list[Piece]:
+    """How many there are in all: that, the alliance may tell."""
+    alliance = index.knowledge.of_kind(TopicKind.ALLIANCE)
+    others = [one for one in asked.named if one is not alliance]
+    if alliance is None or others or asked.days or not (asked.counts and asked.speaks_of_chantiers):
+        return []
+    told = [stem for stem in asked.absent_stems if index.passages.knows(stem)]
+    hits = hits_for(told, index, [alliance], WHOLLY)
+    return quoted([hit for hit in hits if has_a_number(hit)][:1], index, at)
 
 
 def _is_told(asked: Understood, index: Index) -> bool:

@@ -43,9 +43,12 @@ def counted(
 ) -> list[Piece]:
     """How many: what speaks of it and has a number."""
     hits = hits_for(asked.content, index, subjects, ANYWHERE)
-    return quoted(
-        [hit for hit in hits if COUNT.search(visible(hit.passage.part.html))][:1], index, at
-    )
+    return quoted([hit for hit in hits if has_a_number(hit)][:1], index, at)
+
+
+def has_a_number(hit: Hit) -> bool:
+    """Whether it tells how many of something."""
+    return COUNT.search(visible(hit.passage.part.html)) is not None
 
 
 def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:

@@ -14,7 +14,8 @@ ONE = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 ELSE = "|".join(
     [*map(fold, MONTHS), r"h\b", "heures?", "minutes?", "mots", "jours", "mois", "ans", "personnes"]
 )
-AGAIN = rf"(?: (?:et aussi|et|ou|puis|le|du|au|n|les) (?:le |du |au |n |chantier )?{ONE}(?! (?:{ELSE})))*"
+AND = "et aussi|et|ou|puis|le|du|au|n|les"
+AGAIN = rf"(?: (?:{AND}) (?:le |du |au |n |chantier )?{ONE}(?! (?:{ELSE})))*"
 CALLED = r"(?:(?:chantiers?|groupes?|projets?|ch)(?: (?:n|no|numero|numeros|le))*|n|no|numero)"
 SURELY = (
     re.compile(rf"(?<!\S){CALLED} ({ONE}{AGAIN})(?!\S)"),
