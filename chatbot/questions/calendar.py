@@ -13,7 +13,8 @@ from chatbot.questions.knowledge import Subject
 from chatbot.questions.language import Words
 
 FOLDED = [fold(month) for month in MONTHS]
-NUMBERS = r"(?:\d{1,2}(?:er)?(?: (?:et|ou|au) (?:le )?)?)+"
+ONE = r"\d{1,2}(?:er)?"
+NUMBERS = rf"{ONE}(?: (?:et|ou|au) (?:le )?{ONE})*"
 PAPER = r"(?:etabli|lettre|newsletter|numero|edition|bulletin|journal)"  # « L'Établi de mai »
 NAMED = re.compile(
     rf"(?<!\S)({PAPER} (?:de |du mois de )?)?({NUMBERS} )?({'|'.join(FOLDED)})(?: \d{{4}})?(?!\S)"

@@ -154,3 +154,7 @@ def test_whatever_is_typed_is_answered(index: Index, question: str) -> None:
     assert visible(given.text).strip()
     assert length(given.text) <= LONGEST_ANSWER
     assert given == asked(index, question)
+
+
+def test_a_long_number_holds_nobody_up(index: Index) -> None:
+    assert asked(index, " ".join(["1" * 40] * 9)).kind is Kind.UNKNOWN  # it took minutes once
