@@ -39,6 +39,8 @@ async def _index(url: str, edition: Path) -> Index:
         ("may-2022-unanswered", SHARED, "2022-05-15", 0.92),
         ("may-2022-others", SHARED, "2022-05-15", 0.87),
         ("may-2022-stories", SHARED, "2022-05-15", 0.84),
+        ("may-2022-again", SHARED, "2022-05-15", 0.87),
+        ("may-2022-anew", SHARED, "2022-05-15", 0.87),
         ("march-2024", EDITIONS / "mars-2024.txt", "2024-03-05", 0.75),
         ("october-2023", EDITIONS / "octobre-2023.txt", "2023-10-10", 0.86),
         ("june-2025", EDITIONS / "juin-2025.txt", "2025-06-10", 0.81),
