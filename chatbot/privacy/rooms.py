@@ -34,11 +34,11 @@ ABOUT = (
     audit.about,
 )
 LOSSES = (announcements.losses, questions.losses)
-FORGET = (  # the person last: others hang on it
+FORGET = (  # the person last: others hang on it; following is locked before a person
     announcements.forget,
+    subscriptions.forget,
     questions.forget,
     spoken.forget,
-    subscriptions.forget,
     outbox.forget,
     members.forget,
 )

@@ -310,7 +310,7 @@ async def test_while_nothing_is_owed_it_asks_one_question_now_and_then(
 
         looks = hands.looks
         await until(lambda: hands.looks >= looks + 3)
-        assert asked.count("SELECT") <= hands.looks - looks
+        assert asked.count("SELECT") <= hands.looks - looks + 1  # the question of a look follows it
     assert set(asked) <= {"BEGIN", "SELECT"}
 
 
