@@ -18,9 +18,11 @@ def answered_before(asked: Understood, index: Index) -> list[Hit]:
     if not any(one.part.key == REPLIES for one in index.passages.passages):
         return []
     keys = [one.key for one in asked.named]
-    found = index.passages.search(asked.content, keys) if asked.content else []
+    names = {asked.words.stems[place] for place in asked.links.places}
+    stems = [stem for stem in asked.content if stem not in names] or asked.content
+    found = index.passages.search(stems, keys) if stems else []
     replies = [hit for hit in found if hit.passage.part.key == REPLIES and hit.own >= WHOLLY]
-    return [hit for hit in replies if _is_alike(hit, set(asked.content))][:1]
+    return [hit for hit in replies if _is_alike(hit, set(stems))][:1]
 
 
 def announced_since(asked: Understood, index: Index) -> list[Hit]:
@@ -40,5 +42,8 @@ def _tells(part: Part, asked: Understood) -> bool:
 
 
 def _is_alike(hit: Hit, stems: set[str]) -> bool:
-    question = set(contents(hit.passage.part.html.partition("</b>")[0].removeprefix("<b>")))
+    """By the words of the question that was published, but for those that name its topic."""
+    published = hit.passage.part.html.partition("</b>")[0].removeprefix("<b>")
+    names = {stem for name in hit.passage.subject.names for stem in contents(name)}
+    question = {one for one in contents(published) if one not in names and not one.isdigit()}
     return len(question & stems) > ALIKE * len(question)

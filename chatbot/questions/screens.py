@@ -33,7 +33,8 @@ def _shown(answer: Answer, knowledge: Knowledge) -> Reply:
     if answer.kind is Kind.ANSWER:
         return Reply(answer.text, _onwards(answer, topics))
     near = tuple((_card(one),) for one in topics) if answer.kind is Kind.UNKNOWN else ()
-    text = f"{answer.text}\n\n{texts.NEAREST}" if near else answer.text
+    is_told = any(texts.named(one) in answer.text for one in topics)  # which one it is about
+    text = f"{answer.text}\n\n{texts.nearest(len(near))}" if near and not is_told else answer.text
     return Reply(text, (*near, (CHANTIERS, DATES)))
 
 

@@ -130,7 +130,8 @@ def join(subject: Subject, knowledge: Knowledge) -> Slot | None:
     whom = contact(subject, knowledge)
     for part in subject.parts:
         if part.key == "participer":
-            more = f"\n{whom.text}" if whom and subject.contacts else ""
+            told = any(one.address and one.address in part.html for one in subject.contacts)
+            more = f"\n{whom.text}" if whom and subject.contacts and not told else ""
             return Slot(f"{part.html}{more}", part.key, part.edition)
     said = [f"«\u00a0{one}\u00a0»" for one, _ in sentences_with(subject, JOINING)[:2]]
     text = "\n".join([*([whom.text] if whom else []), *said])

@@ -19,7 +19,6 @@ REFUSED = (
     "Je ne peux pas faire cela\u00a0: je réponds seulement aux questions sur les chantiers, "
     "d’après ce qui en a été publié."
 )
-NEAREST = "Les chantiers les plus proches\u00a0:"
 TOO_LONG = (
     "C’est trop long pour une seule question\u00a0: écrivez-la en quelques phrases, "
     "et je chercherai."
@@ -47,6 +46,12 @@ def no_such_number(number: int, knowledge: Knowledge) -> str:
     numbers = [one.number for one in knowledge.chantiers if one.number]
     known = f"\u00a0: ils vont de {min(numbers)} à {max(numbers)}" if numbers else ""
     return f"Je ne connais pas de chantier {number}{known}."
+
+
+def nearest(many: int) -> str:
+    """Above the buttons of the topics that come near."""
+    one = many == 1
+    return "Le chantier le plus proche\u00a0:" if one else "Les chantiers les plus proches\u00a0:"
 
 
 def not_told(what: str, *beside: tuple[Subject, Slot]) -> str:

@@ -71,7 +71,7 @@ class Understood:
         """Whether it asks for what no edition tells."""
         intent, sure = self.likely
         if self.absent:
-            return intent is not Intent.IDENTIFY
+            return not (intent is Intent.IDENTIFY and Intent.IDENTIFY in self.said)
         return intent is Intent.ABSENT and sure >= CERTAIN and not self.said
 
     @property
