@@ -40,7 +40,7 @@ def days_in(words: Words) -> tuple[tuple[Day, ...], frozenset[int]]:
         days += [] if match[1] else [(number, month) for number in numbers or [0]]
         before = words.text[: match.start()].count(" ")
         places |= set(range(before, before + match[0].count(" ") + 1))
-    return tuple(days), frozenset(places)
+    return tuple(dict.fromkeys(days)), frozenset(places)
 
 
 def falls_on(event: Event, day: Day) -> bool:

@@ -64,7 +64,7 @@ def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
             found.append((of, slots.with_untold(told, asked.words, events)))
     if found:
         return found
-    written = [hit for day in asked.days for hit in index.passages.dated(*day)]
+    written = index.passages.dated(asked.days)
     of_these = [hit for hit in written if hit.passage.subject in asked.named]
     if found_there := of_these or [hit for hit in written if not asked.named]:
         return quoted(found_there[:1], index, at)

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from chatbot.chantiers.rules import fold
 
 LONGEST_WORD = 40  # letters; stems are kept in memory
-LONGEST_PHRASE = 6  # words, of those that are written out
+LONGEST_PHRASE = 7  # words, of those that are written out
 ELIDED = frozenset("cdjlmnst")  # letters that lose their apostrophe: « lagenda », « jveux »
 ENDINGS = "e es ent er ez ons ait ais aient ant era eront erait ees ee ions iez".split()
 GAP = r"(?: \w+){0,3}?"  # what « * » stands for in a phrase

@@ -69,10 +69,10 @@ class Passages:
         """How much a word tells: the rarer, the more; one that nothing holds tells the most."""
         return self._bodies.rarity(stem)
 
-    def dated(self, day: int, month: int) -> list[Hit]:
-        """The written passages that name that day of the year; 0: any day of the month."""
-        days = day or r"\d{1,2}"
-        named = re.compile(rf"\b{days}(?:er)? {MONTHS[month - 1]}\b", re.IGNORECASE)
+    def dated(self, days: Collection[tuple[int, int]]) -> list[Hit]:
+        """The written passages that name any of these days (of a month; 0: any day of it)."""
+        names = [rf"{day or r'[0-9]{1,2}'}(?:er)? {MONTHS[month - 1]}" for day, month in days]
+        named = re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE)
         return [
             Hit(one, 1.0, 1.0, 1.0, 0.0)
             for one in self.passages
