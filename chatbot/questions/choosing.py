@@ -99,7 +99,11 @@ def _of_any(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     """What is asked without naming a topic: of those that speak of it, if any does."""
     wanted = [one for one in asked.intents if one in FILLED]
     hits = _which(asked, index) if wanted or Intent.IDENTIFY in asked.intents else []
-    words = asked.rest if FILLED & set(asked.said) else asked.rest or asked.content
+    words = (
+        asked.rest
+        if (FILLED - {Intent.RESOURCES}) & set(asked.said)
+        else asked.rest or asked.content
+    )
     hits = hits or hits_for(words, index, (), ANYWHERE)
     if not hits:
         return _of_alliance(asked, index, at)

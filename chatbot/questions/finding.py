@@ -67,7 +67,7 @@ def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     written = index.passages.dated(asked.days)
     of_these = [hit for hit in written if hit.passage.subject in asked.named]
     if found_there := of_these or [hit for hit in written if not asked.named]:
-        return quoted(found_there[:1], index, at)
+        return quoted(found_there[: len(asked.days)], index, at)
     if Intent.DATE not in asked.intents and asked.rest:
         return []
     return [

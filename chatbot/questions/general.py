@@ -73,8 +73,8 @@ def _told(
         return slots.edition(knowledge)
     if Intent.EDITION in asked.intents and (alone or is_like_it):
         return slots.edition(knowledge)
-    if Intent.DATE in asked.intents and alone and not follows:
-        return slots.all_dates(knowledge, at)
     if Intent.CONTACT in asked.intents and alone and not follows:
         return slots.contact(alliance, knowledge)
+    if Intent.DATE in asked.intents and alone and not follows:
+        return slots.all_dates(knowledge, at)
     return None

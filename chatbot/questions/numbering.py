@@ -24,6 +24,7 @@ SURELY = (
     re.compile(r"(?<!\S)(?:ch|chantier)(\d{1,3})(?!\S)"),
 )
 PERHAPS = (
+    re.compile(r"^\w+ (\d)$"),
     re.compile(rf"(?<!\S)(?:le|la|du|au) ({'|'.join(ORDINALS)})(?!\S)"),
     re.compile(
         rf"(?<!\S)(?:les?|du|aux?|de|celui du|et) (\d{{1,2}})(?! (?:{ELSE}|et \d|chantiers))(?!\S)"

@@ -83,7 +83,7 @@ class Understood:
     @property
     def counts(self) -> bool:
         """Whether it asks how many."""
-        return "combien" in self.words.words
+        return "combien" in self.words.words and "temps" not in self.words.words
 
     @property
     def speaks_of_chantiers(self) -> bool:
