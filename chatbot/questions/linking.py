@@ -1,6 +1,7 @@
 """Which topics a question names: by number, or by the names that people have for them."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ LABEL, ALIAS, PERSON, SHORT_TITLE, TITLE = 1.0, 1.0, 0.9, 0.8, 0.55
 FEW = 5  # words that say something
 WITHIN = 0.75  # a word of a label or an alias that has several
 EVERYDAY = 0.4  # of that, for a word by which anything is asked
+
 ALIKE = 0.7  # of that, for a word of like meaning just after « chantier »
 SHARED = 0.8  # the power by which a word is worth less, the more topics have it
 CALLED = 1.5  # times as much where it stands just after « chantier »
+VERB = re.compile(r"(?:er|ir|uire)$")  # « Accompagner la transition », « Construire et porter »
 CALLS = {"chantier", "chantiers", "groupe", "groupes", "projet", "reseau"}
 SMALL = {"le", "la", "les", "l", "de", "du", "des", "d", "sur", "qui", "parle", "a", "au"}
 
@@ -164,11 +167,12 @@ def _is_called(words: Words, place: int) -> bool:
 def _worths(subject: Subject, acronyms: Iterable[str]) -> Mapping[str, float]:
     worths = {stem(word): PERSON for word in acronyms}
     common = asking() | weak() | everyday_stems()
+    verbs = {stem(word) for word in fold(subject.title).split() if VERB.search(word)}
     for name, worth, within in _named(subject):
         stems = _stems(name)
         for word in stems:
             each = worth if len(stems) < 2 else within
-            each *= EVERYDAY if word in common else 1.0
+            each *= EVERYDAY if word in common | verbs else 1.0
             worths[word] = max(worths.get(word, 0.0), each)
     return worths
 
