@@ -25,8 +25,6 @@ DATED = re.compile(
 )
 Day = tuple[int, int]  # of a month; 0: the whole month
 
-UNTOLD = "L’heure n’est pas précisée."
-
 
 def days_in(words: Words) -> tuple[tuple[Day, ...], frozenset[int]]:
     """The days of the year that are named, and the places of the words that do."""

@@ -1,5 +1,6 @@
 """What was published of one topic, by kind of thing: the pieces that answers are made of."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +10,7 @@ from chatbot.chantiers.texts import edition_in_words
 from chatbot.events.models import Event
 from chatbot.events.rules import has_a_day, is_past
 from chatbot.markup import escape
-from chatbot.questions.calendar import DATED, UNTOLD, line, sorted_by_time
+from chatbot.questions.calendar import DATED, line, sorted_by_time
 from chatbot.questions.intents import Intent
 from chatbot.questions.knowledge import Knowledge, Part, Person, Subject
 from chatbot.questions.language import Words
@@ -25,6 +26,9 @@ SECTIONS = {
 }
 JOINING = "participer rejoindre ouvert ouverte ouvertes inviter contribuer engager signer tous"
 LAUNCHED = "lancer lance lances creer cree demarrer parti commencer creation depuis"
+HOURS = {"heure", "heures", "horaire", "horaires"}
+PLACE = re.compile(r"\b(?:lieu|ville|endroit|c est ou|ou (?:a|aura|ca|se|est)|se \w+ ou)\b")
+NO_HOUR, NO_PLACE = "L’heure n’est pas précisée.", "Le lieu n’est pas précisé."
 SHOWN = 5  # dates to come
 SHOWN_PAST = 3
 
@@ -96,13 +100,17 @@ def is_over(event: Event, now: datetime) -> bool:
 
 
 def with_untold(told: Slot, words: Words, events: Sequence[Event]) -> Slot:
-    """Before what is told, that no hour was announced, where one is asked for."""
-    asked = {"heure", "heures", "horaire", "horaires"} & set(words.words)
+    """Before what is told, that no hour or place was announced, where one is asked for."""
+    if not events:
+        return told
     ends = {"termine", "finit", "fin", "jusqu"} & set(words.words)
     known = any(one.start_time and (one.end_time or not ends) for one in events)
-    if not asked or known:
-        return told
-    return replace(told, text=f"{UNTOLD}\n{told.text}", nothing=True)
+    placed = any(one.place or one.online for one in events)
+    untold = [
+        *([NO_HOUR] if HOURS & set(words.words) and not known else []),
+        *([NO_PLACE] if PLACE.search(words.text) and not placed else []),
+    ]
+    return replace(told, text="\n".join([*untold, told.text]), nothing=told.nothing or bool(untold))
 
 
 def resources(subject: Subject) -> Slot | None:

@@ -99,6 +99,20 @@ def test_an_empty_slot_is_said_to_be_empty(index: Index) -> None:
     assert "L’heure n’est pas précisée" in asked(index, "à quelle heure le 23 mai ?").text
 
 
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("à quelle heure commence la journée du 23 mai ?", "L’heure n’est pas précisée.\n•"),
+        ("dans quelle ville a lieu l’atelier du chantier 7 ?", "Le lieu n’est pas précisé.\n•"),
+        ("dans quelle salle, le 23 mai ?", "ne dit rien de la salle"),
+    ],
+)
+def test_what_a_date_leaves_open_is_said_before_it(index: Index, question: str, says: str) -> None:
+    text = visible(asked(index, question).text)
+    assert says in text
+    assert "2022" in text.partition(says)[2]
+
+
 def test_what_is_past_is_said_to_be_past(index: Index) -> None:
     assert "(passée)" in asked(index, "quand se réunit le média capacitant ?", LATER).text
     assert "Aucune date à venir" in asked(index, "prochaines dates", LATER).text
