@@ -35,7 +35,10 @@ def days_in(words: Words) -> tuple[tuple[Day, ...], frozenset[int]]:
         numbers = [int(number) for number in re.findall(r"\d{1,2}", match[2] or "")]
         if "au" in (match[2] or "").split():  # « du 6 au 10 juin »
             numbers = list(range(numbers[0], numbers[-1] + 1))
-        days += [] if match[1] else [(number, month) for number in numbers or [0]]
+        numbers = [n for n in numbers if 0 < n < 32]
+        days += (
+            [] if match[1] else [(number, month) for number in numbers or ([] if match[2] else [0])]
+        )
         before = words.text[: match.start()].count(" ")
         places |= set(range(before, before + match[0].count(" ") + 1))
     return tuple(dict.fromkeys(days)), frozenset(places)

@@ -32,7 +32,8 @@ def filled(
         (subject, slot)
         for subject in subjects
         for intent in intents
-        if (slot := _slot(intent, subject, index, at)) is not None
+        if not (intent is Intent.WHO and Intent.CONTACT in intents and not subject.contacts)
+        and (slot := _slot(intent, subject, index, at)) is not None
     ]
     if told or not WRITTEN & set(intents):
         return told

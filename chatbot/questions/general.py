@@ -65,16 +65,17 @@ def _told(
     asked: Understood, alliance: Subject, knowledge: Knowledge, at: datetime, *, follows: bool
 ) -> Slot | None:
     """What rows tell: since when, of which edition, all dates, the alliance's contact."""
-    alone = not asked.rest
+    alone, like = not asked.rest, asked.likeliest
     if Intent.LAUNCH in asked.intents and (alone or asked.speaks_of_chantiers):
         return slots.launch(alliance)
-    is_like_it = asked.likeliest is Intent.EDITION
-    if is_like_it and Intent.ALLIANCE in asked.said:
+    said_so = {Intent.EDITION, Intent.ALLIANCE} & set(asked.said)
+    if (like is Intent.EDITION and said_so) or (Intent.EDITION in asked.intents and alone):
         return slots.edition(knowledge)
-    if Intent.EDITION in asked.intents and (alone or is_like_it):
-        return slots.edition(knowledge)
-    if Intent.CONTACT in asked.intents and alone and not follows:
+    if not alone or follows:
+        return None
+    if Intent.CONTACT in asked.intents or (like is Intent.JOIN and Intent.JOIN in asked.said):
         return slots.contact(alliance, knowledge)
-    if Intent.DATE in asked.intents and alone and not follows:
-        return slots.all_dates(knowledge, at)
+    if Intent.DATE in asked.intents:
+        told = slots.all_dates(knowledge, at)
+        return slots.nothing_then(told) if asked.days else told
     return None

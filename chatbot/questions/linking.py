@@ -97,7 +97,7 @@ class Linker:
         """The topics that these words name, but for those at the places that are taken."""
         numbers, places = numbers_in(words.text)
         others = self._by_names(words, places)
-        if not numbers and not others:
+        if not numbers and all(one.subject.kind is Kind.ALLIANCE for one in others):
             perhaps, at = numbers_in(words.text, PERHAPS)
             if at.isdisjoint(taken):
                 numbers, places = [n for n in perhaps if n in self._by_number], at

@@ -15,10 +15,10 @@ ELSE = "|".join(
     [*map(fold, MONTHS), r"h\b", "heures?", "minutes?", "mots", "jours", "mois", "ans", "personnes"]
 )
 AND = "et aussi|et|ou|puis|le|du|au|n|les"
-AGAIN = rf"(?: (?:{AND}) (?:le |du |au |n |chantier )?{ONE}(?! (?:{ELSE})))*"
+AGAIN = rf"(?: (?:(?:{AND}) )?(?:le |du |au |n |chantier )?{ONE}(?! (?:{ELSE})))*"
 CALLED = r"(?:(?:chantiers?|groupes?|projets?|ch)(?: (?:n|no|numero|numeros|le))*|n|no|numero)"
 SURELY = (
-    re.compile(rf"(?<!\S){CALLED} ({ONE}{AGAIN})(?!\S)"),
+    re.compile(rf"(?<!\S){CALLED} ({ONE}(?! (?:{ELSE})){AGAIN})(?!\S)"),
     re.compile(r"(?<!\S)(\d)(?:e|er|eme|ieme) chantier(?!\S)"),
     re.compile(rf"(?<!\S)({'|'.join(ORDINALS)}) chantier(?!\S)"),
     re.compile(r"(?<!\S)(?:ch|chantier)(\d{1,3})(?!\S)"),

@@ -190,16 +190,18 @@ def everything(knowledge: Knowledge) -> Slot:
 
 
 def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
-    """All that is to come, on a day; else the last ones, said to be past."""
+    """All that is to come on a day, else what has none yet; else the last ones, said to be past."""
     events = sorted_by_time((event, of) for of in knowledge.subjects for event in of.events)
-    events = [one for one in events if has_a_day(one[0].when)]
     ahead = [one for one in events if not is_past(one[0].when, one[0].edition, now)]
+    dated = [one for one in events if has_a_day(one[0].when)]
     if ahead:
-        lines = "\n".join(line(event, of=of) for event, of in ahead)
+        shown = [one for one in ahead if one in dated] or ahead
+        lines = "\n".join(line(event, of=of) for event, of in shown)
         return Slot(f"Les dates à venir\u00a0:\n{lines}", "dates", knowledge.edition)
-    lines = "\n".join(line(event, past=True, of=of) for event, of in events[-SHOWN_PAST:])
-    said = f"Aucune date à venir n’est annoncée.\n{lines}".strip()
-    return Slot(said, "dates", knowledge.edition)
+    last = reversed(dated[-SHOWN_PAST:])
+    lines = "\n".join(line(event, past=True, of=of) for event, of in last)
+    said = "Aucune date à venir n’est annoncée." + (" Les dernières\u00a0:" if lines else "")
+    return Slot(f"{said}\n{lines}".strip(), "dates", knowledge.edition)
 
 
 def _addresses(people: Iterable[Person]) -> str:

@@ -36,15 +36,17 @@ def small_talk(manners: frozenset[str]) -> str:
         return (
             f"Je suis le robot de L’Établi\u00a0: je réponds d’après ce qu’il a publié. {EXAMPLES}"
         )
-    if "thanks" in manners and "greeting" not in manners:
+    if "greeting" in manners:
+        return f"Bonjour\u00a0! {EXAMPLES}"
+    if "thanks" in manners:
         return "Avec plaisir\u00a0! Je reste là si une autre question vous vient."
-    return f"Bonjour\u00a0! {EXAMPLES}"
+    return EXAMPLES
 
 
 def no_such_number(number: int, knowledge: Knowledge) -> str:
     """A chantier that isn't there."""
     numbers = [one.number for one in knowledge.chantiers if one.number]
-    known = f"\u00a0: ils vont de {min(numbers)} à {max(numbers)}" if numbers else ""
+    known = f"\u00a0: ils vont de {min(numbers)} à {max(numbers)}" if len(numbers) > 1 else ""
     return f"Je ne connais pas de chantier {number}{known}."
 
 

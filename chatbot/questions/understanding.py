@@ -59,7 +59,10 @@ class Understood:
         intent, sure = self.likely
         is_like_it = intent is Intent.MANNERS and sure >= SURER and not self.is_spoken_of
         is_sure = not self.said or (sure >= CERTAIN and not (self.rest or self.absent or self.days))
-        return self.has_only_manners or (is_like_it and not self.named and is_sure)
+        numbered = any(link.by_number for link in self.links.named)
+        return (self.has_only_manners and not numbered) or (
+            is_like_it and not self.named and is_sure
+        )
 
     @property
     def is_an_order(self) -> bool:
