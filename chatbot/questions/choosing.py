@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.events.models import Event
 from chatbot.questions import slots
 from chatbot.questions.calendar import DATED
 from chatbot.questions.filling import FILLED, WRITTEN, Piece, filled, quoted
@@ -35,9 +36,17 @@ def pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> lis
         beside = [one for one in asked.intents if one in asked.said and one in BESIDE_A_DAY]
         return [*found, *filled([of for of, _ in found], beside, index, at)][:PIECES]
     return [
-        (of, slots.with_untold(slot, asked.words, of.events) if slot.section == DATES else slot)
+        (
+            of,
+            slots.with_untold(slot, asked.words, _shown(of, at)) if slot.section == DATES else slot,
+        )
         for of, slot in _pieces_for(asked, index, at, about)
     ]
+
+
+def _shown(of: Subject, at: datetime) -> list[Event]:
+    """The dates that are told of it: those to come, if there are any."""
+    return [one for one in of.events if not slots.is_over(one, at)] or list(of.events)
 
 
 def _pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:

@@ -35,7 +35,7 @@ def filled(
         if not (intent is Intent.WHO and Intent.CONTACT in intents and not subject.contacts)
         and (slot := _slot(intent, subject, index, at)) is not None
     ]
-    if told or not WRITTEN & set(intents):
+    if told or not (WRITTEN - {Intent.NEWS}) & set(intents):
         return told
     why = [(subject, slots.section(subject, Intent.WHY)) for subject in subjects]
     return [(subject, slot) for subject, slot in why if slot]

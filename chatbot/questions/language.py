@@ -19,6 +19,7 @@ LONGEST_WORD = 40  # letters; stems are kept in memory
 LONGEST_PHRASE = 7  # words, of those that are written out
 ELIDED = frozenset("cdjlmnst")  # letters that lose their apostrophe: « lagenda », « jveux »
 ENDINGS = "e es ent er ez ons ait ais aient ant era eront erait ees ee ions iez".split()
+REFERENTS = {"referent", "referents", "referente", "referentes"}  # no « référence »
 GAP = r"(?: \w+){0,3}?"  # what « * » stands for in a phrase
 
 _stemmer = snowballstemmer.stemmer("french")
@@ -60,6 +61,8 @@ def words_of(text: str) -> Words:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The French stem of a folded word: « chantiers » and « chantier » have the same."""
+    if word in REFERENTS:
+        return "referents"
     singular = word[:-1] if word.endswith("eaux") else word  # « eaux », too short for the stemmer
     return str(_stemmer.stemWord(singular))
 
