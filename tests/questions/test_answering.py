@@ -113,6 +113,32 @@ def test_what_a_date_leaves_open_is_said_before_it(index: Index, question: str, 
     assert "2022" in text.partition(says)[2]
 
 
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("y a-t-il un chantier le 7 juin ?", "Rencontre du Média capacitant"),
+        ("qui porte les chantiers 2, 5 et 7 ?", "Solagro"),
+        ("le mail du référent du 5", "dominique.dupuis@ieefc.eu"),
+        ("merci, et le 3 ?", "Chantier 3"),
+        ("j’ignore les dates du chantier 5", "7 juin 2022"),
+        ("qu’y a-t-il le 14 juillet ?", "Rien n’est annoncé à cette date."),
+        ("comment devenir allié ?", "anne-louise.negre@fabriquedestransitions.net"),
+    ],
+)
+def test_it_is_read_as_it_is_meant(index: Index, question: str, says: str) -> None:
+    assert says in visible(asked(index, question).text)
+
+
+def test_who_and_whom_are_told_without_telling_a_line_twice(index: Index) -> None:
+    text = visible(asked(index, "qui porte le 1 et comment le contacter ?").text)
+    assert text.count("UNADEL") == 1
+
+
+def test_what_has_no_day_yet_is_to_come_as_well(index: Index) -> None:
+    at = datetime(2022, 9, 1, tzinfo=PARIS)
+    assert "second semestre 2022" in visible(asked(index, "les prochaines dates ?", at).text)
+
+
 def test_what_is_past_is_said_to_be_past(index: Index) -> None:
     assert "(passée)" in asked(index, "quand se réunit le média capacitant ?", LATER).text
     assert "Aucune date à venir" in asked(index, "prochaines dates", LATER).text
