@@ -13,6 +13,7 @@ from chatbot.questions.general import of_no_chantier
 from chatbot.questions.index import DATES, Index
 from chatbot.questions.intents import Intent
 from chatbot.questions.knowledge import Subject
+from chatbot.questions.language import contents
 from chatbot.questions.linking import WHOLE
 from chatbot.questions.retrieval import Hit
 from chatbot.questions.rules import (
@@ -78,6 +79,8 @@ def _of_topics(
 ) -> list[Piece]:
     """What is asked of topics that are named, and what was written of what is said beside."""
     wanted = [one for one in asked.intents if one in FILLED | WRITTEN]
+    if Intent.WHO in wanted and _is_of_a_contact(asked):  # « qui est Alizée Marceau ? »
+        wanted = list(dict.fromkeys([Intent.CONTACT, *wanted]))
     words = asked.rest if asked.links.by_title else asked.about
     hits = hits_for(words, index, subjects, COVERED, asked.content)
     hits = [hit for hit in hits if hit.own >= COVERED]
@@ -96,6 +99,12 @@ def _of_topics(
     if not asked.rest or few or surely:
         return [(one, slots.overview(one, at)) for one in subjects]
     return []
+
+
+def _is_of_a_contact(asked: Understood) -> bool:
+    """Whether it names somebody whom one writes to."""
+    names = [contents(one.name) for of in asked.named for one in of.contacts if one.name]
+    return any(set(name) <= set(asked.words.stems) for name in names)
 
 
 def _different(pieces: Sequence[Piece]) -> list[Piece]:

@@ -122,6 +122,7 @@ def test_what_a_date_leaves_open_is_said_before_it(index: Index, question: str, 
         ("merci, et le 3 ?", "Chantier 3"),
         ("j’ignore les dates du chantier 5", "7 juin 2022"),
         ("qu’y a-t-il le 14 juillet ?", "Rien n’est annoncé à cette date."),
+        ("qui est Alizée Marceau ?", "Alizée Marceau, alizee.marceau@gmail.com"),
         ("comment devenir allié ?", "anne-louise.negre@fabriquedestransitions.net"),
     ],
 )
