@@ -1,14 +1,11 @@
 """A client of what is served on this machine."""
 
 import ssl
-import sys
 from typing import Any
 
 import httpx
 
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it takes 10 ms to read whom the world trusts
-# httpcore tries to import it at each call, and looks for it in every folder: it isn't there.
-sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 
 def client_of(address: str = "", **more: Any) -> httpx.AsyncClient:
