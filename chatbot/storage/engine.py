@@ -20,10 +20,6 @@ from sqlalchemy.ext.asyncio import (
 
 from chatbot.storage.trips import connected
 
-BUSY_TIMEOUT_MS = (
-    10_000  # another process (a backup, the command line) may hold SQLite's write lock
-)
-
 INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 # libpq's: a PostgreSQL that vanished without a word is noticed within half a minute, also while
@@ -126,7 +122,6 @@ def engine_for(url: str, **options: Any) -> AsyncEngine:
         if name := make_url(url).database:
             Path(name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _check_that_it_opens(name)
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
@@ -137,19 +132,6 @@ def _check_that_it_opens(name: str) -> None:
         sqlite3.connect(name).close()
     except sqlite3.OperationalError as closed:
         raise OSError(errno.EIO, str(closed), name) from None
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver must not begin transactions: we do, below
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -6,15 +6,39 @@ comes, aiosqlite makes four for a SELECT: for a cursor, to execute, to fetch, to
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
+BUSY_TIMEOUT_MS = (
+    10_000  # another process (a backup, the command line) may hold SQLite's write lock
+)
+PRAGMAS = (
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+)
+
 
 class Connection(aiosqlite.Connection):
-    """aiosqlite's, but for its cursors."""
+    """aiosqlite's, but for its cursors, and for a file whose opener was cancelled meanwhile.
+
+    As it comes, aiosqlite forgets that file, and never closes it.
+    """
+
+    def __init__(self, file: str | Path, **options: Any) -> None:
+        self._file = ExitStack()
+        super().__init__(partial(_opened, self._file, str(file), **options), iter_chunk_size=64)
+        self._thread.daemon = True  # as SQLAlchemy wants it: it must keep no process alive
+
+    def stop(self) -> Any:
+        """End the thread, and close what it opened."""
+        self._tx.put_nowait((None, self._file.close))
+        return super().stop()
 
     def cursor(self) -> Any:
         """Of a statement, and of what it gave back."""
@@ -63,8 +87,15 @@ class Cursor:
 
 
 async def connected(file: str | Path, **options: Any) -> Connection:
-    """Open the file."""
-    connection = Connection(partial(sqlite3.connect, str(file), **options), iter_chunk_size=64)
-    connection._thread.daemon = True  # as SQLAlchemy wants it: it must keep no process alive
+    """Open the file, as safe as SQLite can be, in one trip."""
+    connection = Connection(file, **options)
     await connection
+    return connection
+
+
+def _opened(held: ExitStack, file: str, **options: Any) -> sqlite3.Connection:
+    options["isolation_level"] = None  # the driver must not begin transactions: the engine does
+    connection: sqlite3.Connection = held.enter_context(closing(sqlite3.connect(file, **options)))
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
     return connection
