@@ -22,7 +22,7 @@ def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer
     """What is known of it; `about`: the key of the topic that was spoken of just before."""
     if len(question) > QUESTION_LENGTH:
         return Answer(Kind.REFUSED, texts.TOO_LONG)
-    asked = understand(question, index)
+    asked = understand(question, index, at.date())
     given = _answer(asked, index, at, about)
     return replace(given, about=_spoken_of_next(asked, given, about), asked=asked.sought)
 
@@ -31,7 +31,9 @@ def _answer(asked: Understood, index: Index, at: datetime, about: str) -> Answer
     if (given := _without_passages(asked, index, at)) is not None:
         return given
     if pieces := pieces_for(asked, index, at, about):
-        return texts.together(pieces, _covered(asked, index, [of.key for of, _ in pieces]), at)
+        ghosts = texts.no_such_number(asked.ghosts, index.knowledge) if asked.ghosts else ""
+        score = _covered(asked, index, [of.key for of, _ in pieces])
+        return texts.together(pieces, score, at, ghosts)
     return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index))
 
 
@@ -43,7 +45,7 @@ def _without_passages(asked: Understood, index: Index, at: datetime) -> Answer |
     if asked.is_small_talk:
         return Answer(Kind.MANNERS, texts.small_talk(asked.manners))
     if asked.ghosts and not asked.named:
-        return Answer(Kind.UNKNOWN, texts.no_such_number(asked.ghosts[0], index.knowledge))
+        return Answer(Kind.UNKNOWN, texts.no_such_number(asked.ghosts, index.knowledge))
     if before := answered_before(asked, index) or announced_since(asked, index):
         return texts.together(quoted(before, index, at), before[0].own, at)
     if asked.is_never_told and not _is_told(asked, index):

@@ -57,7 +57,7 @@ def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
         return []
     found: list[Piece] = []
     for of in asked.named or index.knowledge.subjects:
-        events = [one for one in of.events if any(falls_on(one, day) for day in asked.days)]
+        events = [one for one in of.events if any(falls_on(one, span) for span in asked.days)]
         if events:
             lines = "\n".join(line(one, past=slots.is_over(one, at)) for one in events)
             told = Slot(lines, "dates", events[0].edition)
@@ -68,7 +68,7 @@ def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     of_these = [hit for hit in written if hit.passage.subject in asked.named]
     if found_there := of_these or [hit for hit in written if not asked.named]:
         return quoted(found_there[: len(asked.days)], index, at)
-    if Intent.DATE not in asked.intents and asked.rest:
+    if not asked.asks_for_days:
         return []
     return [
         (of, slots.nothing_then(slot)) for of, slot in filled(asked.named, [Intent.DATE], index, at)

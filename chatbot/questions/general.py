@@ -75,7 +75,7 @@ def _told(
         return None
     if Intent.CONTACT in asked.intents or (like is Intent.JOIN and Intent.JOIN in asked.said):
         return slots.contact(alliance, knowledge)
-    if Intent.DATE in asked.intents:
+    if asked.asks_for_days:
         told = slots.all_dates(knowledge, at)
         return slots.nothing_then(told) if asked.days else told
     return None

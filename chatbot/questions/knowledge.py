@@ -33,6 +33,11 @@ class Part:
     edition: str = ""
     day: datetime | None = None
 
+    @property
+    def year(self) -> int:
+        """Of its publication; 0 when nobody knows."""
+        return self.day.year if self.day else int(self.edition[:4] or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

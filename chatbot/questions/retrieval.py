@@ -1,13 +1,12 @@
 """Passages ranked by BM25 over French stems."""
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.grammar.vocabulary import MONTHS
 from chatbot.markup import visible
+from chatbot.questions.days import Day, Span, days_written
 from chatbot.questions.knowledge import Part, Subject
 from chatbot.questions.language import akin, contents
 
@@ -58,8 +57,11 @@ class Passages:
         self._names = Postings(_names(subject) for subject in subjects)
         self._keys = [subject.key for subject in subjects]
         self._of: dict[str, list[int]] = defaultdict(list)
+        self._days: dict[int, list[Day]] = {}
         for number, passage in enumerate(passages):
             self._of[passage.subject.key].append(number)
+            if days := list(days_written(visible(passage.part.html), passage.part.year)):
+                self._days[number] = days
 
     def knows(self, stem: str) -> bool:
         """Whether any passage, or name of a topic, has that very word."""
@@ -69,14 +71,12 @@ class Passages:
         """How much a word tells: the rarer, the more; one that nothing holds tells the most."""
         return self._bodies.rarity(stem)
 
-    def dated(self, days: Collection[tuple[int, int]]) -> list[Hit]:
-        """The written passages that name any of these days (of a month; 0: any day of it)."""
-        names = [rf"{day or r'[0-9]{1,2}'}(?:er)? {MONTHS[month - 1]}" for day, month in days]
-        named = re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE)
+    def dated(self, spans: Collection[Span]) -> list[Hit]:
+        """The written passages that name any of these days."""
         return [
-            Hit(one, 1.0, 1.0, 1.0, 0.0)
-            for one in self.passages
-            if named.search(visible(one.part.html))
+            Hit(self.passages[number], 1.0, 1.0, 1.0, 0.0)
+            for number, days in self._days.items()
+            if any(span.meets(day, day) for span in spans for day in days)
         ]
 
     def search(

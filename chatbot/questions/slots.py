@@ -90,7 +90,7 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
 
 def nothing_then(found: Slot) -> Slot:
     """The dates of a topic of which another one was asked."""
-    said = f"Rien n’est annoncé à cette date.\n{found.text}"
+    said = f"Rien n’est annoncé à ce moment-là.\n{found.text}"
     return Slot(said, found.section, found.edition, nothing=True)
 
 

@@ -28,6 +28,10 @@ EXAMPLES = (
     "«\u00a0quand est la prochaine rencontre\u00a0?\u00a0», «\u00a0quel chantier parle "
     "d’économie\u00a0?\u00a0»"
 )
+NEWS = (
+    "Ce que les référents ont publié récemment est dans /actus, ce qui vient dans /dates, "
+    "et les pages des chantiers dans /chantiers."
+)
 
 
 def small_talk(manners: frozenset[str]) -> str:
@@ -36,6 +40,8 @@ def small_talk(manners: frozenset[str]) -> str:
         return (
             f"Je suis le robot de L’Établi\u00a0: je réponds d’après ce qu’il a publié. {EXAMPLES}"
         )
+    if "news" in manners:
+        return NEWS
     if "greeting" in manners:
         return f"Bonjour\u00a0! {EXAMPLES}"
     if "thanks" in manners:
@@ -43,11 +49,11 @@ def small_talk(manners: frozenset[str]) -> str:
     return EXAMPLES
 
 
-def no_such_number(number: int, knowledge: Knowledge) -> str:
-    """A chantier that isn't there."""
-    numbers = [one.number for one in knowledge.chantiers if one.number]
-    known = f"\u00a0: ils vont de {min(numbers)} à {max(numbers)}" if len(numbers) > 1 else ""
-    return f"Je ne connais pas de chantier {number}{known}."
+def no_such_number(numbers: Sequence[int], knowledge: Knowledge) -> str:
+    """Chantiers that aren't there."""
+    there = [one.number for one in knowledge.chantiers if one.number]
+    known = f"\u00a0: ils vont de {min(there)} à {max(there)}" if len(there) > 1 else ""
+    return f"Je ne connais pas de chantier {' ni '.join(map(str, numbers))}{known}."
 
 
 def nearest(many: int) -> str:
@@ -62,10 +68,12 @@ def not_told(what: str, *beside: tuple[Subject, Slot]) -> str:
     return "\n\n".join([f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}.", *said])
 
 
-def together(pieces: Sequence[tuple[Subject, Slot]], score: float, at: datetime) -> Answer:
+def together(
+    pieces: Sequence[tuple[Subject, Slot]], score: float, at: datetime, first_of_all: str = ""
+) -> Answer:
     """One answer of several pieces, with its source at the end."""
     heads = [_head(pieces, number) for number in range(len(pieces))]
-    room = LONGEST_ANSWER - SOURCE_LENGTH - sum(map(length, heads))
+    room = LONGEST_ANSWER - SOURCE_LENGTH - sum(map(length, [first_of_all, *heads]))
     bodies = _cut_to([slot.text for _, slot in pieces], room)
     first = pieces[0][1]
     newest = max((slot for _, slot in pieces), key=lambda slot: (slot.day or NEVER, slot.edition))
@@ -73,7 +81,7 @@ def together(pieces: Sequence[tuple[Subject, Slot]], score: float, at: datetime)
     said = [head + body for head, body in zip(heads, bodies, strict=True)]
     return Answer(
         Kind.ANSWER,
-        "\n\n".join([*said, f"<i>Source\u00a0: {source}</i>"]),
+        "\n\n".join([*filter(None, [first_of_all]), *said, f"<i>Source\u00a0: {source}</i>"]),
         tuple(dict.fromkeys(subject.key for subject, _ in pieces)),
         first.section,
         source,

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
-from chatbot.questions.calendar import Day, days_in
+from chatbot.questions.days import Span, days_in, in_full, near_days_in
 from chatbot.questions.filling import FILLED, WRITTEN
 from chatbot.questions.index import Index
 from chatbot.questions.intents import TOPIC, Intent, classifier, said
@@ -35,7 +36,7 @@ class Understood:
     likely: tuple[Intent, float]
     absent: tuple[str, ...]
     absent_stems: tuple[str, ...]
-    days: tuple[Day, ...]
+    days: tuple[Span, ...]
     content: tuple[str, ...]
     rest: tuple[str, ...]
     about: tuple[str, ...]
@@ -76,6 +77,12 @@ class Understood:
         if self.absent:
             return not (intent is Intent.IDENTIFY and Intent.IDENTIFY in self.said)
         return intent is Intent.ABSENT and sure >= CERTAIN and not self.said
+
+    @property
+    def asks_for_days(self) -> bool:
+        """Whether dates are what it asks for, or days all that it says."""
+        others = set(self.intents) - {Intent.OVERVIEW}
+        return Intent.DATE in others or bool(self.days and not others and not self.rest)
 
     @property
     def sought(self) -> str:
@@ -121,15 +128,18 @@ class Understood:
         return sorted(found, key=lambda one: (one not in told, ORDER[one]))
 
 
-def understand(question: str, index: Index) -> Understood:
+def understand(question: str, index: Index, today: date) -> Understood:
     """Take a question apart."""
-    words = index.spelling.corrected(words_of(question))
-    days, day_places = days_in(words)
-    links = index.linker.links(words, day_places)
+    words = index.spelling.corrected(words_of(in_full(question)))
     intents = said(words)
+    telling = [i for i, word in enumerate(words.words) if tells(word)]
+    days, day_places = days_in(words)
+    near, near_places = near_days_in(words, today)
+    if Intent.DATE in intents or near_places.issuperset(telling):  # else « aujourd’hui » is « now »
+        days, day_places = days + near, day_places | near_places
+    links = index.linker.links(words, day_places)
     absent, absent_places = _absent(words)
     explained = set(links.places).union(absent_places, day_places, *intents.values())
-    telling = [i for i, word in enumerate(words.words) if tells(word)]
     manners, small = _manners_in(words)
     said_places = {place for places in intents.values() for place in places}
     return Understood(

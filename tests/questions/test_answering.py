@@ -95,7 +95,7 @@ def test_who_is_polite_is_answered_politely(index: Index, question: str) -> None
 
 def test_an_empty_slot_is_said_to_be_empty(index: Index) -> None:
     assert "Aucune date n’est annoncée" in asked(index, "prochaine réunion du chantier 6").text
-    assert "Rien n’est annoncé à cette date" in asked(index, "le 12 juin au chantier 5 ?").text
+    assert "Rien n’est annoncé à ce moment-là" in asked(index, "le 12 juin au chantier 5 ?").text
     assert "L’heure n’est pas précisée" in asked(index, "à quelle heure le 23 mai ?").text
 
 
@@ -121,7 +121,12 @@ def test_what_a_date_leaves_open_is_said_before_it(index: Index, question: str, 
         ("le mail du référent du 5", "dominique.dupuis@ieefc.eu"),
         ("merci, et le 3 ?", "Chantier 3"),
         ("j’ignore les dates du chantier 5", "7 juin 2022"),
-        ("qu’y a-t-il le 14 juillet ?", "Rien n’est annoncé à cette date."),
+        ("qu’y a-t-il le 14 juillet ?", "Rien n’est annoncé à ce moment-là."),
+        ("y a-t-il une réunion le 7 juin 2023 ?", "Rien n’est annoncé à ce moment-là."),
+        ("qu’y a-t-il du 6 au 10 juin ?", "8 juin"),
+        ("des réunions entre le 30 mai et le 7 juin ?", "Rencontre du Média capacitant"),
+        ("qui porte les chantiers 3 et 9 ?", "Je ne connais pas de chantier 9"),
+        ("quoi de neuf ?", "/actus"),
         ("qui est Alizée Marceau ?", "Alizée Marceau, alizee.marceau@gmail.com"),
         ("comment devenir allié ?", "anne-louise.negre@fabriquedestransitions.net"),
     ],

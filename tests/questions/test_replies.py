@@ -1,4 +1,4 @@
-"""What a référent answered and published is what is answered to the same question."""
+"""What was published later: a référent's answer to the same question, an announcement."""
 
 from dataclasses import replace
 
@@ -18,12 +18,14 @@ PUBLISHED = Part(
     day=NOW,
 )
 
+ANNOUNCED = Part("actualites", "Actualités", "Nous goûtons des lentilles le 14 septembre.", day=NOW)
+
 
 @pytest.fixture(scope="module")
 def answered(index: Index) -> Index:
-    """With one answer in the chantier on food."""
+    """With one answer and one announcement in the chantier on food."""
     subjects = [
-        replace(one, parts=(*one.parts, PUBLISHED)) if one.number == 7 else one
+        replace(one, parts=(*one.parts, PUBLISHED, ANNOUNCED)) if one.number == 7 else one
         for one in index.knowledge.subjects
     ]
     return index_of(replace(index.knowledge, subjects=tuple(subjects)))
@@ -39,3 +41,9 @@ def test_what_is_never_told_is_told_once_it_was_answered(answered: Index, questi
 @pytest.mark.parametrize("question", ["quel est le budget du chantier 3 ?", "qui porte le 7 ?"])
 def test_nothing_else_is_answered_by_it(answered: Index, question: str) -> None:
     assert "il est bénévole" not in visible(answer(question, answered, NOW).text)
+
+
+def test_a_day_that_only_an_announcement_names_is_found(answered: Index) -> None:
+    assert "lentilles" in answer("que se passe-t-il le 14 septembre ?", answered, NOW).text
+    assert "lentilles" in answer("une date en septembre 2022 ?", answered, NOW).text
+    assert "lentilles" not in answer("une date en septembre 2021 ?", answered, NOW).text

@@ -1,0 +1,171 @@
+"""Which days a question, or a published sentence, names."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain
+
+from chatbot.chantiers.rules import fold
+from chatbot.grammar.vocabulary import MONTHS, WEEKDAYS, days_of_month
+from chatbot.questions.language import Words
+
+FOLDED = [fold(month) for month in MONTHS]
+MONTH = "|".join(FOLDED)
+DAY = r"\d{1,2}(?:er)?"
+WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}) )?"
+PAPER = r"(?:etabli|lettre|newsletter|numero|edition|bulletin|journal)"  # « L'Établi de mai »
+POINT = rf"{WEEKDAY}(?:{DAY}(?: (?:{MONTH}))?|{MONTH})(?: \d{{4}})?"
+# « du 6 au 10 juin », « de mai à juillet », « entre le 1er et le 10 juin »
+RANGE = re.compile(
+    rf"(?<!\S)(?:({POINT}) (?:au|a|jusqu au)|entre (?:le )?({POINT}) et)"
+    rf" (?:le )?({WEEKDAY}(?:{DAY} )?(?:{MONTH})(?: \d{{4}})?)(?!\S)"
+)
+# « juin », « le 6 ou le 7 juin 2022 »
+NAMED = re.compile(
+    rf"(?<!\S)({PAPER} (?:de |du mois de )?)?((?:{DAY} (?:(?:et|ou) (?:le )?)?){{0,6}})({MONTH})"
+    rf"(?: (\d{{4}}))?(?!\S)"
+)
+SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?![\d/])")
+WRITTEN = re.compile(rf"\b({DAY}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\b", re.IGNORECASE)
+
+AWAY = {"hier": -1, "aujourd hui": 0, "demain": 1, "apres demain": 2}
+NEAR = re.compile(
+    r"(?<!\S)(?:apres demain|demain|aujourd hui|hier|cette semaine|semaine prochaine"
+    r"|ce (?:week end|weekend)|ce mois(?: ci)?|mois prochain"
+    rf"|(?<!un )(?:{'|'.join(WEEKDAYS)})(?: prochain)?(?! \d))(?!\S)"
+)
+
+Day = tuple[int, int, int]  # year, month, day
+DayOfYear = tuple[int, int]
+Found = tuple[re.Match[str], list["Span"]]
+Named = tuple[tuple["Span", ...], frozenset[int]]  # and the places of the words that name them
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days that are named: the first and the last, as month and day, within one year; of any year
+    when that is None. A month ends with its 31st day, whether it has one or not.
+    """
+
+    first: DayOfYear
+    last: DayOfYear
+    year: int | None = None
+
+    def meets(self, first: Day, last: Day) -> bool:
+        """Whether it has any of the days between these."""
+        return any(begins <= last and first <= ends for begins, ends in self._in(first, last))
+
+    def holds(self, first: Day, last: Day) -> bool:
+        """Whether it has all of them."""
+        return any(begins <= first and last <= ends for begins, ends in self._in(first, last))
+
+    def _in(self, *days: Day) -> Iterator[tuple[Day, Day]]:
+        for year in {self.year or day[0] for day in days}:
+            yield (year, *self.first), (year, *self.last)
+
+
+def days_in(words: Words) -> Named:
+    """The days that are named by their dates."""
+    return _named(words.text, chain(_ranges(words.text), _single(words.text)))
+
+
+def near_days_in(words: Words, today: date) -> Named:
+    """Those that are named from today: « demain », « la semaine prochaine »."""
+    return _named(words.text, _near(words.text, today))
+
+
+def in_full(question: str) -> str:
+    """The question, with « 8/06/2022 » as « 8 juin 2022 »."""
+    return SLASHED.sub(_with_month, question)
+
+
+def days_written(text: str, year_of_text: int) -> Iterator[Day]:
+    """The days that a published text names; of the year that it is of where it says none."""
+    for day, month, year in WRITTEN.findall(text):
+        number = int(day.removesuffix("er"))
+        yield int(year or year_of_text), MONTHS.index(month.lower()) + 1, number
+
+
+def _named(text: str, matches: Iterable[Found]) -> Named:
+    """Where matches overlap, the first counts."""
+    spans: list[Span] = []
+    places: set[int] = set()
+    for match, found in matches:
+        before = text[: match.start()].count(" ")
+        at = range(before, before + match[0].count(" ") + 1)
+        spans += found if places.isdisjoint(at) else []
+        places.update(at)
+    return tuple(dict.fromkeys(spans)), frozenset(places)
+
+
+def _ranges(text: str) -> Iterator[Found]:
+    for match in RANGE.finditer(text):
+        month, day, year = _point(match[3])
+        first = _point(match[1] or match[2])
+        begins = (first[0] or month, first[1] or 1)
+        yield match, _between(begins, first[2] or year, (month, day or 31), year)
+
+
+def _single(text: str) -> Iterator[Found]:
+    for match in NAMED.finditer(text):
+        month, _, year = _point(match[0][match.start(3) - match.start() :])
+        numbers = [int(number) for number in re.findall(r"\d+", match[2])]
+        days = [(n, n) for n in numbers if 0 < n < 32] if numbers else [(1, 31)]
+        spans = [Span((month, first), (month, last), year) for first, last in days]
+        yield match, [] if match[1] else spans
+
+
+def _near(text: str, today: date) -> Iterator[Found]:
+    for match in NEAR.finditer(text):
+        first, last = _days_of(match[0], today)
+        yield match, _between(*_parts(first), *_parts(last))
+
+
+def _days_of(said: str, today: date) -> tuple[date, date]:
+    if said in AWAY:
+        day = today + timedelta(AWAY[said])
+        return day, day
+    if (name := said.split(maxsplit=1)[0]) in WEEKDAYS:
+        day = today + timedelta((WEEKDAYS.index(name) - today.weekday()) % 7)
+        return day, day
+    if "mois" in said:
+        this = days_of_month(today.year, today.month)
+        after = this[1] + timedelta(1)
+        return days_of_month(after.year, after.month) if "prochain" in said else this
+    monday = today - timedelta(today.weekday())
+    if "week" in said:
+        return monday + timedelta(5), monday + timedelta(6)
+    monday += timedelta(7 if "prochaine" in said else 0)
+    return monday, monday + timedelta(6)
+
+
+def _between(first: DayOfYear, since: int | None, last: DayOfYear, until: int | None) -> list[Span]:
+    """One span; two where it goes over the end of a year."""
+    if since == until and first <= last:
+        return [Span(first, last, since)]
+    return [Span(first, (12, 31), since), Span((1, 1), last, until)]
+
+
+def _point(said: str) -> tuple[int, int, int | None]:
+    """Month, day (0 where it isn't said) and year."""
+    month = re.search(MONTH, said)
+    year = re.search(r"\d{4}", said)
+    day = re.match(rf"{WEEKDAY}(\d{{1,2}})(?!\d)", said)
+    return (
+        FOLDED.index(month[0]) + 1 if month else 0,
+        int(day[1]) if day else 0,
+        int(year[0]) if year else None,
+    )
+
+
+def _parts(day: date) -> tuple[DayOfYear, int]:
+    return (day.month, day.day), day.year
+
+
+def _with_month(match: re.Match[str]) -> str:
+    day, month, year = match.groups()
+    if not 0 < int(day) < 32 or not 0 < int(month) < 13 or not (year or len(month) == 2):
+        return match[0]  # « chantiers 3/4 »
+    named = f"{int(day)} {MONTHS[int(month) - 1]}"
+    return f"{named} {year if len(year) == 4 else f'20{year}'}" if year else named
