@@ -5,12 +5,13 @@ from datetime import datetime
 
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.events.models import Event
+from chatbot.markup import length
 from chatbot.questions import slots
 from chatbot.questions.calendar import DATED
 from chatbot.questions.filling import FILLED, WRITTEN, Piece, filled, quoted
 from chatbot.questions.finding import counted, hits_for, on_days
 from chatbot.questions.general import of_no_chantier
-from chatbot.questions.index import DATES, Index
+from chatbot.questions.index import DATES, MADE, Index
 from chatbot.questions.intents import Intent
 from chatbot.questions.knowledge import Subject
 from chatbot.questions.language import contents
@@ -20,8 +21,11 @@ from chatbot.questions.rules import (
     ANYWHERE,
     CLEARLY,
     COVERED,
+    ENOUGH,
     EVIDENCE,
+    MOSTLY,
     PIECES,
+    TELLING,
     WHICH,
     WHOLLY,
 )
@@ -33,9 +37,14 @@ BESIDE_A_DAY = {Intent.CONTACT, Intent.JOIN, Intent.WHO}
 
 def pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:
     """The pieces of an answer, the most telling first; none: it isn't known."""
+    told = _told(asked, index, at, about)[:PIECES]
+    return [*told, *_said_as_well(told, asked, index, at)]
+
+
+def _told(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:
     if not asked.counts and (found := on_days(asked, index, at)):
         beside = [one for one in asked.intents if one in asked.said and one in BESIDE_A_DAY]
-        return [*found, *filled([of for of, _ in found], beside, index, at)][:PIECES]
+        return [*found, *filled([of for of, _ in found], beside, index, at)]
     return [
         (
             of,
@@ -43,6 +52,21 @@ def pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> lis
         )
         for of, slot in _pieces_for(asked, index, at, about)
     ]
+
+
+def _said_as_well(
+    told: Sequence[Piece], asked: Understood, index: Index, at: datetime
+) -> list[Piece]:
+    """Another section of the one topic that is told of, where it speaks of most that is asked: it
+    has the answer where the kind of thing was mistaken."""
+    if len({of.key for of, _ in told}) != 1 or len(asked.content) < TELLING:
+        return []
+    others = MADE | {slot.section for _, slot in told}
+    found = index.passages.search(asked.content, [told[0][0].key])
+    also = [one for one in found if one.own >= MOSTLY and one.passage.part.key not in others]
+    pieces = quoted(also[:1], index, at)
+    room = ENOUGH - sum(length(slot.text) for _, slot in (*told, *pieces))
+    return pieces if room >= 0 else []
 
 
 def _shown(of: Subject, at: datetime) -> list[Event]:

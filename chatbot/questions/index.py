@@ -14,6 +14,7 @@ from chatbot.questions.retrieval import Passage, Passages
 PASSAGE_LENGTH = 900  # characters; what one answer quotes at most
 # Passages that are made of rows: who carries it, whom to write to, in short, and the dates.
 PORTEUR, CONTACT, SUMMARY, DATES = "porteur", "contact", "resume", "dates"
+MADE = {PORTEUR, CONTACT, SUMMARY, DATES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,7 @@ def index_of(knowledge: Knowledge) -> Index:
     linker = Linker(knowledge)
     published = {word for passage in passages for word in _words(passage)} | linker.words
     spelling = Spelling(published, known_words() | everyday())
-    made = {PORTEUR, CONTACT, SUMMARY, DATES}
-    return Index(knowledge, linker, Passages(passages, made), spelling)
+    return Index(knowledge, linker, Passages(passages, MADE), spelling)
 
 
 def _passages(subject: Subject) -> Iterator[Passage]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LONGEST_ANSWER = 1200  # characters, as they are seen
+ENOUGH = 1050  # with as many, nothing else is said
 # How sure the classifier must be that something is asked: where a topic is named, and where none
 # is. How much of what is asked, by rarity, a passage must speak of: where its topic is named, where
 # nothing else tells which topic is meant, and where just that is asked. docs/answering.md tells how
@@ -13,6 +14,7 @@ COVERED, ANYWHERE, WHICH = 0.4, 0.45, 0.4
 # Where a topic is looked for: how much of it must be spoken of (the sum of its words’ rarity), and
 # how many times as much as by any other topic.
 EVIDENCE, CLEARLY = 2.2, 1.1
+MOSTLY, TELLING = 0.6, 2  # of what is asked, if it has as many words that say something
 WHOLLY = 0.8  # of what is asked, spoken of by one passage
 ALSO = 0.85  # of the best passage's score: said as well
 REPLIES = "reponses"  # the part of a topic that holds published answers
