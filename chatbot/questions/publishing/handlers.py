@@ -70,7 +70,7 @@ async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBackAnswer) -> 
     one = await service.of_theirs(session, by, wanted.answer)
     if not wanted.sure:
         return screens.sure(one)
-    await service.take_back(session, one, by, at=ask.at)
+    await acts.take_back(session, one, by, at=ask.at)
     return screens.taken_back()
 
 
