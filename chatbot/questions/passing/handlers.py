@@ -26,7 +26,7 @@ from chatbot.questions.passing.payloads import (
     WithdrawQuestion,
 )
 from chatbot.questions.passing.rules import BannedAsker, NotTheirQuestion, QuestionTooLong
-from chatbot.questions.publishing.service import published_as
+from chatbot.questions.published.service import published_as
 
 QUESTION = "question"  # a step
 NUMBER = re.compile(r"retirer\s+(?:la\s+)?(?:question\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)

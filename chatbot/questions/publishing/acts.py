@@ -13,8 +13,8 @@ from chatbot.outbox import service as outbox
 from chatbot.questions.passing import service as passing
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.rules import QuestionGone
+from chatbot.questions.published.models import PublishedAnswer
 from chatbot.questions.publishing import notices, service
-from chatbot.questions.publishing.models import PublishedAnswer
 from chatbot.questions.publishing.service import Draft
 
 

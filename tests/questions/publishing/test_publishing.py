@@ -16,9 +16,12 @@ from chatbot.questions.passing import acts
 from chatbot.questions.passing.handlers import withdraw
 from chatbot.questions.passing.payloads import WithdrawQuestion
 from chatbot.questions.passing.rules import OnlyItsReferents
+from chatbot.questions.published import queries
+from chatbot.questions.published.payloads import ShowPublished
+from chatbot.questions.published.service import all_published
 from chatbot.questions.publishing import acts as publishing
-from chatbot.questions.publishing import handlers, queries, screens, service
-from chatbot.questions.publishing.payloads import PublishAnswer, ShowPublished
+from chatbot.questions.publishing import handlers, screens, service
+from chatbot.questions.publishing.payloads import PublishAnswer
 from chatbot.questions.publishing.rules import AlreadyPublished, AnswerGone, NotAnswered, seen
 from chatbot.storage.engine import Storage
 from tests.racing import Order, orders_on_both, race
@@ -105,7 +108,7 @@ async def test_who_asked_is_not_told_where_they_left_are_banned_or_do_it_themsel
 async def published_and_taken_back(session: AsyncSession, of: service.Draft, by: Chat) -> None:
     """By the same person."""
     await publishing.publish(session, of, by, at=NOW)
-    [one] = await service.all_published(session)
+    [one] = await all_published(session)
     await publishing.take_back(session, one, by, at=NOW)
 
 
@@ -127,7 +130,7 @@ async def test_who_is_erased_as_it_is_taken_back_is_told_nothing_afterwards(
 
     assert await race(storage, order, take_back, erase) == (None, None)
     async with storage.reading() as session:
-        assert await service.all_published(session) == []
+        assert await all_published(session) == []
         assert (await session.scalars(select(Owed).where(Owed.chat_id == 1))).all() == []
 
 
@@ -149,7 +152,7 @@ async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
             said = await withdraw(ask, session, WithdrawQuestion(number=number))
             assert "Ce qui en est publié reste sur la page" in said.text
         session.expunge_all()
-        [left] = await service.all_published(session, TOPIC)
+        [left] = await all_published(session, TOPIC)
         assert (left.answer, left.question_id) == ("Oui.", None)
         await publishing.take_back(session, left, await referent(session), at=NOW)
         assert await told(session) == []
