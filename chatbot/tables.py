@@ -11,7 +11,7 @@ from chatbot.outbox import models as outbox
 from chatbot.outbox.broadcasts import models as broadcasts
 from chatbot.questions.gaps import models as gaps
 from chatbot.questions.passing import models as questions
-from chatbot.questions.publishing import models as published_answers
+from chatbot.questions.published import models as published_answers
 from chatbot.questions.spoken import models as spoken
 from chatbot.storage.base import Base
 from chatbot.subscriptions import models as subscriptions

@@ -13,9 +13,9 @@ from chatbot.events.models import Event
 from chatbot.events.queries import events
 from chatbot.markup import blocks, escape
 from chatbot.questions.knowledge import Knowledge, Part, Person, Subject
-from chatbot.questions.publishing.models import PublishedAnswer
-from chatbot.questions.publishing.rendering import TITLE, entry
-from chatbot.questions.publishing.service import all_published as all_answers
+from chatbot.questions.published.models import PublishedAnswer
+from chatbot.questions.published.rendering import TITLE, entry
+from chatbot.questions.published.service import all_published as all_answers
 from chatbot.questions.rules import NEWS, REPLIES
 
 COLUMNS = inspect(Event).column_attrs

@@ -86,6 +86,7 @@ async def published_and_taken_back(marie: Person, paul: Person) -> None:
     await paul.says("/questions publiées")
     await paul.presses("Retirer le n°\u00a01")
     await paul.presses("Oui, retirer")
+    assert "et sa réponse ne sont plus publiées" in await marie.reads()
     await marie.says("où garer mon vélo électrique ?")
     assert "un abri à vélos" not in await marie.reads()
     await paul.says("/chantier 7 questions")

@@ -14,7 +14,7 @@ from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
 from chatbot.personal import Person
 from chatbot.questions.passing import acts as asked
-from chatbot.questions.publishing import queries as answers
+from chatbot.questions.published import queries as answers
 from chatbot.questions.spoken.service import speak_of
 from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions

@@ -11,7 +11,7 @@ from chatbot.content.drafts import PorteurDraft, ResourceDraft, SectionDraft
 from chatbot.conversation import Reply
 from chatbot.errors import Refusal
 from chatbot.markup import length, visible
-from chatbot.questions.publishing import queries as answers
+from chatbot.questions.published import queries as answers
 from chatbot.storage.engine import Storage
 from chatbot.subscriptions.rhythm.handlers import abonnements
 from chatbot.subscriptions.rules import WORDING

@@ -18,7 +18,7 @@ from chatbot.questions.passing.payloads import (
     ShowQuestions,
 )
 from chatbot.questions.passing.rules import ANSWER_LENGTH
-from chatbot.questions.publishing.service import published_as
+from chatbot.questions.published.service import published_as
 
 ANSWER = "answer"  # a step
 

@@ -7,8 +7,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import Ask
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+from chatbot.questions.passing import queries
 from chatbot.questions.passing.models import Question
-from chatbot.questions.passing.rules import OnlyItsReferents
+from chatbot.questions.passing.rules import BannedAsker, OnlyItsReferents
+
+
+async def asker(session: AsyncSession, ask: Ask) -> Chat:
+    """Whoever speaks, to ask, alone with them; anew, if they were just erased.
+
+    In a group they may be erasing themselves in private. Raises BannedAsker where it is nobody.
+    """
+    if ask.sender is not None:
+        await queries.alone_with_account(session, ask.sender.id)
+    person = await members.speaker(session, ask)
+    if person is None:
+        raise BannedAsker
+    return person
 
 
 async def speaker(session: AsyncSession, ask: Ask) -> Chat:

@@ -25,8 +25,8 @@ from chatbot.questions.passing.payloads import (
     Thank,
     WithdrawQuestion,
 )
-from chatbot.questions.passing.rules import BannedAsker, NotTheirQuestion, QuestionTooLong
-from chatbot.questions.publishing.service import published_as
+from chatbot.questions.passing.rules import NotTheirQuestion, QuestionTooLong
+from chatbot.questions.published.service import published_as
 
 QUESTION = "question"  # a step
 NUMBER = re.compile(r"retirer\s+(?:la\s+)?(?:question\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
@@ -141,9 +141,7 @@ async def _offered(ask: Ask, session: AsyncSession) -> Sequence[Topic]:
 
 
 async def _passed(ask: Ask, session: AsyncSession, topic: str, words: str) -> Reply:
-    asker = await members.speaker(session, ask)
-    if asker is None:
-        raise BannedAsker
+    asker = await concerned.asker(session, ask)
     question, referents = await acts.pass_on(
         session, asker, topic, words, at=ask.at, aside=not ask.private
     )

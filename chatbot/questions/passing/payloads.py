@@ -80,3 +80,9 @@ class ReleaseQuestion(OfQuestion):
     """Leave it to others."""
 
     prefix: ClassVar[str] = "qr"
+
+
+class PrepareAnswer(OfQuestion):
+    """See what would be published of it."""
+
+    prefix: ClassVar[str] = "qv"

@@ -25,6 +25,12 @@ async def alone_with(session: AsyncSession, asker: int) -> None:
     await session.execute(select(Chat.id).where(Chat.id == asker).with_for_update(key_share=True))
 
 
+async def alone_with_account(session: AsyncSession, telegram_id: int) -> None:
+    """The same by the account, where it is known; whoever waited sees whether it was erased."""
+    known = select(Chat.id).where(Chat.telegram_id == telegram_id)
+    await session.execute(known.with_for_update(key_share=True))
+
+
 async def locked(session: AsyncSession, number: int) -> Question | None:
     """That one, which nobody else touches until the transaction ends."""
     there = Question.id == number, Question.state != State.WITHDRAWN

@@ -18,12 +18,13 @@ from chatbot.questions.passing.payloads import (
     KeepQuestion,
     OpenQuestion,
     PassTo,
+    PrepareAnswer,
     ReleaseQuestion,
     ShowQuestions,
     WithdrawQuestion,
 )
 from chatbot.questions.passing.rules import PASSED, State
-from chatbot.questions.publishing.payloads import PrepareAnswer, ShowPublished, TakeBackAnswer
+from chatbot.questions.published.payloads import ShowPublished, TakeBackAnswer
 
 PAGE = 6  # questions
 ONWARDS: Keyboard = ((Button("Les chantiers", ShowList()), Button("Les dates", ShowDates())),)

@@ -1,1 +1,1 @@
-"""Answers that everybody may read: a part of a topic's page, and of what the bot answers from."""
+"""An answer is made everybody's by who gave it, or taken back."""

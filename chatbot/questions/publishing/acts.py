@@ -1,12 +1,19 @@
-"""An answer becomes everybody's; who asked is told."""
+"""An answer becomes everybody's, or isn't any more; who asked is told."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Reply
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
+from chatbot.questions.passing import service as passing
+from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import QuestionGone
+from chatbot.questions.published.models import PublishedAnswer
 from chatbot.questions.publishing import notices, service
 from chatbot.questions.publishing.service import Draft
 
@@ -14,16 +21,35 @@ from chatbot.questions.publishing.service import Draft
 async def publish(session: AsyncSession, of: Draft, by: Chat, *, at: datetime) -> int:
     """Its number. Raises AlreadyPublished."""
     number = await service.publish(session, of, by, at=at)
-    asker = await members.numbered(session, of.question.asker)
-    # Once, also where it is taken back to be corrected, and published again.
-    key = f"published:{of.question.id}:{asker.id}"
-    if await _is_to_be_told(session, asker, by) and not await outbox.is_shown(session, key):
-        said = notices.published(of.topic)
-        await outbox.tell(session, asker.telegram_id, said, at=at, key=key)
+    await _tell(session, of.question, by, notices.published(of.topic), at=at)
     return number
 
 
-async def _is_to_be_told(session: AsyncSession, asker: Chat, by: Chat) -> bool:
+async def take_back(session: AsyncSession, one: PublishedAnswer, by: Chat, *, at: datetime) -> None:
+    """Raises AnswerGone."""
+    question = await _question_of(session, one, by)
+    await service.take_back(session, one, by, at=at)
+    if question is not None:
+        topic = await topic_of_key(session, one.topic_key)
+        await _tell(session, question, by, notices.taken_back(question, topic), at=at)
+
+
+async def _question_of(session: AsyncSession, one: PublishedAnswer, by: Chat) -> Question | None:
+    """Alone with it: whoever erases its asker has it first and what is published of it then, too.
+
+    None once it is withdrawn or erased: nobody is left who could be told.
+    """
+    with suppress(QuestionGone):
+        if one.question_id is not None:
+            return await passing.of_theirs(session, by, one.question_id)
+    return None
+
+
+async def _tell(
+    session: AsyncSession, question: Question, by: Chat, said: Reply, *, at: datetime
+) -> None:
+    asker = await members.numbered(session, question.asker)
     if asker.id == by.id or asker.unreachable_since is not None:
-        return False
-    return await members.ban_of(session, asker.telegram_id) is None
+        return
+    if await members.ban_of(session, asker.telegram_id) is None:
+        await outbox.tell(session, asker.telegram_id, said, at=at)

@@ -12,17 +12,14 @@ from chatbot.questions.passing import answering_handlers as answering
 from chatbot.questions.passing.payloads import (
     AnswerQuestion,
     OpenQuestion,
+    PrepareAnswer,
     ReleaseQuestion,
     ShowQuestions,
 )
-from chatbot.questions.publishing import handlers, service
-from chatbot.questions.publishing.payloads import (
-    EditAnswer,
-    Part,
-    PrepareAnswer,
-    ShowPublished,
-    TakeBackAnswer,
-)
+from chatbot.questions.published.payloads import ShowPublished, TakeBackAnswer
+from chatbot.questions.published.service import published_as
+from chatbot.questions.publishing import handlers
+from chatbot.questions.publishing.payloads import EditAnswer, Part
 from chatbot.questions.publishing.rules import AnswerGone
 
 # Both of folded words.
@@ -72,7 +69,7 @@ async def _edit_answer(ask: Ask, session: AsyncSession, number: int) -> Reply:
 
 
 async def _take_back(ask: Ask, session: AsyncSession, number: int) -> Reply:
-    found = (await service.published_as(session, [number])).get(number)
+    found = (await published_as(session, [number])).get(number)
     if found is None:
         raise AnswerGone
     return await handlers.take_back(ask, session, TakeBackAnswer(answer=found))

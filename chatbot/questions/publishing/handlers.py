@@ -7,16 +7,12 @@ from chatbot.members import service as members
 from chatbot.questions.passing import concerned
 from chatbot.questions.passing import service as passing
 from chatbot.questions.passing.changes import reword
+from chatbot.questions.passing.payloads import PrepareAnswer
 from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH
+from chatbot.questions.published.payloads import ShowPublished, TakeBackAnswer
+from chatbot.questions.published.service import published_as
 from chatbot.questions.publishing import acts, screens, service, texts
-from chatbot.questions.publishing.payloads import (
-    EditAnswer,
-    Part,
-    PrepareAnswer,
-    PublishAnswer,
-    ShowPublished,
-    TakeBackAnswer,
-)
+from chatbot.questions.publishing.payloads import EditAnswer, Part, PublishAnswer
 from chatbot.questions.publishing.rules import seen
 
 WORDING = "wording"  # a step
@@ -25,7 +21,7 @@ WORDING = "wording"  # a step
 async def prepare(ask: Ask, session: AsyncSession, wanted: PrepareAnswer) -> Reply:
     """What would be published, to be read first; once it is, its way back."""
     of = await service.draft(session, await concerned.speaker(session, ask), wanted.number)
-    on_page = (await service.published_as(session, [of.question.id])).get(of.question.id)
+    on_page = (await published_as(session, [of.question.id])).get(of.question.id)
     return screens.preview(of) if on_page is None else screens.published(of.topic, on_page)
 
 
@@ -70,7 +66,7 @@ async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBackAnswer) -> 
     one = await service.of_theirs(session, by, wanted.answer)
     if not wanted.sure:
         return screens.sure(one)
-    await service.take_back(session, one, by, at=ask.at)
+    await acts.take_back(session, one, by, at=ask.at)
     return screens.taken_back()
 
 

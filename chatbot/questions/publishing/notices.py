@@ -4,6 +4,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowSection
 from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Reply
+from chatbot.questions.passing.models import Question
 from chatbot.questions.rules import REPLIES
 
 
@@ -14,4 +15,13 @@ def published(topic: Topic) -> Reply:
         f"nom, sur la page de {the(topic)}. Un mot vous y gêne\u00a0? Dites-le\u00a0: "
         "/transmettre",
         ((Button("Voir la page", ShowSection(topic=topic.key, section=REPLIES)),),),
+    )
+
+
+def taken_back(question: Question, topic: Topic) -> Reply:
+    """Nobody reads it there any more, until it is published again."""
+    return Reply(
+        f"Votre question n°\u00a0{question.id} et sa réponse ne sont plus publiées\u00a0: elles "
+        f"ont été retirées de la page de {the(topic)}, et je ne les donne plus. Si elles y "
+        "reviennent, je vous le dirai."
     )

@@ -3,7 +3,6 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from chatbot.conversation import Paged, Payload
 from chatbot.members.payloads import Number
 from chatbot.questions.passing.payloads import OfQuestion
 
@@ -13,12 +12,6 @@ class Part(StrEnum):
 
     QUESTION = "q"
     ANSWER = "a"
-
-
-class PrepareAnswer(OfQuestion):
-    """See what would be published."""
-
-    prefix: ClassVar[str] = "qv"
 
 
 class EditAnswer(OfQuestion):
@@ -33,17 +26,3 @@ class PublishAnswer(OfQuestion):
 
     prefix: ClassVar[str] = "qu"
     seen: Number
-
-
-class ShowPublished(Paged):
-    """What is published, newest first."""
-
-    prefix: ClassVar[str] = "qs"
-
-
-class TakeBackAnswer(Payload):
-    """Asked first; by our own number of it."""
-
-    prefix: ClassVar[str] = "qx"
-    answer: Number
-    sure: bool = False

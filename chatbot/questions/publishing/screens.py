@@ -6,17 +6,11 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowSection
 from chatbot.chantiers.texts import turning
 from chatbot.conversation import Button, Reply
-from chatbot.questions.passing.payloads import OpenQuestion
+from chatbot.questions.passing.payloads import OpenQuestion, PrepareAnswer
+from chatbot.questions.published.models import PublishedAnswer
+from chatbot.questions.published.payloads import ShowPublished, TakeBackAnswer
 from chatbot.questions.publishing import texts
-from chatbot.questions.publishing.models import PublishedAnswer
-from chatbot.questions.publishing.payloads import (
-    EditAnswer,
-    Part,
-    PrepareAnswer,
-    PublishAnswer,
-    ShowPublished,
-    TakeBackAnswer,
-)
+from chatbot.questions.publishing.payloads import EditAnswer, Part, PublishAnswer
 from chatbot.questions.publishing.rules import seen
 from chatbot.questions.publishing.service import Draft
 from chatbot.questions.rules import REPLIES

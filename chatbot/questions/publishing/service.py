@@ -1,6 +1,6 @@
 """Publishing an answer, and taking it back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +16,8 @@ from chatbot.members.models import Chat
 from chatbot.questions.passing import service as passing
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.rules import OnlyItsReferents, State
-from chatbot.questions.publishing import queries
-from chatbot.questions.publishing.models import PublishedAnswer
+from chatbot.questions.published import queries
+from chatbot.questions.published.models import PublishedAnswer
 from chatbot.questions.publishing.rules import AlreadyPublished, AnswerGone, NoPage, NotAnswered
 
 SHORTEST = 3  # letters of a name that are looked for in a text
@@ -95,23 +95,3 @@ async def published(
     count = await queries.count(session, topics)
     offset = passing.offset_of(page, count, size)
     return await queries.published(session, topics, offset=offset, limit=size), count
-
-
-async def published_as(session: AsyncSession, questions: Collection[int]) -> Mapping[int, int]:
-    """Of these questions, those that everybody may read, each with its number as such."""
-    return await queries.published_as(session, questions)
-
-
-async def published_by(session: AsyncSession, author: int) -> Sequence[PublishedAnswer]:
-    """What that person published, oldest first."""
-    return await queries.by(session, author)
-
-
-async def is_published(session: AsyncSession, topic: str) -> bool:
-    """Whether everybody may read something of that topic."""
-    return await queries.is_any(session, topic)
-
-
-async def all_published(session: AsyncSession, topic: str = "") -> Sequence[PublishedAnswer]:
-    """What everybody may read, of one topic or of all, newest first."""
-    return await queries.published(session, [topic] if topic else None)

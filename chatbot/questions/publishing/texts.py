@@ -8,9 +8,9 @@ from chatbot.markup import escape
 from chatbot.members.rules import shown
 from chatbot.questions.passing.rules import ANSWER_LENGTH, QUESTION_LENGTH
 from chatbot.questions.passing.texts import beginning, quoted
-from chatbot.questions.publishing.models import PublishedAnswer
+from chatbot.questions.published.models import PublishedAnswer
+from chatbot.questions.published.rendering import TITLE, entry
 from chatbot.questions.publishing.payloads import Part
-from chatbot.questions.publishing.rendering import TITLE, entry
 
 ALL_READ = (
     "Chacun le lira sur la page, et je répondrai ainsi à qui demande la même chose. Sans le nom de "

@@ -20,10 +20,10 @@ from chatbot.outbox.models import Owed
 from chatbot.outbox.rules import Kind
 from chatbot.outbox.rules import State as Sent
 from chatbot.privacy import rooms
-from chatbot.questions.passing import acts, answering_handlers, screens, service
+from chatbot.questions.passing import acts, answering_handlers, handlers, screens, service
 from chatbot.questions.passing.due import look_after
 from chatbot.questions.passing.models import Question
-from chatbot.questions.passing.payloads import AnswerQuestion
+from chatbot.questions.passing.payloads import AnswerQuestion, PassTo
 from chatbot.questions.passing.privacy import keeping
 from chatbot.questions.passing.rules import (
     A_DAY,
@@ -137,6 +137,31 @@ async def test_who_asks_as_they_are_banned_asks_nobody(storage: Storage, order: 
 async def ask(session: AsyncSession, words: str) -> tuple[Question, bool]:
     """As 1."""
     return await acts.pass_on(session, await person(session, 1), TOPIC, words, at=NOW)
+
+
+@orders_on_both
+async def test_who_is_erased_as_they_ask_in_a_group_asks_anew_or_never_did(
+    storage: Storage, order: Order
+) -> None:
+    async with storage.transaction() as session:
+        await acts.erase(session, await asked(session), at=NOW)
+
+    async def pass_on(session: AsyncSession) -> None:
+        sender = Sender(1, "Un nom d’aujourd’hui")  # which is written, too
+        ask = Ask("", NOW, -7, private=False, bot="etabli_bot", sender=sender, asked="Où ?")
+        await handlers.pass_to(ask, session, PassTo(topic=TOPIC))
+
+    async def erase(session: AsyncSession) -> None:
+        await rooms.forget(session, await rooms.account(session, 1), at=NOW)
+
+    assert await race(storage, order, pass_on, erase) == (None, None)
+    async with storage.reading() as session:
+        kept = (await session.scalars(select(Question.text))).all()
+        if order is not Order.TOGETHER:
+            assert kept == ([] if order is Order.ONE else ["Où ?"])
+        assert [*await shown(session)] == ([2, 3] if kept else [])
+        assert ("est transmise" in await told(session, 1)) is bool(kept)
+        assert (await members.known(session, 1) is not None) is bool(kept)
 
 
 @pytest.mark.parametrize("ban", [True, False])

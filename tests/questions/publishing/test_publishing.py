@@ -16,11 +16,15 @@ from chatbot.questions.passing import acts
 from chatbot.questions.passing.handlers import withdraw
 from chatbot.questions.passing.payloads import WithdrawQuestion
 from chatbot.questions.passing.rules import OnlyItsReferents
+from chatbot.questions.published import queries
+from chatbot.questions.published.payloads import ShowPublished
+from chatbot.questions.published.service import all_published
 from chatbot.questions.publishing import acts as publishing
-from chatbot.questions.publishing import handlers, queries, screens, service
-from chatbot.questions.publishing.payloads import PublishAnswer, ShowPublished
+from chatbot.questions.publishing import handlers, screens, service
+from chatbot.questions.publishing.payloads import PublishAnswer
 from chatbot.questions.publishing.rules import AlreadyPublished, AnswerGone, NotAnswered, seen
 from chatbot.storage.engine import Storage
+from tests.racing import Order, orders_on_both, race
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC = "alimentation"
@@ -47,8 +51,9 @@ async def answered(session: AsyncSession, words: str = "Marie Dupont peut venir\
 
 async def told(session: AsyncSession) -> list[str]:
     """What Marie is owed on what was published."""
-    asked = select(Owed).where(Owed.chat_id == 1, Owed.key.startswith("published:"))
-    return [(row.content or {})["text"] for row in await session.scalars(asked)]
+    rows = await session.scalars(select(Owed).where(Owed.chat_id == 1).order_by(Owed.id))
+    said = [(row.content or {}).get("text", "") for row in rows]
+    return [one for one in said if "publiées" in one]
 
 
 async def test_a_name_that_is_still_there_is_pointed_at(storage: Storage) -> None:
@@ -73,36 +78,60 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
         with pytest.raises(OnlyItsReferents):
             await service.of_theirs(session, stranger, one)
         published = await service.of_theirs(session, paul, one)
-        await service.take_back(session, published, paul, at=NOW)
+        await publishing.take_back(session, published, paul, at=NOW)
         with pytest.raises(AnswerGone):
-            await service.take_back(session, published, paul, at=NOW)
+            await publishing.take_back(session, published, paul, at=NOW)
+        first, gone = await told(session)
+        assert "sans votre nom, sur la page de «\u00a07. Alimentation\u00a0»" in first
+        assert f"Votre question n°\u00a0{number} et sa réponse ne sont plus publiées" in gone
         assert await publishing.publish(session, draft, paul, at=NOW) != one
-        [said] = await told(session)
-        assert "sans votre nom, sur la page de «\u00a07. Alimentation\u00a0»" in said
+        assert await told(session) == [first, gone, first]
 
 
-async def test_who_asked_is_not_told_where_they_left_are_banned_or_published_it_themselves(
+async def test_who_asked_is_not_told_where_they_left_are_banned_or_do_it_themselves(
     storage: Storage,
 ) -> None:
     async with storage.transaction() as session:
         number = await answered(session)
         draft = await service.draft(session, await referent(session), number)
         marie = await members.person(session, Sender(1, "Marie Dupont"), at=NOW)
-        await publishing.publish(session, draft, marie, at=NOW)
+        await roles.grant_referent(session, marie, TOPIC, by=None, at=NOW)
+        await published_and_taken_back(session, draft, marie)
         marie.unreachable_since = NOW
-        await again(session, draft)
+        await published_and_taken_back(session, draft, await referent(session))
         marie.unreachable_since = None
         await members.add_ban(session, 1, "", at=NOW)
-        await again(session, draft)
+        await published_and_taken_back(session, draft, await referent(session))
         assert await told(session) == []
 
 
-async def again(session: AsyncSession, draft: service.Draft) -> None:
-    """Taken back, and published once more."""
-    paul = await referent(session)
-    [one] = await service.all_published(session)
-    await service.take_back(session, one, paul, at=NOW)
-    await publishing.publish(session, draft, paul, at=NOW)
+async def published_and_taken_back(session: AsyncSession, of: service.Draft, by: Chat) -> None:
+    """By the same person."""
+    await publishing.publish(session, of, by, at=NOW)
+    [one] = await all_published(session)
+    await publishing.take_back(session, one, by, at=NOW)
+
+
+@orders_on_both
+async def test_who_is_erased_as_it_is_taken_back_is_told_nothing_afterwards(
+    storage: Storage, order: Order
+) -> None:
+    async with storage.transaction() as session:
+        draft = await service.draft(session, await referent(session), await answered(session))
+        number = await publishing.publish(session, draft, await referent(session), at=NOW)
+
+    async def take_back(session: AsyncSession) -> None:
+        paul = await members.account(session, 2, at=NOW)
+        one = await service.of_theirs(session, paul, number)
+        await publishing.take_back(session, one, paul, at=NOW)
+
+    async def erase(session: AsyncSession) -> None:
+        await rooms.forget(session, await rooms.account(session, 1), at=NOW)
+
+    assert await race(storage, order, take_back, erase) == (None, None)
+    async with storage.reading() as session:
+        assert await all_published(session) == []
+        assert (await session.scalars(select(Owed).where(Owed.chat_id == 1))).all() == []
 
 
 @pytest.mark.parametrize("is_erased", [True, False])
@@ -123,8 +152,10 @@ async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
             said = await withdraw(ask, session, WithdrawQuestion(number=number))
             assert "Ce qui en est publié reste sur la page" in said.text
         session.expunge_all()
-        [left] = await service.all_published(session, TOPIC)
+        [left] = await all_published(session, TOPIC)
         assert (left.answer, left.question_id) == ("Oui.", None)
+        await publishing.take_back(session, left, await referent(session), at=NOW)
+        assert await told(session) == []
 
 
 async def listed(session: AsyncSession, page: int) -> list[str]:

@@ -13,8 +13,8 @@ from chatbot.questions.passing import acts, notices, service
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.privacy import queries, texts
 from chatbot.questions.passing.rules import A_DAY
-from chatbot.questions.publishing.models import PublishedAnswer
-from chatbot.questions.publishing.service import published_as, published_by
+from chatbot.questions.published.models import PublishedAnswer
+from chatbot.questions.published.service import published_as, published_by
 
 ALLIANCES = "l’Alliance"
 AT_ONCE = 100  # questions, each shown to a few

@@ -4,7 +4,7 @@ from chatbot.personal import Kept
 from chatbot.questions.passing.models import Question
 from chatbot.questions.passing.rules import ANSWERABLE, State
 from chatbot.questions.passing.texts import STATES, beginning
-from chatbot.questions.publishing.models import PublishedAnswer
+from chatbot.questions.published.models import PublishedAnswer
 
 STAYS = "vos réponses, avec votre nom, dans les conversations qui les ont reçues"
 

@@ -2,7 +2,7 @@
 
 from chatbot.markup import escape
 from chatbot.members.rules import shown_lines
-from chatbot.questions.publishing.models import PublishedAnswer
+from chatbot.questions.published.models import PublishedAnswer
 
 TITLE = "Questions et réponses"
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.questions.publishing.models import PublishedAnswer
+from chatbot.questions.published.models import PublishedAnswer
 from chatbot.storage.engine import insert_into
 
 
