@@ -21,7 +21,7 @@ from chatbot.questions.publishing.service import Draft
 async def publish(session: AsyncSession, of: Draft, by: Chat, *, at: datetime) -> int:
     """Its number. Raises AlreadyPublished."""
     number = await service.publish(session, of, by, at=at)
-    await _tell(session, of.question, by, notices.published(of.topic), at=at)
+    await _show(session, of.question, by, notices.published(of.topic), at=at)
     return number
 
 
@@ -31,7 +31,8 @@ async def take_back(session: AsyncSession, one: PublishedAnswer, by: Chat, *, at
     await service.take_back(session, one, by, at=at)
     if question is not None:
         topic = await topic_of_key(session, one.topic_key)
-        await _tell(session, question, by, notices.taken_back(question, topic), at=at)
+        said = notices.taken_back(question, topic)
+        await _show(session, question, by, said, at=at, fresh=True)
 
 
 async def _question_of(session: AsyncSession, one: PublishedAnswer, by: Chat) -> Question | None:
@@ -45,11 +46,19 @@ async def _question_of(session: AsyncSession, one: PublishedAnswer, by: Chat) ->
     return None
 
 
-async def _tell(
-    session: AsyncSession, question: Question, by: Chat, said: Reply, *, at: datetime
+async def _show(
+    session: AsyncSession,
+    question: Question,
+    by: Chat,
+    said: Reply,
+    *,
+    at: datetime,
+    fresh: bool = False,
 ) -> None:
+    """One message: what is taken back to be corrected, and published again, rings but once."""
     asker = await members.numbered(session, question.asker)
     if asker.id == by.id or asker.unreachable_since is not None:
         return
     if await members.ban_of(session, asker.telegram_id) is None:
-        await outbox.tell(session, asker.telegram_id, said, at=at)
+        key = f"published:{question.id}:{asker.id}"
+        await outbox.show(session, asker.telegram_id, said, key=key, at=at, fresh=fresh)

@@ -23,5 +23,5 @@ def taken_back(question: Question, topic: Topic) -> Reply:
     return Reply(
         f"Votre question n°\u00a0{question.id} et sa réponse ne sont plus publiées\u00a0: elles "
         f"ont été retirées de la page de {the(topic)}, et je ne les donne plus. Si elles y "
-        "reviennent, je vous le dirai."
+        "reviennent, ce message vous le dira."
     )
