@@ -32,6 +32,7 @@ WRITTEN = re.compile(rf"\b({DAY}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\b", re.IGN
 AWAY = {"hier": -1, "aujourd hui": 0, "demain": 1, "apres demain": 2}
 NEAR = re.compile(
     r"(?<!\S)(?:apres demain|demain|aujourd hui|hier|cette semaine|semaine prochaine"
+    r"|(?:dans les |les )?\d{1,2} (?:prochains )?jours|(?:d ici )?(?:la )?fin du mois"
     r"|ce (?:week end|weekend)|ce mois(?: ci)?|mois prochain"
     rf"|(?<!un )(?:{'|'.join(WEEKDAYS)})(?: prochain)?(?! \d))(?!\S)"
 )
@@ -123,21 +124,24 @@ def _near(text: str, today: date) -> Iterator[Found]:
 
 
 def _days_of(said: str, today: date) -> tuple[date, date]:
+    name, monday = said.split(maxsplit=1)[0], today - timedelta(today.weekday())
+    first, last = days_of_month(today.year, today.month)
     if said in AWAY:
-        day = today + timedelta(AWAY[said])
-        return day, day
-    if (name := said.split(maxsplit=1)[0]) in WEEKDAYS:
-        day = today + timedelta((WEEKDAYS.index(name) - today.weekday()) % 7)
-        return day, day
-    if "mois" in said:
-        this = days_of_month(today.year, today.month)
-        after = this[1] + timedelta(1)
-        return days_of_month(after.year, after.month) if "prochain" in said else this
-    monday = today - timedelta(today.weekday())
-    if "week" in said:
-        return monday + timedelta(5), monday + timedelta(6)
-    monday += timedelta(7 if "prochaine" in said else 0)
-    return monday, monday + timedelta(6)
+        first = last = today + timedelta(AWAY[said])
+    elif name in WEEKDAYS:
+        first = last = today + timedelta((WEEKDAYS.index(name) - today.weekday()) % 7)
+    elif many := re.search(r"\d+", said):
+        first, last = today, today + timedelta(int(many[0]))
+    elif "fin" in said:
+        first = today
+    elif "mois prochain" in said:
+        first, last = days_of_month((last + timedelta(1)).year, (last + timedelta(1)).month)
+    elif "week" in said:
+        first, last = monday + timedelta(5), monday + timedelta(6)
+    elif "semaine" in said:
+        first = monday + timedelta(7 if "prochaine" in said else 0)
+        last = first + timedelta(6)
+    return first, last
 
 
 def _between(first: DayOfYear, since: int | None, last: DayOfYear, until: int | None) -> list[Span]:

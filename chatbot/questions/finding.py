@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from chatbot.chantiers.rules import Kind
 from chatbot.markup import visible
 from chatbot.questions import slots
 from chatbot.questions.calendar import falls_on, line
@@ -56,7 +57,8 @@ def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     if not asked.days:
         return []
     found: list[Piece] = []
-    for of in asked.named or index.knowledge.subjects:
+    named = [one for one in asked.named if one.kind is not Kind.ALLIANCE]
+    for of in named or index.knowledge.subjects:
         events = [one for one in of.events if any(falls_on(one, span) for span in asked.days)]
         if events:
             lines = "\n".join(line(one, past=slots.is_over(one, at)) for one in events)

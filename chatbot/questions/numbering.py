@@ -12,7 +12,22 @@ ORDINALS = (
 ONE = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 # What follows a number that counts something else: a day, an hour, a length.
 ELSE = "|".join(
-    [*map(fold, MONTHS), r"h\b", "heures?", "minutes?", "mots", "jours", "mois", "ans", "personnes"]
+    [
+        *map(fold, MONTHS),
+        r"h\b",
+        "heures?",
+        "minutes?",
+        "mots",
+        "jours",
+        "mois",
+        "ans",
+        "personnes",
+    ]
+)
+# And where only « les 2 », « la deuxième » is said: « prochaines dates », « partie ».
+NOR = (
+    r"prochain\w*|derni\w+|dates?|rencontres?|reunions?|ateliers?|themes?|partie|moitie|fois"
+    "|semestre|trimestre"
 )
 AND = "et aussi|et|ou|puis|le|du|au|n|les"
 AGAIN = rf"(?: (?:(?:{AND}) )?(?:le |du |au |n |chantier )?{ONE}(?! (?:{ELSE})))*"
@@ -25,9 +40,10 @@ SURELY = (
 )
 PERHAPS = (
     re.compile(r"^\w+ (\d)$"),
-    re.compile(rf"(?<!\S)(?:le|la|du|au) ({'|'.join(ORDINALS)})(?!\S)"),
+    re.compile(rf"(?<!\S)(?:le|la|du|au) ({'|'.join(ORDINALS)})(?! (?:{ELSE}|{NOR}))(?!\S)"),
     re.compile(
-        rf"(?<!\S)(?:les?|du|aux?|de|celui du|et) (\d{{1,2}})(?! (?:{ELSE}|et \d|chantiers))(?!\S)"
+        r"(?<!\S)(?:les?|du|aux?|de|celui du|et) (\d{1,2})"
+        rf"(?! (?:{ELSE}|{NOR}|et \d|chantiers))(?!\S)"
     ),
 )
 
