@@ -11,11 +11,11 @@ from typing import Any
 import typer
 
 from chatbot.cli import frame
-from chatbot.markup import visible
 from chatbot.questions import service
 from chatbot.questions.answering import answer
 from chatbot.questions.index import Index
 from chatbot.questions.rules import Answer
+from chatbot.questions.screens import read
 
 
 def ask(question: str, *, as_json: bool, batch: bool, at: datetime | None) -> None:
@@ -32,11 +32,6 @@ async def known(url: str) -> AsyncIterator[Index]:
         yield await service.index(session)
 
 
-def plain(given: Answer) -> str:
-    """As one reads it in the chat."""
-    return visible(given.text)
-
-
 async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) -> None:
     settings = frame.settings()
     zone = settings.zone
@@ -44,17 +39,18 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
     async with known(settings.database_url) as index:
         for question in questions:
             given = answer(question, index, now)
-            shown = json.dumps(_told(question, given, index), ensure_ascii=False)
-            typer.echo(shown if as_json else plain(given))
+            text = read(given, index.knowledge)
+            shown = json.dumps(_told(question, given, text, index), ensure_ascii=False)
+            typer.echo(shown if as_json else text)
 
 
-def _told(question: str, given: Answer, index: Index) -> dict[str, Any]:
-    topics = [index.knowledge.of_key(key) for key in given.topics] if given.answered else []
+def _told(question: str, given: Answer, text: str, index: Index) -> dict[str, Any]:
+    topics = index.knowledge.of_keys(given.topics) if given.answered else []
     return {
         "question": question,
         "answered": given.answered,
-        "text": plain(given),
-        "chantiers": [topic.number for topic in topics if topic and topic.number],
+        "text": text,
+        "chantiers": [topic.number for topic in topics if topic.number],
         "section": given.section,
         "source": given.source,
         "score": round(given.score, 3),

@@ -50,7 +50,7 @@ def _fitting(asked: Labelled, given: Answer) -> Kind:
 
 def _of_these(asked: Labelled, given: Answer, index: Index) -> bool:
     """Whether it speaks of the chantiers that it should, and of few others."""
-    topics = [topic for key in given.topics if (topic := index.knowledge.of_key(key))]
+    topics = index.knowledge.of_keys(given.topics)
     named = {topic.number or topic.carrier for topic in topics}
     expected = set(asked.expected_chantiers)
     if given.section in {"liste", "dates"} and len(expected) > 1:

@@ -1,7 +1,7 @@
 """What was published, as values: what answers are made of, apart from any session."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,6 +103,10 @@ class Knowledge:
     def edition(self) -> str:
         """The newest that spoke of anything; "" where nothing was published."""
         return max((one.edition for one in self.subjects), default="")
+
+    def of_keys(self, keys: Iterable[str]) -> list[Subject]:
+        """The topics of these keys that are still there."""
+        return [one for key in keys if (one := self.of_key(key)) is not None]
 
     def of_key(self, key: str | None) -> Subject | None:
         """The topic of that key."""

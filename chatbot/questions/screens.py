@@ -1,11 +1,13 @@
 """An answer as a message: its text, and where to go from it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews, ShowSection
 from chatbot.chantiers.texts import cut, numbered
 from chatbot.conversation import Button, Keyboard, Payload, Reply
 from chatbot.events.payloads import ShowDates
+from chatbot.markup import visible
 from chatbot.questions import texts
 from chatbot.questions.knowledge import Knowledge, Subject
 from chatbot.questions.passing.payloads import PassOn
@@ -28,14 +30,27 @@ def reply(answer: Answer, knowledge: Knowledge, *, private: bool, signed: bool =
     return replace(shown, buttons=(*shown.buttons, (button,)), answers=True)
 
 
+def read(answer: Answer, knowledge: Knowledge) -> str:
+    """What one reads of it in the chat, where buttons name the topics that come near."""
+    topics = _nearest(answer, knowledge)
+    return visible("\n".join([_shown(answer, knowledge).text, *map(numbered, topics)]))
+
+
 def _shown(answer: Answer, knowledge: Knowledge) -> Reply:
-    topics = [one for key in answer.topics if (one := knowledge.of_key(key)) is not None]
+    topics = knowledge.of_keys(answer.topics)
     if answer.kind is Kind.ANSWER:
         return Reply(answer.text, _onwards(answer, topics))
     near = tuple((_card(one),) for one in topics) if answer.kind is Kind.UNKNOWN else ()
-    is_told = any(texts.named(one) in answer.text for one in topics)  # which one it is about
-    text = f"{answer.text}\n\n{texts.nearest(len(near))}" if near and not is_told else answer.text
+    found = len(_nearest(answer, knowledge))
+    text = f"{answer.text}\n\n{texts.nearest(found)}" if found else answer.text
     return Reply(text, (*near, (CHANTIERS, DATES)))
+
+
+def _nearest(answer: Answer, knowledge: Knowledge) -> Sequence[Subject]:
+    """The topics that come near where it isn't known, but for one that it tells of."""
+    topics = knowledge.of_keys(answer.topics) if answer.kind is Kind.UNKNOWN else []
+    is_told = any(texts.named(one) in answer.text for one in topics)
+    return [] if is_told else topics
 
 
 def _onwards(answer: Answer, topics: list[Subject]) -> Keyboard:

@@ -17,11 +17,16 @@ async def test_one_question_or_many_are_answered(shell: Shell) -> None:
     assert "Les Volets Verts" in one.out
     assert one.code == 0
     process = await shell.start("ask", "--batch", *DAY)
-    out, _ = await process.communicate(b"qui porte le chantier 1\nle budget ?\n")
-    first, second = map(json.loads, out.decode().splitlines())
+    out, _ = await process.communicate(
+        b"qui porte le chantier 1\nle budget ?\nde la neige aux bourgs ?\n"
+    )
+    first, second, third = map(json.loads, out.decode().splitlines())
     assert (first["answered"], first["chantiers"]) == (True, [1])
     assert first["source"] == "L’Établi, octobre 2023"
     assert (second["answered"], second["chantiers"]) == (False, [])
+    assert third["text"].endswith(
+        "Le chantier le plus proche\u00a0:\n1. Habiter autrement les bourgs"
+    )
 
 
 async def test_nothing_or_too_much_to_ask_is_said(shell: Shell) -> None:
