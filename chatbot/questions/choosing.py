@@ -109,7 +109,8 @@ def _of_topics(
     hits = hits_for(words, index, subjects, COVERED, asked.content)
     hits = [hit for hit in hits if hit.own >= COVERED]
     if wanted == [Intent.DATE] and hits and Intent.DATE in asked.said:
-        return _dated(hits, subjects, index, at)
+        known = filled([of for of in subjects if of.events], wanted, index, at)
+        return _different([*_dated(hits, subjects, index, at), *known])
     if wanted or hits:
         told = filled(subjects, wanted, index, at)
         is_said = any(one in asked.said for one in wanted)
