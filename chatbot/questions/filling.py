@@ -20,6 +20,7 @@ FILLED = {
     Intent.JOIN,
 }
 WRITTEN = {Intent.WHY, Intent.STAKES, Intent.CONTRIBUTION, Intent.CONCRETE, Intent.NEWS}
+INSTEAD = (Intent.WHY, Intent.CONCRETE)
 
 Piece = tuple[Subject, Slot]
 
@@ -27,7 +28,8 @@ Piece = tuple[Subject, Slot]
 def filled(
     subjects: Sequence[Subject], intents: Collection[Intent], index: Index, at: datetime
 ) -> list[Piece]:
-    """All that is asked, of each of them; why it is there, where none of it was written."""
+    """All that is asked, of each of them; where none of it was written, why it is there and what it
+    does."""
     told = [
         (subject, slot)
         for subject in subjects
@@ -37,8 +39,12 @@ def filled(
     ]
     if told or not (WRITTEN - {Intent.NEWS}) & set(intents):
         return told
-    why = [(subject, slots.section(subject, Intent.WHY)) for subject in subjects]
-    return [(subject, slot) for subject, slot in why if slot]
+    return [
+        (subject, slot)
+        for subject in subjects
+        for one in INSTEAD
+        if (slot := slots.section(subject, one)) is not None
+    ]
 
 
 def quoted(hits: Sequence[Hit], index: Index, at: datetime) -> list[Piece]:
