@@ -30,9 +30,13 @@ SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?![\d/])
 WRITTEN = re.compile(rf"\b({DAY}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\b", re.IGNORECASE)
 
 AWAY = {"hier": -1, "aujourd hui": 0, "demain": 1, "apres demain": 2}
+UNITS = {"jours": 1, "semaine": 7, "mois": 30}  # days
+COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "dix": 10, "quinze": 15}
+MANY = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
 NEAR = re.compile(
     r"(?<!\S)(?:apres demain|demain|aujourd hui|hier|cette semaine|semaine prochaine"
-    r"|(?:dans les |les )?\d{1,2} (?:prochains )?jours|(?:d ici )?(?:la )?fin du mois"
+    rf"|(?:dans|d ici|sous|les) (?:les |a )?{MANY} (?:prochaine?s )?(?:jours|semaines?|mois)"
+    r"|(?:d ici )?(?:la )?fin du mois"
     r"|ce (?:week end|weekend)|ce mois(?: ci)?|mois prochain"
     rf"|(?<!un )(?:{'|'.join(WEEKDAYS)})(?: prochain)?(?! \d))(?!\S)"
 )
@@ -130,8 +134,9 @@ def _days_of(said: str, today: date) -> tuple[date, date]:
         first = last = today + timedelta(AWAY[said])
     elif name in WEEKDAYS:
         first = last = today + timedelta((WEEKDAYS.index(name) - today.weekday()) % 7)
-    elif many := re.search(r"\d+", said):
-        first, last = today, today + timedelta(int(many[0]))
+    elif many := re.search(rf"({MANY}) .*(jours|semaine|mois)", said):
+        count = COUNTS.get(many[1]) or int(many[1])
+        first, last = today, today + timedelta(count * UNITS[many[2]])
     elif "fin" in said:
         first = today
     elif "mois prochain" in said:

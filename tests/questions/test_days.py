@@ -43,6 +43,8 @@ def days_of(question: str, today: date = SUNDAY) -> list[Span]:
         ("ce week-end", [Span((5, 14), (5, 15), 2022)]),
         ("le mois prochain", [Span((6, 1), (6, 30), 2022)]),
         ("dans les 10 jours", [Span((5, 15), (5, 25), 2022)]),
+        ("d’ici trois semaines", [Span((5, 15), (6, 5), 2022)]),
+        ("depuis trois mois", []),
         ("d’ici la fin du mois", [Span((5, 15), (5, 31), 2022)]),
         ("mardi prochain", [Span((5, 17), (5, 17), 2022)]),
         ("tous les mardis", []),
