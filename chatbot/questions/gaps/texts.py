@@ -25,6 +25,8 @@ KINDS: dict[str, str] = {
     "": "d’autre chose",
 }
 NOR = re.compile(",? ni ")  # « L’Établi ne dit rien de ceci, ni de cela »
+OF = re.compile("(?:^|(?<= ou )|(?<=, ))(?:d’|de |des |du )")
+ALONE = {"des ": "les ", "du ": "le "}  # without « de »
 NO_TOPIC = "aucun sujet précis"
 SHORT = 3  # of them, under what waits for an answer
 LABEL_LENGTH = 60  # characters
@@ -40,7 +42,10 @@ WRITE = (
     "Écrivez-le dans une annonce\u00a0: celles et ceux qui suivent le sujet le sauront, et je "
     "pourrai la citer."
 )
-OF_NO_TOPIC = "Ces questions ne nommaient aucun sujet, ou en nommaient plusieurs."
+OF_NO_TOPIC = {
+    True: "Cette question ne nommait aucun sujet, ou en nommait plusieurs.",
+    False: "Ces questions ne nommaient aucun sujet, ou en nommaient plusieurs.",
+}
 SETTLED = "C’est noté\u00a0: ce compte repart de zéro."
 
 Gaps = Sequence[tuple[Gap, Topic | None]]
@@ -53,7 +58,7 @@ def about(gap: Gap) -> str:
 
 def label(gap: Gap, topic: Topic | None) -> str:
     """A button that opens one."""
-    said = f"{numbered(topic) if topic else NO_TOPIC.capitalize()}\u00a0: {about(gap)}"
+    said = f"{numbered(topic) if topic else NO_TOPIC.capitalize()}\u00a0: {_alone(about(gap))}"
     return said if len(said) <= LABEL_LENGTH else f"{said[: LABEL_LENGTH - 1].rstrip()}…"
 
 
@@ -76,7 +81,13 @@ def one(gap: Gap, topic: Topic | None) -> str:
         f"Ces trois derniers mois, on vous a posé {_many(gap.times)} à propos "
         f"{escape(about(gap))}, et je n’ai pas su y répondre."
     )
-    return "\n\n".join([title, said, f"{WRITE if topic else OF_NO_TOPIC} {SETTLE}", HOW])
+    way = WRITE if topic else OF_NO_TOPIC[gap.times == 1]
+    return "\n\n".join([title, said, f"{way} {SETTLE}", HOW])
+
+
+def _alone(said: str) -> str:
+    """ "ce que cela coûte ou le budget"."""
+    return OF.sub(lambda found: ALONE.get(found[0], ""), said)
 
 
 def _many(questions: int) -> str:
