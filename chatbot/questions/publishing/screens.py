@@ -6,7 +6,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowSection
 from chatbot.chantiers.texts import turning
 from chatbot.conversation import Button, Reply
-from chatbot.questions.passing.payloads import OpenQuestion, PrepareAnswer
+from chatbot.questions.passing.payloads import OpenQuestion, PrepareAnswer, ShowQuestions
 from chatbot.questions.published.models import PublishedAnswer
 from chatbot.questions.published.payloads import ShowPublished, TakeBackAnswer
 from chatbot.questions.publishing import texts
@@ -17,6 +17,7 @@ from chatbot.questions.rules import REPLIES
 
 PAGE = 8  # answers
 ALL = Button("Ce qui est publié", ShowPublished())
+TO_QUESTIONS = Button("Toutes les questions", ShowQuestions())
 
 
 def preview(of: Draft, problem: str = "") -> Reply:
@@ -48,19 +49,20 @@ def published(topic: Topic, number: int) -> Reply:
     """It is on the page."""
     see = Button("Voir la page", ShowSection(topic=topic.key, section=REPLIES))
     back = Button("Retirer de la page", TakeBackAnswer(answer=number))
-    return Reply(texts.published(topic), ((see,), (back,)))
+    return Reply(texts.published(topic), ((see,), (back,), (TO_QUESTIONS,)))
 
 
 def listing(answers: Sequence[PublishedAnswer], count: int, shown: ShowPublished) -> Reply:
     """A page, each with its way back."""
     if not answers:
-        return Reply(texts.NOTHING)
+        return Reply(texts.NOTHING, ((TO_QUESTIONS,),))
     rows = [
         (Button(f"Retirer le n°\u00a0{one.id}", TakeBackAnswer(answer=one.id)),) for one in answers
     ]
     pages = -(-count // PAGE)
     turns = turning(shown.within(pages), pages)
-    return Reply(texts.listing(answers), (*rows, *([turns] if turns else [])))
+    onwards = (*([turns] if turns else []), (TO_QUESTIONS,))
+    return Reply(texts.listing(answers), (*rows, *onwards))
 
 
 def sure(one: PublishedAnswer) -> Reply:

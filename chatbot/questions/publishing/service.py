@@ -45,9 +45,13 @@ async def draft(session: AsyncSession, person: Chat, number: int) -> Draft:
     answered = question.edited_answer or question.answer
     asker = await members.numbered(session, question.asker)
     said = set(fold(f"{asked} {answered}").split())
-    name = {word for word in members.words_of(asker.name) if len(word) >= SHORTEST}
+    names = [word for word in asker.name.split() if said & _looked_for(word)]
     topic = await topic_of_key(session, question.topic_key)
-    return Draft(question, topic, asked, answered, sorted(said & name))
+    return Draft(question, topic, asked, answered, names)
+
+
+def _looked_for(name: str) -> set[str]:
+    return {word for word in members.words_of(name) if len(word) >= SHORTEST}
 
 
 async def publish(session: AsyncSession, of: Draft, by: Chat, *, at: datetime) -> int:

@@ -28,6 +28,7 @@ from tests.racing import Order, orders_on_both, race
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC = "alimentation"
+BACK = "Toutes les questions"
 PUBLISHED = "votre question et sa réponse publiées, sans votre nom"
 
 
@@ -60,7 +61,7 @@ async def test_a_name_that_is_still_there_is_pointed_at(storage: Storage) -> Non
     async with storage.transaction() as session:
         number = await answered(session)
         draft = await service.draft(session, await referent(session), number)
-        assert draft.names == ["dupont", "marie"]
+        assert draft.names == ["Marie", "Dupont"]
 
 
 async def test_only_what_was_read_is_published_and_once(storage: Storage) -> None:
@@ -174,5 +175,5 @@ async def test_all_that_is_published_is_listed_in_pages(storage: Storage) -> Non
             row = {"topic_key": TOPIC, "question": f"{number}\u00a0?", "answer": "Oui."}
             await queries.publish(session, **row, published_at=NOW)
         first = [f"Retirer le n°\u00a0{number}" for number in range(newest, 1, -1)]
-        assert await listed(session, -3) == [*first, "Page suivante"]
-        assert await listed(session, 99) == ["Retirer le n°\u00a01", "Page précédente"]
+        assert await listed(session, -3) == [*first, "Page suivante", BACK]
+        assert await listed(session, 99) == ["Retirer le n°\u00a01", "Page précédente", BACK]
