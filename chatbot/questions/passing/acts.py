@@ -17,6 +17,7 @@ from chatbot.members.models import Chat
 from chatbot.outbox import service as outbox
 from chatbot.questions.passing import changes, concerned, notices, queries, service
 from chatbot.questions.passing.models import Question
+from chatbot.questions.passing.rules import State
 
 ANSWER = "answer:"  # a key's beginning
 OF_QUESTION = re.compile(r"question:(\d+):.+")  # the key of a message that shows one
@@ -92,6 +93,8 @@ async def came_back(session: AsyncSession, telegram_id: int, *, at: datetime) ->
 
 async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: datetime) -> bool:
     """Who answered, once; whether they are there to read it."""
+    if question.state is not State.ANSWERED:
+        return False
     who = (await members.chats(session, [question.taken_by or 0])).get(question.taken_by or 0)
     if who is None or who.unreachable_since is not None:
         return False

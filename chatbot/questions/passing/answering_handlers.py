@@ -28,7 +28,9 @@ async def show_questions(ask: Ask, session: AsyncSession, shown: ShowQuestions) 
     person = await concerned.speaker(session, ask)
     found, count = await service.waiting(session, person, page=shown.page, size=screens.PAGE)
     with_topics = [(one, await service.topic_of(session, one)) for one in found]
-    return await gaps.below(ask, session, screens.listing(with_topics, count, shown, ask.at))
+    return await gaps.below(
+        ask, session, screens.listing(with_topics, count, shown, person, ask.at)
+    )
 
 
 async def open_question(ask: Ask, session: AsyncSession, opened: OpenQuestion) -> Reply:
@@ -41,6 +43,7 @@ async def open_question(ask: Ask, session: AsyncSession, opened: OpenQuestion) -
         await service.topic_of(session, question),
         await members.numbered(session, question.asker),
         holder.get(question.taken_by or 0),
+        person,
         (await published_as(session, [question.id])).get(question.id),
     )
 

@@ -30,6 +30,7 @@ from chatbot.questions.published.service import published_as
 
 QUESTION = "question"  # a step
 NUMBER = re.compile(r"retirer\s+(?:la\s+)?(?:question\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
+LISTED = ("", "retirer", "merci")  # no question, and which one isn’t said
 # A space behind the colon: « 7:30 » is a time of day, and no consent.
 THANKS = re.compile(r"merci\s+(?:pour\s+)?(?:la\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
 ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s+(.+)", re.IGNORECASE | re.DOTALL)
@@ -39,9 +40,9 @@ async def transmettre(ask: Ask, session: AsyncSession) -> Reply:
     """`/transmettre`, `/transmettre ma question`, `/transmettre 7 : …`, `/transmettre retirer 3`,
     `/transmettre merci 3`.
 
-    The first lists what waits.
+    The first lists what waits; so do the last ones without a number.
     """
-    if not ask.words:
+    if fold(ask.words) in LISTED:
         return await _mine(ask, session)
     if (number := NUMBER.fullmatch(ask.words)) is not None:
         return await withdraw(ask, session, WithdrawQuestion(number=int(number[1])))
@@ -110,7 +111,7 @@ async def thank(ask: Ask, session: AsyncSession, for_: Thank) -> Reply:
     asker = await _known(ask, session)
     question = await service.own(session, asker, for_.number)
     is_told = asker is not None and await acts.thank(session, question, asker, at=ask.at)
-    return screens.thanked(is_told=is_told)
+    return screens.thanked(question, is_told=is_told)
 
 
 async def ask_again(ask: Ask, session: AsyncSession, after: AskAgain) -> Reply:

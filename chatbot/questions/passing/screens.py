@@ -78,8 +78,10 @@ def mine(questions: Questions, at: datetime) -> Reply:
     return Reply(texts.mine(questions, at), _withdrawals([one for one, _ in questions]))
 
 
-def thanked(*, is_told: bool) -> Reply:
+def thanked(question: Question, *, is_told: bool) -> Reply:
     """The answer stays as it is."""
+    if question.state is not State.ANSWERED:
+        return Reply(notice=texts.NOT_ANSWERED)
     return Reply(notice=texts.THANKED if is_told else texts.THANKED_IN_VAIN)
 
 
@@ -89,7 +91,9 @@ def ask_again(question: Question) -> Reply:
     return Reply(texts.LISTEN, ((Button("Écrire aux mêmes personnes", same),),), anew=True)
 
 
-def listing(questions: Questions, count: int, shown: ShowQuestions, at: datetime) -> Reply:
+def listing(
+    questions: Questions, count: int, shown: ShowQuestions, by: Chat, at: datetime
+) -> Reply:
     """What waits for a référent."""
     if not count:
         return Reply(texts.NOTHING_WAITS, ((PUBLISHED,),))
@@ -100,7 +104,8 @@ def listing(questions: Questions, count: int, shown: ShowQuestions, at: datetime
     pages = -(-count // PAGE)
     turns = turning(shown.within(pages), pages)
     return Reply(
-        texts.listing(questions, count, at), (*rows, *([turns] if turns else []), (PUBLISHED,))
+        texts.listing(questions, count, by.id, at),
+        (*rows, *([turns] if turns else []), (PUBLISHED,)),
     )
 
 
@@ -109,19 +114,27 @@ def one(
     topic: Topic | None,
     asker: Chat,
     holder: Chat | None,
+    reader: Chat,
     on_page: int | None = None,
 ) -> Reply:
-    """A question as those who may answer it see it; `on_page`: its number as a published one."""
+    """A question as one of those who may answer it sees it; `on_page`: its number as a published
+    one."""
+    is_theirs = question.taken_by == reader.id
     if question.state is State.ANSWERED:
-        by = full_name(holder) if holder else texts.GONE
-        said = f"{by} a répondu\u00a0:\n{texts.quoted(question.answer)}"
+        who = f"{full_name(holder) if holder else texts.GONE} a"
+        said = (
+            f"{'Vous avez' if is_theirs else who} répondu\u00a0:\n{texts.quoted(question.answer)}"
+        )
         if on_page is not None:
             way: Keyboard = ((Button(TAKE_BACK, TakeBackAnswer(answer=on_page)),),)
         else:
             way = _publish(question)
         return Reply(texts.one(question, topic, asker, said), (*way, (TO_ALL,)))
-    below = f"{full_name(holder)} s’en occupe." if holder else ""
     answer = Button("Répondre", AnswerQuestion(number=question.id))
+    if is_theirs:
+        said = texts.one(question, topic, asker, f"{texts.YOURS.capitalize()}.")
+        return Reply(said, ((answer, _leave(question)), (TO_ALL,)))
+    below = f"{full_name(holder)} s’en occupe." if holder else ""
     return Reply(texts.one(question, topic, asker, below), ((answer,), (TO_ALL,)))
 
 
@@ -151,7 +164,9 @@ def released(question: Question, topic: Topic | None, asker: Chat) -> Reply:
 def answered(question: Question, asker: Chat) -> Reply:
     """It is on its way."""
     said = texts.on_its_way(asker)
-    useful = f"{said} Elle peut servir à d’autres\u00a0? Publiez-la, sans le nom de la personne."
+    useful = (
+        f"{said} Utile à d’autres\u00a0? Publiez-la avec la question, sans le nom de la personne."
+    )
     publish = _publish(question)
     return Reply(useful if publish else said, (*publish, (TO_ALL,)))
 

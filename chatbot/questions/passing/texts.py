@@ -49,7 +49,11 @@ THANKED = "Votre merci est transmis."
 THANKED_IN_VAIN = (
     "Merci pour elle\u00a0: la personne qui vous a répondu n’est plus ici pour le lire."
 )
+NOT_ANSWERED = (
+    "Personne n’a encore répondu à cette question. La réponse vous parviendra dès qu’elle sera là."
+)
 GONE = "Une personne qui n’est plus ici"
+YOURS = "vous vous en occupez"
 ADMINS = "aux admins de L’Établi"
 STATES = {
     State.WAITING: "attend une réponse",
@@ -141,21 +145,31 @@ def day(moment: datetime, at: datetime) -> str:
     return day_in_words(moment.astimezone(at.tzinfo).date(), year=False)
 
 
-def listing(questions: Sequence[tuple[Question, Topic | None]], count: int, at: datetime) -> str:
-    """What waits for a référent."""
+def listing(
+    questions: Sequence[tuple[Question, Topic | None]], count: int, by: int, at: datetime
+) -> str:
+    """What waits for a référent: `by`, who reads it."""
     many = "Une question attend" if count == 1 else f"{count} questions attendent"
     lines = [
-        f"• n°\u00a0{one.id}, pour {about(topic)}, du {day(one.asked_at, at)} "
-        f"({STATES[one.state]})\u00a0: «\u00a0{escape(beginning(one.text))}\u00a0»"
+        f"• n°\u00a0{one.id}, pour {about(topic)}, du {day(one.asked_at, at)}{_how_far(one, by)}"
+        f"\u00a0: «\u00a0{escape(beginning(one.text))}\u00a0»"
         for one, topic in questions
     ]
     how = "<i><code>/questions 12</code> en ouvre une, par son numéro.</i>"
     return "\n\n".join(["<b>Les questions</b>", f"{many}\u00a0:", "\n".join(lines), how])
 
 
+def _how_far(question: Question, by: int) -> str:
+    """Besides that it waits, which all of them do."""
+    if question.state is State.WAITING:
+        return ""
+    is_theirs = question.state is State.TAKEN and question.taken_by == by
+    return f" ({YOURS if is_theirs else STATES[question.state]})"
+
+
 def one(question: Question, topic: Topic | None, asker: Chat, below: str = "") -> str:
     """A question as those who may answer it see it."""
-    head = f"<b>Une question pour {about(topic)}</b>"
+    head = f"<b>Une question pour {about(topic)}</b> (n°\u00a0{question.id})"
     who = f"{full_name(asker)} demande\u00a0:"
     return "\n\n".join(filter(None, [head, f"{who}\n{quoted(question.text)}", below]))
 

@@ -23,7 +23,12 @@ from chatbot.privacy import rooms
 from chatbot.questions.passing import acts, answering_handlers, handlers, screens, service
 from chatbot.questions.passing.due import look_after
 from chatbot.questions.passing.models import Question
-from chatbot.questions.passing.payloads import AnswerQuestion, PassTo
+from chatbot.questions.passing.payloads import (
+    AnswerQuestion,
+    OpenQuestion,
+    PassTo,
+    ShowQuestions,
+)
 from chatbot.questions.passing.privacy import keeping
 from chatbot.questions.passing.rules import (
     A_DAY,
@@ -211,6 +216,11 @@ async def test_who_stops_writing_an_answer_is_shown_what_they_still_hold(
     assert f"/questions {question.id} répondre" in said.text
     [row] = (await annuler(ask, session)).buttons
     assert [button.label for button in row] == ["Répondre", "Laisser à d’autres"]
+    said = await answering_handlers.open_question(ask, session, OpenQuestion(number=question.id))
+    assert "Vous vous en occupez." in said.text
+    assert [button.label for button in said.buttons[0]] == ["Répondre", "Laisser à d’autres"]
+    said = await answering_handlers.show_questions(ask, session, ShowQuestions())
+    assert "(vous vous en occupez)" in said.text
     late = await any_words(replace(ask, words="bonjour"), session)
     assert f"Est-ce votre réponse à Personne 1, pour la question n°\u00a0{question.id}" in late.text
     assert late.buttons[0][0].label == "Répondre"

@@ -46,6 +46,15 @@ async def test_what_is_asked_of_the_alliance_is_called_so_and_is_no_failure(
     assert "Aucun référent de «\u00a07. Alimentation\u00a0» n’est joignable" in said
 
 
+async def test_who_says_no_number_sees_them_and_nobody_is_thanked_for_no_answer(
+    session: AsyncSession,
+) -> None:
+    number = (await asked(session)).id
+    for words in ("retirer", "Merci"):
+        assert f"n°\u00a0{number}, pour" in (await typed(session, words)).text
+    assert "Personne n’a encore répondu" in (await typed(session, f"merci {number}")).notice
+
+
 async def test_who_thanks_somebody_who_left_is_told_so(session: AsyncSession) -> None:
     question = await asked(session)
     await acts.answer(session, question, await person(session, 2), "Ici", at=NOW)
