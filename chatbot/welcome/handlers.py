@@ -44,7 +44,7 @@ class SectionGone(Refusal):
     """The card has no such section (any more)."""
 
     def __init__(self) -> None:
-        super().__init__("Cette rubrique n’existe pas pour ce chantier. Revenez à sa carte.")
+        super().__init__("Cette rubrique n’existe pas pour ce chantier. Revenez à sa page.")
 
 
 async def start(ask: Ask, session: AsyncSession) -> Reply:
