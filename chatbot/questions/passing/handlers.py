@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +13,7 @@ from chatbot.chantiers.service import TopicGone, followable, topic_linked, topic
 from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+from chatbot.questions import screens as answers
 from chatbot.questions import service as questions
 from chatbot.questions.answering import answer
 from chatbot.questions.passing import acts, concerned, notices, screens, service, texts
@@ -27,6 +29,7 @@ from chatbot.questions.passing.payloads import (
 )
 from chatbot.questions.passing.rules import NotTheirQuestion, QuestionTooLong
 from chatbot.questions.published.service import published_as
+from chatbot.questions.spoken.service import spoken_of
 
 QUESTION = "question"  # a step
 NUMBER = re.compile(r"retirer\s+(?:la\s+)?(?:question\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
@@ -92,10 +95,15 @@ async def question_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     return await _passed(ask, session, noted, words)
 
 
-async def keep_back(ask: Ask, _session: AsyncSession, _payload: KeepQuestion) -> Reply:
-    """It isn't passed on."""
+async def keep_back(ask: Ask, session: AsyncSession, _payload: KeepQuestion) -> Reply:
+    """It isn't passed on; the answer in whose place that was asked is there again."""
     _check_theirs(ask)
-    return screens.kept_back()
+    if not ask.asked:
+        return screens.kept_back()
+    index = await questions.index(session)
+    given = answer(ask.asked, index, ask.at, await spoken_of(session, ask))
+    again = answers.reply(given, index.knowledge, private=ask.private)
+    return replace(again, text=f"{texts.KEPT_BACK}\n\n{again.text}")
 
 
 async def withdraw(ask: Ask, session: AsyncSession, unwanted: WithdrawQuestion) -> Reply:
