@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Needs, Press, Reply, Step
 from chatbot.members import service as members
 from chatbot.questions.passing import concerned
@@ -57,7 +58,8 @@ async def show_published(ask: Ask, session: AsyncSession, shown: ShowPublished) 
     """Newest first."""
     person = await concerned.speaker(session, ask)
     found, count = await service.published(session, person, page=shown.page, size=screens.PAGE)
-    return screens.listing(found, count, shown)
+    with_topics = [(one, await topic_of_key(session, one.topic_key)) for one in found]
+    return screens.listing(with_topics, count, shown)
 
 
 async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBackAnswer) -> Reply:

@@ -52,12 +52,15 @@ def published(topic: Topic, number: int) -> Reply:
     return Reply(texts.published(topic), ((see,), (back,), (TO_QUESTIONS,)))
 
 
-def listing(answers: Sequence[PublishedAnswer], count: int, shown: ShowPublished) -> Reply:
+def listing(
+    answers: Sequence[tuple[PublishedAnswer, Topic]], count: int, shown: ShowPublished
+) -> Reply:
     """A page, each with its way back."""
     if not answers:
         return Reply(texts.NOTHING, ((TO_QUESTIONS,),))
     rows = [
-        (Button(f"Retirer le n°\u00a0{one.id}", TakeBackAnswer(answer=one.id)),) for one in answers
+        (Button(f"Retirer le n°\u00a0{one.id}", TakeBackAnswer(answer=one.id)),)
+        for one, _ in answers
     ]
     pages = -(-count // PAGE)
     turns = turning(shown.within(pages), pages)

@@ -61,9 +61,12 @@ def published(topic: Topic) -> str:
     return f"C’est publié sur la page de {the(topic)}, sous «\u00a0{TITLE}\u00a0»."
 
 
-def listing(answers: Sequence[PublishedAnswer]) -> str:
+def listing(answers: Sequence[tuple[PublishedAnswer, Topic]]) -> str:
     """A page of them."""
-    lines = [f"• n°\u00a0{one.id}\u00a0: {escape(beginning(one.question))}" for one in answers]
+    lines = [
+        f"• n°\u00a0{one.id}, pour {the(topic)}\u00a0: {escape(beginning(one.question))}"
+        for one, topic in answers
+    ]
     return "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
 
 

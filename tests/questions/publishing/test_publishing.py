@@ -164,6 +164,7 @@ async def listed(session: AsyncSession, page: int) -> list[str]:
     """The labels of the buttons on that page."""
     ask = Ask("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
     shown = await handlers.show_published(ask, session, ShowPublished(page=page))
+    assert ", pour «\u00a07. Alimentation\u00a0»\u00a0: " in shown.text
     return [button.label for row in shown.buttons for button in row]
 
 
