@@ -27,6 +27,12 @@ async def attach(page: Page, file: FilePayload) -> None:
     await expect(page.locator("#attachment")).to_contain_text(file["name"])
 
 
+async def top_of(part: Locator) -> float:
+    box = await part.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
 def offers(page: Page) -> Locator:
     """What the bot proposes in inline mode."""
     return page.get_by_role("listbox", name="Propositions du bot").get_by_role("option")
@@ -100,6 +106,8 @@ async def test_what_the_bot_offers_is_chosen_with_the_keys(page: Page) -> None:
     await page.locator("#input").fill("@etabli_bot lac")
     await expect(offers(page)).to_have_count(6)
     await expect(offers(page).first).to_have_text("Parler au bot")
+    title, about = offers(page).nth(1).locator("strong"), offers(page).nth(1).locator("span")
+    assert await top_of(about) > await top_of(title)  # else, on a phone, it has no room beside it
     for _ in range(2):
         await page.locator("#input").press("ArrowDown")
     await expect(offers(page).nth(1)).to_have_attribute("aria-selected", "true")
