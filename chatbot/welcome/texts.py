@@ -14,7 +14,8 @@ from chatbot.subscriptions.payloads import ShowFollowed
 
 BOT_DESCRIPTION = (
     "L’Établi donne des nouvelles des chantiers de La Fabrique des Transitions\u00a0: ce que fait "
-    "chacun, qui le porte, ses ressources, ses dates, à qui écrire. Touchez Démarrer."
+    "chacun, qui le porte, ses ressources, ses dates, à qui écrire. Il répond à vos questions "
+    "d’après ce qui a été publié. Touchez Démarrer."
 )
 BOT_SHORT_DESCRIPTION = "Les chantiers et les dates de La Fabrique des Transitions."
 
