@@ -1,6 +1,7 @@
 """What inline mode offers. Nobody's own things are in it: others read it."""
 
 from collections.abc import Iterable
+from textwrap import shorten
 
 from chatbot.articles import Article
 from chatbot.chantiers.texts import deep_link, numbered
@@ -38,5 +39,5 @@ def _link(topic: str, bot: str) -> str:
 
 
 def _cut(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= ABOUT_LENGTH else f"{plain[: ABOUT_LENGTH - 1].rstrip()}…"
+    """On one line, after a word."""
+    return shorten(text, ABOUT_LENGTH, placeholder="…")
