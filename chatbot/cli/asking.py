@@ -6,16 +6,19 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from chatbot.cli import frame
+from chatbot.content.service import BUILT_IN, load_when_empty
 from chatbot.questions import service
 from chatbot.questions.answering import answer
 from chatbot.questions.index import Index
 from chatbot.questions.rules import Answer
 from chatbot.questions.screens import read
+from chatbot.settings import Settings
 
 
 def ask(question: str, *, as_json: bool, batch: bool, at: datetime | None) -> None:
@@ -26,17 +29,21 @@ def ask(question: str, *, as_json: bool, batch: bool, at: datetime | None) -> No
 
 
 @asynccontextmanager
-async def known(url: str) -> AsyncIterator[Index]:
-    """What was published there, ready to be asked."""
-    async with frame.opened(url) as storage, storage.reading() as session:
-        yield await service.index(session)
+async def known(settings: Settings) -> AsyncIterator[Index]:
+    """What was published there, ready to be asked; where there is nothing yet, the first pack."""
+    async with frame.opened(settings.database_url) as storage:
+        if settings.content != "none":
+            async with storage.transaction() as session:
+                await load_when_empty(session, Path(settings.content or BUILT_IN))
+        async with storage.reading() as session:
+            yield await service.index(session)
 
 
 async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) -> None:
     settings = frame.settings()
     zone = settings.zone
     now = at.replace(tzinfo=zone) if at else frame.now().astimezone(zone)
-    async with known(settings.database_url) as index:
+    async with known(settings) as index:
         for question in questions:
             given = answer(question, index, now)
             text = read(given, index.knowledge)
