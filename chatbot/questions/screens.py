@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews, ShowSection
 from chatbot.chantiers.texts import cut, numbered
-from chatbot.conversation import Button, Keyboard, Payload, Reply
+from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.events.payloads import ShowDates
 from chatbot.markup import visible
 from chatbot.questions import texts
@@ -66,8 +66,12 @@ def _card(one: Subject) -> Button:
 
 
 def _section(key: str, of: Subject) -> Button | None:
-    title = MADE.get(key) or next((part.title for part in of.parts if part.key == key), "")
-    to: Payload = ShowSection(topic=of.key, section=key) if title else ShowCard(topic=of.key)
-    if key == "annonce":
-        to = ShowNews(topic=of.key, anew=True)
+    """To where it was written; None where it says that nothing was."""
+    parts = [part for part in of.parts if part.key == key]
+    rows = {"contact": of.contacts, "dates": of.events, "ressources": of.resources}
+    if not (rows.get(key) or parts):
+        return None
+    title = MADE.get(key) or parts[0].title
+    is_news = key == "annonce"
+    to = ShowNews(topic=of.key, anew=True) if is_news else ShowSection(topic=of.key, section=key)
     return Button(f"Lire\u00a0: {cut(title)}", to) if title else None

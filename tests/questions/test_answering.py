@@ -10,6 +10,7 @@ from chatbot.markup import length, visible
 from chatbot.questions.answering import answer
 from chatbot.questions.index import Index
 from chatbot.questions.rules import LONGEST_ANSWER, Answer, Kind
+from chatbot.questions.screens import reply
 from tests.builders import PARIS
 
 NOW = datetime(2022, 5, 15, 12, tzinfo=PARIS)
@@ -206,3 +207,19 @@ def test_whatever_is_typed_is_answered(index: Index, question: str) -> None:
 
 def test_a_long_number_holds_nobody_up(index: Index) -> None:
     assert asked(index, " ".join(["1" * 40] * 9)).kind is Kind.UNKNOWN  # it took minutes once
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("les ressources du chantier 8", ["Lire\u00a0: Ressources"]),
+        ("les ressources du chantier 2", []),
+        ("les dates du chantier 5", ["Lire\u00a0: Dates"]),
+        ("les dates du chantier 3", []),
+        ("qui contacter pour le 3", ["Lire\u00a0: Contact"]),
+    ],
+)
+def test_only_what_is_there_can_be_read(index: Index, question: str, labels: list[str]) -> None:
+    shown = reply(asked(index, question), index.knowledge, private=True)
+    found = [one.label for row in shown.buttons for one in row]
+    assert [label for label in found if label.startswith("Lire")] == labels
