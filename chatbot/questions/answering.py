@@ -7,11 +7,12 @@ from datetime import datetime
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.questions import texts
-from chatbot.questions.choosing import pieces_for
+from chatbot.questions.choosing import followed, pieces_for
 from chatbot.questions.filling import FILLED, Piece, filled, quoted
 from chatbot.questions.finding import has_a_number, hits_for, on_days
 from chatbot.questions.index import Index
 from chatbot.questions.intents import Intent
+from chatbot.questions.knowledge import Subject
 from chatbot.questions.passing.rules import QUESTION_LENGTH
 from chatbot.questions.replies import announced_since, answered_before
 from chatbot.questions.rules import WHOLLY, Answer, Kind
@@ -28,16 +29,19 @@ def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer
 
 
 def _answer(asked: Understood, index: Index, at: datetime, about: str) -> Answer:
-    if (given := _without_passages(asked, index, at)) is not None:
+    subjects = asked.named or followed(asked, index, about)
+    if (given := _without_passages(asked, index, at, subjects)) is not None:
         return given
     if pieces := pieces_for(asked, index, at, about):
         ghosts = texts.no_such_number(asked.ghosts, index.knowledge) if asked.ghosts else ""
         score = _covered(asked, index, [of.key for of, _ in pieces])
         return texts.together(pieces, score, at, ghosts)
-    return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index))
+    return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index, subjects))
 
 
-def _without_passages(asked: Understood, index: Index, at: datetime) -> Answer | None:
+def _without_passages(
+    asked: Understood, index: Index, at: datetime, subjects: Sequence[Subject]
+) -> Answer | None:
     """What has nothing to do with what was published, asks for what never is, or was answered by a
     référent."""
     if asked.is_an_order:
@@ -50,18 +54,19 @@ def _without_passages(asked: Understood, index: Index, at: datetime) -> Answer |
         return texts.together(quoted(before, index, at), before[0].own, at)
     if asked.is_never_told and not _is_told(asked, index):
         in_all = _of_all(asked, index, at)
-        return texts.together(in_all, 1.0, at) if in_all else _not_told(asked, index, at)
+        return texts.together(in_all, 1.0, at) if in_all else _not_told(asked, index, at, subjects)
     return None
 
 
-def _not_told(asked: Understood, index: Index, at: datetime) -> Answer:
+def _not_told(asked: Understood, index: Index, at: datetime, subjects: Sequence[Subject]) -> Answer:
     """That no edition tells it; and what it does tell beside, or who may know."""
     if not asked.absent:
-        return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index))
+        return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index, subjects))
     wanted = [one for one in asked.intents if one in FILLED] or [Intent.CONTACT]
-    beside = on_days(asked, index, at) or filled(asked.named[:1], wanted[:1], index, at)
+    beside = on_days(asked, index, at) or filled(subjects[:1], wanted[:1], index, at)
     text = texts.not_told(asked.absent[0], *beside[:1])
-    return Answer(Kind.UNKNOWN, text, tuple(of.key for of, _ in beside) or _nearest(asked, index))
+    topics = tuple(of.key for of, _ in beside) or _nearest(asked, index, subjects)
+    return Answer(Kind.UNKNOWN, text, topics)
 
 
 def _of_all(asked: Understood, index: Index, at: datetime) -> list[Piece]:
@@ -99,7 +104,7 @@ def _covered(asked: Understood, index: Index, topics: Sequence[str]) -> float:
     return found[0].coverage if found else 0.0
 
 
-def _nearest(asked: Understood, index: Index) -> tuple[str, ...]:
-    near = [one.key for one in asked.named]
+def _nearest(asked: Understood, index: Index, subjects: Sequence[Subject]) -> tuple[str, ...]:
+    near = [one.key for one in subjects]
     near += [hit.passage.subject.key for hit in index.passages.search(asked.content)]
     return tuple(dict.fromkeys(near))[:2]

@@ -77,7 +77,7 @@ def _shown(of: Subject, at: datetime) -> list[Event]:
 def _pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:
     if Intent.APPEAL in asked.said and index.knowledge.of_kind(TopicKind.APPEAL) is None:
         return []
-    follows = _follows(asked, index, about)
+    follows = followed(asked, index, about)
     subjects = asked.named or follows
     if asked.counts and not {Intent.LIST, Intent.IDENTIFY} & set(asked.said):
         found = counted(subjects, asked, index, at)
@@ -90,7 +90,7 @@ def _pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> li
     return _of_any(asked, index, at)[:PIECES]
 
 
-def _follows(asked: Understood, index: Index, about: str) -> list[Subject]:
+def followed(asked: Understood, index: Index, about: str) -> list[Subject]:
     """The topic that was spoken of, where the question names none, nor all of them."""
     if asked.named or asked.rest or EVERY & set(asked.words.words):
         return []

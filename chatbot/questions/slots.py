@@ -82,9 +82,10 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
         return Slot(f"{said}\n{lines}", "dates", over[-1].edition)
     if written := [part for part in subject.parts if part.key == "dates"]:
         return quoted(written[0])
-    if subject.kind is not Kind.CHANTIER:
+    if subject.kind is Kind.ALLIANCE:
         return None
-    said = "Aucune date n’est annoncée pour ce chantier."
+    what = "cet appel" if subject.kind is Kind.APPEAL else "ce chantier"
+    said = f"Aucune date n’est annoncée pour {what}."
     return Slot(said, "dates", subject.edition, nothing=True)
 
 

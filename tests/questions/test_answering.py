@@ -223,3 +223,11 @@ def test_only_what_is_there_can_be_read(index: Index, question: str, labels: lis
     shown = reply(asked(index, question), index.knowledge, private=True)
     found = [one.label for row in shown.buttons for one in row]
     assert [label for label in found if label.startswith("Lire")] == labels
+
+
+def test_what_isnt_known_of_the_topic_that_was_spoken_of_is_said_of_that_one(index: Index) -> None:
+    given = answer("combien de personnes participent ?", index, NOW, "ingenierie-territoriale")
+    assert given.kind is Kind.UNKNOWN
+    assert given.topics == ("ingenierie-territoriale",)
+    appeal = answer("et la prochaine date ?", index, NOW, "appel")
+    assert "Aucune date n’est annoncée pour cet appel." in appeal.text
