@@ -64,7 +64,7 @@ def _not_told(asked: Understood, index: Index, at: datetime, subjects: Sequence[
         return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index, subjects))
     wanted = [one for one in asked.intents if one in FILLED] or [Intent.CONTACT]
     beside = on_days(asked, index, at) or filled(subjects[:1], wanted[:1], index, at)
-    text = texts.not_told(asked.absent[0], *beside[:1])
+    text = texts.not_told(asked.absent[0], beside[:1], at)
     topics = tuple(of.key for of, _ in beside) or _nearest(asked, index, subjects)
     return Answer(Kind.UNKNOWN, text, topics)
 

@@ -62,9 +62,9 @@ def nearest(many: int) -> str:
     return "Le chantier le plus proche\u00a0:" if one else "Les chantiers les plus proches\u00a0:"
 
 
-def not_told(what: str, *beside: tuple[Subject, Slot]) -> str:
-    """What no edition tells, and what it does tell beside."""
-    said = [f"<b>{named(of)}</b>\n{slot.text}" for of, slot in beside]
+def not_told(what: str, beside: Sequence[tuple[Subject, Slot]], at: datetime) -> str:
+    """What no edition tells, and what it does tell beside, with its source."""
+    said = [f"<b>{named(of)}</b>\n{slot.text}\n\n{_signed(slot, at)}" for of, slot in beside]
     return "\n\n".join([f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}.", *said])
 
 
@@ -77,14 +77,13 @@ def together(
     bodies = _cut_to([slot.text for _, slot in pieces], room)
     first = pieces[0][1]
     newest = max((slot for _, slot in pieces), key=lambda slot: (slot.day or NEVER, slot.edition))
-    source = source_of(newest, at)
     said = [head + body for head, body in zip(heads, bodies, strict=True)]
     return Answer(
         Kind.ANSWER,
-        "\n\n".join([*filter(None, [first_of_all]), *said, f"<i>Source\u00a0: {source}</i>"]),
+        "\n\n".join([*filter(None, [first_of_all]), *said, _signed(newest, at)]),
         tuple(dict.fromkeys(subject.key for subject, _ in pieces)),
         first.section,
-        source,
+        source_of(newest, at),
         score,
         nothing=any(slot.nothing for _, slot in pieces),
     )
@@ -121,6 +120,10 @@ def source_of(slot: Slot, at: datetime) -> str:
         return f"L’Établi, {edition_in_words(slot.edition)}"
     day = day_in_words(slot.day.astimezone(at.tzinfo).date())
     return f"réponse des référents, {day}" if slot.section == REPLIES else f"annonce du {day}"
+
+
+def _signed(slot: Slot, at: datetime) -> str:
+    return f"<i>Source\u00a0: {source_of(slot, at)}</i>"
 
 
 def _cut(html: str, limit: int) -> str:
