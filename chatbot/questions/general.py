@@ -13,6 +13,8 @@ from chatbot.questions.rules import COVERED
 from chatbot.questions.slots import Slot
 from chatbot.questions.understanding import Understood
 
+BESIDE_AN_APPEAL = {Intent.WHO, Intent.CONTACT, Intent.DATE}
+
 
 def of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: bool) -> list[Piece]:
     """What is asked of none of them. Where it `follows` what was said of a topic, a date and a
@@ -22,8 +24,10 @@ def of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: bo
     alliance = index.knowledge.of_kind(TopicKind.ALLIANCE)
     kinds = {one.kind for one in asked.named}
     if appeal and Intent.APPEAL in asked.said and _is_of(appeal, asked):
-        also = [one for one in asked.intents if one in {Intent.WHO, Intent.CONTACT}]
-        return filled([appeal], [*also, Intent.JOIN], index, at)
+        also = [one for one in asked.intents if one in BESIDE_AN_APPEAL]
+        is_whole = Intent.OVERVIEW in asked.intents and not also
+        whole = [(appeal, slots.overview(appeal, at))] if is_whole else []
+        return [*whole, *filled([appeal], [*also, Intent.JOIN], index, at)]
     if alliance is None or kinds & {TopicKind.CHANTIER, TopicKind.APPEAL}:
         return []
     what = slots.section(alliance, Intent.ALLIANCE)
