@@ -42,7 +42,7 @@ def pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> lis
 
 
 def _told(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:
-    if not asked.counts and (found := on_days(asked, index, at)):
+    if found := on_days(asked, index, at):
         beside = [one for one in asked.intents if one in asked.said and one in BESIDE_A_DAY]
         return [*found, *filled([of for of, _ in found], beside, index, at)]
     return [
@@ -151,15 +151,15 @@ def _of_any(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     if not hits:
         return _of_alliance(asked, index, at)
     subjects = list({hit.passage.subject.key: hit.passage.subject for hit in hits}.values())[:2]
-    by_name = hits[0].named >= COVERED or hits[0].own < COVERED
+    by_itself = hits[0].own >= COVERED > hits[0].named  # not by the names of its topic
     if set(wanted) & {Intent.DATE, Intent.LAUNCH}:
         if hits[0].coverage < ANYWHERE:
             return []
-        if not by_name:
+        if by_itself:
             others = [one for one in wanted if one in BESIDE_A_DAY]
             return [*_dated(hits, subjects, index, at), *filled(subjects, others, index, at)]
     told = filled(subjects, wanted, index, at)
-    if not told or (hits[0].own >= COVERED and not by_name):
+    if by_itself or not told:
         return _different([*quoted(hits, index, at), *told])
     return told
 

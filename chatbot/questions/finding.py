@@ -34,7 +34,7 @@ def hits_for(
     """The passages that speak of it enough; others than the best if they do nearly as well."""
     others = [stem for stem in beside if stem not in words]
     keys = [one.key for one in subjects]
-    found = index.passages.search(words, keys, beside=others) if words else []
+    found = index.passages.search(words, keys, beside=others)
     good = [hit for hit in found if hit.coverage >= least]
     return [hit for hit in good if hit.score >= ALSO * good[0].score]
 

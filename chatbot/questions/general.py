@@ -22,31 +22,29 @@ def of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: bo
     """
     appeal = index.knowledge.of_kind(TopicKind.APPEAL)
     alliance = index.knowledge.of_kind(TopicKind.ALLIANCE)
-    kinds = {one.kind for one in asked.named}
-    if appeal and Intent.APPEAL in asked.said and _is_of(appeal, asked):
+    if appeal and Intent.APPEAL in asked.said and _may_be_meant(appeal, asked):
         also = [one for one in asked.intents if one in BESIDE_AN_APPEAL]
         is_whole = Intent.OVERVIEW in asked.intents and not also
         whole = [(appeal, slots.overview(appeal, at))] if is_whole else []
         return [*whole, *filled([appeal], [*also, Intent.JOIN], index, at)]
-    if alliance is None or kinds & {TopicKind.CHANTIER, TopicKind.APPEAL}:
+    if alliance is None or any(one is not alliance for one in asked.named):
         return []
     what = slots.section(alliance, Intent.ALLIANCE)
     is_asked = _is_of_alliance(asked, follows=follows)
-    if _is_list(asked, follows=follows) and not kinds:
+    if _is_list(asked, follows=follows) and not asked.named:
         found = [what if is_asked else None, slots.everything(index.knowledge)]
     elif told := _told(asked, alliance, index.knowledge, at, follows=follows):
         found = [told]
-    elif (is_asked or kinds) and (hits := hits_for(asked.rest, index, [alliance], COVERED)):
+    elif is_asked and (hits := hits_for(asked.rest, index, [alliance], COVERED)):
         return quoted(hits, index, at)
     else:
-        found = [what] if (is_asked or kinds) and not asked.rest else []
+        found = [what] if (is_asked or asked.named) and not asked.rest else []
     return [(alliance, slot) for slot in found if slot]
 
 
-def _is_of(appeal: Subject, asked: Understood) -> bool:
-    """Whether it may be meant: no chantier is named, or just the one that carries it."""
-    others = {one.key for one in asked.named} - {appeal.key, appeal.about}
-    return not others or all(one.kind is not TopicKind.CHANTIER for one in asked.named)
+def _may_be_meant(appeal: Subject, asked: Understood) -> bool:
+    """Whether nothing else is named but the chantier that carries it."""
+    return {one.key for one in asked.named} <= {appeal.key, appeal.about}
 
 
 def _is_of_alliance(asked: Understood, *, follows: bool) -> bool:
@@ -77,7 +75,7 @@ def _told(
         return slots.edition(knowledge)
     if not alone or follows:
         return None
-    if Intent.CONTACT in asked.intents or (like is Intent.JOIN and Intent.JOIN in asked.said):
+    if Intent.CONTACT in asked.intents or like is Intent.JOIN:
         return slots.contact(alliance, knowledge)
     if asked.asks_for_days:
         told = slots.all_dates(knowledge, at)

@@ -20,7 +20,7 @@ def answered_before(asked: Understood, index: Index) -> list[Hit]:
     keys = [one.key for one in asked.named]
     names = {asked.words.stems[place] for place in asked.links.places}
     stems = [stem for stem in asked.content if stem not in names] or asked.content
-    found = index.passages.search(stems, keys) if stems else []
+    found = index.passages.search(stems, keys)
     replies = [hit for hit in found if hit.passage.part.key == REPLIES and hit.own >= WHOLLY]
     return [hit for hit in replies if _is_alike(hit, set(stems))][:1]
 
