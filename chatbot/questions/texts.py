@@ -1,6 +1,6 @@
 """How answers are said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from chatbot.chantiers.rules import Kind as TopicKind
@@ -34,7 +34,7 @@ NEWS = (
 )
 
 
-def small_talk(manners: frozenset[str]) -> str:
+def small_talk(manners: Collection[str]) -> str:
     """A small polite answer, with what one can ask."""
     if "about_me" in manners:
         return (

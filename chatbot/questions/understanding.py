@@ -15,8 +15,6 @@ from chatbot.questions.linking import Links
 from chatbot.questions.rules import CERTAIN, SURE, SURER
 
 ORDERS = "orders"
-NO_ANSWER = {Intent.ABSENT, Intent.MANNERS}
-ORDER = {intent: place for place, intent in enumerate(Intent)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Understood:
     content: tuple[str, ...]
     rest: tuple[str, ...]
     about: tuple[str, ...]
-    manners: frozenset[str]
+    manners: tuple[str, ...]
     has_only_manners: bool
     is_spoken_of: bool
 
@@ -59,7 +57,7 @@ class Understood:
         """Whether nothing is asked of what was published."""
         intent, sure = self.likely
         is_like_it = intent is Intent.MANNERS and sure >= SURER and not self.is_spoken_of
-        is_sure = not self.said or (sure >= CERTAIN and not (self.rest or self.absent or self.days))
+        is_sure = not (self.said and (self.rest or self.absent or self.days))
         numbered = any(link.by_number for link in self.links.named)
         return (self.has_only_manners and not numbered) or (
             is_like_it and not self.named and is_sure
@@ -115,7 +113,7 @@ class Understood:
         intent, sure = self.likely
         told = found - {Intent.OVERVIEW, Intent.IDENTIFY}
         least = SURE if self.links.named and not told else SURER
-        if sure >= least and (not told or intent in FILLED | WRITTEN) and intent not in NO_ANSWER:
+        if sure >= least and (not told or intent in FILLED | WRITTEN):
             found = found | {intent}
         if Intent.ALLIANCE in found and any(one.number for one in self.named):
             found = (found - {Intent.ALLIANCE}) | {Intent.CONTRIBUTION}
@@ -125,23 +123,23 @@ class Understood:
             found = found - {Intent.DATE}
         if Intent.JOIN in found:
             found = found - {Intent.CONTACT}  # which it tells as well
-        return sorted(found, key=lambda one: (one not in told, ORDER[one]))
+        return sorted((one for one in Intent if one in found), key=lambda one: one not in told)
 
 
 def understand(question: str, index: Index, today: date) -> Understood:
     """Take a question apart."""
     words = index.spelling.corrected(words_of(in_full(question)))
     intents = said(words)
+    said_places = set[int]().union(*intents.values())
     telling = [i for i, word in enumerate(words.words) if tells(word)]
     days, day_places = days_in(words)
     near, near_places = near_days_in(words, today)
     if Intent.DATE in intents or near_places.issuperset(telling):  # else « aujourd’hui » is « now »
         days, day_places = days + near, day_places | near_places
     links = index.linker.links(words, day_places)
-    absent, absent_places = _absent(words)
-    explained = set(links.places).union(absent_places, day_places, *intents.values())
-    manners, small = _manners_in(words)
-    said_places = {place for places in intents.values() for place in places}
+    absent, absent_places = _among(words, _attributes())
+    manners, small = _among(words, _manners())
+    explained = links.places | absent_places | day_places | said_places
     return Understood(
         words,
         links,
@@ -180,18 +178,11 @@ def _masked(words: Words, links: Links) -> list[str]:
     return masked
 
 
-def _absent(words: Words) -> tuple[tuple[str, ...], set[int]]:
-    found = {name: phrases.among(words) for name, phrases in _attributes().items()}
+def _among(words: Words, groups: Mapping[str, Phrases]) -> tuple[tuple[str, ...], set[int]]:
+    """The groups that have a phrase among these words, and the places of all their words."""
+    found = {name: phrases.among(words) for name, phrases in groups.items()}
     places = {place for spans in found.values() for span in spans for place in span}
     return tuple(name for name, spans in found.items() if spans), places
-
-
-def _manners_in(words: Words) -> tuple[frozenset[str], set[int]]:
-    """Which manners it has, and where; orders aside."""
-    found = {name: phrases.among(words) for name, phrases in _manners().items()}
-    small = [span for name, spans in found.items() if name != ORDERS for span in spans]
-    names = frozenset(name for name, spans in found.items() if spans)
-    return names, {place for span in small for place in span}
 
 
 @cache
