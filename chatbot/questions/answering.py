@@ -72,19 +72,19 @@ def _not_told(asked: Understood, index: Index, at: datetime, subjects: Sequence[
 def _of_all(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     """How many there are in all: that, the alliance may tell."""
     alliance = index.knowledge.of_kind(TopicKind.ALLIANCE)
-    others = [one for one in asked.named if one is not alliance]
+    others = any(one is not alliance for one in asked.named)
     if alliance is None or others or asked.days or not (asked.counts and asked.speaks_of_chantiers):
         return []
-    told = [stem for stem in asked.absent_stems if index.passages.knows(stem)]
-    hits = hits_for(told, index, [alliance], WHOLLY)
+    hits = hits_for(asked.absent_stems, index, [alliance], WHOLLY)
     return quoted([hit for hit in hits if has_a_number(hit)][:1], index, at)
 
 
 def _is_told(asked: Understood, index: Index) -> bool:
     """Whether a passage speaks of what usually none does: « le budget carbone »."""
-    told = [stem for stem in asked.absent_stems if index.passages.knows(stem)]
+    if not (asked.absent_stems and asked.rest):
+        return False
     keys = [one.key for one in asked.named]
-    found = index.passages.search([*told, *asked.rest], keys) if told and asked.rest else []
+    found = index.passages.search([*asked.absent_stems, *asked.rest], keys)
     return any(hit.own >= 0.9 for hit in found)
 
 
@@ -100,7 +100,7 @@ def _covered(asked: Understood, index: Index, topics: Sequence[str]) -> float:
     """How much of what is asked, by rarity, one passage of these topics speaks of."""
     if not asked.about:
         return 1.0
-    found = index.passages.search(asked.about, topics, limit=1)
+    found = index.passages.search(asked.about, topics)
     return found[0].coverage if found else 0.0
 
 

@@ -56,9 +56,10 @@ def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     """What falls on the days that are named; nothing: that, and the dates of the topic named."""
     if not asked.days:
         return []
-    found: list[Piece] = []
     named = [one for one in asked.named if one.kind is not Kind.ALLIANCE]
-    for of in named or index.knowledge.subjects:
+    subjects = named or index.knowledge.subjects
+    found: list[Piece] = []
+    for of in subjects:
         events = [one for one in of.events if any(falls_on(one, span) for span in asked.days)]
         if events:
             lines = "\n".join(line(one, past=slots.is_over(one, at)) for one in events)
@@ -66,10 +67,9 @@ def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
             found.append((of, slots.with_untold(told, asked.words, events)))
     if found:
         return found
-    written = index.passages.dated(asked.days)
-    of_these = [hit for hit in written if hit.passage.subject in asked.named]
-    if found_there := of_these or [hit for hit in written if not asked.named]:
-        return quoted(found_there[: len(asked.days)], index, at)
+    written = [hit for hit in index.passages.dated(asked.days) if hit.passage.subject in subjects]
+    if written:
+        return quoted(written[: len(asked.days)], index, at)
     if not asked.asks_for_days:
         return []
     return [
