@@ -26,7 +26,6 @@ from chatbot.questions.rules import (
     MOSTLY,
     PIECES,
     TELLING,
-    WHICH,
     WHOLLY,
 )
 from chatbot.questions.understanding import Understood
@@ -184,7 +183,7 @@ def _which(asked: Understood, index: Index) -> list[Hit]:
     clear = not others or best.score >= CLEARLY * others[0].score
     told = len(asked.rest) > 2 and Intent.IDENTIFY in asked.said
     is_said = told or bool(FILLED & set(asked.said))
-    enough = (is_said and best.coverage * total >= EVIDENCE) or best.coverage >= WHICH
+    enough = (is_said and best.coverage * total >= EVIDENCE) or best.coverage >= COVERED
     return [best] if clear and enough else []
 
 

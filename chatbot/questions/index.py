@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chatbot.chantiers.rules import fold
-from chatbot.markup import pages, visible
+from chatbot.markup import pages
 from chatbot.questions.intents import known_words
 from chatbot.questions.knowledge import Knowledge, Part, Subject
 from chatbot.questions.language import Spelling, everyday
@@ -31,7 +31,7 @@ def index_of(knowledge: Knowledge) -> Index:
     """Everything that answering needs to know of it."""
     passages = [passage for subject in knowledge.subjects for passage in _passages(subject)]
     linker = Linker(knowledge)
-    published = {word for passage in passages for word in _words(passage)} | linker.words
+    published = {word for passage in passages for word in fold(passage.text).split()} | linker.words
     spelling = Spelling(published, known_words() | everyday())
     return Index(knowledge, linker, Passages(passages, MADE), spelling)
 
@@ -52,7 +52,3 @@ def _passages(subject: Subject) -> Iterator[Passage]:
 
 def _made(subject: Subject, key: str, text: str) -> Passage:
     return Passage(subject, Part(key, "", text, subject.edition))
-
-
-def _words(passage: Passage) -> list[str]:
-    return fold(f"{passage.part.title} {visible(passage.part.html)}").split()

@@ -33,7 +33,7 @@ def announced_since(asked: Understood, index: Index) -> list[Hit]:
     news = [one for one in index.passages.passages if one.part.key == NEWS]
     told = [one for one in news if one.subject.key in keys and _tells(one.part, asked)]
     newest = sorted(told, key=lambda one: one.part.day or NEVER)[-1:]
-    return [Hit(one, 1.0, 1.0, 1.0, 0.0) for one in newest]
+    return [Hit(one) for one in newest]
 
 
 def _tells(part: Part, asked: Understood) -> bool:

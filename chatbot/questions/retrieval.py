@@ -18,6 +18,7 @@ FAMILY, AKIN = 0.8, 0.7  # of the worth of the word itself
 MADE = 0.8  # of the score of a written one: what is made of rows is short
 BY_NAME = 0.7  # what a topic's names add to each of its passages
 BESIDE = 0.5  # what other words of the question add
+MOST = 8  # passages that are found
 
 Adds = dict[str, tuple[float, float]]  # for each stem, how near its form there is, and its score
 NONE = (0.0, 0.0)
@@ -30,17 +31,22 @@ class Passage:
     subject: Subject
     part: Part
 
+    @property
+    def text(self) -> str:
+        """By whose words it is found, but for those of its topic's names."""
+        return f"{self.part.title} {visible(self.part.html)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found: its score; how much of what was asked it or its topic's names speak
-    of, how much it alone, and how much those names (0-1)."""
+    of, how much it alone, and how much those names (0-1). One that is known to be meant has all."""
 
     passage: Passage
-    score: float
-    coverage: float
-    own: float
-    named: float
+    score: float = 1.0
+    coverage: float = 1.0
+    own: float = 1.0
+    named: float = 0.0
 
 
 class Passages:
@@ -52,9 +58,9 @@ class Passages:
     def __init__(self, passages: Sequence[Passage], made: Collection[str] = ()) -> None:
         self.passages = passages
         self._made = made
-        self._bodies = Postings(_body(passage) for passage in passages)
+        self._bodies = Postings(passage.text for passage in passages)
         subjects = list({one.subject.key: one.subject for one in passages}.values())
-        self._names = Postings(_names(subject) for subject in subjects)
+        self._names = Postings(" ".join(subject.names) for subject in subjects)
         self._keys = [subject.key for subject in subjects]
         self._of: dict[str, list[int]] = defaultdict(list)
         self._days: dict[int, list[Day]] = {}
@@ -74,7 +80,7 @@ class Passages:
     def dated(self, spans: Collection[Span]) -> list[Hit]:
         """The written passages that name any of these days."""
         return [
-            Hit(self.passages[number], 1.0, 1.0, 1.0, 0.0)
+            Hit(self.passages[number])
             for number, days in self._days.items()
             if any(span.meets(day, day) for span in spans for day in days)
         ]
@@ -83,7 +89,6 @@ class Passages:
         self,
         stems: Collection[str],
         among: Collection[str] = (),
-        limit: int = 8,
         beside: Collection[str] = (),
     ) -> list[Hit]:
         """The best passages for these words, of these topics only (their keys) if any are given.
@@ -91,7 +96,7 @@ class Passages:
         The words `beside` count for which is best, not for how much is covered.
         """
         rarities = {stem: self.rarity(stem) for stem in stems}
-        total = sum(rarities.values()) or 1.0
+        total = sum(rarities.values())
         owned, also = self._bodies.found(stems), self._bodies.found(beside)
         named = {self._keys[place]: adds for place, adds in self._names.found(stems).items()}
         numbers = set(owned).union(*(self._of[key] for key in named))
@@ -109,7 +114,7 @@ class Passages:
             }
             covers = (_covered(one, rarities) / total for one in (both, own, names))
             hits.append(Hit(passage, score, *covers))
-        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+        return sorted(hits, key=lambda hit: -hit.score)[:MOST]
 
 
 class Postings:
@@ -123,7 +128,7 @@ class Postings:
         for number, count in enumerate(counts):
             norm = K1 * (1 - B + B * count.total() / mean)
             for stem, times in count.items():
-                self.holders[stem][number] = times * (K1 + 1) / (times + norm)
+                self.holders[stem][number] = times / (times + norm)
         self._by_start: dict[str, list[str]] = defaultdict(list)
         for stem in self.holders:
             self._by_start[stem[:BEGUN]].append(stem)
@@ -148,14 +153,14 @@ class Postings:
     def _forms(self, stem: str) -> dict[str, float]:
         """The stems by which it is found, and how near each is (0-1): itself, those of its family,
         those of like meaning."""
-        forms = {form: AKIN for form in akin().get(stem, ()) if form in self.holders}
+        kin = akin().get(stem, frozenset())
+        forms = {form: AKIN for form in kin if form in self.holders}
         if stem in self.holders:
             return forms | {stem: 1.0}
-        if stem in akin():
+        if kin:
             return forms
-        near = self._by_start.get(stem[:BEGUN], ()) if len(stem) >= BEGUN else ()
-        family = {form: FAMILY for form in near if form.startswith(stem) or _one_family(stem, form)}
-        return forms | family
+        near = self._by_start.get(stem[:BEGUN], ())
+        return {form: FAMILY for form in near if form.startswith(stem) or _one_family(stem, form)}
 
 
 def _sum(adds: Adds) -> float:
@@ -173,11 +178,3 @@ def _one_family(stem: str, form: str) -> bool:
         min(len(stem), len(form)),
     )
     return common >= 5 and max(len(stem), len(form)) - common <= 3
-
-
-def _names(subject: Subject) -> str:
-    return " ".join(subject.names)
-
-
-def _body(passage: Passage) -> str:
-    return f"{passage.part.title} {visible(passage.part.html)}"

@@ -6,11 +6,11 @@ from enum import StrEnum
 LONGEST_ANSWER = 1200  # characters, as they are seen
 ENOUGH = 1050  # with as many, nothing else is said
 # How sure the classifier must be that something is asked: where a topic is named, and where none
-# is. How much of what is asked, by rarity, a passage must speak of: where its topic is named, where
-# nothing else tells which topic is meant, and where just that is asked. docs/answering.md tells how
-# these were chosen, and `./bot eval` tries others.
+# is. How much of what is asked, by rarity, a passage must speak of: where its topic is named or
+# looked for, and where nothing else tells which topic is meant. docs/answering.md tells how these
+# were chosen, and `./bot eval` tries others.
 SURE, SURER, CERTAIN = 0.6, 0.8, 0.9
-COVERED, ANYWHERE, WHICH = 0.4, 0.45, 0.4
+COVERED, ANYWHERE = 0.4, 0.45
 # Where a topic is looked for: how much of it must be spoken of (the sum of its words’ rarity), and
 # how many times as much as by any other topic.
 EVIDENCE, CLEARLY = 2.2, 1.1
