@@ -42,7 +42,6 @@ class Link:
     subject: Subject
     certainty: float
     places: frozenset[int]
-    by_number: bool = False
     by_title: bool = False
 
 
@@ -66,7 +65,7 @@ class Links:
     @property
     def by_title(self) -> bool:
         """Whether a topic is named as such, not by what it speaks of."""
-        return any(link.by_number or link.by_title for link in self.named)
+        return any(link.by_title for link in self.named)
 
 
 class Linker:
@@ -153,7 +152,7 @@ class Linker:
 
 def _counted(subject: Subject, places: Collection[int], others: Iterable[Link]) -> Link:
     same = [one.places for one in others if one.subject.key == subject.key]
-    return Link(subject, 1.0, frozenset(places).union(*same), by_number=True)
+    return Link(subject, 1.0, frozenset(places).union(*same))
 
 
 def _is_called(words: Words, place: int) -> bool:

@@ -58,10 +58,9 @@ class Understood:
         intent, sure = self.likely
         is_like_it = intent is Intent.MANNERS and sure >= SURER and not self.is_spoken_of
         is_sure = not (self.said and (self.rest or self.absent or self.days))
-        numbered = any(link.by_number for link in self.links.named)
-        return (self.has_only_manners and not numbered) or (
-            is_like_it and not self.named and is_sure
-        )
+        if self.has_only_manners:
+            return not any(one.number for one in self.named)  # « merci, et le 3 ? »
+        return is_like_it and is_sure and not self.named
 
     @property
     def is_an_order(self) -> bool:
