@@ -12,10 +12,10 @@ from chatbot.questions.knowledge import Knowledge, Person, Subject, acronyms
 from chatbot.questions.language import Words, akin, empty, everyday_stems, stem, weak
 from chatbot.questions.numbering import PERHAPS, numbers_in
 
-# What a word is worth by which a topic is named. A title of few words is said by one of them.
-LABEL, ALIAS, PERSON, SHORT_TITLE, TITLE = 1.0, 1.0, 0.9, 0.8, 0.55
+# What a word is worth by which a topic is named: by its label or an alias, alone or within several
+# words; by a person, by a title. A title of few words is said by one of them.
+NAME, WITHIN, PERSON, SHORT_TITLE, TITLE = 1.0, 0.75, 0.9, 0.8, 0.55
 FEW = 5  # words that say something
-WITHIN = 0.75  # a word of a label or an alias that has several
 EVERYDAY = 0.4  # of that, for a word by which anything is asked
 
 ALIKE = 0.7  # of that, for a word of like meaning just after « chantier »
@@ -85,12 +85,8 @@ class Linker:
             families[one.about or one.key].update(self._worths[one.key])
         holders = Counter(word for words in families.values() for word in words)
         self._shared = {word: float(many**SHARED) for word, many in holders.items()}
-        self.words = {
-            word
-            for one in knowledge.subjects
-            for name in (*one.names, *_said_of(one.people))
-            for word in fold(name).split()
-        }
+        names = (name for one in knowledge.subjects for name in (*one.names, *_said_of(one.people)))
+        self.words = {word for name in names for word in fold(name).split()}
 
     def links(self, words: Words, taken: Collection[int] = ()) -> Links:
         """The topics that these words name, but for those at the places that are taken."""
@@ -182,8 +178,7 @@ def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
     yield subject.title, title, title
     yield from ((one.role, TITLE, TITLE) for one in subject.people)
     yield from ((name, PERSON, PERSON) for name in _said_of(subject.people))
-    yield subject.label, LABEL, WITHIN
-    yield from ((alias, ALIAS, WITHIN) for alias in subject.aliases)
+    yield from ((name, NAME, WITHIN) for name in (subject.label, *subject.aliases))
 
 
 def _whole_names(subject: Subject) -> Iterator[list[str]]:

@@ -193,7 +193,7 @@ def everything(knowledge: Knowledge) -> Slot:
 def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
     """All that is to come on a day, else what has none yet; else the last ones, said to be past."""
     events = sorted_by_time((event, of) for of in knowledge.subjects for event in of.events)
-    ahead = [one for one in events if not is_past(one[0].when, one[0].edition, now)]
+    ahead = [one for one in events if not is_over(one[0], now)]
     dated = [one for one in events if has_a_day(one[0].when)]
     if ahead:
         shown = [one for one in ahead if one in dated] or ahead
