@@ -155,7 +155,7 @@ class Spelling:
 
     def meant(self, word: str) -> str:
         """The nearest word that is known; the word itself where none is near."""
-        if len(word) < 4 or word in self.known or stem(word) in self.stems or not word.isalpha():
+        if len(word) < 4 or stem(word) in self.stems or not word.isalpha():
             return word
         if any(word.endswith(end) and word[: -len(end)] in self.stems for end in ENDINGS):
             return word  # a form that the stemmer doesn't know of a word that is known
@@ -220,7 +220,7 @@ def _rewritten(words: Sequence[str], table: Mapping[str, str]) -> Iterator[str]:
     """With what the table has for any of them, the longest phrase first."""
     place = 0
     while place < len(words):
-        for many in range(min(LONGEST_PHRASE, len(words) - place), 0, -1):
+        for many in range(LONGEST_PHRASE, 0, -1):
             meant = table.get(" ".join(words[place : place + many]))
             if meant is not None:
                 yield from meant.split()
@@ -233,10 +233,7 @@ def _rewritten(words: Sequence[str], table: Mapping[str, str]) -> Iterator[str]:
 @cache
 def _tables() -> Sequence[Mapping[str, str]]:
     """What is short, then what is English, and what each means."""
-    return [
-        dict(line.split(": ", 1) for line in lines(name) if ": " in line)
-        for name in ("short", "english")
-    ]
+    return [dict(line.split(": ") for line in lines(name)) for name in ("short", "english")]
 
 
 def _text_of(file: str) -> str:

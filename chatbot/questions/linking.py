@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chatbot.chantiers.rules import Kind, fold
 from chatbot.questions.intents import asking
 from chatbot.questions.knowledge import Knowledge, Person, Subject, acronyms
-from chatbot.questions.language import Words, akin, empty, everyday_stems, stem, weak
+from chatbot.questions.language import Words, akin, contents, empty, everyday_stems, stem, weak
 from chatbot.questions.numbering import PERHAPS, numbers_in
 
 # What a word is worth by which a topic is named: by its label or an alias, alone or within several
@@ -18,7 +18,6 @@ NAME, WITHIN, PERSON, SHORT_TITLE, TITLE = 1.0, 0.75, 0.9, 0.8, 0.55
 FEW = 5  # words that say something
 EVERYDAY = 0.4  # of that, for a word by which anything is asked
 
-ALIKE = 0.7  # of that, for a word of like meaning just after « chantier »
 SHARED = 0.8  # the power by which a word is worth less, the more topics have it
 CALLED = 1.5  # times as much where it stands just after « chantier »
 VERB = re.compile(r"(?:er|ir|uire)$")  # « Accompagner la transition », « Construire et porter »
@@ -78,7 +77,7 @@ class Linker:
         self._worths = {one.key: _worths(one, found[one.key]) for one in knowledge.subjects}
         self._names = {one.key: list(_whole_names(one)) for one in knowledge.subjects}
         self._titles = {
-            one.key: [_stems(one.label), _stems(one.title)] for one in knowledge.subjects
+            one.key: [contents(one.label), contents(one.title)] for one in knowledge.subjects
         }
         families: dict[str, set[str]] = defaultdict(set)  # an appeal is its chantier's
         for one in knowledge.subjects:
@@ -134,7 +133,7 @@ class Linker:
         )
 
     def _worth(self, subject: Subject, words: Words, place: int) -> float:
-        """Of one word; one of like meaning is worth something just after « chantier »."""
+        """Of one word; one of like meaning is worth as much just after « chantier »."""
         worths, stem = self._worths[subject.key], words.stems[place]
         called = _is_called(words, place)
         if stem in worths:
@@ -142,8 +141,7 @@ class Linker:
         if not called or stem in self._shared:
             return 0.0
         kin = akin().get(stem, frozenset()) & worths.keys()
-        alike = (worths[one] / self._shared[one] for one in kin)
-        return ALIKE * CALLED * max(alike, default=0.0)
+        return max((worths[one] / self._shared[one] for one in kin), default=0.0)
 
 
 def _counted(subject: Subject, places: Collection[int], others: Iterable[Link]) -> Link:
@@ -164,7 +162,7 @@ def _worths(subject: Subject, acronyms: Iterable[str]) -> Mapping[str, float]:
     common = asking() | weak() | everyday_stems()
     verbs = {stem(word) for word in fold(subject.title).split() if VERB.search(word)}
     for name, worth, within in _named(subject):
-        stems = _stems(name)
+        stems = contents(name)
         for word in stems:
             each = worth if len(stems) < 2 else within
             each *= EVERYDAY if word in common | verbs else 1.0
@@ -174,7 +172,7 @@ def _worths(subject: Subject, acronyms: Iterable[str]) -> Mapping[str, float]:
 
 def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
     """Each name, what its word is worth alone, and what each is worth among several."""
-    title = TITLE if len(_stems(subject.title)) > FEW else SHORT_TITLE
+    title = TITLE if len(contents(subject.title)) > FEW else SHORT_TITLE
     yield subject.title, title, title
     yield from ((one.role, TITLE, TITLE) for one in subject.people)
     yield from ((name, PERSON, PERSON) for name in _said_of(subject.people))
@@ -183,7 +181,7 @@ def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
 
 def _whole_names(subject: Subject) -> Iterator[list[str]]:
     for name in (*subject.names, *(one.name for one in subject.people)):
-        stems = _stems(name)
+        stems = contents(name)
         if len(stems) > 1 or len(name.split()) == 1:  # not « De l’eau pour tous » for « l’eau »
             yield stems
 
@@ -192,8 +190,3 @@ def _said_of(people: Iterable[Person]) -> Iterator[str]:
     """Names; where none was published, what an address says of one."""
     for one in people:
         yield from filter(None, (one.name, one.address.partition("@")[0]))
-
-
-def _stems(name: str) -> list[str]:
-    words = [word for word in fold(name).split() if word not in empty()]
-    return [stem(word) for word in words if len(word) > 1 or word.isdigit()]
