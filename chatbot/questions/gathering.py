@@ -1,5 +1,6 @@
 """Everything that was published, gathered from the rooms that keep it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import inspect
@@ -24,27 +25,17 @@ COLUMNS = inspect(Event).column_attrs
 async def gathered(session: AsyncSession) -> Knowledge:
     """All of it, as values that outlive the session."""
     topics = await whole_topics(session)
-    dates: dict[str, list[Event]] = {}
-    for event, topic in await events(session, ""):
-        dates.setdefault(topic.key, []).append(_apart(event))
-    news: dict[str, list[Announcement]] = {}
-    for one in await all_published(session):
-        news.setdefault(one.topic_key, []).append(one)
-    replies: dict[str, list[PublishedAnswer]] = {}
-    for reply in await all_answers(session):
-        replies.setdefault(reply.topic_key, []).append(reply)
     numbers = {topic.key: topic.number for topic in topics}
+    dates: dict[str, list[Event]] = defaultdict(list)
+    for event, topic in await events(session, ""):
+        dates[topic.key].append(_apart(event))
+    since: dict[str, list[Part]] = defaultdict(list)  # what came out beside the editions
+    for news in await all_published(session):
+        since[news.topic_key].append(_announced(news))
+    for reply in await all_answers(session):
+        since[reply.topic_key].append(_answered(reply))
     return Knowledge(
-        tuple(
-            _subject(
-                topic,
-                numbers,
-                dates.get(topic.key, ()),
-                news.get(topic.key, ()),
-                replies.get(topic.key, ()),
-            )
-            for topic in topics
-        )
+        tuple(_subject(one, numbers, dates[one.key], since[one.key]) for one in topics)
     )
 
 
@@ -57,8 +48,7 @@ def _subject(
     topic: Topic,
     numbers: Mapping[str, int | None],
     dates: Sequence[Event],
-    news: Sequence[Announcement],
-    replies: Sequence[PublishedAnswer],
+    since: Sequence[Part],
 ) -> Subject:
     return Subject(
         topic.key,
@@ -80,12 +70,13 @@ def _subject(
             Part("ressources", "Ressources", _resource(one.text, one.url), topic.edition)
             for one in topic.resources
         ),
-        parts=tuple(
-            Part(one.key, one.title, "\n\n".join(blocks(one.body)), one.edition)
-            for one in topic.sections
-        )
-        + tuple(_announced(one) for one in news)
-        + tuple(_answered(one) for one in replies),
+        parts=(
+            *(
+                Part(one.key, one.title, "\n\n".join(blocks(one.body)), one.edition)
+                for one in topic.sections
+            ),
+            *since,
+        ),
         events=tuple(dates),
     )
 

@@ -86,24 +86,16 @@ def classifier() -> Classifier:
 @cache
 def known_words() -> frozenset[str]:
     """Every word of the data's phrases and examples."""
-    phrases = [
-        phrase
-        for entry in data("intents").values()
-        for phrase in (*entry["words"], *entry["examples"])
-    ]
+    entries = data("intents").values()
+    phrases = (phrase for one in entries for phrase in (*one["words"], *one["examples"]))
     return frozenset(word for phrase in phrases for word in words_of(str(phrase)).words)
 
 
 @cache
 def asking() -> frozenset[str]:
     """The stems of the words by which things are asked."""
-    words = [
-        word
-        for entry in data("intents").values()
-        for phrase in entry["words"]
-        for word in str(phrase).split()
-    ]
-    return frozenset(map(stem, words))
+    phrases = (str(phrase) for one in data("intents").values() for phrase in one["words"])
+    return frozenset(stem(word) for phrase in phrases for word in phrase.split())
 
 
 @cache
