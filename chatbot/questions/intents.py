@@ -42,7 +42,7 @@ class Classifier:
     def __init__(self, examples: Iterable[tuple[Intent, str]]) -> None:
         counts: dict[Intent, Counter[str]] = {intent: Counter() for intent in Intent}
         for intent, example in examples:
-            counts[intent].update(_features(_stems_of(example)))
+            counts[intent].update(_features([stem(word) for word in example.split()]))
         self._features = {feature for count in counts.values() for feature in count}
         self._likelihood = {
             intent: _logs(count, self._features) for intent, count in counts.items()
@@ -57,11 +57,6 @@ class Classifier:
         }
         best = max(sums, key=lambda intent: sums[intent])
         return best, 1 / sum(math.exp(value - sums[best]) for value in sums.values())
-
-
-def _stems_of(example: str) -> list[str]:
-    """Its stems; § stays."""
-    return [word if word == TOPIC else stem(word) for word in example.split()]
 
 
 def said(words: Words) -> dict[Intent, set[int]]:

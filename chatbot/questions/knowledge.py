@@ -1,7 +1,7 @@
 """What was published, as values: what answers are made of, apart from any session."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,21 +71,11 @@ class Subject:
         """By which people call it, persons aside."""
         return [name for name in (self.label, self.title, *self.aliases) if name]
 
-
-def acronyms(subjects: Sequence[Subject]) -> dict[str, set[str]]:
-    """For each topic's key, the words in capitals that its texts have and no other's."""
-    found = {
-        one.key: {
-            word.casefold()
-            for part in (*one.parts, *one.resources)
-            for word in ACRONYM.findall(part.html)
-        }
-        for one in subjects
-    }
-    return {
-        key: {word for word in words if sum(word in other for other in found.values()) == 1}
-        for key, words in found.items()
-    }
+    @property
+    def acronyms(self) -> list[str]:
+        """The words in capitals that its texts have, folded."""
+        texts = (part.html for part in (*self.parts, *self.resources))
+        return [word.casefold() for text in texts for word in ACRONYM.findall(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +87,7 @@ class Knowledge:
     @property
     def chantiers(self) -> list[Subject]:
         """Those that the current edition counts."""
-        return [one for one in self.subjects if one.kind is Kind.CHANTIER and one.number]
+        return [one for one in self.subjects if one.number]
 
     @property
     def edition(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chatbot.chantiers.rules import Kind, fold
 from chatbot.questions.intents import asking
-from chatbot.questions.knowledge import Knowledge, Person, Subject, acronyms
+from chatbot.questions.knowledge import Knowledge, Person, Subject
 from chatbot.questions.language import Words, akin, contents, empty, everyday_stems, stem, weak
 from chatbot.questions.numbering import PERHAPS, numbers_in
 
@@ -73,8 +73,7 @@ class Linker:
     def __init__(self, knowledge: Knowledge) -> None:
         self._subjects = knowledge.subjects
         self._by_number = {one.number: one for one in knowledge.subjects if one.number}
-        found = acronyms(knowledge.subjects)
-        self._worths = {one.key: _worths(one, found[one.key]) for one in knowledge.subjects}
+        self._worths = {one.key: _worths(one) for one in knowledge.subjects}
         self._names = {one.key: list(_whole_names(one)) for one in knowledge.subjects}
         self._titles = {
             one.key: [contents(one.label), contents(one.title)] for one in knowledge.subjects
@@ -157,8 +156,8 @@ def _is_called(words: Words, place: int) -> bool:
     return before >= 0 and words.words[before] in CALLS
 
 
-def _worths(subject: Subject, acronyms: Iterable[str]) -> Mapping[str, float]:
-    worths = {stem(word): PERSON for word in acronyms}
+def _worths(subject: Subject) -> Mapping[str, float]:
+    worths = {stem(word): PERSON for word in subject.acronyms}
     common = asking() | weak() | everyday_stems()
     verbs = {stem(word) for word in fold(subject.title).split() if VERB.search(word)}
     for name, worth, within in _named(subject):

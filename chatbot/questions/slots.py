@@ -47,7 +47,7 @@ class Slot:
 
 def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
     """Who carries it."""
-    if subject.kind is Kind.APPEAL and (carrier := knowledge.of_key(subject.about)):
+    if carrier := knowledge.of_key(subject.about):
         return who(carrier, knowledge)
     names = ", ".join(one.name for one in subject.porteurs)
     said = subject.carried_by or (f"Porté par {names}" if names else "")
