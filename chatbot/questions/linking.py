@@ -96,8 +96,8 @@ class Linker:
                 numbers, places = [n for n in perhaps if n in self._by_number], at
         ghosts = tuple(n for n in numbers if n not in self._by_number)
         counted = [self._by_number[n] for n in numbers if n in self._by_number]
-        if counted:  # a name beside a number says the same
-            named = [_counted(one, places, others) for one in counted]
+        if counted:  # a name beside a number is what is asked of it
+            named = [Link(one, 1.0, frozenset(places)) for one in counted]
         elif any(one.subject.kind is not Kind.ALLIANCE for one in others):
             named = [one for one in others if one.subject.kind is not Kind.ALLIANCE]
         else:
@@ -141,11 +141,6 @@ class Linker:
             return 0.0
         kin = akin().get(stem, frozenset()) & worths.keys()
         return max((worths[one] / self._shared[one] for one in kin), default=0.0)
-
-
-def _counted(subject: Subject, places: Collection[int], others: Iterable[Link]) -> Link:
-    same = [one.places for one in others if one.subject.key == subject.key]
-    return Link(subject, 1.0, frozenset(places).union(*same))
 
 
 def _is_called(words: Words, place: int) -> bool:
