@@ -7,7 +7,7 @@ from datetime import datetime
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.questions import texts
-from chatbot.questions.choosing import followed, pieces_for
+from chatbot.questions.choosing import pieces_for
 from chatbot.questions.filling import FILLED, Piece, filled, quoted
 from chatbot.questions.finding import has_a_number, hits_for, on_days
 from chatbot.questions.index import Index
@@ -17,6 +17,8 @@ from chatbot.questions.passing.rules import QUESTION_LENGTH
 from chatbot.questions.replies import announced_since, answered_before
 from chatbot.questions.rules import WHOLLY, Answer, Kind
 from chatbot.questions.understanding import Understood, understand
+
+EVERY = {"tous", "toutes"}
 
 
 def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer:
@@ -29,14 +31,22 @@ def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer
 
 
 def _answer(asked: Understood, index: Index, at: datetime, about: str) -> Answer:
-    subjects = asked.named or followed(asked, index, about)
+    subjects = asked.named or _followed(asked, index, about)
     if (given := _without_passages(asked, index, at, subjects)) is not None:
         return given
-    if pieces := pieces_for(asked, index, at, about):
+    if pieces := pieces_for(asked, index, at, subjects):
         ghosts = texts.no_such_number(asked.ghosts, index.knowledge) if asked.ghosts else ""
         score = _covered(asked, index, [of.key for of, _ in pieces])
         return texts.together(pieces, score, at, ghosts)
     return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index, subjects))
+
+
+def _followed(asked: Understood, index: Index, about: str) -> list[Subject]:
+    """The topic that was spoken of, where the question names none, nor all of them."""
+    if asked.named or asked.rest or EVERY & set(asked.words.words):
+        return []
+    of = index.knowledge.of_key(about)
+    return [of] if of is not None and of.kind is not TopicKind.ALLIANCE else []
 
 
 def _without_passages(

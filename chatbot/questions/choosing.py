@@ -30,17 +30,21 @@ from chatbot.questions.rules import (
 )
 from chatbot.questions.understanding import Understood
 
-EVERY = {"tous", "toutes"}
 BESIDE_A_DAY = {Intent.CONTACT, Intent.JOIN, Intent.WHO}
 
 
-def pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:
-    """The pieces of an answer, the most telling first; none: it isn't known."""
-    told = _told(asked, index, at, about)[:PIECES]
+def pieces_for(
+    asked: Understood, index: Index, at: datetime, subjects: Sequence[Subject]
+) -> list[Piece]:
+    """The pieces of an answer, the most telling first; none: it isn't known. `subjects`: the topics
+    that are named, else the one that was spoken of."""
+    told = _told(asked, index, at, subjects)[:PIECES]
     return [*told, *_said_as_well(told, asked, index, at)]
 
 
-def _told(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:
+def _told(
+    asked: Understood, index: Index, at: datetime, subjects: Sequence[Subject]
+) -> list[Piece]:
     if found := on_days(asked, index, at):
         beside = [one for one in asked.intents if one in asked.said and one in BESIDE_A_DAY]
         return [*found, *filled([of for of, _ in found], beside, index, at)]
@@ -49,7 +53,7 @@ def _told(asked: Understood, index: Index, at: datetime, about: str) -> list[Pie
             of,
             slots.with_untold(slot, asked.words, _shown(of, at)) if slot.section == DATES else slot,
         )
-        for of, slot in _pieces_for(asked, index, at, about)
+        for of, slot in _pieces_for(asked, index, at, subjects)
     ]
 
 
@@ -73,28 +77,18 @@ def _shown(of: Subject, at: datetime) -> list[Event]:
     return [one for one in of.events if not slots.is_over(one, at)] or list(of.events)
 
 
-def _pieces_for(asked: Understood, index: Index, at: datetime, about: str) -> list[Piece]:
+def _pieces_for(
+    asked: Understood, index: Index, at: datetime, subjects: Sequence[Subject]
+) -> list[Piece]:
     if Intent.APPEAL in asked.said and index.knowledge.of_kind(TopicKind.APPEAL) is None:
         return []
-    follows = followed(asked, index, about)
-    subjects = asked.named or follows
     if asked.counts and not {Intent.LIST, Intent.IDENTIFY} & set(asked.said):
         found = counted(subjects, asked, index, at)
         if found or Intent.DATE not in asked.said:
             return found
-    if found := of_no_chantier(asked, index, at, follows=bool(follows)):
+    if found := of_no_chantier(asked, index, at, follows=bool(subjects and not asked.named)):
         return found
-    if subjects:
-        return _of_topics(subjects, asked, index, at)[:PIECES]
-    return _of_any(asked, index, at)[:PIECES]
-
-
-def followed(asked: Understood, index: Index, about: str) -> list[Subject]:
-    """The topic that was spoken of, where the question names none, nor all of them."""
-    if asked.named or asked.rest or EVERY & set(asked.words.words):
-        return []
-    of = index.knowledge.of_key(about)
-    return [of] if of is not None and of.kind is not TopicKind.ALLIANCE else []
+    return _of_topics(subjects, asked, index, at) if subjects else _of_any(asked, index, at)
 
 
 def _of_topics(
