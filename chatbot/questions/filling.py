@@ -84,6 +84,6 @@ def _quoted(hit: Hit, index: Index, at: datetime) -> Slot | None:
         return slots.who(subject, index.knowledge)
     if part.key == CONTACT:
         return slots.contact(subject, index.knowledge)
-    if part.key == DATES and subject.events:
+    if part.key == DATES:
         return slots.dates(subject, at)
     return slots.quoted(part)

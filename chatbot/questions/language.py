@@ -99,8 +99,8 @@ def akin() -> Mapping[str, frozenset[str]]:
 def everyday() -> frozenset[str]:
     """The words of the data's files, but for those of intents: none of them is misspelt."""
     words = data("words")
-    phrases = [phrase for group in data("manners").values() for phrase in group]
-    phrases += [phrase for entry in data("absent")["attributes"] for phrase in entry["words"]]
+    groups = [*data("manners").values(), *data("absent").values()]
+    phrases = [phrase for group in groups for phrase in group]
     phrases += [meant for table in _tables() for meant in table.values()]
     phrases += [*words["empty"], *words["weak"], *words["everyday"], *lines("akin")]
     return frozenset(word for phrase in phrases for word in fold(str(phrase)).split())

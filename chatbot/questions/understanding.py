@@ -136,8 +136,8 @@ def understand(question: str, index: Index, today: date) -> Understood:
     if Intent.DATE in intents or near_places.issuperset(telling):  # else « aujourd’hui » is « now »
         days, day_places = days + near, day_places | near_places
     links = index.linker.links(words, day_places)
-    absent, absent_places = _among(words, _attributes())
-    manners, small = _among(words, _manners())
+    absent, absent_places = _among(words, "absent")
+    manners, small = _among(words, "manners")
     explained = links.places | absent_places | day_places | said_places
     return Understood(
         words,
@@ -159,7 +159,7 @@ def understand(question: str, index: Index, today: date) -> Understood:
 
 def speaks_of(text: str, what: str) -> bool:
     """Whether a text has a word for that which no edition tells."""
-    return bool(_attributes()[what].among(words_of(text)))
+    return bool(_groups("absent")[what].among(words_of(text)))
 
 
 def _stems(words: Words, places: Sequence[int]) -> tuple[str, ...]:
@@ -177,19 +177,14 @@ def _masked(words: Words, links: Links) -> list[str]:
     return masked
 
 
-def _among(words: Words, groups: Mapping[str, Phrases]) -> tuple[tuple[str, ...], set[int]]:
+def _among(words: Words, file: str) -> tuple[tuple[str, ...], set[int]]:
     """The groups that have a phrase among these words, and the places of all their words."""
-    found = {name: phrases.among(words) for name, phrases in groups.items()}
+    found = {name: phrases.among(words) for name, phrases in _groups(file).items()}
     places = {place for spans in found.values() for span in spans for place in span}
     return tuple(name for name, spans in found.items() if spans), places
 
 
 @cache
-def _manners() -> dict[str, Phrases]:
-    return {name: Phrases(phrases, exact=True) for name, phrases in data("manners").items()}
-
-
-@cache
-def _attributes() -> dict[str, Phrases]:
-    entries = data("absent")["attributes"]
-    return {entry["name"]: Phrases(map(str, entry["words"]), exact=True) for entry in entries}
+def _groups(file: str) -> Mapping[str, Phrases]:
+    """The groups of phrases of a file of `data/`, by their names."""
+    return {name: Phrases(phrases, exact=True) for name, phrases in data(file).items()}

@@ -206,7 +206,7 @@ def test_what_was_never_told_is_known_once_it_is_announced(
 
 def test_every_subject_can_be_said() -> None:
     assert {*texts.KINDS} == {"", *FILLED, *WRITTEN}
-    for name in (entry["name"] for entry in data("absent")["attributes"]):
+    for name in data("absent"):
         said = texts.about(Gap(TOPIC, name, 1))
         assert said.startswith(("de ", "du ", "des ", "d’")), said  # « à propos … »
         assert " ni " not in said
