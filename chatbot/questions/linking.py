@@ -89,20 +89,17 @@ class Linker:
     def links(self, words: Words, taken: Collection[int] = ()) -> Links:
         """The topics that these words name, but for those at the places that are taken."""
         numbers, places = numbers_in(words.text)
-        others = self._by_names(words, places)
-        if not numbers and all(one.subject.kind is Kind.ALLIANCE for one in others):
+        by_names = self._by_names(words, places)
+        others = [one for one in by_names if one.subject.kind is not Kind.ALLIANCE]
+        if not (numbers or others):
             perhaps, at = numbers_in(words.text, PERHAPS)
             if at.isdisjoint(taken):
                 numbers, places = [n for n in perhaps if n in self._by_number], at
         ghosts = tuple(n for n in numbers if n not in self._by_number)
         counted = [self._by_number[n] for n in numbers if n in self._by_number]
-        if counted:  # a name beside a number is what is asked of it
-            named = [Link(one, 1.0, frozenset(places)) for one in counted]
-        elif any(one.subject.kind is not Kind.ALLIANCE for one in others):
-            named = [one for one in others if one.subject.kind is not Kind.ALLIANCE]
-        else:
-            named = others
-        return Links(tuple(named[:MOST]), ghosts)
+        named = [Link(one, 1.0, frozenset(places)) for one in counted]
+        # A name beside a number is what is asked of it.
+        return Links(tuple((named or others or by_names)[:MOST]), ghosts)
 
     def _by_names(self, words: Words, taken: Collection[int]) -> list[Link]:
         """One after the other: the best, those as good by the same words, then by the others."""
