@@ -61,10 +61,7 @@ class Classifier:
 
 def said(words: Words) -> dict[Intent, set[int]]:
     """The intents that these words name, and the places of the words that do."""
-    found = {
-        intent: {place for span in phrases.among(words) for place in span}
-        for intent, phrases in _phrases().items()
-    }
+    found = {intent: phrases.among(words) for intent, phrases in _phrases().items()}
     return {intent: places for intent, places in found.items() if places}
 
 

@@ -127,13 +127,14 @@ class Phrases:
         longest_first = sorted(alternatives, key=len, reverse=True)
         self.found = re.compile(rf"(?<!\S)(?:{'|'.join(longest_first)})(?!\S)")
 
-    def among(self, words: Words) -> list[range]:
-        """Where any of them stands: the places of its words."""
+    def among(self, words: Words) -> set[int]:
+        """Where any of them stands: the places of their words."""
         text = " ".join(map(self._token, words.words))
-        return [
-            range(text[: match.start()].count(" "), text[: match.end()].count(" ") + 1)
+        return {
+            place
             for match in self.found.finditer(text)
-        ]
+            for place in range(text[: match.start()].count(" "), text[: match.end()].count(" ") + 1)
+        }
 
 
 class Spelling:

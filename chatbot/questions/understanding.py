@@ -180,8 +180,7 @@ def _masked(words: Words, links: Links) -> list[str]:
 def _among(words: Words, file: str) -> tuple[tuple[str, ...], set[int]]:
     """The groups that have a phrase among these words, and the places of all their words."""
     found = {name: phrases.among(words) for name, phrases in _groups(file).items()}
-    places = {place for spans in found.values() for span in spans for place in span}
-    return tuple(name for name, spans in found.items() if spans), places
+    return tuple(name for name in found if found[name]), set[int]().union(*found.values())
 
 
 @cache
