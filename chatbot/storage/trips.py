@@ -4,14 +4,17 @@ A trip costs some 0.1 ms of both threads, more than what most of our statements 
 comes, aiosqlite makes four for a SELECT: for a cursor, to execute, to fetch, to close.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
+from aiosqlite.core import _STOP_RUNNING_SENTINEL
 
 BUSY_TIMEOUT_MS = (
     10_000  # another process (a backup, the command line) may hold SQLite's write lock
@@ -25,9 +28,10 @@ PRAGMAS = (
 
 
 class Connection(aiosqlite.Connection):
-    """aiosqlite's, but for its cursors, and for a file whose opener was cancelled meanwhile.
+    """aiosqlite's, but for its cursors, and for how its thread opens and ends.
 
-    As it comes, aiosqlite forgets that file, and never closes it.
+    As it comes, a file whose opener is cancelled meanwhile is forgotten, and never closed; and the
+    thread dies of a loop that ended before it.
     """
 
     def __init__(self, file: str | Path, **options: Any) -> None:
@@ -35,10 +39,25 @@ class Connection(aiosqlite.Connection):
         super().__init__(partial(_opened, self._file, str(file), **options), iter_chunk_size=64)
         self._thread.daemon = True  # as SQLAlchemy wants it: it must keep no process alive
 
-    def stop(self) -> Any:
+    async def _connect(self) -> "Connection":
+        promised: Future[sqlite3.Connection] = Future()
+        self._tx.put_nowait((None, partial(_fulfil, promised, self._connector)))
+        try:
+            self._connection = await asyncio.wrap_future(promised)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self) -> None:
         """End the thread, and close what it opened."""
-        self._tx.put_nowait((None, self._file.close))
-        return super().stop()
+        self._running = False
+        self._tx.put_nowait((None, self._end))
+
+    def _end(self) -> object:
+        self._file.close()
+        self._connection = None
+        return _STOP_RUNNING_SENTINEL
 
     def cursor(self) -> Any:
         """Of a statement, and of what it gave back."""
@@ -91,6 +110,14 @@ async def connected(file: str | Path, **options: Any) -> Connection:
     connection = Connection(file, **options)
     await connection
     return connection
+
+
+def _fulfil(promised: Future[sqlite3.Connection], opened: Callable[[], sqlite3.Connection]) -> None:
+    if promised.set_running_or_notify_cancel():
+        try:
+            promised.set_result(opened())
+        except Exception as error:  # noqa: BLE001 - whatever it is, who waits is told
+            promised.set_exception(error)
 
 
 def _opened(held: ExitStack, file: str, **options: Any) -> sqlite3.Connection:

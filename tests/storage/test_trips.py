@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +12,29 @@ import pytest
 from chatbot.storage.trips import connected
 
 
-async def test_a_file_whose_opener_was_cancelled_is_closed(
+def test_a_file_that_is_open_only_when_its_opener_and_the_loop_are_gone_is_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[sqlite3.Connection] = []
-    cancelled, real = threading.Event(), sqlite3.connect
+    begun, gone, real = threading.Event(), threading.Event(), sqlite3.connect
 
     def late(*given: Any, **named: Any) -> sqlite3.Connection:
-        cancelled.wait()
+        begun.set()
+        gone.wait()
         opened.append(real(*given, **named))
         return opened[-1]
 
+    async def cancelled() -> None:
+        opening = asyncio.create_task(connected(tmp_path / "x.db", check_same_thread=False))
+        await asyncio.to_thread(begun.wait)
+        opening.cancel()
+        with suppress(asyncio.CancelledError):
+            await opening
+
     monkeypatch.setattr(sqlite3, "connect", late)
     others = threading.enumerate()
-    opening = asyncio.create_task(connected(tmp_path / "x.db", check_same_thread=False))
-    await asyncio.sleep(0)
-    opening.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await opening
-    cancelled.set()
+    asyncio.run(cancelled())
+    gone.set()
     for thread in {*threading.enumerate()} - {*others}:
         thread.join()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
