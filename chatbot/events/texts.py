@@ -102,7 +102,8 @@ def of_topic(agenda: Agenda, topic: Topic) -> list[str]:
         return [title, "Aucune date n’est annoncée ici."]
     ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.unsettled)]
     over = [entry(event, past=True, full=True) for event, _ in agenda.past]
-    return [title, *(ahead or ["Aucune date à venir. Les dernières annoncées\u00a0:"]), *over]
+    which = "La dernière annoncée" if len(over) == 1 else "Les dernières annoncées"
+    return [title, *(ahead or [f"Aucune date à venir. {which}\u00a0:"]), *over]
 
 
 def which_topic(topics: Sequence[Topic], words: str) -> str:

@@ -78,7 +78,8 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
         return Slot("\n".join(map(line, ahead[:SHOWN])), "dates", ahead[0].edition)
     if over:
         lines = "\n".join(line(one, past=True) for one in reversed(over[-SHOWN_PAST:]))
-        said = "Aucune date à venir n’est annoncée. Les dernières\u00a0:"
+        which = "La dernière" if len(over) == 1 else "Les dernières"
+        said = f"Aucune date à venir n’est annoncée. {which}\u00a0:"
         return Slot(f"{said}\n{lines}", "dates", over[-1].edition)
     if written := [part for part in subject.parts if part.key == "dates"]:
         return quoted(written[0])
