@@ -14,6 +14,7 @@ from chatbot.conversation import Button, Keyboard, Paged
 from chatbot.markup import escape
 
 LABEL_LENGTH = 40
+NO_BREAK = "\u00a0"
 NO_CHANTIER = (
     "Aucun chantier n’est encore publié ici. Revenez bientôt\u00a0: "
     "les chantiers apparaîtront dès que l’équipe les aura ajoutés."
@@ -58,9 +59,9 @@ def cut(title: str) -> str:
     return " ".join(words).rstrip(" ,;:") + "…"
 
 
-def numbered(topic: Named) -> str:
+def numbered(topic: Named, blank: str = " ") -> str:
     """ "7. Alimentation", as buttons show it."""
-    return f"{topic.number}. {label_of(topic)}" if topic.number else label_of(topic)
+    return f"{topic.number}.{blank}{label_of(topic)}" if topic.number else label_of(topic)
 
 
 def the(topic: Topic) -> str:
@@ -69,8 +70,8 @@ def the(topic: Topic) -> str:
 
 
 def plain(topic: Topic) -> str:
-    """The same for notices."""
-    name = f"«\u00a0{numbered(topic)}\u00a0»"
+    """The same for notices; its number stays on the line of its name."""
+    name = f"«\u00a0{numbered(topic, NO_BREAK)}\u00a0»"
     return f"l’appel {name}" if topic.kind is Kind.APPEAL else name
 
 

@@ -84,7 +84,10 @@ async def test_what_one_writes_another_one_reads_returns_and_approves(
     log = await awa.reads()
     for done in ("a approuvé", "a demandé des changements", "a demandé une relecture"):
         assert done in log
-    assert "que les annonces pour «\u00a07. Alimentation\u00a0» demandent une double lecture" in log
+    assert (
+        "que les annonces pour «\u00a07.\u00a0Alimentation\u00a0» demandent une double lecture"
+        in log
+    )
 
 
 async def test_alone_one_is_told_that_nobody_can_read_it(awa: Person) -> None:

@@ -9,19 +9,19 @@ async def test_one_tap_on_the_card_follows_and_one_tap_leaves(marie: Person) -> 
     await marie.says("/chantier 7")
     assert "Vous arrêtez quand vous voulez" in await marie.reads()
     await marie.presses("Suivre ce chantier")
-    assert "vous suivez «\u00a07. Alimentation\u00a0»" in await marie.notice()
+    assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await marie.notice()
     assert "Vous suivez ce chantier depuis le" in await marie.reads()
     await marie.presses("Ne plus suivre")
-    assert "plus de nouvelles de «\u00a07. Alimentation\u00a0»" in await marie.notice()
+    assert "plus de nouvelles de «\u00a07.\u00a0Alimentation\u00a0»" in await marie.notice()
     assert "Suivre ce chantier" in await marie.labels()
     assert len(await marie.sees()) == 2
 
 
 async def test_typing_does_the_same(marie: Person) -> None:
     await marie.says("/suivre alimentation")
-    assert "vous suivez «\u00a07. Alimentation\u00a0»" in await marie.reads()
+    assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await marie.reads()
     await marie.says("/suivre 7")
-    assert (await marie.reads()).startswith("Vous suivez déjà «\u00a07. Alimentation\u00a0»")
+    assert (await marie.reads()).startswith("Vous suivez déjà «\u00a07.\u00a0Alimentation\u00a0»")
     await marie.says("/abonnements")
     assert "Vous suivez\u00a0:\n• 7. Alimentation, depuis le" in await marie.reads()
     await marie.says("/arreter 7")
@@ -108,7 +108,7 @@ async def test_only_the_admins_of_a_group_follow_for_it(bot: Bot, group: Person)
     assert "seuls ses admins" in await group.notice()
     awa = bot.person(cast.AWA).in_chat(group.chat)
     await awa.says("/suivre 7")
-    assert "le groupe suit «\u00a07. Alimentation\u00a0»" in await awa.reads()
+    assert "le groupe suit «\u00a07.\u00a0Alimentation\u00a0»" in await awa.reads()
     await group.says("/abonnements")
     assert "Le groupe suit\u00a0:\n• 7. Alimentation" in await group.reads()
     await group.presses("Ne plus suivre\u00a0: 7.")
@@ -121,7 +121,7 @@ async def test_an_administrator_in_the_group_s_name_follows_for_it(bot: Bot) -> 
     awa = bot.person(cast.AWA).in_chat(cast.LE_MANS.id)
     await awa.places(awa.id, "administrator", is_anonymous=True)
     await awa.says("/suivre 7")
-    assert "le groupe suit «\u00a07. Alimentation\u00a0»" in await awa.reads()
+    assert "le groupe suit «\u00a07.\u00a0Alimentation\u00a0»" in await awa.reads()
 
 
 async def test_a_topic_on_approval_waits_for_an_admin(awa: Person, marie: Person) -> None:

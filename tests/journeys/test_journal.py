@@ -14,7 +14,7 @@ from tests.journeys.conftest import Bot
 from tests.journeys.people import Person
 
 ENTRY = re.compile(r"^\d{1,2} [^,]+, \d\d:\d\d\u00a0: (.+)$", re.MULTILINE)
-SEVEN = "«\u00a07. Alimentation\u00a0»"
+SEVEN = "«\u00a07.\u00a0Alimentation\u00a0»"
 PAUL_S_ROLE = f"Depuis le serveur, on a donné à Paul Martin le rôle de référent pour {SEVEN}."
 AWA_S_ROLE = "Depuis le serveur, on a donné à Awa Diallo le rôle d’admin."
 

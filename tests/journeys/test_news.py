@@ -55,7 +55,7 @@ async def test_an_announcement_is_opened_by_its_link_followed_and_left(
     assert (await marie.reads()).startswith("Réunion le 8 juin\nVenez nombreux\n\n7. Alimentation")
     assert (await marie.labels())[:2] == ["Le programme", "Suivre\u00a0: 7. Alimentation"]
     await marie.presses("Suivre\u00a0: 7.")
-    assert "vous suivez «\u00a07. Alimentation\u00a0»" in await marie.reads()
+    assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await marie.reads()
     assert "Vous arrêtez quand vous voulez" in await marie.reads()
     await marie.presses("Annonces déjà parues")
     assert (await marie.reads()).startswith("Les dernières annonces\u00a0: 7. Alimentation")
@@ -78,7 +78,7 @@ async def test_an_announcement_is_opened_by_its_link_followed_and_left(
 async def follows_and_leaves_again(who: Person) -> None:
     """Under an announcement, where the button says which of them it does."""
     await who.presses("Suivre de nouveau")
-    assert "vous suivez «\u00a07. Alimentation\u00a0»" in await who.reads()
+    assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await who.reads()
     await who.presses("Ne plus suivre")
     [*_, announcement, _] = await who.sees()
     assert announcement["text"].startswith("Réunion le 8 juin")
@@ -103,7 +103,7 @@ async def test_in_a_group_all_read_and_its_admins_leave(bot: Bot, group: Person)
     await group.presses("Ne plus suivre")
     assert "seuls ses admins" in await group.notice()
     await awa.presses("Ne plus suivre")
-    assert "plus de nouvelles de «\u00a07. Alimentation\u00a0» ici" in await awa.notice()
+    assert "plus de nouvelles de «\u00a07.\u00a0Alimentation\u00a0» ici" in await awa.notice()
     assert (await group.reads()).endswith("Vous suivez\u00a0: 7 · Alimentation")
     assert await group.labels() == ["Le programme", "Suivre de nouveau"]
 

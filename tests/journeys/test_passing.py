@@ -32,7 +32,9 @@ async def test_a_question_goes_to_the_referents_and_its_answer_comes_back(
     await paul.says("Oui, il y a\nun abri à vélos.")
     assert "Votre réponse part à Marie Dupont" in await newest(paul, "Votre réponse")
     said = await marie.reads()
-    assert "Paul Martin (@paul_martin), pour «\u00a07. Alimentation\u00a0», vous répond" in said
+    assert (
+        "Paul Martin (@paul_martin), pour «\u00a07.\u00a0Alimentation\u00a0», vous répond" in said
+    )
     assert "Oui, il y a\nun abri à vélos." in said
     await published_and_taken_back(marie, paul)
     await thanked_and_asked_again(marie, paul)
@@ -50,7 +52,9 @@ async def passed_on_with_consent(marie: Person, paul: Person) -> None:
     assert "Aucune question" in await waiting_for(paul)
     await marie.presses("Un autre sujet")
     await marie.presses("À\u00a0: 7. Alimentation")
-    assert "Je l’ai montrée aux référents de «\u00a07. Alimentation\u00a0»" in await marie.reads()
+    assert (
+        "Je l’ai montrée aux référents de «\u00a07.\u00a0Alimentation\u00a0»" in await marie.reads()
+    )
 
 
 async def thanked_and_asked_again(marie: Person, paul: Person) -> None:
@@ -73,7 +77,7 @@ async def published_and_taken_back(marie: Person, paul: Person) -> None:
     await paul.says("Où garer son vélo électrique à la cantine ?")
     assert "Sans le nom de la personne" in await paul.reads()
     await paul.presses("Publier")
-    assert "C’est publié sur la page de «\u00a07. Alimentation\u00a0»" in await paul.reads()
+    assert "C’est publié sur la page de «\u00a07.\u00a0Alimentation\u00a0»" in await paul.reads()
     await paul.presses("Voir la page")
     assert "Où garer son vélo électrique à la cantine ?\nOui, il y a" in await paul.reads()
     assert "Source\u00a0: les référents, " in await paul.reads()

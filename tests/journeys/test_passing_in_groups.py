@@ -28,7 +28,9 @@ async def test_only_who_asked_passes_it_on_and_the_answer_waits_until_the_bot_ma
     await group.presses("Un autre sujet")
     assert not any("Osons" in label for label in await group.labels())
     await group.presses("À\u00a0: 7. Alimentation")
-    assert "Je l’ai montrée aux référents de «\u00a07. Alimentation\u00a0»" in await group.reads()
+    assert (
+        "Je l’ai montrée aux référents de «\u00a07.\u00a0Alimentation\u00a0»" in await group.reads()
+    )
     [opens] = buttons_of((await group.sees())[-1])
     assert opens["url"] == "https://t.me/etabli_bot?start=transmettre"
     await said_once_she_starts(marie, paul)

@@ -97,7 +97,7 @@ async def test_a_consent_is_withdrawn_on_the_spot_without_another_file(marie: Pe
     await marie.says("/suivre 5")
     await marie.says("/mesdonnees")
     await marie.presses("Retirer mon accord\u00a0: 7. Alimentation")
-    assert "plus de nouvelles de «\u00a07. Alimentation\u00a0»" in await marie.notice()
+    assert "plus de nouvelles de «\u00a07.\u00a0Alimentation\u00a0»" in await marie.notice()
     text = await screen(marie)
     assert "Abonnement\u00a0: 7. Alimentation\nÉtat\u00a0: terminé" in text
     assert len(files(await marie.sees())) == 1
@@ -136,7 +136,7 @@ async def test_everything_is_erased_after_one_question(bot: Bot, marie: Person) 
     await marie.says("/mesdonnees")
     assert NOTHING in await marie.reads()
     await marie.says("/suivre 7")
-    assert "vous suivez «\u00a07. Alimentation\u00a0»" in await marie.reads()
+    assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await marie.reads()
 
 
 async def test_a_second_or_a_late_answer_is_polite(marie: Person) -> None:

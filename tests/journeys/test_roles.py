@@ -80,11 +80,11 @@ async def test_awa_invites_marie_opens_and_awa_is_told(
     bot: Bot, awa: Person, marie: Person, camille: Person
 ) -> None:
     payload = await invitation_of(awa)
-    assert "référent de «\u00a07. Alimentation\u00a0»" in await awa.reads()
+    assert "référent de «\u00a07.\u00a0Alimentation\u00a0»" in await awa.reads()
     assert "Il sert une fois, jusqu’au" in await awa.reads()
     await marie.says(f"/start {payload}")
     text = await marie.reads()
-    assert "Vous avez maintenant le rôle de référent de «\u00a07. Alimentation\u00a0»." in text
+    assert "Vous avez maintenant le rôle de référent de «\u00a07.\u00a0Alimentation\u00a0»." in text
     assert "Vous pouvez renoncer à ce rôle quand vous voulez" in text
     told = await awa.reads()
     assert told.startswith("Marie Dupont (@marie_dupont) a ouvert votre invitation")

@@ -41,7 +41,7 @@ async def test_a_referent_writes_looks_tries_and_sends_to_who_follows(
     for follower in (marie, awa):
         await follower.says("/suivre 7")
     await paul.says("/annonce")
-    assert (await paul.reads()).startswith("Annonce pour «\u00a07. Alimentation\u00a0»")
+    assert (await paul.reads()).startswith("Annonce pour «\u00a07.\u00a0Alimentation\u00a0»")
     await paul.says("Rendez-vous samedi, voir https://exemple.org")
     assert (await preview_of(paul))["text"] == f"Rendez-vous samedi, voir https://exemple.org{WHY}"
     panel = await paul.reads()

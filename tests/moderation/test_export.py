@@ -138,7 +138,7 @@ def test_the_message_says_what_the_file_holds_and_to_take_care_of_it() -> None:
     for words in ("données personnelles", "effacez-le", "/journal"):
         assert words in text
     assert said(SEVEN, 1, 1, more=False).startswith(
-        "<b>Les abonnements</b> à «\u00a07. Alimentation\u00a0»\u00a0: une ligne"
+        "<b>Les abonnements</b> à «\u00a07.\u00a0Alimentation\u00a0»\u00a0: une ligne"
     )
     assert "partie 1" in said(None, ROWS, 1, more=True)
     assert "la suite" not in said(None, 5, 2, more=False)

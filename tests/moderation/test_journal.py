@@ -46,7 +46,7 @@ def test_every_act_has_its_sentence() -> None:
 SAID = {
     entry(Act.ACCEPTED, AWA, MARIE, topic_key="alimentation"): (
         "Awa Diallo a accepté la demande faite par Marie <Dupont> "
-        "pour suivre «\u00a07. Alimentation\u00a0»."
+        "pour suivre «\u00a07.\u00a0Alimentation\u00a0»."
     ),
     entry(Act.REFUSED, None, LE_MANS, topic_key="appel"): (
         "Depuis le serveur, on a refusé la demande faite par le groupe «\u00a0Le Mans\u00a0» "
@@ -57,13 +57,14 @@ SAID = {
         "de ceux qui suivent «\u00a0parti\u00a0»."
     ),
     entry(Act.POLICY, topic_key="alimentation", detail="approval"): (
-        "Awa Diallo a décidé que suivre «\u00a07. Alimentation\u00a0» demande l’accord d’un admin."
+        "Awa Diallo a décidé que suivre «\u00a07.\u00a0Alimentation\u00a0» demande l’accord d’un "
+        "admin."
     ),
     entry(Act.POLICY, topic_key="alimentation", detail="free"): (
-        "Awa Diallo a décidé que suivre «\u00a07. Alimentation\u00a0» est libre."
+        "Awa Diallo a décidé que suivre «\u00a07.\u00a0Alimentation\u00a0» est libre."
     ),
     entry(Act.DOUBLE_READING, topic_key="alimentation", detail="twice"): (
-        "Awa Diallo a décidé que les annonces pour «\u00a07. Alimentation\u00a0» "
+        "Awa Diallo a décidé que les annonces pour «\u00a07.\u00a0Alimentation\u00a0» "
         "demandent une double lecture."
     ),
     entry(Act.APPROVED, AWA, MARIE, topic_key="appel", detail="12"): (
@@ -81,7 +82,8 @@ SAID = {
         "Awa Diallo a exporté les abonnements à tous les sujets\u00a0: 1234 lignes."
     ),
     entry(Act.EXPORTED, topic_key="alimentation", detail="1"): (
-        "Awa Diallo a exporté les abonnements à «\u00a07. Alimentation\u00a0»\u00a0: une ligne."
+        "Awa Diallo a exporté les abonnements à «\u00a07.\u00a0Alimentation\u00a0»\u00a0: une "
+        "ligne."
     ),
     entry(Act.DENIED, MARIE, detail="/moderation"): (
         "Marie <Dupont> a essayé /moderation, sans en avoir le droit."
@@ -106,7 +108,7 @@ SAID = {
         "Awa Diallo a répondu à une question transmise pour l’Alliance."
     ),
     entry(Act.ANSWERED, topic_key="alimentation"): (
-        "Awa Diallo a répondu à une question transmise pour «\u00a07. Alimentation\u00a0»."
+        "Awa Diallo a répondu à une question transmise pour «\u00a07.\u00a0Alimentation\u00a0»."
     ),
     entry(Act.FORGOTTEN, GONE, GONE): "Une personne effacée (n°\u00a012) a effacé ses données.",
 }

@@ -44,4 +44,4 @@ def test_an_end_says_what_each_can_do_next() -> None:
 def test_a_refusal_says_whose_request_it_is() -> None:
     said = texts.why_refused(LYON, ALIMENTATION)
     assert "faite par le groupe «\u00a0Alliés de Lyon\u00a0»" in said
-    assert "«\u00a07. Alimentation\u00a0»" in said
+    assert "«\u00a07.\u00a0Alimentation\u00a0»" in said

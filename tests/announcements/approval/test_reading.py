@@ -148,7 +148,7 @@ async def test_the_author_asks_instead_of_sending(session: AsyncSession) -> None
     for reader in (LEA, AWA, NADIA):
         [said] = await told(session, reader)
         assert said.startswith("<b>Une annonce à relire</b>\n\n«\u00a0Samedi, le marché.\u00a0»")
-        assert "Paul Martin l’a écrite pour «\u00a07. Alimentation\u00a0»" in said
+        assert "Paul Martin l’a écrite pour «\u00a07.\u00a0Alimentation\u00a0»" in said
     for nobody in (PAUL, HUGO, MARIE):
         assert await told(session, nobody) == []
     assert await log(session) == [(Act.READING_ASKED, "Paul Martin", "")]
@@ -181,7 +181,7 @@ async def test_a_reader_sees_what_followers_will_get_and_what_to_know_about_it(
     reply = await opened(session, one)
     assert reply.post is not None
     assert reply.post.text == "Le <b>marché</b>\n\n<i>Vous suivez\u00a0: 7 · Alimentation</i>"
-    assert reply.text.startswith("<b>Annonce à relire, pour «\u00a07. Alimentation\u00a0»</b>")
+    assert reply.text.startswith("<b>Annonce à relire, pour «\u00a07.\u00a0Alimentation\u00a0»</b>")
     assert f'<a href="tg://user?id={PAUL.id}">Paul Martin</a>' in reply.text
     assert "<b>Qui la reçoit</b>\u00a0: 3 la reçoivent tout de suite." in reply.text
     assert "<b>Départ</b>\u00a0: dès votre accord." in reply.text

@@ -76,7 +76,7 @@ async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
     shown = await says_all(storage, {"text": "/annonce"})
     assert "Vous n’êtes plus référent de ce sujet" in shown[-1]
     assert await presses(storage, MoveDraft(**key, topic="appel")) == OnlyReferents().sentence
-    assert "5. Media" in await presses(storage, MoveDraft(**key, topic=ANOTHER))
+    assert "5.\u00a0Media" in await presses(storage, MoveDraft(**key, topic=ANOTHER))
     async with storage.transaction() as session:
         person = await writer(session, topic=ANOTHER)
         await roles.revoke_referent(session, person, ANOTHER, by=None, at=NOW)
@@ -116,11 +116,11 @@ async def test_an_empty_draft_follows_whatever_topic_is_named(storage: Storage) 
     async with storage.transaction() as session:
         await writer(session, topic=ANOTHER)
     shown = await says_all(storage, {"text": "/annonce 7"}, {"text": "/annonce 5"})
-    assert "Annonce pour «\u00a05. Media\u00a0»" in shown[-1]
+    assert "Annonce pour «\u00a05.\u00a0Media\u00a0»" in shown[-1]
     shown = await says_all(storage, {"text": "/annonce"}, {"text": "Bonjour"})
     shown = await says_all(storage, {"text": "/annonce 7"})
     assert shown[-1].startswith("<b>Vous aviez une annonce en cours</b>")
-    assert "Annonce pour «\u00a05. Media\u00a0»" in shown[-1]
+    assert "Annonce pour «\u00a05.\u00a0Media\u00a0»" in shown[-1]
 
 
 async def test_an_hour_that_has_passed_schedules_nothing(storage: Storage) -> None:

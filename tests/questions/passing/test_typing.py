@@ -43,7 +43,7 @@ async def test_what_is_asked_of_the_alliance_is_called_so_and_is_no_failure(
     assert "joignable" not in said
     assert "pour l’Alliance, le 24 novembre" in (await typed(session, "")).text
     said = (await typed(session, "7 : et là ?")).text
-    assert "Aucun référent de «\u00a07. Alimentation\u00a0» n’est joignable" in said
+    assert "Aucun référent de «\u00a07.\u00a0Alimentation\u00a0» n’est joignable" in said
 
 
 async def test_who_says_no_number_sees_them_and_nobody_is_thanked_for_no_answer(

@@ -80,7 +80,7 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
             await service.of_theirs(session, stranger, one)
         published = await service.of_theirs(session, paul, one)
         [first] = await told(session)
-        assert "sans votre nom, sur la page de «\u00a07. Alimentation\u00a0»" in first
+        assert "sans votre nom, sur la page de «\u00a07.\u00a0Alimentation\u00a0»" in first
         await publishing.take_back(session, published, paul, at=NOW)
         with pytest.raises(AnswerGone):
             await publishing.take_back(session, published, paul, at=NOW)
@@ -164,7 +164,7 @@ async def listed(session: AsyncSession, page: int) -> list[str]:
     """The labels of the buttons on that page."""
     ask = Ask("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
     shown = await handlers.show_published(ask, session, ShowPublished(page=page))
-    assert ", pour «\u00a07. Alimentation\u00a0»\u00a0: " in shown.text
+    assert ", pour «\u00a07.\u00a0Alimentation\u00a0»\u00a0: " in shown.text
     return [button.label for row in shown.buttons for button in row]
 
 
