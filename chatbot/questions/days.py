@@ -26,9 +26,13 @@ NAMED = re.compile(
     rf"(?<!\S)({PAPER} (?:de |du mois de )?)?((?:{DAY} (?:(?:et|ou) (?:le )?)?){{0,6}})({MONTH})"
     rf"(?: (\d{{4}}))?(?!\S)"
 )
+SEMESTER = re.compile(
+    r"(?<!\S)(premier|1er|second|2nd|deuxieme|2e|2eme) semestre(?: (?:de )?(\d{4}))?(?!\S)"
+)
 SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?![\d/])")
 WRITTEN = re.compile(rf"\b({DAY}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\b", re.IGNORECASE)
 
+SEASONS = {"printemps": 3, "ete": 6, "automne": 9}  # their first months, as people count them
 AWAY = {"hier": -1, "aujourd hui": 0, "demain": 1, "apres demain": 2}
 UNITS = {"jours": 1, "semaine": 7, "mois": 30}  # days
 COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "dix": 10, "quinze": 15}
@@ -37,7 +41,7 @@ NEAR = re.compile(
     r"(?<!\S)(?:apres demain|demain|aujourd hui|hier|cette semaine|semaine prochaine"
     rf"|(?:dans|d ici|sous|les) (?:les |a )?{MANY} (?:prochaine?s )?(?:jours|semaines?|mois)"
     r"|(?:d ici )?(?:la )?fin du mois"
-    r"|ce (?:week end|weekend)|ce mois(?: ci)?|mois prochain"
+    r"|ce (?:week end|weekend)|ce mois(?: ci)?|mois prochain|cet (?:ete|automne)|ce printemps"
     rf"|(?<!un )(?:{'|'.join(WEEKDAYS)})(?: prochain)?(?! \d))(?!\S)"
 )
 
@@ -72,7 +76,9 @@ class Span:
 
 def days_in(words: Words) -> Named:
     """The days that are named by their dates."""
-    return _named(words.text, chain(_ranges(words.text), _single(words.text)))
+    return _named(
+        words.text, chain(_ranges(words.text), _single(words.text), _semesters(words.text))
+    )
 
 
 def near_days_in(words: Words, today: date) -> Named:
@@ -121,6 +127,13 @@ def _single(text: str) -> Iterator[Found]:
         yield match, [] if match[1] else spans
 
 
+def _semesters(text: str) -> Iterator[Found]:
+    for match in SEMESTER.finditer(text):
+        year = int(match[2]) if match[2] else None
+        first = 1 if match[1] in {"premier", "1er"} else 7
+        yield match, [Span((first, 1), (first + 5, 31), year)]
+
+
 def _near(text: str, today: date) -> Iterator[Found]:
     for match in NEAR.finditer(text):
         first, last = _days_of(match[0], today)
@@ -141,6 +154,9 @@ def _days_of(said: str, today: date) -> tuple[date, date]:
         first = today
     elif "mois prochain" in said:
         first, last = days_of_month((last + timedelta(1)).year, (last + timedelta(1)).month)
+    elif (season := said.rsplit(maxsplit=1)[-1]) in SEASONS:
+        first = date(today.year, SEASONS[season], 1)
+        last = days_of_month(today.year, SEASONS[season] + 2)[1]
     elif "week" in said:
         first, last = monday + timedelta(5), monday + timedelta(6)
     elif "semaine" in said:
