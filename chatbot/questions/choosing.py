@@ -14,7 +14,6 @@ from chatbot.questions.general import of_no_chantier
 from chatbot.questions.index import DATES, MADE, Index
 from chatbot.questions.intents import Intent
 from chatbot.questions.knowledge import Subject
-from chatbot.questions.language import contents
 from chatbot.questions.linking import WHOLE
 from chatbot.questions.retrieval import Hit
 from chatbot.questions.rules import (
@@ -96,7 +95,7 @@ def _of_topics(
 ) -> list[Piece]:
     """What is asked of topics that are named, and what was written of what is said beside."""
     wanted = [one for one in asked.intents if one in FILLED | WRITTEN]
-    if Intent.WHO in wanted and _is_of_a_contact(asked):  # « qui est Alizée Marceau ? »
+    if Intent.WHO in wanted and asked.names_a_contact:  # « qui est Alizée Marceau ? »
         wanted = list(dict.fromkeys([Intent.CONTACT, *wanted]))
     words = asked.rest if asked.links.by_title else asked.about
     hits = hits_for(words, index, subjects, COVERED, asked.content)
@@ -117,12 +116,6 @@ def _of_topics(
     if not asked.rest or few or surely:
         return [(one, slots.overview(one, at)) for one in subjects]
     return []
-
-
-def _is_of_a_contact(asked: Understood) -> bool:
-    """Whether it names somebody whom one writes to."""
-    names = [contents(one.name) for of in asked.named for one in of.contacts if one.name]
-    return any(set(name) <= set(asked.words.stems) for name in names)
 
 
 def _different(pieces: Sequence[Piece]) -> list[Piece]:

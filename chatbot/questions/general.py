@@ -33,6 +33,8 @@ def of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: bo
     is_asked = _is_of_alliance(asked, follows=follows)
     if _is_list(asked, follows=follows) and not asked.named:
         found = [what if is_asked else None, slots.everything(index.knowledge)]
+    elif _is_who_carries_them(asked, follows=follows):
+        found = [slots.carriers(index.knowledge)]
     elif told := _told(asked, alliance, index.knowledge, at, follows=follows):
         found = [told]
     elif is_asked and (hits := hits_for(asked.rest, index, [alliance], COVERED)):
@@ -63,6 +65,13 @@ def _is_list(asked: Understood, *, follows: bool) -> bool:
     return Intent.LIST in asked.said or (is_any and not asked.absent and not follows)
 
 
+def _is_who_carries_them(asked: Understood, *, follows: bool) -> bool:
+    """Whether it asks who carries the chantiers, of all of them, and not how or why."""
+    if asked.named or asked.rest or follows or {"comment", "pourquoi"} & set(asked.words.words):
+        return False
+    return Intent.WHO in asked.said and set(asked.said) <= {Intent.WHO, Intent.LIST}
+
+
 def _told(
     asked: Understood, alliance: Subject, knowledge: Knowledge, at: datetime, *, follows: bool
 ) -> Slot | None:
@@ -75,7 +84,8 @@ def _told(
         return slots.edition(knowledge)
     if not alone or follows:
         return None
-    if Intent.CONTACT in asked.intents or like is Intent.JOIN:
+    is_somebody = Intent.WHO in asked.said and asked.names_a_contact
+    if is_somebody or Intent.CONTACT in asked.intents or like is Intent.JOIN:
         return slots.contact(alliance, knowledge)
     if asked.asks_for_days:
         told = slots.all_dates(knowledge, at)

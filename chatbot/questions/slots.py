@@ -191,6 +191,17 @@ def everything(knowledge: Knowledge) -> Slot:
     return Slot(f"Il y a {count}\u00a0:\n{lines}", "liste", knowledge.edition)
 
 
+def carriers(knowledge: Knowledge) -> Slot:
+    """Who carries each of the chantiers."""
+    told = [(one, who(one, knowledge)) for one in knowledge.chantiers]
+    lines = [
+        f"{one.number}. {escape(one.label or one.title)}\u00a0: {said.text}"
+        for one, said in told
+        if said
+    ]
+    return Slot("\n".join(lines), "porteur", knowledge.edition)
+
+
 def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
     """All that is to come on a day, else what has none yet; else the last ones, said to be past."""
     events = sorted_by_time((event, of) for of in knowledge.subjects for event in of.events)

@@ -28,6 +28,11 @@ EXAMPLES = (
     "«\u00a0quand est la prochaine rencontre\u00a0?\u00a0», «\u00a0quel chantier parle "
     "d’économie\u00a0?\u00a0»"
 )
+MINE = (
+    "Ce que vous suivez se change dans /abonnements, et s’arrête d’un coup avec "
+    "«\u00a0/arreter tout\u00a0». Ce que je garde sur vous se lit dans /mesdonnees, et s’efface "
+    "avec /oublier."
+)
 NEWS = (
     "Ce que les référents ont publié récemment est dans /actus, ce qui vient dans /dates, "
     "et les pages des chantiers dans /chantiers."
@@ -36,6 +41,8 @@ NEWS = (
 
 def small_talk(manners: Collection[str]) -> str:
     """A small polite answer, with what one can ask."""
+    if "mine" in manners:
+        return MINE
     if "about_me" in manners:
         return (
             f"Je suis le robot de L’Établi\u00a0: je réponds d’après ce qu’il a publié. {EXAMPLES}"

@@ -10,11 +10,12 @@ from chatbot.questions.filling import FILLED, WRITTEN
 from chatbot.questions.index import Index
 from chatbot.questions.intents import TOPIC, Intent, classifier, said
 from chatbot.questions.knowledge import Subject
-from chatbot.questions.language import Phrases, Words, data, tells, words_of
+from chatbot.questions.language import Phrases, Words, contents, data, tells, words_of
 from chatbot.questions.linking import Links
 from chatbot.questions.rules import CERTAIN, SURE, SURER
 
 ORDERS = "orders"
+MINE = "mine"  # what the bot keeps of who asks, or sends them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Understood:
     @property
     def is_small_talk(self) -> bool:
         """Whether nothing is asked of what was published."""
+        if MINE in self.manners:
+            return True
         intent, sure = self.likely
         is_like_it = intent is Intent.MANNERS and sure >= SURER and not self.is_spoken_of
         is_sure = not (self.said and (self.rest or self.absent or self.days))
@@ -65,7 +68,7 @@ class Understood:
     @property
     def is_an_order(self) -> bool:
         """Whether it tells the bot what to do or to be."""
-        return ORDERS in self.manners
+        return ORDERS in self.manners and MINE not in self.manners
 
     @property
     def is_never_told(self) -> bool:
@@ -86,6 +89,13 @@ class Understood:
         """What it asks for: what is never told, else a kind of thing; "" where it can't be said."""
         kinds = (one.value for one in self.intents if one in FILLED | WRITTEN)
         return next(iter([*self.absent, *kinds]), "")
+
+    @property
+    def names_a_contact(self) -> bool:
+        """Whether it names somebody whom one writes to, as the address does where nothing else."""
+        names = [one.name or one.address.split("@")[0] for of in self.named for one in of.contacts]
+        stems = set(self.words.stems)
+        return any(stems.issuperset(said) for name in names if (said := contents(name)))
 
     @property
     def counts(self) -> bool:

@@ -39,6 +39,10 @@ def asked(index: Index, question: str, at: datetime = NOW, about: str = "") -> A
         ("ya koi comme ressourses ds le chantier 1", "ecologie-et-social", "Lejeune"),
         ("comment je participe à altaa", "alimentation", "alizee.marceau@gmail.com"),
         ("où signer l’appel ?", "appel", "formulaire"),
+        ("combien y a-t-il de chantiers ?", "alliance", "Il y a 8 chantiers"),
+        ("qui porte les chantiers ?", "alliance", "4. Ingénierie territoriale\u00a0: Porté par"),
+        ("qui est Anne-Louise Nègre ?", "alliance", "anne-louise.negre@"),
+        ("quelles dates au second semestre ?", "ecologie-et-social", "second semestre 2022"),
         ("à quoi servent les chantiers ?", "alliance", "alliés"),
     ],
 )
@@ -59,6 +63,7 @@ def test_what_was_published_is_told_with_its_source(
         "combien de personnes sont inscrites au chantier 7",
         "c’est quoi le chantier 9 ?",
         "il fait quel temps demain à lyon",
+        "qui a signé l’appel ?",
         "qui a gagné la coupe du monde",
         "quel médicament prendre contre la toux",
         "azerty qsdfgh",
@@ -224,6 +229,14 @@ def test_only_what_is_there_can_be_read(index: Index, question: str, labels: lis
     shown = reply(asked(index, question), index.knowledge, private=True)
     found = [one.label for row in shown.buttons for one in row]
     assert [label for label in found if label.startswith("Lire")] == labels
+
+
+@pytest.mark.parametrize("question", ["je veux me désabonner du 7", "efface mes données"])
+def test_who_wants_out_is_told_how(index: Index, question: str) -> None:
+    given = asked(index, question)
+    assert given.kind is Kind.MANNERS
+    assert "/abonnements" in given.text
+    assert "/oublier" in given.text
 
 
 def test_what_isnt_known_of_the_topic_that_was_spoken_of_is_said_of_that_one(index: Index) -> None:
