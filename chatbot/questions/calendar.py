@@ -10,6 +10,7 @@ from chatbot.grammar.vocabulary import MONTHS
 from chatbot.markup import escape
 from chatbot.questions.days import Span
 from chatbot.questions.knowledge import Subject
+from chatbot.questions.language import contents
 
 DATED = re.compile(
     rf"\b(?:\d{{1,2}}|1er) (?:{'|'.join(MONTHS)})\b|\b(?:{'|'.join(MONTHS)}) 20\d\d\b|\b20\d\d\b",
@@ -32,7 +33,8 @@ def line(event: Event, *, past: bool = False, of: Subject | None = None) -> str:
     mark = past_mark(event) if past else ""
     named = f" (chantier {of.number})" if of is not None and of.number else ""
     said = f"• <b>{when_of(event, past=past)}</b>{mark}\u00a0: {escape(event.title)}"
-    more = f"\n{escape(event.description)}" if event.description and of is None else ""
+    is_new = not set(contents(event.description)) <= set(contents(event.title))
+    more = f"\n{escape(event.description)}" if is_new and of is None else ""
     return f"{said}{f' – {place}' if place else ''}{named}{more}"
 
 
