@@ -114,7 +114,7 @@ class Understood:
 
     @property
     def intents(self) -> list[Intent]:
-        """What it asks, the most telling first: what is said, and what it is like."""
+        """What it asks, the most telling first, then as it is said: that, and what it is like."""
         beside = {one for one, at in self.said.items() if not at <= self.links.places} | (
             {Intent.WHO, Intent.CONTACT} & set(self.said)
         )
@@ -132,7 +132,12 @@ class Understood:
             found = found - {Intent.DATE}
         if Intent.JOIN in found:
             found = found - {Intent.CONTACT}  # which it tells as well
-        return sorted((one for one in Intent if one in found), key=lambda one: one not in told)
+        places = {one: min(at) for one, at in self.said.items()}
+        last = len(self.words.words)
+        return sorted(
+            (one for one in Intent if one in found),
+            key=lambda one: (one not in told, places.get(one, last)),
+        )
 
 
 def understand(question: str, index: Index, today: date) -> Understood:
