@@ -41,7 +41,7 @@ def _shown(answer: Answer, knowledge: Knowledge) -> Reply:
     if answer.kind is Kind.ANSWER:
         return Reply(answer.text, _onwards(answer, topics))
     near = tuple((_card(one),) for one in topics) if answer.kind is Kind.UNKNOWN else ()
-    found = len(_nearest(answer, knowledge))
+    found = _nearest(answer, knowledge)
     text = f"{answer.text}\n\n{texts.nearest(found)}" if found else answer.text
     return Reply(text, (*near, (CHANTIERS, DATES)))
 

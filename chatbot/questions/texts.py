@@ -33,6 +33,10 @@ MINE = (
     "«\u00a0/arreter tout\u00a0». Ce que je garde sur vous se lit dans /mesdonnees, et s’efface "
     "avec /oublier."
 )
+DOUBT = (
+    "Je me suis peut-être trompé. Demandez autrement, en nommant le chantier, ou posez votre "
+    "question à une personne\u00a0: /transmettre"
+)
 NEWS = (
     "Ce que les référents ont publié récemment est dans /actus, ce qui vient dans /dates, "
     "et les pages des chantiers dans /chantiers."
@@ -53,7 +57,7 @@ def small_talk(manners: Collection[str]) -> str:
         return f"Bonjour\u00a0! {EXAMPLES}"
     if "thanks" in manners:
         return "Avec plaisir\u00a0! Je reste là si une autre question vous vient."
-    return EXAMPLES
+    return DOUBT if "doubt" in manners else EXAMPLES
 
 
 def no_such_number(numbers: Sequence[int], knowledge: Knowledge) -> str:
@@ -63,10 +67,11 @@ def no_such_number(numbers: Sequence[int], knowledge: Knowledge) -> str:
     return f"Je ne connais pas de chantier {' ni '.join(map(str, numbers))}{known}."
 
 
-def nearest(many: int) -> str:
+def nearest(topics: Sequence[Subject]) -> str:
     """Above the buttons of the topics that come near."""
-    one = many == 1
-    return "Le chantier le plus proche\u00a0:" if one else "Les chantiers les plus proches\u00a0:"
+    what = "chantier" if all(one.number for one in topics) else "sujet"
+    one = len(topics) == 1
+    return f"Le {what} le plus proche\u00a0:" if one else f"Les {what}s les plus proches\u00a0:"
 
 
 def not_told(what: str, beside: Sequence[tuple[Subject, Slot]], at: datetime) -> str:

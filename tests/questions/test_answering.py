@@ -239,6 +239,21 @@ def test_who_wants_out_is_told_how(index: Index, question: str) -> None:
     assert "/oublier" in given.text
 
 
+@pytest.mark.parametrize("question", ["non c’est pas ça", "pourquoi tu réponds pas ?"])
+def test_who_doubts_is_not_thanked(index: Index, question: str) -> None:
+    assert "/transmettre" in asked(index, question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [("c’est quand et qui contacter pour le 7 ?", "dates"), ("mail et date du 7 ?", "contact")],
+)
+def test_of_two_things_the_one_asked_first_is_told_first(
+    index: Index, question: str, first: str
+) -> None:
+    assert asked(index, question).section == first
+
+
 def test_what_isnt_known_of_the_topic_that_was_spoken_of_is_said_of_that_one(index: Index) -> None:
     given = answer("combien de personnes participent ?", index, NOW, "ingenierie-territoriale")
     assert given.kind is Kind.UNKNOWN
