@@ -13,6 +13,7 @@ from chatbot.questions.rules import COVERED
 from chatbot.questions.slots import Slot
 from chatbot.questions.understanding import Understood
 
+SEVERAL = {"porteurs", "referents", "chaque", "quoi"}  # « qui porte quoi ? »
 BESIDE_AN_APPEAL = {Intent.WHO, Intent.CONTACT, Intent.DATE}
 
 
@@ -66,10 +67,12 @@ def _is_list(asked: Understood, *, follows: bool) -> bool:
 
 
 def _is_who_carries_them(asked: Understood, *, follows: bool) -> bool:
-    """Whether it asks who carries the chantiers, of all of them, and not how or why."""
-    if asked.named or asked.rest or follows or {"comment", "pourquoi"} & set(asked.words.words):
+    """Whether it asks who carries the chantiers, all of them, and not how or why."""
+    words = set(asked.words.words)
+    if asked.named or asked.rest or follows or {"comment", "pourquoi"} & words:
         return False
-    return Intent.WHO in asked.said and set(asked.said) <= {Intent.WHO, Intent.LIST}
+    is_of_all = Intent.LIST in asked.said or asked.speaks_of_chantiers or bool(SEVERAL & words)
+    return is_of_all and Intent.WHO in asked.said and set(asked.said) <= {Intent.WHO, Intent.LIST}
 
 
 def _told(
