@@ -126,6 +126,8 @@ def _different(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _of_any(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     """What is asked without naming a topic: of those that speak of it, if any does."""
+    if not asked.rest and "ce chantier" in asked.words.text:
+        return []  # which one, isn't known any more
     wanted = [one for one in asked.intents if one in FILLED]
     hits = _which(asked, index) if wanted or Intent.IDENTIFY in asked.intents else []
     words = (

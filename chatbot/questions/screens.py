@@ -55,8 +55,9 @@ def _nearest(answer: Answer, knowledge: Knowledge) -> Sequence[Subject]:
 
 def _onwards(answer: Answer, topics: list[Subject]) -> Keyboard:
     """To the section, then to the cards; of the list and of all dates, to these."""
-    rows = [(_card(one),) for one in topics if one.number or one.about]
-    if rows and (section := _section(answer.section, topics[0])) is not None:
+    section = _section(answer.section, topics[0])
+    rows = [(_card(one),) for one in topics if one.number or one.about or section]
+    if section is not None:
         rows = [(section,), *rows]
     return (*rows, (CHANTIERS,) if answer.section != "dates" else (CHANTIERS, DATES))
 

@@ -223,6 +223,10 @@ def test_a_long_number_holds_nobody_up(index: Index) -> None:
         ("les dates du chantier 5", ["Lire\u00a0: Dates"]),
         ("les dates du chantier 3", []),
         ("qui contacter pour le 3", ["Lire\u00a0: Contact"]),
+        ("comment contacter l’alliance", ["Lire\u00a0: Contact"]),
+        ("quels sont les chantiers", []),
+        ("la semaine prochaine ?", []),
+        ("pourquoi ce chantier ?", []),
     ],
 )
 def test_only_what_is_there_can_be_read(index: Index, question: str, labels: list[str]) -> None:
