@@ -1,8 +1,11 @@
 """What may be published, and taken back."""
 
+import re
 from zlib import crc32
 
 from chatbot.errors import Refusal
+
+REACHES = re.compile(r"@\w|\d(?:[ .-]?\d){8,}")  # an address, a name on Telegram, a telephone
 
 
 class NotAnswered(Refusal):
@@ -37,6 +40,11 @@ class AnswerGone(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Cette réponse n’est plus publiée\u00a0: elle a déjà été retirée.")
+
+
+def tells_how_to_reach(question: str) -> bool:
+    """Whether who asks left an address or a number in it, which others would read."""
+    return REACHES.search(question) is not None
 
 
 def seen(question: str, answer: str) -> int:

@@ -11,6 +11,7 @@ from chatbot.questions.passing.texts import beginning, quoted
 from chatbot.questions.published.models import PublishedAnswer
 from chatbot.questions.published.rendering import TITLE, entry
 from chatbot.questions.publishing.payloads import Part
+from chatbot.questions.publishing.rules import tells_how_to_reach
 
 ALL_READ = (
     "Chacun le lira sur la page, et je répondrai ainsi à qui demande la même chose. Sans le nom de "
@@ -28,8 +29,6 @@ WRITE = {
 
 def preview(topic: Topic, asked: str, answered: str, names: Sequence[str], problem: str) -> str:
     """Before it is published."""
-    found = ", ".join(escape(shown(name)) for name in names)
-    warned = f"<b>Attention\u00a0:</b> j’y lis le nom de la personne ({found})." if names else ""
     return "\n\n".join(
         filter(
             None,
@@ -39,10 +38,20 @@ def preview(topic: Topic, asked: str, answered: str, names: Sequence[str], probl
                 ALL_READ,
                 f"La question\u00a0:\n{quoted(asked)}",
                 f"La réponse\u00a0:\n{quoted(answered)}",
-                warned,
+                _warning(asked, names),
             ],
         )
     )
+
+
+def _warning(asked: str, names: Sequence[str]) -> str:
+    """What may say who asked."""
+    found = ", ".join(escape(shown(name)) for name in names)
+    read = [
+        *([f"le nom de la personne ({found})"] if names else []),
+        *(["une adresse ou un numéro"] if tells_how_to_reach(asked) else []),
+    ]
+    return f"<b>Attention\u00a0:</b> j’y lis {' et '.join(read)}." if read else ""
 
 
 def write(part: Part, now: str, problem: str = "") -> str:

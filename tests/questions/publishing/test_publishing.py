@@ -22,7 +22,13 @@ from chatbot.questions.published.service import all_published
 from chatbot.questions.publishing import acts as publishing
 from chatbot.questions.publishing import handlers, screens, service
 from chatbot.questions.publishing.payloads import PublishAnswer
-from chatbot.questions.publishing.rules import AlreadyPublished, AnswerGone, NotAnswered, seen
+from chatbot.questions.publishing.rules import (
+    AlreadyPublished,
+    AnswerGone,
+    NotAnswered,
+    seen,
+    tells_how_to_reach,
+)
 from chatbot.storage.engine import Storage
 from tests.racing import Order, orders_on_both, race
 
@@ -62,6 +68,13 @@ async def test_a_name_that_is_still_there_is_pointed_at(storage: Storage) -> Non
         number = await answered(session)
         draft = await service.draft(session, await referent(session), number)
         assert draft.names == ["Marie", "Dupont"]
+
+
+@pytest.mark.parametrize("how", ["06 12 34 56 78", "+33612345678", "m@example.org", "@marie_d"])
+def test_how_to_reach_who_asked_is_pointed_at(how: str) -> None:
+    question = "Est-ce le 8 juin 2022, de 9h à 12h ?"
+    assert not tells_how_to_reach(question)
+    assert tells_how_to_reach(f"{question} {how}")
 
 
 async def test_only_what_was_read_is_published_and_once(storage: Storage) -> None:
