@@ -1,7 +1,7 @@
 """Which days a question, or a published sentence, names."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -34,6 +34,7 @@ WRITTEN = re.compile(rf"\b({DAY}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\b", re.IGN
 
 SEASONS = {"printemps": 3, "ete": 6, "automne": 9}  # their first months, as people count them
 AWAY = {"hier": -1, "aujourd hui": 0, "demain": 1, "apres demain": 2}
+ALONE = r"le (?:1[3-9]|2\d|3[01])"  # smaller, it is rather a chantier than a day
 UNITS = {"jours": 1, "semaine": 7, "mois": 30}  # days
 COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "dix": 10, "quinze": 15}
 MANY = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
@@ -42,6 +43,7 @@ NEAR = re.compile(
     rf"|(?:dans|d ici|sous|les) (?:les |a )?{MANY} (?:prochaine?s )?(?:jours|semaines?|mois)"
     r"|(?:d ici )?(?:la )?fin du mois"
     r"|ce (?:week end|weekend)|ce mois(?: ci)?|mois prochain|cet (?:ete|automne)|ce printemps"
+    rf"|{ALONE}(?! (?:{MONTH}|et|ou|au|a)(?!\S))"
     rf"|(?<!un )(?:{'|'.join(WEEKDAYS)})(?: prochain)?(?! \d))(?!\S)"
 )
 
@@ -81,9 +83,11 @@ def days_in(words: Words) -> Named:
     )
 
 
-def near_days_in(words: Words, today: date) -> Named:
-    """Those that are named from today: « demain », « la semaine prochaine »."""
-    return _named(words.text, _near(words.text, today))
+def near_days_in(words: Words, today: date, chantiers: Collection[int] = ()) -> Named:
+    """Those that are named from today: « demain », « le 23 » where no chantier has that number."""
+    found = _near(words.text, today)
+    numbers = {f"le {number}" for number in chantiers}
+    return _named(words.text, (one for one in found if one[0][0] not in numbers))
 
 
 def in_full(question: str) -> str:
@@ -145,6 +149,8 @@ def _days_of(said: str, today: date) -> tuple[date, date]:
     first, last = days_of_month(today.year, today.month)
     if said in AWAY:
         first = last = today + timedelta(AWAY[said])
+    elif name == "le":
+        first = last = _next(int(said.split()[1]), today)
     elif name in WEEKDAYS:
         first = last = today + timedelta((WEEKDAYS.index(name) - today.weekday()) % 7)
     elif many := re.search(rf"({MANY}) .*(jours|semaine|mois)", said):
@@ -163,6 +169,12 @@ def _days_of(said: str, today: date) -> tuple[date, date]:
         first = monday + timedelta(7 if "prochaine" in said else 0)
         last = first + timedelta(6)
     return first, last
+
+
+def _next(day: int, today: date) -> date:
+    """The next one with this number."""
+    after = (today + timedelta(days) for days in range(62))
+    return next(one for one in after if one.day == day)
 
 
 def _between(first: DayOfYear, since: int | None, last: DayOfYear, until: int | None) -> list[Span]:

@@ -147,7 +147,9 @@ def understand(question: str, index: Index, today: date) -> Understood:
     said_places = set[int]().union(*intents.values())
     telling = [i for i, word in enumerate(words.words) if tells(word)]
     days, day_places = days_in(words)
-    near, near_places = near_days_in(words, today)
+    near, near_places = near_days_in(
+        words, today, {one.number or 0 for one in index.knowledge.chantiers}
+    )
     if Intent.DATE in intents or near_places.issuperset(telling):  # else « aujourd’hui » is « now »
         days, day_places = days + near, day_places | near_places
     links = index.linker.links(words, day_places)

@@ -28,6 +28,9 @@ def days_of(question: str, today: date = SUNDAY) -> list[Span]:
         ("au second semestre", [Span((7, 1), (12, 31))]),
         ("le 1er semestre 2023", [Span((1, 1), (6, 31), 2023)]),
         ("cet été", [Span((6, 1), (8, 31), 2022)]),
+        ("et le 23 ?", [Span((5, 23), (5, 23), 2022)]),
+        ("le 14 ou le 15 juin", [Span((6, 14), (6, 14)), Span((6, 15), (6, 15))]),
+        ("le 7", []),
         ("les chantiers 3/4", []),
         ("le 32/06", []),
         ("le 6 ou le 7 juin", [Span((6, 6), (6, 6)), Span((6, 7), (6, 7))]),
@@ -55,6 +58,12 @@ def days_of(question: str, today: date = SUNDAY) -> list[Span]:
 )
 def test_days_are_read(question: str, days: list[Span]) -> None:
     assert days_of(question) == days
+
+
+def test_a_chantier_is_not_a_day() -> None:
+    words = words_of("le 17")
+    assert near_days_in(words, SUNDAY)[0] == (Span((5, 17), (5, 17), 2022),)
+    assert near_days_in(words, SUNDAY, {17})[0] == ()
 
 
 def test_a_month_is_over_at_the_end_of_a_year() -> None:
