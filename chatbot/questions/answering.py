@@ -18,7 +18,7 @@ from chatbot.questions.replies import announced_since, answered_before
 from chatbot.questions.rules import WHOLLY, Answer, Kind
 from chatbot.questions.understanding import Understood, understand
 
-EVERY = {"tous", "toutes"}
+EVERY = {"tous", "toutes", "autres"}
 
 
 def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer:

@@ -87,7 +87,12 @@ def _pieces_for(
             return found
     if found := of_no_chantier(asked, index, at, follows=bool(subjects and not asked.named)):
         return found
-    return _of_topics(subjects, asked, index, at) if subjects else _of_any(asked, index, at)
+    if not subjects:
+        return _of_any(asked, index, at)
+    if asked.days and asked.asks_for_days:
+        known = filled(subjects, [Intent.DATE], index, at)
+        return [(of, slots.nothing_then(slot)) for of, slot in known]
+    return _of_topics(subjects, asked, index, at)
 
 
 def _of_topics(

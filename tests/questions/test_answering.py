@@ -178,6 +178,7 @@ def test_several_things_are_told_at_once(index: Index) -> None:
         ("quels sont les chantiers ?", "alimentation", ("alliance",)),
         ("et le contact ?", "alliance", ("alliance",)),
         ("et la date ?", "disparu", ("alliance",)),
+        ("et les autres chantiers ?", "alimentation", ("alliance",)),
         ("qui porte le 5 ?", "alimentation", ("media-capacitant",)),
     ],
 )
@@ -256,6 +257,12 @@ def test_of_two_things_the_one_asked_first_is_told_first(
     index: Index, question: str, first: str
 ) -> None:
     assert asked(index, question).section == first
+
+
+def test_a_month_without_a_date_of_the_topic_spoken_of_is_said_to_have_none(index: Index) -> None:
+    given = asked(index, "et en septembre ?", about="media-capacitant")
+    assert given.text.startswith("<b>Chantier 5")
+    assert "Rien n’est annoncé à ce moment-là." in given.text
 
 
 def test_what_isnt_known_of_the_topic_that_was_spoken_of_is_said_of_that_one(index: Index) -> None:
