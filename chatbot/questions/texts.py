@@ -131,7 +131,7 @@ def source_of(slot: Slot, at: datetime) -> str:
     if slot.day is None:
         return f"L’Établi, {edition_in_words(slot.edition)}"
     day = day_in_words(slot.day.astimezone(at.tzinfo).date())
-    return f"réponse des référents, {day}" if slot.section == REPLIES else f"annonce du {day}"
+    return f"réponse publiée le {day}" if slot.section == REPLIES else f"annonce du {day}"
 
 
 def _signed(slot: Slot, at: datetime) -> str:

@@ -232,7 +232,7 @@ def _edition(topic: Topic, key: str) -> str:
 def _source(card: Card, key: str) -> str:
     if key == REPLIES:
         newest = card.replies[0].published_at.astimezone(card.at.tzinfo).date()
-        return f"les référents, {day_in_words(newest)}"
+        return f"réponse publiée le {day_in_words(newest)}"
     return f"L’Établi, {edition_in_words(_edition(card.topic, key))}"
 
 
