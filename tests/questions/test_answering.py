@@ -156,6 +156,12 @@ def test_what_is_past_is_said_to_be_past(index: Index) -> None:
     assert "Aucune date à venir" in asked(index, "prochaines dates", LATER).text
 
 
+def test_two_chantiers_are_named_by_their_numbers_alone(index: Index) -> None:
+    two = ("suite-initiation", "referentiel-economique")
+    assert asked(index, "qui porte les 2 et 3 ?").topics == two
+    assert asked(index, "les 2 et 3 juin").topics == ("alliance",)
+
+
 def test_several_things_are_told_at_once(index: Index) -> None:
     given = asked(index, "qui porte le chantier 5 et c’est quand la prochaine date ?")
     assert "IE-EFC" in given.text
