@@ -1,7 +1,7 @@
 """Reading a content pack: a folder of Markdown files with YAML front matter, one per topic."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -161,11 +161,20 @@ def _contradictions(read: list[tuple[_File, TopicDraft]]) -> Iterator[Problem]:
             yield file.problem(("kind",), f"kind {draft.kind}: the file's name doesn't go with it")
         if draft.kind != "chantier" and draft.number is not None:
             yield file.problem(("number",), "only a chantier has a number")
-        if draft.about is not None and draft.about not in keys:
-            yield file.problem(("about",), f"about: no topic has the key {draft.about!r}")
+        yield from _about(file, draft, keys)
         yield from _twice(file, draft)
     if len(numbers) > MOST_CHANTIERS:
         yield Problem(read[0][0].name, 1, f"more than {MOST_CHANTIERS} chantiers")
+
+
+def _about(file: _File, draft: TopicDraft, keys: Collection[str]) -> Iterator[Problem]:
+    """Who carries a topic is looked for there: it may lead nowhere else, nor back."""
+    if draft.about is not None and draft.about not in keys:
+        yield file.problem(("about",), f"about: no topic has the key {draft.about!r}")
+    elif draft.about is not None and draft.kind == "chantier":
+        yield file.problem(("about",), "about: a chantier is about no other topic")
+    elif draft.about in KEYS_OF_KIND.values():
+        yield file.problem(("about",), f"about: {draft.about!r} is no chantier")
 
 
 def _twice(file: _File, draft: TopicDraft) -> Iterator[Problem]:

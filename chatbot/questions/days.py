@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -36,12 +37,13 @@ SEASONS = {"printemps": 3, "ete": 6, "automne": 9}  # their first months, as peo
 AWAY = {"hier": -1, "aujourd hui": 0, "demain": 1, "apres demain": 2}
 ALONE = r"le (?:1[3-9]|2\d|3[01])"  # smaller, it is rather a chantier than a day
 UNITS = {"jours": 1, "semaine": 7, "mois": 30}  # days
+YEARS = 10  # that are named by one word each side, at most
 COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "dix": 10, "quinze": 15}
 MANY = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
 NEAR = re.compile(
     r"(?<!\S)(?:apres demain|demain|aujourd hui|hier|cette semaine|semaine prochaine"
     rf"|(?:dans|d ici|sous|les) (?:les |a )?{MANY} (?:prochaine?s )?(?:jours|semaines?|mois)"
-    r"|(?:d ici )?(?:la )?fin du mois"
+    r"|(?:d ici )?(?:la )?fin du mois(?: prochain)?"
     r"|ce (?:week end|weekend)|ce mois(?: ci)?|mois prochain|cet (?:ete|automne)|ce printemps"
     rf"|{ALONE}(?! (?:{MONTH}|et|ou|au|a)(?!\S))"
     rf"|(?<!un )(?:{'|'.join(WEEKDAYS)})(?: prochain)?(?! \d))(?!\S)"
@@ -116,10 +118,12 @@ def _named(text: str, matches: Iterable[Found]) -> Named:
 
 def _ranges(text: str) -> Iterator[Found]:
     for match in RANGE.finditer(text):
-        month, day, year = _point(match[3])
+        month, day, until = _point(match[3])
         first = _point(match[1] or match[2])
-        begins = (first[0] or month, first[1] or 1)
-        yield match, _between(begins, first[2] or year, (month, day or 31), year)
+        begins, ends = (first[0] or month, first[1] or 1), (month, day or 31)
+        over = begins > ends  # « du 20 décembre au 5 janvier 2023 » begins a year before
+        since = first[2] or (until and until - over)
+        yield match, _between(begins, since, ends, until or (since and since + over))
 
 
 def _single(text: str) -> Iterator[Found]:
@@ -140,8 +144,9 @@ def _semesters(text: str) -> Iterator[Found]:
 
 def _near(text: str, today: date) -> Iterator[Found]:
     for match in NEAR.finditer(text):
-        first, last = _days_of(match[0], today)
-        yield match, _between(*_parts(first), *_parts(last))
+        with suppress(OverflowError):  # beyond the ends of the calendar
+            first, last = _days_of(match[0], today)
+            yield match, _between(*_parts(first), *_parts(last))
 
 
 def _days_of(said: str, today: date) -> tuple[date, date]:
@@ -152,17 +157,18 @@ def _days_of(said: str, today: date) -> tuple[date, date]:
     elif name == "le":
         first = last = _next(int(said.split()[1]), today)
     elif name in WEEKDAYS:
-        first = last = today + timedelta((WEEKDAYS.index(name) - today.weekday()) % 7)
+        days = (WEEKDAYS.index(name) - today.weekday()) % 7
+        first = last = today + timedelta(days or ("prochain" in said and 7))
     elif many := re.search(rf"({MANY}) .*(jours|semaine|mois)", said):
         count = COUNTS.get(many[1]) or int(many[1])
         first, last = today, today + timedelta(count * UNITS[many[2]])
-    elif "fin" in said:
-        first = today
     elif "mois prochain" in said:
         first, last = days_of_month((last + timedelta(1)).year, (last + timedelta(1)).month)
     elif (season := said.rsplit(maxsplit=1)[-1]) in SEASONS:
         first = date(today.year, SEASONS[season], 1)
         last = days_of_month(today.year, SEASONS[season] + 2)[1]
+    elif "fin" in said:
+        first = today
     elif "week" in said:
         first, last = monday + timedelta(5), monday + timedelta(6)
     elif "semaine" in said:
@@ -178,10 +184,12 @@ def _next(day: int, today: date) -> date:
 
 
 def _between(first: DayOfYear, since: int | None, last: DayOfYear, until: int | None) -> list[Span]:
-    """One span; two where it goes over the end of a year."""
+    """One span; one for each year where it goes over the end of one."""
     if since == until and first <= last:
         return [Span(first, last, since)]
-    return [Span(first, (12, 31), since), Span((1, 1), last, until)]
+    whole = range(since + 1, until)[:YEARS] if since and until else ()
+    between = [Span((1, 1), (12, 31), year) for year in whole]
+    return [Span(first, (12, 31), since), *between, Span((1, 1), last, until)]
 
 
 def _point(said: str) -> tuple[int, int, int | None]:

@@ -28,7 +28,7 @@ STEEP = 1.6  # how fast words add up to certainty
 WHOLE = 0.9  # how sure it is where a whole name is said
 NAMED = 0.62  # from then on it is named
 RIVAL = 0.8  # of the best: named by the same words as well
-MOST = 4  # topics that one question names
+MOST = 4  # topics that one question names; and numbers that none has
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Linker:
             perhaps, at = numbers_in(words.text, PERHAPS)
             if at.isdisjoint(taken):
                 numbers, places = [n for n in perhaps if n in self._by_number], at
-        ghosts = tuple(n for n in numbers if n not in self._by_number)
+        ghosts = tuple(n for n in numbers if n not in self._by_number)[:MOST]
         counted = [self._by_number[n] for n in numbers if n in self._by_number]
         named = [Link(one, 1.0, frozenset(places)) for one in counted]
         # A name beside a number is what is asked of it.

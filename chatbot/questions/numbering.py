@@ -43,7 +43,7 @@ PERHAPS = (
     re.compile(rf"(?<!\S)(?:le|la|du|au) ({'|'.join(ORDINALS)})(?! (?:{ELSE}|{NOR}))(?!\S)"),
     re.compile(
         r"(?<!\S)(?:les?|du|aux?|de|celui du|et) (\d{1,2})"
-        rf"(?! (?:{ELSE}|{NOR}|et \d|chantiers))(?!\S)"
+        rf"(?! (?:(?:et|ou) \d{{1,2}} )?(?:{ELSE}|{NOR}|chantiers))(?!\S)"
     ),
 )
 

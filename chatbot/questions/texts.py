@@ -13,6 +13,7 @@ from chatbot.questions.slots import Slot
 
 NEVER = datetime.min.replace(tzinfo=UTC)  # what has no day of its own
 SOURCE_LENGTH = 60  # characters, with what stands between the pieces
+NAME_LENGTH = 150  # of a topic that has no label: an answer may have several
 
 UNKNOWN = "Je ne sais pas\u00a0: L’Établi ne le dit pas, ou je n’ai pas compris la question."
 REFUSED = (
@@ -76,8 +77,12 @@ def nearest(topics: Sequence[Subject]) -> str:
 
 def not_told(what: str, beside: Sequence[tuple[Subject, Slot]], at: datetime) -> str:
     """What no edition tells, and what it does tell beside, with its source."""
-    said = [f"<b>{named(of)}</b>\n{slot.text}\n\n{_signed(slot, at)}" for of, slot in beside]
-    return "\n\n".join([f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}.", *said])
+    first = f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}."
+    heads = [_head(beside, number) for number in range(len(beside))]
+    signed = [f"\n\n{_signed(slot, at)}" for _, slot in beside]
+    room = LONGEST_ANSWER - sum(map(length, [first, *heads, *signed]))
+    bodies = _cut_to([slot.text for _, slot in beside], room - 2 * len(beside))
+    return "\n\n".join([first, *map("".join, zip(heads, bodies, signed, strict=True))])
 
 
 def together(
@@ -120,7 +125,7 @@ def _cut_to(texts: Sequence[str], room: int) -> list[str]:
 
 def named(subject: Subject) -> str:
     """A topic at the head of an answer."""
-    name = escape(subject.label or subject.title)
+    name = _cut(escape(subject.label or subject.title), NAME_LENGTH)
     if subject.kind is TopicKind.APPEAL and subject.carrier:
         return f"{name} (appel du chantier {subject.carrier})"
     return f"Chantier {subject.number} · {name}" if subject.number else name

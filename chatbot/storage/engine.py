@@ -127,7 +127,7 @@ def engine_for(url: str, **options: Any) -> AsyncEngine:
 
 
 def _check_that_it_opens(name: str) -> None:
-    """Here, since a file that can't be opened leaves aiosqlite's thread without a loop."""
+    """Here, so that whoever runs the bot is told which file can't be had, before anything else."""
     try:
         sqlite3.connect(name).close()
     except sqlite3.OperationalError as closed:

@@ -95,6 +95,15 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_what_an_appeal_is_about_is_a_chantier(tmp_path: Path) -> None:
+    chantier = GOOD.replace("number: 1", "number: 1\nabout: habiter")
+    appeal = GOOD.replace("kind: chantier\nnumber: 1", "kind: appeal\nabout: appel")
+    assert problems(in_folder(tmp_path, habiter=chantier, appel=appeal)) == [
+        "appel.md:3: about: 'appel' is no chantier",
+        "habiter.md:4: about: a chantier is about no other topic",
+    ]
+
+
 def test_a_folder_without_content_is_told(tmp_path: Path) -> None:
     assert "no content here" in problems(tmp_path)[0]
 

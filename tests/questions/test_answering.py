@@ -1,5 +1,6 @@
 """Questions as people type them, of the built-in chantiers."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from chatbot.markup import length, visible
 from chatbot.questions.answering import answer
-from chatbot.questions.index import Index
+from chatbot.questions.index import Index, index_of
+from chatbot.questions.knowledge import Person
 from chatbot.questions.rules import LONGEST_ANSWER, Answer, Kind
 from chatbot.questions.screens import reply
 from tests.builders import PARIS
@@ -159,6 +161,13 @@ def test_what_is_past_is_said_to_be_past(index: Index) -> None:
     assert "Aucune date à venir" in asked(index, "prochaines dates", LATER).text
 
 
+def test_two_chantiers_are_named_by_their_numbers_alone(index: Index) -> None:
+    two = ("suite-initiation", "referentiel-economique")
+    assert asked(index, "qui porte les 2 et 3 ?").topics == two
+    for others in ("les 2 et 3 juin", "les 2 ou 3 prochaines dates"):
+        assert asked(index, others).topics == ("alliance",)
+
+
 def test_several_things_are_told_at_once(index: Index) -> None:
     given = asked(index, "qui porte le chantier 5 et c’est quand la prochaine date ?")
     assert "IE-EFC" in given.text
@@ -214,6 +223,24 @@ def test_whatever_is_typed_is_answered(index: Index, question: str) -> None:
 
 def test_a_long_number_holds_nobody_up(index: Index) -> None:
     assert asked(index, " ".join(["1" * 40] * 9)).kind is Kind.UNKNOWN  # it took minutes once
+
+
+def test_no_answer_is_too_long_for_a_phone_however_much_there_is_to_tell(index: Index) -> None:
+    numbers = " ".join(map(str, range(100, 300)))
+    many = tuple(Person(f"Jeanne Dupont {n}", "Solagro", "jeanne@solagro.org") for n in range(40))
+    subjects = [
+        replace(one, label="", title=f"{one.title} {'très ' * 40}", contacts=many)
+        for one in index.knowledge.subjects
+    ]
+    full = index_of(replace(index.knowledge, subjects=tuple(subjects)))
+    for question in [
+        f"chantiers 1 2 3 4 {numbers}",
+        f"chantiers {numbers}",
+        "quel est le budget du chantier 7 ?",
+        "les chantiers 1, 2, 3 et 4",
+    ]:
+        assert 0 < length(asked(index, question).text) <= LONGEST_ANSWER
+        assert 0 < length(asked(full, question).text) <= LONGEST_ANSWER
 
 
 @pytest.mark.parametrize(

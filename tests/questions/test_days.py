@@ -11,6 +11,7 @@ from chatbot.questions.language import words_of
 
 SUNDAY = date(2022, 5, 15)
 IN_JUNE = Span((6, 1), (6, 31))
+NEW_YEAR = [Span((12, 20), (12, 31), 2022), Span((1, 1), (1, 5), 2023)]
 
 
 def days_of(question: str, today: date = SUNDAY) -> list[Span]:
@@ -41,6 +42,17 @@ def days_of(question: str, today: date = SUNDAY) -> list[Span]:
         ("entre le 1er et le 10 juin", [Span((6, 1), (6, 10))]),
         ("de mai à juillet", [Span((5, 1), (7, 31))]),
         ("du 20 décembre au 5 janvier", [Span((12, 20), (12, 31)), Span((1, 1), (1, 5))]),
+        ("du 20 décembre au 5 janvier 2023", NEW_YEAR),
+        ("du 20 décembre 2022 au 5 janvier", NEW_YEAR),
+        ("du 30 mai 2022 au 2 juin", [Span((5, 30), (6, 2), 2022)]),
+        (
+            "de mai 2021 à juin 2023",
+            [
+                Span((5, 1), (12, 31), 2021),
+                Span((1, 1), (12, 31), 2022),
+                Span((1, 1), (6, 31), 2023),
+            ],
+        ),
         ("L’Établi de mai parle de juin", [IN_JUNE]),
         ("demain", [Span((5, 16), (5, 16), 2022)]),
         ("après-demain", [Span((5, 17), (5, 17), 2022)]),
@@ -52,7 +64,10 @@ def days_of(question: str, today: date = SUNDAY) -> list[Span]:
         ("d’ici trois semaines", [Span((5, 15), (6, 5), 2022)]),
         ("depuis trois mois", []),
         ("d’ici la fin du mois", [Span((5, 15), (5, 31), 2022)]),
+        ("à la fin du mois prochain", [Span((6, 1), (6, 30), 2022)]),
         ("mardi prochain", [Span((5, 17), (5, 17), 2022)]),
+        ("dimanche", [Span((5, 15), (5, 15), 2022)]),
+        ("dimanche prochain", [Span((5, 22), (5, 22), 2022)]),
         ("tous les mardis", []),
     ],
 )
@@ -71,6 +86,13 @@ def test_a_month_is_over_at_the_end_of_a_year() -> None:
     assert days_of("le mois prochain", december) == [Span((1, 1), (1, 31), 2023)]
     over = [Span((12, 26), (12, 31), 2022), Span((1, 1), (1, 1), 2023)]
     assert days_of("cette semaine", december) == over
+
+
+@pytest.mark.parametrize("today", [date.min, date.max])
+def test_the_calendar_has_ends(today: date) -> None:
+    said = "hier, demain, lundi, ce week-end, la semaine prochaine, le mois prochain, dans 9 mois"
+    for one in said.split(", "):
+        days_of(one, today)
 
 
 def test_a_span_meets_what_it_shares_a_day_with_and_holds_what_it_has_whole() -> None:
