@@ -31,6 +31,7 @@ SEMESTER = re.compile(
     r"(?<!\S)(premier|1er|second|2nd|deuxieme|2e|2eme) semestre(?: (?:de )?(\d{4}))?(?!\S)"
 )
 SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?![\d/])")
+FIRST = re.compile(rf"\bpremier (?=(?:{'|'.join(MONTHS)})\b)", re.IGNORECASE)
 WRITTEN = re.compile(rf"\b({DAY}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\b", re.IGNORECASE)
 
 SEASONS = {"printemps": 3, "ete": 6, "automne": 9}  # their first months, as people count them
@@ -93,8 +94,8 @@ def near_days_in(words: Words, today: date, chantiers: Collection[int] = ()) -> 
 
 
 def in_full(question: str) -> str:
-    """The question, with « 8/06/2022 » as « 8 juin 2022 »."""
-    return SLASHED.sub(_with_month, question)
+    """The question, with « 8/06/2022 » as « 8 juin 2022 », « premier juin » as « 1er juin »."""
+    return SLASHED.sub(_with_month, FIRST.sub("1er ", question))
 
 
 def days_written(text: str, year_of_text: int) -> Iterator[Day]:

@@ -24,6 +24,7 @@ def days_of(question: str, today: date = SUNDAY) -> list[Span]:
     [
         ("le 8 juin", [Span((6, 8), (6, 8))]),
         ("mercredi 8 juin 2022", [Span((6, 8), (6, 8), 2022)]),
+        ("le premier juin", [Span((6, 1), (6, 1))]),
         ("le 8/06", [Span((6, 8), (6, 8))]),
         ("le 8/6/22", [Span((6, 8), (6, 8), 2022)]),
         ("au second semestre", [Span((7, 1), (12, 31))]),
