@@ -16,7 +16,7 @@ from bench.fuzzing.updates import FIRST_NUMBER, Updates
 from tests.databases import Databases
 from tests.sandbox.specification import Specification, load
 
-NUMBER = 800
+NUMBER = 600
 SEED = 20220515
 CHAT = {"id": 5, "type": "private"}
 WRITTEN = {"update_id": 1, "message": {"chat": CHAT, "text": "/aide"}}

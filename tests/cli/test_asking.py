@@ -4,11 +4,14 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.shell import Shell
 
 QUESTIONS = Path(__file__).parents[1] / "questions" / "october-2023.jsonl"
 OCTOBER = Path(__file__).parents[1] / "content" / "editions" / "octobre-2023.txt"
 DAY = ("--at", "2023-10-10")
+one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 async def test_one_question_or_many_are_answered(shell: Shell) -> None:
@@ -35,12 +38,14 @@ async def test_an_empty_database_is_asked_with_the_pack_that_it_would_begin_with
     assert "Chantier 6 · Projet" in (await shell.run("ask", "qui porte le chantier 6 ?")).out
 
 
+@one_database
 async def test_nothing_or_too_much_to_ask_is_said(shell: Shell) -> None:
     for words in (("ask",), ("ask", "qui ?", "--batch")):
         ended = await shell.run(*words)
         assert (ended.code, ended.err.count("\n")) == (2, 1)
 
 
+@one_database
 async def test_labelled_questions_are_counted_on_a_database_of_their_own(shell: Shell) -> None:
     options = ("--content", str(OCTOBER), *DAY)
     ended = await shell.run("eval", str(QUESTIONS), *options, CHATBOT_CONTENT="none")
@@ -52,6 +57,7 @@ async def test_labelled_questions_are_counted_on_a_database_of_their_own(shell: 
     assert asked.out.startswith("Je ne")
 
 
+@one_database
 async def test_a_line_that_is_no_question_is_named(shell: Shell) -> None:
     file = shell.folder / "wrong.jsonl"
     file.write_text('{"id": "1"}\n', "utf-8")
