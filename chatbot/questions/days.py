@@ -22,6 +22,11 @@ RANGE = re.compile(
     rf"(?<!\S)(?:({POINT}) (?:au|a|jusqu au)|entre (?:le )?({POINT}) et)"
     rf" (?:le )?({WEEKDAY}(?:{DAY} )?(?:{MONTH})(?: \d{{4}})?)(?!\S)"
 )
+# « après le 8 juin », « avant juin »
+OPEN = re.compile(
+    rf"(?<!\S)(apres|avant|a partir d[ue]|d ici) (?:le |au )?"
+    rf"({WEEKDAY}(?:{DAY} )?(?:{MONTH})(?: \d{{4}})?)(?!\S)"
+)
 # « juin », « le 6 ou le 7 juin 2022 »
 NAMED = re.compile(
     rf"(?<!\S)({PAPER} (?:de |du mois de )?)?((?:{DAY} (?:(?:et|ou) (?:le )?)?){{0,6}})({MONTH})"
@@ -81,9 +86,8 @@ class Span:
 
 def days_in(words: Words) -> Named:
     """The days that are named by their dates."""
-    return _named(
-        words.text, chain(_ranges(words.text), _single(words.text), _semesters(words.text))
-    )
+    ways = (_ranges, _open, _single, _semesters)
+    return _named(words.text, chain.from_iterable(way(words.text) for way in ways))
 
 
 def near_days_in(words: Words, today: date, chantiers: Collection[int] = ()) -> Named:
@@ -125,6 +129,16 @@ def _ranges(text: str) -> Iterator[Found]:
         over = begins > ends  # « du 20 décembre au 5 janvier 2023 » begins a year before
         since = first[2] or (until and until - over)
         yield match, _between(begins, since, ends, until or (since and since + over))
+
+
+def _open(text: str) -> Iterator[Found]:
+    """Until the end of that year, or from its beginning."""
+    for match in OPEN.finditer(text):
+        month, day, year = _point(match[2])
+        since = {"apres": (month, (day or 31) + 1), "a": (month, day or 1)}
+        until = {"avant": (month, (day or 1) - 1), "d": (month, day or 31)}
+        word = match[1].split()[0]
+        yield match, [Span(since.get(word, (1, 1)), until.get(word, (12, 31)), year)]
 
 
 def _single(text: str) -> Iterator[Found]:
