@@ -38,7 +38,7 @@ async def take_back(session: AsyncSession, one: PublishedAnswer, by: Chat, *, at
 async def _question_of(session: AsyncSession, one: PublishedAnswer, by: Chat) -> Question | None:
     """Alone with it: whoever erases its asker has it first and what is published of it then, too.
 
-    None once it is withdrawn or erased: nobody is left who could be told.
+    None once it is withdrawn or erased: who asked is then kept for nothing but counting.
     """
     with suppress(QuestionGone):
         if one.question_id is not None:
