@@ -23,7 +23,7 @@ from bench.lineup import REFERENCE, both_databases, lined_up
 from bench.measuring import machine
 from bench.starting import Broken
 from bench.updates import FULL, QUICK, Way, compared
-from tests.sandbox.specification import PATH, load
+from tests.telegram_sandbox.specification import PATH, load
 
 FINDINGS = Path("var/fuzz.jsonl")
 

@@ -14,19 +14,19 @@ from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
+from chatbot.answers.answering import answer
+from chatbot.answers.gathering import gathered
+from chatbot.answers.index import Index, index_of
+from chatbot.answers.knowledge import Knowledge, Part, Subject
 from chatbot.chantiers.rules import Kind, fold
 from chatbot.content.service import import_source, read_source
-from chatbot.markup import visible
-from chatbot.questions.answering import answer
-from chatbot.questions.gathering import gathered
-from chatbot.questions.index import Index, index_of
-from chatbot.questions.knowledge import Knowledge, Part, Subject
-from chatbot.storage.engine import Storage
-from chatbot.storage.migrations import migrate
+from chatbot.conversation.markup import visible
+from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.migrations import migrate
 
 TESTS = Path(__file__).parents[1] / "tests"
 EDITION = TESTS / "content" / "editions" / "juin-2025.txt"
-QUESTIONS = TESTS / "questions" / "june-2025.jsonl"
+QUESTIONS = TESTS / "answers" / "june-2025.jsonl"
 AT = datetime(2025, 6, 10, 12, tzinfo=ZoneInfo("Europe/Paris"))
 STRANGE = 0.3  # of the longer words of a copy are others than in the original
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chatbot.sandbox.cast import ETABLI
-from chatbot.sandbox.persons import membership
-from chatbot.sandbox.state.people import Group, Person, memberships
-from chatbot.sandbox.world import World
+from telegram_sandbox.cast import ETABLI
+from telegram_sandbox.persons import membership
+from telegram_sandbox.state.people import Group, Person, memberships
+from telegram_sandbox.world import World
 
 FIRST_PERSON = 5_300_000_000
 FIRST_GROUP = -4_400_000_000

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from http.client import INTERNAL_SERVER_ERROR, TOO_MANY_REQUESTS
 
-from chatbot.outbox.broadcasts.rules import Fate, Figures
-from chatbot.sandbox.state.chats import Json
+from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
+from telegram_sandbox.state.chats import Json
 
 
 class Outcome(StrEnum):

@@ -19,9 +19,9 @@ from bench.followers import announced, followed, opened
 from bench.lineup import settings
 from bench.lives import SENDS, Trial
 from bench.pacing import Held, fullest, watched
-from chatbot.outbox.broadcasts.rules import Fate, Figures
-from chatbot.sandbox.cast import SANDBOX_TOKEN
-from chatbot.sandbox.state.faults import (
+from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
+from telegram_sandbox.cast import SANDBOX_TOKEN
+from telegram_sandbox.state.faults import (
     AnyFault,
     Cut,
     Forbidden,
@@ -30,7 +30,7 @@ from chatbot.sandbox.state.faults import (
     TooManyRequests,
 )
 from tests.databases import Databases
-from tests.sandbox.driving import served
+from tests.telegram_sandbox.driving import served
 
 LONGEST_LIFE_S = 0.1  # from its first copy to its death
 ENOUGH = 40  # who wait for their copy when a life begins; else somebody presses « renvoyer »

@@ -14,12 +14,12 @@ from chatbot.announcements.acts import publish
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State as Stands
 from chatbot.conversation import Button, Post
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
+from chatbot.engine.outbox.broadcasts.service import cancel, figures
+from chatbot.engine.outbox.service import kept
+from chatbot.engine.storage.engine import Storage
 from chatbot.members.rules import Kind
-from chatbot.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.outbox.broadcasts.rules import Fate, Figures
-from chatbot.outbox.broadcasts.service import cancel, figures
-from chatbot.outbox.service import kept
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions.rules import WORDING, Source, State
 from tests.bulk import Row, insert
 from tests.databases import Databases

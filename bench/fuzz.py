@@ -20,9 +20,9 @@ from bench.fuzzing.trial import LET_GO, MANGLED, WARM, Outcome, Trial
 from bench.lineup import ours
 from bench.sink import TOKEN
 from bench.starting import Candidate, Command, free_port, started
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 from tests.databases import Databases
-from tests.sandbox.specification import Specification
+from tests.telegram_sandbox.specification import Specification
 
 BATCH = 500
 MOST_GROWTH = 0.1  # of the memory when warm; more is a finding

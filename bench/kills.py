@@ -15,12 +15,12 @@ from bench.candidates.place import Place
 from bench.forks import forked
 from bench.lineup import settings
 from bench.starting import free_port
-from chatbot.sandbox.cast import ETABLI, SANDBOX_TOKEN
-from chatbot.sandbox.persons import acts
-from chatbot.sandbox.state.people import Person
-from chatbot.sandbox.world import World
+from telegram_sandbox.cast import ETABLI, SANDBOX_TOKEN
+from telegram_sandbox.persons import acts
+from telegram_sandbox.state.people import Person
+from telegram_sandbox.world import World
 from tests.databases import Databases
-from tests.sandbox.driving import served
+from tests.telegram_sandbox.driving import served
 
 CHANTIERS = 8
 PAUSE_S = 0.02  # between two questions, all people together

@@ -15,11 +15,11 @@ from bench.audience import Audience
 from bench.auditing import Life, Row, Rows, tries
 from bench.forks import Fork, forked
 from bench.measuring import waited
-from chatbot.outbox.broadcasts import service
-from chatbot.outbox.broadcasts.models import Delivery
-from chatbot.outbox.broadcasts.rules import Fate, Figures, NothingToDecide
-from chatbot.sandbox.state.chats import Json
-from chatbot.storage.engine import Storage
+from chatbot.engine.outbox.broadcasts import service
+from chatbot.engine.outbox.broadcasts.models import Delivery
+from chatbot.engine.outbox.broadcasts.rules import Fate, Figures, NothingToDecide
+from chatbot.engine.storage.engine import Storage
+from telegram_sandbox.state.chats import Json
 
 BEGINS, SENDS = "getMe", "sendMessage"  # the first call of each life, and those for copies
 LOOK_S = 0.1  # whether the broadcast is over

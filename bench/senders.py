@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.followers import owed_to_all, recorded
 from bench.lineup import OURS, PEERS_PYTHON, REFERENCE, ours, script
 from bench.starting import Broken, Candidate
-from chatbot.outbox.broadcasts.rules import WORKERS
+from chatbot.engine.outbox.broadcasts.rules import WORKERS
 from tests.databases import Databases
 
 LIFTED = 1_000_000  # messages a second: no limit

@@ -4,16 +4,16 @@ from chatbot.announcements import models as announcements
 from chatbot.announcements.tracking import models as tracking
 from chatbot.audit import models as audit
 from chatbot.chantiers import models as chantiers
+from chatbot.engine.inbox import models as inbox
+from chatbot.engine.outbox import models as outbox
+from chatbot.engine.outbox.broadcasts import models as broadcasts
+from chatbot.engine.storage.base import Base
 from chatbot.events import models as events
-from chatbot.inbox import models as inbox
+from chatbot.helpdesk.current_topic import models as spoken
+from chatbot.helpdesk.forwarding import models as questions
+from chatbot.helpdesk.published_answers import models as published_answers
+from chatbot.helpdesk.unanswered import models as gaps
 from chatbot.members import models as members
-from chatbot.outbox import models as outbox
-from chatbot.outbox.broadcasts import models as broadcasts
-from chatbot.questions.gaps import models as gaps
-from chatbot.questions.passing import models as questions
-from chatbot.questions.published import models as published_answers
-from chatbot.questions.spoken import models as spoken
-from chatbot.storage.base import Base
 from chatbot.subscriptions import models as subscriptions
 
 __all__ = [

@@ -8,7 +8,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 from tests.compiled import share_what_is_compiled
 from tests.crowd import crowded, crowded_url, postgresql_crowd, sqlite_crowd
 from tests.databases import Databases, on_postgresql, on_sqlite

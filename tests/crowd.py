@@ -12,8 +12,8 @@ from functools import cache
 import pytest
 
 from chatbot.audit.rules import Act
+from chatbot.engine.storage.engine import Storage
 from chatbot.members.service import words_of
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions.rules import WORDING, Source, State
 from tests.builders import publish
 from tests.bulk import Row, Table, insert

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.pool import NullPool
 
-from chatbot.storage.engine import Storage
-from chatbot.storage.migrations import migrate
+from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.migrations import migrate
 from tests.builders import publish
 from tests.postgres import server
 

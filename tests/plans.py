@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 
 Question = Callable[[AsyncSession], Awaitable[object]]
 Statement = tuple[str, Any]

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 
 A = TypeVar("A")
 B = TypeVar("B")

@@ -4,10 +4,10 @@ import unicodedata
 from typing import Any
 
 from chatbot.conversation import Reply
-from chatbot.outbox.service import kept
-from chatbot.sandbox.shapes.formatting import parsed
-from chatbot.sandbox.shapes.keyboards import checked
-from chatbot.telegram.calls import content
+from chatbot.engine.outbox.service import kept
+from chatbot.engine.telegram.calls import content
+from telegram_sandbox.shapes.formatting import parsed
+from telegram_sandbox.shapes.keyboards import checked
 
 OPENS, CLOSES = "\u2066\u2067\u2068", "\u2069"  # isolates
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u200e\u200f\u061c"  # embeddings, overrides, marks

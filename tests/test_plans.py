@@ -7,8 +7,8 @@ import pytest
 
 from chatbot.announcements.news import queries as news
 from chatbot.audit import service as audit
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as members
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.rules import State
 from tests.crowd import COUNT, OTHERS, RARE, TOPIC

@@ -11,18 +11,18 @@ from xdist.scheduler import LoadScopeScheduling
 CROWD = (  # of tests/crowd.py, on each database
     "tests/test_plans.py",
     "tests/moderation/test_export.py",
-    "tests/outbox/broadcasts/test_plans.py",
+    "tests/engine/outbox/broadcasts/test_plans.py",
     "tests/privacy/test_retention.py",
 )
 SHARED = {
-    "tests/sandbox/test_page": "the page in its browser",
+    "tests/telegram_sandbox/test_page": "the page in its browser",
     "tests/cli/": "the program, imported",  # in a process that is forked (tests/shell.py)
     "tests/journeys/test_command_line": "the program, imported",
     "tests/journeys/test_the_end": "the program, imported",
-    "tests/storage/test_migrations": "the program, imported",
-    "tests/inbox/test_killed": "the program, imported",
+    "tests/engine/storage/test_migrations": "the program, imported",
+    "tests/engine/inbox/test_killed": "the program, imported",
     "tests/bench/": "the bot, imported",
-    "tests/telegram/test_lengths": "what is the longest",
+    "tests/engine/telegram/test_lengths": "what is the longest",
 }
 
 

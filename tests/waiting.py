@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
-from chatbot.inbox.models import Received
-from chatbot.outbox.models import Owed
-from chatbot.storage.engine import Storage
+from chatbot.engine.inbox.models import Received
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.storage.engine import Storage
 
 LOOK_S = 0.02  # between two looks into the database, which keep others from their work
 GLANCE_S = 0.001  # between two at what is in memory

@@ -3,18 +3,18 @@
 from typing import Any
 
 from bench.fuzzing.cast import GREATEST, Json
-from chatbot.sandbox.bot_api import wording
-from chatbot.sandbox.bot_api.listening import MAX_NOTICE
-from chatbot.sandbox.bot_api.methods import METHODS
-from chatbot.sandbox.bot_api.parameters import (
+from telegram_sandbox.bot_api import wording
+from telegram_sandbox.bot_api.listening import MAX_NOTICE
+from telegram_sandbox.bot_api.methods import METHODS
+from telegram_sandbox.bot_api.parameters import (
     AnswerCallbackQuery,
     Content,
     Editing,
     Sending,
     understood,
 )
-from chatbot.sandbox.errors import ApiError, refused
-from tests.sandbox.specification import Specification
+from telegram_sandbox.errors import ApiError, refused
+from tests.telegram_sandbox.specification import Specification
 
 
 class Rules:

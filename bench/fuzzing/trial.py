@@ -15,8 +15,8 @@ from bench.fuzzing.findings import Findings
 from bench.fuzzing.log import Log
 from bench.fuzzing.telegram import Telegram
 from bench.measuring import usage
-from chatbot.inbox.models import Received
-from chatbot.storage.engine import Storage
+from chatbot.engine.inbox.models import Received
+from chatbot.engine.storage.engine import Storage
 
 PATIENCE_S = 60.0  # for a batch
 LOOK_S = 0.02

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from bench.sink import ME
 from chatbot.content.service import BUILT_IN, read_source
 from chatbot.conversation import Command, Payload, Press
-from chatbot.grammar.vocabulary import MONTHS
-from chatbot.telegram.routes import ROUTES
+from chatbot.engine.telegram.routes import ROUTES
+from chatbot.french.vocabulary import MONTHS
 from chatbot.welcome.rules import LABELS, SECTION_WORDS
 
 LONGEST = 4096  # Bot API, sendMessage: code points

@@ -13,8 +13,8 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import content_changed
+from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.events.models import Event
-from chatbot.outbox.broadcasts import service as broadcasts
 
 
 async def publish(

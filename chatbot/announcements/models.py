@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.announcements.rules import FILE_ID_LENGTH, State
 from chatbot.conversation import FileKind
-from chatbot.storage.base import Base, BigId
+from chatbot.engine.storage.base import Base, BigId
 
 WRITING = text("state = 'writing'")
 SCHEDULED = text("state = 'scheduled'")

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement, DoubleReading
 from chatbot.announcements.rules import Recipients, State
+from chatbot.engine.outbox.broadcasts.queries import owe
+from chatbot.engine.outbox.broadcasts.rules import Fate
 from chatbot.members.models import Chat
-from chatbot.outbox.broadcasts.queries import owe
-from chatbot.outbox.broadcasts.rules import Fate
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
 

@@ -5,9 +5,9 @@ from chatbot.announcements.payloads import LeaveHere
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import label_of
 from chatbot.conversation import Button, Media, Post
+from chatbot.conversation.markup import escape
 from chatbot.events.models import Event
 from chatbot.events.texts import entry
-from chatbot.markup import escape
 
 
 def post_of(

@@ -11,11 +11,11 @@ from chatbot.announcements.rules import NEXT, AnnouncementGone, Move, Recipients
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Post
+from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.events import service as events
 from chatbot.events.models import Event
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox.broadcasts import service as broadcasts
 
 
 async def of_number(session: AsyncSession, number: int) -> Announcement:

@@ -3,7 +3,7 @@
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Recipients
 from chatbot.conversation import FileKind
-from chatbot.markup import escape, visible
+from chatbot.conversation.markup import escape, visible
 from chatbot.members.rules import clean, shown
 
 FIRST_WORDS = 80  # characters by which one knows an announcement again

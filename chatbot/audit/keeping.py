@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit import queries, texts
-from chatbot.personal import Kept, Person
+from chatbot.conversation.personal_data import Kept, Person
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.storage.dropping import drop_some
+from chatbot.engine.storage.dropping import drop_some
 
 
 def keep(session: AsyncSession, entry: Entry) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chatbot.personal import Kept
+from chatbot.conversation.personal_data import Kept
 
 
 def kept_entries(count: int, oldest: datetime | None) -> Kept:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from chatbot.chantiers.models import ContentVersion, Topic
 from chatbot.chantiers.rules import Kind
-from chatbot.storage.once import once
+from chatbot.engine.storage.once import once
 
 WHOLE = [
     selectinload(part)

@@ -11,7 +11,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews
 from chatbot.chantiers.rules import Kind
 from chatbot.conversation import Button, Keyboard, Paged
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 
 LABEL_LENGTH = 40
 NO_BREAK = "\u00a0"

@@ -11,13 +11,13 @@ from typing import Any
 
 import typer
 
+from chatbot.answers import service
+from chatbot.answers.answering import answer
+from chatbot.answers.index import Index
+from chatbot.answers.rules import Answer
+from chatbot.answers.screens import read
 from chatbot.cli import frame
 from chatbot.content.service import BUILT_IN, load_when_empty
-from chatbot.questions import service
-from chatbot.questions.answering import answer
-from chatbot.questions.index import Index
-from chatbot.questions.rules import Answer
-from chatbot.questions.screens import read
 from chatbot.settings import Settings
 
 

@@ -11,13 +11,13 @@ from time import perf_counter
 import typer
 from pydantic import ValidationError
 
+from chatbot.answers import service
+from chatbot.answers.answering import answer
+from chatbot.answers.index import Index
+from chatbot.answers.rules import Answer
 from chatbot.cli import frame
 from chatbot.cli.judging import Labelled, is_right
 from chatbot.content.service import BUILT_IN, import_source, read_source
-from chatbot.questions import service
-from chatbot.questions.answering import answer
-from chatbot.questions.index import Index
-from chatbot.questions.rules import Answer
 
 THRESHOLDS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 

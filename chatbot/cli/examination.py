@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chatbot.cli import findings, frame
 from chatbot.cli.findings import Finding, Level
+from chatbot.engine.storage.schema import schema_of, sqlite_file
+from chatbot.engine.telegram.profile import NoProfile, profile_of
+from chatbot.engine.web.webhook import WEBHOOK_PATH
 from chatbot.settings import BadSettings, Settings
-from chatbot.storage.schema import schema_of, sqlite_file
-from chatbot.telegram.profile import NoProfile, profile_of
-from chatbot.web.webhook import WEBHOOK_PATH
 
 BESIDE = ("", "-wal", "-shm", ".lock")
 """The database's files, by what follows its name: SQLite's own, and the duty's lock."""

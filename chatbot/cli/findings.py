@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from chatbot.storage.schema import Schema
+from chatbot.engine.storage.schema import Schema
 
 LITTLE_SPACE = 200 * 1024**2  # bytes; the database itself takes a few MiB
 MANY_WAITING = 100  # updates; a bot that runs leaves none for long

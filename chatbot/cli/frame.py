@@ -7,10 +7,10 @@ from typing import NoReturn
 
 import typer
 
-from chatbot.logs import set_up_logs
+from chatbot.engine.logging import set_up_logs
+from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.migrations import migrate
 from chatbot.settings import Settings, read_settings
-from chatbot.storage.engine import Storage
-from chatbot.storage.migrations import migrate
 
 
 def settings(*, sandbox: bool = False) -> Settings:

@@ -2,10 +2,10 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from chatbot.answers.index import Index
+from chatbot.answers.rules import LONGEST_ANSWER, Answer, Kind
 from chatbot.chantiers.rules import fold
-from chatbot.markup import visible
-from chatbot.questions.index import Index
-from chatbot.questions.rules import LONGEST_ANSWER, Answer, Kind
+from chatbot.conversation.markup import visible
 
 
 class Labelled(BaseModel):

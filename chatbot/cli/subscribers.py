@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
 from chatbot.cli import frame, people
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from chatbot.members.rules import REASON_LENGTH, clean
 from chatbot.moderation import acts
 from chatbot.moderation.rules import AdminBanned
 from chatbot.settings import Settings
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions.queries import followers_page, found
 from chatbot.subscriptions.rules import State
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import typer
 
 from chatbot.cli import frame
-from chatbot.storage import backup as backups
-from chatbot.storage import migrations
+from chatbot.engine.storage import backup as backups
+from chatbot.engine.storage import migrations
 
 
 def migrate() -> None:

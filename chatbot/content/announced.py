@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from chatbot.chantiers.rules import fold
 from chatbot.content.drafts import EventDraft
-from chatbot.grammar import parse_when
+from chatbot.french import parse_when
 
 SAME_TITLE = 88  # rapidfuzz's ratio of folded titles, 0-100: a typo or an article more or less
 SAME_EVENT = 60  # the same date under a title that shares most of its words

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from chatbot.chantiers.rules import EDITION, KEY, KEY_LENGTH, SECTION_LENGTH
 from chatbot.events.rules import Status
-from chatbot.grammar import in_words, parse_when
+from chatbot.french import in_words, parse_when
 
 
 def _canonical(when: str) -> str:

@@ -24,9 +24,9 @@ from chatbot.content.drafts import (
 from chatbot.content.merging import lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack
+from chatbot.engine.storage.engine import alone
 from chatbot.events.models import Event
-from chatbot.grammar import in_words, parse_when
-from chatbot.storage.engine import alone
+from chatbot.french import in_words, parse_when
 
 BUILT_IN = Path(__file__).parent / "pack"
 LOCK = 20_220_507  # any number, the same in every instance; migrations have another

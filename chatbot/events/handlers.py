@@ -5,11 +5,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key, topics_called
 from chatbot.conversation import Ask, Command, Press, Reply
+from chatbot.conversation.markup import pages
 from chatbot.events import service, texts
 from chatbot.events.agenda import older
 from chatbot.events.payloads import ShowDates
 from chatbot.events.rules import month_named
-from chatbot.markup import pages
 
 COMING = {"", "a venir", "prochaine", "prochaines", "prochaines dates", "toutes"}
 PAST = {"passees", "passee", "passes", "passe", "anciennes", "archives"}

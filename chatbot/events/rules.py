@@ -4,8 +4,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from chatbot.grammar import Precision, When
-from chatbot.grammar.vocabulary import MONTHS, folded
+from chatbot.french import Precision, When
+from chatbot.french.vocabulary import MONTHS, folded
 
 
 class Status(StrEnum):

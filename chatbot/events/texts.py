@@ -11,12 +11,12 @@ from chatbot.chantiers.payloads import ShowList
 from chatbot.chantiers.rules import leading_number
 from chatbot.chantiers.texts import back_to, edition_in_words, numbered, turning
 from chatbot.conversation import Button, Keyboard
+from chatbot.conversation.markup import escape
 from chatbot.events.agenda import Agenda, Announced
 from chatbot.events.models import Event
 from chatbot.events.payloads import ShowDates
 from chatbot.events.rules import Status
-from chatbot.grammar import Precision, in_words
-from chatbot.markup import escape
+from chatbot.french import Precision, in_words
 
 NO_DATES = "Aucune date n’a été annoncée pour l’instant."
 UNSETTLED = "<b>À confirmer</b>"

@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, Sender
+from chatbot.engine.outbox import service as outbox
 from chatbot.members import notices, roles, service
 from chatbot.members.models import Chat
 from chatbot.members.rules import NotReferent
-from chatbot.outbox import service as outbox
 
 
 async def name_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:

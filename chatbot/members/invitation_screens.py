@@ -7,7 +7,7 @@ from urllib.parse import quote
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered, plain, the, turning
 from chatbot.conversation import Button, Reply
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 from chatbot.members.notices import REFERENT_MAY
 from chatbot.members.payloads import (
     ChooseInvited,

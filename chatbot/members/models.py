@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chatbot.engine.storage.base import Base, BigId
 from chatbot.members.rules import (
     NAME_LENGTH,
     NOTED_LENGTH,
@@ -14,7 +15,6 @@ from chatbot.members.rules import (
     WORD_LENGTH,
     Kind,
 )
-from chatbot.storage.base import Base, BigId
 
 # How words begin is a range of an index only where letters are sorted by their codes.
 BYTEWISE = String(WORD_LENGTH).with_variant(String(WORD_LENGTH, collation="C"), "postgresql")

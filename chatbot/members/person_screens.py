@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered, turning
 from chatbot.conversation import Button, Keyboard, Payload, Reply
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.payloads import (
     ChooseTopic,

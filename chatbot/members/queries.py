@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, delete, func, insert, intersect, or_, sele
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.engine.storage.engine import insert_into
+from chatbot.engine.storage.once import once
 from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent
 from chatbot.members.rules import Kind
-from chatbot.storage.engine import insert_into
-from chatbot.storage.once import once
 
 BEHIND_ALL = chr(0x10FFFF)
 

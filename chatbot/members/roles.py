@@ -13,6 +13,8 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import followable
 from chatbot.conversation import Sender
+from chatbot.engine.outbox import service as outbox
+from chatbot.engine.storage.engine import alone
 from chatbot.members import queries, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.rules import (
@@ -24,8 +26,6 @@ from chatbot.members.rules import (
     LastAdmin,
     OwnInvitation,
 )
-from chatbot.outbox import service as outbox
-from chatbot.storage.engine import alone
 
 ROLES = 2022_05_03  # any number: whoever gives, takes or forbids a role is alone with it
 TOKEN_BYTES = 24  # 32 letters of a link, of which Telegram lets pass 64

@@ -8,8 +8,8 @@ from typing import TypeVar
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered, turning
 from chatbot.conversation import Button, Keyboard, Paged, Reply
-from chatbot.grammar import Precision, When, in_words
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
+from chatbot.french import Precision, When, in_words
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.payloads import (
     ChooseInvited,

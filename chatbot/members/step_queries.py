@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.engine.storage.engine import insert_into
+from chatbot.engine.storage.once import once
 from chatbot.members.models import Started
-from chatbot.storage.engine import insert_into
-from chatbot.storage.once import once
 
 
 @once

@@ -1,6 +1,6 @@
 """How persons and groups are named in a sentence."""
 
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.rules import NAME_LENGTH, Kind, shown
 

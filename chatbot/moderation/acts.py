@@ -8,6 +8,8 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply
+from chatbot.engine.outbox import service as outbox
+from chatbot.helpdesk.forwarding import acts as questions
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -15,8 +17,6 @@ from chatbot.members.rules import REASON_LENGTH, Kind, clean
 from chatbot.members.texts import plain_name
 from chatbot.moderation import notices
 from chatbot.moderation.rules import LONGEST_NAME, AdminBanned, NotThere, NotWaiting
-from chatbot.outbox import service as outbox
-from chatbot.questions.passing import acts as questions
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.requests import tell_admins

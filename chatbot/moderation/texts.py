@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered, the
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import Kind, clean, shown
 from chatbot.members.texts import full_name, name_of

@@ -13,15 +13,15 @@ from chatbot.announcements.privacy import keeping as announcements
 from chatbot.audit import keeping as audit
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.inbox.service import Forget
+from chatbot.conversation.personal_data import Kept, Person
+from chatbot.engine.inbox.service import Forget
+from chatbot.engine.outbox import keeping as outbox
+from chatbot.engine.outbox.service import set_menu
+from chatbot.helpdesk.current_topic import keeping as spoken
+from chatbot.helpdesk.forwarding.privacy import keeping as questions
 from chatbot.members import roles
 from chatbot.members import service as persons
 from chatbot.members.privacy import keeping as members
-from chatbot.outbox import keeping as outbox
-from chatbot.outbox.service import set_menu
-from chatbot.personal import Kept, Person
-from chatbot.questions.passing.privacy import keeping as questions
-from chatbot.questions.spoken import keeping as spoken
 from chatbot.subscriptions.privacy import keeping as subscriptions
 
 ABOUT = (

@@ -7,12 +7,12 @@ from datetime import datetime
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation import Ask, Button, Keyboard
-from chatbot.grammar import Precision, When, in_words
-from chatbot.inbox.rules import REMEMBERED as INBOX
-from chatbot.markup import escape, pages
+from chatbot.conversation.markup import escape, pages
+from chatbot.conversation.personal_data import Fact, Kept
+from chatbot.engine.inbox.rules import REMEMBERED as INBOX
+from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
+from chatbot.french import Precision, When, in_words
 from chatbot.members.rules import shown
-from chatbot.outbox.rules import REMEMBERED as OUTBOX
-from chatbot.personal import Fact, Kept
 from chatbot.privacy.payloads import EraseAll, ShowKept, Withdraw
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State

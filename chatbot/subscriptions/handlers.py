@@ -17,7 +17,7 @@ from chatbot.conversation import (
     Press,
     Reply,
 )
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 from chatbot.members import service as members
 from chatbot.subscriptions import screens, service, texts
 from chatbot.subscriptions.payloads import (

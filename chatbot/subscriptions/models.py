@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chatbot.engine.storage.base import Base
 from chatbot.members.rules import REASON_LENGTH
-from chatbot.storage.base import Base
 from chatbot.subscriptions.rules import WORDING_LENGTH, Source, State
 
 NAMED_BY, DECIDED = text('"by" IS NOT NULL'), text('"decided_by" IS NOT NULL')

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.engine.storage.engine import alone, insert_into
+from chatbot.engine.storage.once import once
 from chatbot.members.models import Chat
 from chatbot.members.queries import is_named
-from chatbot.storage.engine import alone, insert_into
-from chatbot.storage.once import once
 from chatbot.subscriptions.models import Approval, Subscription
 from chatbot.subscriptions.rules import Key, State
 

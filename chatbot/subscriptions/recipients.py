@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.outbox.broadcasts.rules import Skipped
+from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.subscriptions import recipients_queries as queries
 from chatbot.subscriptions.rules import State, is_paused
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.engine.storage.lists import among, dialect_of, listed
 from chatbot.members.models import Chat
-from chatbot.storage.lists import among, dialect_of, listed
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
 

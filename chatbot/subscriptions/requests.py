@@ -9,10 +9,10 @@ from chatbot.chantiers import service as chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation import Button, Reply
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
+from chatbot.engine.outbox import service as outbox
 from chatbot.members import service as members
 from chatbot.members.texts import name_of
-from chatbot.outbox import service as outbox
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.payloads import OpenRequests
 from chatbot.subscriptions.queries import Followed

@@ -6,7 +6,7 @@ from datetime import datetime
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import NO_CHANTIER, label_of, numbered, to_news, turning
 from chatbot.conversation import Button, Keyboard
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.payloads import (

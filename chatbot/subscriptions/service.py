@@ -11,11 +11,11 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.service import TopicGone
 from chatbot.conversation import Ask
+from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
-from chatbot.outbox import service as outbox
-from chatbot.outbox.broadcasts import service as broadcasts
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import (

@@ -5,8 +5,8 @@ from datetime import datetime
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.texts import plain
-from chatbot.grammar import Precision, When, in_words
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
+from chatbot.french import Precision, When, in_words
 from chatbot.members.rules import REASON_LENGTH, shown
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Outcome, State, wording

@@ -14,11 +14,11 @@ from chatbot.chantiers.texts import (
     turning,
 )
 from chatbot.conversation import Button, Keyboard
+from chatbot.conversation.markup import blocks, escape, pages
 from chatbot.events.agenda import last_of, next_of
 from chatbot.events.texts import entry, past_mark, when_of
-from chatbot.grammar import day_in_words
-from chatbot.markup import blocks, escape, pages
-from chatbot.questions.published.rendering import entry as answered
+from chatbot.french import day_in_words
+from chatbot.helpdesk.published_answers.rendering import entry as answered
 from chatbot.subscriptions.rules import State
 from chatbot.subscriptions.texts import consent, standing
 from chatbot.welcome.payloads import FollowOnCard, LeaveOnCard

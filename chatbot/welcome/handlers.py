@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.news.handlers import read
 from chatbot.announcements.news.payloads import ReadAnnouncement
 from chatbot.announcements.writing.handlers import draft_that_stays, message_instead
+from chatbot.answers.handlers import answered
 from chatbot.chantiers.handlers import show_list
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
@@ -15,19 +16,18 @@ from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked, topic_of_key
 from chatbot.conversation import Ask, Change, Command, Happening, Needs, Press, Reply, Words
 from chatbot.errors import Refusal
-from chatbot.members import roles
-from chatbot.members import service as members
-from chatbot.members.invitation_handlers import open_invitation, referent_of
-from chatbot.questions.handlers import answered
-from chatbot.questions.passing.acts import came_back
-from chatbot.questions.passing.answering_handlers import (
+from chatbot.helpdesk.current_topic.service import speak_of
+from chatbot.helpdesk.forwarding.acts import came_back
+from chatbot.helpdesk.forwarding.answering_handlers import (
     answer_instead,
     question_that_stays,
     replied,
 )
-from chatbot.questions.passing.handlers import transmettre
-from chatbot.questions.passing.rules import PASSED
-from chatbot.questions.spoken.service import speak_of
+from chatbot.helpdesk.forwarding.handlers import transmettre
+from chatbot.helpdesk.forwarding.rules import PASSED
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.invitation_handlers import open_invitation, referent_of
 from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.rules import Source
 from chatbot.subscriptions.service import waiting_for

@@ -13,8 +13,8 @@ from chatbot.chantiers.service import topics_named
 from chatbot.conversation import Ask
 from chatbot.events.agenda import Agenda
 from chatbot.events.service import agenda
-from chatbot.questions.published.models import PublishedAnswer
-from chatbot.questions.published.service import all_published, is_published
+from chatbot.helpdesk.published_answers.models import PublishedAnswer
+from chatbot.helpdesk.published_answers.service import all_published, is_published
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.service import standing
 from chatbot.welcome.rules import LONGEST_SECTION_WORDS, REPLIES, SECTION_WORDS

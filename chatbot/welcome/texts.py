@@ -7,8 +7,8 @@ from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews
 from chatbot.chantiers.rules import leading_number
 from chatbot.chantiers.texts import back_to_list, numbered
 from chatbot.conversation import Button, Keyboard
+from chatbot.conversation.markup import escape
 from chatbot.events.payloads import ShowDates
-from chatbot.markup import escape
 from chatbot.members.payloads import ShowMyTopics
 from chatbot.subscriptions.payloads import ShowFollowed
 

@@ -13,12 +13,12 @@ from chatbot.announcements.rules import State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Sender
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.broadcasts.rules import Fate, Stage
+from chatbot.engine.outbox.models import Owed
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.outbox.broadcasts.rules import Fate, Stage
-from chatbot.outbox.models import Owed
 from tests.subscriptions.people import ANOTHER, MARIE, NOW, PAUL, TOPIC, follow, prepare, says
 
 LEA, HUGO = Sender(21, "Léa Petit"), Sender(22, "Hugo Morel")

@@ -8,9 +8,9 @@ from chatbot.announcements import service
 from chatbot.announcements.rules import AnnouncementGone, State
 from chatbot.announcements.tracking import acts
 from chatbot.announcements.tracking.rules import Decision
+from chatbot.engine.outbox.broadcasts.rules import Fate, NothingToDecide, Stage
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
-from chatbot.outbox.broadcasts.rules import Fate, NothingToDecide, Stage
-from chatbot.storage.engine import Storage
 from tests.announcements.out import begin, carried, published, stage_of, written
 from tests.racing import Order, orders, race
 from tests.subscriptions.people import AWA, NOW

@@ -19,9 +19,9 @@ from chatbot.announcements.tracking.views import Line, Listing, Page, Sending
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.conversation import FileKind, Reply
-from chatbot.markup import escape
-from chatbot.outbox.broadcasts.models import Broadcast
-from chatbot.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
+from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
 from tests.members.test_role_screens import NAMES, assert_taken, person
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -26,12 +26,12 @@ from chatbot.announcements.tracking.rules import Decision, NoSuchAnnouncement
 from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, FileKind, Reply, Sender
+from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.broadcasts.rules import Fate, NothingToDecide, Skipped, Stage
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox.broadcasts.models import Broadcast
-from chatbot.outbox.broadcasts.rules import Fate, NothingToDecide, Skipped, Stage
-from chatbot.outbox.models import Owed
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions.rhythm import service as rhythm
 from tests.announcements.out import (
     FOLLOWERS,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, read
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 
 NOW = datetime(2026, 11, 24, 21, 50, tzinfo=UTC)
 COUNT, LIMIT = 23, 5

@@ -15,27 +15,27 @@ from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Command, Happening, Press, Route, Step, Words
+from chatbot.engine.inbox.service import First
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.rules import Kind
+from chatbot.engine.telegram import texts
+from chatbot.engine.telegram.calling import Caller
+from chatbot.engine.telegram.edge import Calls, Edge
+from chatbot.engine.telegram.group_admins import GroupAdmins
+from chatbot.engine.telegram.routes import ROUTES
+from chatbot.engine.telegram.routing import Routes
 from chatbot.errors import Refusal
-from chatbot.inbox.service import First
-from chatbot.members import invitation_screens
-from chatbot.members import service as members
-from chatbot.members.models import Chat
-from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
-from chatbot.outbox.models import Owed
-from chatbot.outbox.rules import Kind
-from chatbot.questions.passing.rules import (
+from chatbot.helpdesk.forwarding.rules import (
     BannedAsker,
     NotTheirQuestion,
     OnlyItsReferents,
     QuestionGone,
 )
+from chatbot.members import invitation_screens
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
 from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
-from chatbot.telegram import texts
-from chatbot.telegram.calling import Caller
-from chatbot.telegram.edge import Calls, Edge
-from chatbot.telegram.group_admins import GroupAdmins
-from chatbot.telegram.routes import ROUTES
-from chatbot.telegram.routing import Routes
 from tests.authorisation.matrix import Outcome, Role, Row
 from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of
 from tests.authorisation.world import (
@@ -48,7 +48,7 @@ from tests.authorisation.world import (
     said_by,
     schedule,
 )
-from tests.telegram.wire import Wire, bot_on
+from tests.engine.telegram.wire import Wire, bot_on
 
 SENTENCES = {
     texts.ONLY_ADMINS: Outcome.ADMINS,

@@ -9,10 +9,10 @@ from chatbot.announcements.approval.payloads import AskChanges
 from chatbot.announcements.tracking.rules import Decision
 from chatbot.announcements.writing.payloads import Awaited, AwaitedHour
 from chatbot.conversation import Payload, Press
+from chatbot.engine.telegram.routes import ROUTES
+from chatbot.helpdesk.publishing.payloads import EditAnswer, Part
+from chatbot.helpdesk.publishing.rules import seen
 from chatbot.moderation.payloads import RefuseRequest
-from chatbot.questions.publishing.payloads import EditAnswer, Part
-from chatbot.questions.publishing.rules import seen
-from chatbot.telegram.routes import ROUTES
 from tests.authorisation.matrix import IN_GROUP, Role, Row
 from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, NOW, TOPIC, World
 

@@ -16,16 +16,16 @@ from chatbot.announcements.writing import service as writing
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Ask, Sender
+from chatbot.helpdesk.forwarding import queries as questions
+from chatbot.helpdesk.forwarding.models import Question
+from chatbot.helpdesk.forwarding.rules import State
+from chatbot.helpdesk.publishing import service as publishing
+from chatbot.helpdesk.unanswered import queries as gaps
+from chatbot.helpdesk.unanswered.rules import Gap, week_of
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.moderation import acts
-from chatbot.questions.gaps import queries as gaps
-from chatbot.questions.gaps.rules import Gap, week_of
-from chatbot.questions.passing import queries as questions
-from chatbot.questions.passing.models import Question
-from chatbot.questions.passing.rules import State
-from chatbot.questions.publishing import service as publishing
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Source

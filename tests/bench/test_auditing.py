@@ -7,8 +7,8 @@ import pytest
 
 from bench.auditing import Life, Outcome, Row, Try, UnderWay, counted, tries, under_way, wrong
 from bench.pacing import fullest, watched
-from chatbot.outbox.broadcasts.rules import Fate, Figures
-from chatbot.sandbox.state.chats import Json
+from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
+from telegram_sandbox.state.chats import Json
 from tests.waiting import until
 
 PENDING, SENDING, UNKNOWN = Row(Fate.PENDING), Row(Fate.SENDING), Row(Fate.UNKNOWN)

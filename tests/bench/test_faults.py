@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench.faults import Copies, Plan, Survival, survived
-from chatbot.outbox import pace
+from chatbot.engine.outbox import pace
 from tests.databases import Databases
 
 PLAN = Plan(recipients=600, at_first=400, kills=10, rate=300, seed=1)

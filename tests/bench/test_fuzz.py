@@ -14,7 +14,7 @@ from bench.fuzzing.log import Log
 from bench.fuzzing.rules import Rules
 from bench.fuzzing.updates import FIRST_NUMBER, Updates
 from tests.databases import Databases
-from tests.sandbox.specification import Specification, load
+from tests.telegram_sandbox.specification import Specification, load
 
 NUMBER = 600
 SEED = 20220515

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench.kills import Survival, survived
-from chatbot.inbox.rules import CHATS_AT_ONCE
+from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from tests.databases import Databases
 
 KILLS = 3

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chatbot.chantiers import queries
 from chatbot.chantiers.matching import find, stems
 from chatbot.chantiers.rules import KEY, fold, slug
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 from tests.builders import publish
 
 

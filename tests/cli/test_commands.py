@@ -12,8 +12,8 @@ from sqlalchemy import QueuePool, text
 
 from chatbot.cli.frame import opened
 from chatbot.content.service import BUILT_IN, current
-from chatbot.sandbox.cast import SANDBOX_TOKEN
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
+from telegram_sandbox.cast import SANDBOX_TOKEN
 from tests.shell import Shell
 
 NEWSLETTER = Path(__file__).parents[1] / "content" / "editions"

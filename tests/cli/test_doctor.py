@@ -15,8 +15,8 @@ from chatbot.cli.findings import (
     of_space,
     of_webhook,
 )
-from chatbot.sandbox.cast import SANDBOX_TOKEN
-from chatbot.storage.schema import Schema
+from chatbot.engine.storage.schema import Schema
+from telegram_sandbox.cast import SANDBOX_TOKEN
 from tests.calling import client_of
 from tests.shell import Shell
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.outbox.models import Owed
-from chatbot.outbox.rules import Kind
-from chatbot.storage.engine import Storage
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.rules import Kind
+from chatbot.engine.storage.engine import Storage
 from tests.builders import chantier, publish
 from tests.shell import Shell
 

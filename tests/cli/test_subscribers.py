@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.cli.subscribers import PAGE
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import Kind
-from chatbot.outbox.models import Owed
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, Source, State
 from tests.builders import publish

@@ -18,8 +18,8 @@ from chatbot.content.drafts import (
     TopicDraft,
 )
 from chatbot.content.service import current
-from chatbot.markup import length
-from chatbot.storage.engine import Storage
+from chatbot.conversation.markup import length
+from chatbot.engine.storage.engine import Storage
 from chatbot.welcome.handlers import show_card
 from tests.builders import ask, chantier, publish
 

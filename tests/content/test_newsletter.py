@@ -15,7 +15,7 @@ from chatbot.content.newsletter import NewsletterError, NewsletterReading, read_
 from chatbot.content.newsletter.headings import heading_at
 from chatbot.content.newsletter.typography import typeset
 from chatbot.events.rules import Status
-from chatbot.grammar import parse_when
+from chatbot.french import parse_when
 
 EDITIONS = Path(__file__).parent / "editions"
 REAL = Path(__file__).parents[3] / "shared" / "etabli-2022-05.txt"

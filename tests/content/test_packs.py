@@ -17,7 +17,7 @@ from chatbot.content.service import (
     load_when_empty,
     read_source,
 )
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 
 GOOD = """---
 kind: chantier

@@ -7,13 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content.drafts import EventDraft
 from chatbot.conversation import Payload
+from chatbot.conversation.markup import visible
+from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.events.handlers import dates, show
 from chatbot.events.payloads import ShowDates
 from chatbot.events.rules import falls_in, is_past, month_named
-from chatbot.grammar import parse_when
-from chatbot.markup import visible
-from chatbot.storage.engine import Storage
+from chatbot.french import parse_when
 from tests.builders import ask, chantier, publish
 
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import httpx
 
 from bench.starting import free_port
-from chatbot.running import Running, running
-from chatbot.sandbox.cast import SANDBOX_TOKEN
-from chatbot.sandbox.persons import acts
-from chatbot.sandbox.state import people
-from chatbot.sandbox.state.chats import Message
-from chatbot.sandbox.state.faults import AnyFault
-from chatbot.sandbox.world import World
+from chatbot.app import Running, running
+from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
-from chatbot.storage.engine import Storage
+from telegram_sandbox.cast import SANDBOX_TOKEN
+from telegram_sandbox.persons import acts
+from telegram_sandbox.state import people
+from telegram_sandbox.state.chats import Message
+from telegram_sandbox.state.faults import AnyFault
+from telegram_sandbox.world import World
 from tests.calling import client_of
 from tests.journeys.people import Person
 

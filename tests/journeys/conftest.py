@@ -7,18 +7,18 @@ from typing import Any
 import httpx
 import pytest
 
+from chatbot.app import running
 from chatbot.cli.serving import stand_in
-from chatbot.running import running
-from chatbot.sandbox import cast
-from chatbot.sandbox.state import people
+from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
-from chatbot.storage.engine import Storage
+from telegram_sandbox import cast
+from telegram_sandbox.state import people
 from tests.calling import client_of
 from tests.databases import Databases
 from tests.journeys.apart import Apart
 from tests.journeys.people import Person
-from tests.sandbox.driving import served
-from tests.sandbox.specification import load
+from tests.telegram_sandbox.driving import served
+from tests.telegram_sandbox.specification import load
 
 SPECIFICATION = load()
 # A button tapped twice; who has not started the bot yet; an account that was deleted.

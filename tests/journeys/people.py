@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 from tests.waiting import LOOK_S, until_quiet
 
 Message = dict[str, Any]

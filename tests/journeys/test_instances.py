@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from chatbot.sandbox import cast
-from chatbot.sandbox.state.webhook import Webhook
-from chatbot.telegram import bot
+from chatbot.engine.telegram import bot
+from telegram_sandbox import cast
+from telegram_sandbox.state.webhook import Webhook
+from tests.engine.storage.test_duty import END_OF_DUTY
 from tests.journeys.apart import SECRET, Apart
 from tests.shell import Shell
-from tests.storage.test_duty import END_OF_DUTY
 from tests.waiting import until_answered
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.sandbox import cast
+from telegram_sandbox import cast
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person
 

@@ -6,17 +6,17 @@ import pytest
 from sqlalchemy import text
 
 from chatbot.announcements.news.rules import key_of
+from chatbot.app import running
 from chatbot.chantiers.payloads import ShowList
 from chatbot.conversation import Button, Reply
+from chatbot.engine.outbox import dispatcher, rules, service
+from chatbot.engine.outbox.rules import State
 from chatbot.members import service as members
-from chatbot.outbox import dispatcher, rules, service
-from chatbot.outbox.rules import State
-from chatbot.running import running
-from chatbot.sandbox import cast
-from chatbot.sandbox.persons import membership
-from chatbot.sandbox.state.faults import AnyFault, Cut, Forbidden, ServerError, TooManyRequests
+from telegram_sandbox import cast
+from telegram_sandbox.persons import membership
+from telegram_sandbox.state.faults import AnyFault, Cut, Forbidden, ServerError, TooManyRequests
+from tests.engine.outbox.looking import NOW, rows
 from tests.journeys.apart import Apart
-from tests.outbox.looking import NOW, rows
 from tests.waiting import until, until_carried
 
 KEY = "requests"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.outbox import pace
+from chatbot.engine.outbox import pace
 from tests.journeys.people import Person, buttons_of
 
 QUESTION = "Où garer un vélo électrique ?"

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from chatbot.app import running
+from chatbot.engine.storage.engine import Storage
 from chatbot.members.models import Chat
 from chatbot.privacy.payloads import EraseAll
-from chatbot.running import running
-from chatbot.sandbox import cast
-from chatbot.sandbox.state.people import Person as Cast
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, State
 from chatbot.subscriptions.texts import WORDINGS
 from chatbot.tables import metadata
+from telegram_sandbox import cast
+from telegram_sandbox.state.people import Person as Cast
 from tests.journeys.apart import Apart
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Message, Person

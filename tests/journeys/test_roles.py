@@ -10,8 +10,8 @@ from chatbot.audit.rules import Act
 from chatbot.members.models import Admin, Chat, Invitation
 from chatbot.members.payloads import GiveAdmin, ShowRolesOf, TakeReferent
 from chatbot.members.rules import INVITED_FOR
-from chatbot.sandbox import cast
-from chatbot.sandbox.state.menus import Scope
+from telegram_sandbox import cast
+from telegram_sandbox.state.menus import Scope
 from tests.journeys.apart import Apart
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person

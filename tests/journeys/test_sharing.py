@@ -2,13 +2,13 @@
 
 from sqlalchemy import func, select
 
+from chatbot.helpdesk.current_topic.models import Spoken
 from chatbot.members.models import Started
-from chatbot.questions.spoken.models import Spoken
-from chatbot.sandbox import cast
-from chatbot.sandbox.state.chats import Json
+from telegram_sandbox import cast
+from telegram_sandbox.state.chats import Json
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person
-from tests.sandbox.inline_mode import Typing
+from tests.telegram_sandbox.inline_mode import Typing
 from tests.waiting import until_answered
 
 

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bench.forks import LOG, Fork
-from chatbot.sandbox import cast
-from chatbot.sandbox.state.faults import Hang, Latency
+from telegram_sandbox import cast
+from telegram_sandbox.state.faults import Hang, Latency
 from tests.journeys.apart import Apart
 from tests.waiting import until, until_answered
 

@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from chatbot.sandbox import cast
-from chatbot.sandbox.persons import membership, topics
-from chatbot.sandbox.state.faults import (
+from chatbot.engine.telegram import calling
+from chatbot.engine.telegram.texts import APOLOGY, BAD_LINE
+from telegram_sandbox import cast
+from telegram_sandbox.persons import membership, topics
+from telegram_sandbox.state.faults import (
     AnyFault,
     Cut,
     Forbidden,
@@ -14,8 +16,6 @@ from chatbot.sandbox.state.faults import (
     ServerError,
     TooManyRequests,
 )
-from chatbot.telegram import calling
-from chatbot.telegram.texts import APOLOGY, BAD_LINE
 from tests.journeys.apart import Apart
 from tests.waiting import until, until_answered
 

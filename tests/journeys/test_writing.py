@@ -10,14 +10,14 @@ from chatbot.announcements.rules import State
 from chatbot.announcements.writing.due import start_due
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.outbox.broadcasts.models import Delivery
-from chatbot.sandbox import cast
+from chatbot.engine.outbox.broadcasts.models import Delivery
+from telegram_sandbox import cast
 from tests.announcements.writing.writers import visit
 from tests.builders import PARIS
 from tests.journeys.apart import Apart
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Message, Person, buttons_of
-from tests.sandbox.pictures import png
+from tests.telegram_sandbox.pictures import png
 
 # What they ask of the database is asked on both in tests/announcements/writing.
 one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Sender
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.rules import Kind
 from chatbot.members import service
 from chatbot.members.models import Chat
-from chatbot.outbox.models import Owed
-from chatbot.outbox.rules import Kind
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 AWA = Sender(1, "Awa Diallo", "awa_diallo")

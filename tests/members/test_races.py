@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Sender
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import acts, roles, service
 from chatbot.members.models import Chat
 from chatbot.members.rules import InvitationClosed, LastAdmin
 from chatbot.moderation.acts import ban
-from chatbot.storage.engine import Storage
 from tests.builders import chantier, publish
 from tests.members.people import AWA, MARIE, NOW, PAUL, known, log
 

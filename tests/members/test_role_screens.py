@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.conversation import Reply
+from chatbot.engine.outbox.service import kept
+from chatbot.engine.telegram.calls import content
 from chatbot.members import invitation_screens, notices, person_screens, screens
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.payloads import (
@@ -21,10 +23,8 @@ from chatbot.members.payloads import (
 )
 from chatbot.members.roles import Roles
 from chatbot.members.rules import NAME_LENGTH, USERNAME_LENGTH, Kind, clean, shown
-from chatbot.outbox.service import kept
-from chatbot.sandbox.shapes import keyboards
-from chatbot.sandbox.shapes.formatting import parsed
-from chatbot.telegram.calls import content
+from telegram_sandbox.shapes import keyboards
+from telegram_sandbox.shapes.formatting import parsed
 from tests.members.people import NOW
 
 LONGEST_LABEL = 64  # characters; more is cut by Telegram's apps

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import acts, roles, service
 from chatbot.members.models import Chat
 from chatbot.members.rules import (
@@ -22,8 +24,6 @@ from chatbot.members.rules import (
     NotReferent,
     OwnInvitation,
 )
-from chatbot.outbox.models import Owed
-from chatbot.storage.engine import Storage
 from tests.builders import chantier, publish
 from tests.members.people import AWA, MARIE, NOW, PAUL, known, log, menus, told
 

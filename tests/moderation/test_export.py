@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.chantiers.service import TopicGone, followable
+from chatbot.engine.storage.engine import Storage
 from chatbot.members.rules import Kind
 from chatbot.moderation.export.payloads import Export
 from chatbot.moderation.export.rules import ROWS, harmless, lines
 from chatbot.moderation.export.service import batches
 from chatbot.moderation.export.texts import COLUMNS, cells, file_name, said
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions.rules import Source, State
 from tests.builders import PARIS
 from tests.crowd import COUNT, TOPIC, state_of

@@ -12,14 +12,14 @@ from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.conversation import Needs, Press
-from chatbot.limits import TEXT_LENGTH
-from chatbot.markup import length, visible
+from chatbot.conversation.limits import TEXT_LENGTH
+from chatbot.conversation.markup import length, visible
+from chatbot.engine.telegram.routes import ROUTES
 from chatbot.members.models import Chat
 from chatbot.members.rules import NAME_LENGTH, Kind, clean
 from chatbot.moderation.journal.service import ENTRIES
 from chatbot.moderation.journal.texts import BUTTONS, DONE, called, listing, sentence, topic
-from chatbot.sandbox.shapes.formatting import parsed
-from chatbot.telegram.routes import ROUTES
+from telegram_sandbox.shapes.formatting import parsed
 from tests.builders import PARIS
 
 NOW = datetime(2026, 11, 24, 22, tzinfo=PARIS)

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Sender
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from chatbot.members.rules import BannedPerson
 from chatbot.moderation import acts
 from chatbot.moderation.rules import NotThere, NotWaiting
 from chatbot.privacy import rooms
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rules import Key, Move, NotFollowed, Outcome, State
 from tests.racing import Order, orders_on_both, race

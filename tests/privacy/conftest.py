@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 from tests.databases import Databases
 
 

@@ -8,14 +8,14 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note, note_denied
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Reply, Sender
+from chatbot.conversation.personal_data import Person
+from chatbot.engine.outbox import service as outbox
+from chatbot.helpdesk.current_topic.service import speak_of
+from chatbot.helpdesk.forwarding import acts as asked
+from chatbot.helpdesk.published_answers import queries as answers
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox import service as outbox
-from chatbot.personal import Person
-from chatbot.questions.passing import acts as asked
-from chatbot.questions.published import queries as answers
-from chatbot.questions.spoken.service import speak_of
 from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rhythm import service as rhythm

@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.models import Announcement
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
+from chatbot.conversation.personal_data import Person
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Ban, Invitation
 from chatbot.members.rules import LastAdmin
-from chatbot.outbox.models import Owed
-from chatbot.personal import Person
 from chatbot.privacy import rooms
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.requests import tell_admins
 from chatbot.tables import metadata

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import acts, roles, service
 from chatbot.members.models import Chat
 from chatbot.members.rules import LastAdmin
 from chatbot.privacy import rooms
-from chatbot.storage.engine import Storage
 from tests.members.test_races import at_once
 from tests.privacy.people import AWA, NOW, ZOE
 

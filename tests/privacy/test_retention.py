@@ -13,18 +13,18 @@ from chatbot.announcements.rules import State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.inbox.worker import forget_regularly
+from chatbot.engine.inbox.worker import forget_regularly
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.broadcasts.rules import Fate, Stage
+from chatbot.engine.storage import dropping
+from chatbot.engine.storage.engine import Storage
+from chatbot.helpdesk.forwarding import acts as questions
+from chatbot.helpdesk.forwarding.models import Question
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Ban, Chat, Invitation, Started
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS
-from chatbot.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.outbox.broadcasts.rules import Fate, Stage
 from chatbot.privacy import rooms
-from chatbot.questions.passing import acts as questions
-from chatbot.questions.passing.models import Question
-from chatbot.storage import dropping
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription

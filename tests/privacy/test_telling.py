@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.privacy.texts import STATES
 from chatbot.announcements.rules import State
 from chatbot.conversation import Ask, Sender
-from chatbot.inbox.rules import REMEMBERED as INBOX
-from chatbot.markup import length, visible
+from chatbot.conversation.markup import length, visible
+from chatbot.conversation.personal_data import Kept, Person
+from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.rules import STEP_LASTS
-from chatbot.personal import Kept, Person
 from chatbot.privacy import rooms, texts
 from chatbot.privacy.rules import ASKED_FOR, still_asked
 from chatbot.subscriptions.rules import GROUP_WORDING, WORDING

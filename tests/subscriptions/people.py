@@ -10,10 +10,10 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import TopicDraft
 from chatbot.conversation import Ask, Sender
+from chatbot.engine.outbox.models import Owed
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox.models import Owed
 from chatbot.subscriptions import handlers, service
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Key, Outcome, Source, State

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from chatbot.conversation import Reply, Sender
+from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.members import service as members
 from chatbot.members.rules import BannedPerson
 from chatbot.moderation import acts
 from chatbot.moderation.rules import NotThere, NotWaiting
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions import handlers, service
 from chatbot.subscriptions.payloads import StopAll
 from chatbot.subscriptions.rules import Banned, Move, NotFollowed, State

@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.conversation import Reply, Sender
+from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from chatbot.members.models import Chat, NameWord, Started
 from chatbot.moderation import acts
-from chatbot.outbox import service as outbox
-from chatbot.outbox.models import Owed
 from chatbot.privacy import rooms
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Banned, NotFollowed, Outcome, State

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Ask
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions import handlers, service
 from chatbot.subscriptions.payloads import StopAll
 from chatbot.subscriptions.rhythm.handlers import abonnements

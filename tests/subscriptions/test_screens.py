@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions import screens, texts

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox.broadcasts.rules import Skipped
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.rules import Delivered, Fate, Kind
+from chatbot.engine.outbox.rules import State as Sending
+from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Denied
 from chatbot.members import service as members
-from chatbot.outbox import service as outbox
-from chatbot.outbox.broadcasts.rules import Skipped
-from chatbot.outbox.models import Owed
-from chatbot.outbox.rules import Delivered, Fate, Kind
-from chatbot.outbox.rules import State as Sending
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions import service
 from chatbot.subscriptions.recipients import unwanted
 from chatbot.subscriptions.rhythm import service as rhythm

@@ -9,10 +9,10 @@ from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import PorteurDraft, ResourceDraft, SectionDraft
 from chatbot.conversation import Reply
+from chatbot.conversation.markup import length, visible
+from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
-from chatbot.markup import length, visible
-from chatbot.questions.published import queries as answers
-from chatbot.storage.engine import Storage
+from chatbot.helpdesk.published_answers import queries as answers
 from chatbot.subscriptions.rhythm.handlers import abonnements
 from chatbot.subscriptions.rules import WORDING
 from chatbot.subscriptions.texts import WORDINGS

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 from chatbot.welcome import texts
+from tests.engine.telegram.hearing import hears, said
 from tests.subscriptions.people import MARIE
-from tests.telegram.hearing import hears, said
 
 FILE = {"file_id": "a", "file_unique_id": "b"}
 

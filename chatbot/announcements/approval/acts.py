@@ -22,9 +22,9 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply
+from chatbot.engine.outbox import service as outbox
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox import service as outbox
 
 
 async def ask(session: AsyncSession, one: Announcement, *, at: datetime) -> int:

@@ -7,7 +7,7 @@ from chatbot.announcements.approval.seen import content
 from chatbot.announcements.writing import panels
 from chatbot.announcements.writing.difference import LEFT_OUT, difference
 from chatbot.announcements.writing.service import Draft
-from chatbot.markup import split
+from chatbot.conversation.markup import split
 
 LONGEST = 2800  # UTF-16 units of all that changed; also keeps its pieces below Telegram's 100
 

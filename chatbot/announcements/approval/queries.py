@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import DoubleReading
-from chatbot.storage.engine import insert_into
+from chatbot.engine.storage.engine import insert_into
 
 
 async def needing(session: AsyncSession) -> Sequence[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from chatbot.announcements.writing.texts import moment, subscribers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH, shown
 from chatbot.members.texts import name_of

@@ -14,9 +14,9 @@ from chatbot.announcements.news.rules import (
     since_of,
 )
 from chatbot.conversation import Reply
+from chatbot.engine.outbox import service as outbox
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind
-from chatbot.outbox import service as outbox
 
 
 async def offer_missed(session: AsyncSession, at: datetime) -> bool:

@@ -12,9 +12,9 @@ from chatbot.announcements.news.rules import LONGEST_SENDING
 from chatbot.announcements.rules import State
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped
 from chatbot.members.models import Chat
-from chatbot.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.outbox.broadcasts.rules import Fate, Skipped
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
 

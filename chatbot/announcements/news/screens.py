@@ -16,10 +16,10 @@ from chatbot.chantiers.payloads import ShowNews
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.texts import back_to, numbered, share_link, turning
 from chatbot.conversation import Ask, Button, Keyboard, Post, Reply
+from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
+from chatbot.conversation.markup import PAGE_LENGTH, length
 from chatbot.events.rules import is_past
 from chatbot.events.texts import entry as date
-from chatbot.limits import CAPTION_LENGTH, TEXT_LENGTH
-from chatbot.markup import PAGE_LENGTH, length
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.payloads import ShowFollowed
 from chatbot.subscriptions.rules import State

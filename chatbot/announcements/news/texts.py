@@ -8,7 +8,7 @@ from chatbot.announcements.texts import beginning
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import leading_number
 from chatbot.chantiers.texts import numbered, plain
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 from chatbot.subscriptions.rules import Outcome
 from chatbot.subscriptions.texts import day_of, follows_no_more
 

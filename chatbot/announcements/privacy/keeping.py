@@ -8,7 +8,7 @@ from chatbot.announcements.approval import acts as readings
 from chatbot.announcements.privacy import queries, texts
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
-from chatbot.personal import Kept, Person
+from chatbot.conversation.personal_data import Kept, Person
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:

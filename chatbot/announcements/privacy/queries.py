@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.storage.dropping import drop_some
+from chatbot.engine.storage.dropping import drop_some
 
 CAME_OUT = (State.PUBLISHED, State.WITHDRAWN)
 LEFT_LYING = (

@@ -6,8 +6,8 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.texts import beginning
 from chatbot.announcements.writing.texts import moment
-from chatbot.markup import visible
-from chatbot.personal import Fact, Kept
+from chatbot.conversation.markup import visible
+from chatbot.conversation.personal_data import Fact, Kept
 
 EXCERPT = 160  # characters
 SHORT = 40

@@ -14,10 +14,10 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import content_changed, topic_of_key
 from chatbot.conversation import Post
+from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox.broadcasts.rules import NothingToDecide
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox import service as outbox
-from chatbot.outbox.broadcasts.rules import NothingToDecide
 
 NOTED = {
     Decision.PAUSE: Act.PAUSED,

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.storage.base import Base
+from chatbot.engine.storage.base import Base
 
 DIGEST_LENGTH = 32
 

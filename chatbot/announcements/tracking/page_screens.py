@@ -19,7 +19,7 @@ from chatbot.announcements.writing.screens import key_of
 from chatbot.announcements.writing.texts import WRITE_ON
 from chatbot.chantiers.texts import numbered, turning
 from chatbot.conversation import Button, Reply
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.texts import name_of
 

@@ -8,9 +8,9 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.texts import beginning, capital, digits, said
 from chatbot.announcements.tracking.views import Sending
-from chatbot.grammar import Precision, When, in_words
-from chatbot.markup import escape
-from chatbot.outbox.broadcasts.rules import Stage
+from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts.rules import Stage
+from chatbot.french import Precision, When, in_words
 
 BEGINNING = 500  # characters of an announcement on its own page
 ON_A_BUTTON = 28

@@ -15,8 +15,8 @@ from chatbot.announcements.tracking.models import DIGEST_LENGTH
 from chatbot.announcements.tracking.rules import remaining
 from chatbot.announcements.tracking.views import Sending
 from chatbot.chantiers.service import topic_of_key
+from chatbot.engine.outbox import service as outbox
 from chatbot.members import service as members
-from chatbot.outbox import service as outbox
 
 
 async def watch(session: AsyncSession, broadcast: int, person: int | None, *, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """What is said of a message that Telegram refuses to everybody, and how to mend it."""
 
 from chatbot.announcements.tracking.rules import Reason, reason_of
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 
 REFUSED = {
     Reason.LONG: "Le texte est trop long pour Telegram. Touchez Corriger, et raccourcissez-le.",

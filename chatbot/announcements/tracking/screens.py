@@ -17,8 +17,8 @@ from chatbot.announcements.tracking.views import Sending
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation import Button, Reply
-from chatbot.markup import escape
-from chatbot.outbox.broadcasts.rules import Act, Stage
+from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts.rules import Act, Stage
 
 Row = tuple[Button, ...]
 

@@ -15,10 +15,10 @@ from chatbot.announcements.tracking.views import Line, Listing, Page, Sending
 from chatbot.announcements.writing import service as drafts
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Post
+from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.engine.outbox.broadcasts.rules import NothingToDecide
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox.broadcasts import service as broadcasts
-from chatbot.outbox.broadcasts.rules import NothingToDecide
 
 CORRECTIONS = 3  # on an announcement's page
 

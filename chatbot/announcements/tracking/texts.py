@@ -8,9 +8,9 @@ from chatbot.announcements.texts import cut, digits, kept_back
 from chatbot.announcements.tracking.refusal_texts import refused
 from chatbot.announcements.tracking.rules import Decision, Reason, reason_of
 from chatbot.announcements.tracking.views import Sending
-from chatbot.markup import escape
-from chatbot.outbox.broadcasts.models import Broadcast
-from chatbot.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
+from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
 
 WORDS = 60  # of Telegram's own, on a line with others
 OTHERS = 3  # reasons that have no name here

@@ -7,9 +7,9 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Recipients, State
 from chatbot.announcements.tracking.rules import Decision, Standing, possible
 from chatbot.chantiers.models import Topic
+from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.broadcasts.rules import Act, Figures
 from chatbot.members.models import Chat
-from chatbot.outbox.broadcasts.models import Broadcast
-from chatbot.outbox.broadcasts.rules import Act, Figures
 
 
 @dataclass(frozen=True, slots=True)

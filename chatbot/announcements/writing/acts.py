@@ -12,7 +12,7 @@ from chatbot.announcements.rendering import media_of, with_added
 from chatbot.announcements.writing import rules, service
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Written
-from chatbot.markup import length
+from chatbot.conversation.markup import length
 
 
 async def write(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from chatbot.markup import escape, split, visible
+from chatbot.conversation.markup import escape, split, visible
 
 AROUND = 6  # words that stay, on each side of what changes
 LONGEST = 1500  # UTF-16 units; the whole wording stands above it anyway

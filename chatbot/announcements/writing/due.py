@@ -11,8 +11,8 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import STILL_SENT_WITHIN, Move
 from chatbot.announcements.writing import notices, queries, service
 from chatbot.chantiers.service import topic_of_key
+from chatbot.engine.outbox import service as outbox
 from chatbot.members import service as members
-from chatbot.outbox import service as outbox
 
 
 async def start_due(session: AsyncSession, at: datetime) -> bool:

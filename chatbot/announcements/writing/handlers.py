@@ -42,9 +42,9 @@ from chatbot.announcements.writing.rules import HourPassed
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Command, Needs, Press, Reply
+from chatbot.engine.outbox import service as outbox
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox import service as outbox
 
 HOUR = "heure"
 WHILE_EMPTY = {"abandonner", "message", "sujet"}

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from chatbot.grammar import Precision, When, hour_in_words, in_words
+from chatbot.french import Precision, When, hour_in_words, in_words
 
 WHICH_HOUR = (
     "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir\u00a0? Écrivez par exemple "

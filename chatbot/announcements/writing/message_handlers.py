@@ -10,7 +10,7 @@ from chatbot.announcements.writing.opening import MESSAGE_STEP, opened
 from chatbot.announcements.writing.payloads import Awaited
 from chatbot.announcements.writing.rules import TOGETHER, TooFormatted, TooLong
 from chatbot.conversation import Ask, Needs, Reply, Step, Written
-from chatbot.markup import escape, length
+from chatbot.conversation.markup import escape, length
 from chatbot.members import service as members
 
 UNREADABLE = Written("", other=True)

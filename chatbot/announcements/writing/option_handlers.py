@@ -26,8 +26,8 @@ from chatbot.announcements.writing.rules import LONGEST_WAIT, is_past, is_skippe
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Ask, Needs, Press, Reply, Step
-from chatbot.grammar import misnamed_day_in
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
+from chatbot.french import misnamed_day_in
 from chatbot.members import service as members
 
 NONE_SAID = {"enlever", "aucun", "aucune", "rien", "sans"}

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import SCHEDULED, WRITING, Announcement
 from chatbot.announcements.rules import State
-from chatbot.storage.engine import insert_into
+from chatbot.engine.storage.engine import insert_into
 
 # The indexes are of these states alone: a database sees that where the state is written out.
 FRESH = {"populate_existing": True}

@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.errors import Refusal
-from chatbot.grammar import hour_in, moment_in
-from chatbot.limits import CAPTION_LENGTH, TEXT_LENGTH
+from chatbot.french import hour_in, moment_in
 
 PIECES = 100  # formatted ones (Bot API)
 SOURCE_BYTES = 32_768  # of the HTML (Bot API server)

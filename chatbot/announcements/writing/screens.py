@@ -26,7 +26,7 @@ from chatbot.chantiers.texts import numbered, turning
 from chatbot.conversation import Button, Reply
 from chatbot.events.models import Event
 from chatbot.events.texts import when_of
-from chatbot.grammar import Precision, When, in_words
+from chatbot.french import Precision, When, in_words
 from chatbot.members.screens import keyboard, page_of
 
 DATE_LABEL = 60  # signs of a date on a button

@@ -22,13 +22,13 @@ from chatbot.announcements.writing.rules import DraftInTheWay
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable
 from chatbot.conversation import Ask
+from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events import service as events
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.outbox.broadcasts import service as broadcasts
-from chatbot.outbox.broadcasts.rules import Figures
 
 WRITING = (State.WRITING,)
 READY = (State.WRITING, State.SCHEDULED, State.LATE)

@@ -6,8 +6,8 @@ from chatbot.announcements.rules import LABEL_LENGTH, LINKS, Recipients
 from chatbot.announcements.texts import kept_back
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
-from chatbot.grammar import Precision, When, in_words
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
+from chatbot.french import Precision, When, in_words
 
 MINUTE_S, HOUR_S = 60, 3600
 

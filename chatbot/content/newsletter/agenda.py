@@ -8,7 +8,7 @@ from chatbot.content.newsletter.announcing import Announced, Announcer
 from chatbot.content.newsletter.event_titles import event_kind, shortened
 from chatbot.content.newsletter.layout import Block
 from chatbot.content.newsletter.marked_text import sentences
-from chatbot.grammar import in_words
+from chatbot.french import in_words
 
 
 @dataclass(frozen=True, slots=True)

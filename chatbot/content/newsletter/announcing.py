@@ -16,10 +16,10 @@ from chatbot.content.newsletter.layout import Block
 from chatbot.content.newsletter.marked_text import plain, sentences, web_addresses
 from chatbot.content.newsletter.remarks import Remarks
 from chatbot.events.rules import Status
-from chatbot.grammar import FoundDate, Precision, When, find_dates
-from chatbot.grammar.marks import online, to_be_confirmed
-from chatbot.grammar.patterns import ANY_HOURS
-from chatbot.grammar.vocabulary import folded
+from chatbot.french import FoundDate, Precision, When, find_dates
+from chatbot.french.marks import online, to_be_confirmed
+from chatbot.french.patterns import ANY_HOURS
+from chatbot.french.vocabulary import folded
 
 #: Of a date announced before, or of two dates of which only one will be.
 _CHANGED = re.compile(r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])")

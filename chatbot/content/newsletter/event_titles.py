@@ -3,9 +3,9 @@
 import re
 
 from chatbot.content.newsletter.marked_text import ended
-from chatbot.grammar import FoundDate
-from chatbot.grammar.marks import online, to_be_confirmed
-from chatbot.grammar.vocabulary import fold, folded
+from chatbot.french import FoundDate
+from chatbot.french.marks import online, to_be_confirmed
+from chatbot.french.vocabulary import fold, folded
 
 #: What meetings are called in the plural, and one of them.
 _KINDS = {

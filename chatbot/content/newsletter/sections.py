@@ -6,7 +6,7 @@ from datetime import date
 
 from chatbot.content.newsletter.layout import Block, Kind
 from chatbot.content.newsletter.remarks import Remarks
-from chatbot.grammar import find_dates
+from chatbot.french import find_dates
 
 _MARK = re.compile(r"(?:(\d{1,2})[.)]|[-*•–])\s+")
 

@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
+from chatbot.conversation.personal_data import Kept, Person
 from chatbot.members import queries as members
 from chatbot.members import service, step_queries
 from chatbot.members.privacy import queries, texts
-from chatbot.personal import Kept, Person
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:

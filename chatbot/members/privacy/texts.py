@@ -1,7 +1,7 @@
 """What is kept of who somebody is here, in words."""
 
+from chatbot.conversation.personal_data import Kept
 from chatbot.members.models import Admin, Ban, Chat, Invitation, Referent, Started
-from chatbot.personal import Kept
 
 
 def kept_name(chat: Chat) -> Kept:

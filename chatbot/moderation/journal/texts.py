@@ -10,7 +10,7 @@ from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.texts import the
-from chatbot.markup import escape
+from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.texts import plain_name
 

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
-from chatbot.personal import Kept, Person
+from chatbot.conversation.personal_data import Kept, Person
 from chatbot.subscriptions.privacy import queries, texts
 from chatbot.subscriptions.queries import lock
 from chatbot.subscriptions.requests import tell_admins

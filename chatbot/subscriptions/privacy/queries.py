@@ -7,8 +7,8 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
+from chatbot.engine.storage.dropping import drop_some, hanging_on
 from chatbot.members.models import Ban, Chat, NameWord
-from chatbot.storage.dropping import drop_some, hanging_on
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
 

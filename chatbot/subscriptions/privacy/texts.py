@@ -1,9 +1,9 @@
 """What is kept of what a person follows, in words."""
 
+from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind
 from chatbot.members.texts import plain_name
-from chatbot.personal import Fact, Kept
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.texts import WORDINGS

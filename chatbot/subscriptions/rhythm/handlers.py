@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import fold
 from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
-from chatbot.grammar import day_in
+from chatbot.french import day_in
 from chatbot.members import service as members
 from chatbot.subscriptions.handlers import listed
 from chatbot.subscriptions.payloads import (

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import func, literal, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.engine.storage.base import UtcDateTime
 from chatbot.members.models import Chat
-from chatbot.storage.base import UtcDateTime
 
 # Each is one statement, so that whoever sends a digest at the same moment comes before, or after.
 

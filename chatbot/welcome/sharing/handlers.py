@@ -2,11 +2,11 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.answers import service as questions
+from chatbot.answers.answering import answer
+from chatbot.answers.rules import Kind
 from chatbot.chantiers.service import topic_of_key, topics_called
 from chatbot.conversation import Ask, Reply, Words
-from chatbot.questions import service as questions
-from chatbot.questions.answering import answer
-from chatbot.questions.rules import Kind
 from chatbot.welcome import service
 from chatbot.welcome.sharing import screens
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from textwrap import shorten
 
-from chatbot.articles import Article
+from chatbot.answers.rules import Answer
 from chatbot.chantiers.texts import deep_link, numbered
-from chatbot.markup import visible
-from chatbot.questions.rules import Answer
+from chatbot.conversation.articles import Article
+from chatbot.conversation.markup import visible
 from chatbot.welcome.cards import shared_text
 from chatbot.welcome.service import Card
 

@@ -22,10 +22,10 @@ from chatbot.announcements.writing.payloads import TakeBack
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Ask, Reply, Sender
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.rules import Kind
 from chatbot.members import roles
 from chatbot.members import service as members
-from chatbot.outbox.models import Owed
-from chatbot.outbox.rules import Kind
 from tests.subscriptions.people import ANOTHER, MARIE, NOW, PAUL, TOPIC, follow, prepare, says
 
 LEA, HUGO = Sender(21, "Léa Petit"), Sender(22, "Hugo Morel")

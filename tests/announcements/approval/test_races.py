@@ -11,8 +11,8 @@ from chatbot.announcements.rules import AlreadySent, State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Reply
-from chatbot.outbox.broadcasts.models import Broadcast
-from chatbot.storage.engine import Storage
+from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.storage.engine import Storage
 from tests.announcements.approval.reading import (
     LEA,
     TOMORROW,

@@ -40,16 +40,16 @@ from chatbot.announcements.writing.payloads import (
 from chatbot.announcements.writing.rules import DraftInTheWay
 from chatbot.audit.rules import Act
 from chatbot.conversation import Ask, Reply, Sender, Written
+from chatbot.engine.outbox.broadcasts.models import Delivery
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.moderation import follower_handlers
 from chatbot.moderation import handlers as moderation
 from chatbot.moderation.payloads import SetDoubleReading
-from chatbot.outbox.broadcasts.models import Delivery
 from chatbot.privacy import handlers as privacy
 from chatbot.privacy.payloads import EraseAll
-from chatbot.storage.engine import Storage
 from tests.announcements.approval.reading import (
     FOLLOWERS,
     HUGO,

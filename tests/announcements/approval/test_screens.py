@@ -23,11 +23,11 @@ from chatbot.announcements.rules import Recipients, State
 from chatbot.announcements.writing.service import Draft
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply
+from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.errors import Refusal
-from chatbot.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind, shown
-from chatbot.outbox.broadcasts.rules import Figures
 from tests.awkward import NOW, chats, reasons, topics
 from tests.showing import assert_notice, assert_reply
 

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from chatbot.announcements import acts
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.outbox.broadcasts.rules import Fate, Skipped, Stage
-from chatbot.outbox.models import Owed
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped, Stage
+from chatbot.engine.outbox.models import Owed
 from tests.subscriptions.people import TOPIC
 
 

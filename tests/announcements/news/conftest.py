@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 from tests.announcements.news.announcing import session_on
 from tests.databases import Databases
 from tests.subscriptions.people import prepare

@@ -18,10 +18,10 @@ from chatbot.announcements.news.payloads import ShowMissed
 from chatbot.announcements.rules import Move
 from chatbot.announcements.service import move, of_number
 from chatbot.conversation import Ask
+from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.rules import State
 from chatbot.members import service as members
-from chatbot.outbox.broadcasts.rules import Fate, Skipped
-from chatbot.outbox.models import Owed
-from chatbot.outbox.rules import State
 from chatbot.subscriptions import service
 from chatbot.subscriptions.handlers import stop_all
 from chatbot.subscriptions.payloads import StopAll

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.news import acts
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
-from chatbot.storage.engine import Storage
 from chatbot.subscriptions.rhythm import service as rhythm
 from tests.announcements.news.announcing import announce, told
 from tests.builders import PARIS

@@ -28,16 +28,16 @@ from chatbot.chantiers.payloads import ShowNews
 from chatbot.chantiers.rules import KEY_LENGTH
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Button, FileKind, Media, Post, Reply
+from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
+from chatbot.conversation.markup import length, visible
+from chatbot.engine.telegram.calls import content
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
-from chatbot.grammar import Precision
-from chatbot.limits import CAPTION_LENGTH, TEXT_LENGTH
-from chatbot.markup import length, visible
+from chatbot.french import Precision
 from chatbot.members import service as members
 from chatbot.subscriptions.rhythm.service import choose
 from chatbot.subscriptions.rules import NotFollowed
 from chatbot.subscriptions.service import set_policy
-from chatbot.telegram.calls import content
 from tests.announcements.news.announcing import announce, correct, told
 from tests.builders import PARIS, chantier, publish
 from tests.subscriptions.people import ANOTHER, APPEAL, GROUP, MARIE, TOPIC, follow, says

@@ -12,8 +12,8 @@ from chatbot.announcements.writing.payloads import (
 from chatbot.announcements.writing.rules import (
     NothingChanged,
 )
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
-from chatbot.storage.engine import Storage
 from tests.announcements.writing.writers import (
     all_of_them,
     key_of,

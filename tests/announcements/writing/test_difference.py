@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.announcements.writing.difference import LEFT_OUT, LONGEST, difference
-from chatbot.markup import length, visible
-from chatbot.sandbox.shapes.formatting import parsed
+from chatbot.conversation.markup import length, visible
+from telegram_sandbox.shapes.formatting import parsed
 
 TEXTS = st.lists(st.sampled_from("a b <c> & d\n e « f »".split(" ")), max_size=40).map(" ".join)
 

@@ -23,12 +23,12 @@ from chatbot.announcements.writing.rules import (
 )
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.inbox.service import Calls
+from chatbot.engine.inbox.service import Calls
+from chatbot.engine.outbox.broadcasts.models import Delivery
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.storage.engine import Storage
+from chatbot.engine.telegram import texts as telegram
 from chatbot.members import roles
-from chatbot.outbox.broadcasts.models import Delivery
-from chatbot.outbox.models import Owed
-from chatbot.storage.engine import Storage
-from chatbot.telegram import texts as telegram
 from tests.announcements.writing.writers import (
     HERE,
     HOUR,
@@ -41,9 +41,9 @@ from tests.announcements.writing.writers import (
     writer,
     writes,
 )
+from tests.engine.telegram.hearing import hears, pressed, said
 from tests.plans import plan_of
 from tests.subscriptions.people import ANOTHER, AWA, MARIE, NOW, PAUL, TOPIC
-from tests.telegram.hearing import hears, pressed, said
 
 
 async def test_an_older_panel_is_not_meant(storage: Storage) -> None:

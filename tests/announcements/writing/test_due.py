@@ -14,10 +14,10 @@ from chatbot.announcements.rules import STILL_SENT_WITHIN, Move, State
 from chatbot.announcements.writing.due import start_due
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
+from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.storage.engine import Storage
 from chatbot.members import roles
 from chatbot.members import service as members
-from chatbot.outbox.broadcasts.models import Broadcast
-from chatbot.storage.engine import Storage
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
 from tests.racing import Order, orders_on_both, race
 from tests.subscriptions.people import AWA, MARIE, NADIA, PAUL, TOPIC, owed

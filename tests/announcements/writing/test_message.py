@@ -7,7 +7,7 @@ import pytest
 from chatbot.announcements.writing import hour_texts, texts
 from chatbot.announcements.writing.payloads import AttachDate
 from chatbot.announcements.writing.rules import TooLong
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 from tests.announcements.writing.writers import (
     HERE,
     HOUR,

@@ -10,7 +10,7 @@ from chatbot.announcements.writing.handlers import annonce, send, take_back
 from chatbot.announcements.writing.payloads import SendDraft, TakeBack
 from chatbot.announcements.writing.rules import DraftInTheWay
 from chatbot.conversation import Reply
-from chatbot.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
 from tests.racing import Order, orders, race
 from tests.subscriptions.people import PAUL, says

@@ -20,7 +20,7 @@ from chatbot.announcements.writing.rules import (
     is_skipped,
     moment_said,
 )
-from chatbot.limits import CAPTION_LENGTH, TEXT_LENGTH
+from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from tests.builders import PARIS
 
 

@@ -10,17 +10,17 @@ from chatbot.announcements import acts as announcing
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.writing import service
 from chatbot.conversation import Payload, Sender
+from chatbot.engine.inbox.service import Calls
+from chatbot.engine.storage.engine import Storage
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
-from chatbot.grammar import Precision
-from chatbot.inbox.service import Calls
+from chatbot.french import Precision
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.storage.engine import Storage
 from tests.builders import PARIS
+from tests.engine.telegram.hearing import hears, pressed, said
 from tests.subscriptions.people import MARIE, NOW, PAUL, TOPIC, follow, prepare, says
-from tests.telegram.hearing import hears, pressed, said
 
 WHY = "\n\n<i>Vous suivez\u00a0: 7 · Alimentation</i>"  # below each message
 HERE = NOW.astimezone(PARIS)

@@ -1,0 +1,231 @@
+"""Which days a question, or a published sentence, names."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain
+
+from chatbot.answers.language import Words
+from chatbot.chantiers.rules import fold
+from chatbot.french.vocabulary import MONTHS, WEEKDAYS, days_of_month
+
+FOLDED = [fold(month) for month in MONTHS]
+MONTH = "|".join(FOLDED)
+DAY = r"\d{1,2}(?:er)?"
+WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}) )?"
+PAPER = r"(?:etabli|lettre|newsletter|numero|edition|bulletin|journal)"  # « L'Établi de mai »
+POINT = rf"{WEEKDAY}(?:{DAY}(?: (?:{MONTH}))?|{MONTH})(?: \d{{4}})?"
+# « du 6 au 10 juin », « de mai à juillet », « entre le 1er et le 10 juin »
+RANGE = re.compile(
+    rf"(?<!\S)(?:({POINT}) (?:au|a|jusqu au)|entre (?:le )?({POINT}) et)"
+    rf" (?:le )?({WEEKDAY}(?:{DAY} )?(?:{MONTH})(?: \d{{4}})?)(?!\S)"
+)
+# « après le 8 juin », « avant juin »
+OPEN = re.compile(
+    rf"(?<!\S)(apres|avant|a partir d[ue]|d ici) (?:le |au )?"
+    rf"({WEEKDAY}(?:{DAY} )?(?:{MONTH})(?: \d{{4}})?)(?!\S)"
+)
+# « juin », « le 6 ou le 7 juin 2022 »
+NAMED = re.compile(
+    rf"(?<!\S)({PAPER} (?:de |du mois de )?)?((?:{DAY} (?:(?:et|ou) (?:le )?)?){{0,6}})({MONTH})"
+    rf"(?: (\d{{4}}))?(?!\S)"
+)
+SEMESTER = re.compile(
+    r"(?<!\S)(premier|1er|second|2nd|deuxieme|2e|2eme) semestre(?: (?:de )?(\d{4}))?(?!\S)"
+)
+SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?![\d/])")
+FIRST = re.compile(rf"\bpremier (?=(?:{'|'.join(MONTHS)})\b)", re.IGNORECASE)
+WRITTEN = re.compile(rf"\b({DAY}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\b", re.IGNORECASE)
+
+SEASONS = {"printemps": 3, "ete": 6, "automne": 9}  # their first months, as people count them
+AWAY = {"hier": -1, "aujourd hui": 0, "demain": 1, "apres demain": 2}
+ALONE = r"le (?:1[3-9]|2\d|3[01])"  # smaller, it is rather a chantier than a day
+UNITS = {"jours": 1, "semaine": 7, "mois": 30}  # days
+YEARS = 10  # that are named by one word each side, at most
+COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "dix": 10, "quinze": 15}
+MANY = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
+NEAR = re.compile(
+    r"(?<!\S)(?:apres demain|demain|aujourd hui|hier|cette semaine|semaine prochaine"
+    rf"|(?:dans|d ici|sous|les) (?:les |a )?{MANY} (?:prochaine?s )?(?:jours|semaines?|mois)"
+    r"|(?:d ici )?(?:la )?fin du mois(?: prochain)?"
+    r"|ce (?:week end|weekend)|ce mois(?: ci)?|mois prochain|cet (?:ete|automne)|ce printemps"
+    rf"|{ALONE}(?! (?:{MONTH}|et|ou|au|a)(?!\S))"
+    rf"|(?<!un )(?:{'|'.join(WEEKDAYS)})(?: prochain)?(?! \d))(?!\S)"
+)
+
+Day = tuple[int, int, int]  # year, month, day
+DayOfYear = tuple[int, int]
+Found = tuple[re.Match[str], list["Span"]]
+Named = tuple[tuple["Span", ...], frozenset[int]]  # and the places of the words that name them
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days that are named: the first and the last, as month and day, within one year; of any year
+    when that is None. A month ends with its 31st day, whether it has one or not.
+    """
+
+    first: DayOfYear
+    last: DayOfYear
+    year: int | None = None
+
+    def meets(self, first: Day, last: Day) -> bool:
+        """Whether it has any of the days between these."""
+        return any(begins <= last and first <= ends for begins, ends in self._in(first, last))
+
+    def holds(self, first: Day, last: Day) -> bool:
+        """Whether it has all of them."""
+        return any(begins <= first and last <= ends for begins, ends in self._in(first, last))
+
+    def _in(self, *days: Day) -> Iterator[tuple[Day, Day]]:
+        for year in {self.year or day[0] for day in days}:
+            yield (year, *self.first), (year, *self.last)
+
+
+def days_in(words: Words) -> Named:
+    """The days that are named by their dates."""
+    ways = (_ranges, _open, _single, _semesters)
+    return _named(words.text, chain.from_iterable(way(words.text) for way in ways))
+
+
+def near_days_in(words: Words, today: date, chantiers: Collection[int] = ()) -> Named:
+    """Those that are named from today: « demain », « le 23 » where no chantier has that number."""
+    found = _near(words.text, today)
+    numbers = {f"le {number}" for number in chantiers}
+    return _named(words.text, (one for one in found if one[0][0] not in numbers))
+
+
+def in_full(question: str) -> str:
+    """The question, with « 8/06/2022 » as « 8 juin 2022 », « premier juin » as « 1er juin »."""
+    return SLASHED.sub(_with_month, FIRST.sub("1er ", question))
+
+
+def days_written(text: str, year_of_text: int) -> Iterator[Day]:
+    """The days that a published text names; of the year that it is of where it says none."""
+    for day, month, year in WRITTEN.findall(text):
+        number = int(day.removesuffix("er"))
+        yield int(year or year_of_text), MONTHS.index(month.lower()) + 1, number
+
+
+def _named(text: str, matches: Iterable[Found]) -> Named:
+    """Where matches overlap, the first counts."""
+    spans: list[Span] = []
+    places: set[int] = set()
+    for match, found in matches:
+        before = text[: match.start()].count(" ")
+        at = range(before, before + match[0].count(" ") + 1)
+        spans += found if places.isdisjoint(at) else []
+        places.update(at)
+    return tuple(dict.fromkeys(spans)), frozenset(places)
+
+
+def _ranges(text: str) -> Iterator[Found]:
+    for match in RANGE.finditer(text):
+        month, day, until = _point(match[3])
+        first = _point(match[1] or match[2])
+        begins, ends = (first[0] or month, first[1] or 1), (month, day or 31)
+        over = begins > ends  # « du 20 décembre au 5 janvier 2023 » begins a year before
+        since = first[2] or (until and until - over)
+        yield match, _between(begins, since, ends, until or (since and since + over))
+
+
+def _open(text: str) -> Iterator[Found]:
+    """Until the end of that year, or from its beginning."""
+    for match in OPEN.finditer(text):
+        month, day, year = _point(match[2])
+        since = {"apres": (month, (day or 31) + 1), "a": (month, day or 1)}
+        until = {"avant": (month, (day or 1) - 1), "d": (month, day or 31)}
+        word = match[1].split()[0]
+        yield match, [Span(since.get(word, (1, 1)), until.get(word, (12, 31)), year)]
+
+
+def _single(text: str) -> Iterator[Found]:
+    for match in NAMED.finditer(text):
+        month, _, year = _point(match[0][match.start(3) - match.start() :])
+        numbers = [int(number) for number in re.findall(r"\d+", match[2])]
+        days = [(n, n) for n in numbers if 0 < n < 32] if numbers else [(1, 31)]
+        spans = [Span((month, first), (month, last), year) for first, last in days]
+        yield match, [] if match[1] else spans
+
+
+def _semesters(text: str) -> Iterator[Found]:
+    for match in SEMESTER.finditer(text):
+        year = int(match[2]) if match[2] else None
+        first = 1 if match[1] in {"premier", "1er"} else 7
+        yield match, [Span((first, 1), (first + 5, 31), year)]
+
+
+def _near(text: str, today: date) -> Iterator[Found]:
+    for match in NEAR.finditer(text):
+        with suppress(OverflowError):  # beyond the ends of the calendar
+            first, last = _days_of(match[0], today)
+            yield match, _between(*_parts(first), *_parts(last))
+
+
+def _days_of(said: str, today: date) -> tuple[date, date]:
+    name, monday = said.split(maxsplit=1)[0], today - timedelta(today.weekday())
+    first, last = days_of_month(today.year, today.month)
+    if said in AWAY:
+        first = last = today + timedelta(AWAY[said])
+    elif name == "le":
+        first = last = _next(int(said.split()[1]), today)
+    elif name in WEEKDAYS:
+        days = (WEEKDAYS.index(name) - today.weekday()) % 7
+        first = last = today + timedelta(days or ("prochain" in said and 7))
+    elif many := re.search(rf"({MANY}) .*(jours|semaine|mois)", said):
+        count = COUNTS.get(many[1]) or int(many[1])
+        first, last = today, today + timedelta(count * UNITS[many[2]])
+    elif "mois prochain" in said:
+        first, last = days_of_month((last + timedelta(1)).year, (last + timedelta(1)).month)
+    elif (season := said.rsplit(maxsplit=1)[-1]) in SEASONS:
+        first = date(today.year, SEASONS[season], 1)
+        last = days_of_month(today.year, SEASONS[season] + 2)[1]
+    elif "fin" in said:
+        first = today
+    elif "week" in said:
+        first, last = monday + timedelta(5), monday + timedelta(6)
+    elif "semaine" in said:
+        first = monday + timedelta(7 if "prochaine" in said else 0)
+        last = first + timedelta(6)
+    return first, last
+
+
+def _next(day: int, today: date) -> date:
+    """The next one with this number."""
+    after = (today + timedelta(days) for days in range(62))
+    return next(one for one in after if one.day == day)
+
+
+def _between(first: DayOfYear, since: int | None, last: DayOfYear, until: int | None) -> list[Span]:
+    """One span; one for each year where it goes over the end of one."""
+    if since == until and first <= last:
+        return [Span(first, last, since)]
+    whole = range(since + 1, until)[:YEARS] if since and until else ()
+    between = [Span((1, 1), (12, 31), year) for year in whole]
+    return [Span(first, (12, 31), since), *between, Span((1, 1), last, until)]
+
+
+def _point(said: str) -> tuple[int, int, int | None]:
+    """Month, day (0 where it isn't said) and year."""
+    month = re.search(MONTH, said)
+    year = re.search(r"\d{4}", said)
+    day = re.match(rf"{WEEKDAY}(\d{{1,2}})(?!\d)", said)
+    return (
+        FOLDED.index(month[0]) + 1 if month else 0,
+        int(day[1]) if day else 0,
+        int(year[0]) if year else None,
+    )
+
+
+def _parts(day: date) -> tuple[DayOfYear, int]:
+    return (day.month, day.day), day.year
+
+
+def _with_month(match: re.Match[str]) -> str:
+    day, month, year = match.groups()
+    if not 0 < int(day) < 32 or not 0 < int(month) < 13 or not (year or len(month) == 2):
+        return match[0]  # « chantiers 3/4 »
+    named = f"{int(day)} {MONTHS[int(month) - 1]}"
+    return f"{named} {year if len(year) == 4 else f'20{year}'}" if year else named

@@ -1,0 +1,241 @@
+"""Words as people write them, read as they mean them. Pure; what is special is in `data/`."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+import snowballstemmer
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from ruamel.yaml import YAML
+
+from chatbot.chantiers.rules import fold
+
+LONGEST_WORD = 40  # letters; stems are kept in memory
+LONGEST_PHRASE = 7  # words, of those that are written out
+ELIDED = frozenset("cdjlmnst")  # letters that lose their apostrophe: « lagenda », « jveux »
+ENDINGS = "e es ent er ez ons ait ais aient ant era eront erait ees ee ions iez".split()
+REFERENTS = {"referent", "referents", "referente", "referentes"}  # no « référence »
+GAP = r"(?: \w+){0,3}?"  # what « * » stands for in a phrase
+
+_stemmer = snowballstemmer.stemmer("french")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A question's words, folded, without its abbreviations; and their stems, as many."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The words, one space between them."""
+        return " ".join(self.words)
+
+
+@cache
+def data(name: str) -> Mapping[str, Any]:
+    """What a YAML file of `data/` says."""
+    read: Mapping[str, Any] = YAML(typ="safe").load(_text_of(f"{name}.yaml"))
+    return read
+
+
+@cache
+def lines(name: str) -> Sequence[str]:
+    """The lines of a text file of `data/`: thousands of these are read faster than YAML."""
+    text = _text_of(f"{name}.txt")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def words_of(text: str) -> Words:
+    """The words of a text that somebody wrote, as they mean them."""
+    words = tuple(word[:LONGEST_WORD] for word in _in_full(fold(text)))
+    return Words(words, tuple(map(stem, words)))
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The French stem of a folded word: « chantiers » and « chantier » have the same."""
+    if word in REFERENTS:
+        return "referents"
+    singular = word[:-1] if word.endswith("eaux") else word  # « eaux », too short for the stemmer
+    return str(_stemmer.stemWord(singular))
+
+
+@cache
+def empty() -> frozenset[str]:
+    """The words that say nothing of what is asked."""
+    return frozenset(" ".join(data("words")["empty"]).split())
+
+
+@cache
+def weak() -> frozenset[str]:
+    """The stems of words that say little of it."""
+    return frozenset(map(stem, " ".join(data("words")["weak"]).split()))
+
+
+def tells(word: str) -> bool:
+    """Whether that folded word says something of what is asked."""
+    return len(word) > 1 and word not in empty() and stem(word) not in weak()
+
+
+@cache
+def akin() -> Mapping[str, frozenset[str]]:
+    """For a stem, those of like meaning."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in lines("akin"):
+        group = {stem(word) for word in line.split()}
+        for one in group:
+            found[one] |= group
+    return {one: frozenset(others) for one, others in found.items()}
+
+
+@cache
+def everyday() -> frozenset[str]:
+    """The words of the data's files, but for those of intents: none of them is misspelt."""
+    words = data("words")
+    groups = [*data("manners").values(), *data("absent").values()]
+    phrases = [phrase for group in groups for phrase in group]
+    phrases += [meant for table in _tables() for meant in table.values()]
+    phrases += [*words["empty"], *words["weak"], *words["everyday"], *lines("akin")]
+    return frozenset(word for phrase in phrases for word in fold(str(phrase)).split())
+
+
+@cache
+def everyday_stems() -> frozenset[str]:
+    """The stems of everyday words."""
+    return frozenset(map(stem, data("words")["everyday"]))
+
+
+def contents(text: str) -> list[str]:
+    """The stems of the words of a published text that say something."""
+    return [stem(word) for word in fold(text).split() if word not in empty()]
+
+
+class Phrases:
+    """Phrases to be found among words: by their stems, so that « porteurs » finds « porteur »,
+    or `exact`."""
+
+    def __init__(self, phrases: Iterable[str], *, exact: bool = False) -> None:
+        self._token = str if exact else _token
+        alternatives = {_pattern(str(phrase), self._token) for phrase in phrases}
+        longest_first = sorted(alternatives, key=len, reverse=True)
+        self.found = re.compile(rf"(?<!\S)(?:{'|'.join(longest_first)})(?!\S)")
+
+    def among(self, words: Words) -> set[int]:
+        """Where any of them stands: the places of their words."""
+        text = " ".join(map(self._token, words.words))
+        return {
+            place
+            for match in self.found.finditer(text)
+            for place in range(text[: match.start()].count(" "), text[: match.end()].count(" ") + 1)
+        }
+
+
+class Spelling:
+    """Words that are known, in tiers; of any other, which of them was meant: where two are as near,
+    that of the first tier."""
+
+    def __init__(self, *known: Iterable[str]) -> None:
+        tiers = [sorted(set(words)) for words in known]
+        self.known = frozenset().union(*tiers)
+        self.stems = frozenset(map(stem, self.known))
+        self._tiers = [_by_letter_and_length(tier) for tier in tiers]
+        # Its own, since what an index remembers is to go with it.
+        self._meant = lru_cache(maxsize=10_000)(self.meant)
+
+    def corrected(self, words: Words) -> Words:
+        """The same, with what is misspelt as it should be."""
+        meant = tuple(map(self._meant, words.words))
+        return Words(meant, tuple(map(stem, meant)))
+
+    def meant(self, word: str) -> str:
+        """The nearest word that is known; the word itself where none is near."""
+        if len(word) < 4 or stem(word) in self.stems or not word.isalpha():
+            return word
+        if any(word.endswith(end) and word[: -len(end)] in self.stems for end in ENDINGS):
+            return word  # a form that the stemmer doesn't know of a word that is known
+        if word[0] in ELIDED and word[1:] in self.known:
+            return word[1:]
+        if len(word) == 4:
+            return self._swapped(word)
+        near = self._near(word)
+        if near == word and word[0] in ELIDED and len(word) > 5:
+            near = self._near(word[1:])
+            return near if near in self.known else word
+        return near
+
+    def _swapped(self, word: str) -> str:
+        """The word with two letters the other way round, where that is known."""
+        letters = sorted(word)
+        near = (one for tier in self._tiers for one in tier.get((word[0], 4), ()))
+        return next((one for one in near if sorted(one) == letters), word)
+
+    def _near(self, word: str) -> str:
+        allowed = 1 if len(word) < 9 else 2
+        found = []
+        for tier in self._tiers:
+            near = [
+                other
+                for length in range(len(word) - allowed, len(word) + allowed + 1)
+                for other in tier.get((word[0], length), ())
+                if length >= 5
+            ]
+            best = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)
+            found += [(best[1], best[0])] if best else []
+        return str(min(found, key=lambda one: one[0])[1]) if found else word
+
+
+def _by_letter_and_length(words: Iterable[str]) -> Mapping[tuple[str, int], Sequence[str]]:
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in words:
+        found[word[:1], len(word)].append(word)
+    return dict(found)
+
+
+def _token(word: str) -> str:
+    """By which words are compared: « les chantiers » aren't « le chantier », nor is « petit » the
+    stem of « pétition »."""
+    return f"{word}." if word in empty() else stem(word)
+
+
+def _pattern(phrase: str, token: Callable[[str], str]) -> str:
+    parts = [" ".join(map(token, fold(part).split())) for part in phrase.split("*")]
+    return re.sub(r"^\s|\s$", "", f"{GAP} ".join(re.escape(part) for part in parts))
+
+
+def _in_full(folded: str) -> list[str]:
+    """Its words, with what is short or English written out."""
+    words = folded.split()
+    for table in _tables():
+        words = list(_rewritten(words, table))
+    return words
+
+
+def _rewritten(words: Sequence[str], table: Mapping[str, str]) -> Iterator[str]:
+    """With what the table has for any of them, the longest phrase first."""
+    place = 0
+    while place < len(words):
+        for many in range(LONGEST_PHRASE, 0, -1):
+            meant = table.get(" ".join(words[place : place + many]))
+            if meant is not None:
+                yield from meant.split()
+                break
+        else:
+            yield words[place]
+        place += many
+
+
+@cache
+def _tables() -> Sequence[Mapping[str, str]]:
+    """What is short, then what is English, and what each means."""
+    return [dict(line.split(": ") for line in lines(name)) for name in ("short", "english")]
+
+
+def _text_of(file: str) -> str:
+    return files("chatbot.answers").joinpath("data", file).read_text("utf-8")

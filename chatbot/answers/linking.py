@@ -1,0 +1,183 @@
+"""Which topics a question names: by number, or by the names that people have for them."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from chatbot.answers.intents import asking
+from chatbot.answers.knowledge import Knowledge, Person, Subject
+from chatbot.answers.language import Words, akin, contents, empty, everyday_stems, stem, weak
+from chatbot.answers.numbering import PERHAPS, numbers_in
+from chatbot.chantiers.rules import Kind, fold
+
+# What a word is worth by which a topic is named: by its label or an alias, alone or within several
+# words; by a person, by a title. A title of few words is said by one of them.
+NAME, WITHIN, PERSON, SHORT_TITLE, TITLE = 1.0, 0.75, 0.9, 0.8, 0.55
+FEW = 5  # words that say something
+EVERYDAY = 0.4  # of that, for a word by which anything is asked
+
+SHARED = 0.8  # the power by which a word is worth less, the more topics have it
+CALLED = 1.5  # times as much where it stands just after « chantier »
+VERB = re.compile(r"(?:er|ir|uire)$")  # « Accompagner la transition », « Construire et porter »
+CALLS = {"chantier", "chantiers", "groupe", "groupes", "projet", "reseau"}
+SMALL = {"le", "la", "les", "l", "de", "du", "des", "d", "sur", "qui", "parle", "a", "au"}
+
+STEEP = 1.6  # how fast words add up to certainty
+WHOLE = 0.9  # how sure it is where a whole name is said
+NAMED = 0.62  # from then on it is named
+RIVAL = 0.8  # of the best: named by the same words as well
+MOST = 4  # topics that one question names; and numbers that none has
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A topic that is named, how surely (0-1), and the places of the words that name it.
+
+    `by_title`: by all words of its label or title.
+    """
+
+    subject: Subject
+    certainty: float
+    places: frozenset[int]
+    by_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What a question names; `ghosts` are numbers that no chantier has."""
+
+    named: tuple[Link, ...] = ()
+    ghosts: tuple[int, ...] = ()
+
+    @property
+    def places(self) -> frozenset[int]:
+        """Of all the words that name something."""
+        return frozenset[int]().union(*(link.places for link in self.named))
+
+    @property
+    def certainty(self) -> float:
+        """How surely the first of them is named (0-1)."""
+        return self.named[0].certainty if self.named else 0.0
+
+    @property
+    def by_title(self) -> bool:
+        """Whether a topic is named as such, not by what it speaks of."""
+        return any(link.by_title for link in self.named)
+
+
+class Linker:
+    """Knows by which words each topic is named."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._subjects = knowledge.subjects
+        self._by_number = {one.number: one for one in knowledge.subjects if one.number}
+        self._worths = {one.key: _worths(one) for one in knowledge.subjects}
+        self._names = {one.key: list(_whole_names(one)) for one in knowledge.subjects}
+        self._titles = {
+            one.key: [contents(one.label), contents(one.title)] for one in knowledge.subjects
+        }
+        families: dict[str, set[str]] = defaultdict(set)  # an appeal is its chantier's
+        for one in knowledge.subjects:
+            families[one.about or one.key].update(self._worths[one.key])
+        holders = Counter(word for words in families.values() for word in words)
+        self._shared = {word: float(many**SHARED) for word, many in holders.items()}
+        names = (name for one in knowledge.subjects for name in (*one.names, *_said_of(one.people)))
+        self.words = {word for name in names for word in fold(name).split()}
+
+    def links(self, words: Words, taken: Collection[int] = ()) -> Links:
+        """The topics that these words name, but for those at the places that are taken."""
+        numbers, places = numbers_in(words.text)
+        by_names = self._by_names(words, places)
+        others = [one for one in by_names if one.subject.kind is not Kind.ALLIANCE]
+        if not (numbers or others):
+            perhaps, at = numbers_in(words.text, PERHAPS)
+            if at.isdisjoint(taken):
+                numbers, places = [n for n in perhaps if n in self._by_number], at
+        ghosts = tuple(n for n in numbers if n not in self._by_number)[:MOST]
+        counted = [self._by_number[n] for n in numbers if n in self._by_number]
+        named = [Link(one, 1.0, frozenset(places)) for one in counted]
+        # A name beside a number is what is asked of it.
+        return Links(tuple((named or others or by_names)[:MOST]), ghosts)
+
+    def _by_names(self, words: Words, taken: Collection[int]) -> list[Link]:
+        """One after the other: the best, those as good by the same words, then by the others."""
+        named: list[Link] = []
+        free = [i for i, word in enumerate(words.words) if i not in taken and word not in empty()]
+        while len(named) < MOST:
+            found = [self._link(subject, words, free) for subject in self._subjects]
+            best = max(found, key=lambda link: link.certainty, default=None)
+            if best is None or best.certainty < NAMED:
+                break
+            least = max(NAMED, RIVAL * best.certainty)
+            rivals = [one for one in found if one.certainty >= least and one.places >= best.places]
+            named += sorted(rivals, key=lambda link: -link.certainty)
+            free = [i for i in free if i not in best.places]
+        return named
+
+    def _link(self, subject: Subject, words: Words, free: Sequence[int]) -> Link:
+        worths = {i: self._worth(subject, words, i) for i in free}
+        places = frozenset(i for i in free if worths[i])
+        weight = sum(worths.values())
+        said = {words.stems[i] for i in places}
+        whole = [name for name in self._names[subject.key] if said.issuperset(name)]
+        certainty = 1 - math.exp(-STEEP * weight)
+        by_title = any(name in self._titles[subject.key] for name in whole)
+        return Link(
+            subject, max(certainty, WHOLE) if whole else certainty, places, by_title=by_title
+        )
+
+    def _worth(self, subject: Subject, words: Words, place: int) -> float:
+        """Of one word; one of like meaning is worth as much just after « chantier »."""
+        worths, stem = self._worths[subject.key], words.stems[place]
+        called = _is_called(words, place)
+        if stem in worths:
+            return worths[stem] / self._shared[stem] * (CALLED if called else 1.0)
+        if not called or stem in self._shared:
+            return 0.0
+        kin = akin().get(stem, frozenset()) & worths.keys()
+        return max((worths[one] / self._shared[one] for one in kin), default=0.0)
+
+
+def _is_called(words: Words, place: int) -> bool:
+    """Whether it stands just after « chantier », but for small words."""
+    before = place - 1
+    while before >= 0 and words.words[before] in SMALL:
+        before -= 1
+    return before >= 0 and words.words[before] in CALLS
+
+
+def _worths(subject: Subject) -> Mapping[str, float]:
+    worths = {stem(word): PERSON for word in subject.acronyms}
+    common = asking() | weak() | everyday_stems()
+    verbs = {stem(word) for word in fold(subject.title).split() if VERB.search(word)}
+    for name, worth, within in _named(subject):
+        stems = contents(name)
+        for word in stems:
+            each = worth if len(stems) < 2 else within
+            each *= EVERYDAY if word in common | verbs else 1.0
+            worths[word] = max(worths.get(word, 0.0), each)
+    return worths
+
+
+def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
+    """Each name, what its word is worth alone, and what each is worth among several."""
+    title = TITLE if len(contents(subject.title)) > FEW else SHORT_TITLE
+    yield subject.title, title, title
+    yield from ((one.role, TITLE, TITLE) for one in subject.people)
+    yield from ((name, PERSON, PERSON) for name in _said_of(subject.people))
+    yield from ((name, NAME, WITHIN) for name in (subject.label, *subject.aliases))
+
+
+def _whole_names(subject: Subject) -> Iterator[list[str]]:
+    for name in (*subject.names, *(one.name for one in subject.people)):
+        stems = contents(name)
+        if len(stems) > 1 or len(name.split()) == 1:  # not « De l’eau pour tous » for « l’eau »
+            yield stems
+
+
+def _said_of(people: Iterable[Person]) -> Iterator[str]:
+    """Names; where none was published, what an address says of one."""
+    for one in people:
+        yield from filter(None, (one.name, one.address.partition("@")[0]))

@@ -1,0 +1,180 @@
+"""Passages ranked by BM25 over French stems."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chatbot.answers.days import Day, Span, days_written
+from chatbot.answers.knowledge import Part, Subject
+from chatbot.answers.language import akin, contents
+from chatbot.conversation.markup import visible
+
+# Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); B is
+# lower than usual, since our passages are short and their length tells little.
+K1, B = 1.2, 0.4
+BEGUN = 4  # letters of a word that is only begun
+FAMILY, AKIN = 0.8, 0.7  # of the worth of the word itself
+MADE = 0.8  # of the score of a written one: what is made of rows is short
+BY_NAME = 0.7  # what a topic's names add to each of its passages
+BESIDE = 0.5  # what other words of the question add
+MOST = 8  # passages that are found
+
+Adds = dict[str, tuple[float, float]]  # for each stem, how near its form there is, and its score
+NONE = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What one answer may quote, and whose it is."""
+
+    subject: Subject
+    part: Part
+
+    @property
+    def text(self) -> str:
+        """By whose words it is found, but for those of its topic's names."""
+        return f"{self.part.title} {visible(self.part.html)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found: its score; how much of what was asked it or its topic's names speak
+    of, how much it alone, and how much those names (0-1). One that is known to be meant has all."""
+
+    passage: Passage
+    score: float = 1.0
+    coverage: float = 1.0
+    own: float = 1.0
+    named: float = 0.0
+
+
+class Passages:
+    """An index of passages, each found by its own words and by the names of its topic.
+
+    `made`: the keys of parts that nobody wrote as such.
+    """
+
+    def __init__(self, passages: Sequence[Passage], made: Collection[str] = ()) -> None:
+        self.passages = passages
+        self._made = made
+        self._bodies = Postings(passage.text for passage in passages)
+        subjects = list({one.subject.key: one.subject for one in passages}.values())
+        self._names = Postings(" ".join(subject.names) for subject in subjects)
+        self._keys = [subject.key for subject in subjects]
+        self._of: dict[str, list[int]] = defaultdict(list)
+        self._days: dict[int, list[Day]] = {}
+        for number, passage in enumerate(passages):
+            self._of[passage.subject.key].append(number)
+            if days := list(days_written(visible(passage.part.html), passage.part.year)):
+                self._days[number] = days
+
+    def knows(self, stem: str) -> bool:
+        """Whether any passage, or name of a topic, has that very word."""
+        return stem in self._bodies.holders or stem in self._names.holders
+
+    def rarity(self, stem: str) -> float:
+        """How much a word tells: the rarer, the more; one that nothing holds tells the most."""
+        return self._bodies.rarity(stem)
+
+    def dated(self, spans: Collection[Span]) -> list[Hit]:
+        """The written passages that name any of these days."""
+        return [
+            Hit(self.passages[number])
+            for number, days in self._days.items()
+            if any(span.meets(day, day) for span in spans for day in days)
+        ]
+
+    def search(
+        self,
+        stems: Collection[str],
+        among: Collection[str] = (),
+        beside: Collection[str] = (),
+    ) -> list[Hit]:
+        """The best passages for these words, of these topics only (their keys) if any are given.
+
+        The words `beside` count for which is best, not for how much is covered.
+        """
+        rarities = {stem: self.rarity(stem) for stem in stems}
+        total = sum(rarities.values())
+        owned, also = self._bodies.found(stems), self._bodies.found(beside)
+        named = {self._keys[place]: adds for place, adds in self._names.found(stems).items()}
+        numbers = set(owned).union(*(self._of[key] for key in named))
+        hits = []
+        for number in sorted(numbers):
+            passage = self.passages[number]
+            key = passage.subject.key
+            if among and key not in among:
+                continue
+            own, names = owned.get(number, {}), named.get(key, {})
+            score = _sum(own) + BY_NAME * _sum(names) + BESIDE * _sum(also.get(number, {}))
+            score *= MADE if passage.part.key in self._made else 1.0
+            both = {
+                stem: max(own.get(stem, NONE), names.get(stem, NONE)) for stem in (*own, *names)
+            }
+            covers = (_covered(one, rarities) / total for one in (both, own, names))
+            hits.append(Hit(passage, score, *covers))
+        return sorted(hits, key=lambda hit: -hit.score)[:MOST]
+
+
+class Postings:
+    """Which texts have which stems, and what that is worth there."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        counts = [Counter(contents(text)) for text in texts]
+        self._size = len(counts)
+        mean = sum(count.total() for count in counts) / max(len(counts), 1) or 1.0
+        self.holders: dict[str, dict[int, float]] = defaultdict(dict)
+        for number, count in enumerate(counts):
+            norm = K1 * (1 - B + B * count.total() / mean)
+            for stem, times in count.items():
+                self.holders[stem][number] = times / (times + norm)
+        self._by_start: dict[str, list[str]] = defaultdict(list)
+        for stem in self.holders:
+            self._by_start[stem[:BEGUN]].append(stem)
+        self.holders = dict(self.holders)
+
+    def rarity(self, stem: str) -> float:
+        """Inverse document frequency."""
+        holding = len(self.holders.get(stem, ()))
+        return math.log(1 + (self._size - holding + 0.5) / (holding + 0.5))
+
+    def found(self, stems: Iterable[str]) -> dict[int, Adds]:
+        """For each text that has any of these, what each of them adds to its score."""
+        found: dict[int, Adds] = defaultdict(dict)
+        for stem in stems:
+            for form, nearness in self._forms(stem).items():
+                worth = nearness * self.rarity(form)
+                for number, weight in self.holders[form].items():
+                    adds = found[number]
+                    adds[stem] = max(adds.get(stem, NONE), (nearness, weight * worth))
+        return found
+
+    def _forms(self, stem: str) -> dict[str, float]:
+        """The stems by which it is found, and how near each is (0-1): itself, those of its family,
+        those of like meaning."""
+        kin = akin().get(stem, frozenset())
+        forms = {form: AKIN for form in kin if form in self.holders}
+        if stem in self.holders:
+            return forms | {stem: 1.0}
+        if kin:
+            return forms
+        near = self._by_start.get(stem[:BEGUN], ())
+        return {form: FAMILY for form in near if form.startswith(stem) or _one_family(stem, form)}
+
+
+def _sum(adds: Adds) -> float:
+    return sum(score for _, score in adds.values())
+
+
+def _covered(adds: Adds, rarities: Mapping[str, float]) -> float:
+    return sum(nearness * rarities[stem] for stem, (nearness, _) in adds.items())
+
+
+def _one_family(stem: str, form: str) -> bool:
+    """« economie » and « economique »: at least five letters in common, and few others."""
+    common = next(
+        (i for i, (a, b) in enumerate(zip(stem, form, strict=False)) if a != b),
+        min(len(stem), len(form)),
+    )
+    return common >= 5 and max(len(stem), len(form)) - common <= 3

@@ -1,0 +1,227 @@
+"""What was published of one topic, by kind of thing: the pieces that answers are made of."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chatbot.answers.calendar import DATED, line, sorted_by_time
+from chatbot.answers.intents import Intent
+from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
+from chatbot.answers.language import Words
+from chatbot.answers.quoting import sentences_with
+from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.texts import edition_in_words
+from chatbot.conversation.markup import escape
+from chatbot.events.models import Event
+from chatbot.events.rules import has_a_day, is_past
+
+SECTIONS = {
+    Intent.WHY: ("pourquoi", "introduction"),
+    Intent.STAKES: ("enjeux",),
+    Intent.CONTRIBUTION: ("dynamique",),
+    Intent.CONCRETE: ("concretement", "savoir-plus", "texte"),
+    Intent.NEWS: ("annonce", "actualites", "savoir-plus"),
+    Intent.ALLIANCE: ("introduction", "pourquoi", "actualites"),
+}
+JOINING = "participer rejoindre ouvert ouverte ouvertes inviter contribuer engager signer tous"
+LAUNCHED = "lancer lance lances creer cree demarrer parti commencer creation depuis"
+HOURS = {"heure", "heures", "horaire", "horaires"}
+PLACE = re.compile(r"\b(?:lieu|ville|endroit|c est ou|ou (?:a|aura|ca|se|est)|se \w+ ou)\b")
+NO_HOUR, NO_PLACE = "L’heure n’est pas précisée.", "Le lieu n’est pas précisé."
+SHOWN = 5  # dates to come
+SHOWN_PAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A piece of an answer, in HTML, and where it was published: in which part, and edition or
+    day. `nothing`: it says that nothing was."""
+
+    text: str
+    section: str
+    edition: str
+    day: datetime | None = None
+    nothing: bool = False
+
+
+def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
+    """Who carries it."""
+    if carrier := knowledge.of_key(subject.about):
+        return who(carrier, knowledge)
+    names = ", ".join(one.name for one in subject.porteurs)
+    said = subject.carried_by or (f"Porté par {names}" if names else "")
+    return Slot(f"{escape(said)}.", "porteur", subject.edition) if said else None
+
+
+def contact(subject: Subject, knowledge: Knowledge) -> Slot | None:
+    """Whom to write to; without a contact of its own its porteurs and the alliance's address."""
+    if subject.contacts:
+        return Slot(f"Contact\u00a0: {_addresses(subject.contacts)}", "contact", subject.edition)
+    if subject.kind is Kind.ALLIANCE:
+        return None
+    what = "Cet appel" if subject.kind is Kind.APPEAL else "Ce chantier"
+    carried = who(subject, knowledge)
+    said = f"{what} n’a pas publié de contact.{f' {carried.text}' if carried else ''}"
+    alliance = knowledge.of_kind(Kind.ALLIANCE)
+    if alliance is None or not alliance.contacts:
+        return Slot(said, "contact", subject.edition) if carried else None
+    whom = f"Vous pouvez écrire à l’Alliance\u00a0: {_addresses(alliance.contacts)}"
+    return Slot(f"{said}\n{whom}", "contact", alliance.edition)
+
+
+def dates(subject: Subject, now: datetime) -> Slot | None:
+    """Those to come, else the last ones, said to be past; else that there are none."""
+    ahead = [one for one in subject.events if not is_over(one, now)]
+    over = [one for one in subject.events if one not in ahead]
+    if ahead:
+        return Slot("\n".join(map(line, ahead[:SHOWN])), "dates", ahead[0].edition)
+    if over:
+        lines = "\n".join(line(one, past=True) for one in reversed(over[-SHOWN_PAST:]))
+        which = "La dernière" if len(over) == 1 else "Les dernières"
+        said = f"Aucune date à venir n’est annoncée. {which}\u00a0:"
+        return Slot(f"{said}\n{lines}", "dates", over[-1].edition)
+    if written := [part for part in subject.parts if part.key == "dates"]:
+        return quoted(written[0])
+    if subject.kind is Kind.ALLIANCE:
+        return None
+    what = "cet appel" if subject.kind is Kind.APPEAL else "ce chantier"
+    said = f"Aucune date n’est annoncée pour {what}."
+    return Slot(said, "dates", subject.edition, nothing=True)
+
+
+def nothing_then(found: Slot) -> Slot:
+    """The dates of a topic of which another one was asked."""
+    said = f"Rien n’est annoncé à ce moment-là.\n{found.text}"
+    return Slot(said, found.section, found.edition, nothing=True)
+
+
+def is_over(event: Event, now: datetime) -> bool:
+    """Whether it is past."""
+    return is_past(event.when, event.edition, now)
+
+
+def with_untold(told: Slot, words: Words, events: Sequence[Event]) -> Slot:
+    """Before what is told, that no hour or place was announced, where one is asked for."""
+    if not events:
+        return told
+    ends = {"termine", "finit", "fin", "jusqu"} & set(words.words)
+    known = any(one.start_time and (one.end_time or not ends) for one in events)
+    placed = any(one.place or one.online for one in events)
+    untold = [
+        *([NO_HOUR] if HOURS & set(words.words) and not known else []),
+        *([NO_PLACE] if PLACE.search(words.text) and not placed else []),
+    ]
+    return replace(told, text="\n".join([*untold, told.text]), nothing=told.nothing or bool(untold))
+
+
+def resources(subject: Subject) -> Slot | None:
+    """Its references; a chantier without any says so."""
+    if subject.resources:
+        lines = "\n".join(f"• {part.html}" for part in subject.resources)
+        return Slot(lines, "ressources", subject.edition)
+    if subject.kind is not Kind.CHANTIER:
+        return None
+    said = "Ce chantier n’a pas publié de ressources."
+    return Slot(said, "ressources", subject.edition, nothing=True)
+
+
+def section(subject: Subject, intent: Intent) -> Slot | None:
+    """The part in which this kind of thing is written."""
+    for key in SECTIONS[intent]:
+        for part in subject.parts:
+            if part.key == key:
+                return quoted(part)
+    return None
+
+
+def join(subject: Subject, knowledge: Knowledge) -> Slot | None:
+    """How one takes part: what was written of it, and whom to write to."""
+    whom = contact(subject, knowledge)
+    for part in subject.parts:
+        if part.key == "participer":
+            told = any(one.address and one.address in part.html for one in subject.contacts)
+            more = f"\n{whom.text}" if whom and subject.contacts and not told else ""
+            return Slot(f"{part.html}{more}", part.key, part.edition)
+    said = [f"«\u00a0{one}\u00a0»" for one, _ in sentences_with(subject, JOINING)[:2]]
+    text = "\n".join([*([whom.text] if whom else []), *said])
+    return Slot(text, "contact", subject.edition) if text else None
+
+
+def launch(subject: Subject) -> Slot | None:
+    """When it began, if a sentence says so."""
+    for said, part in sentences_with(subject, LAUNCHED):
+        if DATED.search(said):
+            return Slot(f"«\u00a0{said}\u00a0»", part.key, part.edition, part.day)
+    return None
+
+
+def overview(subject: Subject, now: datetime) -> Slot:
+    """What it is: who carries it, in short, how it begins, the next date."""
+    written = [part for part in subject.parts if part.key == "pourquoi"] or list(subject.parts)
+    ahead = [one for one in subject.events if not is_over(one, now)]
+    lines = [
+        f"<i>{escape(subject.title)}</i>" if subject.label not in {"", subject.title} else "",
+        f"{escape(subject.carried_by)}." if subject.carried_by else "",
+        escape(subject.summary),
+        *(line(one) for one in ahead[:1]),
+        *(part.html for part in written[:1]),
+    ]
+    key = written[0].key if written else "resume"
+    return Slot("\n".join(filter(None, lines)), key, subject.edition)
+
+
+def quoted(part: Part) -> Slot:
+    """As it was published."""
+    title = f"<i>{escape(part.title)}</i>\n" if part.title else ""
+    return Slot(f"{title}{part.html}", part.key, part.edition, part.day)
+
+
+def edition(knowledge: Knowledge) -> Slot:
+    """When what is known was published."""
+    said = f"Ce que je sais vient de L’Établi de {edition_in_words(knowledge.edition)}."
+    return Slot(said, "edition", knowledge.edition)
+
+
+def everything(knowledge: Knowledge) -> Slot:
+    """All the chantiers."""
+    chantiers = knowledge.chantiers
+    lines = "\n".join(f"{one.number}. {escape(one.label or one.title)}" for one in chantiers)
+    count = "1 chantier" if len(chantiers) == 1 else f"{len(chantiers)} chantiers"
+    return Slot(f"Il y a {count}\u00a0:\n{lines}", "liste", knowledge.edition)
+
+
+def carriers(knowledge: Knowledge) -> Slot:
+    """Who carries each of the chantiers."""
+    told = [(one, who(one, knowledge)) for one in knowledge.chantiers]
+    lines = [
+        f"{one.number}. {escape(one.label or one.title)}\u00a0: {said.text}"
+        for one, said in told
+        if said
+    ]
+    return Slot("\n".join(lines), "porteur", knowledge.edition)
+
+
+def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
+    """All that is to come on a day, else what has none yet; else the last ones, said to be past."""
+    events = sorted_by_time((event, of) for of in knowledge.subjects for event in of.events)
+    ahead = [one for one in events if not is_over(one[0], now)]
+    dated = [one for one in events if has_a_day(one[0].when)]
+    if ahead:
+        shown = [one for one in ahead if one in dated] or ahead
+        lines = "\n".join(line(event, of=of) for event, of in shown)
+        return Slot(f"Les dates à venir\u00a0:\n{lines}", "dates", knowledge.edition)
+    last = reversed(dated[-SHOWN_PAST:])
+    lines = "\n".join(line(event, past=True, of=of) for event, of in last)
+    said = "Aucune date à venir n’est annoncée." + (" Les dernières\u00a0:" if lines else "")
+    return Slot(f"{said}\n{lines}".strip(), "dates", knowledge.edition)
+
+
+def _addresses(people: Iterable[Person]) -> str:
+    return "\n".join(map(_address, people))
+
+
+def _address(one: Person) -> str:
+    who = ", ".join(filter(None, [one.name, one.role]))
+    line = f"{escape(who)}, {escape(one.address)}" if who else escape(one.address)
+    return f"{line}\n{escape(one.note)}" if one.note else line

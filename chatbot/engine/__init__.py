@@ -1,0 +1,1 @@
+"""The machinery under the mission: what comes in, what goes out, where it is kept."""

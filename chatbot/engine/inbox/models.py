@@ -1,0 +1,46 @@
+"""What came in, and what went wrong with it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chatbot.engine.inbox.rules import KIND_LENGTH
+from chatbot.engine.storage.base import Base, BigId
+
+
+class Received(Base):
+    """One row: an update that Telegram handed over.
+
+    `update` and `calls` hold what was said and what is to be answered, until it was spoken; then
+    both go, and whose they were: the number alone stays for the days in which Telegram may hand it
+    over again.
+    """
+
+    __tablename__ = "received"
+    __table_args__ = (
+        Index(
+            "ix_received_waiting",
+            "id",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    update_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    update: Mapped[dict[str, Any] | None]
+    calls: Mapped[list[dict[str, Any]] | None]
+    received_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Incident(Base):
+    """One row: a kind of failure, and when the admins were last told of one."""
+
+    __tablename__ = "incident"
+
+    kind: Mapped[str] = mapped_column(String(KIND_LENGTH), primary_key=True)
+    told_at: Mapped[datetime]

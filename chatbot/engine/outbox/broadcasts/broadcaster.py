@@ -1,0 +1,190 @@
+"""Carries broadcasts: by a fixed number of workers, at the pace allowed.
+
+Whoever is claimed leaves at once, so that after a crash only what was really on its way is unknown.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from random import random
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.engine.outbox.broadcasts.ledger import Claim, Done, Ledger
+from chatbot.engine.outbox.broadcasts.rules import (
+    AT_ONCE,
+    LONG_TICK_S,
+    RECORDED_IN_S,
+    TICK_S,
+    WORKERS,
+    Copy,
+    OfCopy,
+    rest_after,
+)
+from chatbot.engine.outbox.dispatcher import LOOK_AGAIN_S
+from chatbot.engine.outbox.pace import Pace
+from chatbot.engine.outbox.rules import Delivered, TryLater, Unknown
+from chatbot.engine.storage.engine import Storage
+
+log = structlog.get_logger()
+
+
+class Postman(Protocol):
+    """The way to Telegram."""
+
+    async def deliver(self, letter: Any, copy: Copy) -> OfCopy:
+        """Try once; what raises is nobody's fault, and ends the work."""
+
+    def rests(self) -> float:
+        """Seconds in which nothing may leave at all."""
+
+
+class Broadcaster:
+    """Claims copies, has them delivered, and records what became of them, many at a time.
+
+    `after_commit` is shown the session then: something may be owed to who published, or left.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        postman: Postman,
+        pace: Pace,
+        ledger: Ledger,
+        *,
+        after_commit: Callable[[AsyncSession], None] = lambda _session: None,
+    ) -> None:
+        self._storage = storage
+        self._postman = postman
+        self._pace = pace
+        self._after_commit = after_commit
+        self._ledger = ledger
+        self._queue: asyncio.Queue[Claim | None] = asyncio.Queue()
+        self._carrying: dict[int, Copy] = {}  # by chat, until its result is recorded
+        self._done: list[Done] = []
+        self._troubles = 0  # in a row
+        self._rests_until = 0.0
+        self._look_at = 0.0
+        self._record_at = 0.0
+        self._wake = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Say that a broadcast began, or that somebody decided something about one."""
+        self._look_at = 0.0
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Take nothing new; `run` returns once what is on its way has arrived."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until stopped. When cancelled, what is on its way is cut, and stays marked so."""
+        try:
+            async with asyncio.TaskGroup() as workers:
+                for _ in range(WORKERS):
+                    workers.create_task(self._work())
+                while not self._stopping:
+                    self._wake.clear()
+                    await self._nap(await self._serve())
+                for _ in range(WORKERS):
+                    self._queue.put_nowait(None)
+        finally:
+            with suppress(SQLAlchemyError):  # then it is unknown
+                await self._in_one_transaction(room=0)
+
+    async def _work(self) -> None:
+        while (claimed := await self._queue.get()) is not None:
+            run, copy = claimed
+            rest = self._postman.rests()
+            outcome = TryLater(rest) if rest else await self._postman.deliver(run.letter, copy)
+            self._done.append((run, copy, outcome))
+            self._mind(outcome)
+
+    def _mind(self, outcome: OfCopy) -> None:
+        """When nothing gets through, the line is spared, and those who would be unknown.
+
+        Those that were on their way when the rest began, or a flood's, tell nothing new.
+        """
+        if isinstance(outcome, Delivered):
+            self._troubles = 0
+            return
+        rests = max(self._postman.rests(), self._rests_until - _now())
+        if isinstance(outcome, TryLater | Unknown) and rests <= 0:
+            self._troubles += 1
+            self._rests_until = _now() + rest_after(self._troubles, random())  # noqa: S311 - no secret
+
+    async def _serve(self) -> float:
+        """Record, and claim what may leave; seconds until there may be more to do."""
+        if (idle := self._idle()) > 0:  # and what arrives meanwhile is to be recorded in time
+            return min(idle, RECORDED_IN_S) if self._carrying else idle
+        try:
+            claimed = await self._in_one_transaction(room=self._room())
+        except Exception:  # a database that is away for a while
+            log.exception("broadcasts.unreadable")
+            self._ledger.forget()
+            return LOOK_AGAIN_S
+        for run, copy in claimed:
+            self._pace.departs(copy.chat, _now())
+            self._queue.put_nowait((run, copy))
+        return TICK_S if self._pace.room(_now()) < AT_ONCE else LONG_TICK_S
+
+    async def _in_one_transaction(self, *, room: int) -> list[Claim]:
+        done = list(self._done)
+        over = {copy.chat for _, copy, _ in done}
+        left = [copy for copy in self._carrying.values() if copy.chat not in over]
+        async with self._storage.transaction() as session:
+            await self._ledger.look(session, self._carrying.values())
+            await self._ledger.record(session, done)
+            claimed = await self._ledger.claim(session, room, left, self._paced)
+            await self._ledger.tell(session)
+        self._after_commit(session)
+        del self._done[: len(done)]
+        self._carrying = {copy.chat: copy for copy in (*left, *(copy for _, copy in claimed))}
+        self._look_at = _now() + LOOK_AGAIN_S
+        self._record_at = _now() + RECORDED_IN_S
+        return claimed
+
+    def _idle(self) -> float:
+        """Seconds for which there is nothing to look at, or nothing may leave."""
+        now = _now()
+        waits, report = self._ledger.waits(now), self._ledger.report_in(now)
+        return min(
+            self._record_at - now if self._done else LOOK_AGAIN_S,
+            LOOK_AGAIN_S if waits is None else max(waits, self._rest(now)),
+            LOOK_AGAIN_S if report is None else report,
+            self._look_at - now,
+        )
+
+    def _rest(self, now: float) -> float:
+        """Seconds in which nothing may leave."""
+        full = TICK_S if self._spare() <= 0 else 0.0
+        return max(full, self._postman.rests(), self._rests_until - now, self._pace.wait(now))
+
+    def _room(self) -> int:
+        """How many may leave now."""
+        now = _now()
+        if self._stopping or self._rest(now) > 0:
+            return 0
+        return min(self._spare(), self._pace.room(now))
+
+    def _spare(self) -> int:
+        """How many the workers will be ready for soon: as many as they managed since last time."""
+        ready_for = WORKERS + 2 * len(self._done)
+        return min(AT_ONCE, ready_for) - (len(self._carrying) - len(self._done))
+
+    def _paced(self, chat: int) -> float:
+        return self._pace.wait_of(chat, _now())
+
+    async def _nap(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,188 @@
+"""What becomes of what is owed to many, and how much of it is done at once."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chatbot.engine.outbox.rules import (
+    FAILURE_LENGTH,
+    Delivered,
+    Moved,
+    Outcome,
+    Rejected,
+    TryLater,
+    Unknown,
+    Unreachable,
+    backoff,
+)
+from chatbot.errors import Refusal
+
+WORKERS = 64  # calls under way at once
+AT_ONCE = 512  # rows claimed and not yet recorded, where no pace holds them back
+TICK_S = 0.016  # between two claims, where one does
+LONG_TICK_S = 0.025  # where none does: fewer and larger transactions are cheaper
+RECORDED_IN_S = 0.1  # at most, what came of a copy; sooner, together with the next claim
+REPORT_EVERY_S = 3.0  # an edited message has limits of its own
+REPORT_SHARE = 0.05  # of the time, at most, goes into reports
+AGAIN_S = 1.0  # before what did not get through is tried again
+PATIENCE = 3  # troubles in a row
+TRIES = 10  # of a change that gets no answer
+NO_ANSWER = "no answer"  # to any of them
+TOPIC_LENGTH = 24
+
+
+class Act(StrEnum):
+    """What is done in each chat."""
+
+    SEND = "send"
+    EDIT = "edit"  # the copies that another broadcast has sent
+    DELETE = "delete"
+
+
+class Stage(StrEnum):
+    """How far a broadcast is."""
+
+    RUNNING = "running"
+    PAUSED = "paused"  # by somebody's word
+    STOPPED = "stopped"  # Telegram refused the content; `failure` says why
+    CANCELLED = "cancelled"  # who had not got it yet doesn't
+    FINISHED = "finished"
+
+
+class Fate(StrEnum):
+    """What became of one copy (PRODUCT.md, 6.3)."""
+
+    PENDING = "pending"
+    SENDING = "sending"  # handed to Telegram, or about to be; its result isn't recorded yet
+    SENT = "sent"  # or edited, or deleted
+    FAILED = "failed"  # Telegram refused it; `failure` says why
+    SKIPPED = "skipped"  # not done any more; `failure` is one of Skipped
+    UNKNOWN = "unknown"  # may have arrived; `failure` is LEFT_SO once somebody has decided
+
+
+class Skipped(StrEnum):
+    """Why a copy was not sent, or not changed."""
+
+    LEFT = "left"  # follows the topic no more
+    PAUSED = "paused"
+    UNREACHABLE = "unreachable"
+    CANCELLED = "cancelled"
+    GONE = "gone"  # there is no copy to change any more: it was deleted there
+    UNSURE = "unsure"  # there may be one, whose message nobody knows
+
+
+LEFT_SO = "left so"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One chat's copy, as it was when it was taken to be carried; to be changed, it is known.
+
+    `is_too_old`: Telegram said that it deletes it no more.
+    """
+
+    broadcast: int
+    chat: int
+    thread: int | None = None
+    message_id: int | None = None
+    is_too_old: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The message that was to be changed isn't there any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotHere:
+    """That chat won't have such a thing; it is in reach, and others may."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooOld:
+    """It can't be deleted any more; to say something else there is another call, in its turn."""
+
+
+OfCopy = Outcome | Gone | NotHere | TooOld
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is written on a copy's row; when it is pending again, not before `wait` seconds."""
+
+    fate: Fate
+    message_id: int | None = None
+    failure: str | None = None
+    wait: float = 0.0
+
+
+def after(act: Act, outcome: OfCopy, *, tries: int = 0) -> Result:
+    """What becomes of a copy that was carried with that outcome.
+
+    To edit or to delete once more changes nothing; to send once more would. `tries` of a change
+    have had no answer so far.
+    """
+    match outcome:
+        case Delivered(message_id):
+            return Result(Fate.SENT, message_id=message_id)
+        case Gone():
+            return Result(Fate.SKIPPED, failure=Skipped.GONE)
+        case Unreachable(reason) | Rejected(reason) | NotHere(reason):
+            return Result(Fate.FAILED, failure=reason[:FAILURE_LENGTH])
+        case Unknown() if act is Act.SEND:
+            return Result(Fate.UNKNOWN)
+        case Unknown() if tries + 1 >= TRIES:
+            return Result(Fate.FAILED, failure=NO_ANSWER)
+        case TryLater() | Moved() | Unknown() | TooOld():
+            seconds = outcome.after if isinstance(outcome, TryLater) else 0.0
+            return Result(Fate.PENDING, wait=max(seconds, AGAIN_S))
+
+
+def abandoned(act: Act) -> Fate:
+    """What becomes of a copy that was on its way when whoever carried it was gone."""
+    return after(act, Unknown()).fate
+
+
+def rest_after(troubles: int, chance: float) -> float:
+    """Seconds for which nobody is tried, when so many in a row did not get through.
+
+    One or two are somebody's own; more are the line's. `chance`, from 0 to 1, as for `backoff`.
+    """
+    return backoff(troubles - PATIENCE, chance) if troubles >= PATIENCE else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many copies are how far; `failed` by Telegram's reason.
+
+    `unknown` waits for somebody's word, `left_unknown` has had it.
+    """
+
+    pending: int = 0
+    sending: int = 0
+    sent: int = 0
+    unknown: int = 0
+    left_unknown: int = 0
+    skipped: tuple[tuple[str, int], ...] = ()
+    failed: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def total(self) -> int:
+        """All that there are."""
+        reasons = sum(count for _, count in (*self.skipped, *self.failed))
+        return self.pending + self.sending + self.sent + self.unknown + self.left_unknown + reasons
+
+    @property
+    def left(self) -> int:
+        """How many are still to be carried."""
+        return self.pending + self.sending
+
+
+class NothingToDecide(Refusal):
+    """The broadcast isn't at the stage any more at which that could be done."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "C’est déjà fait, ou ce n’est plus possible. /annonces montre où l’on en est."
+        )

@@ -1,0 +1,37 @@
+"""What is kept of what a person is owed."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation.personal_data import Kept, Person
+from chatbot.engine.outbox import queries, texts
+from chatbot.engine.outbox.broadcasts import retention_queries
+from chatbot.engine.outbox.broadcasts import service as broadcasts
+
+
+async def about(session: AsyncSession, person: Person) -> list[Kept]:
+    """What waits for them, and what was sent."""
+    waiting, finished = await queries.counts(session, person.telegram_id)
+    kept = [texts.kept_messages(waiting, finished)] if waiting or finished else []
+    if copies := await broadcasts.count_of(session, person.telegram_id):
+        kept.append(texts.kept_copies(copies))
+    return kept
+
+
+async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+    """Erase it: nothing of it is sent any more."""
+    del at
+    await queries.forget(session, person.telegram_id)
+    await broadcasts.forget(session, person.telegram_id)
+
+
+async def purge(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of what went to many and was finished before then; whether there may be more.
+
+    What is still paused since is cancelled: it is finished by whoever carries it.
+    """
+    await broadcasts.cancel_left(session, before=before)
+    if await retention_queries.drop_copies(session, before=before):
+        return True
+    return await retention_queries.drop_broadcasts(session, before=before)

@@ -1,0 +1,174 @@
+"""The outbox's questions to the database."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.rules import Kind, State
+from chatbot.engine.storage.engine import insert_into
+
+# Both are found by the index of what isn't finished.
+PENDING = (Owed.finished_at.is_(None), Owed.state == State.PENDING)
+SENDING = (Owed.finished_at.is_(None), Owed.state == State.SENDING)
+LASTS = Owed.lasts.is_(True)  # also by an index of its own
+
+
+async def store(session: AsyncSession, row: dict[str, Any]) -> None:
+    """Keep what is owed. Where a row has that key, it is owed this now, wherever it was."""
+    insert = insert_into(session, Owed).values(row)
+    new = insert.excluded
+    replaced = {
+        "content": new.content,
+        "state": case((Owed.state == State.SENDING, Owed.state), else_=new.state),
+        "version": Owed.version + 1,
+        "attempts": 0,
+        "copies": 0,
+        "due_at": new.due_at,
+        "finished_at": None,
+        "failure": None,
+        "lasts": new.lasts,
+    }
+    await session.execute(insert.on_conflict_do_update(index_elements=[Owed.key], set_=replaced))
+
+
+async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway: bool) -> None:
+    """The row lets go of its key if it is another chat's; `anyway` also if it may be there."""
+    elsewhere = Owed.chat_id != unless_in
+    there = or_(Owed.message_id.is_not(None), Owed.state != State.PENDING)
+    await session.execute(
+        update(Owed)
+        .where(Owed.key == key, or_(elsewhere, there) if anyway else elsewhere)
+        .values(key=None, lasts=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def close(
+    session: AsyncSession, beginning: str, content: dict[str, Any], *, at: datetime
+) -> None:
+    """Of what lasts and whose key begins so: what may be there is owed this, what wasn't sent is
+    dropped."""
+    theirs = LASTS, Owed.key.startswith(beginning, autoescape=True)
+    nowhere = Owed.message_id.is_(None), Owed.state != State.SENDING
+    unsaid = delete(Owed).where(*theirs, *nowhere)
+    await session.execute(unsaid.execution_options(synchronize_session=False))
+    await session.execute(
+        update(Owed)
+        .where(*theirs)
+        .values(
+            content=content,
+            state=case((Owed.state == State.SENDING, Owed.state), else_=State.PENDING),
+            version=Owed.version + 1,
+            attempts=0,
+            due_at=at,
+            finished_at=None,
+            failure=None,
+            lasts=False,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def sent_at(session: AsyncSession, key: str) -> datetime | None:
+    """When the message with that key last appeared as a new one."""
+    return await session.scalar(select(Owed.sent_at).where(Owed.key == key))
+
+
+async def take_back(session: AsyncSession, chat: int, beginning: str) -> Sequence[str]:
+    """Forget what that chat was refused, of all whose key begins so; the keys."""
+    gone = delete(Owed).where(
+        Owed.chat_id == chat,
+        Owed.state == State.FAILED,
+        Owed.key.startswith(beginning, autoescape=True),
+    )
+    found = gone.returning(Owed.key).execution_options(synchronize_session=False)
+    return [key for key in await session.scalars(found) if key is not None]
+
+
+async def is_shown(session: AsyncSession, key: str) -> bool:
+    """Whether there is a message with that key, or will be."""
+    return bool(await session.scalar(select(exists().where(Owed.key == key))))
+
+
+async def shown(session: AsyncSession, beginning: str) -> Sequence[tuple[str, int]]:
+    """The keys that begin so of what lasts, oldest first, each with its chat."""
+    theirs = LASTS, Owed.key.startswith(beginning, autoescape=True)
+    asked = select(Owed.key, Owed.chat_id).where(*theirs).order_by(Owed.id)
+    return [(key, chat) for key, chat in await session.execute(asked) if key is not None]
+
+
+async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
+    """The key of that message."""
+    there = Owed.chat_id == chat, Owed.message_id == message_id
+    return await session.scalar(select(Owed.key).where(*there, Owed.key.is_not(None)))
+
+
+async def due(
+    session: AsyncSession, *, besides: Collection[int], limit: int, at: datetime
+) -> list[Owed]:
+    """What is due, oldest first: one row of each chat, none of `besides`."""
+    asked = (
+        select(Owed)
+        .where(*PENDING, Owed.due_at <= at, Owed.chat_id.not_in(besides))
+        .order_by(Owed.due_at, Owed.id)
+        .limit(limit)
+        # Locked, since an instance that lost its duty may not know it yet (storage/duty.py).
+        .with_for_update(skip_locked=True)
+    )
+    firsts: dict[int, Owed] = {}
+    for row in await session.scalars(asked):
+        firsts.setdefault(row.chat_id, row)
+    return list(firsts.values())
+
+
+async def sending(session: AsyncSession, *, besides: Collection[int]) -> Sequence[Owed]:
+    """The rows that are marked as being sent, but for those."""
+    rows = select(Owed).where(*SENDING, Owed.id.not_in(besides)).order_by(Owed.id)
+    return (await session.scalars(rows.with_for_update())).all()
+
+
+async def carried(session: AsyncSession, rows: Iterable[int]) -> Sequence[Owed]:
+    """These rows, as far as they are still there and marked as being sent."""
+    found = select(Owed).where(Owed.id.in_(rows), Owed.state == State.SENDING).order_by(Owed.id)
+    return (await session.scalars(found.with_for_update())).all()
+
+
+async def move(session: AsyncSession, old: int, new: int) -> None:
+    """What is owed to that chat is owed to the other, in which none of its messages is."""
+    await session.execute(
+        update(Owed)
+        .where(Owed.chat_id == old)
+        .values(chat_id=new, message_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def forget(session: AsyncSession, chat: int) -> None:
+    """Erase all rows of that chat."""
+    await session.execute(delete(Owed).where(Owed.chat_id == chat))
+
+
+async def counts(session: AsyncSession, chat: int) -> tuple[int, int]:
+    """How many messages to that chat wait, and how many are finished."""
+    waiting = func.count().filter(Owed.finished_at.is_(None))
+    finished = func.count().filter(Owed.finished_at.is_not(None))
+    asked = select(waiting, finished).where(Owed.chat_id == chat, Owed.kind == Kind.MESSAGE)
+    there, gone = (await session.execute(asked)).one()
+    return there, gone
+
+
+async def forget_menus(session: AsyncSession, rows: Iterable[int]) -> None:
+    """Of these rows, drop those of menus that are set, or can't be."""
+    menus = Owed.kind == Kind.MENU, Owed.finished_at.is_not(None)
+    gone = delete(Owed).where(Owed.id.in_(rows), *menus)
+    await session.execute(gone.execution_options(synchronize_session=False))
+
+
+async def forget_finished(session: AsyncSession, *, before: datetime) -> None:
+    """Drop what was finished before that moment, but for what lasts."""
+    over = Owed.finished_at < before, Owed.lasts.is_(False)
+    await session.execute(delete(Owed).where(*over))

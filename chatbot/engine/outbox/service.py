@@ -1,0 +1,237 @@
+"""Owe something to a chat, within the transaction of its cause; and what becomes of it."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import Button, Post, Reply
+from chatbot.engine.outbox import queries
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.rules import (
+    EDITS,
+    REMEMBERED,
+    Claim,
+    Delivered,
+    Fate,
+    Kind,
+    Moved,
+    Outcome,
+    State,
+    Unknown,
+    after,
+)
+
+OWES = "owes"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a carrier made of a claim, and what is to become of its row."""
+
+    claim: Claim
+    outcome: Outcome
+    fate: Fate
+
+
+async def tell(
+    session: AsyncSession,
+    chat: int,
+    said: Reply | Post,
+    *,
+    at: datetime,
+    thread: int | None = None,
+    key: str | None = None,
+) -> None:
+    """Owe that message, once. `key`: how it is found should it be refused; nothing else has it."""
+    row = _row(chat, Kind.MESSAGE, kept(said), at)
+    await _owe(session, row | {"thread_id": thread, "key": key})
+
+
+async def show(
+    session: AsyncSession,
+    chat: int,
+    reply: Reply,
+    *,
+    key: str,
+    at: datetime,
+    fresh: bool = False,
+    lasts: bool = False,
+) -> None:
+    """Owe that chat that the one message with that key shows this.
+
+    It is edited once it was sent, or sent anew where Telegram says that it is gone. `fresh`: a new
+    message is sent, and the old one stays as it is. `lasts`: it is remembered until it is closed.
+    A key is one chat's: name the chat in it.
+    """
+    await queries.give_up_key(session, key, unless_in=chat, anyway=fresh)
+    row = _row(chat, Kind.MESSAGE, kept(reply), at)
+    await _owe(session, row | {"key": key, "lasts": lasts})
+
+
+async def close(session: AsyncSession, beginning: str, reply: Reply, *, at: datetime) -> None:
+    """The messages that last and whose key begins so show this in the end, from `at` on.
+
+    Only where they are there: nothing is sent anew, and what wasn't sent yet isn't.
+    """
+    await queries.close(session, beginning, kept(reply) | {EDITS: True}, at=at)
+    session.info[OWES] = True
+
+
+async def sent_at(session: AsyncSession, key: str) -> datetime | None:
+    """When the message with that key last appeared as a new one; None while it never did."""
+    return await queries.sent_at(session, key)
+
+
+async def take_back(session: AsyncSession, chat: int, beginning: str) -> Sequence[str]:
+    """What was told to that chat and refused there wasn't told: the keys that begin so, once."""
+    return await queries.take_back(session, chat, beginning)
+
+
+async def is_shown(session: AsyncSession, key: str) -> bool:
+    """Whether the message with that key was sent, or is owed."""
+    return await queries.is_shown(session, key)
+
+
+async def shown(session: AsyncSession, beginning: str) -> Sequence[tuple[str, int]]:
+    """Of the messages that last, sent or still owed, the keys that begin so, each with its chat."""
+    return await queries.shown(session, beginning)
+
+
+async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
+    """The key of that message in that chat, where it has one."""
+    return await queries.key_of(session, chat, message_id)
+
+
+async def set_menu(session: AsyncSession, person: int, role: str, *, at: datetime) -> None:
+    """Owe that person the list of commands of their role."""
+    row = _row(person, Kind.MENU, {"role": role}, at)
+    await _owe(session, row | {"key": f"{Kind.MENU}:{person}"})
+
+
+async def forget(session: AsyncSession, chat: int) -> None:
+    """Erase all that is, or was, owed to that chat."""
+    await queries.forget(session, chat)
+
+
+async def moved(session: AsyncSession, old: int, new: int) -> None:
+    """A group became a supergroup: what is owed to it goes there."""
+    await queries.move(session, old, new)
+
+
+def owes(session: AsyncSession) -> bool:
+    """Whether something was owed in this session: once it is committed, somebody may be woken."""
+    return OWES in session.info
+
+
+def kept(said: Reply | Post) -> dict[str, Any]:
+    """A text, its buttons and its file as a row holds them."""
+    content: dict[str, Any] = {
+        "text": said.text,
+        "buttons": [[_button(button) for button in row] for row in said.buttons],
+    }
+    if isinstance(said, Post):
+        content["links"] = said.shows_links
+        if said.media is not None:
+            content["media"] = {"kind": said.media.kind, "id": said.media.id}
+    return content
+
+
+async def claim(
+    session: AsyncSession,
+    *,
+    besides: Collection[int],
+    limit: int,
+    at: datetime,
+    waits: Callable[[int], float] = lambda _chat: 0.0,
+) -> tuple[list[Claim], dict[int, float]]:
+    """Take what is due, oldest first: one thing for each chat, nothing for those `besides`.
+
+    Nor for those of whom `waits` says that they can't be written to yet: these come back, each
+    with its seconds.
+    """
+    held: dict[int, float] = {}
+    while True:
+        rows = await queries.due(session, besides={*besides, *held}, limit=limit, at=at)
+        full = {row.chat_id: wait for row in rows if (wait := waits(row.chat_id)) > 0}
+        if not full:
+            break
+        held |= full
+    for row in rows:
+        row.state = State.SENDING
+    await session.flush()
+    return [_claim(row) for row in rows], held
+
+
+async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[Carried]:
+    """What was being sent by a process that is gone: it may have arrived."""
+    claims = [_claim(row) for row in await queries.sending(session, besides=besides)]
+    return [Carried(one, Unknown(), after(Unknown(), one, chance=0)) for one in claims]
+
+
+async def record(session: AsyncSession, carried: Sequence[Carried], *, at: datetime) -> None:
+    """Write on each row what became of it; on one that was erased meanwhile, nothing."""
+    by_row = {one.claim.row: one for one in carried}
+    for row in await queries.carried(session, by_row):
+        _record(row, by_row[row.id], at)
+    await queries.forget_menus(session, by_row)
+    for one in carried:
+        if isinstance(one.outcome, Moved):
+            await queries.move(session, one.claim.chat, one.outcome.chat)
+
+
+async def forget_finished(session: AsyncSession, at: datetime) -> None:
+    """Drop the rows that were finished so long ago that they need not be remembered."""
+    await queries.forget_finished(session, before=at - REMEMBERED)
+
+
+async def _owe(session: AsyncSession, row: dict[str, Any]) -> None:
+    await queries.store(session, row)
+    session.info[OWES] = True
+
+
+def _row(chat: int, kind: Kind, content: dict[str, Any], at: datetime) -> dict[str, Any]:
+    counts = {"version": 1, "attempts": 0, "copies": 0, "lasts": False}
+    times = {"created_at": at, "due_at": at}
+    return (
+        {"chat_id": chat, "kind": kind, "content": content, "state": State.PENDING} | counts | times
+    )
+
+
+def _button(button: Button) -> dict[str, Any]:
+    press = button.press and button.press.pack()
+    return {"label": button.label, "press": press, "url": button.url}
+
+
+def _claim(row: Owed) -> Claim:
+    return Claim(
+        row=row.id,
+        chat=row.chat_id,
+        kind=row.kind,
+        content=row.content or {},
+        version=row.version,
+        thread=row.thread_id,
+        message_id=row.message_id,
+        attempts=row.attempts,
+        copies=row.copies,
+    )
+
+
+def _record(row: Owed, carried: Carried, at: datetime) -> None:
+    claim, outcome, fate = carried.claim, carried.outcome, carried.fate
+    if isinstance(outcome, Delivered):
+        if outcome.message_id != row.message_id:
+            row.sent_at = at
+        # A group that moved meanwhile numbers its messages anew: there, it would be another one.
+        row.message_id = outcome.message_id if row.chat_id == claim.chat else None
+    if isinstance(outcome, Unknown) and claim.is_new_message:
+        row.copies += 1
+    if row.version != claim.version:  # it is to show something else by now
+        row.state = State.PENDING
+        return
+    row.state, row.failure = fate.state, fate.failure
+    row.attempts += 1
+    if fate.state is not State.PENDING:
+        row.content, row.finished_at = None, at

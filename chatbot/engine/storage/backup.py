@@ -1,0 +1,125 @@
+"""A copy of the SQLite database, taken while the bot writes, and the way back.
+
+PostgreSQL has its own tools for both.
+"""
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from chatbot.engine.storage.duty import Taken, held
+from chatbot.engine.storage.migrations import migrate
+from chatbot.engine.storage.schema import Schema, opened, schema_of, sqlite_file
+from chatbot.errors import Mendable
+
+UNUSABLE = {
+    Schema.NONE: "no database of this bot",
+    Schema.UNKNOWN: "a database of a later version of the bot",
+}
+
+
+class BackupRefused(Mendable):
+    """In a line for the operator; nothing was changed."""
+
+
+def back_up(url: str, to: Path) -> None:
+    """A copy at `to`, which is there whole or not at all. Raises BackupRefused."""
+    database = _file_of(url)
+    if not database.exists():
+        raise BackupRefused(f"{database}: there is no database to copy")
+    if to.exists():
+        raise BackupRefused(f"{to} exists: a backup overwrites nothing")
+    if not to.absolute().parent.is_dir():
+        raise BackupRefused(f"{to.parent}: there is no such folder")
+    with _unfinished(to) as copy:
+        _copy(database, copy)
+        _put(copy, to)
+
+
+async def restore(url: str, backup: Path, *, at: datetime) -> Path | None:
+    """The backup takes the database's place, with the current schema; where the former one is.
+
+    Raises BackupRefused, or what the migrations raise; nothing was changed then either.
+    """
+    database = _file_of(url)
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _nobody_on_duty(database), _unfinished(database) as copy:
+        _copy(backup, copy)
+        copy_url = make_url(url).set(database=str(copy)).render_as_string(hide_password=False)
+        if why := UNUSABLE.get(schema_of(copy_url)):
+            raise BackupRefused(f"{backup}: {why}")
+        await migrate(copy_url)
+        kept = _put_aside(database, f"before-restore-{at:%Y%m%d-%H%M%S-%f}")
+        _put(copy, database)
+    return kept if kept.exists() else None
+
+
+def _file_of(url: str) -> Path:
+    file = sqlite_file(url)
+    if file is None:
+        raise BackupRefused(
+            "CHATBOT_DATABASE_URL is PostgreSQL's: use its own tools, pg_dump and pg_restore"
+        )
+    return file
+
+
+@contextmanager
+def _nobody_on_duty(database: Path) -> Iterator[None]:
+    try:
+        with held(database):
+            yield
+    except Taken:
+        raise BackupRefused("the bot is running on this database: stop it first") from None
+
+
+def _copy(database: Path, to: Path) -> None:
+    """What is committed at this moment, without what was deleted; writers wait for nothing."""
+    try:
+        with closing(opened(database)) as connection:
+            [(verdict,)] = connection.execute("PRAGMA integrity_check(1)").fetchall()
+            if verdict != "ok":
+                raise BackupRefused(f"{database} is damaged: {verdict}")
+            connection.execute("VACUUM INTO ?", (str(to),))
+    except sqlite3.DatabaseError as trouble:
+        raise BackupRefused(f"{database} can't be copied: {trouble}") from None
+
+
+@contextmanager
+def _unfinished(file: Path) -> Iterator[Path]:
+    """An empty file beside, for its owner's eyes alone; whatever is left of it goes in the end."""
+    number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.absolute().parent)
+    os.close(number)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _put(unfinished: Path, file: Path) -> None:
+    """On disk before it has its name, and its name too before anybody is told."""
+    _sync(unfinished)
+    unfinished.rename(file)
+    _sync(file.absolute().parent)
+
+
+def _sync(path: Path) -> None:
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def _put_aside(database: Path, ending: str) -> Path:
+    """The database with what SQLite keeps beside it, under another name: nothing is lost."""
+    kept = database.with_name(f"{database.name}.{ending}")
+    for part in ("-wal", "-shm", ""):
+        with suppress(FileNotFoundError):
+            Path(f"{database}{part}").rename(f"{kept}{part}")
+    return kept

@@ -1,0 +1,112 @@
+"""Bring a database to the current schema, also when several instances start at once."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.pool import NullPool
+
+from chatbot.engine.storage.engine import engine_for
+from chatbot.errors import Mendable
+
+if TYPE_CHECKING:  # imported where it is needed: most starts have nothing to migrate
+    from alembic.config import Config
+
+PACKAGE = Path(__file__).parents[2]
+LOCK = 2022_05_01  # any number, the same in every instance
+REVISION = re.compile(r'^(?P<role>revision|down_revision) = "(?P<name>.+)"', re.MULTILINE)
+
+
+class LaterVersion(Mendable):
+    """The database has a schema that this version of the bot doesn't know."""
+
+
+async def migrate(url: str, revision: str = "head") -> None:
+    """Upgrade to `revision`, in one transaction, under a lock; nothing to do is no error.
+
+    Raises LaterVersion.
+    """
+    engine = engine_for(url, poolclass=NullPool)
+    try:
+        async with engine.execution_options(only_reads=True).connect() as connection:
+            present = await connection.run_sync(_revision)
+        if present and present not in {name for role, name in _said() if role == "revision"}:
+            raise LaterVersion(
+                "the database is of a later version of the bot: install that one, "
+                "or restore a backup"
+            )
+        if present != newest() or revision != "head":
+            async with engine.connect() as connection:
+                await connection.run_sync(_upgrade, revision)
+    finally:
+        await engine.dispose()
+
+
+def alembic_config(connection: Connection) -> "Config":
+    """Alembic's settings for an open connection."""
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
+    config = Config()
+    config.set_main_option("script_location", str(_scripts()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    """The revision on which no other builds."""
+    said = _said()
+    built_on = {name for role, name in said if role == "down_revision"}
+    [name] = {name for role, name in said if role == "revision"} - built_on
+    return name
+
+
+def _said() -> list[tuple[str, str]]:
+    """(role, name) of the revisions that the scripts speak of, read as text."""
+    return [
+        (match["role"], match["name"])
+        for script in (_scripts() / "versions").glob("*.py")
+        for match in REVISION.finditer(script.read_text(encoding="utf-8"))
+    ]
+
+
+def _scripts() -> Path:
+    """They lie beside the package, or in it when it was installed."""
+    checkout = PACKAGE.parent / "alembic"
+    return checkout if (checkout / "env.py").exists() else PACKAGE / "_alembic"
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415 - see above
+
+    with locked(connection):
+        command.upgrade(alembic_config(connection), revision)
+
+
+@contextmanager
+def locked(connection: Connection) -> Iterator[None]:
+    """A transaction on the schema that only one instance can hold.
+
+    SQLite rebuilds tables to alter them, so its foreign keys rest meanwhile and are checked before
+    the commit; the pragma has no effect inside a transaction, hence the order.
+    """
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=OFF")
+        cursor.close()
+    with connection.begin():
+        if not sqlite:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        yield
+        if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            raise RuntimeError(f"the migration breaks foreign keys: {broken[:3]}")

@@ -1,0 +1,63 @@
+"""Which schema a database has, looked at without making or changing anything."""
+
+import sqlite3
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy.pool import NullPool
+
+from chatbot.engine.storage.migrations import alembic_config
+
+CONNECT_S = 10
+
+
+class Schema(StrEnum):
+    """Seen from the migrations that this program knows."""
+
+    NONE = "none"  # of ours, that is
+    OLDER = "older"
+    CURRENT = "current"
+    UNKNOWN = "unknown"  # most likely of a later version of the bot
+
+
+def schema_of(url: str) -> Schema:
+    """Raises SQLAlchemyError where there is no database, or none that can be read."""
+    engine = _looking_at(url)
+    try:
+        with engine.connect() as connection:
+            return _schema(connection)
+    finally:
+        engine.dispose()
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The database's file; None when it is no SQLite."""
+    parts = make_url(url)
+    return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None
+
+
+def opened(file: Path) -> sqlite3.Connection:
+    """The file that is there, or OperationalError: it is never made, and never begun by itself."""
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+
+
+def _looking_at(url: str) -> Engine:
+    if file := sqlite_file(url):
+        return create_engine("sqlite://", creator=partial(opened, file), poolclass=NullPool)
+    limit = {"connect_timeout": CONNECT_S}
+    return create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=limit)
+
+
+def _schema(connection: Connection) -> Schema:
+    scripts = ScriptDirectory.from_config(alembic_config(connection))
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is None:
+        return Schema.NONE
+    if revision == scripts.get_current_head():
+        return Schema.CURRENT
+    known = {script.revision for script in scripts.walk_revisions()}
+    return Schema.OLDER if revision in known else Schema.UNKNOWN

@@ -1,0 +1,62 @@
+"""The bot's client of the Bot API, and how the bot presents itself there."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from telegram import Bot, User
+from telegram.error import TelegramError
+
+from chatbot.conversation import Route
+from chatbot.engine.telegram.calling import Caller
+from chatbot.engine.telegram.menus import SCOPES, menu
+from chatbot.engine.telegram.request import AiohttpRequest
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+log = structlog.get_logger()
+
+
+def client(token: str, api_url: str) -> Bot:
+    """A client for that Bot API server; a proxy of the environment is for the outside alone.
+
+    Its `request` has to be initialised, and shut down in the end.
+    """
+    request = AiohttpRequest(proxies=urlsplit(api_url).hostname not in LOOPBACK)
+    return Bot(
+        token,
+        base_url=f"{api_url.rstrip('/')}/bot",
+        request=request,
+        get_updates_request=request,
+    )
+
+
+async def introduced(caller: Caller) -> User:
+    """Who the bot is, once Telegram can be reached. Raises InvalidToken when it refuses us."""
+    return User.de_json(await caller.until_it_works("getMe", {}, final=()), None)
+
+
+async def present(caller: Caller, routes: list[Route], description: str, short: str) -> None:
+    """Set the command menus and what people read before they start, where they are not so yet.
+
+    Tried once, since the bot works without; Telegram has little patience with these methods.
+    """
+    for kind, needs in SCOPES.items():
+        wanted = menu(routes, needs)
+        await _set(caller, "Commands", wanted, {"commands": wanted}, {"scope": {"type": kind}})
+    for what, params in (
+        ("Description", {"description": description}),
+        ("ShortDescription", {"short_description": short}),
+    ):
+        await _set(caller, what, params, params, {})
+
+
+async def _set(
+    caller: Caller, what: str, known: Any, params: dict[str, Any], of: dict[str, Any]
+) -> None:
+    """Unless Telegram has it as `known` already."""
+    try:
+        if await caller.call(f"getMy{what}", of) != known:
+            await caller.call(f"setMy{what}", params | of)
+    except TelegramError as trouble:
+        log.warning("bot.not_presented", what=what, error=str(trouble))

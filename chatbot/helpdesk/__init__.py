@@ -1,0 +1,1 @@
+"""Questions passed on to those who can answer, published answers, what is asked in vain."""

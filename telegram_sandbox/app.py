@@ -1,0 +1,82 @@
+"""The sandbox's web application."""
+
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from telegram_sandbox.bot_api import downloads, wire
+from telegram_sandbox.control import routes
+from telegram_sandbox.errors import ControlError
+from telegram_sandbox.guard import Guard
+from telegram_sandbox.world import World
+
+PAGE = Path(__file__).with_name("page")
+
+FRESH = {"Cache-Control": "no-cache"}
+"""A browser asks again for each file: it would else mix those of two versions."""
+
+POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+"""Nothing but the page's own code runs in it, and it stands in no other site's frame."""
+
+
+def create_app(world: World) -> Starlette:
+    """The Bot API at /bot<token>/<method>, the control API at /sandbox, the page at /.
+
+    Whoever serves it calls `world.close()` before the server waits for open requests to end:
+    polls may take 50 s.
+    """
+    app = Starlette(
+        routes=[
+            Route("/", _page),
+            Route(
+                "/bot{token}/{method}",
+                wire.answer,
+                methods=["GET", "POST"],
+                middleware=[Middleware(Guard)],
+            ),
+            Route(
+                "/file/bot{token}/{path:path}",
+                downloads.download,
+                middleware=[Middleware(Guard)],
+            ),
+            Mount(
+                "/sandbox",
+                routes=routes.ROUTES,
+                middleware=[Middleware(Guard, loopback_only=True)],
+            ),
+            Mount("/page", _Fresh(directory=PAGE)),
+        ],
+        exception_handlers={ControlError: _refused, HTTPException: _not_served},
+    )
+    app.state.world = world
+    return app
+
+
+class _Fresh(StaticFiles):
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        response = super().file_response(*args, **options)
+        response.headers.update(FRESH)
+        return response
+
+
+async def _page(_: Request) -> FileResponse:
+    return FileResponse(PAGE / "index.html", headers=FRESH | {"Content-Security-Policy": POLICY})
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ControlError)  # noqa: S101 -- registered for nothing else
+    return JSONResponse({"error": error.sentence}, status_code=error.status)
+
+
+async def _not_served(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 -- registered for nothing else
+    return JSONResponse(
+        {"error": f"{error.detail}."}, status_code=error.status_code, headers=error.headers
+    )

@@ -1,0 +1,86 @@
+"""The Bot API's wire: /bot<token>/<method>, its parameters and its envelope."""
+
+from http.client import INTERNAL_SERVER_ERROR
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from telegram_sandbox import strict_json
+from telegram_sandbox.bot_api import uploads
+from telegram_sandbox.bot_api.cutting import CutConnection
+from telegram_sandbox.bot_api.methods import METHODS, Method, Result
+from telegram_sandbox.bot_api.parameters import understood
+from telegram_sandbox.errors import ApiError, refused
+from telegram_sandbox.state.calls import Call
+from telegram_sandbox.state.chats import Json
+from telegram_sandbox.world import World
+
+
+async def answer(request: Request) -> Response:
+    """One call of the bot: struck by faults, answered and recorded."""
+    world: World = request.app.state.world
+    if request.path_params["token"] != world.bot.token:
+        return _refusal(ApiError(401, "Unauthorized"))
+    method = METHODS.get(request.path_params["method"].lower())
+    call = Call(method.name if method else request.path_params["method"], world.clock())
+    try:
+        params = await _params(request)
+        call.params = uploads.recorded(params)
+        await world.faults.befall(call, lambda: _departure(request))
+        result = await _run(world, method, params)
+        response: Response = JSONResponse({"ok": True, "result": result})
+    except ApiError as error:
+        call.refusal = error
+        response = _refusal(error)
+    except ClientDisconnect:  # the bot was stopped while it was asking: nobody hears an answer
+        return _refusal(refused("the request was cut off"))
+    world.calls.add(call)
+    world.counts.note_call(call)
+    return CutConnection() if call.cut else response
+
+
+async def _departure(request: Request) -> None:
+    """Return once the caller has hung up."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _run(world: World, method: Method | None, params: Json) -> Result:
+    if method is None:
+        raise ApiError(404, "Not Found: method not found")
+    return await method.run(world, understood(method.parameters, params))
+
+
+async def _params(request: Request) -> Json:
+    """The parameters from address and body, and the files of a form beside them."""
+    params: Json = dict(request.query_params)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        params |= await _json_object(request)
+    else:
+        async with request.form() as form:
+            for name, value in form.items():
+                params[name] = value if isinstance(value, str) else await uploads.received(value)
+    return params
+
+
+async def _json_object(request: Request) -> Json:
+    try:
+        body = strict_json.read(await request.body() or b"{}")
+    except UnicodeEncodeError as error:
+        raise refused("strings must be encoded in UTF-8") from error
+    except ValueError as error:
+        raise refused("can't parse JSON object") from error
+    if not isinstance(body, dict):
+        raise refused("expected an Object")
+    return body
+
+
+def _refusal(error: ApiError) -> Response:
+    if error.code > INTERNAL_SERVER_ERROR:  # not of the Bot API server, but of the proxy before it
+        return HTMLResponse(
+            f"<html><body><h1>{error.code} {error.description}</h1></body></html>", error.code
+        )
+    envelope: Json = {"ok": False, "error_code": error.code, "description": error.description}
+    if error.parameters is not None:
+        envelope["parameters"] = error.parameters
+    return JSONResponse(envelope, status_code=error.code)

@@ -1,0 +1,73 @@
+"""Inline keyboards, checked as Telegram checks them."""
+
+from collections.abc import Sequence
+
+from telegram_sandbox.errors import refused
+from telegram_sandbox.shapes import tdlib
+from telegram_sandbox.state.chats import Json
+
+MAX_BUTTONS = 100
+MAX_BUTTONS_IN_A_ROW = 8
+"""Clients show no more in a row. Telegram's own way with the others is unknown: refused here."""
+
+MAX_DATA_BYTES = 64
+MAX_COPIED_CHARACTERS = 256
+"""Bot API, CopyTextButton."""
+
+STYLES = ("danger", "success", "primary")
+"""Bot API, InlineKeyboardButton."""
+
+KINDS = ("url", "callback_data", "copy_text")
+"""What a button can do here, in the order in which Telegram looks for it."""
+
+
+def checked(rows: Sequence[Sequence[Json]]) -> list[list[Json]]:
+    """The keyboard as it stands on the message; empty rows vanish."""
+    keyboard = [[_checked_button(button) for button in row] for row in rows if row]
+    if sum(map(len, keyboard)) > MAX_BUTTONS:
+        raise refused("REPLY_MARKUP_TOO_LONG")
+    if any(len(row) > MAX_BUTTONS_IN_A_ROW for row in keyboard):
+        raise refused("REPLY_MARKUP_TOO_LONG")
+    return keyboard
+
+
+def offers(keyboard: Sequence[Sequence[Json]], data: str) -> bool:
+    """Is there a button on it with this callback data?"""
+    return any(button.get("callback_data") == data for row in keyboard for button in row)
+
+
+def _checked_button(button: Json) -> Json:
+    kind = next((kind for kind in KINDS if button.get(kind)), None)
+    if not isinstance(button.get("text"), str):
+        raise refused("can't parse inline keyboard button: Can't find field \"text\"")
+    if kind is None:
+        raise refused(
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
+        )
+    if not button["text"].strip():
+        raise refused("BUTTON_TEXT_INVALID")
+    style = button.get("style")
+    if style not in (None, *STYLES):
+        raise refused("can't parse inline keyboard button: invalid button style specified")
+    kept = {"text": button["text"], kind: _checked_value(kind, button[kind])}
+    return kept if style is None else kept | {"style": style}
+
+
+def _checked_value(kind: str, value: object) -> object:
+    """What the button does, or the refusal of it."""
+    if kind == "copy_text":
+        return _checked_copy(value)
+    if not isinstance(value, str):
+        raise refused(f'can\'t parse inline keyboard button: Field "{kind}" must be of type String')
+    if kind == "callback_data" and len(value.encode()) > MAX_DATA_BYTES:
+        raise refused("BUTTON_DATA_INVALID")
+    if kind == "url":
+        return tdlib.checked_link(value, "inline keyboard button")
+    return value
+
+
+def _checked_copy(value: object) -> Json:
+    text = value.get("text") if isinstance(value, dict) else None
+    if not isinstance(text, str) or not 1 <= len(text) <= MAX_COPIED_CHARACTERS:
+        raise refused("BUTTON_COPY_TEXT_INVALID")
+    return {"text": text}

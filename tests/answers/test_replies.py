@@ -1,0 +1,49 @@
+"""What was published later: a référent's answer to the same question, an announcement."""
+
+from dataclasses import replace
+
+import pytest
+
+from chatbot.answers.answering import answer
+from chatbot.answers.index import Index, index_of
+from chatbot.answers.knowledge import Part
+from chatbot.answers.rules import REPLIES
+from chatbot.conversation.markup import visible
+from tests.answers.test_answering import NOW
+
+PUBLISHED = Part(
+    REPLIES,
+    "Questions et réponses",
+    "<b>quel est le budget du chantier 7 ?</b>\nRien\u00a0: il est bénévole.",
+    day=NOW,
+)
+
+ANNOUNCED = Part("actualites", "Actualités", "Nous goûtons des lentilles le 14 septembre.", day=NOW)
+
+
+@pytest.fixture(scope="module")
+def answered(index: Index) -> Index:
+    """With one answer and one announcement in the chantier on food."""
+    subjects = [
+        replace(one, parts=(*one.parts, PUBLISHED, ANNOUNCED)) if one.number == 7 else one
+        for one in index.knowledge.subjects
+    ]
+    return index_of(replace(index.knowledge, subjects=tuple(subjects)))
+
+
+@pytest.mark.parametrize(
+    "question", ["quel est le budget du chantier 7 ?", "c'est quoi le budget de l'alimentation"]
+)
+def test_what_is_never_told_is_told_once_it_was_answered(answered: Index, question: str) -> None:
+    assert "il est bénévole" in visible(answer(question, answered, NOW).text)
+
+
+@pytest.mark.parametrize("question", ["quel est le budget du chantier 3 ?", "qui porte le 7 ?"])
+def test_nothing_else_is_answered_by_it(answered: Index, question: str) -> None:
+    assert "il est bénévole" not in visible(answer(question, answered, NOW).text)
+
+
+def test_a_day_that_only_an_announcement_names_is_found(answered: Index) -> None:
+    assert "lentilles" in answer("que se passe-t-il le 14 septembre ?", answered, NOW).text
+    assert "lentilles" in answer("une date en septembre 2022 ?", answered, NOW).text
+    assert "lentilles" not in answer("une date en septembre 2021 ?", answered, NOW).text

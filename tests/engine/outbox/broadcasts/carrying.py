@@ -1,0 +1,143 @@
+"""A postman of our own, who gives scripted outcomes; and broadcasts without a room above them."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import Post
+from chatbot.engine.outbox.broadcasts import service
+from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
+from chatbot.engine.outbox.broadcasts.ledger import Ledger
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.broadcasts.rules import Act, Copy, Fate, Figures, OfCopy, Skipped, Stage
+from chatbot.engine.outbox.pace import Pace
+from chatbot.engine.outbox.rules import Delivered, Moved, Unreachable
+from chatbot.engine.storage.engine import Storage
+from tests.engine.outbox.looking import NOW
+from tests.waiting import LOOK_S
+
+
+class Round:
+    """Each chat gets its scripted outcomes in turn, then it is delivered; all is remembered."""
+
+    def __init__(self) -> None:
+        self.outcomes: defaultdict[int, deque[OfCopy]] = defaultdict(deque)
+        self.carried: list[tuple[str, Copy]] = []
+        self.open = asyncio.Event()
+        self.open.set()
+        self.rest = 0.0
+        self.under_way = self.most = 0
+
+    def script(self, chat: int, *outcomes: OfCopy) -> None:
+        """What becomes of that chat's next copies."""
+        self.outcomes[chat] += outcomes
+
+    def prepare(self, act: Act, content: dict[str, Any]) -> str:
+        return f"{act}: {content['text']}"
+
+    def rests(self) -> float:
+        return self.rest
+
+    async def deliver(self, letter: str, copy: Copy) -> OfCopy:
+        self.carried.append((letter, copy))
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await self.open.wait()
+        self.under_way -= 1
+        scripted = self.outcomes[copy.chat]
+        return scripted.popleft() if scripted else Delivered(copy.message_id or 1_000 + copy.chat)
+
+    @property
+    def chats(self) -> list[int]:
+        """To whom, in turn."""
+        return [copy.chat for _, copy in self.carried]
+
+
+class World:
+    """What the rooms above would say and hear."""
+
+    def __init__(self) -> None:
+        self.unwanted: dict[int, Skipped] = {}
+        self.met: list[tuple[int, Unreachable | Moved]] = []
+        self.told: list[tuple[int, Stage, Figures]] = []
+
+    async def who_is_unwanted(
+        self, _session: AsyncSession, _topic: str, chats: Collection[int]
+    ) -> dict[int, Skipped]:
+        return {chat: why for chat, why in self.unwanted.items() if chat in chats}
+
+    async def on_outcome(
+        self, session: AsyncSession, chat: int, outcome: Unreachable | Moved
+    ) -> None:
+        self.met.append((chat, outcome))
+        if isinstance(outcome, Moved):
+            await service.moved(session, chat, outcome.chat)
+
+    async def report(self, session: AsyncSession, number: int) -> None:
+        found = await service.of_number(session, number)
+        assert found is not None
+        self.told.append((number, found.stage, await service.figures(session, number)))
+
+
+@asynccontextmanager
+async def broadcasting(
+    storage: Storage, postman: Round, world: World | None = None, rate: int = 100_000
+) -> AsyncIterator[Broadcaster]:
+    """At work until the block is left, then cut off as when the process dies."""
+    world = world or World()
+    ledger = Ledger(
+        clock=lambda: NOW,
+        prepare=postman.prepare,
+        unwanted=world.who_is_unwanted,
+        on_outcome=world.on_outcome,
+        report=world.report,
+    )
+    at_work = Broadcaster(storage, postman, Pace(rate), ledger)
+    task = asyncio.create_task(at_work.run())
+    yield at_work
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def begin(
+    storage: Storage, chats: Collection[int], text: str = "Bonjour", *, topic: str = "alimentation"
+) -> int:
+    """A broadcast to these chats."""
+    async with storage.transaction() as session:
+        number = await service.begin(session, Post(text), topic=topic, at=NOW)
+        rows = [{"broadcast_id": number, "chat_id": chat, "fate": Fate.PENDING} for chat in chats]
+        await session.execute(insert(Delivery), rows)
+    return number
+
+
+async def fates(storage: Storage, number: int) -> dict[int, tuple[Fate, int | None, str | None]]:
+    """Of each chat: how far its copy is, the message's id, and why not."""
+    columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id, Delivery.failure)
+    async with storage.reading() as session:
+        found = await session.execute(select(*columns).where(Delivery.broadcast_id == number))
+        return {chat: (fate, message, why) for chat, fate, message, why in found}
+
+
+async def stage(storage: Storage, number: int) -> Stage:
+    """How far the broadcast is."""
+    async with storage.reading() as session:
+        found = await service.of_number(session, number)
+        assert found is not None
+        return found.stage
+
+
+async def until_over(storage: Storage) -> None:
+    """Until no broadcast is running, or ending."""
+    running = Broadcast.stage.in_((Stage.RUNNING, Stage.CANCELLED))
+    asked = select(Broadcast.id).where(Broadcast.finished_at.is_(None), running)
+    while True:
+        async with storage.reading() as session:
+            if await session.scalar(asked) is None:
+                return
+        await asyncio.sleep(LOOK_S)

@@ -1,0 +1,104 @@
+"""Whoever carries a broadcast goes by its key: never by another's rows, nor by all of them."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, literal, null, select
+
+from chatbot.announcements.queries import fix_recipients
+from chatbot.conversation import Post
+from chatbot.engine.outbox.broadcasts import carrying_queries as queries
+from chatbot.engine.outbox.broadcasts import service
+from chatbot.engine.outbox.broadcasts.queries import MANY, copy_recipients, owe, skip_pending
+from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped
+from chatbot.engine.outbox.broadcasts.runs import BEFORE_ALL
+from chatbot.engine.storage.engine import Storage
+from chatbot.subscriptions.recipients_queries import standing
+from tests.crowd import BROADCASTS, HALF_SENT, RARE, TOPIC
+from tests.plans import Question, plan_of, plan_of_change
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+ALL, SOME = BROADCASTS[HALF_SENT], 500
+CHATS = range(1, ALL + 1, ALL // SOME)  # some of them, from everywhere
+WHOLE_KEY = re.compile(r"\(+broadcast_id ?=.*\bAND .*chat_id ?[=<>]")
+BY_BROADCAST = re.compile(r"\(+broadcast_id ?=")
+RESULT = {"fate": Fate.SENT.value, "message_id": 1, "failure": None}
+DONE = [{"number": HALF_SENT, "chat": chat, **RESULT} for chat in CHATS]
+ROW = 4  # of work: what is found by a key is read in the index and in the table, and checked
+
+
+@pytest.mark.parametrize(
+    ("ask", "rows"),
+    [
+        (lambda on: queries.next_pending(on, HALF_SENT, after=BEFORE_ALL, limit=SOME), 2 * SOME),
+        (lambda on: queries.next_pending(on, HALF_SENT, after=ALL // 2, limit=SOME), 2 * SOME),
+        (lambda on: queries.next_pending(on, HALF_SENT, after=ALL - 9, limit=SOME), 9),
+        (lambda on: queries.pending_among(on, HALF_SENT, CHATS), SOME),
+        (lambda on: queries.copies(on, HALF_SENT, CHATS), SOME),
+        (lambda on: queries.has_left(on, HALF_SENT), ALL),
+        (lambda on: standing(on, TOPIC, CHATS), 2 * SOME),
+    ],
+    ids="first further last among copies left standing".split(),
+)
+async def test_what_is_asked_of_a_broadcast_is_found_by_its_key(
+    crowded: Storage, ask: Question, rows: int
+) -> None:
+    plan = await plan_of(crowded, ask)
+    assert not plan.scans, plan.told
+    assert not plan.sorts, plan.told
+    assert plan.work <= ROW * rows, f"{plan.work} rows\n{plan.told}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda on: queries.mark_sending(on, HALF_SENT, CHATS),
+        lambda on: queries.skip_chats(on, HALF_SENT, CHATS, Skipped.LEFT),
+        lambda on: queries.record(on, DONE),
+    ],
+    ids="mark skip record".split(),
+)
+async def test_the_rows_of_some_chats_are_written_by_their_whole_key(
+    crowded: Storage, change: Question
+) -> None:
+    told = await plan_of_change(crowded, change)
+    assert WHOLE_KEY.search(told), told
+    assert not re.search(r"\bSCAN delivery|Seq Scan", told), told
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda on: queries.abandoned(on, HALF_SENT, Fate.UNKNOWN, besides=range(64)),
+        lambda on: skip_pending(on, HALF_SENT, Skipped.CANCELLED),
+        lambda on: copy_recipients(on, HALF_SENT, 3),
+    ],
+    ids="abandoned cancelled copied".split(),
+)
+async def test_a_whole_broadcast_is_changed_without_looking_at_others(
+    crowded: Storage, change: Question
+) -> None:
+    told = await plan_of_change(crowded, change)
+    assert BY_BROADCAST.search(told), told
+    assert not re.search(r"\bSCAN delivery|Seq Scan", told), told
+
+
+async def test_the_recipients_of_a_topic_are_found_by_the_topic(crowded: Storage) -> None:
+    told = await plan_of_change(crowded, lambda on: fix_recipients(on, 1, RARE, at=NOW))
+    assert "ix_subscription_of_topic" in told, told
+    assert not re.search(r"\bSCAN (?!\()|Seq Scan", told), told
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_a_first_large_broadcast_is_not_sorted_for_each_claim(storage: Storage) -> None:
+    everybody = func.generate_series(1, MANY)
+    async with storage.transaction() as session:
+        number = await service.begin(session, Post("Oui"), topic=None, at=NOW)
+        fate = literal(Fate.PENDING.value)
+        await owe(session, select(literal(number), everybody, null(), fate))
+    plan = await plan_of(
+        storage, lambda on: queries.next_pending(on, number, after=BEFORE_ALL, limit=SOME)
+    )
+    assert not plan.sorts, plan.told
+    assert plan.work <= ROW * SOME, plan.told

@@ -1,0 +1,55 @@
+"""Owing something in a transaction of its own, and looking at what is owed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from chatbot.conversation import Reply
+from chatbot.engine.outbox import service
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.rules import Claim, Outcome, after
+from chatbot.engine.storage.engine import Storage
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+async def tell(storage: Storage, *told: tuple[int, str], at: datetime = NOW) -> None:
+    """Each is (chat, text)."""
+    async with storage.transaction() as session:
+        for chat, text in told:
+            await service.tell(session, chat, Reply(text), at=at)
+
+
+async def show(
+    storage: Storage, chat: int, text: str, *, key: str = "requests:10", fresh: bool = False
+) -> None:
+    async with storage.transaction() as session:
+        await service.show(session, chat, Reply(text), key=key, at=NOW, fresh=fresh)
+
+
+async def claimed(
+    storage: Storage, *, besides: Sequence[int] = (), limit: int = 100, at: datetime = NOW
+) -> list[Claim]:
+    async with storage.transaction() as session:
+        claims, _ = await service.claim(session, besides=besides, limit=limit, at=at)
+    return claims
+
+
+async def record(storage: Storage, *carried: tuple[Claim, Outcome], at: datetime = NOW) -> None:
+    """What became of these claims."""
+    done = [service.Carried(claim, to, after(to, claim, chance=0)) for claim, to in carried]
+    async with storage.transaction() as session:
+        await service.record(session, done, at=at)
+
+
+async def rows(storage: Storage) -> Sequence[Owed]:
+    """All of them, in the order of their coming."""
+    async with storage.reading() as session:
+        return (await session.scalars(select(Owed).order_by(Owed.id))).all()
+
+
+def said(claims: Sequence[Claim]) -> list[tuple[int, Any]]:
+    """(chat, text) of each."""
+    return [(claim.chat, claim.content["text"]) for claim in claims]

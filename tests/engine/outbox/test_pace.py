@@ -1,0 +1,151 @@
+"""The pace: never over Telegram's limits, and never slower than they ask."""
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.engine.outbox.pace import ALL_IN_S, CATCH_UP_S, USED, Pace
+
+SMALL = 1e-6  # seconds: what adding numbers loses
+LIMITS = {"person": (1, 1.0), "group": (20, 60.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A message that left; chat 0: an answer, whoever it was for."""
+
+    chat: int
+    at: float
+
+
+chats = st.sampled_from([1, 2, 3, -1, -2])
+gaps = st.sampled_from([0.0, 0.0, 0.01, 0.3, 1.0, 7.0]) | st.floats(0, 2)
+steps = st.lists(st.tuples(st.sampled_from([0]) | chats, gaps), max_size=120)
+rates = st.integers(1, 8)
+
+
+def played(
+    pace: Pace, wanted: Sequence[tuple[int, float]], before: Sequence[Left] = ()
+) -> list[Left]:
+    """Each leaves as soon as it may, so many seconds after the one before; answers at once."""
+    left, now = list(before), before[-1].at if before else 1_000.0
+    for chat, gap in wanted:
+        now += gap
+        if chat == 0:
+            pace.answered(now)
+        else:
+            while (wait := pace.wait_for(chat, now)) > 0:
+                now += max(wait, SMALL / 10)
+            pace.departs(chat, now)
+        left.append(Left(chat, now))
+    return left
+
+
+def of_chat(chat: int) -> tuple[int, float]:
+    return LIMITS["person" if chat > 0 else "group"]
+
+
+def evenly(left: Sequence[Left], rate: int) -> float:
+    """When the next one may leave at the earliest, if none is to come long before its turn.
+
+    Who comes after a quiet while has nothing to catch up on.
+    """
+    apart = 1 / (rate * USED)
+    early = max(CATCH_UP_S, apart)
+    turn = 0.0
+    for one in left:
+        if one.at - turn >= ALL_IN_S:
+            turn = one.at + early
+        turn = min(max(turn, one.at) + apart, one.at + ALL_IN_S + early)
+    return turn - early
+
+
+def within(left: Sequence[Left], until: float, seconds: float) -> int:
+    return sum(1 for one in left if until - seconds + SMALL < one.at <= until)
+
+
+@given(rates, steps)
+def test_what_the_outbox_sends_never_exceeds_a_limit(
+    rate: int, wanted: list[tuple[int, float]]
+) -> None:
+    left = played(Pace(rate), wanted)
+    for number, one in enumerate(left):
+        if one.chat:
+            so_far = left[: number + 1]
+            limit, seconds = of_chat(one.chat)
+            same = [other for other in so_far if other.chat == one.chat]
+            assert within(so_far, one.at, 1.0) <= rate
+            assert within(same, one.at, seconds) <= limit
+
+
+@given(rates, steps, chats, gaps)
+def test_nothing_waits_longer_than_the_limits_ask(
+    rate: int, wanted: list[tuple[int, float]], chat: int, gap: float
+) -> None:
+    pace = Pace(rate)
+    left = played(pace, wanted)
+    now = (left[-1].at if left else 1_000.0) + gap
+    limit, seconds = of_chat(chat)
+    same = [one for one in left if one.chat == chat]
+    needed = [now, evenly(left, rate)]
+    if len(left) >= rate:
+        needed.append(left[-rate].at + 1.0)
+    if len(same) >= limit:
+        needed.append(same[-limit].at + seconds)
+    assert abs(now + pace.wait_for(chat, now) - max(needed)) < SMALL
+    full = len(same) >= limit and same[-limit].at + seconds > now
+    assert (pace.wait_of(chat, now) > 0) == full
+
+
+@given(rates, steps)
+def test_there_is_room_for_as_many_as_may_leave_at_once(
+    rate: int, wanted: list[tuple[int, float]]
+) -> None:
+    pace = Pace(rate)
+    left = played(pace, wanted)
+    now = left[-1].at if left else 1_000.0
+    room = pace.room(now)
+    assert room == 0 or pace.wait(now) == 0
+    assert room > 0 or pace.room(now + pace.wait(now) + SMALL) > 0
+    for number in range(room):
+        assert pace.wait_for(100 + number, now) < SMALL
+        pace.departs(100 + number, now)
+    assert pace.room(now - SMALL) == 0
+
+
+@given(rates)
+def test_of_those_who_wait_nearly_as_many_leave_as_may(rate: int) -> None:
+    left = played(Pace(rate), [(100 + number, 0.0) for number in range(8 * rate)])
+    seconds = left[-1].at - left[0].at
+    assert 0.97 * rate * seconds <= len(left) <= rate * (seconds + 1)
+    for number, one in enumerate(left):  # also for Telegram, which sees each a little later
+        assert within(left[: number + 1], one.at, 1.0 + 0.5 / rate) <= rate + 2
+
+
+@given(st.integers(1, 1_000))
+def test_nobody_catches_up_on_a_while_in_which_nothing_was_owed(rate: int) -> None:
+    pace = Pace(rate)
+    for now in (1_000.0, 1_010.0):
+        assert pace.room(now) == 1
+        pace.departs(int(now), now)
+        assert pace.room(now) == 0
+
+
+def test_an_answer_waits_for_nothing_and_makes_the_others_wait() -> None:
+    pace = Pace(2)
+    for _ in range(5):
+        pace.answered(10.0)
+    assert pace.wait_for(1, 10.5) == 0.5
+    assert pace.wait_for(1, 11.0) == 0
+
+
+def test_those_that_are_quiet_are_forgotten() -> None:
+    def weight(number: int) -> int:
+        pace = Pace(30)
+        played(pace, [(sign * (1 + n), 0.0) for n in range(number) for sign in (1, -1)])
+        return len(pickle.dumps(pace))
+
+    assert weight(20_000) < 2 * weight(2_000)

@@ -1,0 +1,71 @@
+"""What becomes of what was carried, for each outcome."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.engine.outbox.rules import (
+    COPIES,
+    FAILURE_LENGTH,
+    LONGEST_WAIT_S,
+    Claim,
+    Delivered,
+    Fate,
+    Kind,
+    Moved,
+    Outcome,
+    Rejected,
+    State,
+    TryLater,
+    Unknown,
+    Unreachable,
+    after,
+    backoff,
+)
+
+NEW = Claim(row=1, chat=10, kind=Kind.MESSAGE, content={})
+SENT_ONCE_MORE = Claim(row=1, chat=10, kind=Kind.MESSAGE, content={}, copies=COPIES - 1)
+EDIT = Claim(row=1, chat=10, kind=Kind.MESSAGE, content={}, message_id=5, copies=COPIES - 1)
+MENU = Claim(row=1, chat=10, kind=Kind.MENU, content={}, copies=COPIES - 1)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fate"),
+    [
+        (Delivered(5), Fate(State.SENT)),
+        (Delivered(), Fate(State.SENT)),
+        (Moved(-20), Fate(State.PENDING)),
+        (Unreachable("blocked"), Fate(State.FAILED, failure="blocked")),
+        (Rejected("x" * 500), Fate(State.FAILED, failure="x" * FAILURE_LENGTH)),
+        (TryLater(90), Fate(State.PENDING, wait=90)),
+        (TryLater(), Fate(State.PENDING, wait=1)),
+    ],
+)
+def test_each_outcome_has_its_fate(outcome: Outcome, fate: Fate) -> None:
+    assert after(outcome, NEW, chance=1) == fate
+
+
+@pytest.mark.parametrize(
+    ("claim", "state"),
+    [
+        (NEW, State.PENDING),
+        (SENT_ONCE_MORE, State.UNKNOWN),
+        (EDIT, State.PENDING),
+        (MENU, State.PENDING),
+    ],
+)
+def test_what_may_have_arrived_is_sent_once_more_and_what_changes_nothing_always(
+    claim: Claim, state: State
+) -> None:
+    assert after(Unknown(), claim, chance=0).state is state
+
+
+@given(st.integers(0, 10**6), st.floats(0, 1))
+def test_it_waits_ever_longer_but_never_very_long_nor_all_at_once(
+    attempts: int, chance: float
+) -> None:
+    wait = backoff(attempts, chance)
+    assert backoff(attempts, 0) <= wait <= backoff(attempts, 1)
+    assert 0 < wait <= LONGEST_WAIT_S
+    assert wait <= backoff(attempts + 1, chance)
+    assert backoff(attempts, 0) < backoff(attempts, 1)

@@ -1,0 +1,75 @@
+"""The edge, and what it is told by persons in private, as the inbox's worker does it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import User
+
+from chatbot.conversation import Payload, Sender
+from chatbot.engine.inbox.service import Calls, First
+from chatbot.engine.storage.engine import Storage
+from chatbot.engine.telegram.calling import Caller
+from chatbot.engine.telegram.client import client
+from chatbot.engine.telegram.edge import Edge
+from chatbot.engine.telegram.group_admins import GroupAdmins
+from chatbot.engine.telegram.routes import ROUTES
+from chatbot.engine.telegram.routing import Routes
+from tests.subscriptions.people import NOW
+
+ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
+BLOCKED, MEMBER = {"status": "kicked", "until_date": 0}, {"status": "member"}
+
+
+def an_edge() -> Edge:
+    """With all the routes; it can look up no group's admins."""
+    group_admins = GroupAdmins(Caller(client("1:a", "http://nowhere")))
+    kept = {"retention_days": 365, "question_days": 90}
+    return Edge(Routes(ROUTES), ME, lambda: NOW, group_admins, **kept, send_rate=30)
+
+
+async def hears(storage: Storage, *updates: dict[str, Any]) -> Calls:
+    """The calls owed for these, answered together in one transaction; excused, if that fails."""
+    edge = an_edge()
+    try:
+        async with storage.transaction() as session:
+            return _made([await edge.answer(session, update) for update in updates])
+    except Exception as failure:  # noqa: BLE001 - as the worker does
+        [update] = updates
+        async with storage.transaction() as session:
+            return await edge.excuse(failure, session, update)
+
+
+def said(by: Sender, text: str = "", **more: Any) -> dict[str, Any]:
+    """A message."""
+    return {"update_id": 1, "message": {**_message(by), **({"text": text} if text else {}), **more}}
+
+
+def pressed(by: Sender, payload: Payload | str) -> dict[str, Any]:
+    """A press on a button."""
+    data = payload if isinstance(payload, str) else payload.pack()
+    query = {"id": "7", "from": _user(by), "chat_instance": "1", "data": data}
+    return {"update_id": 1, "callback_query": {**query, "message": {**_message(by), "text": "…"}}}
+
+
+def unblocked(by: Sender) -> dict[str, Any]:
+    """The bot may speak again."""
+    bot = {"user": ME.to_dict()}
+    change = {"chat": _chat(by), "from": _user(by), "date": 1}
+    states = {"old_chat_member": bot | BLOCKED, "new_chat_member": bot | MEMBER}
+    return {"update_id": 1, "my_chat_member": change | states}
+
+
+def _made(answers: Sequence[Calls | First]) -> Calls:
+    return [call for calls in answers if not isinstance(calls, First) for call in calls]
+
+
+def _message(by: Sender) -> dict[str, Any]:
+    return {"message_id": 1, "date": 1, "chat": _chat(by), "from": _user(by)}
+
+
+def _chat(of: Sender) -> dict[str, Any]:
+    return {"id": of.id, "type": "private"}
+
+
+def _user(of: Sender) -> dict[str, Any]:
+    return {"id": of.id, "is_bot": False, "first_name": of.name}

@@ -1,0 +1,129 @@
+"""What is shown fits a message, however many chantiers there are, and whatever was said of them."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.content.drafts import TopicDraft
+from chatbot.conversation.markup import length
+from chatbot.engine.storage.engine import Storage
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.subscriptions import queries, service
+from chatbot.subscriptions.rules import Move, State
+from tests.builders import chantier, publish
+from tests.databases import Databases
+from tests.engine.telegram.hearing import hears, pressed, said, unblocked
+from tests.subscriptions.people import AWA, MARIE, NOW, follow, number_of, says
+
+CHANTIERS, LETTERS, BUTTONS, NOTICE = 80, 4096, 100, 200  # the last three are the Bot API's
+LABEL = "L" * 37
+OF_ALL = (
+    "/abonnements",
+    "/suivre",
+    f"/suivre {LABEL}",
+    f"/arreter {LABEL}",
+    "/aide",
+    "/mesdonnees",
+    "/oublier",
+)
+OF_ADMINS = (
+    "/moderation",
+    "/moderation demandes",
+    "/moderation 7",
+    "/roles",
+    "/roles inviter",
+    "/roles marie",
+    "/journal",
+    f"/journal {LABEL}",
+    f"/exporter {LABEL}",
+)
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def topics() -> Iterator[TopicDraft]:
+    """Many, with the longest labels."""
+    for number in range(1, CHANTIERS + 1):
+        key = f"{number:02d}{'-k' * 11}"
+        yield chantier(number, key, label=f"{number:02d} {LABEL}", title=f"{number}. {LABEL}")
+    yield TopicDraft(kind="appeal", key="appel", title="Osons les territoires !", edition="2022-05")
+
+
+async def marie_asks_for_all(session: AsyncSession) -> None:
+    """To follow them, of an admin."""
+    await publish(session, *topics())
+    await roles.begin_with(session, [AWA], at=NOW)
+    for key in await session.scalars(select(Topic.key)):
+        await service.set_policy(session, key, approval=True, by=None, at=NOW)
+        await follow(session, says(MARIE), key)
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A database in which she did, which is made once."""
+    with databases.holding(marie_asks_for_all) as url:
+        yield url
+
+
+@pytest.fixture
+async def marie(storage: Storage) -> int:
+    """Our own number of Marie."""
+    async with storage.reading() as session:
+        return await number_of(session, MARIE.id)
+
+
+async def decide(storage: Storage, number: int, move: Move, of: State, reason: str = "") -> None:
+    """About all that she asked for."""
+    async with storage.transaction() as session:
+        for row in await queries.of_chat(session, number):
+            key = (number, row.topic_key)
+            await service.decide(session, key, move, of=of, by=None, at=NOW, reason=reason)
+
+
+async def assert_all_fits(storage: Storage, number: int) -> None:
+    """Whatever Marie and an admin look at."""
+    looked_at = [said(MARIE, one) for one in OF_ALL] + [said(AWA, one) for one in OF_ADMINS]
+    presses = ("mp:1", f"mw:1:{number}", f"rp:1:{number}", f"rt:1:{number}", "jt:1:0:")
+    looked_at += [pressed(AWA, one) for one in presses] + [unblocked(MARIE)]
+    for update in looked_at:
+        for call in await hears(storage, update):
+            params = call["params"]
+            most = NOTICE if call["method"] == "answerCallbackQuery" else LETTERS
+            assert length(params.get("text", "")) <= most, update
+            keyboard = params.get("reply_markup", {}).get("inline_keyboard", [])
+            assert sum(map(len, keyboard)) <= BUTTONS, update
+
+
+async def test_many_requests_fit(storage: Storage, marie: int) -> None:
+    await assert_all_fits(storage, marie)
+
+
+async def test_many_refusals_with_long_reasons_fit(storage: Storage, marie: int) -> None:
+    await decide(storage, marie, Move.REFUSE, State.PENDING, "R" * 300)
+    await assert_all_fits(storage, marie)
+
+
+async def test_many_roles_and_subscriptions_fit_also_of_who_comes_back(
+    storage: Storage, marie: int
+) -> None:
+    await decide(storage, marie, Move.ACCEPT, State.PENDING)
+    async with storage.transaction() as session:
+        person = await members.account(session, MARIE.id, at=NOW)
+        for key in await session.scalars(select(Topic.key)):
+            await roles.grant_referent(session, person, key, by=None, at=NOW)
+        await members.out_of_reach(session, MARIE.id, at=NOW)
+    await assert_all_fits(storage, marie)
+
+
+async def test_each_page_of_the_list_tells_of_its_own_topics(storage: Storage, marie: int) -> None:
+    await decide(storage, marie, Move.ACCEPT, State.PENDING)
+    [_, first] = await hears(storage, pressed(MARIE, "a:1"))
+    [_, last] = await hears(storage, pressed(MARIE, "a:9"))
+    assert "Page 1 sur 9" in first["params"]["text"]
+    assert f"• 1. 01 {LABEL}, depuis" in first["params"]["text"]
+    assert "Page 9 sur 9" in last["params"]["text"]
+    assert f"• 1. 01 {LABEL}" not in last["params"]["text"]

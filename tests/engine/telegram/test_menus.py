@@ -1,0 +1,66 @@
+"""Each sees in Telegram's menu what they may do there, and nothing else."""
+
+from collections.abc import Collection
+
+import pytest
+
+from chatbot.conversation import Ask, Command, Needs, Reply, Route
+from chatbot.engine.telegram.menus import SCOPES, Menu, menu, own_menu
+from chatbot.engine.telegram.routes import ROUTES
+from telegram_sandbox.state.menus import Menus, Scope, scopes_in
+
+GROUP, PERSON, REFERENT, ADMIN = -10, 5, 6, 7
+
+
+async def never(_ask: Ask, _session: object) -> Reply:
+    raise AssertionError
+
+
+EACH: list[Route] = [Command(needs, never, menu=f"Pour {needs}", needs=needs) for needs in Needs]
+
+
+@pytest.fixture
+def menus() -> Menus:
+    """As Telegram keeps them, once the bot has set all of its own; two have their role."""
+    menus = Menus()
+    for kind, needs in SCOPES.items():
+        menus.set(Scope(kind), "", menu(EACH, needs))
+    for person, role in ((REFERENT, "referent"), (ADMIN, "admin")):
+        menus.set(Scope("chat", person), "", own_menu(EACH, role) or [])
+    return menus
+
+
+@pytest.mark.parametrize(
+    ("chat", "person", "is_administrator", "seen"),
+    [
+        (PERSON, PERSON, False, {Needs.NOTHING, Needs.PRIVACY, Needs.GROUP_ADMIN}),
+        (REFERENT, REFERENT, False, set(Needs) - {Needs.ADMIN}),
+        (ADMIN, ADMIN, False, set(Needs)),
+        (GROUP, PERSON, False, {Needs.NOTHING}),
+        (GROUP, PERSON, True, {Needs.NOTHING, Needs.GROUP_ADMIN}),
+        (GROUP, ADMIN, False, {Needs.NOTHING}),
+        (GROUP, ADMIN, True, {Needs.NOTHING, Needs.GROUP_ADMIN}),
+    ],
+)
+def test_a_menu_shows_what_may_be_done_there(
+    menus: Menus, *, chat: int, person: int, is_administrator: bool, seen: Collection[Needs]
+) -> None:
+    scopes = scopes_in(chat, person, is_administrator=is_administrator)
+    commands = {one["command"] for one in menus.shown(scopes, "fr")}
+    assert commands == set(seen)
+
+
+def test_without_a_role_nobody_has_a_list_of_their_own() -> None:
+    assert own_menu(ROUTES, "") is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        *(menu(ROUTES, needs) for needs in SCOPES.values()),
+        own_menu(ROUTES, "referent"),
+        own_menu(ROUTES, "admin"),
+    ],
+)
+def test_a_menu_keeps_telegram_s_limits(shown: Menu) -> None:
+    assert 1 <= len(shown) <= 100

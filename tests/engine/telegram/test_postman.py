@@ -1,0 +1,133 @@
+"""A copy becomes a call, and what Telegram says of it becomes an outcome."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from telegram.error import InvalidToken
+
+from chatbot.conversation import FileKind, Media, Post
+from chatbot.engine.outbox.broadcasts.rules import Act, Copy, Gone, NotHere, OfCopy, TooOld
+from chatbot.engine.outbox.rules import Delivered, Moved, Rejected, TryLater, Unknown, Unreachable
+from chatbot.engine.outbox.service import kept
+from chatbot.engine.telegram.calling import Caller
+from chatbot.engine.telegram.postman import TelegramPostman
+from chatbot.engine.telegram.request import MaybeDone, NotSent
+from tests.engine.telegram.wire import OK, Answer, Wire, bot_on, refused
+
+TEXT = Post("<b>Réunion</b> « à 9h » \U0001f331", shows_links=True)
+PHOTO = Post("Légende", Media(FileKind.PHOTO, "AgAC-1"))
+FORMAT = {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": []}}
+SAYS = {"text": TEXT.text, "link_preview_options": {"is_disabled": False}, **FORMAT}
+SHOWS = {"caption": "Légende", **FORMAT}
+SENT: Answer = (200, {"ok": True, "result": {"message_id": 77}})
+TO_ONE = Copy(1, 10)
+IN_THREAD = Copy(1, -10, thread=4)
+OF_MESSAGE = Copy(2, 10, message_id=5)
+BLOCKED = "Forbidden: bot was blocked by the user"
+TOO_OLD = "Bad Request: message can't be deleted"
+
+
+async def delivered(
+    act: Act, post: Post, copy: Copy, *answers: Answer
+) -> tuple[OfCopy, list[tuple[str, dict[str, Any]]]]:
+    wire = Wire(*answers)
+    postman = TelegramPostman(Caller(bot_on(wire)))
+    outcome = await postman.deliver(postman.prepare(act, kept(post)), copy)
+    return outcome, wire.calls
+
+
+@pytest.mark.parametrize(
+    ("act", "post", "copy", "call"),
+    [
+        (Act.SEND, TEXT, TO_ONE, ("sendMessage", {"chat_id": 10, **SAYS})),
+        (
+            Act.SEND,
+            TEXT,
+            IN_THREAD,
+            ("sendMessage", {"chat_id": -10, "message_thread_id": 4, **SAYS}),
+        ),
+        (Act.SEND, PHOTO, TO_ONE, ("sendPhoto", {"chat_id": 10, "photo": "AgAC-1", **SHOWS})),
+        (Act.EDIT, TEXT, OF_MESSAGE, ("editMessageText", {"chat_id": 10, "message_id": 5, **SAYS})),
+        (
+            Act.EDIT,
+            PHOTO,
+            OF_MESSAGE,
+            ("editMessageCaption", {"chat_id": 10, "message_id": 5, **SHOWS}),
+        ),
+        (Act.DELETE, TEXT, OF_MESSAGE, ("deleteMessage", {"chat_id": 10, "message_id": 5})),
+    ],
+)
+async def test_each_act_is_one_call(
+    act: Act, post: Post, copy: Copy, call: tuple[str, dict[str, Any]]
+) -> None:
+    outcome, calls = await delivered(act, post, copy, SENT)
+    assert outcome == Delivered(77 if act is Act.SEND else None)
+    assert calls == [call]
+
+
+@pytest.mark.parametrize(
+    ("copy", "answer", "outcome"),
+    [
+        (TO_ONE, refused(403, BLOCKED), Unreachable(BLOCKED)),
+        (TO_ONE, refused(400, "Bad Request: chat not found"), Unreachable("Chat not found")),
+        (
+            TO_ONE,
+            refused(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-7),
+            Moved(-7),
+        ),
+        (TO_ONE, NotSent, TryLater()),
+        (TO_ONE, MaybeDone, Unknown()),
+        (
+            TO_ONE,
+            refused(400, "Bad Request: not enough rights to send photos to the chat"),
+            NotHere("Not enough rights to send photos to the chat"),
+        ),
+        (
+            TO_ONE,
+            refused(400, "Bad Request: can't parse entities: x"),
+            Rejected("Can't parse entities: x"),
+        ),
+        (OF_MESSAGE, refused(400, "Bad Request: message is not modified: x"), Delivered()),
+        (OF_MESSAGE, refused(400, "Bad Request: message to edit not found"), Gone()),
+        (OF_MESSAGE, refused(400, "Bad Request: message to delete not found"), Gone()),
+    ],
+)
+async def test_each_answer_has_its_outcome(copy: Copy, answer: Answer, outcome: OfCopy) -> None:
+    act = Act.EDIT if copy.message_id else Act.SEND
+    assert (await delivered(act, TEXT, copy, answer))[0] == outcome
+
+
+async def test_a_flood_is_obeyed_for_as_long_as_it_says() -> None:
+    outcome, _ = await delivered(Act.SEND, TEXT, TO_ONE, refused(429, "Too Many", retry_after=9))
+    assert isinstance(outcome, TryLater)
+    assert 8 < outcome.after <= 9
+
+
+async def test_a_thread_that_is_gone_is_left_for_the_group_itself() -> None:
+    gone = refused(400, "Bad Request: message thread not found")
+    outcome, calls = await delivered(Act.SEND, TEXT, IN_THREAD, gone, SENT)
+    assert outcome == Delivered(77)
+    assert [call[1].get("message_thread_id") for call in calls] == [4, None]
+
+
+@pytest.mark.parametrize(
+    ("post", "method"), [(TEXT, "editMessageText"), (PHOTO, "editMessageCaption")]
+)
+async def test_what_is_too_old_to_be_deleted_says_so_in_another_call(
+    post: Post, method: str
+) -> None:
+    outcome, calls = await delivered(Act.DELETE, post, OF_MESSAGE, refused(400, TOO_OLD))
+    assert (outcome, [called for called, _ in calls]) == (TooOld(), ["deleteMessage"])
+    outcome, calls = await delivered(Act.DELETE, post, replace(OF_MESSAGE, is_too_old=True), OK)
+    assert (outcome, [called for called, _ in calls]) == (Delivered(), [method])
+
+
+async def test_a_refused_token_ends_the_work() -> None:
+    with pytest.raises(InvalidToken):
+        await delivered(Act.SEND, TEXT, TO_ONE, refused(401, "Unauthorized"))
+
+
+async def test_half_a_character_holds_up_nobody() -> None:
+    outcome, _ = await delivered(Act.SEND, Post("\ud83c"), TO_ONE, SENT)
+    assert outcome == Delivered(77)

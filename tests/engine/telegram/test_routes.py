@@ -1,0 +1,188 @@
+"""Every route keeps the Bot API's limits, and is told to people in the same words."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import Update, User
+
+from chatbot.announcements.news.payloads import FollowHere, ReadAnnouncement, ShowMissed
+from chatbot.announcements.payloads import LeaveHere
+from chatbot.announcements.tracking.payloads import DecideSending, WithdrawAnnouncement
+from chatbot.announcements.tracking.rules import Decision
+from chatbot.announcements.writing import payloads as writing
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews, ShowSection
+from chatbot.chantiers.rules import KEY_LENGTH, SECTION_LENGTH
+from chatbot.conversation import Ask, Button, Command, Needs, Press, Reply
+from chatbot.engine.telegram.calls import Call, calls_for
+from chatbot.engine.telegram.hearing import Heard, chat_of, hear
+from chatbot.engine.telegram.routes import ROUTES
+from chatbot.events.payloads import ShowDates
+from chatbot.members import payloads as members
+from chatbot.moderation.export.payloads import Export
+from chatbot.moderation.journal import payloads as journal
+from chatbot.privacy.payloads import EraseAll, Withdraw
+from chatbot.subscriptions.rules import State
+from chatbot.welcome import texts
+
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+TOPIC = Topic(number=7, label="Alimentation")
+COMMANDS = [route for route in ROUTES if isinstance(route, Command)]
+ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+LONGEST = [
+    ShowCard(topic="a" * KEY_LENGTH),
+    ShowSection(topic="a" * KEY_LENGTH, section="b" * SECTION_LENGTH, page=99),
+    ShowNews(topic="a" * KEY_LENGTH, page=999, anew=True),
+    ReadAnnouncement(announcement=10**18 - 1),
+    ShowMissed(since=10**11 - 1, until=10**11 - 1, page=999),
+    LeaveHere(topic="a" * KEY_LENGTH, preview=True),
+    FollowHere(topic="a" * KEY_LENGTH),
+    ShowDates(topic="a" * KEY_LENGTH, month="12-2022", past=True, page=999),
+    members.GiveReferent(person=2**63 - 1, topic="a" * KEY_LENGTH),
+    members.ShowRolesOf(person=2**63 - 1, page=999),
+    Withdraw(topic="a" * KEY_LENGTH),
+    EraseAll(asked=10**12 - 1),
+    journal.ShowLog(person=10**12 - 1, topic="a" * KEY_LENGTH, before=10**12 - 1),
+    journal.PickTopic(person=10**12 - 1, topic="a" * KEY_LENGTH, page=999),
+    journal.FindPerson(person=10**12 - 1, topic="a" * KEY_LENGTH),
+    writing.MoveDraft(number=2**63 - 1, version=10**6, topic="a" * KEY_LENGTH),
+    writing.AttachDate(number=2**63 - 1, version=10**6, event=2**63 - 1),
+    writing.ChooseDate(number=2**63 - 1, version=10**6, page=999),
+    writing.ShowDraft(number=2**63 - 1, version=10**6, whole=True),
+    DecideSending(what=Decision.RESUME, broadcast=2**63 - 1, listed=True),
+    WithdrawAnnouncement(announcement=2**63 - 1, listed=True, sure=True),
+    Export(topic="a" * KEY_LENGTH, alone=True, state=State.PENDING, after=10**12 - 1, part=999),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_a_command_is_in_the_menu_the_help_and_the_readme(command: Command) -> None:
+    assert re.fullmatch(r"[a-z0-9_]{1,32}", command.name)
+    assert 1 <= len(command.menu) <= 256
+    to_admins, to_referents, to_all = (
+        f"/{command.name}\u00a0:" in texts.help_for("e_bot", None, is_admin=admin, referent_of=of)
+        for admin, of in ((True, ()), (False, [TOPIC]), (False, ()))
+    )
+    assert to_admins
+    assert to_referents is (command.needs is not Needs.ADMIN)
+    assert to_all is (command.needs not in {Needs.REFERENT, Needs.ADMIN})
+    assert f"/{command.name}" in README
+
+
+def test_every_payload_fits_with_the_longest_keys() -> None:
+    assert all(len(payload.pack().encode()) <= 64 for payload in LONGEST)
+
+
+def test_every_payload_comes_back_as_it_was() -> None:
+    assert [type(payload).unpack(payload.pack()) for payload in LONGEST] == LONGEST
+
+
+def test_no_two_routes_have_the_same_command() -> None:
+    assert len({command.name for command in COMMANDS}) == len(COMMANDS)
+
+
+def test_no_two_payloads_share_a_prefix() -> None:
+    prefixes = [route.payload.prefix for route in ROUTES if isinstance(route, Press)]
+    assert len(prefixes) == len(set(prefixes))
+
+
+def test_descriptions_keep_telegram_s_limits() -> None:
+    assert len(texts.BOT_DESCRIPTION) <= 512
+    assert len(texts.BOT_SHORT_DESCRIPTION) <= 120
+
+
+def said(**message: Any) -> Heard | None:
+    person = {"id": 5, "is_bot": False, "first_name": "Marie"}
+    chat = {"id": 5, "type": "private"}
+    base = {"message_id": 1, "date": 1, "chat": chat, "from": person}
+    return hear(Update.de_json({"update_id": 1, "message": base | message}, None), ME, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "words"),
+    [
+        ("/dates", "dates", ""),
+        ("/DATES  juin ", "dates", "juin"),
+        ("/confidentialité", "confidentialite", ""),
+        ("/chantier@Etabli_Bot 7\nressources", "chantier", "7\nressources"),
+        ("dates", None, "dates"),
+        ("/", None, "/"),
+    ],
+)
+def test_a_command_is_heard_however_it_is_typed(text: str, command: str | None, words: str) -> None:
+    heard = said(text=text)
+    assert heard is not None
+    assert (heard.command, heard.ask.words) == (command, words)
+
+
+def test_what_holds_no_words_is_answered_in_private_but_service_messages_are_not() -> None:
+    assert said(photo=[{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}])
+    assert said(new_chat_title="Alliés") is None
+
+
+@pytest.mark.parametrize(
+    ("update", "chat"),
+    [
+        ({"update_id": 1, "message": {"chat": {"id": -5}, "from": {"id": 6}}}, -5),
+        (
+            {
+                "update_id": 1,
+                "callback_query": {"from": {"id": 6}, "message": {"chat": {"id": -5}}},
+            },
+            -5,
+        ),
+        ({"update_id": 1, "inline_query": {"from": {"id": 6}}}, 6),
+        ({"update_id": 1, "poll": {"id": "x"}}, 0),
+    ],
+)
+def test_order_is_kept_within_the_chat_else_the_person(update: Any, chat: int) -> None:
+    assert chat_of(update) == chat
+
+
+@given(st.text(max_size=80))
+def test_no_data_of_a_button_is_more_than_stale(data: str) -> None:
+    for payload in (ShowCard, ShowSection, ShowDates):
+        try:
+            payload.unpack(data)
+        except ValueError:
+            continue
+
+
+def test_calls_survive_on_their_row() -> None:
+    ask = Ask("", NOW, 5, private=True, bot="etabli_bot")
+    heard = Heard(ask, addressed=True, press_id="9", message_id=3)
+    calls = calls_for(Reply("<b>a</b>", notice="b"), heard)
+    assert [Call.from_json(call.to_json()) for call in calls] == calls
+    assert [call.method for call in calls] == ["answerCallbackQuery", "editMessageText"]
+
+
+@pytest.mark.parametrize("text", ["", "Une phrase"])
+def test_a_button_becomes_another_and_all_else_on_its_message_stays(text: str) -> None:
+    link, pressed = {"text": "Le film", "url": "https://a.fr"}, {"text": "A", "callback_data": "l"}
+    heard = Heard(
+        Ask("", NOW, 5, private=True, bot="etabli_bot"),
+        addressed=True,
+        press_id="9",
+        press="l",
+        message_id=3,
+        keyboard=((link,), (pressed,)),
+    )
+    reply = Reply(text, becomes=Button("B", ShowList()))
+    _, edited, *new = calls_for(reply, heard)
+    other = {"text": "B", "callback_data": ShowList().pack()}
+    assert edited.method == "editMessageReplyMarkup"
+    assert edited.params == {
+        "chat_id": 5,
+        "message_id": 3,
+        "reply_markup": {"inline_keyboard": [[link], [other]]},
+    }
+    assert [call.method for call in new] == (["sendMessage"] if text else [])
+    there = replace(heard, message_id=None, keyboard=())
+    assert "editMessageReplyMarkup" not in [call.method for call in calls_for(reply, there)]

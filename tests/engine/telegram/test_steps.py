@@ -1,0 +1,77 @@
+"""What somebody is in the middle of ends with whatever they do next, and asks for words."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from chatbot.engine.storage.engine import Storage
+from chatbot.members.models import Ban, Started
+from chatbot.moderation import texts
+from chatbot.moderation.payloads import BanPerson, RefuseRequest, RemoveFollower
+from chatbot.subscriptions.rules import State
+from tests.engine.telegram.hearing import hears, pressed, said
+from tests.subscriptions.people import (
+    ANOTHER,
+    AWA,
+    MARIE,
+    TOPIC,
+    follow,
+    leave,
+    number_of,
+    prepare,
+    says,
+    standing,
+)
+
+STICKER = {"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}
+PICTURE = [STICKER]
+
+
+@pytest.fixture
+async def marie(storage: Storage) -> int:
+    """Our own number of Marie, who waits for an admin's word."""
+    async with storage.transaction() as session:
+        await prepare(session, TOPIC)
+        await follow(session, says(MARIE))
+        return await number_of(session, MARIE.id)
+
+
+async def how_many(storage: Storage, table: type[Ban] | type[Started]) -> int:
+    """Rows of it."""
+    async with storage.reading() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def test_a_button_that_is_refused_ends_it_too(storage: Storage, marie: int) -> None:
+    await hears(storage, pressed(AWA, BanPerson(chat=marie)))
+    gone = RemoveFollower(chat=marie, topic=ANOTHER, sure=True)
+    [notice] = await hears(storage, pressed(AWA, gone))
+    assert "a déjà pris fin" in notice["params"]["text"]
+    await hears(storage, said(AWA, "Bonjour à tous"))
+    assert await how_many(storage, Ban) == 0
+
+
+async def test_words_that_are_refused_end_it_too(storage: Storage, marie: int) -> None:
+    await hears(storage, pressed(AWA, RefuseRequest(chat=marie, topic=TOPIC)))
+    async with storage.transaction() as session:
+        await leave(session, says(MARIE))
+    [told] = await hears(storage, said(AWA, "Pas du territoire"))
+    assert "n’attend plus" in told["params"]["text"]
+    assert await how_many(storage, Started) == 0
+
+
+@pytest.mark.parametrize("more", [{"photo": PICTURE, "caption": "Parce que"}, {"photo": PICTURE}])
+@pytest.mark.parametrize("ban", [True, False])
+async def test_a_picture_is_no_reason(
+    storage: Storage, marie: int, more: dict[str, Any], *, ban: bool
+) -> None:
+    asked = BanPerson(chat=marie) if ban else RefuseRequest(chat=marie, topic=TOPIC)
+    await hears(storage, pressed(AWA, asked))
+    [told] = await hears(storage, said(AWA, **more))
+    assert told["params"]["text"] == texts.NO_WORDS
+    await hears(storage, said(AWA, "Parce que"))
+    assert await how_many(storage, Ban) == int(ban)
+    async with storage.reading() as session:
+        ended = State.ENDED if ban else State.REFUSED
+        assert await standing(session) == {(MARIE.id, TOPIC): ended}

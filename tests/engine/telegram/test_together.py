@@ -1,0 +1,49 @@
+"""Updates that are answered in one transaction, and buttons that are none of ours."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from chatbot.chantiers.payloads import ShowCard
+from chatbot.conversation import Sender
+from chatbot.engine.storage.engine import Storage
+from tests.builders import publish
+from tests.engine.telegram.hearing import hears, pressed, said
+from tests.subscriptions.people import MARIE, PAUL, prepare, standing
+
+MANY = [Sender(100 + number, "Quelqu’un") for number in range(20)]
+
+
+async def test_the_list_and_a_card_are_answered_together(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await prepare(session)
+    calls = await hears(
+        storage, said(MARIE, "/chantiers"), pressed(PAUL, ShowCard(topic="alimentation"))
+    )
+    methods = [call["method"] for call in calls]
+    assert methods == ["sendMessage", "answerCallbackQuery", "editMessageText"]
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+async def test_many_cards_together_read_the_topics_once(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await publish(session)
+    asked: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    event.listen(storage.engine.sync_engine, "before_cursor_execute", listen)
+    await hears(storage, *(pressed(one, ShowCard(topic="alimentation")) for one in MANY))
+    assert len([one for one in asked if "FROM section" in one]) == 2  # its own, the alliance's
+
+
+@pytest.mark.parametrize("packed", ["f:1:alliance", "cf:alliance"])
+async def test_a_button_that_we_never_made_follows_nothing(storage: Storage, packed: str) -> None:
+    async with storage.transaction() as session:
+        await publish(session)
+    [notice] = await hears(storage, pressed(MARIE, packed))
+    assert "n’existe plus" in notice["params"]["text"]
+    async with storage.reading() as session:
+        assert await standing(session) == {}

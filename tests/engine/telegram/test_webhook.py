@@ -1,0 +1,72 @@
+"""The webhook's address: told to Telegram, and told again when somebody takes it away."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import pytest
+
+from chatbot.engine.telegram import webhook
+from chatbot.engine.telegram.calling import Caller
+from chatbot.engine.telegram.webhook import Webhook, WebhookRefused
+from tests.engine.telegram.wire import OK, Answer, Wire, bot_on, refused
+from tests.waiting import until
+
+URL = "https://bot.example.org/telegram"
+
+
+def info(**more: Any) -> Answer:
+    """As getWebhookInfo answers."""
+    given = {"url": URL, "has_custom_certificate": False, "pending_update_count": 0, **more}
+    return 200, {"ok": True, "result": given}
+
+
+@asynccontextmanager
+async def kept(wire: Wire) -> AsyncIterator[None]:
+    task = asyncio.create_task(Webhook(Caller(bot_on(wire)), URL, "secret").run())
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook, "LOOK_S", 0)
+
+
+async def test_it_is_set_with_its_secret_and_what_is_wanted() -> None:
+    wire = Wire(OK, *[info()] * 1000)
+    async with kept(wire):
+        await until(lambda: len(wire.calls) > 2)
+    method, wanted = wire.calls[0]
+    assert method == "setwebhook"
+    assert (wanted["url"], wanted["secret_token"]) == (URL, "secret")
+    assert wanted["allowed_updates"] == [
+        "message",
+        "callback_query",
+        "my_chat_member",
+        "inline_query",
+    ]
+    assert {method for method, _ in wire.calls[1:]} == {"getwebhookinfo"}
+
+
+async def test_it_is_set_again_when_it_is_gone() -> None:
+    wire = Wire(OK, info(url=""), OK, *[info()] * 1000)
+    async with kept(wire):
+        await until(lambda: len(wire.calls) > 3)
+    assert [method for method, _ in wire.calls[:4]] == [
+        "setwebhook",
+        "getwebhookinfo",
+        "setwebhook",
+        "getwebhookinfo",
+    ]
+
+
+async def test_an_address_that_telegram_refuses_ends_it_in_one_line() -> None:
+    refusal = refused(400, "Bad Request: bad webhook: IP address 127.0.0.1 is reserved")
+    with pytest.raises(
+        WebhookRefused, match=r"^CHATBOT_PUBLIC_URL: Telegram refuses it: .*webhook"
+    ):
+        await Webhook(Caller(bot_on(Wire(refusal))), URL, "secret").run()

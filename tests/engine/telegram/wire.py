@@ -1,0 +1,74 @@
+"""A wire to Telegram that answers as scripted: what httpx is in the real bot."""
+
+import json
+from collections import deque
+from typing import Any
+
+from telegram import Bot
+from telegram.error import NetworkError
+from telegram.request import BaseRequest, RequestData
+
+from chatbot.engine.telegram.request import Encoded
+from tests.waiting import until
+
+Answer = tuple[int, dict[str, Any]] | type[NetworkError]
+
+OK: Answer = (200, {"ok": True, "result": True})
+
+
+def refused(code: int, description: str, **parameters: Any) -> Answer:
+    """As the Bot API says no."""
+    return code, {
+        "ok": False,
+        "error_code": code,
+        "description": description,
+        "parameters": parameters,
+    }
+
+
+class Wire(BaseRequest):
+    """Gives the scripted answers in turn, then OK, and no update; remembers the calls."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self.answers = deque(answers)
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    @property
+    def read_timeout(self) -> float | None:
+        return None
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | Encoded | None = None,
+        *timeouts: Any,
+        **more: Any,
+    ) -> tuple[int, bytes]:
+        """One scripted answer."""
+        sent = _parameters(request_data)
+        self.calls.append((url.rsplit("/", 1)[1], sent))
+        if not self.answers and url.endswith("getupdates"):
+            await until(lambda: bool(self.answers))  # a long poll
+        answer = self.answers.popleft() if self.answers else OK
+        if isinstance(answer, type):
+            raise answer("cut")
+        return answer[0], json.dumps(answer[1]).encode()
+
+
+def _parameters(sent: RequestData | Encoded | None) -> dict[str, Any]:
+    if isinstance(sent, Encoded):
+        encoded: dict[str, Any] = json.loads(sent.body)
+        return encoded
+    return dict(sent.parameters) if sent else {}
+
+
+def bot_on(wire: Wire) -> Bot:
+    """A client that speaks over this wire."""
+    return Bot("123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", request=wire)

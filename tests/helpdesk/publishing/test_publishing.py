@@ -1,0 +1,193 @@
+"""What is published is what was read, once, and without a name."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import Ask, Sender
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.storage.engine import Storage
+from chatbot.helpdesk.forwarding import acts
+from chatbot.helpdesk.forwarding.handlers import withdraw
+from chatbot.helpdesk.forwarding.payloads import WithdrawQuestion
+from chatbot.helpdesk.forwarding.rules import OnlyItsReferents
+from chatbot.helpdesk.published_answers import queries
+from chatbot.helpdesk.published_answers.payloads import ShowPublished
+from chatbot.helpdesk.published_answers.service import all_published
+from chatbot.helpdesk.publishing import acts as publishing
+from chatbot.helpdesk.publishing import handlers, screens, service
+from chatbot.helpdesk.publishing.payloads import PublishAnswer
+from chatbot.helpdesk.publishing.rules import (
+    AlreadyPublished,
+    AnswerGone,
+    NotAnswered,
+    seen,
+    tells_how_to_reach,
+)
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.privacy import rooms
+from tests.racing import Order, orders_on_both, race
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TOPIC = "alimentation"
+BACK = "Toutes les questions"
+PUBLISHED = "votre question et sa réponse publiées, sans votre nom"
+
+
+async def referent(session: AsyncSession) -> Chat:
+    """Of the topic."""
+    found = await members.person(session, Sender(2, "Paul"), at=NOW)
+    await roles.grant_referent(session, found, TOPIC, by=None, at=NOW)
+    return found
+
+
+async def answered(session: AsyncSession, words: str = "Marie Dupont peut venir\u00a0?") -> int:
+    """By Marie, to whom Paul answers."""
+    paul = await referent(session)
+    marie = await members.person(session, Sender(1, "Marie Dupont"), at=NOW)
+    question, _ = await acts.pass_on(session, marie, TOPIC, words, at=NOW)
+    with pytest.raises(NotAnswered):
+        await service.draft(session, paul, question.id)
+    await acts.answer(session, question, paul, "Oui.", at=NOW)
+    return question.id
+
+
+async def told(session: AsyncSession) -> list[str]:
+    """What Marie is owed on what was published."""
+    rows = await session.scalars(select(Owed).where(Owed.chat_id == 1).order_by(Owed.id))
+    said = [(row.content or {}).get("text", "") for row in rows]
+    return [one for one in said if "publiées" in one]
+
+
+async def test_a_name_that_is_still_there_is_pointed_at(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        number = await answered(session)
+        draft = await service.draft(session, await referent(session), number)
+        assert draft.names == ["Marie", "Dupont"]
+
+
+@pytest.mark.parametrize("how", ["06 12 34 56 78", "+33612345678", "m@example.org", "@marie_d"])
+def test_how_to_reach_who_asked_is_pointed_at(how: str) -> None:
+    question = "Est-ce le 8 juin 2022, de 9h à 12h ?"
+    assert not tells_how_to_reach(question)
+    assert tells_how_to_reach(f"{question} {how}")
+
+
+async def test_only_what_was_read_is_published_and_once(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        number = await answered(session)
+        paul = await referent(session)
+        ask = Ask("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
+        other = PublishAnswer(number=number, seen=seen("Une autre", "Oui."))
+        assert "Le texte a changé" in (await handlers.publish(ask, session, other)).text
+        draft = await service.draft(session, paul, number)
+        one = await publishing.publish(session, draft, paul, at=NOW)
+        with pytest.raises(AlreadyPublished):
+            await publishing.publish(session, draft, paul, at=NOW)
+        stranger = await members.person(session, Sender(3, "Zoé"), at=NOW)
+        with pytest.raises(OnlyItsReferents):
+            await service.of_theirs(session, stranger, one)
+        published = await service.of_theirs(session, paul, one)
+        [first] = await told(session)
+        assert "sans votre nom, sur la page de «\u00a07.\u00a0Alimentation\u00a0»" in first
+        await publishing.take_back(session, published, paul, at=NOW)
+        with pytest.raises(AnswerGone):
+            await publishing.take_back(session, published, paul, at=NOW)
+        [gone] = await told(session)
+        assert f"Votre question n°\u00a0{number} et sa réponse ne sont plus publiées" in gone
+        assert await publishing.publish(session, draft, paul, at=NOW) != one
+        assert await told(session) == [first]
+
+
+async def test_who_asked_is_not_told_where_they_left_are_banned_or_do_it_themselves(
+    storage: Storage,
+) -> None:
+    async with storage.transaction() as session:
+        number = await answered(session)
+        draft = await service.draft(session, await referent(session), number)
+        marie = await members.person(session, Sender(1, "Marie Dupont"), at=NOW)
+        await roles.grant_referent(session, marie, TOPIC, by=None, at=NOW)
+        await published_and_taken_back(session, draft, marie)
+        marie.unreachable_since = NOW
+        await published_and_taken_back(session, draft, await referent(session))
+        marie.unreachable_since = None
+        await members.add_ban(session, 1, "", at=NOW)
+        await published_and_taken_back(session, draft, await referent(session))
+        assert await told(session) == []
+
+
+async def published_and_taken_back(session: AsyncSession, of: service.Draft, by: Chat) -> None:
+    """By the same person."""
+    await publishing.publish(session, of, by, at=NOW)
+    [one] = await all_published(session)
+    await publishing.take_back(session, one, by, at=NOW)
+
+
+@orders_on_both
+async def test_who_is_erased_as_it_is_taken_back_is_told_nothing_afterwards(
+    storage: Storage, order: Order
+) -> None:
+    async with storage.transaction() as session:
+        draft = await service.draft(session, await referent(session), await answered(session))
+        number = await publishing.publish(session, draft, await referent(session), at=NOW)
+
+    async def take_back(session: AsyncSession) -> None:
+        paul = await members.account(session, 2, at=NOW)
+        one = await service.of_theirs(session, paul, number)
+        await publishing.take_back(session, one, paul, at=NOW)
+
+    async def erase(session: AsyncSession) -> None:
+        await rooms.forget(session, await rooms.account(session, 1), at=NOW)
+
+    assert await race(storage, order, take_back, erase) == (None, None)
+    async with storage.reading() as session:
+        assert await all_published(session) == []
+        assert (await session.scalars(select(Owed).where(Owed.chat_id == 1))).all() == []
+
+
+@pytest.mark.parametrize("is_erased", [True, False])
+async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
+    storage: Storage, *, is_erased: bool
+) -> None:
+    async with storage.transaction() as session:
+        number = await answered(session)
+        paul = await referent(session)
+        draft = await service.draft(session, paul, number)
+        await service.publish(session, draft, paul, at=NOW)
+        if is_erased:
+            marie = await rooms.account(session, 1)
+            assert PUBLISHED in [one.stays for one in await rooms.about(session, marie)]
+            await rooms.forget(session, marie, at=NOW)
+        else:
+            ask = Ask("", NOW, 1, private=True, bot="etabli_bot", sender=Sender(1, "Marie Dupont"))
+            said = await withdraw(ask, session, WithdrawQuestion(number=number))
+            assert "Ce qui en est publié reste sur la page" in said.text
+        session.expunge_all()
+        [left] = await all_published(session, TOPIC)
+        assert (left.answer, left.question_id) == ("Oui.", None)
+        await publishing.take_back(session, left, await referent(session), at=NOW)
+        assert await told(session) == []
+
+
+async def listed(session: AsyncSession, page: int) -> list[str]:
+    """The labels of the buttons on that page."""
+    ask = Ask("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
+    shown = await handlers.show_published(ask, session, ShowPublished(page=page))
+    assert ", pour «\u00a07.\u00a0Alimentation\u00a0»\u00a0: " in shown.text
+    return [button.label for row in shown.buttons for button in row]
+
+
+async def test_all_that_is_published_is_listed_in_pages(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        await referent(session)
+        newest = screens.PAGE + 1
+        for number in range(1, newest + 1):
+            row = {"topic_key": TOPIC, "question": f"{number}\u00a0?", "answer": "Oui."}
+            await queries.publish(session, **row, published_at=NOW)
+        first = [f"Retirer le n°\u00a0{number}" for number in range(newest, 1, -1)]
+        assert await listed(session, -3) == [*first, "Page suivante", BACK]
+        assert await listed(session, 99) == ["Retirer le n°\u00a01", "Page précédente", BACK]

@@ -1,0 +1,92 @@
+"""Serving the sandbox to a real browser, and what a person does on its page."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from playwright.async_api import ConsoleMessage, Error, Locator, Page, expect
+
+from telegram_sandbox.app import create_app
+from telegram_sandbox.world import World
+
+
+@asynccontextmanager
+async def served(world: World, port: int = 0) -> AsyncIterator[str]:
+    """The address of the sandbox, served on this port of this machine; 0 is any that is free."""
+    listener = socket.create_server(("127.0.0.1", port))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as in chatbot/app.py
+    # Five idle seconds, the default, can end just when a client uses its connection again.
+    config = uvicorn.Config(
+        create_app(world), log_level="warning", lifespan="off", timeout_keep_alive=60
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        world.close()
+        server.should_exit = True
+        await task
+        listener.close()
+
+
+@contextmanager
+def errors_of(page: Page) -> Iterator[list[str]]:
+    """What the page throws, and what its console calls an error or a warning, meanwhile."""
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # A page that looks into a chat is told 400 when its person was just taken out of it.
+        was_thrown_out = "/view?" in message.location["url"] and "status of 400" in message.text
+        if message.type in ("error", "warning") and not was_thrown_out:
+            errors.append(message.text)
+
+    def note_thrown(error: Error) -> None:
+        errors.append(str(error))
+
+    page.on("console", note)
+    page.on("pageerror", note_thrown)
+    try:
+        yield errors
+    finally:
+        page.remove_listener("console", note)
+        page.remove_listener("pageerror", note_thrown)
+
+
+async def pick(page: Page, name: str) -> None:
+    """Opens the chat of this person or group."""
+    await page.get_by_role("navigation").get_by_role("link", name=name).click()
+    await expect(page.locator("#start:visible, #input:visible")).to_have_count(1)
+
+
+async def say(page: Page, text: str) -> None:
+    """Says something in the open chat; the bot is started first where it is new."""
+    if await page.locator("#start").is_visible():
+        await page.locator("#start").click()
+        await expect(bubbles(page)).to_have_count(2)
+    await page.locator("#input").fill(text)
+    await page.locator("#input").press("Enter")
+
+
+def bubbles(page: Page) -> Locator:
+    return page.get_by_role("article")
+
+
+def last(page: Page) -> Locator:
+    return bubbles(page).last
+
+
+async def height(part: Locator) -> int:
+    """In pixels."""
+    pixels = await part.evaluate("(node) => node.clientHeight")
+    assert isinstance(pixels, int)
+    return pixels
+
+
+async def full_width(page: Page, selector: str) -> int:
+    """In pixels, with what would have to be scrolled to."""
+    pixels = await page.locator(selector).evaluate("(node) => node.scrollWidth")
+    assert isinstance(pixels, int)
+    return pixels

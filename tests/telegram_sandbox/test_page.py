@@ -1,0 +1,204 @@
+"""The page in a real browser, against the real sandbox, with a bot of the test's own."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize, expect
+
+from telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, SANDBOX_TOKEN, default_world
+from telegram_sandbox.persons import acts
+from tests.telegram_sandbox.driving import bubbles, full_width, height, last, pick, say, served
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+PHONE = ViewportSize(width=390, height=844)
+
+
+async def test_a_newcomer_picks_a_person_and_starts_the_bot(page: Page) -> None:
+    await expect(page).to_have_title("L’Établi – bac à sable")
+    await pick(page, "Marie")
+    await expect(page.locator("#intro")).to_contain_text("Je répète ce que vous dites.")
+    await expect(page.locator("#input")).to_be_hidden()
+    await page.get_by_role("button", name="Démarrer").click()
+    await expect(last(page)).to_contain_text("Écho : /start")
+    await expect(page.locator("#intro")).to_be_hidden()
+
+
+async def test_what_is_said_is_seen_with_its_answer_also_after_a_reload(page: Page) -> None:
+    await pick(page, "Marie")
+    await say(page, "Bonjour <b>vous</b> 🥕")
+    await expect(last(page)).to_contain_text("Écho : Bonjour <b>vous</b> 🥕")
+    await expect(page.locator("#spoken")).to_contain_text("Écho : Bonjour")
+    await page.locator("#input").fill("un brouillon")
+    await page.reload()
+    await expect(last(page)).to_contain_text("Écho : Bonjour <b>vous</b> 🥕")
+    await expect(page.locator("#chat-status")).to_contain_text("vous êtes Marie")
+    await expect(page.locator("#input")).to_have_value("un brouillon")
+
+
+async def test_formatting_is_drawn(page: Page) -> None:
+    await pick(page, "Marie")
+    await say(page, "/formes")
+    text = last(page).locator(".text")
+    await expect(text.locator("strong")).to_have_text("gras et italique")
+    for tag, words in (("strong em", "et italique"), ("u", "souligné"), ("s", "barré")):
+        await expect(text.locator(tag)).to_have_text(words)
+    for tag, words in (
+        ("code", "code"),
+        ("pre", "bloc"),
+        ("blockquote:not(.expandable)", "citation"),
+    ):
+        await expect(text.locator(tag)).to_have_text(words)
+    await expect(text).to_contain_text("<img src=x>")
+    await expect(text.get_by_role("link", name="lien")).to_have_attribute(
+        "href", "https://example.org/x"
+    )
+    await expect(text.get_by_role("link", name="etabli@example.org")).to_have_attribute(
+        "href", "mailto:etabli@example.org"
+    )
+    await text.get_by_role("button", name="/aide").click()
+    await expect(last(page)).to_contain_text("Écho : /aide")
+
+
+async def test_long_quotations_open_and_spoilers_are_told_when_pressed(page: Page) -> None:
+    await pick(page, "Marie")
+    await say(page, "/formes")
+    quote = last(page).locator(".quoted")
+    folded = await height(quote)
+    await last(page).get_by_role("button", name="Lire la suite").click()
+    await expect(last(page).get_by_role("button", name="Replier")).to_be_visible()
+    assert await height(quote) > 2 * folded
+    await last(page).get_by_role("button", name="Texte masqué").click()
+    await expect(last(page).locator(".spoiler")).to_have_class(re.compile("revealed"))
+
+
+async def test_a_pressed_button_changes_its_message(page: Page) -> None:
+    await pick(page, "Marie")
+    await say(page, "/carte")
+    waiting = last(page).get_by_role("button", name="Se taire")
+    await waiting.click()
+    await expect(waiting).to_have_attribute("aria-busy", "true")
+    await last(page).get_by_role("button", name="Changer").click()
+    await expect(last(page)).to_contain_text("Carte changée")
+    await expect(last(page).locator(".stamp")).to_contain_text("modifié")
+    await expect(last(page).locator(".key")).to_have_count(0)
+    await expect(last(page)).to_be_focused()
+
+
+async def test_notices_are_shown_and_alerts_wait_for_an_ok(page: Page) -> None:
+    await pick(page, "Marie")
+    await say(page, "/carte")
+    await last(page).get_by_role("button", name="Signaler").click()
+    await expect(page.locator("#toasts")).to_contain_text("Voici un mot.")
+    await last(page).get_by_role("button", name="Alerter").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Voici un mot.")
+    await page.get_by_role("button", name="OK").click()
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+async def test_a_deleted_message_disappears(page: Page) -> None:
+    await pick(page, "Marie")
+    await say(page, "/carte")
+    await last(page).get_by_role("button", name="Effacer").click()
+    await expect(last(page)).to_contain_text("/carte")
+
+
+async def test_a_deep_link_stays_on_the_page(page: Page) -> None:
+    await pick(page, "Alliés du Pays du Mans")
+    await say(page, "/carte")
+    await last(page).get_by_role("button", name="Lien profond").click()
+    await expect(last(page)).to_contain_text("Écho : /start chantier-7")
+    assert page.url.endswith(f"#{MARIE.id}")
+    await page.go_back()
+    await expect(page.locator("#chat-title")).to_have_text(LE_MANS.title)
+    await page.go_back()
+    await expect(page.locator("#input")).to_be_hidden()
+
+
+async def test_the_menu_sends_a_command_and_a_slash_offers_them(page: Page) -> None:
+    await pick(page, "Marie")
+    await say(page, "bonjour")
+    await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("option", name="/carte").click()
+    await expect(last(page)).to_contain_text("Carte")
+    await page.locator("#input").fill("/at")
+    await expect(page.get_by_role("option")).to_have_count(1)
+    await page.locator("#input").press("ArrowDown")
+    await page.locator("#input").press("Enter")
+    await expect(page.locator("#chat-status")).to_have_text("est en train d’écrire…")
+
+
+async def test_one_answers_a_message_and_corrects_ones_own(page: Page) -> None:
+    await pick(page, "Marie")
+    await say(page, "bonjour")
+    await expect(last(page)).to_contain_text("Écho : bonjour")
+    await last(page).get_by_role("button", name="Répondre").click()
+    await say(page, "merci")
+    mine = bubbles(page).filter(has=page.locator(".quote"))
+    await expect(mine.locator(".quote")).to_contain_text("Écho : bonjour")
+    await page.locator("#input").press("ArrowUp")
+    await expect(page.locator("#input")).to_have_value("merci")
+    await say(page, "merci beaucoup")
+    await expect(mine.locator(".text")).to_contain_text("merci beaucoup")
+    await expect(mine.locator(".stamp")).to_contain_text("modifié")
+    await expect(page.locator("#input")).to_have_value("")
+
+
+async def test_in_the_group_one_writes_as_a_chosen_member(page: Page) -> None:
+    await pick(page, LE_MANS.title)
+    await page.get_by_label("Vous écrivez comme").select_option(label="Paul, référent")
+    await say(page, "bonjour")
+    await page.get_by_label("Vous écrivez comme").select_option(str(AWA.id))
+    await expect(last(page).locator(".author")).to_have_text(f"{PAUL.first_name} {PAUL.last_name}")
+    await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("option", name="/carte").click()
+    await expect(bubbles(page).nth(1)).to_contain_text("/carte@etabli_bot")
+    await expect(last(page).locator(".author")).to_contain_text("L’Établi")
+
+
+async def test_the_list_counts_what_came_meanwhile(browser: Browser, address: str) -> None:
+    page = await browser.new_page()
+    await page.request.post(f"{address}/sandbox/reset")
+    await page.clock.install()
+    await page.goto(address)
+    await pick(page, "Marie")
+    await say(page, "bonjour")
+    await expect(last(page)).to_contain_text("Écho : bonjour")
+    await pick(page, LE_MANS.title)
+    badge = page.get_by_role("link", name="Marie").locator(".badge")
+    await expect(badge).to_be_hidden()
+    message = {"chat_id": MARIE.id, "text": "Une nouvelle"}
+    await page.request.post(f"{address}/bot{SANDBOX_TOKEN}/sendMessage", data=message)
+    await page.clock.fast_forward("00:10")
+    await expect(badge).to_have_text("1 non lu")
+    await pick(page, "Marie")
+    await expect(badge).to_be_hidden()
+    await page.close()
+
+
+async def test_a_lost_connection_is_told_and_mended(browser: Browser) -> None:
+    page = await browser.new_page()
+    async with served(default_world()) as address:
+        await page.goto(f"{address}#{MARIE.id}")
+        await expect(page.locator("#start")).to_be_visible()
+    await expect(page.locator("#offline")).to_be_visible()
+    world = default_world()
+    acts.say(world, MARIE.id, MARIE.id, "me revoici")
+    async with served(world, port=int(address.rpartition(":")[2])):
+        await expect(last(page)).to_contain_text("me revoici")
+        await expect(page.locator("#offline")).to_be_hidden()
+        await page.close()
+
+
+async def test_a_phone_shows_one_pane_and_never_scrolls_sideways(page: Page) -> None:
+    await page.set_viewport_size(PHONE)
+    await pick(page, "Marie")
+    await expect(page.get_by_role("navigation")).to_be_hidden()
+    await say(page, "/formes")
+    await expect(last(page).locator(".expandable")).to_be_visible()
+    await say(page, "/carte")
+    await expect(last(page).locator(".key")).to_have_count(6)
+    assert await full_width(page, "html") == PHONE["width"]
+    assert await full_width(page, "#history") == PHONE["width"]
+    await page.get_by_role("link", name="Retour").click()
+    await expect(page.get_by_role("navigation")).to_be_visible()
+    await expect(page.locator("#chat")).to_be_hidden()

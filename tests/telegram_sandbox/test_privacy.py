@@ -1,0 +1,59 @@
+"""Privacy mode: what of a group's talk the bot is told."""
+
+import pytest
+
+from telegram_sandbox.cast import AWA, ETABLI, LE_MANS, MARIE, PAUL
+from telegram_sandbox.persons.acts import edit, say
+from telegram_sandbox.persons.membership import place
+from telegram_sandbox.state.people import Membership, Status
+from telegram_sandbox.world import World
+from tests.telegram_sandbox.conftest import BotApi
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("/dates", True),
+        ("/dates@etabli_bot juin", True),
+        ("/dates@Etabli_Bot", True),
+        ("voyez /dates", True),
+        ("😀 et toi, @Etabli_bot ?", True),
+        ("/dates@autre_bot", False),
+        ("bonjour @paul_martin", False),
+        ("bonjour à tous", False),
+        ("écrivez à etabli_bot@exemple.fr", False),
+    ],
+)
+async def test_the_bot_is_told_what_is_meant_for_it(
+    world: World, bot: BotApi, text: str, *, is_told: bool
+) -> None:
+    message, update_id = say(world, MARIE.id, LE_MANS.id, text)
+    updates = await bot.updates()
+    assert [u["message"]["message_id"] for u in updates] == [message.id] * is_told
+    assert (update_id is not None) == is_told
+
+
+async def test_the_bot_is_told_of_answers_to_its_own_messages_only(
+    world: World, bot: BotApi
+) -> None:
+    asked = await bot("sendMessage", chat_id=LE_MANS.id, text="Qui vient ?")
+    said, _ = say(world, PAUL.id, LE_MANS.id, "moi", asked["message_id"])
+    say(world, MARIE.id, LE_MANS.id, "bravo", said.id)
+    (update,) = await bot.updates()
+    assert update["message"]["text"] == "moi"
+    assert update["message"]["reply_to_message"]["text"] == "Qui vient ?"
+
+
+async def test_an_edit_is_told_as_its_new_text_deserves(world: World, bot: BotApi) -> None:
+    message, _ = say(world, MARIE.id, LE_MANS.id, "dates ?")
+    edit(world, MARIE.id, LE_MANS.id, message.id, "/dates")
+    edit(world, MARIE.id, LE_MANS.id, message.id, "rien")
+    (update,) = await bot.updates()
+    assert update["edited_message"]["text"] == "/dates"
+
+
+async def test_a_bot_outside_is_told_nothing(world: World, bot: BotApi) -> None:
+    place(world, AWA.id, LE_MANS.id, ETABLI.id, Membership(Status.LEFT))
+    await bot.updates()
+    assert say(world, MARIE.id, LE_MANS.id, "/dates")[1] is None
+    assert await bot.updates() == []
