@@ -73,8 +73,7 @@ async def test_a_query_is_told_wherever_it_is_typed(
         "supergroup",
     )
     assert (query["from"]["id"], second["inline_query"]["chat_type"]) == (MARIE.id, "sender")
-    if bot.specification is not None:
-        assert bot.specification.problems_of("Update", first) == []
+    assert bot.specification.problems_of("Update", first) == []
 
 
 async def test_the_offer_is_seen_by_whoever_waits_for_it(
@@ -160,8 +159,7 @@ async def test_a_chosen_result_becomes_a_message_via_the_bot(
     assert (message["from"]["id"], message["via_bot"]["id"]) == (MARIE.id, ROBOT.id)
     assert (message["text"], message["reply_markup"]) == ("Alimentation", KEYBOARD)
     assert last_seen(world)["via_bot"] == "robot_bot"
-    if bot.specification is not None:
-        assert bot.specification.problems_of("Update", update) == []
+    assert bot.specification.problems_of("Update", update) == []
 
 
 async def test_a_choice_is_told_only_on_request(world: World, bot: BotApi, marie: Typing) -> None:
@@ -177,8 +175,7 @@ async def test_a_choice_is_told_only_on_request(world: World, bot: BotApi, marie
         "query": "alim",
         "inline_message_id": world.chats[LE_MANS.id].messages[2].inline_id,
     }
-    if bot.specification is not None:
-        assert bot.specification.problems_of("Update", update) == []
+    assert bot.specification.problems_of("Update", update) == []
 
 
 async def test_a_press_on_it_names_only_the_inline_message(

@@ -35,7 +35,7 @@ async def upload(bot: BotApi, method: str, parts: dict[str, Part], **form: Any) 
     )
     envelope: Json = response.json()
     assert envelope["ok"] == (response.status_code == 200)
-    if envelope["ok"] and bot.specification is not None:
+    if envelope["ok"]:
         assert bot.specification.problems_of_result(method, envelope["result"]) == []
     return envelope
 

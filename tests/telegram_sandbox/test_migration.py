@@ -26,9 +26,8 @@ async def test_both_chats_tell_of_it(world: World, bot: BotApi) -> None:
     assert new_id < -(10**12)
     updates = await bot.updates()
     assert [update["update_id"] for update in updates] == update_ids
-    if bot.specification is not None:
-        for update in updates:
-            assert bot.specification.problems_of("Update", update) == []
+    for update in updates:
+        assert bot.specification.problems_of("Update", update) == []
     joined, to, come = updates
     assert joined["my_chat_member"]["chat"]["id"] == new_id
     assert joined["my_chat_member"]["new_chat_member"]["status"] == "member"

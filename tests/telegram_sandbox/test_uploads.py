@@ -54,8 +54,7 @@ async def test_persons_send_files_as_what_they_are(
     assert sent.json()["update_id"] == update["update_id"]
     assert kind in update["message"]
     assert update["message"]["caption_entities"][0]["type"] == "bot_command"
-    if bot.specification is not None:
-        assert bot.specification.problems_of("Update", update) == []
+    assert bot.specification.problems_of("Update", update) == []
 
 
 async def test_a_picture_may_be_sent_as_a_document(bot: BotApi, http: httpx.AsyncClient) -> None:
