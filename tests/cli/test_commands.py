@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import QueuePool, text
 
 from chatbot import __version__
+from chatbot.cli.cast import SANDBOX_TOKEN
 from chatbot.cli.frame import opened
 from chatbot.content.service import BUILT_IN, current
 from chatbot.engine.storage.engine import Storage
-from telegram_sandbox.cast import SANDBOX_TOKEN
 from tests.shell import Shell
 
 NEWSLETTER = Path(__file__).parents[1] / "content" / "editions"
