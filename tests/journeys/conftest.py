@@ -8,17 +8,17 @@ import httpx
 import pytest
 
 from chatbot.app import running
+from chatbot.cli import cast
 from chatbot.cli.serving import stand_in
 from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
-from telegram_sandbox import cast
+from telegram_sandbox.specification import load
 from telegram_sandbox.state import people
 from tests.calling import client_of
 from tests.databases import Databases
 from tests.journeys.apart import Apart
 from tests.journeys.people import Person
 from tests.telegram_sandbox.driving import served
-from tests.telegram_sandbox.specification import load
 
 SPECIFICATION = load()
 # A button tapped twice; who has not started the bot yet; an account that was deleted.
@@ -79,11 +79,10 @@ def assert_well_made(calls: list[dict[str, Any]]) -> None:
     """Every call is one that the Bot API knows; none is refused, but for what may be."""
     refused = [(call["method"], call["description"]) for call in calls if not call["ok"]]
     assert not [said for said in refused if not any(may in said[1] for may in MAY_BE_SAID)]
-    if SPECIFICATION is not None:
-        methods = {method.lower(): method for method in SPECIFICATION.methods}
-        for call in calls:
-            method = methods[call["method"].lower()]
-            assert not SPECIFICATION.problems_of_call(method, call["params"])
+    methods = {method.lower(): method for method in SPECIFICATION.methods}
+    for call in calls:
+        method = methods[call["method"].lower()]
+        assert not SPECIFICATION.problems_of_call(method, call["params"])
 
 
 @pytest.fixture
