@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from chatbot.app import running
+from chatbot.cli import cast
 from chatbot.cli.serving import stand_in
 from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
-from telegram_sandbox import cast
 from telegram_sandbox.specification import load
 from telegram_sandbox.state import people
 from tests.calling import client_of

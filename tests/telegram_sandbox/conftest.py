@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from telegram_sandbox.app import create_app
-from telegram_sandbox.cast import SANDBOX_TOKEN, default_world
 from telegram_sandbox.specification import Specification, load
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import TOKEN, default_world
 from tests.telegram_sandbox.tabs import address, browser, page, tab
 
 __all__ = ["address", "browser", "page", "tab"]  # fixtures, which pytest looks for here
@@ -51,7 +51,7 @@ class BotApi:
 
     async def answer(self, method: str, **params: Any) -> Json:
         """The envelope, whatever it is."""
-        response = await self.http.post(f"/bot{SANDBOX_TOKEN}/{method}", json=params)
+        response = await self.http.post(f"/bot{TOKEN}/{method}", json=params)
         envelope: Json = response.json()
         assert envelope["ok"] == (response.status_code == 200)
         assert envelope["ok"] or envelope["error_code"] == response.status_code

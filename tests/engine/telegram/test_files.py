@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chatbot.cli.cast import LE_MANS, MARIE, SANDBOX_TOKEN, default_world
 from chatbot.conversation import Ask, File, Reply
 from chatbot.engine.telegram import texts
 from chatbot.engine.telegram.calling import Caller
@@ -13,7 +14,6 @@ from chatbot.engine.telegram.calls import Call, calls_for
 from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.hearing import Heard
 from chatbot.engine.telegram.speaker import Speaker
-from telegram_sandbox.cast import LE_MANS, MARIE, SANDBOX_TOKEN, default_world
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.specification import load
