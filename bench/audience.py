@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from telegram_sandbox.cast import ETABLI
+from chatbot.cli.cast import ETABLI
 from telegram_sandbox.persons import membership
 from telegram_sandbox.state.people import Group, Person, memberships
 from telegram_sandbox.world import World

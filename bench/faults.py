@@ -19,8 +19,8 @@ from bench.followers import announced, followed, opened
 from bench.lineup import settings
 from bench.lives import SENDS, Trial
 from bench.pacing import Held, fullest, watched
+from chatbot.cli.cast import SANDBOX_TOKEN
 from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
-from telegram_sandbox.cast import SANDBOX_TOKEN
 from telegram_sandbox.state.faults import (
     AnyFault,
     Cut,

@@ -21,8 +21,8 @@ from bench.lineup import ours
 from bench.sink import TOKEN
 from bench.starting import Candidate, Command, free_port, started
 from chatbot.engine.storage.engine import Storage
+from telegram_sandbox.specification import Specification
 from tests.databases import Databases
-from tests.telegram_sandbox.specification import Specification
 
 BATCH = 500
 MOST_GROWTH = 0.1  # of the memory when warm; more is a finding

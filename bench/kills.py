@@ -15,7 +15,7 @@ from bench.candidates.place import Place
 from bench.forks import forked
 from bench.lineup import settings
 from bench.starting import free_port
-from telegram_sandbox.cast import ETABLI, SANDBOX_TOKEN
+from chatbot.cli.cast import ETABLI, SANDBOX_TOKEN
 from telegram_sandbox.persons import acts
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World

@@ -21,3 +21,5 @@ Under them: outbox (what is owed to others, to one or to many), inbox (what came
 Above them: telegram (the only importer of python-telegram-bot), web (health, the webhook), sandbox
 (a small Telegram of our own), cli (wires it all).
 """
+
+__version__ = "0.1.0"

@@ -13,6 +13,7 @@ world       the whole state; its parts are in
 state/      people, chats, files, updates and how they are brought, presses, inline queries, menus,
             calls, and what goes wrong on request
 guard       keeps other sites' pages out
+specification/  Telegram's description of the Bot API, for tests and measurements to check against
 page/       the page (HTML, CSS, JavaScript)
 
 One act, from the page to the bot: control/routes `say`, persons/acts `say`, persons/telling `tell`,

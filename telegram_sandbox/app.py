@@ -1,5 +1,6 @@
 """The sandbox's web application."""
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -66,8 +67,12 @@ class _Fresh(StaticFiles):
         return response
 
 
-async def _page(_: Request) -> FileResponse:
-    return FileResponse(PAGE / "index.html", headers=FRESH | {"Content-Security-Policy": POLICY})
+async def _page(request: Request) -> HTMLResponse:
+    """Serve the page under the bot's name."""
+    world: World = request.app.state.world
+    source = (PAGE / "index.html").read_text(encoding="utf-8")
+    page = source.replace("{bot}", escape(world.bot.first_name))
+    return HTMLResponse(page, headers=FRESH | {"Content-Security-Policy": POLICY})
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import structlog
 from hypothesis import settings
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.storage.engine import Storage
 from tests.compiled import share_what_is_compiled
@@ -85,3 +86,11 @@ async def storage(database_url: str) -> AsyncIterator[Storage]:
     storage = Storage(database_url)
     yield storage
     await storage.close()
+
+
+@pytest.fixture
+async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
+    """Open a transaction that is never committed."""
+    async with storage.transaction() as session:
+        yield session
+        await session.rollback()

@@ -14,7 +14,7 @@ from telegram_sandbox.bot_api.parameters import (
     understood,
 )
 from telegram_sandbox.errors import ApiError, refused
-from tests.telegram_sandbox.specification import Specification
+from telegram_sandbox.specification import Specification
 
 
 class Rules:

@@ -9,6 +9,7 @@ from bench.fuzzing.cast import Json, cast
 from bench.fuzzing.mangling import Mangler
 from bench.fuzzing.values import DEEPEST, Values
 from bench.fuzzing.words import Words
+from telegram_sandbox.specification import Specification
 
 PEOPLE = 120
 FIRST_NUMBER = 1_000
@@ -25,11 +26,11 @@ class Updates:
     `numbered`: even what is mangled keeps its update_id, as whoever polls has to be given.
     """
 
-    def __init__(self, types: Json, seed: int, *, numbered: bool) -> None:
+    def __init__(self, specification: Specification, seed: int, *, numbered: bool) -> None:
         self._chance = random.Random(seed)  # noqa: S311 - no secret
         self._cast = cast(self._chance, PEOPLE)
         self._words = Words(self._chance)
-        self._values = Values(types, self._cast, self._words, self._chance)
+        self._values = Values(specification, self._cast, self._words, self._chance)
         self._kinds = self._values.kinds_of_updates()
         self._mangler = Mangler(self._chance, self._words, numbered=numbered)
         self._numbers = count(FIRST_NUMBER)

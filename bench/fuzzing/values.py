@@ -1,26 +1,27 @@
 """Objects of any type of the Bot API, as the specification allows them."""
 
 import random
-import re
 from collections.abc import Callable
 from typing import Any
 
 from bench.fuzzing.cast import GREATEST, Cast, Json
 from bench.fuzzing.words import Words
+from telegram_sandbox.specification import Field, Fields, Specification
 
 DEEPEST = 4  # then only what is required
 MOST = 8  # optional fields of an object
 CAPTION = 1024  # Bot API, sendPhoto: code points
-CHOICES = re.compile(r'"(\w+)"')
-CLOSED = {"type", "status", "source", "state", "reason", "chat_type", "style"}
 MOMENTS = ("date", "unix_time", "timestamp")
 
 
 class Values:
-    """Made of the specification's `types`; left to `chance` where it leaves a choice."""
+    """Made as the specification says; left to `chance` where it leaves a choice."""
 
-    def __init__(self, types: Json, cast: Cast, words: Words, chance: random.Random) -> None:
-        self._types = types
+    def __init__(
+        self, specification: Specification, cast: Cast, words: Words, chance: random.Random
+    ) -> None:
+        self._types = specification.types
+        self._unions = specification.unions
         self._cast = cast
         self._words = words
         self._chance = chance
@@ -36,12 +37,11 @@ class Values:
 
     def kinds_of_updates(self) -> list[str]:
         """The names of an Update's fields, but its number."""
-        return [field["name"] for field in self._types["Update"]["fields"][1:]]
+        return [name for name in self._types["Update"] if name != "update_id"]
 
     def field(self, of: str, name: str, depth: int = 0) -> Any:
         """A value for that field of that type."""
-        field = next(one for one in self._types[of]["fields"] if one["name"] == name)
-        return self._value(field, depth)
+        return self._value(name, self._types[of][name], depth)
 
     def object(self, name: str, depth: int = 0) -> Json:
         """Of that type, with what it requires and some of what else it may have."""
@@ -49,10 +49,13 @@ class Values:
             return dict(self._chance.choice(self._cast.people + self._cast.bots))
         if name == "Chat":
             return dict(self._chance.choice(self._cast.chats))
-        kind = self._types[name]
-        if "subtypes" in kind:
-            return self.object(self._chance.choice(kind["subtypes"]), depth)
-        made = {one["name"]: self._value(one, depth + 1) for one in self._chosen(kind, depth)}
+        if name in self._unions:
+            return self.object(self._chance.choice(self._unions[name]), depth)
+        fields = self._types[name]
+        made = {
+            field: self._value(field, fields[field], depth + 1)
+            for field in self._chosen(fields, depth)
+        }
         if name == "Message":
             made |= self._cast.author(made["chat"], self._chance)
         return self._fitting(made)
@@ -62,43 +65,41 @@ class Values:
         count = self._chance.choice([0, 0, 1, 2, 20]) if text else 0
         return [self._placed(self.object("MessageEntity", DEEPEST), text) for _ in range(count)]
 
-    def _chosen(self, kind: Json, depth: int) -> list[Json]:
-        fields: list[Json] = kind.get("fields", [])
-        optional = [field for field in fields if not field["required"]]
+    def _chosen(self, fields: Fields, depth: int) -> list[str]:
+        optional = [name for name, field in fields.items() if not field.required]
         most = min(MOST - 2 * depth, len(optional)) if depth < DEEPEST else 0
         some = self._chance.sample(optional, self._chance.randint(0, most))
-        return [field for field in fields if field["required"]] + some
+        return [name for name, field in fields.items() if field.required] + some
 
-    def _value(self, field: Json, depth: int) -> Any:
-        return self._of(self._chance.choice(field["types"]), field, depth)
+    def _value(self, name: str, field: Field, depth: int) -> Any:
+        return self._of(self._chance.choice(field.types), name, field, depth)
 
-    def _of(self, name: str, field: Json, depth: int) -> Any:
-        if name.startswith("Array of "):
-            inside, count = name.removeprefix("Array of "), self._chance.randint(0, 3)
-            return [self._of(inside, field, depth) for _ in range(count)]
-        match name:
+    def _of(self, kind: str, name: str, field: Field, depth: int) -> Any:
+        if kind.startswith("Array of "):
+            inside, count = kind.removeprefix("Array of "), self._chance.randint(0, 3)
+            return [self._of(inside, name, field, depth) for _ in range(count)]
+        match kind:
             case "Boolean":
                 return self._chance.choice([True, False])
             case "Float":
                 return self._chance.choice([0, -1, 0.5, 48.0061, 1e-9])
             case "Integer":
-                return self._integer(field)
+                return self._integer(name, field)
             case "String":
-                return self._string(field)
-        return self.object(name, depth)
+                return self._string(name, field)
+        return self.object(kind, depth)
 
-    def _integer(self, field: Json) -> int:
-        if "lways 0" in field["description"]:
-            return 0
-        if field["name"].endswith(MOMENTS):
+    def _integer(self, name: str, field: Field) -> int:
+        if field.values:
+            return int(self._chance.choice(field.values))
+        if name.endswith(MOMENTS):
             return self._chance.randint(1_376_438_400, 2**31 - 1)  # Telegram began in 2013
-        most = GREATEST if field["name"].endswith(("id", "ids")) else 2**31 - 1
+        most = GREATEST if name.endswith(("id", "ids")) else 2**31 - 1
         return self._chance.choice([0, 1, 7, most, self._chance.randint(1, most)])
 
-    def _string(self, field: Json) -> str:
-        name, choices = field["name"], CHOICES.findall(field["description"])
-        if name in CLOSED and choices:
-            return str(self._chance.choice(choices))
+    def _string(self, name: str, field: Field) -> str:
+        if field.values:
+            return self._chance.choice(field.values)
         if name.endswith("id"):
             return str(self._chance.getrandbits(63))
         return self._strings.get(name, lambda: self._words.text(64))()

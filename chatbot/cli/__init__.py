@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from chatbot import __version__
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -49,6 +51,24 @@ def main() -> None:
         if code is None:
             raise
         sys.exit(code)
+
+
+def show_version(asked: bool) -> None:  # noqa: FBT001 - typer hands an option over by position
+    """Print the version and leave, if that was asked."""
+    if asked:
+        typer.echo(f"chatbot {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
 
 
 @app.command()

@@ -53,8 +53,8 @@ async def _serve(settings: Settings, telegram: StandIn | None) -> None:
 
 def stand_in(world: "World") -> StandIn:
     """The sandbox's Telegram in the real one's place; its admin and its référent are the bot's."""
+    from chatbot.cli.cast import AWA, PAUL  # noqa: PLC0415
     from telegram_sandbox.app import create_app  # noqa: PLC0415 - an extra: may be absent
-    from telegram_sandbox.cast import AWA, PAUL  # noqa: PLC0415
 
     awa, paul = (
         Sender(one.id, f"{one.first_name} {one.last_name}", one.username) for one in (AWA, PAUL)
@@ -65,7 +65,7 @@ def stand_in(world: "World") -> StandIn:
 
 def _sandbox() -> StandIn:
     try:
-        from telegram_sandbox.cast import default_world  # noqa: PLC0415 - as above
+        from chatbot.cli.cast import default_world  # noqa: PLC0415 - as above
     except ImportError:
         frame.fail("the sandbox isn't installed: pip install 'etabli-chatbot[sandbox]'")
     return stand_in(default_world())

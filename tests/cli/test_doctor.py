@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chatbot.cli.cast import SANDBOX_TOKEN
 from chatbot.cli.findings import (
     Finding,
     Level,
@@ -16,7 +17,6 @@ from chatbot.cli.findings import (
     of_webhook,
 )
 from chatbot.engine.storage.schema import Schema
-from telegram_sandbox.cast import SANDBOX_TOKEN
 from tests.calling import client_of
 from tests.shell import Shell
 

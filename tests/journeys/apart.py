@@ -8,9 +8,9 @@ import httpx
 
 from bench.starting import free_port
 from chatbot.app import Running, running
+from chatbot.cli.cast import SANDBOX_TOKEN
 from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
-from telegram_sandbox.cast import SANDBOX_TOKEN
 from telegram_sandbox.persons import acts
 from telegram_sandbox.state import people
 from telegram_sandbox.state.chats import Message

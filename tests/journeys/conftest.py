@@ -1,6 +1,6 @@
 """The real bot, over HTTP, on a small Telegram of our own; on both databases."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,17 +8,19 @@ import httpx
 import pytest
 
 from chatbot.app import running
+from chatbot.cli import cast
 from chatbot.cli.serving import stand_in
 from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
-from telegram_sandbox import cast
+from telegram_sandbox.specification import load
 from telegram_sandbox.state import people
 from tests.calling import client_of
-from tests.databases import Databases
 from tests.journeys.apart import Apart
 from tests.journeys.people import Person
+from tests.published import database_url
 from tests.telegram_sandbox.driving import served
-from tests.telegram_sandbox.specification import load
+
+__all__ = ["database_url"]  # a fixture, which pytest looks for here
 
 SPECIFICATION = load()
 # A button tapped twice; who has not started the bot yet; an account that was deleted.
@@ -53,13 +55,6 @@ class Bot:
 
 
 @pytest.fixture
-def database_url(databases: Databases) -> Iterator[str]:
-    """A new database with the built-in chantiers, which the bot would load itself otherwise."""
-    with databases.published() as url:
-        yield url
-
-
-@pytest.fixture
 async def bot(database_url: str, storage: Storage) -> AsyncIterator[Bot]:
     """Ready, with the built-in chantiers; what it did is held against the specification."""
     world = cast.default_world()
@@ -79,11 +74,10 @@ def assert_well_made(calls: list[dict[str, Any]]) -> None:
     """Every call is one that the Bot API knows; none is refused, but for what may be."""
     refused = [(call["method"], call["description"]) for call in calls if not call["ok"]]
     assert not [said for said in refused if not any(may in said[1] for may in MAY_BE_SAID)]
-    if SPECIFICATION is not None:
-        methods = {method.lower(): method for method in SPECIFICATION.methods}
-        for call in calls:
-            method = methods[call["method"].lower()]
-            assert not SPECIFICATION.problems_of_call(method, call["params"])
+    methods = {method.lower(): method for method in SPECIFICATION.methods}
+    for call in calls:
+        method = methods[call["method"].lower()]
+        assert not SPECIFICATION.problems_of_call(method, call["params"])
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.cli import cast
 from chatbot.engine.outbox import dispatcher
-from telegram_sandbox import cast
 from tests.journeys.apart import Apart
 from tests.shell import Shell
 from tests.waiting import until_carried

@@ -1,6 +1,6 @@
 """Following and leaving, in private and in groups; and what happens when the bot goes away."""
 
-from telegram_sandbox import cast
+from chatbot.cli import cast
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person
 

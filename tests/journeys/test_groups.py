@@ -1,6 +1,6 @@
 """In a group the bot speaks when it is spoken to."""
 
-from telegram_sandbox import cast
+from chatbot.cli import cast
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person
 from tests.waiting import until_answered

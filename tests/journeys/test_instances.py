@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from chatbot.cli import cast
 from chatbot.engine.telegram import bot
-from telegram_sandbox import cast
 from telegram_sandbox.state.webhook import Webhook
 from tests.engine.storage.test_duty import END_OF_DUTY
 from tests.journeys.apart import SECRET, Apart

@@ -2,7 +2,7 @@
 
 import pytest
 
-from telegram_sandbox import cast
+from chatbot.cli import cast
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person
 

@@ -10,10 +10,10 @@ from chatbot.announcements.news import acts
 from chatbot.announcements.payloads import LeaveHere
 from chatbot.announcements.rendering import post_of
 from chatbot.announcements.service import whole
+from chatbot.cli import cast
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
-from telegram_sandbox import cast
 from tests.announcements.news.announcing import announce
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person, buttons_of

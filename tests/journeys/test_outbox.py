@@ -8,11 +8,11 @@ from sqlalchemy import text
 from chatbot.announcements.news.rules import key_of
 from chatbot.app import running
 from chatbot.chantiers.payloads import ShowList
+from chatbot.cli import cast
 from chatbot.conversation import Button, Reply
 from chatbot.engine.outbox import dispatcher, rules, service
 from chatbot.engine.outbox.rules import State
 from chatbot.members import service as members
-from telegram_sandbox import cast
 from telegram_sandbox.persons import membership
 from telegram_sandbox.state.faults import AnyFault, Cut, Forbidden, ServerError, TooManyRequests
 from tests.engine.outbox.looking import NOW, rows

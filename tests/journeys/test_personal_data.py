@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from chatbot.app import running
+from chatbot.cli import cast
 from chatbot.engine.storage.engine import Storage
 from chatbot.members.models import Chat
 from chatbot.privacy.payloads import EraseAll
@@ -16,7 +17,6 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, State
 from chatbot.subscriptions.texts import WORDINGS
 from chatbot.tables import metadata
-from telegram_sandbox import cast
 from telegram_sandbox.state.people import Person as Cast
 from tests.journeys.apart import Apart
 from tests.journeys.conftest import Bot

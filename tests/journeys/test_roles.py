@@ -7,10 +7,10 @@ from sqlalchemy import delete, func, select, update
 
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
+from chatbot.cli import cast
 from chatbot.members.models import Admin, Chat, Invitation
 from chatbot.members.payloads import GiveAdmin, ShowRolesOf, TakeReferent
 from chatbot.members.rules import INVITED_FOR
-from telegram_sandbox import cast
 from telegram_sandbox.state.menus import Scope
 from tests.journeys.apart import Apart
 from tests.journeys.conftest import Bot

@@ -2,9 +2,9 @@
 
 from sqlalchemy import func, select
 
+from chatbot.cli import cast
 from chatbot.helpdesk.current_topic.models import Spoken
 from chatbot.members.models import Started
-from telegram_sandbox import cast
 from telegram_sandbox.state.chats import Json
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person

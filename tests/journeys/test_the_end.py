@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bench.forks import LOG, Fork
-from telegram_sandbox import cast
+from chatbot.cli import cast
 from telegram_sandbox.state.faults import Hang, Latency
 from tests.journeys.apart import Apart
 from tests.waiting import until, until_answered

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from chatbot.cli import cast
 from chatbot.engine.outbox import pace
-from telegram_sandbox import cast
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Message, Person, buttons_of
 from tests.waiting import LOOK_S, until_answered, until_carried

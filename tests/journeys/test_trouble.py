@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from chatbot.cli import cast
 from chatbot.engine.telegram import calling
 from chatbot.engine.telegram.texts import APOLOGY, BAD_LINE
-from telegram_sandbox import cast
 from telegram_sandbox.persons import membership, topics
 from telegram_sandbox.state.faults import (
     AnyFault,

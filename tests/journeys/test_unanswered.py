@@ -7,11 +7,11 @@ from time import time
 import pytest
 from sqlalchemy import ColumnElement, func, select
 
+from chatbot.cli import cast
 from chatbot.engine.outbox import pace
 from chatbot.helpdesk.forwarding.models import Question
 from chatbot.members import roles
 from chatbot.members import service as members
-from telegram_sandbox import cast
 from tests.journeys.apart import Apart
 from tests.journeys.people import Person
 from tests.waiting import LOOK_S, until_carried

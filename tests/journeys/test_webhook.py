@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from chatbot.cli import cast
 from chatbot.engine.web.webhook import HEADER
-from telegram_sandbox import cast
 from tests.calling import client_of
 from tests.journeys.apart import SECRET, Apart
 from tests.waiting import until_answered

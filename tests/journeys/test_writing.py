@@ -10,8 +10,8 @@ from chatbot.announcements.rules import State
 from chatbot.announcements.writing.due import start_due
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
+from chatbot.cli import cast
 from chatbot.engine.outbox.broadcasts.models import Delivery
-from telegram_sandbox import cast
 from tests.announcements.writing.writers import visit
 from tests.builders import PARIS
 from tests.journeys.apart import Apart

@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from telegram_sandbox.app import create_app
-from telegram_sandbox.cast import SANDBOX_TOKEN, default_world
+from telegram_sandbox.specification import Specification, load
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
-from tests.telegram_sandbox.specification import Specification, load
+from tests.telegram_sandbox.cast import TOKEN, default_world
 from tests.telegram_sandbox.tabs import address, browser, page, tab
 
 __all__ = ["address", "browser", "page", "tab"]  # fixtures, which pytest looks for here
@@ -29,19 +29,18 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class BotApi:
-    """The bot's door. Each answer is checked against the specification, where that is there."""
+    """The bot's door. Each answer is checked against the specification."""
 
     http: httpx.AsyncClient
-    specification: Specification | None
+    specification: Specification
 
     async def __call__(self, method: str, **params: Any) -> Any:
         """The result of a call that succeeds."""
         answer = await self.answer(method, **params)
         assert answer["ok"], answer
-        if self.specification is not None:
-            problems = self.specification.problems_of_result(method, answer["result"])
-            problems += self.specification.problems_of_call(method, params)
-            assert problems == []
+        problems = self.specification.problems_of_result(method, answer["result"])
+        problems += self.specification.problems_of_call(method, params)
+        assert problems == []
         return answer["result"]
 
     async def refusal(self, method: str, **params: Any) -> str:
@@ -52,7 +51,7 @@ class BotApi:
 
     async def answer(self, method: str, **params: Any) -> Json:
         """The envelope, whatever it is."""
-        response = await self.http.post(f"/bot{SANDBOX_TOKEN}/{method}", json=params)
+        response = await self.http.post(f"/bot{TOKEN}/{method}", json=params)
         envelope: Json = response.json()
         assert envelope["ok"] == (response.status_code == 200)
         assert envelope["ok"] or envelope["error_code"] == response.status_code
@@ -78,7 +77,7 @@ def world(clock: Clock) -> World:
 
 
 @pytest.fixture(scope="session")
-def specification() -> Specification | None:
+def specification() -> Specification:
     return load()
 
 
@@ -91,5 +90,5 @@ async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-def bot(http: httpx.AsyncClient, specification: Specification | None) -> BotApi:
+def bot(http: httpx.AsyncClient, specification: Specification) -> BotApi:
     return BotApi(http, specification)

@@ -22,7 +22,7 @@ BUTTONS = (
     (("Changer", "change"), ("Signaler", "notice")),
     (("Alerter", "alert"), ("Effacer", "delete"), ("Se taire", "silence")),
 )
-DEEP_LINK = {"text": "Lien profond", "url": "https://t.me/etabli_bot?start=chantier-7"}
+DEEP_LINK = {"text": "Lien profond", "url": "https://t.me/robot_bot?start=chantier-7"}
 COMMANDS = [
     {"command": "carte", "description": "Une carte avec des boutons"},
     {"command": "formes", "description": "Toutes les mises en forme"},

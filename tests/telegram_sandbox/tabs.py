@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize
 
-from telegram_sandbox.cast import default_world
 from tests.telegram_sandbox.browser import a_browser
+from tests.telegram_sandbox.cast import default_world
 from tests.telegram_sandbox.driving import errors_of, served
 from tests.telegram_sandbox.echo_bot import echoing
 

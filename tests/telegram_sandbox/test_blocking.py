@@ -2,11 +2,11 @@
 
 import pytest
 
-from telegram_sandbox.cast import ETABLI, LE_MANS, MARIE
 from telegram_sandbox.errors import ControlError
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.persons.membership import block, deactivate
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import LE_MANS, MARIE, ROBOT
 from tests.telegram_sandbox.conftest import BotApi
 from tests.telegram_sandbox.test_membership import told
 
@@ -23,7 +23,7 @@ async def test_who_blocks_the_bot_is_told_of_and_gets_nothing(world: World, bot:
     assert (change["chat"]["id"], change["from"]["id"]) == (MARIE.id, MARIE.id)
     assert change["old_chat_member"]["status"] == "member"
     assert change["new_chat_member"]["status"] == "kicked"
-    assert change["new_chat_member"]["user"]["id"] == ETABLI.id
+    assert change["new_chat_member"]["user"]["id"] == ROBOT.id
     where = {"chat_id": MARIE.id}
     for method, params in (
         ("sendMessage", {"text": "Bonjour"}),

@@ -5,12 +5,12 @@ import json
 import httpx
 import pytest
 
-from telegram_sandbox.cast import MARIE, SANDBOX_TOKEN
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import MARIE, TOKEN
 from tests.telegram_sandbox.conftest import BotApi, Clock
 
-SEND = f"/bot{SANDBOX_TOKEN}/sendMessage"
+SEND = f"/bot{TOKEN}/sendMessage"
 
 
 @pytest.fixture(autouse=True)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from telegram_sandbox.cast import AWA, ETABLI, LE_MANS, MARIE, PAUL, RENNES
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.state.people import Group, Membership, Person, Status
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, RENNES, ROBOT
 from tests.telegram_sandbox.conftest import BotApi
 from tests.telegram_sandbox.test_membership import put, told
 
@@ -23,12 +23,12 @@ from tests.telegram_sandbox.test_membership import put, told
 async def test_a_bot_that_is_removed_is_told_and_then_refused(
     world: World, bot: BotApi, group: Group, by: Person, status: Status, seen_as: str, refusal: str
 ) -> None:
-    put(world, by, group, status, user_id=ETABLI.id)
+    put(world, by, group, status, user_id=ROBOT.id)
     change, left = await told(bot)
     assert change["my_chat_member"]["from"]["id"] == by.id
     assert change["my_chat_member"]["old_chat_member"]["status"] == "member"
     assert change["my_chat_member"]["new_chat_member"]["status"] == seen_as
-    assert left["message"]["left_chat_member"]["id"] == ETABLI.id
+    assert left["message"]["left_chat_member"]["id"] == ROBOT.id
     for method, params in (
         ("sendMessage", {"text": "Bonjour"}),
         ("sendChatAction", {"action": "typing"}),
@@ -43,34 +43,34 @@ async def test_a_bot_that_is_removed_is_told_and_then_refused(
 
 
 async def test_a_bot_that_is_added_is_told_first_of_itself(world: World, bot: BotApi) -> None:
-    put(world, AWA, LE_MANS, Status.LEFT, user_id=ETABLI.id)
+    put(world, AWA, LE_MANS, Status.LEFT, user_id=ROBOT.id)
     await bot.updates()
-    ids = put(world, MARIE, LE_MANS, Status.MEMBER, user_id=ETABLI.id)
+    ids = put(world, MARIE, LE_MANS, Status.MEMBER, user_id=ROBOT.id)
     updates = await bot.updates()
     assert [update["update_id"] for update in updates] == ids
     change, added = updates
     assert change["my_chat_member"]["old_chat_member"]["status"] == "left"
     assert change["my_chat_member"]["new_chat_member"]["status"] == "member"
-    assert [one["id"] for one in added["message"]["new_chat_members"]] == [ETABLI.id]
+    assert [one["id"] for one in added["message"]["new_chat_members"]] == [ROBOT.id]
     await bot("sendMessage", chat_id=LE_MANS.id, text="Bonjour")
 
 
 async def test_a_bot_without_the_right_to_write_only_reads(world: World, bot: BotApi) -> None:
-    put(world, AWA, LE_MANS, Status.RESTRICTED, user_id=ETABLI.id)
+    put(world, AWA, LE_MANS, Status.RESTRICTED, user_id=ROBOT.id)
     (update,) = await told(bot)
     assert update["my_chat_member"]["new_chat_member"]["status"] == "restricted"
     refusal = await bot.refusal("sendMessage", chat_id=LE_MANS.id, text="Bonjour")
     assert refusal == "Bad Request: not enough rights to send text messages to the chat"
     assert say(world, MARIE.id, LE_MANS.id, "/dates")[1] is not None
-    put(world, AWA, LE_MANS, Status.MEMBER, user_id=ETABLI.id)
+    put(world, AWA, LE_MANS, Status.MEMBER, user_id=ROBOT.id)
     await bot("sendMessage", chat_id=LE_MANS.id, text="Bonjour")
 
 
 async def test_a_bot_that_administers_hears_everything(world: World, bot: BotApi) -> None:
     assert say(world, MARIE.id, LE_MANS.id, "bonjour")[1] is None
-    put(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ETABLI.id)
+    put(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ROBOT.id)
     assert say(world, MARIE.id, LE_MANS.id, "bonjour")[1] is not None
-    put(world, AWA, LE_MANS, Status.MEMBER, user_id=ETABLI.id)
+    put(world, AWA, LE_MANS, Status.MEMBER, user_id=ROBOT.id)
     assert say(world, MARIE.id, LE_MANS.id, "bonjour")[1] is None
 
 

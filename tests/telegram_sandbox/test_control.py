@@ -6,10 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from telegram_sandbox.cast import AWA, CAMILLE, ETABLI, LE_MANS, LYON, MARIE, PAUL, RENNES
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import AWA, CAMILLE, LE_MANS, LYON, MARIE, PAUL, RENNES, ROBOT
 from tests.telegram_sandbox.conftest import BotApi, Clock
 from tests.waiting import until
 
@@ -32,9 +32,9 @@ async def test_the_cast_can_be_seen(http: httpx.AsyncClient, bot: BotApi) -> Non
     await bot("setMyDescription", description="Le bac à sable", language_code="fr")
     cast = (await http.get("/sandbox/world")).json()
     assert cast["bot"] == {
-        "id": ETABLI.id,
-        "username": "etabli_bot",
-        "first_name": "L’Établi",
+        "id": ROBOT.id,
+        "username": "robot_bot",
+        "first_name": "Robot & Cie",
         "description": "Le bac à sable",
         "short_description": "",
     }
@@ -59,7 +59,7 @@ async def test_the_cast_can_be_seen(http: httpx.AsyncClient, bot: BotApi) -> Non
         "title": "Alliés de Lyon",
         "members": [
             {"id": MARIE.id, "status": "member", "is_anonymous": False},
-            {"id": ETABLI.id, "status": "member", "is_anonymous": False},
+            {"id": ROBOT.id, "status": "member", "is_anonymous": False},
             {"id": PAUL.id, "status": "administrator", "is_anonymous": False},
             {"id": AWA.id, "status": "creator", "is_anonymous": False},
         ],
@@ -89,7 +89,7 @@ async def test_what_is_said_is_seen_by_both_sides(
     assert seen["started"] is True
     assert seen["messages"][1] == {
         "message_id": answer["message_id"],
-        "from": {"id": ETABLI.id, "first_name": "L’Établi", "is_bot": True},
+        "from": {"id": ROBOT.id, "first_name": "Robot & Cie", "is_bot": True},
         "own": False,
         "date": int(clock.now),
         "text": "Bonjour",
@@ -283,5 +283,6 @@ async def test_the_page_is_served(http: httpx.AsyncClient) -> None:
     assert page.headers["content-type"].startswith("text/html")
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
     assert page.headers["cache-control"] == "no-cache"
-    assert (await http.get("/page/index.html")).text == page.text
-    assert (await http.get("/page/../cast.py")).status_code == 404
+    assert "<title>Robot &amp; Cie – bac à sable</title>" in page.text
+    assert (await http.get("/page/app.js")).headers["cache-control"] == "no-cache"
+    assert (await http.get("/page/../world.py")).status_code == 404

@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from telegram_sandbox.cast import AWA, CAMILLE, ETABLI, LE_MANS, LYON, MARIE, PAUL, RENNES
 from telegram_sandbox.state.chats import Json
+from tests.telegram_sandbox.cast import AWA, CAMILLE, LE_MANS, LYON, MARIE, PAUL, RENNES, ROBOT
 from tests.telegram_sandbox.conftest import BotApi
 from tests.telegram_sandbox.test_control import act, see
 
@@ -32,7 +32,7 @@ async def test_persons_come_by_the_thousand(http: httpx.AsyncClient, bot: BotApi
 
 
 async def test_groups_begin_as_they_are_asked_for(http: httpx.AsyncClient, bot: BotApi) -> None:
-    everybody = {"owner": MARIE.id, "administrators": [PAUL.id], "members": [ETABLI.id]}
+    everybody = {"owner": MARIE.id, "administrators": [PAUL.id], "members": [ROBOT.id]}
     basic, forum = (
         await post(
             http,

@@ -3,13 +3,13 @@
 import pytest
 
 from telegram_sandbox.bot_api.uploads import taken
-from telegram_sandbox.cast import LE_MANS, MARIE
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.persons.telling import announce
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.files import Upload
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import LE_MANS, MARIE
 from tests.telegram_sandbox.conftest import BotApi
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Oui", "callback_data": "oui"}]]}

@@ -5,11 +5,11 @@ from typing import Any
 import httpx
 import pytest
 
-from telegram_sandbox.cast import LE_MANS, MARIE, PAUL, default_world
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.state.calls import KEPT_CALLS, Call
 from telegram_sandbox.state.faults import Cut
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import LE_MANS, MARIE, PAUL, default_world
 from tests.telegram_sandbox.conftest import BotApi, Clock
 
 BUTTON = {"inline_keyboard": [[{"text": "Oui", "callback_data": "oui"}]]}

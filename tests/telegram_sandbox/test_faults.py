@@ -10,18 +10,18 @@ import httpx
 import pytest
 from telegram.error import Forbidden, NetworkError, RetryAfter
 
-from telegram_sandbox.cast import LE_MANS, MARIE, PAUL, SANDBOX_TOKEN
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
 from tests.calling import client_of
+from tests.telegram_sandbox.cast import LE_MANS, MARIE, PAUL, TOKEN
 from tests.telegram_sandbox.conftest import BotApi, Clock
 from tests.telegram_sandbox.driving import served
 from tests.telegram_sandbox.test_python_telegram_bot import library
 from tests.waiting import until
 
 HELLO = {"chat_id": MARIE.id, "text": "Bonjour"}
-METHOD = f"/bot{SANDBOX_TOKEN}"
+METHOD = f"/bot{TOKEN}"
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +71,7 @@ async def test_the_library_reads_how_long_to_wait(
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
     await arm(http, "429", retry_after=7)
     with pytest.raises(RetryAfter) as told:
-        await library(world, SANDBOX_TOKEN).send_message(MARIE.id, "Bonjour")
+        await library(world, TOKEN).send_message(MARIE.id, "Bonjour")
     assert told.value.retry_after == timedelta(seconds=7)
 
 
@@ -81,7 +81,7 @@ async def test_the_bot_is_forbidden_to_speak(
     await arm(http, "403", description="bot was blocked by the user")
     assert await bot.refusal("sendMessage", **HELLO) == "Forbidden: bot was blocked by the user"
     with pytest.raises(Forbidden, match="blocked"):
-        await library(world, SANDBOX_TOKEN).send_message(MARIE.id, "Bonjour")
+        await library(world, TOKEN).send_message(MARIE.id, "Bonjour")
 
 
 async def test_the_server_fails_in_its_own_words(http: httpx.AsyncClient, bot: BotApi) -> None:
@@ -98,7 +98,7 @@ async def test_the_proxy_before_the_server_does_not_speak_json(
     assert response.headers["content-type"].startswith("text/html")
     assert "<h1>502 Bad Gateway</h1>" in response.text
     with pytest.raises(NetworkError, match="Bad Gateway"):
-        await library(world, SANDBOX_TOKEN).get_me()
+        await library(world, TOKEN).get_me()
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

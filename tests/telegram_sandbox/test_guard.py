@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
-from telegram_sandbox.cast import MARIE, SANDBOX_TOKEN
 from telegram_sandbox.guard import is_loopback
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import MARIE, TOKEN
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,7 @@ async def test_the_pages_own_requests_are_welcome(http: httpx.AsyncClient) -> No
 
 
 async def test_another_sites_page_cannot_speak_as_the_bot(http: httpx.AsyncClient) -> None:
-    response = await http.get(
-        f"/bot{SANDBOX_TOKEN}/getUpdates", headers={"sec-fetch-site": "cross-site"}
-    )
+    response = await http.get(f"/bot{TOKEN}/getUpdates", headers={"sec-fetch-site": "cross-site"})
     assert response.status_code == 403
 
 

@@ -13,11 +13,11 @@ from telegram import (
     InputTextMessageContent,
 )
 
-from telegram_sandbox.cast import AWA, ETABLI, LE_MANS, MARIE, PAUL
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, ROBOT
 from tests.telegram_sandbox.conftest import BotApi, Clock
 from tests.telegram_sandbox.inline_mode import Typing, article
 from tests.telegram_sandbox.test_python_telegram_bot import library
@@ -54,7 +54,7 @@ def last_seen(world: World) -> Json:
 
 async def test_the_bot_says_that_it_has_an_inline_mode(world: World, bot: BotApi) -> None:
     assert (await bot("getMe"))["supports_inline_queries"] is True
-    world.bot = replace(ETABLI, is_inline=False)
+    world.bot = replace(ROBOT, is_inline=False)
     assert (await bot("getMe"))["supports_inline_queries"] is False
 
 
@@ -73,8 +73,7 @@ async def test_a_query_is_told_wherever_it_is_typed(
         "supergroup",
     )
     assert (query["from"]["id"], second["inline_query"]["chat_type"]) == (MARIE.id, "sender")
-    if bot.specification is not None:
-        assert bot.specification.problems_of("Update", first) == []
+    assert bot.specification.problems_of("Update", first) == []
 
 
 async def test_the_offer_is_seen_by_whoever_waits_for_it(
@@ -157,11 +156,10 @@ async def test_a_chosen_result_becomes_a_message_via_the_bot(
     update = (await bot.updates())[-1]
     message = update["message"]
     assert (update["update_id"], message["message_id"]) == (done["update_id"], done["message_id"])
-    assert (message["from"]["id"], message["via_bot"]["id"]) == (MARIE.id, ETABLI.id)
+    assert (message["from"]["id"], message["via_bot"]["id"]) == (MARIE.id, ROBOT.id)
     assert (message["text"], message["reply_markup"]) == ("Alimentation", KEYBOARD)
-    assert last_seen(world)["via_bot"] == "etabli_bot"
-    if bot.specification is not None:
-        assert bot.specification.problems_of("Update", update) == []
+    assert last_seen(world)["via_bot"] == "robot_bot"
+    assert bot.specification.problems_of("Update", update) == []
 
 
 async def test_a_choice_is_told_only_on_request(world: World, bot: BotApi, marie: Typing) -> None:
@@ -177,8 +175,7 @@ async def test_a_choice_is_told_only_on_request(world: World, bot: BotApi, marie
         "query": "alim",
         "inline_message_id": world.chats[LE_MANS.id].messages[2].inline_id,
     }
-    if bot.specification is not None:
-        assert bot.specification.problems_of("Update", update) == []
+    assert bot.specification.problems_of("Update", update) == []
 
 
 async def test_a_press_on_it_names_only_the_inline_message(
@@ -232,7 +229,7 @@ async def test_what_a_person_cannot_do_in_inline_mode_is_said_in_a_sentence(
     assert await refusal(MARIE, "edit", **text) == "Persons edit only their own messages."
     long = {"chat_id": LE_MANS.id, "query": "a" * 257}
     assert await refusal(MARIE, "inline", **long) == "A query has at most 256 characters."
-    world.bot = replace(ETABLI, is_inline=False)
+    world.bot = replace(ROBOT, is_inline=False)
     short = {"chat_id": LE_MANS.id, "query": "a"}
     assert await refusal(MARIE, "inline", **short) == "The bot is not in inline mode."
 
@@ -241,7 +238,7 @@ async def test_the_bots_library_answers(world: World, marie: Typing) -> None:
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Suivre", callback_data="suivre")]])
     content = InputTextMessageContent("<b>Alimentation</b>", parse_mode="HTML")
     result = InlineQueryResultArticle("7", "Alimentation", content, reply_markup=keyboard)
-    async with library(world, ETABLI.token) as ptb:
+    async with library(world, ROBOT.token) as ptb:
         query_id = (await marie.types("ali"))["inline_query_id"]
         (update,) = await ptb.get_updates()
         assert update.inline_query is not None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from telegram_sandbox.cast import LE_MANS, MARIE
 from telegram_sandbox.state.chats import Json
+from tests.telegram_sandbox.cast import LE_MANS, MARIE
 from tests.telegram_sandbox.conftest import BotApi
 from tests.telegram_sandbox.inline_mode import Typing, article
 

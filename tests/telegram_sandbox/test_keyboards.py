@@ -2,10 +2,10 @@
 
 import pytest
 
-from telegram_sandbox.cast import MARIE
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import MARIE
 from tests.telegram_sandbox.conftest import BotApi
 
 

@@ -4,13 +4,13 @@ import pytest
 from telegram import ChatMemberAdministrator, ChatMemberOwner
 from telegram.error import Forbidden
 
-from telegram_sandbox.cast import AWA, CAMILLE, ETABLI, LE_MANS, LYON, MARIE, PAUL, RENNES
 from telegram_sandbox.errors import ControlError
 from telegram_sandbox.persons.acts import edit, press, say
 from telegram_sandbox.persons.membership import block, place
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.people import GROUP_ANONYMOUS_BOT, Group, Membership, Person, Status
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import AWA, CAMILLE, LE_MANS, LYON, MARIE, PAUL, RENNES, ROBOT
 from tests.telegram_sandbox.conftest import BotApi
 from tests.telegram_sandbox.test_python_telegram_bot import library
 
@@ -36,8 +36,7 @@ def put(
 async def told(bot: BotApi) -> list[Json]:
     """What the bot is told, without the numbers; each update is checked by the specification."""
     updates = await bot.updates()
-    if bot.specification is not None:
-        assert [p for one in updates for p in bot.specification.problems_of("Update", one)] == []
+    assert [p for one in updates for p in bot.specification.problems_of("Update", one)] == []
     return [{k: v for k, v in one.items() if k != "update_id"} for one in updates]
 
 
@@ -75,7 +74,7 @@ async def test_changes_of_members_are_told_to_an_administrator_who_asked(
 ) -> None:
     put(world, CAMILLE, LE_MANS, Status.MEMBER)
     assert [list(update) for update in await told(bot)] == [["message"]]
-    put(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ETABLI.id)
+    put(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ROBOT.id)
     put(world, AWA, LE_MANS, Status.RESTRICTED, user_id=CAMILLE.id)
     promoted, restricted = await told(bot)
     assert promoted["my_chat_member"]["new_chat_member"]["status"] == "administrator"
@@ -87,7 +86,7 @@ async def test_changes_of_members_are_told_to_an_administrator_who_asked(
 
 
 async def test_changes_of_members_are_not_told_unasked(world: World, bot: BotApi) -> None:
-    put(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ETABLI.id)
+    put(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ROBOT.id)
     await bot.updates()
     put(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=PAUL.id)
     assert await bot.updates() == []
@@ -100,9 +99,9 @@ async def test_the_bot_reads_who_administers(world: World, bot: BotApi) -> None:
     lyon = await bot("getChatAdministrators", chat_id=LYON.id)
     assert sorted(ranks(lyon)) == [(PAUL.id, "administrator"), (AWA.id, "creator")]
     put(world, AWA, LYON, Status.MEMBER, user_id=PAUL.id)
-    put(world, AWA, LYON, Status.ADMINISTRATOR, user_id=ETABLI.id)
+    put(world, AWA, LYON, Status.ADMINISTRATOR, user_id=ROBOT.id)
     lyon = await bot("getChatAdministrators", chat_id=LYON.id)
-    assert sorted(ranks(lyon)) == [(ETABLI.id, "administrator"), (AWA.id, "creator")]
+    assert sorted(ranks(lyon)) == [(ROBOT.id, "administrator"), (AWA.id, "creator")]
     say(world, MARIE.id, MARIE.id, "/start")
     refusal = await bot.refusal("getChatAdministrators", chat_id=MARIE.id)
     assert refusal == "Bad Request: there are no administrators in the private chat"
@@ -147,7 +146,7 @@ async def test_who_may_not_write_presses_but_does_not_write(world: World, bot: B
     [
         (MARIE, Status.KICKED, PAUL.id, False),
         (MARIE, Status.ADMINISTRATOR, MARIE.id, False),
-        (MARIE, Status.LEFT, ETABLI.id, False),
+        (MARIE, Status.LEFT, ROBOT.id, False),
         (MARIE, Status.MEMBER, MARIE.id, True),
         (CAMILLE, Status.RESTRICTED, MARIE.id, False),
         (PAUL, Status.LEFT, AWA.id, False),

@@ -3,12 +3,12 @@
 import pytest
 from telegram.error import ChatMigrated
 
-from telegram_sandbox.cast import CAMILLE, ETABLI, LE_MANS, MARIE, PAUL, RENNES
 from telegram_sandbox.errors import ControlError
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.persons.membership import place, upgrade
 from telegram_sandbox.state.people import GROUP_ANONYMOUS_BOT, Membership, Status
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, PAUL, RENNES, ROBOT
 from tests.telegram_sandbox.conftest import BotApi
 from tests.telegram_sandbox.test_python_telegram_bot import library
 
@@ -26,9 +26,8 @@ async def test_both_chats_tell_of_it(world: World, bot: BotApi) -> None:
     assert new_id < -(10**12)
     updates = await bot.updates()
     assert [update["update_id"] for update in updates] == update_ids
-    if bot.specification is not None:
-        for update in updates:
-            assert bot.specification.problems_of("Update", update) == []
+    for update in updates:
+        assert bot.specification.problems_of("Update", update) == []
     joined, to, come = updates
     assert joined["my_chat_member"]["chat"]["id"] == new_id
     assert joined["my_chat_member"]["new_chat_member"]["status"] == "member"
@@ -77,7 +76,7 @@ async def test_everybody_comes_along(world: World, bot: BotApi) -> None:
 
 
 async def test_a_bot_outside_is_not_told(world: World, bot: BotApi) -> None:
-    place(world, PAUL.id, RENNES.id, ETABLI.id, Membership(Status.KICKED))
+    place(world, PAUL.id, RENNES.id, ROBOT.id, Membership(Status.KICKED))
     await bot.updates()
     assert upgrade(world, PAUL.id, RENNES.id)[1] == []
     assert await bot.updates() == []

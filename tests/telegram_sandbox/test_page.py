@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, SANDBOX_TOKEN, default_world
 from telegram_sandbox.persons import acts
+from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, TOKEN, default_world
 from tests.telegram_sandbox.driving import bubbles, full_width, height, last, pick, say, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -14,7 +14,7 @@ PHONE = ViewportSize(width=390, height=844)
 
 
 async def test_a_newcomer_picks_a_person_and_starts_the_bot(page: Page) -> None:
-    await expect(page).to_have_title("L’Établi – bac à sable")
+    await expect(page).to_have_title("Robot & Cie – bac à sable")
     await pick(page, "Marie")
     await expect(page.locator("#intro")).to_contain_text("Je répète ce que vous dites.")
     await expect(page.locator("#input")).to_be_hidden()
@@ -151,8 +151,8 @@ async def test_in_the_group_one_writes_as_a_chosen_member(page: Page) -> None:
     await expect(last(page).locator(".author")).to_have_text(f"{PAUL.first_name} {PAUL.last_name}")
     await page.get_by_role("button", name="Menu").click()
     await page.get_by_role("option", name="/carte").click()
-    await expect(bubbles(page).nth(1)).to_contain_text("/carte@etabli_bot")
-    await expect(last(page).locator(".author")).to_contain_text("L’Établi")
+    await expect(bubbles(page).nth(1)).to_contain_text("/carte@robot_bot")
+    await expect(last(page).locator(".author")).to_contain_text("Robot & Cie")
 
 
 async def test_the_list_counts_what_came_meanwhile(browser: Browser, address: str) -> None:
@@ -167,7 +167,7 @@ async def test_the_list_counts_what_came_meanwhile(browser: Browser, address: st
     badge = page.get_by_role("link", name="Marie").locator(".badge")
     await expect(badge).to_be_hidden()
     message = {"chat_id": MARIE.id, "text": "Une nouvelle"}
-    await page.request.post(f"{address}/bot{SANDBOX_TOKEN}/sendMessage", data=message)
+    await page.request.post(f"{address}/bot{TOKEN}/sendMessage", data=message)
     await page.clock.fast_forward("00:10")
     await expect(badge).to_have_text("1 non lu")
     await pick(page, "Marie")

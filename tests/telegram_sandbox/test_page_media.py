@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
 
-from telegram_sandbox.cast import LE_MANS
+from tests.telegram_sandbox.cast import LE_MANS
 from tests.telegram_sandbox.driving import bubbles, full_width, last, pick, say
 from tests.telegram_sandbox.pictures import png
 
@@ -103,7 +103,7 @@ async def test_a_file_that_telegram_refuses_is_given_back(
 
 async def test_what_the_bot_offers_is_chosen_with_the_keys(page: Page) -> None:
     await pick(page, LE_MANS.title)
-    await page.locator("#input").fill("@etabli_bot lac")
+    await page.locator("#input").fill("@robot_bot lac")
     await expect(offers(page)).to_have_count(6)
     await expect(offers(page).first).to_have_text("Parler au bot")
     title, about = offers(page).nth(1).locator("strong"), offers(page).nth(1).locator("span")
@@ -112,7 +112,7 @@ async def test_what_the_bot_offers_is_chosen_with_the_keys(page: Page) -> None:
         await page.locator("#input").press("ArrowDown")
     await expect(offers(page).nth(1)).to_have_attribute("aria-selected", "true")
     await page.locator("#input").press("Enter")
-    chosen = bubbles(page).filter(has_text="via @etabli_bot")
+    chosen = bubbles(page).filter(has_text="via @robot_bot")
     await expect(chosen).to_contain_text("Carte de lac 0")
     await expect(page.locator("#input")).to_have_value("")
     await expect(chosen.get_by_role("button", name="Modifier")).to_have_count(0)
@@ -123,7 +123,7 @@ async def test_what_the_bot_offers_is_chosen_with_the_keys(page: Page) -> None:
 async def test_more_is_offered_at_the_end_of_the_list_and_a_click_chooses(page: Page) -> None:
     await page.set_viewport_size(ViewportSize(width=390, height=400))
     await pick(page, LE_MANS.title)
-    await page.locator("#input").fill("@Etabli_bot pont")
+    await page.locator("#input").fill("@Robot_bot pont")
     await expect(offers(page)).to_have_count(6)
     await page.locator("#input").press("ArrowUp")
     await expect(offers(page)).to_have_count(11)
@@ -134,14 +134,14 @@ async def test_more_is_offered_at_the_end_of_the_list_and_a_click_chooses(page: 
 
 async def test_the_offers_button_opens_the_chat_with_the_bot(page: Page) -> None:
     await pick(page, LE_MANS.title)
-    await page.locator("#input").fill("@etabli_bot quai")
+    await page.locator("#input").fill("@robot_bot quai")
     await offers(page).first.click()
     await expect(last(page)).to_contain_text("Écho : /start inline")
 
 
 async def test_the_list_goes_when_something_else_is_typed(page: Page) -> None:
     await pick(page, LE_MANS.title)
-    await page.locator("#input").fill("@etabli_bot parc")
+    await page.locator("#input").fill("@robot_bot parc")
     await expect(offers(page)).to_have_count(6)
     await page.locator("#input").fill("bonjour")
     await expect(offers(page)).to_have_count(0)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, ViewportSize, expect
 
-from telegram_sandbox.cast import AWA, CAMILLE, LE_MANS, LYON, MARIE, PAUL, RENNES
+from tests.telegram_sandbox.cast import AWA, CAMILLE, LE_MANS, LYON, MARIE, PAUL, RENNES
 from tests.telegram_sandbox.driving import bubbles, full_width, last, pick, say
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -46,15 +46,15 @@ async def test_a_topic_is_chosen_read_and_written_in(page: Page) -> None:
     await expect(lines(page)).to_have_count(2)
     await page.get_by_text("Alimentation", exact=True).click()
     await expect(lines(page)).to_have_text(["Paul a créé le sujet « Alimentation »"])
-    await say(page, "@etabli_bot bonjour")
-    await expect(last(page)).to_contain_text("Écho : @etabli_bot bonjour")
+    await say(page, "@robot_bot bonjour")
+    await expect(last(page)).to_contain_text("Écho : @robot_bot bonjour")
     await expect(page.locator(".topic")).to_have_count(0)
     await page.get_by_text("Élections", exact=True).click()
     await expect(bubbles(page)).to_have_count(0)
     await page.get_by_text("Tous les sujets").click()
     await expect(bubbles(page)).to_have_count(2)
     await expect(last(page).locator(".topic")).to_have_text("Alimentation")
-    await say(page, "/dates@etabli_bot")
+    await say(page, "/dates@robot_bot")
     await expect(last(page)).to_contain_text("Écho : /dates")
     await expect(last(page).locator(".topic")).to_have_text("Général")
 
@@ -62,7 +62,7 @@ async def test_a_topic_is_chosen_read_and_written_in(page: Page) -> None:
 async def test_an_answer_stays_in_the_topic_of_what_it_answers(page: Page) -> None:
     await pick(page, LYON.title)
     await page.get_by_text("Alimentation", exact=True).click()
-    await say(page, "@etabli_bot bonjour")
+    await say(page, "@robot_bot bonjour")
     await expect(bubbles(page)).to_have_count(2)
     await page.get_by_text("Tous les sujets").click()
     await expect(last(page).locator(".topic")).to_have_text("Alimentation")
@@ -136,11 +136,11 @@ async def test_the_bot_is_removed_and_added_again(page: Page) -> None:
     await speak_as(page, "Awa")
     await expect(page.get_by_role("button", name="Menu")).to_be_visible()
     await choose(page, "Retirer le bot du groupe")
-    await expect(lines(page)).to_have_text("Awa a retiré L’Établi du groupe")
+    await expect(lines(page)).to_have_text("Awa a retiré Robot & Cie du groupe")
     await expect(page.locator("#chat-status")).to_have_text("3 membres : Marie, Paul, Awa")
     await expect(page.get_by_role("button", name="Menu")).to_be_hidden()
     await choose(page, "Ajouter le bot au groupe")
-    await expect(lines(page).last).to_have_text("Awa a ajouté L’Établi")
+    await expect(lines(page).last).to_have_text("Awa a ajouté Robot & Cie")
     await choose(page, "Nommer le bot administrateur")
     await say(page, "bonjour à tous")
     await expect(last(page)).to_contain_text("Écho : bonjour à tous")

@@ -2,12 +2,12 @@
 
 import pytest
 
-from telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL
 from telegram_sandbox.errors import ControlError
 from telegram_sandbox.persons.acts import press, say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL
 from tests.telegram_sandbox.conftest import BotApi, Clock
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Oui", "callback_data": "oui"}]]}

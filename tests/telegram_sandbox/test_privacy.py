@@ -2,11 +2,11 @@
 
 import pytest
 
-from telegram_sandbox.cast import AWA, ETABLI, LE_MANS, MARIE, PAUL
 from telegram_sandbox.persons.acts import edit, say
 from telegram_sandbox.persons.membership import place
 from telegram_sandbox.state.people import Membership, Status
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, ROBOT
 from tests.telegram_sandbox.conftest import BotApi
 
 
@@ -14,14 +14,14 @@ from tests.telegram_sandbox.conftest import BotApi
     ("text", "is_told"),
     [
         ("/dates", True),
-        ("/dates@etabli_bot juin", True),
-        ("/dates@Etabli_Bot", True),
+        ("/dates@robot_bot juin", True),
+        ("/dates@Robot_Bot", True),
         ("voyez /dates", True),
-        ("😀 et toi, @Etabli_bot ?", True),
+        ("😀 et toi, @Robot_bot ?", True),
         ("/dates@autre_bot", False),
         ("bonjour @paul_martin", False),
         ("bonjour à tous", False),
-        ("écrivez à etabli_bot@exemple.fr", False),
+        ("écrivez à robot_bot@exemple.fr", False),
     ],
 )
 async def test_the_bot_is_told_what_is_meant_for_it(
@@ -53,7 +53,7 @@ async def test_an_edit_is_told_as_its_new_text_deserves(world: World, bot: BotAp
 
 
 async def test_a_bot_outside_is_told_nothing(world: World, bot: BotApi) -> None:
-    place(world, AWA.id, LE_MANS.id, ETABLI.id, Membership(Status.LEFT))
+    place(world, AWA.id, LE_MANS.id, ROBOT.id, Membership(Status.LEFT))
     await bot.updates()
     assert say(world, MARIE.id, LE_MANS.id, "/dates")[1] is None
     assert await bot.updates() == []

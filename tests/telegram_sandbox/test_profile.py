@@ -2,11 +2,11 @@
 
 import pytest
 
-from telegram_sandbox.cast import AWA, CAMILLE, ETABLI, LE_MANS, MARIE
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import AWA, CAMILLE, LE_MANS, MARIE, ROBOT
 from tests.telegram_sandbox.conftest import BotApi
 
 PRECISE_FIRST_IN_A_GROUP = [
@@ -42,7 +42,7 @@ def everybody_has_started(world: World) -> None:
 
 async def test_the_bot_knows_who_it_is(bot: BotApi) -> None:
     me = await bot("getMe")
-    assert (me["id"], me["is_bot"], me["username"]) == (ETABLI.id, True, ETABLI.username)
+    assert (me["id"], me["is_bot"], me["username"]) == (ROBOT.id, True, ROBOT.username)
     assert me["can_read_all_group_messages"] is False
 
 
@@ -143,7 +143,7 @@ async def test_chats_are_known_once_somebody_was_met(bot: BotApi) -> None:
         (AWA.id, "administrator"),
         (MARIE.id, "member"),
         (CAMILLE.id, "left"),
-        (ETABLI.id, "member"),
+        (ROBOT.id, "member"),
     ],
 )
 async def test_a_group_says_who_somebody_is_there(bot: BotApi, user_id: int, status: str) -> None:

@@ -18,9 +18,9 @@ from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.request import HTTPXRequest
 
 from telegram_sandbox.app import create_app
-from telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, SANDBOX_TOKEN
 from telegram_sandbox.persons.acts import press, say
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, TOKEN
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Été", callback_data="été")]])
 
@@ -39,7 +39,7 @@ def library(world: World, token: str) -> Bot:
 
 @pytest.fixture
 async def ptb(world: World) -> AsyncIterator[Bot]:
-    async with library(world, SANDBOX_TOKEN) as bot:
+    async with library(world, TOKEN) as bot:
         yield bot
 
 
@@ -92,7 +92,7 @@ async def test_it_describes_itself(world: World, ptb: Bot) -> None:
     assert (await ptb.get_my_description("fr")).description == "Le bac à sable"
     await ptb.set_my_short_description("Court")
     assert (await ptb.get_my_short_description()).short_description == "Court"
-    assert ptb.username == "etabli_bot"
+    assert ptb.username == "robot_bot"
     assert await ptb.delete_webhook()
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from telegram_sandbox.cast import CAMILLE, ETABLI, LE_MANS, MARIE
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, ROBOT
 from tests.telegram_sandbox.conftest import BotApi, Clock
 
 UNCHANGED = (
@@ -51,7 +51,7 @@ async def test_a_message_reaches_the_person(world: World, bot: BotApi) -> None:
         protect_content=True,
         disable_notification=True,
     )
-    assert message["from"]["id"] == ETABLI.id
+    assert message["from"]["id"] == ROBOT.id
     assert message["entities"] == [{"type": "bold", "offset": 0, "length": 7}]
     assert message["link_preview_options"] == {"is_disabled": True}
     assert message["has_protected_content"] is True

@@ -2,7 +2,6 @@
 
 import pytest
 
-from telegram_sandbox.cast import AWA, ETABLI, LE_MANS, LYON, MARIE, PAUL
 from telegram_sandbox.errors import ControlError
 from telegram_sandbox.persons import topics
 from telegram_sandbox.persons.acts import press, say
@@ -11,6 +10,7 @@ from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import GENERAL, Json
 from telegram_sandbox.state.people import Membership, Status
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import AWA, LE_MANS, LYON, MARIE, PAUL, ROBOT
 from tests.telegram_sandbox.conftest import BotApi
 from tests.telegram_sandbox.test_python_telegram_bot import library
 
@@ -109,9 +109,9 @@ async def test_a_closed_topic_is_for_administrators(world: World, bot: BotApi, t
     with pytest.raises(ControlError, match="closed"):
         say(world, MARIE.id, LYON.id, "/dates", thread=thread)
     say(world, PAUL.id, LYON.id, "/dates", thread=thread)
-    place(world, AWA.id, LYON.id, ETABLI.id, Membership(Status.ADMINISTRATOR))
+    place(world, AWA.id, LYON.id, ROBOT.id, Membership(Status.ADMINISTRATOR))
     assert (await answer())["ok"]
-    place(world, AWA.id, LYON.id, ETABLI.id, Membership(Status.MEMBER))
+    place(world, AWA.id, LYON.id, ROBOT.id, Membership(Status.MEMBER))
     topics.close(world, AWA.id, LYON.id, thread, is_closed=False)
     assert "forum_topic_reopened" in (await bot.updates())[-1]["message"]
     assert (await answer())["ok"]

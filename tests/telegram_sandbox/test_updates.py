@@ -5,9 +5,9 @@ import asyncio
 import httpx
 import pytest
 
-from telegram_sandbox.cast import MARIE, default_world
 from telegram_sandbox.persons.acts import edit, say
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import MARIE, default_world
 from tests.telegram_sandbox.conftest import BotApi, Clock
 from tests.waiting import until
 

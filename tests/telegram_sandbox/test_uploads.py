@@ -5,12 +5,12 @@ from typing import Any
 import httpx
 import pytest
 
-from telegram_sandbox.cast import LE_MANS, MARIE, PAUL, SANDBOX_TOKEN
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import LE_MANS, MARIE, PAUL, TOKEN
 from tests.telegram_sandbox.conftest import BotApi
 from tests.telegram_sandbox.pictures import png
 
@@ -54,8 +54,7 @@ async def test_persons_send_files_as_what_they_are(
     assert sent.json()["update_id"] == update["update_id"]
     assert kind in update["message"]
     assert update["message"]["caption_entities"][0]["type"] == "bot_command"
-    if bot.specification is not None:
-        assert bot.specification.problems_of("Update", update) == []
+    assert bot.specification.problems_of("Update", update) == []
 
 
 async def test_a_picture_may_be_sent_as_a_document(bot: BotApi, http: httpx.AsyncClient) -> None:
@@ -69,9 +68,9 @@ async def test_in_a_group_a_caption_is_what_privacy_looks_at(
 ) -> None:
     unseen = await send(http, PAUL, PDF, chat_id=str(LE_MANS.id), caption="pour vous")
     assert unseen.json()["update_id"] is None
-    await send(http, PAUL, PDF, chat_id=str(LE_MANS.id), caption="/actus@etabli_bot")
+    await send(http, PAUL, PDF, chat_id=str(LE_MANS.id), caption="/actus@robot_bot")
     (update,) = await bot.updates()
-    assert update["message"]["caption"] == "/actus@etabli_bot"
+    assert update["message"]["caption"] == "/actus@robot_bot"
 
 
 async def test_a_person_corrects_a_caption(bot: BotApi, http: httpx.AsyncClient) -> None:
@@ -161,4 +160,4 @@ async def test_a_file_over_20_megabytes_is_not_downloaded(
     (update,) = await bot.updates()
     file_id = update["message"]["video"]["file_id"]
     assert await bot.refusal("getFile", file_id=file_id) == "Bad Request: file is too big"
-    assert (await http.get(f"/file/bot{SANDBOX_TOKEN}/videos/file_1.mp4")).status_code == 404
+    assert (await http.get(f"/file/bot{TOKEN}/videos/file_1.mp4")).status_code == 404

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, PAUL
 from telegram_sandbox.persons.acts import press, say
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.state.webhook import lane_of
 from telegram_sandbox.world import World
+from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, PAUL
 from tests.telegram_sandbox.conftest import BotApi, Clock
 from tests.telegram_sandbox.receiving import Receiver, receiving
 from tests.telegram_sandbox.test_python_telegram_bot import library

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chatbot.cli.cast import LE_MANS, MARIE, SANDBOX_TOKEN, default_world
 from chatbot.conversation import File, Reply, Request
 from chatbot.engine.telegram import texts
 from chatbot.engine.telegram.calling import Caller
@@ -13,12 +14,11 @@ from chatbot.engine.telegram.calls import Call, calls_for
 from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.hearing import Heard
 from chatbot.engine.telegram.speaker import Speaker
-from telegram_sandbox.cast import LE_MANS, MARIE, SANDBOX_TOKEN, default_world
 from telegram_sandbox.persons.acts import say
 from telegram_sandbox.persons.view import view
+from telegram_sandbox.specification import load
 from tests.calling import client_of
 from tests.telegram_sandbox.driving import served
-from tests.telegram_sandbox.specification import load
 
 SPECIFICATION = load()
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -85,6 +85,5 @@ async def test_what_is_downloaded_again_is_what_was_written(text: str) -> None:
             for address_of_it in (document["media"]["url"], f"/file/bot{SANDBOX_TOKEN}/{path}"):
                 assert (await http.get(address_of_it)).content == text.encode()
     assert (message["text"], document["media"]["name"]) == ("Voici tout.", FILE.name)
-    if SPECIFICATION is not None:
-        _, call, *_ = world.calls.since(0)
-        assert SPECIFICATION.problems_of_call("sendDocument", call["params"]) == []
+    _, call, *_ = world.calls.since(0)
+    assert SPECIFICATION.problems_of_call("sendDocument", call["params"]) == []

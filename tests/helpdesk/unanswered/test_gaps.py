@@ -1,6 +1,5 @@
 """What is asked in vain is counted by topic, and nothing of who asked."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -35,14 +34,6 @@ GROUP = replace(HERE, chat=-100, private=False)
 WEEK = date(2022, 5, 9)
 BUDGET = "de ce que cela coûte, ni du budget"
 TOPIC, ANOTHER = "alimentation", "media-capacitant"
-
-
-@pytest.fixture
-async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
-    """A transaction, which is never committed."""
-    async with storage.transaction() as session:
-        yield session
-        await session.rollback()
 
 
 async def asks(session: AsyncSession, words: str, by: Request = HERE) -> None:

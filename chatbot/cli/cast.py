@@ -1,4 +1,4 @@
-"""The persons of the default sandbox."""
+"""The cast of L'Établi's sandbox: the bot, and the persons and groups to try it with."""
 
 import time
 from collections.abc import Callable
@@ -7,17 +7,18 @@ from telegram_sandbox.state.calls import KEPT_CALLS
 from telegram_sandbox.state.people import Bot, Group, Person, memberships
 from telegram_sandbox.world import World
 
+# Well-formed (a bot's id, then base64url), and opens nothing but the sandbox.
 SANDBOX_TOKEN = "123456:Bac-a-sable_Ceci-nest-pas-un-secret"  # noqa: S105 -- opens nothing real
-"""The only token that the sandbox knows. Well-formed: a bot's id, then base64url."""
 
 ETABLI = Bot(token=SANDBOX_TOKEN, first_name="L’Établi", username="etabli_bot", is_inline=True)
 
-# Ids above 2**32: whoever stores them in 32 bits finds out here and not in production.
+# Above 2**32, so that code which stores ids in 32 bits fails here and not in production.
 MARIE = Person(5_100_000_001, "Marie", "Dupont", "marie_dupont", "alliée")
 PAUL = Person(5_100_000_002, "Paul", "Martin", "paul_martin", "référent")
 AWA = Person(5_100_000_003, "Awa", "Diallo", "awa_diallo", "admin")
 CAMILLE = Person(5_100_000_004, "Camille", "Petit", "camille_petit", "personne de passage")
 
+# A supergroup, a forum, and a basic group that can be upgraded.
 LE_MANS = Group(
     -1_002_200_000_001,
     "Alliés du Pays du Mans",
@@ -34,13 +35,12 @@ RENNES = Group(
     "Alliés de Rennes",
     memberships(owner=PAUL.id, members=(MARIE.id, CAMILLE.id, ETABLI.id)),
 )
-"""A supergroup, a forum, and a basic group that can be upgraded."""
 
 
 def default_world(
     clock: Callable[[], float] = time.time, kept_calls: int | None = KEPT_CALLS
 ) -> World:
-    """The bot, four persons and three groups, nothing said yet. The rest is as for a World."""
+    """Return a sandbox in which nothing has been said yet; for the rest see World."""
     return World(
         ETABLI,
         [MARIE, PAUL, AWA, CAMILLE],
