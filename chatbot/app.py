@@ -111,7 +111,7 @@ def _now(settings: Settings) -> datetime:
 
 
 async def _begin(settings: Settings, storage: Storage, stand_in: StandIn | None) -> None:
-    """What an empty database begins with: the content, and those who look after it."""
+    """Fill an empty database with the content, and with those who look after it."""
     async with storage.transaction() as session:
         if settings.content != "none":
             pack = Path(settings.content) if settings.content else service.BUILT_IN

@@ -22,7 +22,7 @@ BESIDE = ("", "-wal", "-shm", ".lock")
 
 
 def doctor() -> None:
-    """One line for each thing looked at; exit code 1 when one of them failed."""
+    """Print a line for each thing looked at; exit with 1 when one of them failed."""
     failed = False
     for finding in _examined():
         typer.echo(finding)
@@ -67,7 +67,7 @@ def _writable(file: Path) -> Finding:
 
 
 def _nearest(folder: Path) -> Path:
-    """The folder, or the first above it that is there."""
+    """Return the folder, or the first above it that exists."""
     return folder if folder.exists() else _nearest(folder.parent)
 
 

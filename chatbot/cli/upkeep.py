@@ -17,13 +17,13 @@ def migrate() -> None:
 
 
 def backup(file: Path) -> None:
-    """A copy at `file`."""
+    """Copy the database to `file`."""
     backups.back_up(frame.settings().database_url, file)
     typer.echo(f"The database was copied to {file}")
 
 
 def restore(file: Path) -> None:
-    """The copy of `file` as the database."""
+    """Put the backup `file` in the database's place."""
     kept = asyncio.run(backups.restore(frame.settings().database_url, file, at=frame.now()))
     typer.echo(f"The database is what {file} was, with the current schema.")
     if kept:
