@@ -8,7 +8,7 @@ from telegram_sandbox.state.chats import Formatted, Json
 from telegram_sandbox.state.presses import TOO_OLD
 
 QUERY_LIFETIME = 30.0
-"""Seconds in which a query can be answered, and is kept for the bot (see TELEGRAM.md, limits)."""
+"""Seconds in which a query can be answered, and is kept for the bot (docs/telegram.md, Limits)."""
 
 KEPT_SECONDS = 3600.0
 """How long somebody may choose from what was offered to a query; the sandbox may run for days."""

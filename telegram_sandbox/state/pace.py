@@ -7,13 +7,13 @@ SECOND = 1.0
 MINUTE = 60.0
 
 LIMIT_IN_ALL = 30
-"""Messages in a second (TELEGRAM.md, limits)."""
+"""Messages in a second (docs/telegram.md)."""
 
 LIMIT_IN_A_CHAT = 3
-"""Messages in as many seconds: about one a second, with a small burst (TELEGRAM.md, limits)."""
+"""Messages in as many seconds: about one a second, with a small burst (docs/telegram.md)."""
 
 LIMIT_IN_A_GROUP = 20
-"""Messages in a minute (TELEGRAM.md, limits)."""
+"""Messages in a minute (docs/telegram.md)."""
 
 
 class Window:

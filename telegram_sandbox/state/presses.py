@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from telegram_sandbox.errors import refused
 
 PRESS_LIFETIME = 150.0
-"""Seconds in which a press can be answered, and is kept for the bot (see TELEGRAM.md, limits)."""
+"""Seconds in which a press can be answered, and is kept for the bot (docs/telegram.md, Limits)."""
 
 KEPT_NOTICES = 20
 """Of each person in each chat."""

@@ -103,6 +103,25 @@ def test_what_runs_is_what_is_tested() -> None:
     assert run <= pins("requirements/dev.txt")
 
 
+def test_pages_that_are_cited_are_there() -> None:
+    """In comments by their path from the root, elsewhere by links."""
+    folders = ("bench", "chatbot", "telegram_sandbox", "tests")
+    code = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    assert code
+    assert pages
+    cited = {
+        (source, ROOT / page)
+        for source in code
+        for page in re.findall(r"\b(?:docs/[\w/-]+|[A-Z]+)\.md\b", source.read_text("utf-8"))
+    } | {
+        (source, source.parent / page)
+        for source in pages
+        for page in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", source.read_text("utf-8"))
+    }
+    assert not [f"{source}: {page}" for source, page in cited if not page.exists()]
+
+
 def test_no_lock_names_an_address() -> None:
     for lock in ("requirements/run.txt", "requirements/dev.txt", "requirements/bench.txt"):
         assert "://" not in read(lock)
