@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chatbot.engine.storage.schema import Schema
+from chatbot.engine.storage.shape import Shape
 
 LITTLE_SPACE = 200 * 1024**2  # bytes; the database itself takes a few MiB
 MANY_WAITING = 100  # updates; a bot that runs leaves none for long
@@ -48,6 +49,17 @@ def of_schema(schema: Schema) -> Finding:
             return Finding(Level.WARNING, "schema", hint)
     hint = "unknown: of a later version? Install that one, or restore a backup"
     return Finding(Level.FAILED, "schema", hint)
+
+
+def of_shape(shape: Shape) -> Iterator[Finding]:
+    """Whether the tables are what the models say; only what is missing keeps the bot from it."""
+    for lacking in shape.missing:
+        hint = f"{lacking} is missing, the bot won't start: restore a backup"
+        yield Finding(Level.FAILED, "tables", hint)
+    for difference in shape.differing:
+        yield Finding(Level.WARNING, "tables", difference)
+    if not shape.missing and not shape.differing:
+        yield Finding(Level.OK, "tables", "all there, as this program needs them")
 
 
 def of_space(free: int) -> Finding:

@@ -8,11 +8,16 @@ import typer
 from chatbot.cli import frame
 from chatbot.engine.storage import backup as backups
 from chatbot.engine.storage import migrations
+from chatbot.engine.storage.schema import shape_of
+from chatbot.engine.storage.shape import refuse_incomplete
+from chatbot.tables import metadata
 
 
 def migrate() -> None:
     """To the current schema."""
-    asyncio.run(migrations.migrate(frame.settings().database_url))
+    url = frame.settings().database_url
+    asyncio.run(migrations.migrate(url))
+    refuse_incomplete(shape_of(url, metadata))
     typer.echo("The database has the current schema.")
 
 
