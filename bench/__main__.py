@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bench import of_sending, report
+from bench import of_sending, report, sizes
 from bench.asking import costs
 from bench.console import chosen, on_the_way, print_out
 from bench.faults import Plan
@@ -21,8 +21,10 @@ from bench.fuzzing.updates import Updates
 from bench.kills import survived
 from bench.lineup import REFERENCE, both_databases, lined_up
 from bench.measuring import machine
-from bench.starting import Broken
+from bench.starting import ROOT, Broken
 from bench.updates import FULL, QUICK, Way, compared
+from bench.walks import table as table_of_walks
+from bench.walks import walked
 from telegram_sandbox.specification import load
 
 FINDINGS = Path("var/fuzz.jsonl")
@@ -151,6 +153,29 @@ def fuzz(
                 found = True
     if found:
         raise Broken(f"what was found is in {findings}")
+
+
+@app.command()
+def walks(
+    checkouts: Annotated[list[Path] | None, typer.Argument(help="Versions; else this one.")] = None,
+    *,
+    files: Annotated[bool, typer.Option("--files", help="List them.")] = False,
+) -> None:
+    """Files of the code that an update, an announcement, a question pass through."""
+    for checkout in checkouts or [ROOT]:
+        found = asyncio.run(walked(checkout.resolve()))
+        typer.echo("\n".join(["", str(checkout), *table_of_walks(found)]))
+        if files:
+            for name, walk in found.items():
+                typer.echo("\n".join(["", name, *(f"  {file}" for file in walk.files)]))
+
+
+@app.command("sizes")
+def sizes_of_the_code(
+    checkouts: Annotated[list[Path] | None, typer.Argument(help="Versions; else this one.")] = None,
+) -> None:
+    """Files, lines, imports and docstrings of the code, versions side by side."""
+    typer.echo("\n".join(sizes.table(checkouts or [ROOT])))
 
 
 def main() -> None:

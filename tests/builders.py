@@ -9,15 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.service import BUILT_IN, Source, import_source, read_source
-from chatbot.conversation import Ask
+from chatbot.conversation import Request
 
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def ask(words: str = "", *, at: str = "2022-05-15T12:00") -> Ask:
+def ask(words: str = "", *, at: str = "2022-05-15T12:00") -> Request:
     """Somebody's words in private, at that local time."""
     moment = datetime.fromisoformat(at).replace(tzinfo=PARIS)
-    return Ask(words, moment, chat=5, private=True, bot="etabli_bot")
+    return Request(words, moment, chat=5, private=True, bot="etabli_bot")
 
 
 def chantier(number: int, key: str, **more: Any) -> TopicDraft:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import structlog
 from hypothesis import settings
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.storage.engine import Storage
 from tests.compiled import share_what_is_compiled
@@ -14,7 +15,7 @@ from tests.crowd import crowded, crowded_url, postgresql_crowd, sqlite_crowd
 from tests.databases import Databases, on_postgresql, on_sqlite
 from tests.environment import missing
 from tests.postgres import NoPostgres
-from tests.together import scheduler
+from tests.together import scheduler, worker_count
 
 share_what_is_compiled()
 settings.register_profile("house", deadline=None)  # no test measures time: machines are shared
@@ -27,6 +28,12 @@ structlog.configure(processors=[*BEFORE, PLAIN])
 
 # Fixtures that have a file of their own.
 __all__ = ["crowded", "crowded_url", "postgresql_crowd", "sqlite_crowd"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Count the workers, unless somebody says `-n`."""
+    return worker_count(config.args)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -85,3 +92,11 @@ async def storage(database_url: str) -> AsyncIterator[Storage]:
     storage = Storage(database_url)
     yield storage
     await storage.close()
+
+
+@pytest.fixture
+async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
+    """Open a transaction that is never committed."""
+    async with storage.transaction() as session:
+        yield session
+        await session.rollback()

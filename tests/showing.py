@@ -30,7 +30,7 @@ def assert_reply(reply: Reply) -> None:
     """The same of what a handler answers, or the outbox sends."""
     said = content(kept(reply))
     assert_message(said["text"], said["reply_markup"]["inline_keyboard"])
-    assert_notice(reply.notice)
+    assert_notice(reply.toast)
 
 
 def assert_message(html: str, keyboard: list[list[dict[str, Any]]]) -> None:

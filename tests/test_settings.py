@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.settings import BadSettings, read_settings
+from chatbot.settings import BadSettings, Settings, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -127,3 +127,12 @@ def test_an_unknown_name_in_the_file_is_told_too(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("CHATBOT_ADMIN=5\n")
     with pytest.raises(BadSettings, match="CHATBOT_ADMIN: unknown setting"):
         read_settings(tmp_path)
+
+
+def test_what_is_set_for_the_tests_is_no_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ETABLI_BROWSER", "chromium")
+    monkeypatch.setenv("ETABLI_CHATBOT", "1")
+    (tmp_path / ".env").write_text("ETABLI_PYTHON=python3.12\n")
+    assert read_settings(tmp_path) == Settings(_env_file=None)

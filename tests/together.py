@@ -1,12 +1,20 @@
-"""Which tests are run by one worker, because they share what takes seconds to make.
+"""How tests are divided among workers: how many there are, and which tests stay together.
 
-By the names of files, which is all that whoever hands tests out knows of them. (The groups of
-pytest-xdist have no effect with pytest 9.)
+Those that share what takes seconds to make are run by one worker. They are known by the names of
+their files, which is all that the scheduler knows. (pytest-xdist's groups have no effect with
+pytest 9.)
 """
 
+from collections.abc import Sequence
+from os import cpu_count
+from pathlib import Path
 from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
+
+A_CORE = 2  # workers: while the bot of one waits, that of the other works
+MOST = 12  # workers, each with a PostgreSQL of its own
+FEW = 4  # files: to start workers takes longer than to run these
 
 CROWD = (  # of tests/crowd.py, on each database
     "tests/test_plans.py",
@@ -23,7 +31,16 @@ SHARED = {
     "tests/engine/inbox/test_killed": "the program, imported",
     "tests/bench/": "the bot, imported",
     "tests/engine/telegram/test_lengths": "what is the longest",
+    "tests/answers/test_sets": "the editions' indexes",
 }
+
+
+def worker_count(asked: Sequence[str]) -> int:
+    """Tell how many workers run the files and folders that were asked for; 0: none but pytest."""
+    paths = {Path(name.partition("::")[0]) for name in asked}
+    files = {path for path in paths if path.is_file()}
+    files |= {file for path in paths - files for file in path.rglob("test_*.py")}
+    return min(A_CORE * (cpu_count() or 1), MOST) if len(files) > FEW else 0
 
 
 def scheduler(*given: Any) -> Any:

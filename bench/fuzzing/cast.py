@@ -9,7 +9,8 @@ from bench.sink import ME
 Json = dict[str, Any]
 
 GREATEST = 2**52 - 1  # Bot API: an id has at most 52 significant bits
-TELEGRAM, ANONYMOUS_ADMIN, CHANNEL = 777000, 1087968824, 136817688  # TELEGRAM.md, limits
+# Nobody's ids (docs/telegram.md, How updates come).
+TELEGRAM, ANONYMOUS_ADMIN, CHANNEL = 777000, 1087968824, 136817688
 NAMES = (
     "Marie",
     "م",

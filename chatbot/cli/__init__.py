@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from chatbot import __version__
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -39,7 +41,10 @@ OfTopic = Annotated[
 
 
 def main() -> None:
-    """The entry point: what an operator can mend is told in lines, and exit code 1 or 2."""
+    """Run the command line.
+
+    What an operator can mend is told in lines, with exit code 1 or 2; a bug keeps its traceback.
+    """
     try:
         app()
     except Exception as error:
@@ -49,6 +54,24 @@ def main() -> None:
         if code is None:
             raise
         sys.exit(code)
+
+
+def show_version(asked: bool) -> None:  # noqa: FBT001 - typer hands an option over by position
+    """Print the version and leave, if that was asked."""
+    if asked:
+        typer.echo(f"chatbot {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
 
 
 @app.command()

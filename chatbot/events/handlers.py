@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key, topics_called
-from chatbot.conversation import Ask, Command, Press, Reply
+from chatbot.conversation import Press, Reply, Request, old_command
 from chatbot.conversation.markup import pages
 from chatbot.events import service, texts
 from chatbot.events.agenda import older
@@ -15,7 +15,7 @@ COMING = {"", "a venir", "prochaine", "prochaines", "prochaines dates", "toutes"
 PAST = {"passees", "passee", "passes", "passe", "anciennes", "archives"}
 
 
-async def dates(ask: Ask, session: AsyncSession) -> Reply:
+async def dates(ask: Request, session: AsyncSession) -> Reply:
     """`/dates`, `/dates 5`, `/dates juin`, `/dates passées`."""
     said = fold(ask.words)
     if said in COMING | PAST:
@@ -28,7 +28,7 @@ async def dates(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(texts.which_topic(topics, ask.words), texts.topic_choice(topics))
 
 
-async def show(ask: Ask, session: AsyncSession, shown: ShowDates) -> Reply:
+async def show(ask: Request, session: AsyncSession, shown: ShowDates) -> Reply:
     """The page that a button or a command asks for; the last one when there are fewer by now."""
     topic = await topic_of_key(session, shown.topic) if shown.topic else None
     agenda = await service.agenda(session, ask.at, topic=shown.topic, month=shown.month_and_year)
@@ -41,6 +41,6 @@ async def show(ask: Ask, session: AsyncSession, shown: ShowDates) -> Reply:
 
 
 ROUTES = (
-    Command("dates", dates, menu="Les prochaines dates"),
+    old_command("dates", dates, menu="Les prochaines dates"),
     Press(ShowDates, show),
 )

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
+from chatbot.conversation import OldStep, Press, Reply, Request, Requires, old_command
 from chatbot.members import acts, person_screens, roles, screens, service
 from chatbot.members.invitation_handlers import INVITATIONS, inviting
 from chatbot.members.models import Chat
@@ -27,7 +27,7 @@ INVITE = "inviter"
 FOUND = 8  # persons; more are a reason to type more
 
 
-async def roles_command(ask: Ask, session: AsyncSession) -> Reply:
+async def roles_command(ask: Request, session: AsyncSession) -> Reply:
     """`/roles`, `/roles dupont`, `/roles inviter 7`."""
     verb, _, rest = ask.words.partition(" ")
     if fold(verb) == INVITE:
@@ -35,28 +35,28 @@ async def roles_command(ask: Ask, session: AsyncSession) -> Reply:
     return await _found(ask, session) if verb else await _all(ask, session, ShowRoles())
 
 
-async def show_roles(ask: Ask, session: AsyncSession, shown: ShowRoles) -> Reply:
+async def show_roles(ask: Request, session: AsyncSession, shown: ShowRoles) -> Reply:
     """The list again, or another page."""
     return await _all(ask, session, shown)
 
 
-async def search(ask: Ask, session: AsyncSession, _payload: SearchPerson) -> Reply:
+async def search(ask: Request, session: AsyncSession, _payload: SearchPerson) -> Reply:
     """Which name is asked for."""
     await service.begin(session, ask, NAME_STEP, "")
     return Reply(screens.WHICH_NAME, ((screens.BACK,),))
 
 
-async def name_said(ask: Ask, session: AsyncSession, _noted: str) -> Reply:
+async def name_said(ask: Request, session: AsyncSession, _noted: str) -> Reply:
     """The name, as the admin types it."""
     return await _found(ask, session)
 
 
-async def show_roles_of(ask: Ask, session: AsyncSession, shown: ShowRolesOf) -> Reply:
+async def show_roles_of(ask: Request, session: AsyncSession, shown: ShowRolesOf) -> Reply:
     """Somebody's roles."""
     return await _sheet(ask, session, shown)
 
 
-async def give_admin(ask: Ask, session: AsyncSession, given: GiveAdmin) -> Reply:
+async def give_admin(ask: Request, session: AsyncSession, given: GiveAdmin) -> Reply:
     """Asked first."""
     person = await _person(session, given.person)
     if not given.sure:
@@ -66,7 +66,7 @@ async def give_admin(ask: Ask, session: AsyncSession, given: GiveAdmin) -> Reply
     return await _after(ask, session, person, person_screens.GIVEN if done else "")
 
 
-async def take_admin(ask: Ask, session: AsyncSession, taken: TakeAdmin) -> Reply:
+async def take_admin(ask: Request, session: AsyncSession, taken: TakeAdmin) -> Reply:
     """Asked first."""
     person = await _person(session, taken.person)
     is_self = person.telegram_id == ask.chat
@@ -83,7 +83,7 @@ async def take_admin(ask: Ask, session: AsyncSession, taken: TakeAdmin) -> Reply
     return await _after(ask, session, person, person_screens.TAKEN if done else "")
 
 
-async def choose_topic(_ask: Ask, session: AsyncSession, shown: ChooseTopic) -> Reply:
+async def choose_topic(_ask: Request, session: AsyncSession, shown: ChooseTopic) -> Reply:
     """Which topic somebody is to be a référent of."""
     person = await _person(session, shown.person)
     theirs = await service.topics_of(session, person)
@@ -91,7 +91,7 @@ async def choose_topic(_ask: Ask, session: AsyncSession, shown: ChooseTopic) -> 
     return person_screens.which_topic(person, others, shown)
 
 
-async def give_referent(ask: Ask, session: AsyncSession, given: GiveReferent) -> Reply:
+async def give_referent(ask: Request, session: AsyncSession, given: GiveReferent) -> Reply:
     """Of a topic."""
     person, topic = await _both(session, given)
     by = await service.actor(session, ask)
@@ -99,7 +99,7 @@ async def give_referent(ask: Ask, session: AsyncSession, given: GiveReferent) ->
     return await _after(ask, session, person, person_screens.GIVEN if done else "")
 
 
-async def take_referent(ask: Ask, session: AsyncSession, taken: TakeReferent) -> Reply:
+async def take_referent(ask: Request, session: AsyncSession, taken: TakeReferent) -> Reply:
     """Of a topic."""
     person, topic = await _both(session, taken)
     by = await service.actor(session, ask)
@@ -107,32 +107,32 @@ async def take_referent(ask: Ask, session: AsyncSession, taken: TakeReferent) ->
     return await _after(ask, session, person, person_screens.TAKEN if done else "")
 
 
-async def revoke_invitation(ask: Ask, session: AsyncSession, one: RevokeInvitation) -> Reply:
+async def revoke_invitation(ask: Request, session: AsyncSession, one: RevokeInvitation) -> Reply:
     """Close a link, unless it was opened meanwhile."""
     by = await service.actor(session, ask)
     done = await roles.revoke_invitation(session, one.invitation, by=by, at=ask.at)
     return await _all(ask, session, ShowRoles(), screens.REVOKED if done else screens.NOT_REVOKED)
 
 
-async def _all(ask: Ask, session: AsyncSession, shown: ShowRoles, notice: str = "") -> Reply:
+async def _all(ask: Request, session: AsyncSession, shown: ShowRoles, toast: str = "") -> Reply:
     everybody = await roles.everybody(session, at=ask.at)
     topics = await followable(session)
-    return screens.roles(everybody, topics, shown, notice, at=ask.at)
+    return screens.roles(everybody, topics, shown, toast, at=ask.at)
 
 
-async def _found(ask: Ask, session: AsyncSession) -> Reply:
+async def _found(ask: Request, session: AsyncSession) -> Reply:
     persons = await service.named(session, ask.words, limit=FOUND + 1)
     if not persons:
         await service.begin(session, ask, NAME_STEP, "")
     return screens.found(ask.words, persons[:FOUND], more=len(persons) > FOUND)
 
 
-async def _after(ask: Ask, session: AsyncSession, person: Chat, notice: str) -> Reply:
+async def _after(ask: Request, session: AsyncSession, person: Chat, toast: str) -> Reply:
     shown = ShowRolesOf(person=person.id)
-    return await _sheet(ask, session, shown, notice or person_screens.NOTHING_TO_DO)
+    return await _sheet(ask, session, shown, toast or person_screens.NOTHING_TO_DO)
 
 
-async def _sheet(ask: Ask, session: AsyncSession, shown: ShowRolesOf, notice: str = "") -> Reply:
+async def _sheet(ask: Request, session: AsyncSession, shown: ShowRolesOf, toast: str = "") -> Reply:
     person = await _person(session, shown.person)
     theirs = await service.topics_of(session, person)
     sheet = person_screens.Sheet(
@@ -142,7 +142,7 @@ async def _sheet(ask: Ask, session: AsyncSession, shown: ShowRolesOf, notice: st
         is_banned=await service.ban_of(session, person.telegram_id) is not None,
         is_self=person.telegram_id == ask.chat,
     )
-    return person_screens.sheet(sheet, shown, notice)
+    return person_screens.sheet(sheet, shown, toast)
 
 
 async def _both(session: AsyncSession, act: GiveReferent | TakeReferent) -> tuple[Chat, Topic]:
@@ -157,16 +157,18 @@ async def _person(session: AsyncSession, number: int) -> Chat:
 
 
 ROUTES = (
-    Command("roles", roles_command, menu="Admins, référents, invitations", needs=Needs.ADMIN),
-    Press(ShowRoles, show_roles, needs=Needs.ADMIN),
-    Press(SearchPerson, search, needs=Needs.ADMIN),
-    Step(NAME_STEP, name_said, needs=Needs.ADMIN),
-    Press(ShowRolesOf, show_roles_of, needs=Needs.ADMIN),
-    Press(GiveAdmin, give_admin, needs=Needs.ADMIN),
-    Press(TakeAdmin, take_admin, needs=Needs.ADMIN),
-    Press(ChooseTopic, choose_topic, needs=Needs.ADMIN),
-    Press(GiveReferent, give_referent, needs=Needs.ADMIN),
-    Press(TakeReferent, take_referent, needs=Needs.ADMIN),
-    Press(RevokeInvitation, revoke_invitation, needs=Needs.ADMIN),
+    old_command(
+        "roles", roles_command, menu="Admins, référents, invitations", requires=Requires.ADMIN
+    ),
+    Press(ShowRoles, show_roles, requires=Requires.ADMIN),
+    Press(SearchPerson, search, requires=Requires.ADMIN),
+    OldStep(NAME_STEP, name_said, requires=Requires.ADMIN),
+    Press(ShowRolesOf, show_roles_of, requires=Requires.ADMIN),
+    Press(GiveAdmin, give_admin, requires=Requires.ADMIN),
+    Press(TakeAdmin, take_admin, requires=Requires.ADMIN),
+    Press(ChooseTopic, choose_topic, requires=Requires.ADMIN),
+    Press(GiveReferent, give_referent, requires=Requires.ADMIN),
+    Press(TakeReferent, take_referent, requires=Requires.ADMIN),
+    Press(RevokeInvitation, revoke_invitation, requires=Requires.ADMIN),
     *INVITATIONS,
 )

@@ -6,14 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.conversation import Ask, Needs, Press, Reply
+from chatbot.conversation import Press, Reply, Request, Requires
 from chatbot.members import acts, notices, roles, service
 from chatbot.members import invitation_screens as screens
 from chatbot.members.payloads import ChooseInvited, Invite, Renounce, ShowMyTopics
 from chatbot.members.rules import NotReferent
 
 
-async def inviting(ask: Ask, session: AsyncSession, words: str) -> Reply:
+async def inviting(ask: Request, session: AsyncSession, words: str) -> Reply:
     """`/roles inviter 7`; the topics to choose from where the words don't name one."""
     topics = await followable(session, words)
     if words and len(topics) == 1:
@@ -21,17 +21,17 @@ async def inviting(ask: Ask, session: AsyncSession, words: str) -> Reply:
     return screens.which_topic(topics or await followable(session), ChooseInvited())
 
 
-async def choose_invited(_ask: Ask, session: AsyncSession, shown: ChooseInvited) -> Reply:
+async def choose_invited(_ask: Request, session: AsyncSession, shown: ChooseInvited) -> Reply:
     """Which topic an invitation is for."""
     return screens.which_topic(await followable(session), shown)
 
 
-async def invite(ask: Ask, session: AsyncSession, wanted: Invite) -> Reply:
+async def invite(ask: Request, session: AsyncSession, wanted: Invite) -> Reply:
     """The link, this once."""
     return await _link(ask, session, await topic_of_key(session, wanted.topic))
 
 
-async def open_invitation(ask: Ask, session: AsyncSession, token: str) -> Reply:
+async def open_invitation(ask: Request, session: AsyncSession, token: str) -> Reply:
     """`t.me/BOT?start=inv-TOKEN`. Raises what acts.open_invitation does."""
     if not ask.private or ask.sender is None:
         return Reply(screens.IN_PRIVATE)
@@ -39,12 +39,12 @@ async def open_invitation(ask: Ask, session: AsyncSession, token: str) -> Reply:
     return notices.welcome(topic)
 
 
-async def show_my_topics(ask: Ask, session: AsyncSession, shown: ShowMyTopics) -> Reply:
+async def show_my_topics(ask: Request, session: AsyncSession, shown: ShowMyTopics) -> Reply:
     """What somebody is a référent of."""
     return screens.my_topics(await referent_of(session, ask), shown)
 
 
-async def renounce(ask: Ask, session: AsyncSession, role: Renounce) -> Reply:
+async def renounce(ask: Request, session: AsyncSession, role: Renounce) -> Reply:
     """Asked first."""
     topic = await topic_of_key(session, role.topic)
     person = await service.known(session, ask.chat)
@@ -56,14 +56,14 @@ async def renounce(ask: Ask, session: AsyncSession, role: Renounce) -> Reply:
     return screens.my_topics(await referent_of(session, ask), ShowMyTopics(), screens.RENOUNCED)
 
 
-async def referent_of(session: AsyncSession, ask: Ask) -> Sequence[Topic]:
+async def referent_of(session: AsyncSession, ask: Request) -> Sequence[Topic]:
     """The topics whose référent the sender is; in a group that is nobody's business."""
     person = await service.known(session, ask.chat) if ask.private else None
     theirs = await service.topics_of(session, person) if person else ()
     return [topic for topic in await followable(session) if topic.key in theirs]
 
 
-async def _link(ask: Ask, session: AsyncSession, topic: Topic) -> Reply:
+async def _link(ask: Request, session: AsyncSession, topic: Topic) -> Reply:
     maker = await service.chat(session, ask)
     number, token = await roles.invite(session, topic.key, by=maker.id, at=ask.at)
     link = f"https://t.me/{ask.bot}?start=inv-{token}"
@@ -71,8 +71,8 @@ async def _link(ask: Ask, session: AsyncSession, topic: Topic) -> Reply:
 
 
 INVITATIONS = (
-    Press(ChooseInvited, choose_invited, needs=Needs.ADMIN),
-    Press(Invite, invite, needs=Needs.ADMIN),
-    Press(ShowMyTopics, show_my_topics, needs=Needs.PRIVACY),
-    Press(Renounce, renounce, needs=Needs.PRIVACY),
+    Press(ChooseInvited, choose_invited, requires=Requires.ADMIN),
+    Press(Invite, invite, requires=Requires.ADMIN),
+    Press(ShowMyTopics, show_my_topics, requires=Requires.PRIVACY),
+    Press(Renounce, renounce, requires=Requires.PRIVACY),
 )

@@ -62,10 +62,10 @@ def invitation(topic: Topic, number: int, link: str, *, at: datetime) -> Reply:
     )
 
 
-def my_topics(topics: Sequence[Topic], shown: ShowMyTopics, notice: str = "") -> Reply:
+def my_topics(topics: Sequence[Topic], shown: ShowMyTopics, toast: str = "") -> Reply:
     """What a référent may do, and the way out."""
     if not topics:
-        return Reply(NO_TOPIC, notice=notice)
+        return Reply(NO_TOPIC, toast=toast)
     part, page, pages = page_of(topics, shown)
     lines = "\n".join(f"• {escape(numbered(topic))}" for topic in part)
     out = [
@@ -74,7 +74,7 @@ def my_topics(topics: Sequence[Topic], shown: ShowMyTopics, notice: str = "") ->
     return Reply(
         f"<b>Vous êtes référent de</b>\n{lines}\n\n{REFERENT_MAY}",
         keyboard(*out, turning(page, pages)),
-        notice,
+        toast,
     )
 
 

@@ -42,7 +42,7 @@ class Sheet:
     is_self: bool
 
 
-def sheet(of: Sheet, shown: ShowRolesOf, notice: str = "") -> Reply:
+def sheet(of: Sheet, shown: ShowRolesOf, toast: str = "") -> Reply:
     """Somebody's roles, and what can be changed about them."""
     topics, page, pages = page_of(of.topics, shown)
     referent = [f"• {escape(numbered(topic))}" for topic in topics]
@@ -59,7 +59,7 @@ def sheet(of: Sheet, shown: ShowRolesOf, notice: str = "") -> Reply:
         for one in topics
     ]
     rows = (*take, turning(page, pages), *_giving(of), *_about_admin(of), _ways(of))
-    return Reply("\n\n".join(filter(None, parts)), keyboard(*rows), notice)
+    return Reply("\n\n".join(filter(None, parts)), keyboard(*rows), toast)
 
 
 def sure_to_give(person: Chat) -> Reply:

@@ -47,7 +47,7 @@ class _Line:
 
 
 def roles(
-    of: Roles, topics: Sequence[Topic], shown: ShowRoles, notice: str = "", *, at: datetime
+    of: Roles, topics: Sequence[Topic], shown: ShowRoles, toast: str = "", *, at: datetime
 ) -> Reply:
     """`/roles`."""
     lines, page, pages = page_of(_lines(of, topics, at), shown)
@@ -62,7 +62,7 @@ def roles(
         said.append(f"\nPage {page.page} sur {pages}")
     buttons = dict.fromkeys(line.button for line in lines)  # one for who has several roles
     rows = (*((button,) for button in buttons), turning(page, pages), (INVITE,), (SEARCH,))
-    return Reply("\n".join(filter(None, said)), keyboard(*rows), notice)
+    return Reply("\n".join(filter(None, said)), keyboard(*rows), toast)
 
 
 def found(words: str, persons: Sequence[Chat], *, more: bool) -> Reply:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Ask, Sender
+from chatbot.conversation import Request, Sender
 from chatbot.members import queries, step_queries
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import (
@@ -27,19 +27,19 @@ async def person(session: AsyncSession, sender: Sender, *, at: datetime) -> Chat
     return await _kept(session, sender.id, Kind.PERSON, sender.name, sender.username, at)
 
 
-async def chat(session: AsyncSession, ask: Ask) -> Chat:
+async def chat(session: AsyncSession, ask: Request) -> Chat:
     """Where somebody speaks: their own private chat, or the group."""
     if ask.private and ask.sender is not None:
         return await person(session, ask.sender, at=ask.at)
     return await _kept(session, ask.chat, Kind.GROUP, ask.title, "", ask.at)
 
 
-async def speaker(session: AsyncSession, ask: Ask) -> Chat | None:
+async def speaker(session: AsyncSession, ask: Request) -> Chat | None:
     """Who speaks; None for an administrator in the group's name."""
     return await person(session, ask.sender, at=ask.at) if ask.sender else None
 
 
-async def actor(session: AsyncSession, ask: Ask) -> int | None:
+async def actor(session: AsyncSession, ask: Request) -> int | None:
     """Who acts, by our own number, for the log."""
     speaks = await speaker(session, ask)
     return speaks.id if speaks else None
@@ -165,7 +165,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> tuple[Chat, Chat] 
     return await moved(session, old, new)
 
 
-async def begin(session: AsyncSession, ask: Ask, step: str, noted: str) -> None:
+async def begin(session: AsyncSession, ask: Request, step: str, noted: str) -> None:
     """The sender's next words, in private, are for that step."""
     if ask.sender is not None:
         await step_queries.start(
@@ -173,7 +173,7 @@ async def begin(session: AsyncSession, ask: Ask, step: str, noted: str) -> None:
         )
 
 
-async def step_of(session: AsyncSession, ask: Ask) -> tuple[str, str] | None:
+async def step_of(session: AsyncSession, ask: Request) -> tuple[str, str] | None:
     """What the sender is in the middle of, and what was noted; nothing in groups."""
     if not ask.private:
         return None
@@ -183,7 +183,7 @@ async def step_of(session: AsyncSession, ask: Ask) -> tuple[str, str] | None:
     return None
 
 
-async def leave(session: AsyncSession, ask: Ask) -> bool:
+async def leave(session: AsyncSession, ask: Request) -> bool:
     """Whether the sender was in the middle of something, which is over now."""
     if await step_of(session, ask) is None:
         return False

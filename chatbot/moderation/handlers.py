@@ -9,7 +9,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.texts import label_of
-from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
+from chatbot.conversation import OldStep, Press, Reply, Request, Requires, old_command
 from chatbot.members import service as members
 from chatbot.moderation import acts, screens, service, texts
 from chatbot.moderation.follower_handlers import (
@@ -35,7 +35,7 @@ from chatbot.subscriptions.rules import Move
 REFUSAL, BAN, SEARCH = "refusal", "ban", "search"  # steps
 
 
-async def moderation(ask: Ask, session: AsyncSession) -> Reply:
+async def moderation(ask: Request, session: AsyncSession) -> Reply:
     """`/moderation`; `demandes`, `bannis`, `7`, `7 dupont`."""
     said = fold(ask.words)
     if not said:
@@ -54,22 +54,22 @@ async def moderation(ask: Ask, session: AsyncSession) -> Reply:
     return await followers(ask, session, ShowFollowers(topic=topics[0].key))
 
 
-async def show_home(_ask: Ask, session: AsyncSession, _shown: ShowModeration) -> Reply:
+async def show_home(_ask: Request, session: AsyncSession, _shown: ShowModeration) -> Reply:
     """Where one begins."""
     return await _home(session)
 
 
-async def show_requests(ask: Ask, session: AsyncSession, shown: ShowRequests) -> Reply:
+async def show_requests(ask: Request, session: AsyncSession, shown: ShowRequests) -> Reply:
     """The queue."""
     return await _queue(ask, session, shown)
 
 
-async def open_requests(ask: Ask, session: AsyncSession, _opened: OpenRequests) -> Reply:
+async def open_requests(ask: Request, session: AsyncSession, _opened: OpenRequests) -> Reply:
     """The queue, beside the message that tells of it."""
     return replace(await _queue(ask, session, ShowRequests()), anew=True)
 
 
-async def accept(ask: Ask, session: AsyncSession, one: AcceptRequest) -> Reply:
+async def accept(ask: Request, session: AsyncSession, one: AcceptRequest) -> Reply:
     """One request; then those that remain."""
     await acts.accept(
         session, (one.chat, one.topic), by=await members.actor(session, ask), at=ask.at
@@ -77,7 +77,7 @@ async def accept(ask: Ask, session: AsyncSession, one: AcceptRequest) -> Reply:
     return await _queue(ask, session, ShowRequests(), texts.DONE_ACCEPTED)
 
 
-async def refuse(ask: Ask, session: AsyncSession, one: RefuseRequest) -> Reply:
+async def refuse(ask: Request, session: AsyncSession, one: RefuseRequest) -> Reply:
     """One request, once its reason is known."""
     if not one.bare:
         await members.begin(session, ask, REFUSAL, one.pack())
@@ -87,14 +87,14 @@ async def refuse(ask: Ask, session: AsyncSession, one: RefuseRequest) -> Reply:
     return await _refused(ask, session, one, "")
 
 
-async def refusal_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+async def refusal_said(ask: Request, session: AsyncSession, noted: str) -> Reply:
     """The reason, as the admin types it."""
     if not is_a_reason(ask):
         return await say_again(ask, session, REFUSAL, noted)
     return await _refused(ask, session, RefuseRequest.unpack(noted), ask.words)
 
 
-async def answer_all(ask: Ask, session: AsyncSession, answer: AnswerAll) -> Reply:
+async def answer_all(ask: Request, session: AsyncSession, answer: AnswerAll) -> Reply:
     """Those that the admin saw; asked first."""
     until = datetime.fromtimestamp(answer.until / MICROSECONDS, UTC)
     count = len(await subscriptions.waiting_until(session, until))
@@ -120,27 +120,31 @@ async def _home(session: AsyncSession) -> Reply:
     return Reply(texts.home(waiting, banned), screens.home(waiting, banned))
 
 
-async def _queue(ask: Ask, session: AsyncSession, shown: ShowRequests, notice: str = "") -> Reply:
+async def _queue(
+    ask: Request, session: AsyncSession, shown: ShowRequests, toast: str = ""
+) -> Reply:
     place = (datetime.fromtimestamp(shown.at / MICROSECONDS, UTC), shown.chat, shown.topic)
     found = await service.queue(session, place if shown.at else None)
     topics = await service.topics_by_key(session)
-    return Reply(texts.queue(found, topics, ask.at), screens.queue(found, at=ask.at), notice)
+    return Reply(texts.queue(found, topics, ask.at), screens.queue(found, at=ask.at), toast)
 
 
-async def _refused(ask: Ask, session: AsyncSession, one: RefuseRequest, reason: str) -> Reply:
+async def _refused(ask: Request, session: AsyncSession, one: RefuseRequest, reason: str) -> Reply:
     me = await members.actor(session, ask)
     await acts.refuse(session, (one.chat, one.topic), reason, by=me, at=ask.at)
     return await _queue(ask, session, ShowRequests(), texts.DONE_REFUSED)
 
 
 ROUTES = (
-    Command("moderation", moderation, menu="Demandes, abonnés, bannis", needs=Needs.ADMIN),
-    Press(ShowModeration, show_home, needs=Needs.ADMIN),
-    Press(ShowRequests, show_requests, needs=Needs.ADMIN),
-    Press(OpenRequests, open_requests, needs=Needs.ADMIN),
-    Press(AcceptRequest, accept, needs=Needs.ADMIN),
-    Press(RefuseRequest, refuse, needs=Needs.ADMIN),
-    Press(AnswerAll, answer_all, needs=Needs.ADMIN),
-    Step(REFUSAL, refusal_said, needs=Needs.ADMIN),
+    old_command(
+        "moderation", moderation, menu="Demandes, abonnés, bannis", requires=Requires.ADMIN
+    ),
+    Press(ShowModeration, show_home, requires=Requires.ADMIN),
+    Press(ShowRequests, show_requests, requires=Requires.ADMIN),
+    Press(OpenRequests, open_requests, requires=Requires.ADMIN),
+    Press(AcceptRequest, accept, requires=Requires.ADMIN),
+    Press(RefuseRequest, refuse, requires=Requires.ADMIN),
+    Press(AnswerAll, answer_all, requires=Requires.ADMIN),
+    OldStep(REFUSAL, refusal_said, requires=Requires.ADMIN),
     *FOLLOWERS,
 )

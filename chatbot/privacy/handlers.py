@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.conversation import Ask, Command, File, Needs, Press, Reply
+from chatbot.conversation import File, Press, Reply, Request, Requires, old_command
 from chatbot.privacy import rooms, texts
 from chatbot.privacy.payloads import EraseAll, ShowKept, Withdraw
 from chatbot.privacy.rules import still_asked
@@ -16,26 +16,26 @@ from chatbot.welcome.service import alliance
 from chatbot.welcome.texts import menu
 
 
-async def mes_donnees(ask: Ask, session: AsyncSession) -> Reply:
+async def mes_donnees(ask: Request, session: AsyncSession) -> Reply:
     """`/mesdonnees`: a message to read, and a file to keep."""
     shown = await _shown(ask, session)
     kept = await rooms.about(session, await rooms.account(session, ask.chat))
     return replace(shown, file=File(texts.FILE, texts.as_file(kept, ask)) if kept else None)
 
 
-async def show_kept(ask: Ask, session: AsyncSession, _payload: ShowKept) -> Reply:
+async def show_kept(ask: Request, session: AsyncSession, _payload: ShowKept) -> Reply:
     """The same message again, without the file."""
     return await _shown(ask, session)
 
 
-async def withdraw(ask: Ask, session: AsyncSession, unwanted: Withdraw) -> Reply:
+async def withdraw(ask: Request, session: AsyncSession, unwanted: Withdraw) -> Reply:
     """A consent is withdrawn: the subscription ends."""
     topic = await topic_of_key(session, unwanted.topic)
     outcome = await following.leave(ask, session, topic)
     return await _shown(ask, session, follows_no_more(topic, outcome))
 
 
-async def oublier(ask: Ask, session: AsyncSession) -> Reply:
+async def oublier(ask: Request, session: AsyncSession) -> Reply:
     """`/oublier`: what will be erased and what stays, and one question."""
     person = await rooms.account(session, ask.chat)
     kept = await rooms.about(session, person)
@@ -45,7 +45,7 @@ async def oublier(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(texts.sure(kept, losses), texts.sure_buttons(ask.at))
 
 
-async def erase_all(ask: Ask, session: AsyncSession, erase: EraseAll) -> Reply:
+async def erase_all(ask: Request, session: AsyncSession, erase: EraseAll) -> Reply:
     """The answer to that question; asked again where it comes late."""
     person = await rooms.account(session, ask.chat)
     kept = await rooms.about(session, person)
@@ -55,24 +55,30 @@ async def erase_all(ask: Ask, session: AsyncSession, erase: EraseAll) -> Reply:
     return Reply(texts.erased(kept))
 
 
-async def confidentialite(ask: Ask, session: AsyncSession) -> Reply:
+async def confidentialite(ask: Request, session: AsyncSession) -> Reply:
     """`/confidentialite`."""
     ours = await alliance(session)
-    return Reply(texts.policy(ours, ask.retention_days, ask.question_days), menu(ours))
+    return Reply(
+        texts.policy(ours, ask.policy.retention_days, ask.policy.question_days), menu(ours)
+    )
 
 
-async def _shown(ask: Ask, session: AsyncSession, notice: str = "") -> Reply:
+async def _shown(ask: Request, session: AsyncSession, toast: str = "") -> Reply:
     kept = await rooms.about(session, await rooms.account(session, ask.chat))
     _, rows = await followed(session, ask)
     text = texts.all_kept(kept, ask.at) if kept else texts.NOTHING_KEPT
-    return Reply(text, texts.kept_buttons(await followable(session), rows), notice)
+    return Reply(text, texts.kept_buttons(await followable(session), rows), toast)
 
 
 ROUTES = (
-    Command("mesdonnees", mes_donnees, menu="Ce que je garde sur vous", needs=Needs.PRIVACY),
-    Command("oublier", oublier, menu="Effacer ce que je garde sur vous", needs=Needs.PRIVACY),
-    Command("confidentialite", confidentialite, menu="Ce qui est gardé, et pourquoi"),
-    Press(ShowKept, show_kept, needs=Needs.PRIVACY),
-    Press(Withdraw, withdraw, needs=Needs.PRIVACY),
-    Press(EraseAll, erase_all, needs=Needs.PRIVACY),
+    old_command(
+        "mesdonnees", mes_donnees, menu="Ce que je garde sur vous", requires=Requires.PRIVACY
+    ),
+    old_command(
+        "oublier", oublier, menu="Effacer ce que je garde sur vous", requires=Requires.PRIVACY
+    ),
+    old_command("confidentialite", confidentialite, menu="Ce qui est gardé, et pourquoi"),
+    Press(ShowKept, show_kept, requires=Requires.PRIVACY),
+    Press(Withdraw, withdraw, requires=Requires.PRIVACY),
+    Press(EraseAll, erase_all, requires=Requires.PRIVACY),
 )

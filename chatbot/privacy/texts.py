@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered
-from chatbot.conversation import Ask, Button, Keyboard
+from chatbot.conversation import Button, Keyboard, Request
 from chatbot.conversation.markup import escape, pages
 from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
@@ -100,7 +100,7 @@ def all_kept(kept: Iterable[Kept], at: datetime) -> str:
     return "\n\n".join([first, *([THE_REST] if more else []), MESSAGES, f"<i>{THE_FILE}</i>"])
 
 
-def as_file(kept: Iterable[Kept], ask: Ask) -> str:
+def as_file(kept: Iterable[Kept], ask: Request) -> str:
     """The same for keeping, in JSON."""
     made = {"fait le": _written(ask.at, ask.at), "par": f"@{ask.bot}"}
     things = [

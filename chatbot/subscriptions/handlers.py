@@ -9,13 +9,13 @@ from chatbot.chantiers import service as chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind, fold
 from chatbot.conversation import (
-    Ask,
-    Change,
-    Command,
-    Happening,
-    Needs,
+    MembershipEvent,
     Press,
     Reply,
+    Request,
+    Requires,
+    old_command,
+    old_event,
 )
 from chatbot.conversation.markup import escape
 from chatbot.members import service as members
@@ -32,7 +32,7 @@ from chatbot.subscriptions.rules import Outcome, Source, State
 ALL = {"tout", "tous", "toutes"}
 
 
-async def suivre(ask: Ask, session: AsyncSession) -> Reply:
+async def suivre(ask: Request, session: AsyncSession) -> Reply:
     """`/suivre 7`."""
     if not ask.words:
         return await listed(ask, session, ShowFollowed())
@@ -42,7 +42,7 @@ async def suivre(ask: Ask, session: AsyncSession) -> Reply:
     return await followed(ask, session, topics[0], Source.COMMAND)
 
 
-async def arreter(ask: Ask, session: AsyncSession) -> Reply:
+async def arreter(ask: Request, session: AsyncSession) -> Reply:
     """`/arreter 7`, `/arreter tout`."""
     if not ask.words:
         return await listed(ask, session, ShowFollowed())
@@ -57,13 +57,13 @@ async def arreter(ask: Ask, session: AsyncSession) -> Reply:
     )
 
 
-async def show_followed(ask: Ask, session: AsyncSession, shown: ShowFollowed) -> Reply:
+async def show_followed(ask: Request, session: AsyncSession, shown: ShowFollowed) -> Reply:
     """The list again."""
     again = await listed(ask, session, shown.model_copy(update={"anew": False}))
     return replace(again, anew=shown.anew)
 
 
-async def follow_in_list(ask: Ask, session: AsyncSession, wanted: Follow) -> Reply:
+async def follow_in_list(ask: Request, session: AsyncSession, wanted: Follow) -> Reply:
     """A tap in the list."""
     topic = await chantiers.topic_of_key(session, wanted.topic)
     outcome = await follow(ask, session, topic, Source.LIST)
@@ -72,7 +72,7 @@ async def follow_in_list(ask: Ask, session: AsyncSession, wanted: Follow) -> Rep
     return await listed(ask, session, ShowFollowed(page=wanted.page), said, new=new)
 
 
-async def leave_in_list(ask: Ask, session: AsyncSession, unwanted: Leave) -> Reply:
+async def leave_in_list(ask: Request, session: AsyncSession, unwanted: Leave) -> Reply:
     """A tap in the list."""
     topic = await chantiers.topic_of_key(session, unwanted.topic)
     outcome = await leave(ask, session, topic)
@@ -80,7 +80,7 @@ async def leave_in_list(ask: Ask, session: AsyncSession, unwanted: Leave) -> Rep
     return await listed(ask, session, ShowFollowed(page=unwanted.page), said)
 
 
-async def stop_all(ask: Ask, session: AsyncSession, stop: StopAll) -> Reply:
+async def stop_all(ask: Request, session: AsyncSession, stop: StopAll) -> Reply:
     """Asked first."""
     if not stop.sure:
         return Reply(texts.SURE, screens.sure_buttons())
@@ -89,7 +89,7 @@ async def stop_all(ask: Ask, session: AsyncSession, stop: StopAll) -> Reply:
     return await listed(ask, session, ShowFollowed(), texts.stopped(count))
 
 
-async def came(ask: Ask, session: AsyncSession) -> Reply:
+async def came(ask: Request, session: AsyncSession) -> Reply:
     """Let speak again, or added to a group: what was followed may be taken up again."""
     if followed := await service.waiting_for(session, ask):
         topics = await chantiers.followable(session)
@@ -97,13 +97,13 @@ async def came(ask: Ask, session: AsyncSession) -> Reply:
     return Reply() if ask.private else Reply(texts.GREETING)
 
 
-async def went(ask: Ask, session: AsyncSession) -> Reply:
+async def went(ask: Request, session: AsyncSession) -> Reply:
     """Blocked, or taken out of a group: nothing is sent there any more, nor said now."""
     await members.out_of_reach(session, ask.chat, at=ask.at)
     return Reply()
 
 
-async def follow(ask: Ask, session: AsyncSession, topic: Topic, source: Source) -> Outcome:
+async def follow(ask: Request, session: AsyncSession, topic: Topic, source: Source) -> Outcome:
     """Follow, and tell the admins if they have to say a word, or need not any more."""
     outcome = await service.follow(session, ask, topic, source=source)
     if outcome.changed and State.PENDING in (outcome.before, outcome.after):
@@ -112,7 +112,7 @@ async def follow(ask: Ask, session: AsyncSession, topic: Topic, source: Source) 
     return outcome
 
 
-async def followed(ask: Ask, session: AsyncSession, topic: Topic, source: Source) -> Reply:
+async def followed(ask: Request, session: AsyncSession, topic: Topic, source: Source) -> Reply:
     """Follow, and say so in a message of its own, with what one agreed to."""
     outcome = await follow(ask, session, topic, source)
     parts = [
@@ -124,7 +124,7 @@ async def followed(ask: Ask, session: AsyncSession, topic: Topic, source: Source
     return Reply("\n\n".join(filter(None, parts)), ways)
 
 
-async def leave(ask: Ask, session: AsyncSession, topic: Topic) -> Outcome:
+async def leave(ask: Request, session: AsyncSession, topic: Topic) -> Outcome:
     """Leave, and take back the request from before the admins' eyes."""
     outcome = await service.leave(session, ask, topic.key)
     if outcome.before is State.PENDING:
@@ -133,10 +133,10 @@ async def leave(ask: Ask, session: AsyncSession, topic: Topic) -> Outcome:
 
 
 async def listed(
-    ask: Ask,
+    ask: Request,
     session: AsyncSession,
     shown: ShowFollowed,
-    notice: str = "",
+    toast: str = "",
     *,
     new: Topic | None = None,
 ) -> Reply:
@@ -147,10 +147,10 @@ async def listed(
     chat, rows = await service.followed(session, ask)
     text = screens.the_list(topics, chat, rows, shown, at=ask.at, private=ask.private)
     buttons = screens.list_buttons(topics, chat, rows, shown, at=ask.at)
-    return Reply(text, (*buttons, *screens.to_news_of(new)), notice)
+    return Reply(text, (*buttons, *screens.to_news_of(new)), toast)
 
 
-def _which(ask: Ask, topics: Sequence[Topic], *, follow: bool) -> Reply:
+def _which(ask: Request, topics: Sequence[Topic], *, follow: bool) -> Reply:
     if not ask.private:
         topics = [topic for topic in topics if topic.kind is not Kind.APPEAL]
     if not topics:
@@ -159,11 +159,13 @@ def _which(ask: Ask, topics: Sequence[Topic], *, follow: bool) -> Reply:
 
 
 ROUTES = (
-    Command("suivre", suivre, menu="Suivre un chantier", needs=Needs.GROUP_ADMIN),
-    Command("arreter", arreter, menu="Ne plus suivre un chantier", needs=Needs.GROUP_ADMIN),
+    old_command("suivre", suivre, menu="Suivre un chantier", requires=Requires.GROUP_ADMIN),
+    old_command(
+        "arreter", arreter, menu="Ne plus suivre un chantier", requires=Requires.GROUP_ADMIN
+    ),
     Press(ShowFollowed, show_followed),
-    Press(Follow, follow_in_list, needs=Needs.GROUP_ADMIN),
-    Press(Leave, leave_in_list, needs=Needs.GROUP_ADMIN),
-    Press(StopAll, stop_all, needs=Needs.GROUP_ADMIN),
-    Happening(Change.WENT, went),
+    Press(Follow, follow_in_list, requires=Requires.GROUP_ADMIN),
+    Press(Leave, leave_in_list, requires=Requires.GROUP_ADMIN),
+    Press(StopAll, stop_all, requires=Requires.GROUP_ADMIN),
+    old_event(MembershipEvent.WENT, went),
 )

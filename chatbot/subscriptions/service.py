@@ -10,7 +10,7 @@ from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.service import TopicGone
-from chatbot.conversation import Ask
+from chatbot.conversation import Request
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.members import service as members
@@ -39,7 +39,7 @@ from chatbot.subscriptions.rules import (
 ACTS = {Move.ACCEPT: Act.ACCEPTED, Move.REFUSE: Act.REFUSED, Move.REMOVE: Act.REMOVED}
 
 
-async def follow(session: AsyncSession, ask: Ask, topic: Topic, *, source: Source) -> Outcome:
+async def follow(session: AsyncSession, ask: Request, topic: Topic, *, source: Source) -> Outcome:
     """From now on the chat follows that topic, or asks to.
 
     Raises Banned, BannedInGroup, InPrivateOnly; TopicGone for the alliance, which has no news of
@@ -78,7 +78,7 @@ async def follow(session: AsyncSession, ask: Ask, topic: Topic, *, source: Sourc
     )
 
 
-async def leave(session: AsyncSession, ask: Ask, topic: str) -> Outcome:
+async def leave(session: AsyncSession, ask: Request, topic: str) -> Outcome:
     """The chat follows that topic no more. Raises NotFollowed."""
     chat = await members.known(session, ask.chat)
     if chat is None:
@@ -91,7 +91,7 @@ async def leave(session: AsyncSession, ask: Ask, topic: str) -> Outcome:
     return Outcome(before, now.state)
 
 
-async def leave_all(session: AsyncSession, ask: Ask) -> int:
+async def leave_all(session: AsyncSession, ask: Request) -> int:
     """The chat follows nothing any more; how much it had followed or asked for.
 
     A pause is over with it, else it would silence what is followed next; nothing is missed.
@@ -104,7 +104,7 @@ async def leave_all(session: AsyncSession, ask: Ask) -> int:
     return len(await _ended(session, chat, Move.LEAVE, ask.at))
 
 
-async def waiting_for(session: AsyncSession, ask: Ask) -> Sequence[Subscription]:
+async def waiting_for(session: AsyncSession, ask: Request) -> Sequence[Subscription]:
     """What a chat that was out of reach followed, and may take up again.
 
     With nothing to take up, it is simply in reach again.
@@ -118,13 +118,15 @@ async def waiting_for(session: AsyncSession, ask: Ask) -> Sequence[Subscription]
     return active
 
 
-async def followed(session: AsyncSession, ask: Ask) -> tuple[Chat | None, Sequence[Subscription]]:
+async def followed(
+    session: AsyncSession, ask: Request
+) -> tuple[Chat | None, Sequence[Subscription]]:
     """Where somebody speaks, if known, and how it stands to the topics."""
     chat = await members.known(session, ask.chat)
     return chat, await queries.of_chat(session, chat.id) if chat else []
 
 
-async def standing(session: AsyncSession, ask: Ask, topic: str) -> Subscription | None:
+async def standing(session: AsyncSession, ask: Request, topic: str) -> Subscription | None:
     """How the chat stands to that topic."""
     chat = await members.known(session, ask.chat)
     return await queries.subscription(session, chat.id, topic) if chat else None
@@ -203,7 +205,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
         chat.unreachable_since = None  # that the bot left the old one is said too, maybe before
 
 
-async def _locked(session: AsyncSession, ask: Ask) -> Chat:
+async def _locked(session: AsyncSession, ask: Request) -> Chat:
     """Where somebody speaks, alone with what it follows; anew, if it was erased meanwhile."""
     await queries.alone_with_following(session)
     while True:

@@ -14,7 +14,16 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked, topic_of_key
-from chatbot.conversation import Ask, Change, Command, Happening, Needs, Press, Reply, Words
+from chatbot.conversation import (
+    MembershipEvent,
+    Press,
+    Reply,
+    Request,
+    Requires,
+    old_command,
+    old_event,
+    old_words,
+)
 from chatbot.errors import Refusal
 from chatbot.helpdesk.current_topic.service import speak_of
 from chatbot.helpdesk.forwarding.acts import came_back
@@ -47,7 +56,7 @@ class SectionGone(Refusal):
         super().__init__("Cette rubrique n’existe pas pour ce chantier. Revenez à sa page.")
 
 
-async def start(ask: Ask, session: AsyncSession) -> Reply:
+async def start(ask: Request, session: AsyncSession) -> Reply:
     """`/start`, also as a link: t.me/BOT?start=chantier-KEY (or a number), appel, annonce-12,
     transmettre, inv-TOKEN."""
     await roles.owe_menu(session, ask.chat, at=ask.at)
@@ -67,7 +76,7 @@ async def start(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(texts.WELCOME, texts.menu(await service.alliance(session)))
 
 
-async def chantier(ask: Ask, session: AsyncSession) -> Reply:
+async def chantier(ask: Request, session: AsyncSession) -> Reply:
     """`/chantier 7`, `/chantier alimentation`, `/chantier 7 ressources`."""
     if not ask.words:
         return await show_list(ask, session)
@@ -80,36 +89,36 @@ async def chantier(ask: Ask, session: AsyncSession) -> Reply:
     return await _card(ask, session, found.topics[0])
 
 
-async def show_card(ask: Ask, session: AsyncSession, shown: ShowCard) -> Reply:
+async def show_card(ask: Request, session: AsyncSession, shown: ShowCard) -> Reply:
     """A button that leads to a card."""
     return await _card(ask, session, await topic_of_key(session, shown.topic))
 
 
-async def show_section(ask: Ask, session: AsyncSession, shown: ShowSection) -> Reply:
+async def show_section(ask: Request, session: AsyncSession, shown: ShowSection) -> Reply:
     """A button that opens a section, or turns its pages."""
     return await _section(ask, session, await topic_of_key(session, shown.topic), shown)
 
 
-async def appel(ask: Ask, session: AsyncSession) -> Reply:
+async def appel(ask: Request, session: AsyncSession) -> Reply:
     """`/appel`: the appeal's page, which says where its form is, and follows."""
     return await _card(ask, session, await topic_of_key(session, APPEAL))
 
 
-async def follow_on_card(ask: Ask, session: AsyncSession, wanted: FollowOnCard) -> Reply:
+async def follow_on_card(ask: Request, session: AsyncSession, wanted: FollowOnCard) -> Reply:
     """A tap on the card, which then shows it."""
     topic = await topic_of_key(session, wanted.topic)
     outcome = await following.follow(ask, session, topic, Source.CARD)
     return await _card(ask, session, topic, now_follows(topic, outcome, private=ask.private))
 
 
-async def leave_on_card(ask: Ask, session: AsyncSession, unwanted: LeaveOnCard) -> Reply:
+async def leave_on_card(ask: Request, session: AsyncSession, unwanted: LeaveOnCard) -> Reply:
     """A tap on the card, which then shows it."""
     topic = await topic_of_key(session, unwanted.topic)
     outcome = await following.leave(ask, session, topic)
     return await _card(ask, session, topic, follows_no_more(topic, outcome))
 
 
-async def aide(ask: Ask, session: AsyncSession) -> Reply:
+async def aide(ask: Request, session: AsyncSession) -> Reply:
     """`/aide`, as far as it concerns who asks; in groups, what all may do."""
     alliance = await service.alliance(session)
     topics = await referent_of(session, ask)
@@ -118,7 +127,7 @@ async def aide(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(said, (*texts.menu(alliance), *texts.to_my_topics(topics)))
 
 
-async def annuler(ask: Ask, session: AsyncSession) -> Reply:
+async def annuler(ask: Request, session: AsyncSession) -> Reply:
     """`/annuler`: as for every other command, the edge has left what was started."""
     each = [await stays(ask, session) for stays in (question_that_stays, draft_that_stays)]
     if still := [one for one in each if one is not None]:
@@ -127,13 +136,13 @@ async def annuler(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(texts.NOTHING_STARTED, texts.menu(await service.alliance(session)))
 
 
-async def came(ask: Ask, session: AsyncSession) -> Reply:
+async def came(ask: Request, session: AsyncSession) -> Reply:
     """Let speak again, or added to a group: what was followed, and what was answered meanwhile."""
     await came_back(session, ask.chat, at=ask.at)
     return await following.came(ask, session)
 
 
-async def any_words(ask: Ask, session: AsyncSession) -> Reply:
+async def any_words(ask: Request, session: AsyncSession) -> Reply:
     """A question, or a reply to one; or what a référent may have meant for somebody else."""
     if (reply := await replied(ask, session)) is not None:
         return reply
@@ -147,25 +156,27 @@ async def any_words(ask: Ask, session: AsyncSession) -> Reply:
     return reply
 
 
-async def _opened(ask: Ask, session: AsyncSession, topic: Topic, section: str = "") -> service.Card:
+async def _opened(
+    ask: Request, session: AsyncSession, topic: Topic, section: str = ""
+) -> service.Card:
     """What is shown of the topic; what is asked next may be about it."""
     await speak_of(session, ask, topic.key)
     return await service.card(session, ask, topic, section)
 
 
-async def _card(ask: Ask, session: AsyncSession, topic: Topic, notice: str = "") -> Reply:
+async def _card(ask: Request, session: AsyncSession, topic: Topic, toast: str = "") -> Reply:
     card = await _opened(ask, session, topic)
-    return Reply(cards.card_text(card), cards.card_buttons(card, ask.bot), notice)
+    return Reply(cards.card_text(card), cards.card_buttons(card, ask.bot), toast)
 
 
-async def _typed_section(ask: Ask, session: AsyncSession, topic: Topic, key: str) -> Reply:
+async def _typed_section(ask: Request, session: AsyncSession, topic: Topic, key: str) -> Reply:
     card = await _opened(ask, session, topic)
     if key in dict(cards.parts_of(card)):
         return await _section(ask, session, topic, ShowSection(topic=topic.key, section=key))
     return Reply(cards.nothing_under(card, key), cards.card_buttons(card, ask.bot))
 
 
-async def _section(ask: Ask, session: AsyncSession, topic: Topic, shown: ShowSection) -> Reply:
+async def _section(ask: Request, session: AsyncSession, topic: Topic, shown: ShowSection) -> Reply:
     card = await _opened(ask, session, topic, shown.section)
     bodies = cards.section_pages(card, shown.section)
     if not bodies:
@@ -175,17 +186,17 @@ async def _section(ask: Ask, session: AsyncSession, topic: Topic, shown: ShowSec
 
 
 CARDS = (
-    Command("chantier", chantier, menu="Un chantier, par son numéro ou son nom"),
+    old_command("chantier", chantier, menu="Un chantier, par son numéro ou son nom"),
     Press(ShowCard, show_card),
     Press(ShowSection, show_section),
-    Command("appel", appel, menu="L’appel Osons les territoires\u00a0!"),
-    Press(FollowOnCard, follow_on_card, needs=Needs.GROUP_ADMIN),
-    Press(LeaveOnCard, leave_on_card, needs=Needs.GROUP_ADMIN),
+    old_command("appel", appel, menu="L’appel Osons les territoires\u00a0!"),
+    Press(FollowOnCard, follow_on_card, requires=Requires.GROUP_ADMIN),
+    Press(LeaveOnCard, leave_on_card, requires=Requires.GROUP_ADMIN),
 )
 ROUTES = (
-    Command("aide", aide, menu="Ce que je sais faire"),
-    Command("annuler", annuler, menu="Arrêter ce qui est en cours"),
-    Command("start", start, menu="Accueil"),
-    Words(any_words),
-    Happening(Change.CAME, came),
+    old_command("aide", aide, menu="Ce que je sais faire"),
+    old_command("annuler", annuler, menu="Arrêter ce qui est en cours"),
+    old_command("start", start, menu="Accueil"),
+    old_words(any_words),
+    old_event(MembershipEvent.CAME, came),
 )

@@ -10,7 +10,7 @@ from chatbot.chantiers import queries
 from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.rules import ALLIANCE, fold, leading_number
 from chatbot.chantiers.service import topics_named
-from chatbot.conversation import Ask
+from chatbot.conversation import Request
 from chatbot.events.agenda import Agenda
 from chatbot.events.service import agenda
 from chatbot.helpdesk.published_answers.models import PublishedAnswer
@@ -51,7 +51,7 @@ class Found:
     section: str = ""
 
 
-async def card(session: AsyncSession, ask: Ask, topic: Topic, section: str = "") -> Card:
+async def card(session: AsyncSession, ask: Request, topic: Topic, section: str = "") -> Card:
     """Everything that the card shows, or that section of it."""
     ours = await alliance(session)
     return Card(

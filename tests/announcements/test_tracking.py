@@ -25,7 +25,7 @@ from chatbot.announcements.tracking.progress import report
 from chatbot.announcements.tracking.rules import Decision, NoSuchAnnouncement
 from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Ask, FileKind, Reply, Sender
+from chatbot.conversation import FileKind, Reply, Request, Sender
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import Fate, NothingToDecide, Skipped, Stage
 from chatbot.engine.outbox.models import Owed
@@ -146,7 +146,7 @@ async def test_each_topic_s_referents_and_admins_decide_and_nobody_else(
     session: AsyncSession, paul: Chat
 ) -> None:
     number = (await published(session, paul)).broadcast_id
-    assert "suspendu" in (await press(session, LEA, Decision.PAUSE, number)).notice
+    assert "suspendu" in (await press(session, LEA, Decision.PAUSE, number)).toast
     assert await stage_of(session, number) is Stage.PAUSED
     assert "Envoi suspendu" in await text_of(session, number)
     assert (await labels_of(session, number))[:2] == ["Reprendre l’envoi", "Arrêter l’envoi"]
@@ -168,7 +168,7 @@ async def test_unknown_copies_are_sent_again_or_left_by_somebody_s_word(
 ) -> None:
     one = await published(session, paul)
     number = await carried(session, one.broadcast_id, SENT, SENT, SENT, UNKNOWN, UNKNOWN)
-    assert "à 2 abonnés" in (await press(session, PAUL, Decision.RESEND, number)).notice
+    assert "à 2 abonnés" in (await press(session, PAUL, Decision.RESEND, number)).toast
     assert await stage_of(session, number) is Stage.RUNNING
     assert "3 sur 5" in await text_of(session, number)
     await carried(session, number, SENT, SENT, SENT, SENT, UNKNOWN)
@@ -397,7 +397,7 @@ async def test_what_its_buttons_do_is_typed_behind_the_number(
     async def types(words: str) -> Reply:
         return await handlers.announcements_command(typed(PAUL, f"{one.id} {words}"), session)
 
-    assert (await types("suspendre")).notice.startswith("C’est suspendu")
+    assert (await types("suspendre")).toast.startswith("C’est suspendu")
     assert await stage_of(session, one.broadcast_id) is Stage.PAUSED
     assert "en cours d’envoi" in (await types("Reprendre l’envoi")).text
     assert "Retirer cette annonce\u00a0?" in (await types("retirer")).text
@@ -451,5 +451,5 @@ async def test_what_is_scheduled_is_changed_or_called_off_from_its_page(
     assert labels(await page(session, PAUL, one))[0] == "Reprendre le brouillon"
 
 
-def typed(by: Sender, words: str) -> Ask:
+def typed(by: Sender, words: str) -> Request:
     return replace(says(by), words=words)

@@ -1,33 +1,5 @@
 """What was published, ready to be asked."""
 
-import asyncio
-from collections.abc import Iterator
+from tests.published import database_url, index
 
-import pytest
-
-from chatbot.answers import service
-from chatbot.answers.index import Index
-from chatbot.engine.storage.engine import Storage
-from tests.databases import Databases
-
-
-@pytest.fixture
-def database_url(databases: Databases) -> Iterator[str]:
-    """Of a database with the built-in chantiers."""
-    with databases.published() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def index(sqlite: Databases) -> Index:
-    """Of the built-in chantiers, for reading alone."""
-    with sqlite.published() as url:
-        return asyncio.run(_index(url))
-
-
-async def _index(url: str) -> Index:
-    storage = Storage(url)
-    async with storage.reading() as session:
-        index = await service.index(session)
-    await storage.close()
-    return index
+__all__ = ["database_url", "index"]

@@ -1,6 +1,5 @@
 """The topic that a chat was just speaking of, as a row that is gone within minutes."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers.handlers import answered
-from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.once import READ
 from chatbot.helpdesk.current_topic import service
 from chatbot.helpdesk.current_topic.models import Spoken
@@ -18,14 +16,6 @@ from tests.builders import ask
 
 HERE, GROUP = ask(), replace(ask(), chat=-100, private=False)
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
-    """A transaction, which is never committed."""
-    async with storage.transaction() as session:
-        yield session
-        await session.rollback()
 
 
 async def rows(session: AsyncSession) -> dict[int, tuple[str, datetime]]:

@@ -1,15 +1,20 @@
 """What is written down twice says the same twice."""
 
 import re
+import tomllib
 from pathlib import Path
 
+from ruamel.yaml import YAML
+from sqlalchemy import create_engine, text
 from typer.core import TyperGroup
 from typer.main import get_command
 
 from chatbot import cli
 from chatbot.settings import PREFIX, Settings
+from chatbot.tables import metadata
 
 ROOT = Path(__file__).parents[2]
+OURS = "ETABLI_"  # what only tests, bench and scripts read
 
 
 def read(path: str) -> str:
@@ -61,10 +66,73 @@ def test_each_word_of_the_script_is_in_the_readme() -> None:
     assert not [word for word in words if f"./bot {word}" not in read("README.md")]
 
 
+def test_the_workflow_runs_each_python_that_is_supported() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    language = "Programming Language :: Python :: "
+    supported = [c.removeprefix(language) for c in project["classifiers"] if language in c]
+    assert project["requires-python"] == f">={supported[0]}"
+    workflow = YAML(typ="safe").load(read(".github/workflows/ci.yml"))
+    check = workflow["jobs"]["check"]
+    assert check["strategy"]["matrix"]["python"] == supported
+    assert [step["run"] for step in check["steps"] if "run" in step] == [".ci/run"]
+    assert set(re.findall(r"python(3\.\d+)", read("bot"))) == set(supported)
+
+
+def test_the_wheel_s_version_is_the_one_that_the_bot_tells() -> None:
+    project = tomllib.loads(read("pyproject.toml"))
+    assert project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["hatch"]["version"]["path"] == "chatbot/__init__.py"
+
+
+def test_the_operator_s_names_and_the_developers_have_prefixes_of_their_own() -> None:
+    """What tests, bench and scripts read is ETABLI_…, or what every machine knows."""
+    product = [*ROOT.glob("chatbot/**/*.py"), *ROOT.glob("telegram_sandbox/**/*.py")]
+    around = [*ROOT.glob("tests/**/*.py"), *ROOT.glob("bench/**/*.py")]
+    assert product
+    assert not [path for path in product if OURS in path.read_text("utf-8")]
+    code = "\n".join(path.read_text("utf-8") for path in around)
+    asked = set(re.findall(r'\bgiven\("(\w+)"\)', code))
+    assert {name for name in asked if not name.startswith(OURS)} == {"CI", "PATH"}
+    scripts = "\n".join(map(read, ["bot", ".ci/run", ".ci/check", ".ci/lock", ".ci/wheel"]))
+    named = asked | set(re.findall(rf"\b{OURS}\w+", scripts))
+    guide = read("docs/development.md")
+    assert not [name for name in named if name.startswith(OURS) and name not in guide]
+
+
 def test_what_runs_is_what_is_tested() -> None:
     run = pins("requirements/run.txt")
     assert len(run) == len(re.findall(r"^\S+==", read("requirements/run.txt"), re.MULTILINE))
     assert run <= pins("requirements/dev.txt")
+
+
+def test_pages_that_are_cited_are_there() -> None:
+    """In comments by their path from the root, elsewhere by links."""
+    folders = ("bench", "chatbot", "telegram_sandbox", "tests")
+    code = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    assert code
+    assert pages
+    cited = {
+        (source, ROOT / page)
+        for source in code
+        for page in re.findall(r"\b(?:docs/[\w/-]+|[A-Z]+)\.md\b", source.read_text("utf-8"))
+    } | {
+        (source, source.parent / page)
+        for source in pages
+        for page in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", source.read_text("utf-8"))
+    }
+    assert not [f"{source}: {page}" for source, page in cited if not page.exists()]
+
+
+def test_the_queries_of_the_page_on_debugging_can_be_asked() -> None:
+    blocks = re.findall(r"```sql\n(.+?)```", read("docs/debugging.md"), re.DOTALL)
+    assert blocks
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        for query in "".join(blocks).split(";")[:-1]:
+            connection.execute(text(query))
+    engine.dispose()
 
 
 def test_no_lock_names_an_address() -> None:

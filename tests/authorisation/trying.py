@@ -1,10 +1,9 @@
 """Trying a row of the matrix on the real edge, in a database that is as before afterwards."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
-from typing import Any
 
 from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -14,7 +13,19 @@ from chatbot.announcements.news.rules import ReadInPrivate
 from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.conversation import Command, Happening, Press, Route, Step, Words
+from chatbot.conversation import (
+    Action,
+    Command,
+    Context,
+    Membership,
+    OldStep,
+    Policy,
+    Press,
+    Reply,
+    Route,
+    Step,
+    Words,
+)
 from chatbot.engine.inbox.service import First
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
@@ -22,8 +33,9 @@ from chatbot.engine.telegram import texts
 from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.edge import Calls, Edge
 from chatbot.engine.telegram.group_admins import GroupAdmins
+from chatbot.engine.telegram.hearing import Heard
 from chatbot.engine.telegram.routes import ROUTES
-from chatbot.engine.telegram.routing import Routes
+from chatbot.engine.telegram.routing import Routes, Way
 from chatbot.errors import Refusal
 from chatbot.helpdesk.forwarding.rules import (
     BannedAsker,
@@ -103,13 +115,11 @@ class Trial:
         self._written: set[str] = set()
         event.listen(connection.sync_connection, "before_cursor_execute", self._remember)
         self._edge = Edge(
-            Routes(map(self._remembered, ROUTES)),
+            _Remembered(ROUTES, self._reached),
             ME,
             lambda: NOW,
             GroupAdmins(Caller(bot_on(Wire((200, {"ok": True, "result": list(_admins())}))))),
-            retention_days=365,
-            question_days=90,
-            send_rate=30,
+            policy=Policy(),
         )
 
     async def of(self, row: Row, by: Speaker) -> Tried:
@@ -193,13 +203,23 @@ class Trial:
             self._connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         )
 
-    def _remembered(self, route: Route) -> Route:
-        async def handler(*given: Any) -> Any:
-            self._reached.append(name_of(route))
-            return await route.handler(*given)
 
-        remembered: Any = handler  # a handler of whichever kind
-        return replace(route, handler=remembered)
+class _Remembered(Routes):
+    """All routes; each that answers is remembered."""
+
+    def __init__(self, routes: Iterable[Route], reached: list[str]) -> None:
+        super().__init__(routes)
+        self._reached = reached
+
+    def way(self, heard: Heard, step: tuple[str, str] | None = None) -> Way | None:
+        if (way := super().way(heard, step)) is None:
+            return None
+
+        async def answer(ctx: Context) -> Reply:
+            self._reached.append(way.name)
+            return await way.answer(ctx)
+
+        return replace(way, answer=answer)
 
 
 def name_of(route: Route) -> str:
@@ -207,12 +227,12 @@ def name_of(route: Route) -> str:
     match route:
         case Command(name=name):
             return f"/{name}"
-        case Press(payload=payload):
-            return f"press {payload.__name__}"
-        case Step(name=name):
+        case Action(name=name) | Press(name=name):
+            return f"press {name}"
+        case Step(name=name) | OldStep(name=name):
             return f"step {name}"
-        case Happening(change=change):
-            return str(change)
+        case Membership(event=event):
+            return str(event)
         case Words(inline=True):
             return "inline"
     return "words"

@@ -15,7 +15,7 @@ from chatbot.announcements.service import move
 from chatbot.announcements.writing import service as writing
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
-from chatbot.conversation import Ask, Sender
+from chatbot.conversation import Request, Sender
 from chatbot.helpdesk.forwarding import queries as questions
 from chatbot.helpdesk.forwarding.models import Question
 from chatbot.helpdesk.forwarding.rules import State
@@ -79,11 +79,11 @@ class World:
         return self.drafts.get(account, self.drafts[IDS[Role.REFERENT]])
 
 
-def said_by(account: int, chat: int | None = None) -> Ask:
+def said_by(account: int, chat: int | None = None) -> Request:
     """Somebody who speaks, in private unless it is in that chat."""
     at = chat or account
     sender = Sender(account, NAME)
-    return Ask("", NOW, at, private=at == account, bot="etabli_bot", sender=sender, title=NAME)
+    return Request("", NOW, at, private=at == account, bot="etabli_bot", sender=sender, title=NAME)
 
 
 async def populate(session: AsyncSession) -> World:
@@ -200,7 +200,7 @@ async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:
     return waiting, refused
 
 
-async def _follows(session: AsyncSession, ask: Ask) -> int:
+async def _follows(session: AsyncSession, ask: Request) -> int:
     topic = await topic_of_key(session, TOPIC)
     await subscriptions.follow(session, ask, topic, source=Source.COMMAND)
     return (await members.chat(session, ask)).id

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import QueuePool, text
 
+from chatbot import __version__
 from chatbot.cli.cast import SANDBOX_TOKEN
 from chatbot.cli.frame import opened
 from chatbot.content.service import BUILT_IN, current
@@ -143,6 +144,12 @@ def test_help_comes_at_once() -> None:
     program = "import sys, chatbot.cli; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True)
     assert not {b"sqlalchemy", b"telegram", b"pydantic"} & {*loaded.stdout.split()}
+
+
+@one_database
+async def test_the_version_is_told(shell: Shell) -> None:
+    told = await shell.run("--version")
+    assert (told.code, told.out, told.err) == (0, f"chatbot {__version__}\n", "")
 
 
 @one_database

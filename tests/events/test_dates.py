@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content.drafts import EventDraft
-from chatbot.conversation import Payload
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
@@ -137,11 +136,10 @@ async def test_many_dates_come_in_pages_that_all_can_be_reached(session: AsyncSe
     for _ in range(10):
         reply = await show(ask(), session, shown)
         found |= {line for line in visible(reply.text).splitlines() if "Rencontre" in line}
-        onward = [b.press for row in reply.buttons for b in row if b.label == "Page suivante"]
+        onward = [b.data for row in reply.buttons for b in row if b.label == "Page suivante"]
         if not onward:
             break
-        assert isinstance(onward[0], Payload)
-        shown = ShowDates.unpack(onward[0].pack())
+        shown = ShowDates.unpack(onward[0])
     assert len(found) == 30
     assert shown.page > 1
     last = await show(ask(), session, ShowDates(page=99))

@@ -1,6 +1,6 @@
 """The real bot, over HTTP, on a small Telegram of our own; on both databases."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,12 @@ from chatbot.settings import Settings
 from telegram_sandbox.specification import load
 from telegram_sandbox.state import people
 from tests.calling import client_of
-from tests.databases import Databases
 from tests.journeys.apart import Apart
 from tests.journeys.people import Person
+from tests.published import database_url
 from tests.telegram_sandbox.driving import served
+
+__all__ = ["database_url"]  # a fixture, which pytest looks for here
 
 SPECIFICATION = load()
 # A button tapped twice; who has not started the bot yet; an account that was deleted.
@@ -50,13 +52,6 @@ class Bot:
         """Hand an update over as Telegram would; its number."""
         told = await self.http.post("/sandbox/updates", json=update)
         return int(told.raise_for_status().json()["update_id"])
-
-
-@pytest.fixture
-def database_url(databases: Databases) -> Iterator[str]:
-    """A new database with the built-in chantiers, which the bot would load itself otherwise."""
-    with databases.published() as url:
-        yield url
 
 
 @pytest.fixture

@@ -109,8 +109,8 @@ class Person:
             await asyncio.sleep(LOOK_S)
         return [entry["command"] for entry in (await self.view())["commands"]]
 
-    async def notice(self) -> str:
-        """The newest notice."""
+    async def toast(self) -> str:
+        """The newest toast."""
         return str((await self.view())["notices"][-1]["text"])
 
     async def _bot_is_presented(self) -> bool:

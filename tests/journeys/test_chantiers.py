@@ -151,7 +151,7 @@ async def test_a_stale_button_answers_with_a_notice(
             await marie.says("/chantier 7")
             message = (await marie.sees())[-1]
             await marie.presses_data(message["message_id"], data, stale=True)
-            assert await marie.notice()
+            assert await marie.toast()
             assert (await marie.sees())[-1] == message
 
 

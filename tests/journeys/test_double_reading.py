@@ -20,7 +20,7 @@ def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
 async def needs_it(awa: Person, topic: int) -> None:
     await awa.says(f"/moderation {topic}")
     await awa.presses("Exiger une double lecture")
-    assert "attend l’accord d’une autre personne" in await awa.notice()
+    assert "attend l’accord d’une autre personne" in await awa.toast()
     assert "Ses annonces partent après une double lecture." in await awa.reads()
 
 

@@ -17,10 +17,10 @@ async def test_what_is_asked_in_vain_is_told_to_those_who_can_publish_it(
     assert "3. 1 fois, à propos d’autre chose\u00a0: aucun sujet précis" in said
     await awa.presses("7. Alimentation")
     await awa.presses("C’est réglé")
-    assert "repart de zéro" in await awa.notice()
+    assert "repart de zéro" in await awa.toast()
     assert "Alimentation" not in await awa.reads()
     await paul.presses("C’est réglé")
-    assert "revenu à zéro entre-temps" in await paul.notice()
+    assert "revenu à zéro entre-temps" in await paul.toast()
     await awa.says("/questions manques 2 réglé")
     assert "repart de zéro" in await awa.reads()
     await paul.says("/questions manques")

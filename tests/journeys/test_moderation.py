@@ -91,7 +91,7 @@ async def test_all_requests_are_accepted_but_for_those_that_came_since(
     assert "Accepter les 2 demandes" in await awa.reads()
     await asks(bot.person(cast.PAUL))
     await awa.presses("Oui, tout accepter")
-    assert "2 demandes acceptées" in await awa.notice()
+    assert "2 demandes acceptées" in await awa.toast()
     assert "Une demande attend" in await awa.reads()
     assert "Votre demande est acceptée" in await marie.reads()
     assert "Votre demande est acceptée" in await camille.reads()
@@ -118,7 +118,7 @@ async def test_a_request_that_was_withdrawn_can_t_be_accepted(awa: Person, marie
     await awa.says("/moderation demandes")
     await marie.says("/arreter 7")
     await awa.presses("Accepter 1")
-    assert "Cette demande n’attend plus" in await awa.notice()
+    assert "Cette demande n’attend plus" in await awa.toast()
 
 
 async def test_a_follower_is_found_and_removed(awa: Person, marie: Person) -> None:
@@ -177,7 +177,7 @@ async def test_who_is_banned_follows_nothing_until_the_ban_is_lifted(
     assert "Vous ne pouvez plus suivre" in await marie.reads()
     await marie.says("/chantier 7")
     await marie.presses("Suivre ce chantier")
-    assert "Vous ne pouvez plus suivre" in await marie.notice()
+    assert "Vous ne pouvez plus suivre" in await marie.toast()
     await awa.says("/moderation bannis")
     await awa.presses("Marie Dupont")
     await awa.presses("Lever le bannissement")

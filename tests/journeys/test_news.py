@@ -62,7 +62,7 @@ async def test_an_announcement_is_opened_by_its_link_followed_and_left(
     await marie.presses("Lire\u00a0: Réunion le 8 juin Venez nombreux")
     assert len(await marie.sees()) == 4  # the link, the announcement, the list, and it again
     await marie.presses("Ne plus suivre\u00a0: 7.")
-    assert "Pour suivre de nouveau\u00a0: /suivre 7" in await marie.notice()
+    assert "Pour suivre de nouveau\u00a0: /suivre 7" in await marie.toast()
     assert (await marie.reads()).startswith("Réunion le 8 juin")
     below = ["Partager", "Autres annonces"]
     assert await marie.labels() == ["Le programme", "Suivre de nouveau", *below]
@@ -84,7 +84,7 @@ async def follows_and_leaves_again(who: Person) -> None:
     assert announcement["text"].startswith("Réunion le 8 juin")
     assert buttons_of(announcement)[1]["text"] == "Suivre de nouveau"
     await who.presses_data(announcement["message_id"], LEAVE, stale=True)
-    assert "Vous ne suivez pas ce sujet" in await who.notice()
+    assert "Vous ne suivez pas ce sujet" in await who.toast()
 
 
 async def test_in_a_group_all_read_and_its_admins_leave(bot: Bot, group: Person) -> None:
@@ -101,9 +101,9 @@ async def test_in_a_group_all_read_and_its_admins_leave(bot: Bot, group: Person)
     await is_carried(bot)
     assert (await group.reads()).endswith("Vous suivez\u00a0: 7 · Alimentation")
     await group.presses("Ne plus suivre")
-    assert "seuls ses admins" in await group.notice()
+    assert "seuls ses admins" in await group.toast()
     await awa.presses("Ne plus suivre")
-    assert "plus de nouvelles de «\u00a07.\u00a0Alimentation\u00a0» ici" in await awa.notice()
+    assert "plus de nouvelles de «\u00a07.\u00a0Alimentation\u00a0» ici" in await awa.toast()
     assert (await group.reads()).endswith("Vous suivez\u00a0: 7 · Alimentation")
     assert await group.labels() == ["Le programme", "Suivre de nouveau"]
 

@@ -60,7 +60,7 @@ async def passed_on_with_consent(marie: Person, paul: Person) -> None:
 async def thanked_and_asked_again(marie: Person, paul: Person) -> None:
     """Then he answers by replying."""
     await marie.presses("Merci")
-    assert "merci est transmis" in await marie.notice()
+    assert "merci est transmis" in await marie.toast()
     assert "Marie Dupont (@marie_dupont) vous remercie" in await paul.reads()
     await marie.presses("Poser une autre question")
     await marie.presses("Écrire aux mêmes personnes")

@@ -21,7 +21,7 @@ async def test_only_who_asked_passes_it_on_and_the_answer_waits_until_the_bot_ma
     await group.says(f"@etabli_bot {QUESTION}")
     assert "Je ne sais pas" in await group.reads()
     await paul.in_chat(group.chat).presses("Transmettre aux référents")
-    assert "Seule la personne qui a posé cette question" in await paul.in_chat(group.chat).notice()
+    assert "Seule la personne qui a posé cette question" in await paul.in_chat(group.chat).toast()
     await group.presses("Transmettre aux référents")
     assert f"{QUESTION}\n\nÀ qui" in await group.reads()
     assert "leur réponse vous parviendra en privé" in await group.reads()

@@ -97,7 +97,7 @@ async def test_a_consent_is_withdrawn_on_the_spot_without_another_file(marie: Pe
     await marie.says("/suivre 5")
     await marie.says("/mesdonnees")
     await marie.presses("Retirer mon accord\u00a0: 7. Alimentation")
-    assert "plus de nouvelles de «\u00a07.\u00a0Alimentation\u00a0»" in await marie.notice()
+    assert "plus de nouvelles de «\u00a07.\u00a0Alimentation\u00a0»" in await marie.toast()
     text = await screen(marie)
     assert "Abonnement\u00a0: 7. Alimentation\nÉtat\u00a0: terminé" in text
     assert len(files(await marie.sees())) == 1
@@ -166,7 +166,7 @@ async def test_a_request_that_is_erased_vanishes_from_before_the_admins(
 async def test_the_last_admin_is_told_to_name_another_one_first(bot: Bot, awa: Person) -> None:
     await awa.says("/oublier")
     await awa.presses("Oui, tout effacer")
-    assert "nommez d’abord quelqu’un d’autre" in await awa.notice()
+    assert "nommez d’abord quelqu’un d’autre" in await awa.toast()
     assert "chat" in await everywhere(bot.storage, cast.AWA)
     assert "roles" in await awa.menu()
 

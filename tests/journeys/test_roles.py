@@ -135,14 +135,14 @@ async def test_a_link_that_is_closed_opens_nothing_and_one_that_served_is_not_cl
 ) -> None:
     payload = await invitation_of(awa)
     await awa.presses("Fermer cette invitation")
-    assert await awa.notice() == "C’est fait\u00a0: ce lien ne s’ouvre plus."
+    assert await awa.toast() == "C’est fait\u00a0: ce lien ne s’ouvre plus."
     assert "Invitations ouvertes" not in await awa.reads()
     await marie.says(f"/start {payload}")
     assert (await marie.reads()).startswith(CLOSED)
     payload = await invitation_of(awa)
     await camille.says(f"/start {payload}")
     await awa.presses("Fermer cette invitation")
-    assert (await awa.notice()).startswith("Trop tard")
+    assert (await awa.toast()).startswith("Trop tard")
 
 
 async def test_a_link_is_open_for_seven_days(awa: Person, marie: Person) -> None:
@@ -174,7 +174,7 @@ async def test_a_referent_sees_their_topics_and_gives_one_up(awa: Person, paul: 
     await paul.presses("Renoncer\u00a0: 7. Alimentation")
     await awa.says("/start")
     await paul.presses("Oui, renoncer à ce rôle")
-    assert (await paul.notice()).startswith("C’est fait")
+    assert (await paul.toast()).startswith("C’est fait")
     assert "Paul Martin (@paul_martin) a renoncé à son rôle" in await awa.reads()
     await paul.says("/aide")
     assert "Vous êtes référent" not in await paul.reads()
@@ -217,7 +217,7 @@ async def test_the_last_admin_can_not_resign_but_one_of_two_can(awa: Person, mar
     await opens_the_sheet(awa, "Awa Diallo")
     await awa.presses("Rendre mon rôle d’admin")
     await awa.presses("Oui, rendre ce rôle")
-    assert (await awa.notice()).startswith("C’est le dernier admin")
+    assert (await awa.toast()).startswith("C’est le dernier admin")
     await opens_the_sheet(awa, "Marie Dupont")
     await awa.presses("Donner le rôle d’admin")
     await awa.presses("Oui, donner ce rôle")
@@ -263,7 +263,7 @@ async def test_a_right_that_was_lost_since_the_button_was_drawn_is_missed_when_i
     async with bot.storage.transaction() as session:  # as another process does
         await session.execute(delete(Admin))
     await awa.presses("Oui, donner ce rôle")
-    assert (await awa.notice()).startswith(ONLY_ADMINS)
+    assert (await awa.toast()).startswith(ONLY_ADMINS)
     await marie.says("/roles")
     assert (await marie.reads()).startswith(ONLY_ADMINS)
     async with bot.storage.reading() as session:
@@ -278,7 +278,7 @@ async def test_an_ally_who_presses_an_admin_s_button_gets_a_polite_line(
     message = (await marie.sees())[-1]["message_id"]
     itself = GiveAdmin(person=await number_of(marie), sure=True).pack()
     await marie.presses_data(message, itself, stale=True)
-    assert (await marie.notice()).startswith(ONLY_ADMINS)
+    assert (await marie.toast()).startswith(ONLY_ADMINS)
     await awa.says("/roles")
     assert "Marie" not in await awa.reads()
 
@@ -291,7 +291,7 @@ async def test_who_was_erased_meanwhile_is_not_known_any_more(
     async with bot.storage.transaction() as session:
         await session.execute(delete(Chat).where(Chat.telegram_id == marie.id))
     await awa.presses("Donner le rôle d’admin")
-    assert (await awa.notice()).startswith("Je ne connais plus cette personne")
+    assert (await awa.toast()).startswith("Je ne connais plus cette personne")
 
 
 async def test_what_was_done_already_is_said_and_a_group_has_no_roles(
@@ -303,11 +303,11 @@ async def test_what_was_done_already_is_said_and_a_group_has_no_roles(
     for _ in range(2):
         taken = TakeReferent(person=number, topic="alimentation").pack()
         await awa.presses_data(message, taken, stale=True)
-    assert (await awa.notice()).startswith("C’était déjà fait")
+    assert (await awa.toast()).startswith("C’était déjà fait")
     await awa.in_chat(group.chat).says("/suivre 1")
     of_the_group = ShowRolesOf(person=await number_of(group)).pack()
     await awa.presses_data(message, of_the_group, stale=True)
-    assert (await awa.notice()).startswith("Je ne connais plus cette personne")
+    assert (await awa.toast()).startswith("Je ne connais plus cette personne")
 
 
 async def test_help_shows_admins_what_is_theirs_in_private_alone(

@@ -102,18 +102,18 @@ async def test_it_is_suspended_resumed_and_stopped_at_once(
     await publishes(paul, "La seconde")  # waits for the first one in Marie's chat
     first = await showing(paul, "en cours d’envoi", "«\u00a0La première\u00a0»")
     await presses_under(paul, first, "Suspendre")
-    assert (await paul.notice()).startswith("C’est suspendu")
+    assert (await paul.toast()).startswith("C’est suspendu")
     first = await showing(paul, "Envoi suspendu", "«\u00a0La première\u00a0»", "1 sur 2.")
     second = await showing(paul, "en cours d’envoi", "«\u00a0La seconde\u00a0»")
     await showing(awa, "La seconde")
     await presses_under(paul, second, "Arrêter l’envoi")
-    assert (await paul.notice()).startswith("C’est arrêté")
+    assert (await paul.toast()).startswith("C’est arrêté")
     await showing(paul, "Envoi arrêté", "Envoyée à 1 abonné · 1 non envoyée.")
     await presses_under(paul, first, "Reprendre l’envoi")
     await bot.http.delete(f"/sandbox/faults/{hang}")
     await showing(paul, "Annonce envoyée", "«\u00a0La première\u00a0»", "Envoyée à 2 abonnés.")
     await presses_under(paul, second, "Arrêter l’envoi")
-    assert (await paul.notice()).startswith("C’est déjà fait")
+    assert (await paul.toast()).startswith("C’est déjà fait")
     await until_answered(paul.storage)
     assert [text.partition("\n")[0] for text in await of_topic(marie)] == ["La première"]
     assert len(await of_topic(awa)) == 2

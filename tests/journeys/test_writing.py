@@ -48,7 +48,7 @@ async def test_a_referent_writes_looks_tries_and_sends_to_who_follows(
     assert "Qui la reçoit\u00a0: 2 la reçoivent tout de suite." in panel
     assert "Durée de l’envoi\u00a0: moins d’une minute" in panel
     await paul.presses("M’envoyer un essai")
-    assert (await paul.notice()).startswith("L’essai arrive")
+    assert (await paul.toast()).startswith("L’essai arrive")
     assert (await preview_of(paul))["text"] == f"Rendez-vous samedi, voir https://exemple.org{WHY}"
     assert (await paul.labels())[:2] == ["Envoyer", "M’envoyer un essai"]
     await paul.presses("Envoyer")
@@ -198,7 +198,7 @@ async def test_what_is_scheduled_leaves_once_at_its_hour(
     async with bot.storage.reading() as session:
         assert list(await session.scalars(select(Delivery.chat_id))) == [marie.id]
     await paul.presses("Modifier")
-    assert (await paul.notice()).startswith("Elle est déjà partie")
+    assert (await paul.toast()).startswith("Elle est déjà partie")
 
 
 @one_database

@@ -114,7 +114,7 @@ def assert_taken(reply: Reply) -> str:
     rows = keyboards.checked(sent["reply_markup"]["inline_keyboard"])
     labels = [button["text"] for row in rows for button in row]
     assert [label for label in labels if len(label) > LONGEST_LABEL] == []
-    assert len(reply.notice) <= LONGEST_NOTICE
+    assert len(reply.toast) <= LONGEST_NOTICE
     for text in (read, *labels):
         assert text.count(ISOLATES[0]) == text.count(ISOLATES[1])
     return read
@@ -171,7 +171,7 @@ def test_who_has_several_roles_on_a_page_has_one_button() -> None:
 
 
 @pytest.mark.parametrize(
-    "notice",
+    "toast",
     [
         person_screens.GIVEN,
         person_screens.TAKEN,
@@ -181,5 +181,5 @@ def test_who_has_several_roles_on_a_page_has_one_button() -> None:
         invitation_screens.RENOUNCED,
     ],
 )
-def test_a_notice_fits(notice: str) -> None:
-    assert len(notice) <= LONGEST_NOTICE
+def test_a_notice_fits(toast: str) -> None:
+    assert len(toast) <= LONGEST_NOTICE

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, note_denied
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Ask, Reply, Sender
+from chatbot.conversation import Reply, Request, Sender
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk.current_topic.service import speak_of
@@ -31,9 +31,9 @@ ON_APPROVAL = "media-capacitant"
 REASON = "Trop de messages"
 
 
-def ask(sender: Sender, *, group: bool = False, at: datetime = NOW) -> Ask:
+def ask(sender: Sender, *, group: bool = False, at: datetime = NOW) -> Request:
     """Somebody, in private or in the group."""
-    return Ask(
+    return Request(
         "",
         at,
         chat=GROUP if group else sender.id,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.privacy.texts import STATES
 from chatbot.announcements.rules import State
-from chatbot.conversation import Ask, Sender
+from chatbot.conversation import Request, Sender
 from chatbot.conversation.markup import length, visible
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
@@ -126,7 +126,7 @@ def test_the_message_is_whole_and_says_nothing_long_twice(kept: list[Kept]) -> N
 
 
 def test_the_file_holds_every_fact(kept: list[Kept]) -> None:
-    asked = Ask("", HERE, chat=ZOE.id, private=True, bot="etabli_bot")
+    asked = Request("", HERE, chat=ZOE.id, private=True, bot="etabli_bot")
     written = texts.as_file(kept, asked)
     assert "Zoé Quintessence" in written  # readable, no escapes
     told = json.loads(written)

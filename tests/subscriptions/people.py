@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import TopicDraft
-from chatbot.conversation import Ask, Sender
+from chatbot.conversation import Request, Sender
 from chatbot.engine.outbox.models import Owed
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -40,19 +40,19 @@ async def prepare(session: AsyncSession, *asked: str) -> None:
     await members.person(session, MARIE, at=NOW)
 
 
-def says(sender: Sender, chat: int | None = None, *, at: datetime = NOW) -> Ask:
+def says(sender: Sender, chat: int | None = None, *, at: datetime = NOW) -> Request:
     """Somebody who speaks, in private or in that group."""
     where = chat or sender.id
     title = "" if where == sender.id else "Alliés"
-    return Ask("", at, where, where == sender.id, "etabli_bot", sender=sender, title=title)
+    return Request("", at, where, where == sender.id, "etabli_bot", sender=sender, title=title)
 
 
-async def follow(session: AsyncSession, ask: Ask, key: str = TOPIC) -> Outcome:
+async def follow(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcome:
     """As a tap does."""
     return await handlers.follow(ask, session, await _topic(session, key), Source.CARD)
 
 
-async def leave(session: AsyncSession, ask: Ask, key: str = TOPIC) -> Outcome:
+async def leave(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcome:
     """As a tap does."""
     return await handlers.leave(ask, session, await _topic(session, key))
 

@@ -91,7 +91,7 @@ class Following:
         came = await self.does(lambda session: handlers.stop_all(says(who), session, stop))
         alive = self._of(who, *ALIVE)
         assert isinstance(came, Reply)
-        assert (came.notice == NOTHING_FOLLOWED) is not bool(alive)
+        assert (came.toast == NOTHING_FOLLOWED) is not bool(alive)
         self.states |= dict.fromkeys(alive, State.ENDED)
 
     async def is_accepted(self, who: Sender, topic: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Ask
+from chatbot.conversation import Request
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -20,12 +20,12 @@ HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
 
 
-def at(hours: int, chat: int | None = None) -> Ask:
+def at(hours: int, chat: int | None = None) -> Request:
     """Marie, so many hours later."""
     return says(MARIE, chat, at=NOW + hours * HOUR)
 
 
-def typed(words: str, chat: int | None = None) -> Ask:
+def typed(words: str, chat: int | None = None) -> Request:
     """Marie types this after /abonnements."""
     return replace(says(MARIE, chat), words=words)
 
@@ -83,13 +83,13 @@ async def test_it_is_typed_or_tapped_and_shown(storage: Storage) -> None:
         listed = await abonnements(typed(""), session)
         assert "Chaque nouvelle arrive dès qu’elle paraît." in listed.text
         chosen = await abonnements(typed("Résumé"), session)
-        assert "le lundi à 8h" in chosen.notice
+        assert "le lundi à 8h" in chosen.toast
         assert "en un seul message, le lundi à 8h" in chosen.text
         assert await since(session) == (None, NOW)
         labels = [button.label for row in chosen.buttons for button in row]
         assert "Recevoir tout de suite" in labels
         back = await abonnements(typed("tout de suite"), session)
-        assert "dès qu’elle paraît" in back.notice
+        assert "dès qu’elle paraît" in back.toast
         assert await since(session) == (NOW, None)
 
 
@@ -98,8 +98,8 @@ async def test_in_a_group_typing_shows_how_and_changes_nothing(storage: Storage)
         await follow(session, says(MARIE, GROUP))
         listed = await abonnements(typed("résumé", GROUP), session)
         assert "dès qu’elle paraît" in listed.text
-        assert "se choisissent avec les boutons ci-dessous" in listed.notice
-        assert not (await abonnements(typed("", GROUP), session)).notice
+        assert "se choisissent avec les boutons ci-dessous" in listed.toast
+        assert not (await abonnements(typed("", GROUP), session)).toast
         assert (await known(session, GROUP)).digest_since is None
 
 

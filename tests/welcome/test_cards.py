@@ -79,10 +79,10 @@ async def test_a_long_section_turns_its_pages(session: AsyncSession) -> None:
         assert length(reply.text) <= 4096
         assert f"Page {page} sur" in reply.text
         seen += reply.text
-        onward = [b.press for row in reply.buttons for b in row if b.label.startswith("Page suiv")]
-        if not onward or onward[0] is None:
+        onward = [b.data for row in reply.buttons for b in row if b.label.startswith("Page suiv")]
+        if not onward:
             break
-        shown = ShowSection.unpack(onward[0].pack())
+        shown = ShowSection.unpack(onward[0])
     assert all(f"Paragraphe {n}." in seen for n in range(30))
     assert "Page précédente" in labels(reply)
 

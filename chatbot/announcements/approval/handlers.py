@@ -20,7 +20,7 @@ from chatbot.announcements.writing import panels
 from chatbot.announcements.writing import service as drafts
 from chatbot.announcements.writing.opening import panel, ready
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Ask, Needs, Press, Reply, Step
+from chatbot.conversation import OldStep, Press, Reply, Request, Requires
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH, clean
@@ -28,7 +28,7 @@ from chatbot.members.rules import REASON_LENGTH, clean
 CHANGES = "changes"  # a step
 
 
-async def ask_reading(ask: Ask, session: AsyncSession, wanted: AskReading) -> Reply:
+async def ask_reading(ask: Request, session: AsyncSession, wanted: AskReading) -> Reply:
     """By the author, instead of sending it; where it isn't needed any more, they may send it."""
     one = await drafts.held(session, ask, wanted.number, wanted.version, drafts.READY)
     of = await ready(session, one, at=ask.at)
@@ -43,13 +43,13 @@ async def ask_reading(ask: Ask, session: AsyncSession, wanted: AskReading) -> Re
     return await panel(ask, session, one, texts.asked(count))
 
 
-async def open_reading(ask: Ask, session: AsyncSession, opened: OpenReading) -> Reply:
+async def open_reading(ask: Request, session: AsyncSession, opened: OpenReading) -> Reply:
     """The message as its followers will get it, and what to know about it."""
     one = await service.to_read(session, await _who(ask, session), opened.number)
     return await _reading(ask, session, one, whole=opened.below != one.version)
 
 
-async def approve(ask: Ask, session: AsyncSession, wanted: Approve) -> Reply:
+async def approve(ask: Request, session: AsyncSession, wanted: Approve) -> Reply:
     """What leaves at once is asked first; an hour that passed since the panel was drawn is said."""
     by = await _who(ask, session)
     one = await service.to_read(session, by, wanted.number, wanted.version)
@@ -61,14 +61,14 @@ async def approve(ask: Ask, session: AsyncSession, wanted: Approve) -> Reply:
     return screens.approved(of, at=ask.at)
 
 
-async def ask_changes(ask: Ask, session: AsyncSession, wanted: AskChanges) -> Reply:
+async def ask_changes(ask: Request, session: AsyncSession, wanted: AskChanges) -> Reply:
     """Which ones is asked for."""
     by = await _who(ask, session)
     one = await service.to_read(session, by, wanted.number, wanted.version)
     return await _which(ask, session, one)
 
 
-async def changes_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+async def changes_said(ask: Request, session: AsyncSession, noted: str) -> Reply:
     """As the reader types them."""
     by, wanted = await _who(ask, session), AskChanges.unpack(noted)
     one = await service.to_read(session, by, wanted.number, wanted.version)
@@ -80,7 +80,7 @@ async def changes_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     return Reply(texts.returned(await _author(session, one)))
 
 
-async def stop(ask: Ask, session: AsyncSession, wanted: StopDeparture) -> Reply:
+async def stop(ask: Request, session: AsyncSession, wanted: StopDeparture) -> Reply:
     """Asked first."""
     by = await _who(ask, session)
     one = await service.to_stop(session, by, wanted.number, wanted.version)
@@ -92,14 +92,16 @@ async def stop(ask: Ask, session: AsyncSession, wanted: StopDeparture) -> Reply:
     return screens.stopped(one, author)
 
 
-async def _which(ask: Ask, session: AsyncSession, one: Announcement, problem: str = "") -> Reply:
+async def _which(
+    ask: Request, session: AsyncSession, one: Announcement, problem: str = ""
+) -> Reply:
     noted = AskChanges(number=one.id, version=one.version).pack()
     await members.begin(session, ask, CHANGES, noted)
     return screens.which_changes(one, await _author(session, one), problem)
 
 
 async def _reading(
-    ask: Ask, session: AsyncSession, one: Announcement, *, whole: bool = False, before: str = ""
+    ask: Request, session: AsyncSession, one: Announcement, *, whole: bool = False, before: str = ""
 ) -> Reply:
     of, author = await drafts.look(session, one, at=ask.at), await _author(session, one)
     shown = screens.reading(of, author, at=ask.at, before=before)
@@ -110,7 +112,7 @@ async def _author(session: AsyncSession, one: Announcement) -> Chat | None:
     return await members.numbered(session, one.author) if one.author is not None else None
 
 
-async def _who(ask: Ask, session: AsyncSession) -> Chat:
+async def _who(ask: Request, session: AsyncSession) -> Chat:
     person = await members.speaker(session, ask)
     if person is None:
         raise OnlyReferents
@@ -118,10 +120,10 @@ async def _who(ask: Ask, session: AsyncSession) -> Chat:
 
 
 ROUTES = (
-    Press(AskReading, ask_reading, needs=Needs.REFERENT),
-    Press(OpenReading, open_reading, needs=Needs.REFERENT),
-    Press(Approve, approve, needs=Needs.REFERENT),
-    Press(AskChanges, ask_changes, needs=Needs.REFERENT),
-    Press(StopDeparture, stop, needs=Needs.REFERENT),
-    Step(CHANGES, changes_said, needs=Needs.REFERENT),
+    Press(AskReading, ask_reading, requires=Requires.REFERENT),
+    Press(OpenReading, open_reading, requires=Requires.REFERENT),
+    Press(Approve, approve, requires=Requires.REFERENT),
+    Press(AskChanges, ask_changes, requires=Requires.REFERENT),
+    Press(StopDeparture, stop, requires=Requires.REFERENT),
+    OldStep(CHANGES, changes_said, requires=Requires.REFERENT),
 )

@@ -15,7 +15,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowNews
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.texts import back_to, numbered, share_link, turning
-from chatbot.conversation import Ask, Button, Keyboard, Post, Reply
+from chatbot.conversation import Button, Keyboard, Post, Reply, Request
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import PAGE_LENGTH, length
 from chatbot.events.rules import is_past
@@ -60,7 +60,7 @@ def choice(topics: Sequence[Topic]) -> Keyboard:
     return tuple((Button(numbered(topic), ShowNews(topic=topic.key)),) for topic in topics)
 
 
-def in_full(of: InFull, ask: Ask) -> Post:
+def in_full(of: InFull, ask: Request) -> Post:
     """An announcement for whoever opens it, as it was written; about what and when, if it fits."""
     one, event = of.one, of.event
     said = [one.text]
@@ -123,7 +123,7 @@ def _read(one: Announcement) -> tuple[Button, ...]:
     return (Button(label, ReadAnnouncement(announcement=one.id)),)
 
 
-def _under(of: InFull, ask: Ask) -> Keyboard:
+def _under(of: InFull, ask: Request) -> Keyboard:
     links = [(Button(link["label"], url=link["url"]),) for link in of.one.links]
     address = share_link(f"annonce-{of.one.id}", ask.bot, beginning(of.one, texts.EXCERPT))
     more = Button("Autres annonces", ShowNews(anew=True))

@@ -16,7 +16,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowNews
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.conversation import Ask, Paged
+from chatbot.conversation import Paged, Request
 from chatbot.events.models import Event
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -57,13 +57,13 @@ async def all_published(session: AsyncSession) -> Sequence[Announcement]:
     return await queries.all_published(session)
 
 
-async def named(session: AsyncSession, ask: Ask) -> list[Topic]:
+async def named(session: AsyncSession, ask: Request) -> list[Topic]:
     """The topics that the words may mean; of the appeal a group is never told."""
     topics = await followable(session, ask.words)
     return [topic for topic in topics if ask.private or topic.kind is not Kind.APPEAL]
 
 
-async def listing(session: AsyncSession, ask: Ask, wanted: ShowNews) -> Listing:
+async def listing(session: AsyncSession, ask: Request, wanted: ShowNews) -> Listing:
     """What was announced about a topic, or about all. Raises TopicGone, ReadInPrivate."""
     topic = await topic_of_key(session, wanted.topic) if wanted.topic else None
     if topic is not None:
@@ -76,7 +76,7 @@ async def listing(session: AsyncSession, ask: Ask, wanted: ShowNews) -> Listing:
     return Listing(shown, page, pages, topic)
 
 
-async def missed(session: AsyncSession, ask: Ask, wanted: ShowMissed) -> Listing:
+async def missed(session: AsyncSession, ask: Request, wanted: ShowMissed) -> Listing:
     """What did not reach the chat in that time."""
     chat = await members.known(session, ask.chat)
     since, until = (datetime.fromtimestamp(one, UTC) for one in (wanted.since, wanted.until))
@@ -91,7 +91,7 @@ async def missed(session: AsyncSession, ask: Ask, wanted: ShowMissed) -> Listing
     return Listing(shown, page, _pages(len(numbers)))
 
 
-async def in_full(session: AsyncSession, ask: Ask, number: int) -> InFull:
+async def in_full(session: AsyncSession, ask: Request, number: int) -> InFull:
     """That announcement. Raises AnnouncementUnknown, ReadInPrivate."""
     found = await queries.announced(session, number)
     if found is None:
@@ -136,7 +136,7 @@ async def _by_chat(session: AsyncSession, rows: Sequence[queries.Unseen]) -> dic
     return {chat: Unseen(of_chat, threads[chat]) for chat, of_chat in theirs.items()}
 
 
-def _check(topic: Topic, ask: Ask) -> None:
+def _check(topic: Topic, ask: Request) -> None:
     if topic.kind is Kind.APPEAL and not ask.private:
         raise ReadInPrivate
 

@@ -29,14 +29,14 @@ from chatbot.announcements.writing.payloads import AbandonDraft, TakeBack
 from chatbot.announcements.writing.screens import key_of
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Ask, Command, Needs, Press, Reply
+from chatbot.conversation import Press, Reply, Request, Requires, old_command
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
 NOT_OUT = (State.WRITING, State.READING, State.RETURNED, State.SCHEDULED, State.LATE)
 
 
-async def announcements_command(ask: Ask, session: AsyncSession) -> Reply:
+async def announcements_command(ask: Request, session: AsyncSession) -> Reply:
     """`/annonces`, `/annonces 12`, `/annonces 12 corriger`."""
     if (number := number_in(ask.words)) is None:
         return await show_all(ask, session, ShowAnnouncements())
@@ -49,27 +49,27 @@ async def announcements_command(ask: Ask, session: AsyncSession) -> Reply:
     return await TYPED.get(verb, _show)(ask, session, one)
 
 
-async def show_all(ask: Ask, session: AsyncSession, shown: ShowAnnouncements) -> Reply:
+async def show_all(ask: Request, session: AsyncSession, shown: ShowAnnouncements) -> Reply:
     """Those of one's topics, newest first."""
     person = await _who(ask, session)
     listing = await service.listing(session, person, page=shown.page, length=page_screens.PAGE)
     return page_screens.listing(listing, shown, at=ask.at)
 
 
-async def show(ask: Ask, session: AsyncSession, shown: ShowAnnouncement) -> Reply:
+async def show(ask: Request, session: AsyncSession, shown: ShowAnnouncement) -> Reply:
     """One, and what can be done with it."""
     person = await _who(ask, session)
     one = await service.allowed(session, person, shown.announcement)
     return page_screens.page(await service.page(session, one, person), at=ask.at)
 
 
-async def see(ask: Ask, session: AsyncSession, seen: SeeAnnouncement) -> Reply:
+async def see(ask: Request, session: AsyncSession, seen: SeeAnnouncement) -> Reply:
     """The message itself, with a way out that leads nowhere."""
     one = await service.allowed(session, await _who(ask, session), seen.announcement)
     return Reply(post=post_of(one, *await announcements.whole(session, one), preview=True))
 
 
-async def correct(ask: Ask, session: AsyncSession, given: CorrectAnnouncement) -> Reply:
+async def correct(ask: Request, session: AsyncSession, given: CorrectAnnouncement) -> Reply:
     """Its new wording, which is asked for, is a draft that begins as the old one."""
     person = await _who(ask, session)
     one = await service.allowed(session, person, given.announcement)
@@ -78,13 +78,13 @@ async def correct(ask: Ask, session: AsyncSession, given: CorrectAnnouncement) -
     return replace(await correcting(ask, session, draft), anew=True)
 
 
-async def go_on(ask: Ask, session: AsyncSession, given: ContinueAnnouncement) -> Reply:
+async def go_on(ask: Request, session: AsyncSession, given: ContinueAnnouncement) -> Reply:
     """With one's own that isn't out yet."""
     draft = await drafts.own(session, ask, given.announcement, states=NOT_OUT)
     return replace(await opened(ask, session, draft), anew=True)
 
 
-async def withdraw(ask: Ask, session: AsyncSession, given: WithdrawAnnouncement) -> Reply:
+async def withdraw(ask: Request, session: AsyncSession, given: WithdrawAnnouncement) -> Reply:
     """Asked first."""
     person = await _who(ask, session)
     if given.sure:
@@ -96,31 +96,31 @@ async def withdraw(ask: Ask, session: AsyncSession, given: WithdrawAnnouncement)
     return screens.sure_to_withdraw(one, topic, first, listed=given.listed)
 
 
-async def decide(ask: Ask, session: AsyncSession, given: DecideSending) -> Reply:
+async def decide(ask: Request, session: AsyncSession, given: DecideSending) -> Reply:
     """Of what goes out; on the message that tells of it, the notice is enough."""
     person = await _who(ask, session)
     one, count = await acts.decide(session, given.broadcast, given.what, by=person, at=ask.at)
-    notice = texts.decided(given.what, count)
+    toast = texts.decided(given.what, count)
     if not given.listed:
-        return Reply(notice=notice)
-    return page_screens.page(await service.page(session, one, person), notice, at=ask.at)
+        return Reply(toast=toast)
+    return page_screens.page(await service.page(session, one, person), toast, at=ask.at)
 
 
-async def _show(ask: Ask, session: AsyncSession, one: Announcement) -> Reply:
+async def _show(ask: Request, session: AsyncSession, one: Announcement) -> Reply:
     return await show(ask, session, ShowAnnouncement(announcement=one.id))
 
 
-async def _write_on(ask: Ask, session: AsyncSession, one: Announcement) -> Reply:
+async def _write_on(ask: Request, session: AsyncSession, one: Announcement) -> Reply:
     if one.state is State.WRITING:
         return await go_on(ask, session, ContinueAnnouncement(announcement=one.id))
     return await take_back(ask, session, TakeBack(**key_of(one)))
 
 
-async def _abandon(ask: Ask, session: AsyncSession, one: Announcement) -> Reply:
+async def _abandon(ask: Request, session: AsyncSession, one: Announcement) -> Reply:
     return await abandon(ask, session, AbandonDraft(**key_of(one)))
 
 
-async def _who(ask: Ask, session: AsyncSession) -> Chat:
+async def _who(ask: Request, session: AsyncSession) -> Chat:
     person = await members.speaker(session, ask)
     if person is None:
         raise OnlyReferents
@@ -135,7 +135,7 @@ DECIDED = {
     "renvoyer": Decision.RESEND,
     "laisser": Decision.LEAVE,
 }
-TYPED: dict[str, Callable[[Ask, AsyncSession, Announcement], Awaitable[Reply]]] = {
+TYPED: dict[str, Callable[[Request, AsyncSession, Announcement], Awaitable[Reply]]] = {
     "voir": lambda ask, on, one: see(ask, on, SeeAnnouncement(announcement=one.id)),
     "corriger": lambda ask, on, one: correct(ask, on, CorrectAnnouncement(announcement=one.id)),
     "retirer": lambda ask, on, one: withdraw(
@@ -150,17 +150,17 @@ TYPED: dict[str, Callable[[Ask, AsyncSession, Announcement], Awaitable[Reply]]] 
 }
 VERBS = {*DECIDED, *TYPED}
 ROUTES = (
-    Command(
+    old_command(
         "annonces",
         announcements_command,
         menu="Vos annonces, et ce qu’elles deviennent",
-        needs=Needs.REFERENT,
+        requires=Requires.REFERENT,
     ),
-    Press(ShowAnnouncements, show_all, needs=Needs.REFERENT),
-    Press(ShowAnnouncement, show, needs=Needs.REFERENT),
-    Press(SeeAnnouncement, see, needs=Needs.REFERENT),
-    Press(CorrectAnnouncement, correct, needs=Needs.REFERENT),
-    Press(ContinueAnnouncement, go_on, needs=Needs.REFERENT),
-    Press(WithdrawAnnouncement, withdraw, needs=Needs.REFERENT),
-    Press(DecideSending, decide, needs=Needs.REFERENT),
+    Press(ShowAnnouncements, show_all, requires=Requires.REFERENT),
+    Press(ShowAnnouncement, show, requires=Requires.REFERENT),
+    Press(SeeAnnouncement, see, requires=Requires.REFERENT),
+    Press(CorrectAnnouncement, correct, requires=Requires.REFERENT),
+    Press(ContinueAnnouncement, go_on, requires=Requires.REFERENT),
+    Press(WithdrawAnnouncement, withdraw, requires=Requires.REFERENT),
+    Press(DecideSending, decide, requires=Requires.REFERENT),
 )

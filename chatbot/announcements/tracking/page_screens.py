@@ -43,7 +43,7 @@ def listing(of: Listing, shown: ShowAnnouncements, *, at: datetime) -> Reply:
     return Reply("\n\n".join(said), (*rows, turns) if turns else tuple(rows))
 
 
-def page(of: Page, notice: str = "", *, at: datetime) -> Reply:
+def page(of: Page, toast: str = "", *, at: datetime) -> Reply:
     """`/annonces 12`."""
     one, topic = of.one, of.topic
     title = f"<b>{page_texts.called(one)}</b>, {escape(numbered(topic))}"
@@ -56,7 +56,7 @@ def page(of: Page, notice: str = "", *, at: datetime) -> Reply:
         told = "\n".join(texts.told(of.withdrawal))
         said.append(f"<b>{texts.head(of.withdrawal)}</b>\n{told}")
     said += [_correction(each, at) for each in of.corrections]
-    return Reply("\n\n".join(said), tuple(_buttons(of)), notice)
+    return Reply("\n\n".join(said), tuple(_buttons(of)), toast)
 
 
 def _buttons(of: Page) -> list[screens.Row]:

@@ -47,7 +47,7 @@ class Reason(StrEnum):
     EMPTY = "empty"
 
 
-# What the Bot API says, in small letters; the first that fits (TELEGRAM.md, 3 and 4).
+# What the Bot API says, in small letters; the first that fits (docs/telegram.md).
 SAID = (
     ("blocked by the user", Reason.BLOCKED),
     ("user_is_blocked", Reason.BLOCKED),

@@ -11,12 +11,12 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rendering import media_of, with_added
 from chatbot.announcements.writing import rules, service
 from chatbot.chantiers.models import Topic
-from chatbot.conversation import Written
+from chatbot.conversation import WrittenMessage
 from chatbot.conversation.markup import length
 
 
 async def write(
-    session: AsyncSession, one: Announcement, said: Written, *, at: datetime, after: int = 0
+    session: AsyncSession, one: Announcement, said: WrittenMessage, *, at: datetime, after: int = 0
 ) -> None:
     """That is the message; of a correction, the text alone. Raises TooLong, TooFormatted.
 

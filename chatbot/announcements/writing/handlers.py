@@ -41,7 +41,7 @@ from chatbot.announcements.writing.payloads import (
 from chatbot.announcements.writing.rules import HourPassed
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Ask, Command, Needs, Press, Reply
+from chatbot.conversation import Press, Reply, Request, Requires, old_command
 from chatbot.engine.outbox import service as outbox
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -49,10 +49,10 @@ from chatbot.members.models import Chat
 HOUR = "heure"
 WHILE_EMPTY = {"abandonner", "message", "sujet"}
 HELD = (*service.READY, State.READING, State.RETURNED)
-Handler = Callable[[Ask, AsyncSession, Any], Awaitable[Reply]]
+Handler = Callable[[Request, AsyncSession, Any], Awaitable[Reply]]
 
 
-async def annonce(ask: Ask, session: AsyncSession) -> Reply:
+async def annonce(ask: Request, session: AsyncSession) -> Reply:
     """`/annonce`, `/annonce 7`; of the draft that there is, also `/annonce envoyer`, `essai`…, and
     `/annonce heure demain 9h`."""
     draft, verb = await service.draft_of(session, ask), fold(ask.words)
@@ -71,17 +71,17 @@ async def annonce(ask: Ask, session: AsyncSession) -> Reply:
     return await opened(ask, session, draft, texts.BACK_AGAIN)
 
 
-async def choose_written(ask: Ask, session: AsyncSession, shown: ChooseWritten) -> Reply:
+async def choose_written(ask: Request, session: AsyncSession, shown: ChooseWritten) -> Reply:
     """Another page of one's topics."""
     return screens.which_topic(await service.writable(session, await _me(ask, session)), shown)
 
 
-async def write_for(ask: Ask, session: AsyncSession, wanted: WriteFor) -> Reply:
+async def write_for(ask: Request, session: AsyncSession, wanted: WriteFor) -> Reply:
     """A topic was chosen."""
     return await _written_for(ask, session, wanted.topic)
 
 
-async def show(ask: Ask, session: AsyncSession, shown: ShowDraft) -> Reply:
+async def show(ask: Request, session: AsyncSession, shown: ShowDraft) -> Reply:
     """The panel below its preview; both anew, if the message isn't what stands above any more."""
     one = await service.own(session, ask, shown.number, states=HELD)
     same = one.version == shown.version and is_written(one) and one.state is not State.LATE
@@ -90,7 +90,7 @@ async def show(ask: Ask, session: AsyncSession, shown: ShowDraft) -> Reply:
     return await panel(ask, session, one)
 
 
-async def send(ask: Ask, session: AsyncSession, wanted: SendDraft) -> Reply:
+async def send(ask: Request, session: AsyncSession, wanted: SendDraft) -> Reply:
     """Asked first."""
     one = await service.held(session, ask, wanted.number, wanted.version, service.READY)
     of = await ready(session, one, at=ask.at)
@@ -102,7 +102,7 @@ async def send(ask: Ask, session: AsyncSession, wanted: SendDraft) -> Reply:
     return screens.sent(of)
 
 
-async def schedule(ask: Ask, session: AsyncSession, wanted: ScheduleDraft) -> Reply:
+async def schedule(ask: Request, session: AsyncSession, wanted: ScheduleDraft) -> Reply:
     """It leaves at the hour that was chosen."""
     one = await service.held(session, ask, wanted.number, wanted.version)
     if one.send_at is None or one.corrects is not None:
@@ -115,16 +115,16 @@ async def schedule(ask: Ask, session: AsyncSession, wanted: ScheduleDraft) -> Re
     return await panel(ask, session, one, texts.scheduled(texts.moment(one.send_at, ask.at)))
 
 
-async def try_out(ask: Ask, session: AsyncSession, wanted: TryDraft) -> Reply:
+async def try_out(ask: Request, session: AsyncSession, wanted: TryDraft) -> Reply:
     """To oneself alone, by the way that all others go; and below it, what can be done next."""
     one = await service.held(session, ask, wanted.number, wanted.version, service.READY)
     of = await service.look(session, one, at=ask.at)
-    for said in (panels.preview(of), panels.panel(of, at=ask.at, rate=ask.send_rate)):
+    for said in (panels.preview(of), panels.panel(of, at=ask.at, rate=ask.policy.send_rate)):
         await outbox.tell(session, ask.chat, said, at=ask.at)
-    return Reply(notice=texts.TRIED)
+    return Reply(toast=texts.TRIED)
 
 
-async def abandon(ask: Ask, session: AsyncSession, unwanted: AbandonDraft) -> Reply:
+async def abandon(ask: Request, session: AsyncSession, unwanted: AbandonDraft) -> Reply:
     """Asked first."""
     one = await service.own(session, ask, unwanted.number, unwanted.version, HELD)
     if not unwanted.sure:
@@ -136,7 +136,7 @@ async def abandon(ask: Ask, session: AsyncSession, unwanted: AbandonDraft) -> Re
     return Reply(texts.CORRECTION_ABANDONED if corrects else texts.ABANDONED)
 
 
-async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBack) -> Reply:
+async def take_back(ask: Request, session: AsyncSession, wanted: TakeBack) -> Reply:
     """What was to leave is written on; what its author can't send any more, by an admin."""
     one = await service.waiting(session, ask, wanted.number, wanted.version)
     was_read = one.state in (State.READING, State.RETURNED)
@@ -146,7 +146,7 @@ async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBack) -> Reply:
     return await opened(ask, session, draft, texts.YOURS_AGAIN if was_read else texts.TAKEN_BACK)
 
 
-async def draft_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
+async def draft_that_stays(ask: Request, session: AsyncSession) -> Reply | None:
     """Said after `/annuler` to whom is writing; None: they are not."""
     draft = await service.draft_of(session, ask)
     if draft is None:
@@ -154,7 +154,7 @@ async def draft_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
     return screens.draft_stays(draft, await topic_of_key(session, draft.topic_key))
 
 
-async def message_instead(ask: Ask, session: AsyncSession) -> Reply | None:
+async def message_instead(ask: Request, session: AsyncSession) -> Reply | None:
     """Said after words that nobody awaits to who is writing: they may be meant for the draft."""
     draft = await service.draft_of(session, ask)
     if draft is None:
@@ -162,7 +162,7 @@ async def message_instead(ask: Ask, session: AsyncSession) -> Reply | None:
     return screens.message_instead(draft, await topic_of_key(session, draft.topic_key))
 
 
-async def _begun(ask: Ask, session: AsyncSession) -> Reply:
+async def _begun(ask: Request, session: AsyncSession) -> Reply:
     person = await _me(ask, session)
     theirs = await service.writable(session, person)
     if not theirs:
@@ -177,7 +177,7 @@ async def _begun(ask: Ask, session: AsyncSession) -> Reply:
     return screens.which_topic(theirs, ChooseWritten(), texts.NO_SUCH_TOPIC)
 
 
-async def _written_for(ask: Ask, session: AsyncSession, topic: str) -> Reply:
+async def _written_for(ask: Request, session: AsyncSession, topic: str) -> Reply:
     person = await _me(ask, session)
     if not await may_write(session, person, topic):
         raise OnlyReferents
@@ -190,7 +190,7 @@ async def _written_for(ask: Ask, session: AsyncSession, topic: str) -> Reply:
     return await asked(ask, session, draft)
 
 
-async def _me(ask: Ask, session: AsyncSession) -> Chat:
+async def _me(ask: Request, session: AsyncSession) -> Chat:
     return await members.account(session, ask.chat, at=ask.at)
 
 
@@ -208,15 +208,19 @@ TYPED: dict[str, tuple[type[OfDraft], Handler]] = {
     "sujet": (ChooseOther, options.choose_other),
 }
 ROUTES = (
-    Command("annonce", annonce, menu="Écrire une annonce à ceux qui suivent", needs=Needs.REFERENT),
-    Press(ChooseWritten, choose_written, needs=Needs.REFERENT),
-    Press(WriteFor, write_for, needs=Needs.REFERENT),
+    old_command(
+        "annonce", annonce, menu="Écrire une annonce à ceux qui suivent", requires=Requires.REFERENT
+    ),
+    Press(ChooseWritten, choose_written, requires=Requires.REFERENT),
+    Press(WriteFor, write_for, requires=Requires.REFERENT),
     *MESSAGE,
-    Press(ShowDraft, show, needs=Needs.PRIVACY),  # one's own, to give it up, also without a role
-    Press(SendDraft, send, needs=Needs.REFERENT),
-    Press(ScheduleDraft, schedule, needs=Needs.REFERENT),
-    Press(TryDraft, try_out, needs=Needs.REFERENT),
-    Press(AbandonDraft, abandon, needs=Needs.PRIVACY),
-    Press(TakeBack, take_back, needs=Needs.REFERENT),
+    Press(
+        ShowDraft, show, requires=Requires.PRIVACY
+    ),  # one's own, to give it up, also without a role
+    Press(SendDraft, send, requires=Requires.REFERENT),
+    Press(ScheduleDraft, schedule, requires=Requires.REFERENT),
+    Press(TryDraft, try_out, requires=Requires.REFERENT),
+    Press(AbandonDraft, abandon, requires=Requires.PRIVACY),
+    Press(TakeBack, take_back, requires=Requires.REFERENT),
     *options.OPTIONS,
 )

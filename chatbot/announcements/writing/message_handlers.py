@@ -9,14 +9,14 @@ from chatbot.announcements.writing import acts, screens, service, texts
 from chatbot.announcements.writing.opening import MESSAGE_STEP, opened
 from chatbot.announcements.writing.payloads import Awaited
 from chatbot.announcements.writing.rules import TOGETHER, TooFormatted, TooLong
-from chatbot.conversation import Ask, Needs, Reply, Step, Written
+from chatbot.conversation import OldStep, Reply, Request, Requires, WrittenMessage
 from chatbot.conversation.markup import escape, length
 from chatbot.members import service as members
 
-UNREADABLE = Written("", other=True)
+UNREADABLE = WrittenMessage("", other=True)
 
 
-async def message_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+async def message_said(ask: Request, session: AsyncSession, noted: str) -> Reply:
     """A text, or a file with its caption; anything else is asked for again."""
     awaited, said = Awaited.unpack(noted), ask.written or UNREADABLE
     one = await service.held(session, ask, awaited.number)
@@ -32,7 +32,9 @@ async def message_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     return await opened(ask, session, one)
 
 
-async def _not_that(ask: Ask, session: AsyncSession, one: Announcement, awaited: Awaited) -> Reply:
+async def _not_that(
+    ask: Request, session: AsyncSession, one: Announcement, awaited: Awaited
+) -> Reply:
     """Said once of files that were sent together, which come one by one."""
     said = ask.written or UNREADABLE
     await _begin(ask, session, one, 0)
@@ -42,13 +44,13 @@ async def _not_that(ask: Ask, session: AsyncSession, one: Announcement, awaited:
     return screens.message_again(one, texts.OTHER_KIND if said.other else texts.FILE_STAYS)
 
 
-async def _begin(ask: Ask, session: AsyncSession, one: Announcement, seen: int) -> None:
+async def _begin(ask: Request, session: AsyncSession, one: Announcement, seen: int) -> None:
     noted = Awaited(number=one.id, at=int(ask.at.timestamp()), length=seen)
     await members.begin(session, ask, MESSAGE_STEP, noted.pack())
 
 
-def _just_now(awaited: Awaited, ask: Ask) -> bool:
+def _just_now(awaited: Awaited, ask: Request) -> bool:
     return ask.at - datetime.fromtimestamp(awaited.at, UTC) <= TOGETHER
 
 
-MESSAGE = (Step(MESSAGE_STEP, message_said, needs=Needs.REFERENT),)
+MESSAGE = (OldStep(MESSAGE_STEP, message_said, requires=Requires.REFERENT),)

@@ -12,7 +12,7 @@ from chatbot.announcements.writing.payloads import Awaited
 from chatbot.announcements.writing.rules import NothingChanged
 from chatbot.announcements.writing.service import Draft
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Ask, Reply
+from chatbot.conversation import Reply, Request
 from chatbot.members import service as members
 
 MESSAGE_STEP, LINKS_STEP, HOUR_STEP = "announcement", "links", "departure"
@@ -20,7 +20,7 @@ LEFT = {State.PUBLISHED, State.WITHDRAWN}
 
 
 async def opened(
-    ask: Ask, session: AsyncSession, draft: Announcement, before: str = "", notice: str = ""
+    ask: Request, session: AsyncSession, draft: Announcement, before: str = "", toast: str = ""
 ) -> Reply:
     """The preview and the panel of what hasn't left yet; the message is asked for if it has none.
 
@@ -31,14 +31,16 @@ async def opened(
     if not is_written(draft):
         return await asked(ask, session, draft, before)
     of = await service.look(session, draft, at=ask.at)
-    shown = panels.panel(of, at=ask.at, rate=ask.send_rate, before=before, notice=notice)
+    shown = panels.panel(of, at=ask.at, rate=ask.policy.send_rate, before=before, toast=toast)
     return replace(shown, post=panels.preview(of))
 
 
-async def panel(ask: Ask, session: AsyncSession, draft: Announcement, before: str = "") -> Reply:
+async def panel(
+    ask: Request, session: AsyncSession, draft: Announcement, before: str = ""
+) -> Reply:
     """The panel alone, in the place of what was asked below the same preview."""
     of = await service.look(session, draft, at=ask.at)
-    return panels.panel(of, at=ask.at, rate=ask.send_rate, before=before)
+    return panels.panel(of, at=ask.at, rate=ask.policy.send_rate, before=before)
 
 
 async def ready(session: AsyncSession, draft: Announcement, *, at: datetime) -> Draft:
@@ -55,7 +57,9 @@ async def ready(session: AsyncSession, draft: Announcement, *, at: datetime) -> 
     return of
 
 
-async def asked(ask: Ask, session: AsyncSession, draft: Announcement, before: str = "") -> Reply:
+async def asked(
+    ask: Request, session: AsyncSession, draft: Announcement, before: str = ""
+) -> Reply:
     """The message is what they write next."""
     await members.begin(session, ask, MESSAGE_STEP, Awaited(number=draft.id).pack())
     topic = await topic_of_key(session, draft.topic_key)
@@ -63,7 +67,7 @@ async def asked(ask: Ask, session: AsyncSession, draft: Announcement, before: st
     return screens.which_message(draft, topic, before, may_move=may_move)
 
 
-async def correcting(ask: Ask, session: AsyncSession, draft: Announcement) -> Reply:
+async def correcting(ask: Request, session: AsyncSession, draft: Announcement) -> Reply:
     """What a correction shall say, below what is said now; once it differs, how it looks."""
     of = await service.look(session, draft, at=ask.at)
     if panels.changes(of):

@@ -25,7 +25,7 @@ from chatbot.announcements.writing.payloads import (
 from chatbot.announcements.writing.rules import LONGEST_WAIT, is_past, is_skipped, moment_said
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Ask, Needs, Press, Reply, Step
+from chatbot.conversation import OldStep, Press, Reply, Request, Requires
 from chatbot.conversation.markup import escape
 from chatbot.french import misnamed_day_in
 from chatbot.members import service as members
@@ -33,18 +33,18 @@ from chatbot.members import service as members
 NONE_SAID = {"enlever", "aucun", "aucune", "rien", "sans"}
 
 
-async def change(ask: Ask, session: AsyncSession, wanted: ChangeDraft) -> Reply:
+async def change(ask: Request, session: AsyncSession, wanted: ChangeDraft) -> Reply:
     """What can be changed."""
     one = await _held(ask, session, wanted)
     return screens.what_to_change(one, may_move=await service.may_move(session, one))
 
 
-async def change_message(ask: Ask, session: AsyncSession, wanted: ChangeMessage) -> Reply:
+async def change_message(ask: Request, session: AsyncSession, wanted: ChangeMessage) -> Reply:
     """The message is asked for."""
     return await asked(ask, session, await _held(ask, session, wanted))
 
 
-async def change_links(ask: Ask, session: AsyncSession, wanted: ChangeLinks) -> Reply:
+async def change_links(ask: Request, session: AsyncSession, wanted: ChangeLinks) -> Reply:
     """The buttons are asked for, or go."""
     one = await _held(ask, session, wanted)
     if wanted.none:
@@ -53,7 +53,7 @@ async def change_links(ask: Ask, session: AsyncSession, wanted: ChangeLinks) -> 
     return await _ask_links(ask, session, one)
 
 
-async def links_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+async def links_said(ask: Request, session: AsyncSession, noted: str) -> Reply:
     """The buttons, as they are typed."""
     one = await service.held(session, ask, int(noted))
     try:
@@ -66,14 +66,14 @@ async def links_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     return await opened(ask, session, one)
 
 
-async def choose_date(ask: Ask, session: AsyncSession, shown: ChooseDate) -> Reply:
+async def choose_date(ask: Request, session: AsyncSession, shown: ChooseDate) -> Reply:
     """The topic's dates to come."""
     one = await _held(ask, session, shown)
     dates = await service.dates_of(session, one.topic_key, at=ask.at)
     return screens.which_date(one, dates, shown)
 
 
-async def attach_date(ask: Ask, session: AsyncSession, wanted: AttachDate) -> Reply:
+async def attach_date(ask: Request, session: AsyncSession, wanted: AttachDate) -> Reply:
     """One of them, or none."""
     one = await _held(ask, session, wanted)
     dates = await service.dates_of(session, one.topic_key, at=ask.at)
@@ -83,7 +83,7 @@ async def attach_date(ask: Ask, session: AsyncSession, wanted: AttachDate) -> Re
     return await opened(ask, session, one)
 
 
-async def choose_hour(ask: Ask, session: AsyncSession, wanted: ChooseHour) -> Reply:
+async def choose_hour(ask: Request, session: AsyncSession, wanted: ChooseHour) -> Reply:
     """The hour is asked for, or goes."""
     one = await _held(ask, session, wanted)
     if one.corrects is not None:
@@ -94,7 +94,7 @@ async def choose_hour(ask: Ask, session: AsyncSession, wanted: ChooseHour) -> Re
     return await _ask_when(ask, session, one)
 
 
-async def hour_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+async def hour_said(ask: Request, session: AsyncSession, noted: str) -> Reply:
     """The hour, as it is typed; the day may have been said before."""
     awaited = AwaitedHour.unpack(noted)
     one = await service.held(session, ask, awaited.number)
@@ -106,7 +106,7 @@ async def hour_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     return await _ask_hour(ask, session, one, said)
 
 
-async def choose_other(ask: Ask, session: AsyncSession, shown: ChooseOther) -> Reply:
+async def choose_other(ask: Request, session: AsyncSession, shown: ChooseOther) -> Reply:
     """Which other topic it is for."""
     one = await service.own(session, ask, shown.number, shown.version)
     if one.corrects is not None:
@@ -115,7 +115,7 @@ async def choose_other(ask: Ask, session: AsyncSession, shown: ChooseOther) -> R
     return screens.which_other(one, await service.writable(session, person), shown)
 
 
-async def move(ask: Ask, session: AsyncSession, wanted: MoveDraft) -> Reply:
+async def move(ask: Request, session: AsyncSession, wanted: MoveDraft) -> Reply:
     """It is for another topic."""
     one = await service.own(session, ask, wanted.number, wanted.version)
     person = await members.numbered(session, one.author or 0)
@@ -127,19 +127,19 @@ async def move(ask: Ask, session: AsyncSession, wanted: MoveDraft) -> Reply:
     return await opened(ask, session, one)
 
 
-async def _held(ask: Ask, session: AsyncSession, of: OfDraft) -> Announcement:
+async def _held(ask: Request, session: AsyncSession, of: OfDraft) -> Announcement:
     return await service.held(session, ask, of.number, of.version)
 
 
 async def _ask_links(
-    ask: Ask, session: AsyncSession, one: Announcement, problem: str = ""
+    ask: Request, session: AsyncSession, one: Announcement, problem: str = ""
 ) -> Reply:
     await members.begin(session, ask, LINKS_STEP, str(one.id))
     return screens.which_links(one, escape(problem))
 
 
 async def _ask_hour(
-    ask: Ask, session: AsyncSession, one: Announcement, said: datetime | date | None
+    ask: Request, session: AsyncSession, one: Announcement, said: datetime | date | None
 ) -> Reply:
     """Again: only a day was said, or what can't be."""
     if said is None:
@@ -157,21 +157,21 @@ async def _ask_hour(
 
 
 async def _ask_when(
-    ask: Ask, session: AsyncSession, one: Announcement, said: str = hour_texts.WHICH_HOUR
+    ask: Request, session: AsyncSession, one: Announcement, said: str = hour_texts.WHICH_HOUR
 ) -> Reply:
     await members.begin(session, ask, HOUR_STEP, AwaitedHour(number=one.id).pack())
     return screens.which_hour(one, said)
 
 
 OPTIONS = (
-    Press(ChangeDraft, change, needs=Needs.REFERENT),
-    Press(ChangeMessage, change_message, needs=Needs.REFERENT),
-    Press(ChangeLinks, change_links, needs=Needs.REFERENT),
-    Step(LINKS_STEP, links_said, needs=Needs.REFERENT),
-    Press(ChooseDate, choose_date, needs=Needs.REFERENT),
-    Press(AttachDate, attach_date, needs=Needs.REFERENT),
-    Press(ChooseHour, choose_hour, needs=Needs.REFERENT),
-    Step(HOUR_STEP, hour_said, needs=Needs.REFERENT),
-    Press(ChooseOther, choose_other, needs=Needs.REFERENT),
-    Press(MoveDraft, move, needs=Needs.REFERENT),
+    Press(ChangeDraft, change, requires=Requires.REFERENT),
+    Press(ChangeMessage, change_message, requires=Requires.REFERENT),
+    Press(ChangeLinks, change_links, requires=Requires.REFERENT),
+    OldStep(LINKS_STEP, links_said, requires=Requires.REFERENT),
+    Press(ChooseDate, choose_date, requires=Requires.REFERENT),
+    Press(AttachDate, attach_date, requires=Requires.REFERENT),
+    Press(ChooseHour, choose_hour, requires=Requires.REFERENT),
+    OldStep(HOUR_STEP, hour_said, requires=Requires.REFERENT),
+    Press(ChooseOther, choose_other, requires=Requires.REFERENT),
+    Press(MoveDraft, move, requires=Requires.REFERENT),
 )

@@ -27,10 +27,10 @@ GIVEN_BACK = "elle vous a été rendue, à reprendre"
 NOTHING_CHANGES = "Rien pour l’instant\u00a0: touchez Modifier."
 
 
-def panel(of: Draft, *, at: datetime, rate: int, before: str = "", notice: str = "") -> Reply:
+def panel(of: Draft, *, at: datetime, rate: int, before: str = "", toast: str = "") -> Reply:
     """Without the preview, which stands above it."""
     parts = [before, _title(of), *_body(of, at=at, rate=rate)]
-    return Reply("\n\n".join(filter(None, parts)), _ways(of, at=at), notice)
+    return Reply("\n\n".join(filter(None, parts)), _ways(of, at=at), toast)
 
 
 def preview(of: Draft) -> Post:
@@ -142,7 +142,7 @@ def _ways(of: Draft, *, at: datetime) -> Keyboard:
         )
     back = Button("Modifier", TakeBack(**key))
     if of.one.state is State.SCHEDULED:
-        abandon = Button("Annuler l’envoi", abandon.press)
+        abandon = Button("Annuler l’envoi", abandon.data)
     return (*_at_once(of, key, at), (back, abandon))
 
 

@@ -21,7 +21,7 @@ from chatbot.announcements.writing import queries
 from chatbot.announcements.writing.rules import DraftInTheWay
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable
-from chatbot.conversation import Ask
+from chatbot.conversation import Request
 from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events import service as events
@@ -70,7 +70,7 @@ async def names_another(session: AsyncSession, words: str) -> bool:
     return bool(await followable(session, words))
 
 
-async def draft_of(session: AsyncSession, ask: Ask) -> Announcement | None:
+async def draft_of(session: AsyncSession, ask: Request) -> Announcement | None:
     """What the sender is writing, alone with it until the transaction ends."""
     person = await members.known(session, ask.chat) if ask.private else None
     return await queries.draft_of(session, person.id) if person else None
@@ -106,7 +106,7 @@ async def begin_correction(
 
 async def held(
     session: AsyncSession,
-    ask: Ask,
+    ask: Request,
     number: int,
     version: int | None = None,
     states: Collection[State] = WRITING,
@@ -121,7 +121,7 @@ async def held(
 
 async def own(
     session: AsyncSession,
-    ask: Ask,
+    ask: Request,
     number: int,
     version: int | None = None,
     states: Collection[State] = WRITING,
@@ -134,7 +134,7 @@ async def own(
     return _as_it_was(one, person, version, states)
 
 
-async def waiting(session: AsyncSession, ask: Ask, number: int, version: int) -> Announcement:
+async def waiting(session: AsyncSession, ask: Request, number: int, version: int) -> Announcement:
     """What waits for its hour, or for a word: the sender's own; or, of an admin, an orphan.
 
     Raises OnlyReferents, AnnouncementGone.

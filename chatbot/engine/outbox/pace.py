@@ -1,4 +1,4 @@
-"""How fast messages may leave (PRODUCT.md, 6.4).
+"""How fast messages may leave: never faster than Telegram takes them (docs/telegram.md, Limits).
 
 Times are seconds on a clock that never goes back.
 """

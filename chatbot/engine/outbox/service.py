@@ -201,8 +201,7 @@ def _row(chat: int, kind: Kind, content: dict[str, Any], at: datetime) -> dict[s
 
 
 def _button(button: Button) -> dict[str, Any]:
-    press = button.press and button.press.pack()
-    return {"label": button.label, "press": press, "url": button.url}
+    return {"label": button.label, "press": button.data or None, "url": button.url}
 
 
 def _claim(row: Owed) -> Claim:

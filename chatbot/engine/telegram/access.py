@@ -3,30 +3,30 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.service import note_denied
-from chatbot.conversation import Ask, Needs
+from chatbot.conversation import Request, Requires
 from chatbot.engine.telegram import texts
 from chatbot.members import service as members
 
-IN_PRIVATE = {Needs.PRIVACY, Needs.REFERENT, Needs.ADMIN}
+IN_PRIVATE = {Requires.PRIVACY, Requires.REFERENT, Requires.ADMIN}
 
 
-async def refusal(session: AsyncSession, needs: Needs, ask: Ask, what: str) -> str | None:
+async def refusal(session: AsyncSession, requires: Requires, ask: Request, what: str) -> str | None:
     """The sentence for who may not; then the attempt is noted as `what`. None: they may."""
-    if needs in IN_PRIVATE and not ask.private:
+    if requires in IN_PRIVATE and not ask.private:
         return texts.IN_PRIVATE
-    if needs is Needs.GROUP_ADMIN and not (ask.private or ask.is_group_admin):
+    if requires is Requires.GROUP_ADMIN and not (ask.private or ask.is_group_admin):
         await denied(session, ask, what)
         return texts.ONLY_GROUP_ADMINS
-    if needs is Needs.REFERENT and not await members.role_of(session, ask.chat):
+    if requires is Requires.REFERENT and not await members.role_of(session, ask.chat):
         await denied(session, ask, what)
         return texts.ONLY_REFERENTS
-    if needs is Needs.ADMIN and not await members.is_admin(session, ask.chat):
+    if requires is Requires.ADMIN and not await members.is_admin(session, ask.chat):
         await denied(session, ask, what)
         return texts.ONLY_ADMINS
     return None
 
 
-async def denied(session: AsyncSession, ask: Ask, what: str) -> None:
+async def denied(session: AsyncSession, ask: Request, what: str) -> None:
     """Somebody tried that without the right."""
     person = await members.speaker(session, ask)
     if person is not None:

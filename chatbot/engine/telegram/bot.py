@@ -16,6 +16,7 @@ from telegram.error import InvalidToken
 from chatbot.announcements.news.acts import offer_missed, send_digests
 from chatbot.announcements.tracking.progress import report
 from chatbot.announcements.writing.due import start_due
+from chatbot.conversation import Policy
 from chatbot.engine.inbox import service as inbox
 from chatbot.engine.inbox.service import Forget
 from chatbot.engine.inbox.worker import Worker, forget_regularly
@@ -189,9 +190,7 @@ class TelegramBot:
             me,
             self._clock,
             GroupAdmins(self._caller),
-            retention_days=self._retention_days,
-            question_days=self._question_days,
-            send_rate=self._send_rate,
+            policy=Policy(self._retention_days, self._question_days, self._send_rate),
         )
         self._worker = Worker(
             self._storage,

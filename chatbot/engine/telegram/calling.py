@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 
 class Caller:
-    """Makes one bot's calls. A flood that one of them meets pauses all (TELEGRAM.md, delivery)."""
+    """Makes one bot's calls. A flood that one meets pauses all (docs/telegram.md, Delivery)."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot

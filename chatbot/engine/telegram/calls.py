@@ -54,8 +54,8 @@ def calls_for(reply: Reply, heard: Heard) -> list[Call]:
     if heard.query_id is not None:
         return [_offer(reply, heard)]
     calls = [] if heard.press_id is None else [_answer(reply, heard)]
-    if heard.press_id is None and reply.notice:
-        said = "\n\n".join(filter(None, [escape(reply.notice), reply.text]))
+    if heard.press_id is None and reply.toast:
+        said = "\n\n".join(filter(None, [escape(reply.toast), reply.text]))
         reply = replace(reply, text=said)
     if reply.post:
         calls.append(_posted(reply.post, heard))
@@ -138,10 +138,10 @@ def _document(file: File, heard: Heard) -> Call:
 
 def _answer(reply: Reply, heard: Heard) -> Call:
     params: dict[str, Any] = {"callback_query_id": heard.press_id}
-    if not reply.notice:
+    if not reply.toast:
         return Call("answerCallbackQuery", params)
-    said_late = _message(Reply(escape(reply.notice)), heard)
-    return Call("answerCallbackQuery", params | {"text": reply.notice}, instead=said_late)
+    said_late = _message(Reply(escape(reply.toast)), heard)
+    return Call("answerCallbackQuery", params | {"text": reply.toast}, instead=said_late)
 
 
 def _place(heard: Heard) -> dict[str, Any]:

@@ -41,8 +41,8 @@ async def present(caller: Caller, routes: list[Route], description: str, short: 
 
     Tried once, since the bot works without; Telegram has little patience with these methods.
     """
-    for kind, needs in SCOPES.items():
-        wanted = menu(routes, needs)
+    for kind, requires in SCOPES.items():
+        wanted = menu(routes, requires)
         await _set(caller, "Commands", wanted, {"commands": wanted}, {"scope": {"type": kind}})
     for what, params in (
         ("Description", {"description": description}),

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update, User
 
-from chatbot.conversation import Needs, Reply
+from chatbot.conversation import Context, Policy, Reply, Requires
 from chatbot.conversation.markup import escape
 from chatbot.engine.inbox import service
 from chatbot.engine.inbox.service import First
@@ -43,17 +43,13 @@ class Edge:
         clock: Callable[[], datetime],
         group_admins: GroupAdmins,
         *,
-        retention_days: int,
-        question_days: int,
-        send_rate: int,
+        policy: Policy,
     ) -> None:
         self._routes = routes
         self._me = me
         self._clock = clock
         self._group_admins = group_admins
-        self._retention_days = retention_days
-        self._question_days = question_days
-        self._send_rate = send_rate
+        self._policy = policy
 
     async def answer(self, session: AsyncSession, update: dict[str, Any]) -> Calls | First:
         """The calls owed for an update. What can't be read is logged and owes nothing."""
@@ -71,7 +67,7 @@ class Edge:
                 return []
             if step is not None:  # whatever they do next, it isn't that any more
                 await members.leave(session, heard.ask)
-            if way.needs is Needs.GROUP_ADMIN and (first := self._to_learn(heard)):
+            if way.requires is Requires.GROUP_ADMIN and (first := self._to_learn(heard)):
                 return first
             return await self._answered(session, way, self._looked_up(way, heard))
 
@@ -98,8 +94,9 @@ class Edge:
             return _calls(_said(texts.APOLOGY, heard), heard)
 
     async def _answered(self, session: AsyncSession, way: Way, heard: Heard) -> Calls:
-        sentence = await access.refusal(session, way.needs, heard.ask, way.name)
-        reply = _said(sentence, heard) if sentence else await way.answer(heard.ask, session)
+        ctx = Context(heard.ask, session, self._policy)
+        sentence = await access.refusal(session, way.requires, heard.ask, way.name)
+        reply = _said(sentence, heard) if sentence else await way.answer(ctx)
         log.info("answered", route=way.name)
         return _calls(reply, heard)
 
@@ -114,7 +111,7 @@ class Edge:
 
     def _looked_up(self, way: Way, heard: Heard) -> Heard:
         ask = heard.ask
-        if way.needs is not Needs.GROUP_ADMIN or ask.private or ask.sender is None:
+        if way.requires is not Requires.GROUP_ADMIN or ask.private or ask.sender is None:
             return heard
         is_one = self._group_admins.has(ask.chat, ask.sender.id)
         return replace(heard, ask=replace(ask, is_group_admin=bool(is_one)))
@@ -136,13 +133,7 @@ class Edge:
             return None
         if heard is None:
             return None
-        ask = replace(
-            heard.ask,
-            retention_days=self._retention_days,
-            question_days=self._question_days,
-            send_rate=self._send_rate,
-        )
-        return replace(heard, ask=ask)
+        return replace(heard, ask=replace(heard.ask, policy=self._policy))
 
 
 async def _step(session: AsyncSession, heard: Heard) -> tuple[str, str] | None:
@@ -162,5 +153,5 @@ def _calls(reply: Reply, heard: Heard) -> Calls:
 
 def _said(sentence: str, heard: Heard) -> Reply:
     if heard.press_id is not None:
-        return Reply(notice=sentence)
+        return Reply(toast=sentence)
     return Reply(escape(sentence))

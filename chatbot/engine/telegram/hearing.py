@@ -10,13 +10,14 @@ from telegram import (
     CallbackQuery,
     ChatMemberUpdated,
     InlineQuery,
+    MaybeInaccessibleMessage,
     Message,
     MessageEntity,
     Update,
     User,
 )
 
-from chatbot.conversation import Ask, Change, Sender
+from chatbot.conversation import MembershipEvent, Request, Sender
 from chatbot.engine.telegram.replying import COMMAND, asked_by, replied, without
 from chatbot.engine.telegram.writing import Rows, buttons_under, written
 
@@ -34,10 +35,10 @@ class Heard:
     what was typed behind the bot's name in some chat, which is offered something to send there.
     """
 
-    ask: Ask
+    ask: Request
     addressed: bool
     command: str | None = None
-    change: Change | None = None
+    change: MembershipEvent | None = None
     moved_from: int | None = None
     press_id: str | None = None
     press: str = ""
@@ -88,7 +89,7 @@ def _message(message: Message, me: User, at: datetime) -> Heard | None:
     if (old := message.migrate_from_chat_id) is not None:
         return Heard(ask, addressed=False, moved_from=old)
     if not ask.private and any(one.id == me.id for one in message.new_chat_members):
-        return Heard(ask, addressed=True, change=Change.CAME)
+        return Heard(ask, addressed=True, change=MembershipEvent.CAME)
     if ask.sender is None and not ask.is_group_admin:
         return None
     if command := COMMAND.match(message.text or ""):
@@ -96,11 +97,11 @@ def _message(message: Message, me: User, at: datetime) -> Heard | None:
     return _words(message, me, at)
 
 
-def _ask(message: Message, words: str, me: User, at: datetime) -> Ask:
+def _ask(message: Message, words: str, me: User, at: datetime) -> Request:
     spoke, in_name_of = message.from_user, message.sender_chat
     by_person = spoke is not None and not spoke.is_bot and in_name_of is None
     anonymous = in_name_of is not None and in_name_of.id == message.chat.id
-    return Ask(
+    return Request(
         words.strip(),
         at,
         message.chat.id,
@@ -128,7 +129,7 @@ def _changed(changed: ChatMemberUpdated, me: User, at: datetime) -> Heard | None
     was, is_now = changed.old_chat_member.status, changed.new_chat_member.status
     if (was in GONE) is (is_now in GONE) or not (private or is_now in GONE):
         return None
-    ask = Ask(
+    ask = Request(
         "",
         at,
         changed.chat.id,
@@ -137,7 +138,7 @@ def _changed(changed: ChatMemberUpdated, me: User, at: datetime) -> Heard | None
         sender=_sender(changed.from_user),
         title=changed.chat.title or "",
     )
-    change = Change.WENT if is_now in GONE else Change.CAME
+    change = MembershipEvent.WENT if is_now in GONE else MembershipEvent.CAME
     return Heard(ask, addressed=private, change=change)
 
 
@@ -178,7 +179,7 @@ def _press(query: CallbackQuery, me: User, at: datetime) -> Heard | None:
         return None
     message = query.message
     thread = _thread(message) if isinstance(message, Message) else None
-    ask = Ask(
+    ask = Request(
         "",
         at,
         message.chat.id,
@@ -188,6 +189,7 @@ def _press(query: CallbackQuery, me: User, at: datetime) -> Heard | None:
         title=message.chat.title or "",
         thread=thread,
         asked=asked_by(query.from_user, message, me),
+        drawn_at=_drawn_at(message),
     )
     return Heard(
         ask,
@@ -203,8 +205,13 @@ def _press(query: CallbackQuery, me: User, at: datetime) -> Heard | None:
 def _query(query: InlineQuery, me: User, at: datetime) -> Heard:
     asking = _sender(query.from_user)
     words = query.query.strip()
-    ask = Ask(words, at, asking.id, private=True, bot=me.username or "", sender=asking)
+    ask = Request(words, at, asking.id, private=True, bot=me.username or "", sender=asking)
     return Heard(ask, addressed=True, query_id=query.id)
+
+
+def _drawn_at(message: MaybeInaccessibleMessage) -> datetime | None:
+    """None of a message that is too old for Telegram to show it."""
+    return message.edit_date or message.date if isinstance(message, Message) else None
 
 
 def _thread(message: Message) -> int | None:

@@ -6,32 +6,32 @@ API, BotCommandScope).
 
 from collections.abc import Collection, Iterable
 
-from chatbot.conversation import Command, Needs, Route
+from chatbot.conversation import Command, Requires, Route
 from chatbot.members.rules import ADMIN, REFERENT
 
 Menu = list[dict[str, str]]
 
-ANYWHERE = {Needs.NOTHING}
-IN_PRIVATE = {Needs.NOTHING, Needs.GROUP_ADMIN, Needs.PRIVACY}
+ANYWHERE = {Requires.NOTHING}
+IN_PRIVATE = {Requires.NOTHING, Requires.GROUP_ADMIN, Requires.PRIVACY}
 # Who has a role has it in private, in a list of their own (`own_menu`).
-SCOPES: dict[str, Collection[Needs]] = {
+SCOPES: dict[str, Collection[Requires]] = {
     "default": IN_PRIVATE,
     "all_private_chats": IN_PRIVATE,
     "all_group_chats": ANYWHERE,
-    "all_chat_administrators": {Needs.NOTHING, Needs.GROUP_ADMIN},
+    "all_chat_administrators": {Requires.NOTHING, Requires.GROUP_ADMIN},
 }
 OF_ROLE = {
-    REFERENT: {*IN_PRIVATE, Needs.REFERENT},
-    ADMIN: {*IN_PRIVATE, Needs.REFERENT, Needs.ADMIN},
+    REFERENT: {*IN_PRIVATE, Requires.REFERENT},
+    ADMIN: {*IN_PRIVATE, Requires.REFERENT, Requires.ADMIN},
 }
 
 
-def menu(routes: Iterable[Route], needs: Collection[Needs]) -> Menu:
+def menu(routes: Iterable[Route], requires: Collection[Requires]) -> Menu:
     """The commands that need nothing else, in the order of their routes."""
     return [
         {"command": route.name, "description": route.menu}
         for route in routes
-        if isinstance(route, Command) and route.needs in needs
+        if isinstance(route, Command) and route.requires in requires
     ]
 
 

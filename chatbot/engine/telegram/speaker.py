@@ -14,8 +14,8 @@ from chatbot.engine.telegram.calls import THREAD, Call
 from chatbot.engine.telegram.refusals import ALREADY_SO, NO_SUCH_THREAD, NOBODY_THERE, gist, says
 
 EARLY_S = 5.0  # a press that waits longer loses its spinner before its answer is there
-COPIES = 2  # an answer that may have arrived is sent once more, not for ever (PRODUCT.md, 6.3)
-FORGOTTEN_S = 150.0  # TELEGRAM.md, limits: a press is kept so long
+COPIES = 2  # an answer that may have arrived is sent once more, and no oftener
+FORGOTTEN_S = 150.0  # how long Telegram keeps a press (docs/telegram.md, Limits)
 
 log = structlog.get_logger()
 

@@ -1,6 +1,5 @@
 """What the bot says when no room could."""
 
-STALE_BUTTON = "Ce bouton n’est plus valable. Tapez /chantiers pour repartir de la liste."
 # What people know from other bots.
 SAID_ELSEWHERE = {"help": "aide", "menu": "aide", "settings": "aide", "cancel": "annuler"}
 ONLY_ADMINS = (

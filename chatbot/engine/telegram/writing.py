@@ -5,17 +5,17 @@ from typing import Any
 
 from telegram import MaybeInaccessibleMessage, Message
 
-from chatbot.conversation import FileKind, Media, Written
+from chatbot.conversation import FileKind, Media, WrittenMessage
 
 Rows = tuple[tuple[dict[str, Any], ...], ...]
 
 
-def written(message: Message) -> Written:
+def written(message: Message) -> WrittenMessage:
     """What stands in a message, so that it can be sent on."""
     message = _with_safe_links(message)
     media = _media(message)
     options = message.link_preview_options
-    return Written(
+    return WrittenMessage(
         html=(message.caption_html if media else message.text_html) or "",
         media=media,
         shows_links=not (options and options.is_disabled),

@@ -4,18 +4,18 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Ask
+from chatbot.conversation import Request
 from chatbot.helpdesk.current_topic import queries
 from chatbot.helpdesk.current_topic.rules import AGAIN_AFTER, LASTS
 
 
-async def speak_of(session: AsyncSession, ask: Ask, topic: str) -> None:
+async def speak_of(session: AsyncSession, ask: Request, topic: str) -> None:
     """From now on, a question that names no topic is about this one."""
     since = ask.at - AGAIN_AFTER
     await queries.keep(session, ask.chat, topic, at=ask.at, unless_since=since)
 
 
-async def spoken_of(session: AsyncSession, ask: Ask) -> str:
+async def spoken_of(session: AsyncSession, ask: Request) -> str:
     """The key of the topic that this chat was just speaking of; "" for none."""
     topic, at = await queries.of(session, ask.chat) or ("", ask.at)
     return topic if ask.at - at < LASTS else ""

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
-from chatbot.conversation import Ask, Reply
+from chatbot.conversation import Reply, Request
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk.forwarding import changes, concerned, notices, queries, service
 from chatbot.helpdesk.forwarding.models import Question
@@ -159,7 +159,7 @@ async def leave_all(session: AsyncSession, holder: Chat, *, at: datetime) -> Non
         await release(session, one, holder, at=at)
 
 
-async def replied_to(session: AsyncSession, ask: Ask) -> int | None:
+async def replied_to(session: AsyncSession, ask: Request) -> int | None:
     """The number of the question that is shown by the message to which these words reply."""
     if ask.replies_to is None:
         return None

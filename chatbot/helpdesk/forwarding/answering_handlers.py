@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.writing.rules import TOGETHER
-from chatbot.conversation import Ask, Needs, Press, Reply, Step
+from chatbot.conversation import OldStep, Press, Reply, Request, Requires
 from chatbot.helpdesk.forwarding import acts, concerned, screens, service, texts
 from chatbot.helpdesk.forwarding.models import Question
 from chatbot.helpdesk.forwarding.payloads import (
@@ -23,7 +23,7 @@ from chatbot.members.models import Chat
 ANSWER = "answer"  # a step
 
 
-async def show_questions(ask: Ask, session: AsyncSession, shown: ShowQuestions) -> Reply:
+async def show_questions(ask: Request, session: AsyncSession, shown: ShowQuestions) -> Reply:
     """What waits for whoever asks."""
     person = await concerned.speaker(session, ask)
     found, count = await service.waiting(session, person, page=shown.page, size=screens.PAGE)
@@ -33,7 +33,7 @@ async def show_questions(ask: Ask, session: AsyncSession, shown: ShowQuestions) 
     )
 
 
-async def open_question(ask: Ask, session: AsyncSession, opened: OpenQuestion) -> Reply:
+async def open_question(ask: Request, session: AsyncSession, opened: OpenQuestion) -> Reply:
     """One, with what was answered."""
     person = await concerned.speaker(session, ask)
     question = await service.of_theirs(session, person, opened.number)
@@ -48,7 +48,7 @@ async def open_question(ask: Ask, session: AsyncSession, opened: OpenQuestion) -
     )
 
 
-async def take(ask: Ask, session: AsyncSession, wanted: AnswerQuestion) -> Reply:
+async def take(ask: Request, session: AsyncSession, wanted: AnswerQuestion) -> Reply:
     """The first has it; the answer is then asked for."""
     person = await concerned.speaker(session, ask)
     question = await service.to_answer(session, person, wanted.number)
@@ -56,7 +56,7 @@ async def take(ask: Ask, session: AsyncSession, wanted: AnswerQuestion) -> Reply
     return await _write(ask, session, question)
 
 
-async def answer_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+async def answer_said(ask: Request, session: AsyncSession, noted: str) -> Reply:
     """As the référent types it."""
     person = await concerned.speaker(session, ask)
     number, _, album = noted.partition(":")
@@ -64,7 +64,7 @@ async def answer_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     return await _answered(ask, session, question, person, album)
 
 
-async def release(ask: Ask, session: AsyncSession, unwanted: ReleaseQuestion) -> Reply:
+async def release(ask: Request, session: AsyncSession, unwanted: ReleaseQuestion) -> Reply:
     """Somebody else may answer."""
     person = await concerned.speaker(session, ask)
     question = await service.to_answer(session, person, unwanted.number)
@@ -73,7 +73,7 @@ async def release(ask: Ask, session: AsyncSession, unwanted: ReleaseQuestion) ->
     return screens.released(question, await service.topic_of(session, question), asker)
 
 
-async def question_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
+async def question_that_stays(ask: Request, session: AsyncSession) -> Reply | None:
     """Said after `/annuler` to whom has taken a question; None: they have none."""
     if (held := await _held(ask, session)) is None:
         return None
@@ -81,19 +81,19 @@ async def question_that_stays(ask: Ask, session: AsyncSession) -> Reply | None:
     return screens.still_held(held, await service.topic_of(session, held), asker)
 
 
-async def answer_instead(ask: Ask, session: AsyncSession) -> Reply | None:
+async def answer_instead(ask: Request, session: AsyncSession) -> Reply | None:
     """Said after words that nobody awaits to whom has taken a question: they may answer it."""
     if (held := await _held(ask, session)) is None:
         return None
     return screens.answer_instead(held, await members.numbered(session, held.asker))
 
 
-async def _held(ask: Ask, session: AsyncSession) -> Question | None:
+async def _held(ask: Request, session: AsyncSession) -> Question | None:
     person = await members.known(session, ask.chat) if ask.private else None
     return await service.still_held(session, person) if person else None
 
 
-async def replied(ask: Ask, session: AsyncSession) -> Reply | None:
+async def replied(ask: Request, session: AsyncSession) -> Reply | None:
     """The answer, where these words reply to the message that shows a question.
 
     It is that also in the middle of something else, which is left.
@@ -111,7 +111,7 @@ async def replied(ask: Ask, session: AsyncSession) -> Reply | None:
 
 
 async def _answered(
-    ask: Ask, session: AsyncSession, question: Question, by: Chat, album: str
+    ask: Request, session: AsyncSession, question: Question, by: Chat, album: str
 ) -> Reply:
     """Or why not, once they have it; of files that were sent together that is said once."""
     words = service.tidy(ask.words)
@@ -128,13 +128,15 @@ def _problem_of(words: str) -> str:
     return texts.too_long(units) if units > ANSWER_LENGTH else "" if words else texts.WORDS_ONLY
 
 
-def _is_of_same_album(ask: Ask, album: str) -> bool:
+def _is_of_same_album(ask: Request, album: str) -> bool:
     """`album`: when a file of one was refused just before, in seconds since 1970."""
     in_album = ask.written is not None and ask.written.in_album
     return in_album and bool(album) and ask.at.timestamp() - int(album) <= TOGETHER.total_seconds()
 
 
-async def _write(ask: Ask, session: AsyncSession, question: Question, problem: str = "") -> Reply:
+async def _write(
+    ask: Request, session: AsyncSession, question: Question, problem: str = ""
+) -> Reply:
     in_album = ask.written is not None and ask.written.in_album
     album = f":{int(ask.at.timestamp())}" if in_album else ""
     await members.begin(session, ask, ANSWER, f"{question.id}{album}")
@@ -144,9 +146,9 @@ async def _write(ask: Ask, session: AsyncSession, question: Question, problem: s
 
 
 ANSWERING = (
-    Press(ShowQuestions, show_questions, needs=Needs.REFERENT),
-    Press(OpenQuestion, open_question, needs=Needs.REFERENT),
-    Press(AnswerQuestion, take, needs=Needs.REFERENT),
-    Press(ReleaseQuestion, release, needs=Needs.REFERENT),
-    Step(ANSWER, answer_said, needs=Needs.REFERENT),
+    Press(ShowQuestions, show_questions, requires=Requires.REFERENT),
+    Press(OpenQuestion, open_question, requires=Requires.REFERENT),
+    Press(AnswerQuestion, take, requires=Requires.REFERENT),
+    Press(ReleaseQuestion, release, requires=Requires.REFERENT),
+    OldStep(ANSWER, answer_said, requires=Requires.REFERENT),
 )

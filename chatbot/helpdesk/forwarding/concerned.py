@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Ask
+from chatbot.conversation import Request
 from chatbot.helpdesk.forwarding import queries
 from chatbot.helpdesk.forwarding.models import Question
 from chatbot.helpdesk.forwarding.rules import BannedAsker, OnlyItsReferents
@@ -12,7 +12,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 
 
-async def asker(session: AsyncSession, ask: Ask) -> Chat:
+async def asker(session: AsyncSession, ask: Request) -> Chat:
     """Whoever speaks, to ask, alone with them; anew, if they were just erased.
 
     In a group they may be erasing themselves in private. Raises BannedAsker where it is nobody.
@@ -25,7 +25,7 @@ async def asker(session: AsyncSession, ask: Ask) -> Chat:
     return person
 
 
-async def speaker(session: AsyncSession, ask: Ask) -> Chat:
+async def speaker(session: AsyncSession, ask: Request) -> Chat:
     """Whoever speaks, to answer. Raises OnlyItsReferents where that is nobody."""
     person = await members.speaker(session, ask)
     if person is None:

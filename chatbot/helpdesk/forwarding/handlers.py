@@ -13,7 +13,7 @@ from chatbot.answers.answering import answer
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, Kind, fold
 from chatbot.chantiers.service import TopicGone, followable, topic_linked, topic_of_key
-from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
+from chatbot.conversation import OldStep, Press, Reply, Request, Requires, old_command
 from chatbot.helpdesk.current_topic.service import spoken_of
 from chatbot.helpdesk.forwarding import acts, concerned, notices, screens, service, texts
 from chatbot.helpdesk.forwarding.answering_handlers import ANSWERING
@@ -39,7 +39,7 @@ THANKS = re.compile(r"merci\s+(?:pour\s+)?(?:la\s+)?(?:n°\s*)?(\d{1,17})", re.I
 ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s+(.+)", re.IGNORECASE | re.DOTALL)
 
 
-async def transmettre(ask: Ask, session: AsyncSession) -> Reply:
+async def transmettre(ask: Request, session: AsyncSession) -> Reply:
     """`/transmettre`, `/transmettre ma question`, `/transmettre 7 : …`, `/transmettre retirer 3`,
     `/transmettre merci 3`.
 
@@ -60,20 +60,20 @@ async def transmettre(ask: Ask, session: AsyncSession) -> Reply:
     return await _to_whom(ask, session, answer(ask.words, index, ask.at).topics[:2], ask.words)
 
 
-async def pass_on(ask: Ask, session: AsyncSession, wanted: PassOn) -> Reply:
+async def pass_on(ask: Request, session: AsyncSession, wanted: PassOn) -> Reply:
     """To whom is asked; nothing is kept yet."""
     _check_theirs(ask)
     return await _to_whom(ask, session, (wanted.first, wanted.second), ask.asked)
 
 
-async def choose_asked(ask: Ask, session: AsyncSession, _wanted: ChooseAsked) -> Reply:
+async def choose_asked(ask: Request, session: AsyncSession, _wanted: ChooseAsked) -> Reply:
     """Of all the topics."""
     _check_theirs(ask)
     asked = service.tidy(ask.asked)
     return screens.to_any(asked, await _offered(ask, session), private=ask.private)
 
 
-async def pass_to(ask: Ask, session: AsyncSession, wanted: PassTo) -> Reply:
+async def pass_to(ask: Request, session: AsyncSession, wanted: PassTo) -> Reply:
     """The consent. Where the words are not there any more, they are asked for, in private."""
     _check_theirs(ask)
     if words := service.tidy(ask.asked):
@@ -84,7 +84,7 @@ async def pass_to(ask: Ask, session: AsyncSession, wanted: PassTo) -> Reply:
     return await _write_it(ask, session, wanted.topic)
 
 
-async def question_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+async def question_said(ask: Request, session: AsyncSession, noted: str) -> Reply:
     """As it is to be passed on."""
     if not (words := service.tidy(ask.words)):
         return await _write_it(ask, session, noted, texts.WORDS_ONLY)
@@ -95,7 +95,7 @@ async def question_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     return await _passed(ask, session, noted, words)
 
 
-async def keep_back(ask: Ask, session: AsyncSession, _payload: KeepQuestion) -> Reply:
+async def keep_back(ask: Request, session: AsyncSession, _payload: KeepQuestion) -> Reply:
     """It isn't passed on; the answer in whose place that was asked is there again."""
     _check_theirs(ask)
     if not ask.asked:
@@ -106,7 +106,7 @@ async def keep_back(ask: Ask, session: AsyncSession, _payload: KeepQuestion) -> 
     return replace(again, text=f"{texts.KEPT_BACK}\n\n{again.text}")
 
 
-async def withdraw(ask: Ask, session: AsyncSession, unwanted: WithdrawQuestion) -> Reply:
+async def withdraw(ask: Request, session: AsyncSession, unwanted: WithdrawQuestion) -> Reply:
     """By who asked; also one that was answered."""
     question = await service.own(session, await _known(ask, session), unwanted.number)
     stays = bool(await published_as(session, [question.id]))
@@ -114,7 +114,7 @@ async def withdraw(ask: Ask, session: AsyncSession, unwanted: WithdrawQuestion) 
     return screens.withdrawn(stays=stays)
 
 
-async def thank(ask: Ask, session: AsyncSession, for_: Thank) -> Reply:
+async def thank(ask: Request, session: AsyncSession, for_: Thank) -> Reply:
     """Who answered."""
     asker = await _known(ask, session)
     question = await service.own(session, asker, for_.number)
@@ -122,19 +122,19 @@ async def thank(ask: Ask, session: AsyncSession, for_: Thank) -> Reply:
     return screens.thanked(question, is_told=is_told)
 
 
-async def ask_again(ask: Ask, session: AsyncSession, after: AskAgain) -> Reply:
+async def ask_again(ask: Request, session: AsyncSession, after: AskAgain) -> Reply:
     """Another one."""
     question = await service.own(session, await _known(ask, session), after.number)
     return screens.ask_again(question)
 
 
-async def _mine(ask: Ask, session: AsyncSession) -> Reply:
+async def _mine(ask: Request, session: AsyncSession) -> Reply:
     asker = await _known(ask, session)
     asked = await service.mine(session, asker) if asker else ()
     return screens.mine([(one, await service.topic_of(session, one)) for one in asked], ask.at)
 
 
-async def _to_whom(ask: Ask, session: AsyncSession, near: tuple[str, ...], asked: str) -> Reply:
+async def _to_whom(ask: Request, session: AsyncSession, near: tuple[str, ...], asked: str) -> Reply:
     await service.check_may_ask(session, ask.sender.id if ask.sender else ask.chat)
     asked = service.tidy(asked)
     service.check_length(asked)
@@ -143,13 +143,13 @@ async def _to_whom(ask: Ask, session: AsyncSession, near: tuple[str, ...], asked
     return screens.to_whom(asked, there, private=ask.private)
 
 
-async def _offered(ask: Ask, session: AsyncSession) -> Sequence[Topic]:
+async def _offered(ask: Request, session: AsyncSession) -> Sequence[Topic]:
     """Of the appeal nothing is said about anybody in a group."""
     topics = await followable(session)
     return [topic for topic in topics if ask.private or topic.kind is not Kind.APPEAL]
 
 
-async def _passed(ask: Ask, session: AsyncSession, topic: str, words: str) -> Reply:
+async def _passed(ask: Request, session: AsyncSession, topic: str, words: str) -> Reply:
     asker = await concerned.asker(session, ask)
     question, referents = await acts.pass_on(
         session, asker, topic, words, at=ask.at, aside=not ask.private
@@ -160,7 +160,7 @@ async def _passed(ask: Ask, session: AsyncSession, topic: str, words: str) -> Re
     return screens.passed_on_in_group(about, referents=referents, bot=ask.bot)
 
 
-async def _write_it(ask: Ask, session: AsyncSession, topic: str, problem: str = "") -> Reply:
+async def _write_it(ask: Request, session: AsyncSession, topic: str, problem: str = "") -> Reply:
     _, referents = await concerned.receivers(session, topic, besides=[])
     await members.begin(session, ask, QUESTION, topic)
     return screens.write_it(await _topic(session, topic), referents=referents, problem=problem)
@@ -170,30 +170,30 @@ async def _topic(session: AsyncSession, key: str) -> Topic | None:
     return await topic_of_key(session, key) if key else None
 
 
-def _check_theirs(ask: Ask) -> None:
+def _check_theirs(ask: Request) -> None:
     """In a group anybody may press; the words are there only for who wrote them."""
     if not (ask.private or ask.asked):
         raise NotTheirQuestion
 
 
-async def _known(ask: Ask, session: AsyncSession) -> Chat | None:
+async def _known(ask: Request, session: AsyncSession) -> Chat | None:
     return await members.known(session, ask.chat)
 
 
 ROUTES = (
-    Command(
+    old_command(
         "transmettre",
         transmettre,
         menu="Poser une question à une personne",
-        needs=Needs.PRIVACY,
+        requires=Requires.PRIVACY,
     ),
     Press(PassOn, pass_on),
     Press(ChooseAsked, choose_asked),
     Press(PassTo, pass_to),
     Press(KeepQuestion, keep_back),
-    Step(QUESTION, question_said, needs=Needs.PRIVACY),
-    Press(WithdrawQuestion, withdraw, needs=Needs.PRIVACY),
-    Press(Thank, thank, needs=Needs.PRIVACY),
-    Press(AskAgain, ask_again, needs=Needs.PRIVACY),
+    OldStep(QUESTION, question_said, requires=Requires.PRIVACY),
+    Press(WithdrawQuestion, withdraw, requires=Requires.PRIVACY),
+    Press(Thank, thank, requires=Requires.PRIVACY),
+    Press(AskAgain, ask_again, requires=Requires.PRIVACY),
     *ANSWERING,
 )

@@ -81,8 +81,8 @@ def mine(questions: Questions, at: datetime) -> Reply:
 def thanked(question: Question, *, is_told: bool) -> Reply:
     """The answer stays as it is."""
     if question.state is not State.ANSWERED:
-        return Reply(notice=texts.NOT_ANSWERED)
-    return Reply(notice=texts.THANKED if is_told else texts.THANKED_IN_VAIN)
+        return Reply(toast=texts.NOT_ANSWERED)
+    return Reply(toast=texts.THANKED if is_told else texts.THANKED_IN_VAIN)
 
 
 def ask_again(question: Question) -> Reply:

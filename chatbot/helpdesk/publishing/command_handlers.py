@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Ask, Command, Needs, Reply
+from chatbot.conversation import Reply, Request, Requires, old_command
 from chatbot.helpdesk.forwarding import answering_handlers as answering
 from chatbot.helpdesk.forwarding.payloads import (
     AnswerQuestion,
@@ -27,7 +27,7 @@ NUMBER = re.compile(r"(?:n )?(\d{1,17})(?: (.+))?")
 PUBLISHED = re.compile(r"publie(?:e?s)?(?: retirer (?:n )?(\d{1,17}))?")
 
 
-async def questions(ask: Ask, session: AsyncSession) -> Reply:
+async def questions(ask: Request, session: AsyncSession) -> Reply:
     """`/questions`, `/questions 12`, `/questions 12 répondre` (see WAYS), `/questions publiées`,
     `/questions publiées retirer 3`, `/questions manques`."""
     words = fold(ask.words)
@@ -44,38 +44,38 @@ async def questions(ask: Ask, session: AsyncSession) -> Reply:
     return await way(ask, session, int(said[1]))
 
 
-async def _open(ask: Ask, session: AsyncSession, number: int) -> Reply:
+async def _open(ask: Request, session: AsyncSession, number: int) -> Reply:
     return await answering.open_question(ask, session, OpenQuestion(number=number))
 
 
-async def _answer(ask: Ask, session: AsyncSession, number: int) -> Reply:
+async def _answer(ask: Request, session: AsyncSession, number: int) -> Reply:
     return await answering.take(ask, session, AnswerQuestion(number=number))
 
 
-async def _release(ask: Ask, session: AsyncSession, number: int) -> Reply:
+async def _release(ask: Request, session: AsyncSession, number: int) -> Reply:
     return await answering.release(ask, session, ReleaseQuestion(number=number))
 
 
-async def _publish(ask: Ask, session: AsyncSession, number: int) -> Reply:
+async def _publish(ask: Request, session: AsyncSession, number: int) -> Reply:
     return await handlers.prepare(ask, session, PrepareAnswer(number=number))
 
 
-async def _edit_question(ask: Ask, session: AsyncSession, number: int) -> Reply:
+async def _edit_question(ask: Request, session: AsyncSession, number: int) -> Reply:
     return await handlers.edit(ask, session, EditAnswer(number=number, part=Part.QUESTION))
 
 
-async def _edit_answer(ask: Ask, session: AsyncSession, number: int) -> Reply:
+async def _edit_answer(ask: Request, session: AsyncSession, number: int) -> Reply:
     return await handlers.edit(ask, session, EditAnswer(number=number, part=Part.ANSWER))
 
 
-async def _take_back(ask: Ask, session: AsyncSession, number: int) -> Reply:
+async def _take_back(ask: Request, session: AsyncSession, number: int) -> Reply:
     found = (await published_as(session, [number])).get(number)
     if found is None:
         raise AnswerGone
     return await handlers.take_back(ask, session, TakeBackAnswer(answer=found))
 
 
-WAYS: Mapping[str, Callable[[Ask, AsyncSession, int], Awaitable[Reply]]] = {
+WAYS: Mapping[str, Callable[[Request, AsyncSession, int], Awaitable[Reply]]] = {
     "": _open,
     "repondre": _answer,
     "laisser": _release,
@@ -85,10 +85,10 @@ WAYS: Mapping[str, Callable[[Ask, AsyncSession, int], Awaitable[Reply]]] = {
     "retirer": _take_back,
 }
 COMMANDS = (
-    Command(
+    old_command(
         "questions",
         questions,
         menu="Les questions qui attendent une réponse",
-        needs=Needs.REFERENT,
+        requires=Requires.REFERENT,
     ),
 )

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Ask, Needs, Press, Reply, Step
+from chatbot.conversation import OldStep, Press, Reply, Request, Requires
 from chatbot.helpdesk.forwarding import concerned
 from chatbot.helpdesk.forwarding import service as passing
 from chatbot.helpdesk.forwarding.changes import reword
@@ -19,19 +19,19 @@ from chatbot.members import service as members
 WORDING = "wording"  # a step
 
 
-async def prepare(ask: Ask, session: AsyncSession, wanted: PrepareAnswer) -> Reply:
+async def prepare(ask: Request, session: AsyncSession, wanted: PrepareAnswer) -> Reply:
     """What would be published, to be read first; once it is, its way back."""
     of = await service.draft(session, await concerned.speaker(session, ask), wanted.number)
     on_page = (await published_as(session, [of.question.id])).get(of.question.id)
     return screens.preview(of) if on_page is None else screens.published(of.topic, on_page)
 
 
-async def edit(ask: Ask, session: AsyncSession, wanted: EditAnswer) -> Reply:
+async def edit(ask: Request, session: AsyncSession, wanted: EditAnswer) -> Reply:
     """Another wording is asked for."""
     return await _write(ask, session, wanted)
 
 
-async def wording_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
+async def wording_said(ask: Request, session: AsyncSession, noted: str) -> Reply:
     """As it is to be read."""
     wanted = EditAnswer.unpack(noted)
     of = await service.draft(session, await concerned.speaker(session, ask), wanted.number)
@@ -45,7 +45,7 @@ async def wording_said(ask: Ask, session: AsyncSession, noted: str) -> Reply:
     return await prepare(ask, session, PrepareAnswer(number=wanted.number))
 
 
-async def publish(ask: Ask, session: AsyncSession, wanted: PublishAnswer) -> Reply:
+async def publish(ask: Request, session: AsyncSession, wanted: PublishAnswer) -> Reply:
     """Exactly what was seen."""
     by = await concerned.speaker(session, ask)
     of = await service.draft(session, by, wanted.number)
@@ -54,7 +54,7 @@ async def publish(ask: Ask, session: AsyncSession, wanted: PublishAnswer) -> Rep
     return screens.published(of.topic, await acts.publish(session, of, by, at=ask.at))
 
 
-async def show_published(ask: Ask, session: AsyncSession, shown: ShowPublished) -> Reply:
+async def show_published(ask: Request, session: AsyncSession, shown: ShowPublished) -> Reply:
     """Newest first."""
     person = await concerned.speaker(session, ask)
     found, count = await service.published(session, person, page=shown.page, size=screens.PAGE)
@@ -62,7 +62,7 @@ async def show_published(ask: Ask, session: AsyncSession, shown: ShowPublished) 
     return screens.listing(with_topics, count, shown)
 
 
-async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBackAnswer) -> Reply:
+async def take_back(ask: Request, session: AsyncSession, wanted: TakeBackAnswer) -> Reply:
     """Asked first."""
     by = await concerned.speaker(session, ask)
     one = await service.of_theirs(session, by, wanted.answer)
@@ -72,17 +72,19 @@ async def take_back(ask: Ask, session: AsyncSession, wanted: TakeBackAnswer) -> 
     return screens.taken_back()
 
 
-async def _write(ask: Ask, session: AsyncSession, wanted: EditAnswer, problem: str = "") -> Reply:
+async def _write(
+    ask: Request, session: AsyncSession, wanted: EditAnswer, problem: str = ""
+) -> Reply:
     of = await service.draft(session, await concerned.speaker(session, ask), wanted.number)
     await members.begin(session, ask, WORDING, wanted.pack())
     return screens.write(of, wanted.part, problem)
 
 
 ROUTES = (
-    Press(PrepareAnswer, prepare, needs=Needs.REFERENT),
-    Press(EditAnswer, edit, needs=Needs.REFERENT),
-    Step(WORDING, wording_said, needs=Needs.REFERENT),
-    Press(PublishAnswer, publish, needs=Needs.REFERENT),
-    Press(ShowPublished, show_published, needs=Needs.REFERENT),
-    Press(TakeBackAnswer, take_back, needs=Needs.REFERENT),
+    Press(PrepareAnswer, prepare, requires=Requires.REFERENT),
+    Press(EditAnswer, edit, requires=Requires.REFERENT),
+    OldStep(WORDING, wording_said, requires=Requires.REFERENT),
+    Press(PublishAnswer, publish, requires=Requires.REFERENT),
+    Press(ShowPublished, show_published, requires=Requires.REFERENT),
+    Press(TakeBackAnswer, take_back, requires=Requires.REFERENT),
 )

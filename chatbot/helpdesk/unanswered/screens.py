@@ -25,17 +25,17 @@ def below(listed: Reply, gaps: texts.Gaps) -> Reply:
     return replace(listed, text=text, buttons=(*listed.buttons, (ALL,)))
 
 
-def listing(gaps: texts.Gaps, shown: ShowGaps, notice: str = "") -> Reply:
+def listing(gaps: texts.Gaps, shown: ShowGaps, toast: str = "") -> Reply:
     """A page of them."""
     if not gaps:
-        return Reply(texts.NONE, ((TO_QUESTIONS,),), notice)
+        return Reply(texts.NONE, ((TO_QUESTIONS,),), toast)
     pages = -(-len(gaps) // PAGE)
     first = (shown.within(pages).page - 1) * PAGE
     page = gaps[first : first + PAGE]
     rows = [(Button(texts.label(gap, topic), _open(gap)),) for gap, topic in page]
     turns = turning(shown.within(pages), pages)
     onwards: Keyboard = (*([turns] if turns else []), (TO_QUESTIONS,))
-    return Reply(texts.listing(page, first + 1), (*rows, *onwards), notice)
+    return Reply(texts.listing(page, first + 1), (*rows, *onwards), toast)
 
 
 def one(gap: Gap, topic: Topic | None) -> Reply:

@@ -9,7 +9,7 @@ from chatbot.answers.knowledge import Knowledge
 from chatbot.answers.rules import Answer
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable
-from chatbot.conversation import Ask
+from chatbot.conversation import Request
 from chatbot.helpdesk.forwarding.rules import OnlyItsReferents
 from chatbot.helpdesk.forwarding.service import answers_for
 from chatbot.helpdesk.unanswered import queries
@@ -21,7 +21,9 @@ from chatbot.members.models import Chat
 Found = tuple[Gap, Topic | None]
 
 
-async def notice(session: AsyncSession, ask: Ask, given: Answer, knowledge: Knowledge) -> None:
+async def count_unanswered(
+    session: AsyncSession, ask: Request, given: Answer, knowledge: Knowledge
+) -> None:
     """Count what isn't known of what they ask, unless who asks is banned."""
     if not is_lacking(given, knowledge, ask.at):
         return

@@ -9,7 +9,16 @@ from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.texts import numbered
-from chatbot.conversation import Ask, Button, Command, File, Keyboard, Needs, Press, Reply
+from chatbot.conversation import (
+    Button,
+    File,
+    Keyboard,
+    Press,
+    Reply,
+    Request,
+    Requires,
+    old_command,
+)
 from chatbot.members import service as members
 from chatbot.moderation.export import texts
 from chatbot.moderation.export.payloads import Export
@@ -18,7 +27,7 @@ from chatbot.moderation.export.service import batches
 from chatbot.moderation.texts import NO_SUCH_TOPIC
 
 
-async def exporter(ask: Ask, session: AsyncSession) -> Reply:
+async def exporter(ask: Request, session: AsyncSession) -> Reply:
     """`/exporter`, `/exporter 7`, `/exporter appel`."""
     topics = await followable(session, ask.words)
     if not topics:
@@ -28,12 +37,12 @@ async def exporter(ask: Ask, session: AsyncSession) -> Reply:
     return await _part(ask, session, Export(topic=topics[0].key, alone=bool(ask.words)))
 
 
-async def export(ask: Ask, session: AsyncSession, wanted: Export) -> Reply:
+async def export(ask: Request, session: AsyncSession, wanted: Export) -> Reply:
     """One topic of several, or the next part."""
     return await _part(ask, session, wanted)
 
 
-async def _part(ask: Ask, session: AsyncSession, start: Export) -> Reply:
+async def _part(ask: Request, session: AsyncSession, start: Export) -> Reply:
     written, count, behind = [BOM, lines([texts.COLUMNS])], 0, start
     async for batch in batches(session, await followable(session), start):
         rows = [texts.cells(batch.topic, batch.state, row, at=ask.at) for row in batch.rows]
@@ -60,6 +69,8 @@ def _choice(topics: Sequence[Topic]) -> Keyboard:
 
 
 ROUTES = (
-    Command("exporter", exporter, menu="Les abonnements, en fichier CSV", needs=Needs.ADMIN),
-    Press(Export, export, needs=Needs.ADMIN),
+    old_command(
+        "exporter", exporter, menu="Les abonnements, en fichier CSV", requires=Requires.ADMIN
+    ),
+    Press(Export, export, requires=Requires.ADMIN),
 )

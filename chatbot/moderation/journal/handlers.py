@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import leading_number
 from chatbot.chantiers.service import followable
-from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
+from chatbot.conversation import OldStep, Press, Reply, Request, Requires, old_command
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.moderation.journal import screens, service, texts
@@ -16,7 +16,7 @@ from chatbot.moderation.rules import PAGE
 PERSON_STEP = "journal"
 
 
-async def journal(ask: Ask, session: AsyncSession) -> Reply:
+async def journal(ask: Request, session: AsyncSession) -> Reply:
     """`/journal`, `/journal 7`, `/journal dupont`."""
     if not ask.words:
         return await _page(ask, session, ShowLog())
@@ -33,23 +33,23 @@ async def journal(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(which, screens.choice(people, topics))
 
 
-async def show(ask: Ask, session: AsyncSession, asked: ShowLog) -> Reply:
+async def show(ask: Request, session: AsyncSession, asked: ShowLog) -> Reply:
     """Another page, or another choice of entries."""
     return await _page(ask, session, asked)
 
 
-async def pick_topic(_ask: Ask, session: AsyncSession, picked: PickTopic) -> Reply:
+async def pick_topic(_ask: Request, session: AsyncSession, picked: PickTopic) -> Reply:
     """All the topics."""
     return Reply(texts.WHICH_TOPIC, screens.topics(await followable(session), picked))
 
 
-async def find_person(ask: Ask, session: AsyncSession, wanted: FindPerson) -> Reply:
+async def find_person(ask: Request, session: AsyncSession, wanted: FindPerson) -> Reply:
     """Whom is asked for."""
     await members.begin(session, ask, PERSON_STEP, wanted.topic)
     return Reply(texts.WHICH_PERSON, screens.back(wanted))
 
 
-async def person_said(ask: Ask, session: AsyncSession, topic: str) -> Reply:
+async def person_said(ask: Request, session: AsyncSession, topic: str) -> Reply:
     """The name, as the admin types it; again, where it isn't one person's."""
     people = await _named(session, ask.words)
     if len(people) == 1:
@@ -65,7 +65,7 @@ async def _named(session: AsyncSession, words: str) -> Sequence[Chat]:
     return await members.named(session, words, limit=PAGE + 1)
 
 
-async def _page(ask: Ask, session: AsyncSession, asked: ShowLog) -> Reply:
+async def _page(ask: Request, session: AsyncSession, asked: ShowLog) -> Reply:
     shown = await service.read(session, asked)
     entries = [
         texts.sentence(entry, shown.people, shown.topics, at=ask.at) for entry in shown.page.entries
@@ -80,9 +80,9 @@ async def _page(ask: Ask, session: AsyncSession, asked: ShowLog) -> Reply:
 
 
 ROUTES = (
-    Command("journal", journal, menu="Qui a fait quoi, et quand", needs=Needs.ADMIN),
-    Press(ShowLog, show, needs=Needs.ADMIN),
-    Press(PickTopic, pick_topic, needs=Needs.ADMIN),
-    Press(FindPerson, find_person, needs=Needs.ADMIN),
-    Step(PERSON_STEP, person_said, needs=Needs.ADMIN),
+    old_command("journal", journal, menu="Qui a fait quoi, et quand", requires=Requires.ADMIN),
+    Press(ShowLog, show, requires=Requires.ADMIN),
+    Press(PickTopic, pick_topic, requires=Requires.ADMIN),
+    Press(FindPerson, find_person, requires=Requires.ADMIN),
+    OldStep(PERSON_STEP, person_said, requires=Requires.ADMIN),
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Ask, Command, Needs, Press, Reply, Step
+from chatbot.conversation import OldStep, Press, Reply, Request, Requires, old_command
 from chatbot.french import day_in
 from chatbot.members import service as members
 from chatbot.subscriptions.handlers import listed
@@ -24,7 +24,7 @@ PAUSE_STEP = "pause"
 LONGEST_PAUSE = timedelta(days=366)
 
 
-async def abonnements(ask: Ask, session: AsyncSession) -> Reply:
+async def abonnements(ask: Request, session: AsyncSession) -> Reply:
     """`/abonnements`; in private also `pause 15 mars`, `reprendre`, `résumé`, `tout de suite`."""
     verb, _, rest = ask.words.partition(" ")
     if not ask.private:
@@ -41,47 +41,47 @@ async def abonnements(ask: Ask, session: AsyncSession) -> Reply:
     return await listed(ask, session, ShowFollowed())
 
 
-async def show_pauses(ask: Ask, _session: AsyncSession, _payload: ShowPauses) -> Reply:
+async def show_pauses(ask: Request, _session: AsyncSession, _payload: ShowPauses) -> Reply:
     """How long."""
     return _pauses(ask)
 
 
-async def pause(ask: Ask, session: AsyncSession, wanted: Pause) -> Reply:
+async def pause(ask: Request, session: AsyncSession, wanted: Pause) -> Reply:
     """For so many days."""
     until = await _paused(ask, session, ask.at.date() + timedelta(days=wanted.days))
     return await listed(ask, session, ShowFollowed(), texts.paused(until, ask.at))
 
 
-async def pause_until(ask: Ask, session: AsyncSession, _payload: PauseUntil) -> Reply:
+async def pause_until(ask: Request, session: AsyncSession, _payload: PauseUntil) -> Reply:
     """Which day is asked for."""
     await members.begin(session, ask, PAUSE_STEP, "")
     return Reply(texts.WHICH_DAY)
 
 
-async def day_said(ask: Ask, session: AsyncSession, _noted: str) -> Reply:
+async def day_said(ask: Request, session: AsyncSession, _noted: str) -> Reply:
     """The day, as somebody types it."""
     return await _pause_until(ask, session, ask.words)
 
 
-async def resume(ask: Ask, session: AsyncSession, _payload: Resume) -> Reply:
+async def resume(ask: Request, session: AsyncSession, _payload: Resume) -> Reply:
     """After a pause or a time out of reach."""
     said = await service.resume(session, ask)
-    notice = texts.RESUMED if said else texts.NOTHING_TO_RESUME
-    return await listed(ask, session, ShowFollowed(), notice)
+    toast = texts.RESUMED if said else texts.NOTHING_TO_RESUME
+    return await listed(ask, session, ShowFollowed(), toast)
 
 
-async def choose(ask: Ask, session: AsyncSession, chosen: ChooseRhythm) -> Reply:
+async def choose(ask: Request, session: AsyncSession, chosen: ChooseRhythm) -> Reply:
     """At once, or once a week."""
     await service.choose(session, ask, weekly=chosen.weekly)
-    notice = texts.WEEKLY if chosen.weekly else texts.AT_ONCE
-    return await listed(ask, session, ShowFollowed(), notice)
+    toast = texts.WEEKLY if chosen.weekly else texts.AT_ONCE
+    return await listed(ask, session, ShowFollowed(), toast)
 
 
-def _pauses(ask: Ask) -> Reply:
+def _pauses(ask: Request) -> Reply:
     return Reply(texts.PAUSES, screens.pause_buttons(private=ask.private))
 
 
-async def _pause_until(ask: Ask, session: AsyncSession, words: str) -> Reply:
+async def _pause_until(ask: Request, session: AsyncSession, words: str) -> Reply:
     today = ask.at.date()
     day = day_in(words, today)
     if day is None or not today < day <= today + LONGEST_PAUSE:
@@ -91,23 +91,23 @@ async def _pause_until(ask: Ask, session: AsyncSession, words: str) -> Reply:
     return await listed(ask, session, ShowFollowed())  # which says it
 
 
-async def _paused(ask: Ask, session: AsyncSession, day: date) -> datetime:
+async def _paused(ask: Request, session: AsyncSession, day: date) -> datetime:
     until = datetime.combine(day, time.min, ask.at.tzinfo)
     await service.pause(session, ask, until)
     return until
 
 
-async def _resumed(ask: Ask, session: AsyncSession) -> Reply:
+async def _resumed(ask: Request, session: AsyncSession) -> Reply:
     was = await service.resume(session, ask)
     return Reply(texts.RESUMED if was else texts.NOTHING_TO_RESUME, to_list(private=ask.private))
 
 
 ROUTES = (
-    Command("abonnements", abonnements, menu="Ce que je suis, résumé, pause, arrêt"),
-    Press(ShowPauses, show_pauses, needs=Needs.GROUP_ADMIN),
-    Press(Pause, pause, needs=Needs.GROUP_ADMIN),
-    Press(PauseUntil, pause_until, needs=Needs.PRIVACY),
-    Press(Resume, resume, needs=Needs.GROUP_ADMIN),
-    Press(ChooseRhythm, choose, needs=Needs.GROUP_ADMIN),
-    Step(PAUSE_STEP, day_said),
+    old_command("abonnements", abonnements, menu="Ce que je suis, résumé, pause, arrêt"),
+    Press(ShowPauses, show_pauses, requires=Requires.GROUP_ADMIN),
+    Press(Pause, pause, requires=Requires.GROUP_ADMIN),
+    Press(PauseUntil, pause_until, requires=Requires.PRIVACY),
+    Press(Resume, resume, requires=Requires.GROUP_ADMIN),
+    Press(ChooseRhythm, choose, requires=Requires.GROUP_ADMIN),
+    OldStep(PAUSE_STEP, day_said),
 )

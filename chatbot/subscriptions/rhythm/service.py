@@ -4,20 +4,20 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Ask
+from chatbot.conversation import Request
 from chatbot.members import service as members
 from chatbot.subscriptions.rhythm import queries
 from chatbot.subscriptions.rules import is_paused
 
 
-async def pause(session: AsyncSession, ask: Ask, until: datetime) -> None:
+async def pause(session: AsyncSession, ask: Request, until: datetime) -> None:
     """Nothing is sent to the chat before that moment; what it misses is offered then."""
     chat = await members.chat(session, ask)
     chat.paused_until = until
     await members.may_miss(session, chat, since=ask.at)
 
 
-async def resume(session: AsyncSession, ask: Ask) -> bool:
+async def resume(session: AsyncSession, ask: Request) -> bool:
     """The pause is over, and the chat is in reach again; whether there was anything to resume."""
     chat = await members.known(session, ask.chat)
     if chat is None:
@@ -27,7 +27,7 @@ async def resume(session: AsyncSession, ask: Ask) -> bool:
     return waited
 
 
-async def choose(session: AsyncSession, ask: Ask, *, weekly: bool) -> bool:
+async def choose(session: AsyncSession, ask: Request, *, weekly: bool) -> bool:
     """One message a week from now on, or each piece of news; whether it was otherwise before."""
     chat = await members.chat(session, ask)
     if weekly:

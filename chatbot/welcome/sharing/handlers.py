@@ -6,12 +6,12 @@ from chatbot.answers import service as questions
 from chatbot.answers.answering import answer
 from chatbot.answers.rules import Kind
 from chatbot.chantiers.service import topic_of_key, topics_called
-from chatbot.conversation import Ask, Reply, Words
+from chatbot.conversation import Reply, Request, old_words
 from chatbot.welcome import service
 from chatbot.welcome.sharing import screens
 
 
-async def offer(ask: Ask, session: AsyncSession) -> Reply:
+async def offer(ask: Request, session: AsyncSession) -> Reply:
     """`@bot words`: the answer, then the cards of the topics that are meant, or near.
 
     A number or a name alone asks nothing, and means its topic all the same.
@@ -26,4 +26,4 @@ async def offer(ask: Ask, session: AsyncSession) -> Reply:
     return Reply(articles=screens.articles(given, near, ask.bot))
 
 
-ROUTES = (Words(offer, inline=True),)
+ROUTES = (old_words(offer, inline=True),)

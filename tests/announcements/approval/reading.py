@@ -21,7 +21,7 @@ from chatbot.announcements.writing import service as drafts
 from chatbot.announcements.writing.payloads import TakeBack
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.conversation import Ask, Reply, Sender
+from chatbot.conversation import Reply, Request, Sender
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
 from chatbot.members import roles
@@ -77,7 +77,7 @@ async def opened(session: AsyncSession, one: Announcement, by: Sender = LEA) -> 
 
 
 async def approve(
-    session: AsyncSession, one: Announcement, by: Sender = LEA, *, ask: Ask | None = None
+    session: AsyncSession, one: Announcement, by: Sender = LEA, *, ask: Request | None = None
 ) -> Reply:
     """A reader presses what they were shown."""
     now = one.send_at is None or one.send_at <= NOW
@@ -108,10 +108,10 @@ def key(one: Announcement) -> dict[str, int]:
     return {"number": one.id, "version": one.version}
 
 
-def typed(words: str, by: Sender) -> Ask:
+def typed(words: str, by: Sender) -> Request:
     """Their words, in private."""
     ask = says(by)
-    return Ask(words, ask.at, ask.chat, private=True, bot=ask.bot, sender=by)
+    return Request(words, ask.at, ask.chat, private=True, bot=ask.bot, sender=by)
 
 
 def labels(reply: Reply) -> list[str]:

@@ -39,7 +39,7 @@ from chatbot.announcements.writing.payloads import (
 )
 from chatbot.announcements.writing.rules import DraftInTheWay
 from chatbot.audit.rules import Act
-from chatbot.conversation import Ask, Reply, Sender, Written
+from chatbot.conversation import Reply, Request, Sender, WrittenMessage
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import roles
@@ -113,7 +113,7 @@ def state_of(one: Announcement) -> State:
     return one.state
 
 
-def later(ask: Ask, moment: datetime) -> Ask:
+def later(ask: Request, moment: datetime) -> Request:
     return replace(ask, at=moment)
 
 
@@ -124,12 +124,12 @@ async def test_the_switch_is_an_admin_s_and_the_topic_s_page_says_what_holds(
     assert "Ses annonces partent après une double lecture." in page.text
     assert "Ne plus exiger de double lecture" in labels(page)
     reply = await need(session, on=False)
-    assert "sans relecture" in reply.notice
+    assert "sans relecture" in reply.toast
     assert "double lecture." not in reply.text
     assert "Exiger une double lecture" in labels(reply)
     await need(session, on=False)
     reply = await need(session, on=True)
-    assert "attend l’accord" in reply.notice
+    assert "attend l’accord" in reply.toast
     assert await service.needing(session) == [TOPIC]
 
 
@@ -339,7 +339,7 @@ async def test_whatever_is_changed_has_to_be_read_again(
         await handlers.approve(says(LEA), session, read)
     with pytest.raises(ReadingNeeded):
         await writing.schedule(says(PAUL), session, ScheduleDraft(**key(one)))
-    await writing_acts.write(session, one, Written("Dimanche, le marché."), at=NOW)
+    await writing_acts.write(session, one, WrittenMessage("Dimanche, le marché."), at=NOW)
     await writing_acts.leave_at(session, one, None, at=NOW)
     await ask_reading(session, one)
     assert "Dimanche" in (await told(session, LEA))[-1]
@@ -494,7 +494,7 @@ async def test_a_correction_is_read_like_all_the_rest(session: AsyncSession) -> 
     await publish(session, former, by=former.author, at=NOW)
     author = await members.account(session, PAUL.id, at=NOW)
     one = await drafts.begin_correction(session, author, former, at=NOW)
-    await writing_acts.write(session, one, Written("Dimanche, le marché."), at=NOW)
+    await writing_acts.write(session, one, WrittenMessage("Dimanche, le marché."), at=NOW)
     assert "Demander une relecture" in labels(await panel_of(says(PAUL), session, one))
     with pytest.raises(ReadingNeeded):
         await writing.send(says(PAUL), session, SendDraft(**key(one), sure=True))
@@ -517,7 +517,7 @@ async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: Asyn
     await publish(session, former, by=former.author, at=NOW)
     author = await members.account(session, PAUL.id, at=NOW)
     one = await drafts.begin_correction(session, author, former, at=NOW)
-    await writing_acts.write(session, one, Written("Dimanche, le marché."), at=NOW)
+    await writing_acts.write(session, one, WrittenMessage("Dimanche, le marché."), at=NOW)
     await ask_reading(session, one)
     page = await tracking.show(says(AWA), session, ShowAnnouncement(announcement=one.id))
     assert "Relire" in labels(page)

@@ -79,8 +79,8 @@ def test_whoever_writes_and_reads_it_can_be_shown(
     assert_reply(Reply(texts.returned(author)))
     assert_reply(notices.asked(of.one, topic, author))
     assert_reply(notices.abandoned(of.one, topic, author))
-    for notice in (notices.returned, notices.taken_back, notices.dropped, notices.stopped):
-        assert_reply(notice(of.one, topic, by))
+    for toast in (notices.returned, notices.taken_back, notices.dropped, notices.stopped):
+        assert_reply(toast(of.one, topic, by))
     assert_reply(screens.sure_to_stop(of.one, topic, author, at=NOW))
     for state in State:
         of.one.state = state
@@ -105,5 +105,5 @@ def test_however_much_changed_it_can_be_shown() -> None:
 def test_refusals_and_notices_fit() -> None:
     for refusal in REFUSALS:
         assert_notice(refusal.sentence)
-    for notice in texts.SWITCHED.values():
-        assert_notice(notice)
+    for toast in texts.SWITCHED.values():
+        assert_notice(toast)

@@ -17,7 +17,7 @@ from chatbot.announcements.news.handlers import show_missed
 from chatbot.announcements.news.payloads import ShowMissed
 from chatbot.announcements.rules import Move
 from chatbot.announcements.service import move, of_number
-from chatbot.conversation import Ask
+from chatbot.conversation import Request
 from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import State
@@ -50,7 +50,7 @@ class Story:
         self.now = datetime(2026, 11, 1, tzinfo=PARIS)
 
     @property
-    def ask(self) -> Ask:
+    def ask(self) -> Request:
         """Marie speaks."""
         return says(MARIE, self.chat, at=self.now)
 

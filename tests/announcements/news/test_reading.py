@@ -105,7 +105,7 @@ async def test_many_have_pages_and_a_button_may_be_older_than_they_are(
     assert "Page 2 sur 2" in last.text
     assert "Annonce 0" in last.text
     [earlier] = [b for row in last.buttons for b in row if b.label == "Page précédente"]
-    assert earlier.press == ShowNews(page=1)
+    assert earlier.data == ShowNews(page=1).pack()
 
 
 async def test_of_the_appeal_a_group_is_told_nothing(session: AsyncSession) -> None:
@@ -180,11 +180,11 @@ async def test_under_it_one_follows_and_leaves_and_it_stays_as_it_is(
     would = await leave_here(HERE, session, LeaveHere(topic=TOPIC, preview=True))
     left = await leave_here(HERE, session, LeaveHere(topic=TOPIC))
     assert {(one.text, one.post) for one in (would, left)} == {("", None)}
-    assert "C’est un aperçu" in would.notice
+    assert "C’est un aperçu" in would.toast
     assert would.becomes is None
     assert left.becomes == Button("Suivre de nouveau", FollowHere(topic=TOPIC))
     assert followed.becomes == Button("Ne plus suivre", LeaveHere(topic=TOPIC))
-    assert left.notice.endswith("Pour suivre de nouveau\u00a0: /suivre 7")
+    assert left.toast.endswith("Pour suivre de nouveau\u00a0: /suivre 7")
     with pytest.raises(NotFollowed):
         await leave_here(HERE, session, LeaveHere(topic=TOPIC))
     await set_policy(session, TOPIC, approval=True, by=None, at=NOW)
@@ -197,8 +197,8 @@ async def test_the_longest_announcement_and_names_fit(session: AsyncSession) -> 
     await publish(session, chantier(100, key, label=label))
     await follow(session, HERE, key)
     for preview in (True, False):
-        notice = (await leave_here(HERE, session, LeaveHere(topic=key, preview=preview))).notice
-        assert len(notice) <= 200
+        toast = (await leave_here(HERE, session, LeaveHere(topic=key, preview=preview))).toast
+        assert len(toast) <= 200
     text = await announce(session, "🌱" * (TEXT_LENGTH // 2 - 60), key, at=NOW)
     caption = await announce(
         session, "C" * CAPTION_LENGTH, key, at=NOW, file_kind=FileKind.VIDEO, file_id="v"
@@ -238,8 +238,7 @@ async def test_what_was_missed_is_listed_by_pages_as_long_as_it_is_there(
     ]
     told_then = screens.missed(PAGE + 1, NOW, NOW + 60 * DAY, private=True)
     assert f"Depuis le 24 novembre 2026, {PAGE + 1} annonces sont parues" in told_then.text
-    wanted = told_then.buttons[0][0].press
-    assert isinstance(wanted, ShowMissed)
+    wanted = ShowMissed.unpack(told_then.buttons[0][0].data)
     first = await show_missed(HERE, session, wanted)
     assert "Page 1 sur 2" in first.text
     last = await show_missed(HERE, session, wanted.at(2))

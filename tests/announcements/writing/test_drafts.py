@@ -96,10 +96,10 @@ async def test_a_person_s_draft_is_nobody_else_s(storage: Storage) -> None:
     async with storage.transaction() as session:
         await writes(session)
     key = await key_of(storage)
-    notice = await presses(storage, SendDraft(**key, sure=True), AWA)
-    assert notice == AnnouncementGone().sentence
-    notice = await presses(storage, SendDraft(**key, sure=True), MARIE)
-    assert notice == telegram.ONLY_REFERENTS
+    toast = await presses(storage, SendDraft(**key, sure=True), AWA)
+    assert toast == AnnouncementGone().sentence
+    toast = await presses(storage, SendDraft(**key, sure=True), MARIE)
+    assert toast == telegram.ONLY_REFERENTS
 
 
 async def test_a_topic_that_is_not_theirs_is_refused_and_an_unknown_one_asked_again(

@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram import User
 
-from chatbot.conversation import Payload, Sender
+from chatbot.conversation import Payload, Policy, Sender
 from chatbot.engine.inbox.service import Calls, First
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.calling import Caller
@@ -23,8 +23,7 @@ BLOCKED, MEMBER = {"status": "kicked", "until_date": 0}, {"status": "member"}
 def an_edge() -> Edge:
     """With all the routes; it can look up no group's admins."""
     group_admins = GroupAdmins(Caller(client("1:a", "http://nowhere")))
-    kept = {"retention_days": 365, "question_days": 90}
-    return Edge(Routes(ROUTES), ME, lambda: NOW, group_admins, **kept, send_rate=30)
+    return Edge(Routes(ROUTES), ME, lambda: NOW, group_admins, policy=Policy())
 
 
 async def hears(storage: Storage, *updates: dict[str, Any]) -> Calls:

@@ -32,7 +32,7 @@ async def test_a_menu_that_telegram_refuses_keeps_it_from_nothing() -> None:
 
 
 async def test_what_is_so_already_is_not_set_again() -> None:
-    menus = [menu(ROUTES, needs) for needs in SCOPES.values()]
+    menus = [menu(ROUTES, requires) for requires in SCOPES.values()]
     known = [*menus, {"description": "a"}, {"short_description": "b"}]
     wire = Wire(*[(200, {"ok": True, "result": result}) for result in known])
     await present(Caller(bot_on(wire)), ROUTES, "a", "b")
@@ -40,7 +40,7 @@ async def test_what_is_so_already_is_not_set_again() -> None:
 
 
 async def test_only_the_menu_that_differs_is_set_and_in_its_scope() -> None:
-    menus = [menu(ROUTES, needs) for needs in SCOPES.values()]
+    menus = [menu(ROUTES, requires) for requires in SCOPES.values()]
     known = [menus[0], [], menus[2], menus[3], {"description": "a"}, {"short_description": "b"}]
     answers: list[Answer] = [(200, {"ok": True, "result": result}) for result in known]
     wire = Wire(*answers[:2], OK, *answers[2:])

@@ -7,6 +7,7 @@ import pytest
 from telegram import User
 
 from chatbot.chantiers.service import TopicGone
+from chatbot.conversation import Policy
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.calling import Caller
@@ -43,9 +44,7 @@ def edge() -> Edge:
         ME,
         lambda: NOW,
         GroupAdmins(Caller(client("1:a", "http://nowhere"))),
-        retention_days=365,
-        question_days=90,
-        send_rate=30,
+        policy=Policy(),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chatbot.cli.cast import LE_MANS, MARIE, SANDBOX_TOKEN, default_world
-from chatbot.conversation import Ask, File, Reply
+from chatbot.conversation import File, Reply, Request
 from chatbot.engine.telegram import texts
 from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.calls import Call, calls_for
@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FILE = File("abonnés d’été.csv", "\ufeffnom;été\r\nMarie;😀\r\n")
 REPLY = Reply("Voici <b>tout</b>.", file=FILE)
 SAID = Heard(
-    Ask(words="", at=NOW, chat=MARIE.id, private=True, bot="etabli_bot"),
+    Request(words="", at=NOW, chat=MARIE.id, private=True, bot="etabli_bot"),
     addressed=True,
     command="exporter",
     message_id=3,
@@ -52,8 +52,8 @@ def test_a_file_follows_its_message() -> None:
     ("reply", "methods"),
     [
         (REPLY, ["answerCallbackQuery", "editMessageText", "sendDocument"]),
-        (Reply(notice="Voilà", file=FILE), ["answerCallbackQuery", "sendDocument"]),
-        (Reply(notice="Voilà"), ["answerCallbackQuery"]),
+        (Reply(toast="Voilà", file=FILE), ["answerCallbackQuery", "sendDocument"]),
+        (Reply(toast="Voilà"), ["answerCallbackQuery"]),
     ],
 )
 def test_to_a_press_a_file_comes_last(reply: Reply, methods: list[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pytest
 
-from chatbot.conversation import Ask, Command, Needs, Reply, Route
+from chatbot.conversation import Command, Context, Reply, Requires, Route
 from chatbot.engine.telegram.menus import SCOPES, Menu, menu, own_menu
 from chatbot.engine.telegram.routes import ROUTES
 from telegram_sandbox.state.menus import Menus, Scope, scopes_in
@@ -12,19 +12,21 @@ from telegram_sandbox.state.menus import Menus, Scope, scopes_in
 GROUP, PERSON, REFERENT, ADMIN = -10, 5, 6, 7
 
 
-async def never(_ask: Ask, _session: object) -> Reply:
+async def never(_ctx: Context) -> Reply:
     raise AssertionError
 
 
-EACH: list[Route] = [Command(needs, never, menu=f"Pour {needs}", needs=needs) for needs in Needs]
+EACH: list[Route] = [
+    Command(requires, never, f"Pour {requires}", requires) for requires in Requires
+]
 
 
 @pytest.fixture
 def menus() -> Menus:
     """As Telegram keeps them, once the bot has set all of its own; two have their role."""
     menus = Menus()
-    for kind, needs in SCOPES.items():
-        menus.set(Scope(kind), "", menu(EACH, needs))
+    for kind, requires in SCOPES.items():
+        menus.set(Scope(kind), "", menu(EACH, requires))
     for person, role in ((REFERENT, "referent"), (ADMIN, "admin")):
         menus.set(Scope("chat", person), "", own_menu(EACH, role) or [])
     return menus
@@ -33,17 +35,17 @@ def menus() -> Menus:
 @pytest.mark.parametrize(
     ("chat", "person", "is_administrator", "seen"),
     [
-        (PERSON, PERSON, False, {Needs.NOTHING, Needs.PRIVACY, Needs.GROUP_ADMIN}),
-        (REFERENT, REFERENT, False, set(Needs) - {Needs.ADMIN}),
-        (ADMIN, ADMIN, False, set(Needs)),
-        (GROUP, PERSON, False, {Needs.NOTHING}),
-        (GROUP, PERSON, True, {Needs.NOTHING, Needs.GROUP_ADMIN}),
-        (GROUP, ADMIN, False, {Needs.NOTHING}),
-        (GROUP, ADMIN, True, {Needs.NOTHING, Needs.GROUP_ADMIN}),
+        (PERSON, PERSON, False, {Requires.NOTHING, Requires.PRIVACY, Requires.GROUP_ADMIN}),
+        (REFERENT, REFERENT, False, set(Requires) - {Requires.ADMIN}),
+        (ADMIN, ADMIN, False, set(Requires)),
+        (GROUP, PERSON, False, {Requires.NOTHING}),
+        (GROUP, PERSON, True, {Requires.NOTHING, Requires.GROUP_ADMIN}),
+        (GROUP, ADMIN, False, {Requires.NOTHING}),
+        (GROUP, ADMIN, True, {Requires.NOTHING, Requires.GROUP_ADMIN}),
     ],
 )
 def test_a_menu_shows_what_may_be_done_there(
-    menus: Menus, *, chat: int, person: int, is_administrator: bool, seen: Collection[Needs]
+    menus: Menus, *, chat: int, person: int, is_administrator: bool, seen: Collection[Requires]
 ) -> None:
     scopes = scopes_in(chat, person, is_administrator=is_administrator)
     commands = {one["command"] for one in menus.shown(scopes, "fr")}
@@ -57,7 +59,7 @@ def test_without_a_role_nobody_has_a_list_of_their_own() -> None:
 @pytest.mark.parametrize(
     "shown",
     [
-        *(menu(ROUTES, needs) for needs in SCOPES.values()),
+        *(menu(ROUTES, requires) for requires in SCOPES.values()),
         own_menu(ROUTES, "referent"),
         own_menu(ROUTES, "admin"),
     ],

@@ -19,7 +19,7 @@ from chatbot.announcements.writing import payloads as writing
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews, ShowSection
 from chatbot.chantiers.rules import KEY_LENGTH, SECTION_LENGTH
-from chatbot.conversation import Ask, Button, Command, Needs, Press, Reply
+from chatbot.conversation import Action, Button, Command, Press, Reply, Request, Requires
 from chatbot.engine.telegram.calls import Call, calls_for
 from chatbot.engine.telegram.hearing import Heard, chat_of, hear
 from chatbot.engine.telegram.routes import ROUTES
@@ -71,8 +71,8 @@ def test_a_command_is_in_the_menu_the_help_and_the_readme(command: Command) -> N
         for admin, of in ((True, ()), (False, [TOPIC]), (False, ()))
     )
     assert to_admins
-    assert to_referents is (command.needs is not Needs.ADMIN)
-    assert to_all is (command.needs not in {Needs.REFERENT, Needs.ADMIN})
+    assert to_referents is (command.requires is not Requires.ADMIN)
+    assert to_all is (command.requires not in {Requires.REFERENT, Requires.ADMIN})
     assert f"/{command.name}" in README
 
 
@@ -89,7 +89,7 @@ def test_no_two_routes_have_the_same_command() -> None:
 
 
 def test_no_two_payloads_share_a_prefix() -> None:
-    prefixes = [route.payload.prefix for route in ROUTES if isinstance(route, Press)]
+    prefixes = [route.prefix for route in ROUTES if isinstance(route, Press | Action)]
     assert len(prefixes) == len(set(prefixes))
 
 
@@ -156,9 +156,9 @@ def test_no_data_of_a_button_is_more_than_stale(data: str) -> None:
 
 
 def test_calls_survive_on_their_row() -> None:
-    ask = Ask("", NOW, 5, private=True, bot="etabli_bot")
+    ask = Request("", NOW, 5, private=True, bot="etabli_bot")
     heard = Heard(ask, addressed=True, press_id="9", message_id=3)
-    calls = calls_for(Reply("<b>a</b>", notice="b"), heard)
+    calls = calls_for(Reply("<b>a</b>", toast="b"), heard)
     assert [Call.from_json(call.to_json()) for call in calls] == calls
     assert [call.method for call in calls] == ["answerCallbackQuery", "editMessageText"]
 
@@ -167,7 +167,7 @@ def test_calls_survive_on_their_row() -> None:
 def test_a_button_becomes_another_and_all_else_on_its_message_stays(text: str) -> None:
     link, pressed = {"text": "Le film", "url": "https://a.fr"}, {"text": "A", "callback_data": "l"}
     heard = Heard(
-        Ask("", NOW, 5, private=True, bot="etabli_bot"),
+        Request("", NOW, 5, private=True, bot="etabli_bot"),
         addressed=True,
         press_id="9",
         press="l",

@@ -46,8 +46,8 @@ async def how_many(storage: Storage, table: type[Ban] | type[Started]) -> int:
 async def test_a_button_that_is_refused_ends_it_too(storage: Storage, marie: int) -> None:
     await hears(storage, pressed(AWA, BanPerson(chat=marie)))
     gone = RemoveFollower(chat=marie, topic=ANOTHER, sure=True)
-    [notice] = await hears(storage, pressed(AWA, gone))
-    assert "a déjà pris fin" in notice["params"]["text"]
+    [toast] = await hears(storage, pressed(AWA, gone))
+    assert "a déjà pris fin" in toast["params"]["text"]
     await hears(storage, said(AWA, "Bonjour à tous"))
     assert await how_many(storage, Ban) == 0
 

@@ -43,7 +43,7 @@ async def test_many_cards_together_read_the_topics_once(storage: Storage) -> Non
 async def test_a_button_that_we_never_made_follows_nothing(storage: Storage, packed: str) -> None:
     async with storage.transaction() as session:
         await publish(session)
-    [notice] = await hears(storage, pressed(MARIE, packed))
-    assert "n’existe plus" in notice["params"]["text"]
+    [toast] = await hears(storage, pressed(MARIE, packed))
+    assert "n’existe plus" in toast["params"]["text"]
     async with storage.reading() as session:
         assert await standing(session) == {}

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import TopicGone
-from chatbot.conversation import Ask, Sender
+from chatbot.conversation import Request, Sender
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
@@ -153,7 +153,7 @@ async def test_who_is_erased_as_they_ask_in_a_group_asks_anew_or_never_did(
 
     async def pass_on(session: AsyncSession) -> None:
         sender = Sender(1, "Un nom d’aujourd’hui")  # which is written, too
-        ask = Ask("", NOW, -7, private=False, bot="etabli_bot", sender=sender, asked="Où ?")
+        ask = Request("", NOW, -7, private=False, bot="etabli_bot", sender=sender, asked="Où ?")
         await handlers.pass_to(ask, session, PassTo(topic=TOPIC))
 
     async def erase(session: AsyncSession) -> None:
@@ -210,7 +210,7 @@ async def test_who_stops_writing_an_answer_is_shown_what_they_still_hold(
     session: AsyncSession,
 ) -> None:
     question = await asked(session)
-    ask = Ask("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Personne 2"))
+    ask = Request("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Personne 2"))
     assert "plus rien n’est en cours" in (await annuler(ask, session)).text
     said = await answering_handlers.take(ask, session, AnswerQuestion(number=question.id))
     assert f"/questions {question.id} répondre" in said.text

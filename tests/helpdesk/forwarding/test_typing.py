@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Ask, Reply, Sender
+from chatbot.conversation import Reply, Request, Sender
 from chatbot.helpdesk.forwarding import acts, handlers, service
 from chatbot.helpdesk.forwarding.payloads import Thank
 from chatbot.members import roles
@@ -13,7 +13,7 @@ from tests.helpdesk.forwarding.test_passing import NOW, asked, person
 async def typed(session: AsyncSession, words: str) -> Reply:
     """By 1."""
     sender = Sender(1, "Personne 1")
-    ask = Ask(words, NOW, 1, private=True, bot="etabli_bot", sender=sender)
+    ask = Request(words, NOW, 1, private=True, bot="etabli_bot", sender=sender)
     return await handlers.transmettre(ask, session)
 
 
@@ -52,13 +52,13 @@ async def test_who_says_no_number_sees_them_and_nobody_is_thanked_for_no_answer(
     number = (await asked(session)).id
     for words in ("retirer", "Merci"):
         assert f"n°\u00a0{number}, pour" in (await typed(session, words)).text
-    assert "Personne n’a encore répondu" in (await typed(session, f"merci {number}")).notice
+    assert "Personne n’a encore répondu" in (await typed(session, f"merci {number}")).toast
 
 
 async def test_who_thanks_somebody_who_left_is_told_so(session: AsyncSession) -> None:
     question = await asked(session)
     await acts.answer(session, question, await person(session, 2), "Ici", at=NOW)
     await members.out_of_reach(session, 2, at=NOW)
-    ask = Ask("", NOW, 1, private=True, bot="etabli_bot", sender=Sender(1, "Personne 1"))
+    ask = Request("", NOW, 1, private=True, bot="etabli_bot", sender=Sender(1, "Personne 1"))
     said = await handlers.thank(ask, session, Thank(number=question.id))
-    assert "n’est plus ici pour le lire" in said.notice
+    assert "n’est plus ici pour le lire" in said.toast

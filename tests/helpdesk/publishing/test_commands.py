@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Ask, Reply, Sender
+from chatbot.conversation import Reply, Request, Sender
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.forwarding import acts
 from chatbot.helpdesk.forwarding import handlers as passing
@@ -19,7 +19,7 @@ from tests.helpdesk.publishing.test_publishing import NOW, answered, referent
 
 async def typed(session: AsyncSession, words: str) -> Reply:
     """By Paul."""
-    ask = Ask(words, NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
+    ask = Request(words, NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
     return await questions(ask, session)
 
 
@@ -55,8 +55,8 @@ async def test_who_gets_an_answer_thanks_for_it_by_the_number_that_it_names(
         number = await answered(session)
         marie = Sender(1, "Marie Dupont")
         words = f"merci {number}"
-        ask = Ask(words, NOW, 1, private=True, bot="etabli_bot", sender=marie)
-        assert "merci est transmis" in (await passing.transmettre(ask, session)).notice
+        ask = Request(words, NOW, 1, private=True, bot="etabli_bot", sender=marie)
+        assert "merci est transmis" in (await passing.transmettre(ask, session)).toast
 
 
 async def test_who_has_no_room_for_another_question_is_told_so_before_they_write_it(
@@ -67,7 +67,7 @@ async def test_who_has_no_room_for_another_question_is_told_so_before_they_write
             await asked(session, words=f"Question {number}\u00a0?")
         one = await person(session, 1)
         sender = Sender(1, "Personne 1")
-        ask = Ask("", NOW, one.telegram_id, private=True, bot="etabli_bot", sender=sender)
+        ask = Request("", NOW, one.telegram_id, private=True, bot="etabli_bot", sender=sender)
         with pytest.raises(TooManyOpen):
             await passing.pass_to(ask, session, PassTo(topic="alimentation"))
         await acts.erase_all_of(session, one, at=NOW)

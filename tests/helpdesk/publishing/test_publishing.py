@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Ask, Sender
+from chatbot.conversation import Request, Sender
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.forwarding import acts
@@ -81,7 +81,7 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
     async with storage.transaction() as session:
         number = await answered(session)
         paul = await referent(session)
-        ask = Ask("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
+        ask = Request("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
         other = PublishAnswer(number=number, seen=seen("Une autre", "Oui."))
         assert "Le texte a changé" in (await handlers.publish(ask, session, other)).text
         draft = await service.draft(session, paul, number)
@@ -163,7 +163,9 @@ async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
             assert PUBLISHED in [one.stays for one in await rooms.about(session, marie)]
             await rooms.forget(session, marie, at=NOW)
         else:
-            ask = Ask("", NOW, 1, private=True, bot="etabli_bot", sender=Sender(1, "Marie Dupont"))
+            ask = Request(
+                "", NOW, 1, private=True, bot="etabli_bot", sender=Sender(1, "Marie Dupont")
+            )
             said = await withdraw(ask, session, WithdrawQuestion(number=number))
             assert "Ce qui en est publié reste sur la page" in said.text
         session.expunge_all()
@@ -175,7 +177,7 @@ async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
 
 async def listed(session: AsyncSession, page: int) -> list[str]:
     """The labels of the buttons on that page."""
-    ask = Ask("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
+    ask = Request("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Paul"))
     shown = await handlers.show_published(ask, session, ShowPublished(page=page))
     assert ", pour «\u00a07.\u00a0Alimentation\u00a0»\u00a0: " in shown.text
     return [button.label for row in shown.buttons for button in row]

@@ -1,6 +1,5 @@
 """What is asked in vain is counted by topic, and nothing of who asked."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,7 +14,7 @@ from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Part
 from chatbot.answers.language import data
 from chatbot.answers.rules import LONGEST_ANSWER, NEWS
-from chatbot.conversation import Ask, Sender
+from chatbot.conversation import Request, Sender
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.current_topic.service import speak_of
 from chatbot.helpdesk.forwarding.rules import OnlyItsReferents
@@ -37,15 +36,7 @@ BUDGET = "de ce que cela coûte, ni du budget"
 TOPIC, ANOTHER = "alimentation", "media-capacitant"
 
 
-@pytest.fixture
-async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
-    """A transaction, which is never committed."""
-    async with storage.transaction() as session:
-        yield session
-        await session.rollback()
-
-
-async def asks(session: AsyncSession, words: str, by: Ask = HERE) -> None:
+async def asks(session: AsyncSession, words: str, by: Request = HERE) -> None:
     await answered(replace(by, words=words), session)
 
 

@@ -49,7 +49,7 @@ class Stage(StrEnum):
 
 
 class Fate(StrEnum):
-    """What became of one copy (PRODUCT.md, 6.3)."""
+    """What became of one copy; none is lost without a word."""
 
     PENDING = "pending"
     SENDING = "sending"  # handed to Telegram, or about to be; its result isn't recorded yet

@@ -1,0 +1,172 @@
+"""Actions: what a button does, declared once, with its types.
+
+An action's callback data is `prefix:value:value…`, its parameters in the order in which the handler
+declares them. People have these strings in their chats for years: a prefix is never used for
+something else, parameters keep their order, and a new one comes last, with a default.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Annotated, Any, Concatenate, Generic, ParamSpec
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from chatbot.conversation.reply import Button, Keyboard, Reply, keyboard
+from chatbot.conversation.request import Context, Requires
+from chatbot.errors import Refusal
+
+P = ParamSpec("P")
+Handler = Callable[Concatenate[Context, P], Awaitable[Reply]]
+Answer = Callable[[Context], Awaitable[Reply]]
+
+DATA_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes
+SURE = "sure"  # the last value of an action that is confirmed first: whether it was
+CONFIRMED_WITHIN = timedelta(minutes=10)
+
+Id = Annotated[int, Field(ge=0, lt=2**63)]  # our own id of a row
+
+
+class StaleButton(Refusal):
+    """The button is older than what it speaks of, or than the bot's present version."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce bouton n’est plus valable. Tapez /chantiers pour repartir de la liste."
+        )
+
+
+class Parameters(Generic[P]):
+    """The parameters of a handler behind its context, and how they are written in one line."""
+
+    def __init__(self, declaration: Callable[..., object], *, extra: tuple[str, ...] = ()) -> None:
+        fields: dict[str, Any] = {
+            name: (parameter.annotation, ... if _required(parameter) else parameter.default)
+            for name, parameter in inspect.signature(declaration).parameters.items()
+            if parameter.annotation is not Context
+        }
+        fields |= dict.fromkeys(extra, (bool, False))
+        config = ConfigDict(frozen=True)
+        self.model: type[BaseModel] = create_model("Parameters", __config__=config, **fields)
+        self.names = tuple(fields)
+
+    def pack(self, values: dict[str, Any]) -> list[str]:
+        """Write the values in the declared order; defaults are written out too."""
+        defaults = {name: field.default for name, field in self.model.model_fields.items()}
+        return [str(value) for value in (defaults | values).values()]
+
+    def unpack(self, values: list[str]) -> dict[str, Any]:
+        """Read them again. Raises ValueError (pydantic's) where they aren't of this form."""
+        if len(values) > len(self.names):
+            raise ValueError("more values than parameters")
+        parsed = self.model.model_validate(dict(zip(self.names, values, strict=False)))
+        return {name: getattr(parsed, name) for name in self.names}
+
+
+class Link(Generic[P]):
+    """A button that another room answers: a lower room points at an upper one by it.
+
+    Declared by a function without a body, whose signature is that of the action:
+
+        @link("mw")
+        def show_person(*, chat: Id, page: int = 1) -> None:
+            '''Everything that admins see of a person or a group.'''
+    """
+
+    def __init__(
+        self, prefix: str, declaration: Callable[..., object], *, extra: tuple[str, ...] = ()
+    ) -> None:
+        self.prefix = prefix
+        self.name = declaration.__name__
+        self.parameters = Parameters[P](declaration, extra=extra)
+
+    def data(self, *_: P.args, **values: P.kwargs) -> str:
+        """Pack callback data. Raises ValueError when it is longer than 64 bytes."""
+        return self._pack(dict(values))
+
+    def button(self, label: str, *_: P.args, **values: P.kwargs) -> Button:
+        """Label a button that does this."""
+        return Button(label, self._pack(dict(values)))
+
+    def _pack(self, values: dict[str, Any]) -> str:
+        data = ":".join([self.prefix, *self.parameters.pack(values)])
+        if len(data.encode()) > DATA_BYTES:
+            raise ValueError(f"{self.name}: {data!r} is longer than {DATA_BYTES} bytes")
+        return data
+
+
+def link(prefix: str) -> Callable[[Callable[P, None]], Link[P]]:
+    """Declare a link by a function without a body."""
+    return lambda declaration: Link(prefix, declaration)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What is asked before something is done: « Oui, … » and « Non, … »."""
+
+    text: str
+    yes: str  # the label of the button that does it
+    no: Button
+    others: Keyboard = ()  # further ways on, above the two
+
+
+Confirm = Callable[Concatenate[Context, P], Awaitable[Confirmation | Reply]]
+
+
+class Action(Link[P]):
+    """A link with its handler. Called like a function, it does it: that is for other handlers.
+
+    With `confirm`, a press first asks; only the « Oui » under that question, for ten minutes, calls
+    the handler. `confirm` may answer with a Reply instead, where there is nothing to ask.
+    """
+
+    def __init__(
+        self,
+        prefix: str,
+        handler: Handler[P],
+        *,
+        requires: Requires = Requires.NOTHING,
+        confirm: Confirm[P] | None = None,
+    ) -> None:
+        super().__init__(prefix, handler, extra=(SURE,) if confirm else ())
+        self.requires = requires
+        self._handler = handler
+        self._confirm = confirm
+
+    async def __call__(self, ctx: Context, *args: P.args, **values: P.kwargs) -> Reply:
+        """Do it, without asking."""
+        return await self._handler(ctx, *args, **values)
+
+    async def ask(self, ctx: Context, *args: P.args, **values: P.kwargs) -> Reply:
+        """Ask whether it is meant, as a press on its button does."""
+        if self._confirm is None:
+            raise TypeError(f"{self.name} is done without asking")
+        asked = await self._confirm(ctx, *args, **values)
+        if isinstance(asked, Reply):
+            return asked
+        yes = Button(asked.yes, self._pack(dict(values) | {SURE: True}))
+        return Reply(asked.text, keyboard(*asked.others, (yes,), (asked.no,)))
+
+    def pressed(self, data: str) -> Answer:
+        """Find what a press on that callback data does. Raises ValueError where it is stale."""
+        values = self.parameters.unpack(data.split(":")[1:])
+        handler: Any = self._handler
+        if self._confirm is None:
+            return partial(handler, **values)
+        if not values.pop(SURE):
+            ask: Any = self.ask
+            return partial(ask, **values)
+        return partial(_confirmed, partial(handler, **values))
+
+
+async def _confirmed(handler: Answer, ctx: Context) -> Reply:
+    drawn_at = ctx.request.drawn_at
+    if drawn_at is None or ctx.request.at - drawn_at > CONFIRMED_WITHIN:
+        raise StaleButton
+    return await handler(ctx)
+
+
+def _required(parameter: inspect.Parameter) -> bool:
+    return parameter.default is inspect.Parameter.empty

@@ -1,0 +1,69 @@
+"""What a handler answers: one message, its buttons, and what may go with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chatbot.conversation.articles import Article
+from chatbot.conversation.request import Media
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label in words, and what pressing it does: a callback for the bot, or a link to open."""
+
+    label: str
+    data: str = ""  # the callback data, as an action packs it: 1-64 bytes
+    url: str = ""
+
+    def __init__(
+        self, label: str, data: Any = "", url: str = ""
+    ) -> None:  # until no payload is left
+        object.__setattr__(self, "label", label)
+        object.__setattr__(self, "data", data if isinstance(data, str) else data.pack())
+        object.__setattr__(self, "url", url)
+
+
+Row = tuple[Button, ...]
+Keyboard = tuple[Row, ...]
+
+
+def keyboard(*rows: Row) -> Keyboard:
+    """Lay out rows of buttons; empty ones are left out."""
+    return tuple(row for row in rows if row)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A text file that goes with a reply, in UTF-8."""
+
+    name: str  # as people see it: abonnements.csv
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message that goes out as somebody wrote it."""
+
+    text: str  # Telegram's HTML
+    media: Media | None = None
+    buttons: Keyboard = ()
+    shows_links: bool = False  # a preview of the first link, where there is no file
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One self-standing message in Telegram's HTML, and its buttons in rows.
+
+    To a press it replaces the message that the button stands on. A toast without a text leaves that
+    message as it is; to words, the toast stands above the text.
+    """
+
+    text: str = ""
+    buttons: Keyboard = ()
+    toast: str = ""  # plain text, at most 200 characters
+    file: File | None = None  # follows as a message of its own
+    anew: bool = False  # to a press: a new message, the old one stays
+    post: Post | None = None  # comes before, as a message of its own; both are new then
+    becomes: Button | None = None  # all that changes of the pressed message is this button
+    articles: tuple[Article, ...] = ()  # what inline mode offers; nothing is said then
+    answers: bool = False  # it is Telegram's reply to what was said, which a press brings back

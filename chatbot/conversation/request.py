@@ -1,0 +1,91 @@
+"""What somebody wrote or pressed, and what a handler is given to answer it. No Telegram in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A person who writes or presses."""
+
+    id: int  # Telegram's
+    name: str = ""  # as Telegram gives it, like the username
+    username: str = ""
+
+
+class FileKind(StrEnum):
+    """The kinds of file that an announcement may carry beside its text."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that Telegram already has."""
+
+    kind: FileKind
+    id: str  # Telegram's file_id, valid for this bot alone
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenMessage:
+    """A message as somebody formatted it."""
+
+    html: str  # Telegram's HTML; with a file, its caption
+    media: Media | None = None
+    shows_links: bool = True  # the first link is shown with its preview
+    in_album: bool = False  # one of several files sent together
+    other: bool = False  # of a kind that isn't handled here: a voice, a sticker, a place…
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the operator has set and people are told."""
+
+    retention_days: int = 365  # how long what is over is kept
+    question_days: int = 90  # how long a question that was forwarded is kept
+    send_rate: int = 30  # messages a second
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody wrote or pressed, and where."""
+
+    words: str  # what follows a command, or the whole text
+    at: datetime  # aware, in the bot's time zone: `at.date()` is today for the people here
+    chat: int  # Telegram's id
+    private: bool
+    bot: str  # the bot's username, for links
+    sender: Sender | None = None  # None for an administrator who writes in the group's name
+    title: str = ""  # the group's
+    thread: int | None = None  # the forum topic's id
+    is_group_admin: bool = False  # known only where the route requires it
+    written: WrittenMessage | None = None  # a message in private that is no command
+    replies_to: int | None = None  # the bot's message that it replies to
+    asked: str = ""  # the person's own words which the message with the pressed button answers
+    drawn_at: datetime | None = None  # when the message with the pressed button was last changed
+    policy: Policy = Policy()  # until every handler takes a Context
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One request, the transaction in which it is answered, and the operator's policy."""
+
+    request: Request
+    session: AsyncSession
+    policy: Policy = Policy()
+
+
+class Requires(StrEnum):
+    """What must hold before a handler is called; a person who lacks it is told so."""
+
+    NOTHING = "nothing"
+    PRIVACY = "privacy"  # a private chat: it is nobody else's business
+    GROUP_ADMIN = "group_admin"  # in a group, one of its own administrators
+    REFERENT = "referent"  # a référent of some topic, or an admin, in private
+    ADMIN = "admin"  # one of the bot's admins, in private

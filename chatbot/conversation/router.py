@@ -1,0 +1,167 @@
+"""Routers: which handler answers what. Each page has one; app.py puts them together.
+
+router = Router(requires=Requires.ADMIN)
+
+@router.command("roles", menu="Admins, référents, invitations")
+async def roles(ctx: Context) -> Reply: ...
+
+@router.button("ra", confirm=confirm_admin)
+async def make_admin(ctx: Context, *, person: Id) -> Reply: ...
+
+make_admin.button("Donner le rôle d’admin", person=3)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from chatbot.conversation.actions import Action, Answer, Confirm, Handler, Link, Parameters
+from chatbot.conversation.request import Requires
+
+P = ParamSpec("P")
+A = TypeVar("A", bound=Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A typed command."""
+
+    name: str
+    handler: Answer
+    menu: str  # its line in Telegram's menu, at most 256 characters
+    requires: Requires
+
+
+@dataclass(frozen=True, slots=True)
+class PendingStep:
+    """What somebody is in the middle of, as it is stored: their next words are for that step."""
+
+    name: str
+    notes: str
+
+
+class Step(Generic[P]):
+    """A question to which somebody's next words in private are the answer.
+
+    Its handler finds them in `ctx.request`; the parameters are what was noted when it was asked.
+    """
+
+    def __init__(self, name: str, handler: Handler[P], *, prefix: str, requires: Requires) -> None:
+        self.name = name
+        self.requires = requires
+        self._handler = handler
+        self._prefix = prefix
+        self._parameters = Parameters[P](handler)
+
+    def pending(self, *_: P.args, **values: P.kwargs) -> PendingStep:
+        """Note what the handler is to know."""
+        prefix = [self._prefix] if self._prefix else []
+        return PendingStep(self.name, ":".join([*prefix, *self._parameters.pack(dict(values))]))
+
+    def answered(self, notes: str) -> Answer:
+        """Find who takes the answer. Raises ValueError where the notes aren't of this form."""
+        written = notes.split(":") if notes else []
+        handler: Any = self._handler
+        return partial(handler, **self._parameters.unpack(written[bool(self._prefix) :]))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Any text that is no command."""
+
+    handler: Answer
+    requires: Requires
+    inline: bool = False  # typed behind the bot's name, in any chat
+
+
+class MembershipEvent(StrEnum):
+    """What may happen to the bot in a chat."""
+
+    CAME = "came"  # added to a group, or let speak again
+    WENT = "went"  # taken out of a group, or blocked
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What answers a membership event; to say nothing is fine."""
+
+    event: MembershipEvent
+    handler: Answer
+
+
+Route = Command | Action[Any] | Step[Any] | Words | Membership
+
+
+class Router:
+    """The routes of one page, or of several, in the order of the command menu."""
+
+    def __init__(self, *, requires: Requires = Requires.NOTHING) -> None:
+        self.routes: list[Route] = []
+        self._requires = requires
+
+    def include(self, *routers: "Router") -> "Router":
+        """Add the routes of other routers, in their order."""
+        for router in routers:
+            self.routes += router.routes
+        return self
+
+    def command(
+        self, name: str, *, menu: str, requires: Requires | None = None
+    ) -> Callable[[A], A]:
+        """Answer a typed command."""
+
+        def register(handler: A) -> A:
+            self.routes.append(Command(name, handler, menu, requires or self._requires))
+            return handler
+
+        return register
+
+    def button(
+        self, prefix: str, *, confirm: Confirm[P] | None = None, requires: Requires | None = None
+    ) -> Callable[[Handler[P]], Action[P]]:
+        """Answer the presses of a button; `prefix` begins its callback data."""
+
+        def register(handler: Handler[P]) -> Action[P]:
+            action = Action(prefix, handler, requires=requires or self._requires, confirm=confirm)
+            self.routes.append(action)
+            return action
+
+        return register
+
+    def answers(
+        self, link: Link[P], *, confirm: Confirm[P] | None = None, requires: Requires | None = None
+    ) -> Callable[[Handler[P]], Action[P]]:
+        """Answer the presses of a link that a lower room declares."""
+        return self.button(link.prefix, confirm=confirm, requires=requires)
+
+    def step(
+        self, name: str, *, prefix: str = "", requires: Requires | None = None
+    ) -> Callable[[Handler[P]], Step[P]]:
+        """Take the answer to a question; `prefix`, where stored notes begin with one."""
+
+        def register(handler: Handler[P]) -> Step[P]:
+            step = Step(name, handler, prefix=prefix, requires=requires or self._requires)
+            self.routes.append(step)
+            return step
+
+        return register
+
+    def words(self, *, inline: bool = False) -> Callable[[A], A]:
+        """Answer any text that is no command."""
+
+        def register(handler: A) -> A:
+            self.routes.append(Words(handler, self._requires, inline))
+            return handler
+
+        return register
+
+    def on(self, event: MembershipEvent) -> Callable[[A], A]:
+        """Answer what happens to the bot in a chat."""
+
+        def register(handler: A) -> A:
+            self.routes.append(Membership(event, handler))
+            return handler
+
+        return register
