@@ -14,7 +14,7 @@ from chatbot.tables import metadata
 
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:
-    """A migration stands on its own: it names no type of the code, which will change."""
+    """Render a column type by plain SQLAlchemy: the code's own types will change."""
     return "sa.DateTime(timezone=True)" if kind == "type" and type(item) is UtcDateTime else False
 
 

@@ -15,12 +15,14 @@ from chatbot.content import service
 from chatbot.conversation import Sender
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
+from chatbot.engine.storage.shape import check_tables
 from chatbot.engine.telegram.bot import Account, TelegramBot
 from chatbot.engine.web.app import create_app
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.errors import Mendable
 from chatbot.members.roles import appoint_first
 from chatbot.settings import Settings
+from chatbot.tables import metadata
 
 # What is being said, and then open connections, are given so long; less than 10 s in all.
 SPEAKING_S = 4.0
@@ -56,6 +58,7 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
     await migrate(settings.database_url)
     storage = Storage(settings.database_url)
     try:
+        await check_tables(storage, metadata)
         await _begin(settings, storage, stand_in)
         with _listening(settings.http_host, settings.http_port) as listener:
             async with _at_work(settings, storage, listener, stand_in) as bot:
@@ -111,7 +114,7 @@ def _now(settings: Settings) -> datetime:
 
 
 async def _begin(settings: Settings, storage: Storage, stand_in: StandIn | None) -> None:
-    """What an empty database begins with: the content, and those who look after it."""
+    """Fill an empty database with the content, and with those who look after it."""
     async with storage.transaction() as session:
         if settings.content != "none":
             pack = Path(settings.content) if settings.content else service.BUILT_IN

@@ -179,7 +179,7 @@ class Settings(BaseSettings):
 
 
 def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Settings:
-    """The settings, or `BadSettings`.
+    """Read and check the settings. Raises BadSettings.
 
     The sandbox has a database file of its own, and no public address: it must never speak to the
     bot that has one.
@@ -206,7 +206,10 @@ def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Setti
 
 
 def _names_in(env_file: Path) -> list[str]:
-    """What the file sets. Raises BadSettings: a line that can't be read would be passed over."""
+    """Read the names that the file sets.
+
+    Raises BadSettings for a line that can't be read: it would be passed over silently.
+    """
     if not env_file.is_file():
         return []
     try:

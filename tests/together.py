@@ -31,6 +31,7 @@ SHARED = {
     "tests/engine/inbox/test_killed": "the program, imported",
     "tests/bench/": "the bot, imported",
     "tests/engine/telegram/test_lengths": "what is the longest",
+    "tests/answers/test_sets": "the editions' indexes",
 }
 
 

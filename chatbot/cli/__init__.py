@@ -41,7 +41,10 @@ OfTopic = Annotated[
 
 
 def main() -> None:
-    """The entry point: what an operator can mend is told in lines, and exit code 1 or 2."""
+    """Run the command line.
+
+    What an operator can mend is told in lines, with exit code 1 or 2; a bug keeps its traceback.
+    """
     try:
         app()
     except Exception as error:

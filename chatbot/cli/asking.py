@@ -22,7 +22,7 @@ from chatbot.settings import Settings
 
 
 def ask(question: str, *, as_json: bool, batch: bool, at: datetime | None) -> None:
-    """One question, or one a line of standard input."""
+    """Answer one question, or with `batch` one for each line of standard input."""
     if batch == bool(question):
         frame.fail("Give one question, or --batch and one question a line.", code=2)
     asyncio.run(_ask(_lines() if batch else iter([question]), as_json=as_json or batch, at=at))
@@ -30,7 +30,7 @@ def ask(question: str, *, as_json: bool, batch: bool, at: datetime | None) -> No
 
 @asynccontextmanager
 async def known(settings: Settings) -> AsyncIterator[Index]:
-    """What was published there, ready to be asked; where there is nothing yet, the first pack."""
+    """Open the index of what was published; an empty database gets the first pack before."""
     async with frame.opened(settings.database_url) as storage:
         if settings.content != "none":
             async with storage.transaction() as session:

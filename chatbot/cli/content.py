@@ -12,7 +12,7 @@ from chatbot.settings import Settings
 
 
 def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
-    """Shows what changes, and changes it unless it is a dry run."""
+    """Show what changes, and change it unless it is a dry run."""
     source = _read(path)
     changes = asyncio.run(_import(frame.settings(), source, dry_run=dry_run, renumber=renumber))
     typer.echo("\n".join(changes) or "Nothing changes.")
@@ -21,14 +21,14 @@ def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
 
 
 def export(folder: Path) -> None:
-    """Everything, one file a topic."""
+    """Write everything, one file for each topic."""
     drafts = asyncio.run(_exported(frame.settings()))
     canonical.write_pack(drafts, folder)
     typer.echo(f"{_count(len(drafts), 'file')} written to {folder}")
 
 
 def check(path: Path) -> None:
-    """Counts what is there when nothing is wrong with it."""
+    """Count what the source holds, or tell what is wrong with it."""
     drafts = _read(path).drafts
     chantiers = _count(sum(draft.kind == "chantier" for draft in drafts), "chantier")
     dates = _count(sum(len(draft.events) for draft in drafts), "date")

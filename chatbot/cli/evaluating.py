@@ -32,7 +32,10 @@ class Judged:
 
 
 def evaluate(file: Path, contents: Sequence[Path], at: datetime | None, *, show: bool) -> None:
-    """Counts by category, and what another threshold would give; `show` lists what is wrong."""
+    """Print the shares of right answers by category, and what other thresholds would give.
+
+    `show` lists the wrong answers.
+    """
     questions = list(_read(file))
     settings = frame.settings()
     now = (at or frame.now().replace(tzinfo=None)).replace(tzinfo=settings.zone)
@@ -83,7 +86,7 @@ def _by_category(judged: Sequence[Judged]) -> Iterator[str]:
 
 
 def _curve(judged: Sequence[Judged]) -> Iterator[str]:
-    """What it would be if answers of a lower score weren't given."""
+    """Tell the shares at each threshold, if answers of a lower score weren't given."""
     yield "score at least   answered   right of these   right of all with an answer"
     answerable = [one for one in judged if one.asked.answerable]
     for least in THRESHOLDS:

@@ -12,17 +12,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chatbot.cli import findings, frame
 from chatbot.cli.findings import Finding, Level
-from chatbot.engine.storage.schema import schema_of, sqlite_file
+from chatbot.engine.storage.schema import Schema, schema_of, shape_of, sqlite_file
 from chatbot.engine.telegram.profile import NoProfile, profile_of
 from chatbot.engine.web.webhook import WEBHOOK_PATH
 from chatbot.settings import BadSettings, Settings
+from chatbot.tables import metadata
 
 BESIDE = ("", "-wal", "-shm", ".lock")
 """The database's files, by what follows its name: SQLite's own, and the duty's lock."""
 
 
 def doctor() -> None:
-    """One line for each thing looked at; exit code 1 when one of them failed."""
+    """Print a line for each thing looked at; exit with 1 when one of them failed."""
     failed = False
     for finding in _examined():
         typer.echo(finding)
@@ -49,7 +50,10 @@ def _database(url: str) -> Iterator[Finding]:
         if not file.exists():
             return
     try:
-        yield findings.of_schema(schema_of(url))
+        schema = schema_of(url)
+        yield findings.of_schema(schema)
+        if schema is Schema.CURRENT:
+            yield from findings.of_shape(shape_of(url, metadata))
     except SQLAlchemyError as trouble:
         said = f"{str(trouble).splitlines()[0]}; is CHATBOT_DATABASE_URL right?"
         yield Finding(Level.FAILED, "database", f"{make_url(url)!r} can't be used: {said}")
@@ -67,7 +71,7 @@ def _writable(file: Path) -> Finding:
 
 
 def _nearest(folder: Path) -> Path:
-    """The folder, or the first above it that is there."""
+    """Return the folder, or the first above it that exists."""
     return folder if folder.exists() else _nearest(folder.parent)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chatbot.engine.storage.schema import Schema
+from chatbot.engine.storage.shape import Shape
 
 LITTLE_SPACE = 200 * 1024**2  # bytes; the database itself takes a few MiB
 MANY_WAITING = 100  # updates; a bot that runs leaves none for long
@@ -36,7 +37,7 @@ class Finding:
 
 
 def of_schema(schema: Schema) -> Finding:
-    """How the database fits this program."""
+    """Check that the database fits this program."""
     match schema:
         case Schema.CURRENT:
             return Finding(Level.OK, "schema", "the current one")
@@ -50,8 +51,19 @@ def of_schema(schema: Schema) -> Finding:
     return Finding(Level.FAILED, "schema", hint)
 
 
+def of_shape(shape: Shape) -> Iterator[Finding]:
+    """Whether the tables are what the models say; only what is missing keeps the bot from it."""
+    for lacking in shape.missing:
+        hint = f"{lacking} is missing, the bot won't start: restore a backup"
+        yield Finding(Level.FAILED, "tables", hint)
+    for difference in shape.differing:
+        yield Finding(Level.WARNING, "tables", difference)
+    if not shape.missing and not shape.differing:
+        yield Finding(Level.OK, "tables", "all there, as this program needs them")
+
+
 def of_space(free: int) -> Finding:
-    """`free`: bytes, on the disk of the database."""
+    """Check the room on the database's disk; `free` in bytes."""
     said = f"{free / 1024**3:.1f} GiB free"
     if free < LITTLE_SPACE:
         return Finding(Level.WARNING, "disk", f"{said}: make room before it is full")
@@ -59,7 +71,7 @@ def of_space(free: int) -> Finding:
 
 
 def of_rights(me: dict[str, Any]) -> Iterator[Finding]:
-    """What @BotFather lets the bot do."""
+    """Check what @BotFather lets the bot do."""
     if me.get("can_join_groups"):
         yield Finding(Level.OK, "rights", "it can be added to groups")
     else:
@@ -82,7 +94,7 @@ def of_rights(me: dict[str, Any]) -> Iterator[Finding]:
 
 
 def of_webhook(info: dict[str, Any], wanted: str, at: datetime) -> Iterator[Finding]:
-    """A WebhookInfo against the address that the settings want; empty: long polling.
+    """Compare a WebhookInfo with the address that the settings want (empty: long polling).
 
     An address may hold a secret: only its host is shown.
     """
@@ -111,7 +123,7 @@ def _elsewhere(url: str, wanted: str) -> str:
 
 
 def of_clock(ahead: timedelta | None) -> Finding:
-    """Our clock against Telegram's."""
+    """Compare our clock with Telegram's."""
     if ahead is None:
         return Finding(Level.OK, "clock", "not compared: the Bot API's server tells no time")
     if abs(ahead) <= CLOCK_OFF:

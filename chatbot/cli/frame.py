@@ -14,7 +14,7 @@ from chatbot.settings import Settings, read_settings
 
 
 def settings(*, sandbox: bool = False) -> Settings:
-    """The settings, with the logs set up as they say. Raises BadSettings."""
+    """Read the settings and set the logs up as they say. Raises BadSettings."""
     read = read_settings(sandbox=sandbox)
     set_up_logs(read.log_format, read.log_level)
     return read
@@ -22,7 +22,7 @@ def settings(*, sandbox: bool = False) -> Settings:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Storage]:
-    """The database with the current schema; its connections are given back in any case."""
+    """Open the database at the current schema; close its connections in any case."""
     await migrate(url)
     storage = Storage(url)
     try:
@@ -32,7 +32,7 @@ async def opened(url: str) -> AsyncIterator[Storage]:
 
 
 def now() -> datetime:
-    """The command line's clock."""
+    """Read the clock; what a command calls gets the time as an argument."""
     return datetime.now(UTC)  # noqa: TID251 - an edge
 
 

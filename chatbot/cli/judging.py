@@ -42,7 +42,7 @@ def is_right(asked: Labelled, given: Answer, index: Index) -> bool:
 
 
 def _fitting(asked: Labelled, given: Answer) -> Kind:
-    """What a question without an answer should get."""
+    """Return the kind that an answer should have to a question without an answer."""
     if asked.category == "smalltalk":
         return Kind.MANNERS
     return given.kind if not given.answered else Kind.UNKNOWN

@@ -16,7 +16,7 @@ WORD_WIDTH = 8  # "referent"
 
 
 async def topic_of(session: AsyncSession, words: str) -> Topic:
-    """What can be followed under that key or number; else the command ends."""
+    """Find what can be followed under that key or number, or end the command."""
     topics = {topic.key: topic for topic in await followable(session)}
     try:
         key = (await topic_linked(session, words)).key
@@ -29,14 +29,14 @@ async def topic_of(session: AsyncSession, words: str) -> Topic:
 
 
 def named(person: Chat) -> str:
-    """Their Telegram id, and their name once it is known."""
+    """Return their Telegram id, and their name once it is known."""
     return (
         f"{person.telegram_id} ({shown(person.name)})" if person.name else str(person.telegram_id)
     )
 
 
 def row(telegram_id: int, chat: Chat | None, word: str, topic: str | None, since: datetime) -> str:
-    """A line of a list: columns without spaces in them, then the name; "-" where there is none."""
+    """Format a line of a list: columns without spaces in them, then the name; "-" for none."""
     username = f"@{chat.username}" if chat and chat.username else "-"
     columns = (
         f"{telegram_id:<{ID_WIDTH}}",

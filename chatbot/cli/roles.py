@@ -15,19 +15,19 @@ REFERENT = "referent"
 
 
 def list_() -> None:
-    """A line for each role of each person."""
+    """Print a line for each role of each person."""
     for line in asyncio.run(_listed(frame.settings())):
         typer.echo(line)
 
 
 def grant(user: int, role: str, topic: str | None) -> None:
-    """Says so too when nothing changes."""
+    """Give the role, and say whether that changed anything."""
     _check(role, topic)
     typer.echo(asyncio.run(_grant(frame.settings(), user, topic)))
 
 
 def revoke(user: int, role: str, topic: str | None) -> None:
-    """Fails when there is nothing to revoke."""
+    """Take the role away; fail when there is none."""
     _check(role, topic)
     typer.echo(asyncio.run(_revoke(frame.settings(), user, topic)))
 

@@ -21,7 +21,7 @@ PAUL_S_TOPIC = "alimentation"  # of which the référent of the sandbox is one
 
 
 def run() -> None:
-    """On Telegram."""
+    """Run the bot on Telegram, or end with one line when there is no token."""
     settings = frame.settings()
     if not settings.telegram_token:
         frame.fail("CHATBOT_TELEGRAM_TOKEN is empty: only the sandbox can run (chatbot sandbox)")
@@ -29,7 +29,7 @@ def run() -> None:
 
 
 def sandbox() -> None:
-    """With a Telegram of its own."""
+    """Run the bot on a small Telegram of its own, with a page to chat on."""
     settings = frame.settings(sandbox=True)
     asyncio.run(_serve(settings, _sandbox()))
 
@@ -52,7 +52,7 @@ async def _serve(settings: Settings, telegram: StandIn | None) -> None:
 
 
 def stand_in(world: "World") -> StandIn:
-    """The sandbox's Telegram in the real one's place; its admin and its référent are the bot's."""
+    """Put the sandbox in Telegram's place; its admin and its référent are the bot's."""
     from chatbot.cli.cast import AWA, PAUL  # noqa: PLC0415
     from telegram_sandbox.app import create_app  # noqa: PLC0415 - an extra: may be absent
 

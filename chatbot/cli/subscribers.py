@@ -28,7 +28,7 @@ Page = Callable[[AsyncSession, int], Awaitable[list[tuple[int, str]]]]
 
 
 def list_(topic: str | None, state: str | None) -> None:
-    """A line for each topic that somebody follows, asked for or did follow; then for each ban."""
+    """Print a line for each subscription, also asked for or ended; then one for each ban."""
     if state not in {None, *STATES}:
         frame.fail(f"{state}: no such state, expected one of: {', '.join(STATES)}", code=2)
     if topic is not None and state == BANNED:
@@ -37,14 +37,14 @@ def list_(topic: str | None, state: str | None) -> None:
 
 
 def ban(user: int, reason: str) -> None:
-    """Ends what they follow and publish for, and tells them."""
+    """End what they follow and publish for, and tell them."""
     if len(reason) > REASON_LENGTH:
         frame.fail(f"--reason: {len(reason)} characters, at most {REASON_LENGTH}", code=2)
     typer.echo(asyncio.run(_ban(frame.settings(), user, clean(reason, REASON_LENGTH))))
 
 
 def unban(user: int) -> None:
-    """Restores nothing by itself, and tells them."""
+    """Let them follow again, and tell them; what had ended stays ended."""
     typer.echo(asyncio.run(_unban(frame.settings(), user)))
 
 
@@ -65,7 +65,7 @@ async def _list(settings: Settings, topic: str | None, state: str | None) -> Non
 
 
 async def _print(storage: Storage, page: Page) -> None:
-    """Page after page, each read by itself: whoever reads slowly keeps no transaction open."""
+    """Read page after page, each by itself: a slow reader keeps no transaction open."""
     after = 0
     while True:
         async with storage.reading() as session:

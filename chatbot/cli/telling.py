@@ -8,7 +8,7 @@ from chatbot.errors import Mendable
 
 
 def told(error: Exception) -> int | None:
-    """The exit code, once the lines are on standard error; None when the error is a bug of ours."""
+    """Tell the error on standard error and return the exit code; None for a bug of ours."""
     if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:  # of the bot's tasks
         return told(error.exceptions[0])
     lines = _lines(error)

@@ -8,22 +8,27 @@ import typer
 from chatbot.cli import frame
 from chatbot.engine.storage import backup as backups
 from chatbot.engine.storage import migrations
+from chatbot.engine.storage.schema import shape_of
+from chatbot.engine.storage.shape import refuse_incomplete
+from chatbot.tables import metadata
 
 
 def migrate() -> None:
     """To the current schema."""
-    asyncio.run(migrations.migrate(frame.settings().database_url))
+    url = frame.settings().database_url
+    asyncio.run(migrations.migrate(url))
+    refuse_incomplete(shape_of(url, metadata))
     typer.echo("The database has the current schema.")
 
 
 def backup(file: Path) -> None:
-    """A copy at `file`."""
+    """Copy the database to `file`."""
     backups.back_up(frame.settings().database_url, file)
     typer.echo(f"The database was copied to {file}")
 
 
 def restore(file: Path) -> None:
-    """The copy of `file` as the database."""
+    """Put the backup `file` in the database's place."""
     kept = asyncio.run(backups.restore(frame.settings().database_url, file, at=frame.now()))
     typer.echo(f"The database is what {file} was, with the current schema.")
     if kept:

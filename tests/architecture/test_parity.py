@@ -5,11 +5,13 @@ import tomllib
 from pathlib import Path
 
 from ruamel.yaml import YAML
+from sqlalchemy import create_engine, text
 from typer.core import TyperGroup
 from typer.main import get_command
 
 from chatbot import cli
 from chatbot.settings import PREFIX, Settings
+from chatbot.tables import metadata
 
 ROOT = Path(__file__).parents[2]
 OURS = "ETABLI_"  # what only tests, bench and scripts read
@@ -120,6 +122,17 @@ def test_pages_that_are_cited_are_there() -> None:
         for page in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", source.read_text("utf-8"))
     }
     assert not [f"{source}: {page}" for source, page in cited if not page.exists()]
+
+
+def test_the_queries_of_the_page_on_debugging_can_be_asked() -> None:
+    blocks = re.findall(r"```sql\n(.+?)```", read("docs/debugging.md"), re.DOTALL)
+    assert blocks
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        for query in "".join(blocks).split(";")[:-1]:
+            connection.execute(text(query))
+    engine.dispose()
 
 
 def test_no_lock_names_an_address() -> None:

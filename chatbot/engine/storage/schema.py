@@ -1,16 +1,19 @@
 """Which schema a database has, looked at without making or changing anything."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, MetaData, create_engine, make_url
 from sqlalchemy.pool import NullPool
 
 from chatbot.engine.storage.migrations import alembic_config
+from chatbot.engine.storage.shape import Shape, compare
 
 CONNECT_S = 10
 
@@ -26,12 +29,14 @@ class Schema(StrEnum):
 
 def schema_of(url: str) -> Schema:
     """Raises SQLAlchemyError where there is no database, or none that can be read."""
-    engine = _looking_at(url)
-    try:
-        with engine.connect() as connection:
-            return _schema(connection)
-    finally:
-        engine.dispose()
+    with _connected(url) as connection:
+        return _schema(connection)
+
+
+def shape_of(url: str, metadata: MetaData) -> Shape:
+    """How the tables differ from the models. Raises SQLAlchemyError as above."""
+    with _connected(url) as connection:
+        return compare(connection, metadata)
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -43,6 +48,16 @@ def sqlite_file(url: str) -> Path | None:
 def opened(file: Path) -> sqlite3.Connection:
     """The file that is there, or OperationalError: it is never made, and never begun by itself."""
     return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    engine = _looking_at(url)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _looking_at(url: str) -> Engine:
