@@ -257,7 +257,7 @@ async def test_who_taps_the_link_twice_is_told_that_they_have_the_role(
 async def test_a_referent_gives_the_role_up_and_the_admins_are_told(
     session: AsyncSession, people: list[Chat], topic: Topic
 ) -> None:
-    awa, marie, _ = people
+    _, marie, _ = people
     await roles.give_referent(session, marie, topic.key, by=marie.id, at=NOW)
     await roles.renounce(session, marie, topic.key, at=NOW)
     assert await topics_of(session, marie) == []

@@ -76,9 +76,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await roles.give_admin(session, zoe, by=zoe.id, at=NOW)
     await roles.give_referent(session, zoe, "alimentation", by=zoe.id, at=NOW)
     await roles.invite(session, "alimentation", by=zoe.id, at=NOW)
-    _, token = await roles.invite(session, "ecologie-et-social", by=first.id, at=NOW)
-    await roles.open_invitation(session, ZOE, token, at=NOW)
-    await outbox.forget(session, AWA.id)  # she has been told who opened it
+    await _opens_invitation(session, first)
     await follow(session, AWA, ON_APPROVAL)
     await subscriptions.decide(
         session, (first.id, ON_APPROVAL), Move.ACCEPT, of=State.PENDING, by=zoe.id, at=NOW
@@ -90,6 +88,12 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await people.add_ban(session, ZOE.id, REASON, at=NOW)
     await note(session, Act.BANNED, at=NOW, by=first.id, on=zoe.id)
     return Person(ZOE.id, zoe.id)
+
+
+async def _opens_invitation(session: AsyncSession, by: Chat) -> None:
+    _, token = await roles.invite(session, "ecologie-et-social", by=by.id, at=NOW)
+    await roles.open_invitation(session, ZOE, token, at=NOW)
+    await outbox.forget(session, by.telegram_id)  # who made it has been told who opened it
 
 
 async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
