@@ -16,7 +16,7 @@ from bench.forks import forked
 from bench.lineup import settings
 from bench.starting import free_port
 from chatbot.cli.cast import ETABLI, SANDBOX_TOKEN
-from telegram_sandbox.persons import acts
+from telegram_sandbox.persons import actions
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World
 from tests.databases import Databases
@@ -65,7 +65,7 @@ class Crowd:
     def _ask(self, person: int) -> None:
         before = self.asked[person][-1:]
         number = self._chance.choice([n for n in range(1, CHANTIERS + 1) if [n] != before])
-        acts.say(self.world, person, person, f"/chantier {number}")
+        actions.say(self.world, person, person, f"/chantier {number}")
         self.asked[person].append(number)
 
     def answers(self) -> int:
@@ -112,10 +112,10 @@ async def survived(
                     process.kill()
             asking.cancel()
             async with forked(settings(place, url), folder):
-                await crowd.world.bell.until(crowd.is_served, PATIENCE_S)
+                await crowd.world.changes.wait_for(crowd.is_served, PATIENCE_S)
     return crowd.survival(kills)
 
 
 async def _answers_again(crowd: Crowd) -> None:
     before = crowd.answers()
-    await crowd.world.bell.until(lambda: crowd.answers() > before, PATIENCE_S)
+    await crowd.world.changes.wait_for(lambda: crowd.answers() > before, PATIENCE_S)

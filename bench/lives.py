@@ -133,7 +133,7 @@ class Trial:
 
         async with asyncio.timeout(PATIENCE_S):
             while not reached() and not await self._is_over():
-                await self.audience.world.bell.until(reached, LOOK_S)
+                await self.audience.world.changes.wait_for(reached, LOOK_S)
 
     def _sent(self, span: Span) -> int:
         calls = _in_order(self.audience.world.calls.since(span.first_call))

@@ -1,22 +1,21 @@
-"""A small Telegram of our own: the Bot API for one bot, and a page to chat on.
+"""A small Telegram of one's own: the Bot API for one bot, a page to chat on, a control API.
 
-Another server, not a mode of the bot: it imports nothing of the rest and knows nothing of the
-product. `app.create_app(world)` serves it; everything is in memory. Downwards:
+To the bot it is another server, not a mode: everything is in memory, and README.md says how to
+start it. Downwards:
 
-app         the web application: Bot API, control API, page
-control/    /sandbox/...: what the page and the tests ask for
-persons/    what persons do and see, where they are, and what the bot is told of it
-bot_api/    /bot<token>/<method>: a call comes in (wire), and what each method does
-shapes/     texts, keyboards and pictures, checked; the Bot API's objects, made
-cast        who there is by default
-world       the whole state; its parts are in
-state/      people, chats, files, updates and how they are brought, presses, inline queries, menus,
-            calls, and what goes wrong on request
-guard       keeps other sites' pages out
+app             the web application: Bot API, control API, page
+control/        /sandbox/...: what the page and tests ask for
+persons/        what persons do and see, where they are, and which updates the bot gets of it
+bot_api/        /bot<token>/<method>: the endpoint (wire), and what each method does
+shapes/         texts, keyboards and pictures, checked; the Bot API's objects, made
+world           the whole state; its parts are in
+state/          people, chats, files, updates and their delivery, presses and inline queries, menus,
+                calls, faults
 specification/  Telegram's description of the Bot API, for tests and measurements to check against
-page/       the page (HTML, CSS, JavaScript)
+guard           keeps other sites' pages out
+page/           the page (HTML, CSS, JavaScript)
 
-One act, from the page to the bot: control/routes `say`, persons/acts `say`, persons/telling `tell`,
-state/updates `put_wanted`. The answer: bot_api/wire `answer`, bot_api/speaking `send_message`,
-world `keep`, and persons/view shows it.
+One act, from the page to the bot: control/conversations `say`, persons/actions `say`,
+persons/updates `queue_message`, state/updates `put_allowed`. The answer: bot_api/wire `answer`,
+bot_api/messages `send_message`, world `store_message`, and persons/view shows it.
 """

@@ -12,8 +12,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from telegram_sandbox.bot_api import downloads, wire
-from telegram_sandbox.control import routes
+from telegram_sandbox.bot_api import files as bot_files
+from telegram_sandbox.bot_api import wire
+from telegram_sandbox.control import conversations, files, people, testing
 from telegram_sandbox.errors import ControlError
 from telegram_sandbox.guard import Guard
 from telegram_sandbox.world import World
@@ -28,30 +29,18 @@ POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ances
 
 
 def create_app(world: World) -> Starlette:
-    """The Bot API at /bot<token>/<method>, the control API at /sandbox, the page at /.
+    """Serve the Bot API at /bot<token>/<method>, the control API at /sandbox, the page at /.
 
-    Whoever serves it calls `world.close()` before the server waits for open requests to end:
-    polls may take 50 s.
+    Call `world.close()` before the server waits for open requests to end: polls may take 50 s.
     """
+    guarded = [Middleware(Guard)]
+    control = [*conversations.ROUTES, *files.ROUTES, *people.ROUTES, *testing.ROUTES]
     app = Starlette(
         routes=[
             Route("/", _page),
-            Route(
-                "/bot{token}/{method}",
-                wire.answer,
-                methods=["GET", "POST"],
-                middleware=[Middleware(Guard)],
-            ),
-            Route(
-                "/file/bot{token}/{path:path}",
-                downloads.download,
-                middleware=[Middleware(Guard)],
-            ),
-            Mount(
-                "/sandbox",
-                routes=routes.ROUTES,
-                middleware=[Middleware(Guard, loopback_only=True)],
-            ),
+            Route("/bot{token}/{method}", wire.answer, methods=["GET", "POST"], middleware=guarded),
+            Route("/file/bot{token}/{path:path}", bot_files.download, middleware=guarded),
+            Mount("/sandbox", routes=control, middleware=[Middleware(Guard, loopback_only=True)]),
             Mount("/page", _Fresh(directory=PAGE)),
         ],
         exception_handlers={ControlError: _refused, HTTPException: _not_served},

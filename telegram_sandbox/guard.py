@@ -1,4 +1,4 @@
-"""Keeping web pages from elsewhere out: a browser sends them to loopback addresses too."""
+"""Protection against other sites' pages, whose requests a browser sends to loopback too."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class Guard:
-    """Refuses what another web page made a browser ask.
+    """Refuses requests that another site's page made a browser send.
 
     With `loopback_only` it also refuses any Host that isn't a name of this machine, which a page
     could have by DNS rebinding. Bots and tests send no Origin and no Sec-Fetch-Site.
@@ -20,10 +20,10 @@ class Guard:
         self._loopback_only = loopback_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = self._app
+        app = self._app
         if scope["type"] == "http" and (reason := self._refusal(Headers(scope=scope))):
-            answer = JSONResponse({"error": reason}, status_code=403)
-        await answer(scope, receive, send)
+            app = JSONResponse({"error": reason}, status_code=403)
+        await app(scope, receive, send)
 
     def _refusal(self, headers: Headers) -> str | None:
         host = headers.get("host", "")
@@ -38,7 +38,7 @@ class Guard:
 
 
 def is_loopback(host: str) -> bool:
-    """Is this Host header, with or without a port, a name or address of this machine?"""
+    """Tell whether a Host header, with or without a port, names this machine."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
         return name == "localhost" or ip_address(name).is_loopback

@@ -1,13 +1,13 @@
-"""Reading JSON as strictly as it has to be written again later, in answers and in records."""
+"""Reading JSON so strictly that it can be written again later, in answers and in records."""
 
 import json
 from typing import Any
 
 
 def read(text: str | bytes) -> Any:
-    """The value. ValueError for what is no JSON, and for NaN, infinities and endless nesting.
+    r"""Parse JSON. Raises ValueError also for NaN, infinities and endless nesting.
 
-    UnicodeEncodeError, which is one too, for text with half a character (`\\ud800` alone).
+    For text with half a character (`\ud800` alone) that is a UnicodeEncodeError.
     """
     try:
         value = json.loads(text)

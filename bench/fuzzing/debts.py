@@ -4,7 +4,7 @@ from collections import Counter
 
 from bench.fuzzing.case import Case
 from bench.fuzzing.cast import Json
-from telegram_sandbox.state.presses import TOO_OLD
+from telegram_sandbox.state.queries import TOO_OLD
 
 
 class Debts:

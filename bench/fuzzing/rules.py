@@ -3,15 +3,15 @@
 from typing import Any
 
 from bench.fuzzing.cast import GREATEST, Json
-from telegram_sandbox.bot_api import wording
-from telegram_sandbox.bot_api.listening import MAX_NOTICE
+from telegram_sandbox.bot_api.answers import MAX_NOTICE
+from telegram_sandbox.bot_api.content import read_keyboard, read_text
 from telegram_sandbox.bot_api.methods import METHODS
 from telegram_sandbox.bot_api.parameters import (
     AnswerCallbackQuery,
     Content,
     Editing,
     Sending,
-    understood,
+    parse_parameters,
 )
 from telegram_sandbox.errors import ApiError, refused
 from telegram_sandbox.specification import Specification
@@ -44,10 +44,10 @@ def _may_be_a_chat(chat: Any) -> bool:
 
 def _check_content(method: str, params: Json) -> None:
     """Raises ApiError: texts parsed by Telegram's own parser, keyboards, what replies need."""
-    asked = understood(METHODS[method].parameters, params)
+    asked = parse_parameters(METHODS[method].parameters, params)
     if isinstance(asked, AnswerCallbackQuery) and len(asked.text) > MAX_NOTICE:
         raise refused("MESSAGE_TOO_LONG")
     if isinstance(asked, Content):
-        wording.text(asked)
+        read_text(asked)
     if isinstance(asked, Sending | Editing):
-        wording.keyboard(asked.reply_markup)
+        read_keyboard(asked.reply_markup)

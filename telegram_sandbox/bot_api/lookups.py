@@ -1,46 +1,45 @@
-"""Finding what a call is about, and the methods that only look: getChat, getChatMember, ..."""
+"""The chats and messages that calls are about; getChat, getChatMember, getChatAdministrators."""
 
 import re
 
 from telegram_sandbox.bot_api.parameters import GetChatMember, InChat
 from telegram_sandbox.errors import refused
-from telegram_sandbox.shapes import objects
-from telegram_sandbox.shapes.members import chat_member
+from telegram_sandbox.shapes.objects import chat_full_info_object, chat_member_object
 from telegram_sandbox.state.chats import GENERAL, Chat, Json, Message
 from telegram_sandbox.state.people import Status
 from telegram_sandbox.world import World
 
 CHAT_ID = re.compile(r"-?[0-9]{1,19}")
-"""Anything else is the username of a chat, and none has one here."""
+"""Anything else would be the username of a chat, and none has one here."""
 
 
-async def get_chat(world: World, asked: InChat) -> Json:
-    return objects.chat_full_info(world, known_chat(world, asked.chat_id).id)
+async def get_chat(world: World, params: InChat) -> Json:
+    return chat_full_info_object(world, known_chat(world, params.chat_id).id)
 
 
-async def get_chat_member(world: World, asked: GetChatMember) -> Json:
-    is_own = asked.user_id == world.bot.id
-    chat = known_chat(world, asked.chat_id, with_members=not is_own)
-    if asked.user_id == 0:
+async def get_chat_member(world: World, params: GetChatMember) -> Json:
+    is_own = params.user_id == world.bot.id
+    chat = known_chat(world, params.chat_id, with_members=not is_own)
+    if params.user_id == 0:
         raise refused("invalid user_id specified")
-    if not is_own and asked.user_id not in world.persons:
+    if not is_own and params.user_id not in world.persons:
         raise refused("user not found")
-    return chat_member(world, chat.id, asked.user_id)
+    return chat_member_object(world, chat.id, params.user_id)
 
 
-async def get_chat_administrators(world: World, asked: InChat) -> list[Json]:
-    """The persons and the bot itself; there are no other bots here."""
-    chat = known_chat(world, asked.chat_id, with_members=True)
+async def get_chat_administrators(world: World, params: InChat) -> list[Json]:
+    """List persons, and the bot itself: there are no other bots here."""
+    chat = known_chat(world, params.chat_id, with_members=True)
     if chat.id not in world.groups:
         raise refused("there are no administrators in the private chat")
     places = world.groups[chat.id].memberships.items()
-    return [chat_member(world, chat.id, key) for key, place in places if place.administers]
+    return [chat_member_object(world, chat.id, key) for key, place in places if place.administers]
 
 
 def known_chat(world: World, chat_id: str, *, with_members: bool = False) -> Chat:
-    """A chat that the bot can read: one of its groups, or somebody whom it has met.
+    """Find a chat that the bot can look up: one of its groups, or somebody whom it has met.
 
-    A basic group that is over can still be read, but not who was in it.
+    An upgraded basic group can still be looked up, but not its members.
     """
     chat = _existing_chat(world, chat_id)
     if chat.id in world.groups:
@@ -52,7 +51,7 @@ def known_chat(world: World, chat_id: str, *, with_members: bool = False) -> Cha
 
 
 def writable_chat(world: World, chat_id: str) -> Chat:
-    """A chat in which the bot may speak: in private, only with somebody who wants it."""
+    """Find a chat in which the bot may write: a private one only if that person started it."""
     chat = _existing_chat(world, chat_id)
     if chat.id in world.groups:
         _check_membership(world, chat)
@@ -66,14 +65,14 @@ def writable_chat(world: World, chat_id: str) -> Chat:
 
 
 def check_rights(world: World, chat: Chat, kind: str) -> None:
-    """Refuse the bot what it may not send; `kind` is Telegram's word, such as `photo`."""
+    """Refuse what the bot may not send; `kind` is Telegram's word, such as `photo`."""
     group = world.groups.get(chat.id)
     if group is not None and group.membership(world.bot.id).status is Status.RESTRICTED:
         raise refused(f"not enough rights to send {kind}s to the chat")
 
 
 def thread_in(world: World, chat: Chat, thread: int, reply_to: int | None) -> int | None:
-    """The thread that the bot's message carries; 0 is where the message is that it answers."""
+    """Find the thread of the bot's message; 0 means that of the message it answers."""
     if thread == GENERAL or (thread and thread not in chat.topics):
         raise refused("message thread not found")
     carried = thread or chat.thread_of(reply_to)
@@ -83,7 +82,7 @@ def thread_in(world: World, chat: Chat, thread: int, reply_to: int | None) -> in
 
 
 def message_in(chat: Chat, message_id: int, purpose: str) -> Message:
-    """The message of that id; `purpose` is Telegram's word for why it is wanted."""
+    """Find a message; `purpose` is what the refusal says it was wanted for, such as `edit`."""
     if message_id == 0:
         raise refused("message identifier is not specified")
     if message_id not in chat.messages:

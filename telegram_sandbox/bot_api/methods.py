@@ -1,22 +1,10 @@
-"""What the sandbox can do for the bot: every method, what it takes, and what does it."""
+"""The methods that the sandbox knows, with their parameters and the functions behind them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from telegram_sandbox.bot_api import (
-    copying,
-    downloads,
-    editing,
-    inline_answers,
-    listening,
-    lookups,
-    parameters,
-    parameters_inline,
-    parameters_media,
-    profile,
-    speaking,
-)
+from telegram_sandbox.bot_api import answers, files, lookups, messages, parameters, profile, updates
 from telegram_sandbox.bot_api.parameters import Parameters
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
@@ -26,7 +14,7 @@ Result = Json | list[Json] | bool
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of the Bot API: its name there, what it takes, what it does."""
+    """A method of the Bot API."""
 
     name: str
     parameters: type[Parameters]
@@ -37,33 +25,25 @@ METHODS = {
     method.name.lower(): method
     for method in (
         Method("getMe", Parameters, profile.get_me),
-        Method("getUpdates", parameters.GetUpdates, listening.get_updates),
-        Method("setWebhook", parameters.SetWebhook, listening.set_webhook),
-        Method("deleteWebhook", parameters.DeleteWebhook, listening.delete_webhook),
-        Method("getWebhookInfo", Parameters, listening.get_webhook_info),
-        Method("sendMessage", parameters.SendMessage, speaking.send_message),
-        Method("sendPhoto", parameters_media.SendPhoto, speaking.send_media),
-        Method("sendDocument", parameters_media.SendDocument, speaking.send_media),
-        Method("sendVideo", parameters_media.SendVideo, speaking.send_media),
-        Method("copyMessage", parameters_media.CopyMessage, copying.copy_message),
-        Method("editMessageText", parameters.EditMessageText, editing.edit_message_text),
+        Method("getUpdates", parameters.GetUpdates, updates.get_updates),
+        Method("setWebhook", parameters.SetWebhook, updates.set_webhook),
+        Method("deleteWebhook", parameters.DeleteWebhook, updates.delete_webhook),
+        Method("getWebhookInfo", Parameters, updates.get_webhook_info),
+        Method("sendMessage", parameters.SendMessage, messages.send_message),
+        Method("sendPhoto", parameters.SendPhoto, messages.send_media),
+        Method("sendDocument", parameters.SendDocument, messages.send_media),
+        Method("sendVideo", parameters.SendVideo, messages.send_media),
+        Method("copyMessage", parameters.CopyMessage, messages.copy_message),
+        Method("editMessageText", parameters.EditMessageText, messages.edit_message_text),
+        Method("editMessageCaption", parameters.EditMessageCaption, messages.edit_message_caption),
+        Method("editMessageReplyMarkup", parameters.Editing, messages.edit_message_reply_markup),
+        Method("deleteMessage", parameters.InMessage, messages.delete_message),
+        Method("sendChatAction", parameters.SendChatAction, messages.send_chat_action),
         Method(
-            "editMessageCaption", parameters_media.EditMessageCaption, editing.edit_message_caption
+            "answerCallbackQuery", parameters.AnswerCallbackQuery, answers.answer_callback_query
         ),
-        Method("editMessageReplyMarkup", parameters.Editing, editing.edit_message_reply_markup),
-        Method("deleteMessage", parameters.InMessage, speaking.delete_message),
-        Method("sendChatAction", parameters.SendChatAction, speaking.send_chat_action),
-        Method(
-            "answerCallbackQuery",
-            parameters.AnswerCallbackQuery,
-            listening.answer_callback_query,
-        ),
-        Method(
-            "answerInlineQuery",
-            parameters_inline.AnswerInlineQuery,
-            inline_answers.answer_inline_query,
-        ),
-        Method("getFile", parameters_media.GetFile, downloads.get_file),
+        Method("answerInlineQuery", parameters.AnswerInlineQuery, answers.answer_inline_query),
+        Method("getFile", parameters.GetFile, files.get_file),
         Method("setMyCommands", parameters.SetMyCommands, profile.set_my_commands),
         Method("getMyCommands", parameters.InScope, profile.get_my_commands),
         Method("deleteMyCommands", parameters.InScope, profile.delete_my_commands),
@@ -80,4 +60,4 @@ METHODS = {
         Method("getChatAdministrators", parameters.InChat, lookups.get_chat_administrators),
     )
 }
-"""What the sandbox can do, by the name in small letters: Telegram ignores the case."""
+"""By their names in small letters: Telegram ignores the case."""

@@ -1,19 +1,31 @@
-"""What the Bot API's methods take: the border where untyped requests become values.
+"""The parameters of the Bot API's methods, parsed from untyped requests.
 
-Unknown parameters are ignored, as Telegram does; empty and missing are the same.
+Unknown parameters are ignored, as on Telegram; empty and missing are the same.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    ValidationError,
+    model_validator,
+)
 
 from telegram_sandbox import strict_json
 from telegram_sandbox.errors import refused
 from telegram_sandbox.state.chats import Json
+from telegram_sandbox.state.files import Kind, Upload
 
-Asked = TypeVar("Asked", bound="Parameters")
+AnyParameters = TypeVar("AnyParameters", bound="Parameters")
 Value = TypeVar("Value")
+
+ATTACHED = "attach://"
+"""How a parameter names the part of a form that is its file (Bot API, "Sending files")."""
 
 REFUSALS = {
     "message_id": "message identifier is not specified",
@@ -31,11 +43,11 @@ REFUSALS = {
     "user_id": "invalid user_id specified",
     "allowed_updates": "can't parse allowed updates JSON object",
 }
-"""The server's words for a parameter of the wrong kind."""
+"""The real server's words for a parameter of the wrong type."""
 
 
-def understood(kind: type[Asked], params: Json) -> Asked:
-    """The parameters of one call, or Telegram's refusal of the first wrong one."""
+def parse_parameters(kind: type[AnyParameters], params: Json) -> AnyParameters:
+    """Parse the parameters of one call. Raises Telegram's refusal of the first wrong one."""
     given = {name: value for name, value in params.items() if value not in (None, "")}
     try:
         return kind.model_validate(given)
@@ -45,7 +57,7 @@ def understood(kind: type[Asked], params: Json) -> Asked:
 
 
 def _decoded(value: object) -> object:
-    """A nested object may come as JSON in a string."""
+    """Decode a nested object that came as JSON in a string."""
     return strict_json.read(value) if isinstance(value, str) else value
 
 
@@ -69,13 +81,13 @@ class LinkPreview(Parameters):
 
 
 class Mentioned(Parameters):
-    """Of a User, who it is."""
+    """User, of which only the id counts."""
 
     id: int
 
 
 class Entity(Parameters):
-    """MessageEntity, of the types that a bot may send."""
+    """MessageEntity."""
 
     type: str
     offset: int
@@ -103,7 +115,7 @@ class Reply(Parameters):
 
 
 class Content(Parameters):
-    """What a text message consists of."""
+    """The parameters that a text message consists of."""
 
     text: str = ""
     parse_mode: str = ""
@@ -112,7 +124,7 @@ class Content(Parameters):
 
 
 class Sending(Parameters):
-    """What every method takes that sends a message."""
+    """The common parameters of methods that send a message."""
 
     chat_id: str = ""
     message_thread_id: int = 0
@@ -125,16 +137,16 @@ class SendMessage(Content, Sending): ...
 
 
 class InMessage(Parameters):
-    """Which message of which chat."""
+    """A message and its chat."""
 
     chat_id: str = ""
     message_id: int = 0
 
 
 class Editing(InMessage):
-    """What every method takes that edits a message: perhaps one that was sent via the bot."""
+    """The common parameters of methods that edit a message."""
 
-    inline_message_id: str = ""
+    inline_message_id: str = ""  # of a message via the bot
     reply_markup: Nested[Markup] | None = None
 
 
@@ -142,8 +154,6 @@ class EditMessageText(Content, Editing): ...
 
 
 class InChat(Parameters):
-    """Which chat."""
-
     chat_id: str = ""
 
 
@@ -204,7 +214,7 @@ class Command(Parameters):
 
 
 class InScope(Parameters):
-    """Which of the bot's command lists."""
+    """One of the bot's command lists."""
 
     scope: Nested[CommandScope] = Field(default_factory=CommandScope)
     language_code: str = ""
@@ -215,9 +225,9 @@ class SetMyCommands(InScope):
 
 
 class InLanguage(Parameters):
-    """In which language the bot is described; empty: all the others."""
+    """The language of one of the bot's descriptions."""
 
-    language_code: str = ""
+    language_code: str = ""  # empty: for all languages without a text of their own
 
 
 class SetMyDescription(InLanguage):
@@ -226,3 +236,82 @@ class SetMyDescription(InLanguage):
 
 class SetMyShortDescription(InLanguage):
     short_description: str = ""
+
+
+class Captioned(Parameters):
+    """The parameters that a caption consists of."""
+
+    caption: str = ""
+    parse_mode: str = ""
+    caption_entities: Nested[Sequence[Entity]] = ()
+    show_caption_above_media: bool = False
+
+
+class SendMedia(Captioned, Sending):
+    """The parameters of sendPhoto, sendDocument and sendVideo."""
+
+    kind: ClassVar[Kind]
+    file: InstanceOf[Upload] | str = ""  # or the file_id of one that was sent before
+    width: int = 0  # of a video, as its sender says
+    height: int = 0
+    duration: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _find_file(cls, given: Json) -> Json:
+        """Find the file in the parameter that is named after its kind, or where that points to."""
+        file = given.get(cls.kind, "")
+        if isinstance(file, str) and file.startswith(ATTACHED):
+            part = given.get(file.removeprefix(ATTACHED))
+            file = part if isinstance(part, Upload) else ""
+        return given | {"file": file}
+
+
+class SendPhoto(SendMedia):
+    kind = "photo"
+
+
+class SendDocument(SendMedia):
+    kind = "document"
+
+
+class SendVideo(SendMedia):
+    kind = "video"
+
+
+class EditMessageCaption(Captioned, Editing): ...
+
+
+class CopyMessage(Captioned, Sending, InMessage):
+    from_chat_id: str = ""
+
+
+class GetFile(Parameters):
+    file_id: str = ""
+
+
+class AnswerInlineQuery(Parameters):
+    """The parameters of answerInlineQuery."""
+
+    inline_query_id: str = ""
+    results: Nested[Sequence[object]] = ()  # each is parsed, and refused, by itself
+    cache_time: int = 300
+    is_personal: bool = False
+    next_offset: str = ""
+    button: Nested[Json] | None = None
+
+
+class TextContent(Content):
+    """InputTextMessageContent."""
+
+    text: str = Field(alias="message_text", min_length=1)
+
+
+class ArticleResult(Parameters):
+    """InlineQueryResultArticle."""
+
+    id: str = ""
+    title: str = ""
+    input_message_content: TextContent
+    description: str = ""
+    reply_markup: Markup | None = None

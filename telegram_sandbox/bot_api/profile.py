@@ -1,4 +1,4 @@
-"""The methods with which the bot says what it is: getMe, its menus, its descriptions."""
+"""The methods about the bot itself: getMe, its menus, its descriptions."""
 
 import re
 
@@ -14,20 +14,20 @@ from telegram_sandbox.bot_api.parameters import (
     SetMyShortDescription,
 )
 from telegram_sandbox.errors import refused
-from telegram_sandbox.shapes import objects
+from telegram_sandbox.shapes.objects import user_object
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.menus import Scope
 from telegram_sandbox.world import World
 
+# Bot API, setMyCommands, BotCommand, setMyDescription, setMyShortDescription.
 MAX_COMMANDS = 100
-MAX_COMMAND_DESCRIPTION = 256
+MAX_COMMAND_DESCRIPTION = 256  # characters, as below
 MAX_DESCRIPTION = 512
 MAX_SHORT_DESCRIPTION = 120
-"""Commands in a list, characters of a text (Bot API, setMyCommands, setMyDescription, ...)."""
 
 
 async def get_me(world: World, _: Parameters) -> Json:
-    return objects.user(world, world.bot.id) | {
+    return user_object(world, world.bot.id) | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
         "supports_inline_queries": world.bot.is_inline,
@@ -36,70 +36,70 @@ async def get_me(world: World, _: Parameters) -> Json:
     }
 
 
-async def set_my_commands(world: World, asked: SetMyCommands) -> bool:
-    if len(asked.commands) > MAX_COMMANDS:
+async def set_my_commands(world: World, params: SetMyCommands) -> bool:
+    if len(params.commands) > MAX_COMMANDS:
         raise refused("too many commands specified")
-    commands = [_checked(command) for command in asked.commands]
-    _replace_list(world, asked, commands)
+    commands = [_checked(command) for command in params.commands]
+    _replace_list(world, params, commands)
     return True
 
 
-async def delete_my_commands(world: World, asked: InScope) -> bool:
-    _replace_list(world, asked, [])
+async def delete_my_commands(world: World, params: InScope) -> bool:
+    _replace_list(world, params, [])
     return True
 
 
-async def get_my_commands(world: World, asked: InScope) -> list[Json]:
-    return world.menus.get(_scope(world, asked.scope), _language(asked.language_code))
+async def get_my_commands(world: World, params: InScope) -> list[Json]:
+    return world.menus.get(_scope(world, params.scope), _language(params.language_code))
 
 
-async def set_my_description(world: World, asked: SetMyDescription) -> bool:
-    if len(asked.description) > MAX_DESCRIPTION:
+async def set_my_description(world: World, params: SetMyDescription) -> bool:
+    if len(params.description) > MAX_DESCRIPTION:
         raise refused("DESCRIPTION_TOO_LONG")
-    world.descriptions[_language(asked.language_code)] = asked.description
+    world.descriptions[_language(params.language_code)] = params.description
     return True
 
 
-async def get_my_description(world: World, asked: InLanguage) -> Json:
-    return {"description": described(world.descriptions, asked.language_code)}
+async def get_my_description(world: World, params: InLanguage) -> Json:
+    return {"description": localized(world.descriptions, params.language_code)}
 
 
-async def set_my_short_description(world: World, asked: SetMyShortDescription) -> bool:
-    if len(asked.short_description) > MAX_SHORT_DESCRIPTION:
+async def set_my_short_description(world: World, params: SetMyShortDescription) -> bool:
+    if len(params.short_description) > MAX_SHORT_DESCRIPTION:
         raise refused("ABOUT_TOO_LONG")
-    world.short_descriptions[_language(asked.language_code)] = asked.short_description
+    world.short_descriptions[_language(params.language_code)] = params.short_description
     return True
 
 
-async def get_my_short_description(world: World, asked: InLanguage) -> Json:
-    return {"short_description": described(world.short_descriptions, asked.language_code)}
+async def get_my_short_description(world: World, params: InLanguage) -> Json:
+    return {"short_description": localized(world.short_descriptions, params.language_code)}
 
 
-def described(texts: dict[str, str], language: str) -> str:
-    """The text in that language, else the one for all the others."""
+def localized(texts: dict[str, str], language: str) -> str:
+    """Pick the text in that language, else the one for all others."""
     return texts.get(language) or texts.get("", "")
 
 
-def _replace_list(world: World, asked: InScope, commands: list[Json]) -> None:
-    world.menus.set(_scope(world, asked.scope), _language(asked.language_code), commands)
+def _replace_list(world: World, params: InScope, commands: list[Json]) -> None:
+    world.menus.set(_scope(world, params.scope), _language(params.language_code), commands)
     for chat in world.chats.values():
-        world.changed(chat)
+        world.chat_changed(chat)
 
 
-def _scope(world: World, asked: CommandScope) -> Scope:
-    """The scope, if the chat and the member that it names exist for the bot."""
-    if not asked.type.startswith("chat"):
-        return Scope(asked.type)
-    chat = known_chat(world, asked.chat_id, with_members=True)
-    if asked.type == "chat":
-        return Scope(asked.type, chat.id)
+def _scope(world: World, params: CommandScope) -> Scope:
+    """Parse a scope. Refused if the bot doesn't know the chat or the member that it names."""
+    if not params.type.startswith("chat"):
+        return Scope(params.type)
+    chat = known_chat(world, params.chat_id, with_members=True)
+    if params.type == "chat":
+        return Scope(params.type, chat.id)
     if chat.id not in world.groups:
         raise refused("can't use specified scope in private chats")
-    if asked.type == "chat_administrators":
-        return Scope(asked.type, chat.id)
-    if asked.user_id not in world.persons:
+    if params.type == "chat_administrators":
+        return Scope(params.type, chat.id)
+    if params.user_id not in world.persons:
         raise refused("invalid user_id specified")
-    return Scope(asked.type, chat.id, asked.user_id)
+    return Scope(params.type, chat.id, params.user_id)
 
 
 def _language(code: str) -> str:
@@ -108,8 +108,8 @@ def _language(code: str) -> str:
     return code
 
 
-def _checked(asked: Command) -> Json:
-    command, description = asked.command.strip().removeprefix("/"), asked.description.strip()
+def _checked(params: Command) -> Json:
+    command, description = params.command.strip().removeprefix("/"), params.description.strip()
     if not re.fullmatch("[a-z0-9_]{1,32}", command):
         raise refused("BOT_COMMAND_INVALID")
     if not 1 <= len(description) <= MAX_COMMAND_DESCRIPTION:

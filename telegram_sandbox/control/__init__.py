@@ -1,1 +1,1 @@
-"""The control API, /sandbox/...: what the page and the tests ask for (docs/sandbox.md)."""
+"""The control API, /sandbox/...: for the page and for tests (reference.md)."""

@@ -8,22 +8,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from telegram_sandbox.bot_api import uploads
-from telegram_sandbox.bot_api.downloads import INERT
-from telegram_sandbox.control.demands import Demand, number, posted, understood, world_of
+from telegram_sandbox.bot_api.files import INERT, UNKNOWN_TYPE, natural_kind, read_upload, store
+from telegram_sandbox.control.parsing import StrictModel, parse, path_id, posted, world_of
 from telegram_sandbox.errors import ApiError, ControlError
-from telegram_sandbox.persons import acts
+from telegram_sandbox.persons import actions
 from telegram_sandbox.state.files import Kind, Media, Upload
 
 SHOWN = frozenset({"image/png", "image/jpeg", "video/mp4", "video/webm"})
-"""The types that the page shows; the others are only saved."""
+"""The types that the page shows; files of other types can only be saved."""
 
 
-class Send(Demand):
-    """A file's companions in the form; without a kind it is sent as what it is."""
+class Send(StrictModel):
+    """The form's other parts beside the file."""
 
     chat_id: int
-    kind: Kind | None = None
+    kind: Kind | None = None  # None: the one that Telegram's apps would choose
     caption: str = ""
     reply_to: int | None = None
     thread: int | None = None
@@ -32,28 +31,28 @@ class Send(Demand):
 async def send(request: Request) -> JSONResponse:
     world = world_of(request)
     try:
-        demand, file = await _form(request)
-        media = uploads.taken(world.files, demand.kind or uploads.natural_kind(file), file)
+        form, file = await _form(request)
+        media = store(world.files, form.kind or natural_kind(file), file)
     except ApiError as error:
         raise ControlError(400, f"Telegram would refuse that file: {error}.") from error
-    message, update_id = acts.say(
+    message, update_id = actions.say(
         world,
-        number(request, "person_id"),
-        demand.chat_id,
-        demand.caption,
-        demand.reply_to,
-        demand.thread,
+        path_id(request, "person_id"),
+        form.chat_id,
+        form.caption,
+        form.reply_to,
+        form.thread,
         media,
     )
     return posted(message, update_id)
 
 
 async def show(request: Request) -> Response:
-    """/sandbox/files/<file_id>: pictures and videos for the page, and anything to be saved."""
+    """Answer /sandbox/files/<file_id>: pictures and videos for the page, others to be saved."""
     media = world_of(request).files.find(request.path_params["file_id"])
     if media is None:
         raise ControlError(404, "There is no such file.")
-    kind = media.type if media.type in SHOWN else "application/octet-stream"
+    kind = media.type if media.type in SHOWN else UNKNOWN_TYPE
     headers = INERT | {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(media.name)}",
         "Accept-Ranges": "bytes",
@@ -67,12 +66,12 @@ async def _form(request: Request) -> tuple[Send, Upload]:
         part = parts.pop("file", None)
         if not isinstance(part, UploadFile):
             raise ControlError(400, "file: A file in a multipart form is required.")
-        return understood(Send, parts), await uploads.received(part)
+        return parse(Send, parts), await read_upload(part)
 
 
-def _part(media: Media, kind: str, headers: dict[str, str], wanted: str) -> Response:
-    """The file, or the part of it that a video player asks for (RFC 9110, one range)."""
-    asked = re.fullmatch(r"bytes=(\d{1,15})-(\d{0,15})", wanted)
+def _part(media: Media, kind: str, headers: dict[str, str], wanted_range: str) -> Response:
+    """Answer a file, or the one range of it that a video player asks for (RFC 9110)."""
+    asked = re.fullmatch(r"bytes=(\d{1,15})-(\d{0,15})", wanted_range)
     size = len(media.content)
     if asked is None or int(asked[1]) >= size:
         return Response(media.content, media_type=kind, headers=headers)

@@ -1,1 +1,1 @@
-"""What persons do and see, where they are, and what the bot is told of it."""
+"""What persons do and see, and which updates the bot gets of it."""

@@ -1,1 +1,1 @@
-"""The shapes of what is said: texts, keyboards, pictures, the Bot API's objects."""
+"""Texts, keyboards and pictures, parsed and checked; the Bot API's objects, made."""

@@ -1,4 +1,4 @@
-"""How large a picture is, read from its first bytes. Only PNG and JPEG are understood."""
+"""The type and size of a PNG or JPEG picture, read from its first bytes."""
 
 from dataclasses import dataclass
 
@@ -6,21 +6,21 @@ PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8"
 
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-"""JPEG's segments that begin with the size (ITU-T T.81, table B.1); the three are tables."""
+"""JPEG's segments that begin with the size (ITU-T T.81, table B.1); those three are tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """What was found out; width and height count pixels."""
+    """The format and size of a picture."""
 
-    type: str
+    type: str  # MIME
     suffix: str
-    width: int
+    width: int  # pixels
     height: int
 
 
-def understood(content: bytes) -> Image | None:
-    """The picture that these bytes are, None if they are none."""
+def read_image(content: bytes) -> Image | None:
+    """Recognize a picture; None where the bytes are none."""
     image = _read(content)
     return image if image is not None and image.width and image.height else None
 
@@ -36,14 +36,14 @@ def _read(content: bytes) -> Image | None:
 
 
 def _frame(content: bytes) -> int | None:
-    """Where the segment with the size begins: segments follow one another, each with its length."""
-    at = len(JPEG)
-    while at + 9 <= len(content) and content[at] == 0xFF:
-        if content[at + 1] in FRAMES:
-            return at
-        at += 2 + _number(content, at + 2, 2)
+    """Find the segment with the size: segments follow one another, each with its length."""
+    start = len(JPEG)
+    while start + 9 <= len(content) and content[start] == 0xFF:
+        if content[start + 1] in FRAMES:
+            return start
+        start += 2 + _number(content, start + 2, 2)
     return None
 
 
-def _number(content: bytes, at: int, size: int) -> int:
-    return int.from_bytes(content[at : at + size], "big")
+def _number(content: bytes, start: int, size: int) -> int:
+    return int.from_bytes(content[start : start + size], "big")

@@ -8,21 +8,19 @@ from telegram_sandbox.state.chats import Json
 
 MAX_BUTTONS = 100
 MAX_BUTTONS_IN_A_ROW = 8
-"""Clients show no more in a row. Telegram's own way with the others is unknown: refused here."""
+"""Clients show no more in a row. What Telegram does with more is unknown; here it is refused."""
 
+# Bot API, InlineKeyboardButton and CopyTextButton.
 MAX_DATA_BYTES = 64
 MAX_COPIED_CHARACTERS = 256
-"""Bot API, CopyTextButton."""
-
 STYLES = ("danger", "success", "primary")
-"""Bot API, InlineKeyboardButton."""
 
 KINDS = ("url", "callback_data", "copy_text")
-"""What a button can do here, in the order in which Telegram looks for it."""
+"""The effects that a button can have here, in the order in which Telegram looks for them."""
 
 
 def checked(rows: Sequence[Sequence[Json]]) -> list[list[Json]]:
-    """The keyboard as it stands on the message; empty rows vanish."""
+    """Check a keyboard, and drop its empty rows."""
     keyboard = [[_checked_button(button) for button in row] for row in rows if row]
     if sum(map(len, keyboard)) > MAX_BUTTONS:
         raise refused("REPLY_MARKUP_TOO_LONG")
@@ -32,7 +30,7 @@ def checked(rows: Sequence[Sequence[Json]]) -> list[list[Json]]:
 
 
 def offers(keyboard: Sequence[Sequence[Json]], data: str) -> bool:
-    """Is there a button on it with this callback data?"""
+    """Tell whether the keyboard has a button with this callback data."""
     return any(button.get("callback_data") == data for row in keyboard for button in row)
 
 
@@ -54,7 +52,7 @@ def _checked_button(button: Json) -> Json:
 
 
 def _checked_value(kind: str, value: object) -> object:
-    """What the button does, or the refusal of it."""
+    """Check the value that says what the button does."""
     if kind == "copy_text":
         return _checked_copy(value)
     if not isinstance(value, str):

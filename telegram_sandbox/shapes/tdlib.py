@@ -1,6 +1,6 @@
-"""Telegram's own library, TDLib: `td_execute` parses and detects offline, without an account.
+"""TDLib, Telegram's own library: `td_execute` parses and detects offline, without an account.
 
-The Bot API server parses with the very same functions, so their errors are the real ones.
+The Bot API server parses with the same functions, so their errors are the real ones.
 """
 
 import json
@@ -27,8 +27,7 @@ DETECTED = {
     "EmailAddress": "email",
     "PhoneNumber": "phone_number",
 }
-"""What Telegram finds by itself: TDLib's entity types, without their prefix, in the Bot API's
-words."""
+"""The entities that Telegram finds by itself: TDLib's type without its prefix, the Bot API's."""
 
 FORMATS = {
     "Bold": "bold",
@@ -45,14 +44,14 @@ FORMATS = {
     "MentionName": "text_mention",
     "DateTime": "date_time",
 }
-"""What a bot may send, in the same way. Custom emoji are missing: only bots that bought a username
-may send them, and Telegram drops them from the others' texts."""
+"""The entities that a bot may send. Custom emoji are missing: only bots that bought a username
+may send them, and Telegram drops them from the texts of others."""
 
 NAMES = DETECTED | FORMATS
 
 
 def ask_telegram(request: str, **fields: object) -> Json:
-    """One synchronous TDLib request; its error becomes the Bot API's."""
+    """Make a synchronous TDLib request; its error becomes the Bot API's."""
     answer = td_execute(json.dumps({"@type": request, **fields}).encode())
     result: Json = json.loads(answer or b"{}")
     if result.get("@type") == "error":
@@ -64,19 +63,19 @@ ask_telegram("setLogVerbosityLevel", new_verbosity_level=0)  # else TDLib writes
 
 
 def parse(source: str, parse_mode: str) -> tuple[str, list[Json]]:
-    """A marked-up text as its plain text and its Bot API entities."""
+    """Split a marked-up text into its plain text and its Bot API entities."""
     result = ask_telegram("parseTextEntities", text=source, parse_mode=PARSE_MODES[parse_mode])
     return result["text"], _converted(result["entities"])
 
 
 def detect(text: str) -> list[Json]:
-    """The commands, mentions, tags, addresses and numbers in a plain text."""
+    """Find the commands, mentions, tags, addresses and numbers in a plain text."""
     return _converted(ask_telegram("getTextEntities", text=text)["entities"])
 
 
 def check_places(text: str, entities: Iterable[Json]) -> None:
     """Refuse entities that don't fit the text, in TDLib's words."""
-    # This request checks them and then does something harmless; none only checks.
+    # No request only checks them; this one then does something harmless.
     places = [
         {
             "@type": "textEntity",
@@ -90,9 +89,9 @@ def check_places(text: str, entities: Iterable[Json]) -> None:
 
 
 def checked_link(url: str, holder: str) -> str:
-    """The address as Telegram keeps it. Refused if it takes it for none (`http://localhost`).
+    """Return an address as Telegram keeps it. Refused if Telegram takes it for none.
 
-    `holder` is Telegram's word for what has it, such as `entity`.
+    `http://localhost` is such a one. `holder` is what the refusal names, such as `entity`.
     """
     source = f'<a href="{escape(url)}">x</a>'
     _, found = parse(source, "html")
@@ -104,17 +103,17 @@ def checked_link(url: str, holder: str) -> str:
 
 
 def _converted(entities: Iterable[Json]) -> list[Json]:
-    """TDLib's entities in the Bot API's shape; what the Bot API has no word for is dropped."""
+    """Convert TDLib's entities to the Bot API's, without the types that it doesn't have."""
     return [
-        {"type": NAMES[name], "offset": one["offset"], "length": one["length"]}
-        | _details(one["type"])
-        for one in entities
-        if (name := one["type"]["@type"].removeprefix("textEntityType")) in NAMES
+        {"type": NAMES[name], "offset": entity["offset"], "length": entity["length"]}
+        | _details(entity["type"])
+        for entity in entities
+        if (name := entity["type"]["@type"].removeprefix("textEntityType")) in NAMES
     ]
 
 
 def _details(kind: Json) -> Json:
-    """The further fields of one entity type. A text_mention gets its whole user later."""
+    """Give the further fields of an entity. A text_mention gets its whole user later."""
     details: Json = {key: kind[key] for key in ("url", "language", "unix_time") if key in kind}
     if "user_id" in kind:
         details["user"] = {"id": kind["user_id"]}
@@ -124,7 +123,7 @@ def _details(kind: Json) -> Json:
 
 
 def _date_time_format(kind: Json) -> str:
-    """TDLib's way of writing a date in the Bot API's letters (`r`, or `w`, `d` `D`, `t` `T`)."""
+    """Write TDLib's format of a date in the Bot API's letters (`r`, or `w`, `d` `D`, `t` `T`)."""
     if kind["@type"] == "dateTimeFormattingTypeRelative":
         return "r"
     weekday = "w" if kind["show_day_of_week"] else ""
@@ -132,7 +131,7 @@ def _date_time_format(kind: Json) -> str:
 
 
 def _letter(letter: str, precision: Json) -> str:
-    """A capital for the long form, nothing for none."""
+    """Choose a capital for the long form, nothing for none."""
     if precision["@type"] == "dateTimePartPrecisionNone":
         return ""
     return letter.upper() if precision["@type"] == "dateTimePartPrecisionLong" else letter

@@ -1,1 +1,1 @@
-"""What there is, in memory: people, chats, files, what waits for the bot, what it did."""
+"""The state, in memory: people, chats, files, updates, queries, calls, faults."""

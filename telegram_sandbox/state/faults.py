@@ -1,4 +1,4 @@
-"""What goes wrong on request: which calls are struck, how often, and what becomes of them."""
+"""Faults on request: which of the bot's calls fail, how often, and in which way."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,23 +9,23 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from telegram_sandbox.errors import ApiError, refused
-from telegram_sandbox.state.bell import Bell
 from telegram_sandbox.state.calls import Call
-from telegram_sandbox.state.pace import SendingLimits
+from telegram_sandbox.state.changes import Changes
+from telegram_sandbox.state.rates import SendingLimits
 
 
 class Fault(BaseModel):
-    """Which calls it strikes, and how often: None means any chat, any method, until removed."""
+    """Which calls fail, and how often."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    chat_id: int | None = None
-    method: str | None = None
-    times: int | None = Field(default=None, ge=1)
+    chat_id: int | None = None  # None: any
+    method: str | None = None  # None: any
+    times: int | None = Field(default=None, ge=1)  # None: until it is removed
     probability: float = Field(default=1.0, gt=0.0, le=1.0)
     seed: int = 0
 
-    def concerns(self, call: Call) -> bool:
+    def matches(self, call: Call) -> bool:
         in_chat = self.chat_id is None or str(self.chat_id) == _chat_of(call)
         return in_chat and (self.method is None or self.method.lower() == call.method.lower())
 
@@ -36,14 +36,14 @@ class TooManyRequests(Fault):
 
 
 class Limits(Fault):
-    """429 for messages that come faster than the real server takes them."""
+    """Answers 429 to messages that come faster than the real server takes them."""
 
     kind: Literal["limits"] = "limits"
 
-    def concerns(self, call: Call) -> bool:
+    def matches(self, call: Call) -> bool:
         method = call.method.lower()
         is_message = method.startswith(("send", "copy", "forward")) and method != "sendchataction"
-        return is_message and super().concerns(call)
+        return is_message and super().matches(call)
 
 
 class Forbidden(Fault):
@@ -73,7 +73,7 @@ class Hang(Fault):
 AnyFault = TooManyRequests | Limits | Forbidden | ServerError | Cut | Latency | Hang
 
 
-class Armed:
+class ArmedFault:
     """A fault in place, and how often it struck."""
 
     def __init__(self, fault: AnyFault) -> None:
@@ -85,9 +85,9 @@ class Armed:
         self._random = Random(fault.seed)  # noqa: S311 -- repeatable is the point
 
     def strikes(self, call: Call, now: float) -> bool:
-        """Does it strike this call? If so, it is counted."""
+        """Decide whether this call fails; if so, count it."""
         is_spent = self.is_removed or self.struck == self.fault.times
-        if is_spent or not self.fault.concerns(call) or not self._happens(call, now):
+        if is_spent or not self.fault.matches(call) or not self._happens(call, now):
             return False
         self.struck += 1
         return True
@@ -102,57 +102,58 @@ class Armed:
 
 
 class Faults:
-    """All faults in place, by their ids. What is spent stays, so that it can be asked for."""
+    """The faults in place, by id. A spent one stays, so that its count can be read."""
 
-    def __init__(self, clock: Callable[[], float], bell: Bell) -> None:
+    def __init__(self, clock: Callable[[], float], changes: Changes) -> None:
         self._clock = clock
-        self._bell = bell
+        self._changes = changes
         self._last_id = 0
-        self.armed: dict[int, Armed] = {}
+        self.armed: dict[int, ArmedFault] = {}
 
     def add(self, fault: AnyFault) -> int:
         """Put a fault in place; return its id."""
         self._last_id += 1
-        self.armed[self._last_id] = Armed(fault)
+        self.armed[self._last_id] = ArmedFault(fault)
         return self._last_id
 
     def remove(self, fault_id: int) -> None:
-        """Calls that it holds go on."""
+        """Remove a fault; calls that it holds go on."""
         self.armed.pop(fault_id).is_removed = True
-        self._bell.ring()
+        self._changes.notify()
 
     def clear(self) -> None:
         for fault_id in tuple(self.armed):
             self.remove(fault_id)
 
-    async def befall(self, call: Call, departure: Callable[[], Awaitable[None]]) -> None:
-        """Let them strike a call that has had no effect yet, in the order in which they came.
+    async def apply(self, call: Call, disconnected: Callable[[], Awaitable[None]]) -> None:
+        """Apply the faults, in the order in which they came, to a call without effect so far.
 
-        After a delay the next may strike too; a refusal or a cut is the last one. Raises what the
-        call is refused with. `departure` returns once the caller has given up.
+        After a delay the next may strike too; a refusal or a cut is the last one. Raises the
+        refusal. `disconnected` returns once the caller has given up.
         """
         for armed in tuple(self.armed.values()):
             if call.cut is None and armed.strikes(call, self._clock()):
-                await self._strike(armed, call, departure)
+                await self._strike(armed, call, disconnected)
 
     async def _strike(
-        self, armed: Armed, call: Call, departure: Callable[[], Awaitable[None]]
+        self, armed: ArmedFault, call: Call, disconnected: Callable[[], Awaitable[None]]
     ) -> None:
         match armed.fault:
             case TooManyRequests(retry_after=seconds):
                 raise _too_many_requests(seconds)
             case Limits():
                 raise _too_many_requests(armed.retry_after)
-            case Forbidden(description=words):
-                raise refused(words, 403)
+            case Forbidden(description=description):
+                raise refused(description, 403)
             case ServerError(code=code):
                 raise ApiError(code, _server_error(code))
             case Cut(when=when):
                 _cut(call, when)
             case Latency(seconds=seconds):
-                await self._bell.until(lambda: armed.is_removed, seconds)
+                await self._changes.wait_for(lambda: armed.is_removed, seconds)
             case Hang():
-                await _first(self._bell.until(lambda: armed.is_removed, None), departure())
+                removed = self._changes.wait_for(lambda: armed.is_removed, None)
+                await _wait_for_first(removed, disconnected())
                 if not armed.is_removed:
                     _cut(call, "before")
 
@@ -162,12 +163,12 @@ def _chat_of(call: Call) -> str:
 
 
 def _too_many_requests(seconds: int) -> ApiError:
-    words = f"Too Many Requests: retry after {seconds}"
-    return ApiError(429, words, {"retry_after": seconds})
+    description = f"Too Many Requests: retry after {seconds}"
+    return ApiError(429, description, {"retry_after": seconds})
 
 
 def _server_error(code: int) -> str:
-    """The Bot API server's own words, or those of the proxy before it."""
+    """Quote the Bot API server, or the proxy before it."""
     if code == INTERNAL_SERVER_ERROR:
         return "Internal Server Error: restart"
     return responses.get(code, "Unknown Error")
@@ -179,9 +180,9 @@ def _cut(call: Call, when: Literal["before", "after"]) -> None:
         raise ApiError(500, "the connection was cut")
 
 
-async def _first(*awaitables: Awaitable[None]) -> None:
-    """Wait until one of them is done, and drop the others."""
-    tasks = [asyncio.ensure_future(one) for one in awaitables]
+async def _wait_for_first(*awaitables: Awaitable[None]) -> None:
+    """Wait until one of them is done, and cancel the others."""
+    tasks = [asyncio.ensure_future(awaitable) for awaitable in awaitables]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:

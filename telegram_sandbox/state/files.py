@@ -8,43 +8,39 @@ from typing import Literal
 Kind = Literal["photo", "document", "video"]
 
 PREFIXES: dict[Kind, str] = {"photo": "AgACAgQ", "document": "BQACAgQ", "video": "BAACAgQ"}
-"""How the identifiers of each kind begin on Telegram, which helps who reads a log."""
+"""How the identifiers of each kind begin on Telegram, so that logs look familiar."""
 
 SMALL = "-s"
-"""What the identifiers of a photo's small size end with; its bytes are those of the large one."""
+"""Ends the identifiers of a photo's small size, which has the bytes of the large one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as somebody sends it: its name, its MIME type, its bytes."""
+    """A file as somebody sends it."""
 
     name: str
-    type: str
+    type: str  # MIME
     content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A photo, document or video as it hangs on messages.
-
-    `path` is where a bot downloads it. Width and height count pixels, `duration` seconds; 0 is
-    unknown.
-    """
+    """A photo, document or video as it hangs on messages."""
 
     kind: Kind
     id: str
     unique_id: str
-    path: str
+    path: str  # where a bot downloads it
     name: str
-    type: str
+    type: str  # MIME
     content: bytes = field(repr=False)
-    width: int = 0
+    width: int = 0  # pixels, 0 is unknown
     height: int = 0
-    duration: int = 0
+    duration: int = 0  # seconds, 0 is unknown
 
 
 class Files:
-    """Every file that was sent since the start or the last reset."""
+    """The files that were sent since the start or the last reset."""
 
     def __init__(self) -> None:
         self._media: dict[str, Media] = {}
@@ -54,7 +50,7 @@ class Files:
     def add(
         self, kind: Kind, file: Upload, *, width: int = 0, height: int = 0, duration: int = 0
     ) -> Media:
-        """Keep a file as Telegram would after it looked at it."""
+        """Keep a file under identifiers of its own."""
         self._count += 1
         media = Media(
             kind,
@@ -79,6 +75,6 @@ class Files:
         return self.find(self._ids.get(path, ""))
 
     def clear(self) -> None:
-        """Forget all; the numbers in paths go on growing."""
+        """Forget every file; the numbers in paths go on growing."""
         self._media.clear()
         self._ids.clear()

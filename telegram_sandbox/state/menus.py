@@ -8,15 +8,15 @@ from telegram_sandbox.state.chats import Json
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """To whom a list of commands is shown; `chat` and `user` are 0 where they don't matter."""
+    """To whom a list of commands is shown (Bot API, BotCommandScope)."""
 
     type: str = "default"
-    chat: int = 0
+    chat: int = 0  # 0 where it doesn't matter
     user: int = 0
 
 
 def scopes_in(chat: int, person: int, *, is_administrator: bool) -> Iterator[Scope]:
-    """The scopes that apply, most precise first (Bot API, "Determining list of commands")."""
+    """Give the scopes that apply, most precise first (Bot API, "Determining list of commands")."""
     if chat == person:
         yield Scope("chat", chat)
         yield Scope("all_private_chats")
@@ -38,14 +38,14 @@ class Menus:
         self._lists: dict[tuple[Scope, str], list[Json]] = {}
 
     def set(self, scope: Scope, language: str, commands: list[Json]) -> None:
-        """Replace one list; an empty one is as if it had never been set."""
+        """Replace one list. An empty one counts as never set."""
         self._lists[scope, language] = commands
 
     def get(self, scope: Scope, language: str) -> list[Json]:
         return self._lists.get((scope, language), [])
 
     def shown(self, scopes: Iterator[Scope], language: str) -> list[Json]:
-        """The first list that is set, the person's language before none, scope by scope."""
+        """Find the first list that is set: scope by scope, the language before none."""
         for scope in scopes:
             if commands := self.get(scope, language) or self.get(scope, ""):
                 return commands

@@ -1,68 +1,66 @@
-"""Who there is: the bot, the persons, the groups. Values; what happens to them is elsewhere."""
+"""The bot, the persons and the groups, as immutable values."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 GROUP_ANONYMOUS_BOT = 1087968824
-"""The user from whom messages of anonymous administrators come (Bot API, Message.from)."""
+"""The sender of anonymous administrators' messages (Bot API, Message.from)."""
 
 HIGHEST_SUPERGROUP = -(10**12)
-"""Ids of supergroups are below it, those of basic groups above."""
+"""Ids of supergroups lie below, those of basic groups above."""
 
 FIRST_PERSON = 5_200_000_000
 FIRST_GROUP = -4_300_000_000
 FIRST_SUPERGROUP = -1_002_300_000_000
-"""Where the ids of those begin who come later than the cast."""
+"""Where the ids of newcomers begin, who are not of the cast."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """The one bot of a sandbox. Its id is the number that its token begins with.
+    """The one bot of a sandbox."""
 
-    `is_inline`: it was switched to inline mode, as one does at @BotFather.
-    """
-
-    token: str
+    token: str  # well-formed, that is a number, a colon and base64url; it opens nothing real
     first_name: str
     username: str
-    is_inline: bool = False
+    is_inline: bool = False  # whether inline mode is on (on Telegram, @BotFather's /setinline)
 
     @property
     def id(self) -> int:
+        """The number with which the token begins."""
         return int(self.token.partition(":")[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can be played. `role` is a word for the page; the server never looks at it."""
+    """Somebody who writes to the bot."""
 
     id: int
     first_name: str
     last_name: str = ""
     username: str = ""
-    role: str = ""
+    role: str = ""  # for the page alone, which lists only persons who have one
     language_code: str = "fr"
     is_deactivated: bool = False
 
 
 class Status(StrEnum):
-    """Who somebody is in a group (Bot API, ChatMember)."""
+    """Somebody's standing in a group (Bot API, ChatMember)."""
 
     OWNER = "creator"
     ADMINISTRATOR = "administrator"
     MEMBER = "member"
     RESTRICTED = "restricted"  # a member who may not write
-    LEFT = "left"  # also whoever never was there
-    KICKED = "kicked"  # removed, and may not come back alone
+    LEFT = "left"  # also of those who never were there
+    KICKED = "kicked"  # removed, and cannot come back by themselves
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Somebody's place in a group. Anonymous are administrators who speak as the group."""
+    """Somebody's place in a group."""
 
     status: Status = Status.LEFT
-    is_anonymous: bool = False
+    is_anonymous: bool = False  # an administrator who speaks in the group's name
 
     @property
     def is_present(self) -> bool:
@@ -75,17 +73,13 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group and who is in it, the bot like everybody.
-
-    `topics` names those that a forum begins with besides General; it is None where there are no
-    topics. A group that was upgraded to a supergroup is over, and says which one.
-    """
+    """A group and its members."""
 
     id: int
     title: str
-    memberships: Mapping[int, Membership]
-    topics: tuple[str, ...] | None = None
-    upgraded_to: int | None = None
+    memberships: Mapping[int, Membership]  # by user id, the bot's among them
+    topics: tuple[str, ...] | None = None  # with which a forum begins; None: it is no forum
+    upgraded_to: int | None = None  # the supergroup that replaces this basic group
 
     @property
     def type(self) -> str:
@@ -105,7 +99,7 @@ class Group:
 def memberships(
     *, owner: int | None = None, administrators: Iterable[int] = (), members: Iterable[int] = ()
 ) -> dict[int, Membership]:
-    """Who is in a group that begins; whoever is named twice has the higher place."""
+    """Build the memberships of a new group; the highest place counts of somebody named twice."""
     places = dict.fromkeys(members, Membership(Status.MEMBER))
     places |= dict.fromkeys(administrators, Membership(Status.ADMINISTRATOR))
     return places if owner is None else places | {owner: Membership(Status.OWNER)}

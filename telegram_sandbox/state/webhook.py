@@ -1,6 +1,6 @@
-"""Delivery of the updates to the bot's webhook, as the real server does it.
+"""Delivery of updates to the bot's webhook, as the real server does it.
 
-In order in each lane (a chat, somebody's presses), and the lanes side by side.
+Updates of one lane (a chat, somebody's presses) come in order, those of different lanes at once.
 """
 
 import asyncio
@@ -11,22 +11,22 @@ from dataclasses import dataclass
 
 from aiohttp import ClientError, ClientOSError, ClientSession, ClientTimeout, DummyCookieJar
 
-from telegram_sandbox.state.bell import Bell
+from telegram_sandbox.state.changes import Changes
 from telegram_sandbox.state.chats import Json
-from telegram_sandbox.state.updates import Updates, Waiting
+from telegram_sandbox.state.updates import PendingUpdate, Updates
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- only its name
 
+# Seconds before a delivery is tried again; each pause is twice the one before. The real server
+# begins with 1 s and ends with 60 (WebhookActor), too long for somebody who tries a bot out.
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
-"""Seconds before a delivery is tried again; each pause is twice the one before. The real server
-begins with 1 s and ends with 60 (WebhookActor): nobody who tries a bot out waits so long."""
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """Seconds in which the bot has to answer (WebhookActor)."""
 
 MESSAGES = frozenset({"message", "edited_message", "channel_post", "edited_channel_post"})
-OF_A_USER = frozenset(
+ORDERED_BY_USER = frozenset(
     {
         "callback_query",
         "inline_query",
@@ -36,15 +36,15 @@ OF_A_USER = frozenset(
         "chat_join_request",
     }
 )
-"""Kinds of updates that are in order per user, and not per chat (Client.cpp, webhook_queue_id)."""
+"""The kinds that are in order per user, not per chat (Client.cpp, webhook_queue_id)."""
 
 Lane = tuple[str, str]
-"""A kind of updates, and whose they are."""
+"""A kind of updates, and the id of the chat or user within which they are in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where the bot wants its updates, and how."""
+    """The bot's address for updates, and its conditions."""
 
     url: str
     secret_token: str
@@ -52,73 +52,72 @@ class Webhook:
 
 
 class Delivery:
-    """Carries what waits to one webhook, from now on until it is stopped."""
+    """Delivers pending updates to one webhook, until it is stopped."""
 
     def __init__(
-        self, webhook: Webhook, updates: Updates, bell: Bell, clock: Callable[[], float]
+        self, webhook: Webhook, updates: Updates, changes: Changes, clock: Callable[[], float]
     ) -> None:
         self.webhook = webhook
         self.last_error: tuple[int, str] | None = None
         """When (Unix seconds) and why a delivery failed last, in the real server's words."""
         self._updates = updates
-        self._bell = bell
+        self._changes = changes
         self._clock = clock
         self._connections = asyncio.Semaphore(webhook.max_connections)
-        self._seen = 0
-        self._lanes: dict[Lane, deque[Waiting]] = {}
+        self._last_id = 0
+        self._lanes: dict[Lane, deque[PendingUpdate]] = {}
         self._task = asyncio.create_task(self._run())
 
     def stop(self) -> None:
-        """What is under way stays among the updates that wait."""
+        """Stop delivering; an update that is under way stays pending."""
         self._task.cancel()
 
     async def _run(self) -> None:
-        async with _session(self.webhook) as session, asyncio.TaskGroup() as carriers:
-            while not self._bell.is_closed:
-                for waiting in self._updates.after(self._seen):
-                    lane = lane_of(waiting.update)
+        async with _session(self.webhook) as session, asyncio.TaskGroup() as tasks:
+            while not self._changes.is_closed:
+                for pending in self._updates.after(self._last_id):
+                    lane = lane_of(pending.update)
                     if lane not in self._lanes:
                         self._lanes[lane] = deque()
-                        carriers.create_task(self._carry(session, lane))
-                    self._lanes[lane].append(waiting)
-                self._seen = self._updates.last_id
-                await self._bell.until(lambda: self._updates.last_id > self._seen, None)
+                        tasks.create_task(self._deliver_lane(session, lane))
+                    self._lanes[lane].append(pending)
+                self._last_id = self._updates.last_id
+                await self._changes.wait_for(lambda: self._updates.last_id > self._last_id, None)
 
-    async def _carry(self, session: ClientSession, lane: Lane) -> None:
-        """One after the other, for as long as there are any."""
-        line = self._lanes[lane]
-        while line:
-            await self._deliver(session, line[0])
-            self._updates.forget(line.popleft().id)
+    async def _deliver_lane(self, session: ClientSession, lane: Lane) -> None:
+        queue = self._lanes[lane]
+        while queue:
+            await self._deliver(session, queue[0])
+            self._updates.forget(queue.popleft().id)
         del self._lanes[lane]
 
-    async def _deliver(self, session: ClientSession, waiting: Waiting) -> None:
-        """Again and again, until the bot has it or it is gone: expired, dropped by a reset."""
+    async def _deliver(self, session: ClientSession, pending: PendingUpdate) -> None:
+        """Try until the bot has it, or it expires or is dropped by a reset."""
         pause = FIRST_PAUSE
-        while await self._fails(session, waiting):
-            await self._bell.until(lambda: not self._updates.is_due(waiting), pause)
+        while not await self._attempt(session, pending):
+            await self._changes.wait_for(lambda: not self._updates.is_due(pending), pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def _fails(self, session: ClientSession, waiting: Waiting) -> bool:
-        """One try once a connection is free, unless it is gone meanwhile."""
+    async def _attempt(self, session: ClientSession, pending: PendingUpdate) -> bool:
+        """Post it once a connection is free; tell whether no further attempt is needed."""
         async with self._connections:
-            if not self._updates.is_due(waiting):
-                return False
-            error = await _post(session, self.webhook.url, waiting.update)
+            if not self._updates.is_due(pending):
+                return True
+            error = await _post(session, self.webhook.url, pending.update)
         if error is not None:
             self.last_error = (int(self._clock()), error)
-        return error is not None
+        return error is None
 
 
 def lane_of(update: Json) -> Lane:
-    """Two updates of one lane are never under way at once.
+    """Name the lane of an update; two of the same lane are never under way at once.
 
-    What says of no chat or user whose it is has a lane of its own: anything can be injected.
+    Anything can be injected: an update that names no chat or user has a lane to itself.
     """
     kind, payload = next(item for item in update.items() if item[0] != "update_id")
     family = "message" if kind in MESSAGES else kind
     try:
-        return family, str(payload["from" if kind in OF_A_USER else "chat"]["id"])
+        return family, str(payload["from" if kind in ORDERED_BY_USER else "chat"]["id"])
     except (KeyError, TypeError):
         return "alone", str(update["update_id"])
 
@@ -126,13 +125,13 @@ def lane_of(update: Json) -> Lane:
 def _session(webhook: Webhook) -> ClientSession:
     return ClientSession(
         headers={SECRET_HEADER: webhook.secret_token} if webhook.secret_token else {},
-        timeout=ClientTimeout(total=None, sock_connect=PATIENCE, sock_read=PATIENCE),
+        timeout=ClientTimeout(total=None, sock_connect=TIMEOUT, sock_read=TIMEOUT),
         cookie_jar=DummyCookieJar(),
     )
 
 
 async def _post(session: ClientSession, url: str, update: Json) -> str | None:
-    """What went wrong, None when the bot has it."""
+    """Post an update; return what went wrong, or None."""
     try:
         # A redirection could lead away from this machine; Telegram doesn't follow any either.
         async with session.post(url, json=update, allow_redirects=False) as answer:

@@ -11,7 +11,7 @@ from chatbot.app import Running, running
 from chatbot.cli.cast import SANDBOX_TOKEN
 from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
-from telegram_sandbox.persons import acts
+from telegram_sandbox.persons import actions
 from telegram_sandbox.state import people
 from telegram_sandbox.state.chats import Message
 from telegram_sandbox.state.faults import AnyFault
@@ -71,7 +71,7 @@ class Apart:
         self, who: people.Person, text: str, chat: int | None = None, thread: int | None = None
     ) -> int | None:
         """As a person says it, without waiting for anything; the update's number."""
-        return acts.say(self.world, who.id, chat or who.id, text, thread=thread)[1]
+        return actions.say(self.world, who.id, chat or who.id, text, thread=thread)[1]
 
     def happens(self, fault: AnyFault) -> None:
         """From now on, that goes wrong."""

@@ -22,10 +22,10 @@ async def test_only_one_polls_and_when_it_ends_the_other_goes_on(apart: Apart) -
     await first.enter_async_context(apart.bot())
     async with apart.bot():
         await marie.says("/chantier 1")
-        polls = apart.world.bell.waiters
+        polls = apart.world.changes.waiters
         await first.aclose()
         await marie.says("/chantier 2")
-        assert polls == apart.world.bell.waiters == 1
+        assert polls == apart.world.changes.waiters == 1
     assert [text[:2] for text in apart.said_to(cast.MARIE)] == ["1.", "2."]
     assert "409" not in apart.world.counts.report()["calls"]["getUpdates"]
 

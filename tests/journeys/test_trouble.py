@@ -168,5 +168,5 @@ async def test_a_database_that_is_away_for_a_while_loses_nothing(apart: Apart) -
             await until(lambda: any(one["event"] == "poller.not_stored" for one in logs))
         async with apart.storage.transaction() as session:
             await session.execute(text("ALTER TABLE away RENAME TO received"))
-        await apart.world.bell.until(lambda: bool(apart.said_to(cast.MARIE)), 20)
+        await apart.world.changes.wait_for(lambda: bool(apart.said_to(cast.MARIE)), 20)
     assert [text[:2] for text in apart.said_to(cast.MARIE)] == ["7."]

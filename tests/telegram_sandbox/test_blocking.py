@@ -3,7 +3,7 @@
 import pytest
 
 from telegram_sandbox.errors import ControlError
-from telegram_sandbox.persons.acts import say
+from telegram_sandbox.persons.actions import say
 from telegram_sandbox.persons.membership import block, deactivate
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import LE_MANS, MARIE, ROBOT

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from telegram_sandbox.persons.acts import say
+from telegram_sandbox.persons.actions import say
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import MARIE, TOKEN
 from tests.telegram_sandbox.conftest import BotApi, Clock

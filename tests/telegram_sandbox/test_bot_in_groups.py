@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from telegram_sandbox.persons.acts import say
+from telegram_sandbox.persons.actions import say
 from telegram_sandbox.state.people import Group, Membership, Person, Status
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, RENNES, ROBOT
@@ -76,7 +76,7 @@ async def test_a_bot_that_administers_hears_everything(world: World, bot: BotApi
 
 async def test_a_bot_that_never_was_in_a_group_does_not_find_it(world: World, bot: BotApi) -> None:
     places: dict[int, Any] = {AWA.id: Membership(Status.OWNER)}
-    world.enter(Group(-1_009_999_999_999, "Ailleurs", places))
+    world.add(Group(-1_009_999_999_999, "Ailleurs", places))
     for method in ("getChat", "getChatAdministrators"):
         assert await bot.refusal(method, chat_id=-1_009_999_999_999) == (
             "Bad Request: chat not found"

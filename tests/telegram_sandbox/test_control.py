@@ -136,7 +136,7 @@ async def test_a_view_waits_for_a_change(
     await act(http, MARIE, "say", chat_id=MARIE.id, text="/start")
     known = (await see(http, MARIE.id, MARIE))["revision"]
     poll = asyncio.create_task(see(http, MARIE.id, MARIE, since=known, wait=25))
-    await until(lambda: world.bell.waiters == 1)
+    await until(lambda: world.changes.waiters == 1)
     await act(http, PAUL, "say", chat_id=PAUL.id, text="ailleurs")
     await bot("sendMessage", chat_id=MARIE.id, text="Bonjour")
     seen = await poll
@@ -165,7 +165,7 @@ async def test_the_end_of_typing_ends_a_wait(
 async def test_views_end_when_the_world_closes(http: httpx.AsyncClient, world: World) -> None:
     known = (await see(http, MARIE.id, MARIE))["revision"]
     poll = asyncio.create_task(see(http, MARIE.id, MARIE, since=known, wait=25))
-    await until(lambda: world.bell.waiters == 1)
+    await until(lambda: world.changes.waiters == 1)
     world.close()
     assert (await poll)["revision"] == known
 

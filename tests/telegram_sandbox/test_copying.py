@@ -2,9 +2,9 @@
 
 import pytest
 
-from telegram_sandbox.bot_api.uploads import taken
-from telegram_sandbox.persons.acts import say
-from telegram_sandbox.persons.telling import announce
+from telegram_sandbox.bot_api.files import store
+from telegram_sandbox.persons.actions import say
+from telegram_sandbox.persons.updates import post_service_message
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.files import Upload
@@ -60,7 +60,7 @@ async def test_a_copy_has_the_buttons_that_are_asked_for(
 async def test_a_file_is_copied_with_its_caption_or_another(
     world: World, bot: BotApi, message: Json
 ) -> None:
-    media = taken(world.files, "document", Upload("a.pdf", "application/pdf", b"%PDF"))
+    media = store(world.files, "document", Upload("a.pdf", "application/pdf", b"%PDF"))
     sent, _ = say(world, MARIE.id, MARIE.id, "Le compte rendu", media=media)
     where = {"chat_id": LE_MANS.id, "from_chat_id": MARIE.id, "message_id": sent.id}
     await bot("copyMessage", **where)
@@ -98,7 +98,7 @@ async def test_what_cannot_be_copied_is_refused(
 
 async def test_a_service_message_cannot_be_copied(world: World, bot: BotApi, message: Json) -> None:
     group = world.chats[LE_MANS.id]
-    announce(world, group, MARIE.id, {"new_chat_title": "Alliés"})
+    post_service_message(world, group, MARIE.id, {"new_chat_title": "Alliés"})
     where = {"from_chat_id": LE_MANS.id, "message_id": group.last_message_id}
     refusal = await bot.refusal("copyMessage", chat_id=MARIE.id, **where)
     assert refusal == "Bad Request: the message can't be copied"

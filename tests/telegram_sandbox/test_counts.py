@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from telegram_sandbox.persons.acts import say
+from telegram_sandbox.persons.actions import say
 from telegram_sandbox.state.calls import KEPT_CALLS, Call
 from telegram_sandbox.state.faults import Cut
 from telegram_sandbox.world import World

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from telegram.error import Forbidden, NetworkError, RetryAfter
 
-from telegram_sandbox.persons.acts import say
+from telegram_sandbox.persons.actions import say
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
 from tests.calling import client_of
@@ -166,7 +166,7 @@ async def test_calls_go_on_when_what_holds_them_is_removed(
 ) -> None:
     fault_id = await arm(http, kind, **more)
     call = asyncio.create_task(bot("sendMessage", **HELLO))
-    await until(lambda: world.bell.waiters == 1)
+    await until(lambda: world.changes.waiters == 1)
     assert said_to_marie(world) == []
     assert (await http.delete(f"/sandbox/faults/{fault_id}")).status_code == 200
     await call
@@ -179,7 +179,7 @@ async def test_a_fault_that_was_removed_meanwhile_does_not_strike(
     await arm(http, "latency", seconds=3600)
     await arm(http, "403", description="no")
     call = asyncio.create_task(bot("getMe"))
-    await until(lambda: world.bell.waiters == 1)
+    await until(lambda: world.changes.waiters == 1)
     await http.delete("/sandbox/faults")
     await call
 
@@ -190,10 +190,10 @@ async def test_a_call_that_hangs_has_no_effect_once_the_bot_gave_up(
     await arm(http, "hang", method="sendMessage")
     async with client_of(address) as client:
         call = asyncio.create_task(client.post(f"{METHOD}/sendMessage", json=HELLO))
-        await until(lambda: world.bell.waiters == 1)
+        await until(lambda: world.changes.waiters == 1)
         call.cancel()
         await until(lambda: world.calls.last == 1)
-    assert world.bell.waiters == 0
+    assert world.changes.waiters == 0
     assert world.calls.since(0)[0]["cut"] == "before"
     assert said_to_marie(world) == []
 
@@ -204,7 +204,7 @@ async def test_a_call_that_hangs_is_cut_when_the_world_closes(
     await arm(http, "hang")
     async with client_of(address) as client:
         call = asyncio.create_task(client.post(f"{METHOD}/sendMessage", json=HELLO))
-        await until(lambda: world.bell.waiters == 1)
+        await until(lambda: world.changes.waiters == 1)
         world.close()
         with pytest.raises(httpx.RemoteProtocolError):
             await call

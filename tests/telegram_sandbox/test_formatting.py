@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telegram_sandbox.errors import ApiError
-from telegram_sandbox.shapes.formatting import marked, parsed, piece, utf16_length, written
+from telegram_sandbox.shapes.formatting import covered_text, marked, parsed, utf16_length, written
 from telegram_sandbox.shapes.tdlib import checked_link
 from telegram_sandbox.state.chats import Formatted, Json
 
@@ -30,7 +30,7 @@ parts = st.tuples(words, st.sampled_from([*TAGS, ""]))
 
 def types(content: Formatted) -> list[tuple[str, str]]:
     """What each entity is and covers."""
-    return [(entity["type"], piece(content.text, entity)) for entity in content.entities]
+    return [(entity["type"], covered_text(content.text, entity)) for entity in content.entities]
 
 
 @given(st.lists(parts, min_size=1, max_size=6))
@@ -61,7 +61,7 @@ def test_a_list_of_entities_ends_within_the_trimmed_text(text: str, data: st.Dat
     content = marked(source, [entity])
     assert content.text.rstrip(" \n") == content.text
     for kept in content.entities:
-        assert piece(content.text, kept) in (covered, covered.rstrip(" \n"))
+        assert covered_text(content.text, kept) in (covered, covered.rstrip(" \n"))
     assert content.entities or not covered.strip(" \n")
 
 

@@ -83,7 +83,7 @@ async def test_the_offer_is_seen_by_whoever_waits_for_it(
     nothing: Json = {"answered": False, "results": [], "next_offset": "", "button": None}
     assert await marie.sees(query_id) == nothing
     waiting = asyncio.create_task(marie.sees(query_id, wait=25))
-    await until(lambda: world.bell.waiters == 1)
+    await until(lambda: world.changes.waiters == 1)
     button = {"text": "Poser une question", "start_parameter": "question"}
     await bot(
         "answerInlineQuery",

@@ -5,8 +5,8 @@ from telegram import ChatMemberAdministrator, ChatMemberOwner
 from telegram.error import Forbidden
 
 from telegram_sandbox.errors import ControlError
-from telegram_sandbox.persons.acts import edit, press, say
-from telegram_sandbox.persons.membership import block, place
+from telegram_sandbox.persons.actions import edit, press, say
+from telegram_sandbox.persons.membership import block, change_membership
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.people import GROUP_ANONYMOUS_BOT, Group, Membership, Person, Status
 from telegram_sandbox.world import World
@@ -30,7 +30,7 @@ def put(
 ) -> list[int]:
     """Somebody becomes something in a group: whoever does it, or the one of that id."""
     user_id = by.id if user_id is None else user_id
-    return place(world, by.id, group.id, user_id, Membership(status, is_anonymous))
+    return change_membership(world, by.id, group.id, user_id, Membership(status, is_anonymous))
 
 
 async def told(bot: BotApi) -> list[Json]:

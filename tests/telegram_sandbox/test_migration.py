@@ -4,8 +4,8 @@ import pytest
 from telegram.error import ChatMigrated
 
 from telegram_sandbox.errors import ControlError
-from telegram_sandbox.persons.acts import say
-from telegram_sandbox.persons.membership import place, upgrade
+from telegram_sandbox.persons.actions import say
+from telegram_sandbox.persons.membership import change_membership, upgrade
 from telegram_sandbox.state.people import GROUP_ANONYMOUS_BOT, Membership, Status
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, PAUL, RENNES, ROBOT
@@ -76,7 +76,7 @@ async def test_everybody_comes_along(world: World, bot: BotApi) -> None:
 
 
 async def test_a_bot_outside_is_not_told(world: World, bot: BotApi) -> None:
-    place(world, PAUL.id, RENNES.id, ROBOT.id, Membership(Status.KICKED))
+    change_membership(world, PAUL.id, RENNES.id, ROBOT.id, Membership(Status.KICKED))
     await bot.updates()
     assert upgrade(world, PAUL.id, RENNES.id)[1] == []
     assert await bot.updates() == []
@@ -85,7 +85,7 @@ async def test_a_bot_outside_is_not_told(world: World, bot: BotApi) -> None:
 def test_only_an_administrator_upgrades_and_only_a_basic_group(world: World) -> None:
     with pytest.raises(ControlError, match="does not administer"):
         upgrade(world, MARIE.id, RENNES.id)
-    place(world, PAUL.id, RENNES.id, MARIE.id, Membership(Status.ADMINISTRATOR))
+    change_membership(world, PAUL.id, RENNES.id, MARIE.id, Membership(Status.ADMINISTRATOR))
     upgrade(world, MARIE.id, RENNES.id)
     with pytest.raises(ControlError, match="not in chat"):
         upgrade(world, CAMILLE.id, LE_MANS.id)

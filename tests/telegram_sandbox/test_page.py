@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from telegram_sandbox.persons import acts
+from telegram_sandbox.persons import actions
 from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, TOKEN, default_world
 from tests.telegram_sandbox.driving import bubbles, full_width, height, last, pick, say, served
 
@@ -182,7 +182,7 @@ async def test_a_lost_connection_is_told_and_mended(browser: Browser) -> None:
         await expect(page.locator("#start")).to_be_visible()
     await expect(page.locator("#offline")).to_be_visible()
     world = default_world()
-    acts.say(world, MARIE.id, MARIE.id, "me revoici")
+    actions.say(world, MARIE.id, MARIE.id, "me revoici")
     async with served(world, port=int(address.rpartition(":")[2])):
         await expect(last(page)).to_contain_text("me revoici")
         await expect(page.locator("#offline")).to_be_hidden()

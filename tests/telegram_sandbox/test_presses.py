@@ -3,7 +3,7 @@
 import pytest
 
 from telegram_sandbox.errors import ControlError
-from telegram_sandbox.persons.acts import press, say
+from telegram_sandbox.persons.actions import press, say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World

@@ -2,8 +2,8 @@
 
 import pytest
 
-from telegram_sandbox.persons.acts import edit, say
-from telegram_sandbox.persons.membership import place
+from telegram_sandbox.persons.actions import edit, say
+from telegram_sandbox.persons.membership import change_membership
 from telegram_sandbox.state.people import Membership, Status
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, ROBOT
@@ -53,7 +53,7 @@ async def test_an_edit_is_told_as_its_new_text_deserves(world: World, bot: BotAp
 
 
 async def test_a_bot_outside_is_told_nothing(world: World, bot: BotApi) -> None:
-    place(world, AWA.id, LE_MANS.id, ROBOT.id, Membership(Status.LEFT))
+    change_membership(world, AWA.id, LE_MANS.id, ROBOT.id, Membership(Status.LEFT))
     await bot.updates()
     assert say(world, MARIE.id, LE_MANS.id, "/dates")[1] is None
     assert await bot.updates() == []

@@ -18,7 +18,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken
 from telegram.request import HTTPXRequest
 
 from telegram_sandbox.app import create_app
-from telegram_sandbox.persons.acts import press, say
+from telegram_sandbox.persons.actions import press, say
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, TOKEN
 

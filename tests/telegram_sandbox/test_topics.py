@@ -4,8 +4,8 @@ import pytest
 
 from telegram_sandbox.errors import ControlError
 from telegram_sandbox.persons import topics
-from telegram_sandbox.persons.acts import press, say
-from telegram_sandbox.persons.membership import place
+from telegram_sandbox.persons.actions import press, say
+from telegram_sandbox.persons.membership import change_membership
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import GENERAL, Json
 from telegram_sandbox.state.people import Membership, Status
@@ -109,9 +109,9 @@ async def test_a_closed_topic_is_for_administrators(world: World, bot: BotApi, t
     with pytest.raises(ControlError, match="closed"):
         say(world, MARIE.id, LYON.id, "/dates", thread=thread)
     say(world, PAUL.id, LYON.id, "/dates", thread=thread)
-    place(world, AWA.id, LYON.id, ROBOT.id, Membership(Status.ADMINISTRATOR))
+    change_membership(world, AWA.id, LYON.id, ROBOT.id, Membership(Status.ADMINISTRATOR))
     assert (await answer())["ok"]
-    place(world, AWA.id, LYON.id, ROBOT.id, Membership(Status.MEMBER))
+    change_membership(world, AWA.id, LYON.id, ROBOT.id, Membership(Status.MEMBER))
     topics.close(world, AWA.id, LYON.id, thread, is_closed=False)
     assert "forum_topic_reopened" in (await bot.updates())[-1]["message"]
     assert (await answer())["ok"]

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from telegram_sandbox.persons.acts import edit, say
+from telegram_sandbox.persons.actions import edit, say
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import MARIE, default_world
 from tests.telegram_sandbox.conftest import BotApi, Clock
@@ -49,14 +49,14 @@ async def test_the_limit_is_between_1_and_100(
 
 async def test_a_poll_waits_for_an_update(world: World, bot: BotApi) -> None:
     poll = asyncio.create_task(bot("getUpdates", timeout=50))
-    await until(lambda: world.bell.waiters == 1)
+    await until(lambda: world.changes.waiters == 1)
     says(world, "Me voici")
     assert [u["message"]["text"] for u in await poll] == ["Me voici"]
 
 
 async def test_a_poll_ends_when_the_world_closes(world: World, bot: BotApi) -> None:
     poll = asyncio.create_task(bot("getUpdates", timeout=50))
-    await until(lambda: world.bell.waiters == 1)
+    await until(lambda: world.changes.waiters == 1)
     world.close()
     assert await poll == []
     assert await bot("getUpdates", timeout=50) == []
@@ -64,7 +64,7 @@ async def test_a_poll_ends_when_the_world_closes(world: World, bot: BotApi) -> N
 
 async def test_a_second_poll_ends_the_first(world: World, bot: BotApi) -> None:
     first = asyncio.create_task(bot.answer("getUpdates", timeout=50))
-    await until(lambda: world.bell.waiters == 1)
+    await until(lambda: world.changes.waiters == 1)
     second = asyncio.create_task(bot("getUpdates", timeout=50))
     assert await first == {"ok": False, "error_code": 409, "description": CONFLICT}
     update_id = says(world, "Encore là")
@@ -73,11 +73,11 @@ async def test_a_second_poll_ends_the_first(world: World, bot: BotApi) -> None:
 
 async def test_a_cancelled_poll_leaves_nobody_waiting(world: World, bot: BotApi) -> None:
     poll = asyncio.create_task(bot("getUpdates", timeout=50))
-    await until(lambda: world.bell.waiters == 1)
+    await until(lambda: world.changes.waiters == 1)
     poll.cancel()
     with pytest.raises(asyncio.CancelledError):
         await poll
-    assert world.bell.waiters == 0
+    assert world.changes.waiters == 0
 
 
 async def test_the_kinds_of_updates_are_kept_until_others_are_named(

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from telegram_sandbox.persons.acts import say
+from telegram_sandbox.persons.actions import say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.people import Person

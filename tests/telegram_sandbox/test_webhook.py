@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from telegram_sandbox.persons.acts import press, say
+from telegram_sandbox.persons.actions import press, say
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.state.webhook import lane_of
@@ -182,7 +182,7 @@ async def test_polls_and_webhook_exclude_each_other(
     world: World, bot: BotApi, receiver: Receiver
 ) -> None:
     poll = asyncio.create_task(bot.answer("getUpdates", timeout=50))
-    await until(lambda: world.bell.waiters == 1)
+    await until(lambda: world.changes.waiters == 1)
     await bot("setWebhook", url=receiver.url)
     assert (await poll)["description"] == "Conflict: terminated by setWebhook request"
     refused = await bot.answer("getUpdates")

@@ -14,7 +14,7 @@ from chatbot.engine.telegram.calls import Call, calls_for
 from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.hearing import Heard
 from chatbot.engine.telegram.speaker import Speaker
-from telegram_sandbox.persons.acts import say
+from telegram_sandbox.persons.actions import say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.specification import load
 from tests.calling import client_of

@@ -1,4 +1,4 @@
-"""The border of the control API: untyped requests become values, or a sentence says why not."""
+"""Requests of the control API, parsed into values, or refused with a sentence that says why."""
 
 from typing import Any, TypeVar
 
@@ -14,8 +14,8 @@ from telegram_sandbox.world import World
 Value = TypeVar("Value")
 
 
-class Demand(BaseModel):
-    """What a request of the control API holds."""
+class StrictModel(BaseModel):
+    """The content of a request; an unknown field is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -25,8 +25,8 @@ def world_of(request: Request) -> World:
     return world
 
 
-def number(request: Request, name: str) -> int:
-    """An id in the path. Starlette's own `:int` has no negative numbers, and groups' ids are."""
+def path_id(request: Request, name: str) -> int:
+    """Read an id from the path. Starlette's own `:int` doesn't allow negative ones, of groups."""
     text = request.path_params[name]
     try:
         return int(text)
@@ -34,27 +34,30 @@ def number(request: Request, name: str) -> int:
         raise ControlError(404, f"{text!r} is not an id.") from error
 
 
-async def asked(kind: type[Value], request: Request) -> Value:
-    """The body, as a value of this kind."""
-    return understood(kind, await body_of(request))
+async def parse_body(kind: type[Value], request: Request) -> Value:
+    return parse(kind, await json_body(request))
 
 
-async def body_of(request: Request) -> Any:
+def parse_query(kind: type[Value], request: Request) -> Value:
+    return parse(kind, dict(request.query_params))
+
+
+async def json_body(request: Request) -> Any:
     try:
         return strict_json.read(await request.body())
     except ValueError as error:
         raise ControlError(400, "The body is not JSON.") from error
 
 
-def posted(message: Message, update_id: int | None) -> JSONResponse:
-    """The answer where a message was written: its id, and that of the update if the bot is told."""
-    return JSONResponse({"message_id": message.id, "update_id": update_id})
-
-
-def understood(kind: type[Value], given: object) -> Value:
+def parse(kind: type[Value], given: object) -> Value:
     try:
         return TypeAdapter(kind).validate_python(given)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the body"
         raise ControlError(400, f"{where}: {first['msg']}.") from error
+
+
+def posted(message: Message, update_id: int | None) -> JSONResponse:
+    """Answer where a message was written: with its id, and the update's if the bot gets one."""
+    return JSONResponse({"message_id": message.id, "update_id": update_id})

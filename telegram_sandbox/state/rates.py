@@ -6,18 +6,14 @@ from math import ceil
 SECOND = 1.0
 MINUTE = 60.0
 
-LIMIT_IN_ALL = 30
-"""Messages in a second (docs/telegram.md)."""
-
-LIMIT_IN_A_CHAT = 3
-"""Messages in as many seconds: about one a second, with a small burst (docs/telegram.md)."""
-
-LIMIT_IN_A_GROUP = 20
-"""Messages in a minute (docs/telegram.md)."""
+# What the real server takes (Bots FAQ, "My bot is hitting limits").
+LIMIT_IN_ALL = 30  # messages in a second
+LIMIT_IN_A_CHAT = 3  # in as many seconds: about one a second, with a small burst
+LIMIT_IN_A_GROUP = 20  # in a minute
 
 
 class Window:
-    """The messages of the last so many seconds, and how many there were at most."""
+    """Counts the messages of the last so many seconds, and remembers the peak."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -25,15 +21,15 @@ class Window:
         self.most = 0
 
     def add(self, now: float) -> None:
-        self._slide(now)
+        self._drop_older(now)
         self._times.append(now)
         self.most = max(self.most, len(self._times))
 
     def seconds_until_fewer_than(self, limit: int, now: float) -> float:
-        self._slide(now)
+        self._drop_older(now)
         return self._times[-limit] + self._seconds - now if len(self._times) >= limit else 0.0
 
-    def _slide(self, now: float) -> None:
+    def _drop_older(self, now: float) -> None:
         while self._times and now - self._times[0] >= self._seconds:
             self._times.popleft()
 
@@ -47,7 +43,7 @@ class SendingLimits:
         self._groups = defaultdict[str, Window](lambda: Window(MINUTE))
 
     def retry_after(self, chat_id: str, now: float) -> int:
-        """Whole seconds until one more message may go there; if none, it is taken as sent."""
+        """Count whole seconds until the chat may get one more message; 0 records it as sent."""
         windows = [(self._in_all, LIMIT_IN_ALL), (self._chats[chat_id], LIMIT_IN_A_CHAT)]
         if chat_id.startswith("-"):
             windows.append((self._groups[chat_id], LIMIT_IN_A_GROUP))
