@@ -58,7 +58,7 @@ class Before:
         """Let everybody be there, with what they saw in their chats."""
         for name, number in self.persons.items():
             if number not in world.persons:
-                world.enter(Person(number, name))
+                world.add(Person(number, name))
             world.met.add(number)
             chat = world.chats[number]
             chat.is_started = True
