@@ -87,7 +87,7 @@ async def somebody_answers_for_alimentation(apart: Apart, *people: Person) -> No
     async with apart.storage.transaction() as session:
         for one in people:
             found = await members.account(session, one.id, at=now)
-            await roles.grant_referent(session, found, "alimentation", by=None, at=now)
+            await roles.give_referent(session, found, "alimentation", by=None, at=now)
 
 
 async def days_pass(apart: Apart, days: int) -> None:
