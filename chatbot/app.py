@@ -20,7 +20,7 @@ from chatbot.engine.telegram.bot import Account, TelegramBot
 from chatbot.engine.web.app import create_app
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.errors import Mendable
-from chatbot.members.roles import begin_with
+from chatbot.members.roles import appoint_first
 from chatbot.settings import Settings
 from chatbot.tables import metadata
 
@@ -121,7 +121,7 @@ async def _begin(settings: Settings, storage: Storage, stand_in: StandIn | None)
             await service.load_when_empty(session, pack)
         admins = [*map(Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
         referents = stand_in.referents if stand_in else ()
-        await begin_with(session, admins, referents, at=_now(settings))
+        await appoint_first(session, admins, referents, at=_now(settings))
 
 
 @contextmanager

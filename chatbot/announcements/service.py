@@ -14,6 +14,7 @@ from chatbot.conversation import Post
 from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.events import service as events
 from chatbot.events.models import Event
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
@@ -30,7 +31,7 @@ async def may_write(session: AsyncSession, person: Chat, topic: str) -> bool:
     """A topic's référents may, and the admins."""
     if await members.is_admin(session, person.telegram_id):
         return True
-    return topic in await members.topics_of(session, person)
+    return topic in await people.topics_of(session, person.id)
 
 
 async def needs_reading(session: AsyncSession, topic: str) -> bool:

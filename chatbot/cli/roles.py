@@ -6,7 +6,7 @@ import typer
 
 from chatbot.chantiers.models import Topic
 from chatbot.cli import frame, people
-from chatbot.members import acts, queries, service
+from chatbot.members import queries, roles, service
 from chatbot.members.models import Referent
 from chatbot.members.rules import ADMIN, BannedPerson, LastAdmin
 from chatbot.settings import Settings
@@ -60,9 +60,9 @@ async def _grant(settings: Settings, user: int, words: str | None) -> str:
         person = await service.account(session, user, at=at)
         try:
             if topic is None:
-                is_new = await acts.name_admin(session, person, by=None, at=at)
+                is_new = await roles.give_admin(session, person, by=None, at=at)
             else:
-                is_new = await acts.name_referent(session, person, topic, by=None, at=at)
+                is_new = await roles.give_referent(session, person, topic.key, by=None, at=at)
         except BannedPerson:
             frame.fail(f"{people.named(person)} is banned: unban them first")
         return f"{people.named(person)} is {_what(topic)} {'now' if is_new else 'already'}"
@@ -72,14 +72,14 @@ async def _revoke(settings: Settings, user: int, words: str | None) -> str:
     at = frame.now()
     async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
         topic = None if words is None else await people.topic_of(session, words)
-        person = await service.known(session, user)
+        person = await queries.known(session, user)
         if person is None:
             frame.fail(f"{user} is not {_what(topic)}")
         try:
             if topic is None:
-                was_one = await acts.dismiss_admin(session, person, by=None, at=at)
+                was_one = await roles.take_admin(session, person, by=None, at=at)
             else:
-                was_one = await acts.dismiss_referent(session, person, topic, by=None, at=at)
+                was_one = await roles.take_referent(session, person, topic.key, by=None, at=at)
         except LastAdmin:
             frame.fail(f"{people.named(person)} is the last admin: grant somebody else first")
         if not was_one:

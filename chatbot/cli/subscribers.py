@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import followable
 from chatbot.cli import frame, people
 from chatbot.engine.storage.engine import Storage
+from chatbot.members import queries
 from chatbot.members import service as members
 from chatbot.members.rules import REASON_LENGTH, clean
 from chatbot.moderation import acts
@@ -87,7 +88,7 @@ async def _followers(
 async def _banned(session: AsyncSession, after: int) -> list[tuple[int, str]]:
     return [
         (row.telegram_id, people.row(row.telegram_id, person, BANNED, None, row.since))
-        for row, person in await members.bans(session, after=after, limit=PAGE)
+        for row, person in await queries.bans(session, after=after, limit=PAGE)
     ]
 
 

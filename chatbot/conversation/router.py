@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from chatbot.conversation.actions import Action, Answer, Confirm, Handler, Link, Parameters
 from chatbot.conversation.request import Requires
@@ -118,8 +118,18 @@ class Router:
 
         return register
 
+    @overload
     def button(
-        self, prefix: str, *, confirm: Confirm[P] | None = None, requires: Requires | None = None
+        self, prefix: str, *, requires: Requires | None = None
+    ) -> Callable[[Handler[P]], Action[P]]: ...
+
+    @overload
+    def button(
+        self, prefix: str, *, confirm: Confirm[P] | None, requires: Requires | None = None
+    ) -> Callable[[Handler[P]], Action[P]]: ...
+
+    def button(
+        self, prefix: str, *, confirm: Any = None, requires: Requires | None = None
     ) -> Callable[[Handler[P]], Action[P]]:
         """Answer the presses of a button; `prefix` begins its callback data."""
 

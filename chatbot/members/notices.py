@@ -1,12 +1,12 @@
-"""What people are told of their roles, and of others' where they have to know."""
+"""Messages about roles: to those who have them, and to those who have to know."""
 
+from chatbot.chantiers.links import show_card
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.payloads import ShowCard
 from chatbot.chantiers.texts import the
-from chatbot.conversation import Button, Keyboard, Reply
+from chatbot.conversation import Keyboard, Reply
+from chatbot.members.links import renounce, show_my_topics, show_roles, show_roles_of
 from chatbot.members.models import Chat
-from chatbot.members.payloads import Renounce, ShowMyTopics, ShowRoles, ShowRolesOf
-from chatbot.members.texts import full_name
+from chatbot.members.wording import full_name
 
 QUESTION = "Une question\u00a0? /aide dit à qui écrire."
 REFERENT_MAY = (
@@ -22,7 +22,7 @@ NAMED_ADMIN = Reply(
     "attendent une relecture. Tout ce que vous faites ainsi est noté dans le journal.\n\n"
     "/aide montre toutes vos commandes. Vous ne voulez pas de ce rôle\u00a0? Rendez-le avec "
     "/roles.",
-    ((Button("Voir les rôles", ShowRoles()),),),
+    ((show_roles.button("Voir les rôles"),),),
 )
 NO_ADMIN_ANY_MORE = Reply(
     "Un admin vous a retiré le <b>rôle d’admin</b> de L’Établi. Tout ce qui est ouvert aux alliés "
@@ -31,48 +31,48 @@ NO_ADMIN_ANY_MORE = Reply(
 
 
 def named_referent(topic: Topic) -> Reply:
-    """By an admin."""
-    said = f"Un admin vous a donné le <b>rôle de référent</b> de {the(topic)}."
-    return Reply(f"{said}\n\n{REFERENT_MAY}", _referent_s(topic))
+    """Tell somebody that an admin made them a référent."""
+    text = f"Un admin vous a donné le <b>rôle de référent</b> de {the(topic)}."
+    return Reply(f"{text}\n\n{REFERENT_MAY}", _referent_buttons(topic))
 
 
 def no_referent_any_more(topic: Topic) -> Reply:
-    """By an admin."""
-    said = f"Un admin vous a retiré le <b>rôle de référent</b> de {the(topic)}."
-    return Reply(f"{said}\n\n{QUESTION}")
+    """Tell somebody that an admin took their role of référent."""
+    text = f"Un admin vous a retiré le <b>rôle de référent</b> de {the(topic)}."
+    return Reply(f"{text}\n\n{QUESTION}")
 
 
 def welcome(topic: Topic) -> Reply:
-    """To whoever opened an invitation."""
+    """Welcome a person who opened an invitation."""
     return Reply(
         f"<b>Bienvenue\u00a0!</b>\n\nVous avez maintenant le <b>rôle de référent</b> de "
         f"{the(topic)}.\n\n{REFERENT_MAY}\n\n"
         "Les admins voient votre nom parmi les référents, et la personne qui vous a invité est "
         "prévenue. Vous pouvez renoncer à ce rôle quand vous voulez, ici ou depuis /aide.",
-        _referent_s(topic),
+        _referent_buttons(topic),
     )
 
 
 def opened(person: Chat, topic: Topic) -> Reply:
-    """To whoever made the invitation."""
+    """Tell the maker of an invitation that it was opened."""
     return Reply(
         f"{full_name(person)} a ouvert votre invitation, et a maintenant le rôle de référent de "
         f"{the(topic)}.\n\nCe n’est pas la personne que vous attendiez\u00a0? Retirez-lui ce rôle.",
-        ((Button("Voir ses rôles", ShowRolesOf(person=person.id)),),),
+        ((show_roles_of.button("Voir ses rôles", person=person.id),),),
     )
 
 
 def renounced(person: Chat, topic: Topic) -> Reply:
-    """To the admins."""
+    """Tell the admins that a référent gave up their role."""
     return Reply(
         f"{full_name(person)} a renoncé à son rôle de référent de {the(topic)}.",
-        ((Button("Voir les rôles", ShowRoles()),),),
+        ((show_roles.button("Voir les rôles"),),),
     )
 
 
-def _referent_s(topic: Topic) -> Keyboard:
+def _referent_buttons(topic: Topic) -> Keyboard:
     return (
-        (Button("Voir la page", ShowCard(topic=topic.key)),),
-        (Button("Mes sujets", ShowMyTopics()),),
-        (Button("Renoncer à ce rôle", Renounce(topic=topic.key)),),
+        (show_card.button("Voir la page", topic=topic.key),),
+        (show_my_topics.button("Mes sujets"),),
+        (renounce.button("Renoncer à ce rôle", topic=topic.key),),
     )

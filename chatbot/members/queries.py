@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.storage.engine import insert_into
 from chatbot.engine.storage.once import once
-from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent
-from chatbot.members.rules import Kind
+from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent, Started
+from chatbot.members.rules import INVITED_FOR, Kind
 
 BEHIND_ALL = chr(0x10FFFF)
 
@@ -172,14 +172,18 @@ async def open_invitation(
 
 
 async def revoke_invitations(
-    session: AsyncSession, *, number: int | None = None, made_by: int | None = None, at: datetime
+    session: AsyncSession,
+    *,
+    invitation: int | None = None,
+    made_by: int | None = None,
+    at: datetime,
 ) -> Sequence[Invitation]:
     """Close that one, or all that this person made, if still open; those that were."""
     closed = (
         update(Invitation)
         .where(
             Invitation.closed_at.is_(None),
-            or_(Invitation.id == number, Invitation.made_by == made_by),
+            or_(Invitation.id == invitation, Invitation.made_by == made_by),
         )
         .values(closed_at=at)
         .returning(Invitation)
@@ -230,3 +234,62 @@ async def bans(
 async def count_bans(session: AsyncSession) -> int:
     """How many accounts are banned."""
     return await session.scalar(select(func.count()).select_from(Ban)) or 0
+
+
+@once
+async def started(session: AsyncSession) -> Sequence[Started]:
+    """Find everybody who is in the middle of a step: few at a time, so all are read together."""
+    return (await session.scalars(select(Started))).all()
+
+
+async def start(session: AsyncSession, **row: Any) -> None:
+    """Put that person in the middle of a step; the one before is left."""
+    begun = insert_into(session, Started).values(row)
+    await session.execute(
+        begun.on_conflict_do_update(index_elements=[Started.telegram_id], set_=row)
+    )
+
+
+async def leave(session: AsyncSession, telegram_id: int) -> bool:
+    """End a person's step; whether there was one."""
+    gone = delete(Started).where(Started.telegram_id == telegram_id)
+    return await session.scalar(gone.returning(Started.telegram_id)) is not None
+
+
+async def leave_old(session: AsyncSession, *, before: datetime) -> None:
+    """Drop the steps that were begun before that moment."""
+    await session.execute(delete(Started).where(Started.at < before))
+
+
+async def admin_role(session: AsyncSession, number: int) -> Admin | None:
+    """That person as an admin."""
+    return await session.get(Admin, number)
+
+
+async def referent_roles(session: AsyncSession, number: int) -> Sequence[Referent]:
+    """That person as a référent, of each topic."""
+    asked = select(Referent).where(Referent.chat_id == number).order_by(Referent.topic_key)
+    return (await session.scalars(asked)).all()
+
+
+async def invitations_of(session: AsyncSession, number: int) -> Sequence[Invitation]:
+    """Those that this person made or opened, oldest first."""
+    theirs = or_(Invitation.made_by == number, Invitation.opened_by == number)
+    return (await session.scalars(select(Invitation).where(theirs).order_by(Invitation.id))).all()
+
+
+async def step_of(session: AsyncSession, telegram_id: int) -> Started | None:
+    """What that person is, or once was, in the middle of."""
+    return await session.get(Started, telegram_id)
+
+
+async def strip_ban(session: AsyncSession, telegram_id: int) -> None:
+    """Keep of a ban the account's id alone, and since when."""
+    stripped = update(Ban).where(Ban.telegram_id == telegram_id).values(reason="")
+    await session.execute(stripped)
+
+
+async def forget_invitations(session: AsyncSession, *, before: datetime) -> None:
+    """Drop those that nobody could open any more before that moment."""
+    expired = Invitation.made_at < before - INVITED_FOR
+    await session.execute(delete(Invitation).where(or_(Invitation.closed_at < before, expired)))

@@ -1,4 +1,8 @@
-"""Roles given and taken. Each act is in the log; `by` is our own number, None the operator."""
+"""Roles given and taken.
+
+Each act is in the log, and those concerned are told, except whoever did it. `by` is the author's
+own id, None the operator.
+"""
 
 import hashlib
 import secrets
@@ -11,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.chantiers.service import followable
-from chatbot.conversation import Sender
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import followable, topic_of_key
+from chatbot.conversation import Reply, Sender
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.storage.engine import alone
-from chatbot.members import queries, service
+from chatbot.members import notices, queries, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.rules import (
     INVITED_FOR,
@@ -24,6 +29,7 @@ from chatbot.members.rules import (
     BannedPerson,
     InvitationClosed,
     LastAdmin,
+    NotReferent,
     OwnInvitation,
 )
 
@@ -33,15 +39,15 @@ TOKEN_BYTES = 24  # 32 letters of a link, of which Telegram lets pass 64
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Who is what: (person, topic's key) for référents, (invitation, who made it) for links."""
+    """Who is what."""
 
     admins: Sequence[Chat]
-    referents: Sequence[tuple[Chat, str]]
-    invitations: Sequence[tuple[Invitation, Chat]]
+    referents: Sequence[tuple[Chat, str]]  # (person, topic's key)
+    invitations: Sequence[tuple[Invitation, Chat]]  # (invitation, its maker)
 
 
 async def everybody(session: AsyncSession, *, at: datetime) -> Roles:
-    """All roles, and the invitations that somebody could still open."""
+    """Find all roles, and the invitations that somebody could still open."""
     invitations = await queries.open_invitations(session, made_after=at - INVITED_FOR)
     makers = await queries.chats(session, {one.made_by for one in invitations})
     return Roles(
@@ -51,30 +57,29 @@ async def everybody(session: AsyncSession, *, at: datetime) -> Roles:
     )
 
 
-async def alone_with_roles(session: AsyncSession) -> None:
-    """Until the end of the transaction, nobody else gives, takes or forbids a role.
+async def lock_roles(session: AsyncSession) -> None:
+    """Keep everybody else from giving, taking or forbidding a role until the transaction ends.
 
     So there is always an admin left, and nobody banned has a role.
     """
     await alone(session, ROLES)
 
 
-async def grant_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:
-    """Whether they weren't one before; their menu in Telegram follows. Raises BannedPerson."""
-    await _not_banned(session, person)
-    if not await queries.make_admin(session, person.id, at=at):
-        return False
-    await note(session, Act.ADMIN_GRANTED, at=at, by=by, on=person.id)
-    await _owe_menu(session, person, at)
-    return True
+async def give_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:
+    """Make somebody an admin; whether they weren't one. Raises BannedPerson."""
+    made = await _make_admin(session, person, by=by, at=at)
+    if made:
+        await _tell(session, person, notices.NAMED_ADMIN, by=by, at=at)
+    return made
 
 
-async def revoke_admin(
-    session: AsyncSession, person: Chat, *, by: int | None, at: datetime
-) -> bool:
-    """Whether they were one; the links that they made are closed. Raises LastAdmin."""
-    await alone_with_roles(session)
-    admins = {one.id for one in await queries.admins(session)}
+async def take_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:
+    """End somebody's role of admin; whether they were one. Raises LastAdmin.
+
+    The invitations that they made are closed.
+    """
+    await lock_roles(session)
+    admins = {admin.id for admin in await queries.admins(session)}
     if person.id not in admins:
         return False
     if admins == {person.id}:
@@ -82,101 +87,120 @@ async def revoke_admin(
     await queries.unmake_admin(session, person.id)
     await queries.revoke_invitations(session, made_by=person.id, at=at)
     await note(session, Act.ADMIN_REVOKED, at=at, by=by, on=person.id)
-    await _owe_menu(session, person, at)
+    await _queue_menu(session, person, at)
+    await _tell(session, person, notices.NO_ADMIN_ANY_MORE, by=by, at=at)
     return True
 
 
-async def grant_referent(
-    session: AsyncSession, person: Chat, topic: str, *, by: int | None, at: datetime
+async def give_referent(
+    session: AsyncSession, person: Chat, topic_key: str, *, by: int | None, at: datetime
 ) -> bool:
-    """Whether they weren't one of that topic before. Raises BannedPerson."""
-    await _not_banned(session, person)
-    made = await queries.make_referent(session, person.id, topic, at=at)
+    """Make somebody a topic's référent; whether they weren't one.
+
+    Raises TopicGone, BannedPerson.
+    """
+    topic = await topic_of_key(session, topic_key)
+    made = await _make_referent(session, person, topic_key, by=by, at=at)
     if made:
-        await note(session, Act.REFERENT_GRANTED, at=at, by=by, on=person.id, topic=topic)
-        await _owe_menu(session, person, at)
+        await _tell(session, person, notices.named_referent(topic), by=by, at=at)
     return made
 
 
-async def revoke_referent(
-    session: AsyncSession, person: Chat, topic: str, *, by: int | None, at: datetime
+async def take_referent(
+    session: AsyncSession, person: Chat, topic_key: str, *, by: int | None, at: datetime
 ) -> bool:
-    """Whether they were one."""
-    gone = await queries.unmake_referent(session, person.id, topic)
-    if gone:
-        await note(session, Act.REFERENT_REVOKED, at=at, by=by, on=person.id, topic=topic)
-        await _owe_menu(session, person, at)
-    return gone
+    """End somebody's role of a topic's référent; whether they were one. Raises TopicGone."""
+    topic = await topic_of_key(session, topic_key)
+    ended = await _end_referent(session, person, topic_key, by=by, at=at)
+    if ended:
+        await _tell(session, person, notices.no_referent_any_more(topic), by=by, at=at)
+    return ended
+
+
+async def end_all(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> None:
+    """End all roles of a référent who is banned, without a word of each."""
+    for topic_key in await queries.topics_of(session, person.id):
+        await _end_referent(session, person, topic_key, by=by, at=at)
+
+
+async def renounce(session: AsyncSession, person: Chat, topic_key: str, *, at: datetime) -> None:
+    """Give up one's own role of référent, and tell the admins. Raises TopicGone, NotReferent."""
+    topic = await topic_of_key(session, topic_key)
+    if not await _end_referent(session, person, topic_key, by=person.id, at=at):
+        raise NotReferent
+    for admin in await queries.admins(session):
+        await _tell(session, admin, notices.renounced(person, topic), by=person.id, at=at)
 
 
 async def invite(session: AsyncSession, topic: str, *, by: int, at: datetime) -> tuple[int, str]:
-    """Our number of an invitation, and the token of its link.
+    """Make an invitation: its id, and the token of its link.
 
     Whoever opens the link first becomes a référent of that topic.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    number = await queries.invite(
+    invitation = await queries.invite(
         session, digest=_digest(token), topic_key=topic, made_by=by, made_at=at
     )
     await note(session, Act.INVITED, at=at, by=by, topic=topic)
-    return number, token
+    return invitation, token
 
 
 async def open_invitation(
-    session: AsyncSession, token: str, person: Chat, *, at: datetime
-) -> Invitation:
-    """Makes them a référent; nobody else can open it then.
+    session: AsyncSession, sender: Sender, token: str, *, at: datetime
+) -> Topic:
+    """Make the sender a référent of the returned topic; nobody else can open the link then.
 
-    Raises InvitationClosed. It stays open for somebody else where this person has no use for it:
-    AlreadyReferent, OwnInvitation, BannedFromRoles.
+    Raises InvitationClosed. The link stays open for somebody else where this person has no use for
+    it: AlreadyReferent, OwnInvitation, BannedFromRoles.
     """
-    await alone_with_roles(session)
+    person = await service.person(session, sender, at=at)
+    await lock_roles(session)
     digest = _digest(token)
     found = await queries.invitation(session, digest)
     if found is None:
         raise InvitationClosed
-    await _may_open(session, found, person, at)
+    await _check_may_open(session, found, person, at)
     opened = await queries.open_invitation(
         session, digest, by=person.id, at=at, made_after=at - INVITED_FOR
     )
     if opened is None:
         raise InvitationClosed
-    await queries.make_referent(session, person.id, opened.topic_key, at=at)
-    await _owe_menu(session, person, at)
-    await note(
-        session,
-        Act.INVITATION_OPENED,
-        at=at,
-        by=person.id,
-        on=opened.made_by,
-        topic=opened.topic_key,
-    )
-    return opened
+    topic = await topic_of_key(session, opened.topic_key)
+    await queries.make_referent(session, person.id, topic.key, at=at)
+    await _queue_menu(session, person, at)
+    maker = await service.numbered(session, opened.made_by)
+    await note(session, Act.INVITATION_OPENED, at=at, by=person.id, on=maker.id, topic=topic.key)
+    await _tell(session, maker, notices.opened(person, topic), by=person.id, at=at)
+    return topic
 
 
 async def revoke_invitation(
-    session: AsyncSession, number: int, *, by: int | None, at: datetime
+    session: AsyncSession, invitation: int, *, by: int | None, at: datetime
 ) -> bool:
-    """Whether it could still be opened."""
-    revoked = await queries.revoke_invitations(session, number=number, at=at)
-    for one in revoked:
-        await note(session, Act.INVITATION_REVOKED, at=at, by=by, topic=one.topic_key)
+    """Close an invitation; whether it could still be opened."""
+    revoked = await queries.revoke_invitations(session, invitation=invitation, at=at)
+    for closed in revoked:
+        await note(session, Act.INVITATION_REVOKED, at=at, by=by, topic=closed.topic_key)
     return bool(revoked)
 
 
-async def begin_with(
+async def appoint_first(
     session: AsyncSession,
     admins: Iterable[Sender],
     referents: Iterable[tuple[Sender, str]] = (),
     *,
     at: datetime,
 ) -> None:
-    """The configured admins, and référents of topics, while there are none; banned ones aside."""
-    await alone_with_roles(session)
+    """Appoint the configured admins, and référents of topics, while there are none.
+
+    The banned are left out, and nobody is told.
+    """
+    await lock_roles(session)
     if not await queries.admins(session):
         for sender in admins:
+            person = await _first(session, sender, at)
             with suppress(BannedPerson):
-                await grant_admin(session, await _first(session, sender, at), by=None, at=at)
+                await _make_admin(session, person, by=None, at=at)
     if not await queries.referents(session):
         topics = {topic.key for topic in await followable(session)}
         for sender, topic in referents:
@@ -184,34 +208,77 @@ async def begin_with(
                 continue
             person = await _first(session, sender, at)
             with suppress(BannedPerson):
-                await grant_referent(session, person, topic, by=None, at=at)
+                await _make_referent(session, person, topic, by=None, at=at)
 
 
-async def owe_menus(session: AsyncSession, *, at: datetime) -> None:
-    """Each one's command menu who has a role anew: another version may know other commands."""
+async def queue_all_menus(session: AsyncSession, *, at: datetime) -> None:
+    """Queue the command menu of everybody who has a role.
+
+    Another version of the bot may know other commands.
+    """
     for person in dict.fromkeys(person for person, _ in await queries.roles(session)):
-        await _owe_menu(session, person, at)
+        await _queue_menu(session, person, at)
 
 
-async def owe_menu(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
-    """The same to that person, if they have a role: Telegram takes none before they wrote."""
+async def queue_menu(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+    """Queue this person's command menu, if they have a role.
+
+    Telegram takes none before they wrote to the bot.
+    """
     if role := await service.role_of(session, telegram_id):
         await outbox.set_menu(session, telegram_id, role, at=at)
 
 
-async def _owe_menu(session: AsyncSession, person: Chat, at: datetime) -> None:
-    """The menu of the role that they have now; of two, the admin's; of none, everybody's."""
+async def _make_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:
+    await _refuse_banned(session, person)
+    if not await queries.make_admin(session, person.id, at=at):
+        return False
+    await note(session, Act.ADMIN_GRANTED, at=at, by=by, on=person.id)
+    await _queue_menu(session, person, at)
+    return True
+
+
+async def _make_referent(
+    session: AsyncSession, person: Chat, topic: str, *, by: int | None, at: datetime
+) -> bool:
+    await _refuse_banned(session, person)
+    made = await queries.make_referent(session, person.id, topic, at=at)
+    if made:
+        await note(session, Act.REFERENT_GRANTED, at=at, by=by, on=person.id, topic=topic)
+        await _queue_menu(session, person, at)
+    return made
+
+
+async def _end_referent(
+    session: AsyncSession, person: Chat, topic: str, *, by: int | None, at: datetime
+) -> bool:
+    ended = await queries.unmake_referent(session, person.id, topic)
+    if ended:
+        await note(session, Act.REFERENT_REVOKED, at=at, by=by, on=person.id, topic=topic)
+        await _queue_menu(session, person, at)
+    return ended
+
+
+async def _queue_menu(session: AsyncSession, person: Chat, at: datetime) -> None:
+    # Of two roles the admin's menu; of none, everybody's.
     role = await service.role_of(session, person.telegram_id)
     await outbox.set_menu(session, person.telegram_id, role, at=at)
 
 
-async def _not_banned(session: AsyncSession, person: Chat) -> None:
-    await alone_with_roles(session)
+async def _tell(
+    session: AsyncSession, person: Chat, reply: Reply, *, by: int | None, at: datetime
+) -> None:
+    if person.id != by:  # the author sees it anyway
+        await outbox.tell(session, person.telegram_id, reply, at=at)
+
+
+async def _refuse_banned(session: AsyncSession, person: Chat) -> None:
+    await lock_roles(session)
     if await queries.ban(session, person.telegram_id) is not None:
         raise BannedPerson
 
 
-async def _may_open(
+async def _check_may_open(
     session: AsyncSession, invitation: Invitation, person: Chat, at: datetime
 ) -> None:
     if invitation.topic_key in await queries.topics_of(session, person.id):

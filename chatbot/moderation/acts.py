@@ -10,11 +10,12 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk.forwarding import acts as questions
+from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH, Kind, clean
-from chatbot.members.texts import plain_name
+from chatbot.members.wording import plain_name
 from chatbot.moderation import notices
 from chatbot.moderation.rules import LONGEST_NAME, AdminBanned, NotThere, NotWaiting
 from chatbot.subscriptions import service as subscriptions
@@ -85,14 +86,13 @@ async def ban(
 ) -> bool:
     """Whether they weren't banned before; what they followed, published for and asked ends."""
     reason = clean(reason, REASON_LENGTH)
-    await roles.alone_with_roles(session)
+    await roles.lock_roles(session)
     if await members.is_admin(session, person.telegram_id):
         raise AdminBanned
-    if not await members.add_ban(session, person.telegram_id, reason, at=at):
+    if not await people.add_ban(session, person.telegram_id, reason, at=at):
         return False
     await subscriptions.end_all(session, person, at=at)
-    for topic in await members.topics_of(session, person):
-        await roles.revoke_referent(session, person, topic, by=by, at=at)
+    await roles.end_all(session, person, by=by, at=at)
     await questions.erase_all_of(session, person, at=at)
     await questions.leave_all(session, person, at=at)
     await note(session, Act.BANNED, at=at, by=by, on=person.id)
@@ -103,9 +103,9 @@ async def ban(
 
 async def unban(session: AsyncSession, telegram_id: int, *, by: int | None, at: datetime) -> bool:
     """Whether that account was banned; nothing that had ended begins again."""
-    if not await members.lift_ban(session, telegram_id):
+    if not await people.lift_ban(session, telegram_id):
         return False
-    person = await members.known(session, telegram_id)
+    person = await people.known(session, telegram_id)
     await note(session, Act.UNBANNED, at=at, by=by, on=person.id if person else None)
     await outbox.tell(session, telegram_id, notices.unbanned(), at=at)
     return True

@@ -6,10 +6,11 @@ from chatbot.announcements.approval import service as readings
 from chatbot.announcements.approval.texts import SWITCHED
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import OldStep, Press, Reply, Request, Requires
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.payloads import ShowPerson
 from chatbot.members.rules import REASON_LENGTH
-from chatbot.members.texts import name_of
+from chatbot.members.wording import name_of
 from chatbot.moderation import acts, screens, service, texts
 from chatbot.moderation.payloads import (
     AcceptAfterAll,
@@ -117,7 +118,7 @@ async def unban(ask: Request, session: AsyncSession, wanted: UnbanAccount) -> Re
     me = await members.actor(session, ask)
     was = await acts.unban(session, wanted.account, by=me, at=ask.at)
     said = texts.DONE_UNBANNED if was else texts.NOT_BANNED
-    person = await members.known(session, wanted.account)
+    person = await people.known(session, wanted.account)
     if person is None:
         return await bans(session, ShowBans(), said)
     return await _sheet(ask, session, person.id, said)
@@ -161,8 +162,8 @@ async def _sheet(
 
 
 async def bans(session: AsyncSession, shown: ShowBans, toast: str = "") -> Reply:
-    rows = await members.bans(session, after=shown.after, limit=PAGE + 1)
-    count = await members.count_bans(session)
+    rows = await people.bans(session, after=shown.after, limit=PAGE + 1)
+    count = await people.count_bans(session)
     more = len(rows) > PAGE
     return Reply(texts.bans(count), screens.bans(rows[:PAGE], more=more), toast)
 

@@ -9,7 +9,7 @@ from chatbot.conversation import Button, Keyboard
 from chatbot.members.models import Ban, Chat
 from chatbot.members.payloads import ShowPerson, ShowRoles, ShowRolesOf
 from chatbot.members.rules import Kind
-from chatbot.members.texts import label_of
+from chatbot.members.wording import label_of
 from chatbot.moderation.journal.payloads import ShowLog
 from chatbot.moderation.payloads import (
     AcceptAfterAll,

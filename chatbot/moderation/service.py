@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.approval import service as readings
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.moderation.rules import PAGE, REQUESTS
 from chatbot.moderation.views import Figures, Followers, Queue, Sheet, Topics
@@ -29,7 +30,7 @@ async def queue(session: AsyncSession, after: Place | None) -> Queue:
 
 async def waiting_and_banned(session: AsyncSession) -> tuple[int, int]:
     """How many requests wait, and how many accounts are banned."""
-    return await asked.count_waiting(session), await members.count_bans(session)
+    return await asked.count_waiting(session), await people.count_bans(session)
 
 
 async def figures(session: AsyncSession) -> dict[str, Figures]:
@@ -79,8 +80,8 @@ async def sheet(session: AsyncSession, number: int, *, page: int = 1) -> Sheet:
         chat,
         rows[(page - 1) * PAGE : page * PAGE],
         await members.is_admin(session, chat.telegram_id),
-        await members.topics_of(session, chat),
-        await members.ban_of(session, chat.telegram_id),
+        await people.topics_of(session, chat.id),
+        await people.ban(session, chat.telegram_id),
         page,
         pages,
     )

@@ -7,7 +7,7 @@ from chatbot.chantiers.texts import numbered, the
 from chatbot.conversation.markup import escape
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import Kind, clean, shown
-from chatbot.members.texts import full_name, name_of
+from chatbot.members.wording import full_name, name_of
 from chatbot.moderation.rules import PAGE
 from chatbot.moderation.views import Figures, Followers, Queue, Sheet, Topics
 from chatbot.subscriptions.models import Subscription

@@ -19,9 +19,10 @@ from chatbot.engine.outbox import keeping as outbox
 from chatbot.engine.outbox.service import set_menu
 from chatbot.helpdesk.current_topic import keeping as spoken
 from chatbot.helpdesk.forwarding.privacy import keeping as questions
+from chatbot.members import personal_data as members
+from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as persons
-from chatbot.members.privacy import keeping as members
 from chatbot.subscriptions.privacy import keeping as subscriptions
 
 ABOUT = (
@@ -58,7 +59,7 @@ class _Purge(Protocol):
 
 async def account(session: AsyncSession, telegram_id: int) -> Person:
     """Whose account that is, also where nothing is known of it."""
-    known = await persons.known(session, telegram_id)
+    known = await people.known(session, telegram_id)
     return Person(telegram_id, known.id if known else None)
 
 
@@ -74,10 +75,10 @@ async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
     """Erase it, but for what stays. Raises LastAdmin."""
-    known = await persons.known(session, person.telegram_id)
+    known = await people.known(session, person.telegram_id)
     had_role = await persons.role_of(session, person.telegram_id)
     if known is not None:
-        await roles.revoke_admin(session, known, by=known.id, at=at)
+        await roles.take_admin(session, known, by=known.id, at=at)
     for of_room in FORGET:
         await of_room(session, person, at=at)
     if had_role:  # again, since what they were owed is erased

@@ -37,7 +37,7 @@ async def alone_with_following(session: AsyncSession) -> None:
     """Until the end of the transaction, nobody else changes what anybody follows or asks for.
 
     Else what two tell the admins at once would be the half of it. It comes before the row of a
-    chat, and after `alone_with_roles`: who took them in another order would wait for each other.
+    chat, and after `lock_roles`: who took them in another order would wait for each other.
     """
     await alone(session, FOLLOWING)
 

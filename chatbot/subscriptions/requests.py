@@ -11,8 +11,8 @@ from chatbot.chantiers.texts import numbered
 from chatbot.conversation import Button, Reply
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox import service as outbox
-from chatbot.members import service as members
-from chatbot.members.texts import name_of
+from chatbot.members import queries as people
+from chatbot.members.wording import name_of
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.payloads import OpenRequests
 from chatbot.subscriptions.queries import Followed
@@ -33,7 +33,7 @@ async def tell_admins(
     count = await queries.count_waiting(session)
     first = await queries.found(session, queries.waiting_page(limit=NAMED))
     topics = {topic.key: topic for topic in await chantiers.followable(session)}
-    for admin in await members.admins(session):
+    for admin in await people.admins(session):
         key = f"requests:{admin.id}"
         said_at = await outbox.sent_at(session, key)
         old = said_at is None or count == 1 or at - said_at > REMIND_AFTER

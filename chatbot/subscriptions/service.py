@@ -13,6 +13,7 @@ from chatbot.chantiers.service import TopicGone
 from chatbot.conversation import Request
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
@@ -51,7 +52,7 @@ async def follow(session: AsyncSession, ask: Request, topic: Topic, *, source: S
         raise InPrivateOnly
     chat = await _locked(session, ask)
     by = await members.speaker(session, ask)
-    if by is not None and await members.ban_of(session, by.telegram_id):
+    if by is not None and await people.ban(session, by.telegram_id):
         raise Banned if ask.private else BannedInGroup
     resumed = chat.unreachable_since is not None
     chat.unreachable_since = None
@@ -80,7 +81,7 @@ async def follow(session: AsyncSession, ask: Request, topic: Topic, *, source: S
 
 async def leave(session: AsyncSession, ask: Request, topic: str) -> Outcome:
     """The chat follows that topic no more. Raises NotFollowed."""
-    chat = await members.known(session, ask.chat)
+    chat = await people.known(session, ask.chat)
     if chat is None:
         raise NotFollowed
     await queries.lock(session, chat.id)
@@ -96,7 +97,7 @@ async def leave_all(session: AsyncSession, ask: Request) -> int:
 
     A pause is over with it, else it would silence what is followed next; nothing is missed.
     """
-    chat = await members.known(session, ask.chat)
+    chat = await people.known(session, ask.chat)
     if chat is None:
         return 0
     await queries.lock(session, chat.id)
@@ -122,13 +123,13 @@ async def followed(
     session: AsyncSession, ask: Request
 ) -> tuple[Chat | None, Sequence[Subscription]]:
     """Where somebody speaks, if known, and how it stands to the topics."""
-    chat = await members.known(session, ask.chat)
+    chat = await people.known(session, ask.chat)
     return chat, await queries.of_chat(session, chat.id) if chat else []
 
 
 async def standing(session: AsyncSession, ask: Request, topic: str) -> Subscription | None:
     """How the chat stands to that topic."""
-    chat = await members.known(session, ask.chat)
+    chat = await people.known(session, ask.chat)
     return await queries.subscription(session, chat.id, topic) if chat else None
 
 
@@ -200,8 +201,8 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
         await queries.hand_over(session, before.id, after.id)
         for kept in ("paused_until", "missing_since", "digest_since"):
             setattr(after, kept, getattr(after, kept) or getattr(before, kept))
-        await members.forget(session, before.id)
-    if (chat := await members.known(session, new)) is not None:
+        await people.forget(session, before.id)
+    if (chat := await people.known(session, new)) is not None:
         chat.unreachable_since = None  # that the bot left the old one is said too, maybe before
 
 

@@ -15,6 +15,7 @@ from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked, topic_of_key
 from chatbot.conversation import (
+    Context,
     MembershipEvent,
     Press,
     Reply,
@@ -36,7 +37,7 @@ from chatbot.helpdesk.forwarding.handlers import transmettre
 from chatbot.helpdesk.forwarding.rules import PASSED
 from chatbot.members import roles
 from chatbot.members import service as members
-from chatbot.members.invitation_handlers import open_invitation, referent_of
+from chatbot.members.pages.invitations import open_invitation, referent_of
 from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.rules import Source
 from chatbot.subscriptions.service import waiting_for
@@ -59,14 +60,14 @@ class SectionGone(Refusal):
 async def start(ask: Request, session: AsyncSession) -> Reply:
     """`/start`, also as a link: t.me/BOT?start=chantier-KEY (or a number), appel, annonce-12,
     transmettre, inv-TOKEN."""
-    await roles.owe_menu(session, ask.chat, at=ask.at)
+    await roles.queue_menu(session, ask.chat, at=ask.at)
     await waiting_for(session, ask)
     if ask.private:
         await came_back(session, ask.chat, at=ask.at)
     if ask.words == PASSED and ask.private:
         return await transmettre(replace(ask, words=""), session)
     if invitation := INVITATION.fullmatch(ask.words):
-        return await open_invitation(ask, session, invitation[1])
+        return await open_invitation(Context(ask, session), invitation[1])
     if ask.words == APPEAL:
         return await appel(ask, session)
     if link := ANNOUNCEMENT.fullmatch(ask.words):
@@ -121,7 +122,7 @@ async def leave_on_card(ask: Request, session: AsyncSession, unwanted: LeaveOnCa
 async def aide(ask: Request, session: AsyncSession) -> Reply:
     """`/aide`, as far as it concerns who asks; in groups, what all may do."""
     alliance = await service.alliance(session)
-    topics = await referent_of(session, ask)
+    topics = await referent_of(Context(ask, session))
     is_admin = await members.is_admin(session, ask.chat)
     said = texts.help_for(ask.bot, alliance, is_admin=is_admin, referent_of=topics)
     return Reply(said, (*texts.menu(alliance), *texts.to_my_topics(topics)))

@@ -32,7 +32,7 @@ async def begin(session: AsyncSession) -> Chat:
         await follow(session, says(one))
     for sender, topic in ((PAUL, TOPIC), (LEA, TOPIC), (HUGO, ANOTHER)):
         person = await members.person(session, sender, at=NOW)
-        await roles.grant_referent(session, person, topic, by=None, at=NOW)
+        await roles.give_referent(session, person, topic, by=None, at=NOW)
     await members.person(session, MARIE, at=NOW)
     return await members.account(session, PAUL.id, at=NOW)
 

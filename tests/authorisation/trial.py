@@ -43,9 +43,9 @@ from chatbot.helpdesk.forwarding.rules import (
     OnlyItsReferents,
     QuestionGone,
 )
-from chatbot.members import invitation_screens
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+from chatbot.members.pages import invitations
 from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
 from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
 from tests.authorisation.matrix import Outcome, Role, Row
@@ -70,7 +70,7 @@ SENTENCES = {
     OwnReading().sentence: Outcome.ANOTHER,
     texts.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
     texts.IN_PRIVATE: Outcome.PRIVATE,
-    invitation_screens.IN_PRIVATE: Outcome.PRIVATE,
+    invitations.IN_PRIVATE: Outcome.PRIVATE,
     InPrivateOnly().sentence: Outcome.PRIVATE,
     ReadInPrivate().sentence: Outcome.PRIVATE,
     Banned().sentence: Outcome.BANNED,

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic.fields import FieldInfo
 from telegram import User
 
 from chatbot.announcements.approval.payloads import AskChanges
 from chatbot.announcements.tracking.rules import Decision
 from chatbot.announcements.writing.payloads import Awaited, AwaitedHour
-from chatbot.conversation import Payload, Press
+from chatbot.conversation import Action, Press
 from chatbot.engine.telegram.routes import ROUTES
 from chatbot.helpdesk.publishing.payloads import EditAnswer, Part
 from chatbot.helpdesk.publishing.rules import seen
@@ -38,7 +39,7 @@ READ = ("OpenReading", "Approve", "AskChanges", "StopDeparture")  # what somebod
 ASKED = ("WithdrawQuestion", "Thank", "AskAgain", *(f"{act}Question" for act in ACTS))
 ASKING = ("PassOn", "ChooseAsked", "PassTo", "KeepQuestion")  # under an answer to a question
 PUBLISHING = ("PrepareAnswer", "EditAnswer", "PublishAnswer")
-PAYLOADS = {route.payload.__name__: route.payload for route in ROUTES if isinstance(route, Press)}
+ACTIONS = {route.name: route for route in ROUTES if isinstance(route, Action | Press)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
     kind, _, what = row.name.partition(" ")
     if kind == "press":
         asked = what in ASKING and row.variant != "gone"
-        return _press(by, _payload(row, what, by, world).pack(), asked=asked)
+        return _press(by, _data(row, what, by, world), asked=asked)
     if kind == "came" and not by.private:
         return _message(by, new_chat_members=[ME.to_dict()])
     if kind in ("came", "went", "inline"):
@@ -103,8 +104,8 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
     return noted.get(row.name, "")
 
 
-def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
-    """A button's, such that it would change something: its fields by their names."""
+def _data(row: Row, name: str, by: Speaker, world: World) -> str:
+    """A button's, such that it would change something: its parameters by their names."""
     is_read = name in READ and row.variant != "own"
     number = world.to_read if is_read else world.draft_of(by.account)
     if name in ASKED:
@@ -128,7 +129,7 @@ def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
         "chat": {"AcceptRequest": world.waiting, "RefuseRequest": world.waiting}.get(
             name, world.refused if name == "AcceptAfterAll" else world.follower
         ),
-        "person": world.host if name.startswith("Take") else world.follower,
+        "person": world.host if name.startswith("take_") else world.follower,
         "account": IDS[Role.BANNED],
         "invitation": world.invitation,
         "days": 7,
@@ -136,14 +137,20 @@ def _payload(row: Row, name: str, by: Speaker, world: World) -> Payload:
         "until": AT if name == "ShowMissed" else AT * 1_000_000,
         "asked": AT,
     } | dict.fromkeys(("accept", "approval", "bare", "on", "sure", "weekly"), True)
-    fields = PAYLOADS[name].model_fields.items()
-    given = {
-        field: values[field]
-        for field, how in fields
-        if how.is_required() or field in ("asked", "bare", "sure")
-    }
-    payload: Payload = PAYLOADS[name].model_validate(given)
-    return payload
+    action = ACTIONS[name]
+    model = action.payload if isinstance(action, Press) else action.parameters.model
+    return ":".join(
+        [
+            action.prefix,
+            *(str(_value(field, how, values)) for field, how in model.model_fields.items()),
+        ]
+    )
+
+
+def _value(field: str, how: FieldInfo, values: Json) -> Any:
+    if how.is_required() or field in ("asked", "bare", "sure"):
+        return values[field]
+    return how.default
 
 
 def _announcement(row: Row, name: str, by: Speaker, world: World) -> int:

@@ -90,7 +90,7 @@ async def populate(session: AsyncSession) -> World:
     """Each has their role by the same acts as in life. Strangers alone are not known."""
     await publish(session, *TOPICS)
     host = await members.person(session, Sender(HOST, "Awa Diop"), at=NOW)
-    await roles.grant_admin(session, host, by=None, at=NOW)
+    await roles.give_admin(session, host, by=None, at=NOW)
     for role in (Role.ALLY, Role.PAUSED, Role.BANNED, Role.REFERENT, Role.OTHER_REFERENT):
         await _follows(session, said_by(IDS[role]))
     await _follows(session, said_by(IDS[Role.ADMIN]))
@@ -98,8 +98,8 @@ async def populate(session: AsyncSession) -> World:
     await rhythm.pause(session, said_by(IDS[Role.PAUSED]), NOW + timedelta(days=30))
     await acts.ban(session, await _known(session, Role.BANNED), "", by=host.id, at=NOW)
     for role, topic in ((Role.REFERENT, TOPIC), (Role.OTHER_REFERENT, ANOTHER)):
-        await roles.grant_referent(session, await _known(session, role), topic, by=host.id, at=NOW)
-    await roles.grant_admin(session, await _known(session, Role.ADMIN), by=host.id, at=NOW)
+        await roles.give_referent(session, await _known(session, role), topic, by=host.id, at=NOW)
+    await roles.give_admin(session, await _known(session, Role.ADMIN), by=host.id, at=NOW)
     for role in IN_GROUP:
         await members.person(session, said_by(IDS[role]).sender or Sender(0), at=NOW)
     number, token = await roles.invite(session, TOPIC, by=host.id, at=NOW)

@@ -89,7 +89,7 @@ async def somebody_answers_for_alimentation(deployment: Deployment, *people: Per
     async with deployment.storage.transaction() as session:
         for one in people:
             found = await members.account(session, one.id, at=now)
-            await roles.grant_referent(session, found, "alimentation", by=None, at=now)
+            await roles.give_referent(session, found, "alimentation", by=None, at=now)
 
 
 async def days_pass(deployment: Deployment, days: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Sender
 from chatbot.engine.storage.engine import Storage
-from chatbot.members import acts, roles, service
+from chatbot.members import queries, roles, service
 from chatbot.members.models import Chat
 from chatbot.members.rules import InvitationClosed, LastAdmin
 from chatbot.moderation.acts import ban
@@ -28,7 +28,7 @@ async def people(storage: Storage) -> list[Chat]:
     """Awa and Marie are admins."""
     async with storage.transaction() as session:
         await publish(session, chantier(7, "alimentation"))
-        await roles.begin_with(session, [AWA, MARIE], at=NOW)
+        await roles.appoint_first(session, [AWA, MARIE], at=NOW)
         return await known(session, AWA, MARIE, PAUL)
 
 
@@ -40,7 +40,7 @@ async def at_once(
 
     async def done(one: Callable[[AsyncSession], Awaitable[T]], where: Storage) -> T:
         async with where.transaction() as session:
-            await service.admins(session)  # as the edge does, to see whether they may
+            await queries.admins(session)  # as the edge does, to see whether they may
             await ready.wait()
             return await one(session)
 
@@ -59,12 +59,12 @@ async def test_two_admins_who_dismiss_each_other_leave_one(
     awa, marie, _ = people
     done = await at_once(
         storage,
-        lambda session: acts.dismiss_admin(session, marie, by=awa.id, at=NOW),
-        lambda session: acts.dismiss_admin(session, awa, by=marie.id, at=NOW),
+        lambda session: roles.take_admin(session, marie, by=awa.id, at=NOW),
+        lambda session: roles.take_admin(session, awa, by=marie.id, at=NOW),
     )
     assert {type(one) for one in done} == {bool, LastAdmin}
     async with storage.reading() as session:
-        assert len(await service.admins(session)) == 1
+        assert len(await queries.admins(session)) == 1
 
 
 @pytest.mark.parametrize("_time", range(TIMES))
@@ -74,12 +74,12 @@ async def test_two_admins_who_resign_at_once_leave_one(
     awa, marie, _ = people
     done = await at_once(
         storage,
-        lambda session: acts.dismiss_admin(session, awa, by=awa.id, at=NOW),
-        lambda session: acts.dismiss_admin(session, marie, by=marie.id, at=NOW),
+        lambda session: roles.take_admin(session, awa, by=awa.id, at=NOW),
+        lambda session: roles.take_admin(session, marie, by=marie.id, at=NOW),
     )
     assert {type(one) for one in done} == {bool, LastAdmin}
     async with storage.reading() as session:
-        assert len(await service.admins(session)) == 1
+        assert len(await queries.admins(session)) == 1
 
 
 @pytest.mark.parametrize("_time", range(TIMES))
@@ -90,7 +90,7 @@ async def test_an_invitation_that_many_open_at_once_makes_one_referent(
         _, token = await roles.invite(session, "alimentation", by=people[0].id, at=NOW)
 
     def opens(who: Sender) -> Callable[[AsyncSession], Awaitable[object]]:
-        return lambda session: acts.open_invitation(session, who, token, at=NOW)
+        return lambda session: roles.open_invitation(session, who, token, at=NOW)
 
     done = await at_once(storage, *map(opens, EVERYBODY))
     assert [type(one) for one in done].count(InvitationClosed) == len(EVERYBODY) - 1
@@ -110,7 +110,7 @@ async def test_an_invitation_is_opened_or_revoked_but_not_both(
         return await roles.revoke_invitation(session, number, by=awa.id, at=NOW)
 
     async def opens(session: AsyncSession) -> object:
-        return await acts.open_invitation(session, PAUL, token, at=NOW)
+        return await roles.open_invitation(session, PAUL, token, at=NOW)
 
     revoked, opened = await at_once(storage, revoke, opens)
     async with storage.reading() as session:
@@ -126,8 +126,8 @@ async def test_two_admins_who_give_the_same_role_are_one_entry_in_the_log(
     awa, marie, paul = people
     done = await at_once(
         storage,
-        lambda session: acts.name_admin(session, paul, by=awa.id, at=NOW),
-        lambda session: acts.name_admin(session, paul, by=marie.id, at=NOW),
+        lambda session: roles.give_admin(session, paul, by=awa.id, at=NOW),
+        lambda session: roles.give_admin(session, paul, by=marie.id, at=NOW),
     )
     assert sorted(map(bool, done)) == [False, True]
     async with storage.reading() as session:
@@ -142,9 +142,9 @@ async def test_nobody_is_banned_and_given_a_role_at_once(
     banned, named = await at_once(
         storage,
         lambda session: ban(session, paul, "", by=awa.id, at=NOW),
-        lambda session: acts.name_admin(session, paul, by=marie.id, at=NOW),
+        lambda session: roles.give_admin(session, paul, by=marie.id, at=NOW),
     )
     async with storage.reading() as session:
-        is_banned = await service.ban_of(session, PAUL.id) is not None
+        is_banned = await queries.ban(session, PAUL.id) is not None
         assert is_banned is not await service.is_admin(session, PAUL.id)
     assert {banned is True, named is True} == {True, False}

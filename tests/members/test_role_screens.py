@@ -9,18 +9,14 @@ from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
-from chatbot.conversation import Reply
+from chatbot.conversation import Button, Confirmation, Reply
+from chatbot.conversation.paging import PAGE_ROWS
 from chatbot.engine.outbox.service import kept
 from chatbot.engine.telegram.calls import content
-from chatbot.members import invitation_screens, notices, person_screens, screens
+from chatbot.members import notices
 from chatbot.members.models import Chat, Invitation
-from chatbot.members.payloads import (
-    ChooseInvited,
-    ChooseTopic,
-    ShowMyTopics,
-    ShowRoles,
-    ShowRolesOf,
-)
+from chatbot.members.pages import invitations, roles_of_person
+from chatbot.members.pages import roles as roles_page
 from chatbot.members.roles import Roles
 from chatbot.members.rules import NAME_LENGTH, USERNAME_LENGTH, Kind, clean, shown
 from telegram_sandbox.shapes import keyboards
@@ -60,13 +56,13 @@ def all_pages(name: str, label: str) -> Iterator[Reply]:
     """Every page of /roles, where each topic has three référents and an open invitation."""
     everything = topics(label)
     persons = [person(name, number) for number in range(1, 4)]
-    invitations = [
+    links = [
         (Invitation(id=2**63 - 1, topic_key=one.key, made_at=NOW), persons[0]) for one in everything
     ]
-    roles = Roles(persons, [(who, one.key) for one in everything for who in persons], invitations)
+    roles = Roles(persons, [(who, one.key) for one in everything for who in persons], links)
     lines = len(persons) + len(everything) * (len(persons) + 1)
-    for page in range(1, -(-lines // screens.PAGE) + 2):
-        yield screens.roles(roles, everything, ShowRoles(page=page), at=NOW)
+    for page in range(1, -(-lines // PAGE_ROWS) + 2):
+        yield roles_page.roles_page(roles, everything, page, at=NOW)
 
 
 def others(name: str, label: str) -> Iterator[Reply]:
@@ -74,30 +70,30 @@ def others(name: str, label: str) -> Iterator[Reply]:
     who, everything = person(name), topics(label)
     for theirs in (everything, []):
         for is_banned in (True, False):
-            sheet = person_screens.Sheet(
+            sheet = roles_of_person.Sheet(
                 who, is_admin=not is_banned, topics=theirs, is_banned=is_banned, is_self=False
             )
             for page in (1, 11):
-                yield person_screens.sheet(sheet, ShowRolesOf(person=who.id, page=page))
-    yield screens.roles(Roles([], [], []), [], ShowRoles(), at=NOW)
-    yield screens.found(name * 40, [], more=False)
-    yield screens.found(name, [person(name, number) for number in range(8)], more=True)
-    yield person_screens.sure_to_give(who)
-    yield person_screens.sure_to_take(who)
-    yield person_screens.sure_to_resign(who)
-    yield person_screens.which_topic(who, everything, ChooseTopic(person=who.id, page=2))
-    yield person_screens.which_topic(who, [], ChooseTopic(person=who.id))
-    yield invitation_screens.which_topic(everything, ChooseInvited(page=11))
-    yield invitation_screens.invitation(everything[0], 2**63 - 1, LINK, at=NOW)
+                yield roles_of_person.roles_sheet(sheet, page)
+    yield roles_page.roles_page(Roles([], [], []), [], 1, at=NOW)
+    yield roles_page.search_results(name * 40, [], more=False)
+    yield roles_page.search_results(name, [person(name, number) for number in range(8)], more=True)
+    yield asked(roles_of_person.give_admin_question(who))
+    yield asked(roles_of_person.take_admin_question(who))
+    yield asked(roles_of_person.resign_question(who))
+    yield roles_of_person.topic_choice(who, everything, 2)
+    yield roles_of_person.topic_choice(who, [])
+    yield invitations.topic_choice(everything, 11)
+    yield invitations.invitation_made(everything[0], 2**63 - 1, LINK, at=NOW)
 
 
 def told(name: str, label: str) -> Iterator[Reply]:
     """What people are told of their own roles, and of others'."""
     who, everything = person(name), topics(label)
     first = everything[0]
-    yield invitation_screens.my_topics(everything, ShowMyTopics(page=11), "Fait.")
-    yield invitation_screens.my_topics([], ShowMyTopics())
-    yield invitation_screens.sure_to_renounce(first)
+    yield invitations.my_topics(everything, 11, toast="Fait.")
+    yield invitations.my_topics([])
+    yield asked(invitations.renounce_question(first))
     yield notices.named_referent(first)
     yield notices.no_referent_any_more(first)
     yield notices.welcome(first)
@@ -105,6 +101,11 @@ def told(name: str, label: str) -> Iterator[Reply]:
     yield notices.renounced(who, first)
     yield notices.NAMED_ADMIN
     yield notices.NO_ADMIN_ANY_MORE
+
+
+def asked(question: Confirmation) -> Reply:
+    """As it is shown, whatever its first button does."""
+    return Reply(question.text, ((Button(question.yes, "r"),), (question.no,)))
 
 
 def assert_taken(reply: Reply) -> str:
@@ -142,7 +143,7 @@ def test_no_name_breaks_a_page_of_the_roles(name: str, label: str) -> None:
 
 @pytest.mark.parametrize("name", ["<b>Marie</b>", "Marie & Paul", "שרה", "", "👩‍🌾"])
 def test_a_name_is_read_as_it_is(name: str) -> None:
-    read = assert_taken(person_screens.sure_to_give(person(name)))
+    read = assert_taken(asked(roles_of_person.give_admin_question(person(name))))
     assert shown(name) in read
 
 
@@ -151,9 +152,9 @@ def test_everybody_and_every_invitation_is_on_some_page_once() -> None:
     people = [person(f"Personne {number:02}", number) for number in range(1, 13)]
     referents = [(who, everything[number % 9].key) for number, who in enumerate(people)]
     made = NOW - timedelta(days=1)
-    invitations = [(Invitation(id=4, topic_key=everything[3].key, made_at=made), people[0])]
-    roles = Roles(people[:2], referents, invitations)
-    pages = [screens.roles(roles, everything, ShowRoles(page=page), at=NOW).text for page in (1, 2)]
+    links = [(Invitation(id=4, topic_key=everything[3].key, made_at=made), people[0])]
+    roles = Roles(people[:2], referents, links)
+    pages = [roles_page.roles_page(roles, everything, page, at=NOW).text for page in (1, 2)]
     together = "\n".join(pages)
     assert together.count("• ") == 2 + 12 + 1
     assert together.count("Personne 05") == 1
@@ -164,7 +165,7 @@ def test_everybody_and_every_invitation_is_on_some_page_once() -> None:
 def test_who_has_several_roles_on_a_page_has_one_button() -> None:
     everything, who = topics("Sujet", 2), person("Marie", 1)
     roles = Roles([who], [(who, one.key) for one in everything], [])
-    reply = screens.roles(roles, everything, ShowRoles(), at=NOW)
+    reply = roles_page.roles_page(roles, everything, 1, at=NOW)
     assert reply.text.count("Marie") == 3
     assert reply.buttons[0][0].label.startswith("Marie")
     assert len(reply.buttons) == 3
@@ -173,12 +174,12 @@ def test_who_has_several_roles_on_a_page_has_one_button() -> None:
 @pytest.mark.parametrize(
     "toast",
     [
-        person_screens.GIVEN,
-        person_screens.TAKEN,
-        person_screens.NOTHING_TO_DO,
-        screens.REVOKED,
-        screens.NOT_REVOKED,
-        invitation_screens.RENOUNCED,
+        roles_of_person.GIVEN,
+        roles_of_person.TAKEN,
+        roles_of_person.NOTHING_TO_DO,
+        roles_page.REVOKED,
+        roles_page.NOT_REVOKED,
+        invitations.RENOUNCED,
     ],
 )
 def test_a_notice_fits(toast: str) -> None:

@@ -12,7 +12,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
-from chatbot.members import acts, roles, service
+from chatbot.members import queries, roles, service
 from chatbot.members.models import Chat
 from chatbot.members.rules import (
     INVITED_FOR,
@@ -35,7 +35,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
     """Awa is the admin; there are two chantiers."""
     async with storage.transaction() as session:
         await publish(session, chantier(7, "alimentation"), chantier(3, "eau"))
-        await roles.begin_with(session, [AWA], at=NOW)
+        await roles.appoint_first(session, [AWA], at=NOW)
         yield session
 
 
@@ -57,19 +57,19 @@ async def invited(session: AsyncSession, by: Chat) -> str:
 
 async def opens(session: AsyncSession, token: str) -> Topic:
     """Marie, a minute later."""
-    return await acts.open_invitation(session, MARIE, token, at=LATER)
+    return await roles.open_invitation(session, MARIE, token, at=LATER)
 
 
 async def topics_of(session: AsyncSession, person: Chat) -> list[str]:
-    return list(await service.topics_of(session, person))
+    return list(await queries.topics_of(session, person.id))
 
 
 async def test_somebody_named_admin_is_one_is_told_and_has_the_menu(
     session: AsyncSession, people: list[Chat]
 ) -> None:
     awa, marie, _ = people
-    assert await acts.name_admin(session, marie, by=awa.id, at=NOW)
-    assert not await acts.name_admin(session, marie, by=awa.id, at=NOW)
+    assert await roles.give_admin(session, marie, by=awa.id, at=NOW)
+    assert not await roles.give_admin(session, marie, by=awa.id, at=NOW)
     assert await service.is_admin(session, MARIE.id)
     assert (await log(session))[1:] == [(Act.ADMIN_GRANTED, awa.id, marie.id, None)]
     [(to, said)] = await told(session)
@@ -82,15 +82,15 @@ async def test_an_admin_who_is_dismissed_is_told_and_loses_menu_and_links(
     session: AsyncSession, people: list[Chat]
 ) -> None:
     awa, marie, _ = people
-    await acts.name_admin(session, marie, by=awa.id, at=NOW)
+    await roles.give_admin(session, marie, by=awa.id, at=NOW)
     token = await invited(session, marie)
-    assert await acts.dismiss_admin(session, marie, by=awa.id, at=NOW)
-    assert not await acts.dismiss_admin(session, marie, by=awa.id, at=NOW)
+    assert await roles.take_admin(session, marie, by=awa.id, at=NOW)
+    assert not await roles.take_admin(session, marie, by=awa.id, at=NOW)
     assert not await service.is_admin(session, MARIE.id)
     assert "retiré" in (await told(session))[-1][1]
     assert (await menus(session))[MARIE.id] == ""
     with pytest.raises(InvitationClosed):
-        await acts.open_invitation(session, PAUL, token, at=LATER)
+        await roles.open_invitation(session, PAUL, token, at=LATER)
 
 
 async def test_the_last_admin_stays_and_who_goes_is_not_told_by_a_message(
@@ -98,9 +98,9 @@ async def test_the_last_admin_stays_and_who_goes_is_not_told_by_a_message(
 ) -> None:
     awa, marie, _ = people
     with pytest.raises(LastAdmin):
-        await acts.dismiss_admin(session, awa, by=awa.id, at=NOW)
-    await acts.name_admin(session, marie, by=awa.id, at=NOW)
-    assert await acts.dismiss_admin(session, awa, by=awa.id, at=NOW)
+        await roles.take_admin(session, awa, by=awa.id, at=NOW)
+    await roles.give_admin(session, marie, by=awa.id, at=NOW)
+    assert await roles.take_admin(session, awa, by=awa.id, at=NOW)
     assert [to for to, _ in await told(session)] == [MARIE.id]
 
 
@@ -108,12 +108,11 @@ async def test_a_referent_is_named_and_dismissed_for_one_topic(
     session: AsyncSession, people: list[Chat], topic: Topic
 ) -> None:
     awa, marie, _ = people
-    eau = await topic_of_key(session, "eau")
-    for one in (topic, eau):
-        assert await acts.name_referent(session, marie, one, by=awa.id, at=NOW)
-    assert not await acts.name_referent(session, marie, eau, by=awa.id, at=NOW)
-    assert await acts.dismiss_referent(session, marie, eau, by=awa.id, at=NOW)
-    assert not await acts.dismiss_referent(session, marie, eau, by=awa.id, at=NOW)
+    for key in (topic.key, "eau"):
+        assert await roles.give_referent(session, marie, key, by=awa.id, at=NOW)
+    assert not await roles.give_referent(session, marie, "eau", by=awa.id, at=NOW)
+    assert await roles.take_referent(session, marie, "eau", by=awa.id, at=NOW)
+    assert not await roles.take_referent(session, marie, "eau", by=awa.id, at=NOW)
     assert await topics_of(session, marie) == ["alimentation"]
     assert [entry[0] for entry in await log(session)][1:] == [
         Act.REFERENT_GRANTED,
@@ -127,14 +126,14 @@ async def test_who_does_it_to_themself_gets_no_message(
     session: AsyncSession, people: list[Chat], topic: Topic
 ) -> None:
     awa = people[0]
-    await acts.name_referent(session, awa, topic, by=awa.id, at=NOW)
+    await roles.give_referent(session, awa, topic.key, by=awa.id, at=NOW)
     assert await told(session) == []
 
 
 async def test_the_operator_names_and_the_person_is_told(
     session: AsyncSession, people: list[Chat], topic: Topic
 ) -> None:
-    await acts.name_referent(session, people[1], topic, by=None, at=NOW)
+    await roles.give_referent(session, people[1], topic.key, by=None, at=NOW)
     assert [to for to, _ in await told(session)] == [MARIE.id]
 
 
@@ -143,24 +142,24 @@ async def test_a_banned_person_is_given_no_role_and_opens_nothing(
 ) -> None:
     awa, marie, _ = people
     token = await invited(session, awa)
-    await service.add_ban(session, MARIE.id, "", at=NOW)
+    await queries.add_ban(session, MARIE.id, "", at=NOW)
     with pytest.raises(BannedPerson):
-        await acts.name_admin(session, marie, by=awa.id, at=NOW)
+        await roles.give_admin(session, marie, by=awa.id, at=NOW)
     with pytest.raises(BannedPerson):
-        await acts.name_referent(session, marie, topic, by=awa.id, at=NOW)
+        await roles.give_referent(session, marie, topic.key, by=awa.id, at=NOW)
     with pytest.raises(BannedFromRoles):
         await opens(session, token)
     assert await topics_of(session, marie) == []
-    assert await acts.open_invitation(session, PAUL, token, at=LATER) == topic
+    assert await roles.open_invitation(session, PAUL, token, at=LATER) == topic
 
 
 async def test_a_configured_admin_who_is_banned_does_not_keep_the_bot_from_starting(
     storage: Storage,
 ) -> None:
     async with storage.transaction() as session:
-        await service.add_ban(session, MARIE.id, "", at=NOW)
-        await roles.begin_with(session, [MARIE, AWA], at=NOW)
-        assert [one.telegram_id for one in await service.admins(session)] == [AWA.id]
+        await queries.add_ban(session, MARIE.id, "", at=NOW)
+        await roles.appoint_first(session, [MARIE, AWA], at=NOW)
+        assert [one.telegram_id for one in await queries.admins(session)] == [AWA.id]
 
 
 async def test_whoever_opens_an_invitation_first_is_a_referent_and_the_inviter_is_told(
@@ -178,7 +177,7 @@ async def test_whoever_opens_an_invitation_first_is_a_referent_and_the_inviter_i
         (Act.INVITATION_OPENED, marie.id, awa.id, "alimentation"),
     ]
     with pytest.raises(InvitationClosed):
-        await acts.open_invitation(session, PAUL, token, at=LATER)
+        await roles.open_invitation(session, PAUL, token, at=LATER)
     assert await topics_of(session, paul) == []
 
 
@@ -189,10 +188,10 @@ async def test_an_invitation_lasts_seven_days_and_not_a_second_more(
     token, other = await invited(session, awa), await invited(session, awa)
     nearly = NOW + INVITED_FOR - timedelta(seconds=1)
     assert (await roles.everybody(session, at=nearly)).invitations
-    await acts.open_invitation(session, MARIE, token, at=nearly)
+    await roles.open_invitation(session, MARIE, token, at=nearly)
     over = NOW + timedelta(days=7)
     with pytest.raises(InvitationClosed):
-        await acts.open_invitation(session, PAUL, other, at=over)
+        await roles.open_invitation(session, PAUL, other, at=over)
     assert not (await roles.everybody(session, at=over)).invitations
     assert await topics_of(session, paul) == []
 
@@ -230,20 +229,20 @@ async def test_a_link_stays_open_for_somebody_else_where_it_would_give_nothing(
     awa, marie, _ = people
     token = await invited(session, awa)
     with pytest.raises(OwnInvitation):
-        await acts.open_invitation(session, AWA, token, at=LATER)
-    await acts.name_referent(session, marie, topic, by=awa.id, at=NOW)
+        await roles.open_invitation(session, AWA, token, at=LATER)
+    await roles.give_referent(session, marie, topic.key, by=awa.id, at=NOW)
     with pytest.raises(AlreadyReferent):
         await opens(session, token)
-    assert await acts.open_invitation(session, PAUL, token, at=LATER) == topic
+    assert await roles.open_invitation(session, PAUL, token, at=LATER) == topic
 
 
 async def test_of_a_link_that_is_closed_its_maker_is_not_told_that_it_is_open(
     session: AsyncSession, people: list[Chat]
 ) -> None:
     token = await invited(session, people[0])
-    await acts.open_invitation(session, PAUL, token, at=LATER)
+    await roles.open_invitation(session, PAUL, token, at=LATER)
     with pytest.raises(InvitationClosed):
-        await acts.open_invitation(session, AWA, token, at=LATER)
+        await roles.open_invitation(session, AWA, token, at=LATER)
 
 
 async def test_who_taps_the_link_twice_is_told_that_they_have_the_role(
@@ -258,29 +257,29 @@ async def test_who_taps_the_link_twice_is_told_that_they_have_the_role(
 async def test_a_referent_gives_the_role_up_and_the_admins_are_told(
     session: AsyncSession, people: list[Chat], topic: Topic
 ) -> None:
-    awa, marie, _ = people
-    await roles.grant_referent(session, marie, topic.key, by=awa.id, at=NOW)
-    await acts.renounce(session, marie, topic, at=NOW)
+    _, marie, _ = people
+    await roles.give_referent(session, marie, topic.key, by=marie.id, at=NOW)
+    await roles.renounce(session, marie, topic.key, at=NOW)
     assert await topics_of(session, marie) == []
     [(to, said)] = await told(session)
     assert to == AWA.id
     assert said.startswith("Marie Dupont (@marie_dupont) a renoncé")
     with pytest.raises(NotReferent):
-        await acts.renounce(session, marie, topic, at=NOW)
+        await roles.renounce(session, marie, topic.key, at=NOW)
 
 
 async def test_who_has_a_role_is_owed_their_menu_anew_and_nobody_else(
     session: AsyncSession, people: list[Chat]
 ) -> None:
     for topic in ("alimentation", "eau"):
-        await roles.grant_referent(session, people[1], topic, by=None, at=NOW)
+        await roles.give_referent(session, people[1], topic, by=None, at=NOW)
     await session.execute(delete(Owed))
-    await roles.owe_menus(session, at=LATER)
+    await roles.queue_all_menus(session, at=LATER)
     owed = {AWA.id: "admin", MARIE.id: "referent"}
     assert await menus(session) == owed
     await session.execute(delete(Owed))
     for one in (AWA, MARIE, PAUL):
-        await roles.owe_menu(session, one.id, at=LATER)
+        await roles.queue_menu(session, one.id, at=LATER)
     assert await menus(session) == owed
 
 
@@ -290,12 +289,12 @@ async def test_the_menu_follows_the_highest_role_that_is_left(
     awa, marie, _ = people
     seen = []
     for change in (
-        acts.open_invitation(session, MARIE, await invited(session, awa), at=LATER),
-        acts.name_admin(session, marie, by=awa.id, at=LATER),
-        roles.grant_referent(session, marie, "eau", by=awa.id, at=LATER),
-        acts.dismiss_admin(session, marie, by=awa.id, at=LATER),
-        acts.dismiss_referent(session, marie, topic, by=awa.id, at=LATER),
-        roles.revoke_referent(session, marie, "eau", by=awa.id, at=LATER),
+        roles.open_invitation(session, MARIE, await invited(session, awa), at=LATER),
+        roles.give_admin(session, marie, by=awa.id, at=LATER),
+        roles.give_referent(session, marie, "eau", by=awa.id, at=LATER),
+        roles.take_admin(session, marie, by=awa.id, at=LATER),
+        roles.take_referent(session, marie, topic.key, by=awa.id, at=LATER),
+        roles.take_referent(session, marie, "eau", by=awa.id, at=LATER),
     ):
         await change
         seen.append((await menus(session))[MARIE.id])

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Sender
 from chatbot.engine.storage.engine import Storage
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.rules import BannedPerson
 from chatbot.moderation import acts
@@ -201,7 +202,7 @@ async def test_a_ban_outlives_the_person_who_is_erased_meanwhile(
     banned, erased = await race(storage, order, ban, erase)
     assert (banned, erased) == (True, None)
     async with storage.reading() as session:
-        assert await members.ban_of(session, MARIE.id) is not None
+        assert await people.ban(session, MARIE.id) is not None
         assert await standing(session) == {}
 
 

@@ -9,7 +9,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
-from chatbot.members.texts import name_of, plain_name
+from chatbot.members.wording import name_of, plain_name
 from chatbot.moderation import notices, screens, texts
 from chatbot.moderation.payloads import BanPerson, RemoveFollower
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting

@@ -13,6 +13,7 @@ from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk.current_topic.service import speak_of
 from chatbot.helpdesk.forwarding import acts as asked
 from chatbot.helpdesk.published_answers import queries as answers
+from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -55,7 +56,7 @@ async def follow(
 
 async def awa(session: AsyncSession, *, at: datetime = NOW) -> Chat:
     """The admin."""
-    await roles.begin_with(session, [AWA], at=at)
+    await roles.appoint_first(session, [AWA], at=at)
     return await members.account(session, AWA.id, at=at)
 
 
@@ -72,11 +73,10 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await _writes(session, zoe)
     await rhythm.pause(session, ask(ZOE), NOW + DAY)
     await members.out_of_reach(session, ZOE.id, at=NOW)
-    await roles.grant_admin(session, zoe, by=first.id, at=NOW)
-    await roles.grant_referent(session, zoe, "alimentation", by=first.id, at=NOW)
+    await roles.give_admin(session, zoe, by=zoe.id, at=NOW)
+    await roles.give_referent(session, zoe, "alimentation", by=zoe.id, at=NOW)
     await roles.invite(session, "alimentation", by=zoe.id, at=NOW)
-    _, token = await roles.invite(session, "ecologie-et-social", by=first.id, at=NOW)
-    await roles.open_invitation(session, token, zoe, at=NOW)
+    await _opens_invitation(session, first)
     await follow(session, AWA, ON_APPROVAL)
     await subscriptions.decide(
         session, (first.id, ON_APPROVAL), Move.ACCEPT, of=State.PENDING, by=zoe.id, at=NOW
@@ -85,9 +85,15 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await _speaks(session)
     zoe.digest_since = NOW
     await outbox.tell(session, ZOE.id, Reply("Bonjour, Zoé Quintessence"), at=NOW)
-    await members.add_ban(session, ZOE.id, REASON, at=NOW)
+    await people.add_ban(session, ZOE.id, REASON, at=NOW)
     await note(session, Act.BANNED, at=NOW, by=first.id, on=zoe.id)
     return Person(ZOE.id, zoe.id)
+
+
+async def _opens_invitation(session: AsyncSession, by: Chat) -> None:
+    _, token = await roles.invite(session, "ecologie-et-social", by=by.id, at=NOW)
+    await roles.open_invitation(session, ZOE, token, at=NOW)
+    await outbox.forget(session, by.telegram_id)  # who made it has been told who opened it
 
 
 async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:

@@ -13,6 +13,7 @@ from chatbot.audit.rules import Act
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
+from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Ban, Invitation
@@ -159,7 +160,7 @@ async def test_what_they_published_is_still_read_and_their_drafts_are_gone(
 async def test_the_group_goes_on_without_their_name(session: AsyncSession) -> None:
     zoe = await zoe_everywhere(session)
     await rooms.forget(session, zoe, at=NOW)
-    group = await members.known(session, GROUP)
+    group = await people.known(session, GROUP)
     assert group is not None
     receipt = await session.get(Subscription, (group.id, "alimentation"), populate_existing=True)
     assert receipt is not None
@@ -203,7 +204,7 @@ async def test_a_request_vanishes_from_the_message_to_the_admins(session: AsyncS
 
 async def requests_shown(session: AsyncSession) -> str:
     """What Awa is owed of the requests that wait."""
-    first = await members.known(session, AWA.id)
+    first = await people.known(session, AWA.id)
     assert first is not None
     shown = select(Owed.content).where(Owed.key == f"requests:{first.id}")
     return str(await session.scalar(shown))
@@ -213,11 +214,11 @@ async def test_the_last_admin_cannot_go(session: AsyncSession) -> None:
     first = await awa(session)
     with pytest.raises(LastAdmin):
         await rooms.forget(session, Person(AWA.id, first.id), at=NOW)
-    assert await members.known(session, AWA.id) is not None
+    assert await people.known(session, AWA.id) is not None
     zoe = await members.person(session, ZOE, at=NOW)
-    await roles.grant_admin(session, zoe, by=first.id, at=NOW)
+    await roles.give_admin(session, zoe, by=first.id, at=NOW)
     await rooms.forget(session, Person(AWA.id, first.id), at=NOW)
-    assert [one.telegram_id for one in await members.admins(session)] == [ZOE.id]
+    assert [one.telegram_id for one in await people.admins(session)] == [ZOE.id]
 
 
 async def test_whoever_is_unknown_is_erased_without_a_trace(session: AsyncSession) -> None:
@@ -237,7 +238,7 @@ async def test_their_number_is_given_to_nobody_else(session: AsyncSession) -> No
 async def test_who_comes_back_begins_anew(storage: Storage) -> None:
     async with storage.transaction() as session:
         zoe = await zoe_everywhere(session)
-        await members.lift_ban(session, ZOE.id)
+        await people.lift_ban(session, ZOE.id)
         await rooms.forget(session, zoe, at=NOW)
     async with storage.transaction() as session:
         await follow(session, ZOE, ON_APPROVAL)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.storage.engine import Storage
-from chatbot.members import acts, roles, service
+from chatbot.members import queries, roles
 from chatbot.members.models import Chat
 from chatbot.members.rules import LastAdmin
 from chatbot.privacy import rooms
@@ -21,8 +21,8 @@ TIMES = 3
 async def two_admins(storage: Storage) -> Sequence[Chat]:
     """Awa and Zoé."""
     async with storage.transaction() as session:
-        await roles.begin_with(session, [AWA, ZOE], at=NOW)
-        return await service.admins(session)
+        await roles.appoint_first(session, [AWA, ZOE], at=NOW)
+        return await queries.admins(session)
 
 
 async def erases(session: AsyncSession, telegram_id: int) -> None:
@@ -31,7 +31,7 @@ async def erases(session: AsyncSession, telegram_id: int) -> None:
 
 async def admins(storage: Storage) -> list[int]:
     async with storage.reading() as session:
-        return [one.telegram_id for one in await service.admins(session)]
+        return [one.telegram_id for one in await queries.admins(session)]
 
 
 @pytest.mark.usefixtures("two_admins")
@@ -55,7 +55,7 @@ async def test_who_erases_themselves_while_they_dismiss_the_other(
     awa, zoe = two_admins
     done = await at_once(
         storage,
-        lambda session: acts.dismiss_admin(session, awa, by=zoe.id, at=NOW),
+        lambda session: roles.take_admin(session, awa, by=zoe.id, at=NOW),
         lambda session: erases(session, ZOE.id),
     )
     assert sum(isinstance(one, LastAdmin) for one in done) == 1

@@ -20,6 +20,7 @@ from chatbot.engine.storage import dropping
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.forwarding import acts as questions
 from chatbot.helpdesk.forwarding.models import Question
+from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Ban, Chat, Invitation, Started
@@ -61,7 +62,7 @@ async def count(session: AsyncSession, table: type[Any]) -> int:
 
 
 async def is_known(session: AsyncSession, telegram_id: int) -> bool:
-    return await members.known(session, telegram_id) is not None
+    return await people.known(session, telegram_id) is not None
 
 
 @pytest.mark.parametrize(("at", "left"), [(LONG_AGO, 0), (NOT_SO_LONG_AGO, 1)])
@@ -118,9 +119,9 @@ async def test_who_has_a_role_or_is_banned_stays(
 ) -> None:
     await awa(session, at=LONG_AGO)
     zoe = await members.person(session, ZOE, at=LONG_AGO)
-    await roles.grant_referent(session, zoe, "alimentation", by=None, at=LONG_AGO)
+    await roles.give_referent(session, zoe, "alimentation", by=None, at=LONG_AGO)
     await members.account(session, 77, at=LONG_AGO)
-    await members.add_ban(session, 77, "Des insultes", at=LONG_AGO)
+    await people.add_ban(session, 77, "Des insultes", at=LONG_AGO)
     await task(session)
     assert await is_known(session, AWA.id)
     assert await is_known(session, ZOE.id)

@@ -11,6 +11,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import TopicDraft
 from chatbot.conversation import Request, Sender
 from chatbot.engine.outbox.models import Owed
+from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -34,7 +35,7 @@ TOPICS = (
 async def prepare(session: AsyncSession, *asked: str) -> None:
     """Three topics, of which one asks to follow those named; two admins; Marie is known."""
     await publish(session, *TOPICS)
-    await roles.begin_with(session, [AWA, NADIA], at=NOW)
+    await roles.appoint_first(session, [AWA, NADIA], at=NOW)
     for key in asked:
         await service.set_policy(session, key, approval=True, by=None, at=NOW)
     await members.person(session, MARIE, at=NOW)
@@ -64,7 +65,7 @@ async def key_of(session: AsyncSession, account: int, topic: str = TOPIC) -> Key
 
 async def number_of(session: AsyncSession, account: int) -> int:
     """Our own number of that account."""
-    known = await members.known(session, account)
+    known = await people.known(session, account)
     assert known is not None
     return known.id
 

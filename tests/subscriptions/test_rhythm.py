@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Request
 from chatbot.engine.storage.engine import Storage
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import handlers, service
@@ -31,7 +32,7 @@ def typed(words: str, chat: int | None = None) -> Request:
 
 
 async def known(session: AsyncSession, account: int = MARIE.id) -> Chat:
-    found = await members.known(session, account)
+    found = await people.known(session, account)
     assert found is not None
     return found
 

@@ -12,6 +12,7 @@ from chatbot.engine.outbox.rules import Delivered, Fate, Kind
 from chatbot.engine.outbox.rules import State as Sending
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Denied
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.subscriptions import service
 from chatbot.subscriptions.recipients import unwanted
@@ -40,7 +41,7 @@ async def test_a_group_that_moved_is_in_reach_whatever_was_heard_first(storage: 
         await follow(session, says(MARIE, GROUP))
         await members.out_of_reach(session, GROUP, at=NOW)
         await service.moved(session, GROUP, SUPERGROUP)
-        group = await members.known(session, SUPERGROUP)
+        group = await people.known(session, SUPERGROUP)
         assert group is not None
         assert group.unreachable_since is None
         left = await unwanted(session, TOPIC, [GROUP, SUPERGROUP, MARIE.id], at=NOW)
@@ -54,7 +55,7 @@ async def test_a_group_that_moved_to_one_known_already_stays_paused(storage: Sto
         await rhythm.pause(session, says(MARIE, GROUP), NOW + WEEK)
         await members.chat(session, says(MARIE, SUPERGROUP))
         await service.moved(session, GROUP, SUPERGROUP)
-        group = await members.known(session, SUPERGROUP)
+        group = await people.known(session, SUPERGROUP)
         assert group is not None
         assert group.paused_until == NOW + WEEK
 
@@ -66,7 +67,7 @@ async def test_a_pause_ends_with_all_that_it_silenced(storage: Storage) -> None:
         await rhythm.pause(session, says(MARIE), NOW + WEEK)
         await service.leave_all(session, says(MARIE))
         await follow(session, says(MARIE), ANOTHER)
-        marie = await members.known(session, MARIE.id)
+        marie = await people.known(session, MARIE.id)
         assert marie is not None
         assert marie.paused_until is None
 
@@ -77,7 +78,7 @@ async def test_that_somebody_is_banned_is_said_to_them_alone(
 ) -> None:
     async with storage.transaction() as session:
         await prepare(session)
-        await members.add_ban(session, MARIE.id, "", at=NOW)
+        await people.add_ban(session, MARIE.id, "", at=NOW)
         with pytest.raises(refusal):
             await follow(session, says(MARIE, chat))
     assert ("un admin en a décidé" in refusal().sentence) is (chat is None)  # type: ignore[call-arg]

@@ -16,7 +16,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Reply
 from chatbot.members.models import Chat
-from chatbot.members.texts import full_name
+from chatbot.members.wording import full_name
 
 ANOTHER_FIRST = (
     "Vous avez une autre annonce en cours\u00a0: envoyez-la ou abandonnez-la d’abord. Celle-ci "

@@ -20,7 +20,7 @@ from chatbot.announcements.writing.texts import copies, moment, recipients, subs
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Reply
 from chatbot.members.models import Chat
-from chatbot.members.texts import name_of
+from chatbot.members.wording import name_of
 from chatbot.subscriptions.payloads import ShowFollowers
 
 

@@ -18,6 +18,7 @@ from chatbot.announcements.rules import AlreadySent, AnnouncementGone, Move, Onl
 from chatbot.announcements.writing import service as drafts
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
@@ -40,7 +41,7 @@ async def others(session: AsyncSession, one: Announcement) -> Sequence[Chat]:
     """The topic's référents and the admins, but for its author. Nobody banned has a role."""
     all_of_them = [
         *await members.referents_of(session, one.topic_key),
-        *await members.admins(session),
+        *await people.admins(session),
     ]
     return list({each.id: each for each in all_of_them if each.id != one.author}.values())
 

@@ -8,7 +8,7 @@ from chatbot.chantiers.texts import the
 from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH, shown
-from chatbot.members.texts import name_of
+from chatbot.members.wording import name_of
 
 CORRECTS = "<b>Ce que la correction change</b>"
 FIRST_READING = "<b>Première lecture</b>\u00a0: rien n’a encore été décidé."

@@ -18,7 +18,7 @@ from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Paged, Request
 from chatbot.events.models import Event
-from chatbot.members import service as members
+from chatbot.members import queries as people
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.service import standing
@@ -78,7 +78,7 @@ async def listing(session: AsyncSession, ask: Request, wanted: ShowNews) -> List
 
 async def missed(session: AsyncSession, ask: Request, wanted: ShowMissed) -> Listing:
     """What did not reach the chat in that time."""
-    chat = await members.known(session, ask.chat)
+    chat = await people.known(session, ask.chat)
     since, until = (datetime.fromtimestamp(one, UTC) for one in (wanted.since, wanted.until))
     rows = await queries.unseen(
         session, [chat.id] if chat else [], since, earliest=since, until=until

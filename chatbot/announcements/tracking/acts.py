@@ -16,7 +16,7 @@ from chatbot.chantiers.service import content_changed, topic_of_key
 from chatbot.conversation import Post
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts.rules import NothingToDecide
-from chatbot.members import service as members
+from chatbot.members import queries as people
 from chatbot.members.models import Chat
 
 NOTED = {
@@ -68,7 +68,7 @@ async def _tell_dropped(
 ) -> None:
     """Whoever was correcting it; not who withdrew it."""
     topic = await topic_of_key(session, one.topic_key)
-    for author in (await members.chats(session, authors)).values():
+    for author in (await people.chats(session, authors)).values():
         if author.id != by.id:
             said = notices.correction_dropped(one, topic, by)
             await outbox.tell(session, author.telegram_id, said, at=at)

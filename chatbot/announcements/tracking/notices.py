@@ -5,7 +5,7 @@ from chatbot.announcements.tracking.screens import which
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply
 from chatbot.members.models import Chat
-from chatbot.members.texts import full_name
+from chatbot.members.wording import full_name
 
 
 def correction_dropped(one: Announcement, topic: Topic, by: Chat) -> Reply:

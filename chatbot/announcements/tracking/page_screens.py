@@ -21,7 +21,7 @@ from chatbot.chantiers.texts import numbered, turning
 from chatbot.conversation import Button, Reply
 from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
-from chatbot.members.texts import name_of
+from chatbot.members.wording import name_of
 
 PAGE = 6  # announcements; each has several lines and a button
 OUT = (State.PUBLISHED, State.WITHDRAWN)

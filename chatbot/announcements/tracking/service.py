@@ -17,6 +17,7 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Post
 from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import NothingToDecide
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
@@ -92,7 +93,7 @@ async def listing(session: AsyncSession, person: Chat, *, page: int, length: int
     lines = [Line(one, await _first(session, one)) for one in found]
     named = {topic.key: topic for topic in await followable(session)}
     others = {one.author for one in found if one.author is not None} - {person.id}
-    authors = await members.chats(session, others)
+    authors = await people.chats(session, others)
     return Listing(lines, named, count, person.id, authors, of_all=topics is None)
 
 
@@ -100,14 +101,14 @@ async def page(session: AsyncSession, one: Announcement, person: Chat) -> Page:
     """All that is known of one."""
     corrections = (await queries.corrections(session, one.id))[:CORRECTIONS]
     numbers = [each.author for each in (one, *corrections) if each.author is not None]
-    people = await members.chats(session, numbers)
+    authors = await people.chats(session, numbers)
     return Page(
         one,
         await topic_of_key(session, one.topic_key),
-        people.get(one.author or 0),
+        authors.get(one.author or 0),
         await _first(session, one),
         [
-            (each, people.get(each.author or 0), await _sending(session, one, each.broadcast_id))
+            (each, authors.get(each.author or 0), await _sending(session, one, each.broadcast_id))
             for each in corrections
         ],
         await _sending(session, one, one.withdrawal_id),
@@ -183,7 +184,7 @@ async def _topics_of(session: AsyncSession, person: Chat) -> Collection[str] | N
     """None: an admin's are all of them."""
     if await members.is_admin(session, person.telegram_id):
         return None
-    return await members.topics_of(session, person)
+    return await people.topics_of(session, person.id)
 
 
 async def _is_orphan(session: AsyncSession, one: Announcement, person: Chat) -> bool:

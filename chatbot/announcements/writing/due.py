@@ -12,6 +12,7 @@ from chatbot.announcements.rules import STILL_SENT_WITHIN, Move
 from chatbot.announcements.writing import notices, queries, service
 from chatbot.chantiers.service import topic_of_key
 from chatbot.engine.outbox import service as outbox
+from chatbot.members import queries as people
 from chatbot.members import service as members
 
 
@@ -52,6 +53,6 @@ async def _give_up(session: AsyncSession, one: Announcement, at: datetime) -> No
     if author is not None:
         said = notices.no_more_yours(one, topic, at=at)
         await outbox.tell(session, author.telegram_id, said, at=at)
-    for admin in await members.admins(session):
+    for admin in await people.admins(session):
         said = notices.orphaned(one, topic, author, at=at)
         await outbox.tell(session, admin.telegram_id, said, at=at)

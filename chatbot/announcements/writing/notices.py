@@ -14,7 +14,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
 from chatbot.conversation import Button, Reply
 from chatbot.members.models import Chat
-from chatbot.members.texts import full_name
+from chatbot.members.wording import full_name
 
 Notice = Callable[..., Reply]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
@@ -23,12 +24,13 @@ from chatbot.announcements.writing.payloads import (
 from chatbot.announcements.writing.service import Draft
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered, turning
-from chatbot.conversation import Button, Reply
+from chatbot.conversation import Button, Paged, Reply, keyboard, paginate
 from chatbot.events.models import Event
 from chatbot.events.texts import when_of
 from chatbot.french import Precision, When, in_words
-from chatbot.members.screens import keyboard, page_of
 
+T = TypeVar("T")
+P = TypeVar("P", bound=Paged)
 DATE_LABEL = 60  # signs of a date on a button
 
 
@@ -177,3 +179,9 @@ def _yes(of: Draft) -> str:
 def _label(event: Event) -> str:
     label = f"{when_of(event)}\u00a0: {event.title}"
     return label if len(label) <= DATE_LABEL else label[: DATE_LABEL - 1].rstrip() + "…"
+
+
+def page_of(rows: Sequence[T], shown: P) -> tuple[Sequence[T], P, int]:
+    """The rows of a page, which page that is, and of how many."""
+    page = paginate(rows, shown.page)
+    return page.rows, shown.at(page.number), page.count

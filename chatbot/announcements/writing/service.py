@@ -27,6 +27,7 @@ from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events import service as events
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
@@ -61,7 +62,7 @@ async def writable(session: AsyncSession, person: Chat, words: str | None = None
     found = await followable(session, words)
     if await members.is_admin(session, person.telegram_id):
         return found
-    theirs = await members.topics_of(session, person)
+    theirs = await people.topics_of(session, person.id)
     return [topic for topic in found if topic.key in theirs]
 
 
@@ -72,7 +73,7 @@ async def names_another(session: AsyncSession, words: str) -> bool:
 
 async def draft_of(session: AsyncSession, ask: Request) -> Announcement | None:
     """What the sender is writing, alone with it until the transaction ends."""
-    person = await members.known(session, ask.chat) if ask.private else None
+    person = await people.known(session, ask.chat) if ask.private else None
     return await queries.draft_of(session, person.id) if person else None
 
 
@@ -113,7 +114,7 @@ async def held(
 ) -> Announcement:
     """The sender's own, alone with it. Raises OnlyReferents, AnnouncementGone."""
     one = await announcements.of_number(session, number)
-    person = await members.known(session, ask.chat)
+    person = await people.known(session, ask.chat)
     if person is None or not await announcements.may_write(session, person, one.topic_key):
         raise OnlyReferents
     return _as_it_was(one, person, version, states)
@@ -128,7 +129,7 @@ async def own(
 ) -> Announcement:
     """The same, of whatever topic: one's own can be given up, or moved, without a role for it."""
     one = await announcements.of_number(session, number)
-    person = await members.known(session, ask.chat)
+    person = await people.known(session, ask.chat)
     if person is None:
         raise AnnouncementGone
     return _as_it_was(one, person, version, states)

@@ -41,7 +41,7 @@ from chatbot.helpdesk.current_topic.rules import FORGOTTEN_EVERY
 from chatbot.helpdesk.forwarding.due import look_after
 from chatbot.helpdesk.unanswered import service as gaps
 from chatbot.members import service as members
-from chatbot.members.roles import owe_menus
+from chatbot.members.roles import queue_all_menus
 from chatbot.privacy.rooms import retention
 from chatbot.welcome.texts import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
@@ -178,7 +178,7 @@ class TelegramBot:
         await present(self._caller, ROUTES, BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION)
         try:
             async with self._storage.transaction() as session:
-                await owe_menus(session, at=self._clock())
+                await queue_all_menus(session, at=self._clock())
             sending.wake(session)
         except SQLAlchemyError:  # the bot works without
             log.exception("bot.not_presented", what="admins' menus")

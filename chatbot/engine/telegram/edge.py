@@ -25,6 +25,7 @@ from chatbot.engine.telegram.used import Used
 from chatbot.errors import Denied, Refusal
 from chatbot.helpdesk.current_topic import service as spoken
 from chatbot.helpdesk.forwarding.acts import replied_to
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.subscriptions.service import moved
 
@@ -121,7 +122,7 @@ class Edge:
         now = self._clock()
         if await service.is_news(session, kind, at=now):
             told = Reply(escape(texts.failed(kind, update["update_id"])))
-            for admin in await members.admins(session):
+            for admin in await people.admins(session):
                 await outbox.tell(session, admin.telegram_id, told, at=now)
 
     def _heard(self, update: dict[str, Any]) -> Heard | None:

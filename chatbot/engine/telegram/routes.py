@@ -11,7 +11,7 @@ from chatbot.helpdesk.forwarding import handlers as passing
 from chatbot.helpdesk.publishing import command_handlers as question_commands
 from chatbot.helpdesk.publishing import handlers as publishing
 from chatbot.helpdesk.unanswered import handlers as gaps
-from chatbot.members import handlers as members
+from chatbot.members import pages as members
 from chatbot.moderation import handlers as moderation
 from chatbot.moderation.export import handlers as export
 from chatbot.moderation.journal import handlers as journal
@@ -36,7 +36,7 @@ ROUTES: list[Route] = [
     *approval.ROUTES,
     *tracking.ROUTES,
     *moderation.ROUTES,
-    *members.ROUTES,
+    *members.router.routes,
     *journal.ROUTES,
     *export.ROUTES,
     *privacy.ROUTES,

@@ -16,6 +16,7 @@ from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk.forwarding import changes, concerned, notices, queries, service
 from chatbot.helpdesk.forwarding.models import Question
 from chatbot.helpdesk.forwarding.rules import State
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
@@ -70,7 +71,7 @@ async def tell_answer(session: AsyncSession, question: Question, *, at: datetime
     """To who asked."""
     topic, asker = await _about(session, question)
     changes.told(question)
-    found = await members.chats(session, [question.taken_by or 0])
+    found = await people.chats(session, [question.taken_by or 0])
     said = notices.answer(question, topic, found.get(question.taken_by or 0))
     key = f"{ANSWER}{question.id}"
     await outbox.tell(session, asker.telegram_id, said, at=at, key=key)
@@ -86,7 +87,7 @@ async def not_told(session: AsyncSession, telegram_id: int, *, at: datetime) -> 
 
 async def came_back(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
     """That person lets the bot speak again, whether or not they take up what they followed."""
-    asker = await members.known(session, telegram_id)
+    asker = await people.known(session, telegram_id)
     for question in await queries.unheard(session, asker.id) if asker else ():
         await tell_answer(session, question, at=at)
 
@@ -95,7 +96,7 @@ async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: d
     """Who answered, once; whether they are there to read it."""
     if question.state is not State.ANSWERED:
         return False
-    who = (await members.chats(session, [question.taken_by or 0])).get(question.taken_by or 0)
+    who = (await people.chats(session, [question.taken_by or 0])).get(question.taken_by or 0)
     if who is None or who.unreachable_since is not None:
         return False
     if not changes.thank(question, at=at):

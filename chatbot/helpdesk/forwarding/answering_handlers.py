@@ -17,6 +17,7 @@ from chatbot.helpdesk.forwarding.payloads import (
 from chatbot.helpdesk.forwarding.rules import ANSWER_LENGTH
 from chatbot.helpdesk.published_answers.service import published_as
 from chatbot.helpdesk.unanswered import handlers as gaps
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
@@ -37,7 +38,7 @@ async def open_question(ask: Request, session: AsyncSession, opened: OpenQuestio
     """One, with what was answered."""
     person = await concerned.speaker(session, ask)
     question = await service.of_theirs(session, person, opened.number)
-    holder = await members.chats(session, [question.taken_by or 0])
+    holder = await people.chats(session, [question.taken_by or 0])
     return screens.one(
         question,
         await service.topic_of(session, question),
@@ -89,7 +90,7 @@ async def answer_instead(ask: Request, session: AsyncSession) -> Reply | None:
 
 
 async def _held(ask: Request, session: AsyncSession) -> Question | None:
-    person = await members.known(session, ask.chat) if ask.private else None
+    person = await people.known(session, ask.chat) if ask.private else None
     return await service.still_held(session, person) if person else None
 
 

@@ -8,6 +8,7 @@ from chatbot.conversation import Request
 from chatbot.helpdesk.forwarding import queries
 from chatbot.helpdesk.forwarding.models import Question
 from chatbot.helpdesk.forwarding.rules import BannedAsker, OnlyItsReferents
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
@@ -40,13 +41,13 @@ async def receivers(
     referents = _in_reach(await members.referents_of(session, topic or ""), besides)
     if referents:
         return referents, True
-    return _in_reach(await members.admins(session), besides), False
+    return _in_reach(await people.admins(session), besides), False
 
 
 async def all_who_may(session: AsyncSession, question: Question) -> Sequence[Chat]:
     """Answer it: the topic's référents and the admins."""
     referents = await members.referents_of(session, question.topic_key or "")
-    both = [*referents, *await members.admins(session)]
+    both = [*referents, *await people.admins(session)]
     return list({one.id: one for one in both}.values())
 
 

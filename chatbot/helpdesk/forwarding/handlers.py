@@ -28,6 +28,7 @@ from chatbot.helpdesk.forwarding.payloads import (
 )
 from chatbot.helpdesk.forwarding.rules import NotTheirQuestion, QuestionTooLong
 from chatbot.helpdesk.published_answers.service import published_as
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
@@ -177,7 +178,7 @@ def _check_theirs(ask: Request) -> None:
 
 
 async def _known(ask: Request, session: AsyncSession) -> Chat | None:
-    return await members.known(session, ask.chat)
+    return await people.known(session, ask.chat)
 
 
 ROUTES = (

@@ -10,7 +10,7 @@ from chatbot.helpdesk.forwarding import texts
 from chatbot.helpdesk.forwarding.models import Question
 from chatbot.helpdesk.forwarding.payloads import AnswerQuestion, AskAgain, Thank, WithdrawQuestion
 from chatbot.members.models import Chat
-from chatbot.members.texts import full_name
+from chatbot.members.wording import full_name
 
 FIRST = (
     "La première personne qui répond s’en charge\u00a0: touchez Répondre, ou répondez simplement à "

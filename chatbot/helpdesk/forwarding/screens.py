@@ -24,7 +24,7 @@ from chatbot.helpdesk.forwarding.payloads import (
 from chatbot.helpdesk.forwarding.rules import PASSED, State
 from chatbot.helpdesk.published_answers.payloads import ShowPublished, TakeBackAnswer
 from chatbot.members.models import Chat
-from chatbot.members.texts import full_name
+from chatbot.members.wording import full_name
 
 PAGE = 6  # questions
 ONWARDS: Keyboard = ((Button("Les chantiers", ShowList()), Button("Les dates", ShowDates())),)

@@ -35,6 +35,7 @@ from chatbot.helpdesk.forwarding.rules import (
     TooManyToday,
     check_free,
 )
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import clean, shown_lines
@@ -42,7 +43,7 @@ from chatbot.members.rules import clean, shown_lines
 
 async def check_may_ask(session: AsyncSession, telegram_id: int) -> None:
     """Raises BannedAsker."""
-    if await members.ban_of(session, telegram_id) is not None:
+    if await people.ban(session, telegram_id) is not None:
         raise BannedAsker
 
 
@@ -146,7 +147,7 @@ async def answers_for(session: AsyncSession, person: Chat) -> Collection[str] | 
     """The keys of the topics whose questions are theirs; None: all, for an admin."""
     if await members.is_admin(session, person.telegram_id):
         return None
-    return await members.topics_of(session, person)
+    return await people.topics_of(session, person.id)
 
 
 def offset_of(page: int, count: int, size: int) -> int:
@@ -195,7 +196,7 @@ async def holder_of(session: AsyncSession, question: Question) -> Chat | None:
     """Who took it, and still may answer it and can be reached."""
     if question.state is not State.TAKEN or question.taken_by is None:
         return None
-    holder = (await members.chats(session, [question.taken_by])).get(question.taken_by)
+    holder = (await people.chats(session, [question.taken_by])).get(question.taken_by)
     if holder is None or holder.unreachable_since is not None:
         return None
     topics = await answers_for(session, holder)

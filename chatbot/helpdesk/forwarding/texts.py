@@ -12,7 +12,7 @@ from chatbot.helpdesk.forwarding.models import Question
 from chatbot.helpdesk.forwarding.rules import ANSWER_LENGTH, QUESTION_LENGTH, State
 from chatbot.members.models import Chat
 from chatbot.members.rules import shown, shown_lines
-from chatbot.members.texts import full_name
+from chatbot.members.wording import full_name
 
 BEGINNING = 60  # characters of a question in a list
 PASS_ON = "Transmettre aux référents"  # noqa: S105 - a label, no password

@@ -14,6 +14,7 @@ from chatbot.helpdesk.forwarding.rules import QuestionGone
 from chatbot.helpdesk.published_answers.models import PublishedAnswer
 from chatbot.helpdesk.publishing import notices, service
 from chatbot.helpdesk.publishing.service import Draft
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
@@ -59,6 +60,6 @@ async def _show(
     asker = await members.numbered(session, question.asker)
     if asker.id == by.id or asker.unreachable_since is not None:
         return
-    if await members.ban_of(session, asker.telegram_id) is None:
+    if await people.ban(session, asker.telegram_id) is None:
         key = f"published:{question.id}:{asker.id}"
         await outbox.show(session, asker.telegram_id, said, key=key, at=at, fresh=fresh)

@@ -15,7 +15,7 @@ from chatbot.helpdesk.forwarding.service import answers_for
 from chatbot.helpdesk.unanswered import queries
 from chatbot.helpdesk.unanswered.lacking import is_lacking
 from chatbot.helpdesk.unanswered.rules import Gap, GapGone, first_week, week_of
-from chatbot.members import service as members
+from chatbot.members import queries as people
 from chatbot.members.models import Chat
 
 Found = tuple[Gap, Topic | None]
@@ -27,7 +27,7 @@ async def count_unanswered(
     """Count what isn't known of what they ask, unless who asks is banned."""
     if not is_lacking(given, knowledge, ask.at):
         return
-    if ask.sender is None or await members.ban_of(session, ask.sender.id) is None:
+    if ask.sender is None or await people.ban(session, ask.sender.id) is None:
         await queries.count(session, given.about, given.asked, week_of(ask.at.date()))
 
 

@@ -62,7 +62,7 @@ async def person_said(ask: Request, session: AsyncSession, topic: str) -> Reply:
 
 
 async def _named(session: AsyncSession, words: str) -> Sequence[Chat]:
-    return await members.named(session, words, limit=PAGE + 1)
+    return await members.find_persons(session, words, limit=PAGE + 1)
 
 
 async def _page(ask: Request, session: AsyncSession, asked: ShowLog) -> Reply:

@@ -6,7 +6,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import numbered, turning
 from chatbot.conversation import Button, Keyboard
 from chatbot.members.models import Chat
-from chatbot.members.texts import label_of
+from chatbot.members.wording import label_of
 from chatbot.moderation.journal.payloads import Choice, FindPerson, PickTopic, ShowLog
 from chatbot.moderation.journal.service import Shown
 from chatbot.moderation.rules import PAGE

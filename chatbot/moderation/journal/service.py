@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit import service as audit
 from chatbot.audit.models import Entry
 from chatbot.audit.service import Page
-from chatbot.members import service as members
+from chatbot.members import queries as people
 from chatbot.members.models import Chat
 from chatbot.moderation.journal.payloads import ShowLog
 from chatbot.moderation.service import topics_by_key
@@ -36,7 +36,7 @@ async def read(session: AsyncSession, asked: ShowLog) -> Shown:
         limit=ENTRIES,
     )
     numbers = {number for entry in page.entries for number in _named(entry)} | {asked.person}
-    return Shown(page, await members.chats(session, numbers), await topics_by_key(session))
+    return Shown(page, await people.chats(session, numbers), await topics_by_key(session))
 
 
 def _named(entry: Entry) -> set[int]:

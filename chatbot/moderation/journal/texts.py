@@ -12,7 +12,7 @@ from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.texts import the
 from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
-from chatbot.members.texts import plain_name
+from chatbot.members.wording import plain_name
 
 People = Mapping[int, Chat]
 Topics = Mapping[str, Topic]

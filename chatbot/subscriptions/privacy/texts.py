@@ -3,7 +3,7 @@
 from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind
-from chatbot.members.texts import plain_name
+from chatbot.members.wording import plain_name
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.texts import WORDINGS

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Request
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.subscriptions.rhythm import queries
 from chatbot.subscriptions.rules import is_paused
@@ -14,12 +15,12 @@ async def pause(session: AsyncSession, ask: Request, until: datetime) -> None:
     """Nothing is sent to the chat before that moment; what it misses is offered then."""
     chat = await members.chat(session, ask)
     chat.paused_until = until
-    await members.may_miss(session, chat, since=ask.at)
+    await people.may_miss(session, chat.id, since=ask.at)
 
 
 async def resume(session: AsyncSession, ask: Request) -> bool:
     """The pause is over, and the chat is in reach again; whether there was anything to resume."""
-    chat = await members.known(session, ask.chat)
+    chat = await people.known(session, ask.chat)
     if chat is None:
         return False
     waited = chat.unreachable_since is not None or is_paused(chat.paused_until, ask.at)

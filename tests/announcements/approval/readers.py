@@ -24,6 +24,7 @@ from chatbot.audit.rules import Act
 from chatbot.conversation import Reply, Request, Sender
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
+from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from tests.subscriptions.people import ANOTHER, MARIE, NOW, PAUL, TOPIC, follow, prepare, says
@@ -40,7 +41,7 @@ async def begin(session: AsyncSession) -> None:
         await follow(session, says(one))
     for sender, topic in ((PAUL, TOPIC), (LEA, TOPIC), (HUGO, ANOTHER)):
         person = await members.person(session, sender, at=NOW)
-        await roles.grant_referent(session, person, topic, by=None, at=NOW)
+        await roles.give_referent(session, person, topic, by=None, at=NOW)
     await members.person(session, MARIE, at=NOW)
     await service.set_needed(session, TOPIC, on=True, by=None, at=NOW)
 
@@ -129,8 +130,8 @@ async def told(session: AsyncSession, to: Sender) -> Sequence[str]:
 async def log(session: AsyncSession) -> Sequence[tuple[Act, str, str]]:
     """(act, by whom, on whom), by their names, of what concerns announcements."""
     entries = await session.scalars(select(Entry).where(Entry.detail != "").order_by(Entry.id))
-    people = await members.chats(session, range(100))
-    names = {number: one.name for number, one in people.items()}
+    known = await people.chats(session, range(100))
+    names = {number: one.name for number, one in known.items()}
     return [
         (one.act, names.get(one.actor or 0, ""), names.get(one.subject or 0, ""))
         for one in entries

@@ -100,7 +100,7 @@ async def dismiss(session: AsyncSession, *who: Sender) -> None:
     """They are référents of the topic no more."""
     for sender in who:
         person = await members.account(session, sender.id, at=NOW)
-        await roles.revoke_referent(session, person, TOPIC, by=None, at=NOW)
+        await roles.take_referent(session, person, TOPIC, by=None, at=NOW)
 
 
 async def sent_to(session: AsyncSession, one: Announcement) -> set[int]:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.news import acts
 from chatbot.engine.storage.engine import Storage
-from chatbot.members import service as members
+from chatbot.members import queries as people
 from chatbot.subscriptions.rhythm import service as rhythm
 from tests.announcements.news.published import announce, told
 from tests.builders import PARIS
@@ -40,7 +40,7 @@ async def count(storage: Storage) -> int:
 
 async def since(storage: Storage) -> tuple[datetime | None, datetime | None]:
     async with storage.reading() as session:
-        marie = await members.known(session, MARIE.id)
+        marie = await people.known(session, MARIE.id)
         assert marie is not None
         return marie.missing_since, marie.digest_since
 

@@ -34,7 +34,7 @@ from chatbot.engine.telegram.calls import content
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
 from chatbot.french import Precision
-from chatbot.members import service as members
+from chatbot.members import queries as people
 from chatbot.subscriptions.rhythm.service import choose
 from chatbot.subscriptions.rules import NotFollowed
 from chatbot.subscriptions.service import set_policy
@@ -229,7 +229,7 @@ async def test_what_was_missed_is_listed_by_pages_as_long_as_it_is_there(
     session: AsyncSession,
 ) -> None:
     await follow(session, HERE)
-    marie = await members.known(session, MARIE.id)
+    marie = await people.known(session, MARIE.id)
     assert marie is not None
     marie.paused_until = NOW + 90 * DAY
     posts = [

@@ -70,7 +70,7 @@ async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
     async with storage.transaction() as session:
         await writes(session)
         await writer(session, topic=ANOTHER)
-        await roles.revoke_referent(session, await writer(session), TOPIC, by=None, at=NOW)
+        await roles.take_referent(session, await writer(session), TOPIC, by=None, at=NOW)
     key = await key_of(storage)
     assert await presses(storage, SendDraft(**key, sure=True)) == OnlyReferents().sentence
     shown = await says_all(storage, {"text": "/annonce"})
@@ -79,7 +79,7 @@ async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
     assert "5.\u00a0Media" in await presses(storage, MoveDraft(**key, topic=ANOTHER))
     async with storage.transaction() as session:
         person = await writer(session, topic=ANOTHER)
-        await roles.revoke_referent(session, person, ANOTHER, by=None, at=NOW)
+        await roles.take_referent(session, person, ANOTHER, by=None, at=NOW)
     sentence = await presses(storage, SendDraft(**await key_of(storage), sure=True))
     assert sentence == telegram.ONLY_REFERENTS
     key = await key_of(storage)
@@ -151,7 +151,7 @@ async def test_an_admin_takes_over_only_what_its_author_can_not_send(storage: St
     key = TakeBack(**await key_of(storage))
     assert texts_of(await hears(storage, pressed(AWA, key))) == [AnnouncementGone().sentence]
     async with storage.transaction() as session:
-        await roles.revoke_referent(session, await writer(session), TOPIC, by=None, at=NOW)
+        await roles.take_referent(session, await writer(session), TOPIC, by=None, at=NOW)
     assert texts.TAKEN_BACK in texts_of(await hears(storage, pressed(AWA, key)))[-1]
     assert texts_of(await hears(storage, pressed(AWA, key))) == [AnnouncementGone().sentence]
 

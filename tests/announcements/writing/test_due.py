@@ -16,8 +16,8 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import Storage
+from chatbot.members import queries as people
 from chatbot.members import roles
-from chatbot.members import service as members
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
 from tests.racing import Order, orders_on_both, race
 from tests.subscriptions.people import AWA, MARIE, NADIA, PAUL, TOPIC, owed
@@ -87,7 +87,7 @@ async def test_who_lost_the_role_sends_nothing_any_more_and_the_admins_are_told(
     session: AsyncSession, after: timedelta
 ) -> None:
     one = await scheduled(session)
-    await roles.revoke_referent(session, await writer(session), TOPIC, by=None, at=HERE)
+    await roles.take_referent(session, await writer(session), TOPIC, by=None, at=HERE)
     assert await start_due(session, HERE + after)
     assert one.state is State.LATE
     assert "vous n’êtes plus référent" in (await owed(session, PAUL.id))[-1]
@@ -98,7 +98,7 @@ async def test_who_lost_the_role_sends_nothing_any_more_and_the_admins_are_told(
 
 async def test_of_an_author_who_was_erased_the_admins_are_told(session: AsyncSession) -> None:
     one = await scheduled(session)
-    await members.forget(session, one.author or 0)
+    await people.forget(session, one.author or 0)
     assert await start_due(session, HERE + HOUR)
     [one] = await all_of_them(session)
     assert (one.state, one.author) == (State.LATE, None)

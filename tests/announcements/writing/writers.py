@@ -30,7 +30,7 @@ HOUR = timedelta(hours=1)
 async def writer(session: AsyncSession, who: Sender = PAUL, topic: str = TOPIC) -> Chat:
     """Their row; a référent of that topic, if they weren't one."""
     person = await members.person(session, who, at=NOW)
-    await roles.grant_referent(session, person, topic, by=None, at=NOW)
+    await roles.give_referent(session, person, topic, by=None, at=NOW)
     return person
 
 

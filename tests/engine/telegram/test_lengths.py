@@ -56,7 +56,7 @@ def topics() -> Iterator[TopicDraft]:
 async def marie_asks_for_all(session: AsyncSession) -> None:
     """To follow them, of an admin."""
     await publish(session, *topics())
-    await roles.begin_with(session, [AWA], at=NOW)
+    await roles.appoint_first(session, [AWA], at=NOW)
     for key in await session.scalars(select(Topic.key)):
         await service.set_policy(session, key, approval=True, by=None, at=NOW)
         await follow(session, says(MARIE), key)
@@ -114,7 +114,7 @@ async def test_many_roles_and_subscriptions_fit_also_of_who_comes_back(
     async with storage.transaction() as session:
         person = await members.account(session, MARIE.id, at=NOW)
         for key in await session.scalars(select(Topic.key)):
-            await roles.grant_referent(session, person, key, by=None, at=NOW)
+            await roles.give_referent(session, person, key, by=None, at=NOW)
         await members.out_of_reach(session, MARIE.id, at=NOW)
     await assert_all_fits(storage, marie)
 

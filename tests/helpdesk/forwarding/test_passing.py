@@ -41,6 +41,7 @@ from chatbot.helpdesk.forwarding.rules import (
     TooManyOpen,
     TooManyToday,
 )
+from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -57,7 +58,7 @@ async def person(session: AsyncSession, account: int, *, referent: bool = False)
     """Somebody, by that account."""
     found = await members.person(session, Sender(account, f"Personne {account}"), at=NOW)
     if referent:
-        await roles.grant_referent(session, found, TOPIC, by=None, at=NOW)
+        await roles.give_referent(session, found, TOPIC, by=None, at=NOW)
     return found
 
 
@@ -65,7 +66,7 @@ async def asked(session: AsyncSession, topic: str = TOPIC, words: str = "Où\u00
     """By 1; 2 and 3 are référents, 4 is the admin."""
     for account in (2, 3):
         await person(session, account, referent=True)
-    await roles.grant_admin(session, await person(session, 4), by=None, at=NOW)
+    await roles.give_admin(session, await person(session, 4), by=None, at=NOW)
     question, _ = await acts.pass_on(session, await person(session, 1), topic, words, at=NOW)
     return question
 
@@ -88,7 +89,7 @@ async def test_what_is_withdrawn_is_emptied_wherever_it_was_shown(session: Async
     await acts.thank(session, question, await person(session, 1), at=NOW)
     for row in await session.scalars(select(Owed)):
         row.message_id, row.state = row.id, Sent.SENT
-    await roles.revoke_referent(session, three, TOPIC, by=None, at=NOW)
+    await roles.take_referent(session, three, TOPIC, by=None, at=NOW)
     await acts.erase(session, question, at=NOW)
     session.expire_all()
     shown_to = Owed.chat_id.in_((2, 3)), Owed.kind == Kind.MESSAGE
@@ -166,7 +167,7 @@ async def test_who_is_erased_as_they_ask_in_a_group_asks_anew_or_never_did(
             assert kept == ([] if order is Order.ONE else ["Où ?"])
         assert [*await shown(session)] == ([2, 3] if kept else [])
         assert ("est transmise" in await told(session, 1)) is bool(kept)
-        assert (await members.known(session, 1) is not None) is bool(kept)
+        assert (await people.known(session, 1) is not None) is bool(kept)
 
 
 @pytest.mark.parametrize("ban", [True, False])
@@ -232,7 +233,7 @@ async def test_whoever_lost_the_role_holds_nothing_back(session: AsyncSession) -
     question = await asked(session)
     two, three = await person(session, 2), await person(session, 3)
     await acts.take(session, question, two, at=NOW)
-    await roles.revoke_referent(session, two, TOPIC, by=None, at=NOW)
+    await roles.take_referent(session, two, TOPIC, by=None, at=NOW)
     await acts.take(session, question, three, at=NOW)
     assert question.taken_by == three.id
 
@@ -242,7 +243,7 @@ async def test_what_is_left_to_others_is_shown_to_the_admins_where_there_is_nobo
 ) -> None:
     question = await asked(session)
     two, three = await person(session, 2), await person(session, 3)
-    await roles.revoke_referent(session, three, TOPIC, by=None, at=NOW)
+    await roles.take_referent(session, three, TOPIC, by=None, at=NOW)
     await acts.take(session, question, two, at=NOW)
     await rooms.forget(session, await rooms.account(session, 2), at=NOW)
     await session.refresh(question)
@@ -414,7 +415,7 @@ async def test_texts_go_after_so_many_days_also_where_they_were_shown(
     await acts.answer(session, old[2], await person(session, 2), "Demain", at=NOW)
     for row in await session.scalars(select(Owed)):  # they all got it, long ago
         row.message_id, row.content, row.finished_at, row.state = 1, null(), NOW, Sent.SENT
-    await roles.revoke_referent(session, await person(session, 3), TOPIC, by=None, at=NOW)
+    await roles.take_referent(session, await person(session, 3), TOPIC, by=None, at=NOW)
     old[0].asked_at = old[1].asked_at = NOW - days
     await session.flush()
     await outbox.forget_finished(session, NOW + days)

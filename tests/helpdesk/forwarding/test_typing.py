@@ -37,7 +37,7 @@ async def test_a_question_is_withdrawn_by_its_number_however_that_is_said(
 async def test_what_is_asked_of_the_alliance_is_called_so_and_is_no_failure(
     session: AsyncSession,
 ) -> None:
-    await roles.grant_admin(session, await person(session, 4), by=None, at=NOW)
+    await roles.give_admin(session, await person(session, 4), by=None, at=NOW)
     said = (await typed(session, "alliance : qui êtes-vous ?")).text
     assert "Je l’ai montrée aux admins de L’Établi, pour l’Alliance" in said
     assert "joignable" not in said

@@ -26,6 +26,7 @@ from chatbot.helpdesk.publishing.rules import (
     seen,
     tells_how_to_reach,
 )
+from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -41,7 +42,7 @@ PUBLISHED = "votre question et sa réponse publiées, sans votre nom"
 async def referent(session: AsyncSession) -> Chat:
     """Of the topic."""
     found = await members.person(session, Sender(2, "Paul"), at=NOW)
-    await roles.grant_referent(session, found, TOPIC, by=None, at=NOW)
+    await roles.give_referent(session, found, TOPIC, by=None, at=NOW)
     return found
 
 
@@ -110,12 +111,12 @@ async def test_who_asked_is_not_told_where_they_left_are_banned_or_do_it_themsel
         number = await answered(session)
         draft = await service.draft(session, await referent(session), number)
         marie = await members.person(session, Sender(1, "Marie Dupont"), at=NOW)
-        await roles.grant_referent(session, marie, TOPIC, by=None, at=NOW)
+        await roles.give_referent(session, marie, TOPIC, by=None, at=NOW)
         await published_and_taken_back(session, draft, marie)
         marie.unreachable_since = NOW
         await published_and_taken_back(session, draft, await referent(session))
         marie.unreachable_since = None
-        await members.add_ban(session, 1, "", at=NOW)
+        await people.add_ban(session, 1, "", at=NOW)
         await published_and_taken_back(session, draft, await referent(session))
         assert await told(session) == []
 

@@ -22,6 +22,7 @@ from chatbot.helpdesk.unanswered import queries, service, texts
 from chatbot.helpdesk.unanswered.lacking import is_lacking
 from chatbot.helpdesk.unanswered.models import AskedInVain
 from chatbot.helpdesk.unanswered.rules import COUNTED_FOR, Gap, GapGone, first_week, week_of
+from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -49,7 +50,7 @@ async def rows(session: AsyncSession) -> set[tuple[str, str, date, int]]:
 async def referent(session: AsyncSession, topic: str = TOPIC) -> Chat:
     """Of that topic alone."""
     person = await members.person(session, Sender(2, "Paul Martin"), at=HERE.at)
-    await roles.grant_referent(session, person, topic, by=None, at=HERE.at)
+    await roles.give_referent(session, person, topic, by=None, at=HERE.at)
     return person
 
 
@@ -98,7 +99,7 @@ async def test_what_is_known_said_politely_or_ordered_counts_nowhere(
 
 
 async def test_a_banned_person_s_questions_count_nowhere(session: AsyncSession) -> None:
-    await members.add_ban(session, MARIE.id, "", at=HERE.at)
+    await people.add_ban(session, MARIE.id, "", at=HERE.at)
     await asks(session, "le budget du chantier 7 ?")
     await asks(session, "le budget du chantier 7 ?", GROUP)
     assert not await rows(session)
@@ -131,7 +132,7 @@ async def test_each_sees_their_own_topics_what_is_asked_most_first(session: Asyn
             await queries.count(session, topic, subject, WEEK - week * timedelta(days=7))
     paul = await referent(session)
     awa = await members.person(session, Sender(3, "Awa Diop"), at=HERE.at)
-    await roles.grant_admin(session, awa, by=None, at=HERE.at)
+    await roles.give_admin(session, awa, by=None, at=HERE.at)
     seen = {
         who.id: [(one.topic, one.times) for one, _ in await service.gaps(session, who, at=HERE.at)]
         for who in (paul, awa)

@@ -1,19 +1,25 @@
-"""How persons and groups are named in a sentence."""
+"""How persons and groups are named in a sentence, and what several pages say."""
+
+from datetime import datetime
 
 from chatbot.conversation.markup import escape
+from chatbot.french import Precision, When, in_words
+from chatbot.members import links
 from chatbot.members.models import Chat
-from chatbot.members.rules import NAME_LENGTH, Kind, shown
+from chatbot.members.rules import INVITED_FOR, NAME_LENGTH, Kind, shown
 
 LABEL = 40  # characters that a phone shows on a button
+BACK_TO_ROLES = links.show_roles.button("Retour aux rôles")
+INVITE = links.choose_invited.button("Inviter un référent")
 
 
 def name_of(chat: Chat | None) -> str:
-    """Their name in HTML; a group says that it is one."""
+    """Name a person or a group in a sentence, in HTML; a group says that it is one."""
     return escape(plain_name(chat))
 
 
 def plain_name(chat: Chat | None, *, longest: int = NAME_LENGTH) -> str:
-    """The same for buttons and notices; cut, where a name must not be longer."""
+    """Name a person or a group in plain text, cut to `longest` characters."""
     if chat is None:
         return "quelqu’un dont les données ont été effacées"
     name = shown(_cut(chat.name, longest))
@@ -21,7 +27,10 @@ def plain_name(chat: Chat | None, *, longest: int = NAME_LENGTH) -> str:
 
 
 def full_name(chat: Chat) -> str:
-    """Where a line begins, in HTML; with the username, as two may have the same name."""
+    """Name somebody at the beginning of a line, in HTML.
+
+    With the username, as two may have the same name.
+    """
     name = name_of(chat)
     if chat.kind is Kind.GROUP:
         name = name[0].upper() + name[1:]
@@ -30,10 +39,16 @@ def full_name(chat: Chat) -> str:
 
 
 def label_of(chat: Chat) -> str:
-    """For a button: the beginning of their name, and the username if there is room."""
+    """Name somebody on a button; with the username if there is room."""
     name = _cut(chat.name, LABEL)
     username = f" (@{chat.username})" if chat.username else ""
     return shown(name) + (username if len(name + username) <= LABEL else "")
+
+
+def until_day(made_at: datetime, at: datetime) -> str:
+    """Write the last day of an invitation, where people are."""
+    day = (made_at + INVITED_FOR).astimezone(at.tzinfo).date()
+    return in_words(When(Precision.DAY, day, day))
 
 
 def _cut(name: str, longest: int) -> str:

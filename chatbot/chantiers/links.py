@@ -1,0 +1,34 @@
+"""Buttons about topics, which pages of upper rooms answer."""
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from chatbot.chantiers.rules import KEY, KEY_LENGTH, SECTION_LENGTH
+from chatbot.conversation import link
+
+TopicKey = Annotated[str, StringConstraints(pattern=KEY, max_length=KEY_LENGTH)]
+SectionKey = Annotated[str, StringConstraints(pattern=KEY, max_length=SECTION_LENGTH)]
+
+
+@link("l")
+def show_chantiers() -> None:
+    """Show all the chantiers."""
+
+
+@link("c")
+def show_card(*, topic: TopicKey) -> None:
+    """Show a topic's card."""
+
+
+@link("s")
+def show_section(*, page: int = 1, topic: TopicKey, section: SectionKey) -> None:
+    """Show a section of a topic."""
+
+
+@link("nl")
+def show_news(*, page: int = 1, topic: TopicKey | Literal[""] = "", anew: bool = False) -> None:
+    """Show what was announced about a topic, or about all of them.
+
+    `anew`: as a new message, where the button's own has to stay.
+    """

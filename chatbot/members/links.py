@@ -1,0 +1,39 @@
+"""Buttons about persons and their roles. `person` and `chat` are our own ids."""
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.conversation import Id, link
+
+
+@link("r")
+def show_roles(*, page: int = 1) -> None:
+    """Show who is what, and which invitations are open."""
+
+
+@link("rp")
+def show_roles_of(*, page: int = 1, person: Id) -> None:
+    """Show somebody's roles, and what can be changed about them."""
+
+
+@link("ri")
+def choose_invited(*, page: int = 1) -> None:
+    """Choose the topic of an invitation."""
+
+
+@link("rv")
+def revoke_invitation(*, invitation: Id) -> None:
+    """Close an invitation."""
+
+
+@link("rm")
+def show_my_topics(*, page: int = 1) -> None:
+    """Show a référent what they may do, and the way out."""
+
+
+@link("rn")
+def renounce(*, topic: TopicKey) -> None:
+    """Give up one's own role of référent."""
+
+
+@link("mw")
+def show_person(*, page: int = 1, chat: Id) -> None:
+    """Show admins everything about a person or a group; its subscriptions in pages."""

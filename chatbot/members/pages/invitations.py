@@ -1,0 +1,162 @@
+"""Invitations made and opened, and the role that they give: kept, or given up."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import followable, topic_of_key
+from chatbot.chantiers.texts import numbered, plain, the
+from chatbot.conversation import (
+    Button,
+    Confirmation,
+    Context,
+    Reply,
+    Requires,
+    Router,
+    keyboard,
+    paginate,
+)
+from chatbot.conversation.markup import escape
+from chatbot.members import links, notices, queries, roles, service
+from chatbot.members.rules import NotReferent
+from chatbot.members.wording import BACK_TO_ROLES, until_day
+
+IN_PRIVATE = (
+    "Une invitation s’ouvre en privé, et celle-ci n’a pas encore servi\u00a0: touchez le lien "
+    "lui-même, puis Démarrer."
+)
+RENOUNCED = "C’est fait\u00a0: vous n’avez plus ce rôle, et les admins sont prévenus."
+
+router = Router(requires=Requires.ADMIN)
+
+
+async def invite_for(ctx: Context, words: str) -> Reply:
+    """Answer `/roles inviter 7`; offer the topics where the words don't name one."""
+    topics = await followable(ctx.session, words)
+    if words and len(topics) == 1:
+        return await _invite(ctx, topics[0])
+    return topic_choice(topics or await followable(ctx.session))
+
+
+@router.answers(links.choose_invited)
+async def choose_invited(ctx: Context, *, page: int = 1) -> Reply:
+    """Choose which topic an invitation is for."""
+    return topic_choice(await followable(ctx.session), page)
+
+
+@router.button("rl")
+async def invite(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Make an invitation, and show its link this once."""
+    return await _invite(ctx, await topic_of_key(ctx.session, topic))
+
+
+async def open_invitation(ctx: Context, token: str) -> Reply:
+    """Answer `t.me/BOT?start=inv-TOKEN`. Raises what roles.open_invitation does."""
+    request = ctx.request
+    if not request.private or request.sender is None:
+        return Reply(IN_PRIVATE)
+    topic = await roles.open_invitation(ctx.session, request.sender, token, at=request.at)
+    return notices.welcome(topic)
+
+
+@router.answers(links.show_my_topics, requires=Requires.PRIVACY)
+async def show_my_topics(ctx: Context, *, page: int = 1) -> Reply:
+    """Show a référent what they may do, and the way out."""
+    return my_topics(await referent_of(ctx), page)
+
+
+async def confirm_renouncing(ctx: Context, *, topic: TopicKey) -> Confirmation:
+    """Ask whether a référent gives up their role."""
+    named = await topic_of_key(ctx.session, topic)
+    person = await queries.known(ctx.session, ctx.request.chat)
+    if person is None or topic not in await queries.topics_of(ctx.session, person.id):
+        raise NotReferent
+    return renounce_question(named)
+
+
+@router.answers(links.renounce, confirm=confirm_renouncing, requires=Requires.PRIVACY)
+async def renounce(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Give up one's own role of référent. Raises NotReferent."""
+    person = await queries.known(ctx.session, ctx.request.chat)
+    if person is None:
+        raise NotReferent
+    await roles.renounce(ctx.session, person, topic, at=ctx.request.at)
+    return my_topics(await referent_of(ctx), toast=RENOUNCED)
+
+
+async def referent_of(ctx: Context) -> Sequence[Topic]:
+    """Find the topics whose référent the sender is; none in a group, where it is private."""
+    person = await queries.known(ctx.session, ctx.request.chat) if ctx.request.private else None
+    theirs = await queries.topics_of(ctx.session, person.id) if person else ()
+    return [topic for topic in await followable(ctx.session) if topic.key in theirs]
+
+
+async def _invite(ctx: Context, topic: Topic) -> Reply:
+    maker = await service.chat(ctx.session, ctx.request)
+    invitation, token = await roles.invite(ctx.session, topic.key, by=maker.id, at=ctx.request.at)
+    link = f"https://t.me/{ctx.request.bot}?start=inv-{token}"
+    return invitation_made(topic, invitation, link, at=ctx.request.at)
+
+
+def topic_choice(topics: Sequence[Topic], number: int = 1) -> Reply:
+    """Lay out the topics that an invitation may be for."""
+    page = paginate(topics, number)
+    text = (
+        "<b>Inviter un référent</b>\n\nPour quel sujet\u00a0? "
+        "Vous recevrez un lien à envoyer à la personne."
+    )
+    choices = [(invite.button(numbered(topic), topic=topic.key),) for topic in page.rows]
+    turn = page.turn(lambda label, to: choose_invited.button(label, page=to))
+    return Reply(text, keyboard(*choices, turn, (BACK_TO_ROLES,)))
+
+
+def invitation_made(topic: Topic, invitation: int, link: str, *, at: datetime) -> Reply:
+    """Lay out a new invitation's link."""
+    until = until_day(at, at)
+    text = (
+        f"<b>Invitation</b>\u00a0: référent de {the(topic)}\n\n<code>{escape(link)}</code>\n\n"
+        "La première personne qui ouvre ce lien reçoit ce rôle\u00a0: envoyez-le à elle seule, en "
+        f"privé. Il sert une fois, jusqu’au {until}.\n\n"
+        "Je ne le montrerai plus\u00a0: touchez-le pour le copier, ou partagez-le maintenant. "
+        "Je vous préviendrai quand il aura servi."
+    )
+    invited = (
+        f"Voici votre invitation à devenir référent de {plain(topic)} dans L’Établi. "
+        f"Ouvrez ce lien, puis touchez Démarrer. Il sert une fois, jusqu’au {until}."
+    )
+    share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(invited)}"
+    close = links.revoke_invitation.button("Fermer cette invitation", invitation=invitation)
+    return Reply(
+        text,
+        ((Button("Partager l’invitation", url=share),), (close,), (BACK_TO_ROLES,)),
+    )
+
+
+def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> Reply:
+    """Lay out the topics whose référent somebody is."""
+    if not topics:
+        return Reply("Vous n’êtes référent d’aucun sujet.", toast=toast)
+    page = paginate(topics, number)
+    lines = "\n".join(f"• {escape(numbered(topic))}" for topic in page.rows)
+    out = [
+        (renounce.button(f"Renoncer\u00a0: {numbered(topic)}", topic=topic.key),)
+        for topic in page.rows
+    ]
+    turn = page.turn(lambda label, to: show_my_topics.button(label, page=to))
+    return Reply(
+        f"<b>Vous êtes référent de</b>\n{lines}\n\n{notices.REFERENT_MAY}",
+        keyboard(*out, turn),
+        toast,
+    )
+
+
+def renounce_question(topic: Topic) -> Confirmation:
+    """Ask whether a référent gives up their role."""
+    text = (
+        f"<b>Renoncer au rôle de référent de {the(topic)}\u00a0?</b>\n\n"
+        "Les admins seront prévenus. Seul un admin pourra vous redonner ce rôle."
+    )
+    keep = show_my_topics.button("Non, garder ce rôle")
+    return Confirmation(text, "Oui, renoncer à ce rôle", keep)

@@ -1,0 +1,157 @@
+"""/roles: who is what, and the search for somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import fold
+from chatbot.chantiers.service import followable
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard, paginate
+from chatbot.conversation.markup import escape
+from chatbot.members import links, roles, service
+from chatbot.members.models import Chat, Invitation
+from chatbot.members.pages.invitations import invite_for
+from chatbot.members.roles import Roles
+from chatbot.members.rules import clean, shown
+from chatbot.members.wording import BACK_TO_ROLES, INVITE, LABEL, full_name, label_of, until_day
+
+INVITE_VERB = "inviter"
+FOUND = 8  # persons; more are a reason to type more
+NO_REFERENT = "Aucun référent pour l’instant\u00a0: invitez-en un."
+WHICH_NAME = (
+    "Qui cherchez-vous\u00a0? Écrivez un nom, ou son début. Ou /annuler.\n\n"
+    "Je connais celles et ceux qui ont suivi un sujet, ou qui ont déjà un rôle."
+)
+REVOKED = "C’est fait\u00a0: ce lien ne s’ouvre plus."
+NOT_REVOKED = "Trop tard\u00a0: cette invitation a déjà servi, ou n’est plus valable."
+
+router = Router(requires=Requires.ADMIN)
+
+
+@router.command("roles", menu="Admins, référents, invitations")
+async def roles_command(ctx: Context) -> Reply:
+    """Answer `/roles`, `/roles dupont` and `/roles inviter 7`."""
+    verb, _, rest = ctx.request.words.partition(" ")
+    if fold(verb) == INVITE_VERB:
+        return await invite_for(ctx, rest)
+    return await _find(ctx) if verb else await show_roles(ctx)
+
+
+@router.answers(links.show_roles)
+async def show_roles(ctx: Context, *, page: int = 1) -> Reply:
+    """List admins, référents and open invitations."""
+    return await _list(ctx, page)
+
+
+@router.answers(links.revoke_invitation)
+async def revoke_invitation(ctx: Context, *, invitation: Id) -> Reply:
+    """Close a link, unless it was opened meanwhile."""
+    author = await service.actor(ctx.session, ctx.request)
+    revoked = await roles.revoke_invitation(ctx.session, invitation, by=author, at=ctx.request.at)
+    return await _list(ctx, toast=REVOKED if revoked else NOT_REVOKED)
+
+
+@router.button("rs")
+async def search_person(ctx: Context) -> Reply:
+    """Ask for a name."""
+    await service.begin_step(ctx, receive_name.pending())
+    return Reply(WHICH_NAME, ((BACK_TO_ROLES,),))
+
+
+@router.step("person")
+async def receive_name(ctx: Context) -> Reply:
+    """Look for the name that the admin types."""
+    return await _find(ctx)
+
+
+async def _list(ctx: Context, page: int = 1, *, toast: str = "") -> Reply:
+    at = ctx.request.at
+    found = await roles.everybody(ctx.session, at=at)
+    return roles_page(found, await followable(ctx.session), page, toast, at=at)
+
+
+async def _find(ctx: Context) -> Reply:
+    words = ctx.request.words
+    persons = await service.find_persons(ctx.session, words, limit=FOUND + 1)
+    if not persons:
+        await service.begin_step(ctx, receive_name.pending())
+    return search_results(words, persons[:FOUND], more=len(persons) > FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    heading: str
+    text: str
+    button: Button
+
+
+def roles_page(
+    everybody: Roles, topics: Sequence[Topic], number: int, toast: str = "", *, at: datetime
+) -> Reply:
+    """Lay out one page of the list; a person with several roles on it has one button."""
+    page = paginate(_lines(everybody, topics, at), number)
+    parts, heading = ["<b>Les rôles</b>"], ""
+    for line in page.rows:
+        parts.append(f"\n<b>{line.heading}</b>" if line.heading != heading else "")
+        parts.append(line.text)
+        heading = line.heading
+    if not everybody.referents:
+        parts.append(f"\n{NO_REFERENT}")
+    if page.count > 1:
+        parts.append(f"\nPage {page.number} sur {page.count}")
+    buttons = dict.fromkeys(line.button for line in page.rows)
+    turn = page.turn(lambda label, to: show_roles.button(label, page=to))
+    search = search_person.button("Chercher une personne")
+    rows = (*((button,) for button in buttons), turn, (INVITE,), (search,))
+    return Reply("\n".join(filter(None, parts)), keyboard(*rows), toast)
+
+
+def search_results(words: str, persons: Sequence[Chat], *, more: bool) -> Reply:
+    """Lay out who was found by these words."""
+    title = f"<b>Recherche «\u00a0{escape(shown(clean(words, LABEL) or '…'))}\u00a0»</b>"
+    if not persons:
+        return Reply(
+            f"{title}\n\nJe ne connais personne sous ce nom. Écrivez-en un autre, ou /annuler.\n\n"
+            "Je ne peux chercher que parmi celles et ceux qui ont suivi un sujet une fois. "
+            "Demandez à la personne d’en suivre un (/suivre), ou envoyez-lui une invitation.",
+            ((INVITE,), (BACK_TO_ROLES,)),
+        )
+    lines = "\n".join(f"• {full_name(person)}" for person in persons)
+    others = "\n\nIl y en a d’autres\u00a0: écrivez un nom plus complet." if more else ""
+    search = search_person.button("Chercher une personne")
+    rows = (*((_roles_of(person),) for person in persons), (search,), (BACK_TO_ROLES,))
+    return Reply(f"{title}\n\n{lines}{others}", rows)
+
+
+def _lines(everybody: Roles, topics: Sequence[Topic], at: datetime) -> list[_Line]:
+    admins = [
+        _Line("Admins", f"• {full_name(admin)}", _roles_of(admin)) for admin in everybody.admins
+    ]
+    referents = [
+        _Line("Référents", f"• {escape(numbered(topic))}\u00a0: {full_name(who)}", _roles_of(who))
+        for topic in topics
+        for who, key in everybody.referents
+        if key == topic.key
+    ]
+    by_key = {topic.key: topic for topic in topics}
+    invitations = [
+        _invitation_line(invitation, maker, by_key[invitation.topic_key], at)
+        for invitation, maker in everybody.invitations
+        if invitation.topic_key in by_key
+    ]
+    return [*admins, *referents, *invitations]
+
+
+def _invitation_line(invitation: Invitation, maker: Chat, topic: Topic, at: datetime) -> _Line:
+    name = numbered(topic)
+    return _Line(
+        "Invitations ouvertes",
+        f"• {escape(name)}, par {full_name(maker)}, jusqu’au {until_day(invitation.made_at, at)}",
+        revoke_invitation.button(f"Fermer\u00a0: {name}", invitation=invitation.id),
+    )
+
+
+def _roles_of(person: Chat) -> Button:
+    return links.show_roles_of.button(label_of(person), person=person.id)

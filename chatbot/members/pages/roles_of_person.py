@@ -1,0 +1,217 @@
+"""One person's roles: shown, given and taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import followable
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation import (
+    Button,
+    Confirmation,
+    Context,
+    Id,
+    Keyboard,
+    Reply,
+    Requires,
+    Router,
+    keyboard,
+    paginate,
+)
+from chatbot.conversation.markup import escape
+from chatbot.members import links, queries, roles, service
+from chatbot.members.models import Chat
+from chatbot.members.rules import Kind, PersonGone
+from chatbot.members.wording import BACK_TO_ROLES, full_name, name_of
+
+NO_ROLE = "Aucun rôle pour l’instant."
+BANNED = (
+    "Cette personne est bannie\u00a0: elle ne peut recevoir aucun rôle. "
+    "Le bannissement se lève avec /moderation."
+)
+RESIGNED = "C’est fait\u00a0: vous n’êtes plus admin. /aide montre ce que vous pouvez faire."
+GIVEN = "C’est fait\u00a0: ce rôle est donné."
+TAKEN = "C’est fait\u00a0: ce rôle est retiré."
+NOTHING_TO_DO = "C’était déjà fait\u00a0: voici où l’on en est."
+
+router = Router(requires=Requires.ADMIN)
+
+
+@router.answers(links.show_roles_of)
+async def show_roles_of(ctx: Context, *, page: int = 1, person: Id) -> Reply:
+    """Show somebody's roles, and what can be changed about them."""
+    return await _show(ctx, await _person(ctx, person), page)
+
+
+async def confirm_admin(ctx: Context, *, person: Id) -> Confirmation:
+    """Ask whether somebody is to be an admin."""
+    return give_admin_question(await _person(ctx, person))
+
+
+@router.button("ra", confirm=confirm_admin)
+async def give_admin(ctx: Context, *, person: Id) -> Reply:
+    """Make somebody an admin."""
+    found = await _person(ctx, person)
+    author = await service.actor(ctx.session, ctx.request)
+    given = await roles.give_admin(ctx.session, found, by=author, at=ctx.request.at)
+    return await _show(ctx, found, toast=GIVEN if given else NOTHING_TO_DO)
+
+
+async def confirm_no_admin(ctx: Context, *, person: Id) -> Confirmation:
+    """Ask whether somebody, perhaps whoever asks, is to be an admin no longer."""
+    found = await _person(ctx, person)
+    return resign_question(found) if _is_self(ctx, found) else take_admin_question(found)
+
+
+@router.button("rd", confirm=confirm_no_admin)
+async def take_admin(ctx: Context, *, person: Id) -> Reply:
+    """Take the role of admin from somebody, perhaps from oneself."""
+    found = await _person(ctx, person)
+    author = await service.actor(ctx.session, ctx.request)
+    taken = await roles.take_admin(ctx.session, found, by=author, at=ctx.request.at)
+    if _is_self(ctx, found):  # an admin no longer: they see the roles no more
+        return Reply(RESIGNED)
+    return await _show(ctx, found, toast=TAKEN if taken else NOTHING_TO_DO)
+
+
+@router.button("rt")
+async def choose_topic(ctx: Context, *, page: int = 1, person: Id) -> Reply:
+    """Choose which topic somebody is to be a référent of."""
+    found = await _person(ctx, person)
+    theirs = await queries.topics_of(ctx.session, found.id)
+    others = [topic for topic in await followable(ctx.session) if topic.key not in theirs]
+    return topic_choice(found, others, page)
+
+
+@router.button("rg")
+async def give_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
+    """Make somebody a référent of a topic."""
+    found = await _person(ctx, person)
+    author = await service.actor(ctx.session, ctx.request)
+    given = await roles.give_referent(ctx.session, found, topic, by=author, at=ctx.request.at)
+    return await _show(ctx, found, toast=GIVEN if given else NOTHING_TO_DO)
+
+
+@router.button("rx")
+async def take_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
+    """Take the role of a topic's référent from somebody."""
+    found = await _person(ctx, person)
+    author = await service.actor(ctx.session, ctx.request)
+    taken = await roles.take_referent(ctx.session, found, topic, by=author, at=ctx.request.at)
+    return await _show(ctx, found, toast=TAKEN if taken else NOTHING_TO_DO)
+
+
+async def _show(ctx: Context, person: Chat, page: int = 1, *, toast: str = "") -> Reply:
+    theirs = await queries.topics_of(ctx.session, person.id)
+    sheet = Sheet(
+        person,
+        is_admin=await service.is_admin(ctx.session, person.telegram_id),
+        topics=[topic for topic in await followable(ctx.session) if topic.key in theirs],
+        is_banned=await queries.ban(ctx.session, person.telegram_id) is not None,
+        is_self=_is_self(ctx, person),
+    )
+    return roles_sheet(sheet, page, toast)
+
+
+async def _person(ctx: Context, person: Id) -> Chat:
+    found = await service.numbered(ctx.session, person)
+    if found.kind is not Kind.PERSON:
+        raise PersonGone
+    return found
+
+
+def _is_self(ctx: Context, person: Chat) -> bool:
+    return person.telegram_id == ctx.request.chat
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Somebody's roles, as an admin sees them."""
+
+    person: Chat
+    is_admin: bool
+    topics: Sequence[Topic]  # whose référent they are
+    is_banned: bool
+    is_self: bool  # the admin looks at their own sheet
+
+
+def roles_sheet(sheet: Sheet, number: int = 1, toast: str = "") -> Reply:
+    """Lay out somebody's roles."""
+    page = paginate(sheet.topics, number)
+    referent = [f"• {escape(numbered(topic))}" for topic in page.rows]
+    parts = [
+        f"<b>{full_name(sheet.person)}</b>",
+        "Admin du bot." if sheet.is_admin else "",
+        "\n".join(["Référent de\u00a0:", *referent]) if referent else "",
+        NO_ROLE if not (sheet.is_admin or sheet.topics) else "",
+        BANNED if sheet.is_banned else "",
+    ]
+    person = sheet.person.id
+    take = [
+        (take_referent.button(f"Retirer\u00a0: {numbered(topic)}", person=person, topic=topic.key),)
+        for topic in page.rows
+    ]
+    turn = page.turn(lambda label, to: show_roles_of.button(label, page=to, person=person))
+    record = links.show_person.button("Sa fiche", chat=person)
+    rows = (*take, turn, *_role_buttons(sheet), (record, BACK_TO_ROLES))
+    return Reply("\n\n".join(filter(None, parts)), keyboard(*rows), toast)
+
+
+def give_admin_question(person: Chat) -> Confirmation:
+    """Ask whether that person is to be an admin."""
+    text = (
+        f"<b>Donner le rôle d’admin à {name_of(person)}\u00a0?</b>\n\n"
+        "Un admin voit qui suit quoi, répond aux demandes, bannit, et nomme ou retire les "
+        "référents et les autres admins, vous compris. La personne sera prévenue."
+    )
+    return Confirmation(text, "Oui, donner ce rôle", _back(person, "Non, revenir"))
+
+
+def take_admin_question(person: Chat) -> Confirmation:
+    """Ask whether that person is to be an admin no longer."""
+    text = (
+        f"<b>Retirer le rôle d’admin à {name_of(person)}\u00a0?</b>\n\n"
+        "Ses commandes d’admin disparaîtront aussitôt, et les liens d’invitation que cette "
+        "personne a faits seront fermés. Elle sera prévenue."
+    )
+    return Confirmation(text, "Oui, retirer ce rôle", _back(person, "Non, revenir"))
+
+
+def resign_question(person: Chat) -> Confirmation:
+    """Ask an admin whether they give up their own role."""
+    text = (
+        "<b>Rendre votre rôle d’admin\u00a0?</b>\n\n"
+        "Vous perdrez aussitôt vos commandes d’admin, et les liens d’invitation que vous avez "
+        "faits seront fermés. Seul un autre admin pourra vous redonner ce rôle."
+    )
+    return Confirmation(text, "Oui, rendre ce rôle", _back(person, "Non, revenir"))
+
+
+def topic_choice(person: Chat, topics: Sequence[Topic], number: int = 1) -> Reply:
+    """Lay out the topics that somebody isn't a référent of."""
+    page = paginate(topics, number)
+    title = f"<b>De quel sujet donner le rôle de référent à {name_of(person)}\u00a0?</b>"
+    choices = [
+        (give_referent.button(numbered(topic), person=person.id, topic=topic.key),)
+        for topic in page.rows
+    ]
+    turn = page.turn(lambda label, to: choose_topic.button(label, page=to, person=person.id))
+    text = title if topics else f"{name_of(person)} a déjà ce rôle pour tous les sujets."
+    return Reply(text, keyboard(*choices, turn, (_back(person, "Revenir"),)))
+
+
+def _role_buttons(sheet: Sheet) -> Keyboard:
+    person = sheet.person.id
+    referent = choose_topic.button("Donner un rôle de référent", person=person)
+    rows: Keyboard = () if sheet.is_banned else ((referent,),)
+    if sheet.is_admin:
+        label = "Rendre mon rôle d’admin" if sheet.is_self else "Retirer le rôle d’admin"
+        return (*rows, (take_admin.button(label, person=person),))
+    if sheet.is_banned:
+        return rows
+    return (*rows, (give_admin.button("Donner le rôle d’admin", person=person),))
+
+
+def _back(person: Chat, label: str) -> Button:
+    return show_roles_of.button(label, person=person.id)

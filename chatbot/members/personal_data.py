@@ -1,0 +1,108 @@
+"""What the room keeps about a person: told to them, erased, dropped in time."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.service import followable
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation.personal_data import Kept, Person
+from chatbot.members import queries, service
+from chatbot.members.models import Admin, Ban, Chat, Invitation, Referent, Started
+
+
+async def about(session: AsyncSession, person: Person) -> list[Kept]:
+    """Tell their name, roles, invitations, ban, and what they are in the middle of."""
+    step = await queries.step_of(session, person.telegram_id)
+    ban = await queries.ban(session, person.telegram_id)
+    of_account = [
+        *([_step_fact(step)] if step else []),
+        *([_ban_fact(ban)] if ban else []),
+    ]
+    if person.number is None:
+        return of_account
+    chat = await service.numbered(session, person.number)
+    return [_name_fact(chat), *await _roles(session, person.number), *of_account]
+
+
+async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+    """Erase them, and whatever hangs on them; a ban stays, without its reason."""
+    del at
+    await queries.strip_ban(session, person.telegram_id)
+    await queries.leave(session, person.telegram_id)
+    if person.number is not None:
+        await queries.forget(session, person.number)
+
+
+async def purge(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop the invitations that nobody could open any more before that moment."""
+    await queries.forget_invitations(session, before=before)
+    return False
+
+
+async def _roles(session: AsyncSession, number: int) -> list[Kept]:
+    names = {topic.key: numbered(topic) for topic in await followable(session)}
+    admin = await queries.admin_role(session, number)
+    return [
+        *([_admin_fact(admin)] if admin else []),
+        *(
+            _referent_fact(one, names.get(one.topic_key, one.topic_key))
+            for one in await queries.referent_roles(session, number)
+        ),
+        *(
+            _invitation_fact(one, names.get(one.topic_key, one.topic_key), number)
+            for one in await queries.invitations_of(session, number)
+        ),
+    ]
+
+
+def _name_fact(chat: Chat) -> Kept:
+    return Kept(
+        "Votre nom et votre compte",
+        {
+            "nom": chat.name,
+            "nom d’utilisateur": f"@{chat.username}" if chat.username else None,
+            "numéro du compte Telegram": chat.telegram_id,
+            "numéro chez moi": chat.id,
+            "connu depuis": chat.known_since,
+            "en pause jusqu’au": chat.paused_until,
+            "hors d’atteinte depuis": chat.unreachable_since,
+            "annonces à vous proposer depuis": chat.missing_since,
+            "résumé chaque lundi, de ce qui est paru depuis": chat.digest_since,
+        },
+    )
+
+
+def _admin_fact(admin: Admin) -> Kept:
+    return Kept("Rôle d’admin", {"depuis": admin.since})
+
+
+def _referent_fact(referent: Referent, topic: str) -> Kept:
+    return Kept(f"Rôle de référent\u00a0: {topic}", {"depuis": referent.since})
+
+
+def _invitation_fact(invitation: Invitation, topic: str, number: int) -> Kept:
+    mine, opened = invitation.made_by == number, invitation.opened_by == number
+    return Kept(
+        f"Invitation de référent\u00a0: {topic}",
+        {
+            "créée par vous" if mine else "créée": invitation.made_at,
+            "ouverte par vous" if opened else "fermée": invitation.closed_at,
+        },
+    )
+
+
+def _step_fact(step: Started) -> Kept:
+    return Kept(
+        "Ce que vous aviez commencé",
+        {"étape": step.step, "noté": step.noted, "depuis": step.at},
+    )
+
+
+def _ban_fact(ban: Ban) -> Kept:
+    return Kept(
+        "Bannissement de votre compte",
+        {"numéro du compte Telegram": ban.telegram_id, "depuis": ban.since, "motif": ban.reason},
+        stays="le numéro de votre compte et la date du bannissement, sans le motif (seul un admin "
+        "peut le lever)",
+    )
