@@ -23,8 +23,8 @@ import httpx
 
 from chatbot.cli import cast
 from chatbot.engine.storage.engine import Storage
-from tests.calling import client_of
 from tests.environment import given
+from tests.http_client import http_client
 from tests.journeys.people import Person, buttons_of
 
 ADMINS = ("Ines", "Hugo", "Lina", "Omar")
@@ -130,7 +130,7 @@ async def _sandbox(
     )
     assert process.stdout is not None
     address = (await process.stdout.readline()).decode().split()[1].rstrip("/")
-    async with client_of(address, timeout=30) as http:
+    async with http_client(address, timeout=30) as http:
         while (await http.get("/readyz")).status_code != 200:  # noqa: ASYNC110 - as in waiting.py
             await asyncio.sleep(LOOK_S)
         yield process, http

@@ -16,10 +16,10 @@ from sqlalchemy import text
 from chatbot.cli import cast
 from chatbot.engine.outbox import pace
 from chatbot.engine.storage.engine import Storage
-from tests.calling import client_of
-from tests.journeys.apart import Apart
+from tests.http_client import http_client
+from tests.journeys.deployment import Deployment
 from tests.journeys.people import Message, Person, buttons_of
-from tests.telegram_sandbox.driving import served
+from tests.telegram_sandbox.page_driver import served
 from tests.upgrading.before import Before
 from tests.waiting import LOOK_S, until_quiet
 
@@ -30,7 +30,7 @@ ON_THEIR_WAY = "SELECT count(*) FROM delivery WHERE fate IN ('pending', 'sending
 class Upgraded:
     """The bot of today on the database of the version before."""
 
-    apart: Apart
+    apart: Deployment
     persons: dict[str, int]
 
     def __getitem__(self, name: str) -> Person:
@@ -66,8 +66,8 @@ async def upgraded(
     await before.fill(empty_database_url)
     storage, world = Storage(empty_database_url), cast.default_world(kept_calls=None)
     before.populate(world)
-    async with served(world) as address, client_of(address) as http:
-        apart = Apart(world, http, storage)
+    async with served(world) as address, http_client(address) as http:
+        apart = Deployment(world, http, storage)
         async with apart.bot():
             await until_all_copies_left(storage)
             await until_quiet(storage)
