@@ -12,7 +12,7 @@ from telegram_sandbox.specification import Specification, load
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import TOKEN, default_world
-from tests.telegram_sandbox.tabs import address, browser, page, tab
+from tests.telegram_sandbox.page_fixtures import address, browser, page, tab
 
 __all__ = ["address", "browser", "page", "tab"]  # fixtures, which pytest looks for here
 

@@ -12,8 +12,8 @@ from telegram_sandbox.state.webhook import lane_of
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, PAUL
 from tests.telegram_sandbox.conftest import BotApi, Clock
-from tests.telegram_sandbox.receiving import Receiver, receiving
 from tests.telegram_sandbox.test_python_telegram_bot import library
+from tests.telegram_sandbox.webhook_receiver import Receiver, receiving
 from tests.waiting import until
 
 FIRST, SECOND = "Un-secret_1", "Un-secret_2"

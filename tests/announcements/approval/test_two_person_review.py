@@ -49,7 +49,7 @@ from chatbot.moderation import follower_handlers
 from chatbot.moderation import handlers as moderation
 from chatbot.moderation.payloads import SetDoubleReading
 from chatbot.privacy import page as privacy
-from tests.announcements.approval.reading import (
+from tests.announcements.approval.readers import (
     FOLLOWERS,
     HUGO,
     LEA,
