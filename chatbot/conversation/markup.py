@@ -25,13 +25,8 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 
 
 def escape(text: str) -> str:
-    """Write what people wrote as text inside HTML, out of reach of `typeset`."""
-    return protect(to_html(text))
-
-
-def to_html(sentence: str) -> str:
-    """Write a plain sentence of ours as text inside HTML."""
-    return html.escape(sentence, quote=False)
+    """Write plain text inside HTML, out of reach of `typeset`: words of ours are typeset before."""
+    return protect(html.escape(text, quote=False))
 
 
 def visible(marked: str) -> str:
