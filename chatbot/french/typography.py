@@ -16,7 +16,8 @@ BLANKS = f" {NO_BREAK}\u2009\u202f"
 # text is cut and measured as ever, and nobody can write it: Telegram makes a space of a control
 # character, and content with one is refused.
 _PROTECTED = "\x1f"
-_TAG_OR_SPACE = re.compile(r"</?[a-z][^<>]*>|(?<=«) | (?=[;:!?%»])|(?<=[nN]°) ")
+_NOT_TO_BREAK_AT = re.compile(r" (?:(?=[;:!?%»])|(?<=« )|(?<=[nN]° ))")
+_TAG = re.compile(r"(<[a-z-]+ [^<>]*>)")  # with attributes, which may have spaces
 
 
 class Typeset(str):
@@ -48,4 +49,6 @@ def grouped(number: int) -> str:
 
 
 def _replace_spaces(text: str, space: str) -> str:
-    return _TAG_OR_SPACE.sub(lambda match: space if match[0] == " " else match[0], text)
+    parts = _TAG.split(text)  # every other one is a tag
+    parts[::2] = [_NOT_TO_BREAK_AT.sub(space, part) for part in parts[::2]]
+    return "".join(parts)
