@@ -30,7 +30,7 @@ from telegram_sandbox.state.faults import (
     TooManyRequests,
 )
 from tests.databases import Databases
-from tests.telegram_sandbox.driving import served
+from tests.telegram_sandbox.page_driver import served
 
 LONGEST_LIFE_S = 0.1  # from its first copy to its death
 ENOUGH = 40  # who wait for their copy when a life begins; else somebody presses « renvoyer »

@@ -21,7 +21,7 @@ from chatbot.engine.outbox.service import kept
 from chatbot.engine.storage.engine import Storage
 from chatbot.members.rules import Kind
 from chatbot.subscriptions.rules import WORDING, Source, State
-from tests.bulk import Row, insert
+from tests.bulk_insert import Row, bulk_insert
 from tests.databases import Databases
 
 NOW = datetime(2022, 5, 15, 12, tzinfo=UTC)
@@ -37,7 +37,7 @@ STRIDE = 2_654_435_761  # a prime, so that people come in another order than Tel
 def followed(databases: Databases, chats: Sequence[int]) -> Iterator[str]:
     """A new database in which these people and groups follow the topic. Telegram's ids."""
     with databases.published() as url:
-        insert(
+        bulk_insert(
             url,
             (
                 ("chat", "id telegram_id kind name username known_since", _chats(chats)),

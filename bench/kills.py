@@ -20,7 +20,7 @@ from telegram_sandbox.persons import actions
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World
 from tests.databases import Databases
-from tests.telegram_sandbox.driving import served
+from tests.telegram_sandbox.page_driver import served
 
 CHANTIERS = 8
 PAUSE_S = 0.02  # between two questions, all people together

@@ -10,14 +10,14 @@ from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.storage.engine import Storage
-from tests.compiled import share_what_is_compiled
-from tests.crowd import crowded, crowded_url, postgresql_crowd, sqlite_crowd
 from tests.databases import Databases, on_postgresql, on_sqlite
 from tests.environment import missing
+from tests.large_database import large_database_url, large_storage, postgresql_large, sqlite_large
 from tests.postgres import NoPostgres
-from tests.together import scheduler, worker_count
+from tests.statement_cache import share_compiled_statements
+from tests.workers import scheduler, worker_count
 
-share_what_is_compiled()
+share_compiled_statements()
 settings.register_profile("house", deadline=None)  # no test measures time: machines are shared
 settings.load_profile("house")
 
@@ -27,7 +27,7 @@ PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_tr
 structlog.configure(processors=[*BEFORE, PLAIN])
 
 # Fixtures that have a file of their own.
-__all__ = ["crowded", "crowded_url", "postgresql_crowd", "sqlite_crowd"]
+__all__ = ["large_database_url", "large_storage", "postgresql_large", "sqlite_large"]
 
 
 @pytest.hookimpl(optionalhook=True)

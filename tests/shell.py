@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from tests.calling import client_of
 from tests.environment import as_program, given
+from tests.http_client import http_client
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
@@ -76,7 +76,7 @@ class Shell:
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode()
         address = line.split()[1].rstrip("/")
-        async with client_of(address) as http:
+        async with http_client(address) as http:
             while (await http.get("/readyz")).status_code != 200:
                 pass
         yield process, address

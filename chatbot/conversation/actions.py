@@ -110,6 +110,7 @@ class Confirmation:
     yes: str  # the label of the button that does it
     no: Button
     others: Keyboard = ()  # further ways on, above the two
+    anew: bool = False  # in a message of its own: the one with the button goes on changing
 
 
 Confirm = Callable[Concatenate[Context, P], Awaitable[Confirmation | Reply]]
@@ -147,7 +148,7 @@ class Action(Link[P]):
         if isinstance(asked, Reply):
             return asked
         yes = Button(asked.yes, self._pack(dict(values) | {SURE: True}))
-        return Reply(asked.text, keyboard(*asked.others, (yes,), (asked.no,)))
+        return Reply(asked.text, keyboard(*asked.others, (yes,), (asked.no,)), anew=asked.anew)
 
     def pressed(self, data: str) -> Answer:
         """Find what a press on that callback data does. Raises ValueError where it is stale."""

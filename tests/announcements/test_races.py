@@ -11,7 +11,7 @@ from chatbot.announcements.tracking.rules import Decision
 from chatbot.engine.outbox.broadcasts.rules import Fate, NothingToDecide, Stage
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
-from tests.announcements.out import begin, carried, published, stage_of, written
+from tests.announcements.sent import begin, carried, published, stage_of, written
 from tests.racing import Order, orders, race
 from tests.subscriptions.people import AWA, NOW
 

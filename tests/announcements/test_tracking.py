@@ -33,7 +33,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions.rhythm import service as rhythm
-from tests.announcements.out import (
+from tests.announcements.sent import (
     FOLLOWERS,
     HUGO,
     LEA,

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from chatbot.engine.storage.engine import Storage
-from tests.authorisation.trying import Trial
+from tests.authorisation.trial import Trial
 from tests.authorisation.world import World, populate
 from tests.databases import Databases
 

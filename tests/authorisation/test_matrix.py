@@ -5,7 +5,7 @@ import pytest
 from chatbot.engine.telegram.routes import ROUTES
 from tests.authorisation.matrix import NOTED, ROWS, Outcome, Role, Row
 from tests.authorisation.page import FILE, RENEW, page
-from tests.authorisation.trying import Trial, Tried, name_of
+from tests.authorisation.trial import Trial, TrialResult, name_of
 from tests.authorisation.updates import Speaker
 from tests.authorisation.world import GROUP, IDS
 
@@ -34,21 +34,21 @@ async def test_what_comes_of_each_way(trial: Trial, role: Role) -> None:
 async def test_a_banned_person_follows_for_no_group_either(trial: Trial) -> None:
     banned = Speaker(IDS[Role.BANNED], GROUP)
     tried = await trial.of(_row("/suivre"), banned)
-    assert tried == Tried(Outcome.BANNED, [(banned.account, "/suivre")], set())
+    assert tried == TrialResult(Outcome.BANNED, [(banned.account, "/suivre")], set())
 
 
 async def test_an_admin_of_the_bot_is_a_member_like_others_in_a_group(trial: Trial) -> None:
     admin = Speaker(IDS[Role.ADMIN], GROUP)
     tried = await trial.of(_row("/suivre"), admin)
-    assert tried == Tried(Outcome.GROUP_ADMINS, [(admin.account, "/suivre")], set())
-    assert await trial.of(_row("/moderation"), admin) == Tried(Outcome.PRIVATE, [], set())
+    assert tried == TrialResult(Outcome.GROUP_ADMINS, [(admin.account, "/suivre")], set())
+    assert await trial.of(_row("/moderation"), admin) == TrialResult(Outcome.PRIVATE, [], set())
 
 
 def _row(name: str) -> Row:
     return next(row for row in ROWS if str(row) == name)
 
 
-def _wrongly(tried: Tried, role: Role) -> bool:
+def _wrongly(tried: TrialResult, role: Role) -> bool:
     """Whether what was denied changed something, besides a stranger being met; what is no answer
     there is a question."""
     beside = {"chat", "name_word"} if role is Role.STRANGER else set()

@@ -14,10 +14,10 @@ from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH, clean, shown
 from chatbot.subscriptions.models import Subscription
 from tests.authorisation.matrix import ROWS, Outcome, Role
-from tests.authorisation.trying import Trial
+from tests.authorisation.trial import Trial
 from tests.authorisation.updates import Speaker
-from tests.awkward import NAMES
-from tests.showing import assert_message, assert_shown
+from tests.awkward_names import NAMES
+from tests.display_checks import assert_call_displays, assert_message_displays
 
 one_database = pytest.mark.parametrize("populated", ["sqlite"], indirect=True)
 
@@ -50,6 +50,6 @@ async def test_no_name_breaks_what_is_said(trial: Trial, name: str) -> None:
         if row.outcome(Role.ADMIN) is Outcome.YES:  # who sees the names of all
             tried = await trial.of(row, Speaker.of(Role.ADMIN, name))
             for call in tried.calls:
-                assert_shown(call)
+                assert_call_displays(call)
             for told in tried.told:
-                assert_message(told["text"], [])
+                assert_message_displays(told["text"], [])

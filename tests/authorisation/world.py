@@ -29,7 +29,7 @@ from chatbot.moderation import acts
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Source
-from tests.announcements.news.announcing import announce
+from tests.announcements.news.published import announce
 from tests.authorisation.matrix import IN_GROUP, Role
 from tests.builders import chantier, publish
 

@@ -15,7 +15,7 @@ from bench.rounds import in_turn
 from bench.senders import Sender, owing
 from bench.sending import Figures, compared
 from bench.starting import Broken
-from tests.bench.failing import failing
+from tests.bench.failing_bot import failing_bot
 from tests.databases import Databases
 
 CHATS = range(10, 50)
@@ -76,8 +76,8 @@ async def test_who_is_left_out_is_counted(tmp_path: Path) -> None:
 
 
 async def test_who_sends_nothing_is_named_with_its_last_words(tmp_path: Path) -> None:
-    with pytest.raises(Broken, match="failing sends next to nothing: no such token"):
-        await compared([Sender(failing("no such token"), 9, 1)], 1, 0.0, tmp_path, print)
+    with pytest.raises(Broken, match="failing_bot sends next to nothing: no such token"):
+        await compared([Sender(failing_bot("no such token"), 9, 1)], 1, 0.0, tmp_path, print)
 
 
 def test_a_chat_that_gets_it_again_and_one_that_should_not_have_it_are_counted() -> None:

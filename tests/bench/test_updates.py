@@ -9,7 +9,7 @@ from bench.measuring import percentile
 from bench.report import honesty, table
 from bench.starting import Broken
 from bench.updates import Effort, Way, compared
-from tests.bench.failing import failing
+from tests.bench.failing_bot import failing_bot
 from tests.databases import Databases
 
 SHORT = Effort(rounds=1, warm_up=0, seconds=0.2, in_flight=5)
@@ -33,8 +33,8 @@ async def test_each_update_is_answered_once(sqlite: Databases, tmp_path: Path, w
 
 
 async def test_a_bot_that_does_not_start_is_named_with_its_last_words(tmp_path: Path) -> None:
-    with pytest.raises(Broken, match="failing answers nothing: no such token"):
-        await compared(failing("no such token"), [], Way.POLLING, SHORT, tmp_path, print)
+    with pytest.raises(Broken, match="failing_bot answers nothing: no such token"):
+        await compared(failing_bot("no such token"), [], Way.POLLING, SHORT, tmp_path, print)
 
 
 def test_a_percentile_is_a_value_that_was_seen() -> None:

@@ -17,7 +17,7 @@ from chatbot.cli.findings import (
     of_webhook,
 )
 from chatbot.engine.storage.schema import Schema
-from tests.calling import client_of
+from tests.http_client import http_client
 from tests.shell import Shell
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -50,7 +50,7 @@ async def test_a_bot_that_runs_is_well_and_another_s_token_is_not(shell: Shell) 
 
 @one_database
 async def test_a_webhook_that_is_set_elsewhere_is_said(shell: Shell) -> None:
-    async with shell.sandbox() as (_, address), client_of() as http:
+    async with shell.sandbox() as (_, address), http_client() as http:
         given = {"CHATBOT_TELEGRAM_TOKEN": SANDBOX_TOKEN, "CHATBOT_TELEGRAM_API_URL": address}
         elsewhere = {"url": "http://localhost:1/secret-path"}
         await http.post(f"{address}/bot{SANDBOX_TOKEN}/setWebhook", json=elsewhere)

@@ -14,11 +14,11 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
 from telegram_sandbox.specification import load
 from telegram_sandbox.state import people
-from tests.calling import client_of
-from tests.journeys.apart import Apart
+from tests.http_client import http_client
+from tests.journeys.deployment import Deployment
 from tests.journeys.people import Person
 from tests.published import database_url
-from tests.telegram_sandbox.driving import served
+from tests.telegram_sandbox.page_driver import served
 
 __all__ = ["database_url"]  # a fixture, which pytest looks for here
 
@@ -61,7 +61,7 @@ async def bot(database_url: str, storage: Storage) -> AsyncIterator[Bot]:
     settings = Settings(database_url=database_url, http_port=0, _env_file=None)
     async with (
         running(settings, stand_in(world)) as at_work,
-        client_of(at_work.address) as http,
+        http_client(at_work.address) as http,
     ):
         while (await http.get("/readyz")).status_code != 200:
             assert not any(task.done() for task in at_work.tasks)
@@ -81,14 +81,14 @@ def assert_well_made(calls: list[dict[str, Any]]) -> None:
 
 
 @pytest.fixture
-async def apart(storage: Storage) -> AsyncIterator[Apart]:
+async def deployment(storage: Storage) -> AsyncIterator[Deployment]:
     """A Telegram without a bot, so far."""
     world = cast.default_world(kept_calls=None)
     async with (
         served(world) as address,
-        client_of(address) as http,
+        http_client(address) as http,
     ):
-        yield Apart(world, http, storage)
+        yield Deployment(world, http, storage)
 
 
 @pytest.fixture

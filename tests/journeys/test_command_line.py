@@ -6,7 +6,7 @@ import pytest
 
 from chatbot.cli import cast
 from chatbot.engine.outbox import dispatcher
-from tests.journeys.apart import Apart
+from tests.journeys.deployment import Deployment
 from tests.shell import Shell
 from tests.waiting import until_carried
 
@@ -17,10 +17,10 @@ def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_whom_the_operator_bans_and_unbans_is_told_by_the_bot(
-    apart: Apart, tmp_path: Path
+    deployment: Deployment, tmp_path: Path
 ) -> None:
-    marie, operator = apart.person(cast.MARIE), Shell(tmp_path, apart.environment())
-    async with apart.bot():
+    marie, operator = deployment.person(cast.MARIE), Shell(tmp_path, deployment.environment())
+    async with deployment.bot():
         await marie.says("/suivre 7")
         for words, told, then in (
             ("ban {} --reason Essais", "«\u00a0Essais\u00a0»", "Vous ne pouvez plus suivre"),
@@ -29,7 +29,7 @@ async def test_whom_the_operator_bans_and_unbans_is_told_by_the_bot(
             done = await operator.run("subscribers", *words.format(cast.MARIE.id).split())
             assert (done.code, done.err) == (0, "")
             assert "Marie" in done.out or "unban" in words
-            await until_carried(apart.storage)
+            await until_carried(deployment.storage)
             assert told in await marie.reads()
             await marie.says("/suivre 7")
             assert then in await marie.reads()

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.journeys.conftest import Bot
 from tests.telegram_sandbox.browser import a_browser
-from tests.telegram_sandbox.driving import bubbles, errors_of, last, pick, say
+from tests.telegram_sandbox.page_driver import bubbles, errors_of, last, pick, say
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

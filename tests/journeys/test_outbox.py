@@ -15,8 +15,8 @@ from chatbot.engine.outbox.rules import State
 from chatbot.members import service as members
 from telegram_sandbox.persons import membership
 from telegram_sandbox.state.faults import AnyFault, Cut, Forbidden, ServerError, TooManyRequests
-from tests.engine.outbox.looking import NOW, rows
-from tests.journeys.apart import Apart
+from tests.engine.outbox.outbox_rows import NOW, rows
+from tests.journeys.deployment import Deployment
 from tests.waiting import until, until_carried
 
 KEY = "requests"
@@ -29,30 +29,32 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "FIRST_WAIT_S", 0.02)
 
 
-async def tell(apart: Apart, chat: int, words: str, thread: int | None = None) -> None:
+async def tell(deployment: Deployment, chat: int, words: str, thread: int | None = None) -> None:
     """As another process does: nobody is woken."""
-    async with apart.storage.transaction() as session:
+    async with deployment.storage.transaction() as session:
         await service.tell(session, chat, Reply(words), at=NOW, thread=thread)
 
 
-async def show(apart: Apart, chat: int, words: str) -> None:
+async def show(deployment: Deployment, chat: int, words: str) -> None:
     buttons = ((Button("Voir", ShowList()),),)
-    async with apart.storage.transaction() as session:
+    async with deployment.storage.transaction() as session:
         await service.show(session, chat, Reply(words, buttons), key=KEY, at=NOW)
 
 
-async def test_what_is_stored_reaches_the_person_the_group_and_the_thread(apart: Apart) -> None:
+async def test_what_is_stored_reaches_the_person_the_group_and_the_thread(
+    deployment: Deployment,
+) -> None:
     lyon = cast.LYON.id
-    _, thread, *_ = sorted(apart.world.chats[lyon].topics)  # the first is General
-    async with apart.bot():
-        await apart.person(cast.MARIE).says("/aide")
-        await tell(apart, cast.MARIE.id, "<b>Bonjour</b> Marie")
-        await tell(apart, cast.LE_MANS.id, "Bonjour Le Mans")
-        await tell(apart, lyon, "Bonjour Lyon", thread)
-        await until_carried(apart.storage)
-    assert apart.said_to(cast.MARIE)[1:] == ["Bonjour Marie"]
-    assert apart.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonjour Le Mans"]
-    assert [message.thread for message in apart.by_the_bot(lyon)] == [thread]
+    _, thread, *_ = sorted(deployment.world.chats[lyon].topics)  # the first is General
+    async with deployment.bot():
+        await deployment.person(cast.MARIE).says("/aide")
+        await tell(deployment, cast.MARIE.id, "<b>Bonjour</b> Marie")
+        await tell(deployment, cast.LE_MANS.id, "Bonjour Le Mans")
+        await tell(deployment, lyon, "Bonjour Lyon", thread)
+        await until_carried(deployment.storage)
+    assert deployment.said_to(cast.MARIE)[1:] == ["Bonjour Marie"]
+    assert deployment.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonjour Le Mans"]
+    assert [message.thread for message in deployment.by_the_bot(lyon)] == [thread]
 
 
 @pytest.mark.parametrize(
@@ -66,47 +68,47 @@ async def test_what_is_stored_reaches_the_person_the_group_and_the_thread(apart:
     ids=lambda value: "-".join(map(str, (getattr(value, "kind", ""), getattr(value, "when", "")))),
 )
 async def test_it_arrives_in_the_end_and_at_most_once_more(
-    apart: Apart, fault: AnyFault, copies: int
+    deployment: Deployment, fault: AnyFault, copies: int
 ) -> None:
-    async with apart.bot():
-        apart.happens(fault)
-        await tell(apart, cast.LE_MANS.id, "Bonjour")
-        await tell(apart, cast.LE_MANS.id, "Bonsoir")
-        await until_carried(apart.storage)
-    assert apart.struck() == [1]
-    assert apart.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonjour"] * copies + ["Bonsoir"]
+    async with deployment.bot():
+        deployment.happens(fault)
+        await tell(deployment, cast.LE_MANS.id, "Bonjour")
+        await tell(deployment, cast.LE_MANS.id, "Bonsoir")
+        await until_carried(deployment.storage)
+    assert deployment.struck() == [1]
+    assert deployment.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonjour"] * copies + ["Bonsoir"]
 
 
 async def test_on_a_line_that_breaks_again_and_again_it_is_unknown_and_others_go_on(
-    apart: Apart,
+    deployment: Deployment,
 ) -> None:
-    async with apart.bot():
-        apart.happens(Cut(method="sendMessage", times=2, when="before"))
-        await tell(apart, cast.LE_MANS.id, "Bonjour")
-        await tell(apart, cast.LE_MANS.id, "Bonsoir")
-        await until_carried(apart.storage)
-    assert [row.state for row in await rows(apart.storage)] == [State.UNKNOWN, State.SENT]
-    assert apart.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonsoir"]
+    async with deployment.bot():
+        deployment.happens(Cut(method="sendMessage", times=2, when="before"))
+        await tell(deployment, cast.LE_MANS.id, "Bonjour")
+        await tell(deployment, cast.LE_MANS.id, "Bonsoir")
+        await until_carried(deployment.storage)
+    assert [row.state for row in await rows(deployment.storage)] == [State.UNKNOWN, State.SENT]
+    assert deployment.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonsoir"]
 
 
-async def test_who_blocked_the_bot_or_is_gone_holds_up_nobody(apart: Apart) -> None:
-    async with apart.bot():
-        await apart.person(cast.MARIE).says("/aide")
-        membership.block(apart.world, cast.MARIE.id, is_blocked=True)
-        apart.happens(
+async def test_who_blocked_the_bot_or_is_gone_holds_up_nobody(deployment: Deployment) -> None:
+    async with deployment.bot():
+        await deployment.person(cast.MARIE).says("/aide")
+        membership.block(deployment.world, cast.MARIE.id, is_blocked=True)
+        deployment.happens(
             Forbidden(chat_id=cast.LYON.id, description="bot was kicked from the supergroup chat")
         )
         for chat in (cast.MARIE.id, cast.LYON.id, cast.LE_MANS.id):
-            await tell(apart, chat, "Bonjour")
-        async with apart.storage.transaction() as session:
+            await tell(deployment, chat, "Bonjour")
+        async with deployment.storage.transaction() as session:
             marie = await members.account(session, cast.MARIE.id, at=NOW)
             key = key_of(marie.id, BEFORE, NOW)
             await service.tell(session, cast.MARIE.id, Reply("Manqué"), at=NOW, key=key)
-        await until_carried(apart.storage)
-        async with apart.storage.reading() as session:
+        await until_carried(deployment.storage)
+        async with deployment.storage.reading() as session:
             marie = await members.numbered(session, marie.id)
     assert marie.missing_since == BEFORE  # what she was told in vain she is told when she is back
-    failures = {row.chat_id: row.failure for row in await rows(apart.storage)}
+    failures = {row.chat_id: row.failure for row in await rows(deployment.storage)}
     assert failures == {
         cast.MARIE.id: "Forbidden: bot was blocked by the user",
         cast.LYON.id: "Forbidden: bot was kicked from the supergroup chat",
@@ -114,71 +116,75 @@ async def test_who_blocked_the_bot_or_is_gone_holds_up_nobody(apart: Apart) -> N
     }
 
 
-async def test_one_message_shows_what_is_true_now_also_when_it_was_deleted(apart: Apart) -> None:
+async def test_one_message_shows_what_is_true_now_also_when_it_was_deleted(
+    deployment: Deployment,
+) -> None:
     group = cast.LE_MANS.id
-    async with apart.bot():
+    async with deployment.bot():
         for words in ("1 demande", "2 demandes"):
-            await show(apart, group, words)
-            await until_carried(apart.storage)
-        [message] = apart.by_the_bot(group)
+            await show(deployment, group, words)
+            await until_carried(deployment.storage)
+        [message] = deployment.by_the_bot(group)
         assert message.content.text == "2 demandes"
-        del apart.world.chats[group].messages[message.id]
-        await show(apart, group, "3 demandes")
-        await until_carried(apart.storage)
-    assert apart.said_to(cast.MARIE, group) == ["3 demandes"]
+        del deployment.world.chats[group].messages[message.id]
+        await show(deployment, group, "3 demandes")
+        await until_carried(deployment.storage)
+    assert deployment.said_to(cast.MARIE, group) == ["3 demandes"]
 
 
-async def test_an_edit_is_made_until_it_works(apart: Apart) -> None:
+async def test_an_edit_is_made_until_it_works(deployment: Deployment) -> None:
     group = cast.LE_MANS.id
-    async with apart.bot():
-        await show(apart, group, "1 demande")
-        await until_carried(apart.storage)
-        apart.happens(Cut(method="editMessageText", times=4, when="before"))
-        apart.happens(Cut(method="editMessageText", times=1, when="after"))
-        await show(apart, group, "2 demandes")
-        await until_carried(apart.storage)
-    assert apart.struck() == [4, 1]
-    assert apart.said_to(cast.MARIE, group) == ["2 demandes"]
+    async with deployment.bot():
+        await show(deployment, group, "1 demande")
+        await until_carried(deployment.storage)
+        deployment.happens(Cut(method="editMessageText", times=4, when="before"))
+        deployment.happens(Cut(method="editMessageText", times=1, when="after"))
+        await show(deployment, group, "2 demandes")
+        await until_carried(deployment.storage)
+    assert deployment.struck() == [4, 1]
+    assert deployment.said_to(cast.MARIE, group) == ["2 demandes"]
 
 
-async def test_a_group_that_became_a_supergroup_is_written_to_there(apart: Apart) -> None:
+async def test_a_group_that_became_a_supergroup_is_written_to_there(deployment: Deployment) -> None:
     rennes = cast.RENNES.id
-    async with apart.bot():
-        await show(apart, rennes, "1 demande")
-        await until_carried(apart.storage)
-    new, _ = membership.upgrade(apart.world, cast.PAUL.id, rennes)
-    await tell(apart, rennes, "Bonjour")
-    await show(apart, rennes, "2 demandes")
-    async with apart.bot():
-        await until_carried(apart.storage)
-    assert sorted(apart.said_to(cast.MARIE, new)) == ["2 demandes", "Bonjour"]
-    assert {row.chat_id for row in await rows(apart.storage)} == {new}
+    async with deployment.bot():
+        await show(deployment, rennes, "1 demande")
+        await until_carried(deployment.storage)
+    new, _ = membership.upgrade(deployment.world, cast.PAUL.id, rennes)
+    await tell(deployment, rennes, "Bonjour")
+    await show(deployment, rennes, "2 demandes")
+    async with deployment.bot():
+        await until_carried(deployment.storage)
+    assert sorted(deployment.said_to(cast.MARIE, new)) == ["2 demandes", "Bonjour"]
+    assert {row.chat_id for row in await rows(deployment.storage)} == {new}
 
 
-async def test_what_is_owed_when_the_bot_stops_is_sent_after_the_next_start(apart: Apart) -> None:
-    await tell(apart, cast.LE_MANS.id, "Bonjour")
-    async with apart.bot():
-        await until_carried(apart.storage)
-    assert apart.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonjour"]
+async def test_what_is_owed_when_the_bot_stops_is_sent_after_the_next_start(
+    deployment: Deployment,
+) -> None:
+    await tell(deployment, cast.LE_MANS.id, "Bonjour")
+    async with deployment.bot():
+        await until_carried(deployment.storage)
+    assert deployment.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonjour"]
 
 
 async def test_what_an_answer_owes_to_others_leaves_at_once(
-    apart: Apart, monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dispatcher, "LOOK_AGAIN_S", 3_600)
-    async with apart.bot(admins=str(cast.AWA.id)):
-        await apart.person(cast.AWA).says("/start")
-        async with apart.storage.transaction() as session:
+    async with deployment.bot(admins=str(cast.AWA.id)):
+        await deployment.person(cast.AWA).says("/start")
+        async with deployment.storage.transaction() as session:
             await session.execute(text("ALTER TABLE event RENAME TO away"))
-        await apart.person(cast.MARIE).says("/dates")
-        await until(lambda: len(apart.said_to(cast.AWA)) == 2)
+        await deployment.person(cast.MARIE).says("/dates")
+        await until(lambda: len(deployment.said_to(cast.AWA)) == 2)
 
 
-async def test_the_operator_sets_the_pace(apart: Apart) -> None:
-    settings = apart.settings().model_copy(update={"send_rate": 2})
+async def test_the_operator_sets_the_pace(deployment: Deployment) -> None:
+    settings = deployment.settings().model_copy(update={"send_rate": 2})
     for number in range(6):
-        await tell(apart, (cast.LE_MANS.id, cast.LYON.id)[number % 2], "Bonjour")
-    began = apart.world.clock()
+        await tell(deployment, (cast.LE_MANS.id, cast.LYON.id)[number % 2], "Bonjour")
+    began = deployment.world.clock()
     async with running(settings, None):
-        await until_carried(apart.storage)
-    assert apart.world.clock() - began >= 2
+        await until_carried(deployment.storage)
+    assert deployment.world.clock() - began >= 2

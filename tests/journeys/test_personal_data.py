@@ -18,8 +18,8 @@ from chatbot.subscriptions.rules import WORDING, State
 from chatbot.subscriptions.texts import WORDINGS
 from chatbot.tables import metadata
 from telegram_sandbox.state.people import Person as Cast
-from tests.journeys.apart import Apart
 from tests.journeys.conftest import Bot
+from tests.journeys.deployment import Deployment
 from tests.journeys.people import Message, Person
 
 NOTHING = "Je ne garde rien sur vous"
@@ -220,28 +220,28 @@ async def test_what_was_agreed_to_for_a_group_is_told_and_the_group_goes_on(
 
 
 @pytest.mark.parametrize("days", [30])
-async def test_the_bot_forgets_by_itself_what_is_over(apart: Apart, days: int) -> None:
-    marie = apart.person(cast.MARIE)
-    async with apart.bot():
+async def test_the_bot_forgets_by_itself_what_is_over(deployment: Deployment, days: int) -> None:
+    marie = deployment.person(cast.MARIE)
+    async with deployment.bot():
         await marie.says("/suivre 7")
         await marie.says("/arreter 7")
     long_ago = datetime.fromtimestamp(time(), UTC) - timedelta(days=days + 1)
-    async with apart.storage.transaction() as session:
+    async with deployment.storage.transaction() as session:
         await session.execute(update(Subscription).values(since=long_ago))
         await session.execute(update(Chat).values(known_since=long_ago))
-    settings = apart.settings().model_copy(update={"retention_days": days})
+    settings = deployment.settings().model_copy(update={"retention_days": days})
     async with running(settings, None):
-        while await everywhere(apart.storage, cast.MARIE):
+        while await everywhere(deployment.storage, cast.MARIE):
             pass
 
 
-async def test_what_is_not_over_for_so_long_stays(apart: Apart) -> None:
-    marie = apart.person(cast.MARIE)
-    async with apart.bot():
+async def test_what_is_not_over_for_so_long_stays(deployment: Deployment) -> None:
+    marie = deployment.person(cast.MARIE)
+    async with deployment.bot():
         await marie.says("/suivre 7")
         await marie.says("/arreter 7")
-    async with apart.bot():
+    async with deployment.bot():
         await marie.says("/mesdonnees")
         assert "État\u00a0: terminé" in await screen(marie)
-    async with apart.storage.reading() as session:
+    async with deployment.storage.reading() as session:
         assert await session.scalar(select(Subscription.state)) is State.ENDED

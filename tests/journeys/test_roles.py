@@ -12,8 +12,8 @@ from chatbot.members.models import Admin, Chat, Invitation
 from chatbot.members.payloads import GiveAdmin, ShowRolesOf, TakeReferent
 from chatbot.members.rules import INVITED_FOR
 from telegram_sandbox.state.menus import Scope
-from tests.journeys.apart import Apart
 from tests.journeys.conftest import Bot
+from tests.journeys.deployment import Deployment
 from tests.journeys.people import Person
 from tests.waiting import until
 
@@ -331,13 +331,15 @@ async def test_menus_show_what_may_be_done_there(awa: Person, marie: Person, gro
     assert not FOR_ADMINS & await menu_of(awa.in_chat(group.chat))
 
 
-async def test_after_a_restart_an_admin_has_the_menu_of_this_version(apart: Apart) -> None:
+async def test_after_a_restart_an_admin_has_the_menu_of_this_version(
+    deployment: Deployment,
+) -> None:
     old = [{"command": "ancienne", "description": "D’une autre version"}]
-    async with apart.bot(admins=str(cast.AWA.id)):
-        await apart.person(cast.AWA).says("/start")
+    async with deployment.bot(admins=str(cast.AWA.id)):
+        await deployment.person(cast.AWA).says("/start")
     mine = Scope("chat", cast.AWA.id)
-    assert apart.world.menus.get(mine, "")
-    apart.world.menus.set(mine, "", old)
-    async with apart.bot():
-        await until(lambda: apart.world.menus.get(mine, "") != old)
-    assert {one["command"] for one in apart.world.menus.get(mine, "")} >= FOR_ADMINS
+    assert deployment.world.menus.get(mine, "")
+    deployment.world.menus.set(mine, "", old)
+    async with deployment.bot():
+        await until(lambda: deployment.world.menus.get(mine, "") != old)
+    assert {one["command"] for one in deployment.world.menus.get(mine, "")} >= FOR_ADMINS

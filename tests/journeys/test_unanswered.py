@@ -12,7 +12,7 @@ from chatbot.engine.outbox import pace
 from chatbot.helpdesk.forwarding.models import Question
 from chatbot.members import roles
 from chatbot.members import service as members
-from tests.journeys.apart import Apart
+from tests.journeys.deployment import Deployment
 from tests.journeys.people import Person
 from tests.waiting import LOOK_S, until_carried
 
@@ -26,28 +26,30 @@ def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
 
 
-async def test_what_nobody_answers_is_recalled_once_then_the_person_is_told(apart: Apart) -> None:
-    marie, paul, awa = map(apart.person, (cast.MARIE, cast.PAUL, cast.AWA))
-    await somebody_answers_for_alimentation(apart, paul, awa)
-    async with apart.bot():
+async def test_what_nobody_answers_is_recalled_once_then_the_person_is_told(
+    deployment: Deployment,
+) -> None:
+    marie, paul, awa = map(deployment.person, (cast.MARIE, cast.PAUL, cast.AWA))
+    await somebody_answers_for_alimentation(deployment, paul, awa)
+    async with deployment.bot():
         await taken_and_left_to_others(marie, paul, awa)
-    await days_pass(apart, 3)
-    async with apart.bot():
-        await until_none(apart, Question.due_at <= datetime.fromtimestamp(time(), UTC))
+    await days_pass(deployment, 3)
+    async with deployment.bot():
+        await until_none(deployment, Question.due_at <= datetime.fromtimestamp(time(), UTC))
         for person in (paul, awa):
             assert "attend depuis plusieurs jours" in await person.reads()
             assert await person.labels() == ["Répondre"]
         assert QUESTION in await marie.reads()
-    await days_pass(apart, 7)
-    async with apart.bot():
-        await until_none(apart, Question.due_at <= datetime.fromtimestamp(time(), UTC))
+    await days_pass(deployment, 7)
+    async with deployment.bot():
+        await until_none(deployment, Question.due_at <= datetime.fromtimestamp(time(), UTC))
         assert "et rappelée une fois" in await marie.reads()
         assert "Vous pouvez aussi écrire à\u00a0:\n" in await marie.reads()
         assert await marie.labels() == ["Voir la page", "Retirer ma question"]
         await answered_late(marie, paul, awa)
-    await days_pass(apart, 91)
-    async with apart.bot():
-        await until_none(apart)
+    await days_pass(deployment, 91)
+    async with deployment.bot():
+        await until_none(deployment)
         for message in [*(await paul.sees()), *(await awa.sees())]:
             assert QUESTION not in message["text"]
         assert "n’est plus gardée" in await awa.reads()
@@ -81,30 +83,30 @@ async def answered_late(marie: Person, paul: Person, awa: Person) -> None:
         assert "Paul Martin (@paul_martin) a répondu" in message["text"]
 
 
-async def somebody_answers_for_alimentation(apart: Apart, *people: Person) -> None:
+async def somebody_answers_for_alimentation(deployment: Deployment, *people: Person) -> None:
     """So do these."""
     now = datetime.fromtimestamp(time(), UTC)
-    async with apart.storage.transaction() as session:
+    async with deployment.storage.transaction() as session:
         for one in people:
             found = await members.account(session, one.id, at=now)
             await roles.give_referent(session, found, "alimentation", by=None, at=now)
 
 
-async def days_pass(apart: Apart, days: int) -> None:
+async def days_pass(deployment: Deployment, days: int) -> None:
     """What happened to each question is so much longer ago."""
-    async with apart.storage.transaction() as session:
+    async with deployment.storage.transaction() as session:
         for one in await session.scalars(select(Question)):
             for name in MOMENTS:
                 if (moment := getattr(one, name)) is not None:
                     setattr(one, name, moment - timedelta(days=days))
 
 
-async def until_none(apart: Apart, *which: ColumnElement[bool]) -> None:
+async def until_none(deployment: Deployment, *which: ColumnElement[bool]) -> None:
     """The bot, at its start, has seen to all that are so, and said what it had to say."""
     asked = select(func.count()).select_from(Question).where(*which)
     while True:
-        async with apart.storage.reading() as session:
+        async with deployment.storage.reading() as session:
             if await session.scalar(asked) == 0:
                 break
         await asyncio.sleep(LOOK_S)
-    await until_carried(apart.storage)
+    await until_carried(deployment.storage)

@@ -14,8 +14,8 @@ from chatbot.cli import cast
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from tests.announcements.writing.writers import visit
 from tests.builders import PARIS
-from tests.journeys.apart import Apart
 from tests.journeys.conftest import Bot
+from tests.journeys.deployment import Deployment
 from tests.journeys.people import Message, Person, buttons_of
 from tests.telegram_sandbox.pictures import png
 
@@ -223,17 +223,19 @@ async def test_who_is_asked_too_late_decides(bot: Bot, paul: Person, marie: Pers
     assert one.state is State.PUBLISHED
 
 
-async def test_a_draft_survives_a_restart_also_in_the_middle_of_a_step(apart: Apart) -> None:
-    awa = apart.person(cast.AWA)
-    async with apart.bot(admins=str(cast.AWA.id)):
+async def test_a_draft_survives_a_restart_also_in_the_middle_of_a_step(
+    deployment: Deployment,
+) -> None:
+    awa = deployment.person(cast.AWA)
+    async with deployment.bot(admins=str(cast.AWA.id)):
         await awa.says("/annonce 7")
         await awa.says("Bonjour")
         await awa.says("/annonce boutons")
-    async with apart.bot():
+    async with deployment.bot():
         await awa.says("Le site https://exemple.org")
         assert (await preview_of(awa))["text"] == f"Bonjour{WHY}"
         assert "Le site" in [one["text"] for one in buttons_of(await preview_of(awa))]
-    async with apart.bot():
+    async with deployment.bot():
         await awa.says("/annonce")
         assert (await awa.reads()).startswith("Vous aviez une annonce en cours")
         assert (await preview_of(awa))["text"] == f"Bonjour{WHY}"

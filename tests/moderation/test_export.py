@@ -21,7 +21,7 @@ from chatbot.moderation.export.service import batches
 from chatbot.moderation.export.texts import COLUMNS, cells, file_name, said
 from chatbot.subscriptions.rules import Source, State
 from tests.builders import PARIS
-from tests.crowd import COUNT, TOPIC, state_of
+from tests.large_database import COUNT, TOPIC, state_of
 
 NOW = datetime(2026, 11, 24, 22, tzinfo=PARIS)
 SEVEN = Topic(key="alimentation", kind=TopicKind.CHANTIER, number=7, label="Alimentation")
@@ -166,11 +166,11 @@ async def part(storage: Storage, start: Export) -> list[tuple[str, State, int]]:
         return [(one.topic.key, one.state, row.id) async for one in found for row in one.rows]
 
 
-async def test_parts_go_on_where_the_one_before_ended(crowded: Storage) -> None:
+async def test_parts_go_on_where_the_one_before_ended(large_storage: Storage) -> None:
     behind = COUNT - 30_000
-    first = await part(crowded, Export(topic=TOPIC, alone=True, after=behind))
+    first = await part(large_storage, Export(topic=TOPIC, alone=True, after=behind))
     topic, state, chat = first[-1]
-    second = await part(crowded, Export(topic=topic, alone=True, state=state, after=chat))
+    second = await part(large_storage, Export(topic=topic, alone=True, state=state, after=chat))
     assert len(first) == ROWS
     assert len(second) < ROWS
     active = [number for number in range(behind + 1, COUNT + 1) if state_of(number) is State.ACTIVE]
@@ -180,15 +180,17 @@ async def test_parts_go_on_where_the_one_before_ended(crowded: Storage) -> None:
     assert sorted(chat for _, state, chat in both if state is not State.ACTIVE) == others
 
 
-async def test_all_topics_follow_each_other_in_the_order_of_the_edition(crowded: Storage) -> None:
-    rows = await part(crowded, Export(topic=TOPIC, state=State.ENDED, after=COUNT - 100))
-    async with crowded.reading() as session:
+async def test_all_topics_follow_each_other_in_the_order_of_the_edition(
+    large_storage: Storage,
+) -> None:
+    rows = await part(large_storage, Export(topic=TOPIC, state=State.ENDED, after=COUNT - 100))
+    async with large_storage.reading() as session:
         order = [topic.key for topic in await followable(session)]
     topics = [topic for topic, _, _ in rows]
     assert topics == sorted(topics, key=order.index)
     assert "appel" in topics
 
 
-async def test_a_topic_that_is_gone_is_refused(crowded: Storage) -> None:
+async def test_a_topic_that_is_gone_is_refused(large_storage: Storage) -> None:
     with pytest.raises(TopicGone):
-        await part(crowded, Export(topic="parti"))
+        await part(large_storage, Export(topic="parti"))

@@ -15,8 +15,8 @@ from chatbot.moderation.payloads import BanPerson, RemoveFollower
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
 from chatbot.moderation.views import Figures, Followers, Queue, Sheet
 from chatbot.subscriptions.rules import State
-from tests.awkward import NOW, anything, chats, reasons, topics
-from tests.showing import assert_notice, assert_reply
+from tests.awkward_names import NOW, anything, chats, reasons, topics
+from tests.display_checks import assert_reply_displays, assert_toast_displays
 from tests.subscriptions.test_screens import MOST_TOPICS, subscription
 
 pages = st.lists(chats(), max_size=PAGE)
@@ -27,7 +27,7 @@ def test_the_requests_fit(topic: Topic, people: Sequence[Chat]) -> None:
     rows = [(subscription(chat, topic, State.PENDING), chat) for chat in people]
     queue = Queue(rows, len(rows) + 1000, more=bool(rows))
     text = texts.queue(queue, {topic.key: topic}, NOW)
-    assert_reply(Reply(text, screens.queue(queue, at=NOW)))
+    assert_reply_displays(Reply(text, screens.queue(queue, at=NOW)))
 
 
 @given(topic=topics(), people=pages, state=st.sampled_from(State), words=anything)
@@ -38,9 +38,9 @@ def test_followers_and_what_is_searched_fit(
     figures = Figures({state: 10**6, State.PENDING: 10**6}, 10**6, 10**6)
     around = {"newer": True, "older": True}
     page = Followers(topic, state, rows, **around, needs_approval=True, figures=figures)
-    assert_reply(Reply(texts.followers(page, NOW), screens.followers(page)))
+    assert_reply_displays(Reply(texts.followers(page, NOW), screens.followers(page)))
     found = texts.found(topic, words, len(rows), more=True)
-    assert_reply(Reply(found, screens.found(topic, rows)))
+    assert_reply_displays(Reply(found, screens.found(topic, rows)))
 
 
 @given(chat=chats(), topic=topics(), reason=reasons, is_banned=st.booleans())
@@ -49,7 +49,7 @@ def test_a_sheet_fits(chat: Chat, topic: Topic, reason: str, *, is_banned: bool)
     ban = Ban(telegram_id=chat.telegram_id, since=NOW, reason=reason) if is_banned else None
     sheet = Sheet(chat, rows, is_admin=True, referent_of=[topic.key], ban=ban)
     by_key = {topic.key: topic}
-    assert_reply(Reply(texts.sheet(sheet, by_key, NOW), screens.sheet(sheet, by_key)))
+    assert_reply_displays(Reply(texts.sheet(sheet, by_key, NOW), screens.sheet(sheet, by_key)))
 
 
 def test_the_longest_sheet_fits() -> None:
@@ -63,30 +63,32 @@ def test_the_longest_sheet_fits() -> None:
     rows = [subscription(chat, topic, State.REFUSED, reason) for topic in by_key.values()]
     ban = Ban(telegram_id=1, since=NOW, reason=reason)
     sheet = Sheet(chat, rows, is_admin=False, referent_of=[], ban=ban)
-    assert_reply(Reply(texts.sheet(sheet, by_key, NOW), screens.sheet(sheet, by_key)))
+    assert_reply_displays(Reply(texts.sheet(sheet, by_key, NOW), screens.sheet(sheet, by_key)))
 
 
 @given(chat=chats(), topic=topics(), people=pages)
 def test_questions_and_lists_fit(chat: Chat, topic: Topic, people: Sequence[Chat]) -> None:
     removal = RemoveFollower(chat=chat.id, topic=topic.key)
-    assert_reply(Reply(texts.sure_of_removal(chat, topic), screens.sure_of_removal(removal)))
+    assert_reply_displays(
+        Reply(texts.sure_of_removal(chat, topic), screens.sure_of_removal(removal))
+    )
     why = texts.WHY_BANNED.format(who=name_of(chat))
-    assert_reply(Reply(why, screens.bare_ban(BanPerson(chat=chat.id))))
+    assert_reply_displays(Reply(why, screens.bare_ban(BanPerson(chat=chat.id))))
     bans = [(Ban(telegram_id=one.telegram_id), one) for one in people] + [
         (Ban(telegram_id=2**52), None)
     ]
-    assert_reply(Reply(texts.bans(len(bans)), screens.bans(bans, more=True)))
+    assert_reply_displays(Reply(texts.bans(len(bans)), screens.bans(bans, more=True)))
 
 
 @given(topic=topics(), reason=reasons)
 def test_what_those_concerned_are_told_fits(topic: Topic, reason: str) -> None:
     for private in (True, False):
-        assert_reply(notices.accepted(topic, private=private))
-    assert_reply(notices.refused(topic, reason))
-    assert_reply(notices.removed(topic, reason))
-    assert_reply(notices.banned(reason))
+        assert_reply_displays(notices.accepted(topic, private=private))
+    assert_reply_displays(notices.refused(topic, reason))
+    assert_reply_displays(notices.removed(topic, reason))
+    assert_reply_displays(notices.banned(reason))
 
 
 @given(chats())
 def test_who_was_quicker_fits_a_notice(chat: Chat) -> None:
-    assert_notice(NotWaiting(plain_name(chat, longest=LONGEST_NAME)).sentence)
+    assert_toast_displays(NotWaiting(plain_name(chat, longest=LONGEST_NAME)).sentence)

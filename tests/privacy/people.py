@@ -21,7 +21,7 @@ from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Move, Source, State
-from tests.announcements.news.announcing import announce, begun
+from tests.announcements.news.published import announce, begun
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

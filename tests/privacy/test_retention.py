@@ -31,7 +31,7 @@ from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Move
 from chatbot.subscriptions.rules import State as Following
-from tests.announcements.news.announcing import announce, becomes, begun, correct, finishes
+from tests.announcements.news.published import announce, becomes, begun, correct, finishes
 from tests.privacy.people import (
     AWA,
     DAY,
@@ -245,10 +245,10 @@ async def test_whoever_is_being_changed_meanwhile_is_left_alone(storage: Storage
         assert await count(session, Subscription) == 1
 
 
-async def test_of_many_each_batch_is_soon_done(crowded: Storage) -> None:
+async def test_of_many_each_batch_is_soon_done(large_storage: Storage) -> None:
     clock = asyncio.get_running_loop().time
     began = clock()
-    async with crowded.engine.connect() as connection, AsyncSession(connection) as session:
+    async with large_storage.engine.connect() as connection, AsyncSession(connection) as session:
         for forget in rooms.retention(DAYS, question_days=QUESTION_DAYS):
             await forget(session, NOW + 1000 * DAY)
         await session.rollback()

@@ -15,8 +15,8 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.payloads import ShowFollowed
 from chatbot.subscriptions.requests import NAMED, waiting
 from chatbot.subscriptions.rules import NEXT, Move, Outcome, State
-from tests.awkward import NOW, chats, reasons, topics
-from tests.showing import assert_notice, assert_reply
+from tests.awkward_names import NOW, chats, reasons, topics
+from tests.display_checks import assert_reply_displays, assert_toast_displays
 
 MOST_TOPICS = 20  # there are nine
 
@@ -41,10 +41,10 @@ def test_what_a_tap_is_answered_fits(
         outcome = Outcome(before, after, reason if after is State.REFUSED else "", resumed)
         if move in (Move.FOLLOW, Move.ASK):
             said = texts.now_follows(topic, outcome, private=private)
-            assert_notice(said)
-            assert_reply(Reply(f"{escape(said)}\n\n{texts.why(outcome)}"))
+            assert_toast_displays(said)
+            assert_reply_displays(Reply(f"{escape(said)}\n\n{texts.why(outcome)}"))
         if move is Move.LEAVE:
-            assert_notice(texts.follows_no_more(topic, outcome))
+            assert_toast_displays(texts.follows_no_more(topic, outcome))
 
 
 @settings(max_examples=50)
@@ -78,9 +78,11 @@ def _check_list(chat: Chat, topic: Topic, rows: Sequence[tuple[State, str]]) -> 
     shown = ShowFollowed()
     for private in (True, False):
         text = screens.the_list(all_topics, chat, kept, shown, at=NOW, private=private)
-        assert_reply(Reply(text, screens.list_buttons(all_topics, chat, kept, shown, at=NOW)))
-    assert_reply(Reply(screens.back(all_topics, kept), screens.back_buttons()))
-    assert_reply(Reply(texts.WHICH_TOPIC, screens.choice(all_topics, follow=True)))
+        assert_reply_displays(
+            Reply(text, screens.list_buttons(all_topics, chat, kept, shown, at=NOW))
+        )
+    assert_reply_displays(Reply(screens.back(all_topics, kept), screens.back_buttons()))
+    assert_reply_displays(Reply(texts.WHICH_TOPIC, screens.choice(all_topics, follow=True)))
 
 
 @given(chat=chats(), topic=topics(), reason=reasons, state=st.sampled_from(State))
@@ -88,11 +90,11 @@ def test_the_line_of_a_card_fits(chat: Chat, topic: Topic, reason: str, state: S
     row = subscription(chat, topic, state, reason)
     for private in (True, False):
         line = texts.standing(topic, row, at=NOW, private=private)
-        assert_reply(Reply(f"Carte\n\n{line}"))
+        assert_reply_displays(Reply(f"Carte\n\n{line}"))
 
 
 @given(st.lists(st.tuples(chats(), topics()), max_size=NAMED), st.integers(0, 10**6))
 def test_the_admins_message_fits(asked: Sequence[tuple[Chat, Topic]], others: int) -> None:
     first = [(subscription(chat, topic, State.PENDING), chat) for chat, topic in asked]
     by_key = {topic.key: topic for _, topic in asked}
-    assert_reply(waiting(first, len(first) + others, by_key))
+    assert_reply_displays(waiting(first, len(first) + others, by_key))

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from tests.calling import client_of
+from tests.http_client import http_client
 
 FORMATTED = (
     "🥕🥕 <b>gras <i>et italique</i></b> <u>souligné</u> <s>barré</s> <code>code</code> "
@@ -33,7 +33,7 @@ COMMANDS = [
 @asynccontextmanager
 async def echoing(base: str) -> AsyncIterator[None]:
     """Run the bot against `base` (the Bot API's address, token included)."""
-    async with client_of(base, timeout=30) as client:
+    async with http_client(base, timeout=30) as client:
         bot = EchoBot(client)
         await bot.call("setMyCommands", commands=COMMANDS)
         await bot.call("setMyDescription", description="Je répète ce que vous dites.")

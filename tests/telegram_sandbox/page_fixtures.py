@@ -11,8 +11,8 @@ from playwright.async_api import Browser, Page, ViewportSize
 
 from tests.telegram_sandbox.browser import a_browser
 from tests.telegram_sandbox.cast import default_world
-from tests.telegram_sandbox.driving import errors_of, served
 from tests.telegram_sandbox.echo_bot import echoing
+from tests.telegram_sandbox.page_driver import errors_of, served
 
 made_once = pytest_asyncio.fixture(scope="session", loop_scope="session")
 

@@ -13,10 +13,10 @@ from telegram.error import Forbidden, NetworkError, RetryAfter
 from telegram_sandbox.persons.actions import say
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
-from tests.calling import client_of
+from tests.http_client import http_client
 from tests.telegram_sandbox.cast import LE_MANS, MARIE, PAUL, TOKEN
 from tests.telegram_sandbox.clients import BotApi, Clock, ptb_client
-from tests.telegram_sandbox.driving import served
+from tests.telegram_sandbox.page_driver import served
 from tests.waiting import until
 
 HELLO = {"chat_id": MARIE.id, "text": "Bonjour"}
@@ -109,7 +109,7 @@ async def test_a_cut_is_a_cut_for_httpx(
     when: str,
 ) -> None:
     await arm(http, "cut", when=when, times=1)
-    async with client_of(address) as client:
+    async with http_client(address) as client:
         with pytest.raises(httpx.RemoteProtocolError, match="disconnected without"):
             await client.post(f"{METHOD}/sendMessage", json=HELLO)
         assert said_to_marie(world) == (["Bonjour"] if when == "after" else [])
@@ -187,7 +187,7 @@ async def test_a_call_that_hangs_has_no_effect_once_the_bot_gave_up(
     http: httpx.AsyncClient, world: World, address: str
 ) -> None:
     await arm(http, "hang", method="sendMessage")
-    async with client_of(address) as client:
+    async with http_client(address) as client:
         call = asyncio.create_task(client.post(f"{METHOD}/sendMessage", json=HELLO))
         await until(lambda: world.changes.waiters == 1)
         call.cancel()
@@ -201,7 +201,7 @@ async def test_a_call_that_hangs_is_cut_when_the_world_closes(
     http: httpx.AsyncClient, world: World, address: str
 ) -> None:
     await arm(http, "hang")
-    async with client_of(address) as client:
+    async with http_client(address) as client:
         call = asyncio.create_task(client.post(f"{METHOD}/sendMessage", json=HELLO))
         await until(lambda: world.changes.waiters == 1)
         world.close()

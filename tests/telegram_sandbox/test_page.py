@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from telegram_sandbox.persons import actions
 from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, TOKEN, default_world
-from tests.telegram_sandbox.driving import bubbles, full_width, height, last, pick, say, served
+from tests.telegram_sandbox.page_driver import bubbles, full_width, height, last, pick, say, served
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 PHONE = ViewportSize(width=390, height=844)

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
 
 from tests.telegram_sandbox.cast import LE_MANS
-from tests.telegram_sandbox.driving import bubbles, full_width, last, pick, say
+from tests.telegram_sandbox.page_driver import bubbles, full_width, last, pick, say
 from tests.telegram_sandbox.pictures import png
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Locator, Page, ViewportSize, expect
 
 from tests.telegram_sandbox.cast import AWA, CAMILLE, LE_MANS, LYON, MARIE, PAUL, RENNES
-from tests.telegram_sandbox.driving import bubbles, full_width, last, pick, say
+from tests.telegram_sandbox.page_driver import bubbles, full_width, last, pick, say
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

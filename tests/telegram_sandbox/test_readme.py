@@ -12,8 +12,8 @@ import pytest
 import telegram_sandbox
 from telegram_sandbox.bot_api.methods import METHODS
 from telegram_sandbox.world import World
-from tests.calling import client_of
-from tests.telegram_sandbox.driving import served
+from tests.http_client import http_client
+from tests.telegram_sandbox.page_driver import served
 
 README = Path(telegram_sandbox.__file__).with_name("README.md")
 PROGRAMS = dict(
@@ -35,7 +35,7 @@ async def test_its_bot_answers(sandbox: ModuleType) -> None:
     async with served(World(sandbox.BOT, [sandbox.ANNE])) as address:
         program = PROGRAMS["bot"].replace("http://127.0.0.1:8081", address)
         bot = await asyncio.create_subprocess_exec(sys.executable, "-c", program)
-        async with client_of(address) as http:
+        async with http_client(address) as http:
             order = {"chat_id": anne, "text": "Margherita"}
             await http.post(f"/sandbox/persons/{anne}/say", json=order)
             view: dict[str, Any] = {"revision": 0, "messages": []}

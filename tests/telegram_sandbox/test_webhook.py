@@ -12,7 +12,7 @@ from telegram_sandbox.state.webhook import lane_of
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, PAUL
 from tests.telegram_sandbox.clients import BotApi, Clock, ptb_client
-from tests.telegram_sandbox.webhook import Receiver, receiving
+from tests.telegram_sandbox.webhook_receiver import Receiver, receiving
 from tests.waiting import until
 
 FIRST, SECOND = "Un-secret_1", "Un-secret_2"

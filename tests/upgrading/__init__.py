@@ -1,0 +1,1 @@
+"""Databases that earlier versions of the bot made, and what this one makes of them."""

@@ -6,7 +6,7 @@ import pytest
 
 from chatbot.engine.storage.engine import Storage
 from chatbot.welcome import texts
-from tests.engine.telegram.hearing import hears, said
+from tests.engine.telegram.updates import hears, said
 from tests.subscriptions.people import MARIE
 
 FILE = {"file_id": "a", "file_unique_id": "b"}

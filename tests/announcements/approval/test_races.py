@@ -13,7 +13,7 @@ from chatbot.audit.rules import Act
 from chatbot.conversation import Reply
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import Storage
-from tests.announcements.approval.reading import (
+from tests.announcements.approval.readers import (
     LEA,
     TOMORROW,
     approve,

@@ -28,8 +28,8 @@ from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.errors import Refusal
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind, shown
-from tests.awkward import NOW, chats, reasons, topics
-from tests.showing import assert_notice, assert_reply
+from tests.awkward_names import NOW, chats, reasons, topics
+from tests.display_checks import assert_reply_displays, assert_toast_displays
 
 ENTITIES = 100  # Bot API
 LONG = "un deux " * 480
@@ -73,23 +73,23 @@ def test_whoever_writes_and_reads_it_can_be_shown(
     of = draft(topic, escape(shown(words)), send_at=NOW)
     for may_write in (True, False):
         read = replace(of, may_write=may_write)
-        assert_reply(screens.sure_to_approve(read))
-        assert_reply(screens.reading(read, author, at=NOW, before=texts.HOUR_OVER))
-    assert_reply(screens.which_changes(of.one, author))
-    assert_reply(Reply(texts.returned(author)))
-    assert_reply(notices.asked(of.one, topic, author))
-    assert_reply(notices.abandoned(of.one, topic, author))
+        assert_reply_displays(screens.sure_to_approve(read))
+        assert_reply_displays(screens.reading(read, author, at=NOW, before=texts.HOUR_OVER))
+    assert_reply_displays(screens.which_changes(of.one, author))
+    assert_reply_displays(Reply(texts.returned(author)))
+    assert_reply_displays(notices.asked(of.one, topic, author))
+    assert_reply_displays(notices.abandoned(of.one, topic, author))
     for toast in (notices.returned, notices.taken_back, notices.dropped, notices.stopped):
-        assert_reply(toast(of.one, topic, by))
-    assert_reply(screens.sure_to_stop(of.one, topic, author, at=NOW))
+        assert_reply_displays(toast(of.one, topic, by))
+    assert_reply_displays(screens.sure_to_stop(of.one, topic, author, at=NOW))
     for state in State:
         of.one.state = state
-        assert_reply(screens.stopped(of.one, author))
-        assert_reply(notices.stopped_yours(of.one, topic, by, NOW, at=NOW))
+        assert_reply_displays(screens.stopped(of.one, author))
+        assert_reply_displays(notices.stopped_yours(of.one, topic, by, NOW, at=NOW))
     for told in (notices.approved, notices.approved_yours):
-        assert_reply(told(of, by, at=NOW))
+        assert_reply_displays(told(of, by, at=NOW))
     of.one.state = State.RETURNED if waits else State.WRITING
-    assert_reply(notices.returned_yours(of.one, topic, by, words))
+    assert_reply_displays(notices.returned_yours(of.one, topic, by, words))
 
 
 def test_however_much_changed_it_can_be_shown() -> None:
@@ -98,12 +98,12 @@ def test_however_much_changed_it_can_be_shown() -> None:
     former = draft(topic, LONG, file_id="A", corrects=7)
     of = draft(topic, "un <b>trois</b> " * 480, file_id="B", corrects=7, read=content(former))
     reply = screens.reading(of, author, at=NOW)
-    assert_reply(reply)
+    assert_reply_displays(reply)
     assert reply.text.count("</") <= ENTITIES
 
 
 def test_refusals_and_notices_fit() -> None:
     for refusal in REFUSALS:
-        assert_notice(refusal.sentence)
+        assert_toast_displays(refusal.sentence)
     for toast in texts.SWITCHED.values():
-        assert_notice(toast)
+        assert_toast_displays(toast)

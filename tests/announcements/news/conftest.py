@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from chatbot.engine.storage.engine import Storage
-from tests.announcements.news.announcing import session_on
+from tests.announcements.news.published import session_on
 from tests.databases import Databases
 from tests.subscriptions.people import prepare
 

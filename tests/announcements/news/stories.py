@@ -26,7 +26,7 @@ from chatbot.subscriptions import service
 from chatbot.subscriptions.handlers import stop_all
 from chatbot.subscriptions.payloads import StopAll
 from chatbot.subscriptions.rhythm import service as rhythm
-from tests.announcements.news.announcing import (
+from tests.announcements.news.published import (
     announce,
     becomes,
     buttons_of,

@@ -9,7 +9,7 @@ from chatbot.announcements.news import acts
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
 from chatbot.subscriptions.rhythm import service as rhythm
-from tests.announcements.news.announcing import announce, told
+from tests.announcements.news.published import announce, told
 from tests.builders import PARIS
 from tests.racing import Order, orders, race
 from tests.subscriptions.people import MARIE, follow, says

@@ -38,7 +38,7 @@ from chatbot.members import queries as people
 from chatbot.subscriptions.rhythm.service import choose
 from chatbot.subscriptions.rules import NotFollowed
 from chatbot.subscriptions.service import set_policy
-from tests.announcements.news.announcing import announce, correct, told
+from tests.announcements.news.published import announce, correct, told
 from tests.builders import PARIS, chantier, publish
 from tests.subscriptions.people import ANOTHER, APPEAL, GROUP, MARIE, TOPIC, follow, says
 

@@ -41,8 +41,8 @@ from tests.announcements.writing.writers import (
     writer,
     writes,
 )
-from tests.engine.telegram.hearing import hears, pressed, said
-from tests.plans import plan_of
+from tests.engine.telegram.updates import hears, pressed, said
+from tests.query_plans import plan_of
 from tests.subscriptions.people import ANOTHER, AWA, MARIE, NOW, PAUL, TOPIC
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chatbot.announcements.rules import LABEL_LENGTH, LINKS, URL_LENGTH
 from chatbot.announcements.writing.links import BadLink, TooManyLinks, links_in
 from telegram_sandbox.shapes.keyboards import checked
-from tests.showing import assert_upright
+from tests.display_checks import assert_upright
 
 ADDRESS = "https://exemple.org"
 

@@ -19,7 +19,7 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from tests.builders import PARIS
-from tests.engine.telegram.hearing import hears, pressed, said
+from tests.engine.telegram.updates import hears, pressed, said
 from tests.subscriptions.people import MARIE, NOW, PAUL, TOPIC, follow, prepare, says
 
 WHY = "\n\n<i>Vous suivez\u00a0: 7 · Alimentation</i>"  # below each message

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from chatbot.engine.inbox import service
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from chatbot.engine.storage.engine import Storage
-from tests.engine.inbox import counting
+from tests.engine.inbox import counting_bot
 from tests.shell import FORKS
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -54,7 +54,7 @@ async def fill(storage: Storage) -> None:
 
 
 def start(storage: Storage, said: Path) -> BaseProcess:
-    bot = FORKS.Process(target=counting.run, args=(storage.url, said))
+    bot = FORKS.Process(target=counting_bot.run, args=(storage.url, said))
     bot.start()
     return bot
 

@@ -27,8 +27,8 @@ from chatbot.engine.outbox.rules import (
     Unreachable,
 )
 from chatbot.engine.storage.engine import Storage
-from tests.engine.outbox.hands import Hands, dispatcher, dispatching
-from tests.engine.outbox.looking import claimed, rows, show, tell
+from tests.engine.outbox.outbox_rows import claimed, rows, show, tell
+from tests.engine.outbox.scripted_transport import ScriptedTransport, dispatcher, dispatching
 from tests.waiting import until, until_carried
 
 # Chats with a minus are groups, which may get several messages in a second.
@@ -44,7 +44,7 @@ async def states(storage: Storage) -> list[State]:
 
 
 async def test_each_chat_keeps_its_order_while_others_go_on(storage: Storage) -> None:
-    hands = Hands()
+    hands = ScriptedTransport()
     hands.open.clear()
     await tell(storage, (-1, "a"), (-1, "b"))
     async with dispatching(storage, hands) as at_work:
@@ -59,7 +59,7 @@ async def test_each_chat_keeps_its_order_while_others_go_on(storage: Storage) ->
 
 
 async def test_only_so_many_are_on_their_way_at_once(storage: Storage) -> None:
-    hands = Hands()
+    hands = ScriptedTransport()
     hands.open.clear()
     await tell(storage, *((chat, "a") for chat in range(1, 3 * CHATS_AT_ONCE)))
     async with dispatching(storage, hands):
@@ -71,7 +71,7 @@ async def test_only_so_many_are_on_their_way_at_once(storage: Storage) -> None:
 
 
 async def test_what_changes_several_times_meanwhile_is_edited_once(storage: Storage) -> None:
-    hands = Hands()
+    hands = ScriptedTransport()
     hands.open.clear()
     await show(storage, -1, "1")
     async with dispatching(storage, hands):
@@ -89,12 +89,12 @@ async def test_what_was_on_its_way_in_a_crash_is_sent_once_more_and_then_unknown
 ) -> None:
     await tell(storage, (-1, "a"), (-1, "b"))
     for _ in range(2):
-        hands = Hands()
+        hands = ScriptedTransport()
         hands.open.clear()
         async with dispatching(storage, hands):
             await until(lambda: hands.said == ["a"])  # noqa: B023
         assert await states(storage) == [State.SENDING, State.PENDING]
-    async with dispatching(storage, hands := Hands()):
+    async with dispatching(storage, hands := ScriptedTransport()):
         await until_carried(storage)
     assert hands.said == ["b"]
     assert await states(storage) == [State.UNKNOWN, State.SENT]
@@ -102,15 +102,15 @@ async def test_what_was_on_its_way_in_a_crash_is_sent_once_more_and_then_unknown
 
 async def test_an_edit_is_made_again_after_each_crash(storage: Storage) -> None:
     await show(storage, -1, "1")
-    async with dispatching(storage, Hands(Delivered(5))):
+    async with dispatching(storage, ScriptedTransport(Delivered(5))):
         await until_carried(storage)
     await show(storage, -1, "2")
     for _ in range(4):
-        hands = Hands()
+        hands = ScriptedTransport()
         hands.open.clear()
         async with dispatching(storage, hands):
             await until(lambda: hands.said == ["2"])  # noqa: B023
-    async with dispatching(storage, hands := Hands()):
+    async with dispatching(storage, hands := ScriptedTransport()):
         await until_carried(storage)
     assert [claim.message_id for claim in hands.carried] == [5]
 
@@ -118,7 +118,7 @@ async def test_an_edit_is_made_again_after_each_crash(storage: Storage) -> None:
 async def test_when_it_is_stopped_what_is_on_its_way_arrives_and_nothing_else_leaves(
     storage: Storage,
 ) -> None:
-    hands = Hands()
+    hands = ScriptedTransport()
     hands.open.clear()
     await tell(storage, (-1, "a"), (-1, "b"))
     at_work = dispatcher(storage, hands)
@@ -134,7 +134,7 @@ async def test_a_result_is_recorded_once_the_database_is_back(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LOOK_AGAIN_S", 0.01)
-    hands = Hands()
+    hands = ScriptedTransport()
     hands.open.clear()
     await tell(storage, (-1, "a"), (-1, "b"))
     with capture_logs() as logs:
@@ -173,7 +173,7 @@ async def test_what_was_claimed_without_our_knowing_leaves_too(
 ) -> None:
     monkeypatch.setattr(module, "LOOK_AGAIN_S", 0.01)
     forgetful = Forgetful(storage.url)
-    hands = Hands()
+    hands = ScriptedTransport()
     async with dispatching(forgetful, hands):
         await until(lambda: hands.looks > 1)
         await tell(storage, (-1, "a"))
@@ -186,7 +186,7 @@ async def test_what_was_claimed_without_our_knowing_leaves_too(
 async def test_when_nothing_can_leave_it_is_tried_again_in_the_same_order(
     storage: Storage,
 ) -> None:
-    hands = Hands(TryLater(), TryLater(), TryLater())
+    hands = ScriptedTransport(TryLater(), TryLater(), TryLater())
     await tell(storage, (-1, "a"), (-1, "b"), (-1, "c"))
     async with dispatching(storage, hands):
         await until_carried(storage)
@@ -195,7 +195,7 @@ async def test_when_nothing_can_leave_it_is_tried_again_in_the_same_order(
 
 
 async def test_while_nothing_can_leave_nothing_is_marked_as_being_sent(storage: Storage) -> None:
-    hands = Hands(TryLater(0.5))
+    hands = ScriptedTransport(TryLater(0.5))
     await tell(storage, (-1, "a"))
     async with dispatching(storage, hands) as at_work:
         while (await rows(storage))[0].attempts == 0:  # noqa: ASYNC110 - the database has no event
@@ -210,7 +210,7 @@ async def test_while_nothing_can_leave_nothing_is_marked_as_being_sent(storage: 
 
 
 async def test_a_flood_that_somebody_else_met_is_waited_for(storage: Storage) -> None:
-    hands = Hands()
+    hands = ScriptedTransport()
     hands.rest = 0.05
     await tell(storage, (-1, "a"))
     async with dispatching(storage, hands):
@@ -225,7 +225,7 @@ async def test_what_may_have_arrived_is_sent_once_more_before_what_comes_later(
     storage: Storage,
 ) -> None:
     await tell(storage, (-1, "a"), (-1, "b"), (-1, "c"))
-    async with dispatching(storage, hands := Hands(Unknown(), Unknown(), Unknown())):
+    async with dispatching(storage, hands := ScriptedTransport(Unknown(), Unknown(), Unknown())):
         await until_carried(storage)
     assert hands.said == ["a", "a", "b", "b", "c"]
     assert await states(storage) == [State.UNKNOWN, State.SENT, State.SENT]
@@ -236,7 +236,7 @@ async def test_it_is_not_sent_once_more_at_once_and_others_need_not_wait(
 ) -> None:
     monkeypatch.setattr(rules, "FIRST_WAIT_S", 0.6)
     await tell(storage, (-1, "a"), (-1, "b"))
-    async with dispatching(storage, hands := Hands(Unknown())) as at_work:
+    async with dispatching(storage, hands := ScriptedTransport(Unknown())) as at_work:
         while (await rows(storage))[0].copies == 0:  # noqa: ASYNC110 - the database has no event
             await asyncio.sleep(0)
         await tell(storage, (-2, "c"))
@@ -253,7 +253,7 @@ async def test_one_is_told_of_a_chat_that_is_unreachable_or_has_moved(storage: S
         await session.execute(text("SELECT 1"))
         told.append((chat, outcome))
 
-    hands = Hands(Unreachable("blocked"), Moved(-20), Delivered(5), Rejected("no"))
+    hands = ScriptedTransport(Unreachable("blocked"), Moved(-20), Delivered(5), Rejected("no"))
     await tell(storage, (-1, "a"))
     async with dispatching(storage, hands, on_outcome=on_outcome) as at_work:
         await until_carried(storage)
@@ -277,7 +277,7 @@ async def test_who_is_told_and_fails_holds_up_nothing(storage: Storage) -> None:
     async def on_outcome(session: AsyncSession, _chat: int, _what: Unreachable | Moved) -> None:
         await session.execute(text("UPDATE nowhere SET nothing = 1"))
 
-    hands = Hands(Unreachable("blocked"))
+    hands = ScriptedTransport(Unreachable("blocked"))
     await tell(storage, (-1, "a"), (-1, "b"))
     async with dispatching(storage, hands, on_outcome=on_outcome):
         await until_carried(storage)
@@ -288,7 +288,7 @@ async def test_what_another_process_stored_is_found(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LOOK_AGAIN_S", 0.01)
-    hands = Hands()
+    hands = ScriptedTransport()
     async with dispatching(storage, hands):
         await until(lambda: hands.looks > 1)
         await tell(storage, (-1, "a"))
@@ -301,7 +301,7 @@ async def test_while_nothing_is_owed_it_asks_one_question_now_and_then(
 ) -> None:
     monkeypatch.setattr(module, "LOOK_AGAIN_S", 0.01)
     asked: list[str] = []
-    async with dispatching(storage, hands := Hands()):
+    async with dispatching(storage, hands := ScriptedTransport()):
         await until(lambda: hands.looks > 1)  # the first time it asks for what was left, too
 
         @event.listens_for(storage.engine.sync_engine, "before_cursor_execute")
@@ -315,7 +315,7 @@ async def test_while_nothing_is_owed_it_asks_one_question_now_and_then(
 
 
 async def test_it_leaves_at_the_pace_and_answers_go_first(storage: Storage) -> None:
-    hands, pace, loop = Hands(), Pace(10), asyncio.get_running_loop()
+    hands, pace, loop = ScriptedTransport(), Pace(10), asyncio.get_running_loop()
     await tell(storage, *((chat, "a") for chat in range(1, 16)))
     for _ in range(4):
         pace.answered(loop.time())
@@ -330,7 +330,7 @@ async def test_it_leaves_at_the_pace_and_answers_go_first(storage: Storage) -> N
 async def test_a_person_gets_one_message_a_second_and_others_need_not_wait(
     storage: Storage,
 ) -> None:
-    hands = Hands()
+    hands = ScriptedTransport()
     await tell(storage, (1, "a"), (1, "b"), (2, "c"))
     async with dispatching(storage, hands):
         await until_carried(storage)
@@ -342,7 +342,7 @@ class Refused(Exception):
     """The token isn't known any more."""
 
 
-class Broken(Hands):
+class Broken(ScriptedTransport):
     """Can't carry anything."""
 
     async def carry(self, claim: Claim) -> Outcome:

@@ -22,8 +22,8 @@ from chatbot.engine.outbox.rules import (
     Unreachable,
 )
 from chatbot.engine.storage.engine import Storage
-from tests.engine.outbox.looking import NOW, claimed, record, rows, said, show, tell
-from tests.plans import plan_of
+from tests.engine.outbox.outbox_rows import NOW, claimed, record, rows, said, show, tell
+from tests.query_plans import plan_of
 
 KEY = "requests:10"
 LATER = NOW + timedelta(minutes=5)

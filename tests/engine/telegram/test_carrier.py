@@ -26,7 +26,7 @@ from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.carrier import TelegramCarrier
 from chatbot.engine.telegram.menus import Menu
 from chatbot.engine.telegram.request import MaybeDone, NotSent
-from tests.engine.telegram.wire import OK, Answer, Wire, bot_on, refused
+from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 
 
 class Accept(Payload):
@@ -65,7 +65,7 @@ def menus(role: str) -> Menu | None:
 
 async def carried(claim: Claim, *answers: Answer) -> tuple[Outcome, list[tuple[str, Any]]]:
     """What became of it, and the calls that it took."""
-    wire = Wire(*answers)
+    wire = ScriptedWire(*answers)
     outcome = await TelegramCarrier(Caller(bot_on(wire)), menus).carry(claim)
     return outcome, wire.calls
 
@@ -175,7 +175,7 @@ async def test_the_log_says_why_and_quotes_nobody(words: str, logged: str) -> No
 
 
 async def test_a_flood_says_for_how_long_and_all_calls_rest() -> None:
-    wire = Wire(refused(429, "Too Many Requests: retry after 7", retry_after=7))
+    wire = ScriptedWire(refused(429, "Too Many Requests: retry after 7", retry_after=7))
     carrier = TelegramCarrier(Caller(bot_on(wire)), menus)
     assert carrier.rests() == 0
     outcome = await carrier.carry(SAY)
@@ -197,7 +197,7 @@ async def test_what_cannot_even_be_said_is_rejected_and_holds_up_nobody() -> Non
 async def test_a_new_message_is_counted_when_it_leaves_and_each_time_that_it_does() -> None:
     left: list[float] = []
     loop = asyncio.get_running_loop()
-    wire = Wire(refused(429, "Too Many Requests: retry after 1", retry_after=1), OK)
+    wire = ScriptedWire(refused(429, "Too Many Requests: retry after 1", retry_after=1), OK)
     caller = Caller(bot_on(wire))
     await caller.until_it_works("sendMessage", {}, leaving=lambda: left.append(loop.time()))
     assert len(left) == 2

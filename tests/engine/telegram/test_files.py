@@ -17,8 +17,8 @@ from chatbot.engine.telegram.speaker import Speaker
 from telegram_sandbox.persons.actions import say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.specification import load
-from tests.calling import client_of
-from tests.telegram_sandbox.driving import served
+from tests.http_client import http_client
+from tests.telegram_sandbox.page_driver import served
 
 SPECIFICATION = load()
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -77,7 +77,7 @@ async def test_what_is_downloaded_again_is_what_was_written(text: str) -> None:
     reply = replace(REPLY, file=File(FILE.name, text))
     async with served(world) as address:
         bot = client(SANDBOX_TOKEN, address)
-        async with bot.request, client_of(address) as http:
+        async with bot.request, http_client(address) as http:
             await Speaker(Caller(bot)).speak([call.to_json() for call in owed(reply, SAID)])
             message, document = view(world, world.chats[MARIE.id], MARIE.id)["messages"][-2:]
             file_id = document["media"]["url"].rpartition("/")[2]

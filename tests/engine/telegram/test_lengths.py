@@ -16,7 +16,7 @@ from chatbot.subscriptions import queries, service
 from chatbot.subscriptions.rules import Move, State
 from tests.builders import chantier, publish
 from tests.databases import Databases
-from tests.engine.telegram.hearing import hears, pressed, said, unblocked
+from tests.engine.telegram.updates import hears, pressed, said, unblocked
 from tests.subscriptions.people import AWA, MARIE, NOW, follow, number_of, says
 
 CHANTIERS, LETTERS, BUTTONS, NOTICE = 80, 4096, 100, 200  # the last three are the Bot API's

@@ -17,7 +17,7 @@ from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.poller import Poller
 from chatbot.engine.telegram.reception import Reception
 from chatbot.engine.telegram.request import MaybeDone, NotSent
-from tests.engine.telegram.wire import OK, Answer, Wire, bot_on, refused
+from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -35,7 +35,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def polling(storage: Storage, wire: Wire) -> AsyncIterator[list[int]]:
+async def polling(storage: Storage, wire: ScriptedWire) -> AsyncIterator[list[int]]:
     """Polling; each batch that was stored adds an entry."""
     stored: list[int] = []
     reception = Reception(storage, lambda: NOW)
@@ -54,12 +54,12 @@ async def received(storage: Storage) -> list[tuple[int, int]]:
         return [(row.update_id, row.chat_id) for row in rows]
 
 
-def offsets(wire: Wire) -> list[int]:
+def offsets(wire: ScriptedWire) -> list[int]:
     return [params["offset"] for method, params in wire.calls if method == "getupdates"]
 
 
 async def test_a_batch_is_stored_before_it_is_acknowledged(storage: Storage) -> None:
-    wire = Wire(OK, batch(7, 8))
+    wire = ScriptedWire(OK, batch(7, 8))
     async with polling(storage, wire) as stored:
         await until(lambda: len(offsets(wire)) >= 2)
     assert offsets(wire)[:2] == [0, 9]
@@ -77,7 +77,7 @@ async def test_a_batch_is_stored_before_it_is_acknowledged(storage: Storage) -> 
     ],
 )
 async def test_trouble_is_survived(storage: Storage, trouble: Answer) -> None:
-    wire = Wire(OK, trouble)
+    wire = ScriptedWire(OK, trouble)
     async with polling(storage, wire) as stored:
         await until(lambda: len(offsets(wire)) >= 2)
         wire.answers.append(batch(7))
@@ -87,7 +87,7 @@ async def test_trouble_is_survived(storage: Storage, trouble: Answer) -> None:
 
 async def test_a_webhook_that_somebody_set_is_taken_away_again(storage: Storage) -> None:
     conflict = "Conflict: can't use getUpdates method while webhook is active"
-    wire = Wire(OK, refused(409, conflict))
+    wire = ScriptedWire(OK, refused(409, conflict))
     async with polling(storage, wire):
         await until(lambda: len(offsets(wire)) >= 2)
     assert [method for method, _ in wire.calls[:3]] == [
@@ -101,7 +101,7 @@ async def test_what_is_no_update_holds_up_nobody(storage: Storage) -> None:
     numbers = [True, False, -1, "7", 2**70]
     strange = [7, {}, *({"update_id": n} for n in numbers), {"update_id": 8, "x": math.nan}]
     no_chat = {"update_id": 9, "message": {"chat": {"id": True}}}
-    wire = Wire(OK, (200, {"ok": True, "result": [*strange, no_chat]}))
+    wire = ScriptedWire(OK, (200, {"ok": True, "result": [*strange, no_chat]}))
     async with polling(storage, wire):
         await until(lambda: len(offsets(wire)) >= 2)
     assert offsets(wire)[1] == 10
@@ -109,7 +109,7 @@ async def test_what_is_no_update_holds_up_nobody(storage: Storage) -> None:
 
 
 async def test_a_batch_that_cannot_be_stored_is_not_acknowledged(storage: Storage) -> None:
-    wire = Wire(OK, batch(3))
+    wire = ScriptedWire(OK, batch(3))
     await rename(storage, "received", "away")
     async with polling(storage, wire) as stored:
         await until(lambda: len(offsets(wire)) >= 2)
@@ -125,13 +125,13 @@ async def rename(storage: Storage, table: str, name: str) -> None:
 
 
 async def test_a_refused_token_ends_it(storage: Storage) -> None:
-    wire = Wire(refused(401, "Unauthorized"))
+    wire = ScriptedWire(refused(401, "Unauthorized"))
     with pytest.raises(InvalidToken):
         await Poller(Caller(bot_on(wire)), Reception(storage, lambda: NOW)).run()
 
 
 async def test_numbers_may_begin_anew_after_a_week_of_silence(storage: Storage) -> None:
-    wire = Wire(OK, batch(900_000), batch(5, 6))
+    wire = ScriptedWire(OK, batch(900_000), batch(5, 6))
     async with polling(storage, wire):
         await until(lambda: len(offsets(wire)) >= 3)
     assert offsets(wire)[:3] == [0, 900_001, 7]
@@ -141,7 +141,7 @@ async def test_numbers_may_begin_anew_after_a_week_of_silence(storage: Storage) 
 async def test_an_answer_that_holds_no_update_is_asked_for_again(
     storage: Storage, answer: object
 ) -> None:
-    wire = Wire(OK, (200, {"ok": True, "result": answer}))
+    wire = ScriptedWire(OK, (200, {"ok": True, "result": answer}))
     async with polling(storage, wire):
         await until(lambda: len(offsets(wire)) >= 2)
     assert offsets(wire)[:2] == [0, 0]

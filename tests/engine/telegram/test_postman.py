@@ -13,7 +13,7 @@ from chatbot.engine.outbox.service import kept
 from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.postman import TelegramPostman
 from chatbot.engine.telegram.request import MaybeDone, NotSent
-from tests.engine.telegram.wire import OK, Answer, Wire, bot_on, refused
+from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 
 TEXT = Post("<b>Réunion</b> « à 9h » \U0001f331", shows_links=True)
 PHOTO = Post("Légende", Media(FileKind.PHOTO, "AgAC-1"))
@@ -31,7 +31,7 @@ TOO_OLD = "Bad Request: message can't be deleted"
 async def delivered(
     act: Act, post: Post, copy: Copy, *answers: Answer
 ) -> tuple[OfCopy, list[tuple[str, dict[str, Any]]]]:
-    wire = Wire(*answers)
+    wire = ScriptedWire(*answers)
     postman = TelegramPostman(Caller(bot_on(wire)))
     outcome = await postman.deliver(postman.prepare(act, kept(post)), copy)
     return outcome, wire.calls

@@ -10,7 +10,7 @@ from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.calls import Call
 from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.speaker import Speaker
-from tests.engine.telegram.wire import OK, Answer, Wire, bot_on, refused
+from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
 SAY = Call("sendMessage", {"chat_id": 1, "text": "b"})
@@ -32,13 +32,13 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calling, "LONGEST_WAIT_S", 0)
 
 
-async def made_after(call: Call, *answers: Answer) -> Wire:
-    wire = Wire(*answers)
+async def made_after(call: Call, *answers: Answer) -> ScriptedWire:
+    wire = ScriptedWire(*answers)
     await Speaker(Caller(bot_on(wire))).speak([call.to_json()])
     return wire
 
 
-def methods(wire: Wire) -> list[str]:
+def methods(wire: ScriptedWire) -> list[str]:
     return [method for method, _ in wire.calls]
 
 
@@ -70,7 +70,7 @@ async def test_what_changes_nothing_the_second_time_is_made_until_it_works() -> 
 
 
 async def test_a_flood_pauses_all_calls() -> None:
-    wire = Wire(FLOOD)
+    wire = ScriptedWire(FLOOD)
     speaking = Speaker(Caller(bot_on(wire)))
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -170,7 +170,7 @@ async def test_a_token_that_is_refused_leaves_the_answer_owed() -> None:
 
 
 async def test_a_call_that_cannot_be_made_holds_up_nothing() -> None:
-    wire = Wire()
+    wire = ScriptedWire()
     await Speaker(Caller(bot_on(wire))).speak([{"of": "another version"}, SAY.to_json()])
     assert methods(wire) == ["sendmessage"]
 
@@ -179,7 +179,7 @@ async def test_a_press_that_waits_loses_its_spinner_and_is_answered_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(speaker, "EARLY_S", 0)
-    wire = Wire()
+    wire = ScriptedWire()
     speaking = Speaker(Caller(bot_on(wire)))
     speaking.expect("7")
     await until(lambda: bool(wire.calls))
@@ -192,7 +192,7 @@ async def test_a_press_that_is_handed_over_again_is_waited_for_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(speaker, "EARLY_S", 0)
-    wire, errors = Wire(), list[object]()
+    wire, errors = ScriptedWire(), list[object]()
     asyncio.get_running_loop().set_exception_handler(lambda _, error: errors.append(error))
     speaking = Speaker(Caller(bot_on(wire)))
     speaking.expect("7")
@@ -202,7 +202,7 @@ async def test_a_press_that_is_handed_over_again_is_waited_for_once(
 
 
 async def test_a_press_that_is_answered_in_time_is_answered_once() -> None:
-    wire = Wire()
+    wire = ScriptedWire()
     speaking = Speaker(Caller(bot_on(wire)))
     speaking.expect("7")
     await speaking.speak([NOTICE.to_json()])
@@ -211,7 +211,7 @@ async def test_a_press_that_is_answered_in_time_is_answered_once() -> None:
 
 async def test_at_rest_it_answers_no_press_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(speaker, "EARLY_S", 0)
-    wire = Wire(*[NotSent] * 1000)
+    wire = ScriptedWire(*[NotSent] * 1000)
     speaking = Speaker(Caller(bot_on(wire)))
     speaking.expect("7")
     await until(lambda: bool(wire.calls))
@@ -224,7 +224,7 @@ async def test_at_rest_it_answers_no_press_any_more(monkeypatch: pytest.MonkeyPa
 
 async def test_new_messages_alone_are_counted_each_time_that_they_leave() -> None:
     left: list[int] = []
-    wire = Wire(MaybeDone, OK, MaybeDone, OK)
+    wire = ScriptedWire(MaybeDone, OK, MaybeDone, OK)
     speaking = Speaker(Caller(bot_on(wire)), leaving=lambda: left.append(len(wire.calls)))
     await speaking.speak([SAY.to_json(), EDIT.to_json(), NOTICE.to_json()])
     assert methods(wire) == ["sendmessage"] * 2 + ["editmessagetext"] * 2 + ["answercallbackquery"]

@@ -10,7 +10,7 @@ from chatbot.members.models import Ban, Started
 from chatbot.moderation import texts
 from chatbot.moderation.payloads import BanPerson, RefuseRequest, RemoveFollower
 from chatbot.subscriptions.rules import State
-from tests.engine.telegram.hearing import hears, pressed, said
+from tests.engine.telegram.updates import hears, pressed, said
 from tests.subscriptions.people import (
     ANOTHER,
     AWA,

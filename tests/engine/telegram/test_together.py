@@ -9,7 +9,7 @@ from chatbot.chantiers.payloads import ShowCard
 from chatbot.conversation import Sender
 from chatbot.engine.storage.engine import Storage
 from tests.builders import publish
-from tests.engine.telegram.hearing import hears, pressed, said
+from tests.engine.telegram.updates import hears, pressed, said
 from tests.subscriptions.people import MARIE, PAUL, prepare, standing
 
 MANY = [Sender(100 + number, "Quelqu’un") for number in range(20)]

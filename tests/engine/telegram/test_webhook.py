@@ -10,7 +10,7 @@ import pytest
 from chatbot.engine.telegram import webhook
 from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.webhook import Webhook, WebhookRefused
-from tests.engine.telegram.wire import OK, Answer, Wire, bot_on, refused
+from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
 URL = "https://bot.example.org/telegram"
@@ -23,7 +23,7 @@ def info(**more: Any) -> Answer:
 
 
 @asynccontextmanager
-async def kept(wire: Wire) -> AsyncIterator[None]:
+async def kept(wire: ScriptedWire) -> AsyncIterator[None]:
     task = asyncio.create_task(Webhook(Caller(bot_on(wire)), URL, "secret").run())
     yield
     task.cancel()
@@ -37,7 +37,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_it_is_set_with_its_secret_and_what_is_wanted() -> None:
-    wire = Wire(OK, *[info()] * 1000)
+    wire = ScriptedWire(OK, *[info()] * 1000)
     async with kept(wire):
         await until(lambda: len(wire.calls) > 2)
     method, wanted = wire.calls[0]
@@ -53,7 +53,7 @@ async def test_it_is_set_with_its_secret_and_what_is_wanted() -> None:
 
 
 async def test_it_is_set_again_when_it_is_gone() -> None:
-    wire = Wire(OK, info(url=""), OK, *[info()] * 1000)
+    wire = ScriptedWire(OK, info(url=""), OK, *[info()] * 1000)
     async with kept(wire):
         await until(lambda: len(wire.calls) > 3)
     assert [method for method, _ in wire.calls[:4]] == [
@@ -69,4 +69,4 @@ async def test_an_address_that_telegram_refuses_ends_it_in_one_line() -> None:
     with pytest.raises(
         WebhookRefused, match=r"^CHATBOT_PUBLIC_URL: Telegram refuses it: .*webhook"
     ):
-        await Webhook(Caller(bot_on(Wire(refusal))), URL, "secret").run()
+        await Webhook(Caller(bot_on(ScriptedWire(refusal))), URL, "secret").run()

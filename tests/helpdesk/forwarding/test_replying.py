@@ -12,7 +12,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.forwarding.models import Question
 from chatbot.helpdesk.forwarding.payloads import AnswerQuestion
 from chatbot.helpdesk.publishing.payloads import EditAnswer, Part
-from tests.engine.telegram.hearing import ME, hears, pressed, said
+from tests.engine.telegram.updates import ME, hears, pressed, said
 from tests.helpdesk.forwarding.test_passing import NOW, asked
 
 PAUL = Sender(2, "Personne 2")

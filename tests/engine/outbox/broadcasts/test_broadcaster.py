@@ -25,16 +25,16 @@ from chatbot.engine.outbox.broadcasts.rules import (
 )
 from chatbot.engine.outbox.rules import Moved, Rejected, TryLater, Unknown, Unreachable
 from chatbot.engine.storage.engine import Storage
-from tests.engine.outbox.broadcasts.carrying import (
-    Round,
-    World,
+from tests.engine.outbox.broadcasts.scripted_broadcasts import (
+    ScriptedRooms,
+    ScriptedTransport,
     begin,
     broadcasting,
     fates,
     stage,
     until_over,
 )
-from tests.engine.outbox.looking import NOW
+from tests.engine.outbox.outbox_rows import NOW
 from tests.waiting import until
 
 PEOPLE = range(1, 11)
@@ -50,7 +50,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_each_outcome_is_written_on_its_own_row(storage: Storage) -> None:
-    postman, world = Round(), World()
+    postman, world = ScriptedTransport(), ScriptedRooms()
     postman.script(2, TryLater(), TryLater())
     postman.script(3, Unreachable("blocked"))
     postman.script(4, Unknown())
@@ -77,7 +77,7 @@ async def test_each_outcome_is_written_on_its_own_row(storage: Storage) -> None:
 
 
 async def test_a_refused_content_stops_it_and_a_correction_goes_on(storage: Storage) -> None:
-    postman, world = Round(), World()
+    postman, world = ScriptedTransport(), ScriptedRooms()
     for chat in PEOPLE:
         postman.script(chat, Rejected("can't parse entities"))
     number = await begin(storage, PEOPLE)
@@ -100,7 +100,7 @@ async def test_broadcasts_are_locked_before_anything_is_written(storage: Storage
     asked: defaultdict[Connection, list[str]] = defaultdict(list)  # one for each transaction
     listen = partial(event.listen, storage.engine.sync_engine, "before_cursor_execute")
     listen(lambda connection, _cursor, statement, *_: asked[connection].append(statement))
-    postman = Round()
+    postman = ScriptedTransport()
     postman.script(2, Rejected("can't parse entities"))
     number = await begin(storage, [1, 2])
     asked.clear()
@@ -116,7 +116,7 @@ async def test_broadcasts_are_locked_before_anything_is_written(storage: Storage
 async def test_a_long_refusal_stops_it_and_is_forgotten_once_it_is_corrected(
     storage: Storage,
 ) -> None:
-    postman = Round()
+    postman = ScriptedTransport()
     postman.script(1, Rejected("x" * 500))
     number = await begin(storage, [1])
     async with broadcasting(storage, postman) as at_work:
@@ -132,7 +132,7 @@ async def test_a_long_refusal_stops_it_and_is_forgotten_once_it_is_corrected(
 async def test_a_refusal_of_the_former_wording_doesn_t_stop_the_corrected_one(
     storage: Storage,
 ) -> None:
-    postman = Round()
+    postman = ScriptedTransport()
     postman.open.clear()
     postman.script(1, Rejected("can't parse entities"))
     number = await begin(storage, [1])
@@ -151,7 +151,7 @@ async def test_a_change_that_never_gets_an_answer_is_given_up(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "TRIES", 2)
-    postman = Round()
+    postman = ScriptedTransport()
     number = await begin(storage, [1])
     async with broadcasting(storage, postman) as at_work:
         await until_over(storage)
@@ -164,7 +164,7 @@ async def test_a_change_that_never_gets_an_answer_is_given_up(
 
 
 async def test_a_correction_reaches_every_copy_also_those_on_their_way(storage: Storage) -> None:
-    postman = Round()
+    postman = ScriptedTransport()
     postman.open.clear()
     number = await begin(storage, PEOPLE)
     async with broadcasting(storage, postman, rate=50) as at_work:
@@ -189,7 +189,7 @@ async def test_a_correction_reaches_every_copy_also_those_on_their_way(storage: 
 
 
 async def test_withdrawing_deletes_what_is_there_and_keeps_back_the_rest(storage: Storage) -> None:
-    postman, world = Round(), World()
+    postman, world = ScriptedTransport(), ScriptedRooms()
     postman.script(4, Unknown())
     postman.script(5, Unreachable("blocked"))
     number = await begin(storage, [1, 2, 3, 4, 5])
@@ -226,7 +226,7 @@ async def decided(storage: Storage, at_work: Broadcaster, verb: str, number: int
 
 
 async def test_it_pauses_goes_on_and_is_cancelled_at_once(storage: Storage) -> None:
-    postman, world = Round(), World()
+    postman, world = ScriptedTransport(), ScriptedRooms()
     number = await begin(storage, range(1, 101))
     async with broadcasting(storage, postman, world, rate=50) as at_work:
         await until(lambda: len(postman.carried) >= 3)
@@ -250,13 +250,15 @@ async def test_it_pauses_goes_on_and_is_cancelled_at_once(storage: Storage) -> N
 async def test_after_a_crash_what_was_on_its_way_is_unknown_until_somebody_decides(
     storage: Storage,
 ) -> None:
-    postman = Round()
+    postman = ScriptedTransport()
     postman.open.clear()
     number = await begin(storage, PEOPLE)
     async with broadcasting(storage, postman, rate=50):
         await until(lambda: len(postman.carried) >= 2)
     under_way = set(postman.chats)
-    async with broadcasting(storage, later := Round(), world := World()) as at_work:
+    async with broadcasting(
+        storage, later := ScriptedTransport(), world := ScriptedRooms()
+    ) as at_work:
         await until_over(storage)
         assert set(later.chats) == set(PEOPLE) - under_way
         assert world.told[-1][2] == Figures(
@@ -283,7 +285,7 @@ async def test_of_a_group_that_moves_while_its_copy_is_on_its_way_what_is_known_
     outcomes: list[OfCopy],
     fate: dict[int, tuple[Fate, int | None, str | None]],
 ) -> None:
-    postman = Round()
+    postman = ScriptedTransport()
     postman.script(-1, *outcomes)
     postman.open.clear()
     number = await begin(storage, [-1])
@@ -297,7 +299,7 @@ async def test_of_a_group_that_moves_while_its_copy_is_on_its_way_what_is_known_
 
 
 async def test_when_asked_to_stop_it_waits_for_what_is_on_its_way(storage: Storage) -> None:
-    postman = Round()
+    postman = ScriptedTransport()
     postman.open.clear()
     number = await begin(storage, PEOPLE)
     async with broadcasting(storage, postman, rate=50) as at_work:
@@ -310,7 +312,7 @@ async def test_when_asked_to_stop_it_waits_for_what_is_on_its_way(storage: Stora
 
 
 async def test_a_small_one_is_not_stuck_behind_a_large_one(storage: Storage) -> None:
-    postman = Round()
+    postman = ScriptedTransport()
     large = await begin(storage, range(1, 201), "grand")
     async with broadcasting(storage, postman, rate=200) as at_work:
         await until(lambda: bool(postman.carried))
@@ -326,7 +328,7 @@ async def test_a_small_one_is_not_stuck_behind_a_large_one(storage: Storage) -> 
 async def test_nobody_is_written_to_twice_at_a_time_or_sooner_than_the_pace_lets(
     storage: Storage,
 ) -> None:
-    postman = Round()
+    postman = ScriptedTransport()
     for text in ("un", "deux"):
         await begin(storage, [-1, -2], text)
     postman.open.clear()
@@ -340,7 +342,7 @@ async def test_nobody_is_written_to_twice_at_a_time_or_sooner_than_the_pace_lets
 
 
 async def test_only_so_many_are_under_way_and_a_flood_makes_all_wait(storage: Storage) -> None:
-    postman = Round()
+    postman = ScriptedTransport()
     postman.open.clear()
     number = await begin(storage, range(1, 4 * WORKERS))
     async with broadcasting(storage, postman):
@@ -360,7 +362,7 @@ async def test_what_meets_many_at_once_is_one_trouble(
     storage: Storage, monkeypatch: pytest.MonkeyPatch, flood: float
 ) -> None:
     monkeypatch.setattr(outbox_rules, "FIRST_WAIT_S", 0.05)
-    postman = Round()
+    postman = ScriptedTransport()
     postman.open.clear()
     people = range(1, WORKERS + 1)
     for chat in people:
@@ -378,7 +380,7 @@ async def test_what_meets_many_at_once_is_one_trouble(
 
 
 async def test_a_line_that_breaks_for_everybody_costs_few(storage: Storage) -> None:
-    postman = Round()
+    postman = ScriptedTransport()
     for chat in range(1, 101):
         postman.script(chat, Unknown())
     number = await begin(storage, range(1, 101))

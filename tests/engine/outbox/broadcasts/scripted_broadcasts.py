@@ -18,11 +18,11 @@ from chatbot.engine.outbox.broadcasts.rules import Act, Copy, Fate, Figures, OfC
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import Delivered, Moved, Unreachable
 from chatbot.engine.storage.engine import Storage
-from tests.engine.outbox.looking import NOW
+from tests.engine.outbox.outbox_rows import NOW
 from tests.waiting import LOOK_S
 
 
-class Round:
+class ScriptedTransport:
     """Each chat gets its scripted outcomes in turn, then it is delivered; all is remembered."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Round:
         return [copy.chat for _, copy in self.carried]
 
 
-class World:
+class ScriptedRooms:
     """What the rooms above would say and hear."""
 
     def __init__(self) -> None:
@@ -86,10 +86,13 @@ class World:
 
 @asynccontextmanager
 async def broadcasting(
-    storage: Storage, postman: Round, world: World | None = None, rate: int = 100_000
+    storage: Storage,
+    postman: ScriptedTransport,
+    world: ScriptedRooms | None = None,
+    rate: int = 100_000,
 ) -> AsyncIterator[Broadcaster]:
     """At work until the block is left, then cut off as when the process dies."""
-    world = world or World()
+    world = world or ScriptedRooms()
     ledger = Ledger(
         clock=lambda: NOW,
         prepare=postman.prepare,

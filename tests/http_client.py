@@ -8,6 +8,6 @@ import httpx
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it takes 10 ms to read whom the world trusts
 
 
-def client_of(address: str = "", **more: Any) -> httpx.AsyncClient:
+def http_client(address: str = "", **more: Any) -> httpx.AsyncClient:
     """Of that address, whatever the environment says of proxies."""
     return httpx.AsyncClient(base_url=address, trust_env=False, verify=PLAIN, **more)

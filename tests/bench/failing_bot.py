@@ -8,11 +8,11 @@ from bench.candidates.place import Place
 from bench.starting import Candidate, Command
 
 
-def failing(words: str) -> Candidate:
+def failing_bot(words: str) -> Candidate:
     """A bot that says these words and ends."""
 
     @contextmanager
     def prepared(_place: Place) -> Iterator[Command]:
         yield Command([sys.executable, "-c", f"raise SystemExit({words!r})"], {})
 
-    return Candidate("failing", prepared)
+    return Candidate("failing_bot", prepared)

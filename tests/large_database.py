@@ -16,7 +16,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members.service import words_of
 from chatbot.subscriptions.rules import WORDING, Source, State
 from tests.builders import publish
-from tests.bulk import Row, Table, insert
+from tests.bulk_insert import Row, Table, bulk_insert
 from tests.databases import Databases
 
 COUNT = 100_000
@@ -44,36 +44,36 @@ PLACES = (
 
 
 @pytest.fixture(scope="session")
-def sqlite_crowd(sqlite: Databases) -> Iterator[str]:
+def sqlite_large(sqlite: Databases) -> Iterator[str]:
     """On SQLite."""
-    with crowded_on(sqlite) as url:
+    with large_database(sqlite) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def postgresql_crowd(postgresql: Databases) -> Iterator[str]:
+def postgresql_large(postgresql: Databases) -> Iterator[str]:
     """On PostgreSQL."""
-    with crowded_on(postgresql) as url:
+    with large_database(postgresql) as url:
         yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def crowded_url(request: pytest.FixtureRequest) -> str:
+def large_database_url(request: pytest.FixtureRequest) -> str:
     """On both, one after the other."""
-    return str(request.getfixturevalue(f"{request.param}_crowd"))
+    return str(request.getfixturevalue(f"{request.param}_large"))
 
 
 @pytest.fixture
-async def crowded(crowded_url: str) -> AsyncIterator[Storage]:
+async def large_storage(large_database_url: str) -> AsyncIterator[Storage]:
     """The storage on it."""
-    storage = Storage(crowded_url)
+    storage = Storage(large_database_url)
     yield storage
     await storage.close()
 
 
 @contextmanager
-def crowded_on(databases: Databases) -> Iterator[str]:
-    """A new database with the content and the crowd."""
+def large_database(databases: Databases) -> Iterator[str]:
+    """A new database with the content and all these rows."""
     with databases.migrated() as url:
         asyncio.run(_publish(url))
         fill(url)
@@ -95,7 +95,7 @@ def fill(url: str, count: int = COUNT) -> None:
         ("broadcast", "id act topic content version stage created_at", _broadcasts()),
         ("delivery", "broadcast_id chat_id fate message_id", _deliveries()),
     )
-    insert(url, tables)
+    bulk_insert(url, tables)
 
 
 def name_of(number: int) -> tuple[str, str]:

@@ -16,24 +16,24 @@ BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 LONGEST_NOTICE = 200  # Bot API, answerCallbackQuery
 
 
-def assert_shown(call: dict[str, Any]) -> None:
+def assert_call_displays(call: dict[str, Any]) -> None:
     """A call's text, buttons and notice; ApiError where Telegram would refuse them."""
     params = call["params"]
     if call["method"] == "answerCallbackQuery":
-        assert_notice(params.get("text", ""))
+        assert_toast_displays(params.get("text", ""))
     elif "text" in params:
         rows = params.get("reply_markup", {}).get("inline_keyboard", [])
-        assert_message(params["text"], rows)
+        assert_message_displays(params["text"], rows)
 
 
-def assert_reply(reply: Reply) -> None:
+def assert_reply_displays(reply: Reply) -> None:
     """The same of what a handler answers, or the outbox sends."""
     said = content(kept(reply))
-    assert_message(said["text"], said["reply_markup"]["inline_keyboard"])
-    assert_notice(reply.toast)
+    assert_message_displays(said["text"], said["reply_markup"]["inline_keyboard"])
+    assert_toast_displays(reply.toast)
 
 
-def assert_message(html: str, keyboard: list[list[dict[str, Any]]]) -> None:
+def assert_message_displays(html: str, keyboard: list[list[dict[str, Any]]]) -> None:
     """Telegram's own parser takes it, it fits a message, and nothing in it turns the rest."""
     assert_upright(parsed(html, "HTML").text)
     for row in checked(keyboard):
@@ -42,7 +42,7 @@ def assert_message(html: str, keyboard: list[list[dict[str, Any]]]) -> None:
             assert any(map(_is_seen, button["text"])), f"an empty button: {button['text']!a}"
 
 
-def assert_notice(text: str) -> None:
+def assert_toast_displays(text: str) -> None:
     """It fits."""
     assert len(text) <= LONGEST_NOTICE
     assert_upright(text)

@@ -16,10 +16,10 @@ A_CORE = 2  # workers: while the bot of one waits, that of the other works
 MOST = 12  # workers, each with a PostgreSQL of its own
 FEW = 4  # files: to start workers takes longer than to run these
 
-CROWD = (  # of tests/crowd.py, on each database
-    "tests/test_plans.py",
+LARGE_DATABASE = (  # of tests/large_database.py, on each database
+    "tests/test_query_plans.py",
     "tests/moderation/test_export.py",
-    "tests/engine/outbox/broadcasts/test_plans.py",
+    "tests/engine/outbox/broadcasts/test_query_plans.py",
     "tests/privacy/test_retention.py",
 )
 SHARED = {
@@ -52,6 +52,6 @@ def scheduler(*given: Any) -> Any:
 
 def shared_by(test: str) -> str:
     """What it shares with others; the test itself when that is nothing dear."""
-    if test.startswith(CROWD):
-        return "crowd on PostgreSQL" if "[postgresql" in test else "crowd on SQLite"
+    if test.startswith(LARGE_DATABASE):
+        return "large on PostgreSQL" if "[postgresql" in test else "large on SQLite"
     return next((shared for tests, shared in SHARED.items() if test.startswith(tests)), test)

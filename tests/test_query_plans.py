@@ -11,8 +11,8 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as members
 from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.rules import State
-from tests.crowd import COUNT, OTHERS, RARE, TOPIC
-from tests.plans import Question, plan_of
+from tests.large_database import COUNT, OTHERS, RARE, TOPIC
+from tests.query_plans import Question, plan_of
 
 ADMIN, SOMEBODY, MIDDLE = 1, 4444, COUNT // 2
 PAGE = 10
@@ -52,43 +52,49 @@ async def assert_by_words(storage: Storage, ask: Question) -> None:
     ],
     ids=str,
 )
-async def test_a_page_of_the_log_is_a_few_rows(crowded: Storage, asked: dict[str, Any]) -> None:
-    await assert_short(crowded, lambda on: audit.read(on, **asked, limit=PAGE))
+async def test_a_page_of_the_log_is_a_few_rows(
+    large_storage: Storage, asked: dict[str, Any]
+) -> None:
+    await assert_short(large_storage, lambda on: audit.read(on, **asked, limit=PAGE))
 
 
-async def test_the_newest_page_of_the_log_is_a_few_rows(crowded: Storage) -> None:
-    await assert_short(crowded, lambda on: audit.read(on, limit=PAGE), walked="audit_entry")
+async def test_the_newest_page_of_the_log_is_a_few_rows(large_storage: Storage) -> None:
+    await assert_short(large_storage, lambda on: audit.read(on, limit=PAGE), walked="audit_entry")
 
 
 @pytest.mark.parametrize("asked", [{}, {"before": MIDDLE}, {"after": MIDDLE}], ids=str)
 @pytest.mark.parametrize("topic", [TOPIC, RARE])
 async def test_a_page_of_followers_is_a_few_rows(
-    crowded: Storage, topic: str, asked: dict[str, Any]
+    large_storage: Storage, topic: str, asked: dict[str, Any]
 ) -> None:
     page = subscriptions.followers_page(topic, State.ACTIVE, **asked, limit=PAGE)
-    await assert_short(crowded, lambda on: subscriptions.found(on, page))
+    await assert_short(large_storage, lambda on: subscriptions.found(on, page))
 
 
 @pytest.mark.parametrize("after", [None, (datetime(2026, 2, 1, tzinfo=UTC), MIDDLE, TOPIC)])
-async def test_a_page_of_requests_is_a_few_rows(crowded: Storage, after: Any) -> None:
+async def test_a_page_of_requests_is_a_few_rows(large_storage: Storage, after: Any) -> None:
     page = subscriptions.waiting_page(after=after, limit=PAGE)
-    await assert_short(crowded, lambda on: subscriptions.found(on, page))
+    await assert_short(large_storage, lambda on: subscriptions.found(on, page))
 
 
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)
-async def test_a_follower_is_found_by_words_of_the_name(crowded: Storage, words: list[str]) -> None:
+async def test_a_follower_is_found_by_words_of_the_name(
+    large_storage: Storage, words: list[str]
+) -> None:
     page = subscriptions.followers_page(TOPIC, State.ACTIVE, words=words, limit=PAGE)
-    await assert_by_words(crowded, lambda on: subscriptions.found(on, page))
+    await assert_by_words(large_storage, lambda on: subscriptions.found(on, page))
 
 
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)
-async def test_a_person_is_found_by_words_of_the_name(crowded: Storage, words: list[str]) -> None:
-    await assert_by_words(crowded, lambda on: members.persons_named(on, words, limit=PAGE))
+async def test_a_person_is_found_by_words_of_the_name(
+    large_storage: Storage, words: list[str]
+) -> None:
+    await assert_by_words(large_storage, lambda on: members.persons_named(on, words, limit=PAGE))
 
 
 async def test_who_is_owed_a_digest_or_missed_something_is_found_by_an_index(
-    crowded: Storage,
+    large_storage: Storage,
 ) -> None:
     at = datetime(2026, 11, 24, tzinfo=UTC)
-    await assert_short(crowded, lambda on: news.due(on, at, at=at, limit=PAGE))
-    await assert_short(crowded, lambda on: news.back(on, at=at, limit=PAGE))
+    await assert_short(large_storage, lambda on: news.due(on, at, at=at, limit=PAGE))
+    await assert_short(large_storage, lambda on: news.back(on, at=at, limit=PAGE))

@@ -26,7 +26,7 @@ def refused(code: int, description: str, **parameters: Any) -> Answer:
     }
 
 
-class Wire(BaseRequest):
+class ScriptedWire(BaseRequest):
     """Gives the scripted answers in turn, then OK, and no update; remembers the calls."""
 
     def __init__(self, *answers: Answer) -> None:
@@ -69,6 +69,6 @@ def _parameters(sent: RequestData | Encoded | None) -> dict[str, Any]:
     return dict(sent.parameters) if sent else {}
 
 
-def bot_on(wire: Wire) -> Bot:
+def bot_on(wire: ScriptedWire) -> Bot:
     """A client that speaks over this wire."""
     return Bot("123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", request=wire)

@@ -15,8 +15,8 @@ from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped
 from chatbot.engine.outbox.broadcasts.runs import BEFORE_ALL
 from chatbot.engine.storage.engine import Storage
 from chatbot.subscriptions.recipients_queries import standing
-from tests.crowd import BROADCASTS, HALF_SENT, RARE, TOPIC
-from tests.plans import Question, plan_of, plan_of_change
+from tests.large_database import BROADCASTS, HALF_SENT, RARE, TOPIC
+from tests.query_plans import Question, plan_of, plan_of_change
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 ALL, SOME = BROADCASTS[HALF_SENT], 500
@@ -42,9 +42,9 @@ ROW = 4  # of work: what is found by a key is read in the index and in the table
     ids="first further last among copies left standing".split(),
 )
 async def test_what_is_asked_of_a_broadcast_is_found_by_its_key(
-    crowded: Storage, ask: Question, rows: int
+    large_storage: Storage, ask: Question, rows: int
 ) -> None:
-    plan = await plan_of(crowded, ask)
+    plan = await plan_of(large_storage, ask)
     assert not plan.scans, plan.told
     assert not plan.sorts, plan.told
     assert plan.work <= ROW * rows, f"{plan.work} rows\n{plan.told}"
@@ -60,9 +60,9 @@ async def test_what_is_asked_of_a_broadcast_is_found_by_its_key(
     ids="mark skip record".split(),
 )
 async def test_the_rows_of_some_chats_are_written_by_their_whole_key(
-    crowded: Storage, change: Question
+    large_storage: Storage, change: Question
 ) -> None:
-    told = await plan_of_change(crowded, change)
+    told = await plan_of_change(large_storage, change)
     assert WHOLE_KEY.search(told), told
     assert not re.search(r"\bSCAN delivery|Seq Scan", told), told
 
@@ -77,15 +77,15 @@ async def test_the_rows_of_some_chats_are_written_by_their_whole_key(
     ids="abandoned cancelled copied".split(),
 )
 async def test_a_whole_broadcast_is_changed_without_looking_at_others(
-    crowded: Storage, change: Question
+    large_storage: Storage, change: Question
 ) -> None:
-    told = await plan_of_change(crowded, change)
+    told = await plan_of_change(large_storage, change)
     assert BY_BROADCAST.search(told), told
     assert not re.search(r"\bSCAN delivery|Seq Scan", told), told
 
 
-async def test_the_recipients_of_a_topic_are_found_by_the_topic(crowded: Storage) -> None:
-    told = await plan_of_change(crowded, lambda on: fix_recipients(on, 1, RARE, at=NOW))
+async def test_the_recipients_of_a_topic_are_found_by_the_topic(large_storage: Storage) -> None:
+    told = await plan_of_change(large_storage, lambda on: fix_recipients(on, 1, RARE, at=NOW))
     assert "ix_subscription_of_topic" in told, told
     assert not re.search(r"\bSCAN (?!\()|Seq Scan", told), told
 

@@ -60,7 +60,7 @@ from tests.authorisation.world import (
     said_by,
     schedule,
 )
-from tests.engine.telegram.wire import Wire, bot_on
+from tests.engine.telegram.scripted_wire import ScriptedWire, bot_on
 
 SENTENCES = {
     texts.ONLY_ADMINS: Outcome.ADMINS,
@@ -92,7 +92,7 @@ WRITING = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TrialResult:
     """What came of it, as people see it; who tried what, as the log says; the tables written to.
 
     And all that is said: the calls, and what others are told.
@@ -118,11 +118,13 @@ class Trial:
             _Remembered(ROUTES, self._reached),
             ME,
             lambda: NOW,
-            GroupAdmins(Caller(bot_on(Wire((200, {"ok": True, "result": list(_admins())}))))),
+            GroupAdmins(
+                Caller(bot_on(ScriptedWire((200, {"ok": True, "result": list(_admins())}))))
+            ),
             policy=Policy(),
         )
 
-    async def of(self, row: Row, by: Speaker) -> Tried:
+    async def of(self, row: Row, by: Speaker) -> TrialResult:
         """Have it tried, and undo it."""
         async with self._connection.begin_nested() as attempt:
             await self._begin(row, by)
@@ -132,7 +134,7 @@ class Trial:
             noted = await self._noted() if LOG in self._written else []
             told = await self._told() if "owed" in self._written else []
             await attempt.rollback()
-        return Tried(outcome, noted, changed, calls, told)
+        return TrialResult(outcome, noted, changed, calls, told)
 
     async def within(self, change: Callable[[AsyncSession], Awaitable[None]]) -> None:
         """Make that of the world, for all that is tried afterwards."""

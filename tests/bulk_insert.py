@@ -12,7 +12,7 @@ Row = tuple[Any, ...]
 Table = tuple[str, str, Iterable[Row]]  # its name, its columns, its rows
 
 
-def insert(url: str, tables: Sequence[Table]) -> None:
+def bulk_insert(url: str, tables: Sequence[Table]) -> None:
     """In the order given. PostgreSQL is told to look at them, which it would soon by itself."""
     into = _into_sqlite if make_url(url).get_backend_name() == "sqlite" else _into_postgresql
     into(url, tables)

@@ -16,7 +16,7 @@ _compiled: dict[type, LRUCache[Any, Any]] = defaultdict(lambda: LRUCache(5000))
 _as_it_comes = AsyncEngine.__init__
 
 
-def share_what_is_compiled() -> None:
+def share_compiled_statements() -> None:
     """From now on, by all engines of one kind."""
     DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
     DefaultDialect.__hash__ = lambda one: hash(type(one))  # type: ignore[assignment, method-assign]

@@ -11,10 +11,10 @@ from chatbot.engine.outbox.dispatcher import Dispatcher, OnOutcome
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import Claim, Delivered, Moved, Outcome, Unreachable
 from chatbot.engine.storage.engine import Storage
-from tests.engine.outbox.looking import NOW
+from tests.engine.outbox.outbox_rows import NOW
 
 
-class Hands:
+class ScriptedTransport:
     """Each call gets the next outcome; when there is none any more, it is delivered."""
 
     def __init__(self, *outcomes: Outcome) -> None:
@@ -48,14 +48,20 @@ async def nobody(_session: AsyncSession, _chat: int, _outcome: Unreachable | Mov
 
 
 def dispatcher(
-    storage: Storage, hands: Hands, pace: Pace | None = None, on_outcome: OnOutcome = nobody
+    storage: Storage,
+    hands: ScriptedTransport,
+    pace: Pace | None = None,
+    on_outcome: OnOutcome = nobody,
 ) -> Dispatcher:
     return Dispatcher(storage, hands, pace or Pace(1_000), clock=lambda: NOW, on_outcome=on_outcome)
 
 
 @asynccontextmanager
 async def dispatching(
-    storage: Storage, hands: Hands, pace: Pace | None = None, on_outcome: OnOutcome = nobody
+    storage: Storage,
+    hands: ScriptedTransport,
+    pace: Pace | None = None,
+    on_outcome: OnOutcome = nobody,
 ) -> AsyncIterator[Dispatcher]:
     """At work until the block is left, then cut off as when the process dies."""
     at_work = dispatcher(storage, hands, pace, on_outcome)

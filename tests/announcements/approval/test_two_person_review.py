@@ -50,7 +50,7 @@ from chatbot.moderation import handlers as moderation
 from chatbot.moderation.payloads import SetDoubleReading
 from chatbot.privacy import handlers as privacy
 from chatbot.privacy.payloads import EraseAll
-from tests.announcements.approval.reading import (
+from tests.announcements.approval.readers import (
     FOLLOWERS,
     HUGO,
     LEA,

@@ -1,4 +1,4 @@
-"""The real bot and its Telegram apart, so that one can fail, or end, without the other."""
+"""The real bot and its Telegram in parts, so that one can fail, or end, without the other."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,14 +16,14 @@ from telegram_sandbox.state import people
 from telegram_sandbox.state.chats import Message
 from telegram_sandbox.state.faults import AnyFault
 from telegram_sandbox.world import World
-from tests.calling import client_of
+from tests.http_client import http_client
 from tests.journeys.people import Person
 
 SECRET = "between-the-two"  # noqa: S105 - a test's own
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class Deployment:
     """A small Telegram, and where a bot that speaks to it would keep what it knows."""
 
     world: World
@@ -34,7 +34,7 @@ class Apart:
     async def bot(self, *, by_webhook: bool = False, admins: str = "") -> AsyncIterator[Running]:
         """The bot, ready."""
         async with running(self.settings(by_webhook=by_webhook, admins=admins), None) as at_work:
-            async with client_of(at_work.address) as http:
+            async with http_client(at_work.address) as http:
                 while (await http.get("/readyz")).status_code != 200:
                     assert not any(task.done() for task in at_work.tasks)
             yield at_work

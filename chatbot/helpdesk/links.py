@@ -1,0 +1,48 @@
+"""Buttons about questions that are forwarded. `question` is our own id, which people see as n°."""
+
+from typing import Literal
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.conversation import Id, link
+
+
+@link("qp")
+def choose_recipient(
+    *, first: TopicKey | Literal[""] = "", second: TopicKey | Literal[""] = ""
+) -> None:
+    """Choose whom a question goes to: the two nearest topics, another one, or the admins."""
+
+
+@link("qk")
+def cancel_forwarding() -> None:
+    """Forward nothing, and show the answer again in whose place that was asked."""
+
+
+@link("qw")
+def withdraw_question(*, question: Id) -> None:
+    """Withdraw one's own question."""
+
+
+@link("qm")
+def thank(*, question: Id) -> None:
+    """Thank for the answer to one's own question."""
+
+
+@link("qn")
+def ask_again(*, question: Id) -> None:
+    """Ask another question after an answer."""
+
+
+@link("ql")
+def show_questions(*, page: int = 1) -> None:
+    """List the questions that wait for whoever presses."""
+
+
+@link("qo")
+def open_question(*, question: Id) -> None:
+    """Show a question to those who may answer it, with what was answered."""
+
+
+@link("qa")
+def take_question(*, question: Id) -> None:
+    """Take a question; its answer is then asked for."""
