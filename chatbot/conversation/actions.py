@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any, Concatenate, Generic, ParamSpec
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from chatbot.conversation.reply import Button, Keyboard, Reply, keyboard
 from chatbot.conversation.request import Context, Requires
@@ -26,6 +26,8 @@ DATA_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes
 SURE = "sure"  # the last value of an action that is confirmed first: whether it was
 CONFIRMED_WITHIN = timedelta(minutes=10)
 
+# Anything but a "no": the version before wrote the moment of the question there.
+Sure = Annotated[bool, BeforeValidator(lambda value: value not in (False, "False", "0", ""))]
 Id = Annotated[int, Field(ge=0, lt=2**63)]  # our own id of a row
 
 
@@ -47,7 +49,7 @@ class Parameters(Generic[P]):
             for name, parameter in inspect.signature(declaration).parameters.items()
             if parameter.annotation is not Context
         }
-        fields |= dict.fromkeys(extra, (bool, False))
+        fields |= dict.fromkeys(extra, (Sure, False))
         config = ConfigDict(frozen=True)
         self.model: type[BaseModel] = create_model("Parameters", __config__=config, **fields)
         self.names = tuple(fields)

@@ -43,7 +43,7 @@ from chatbot.helpdesk.unanswered import service as gaps
 from chatbot.members import service as members
 from chatbot.members.roles import queue_all_menus
 from chatbot.privacy.rooms import retention
-from chatbot.welcome.texts import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
+from chatbot.welcome.wording import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
 NO_ANSWER = "Telegram doesn't answer yet"
 DAY_S = 86_400.0

@@ -4,9 +4,9 @@ from chatbot.announcements.approval import handlers as approval
 from chatbot.announcements.news import handlers as news
 from chatbot.announcements.tracking import handlers as tracking
 from chatbot.announcements.writing import handlers as writing
-from chatbot.chantiers import handlers as chantiers
+from chatbot.chantiers import page as chantiers
 from chatbot.conversation import Route
-from chatbot.events import handlers as events
+from chatbot.events import page as events
 from chatbot.helpdesk.forwarding import handlers as passing
 from chatbot.helpdesk.publishing import command_handlers as question_commands
 from chatbot.helpdesk.publishing import handlers as publishing
@@ -15,16 +15,16 @@ from chatbot.members import pages as members
 from chatbot.moderation import handlers as moderation
 from chatbot.moderation.export import handlers as export
 from chatbot.moderation.journal import handlers as journal
-from chatbot.privacy import handlers as privacy
+from chatbot.privacy import page as privacy
 from chatbot.subscriptions import handlers as subscriptions
 from chatbot.subscriptions.rhythm import handlers as rhythm
-from chatbot.welcome import handlers as welcome
-from chatbot.welcome.sharing import handlers as sharing
+from chatbot.welcome.pages import card, front_door, guide, inline, section
 
 ROUTES: list[Route] = [
-    *chantiers.ROUTES,
-    *welcome.CARDS,
-    *events.ROUTES,
+    *chantiers.router.routes,
+    *card.router.routes,
+    *section.router.routes,
+    *events.router.routes,
     *news.ROUTES,
     *rhythm.ROUTES,
     *subscriptions.ROUTES,
@@ -39,7 +39,8 @@ ROUTES: list[Route] = [
     *members.router.routes,
     *journal.ROUTES,
     *export.ROUTES,
-    *privacy.ROUTES,
-    *welcome.ROUTES,
-    *sharing.ROUTES,
+    *privacy.router.routes,
+    *guide.router.routes,
+    *front_door.router.routes,
+    *inline.router.routes,
 ]

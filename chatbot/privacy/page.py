@@ -1,22 +1,39 @@
-"""What people are told of their own data, and the file that they take away."""
+"""/mesdonnees, /oublier and /confidentialite: one's own data, told, taken away, erased."""
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.texts import numbered
-from chatbot.conversation import Button, Keyboard, Request
+from chatbot.conversation import (
+    Confirmation,
+    Context,
+    File,
+    Keyboard,
+    Policy,
+    Reply,
+    Request,
+    Requires,
+    Router,
+)
 from chatbot.conversation.markup import escape, pages
 from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
 from chatbot.french import Precision, When, in_words
 from chatbot.members.rules import shown
-from chatbot.privacy.payloads import EraseAll, ShowKept, Withdraw
+from chatbot.privacy import rooms
+from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
-from chatbot.welcome.texts import write_to
+from chatbot.subscriptions.service import followed
+from chatbot.subscriptions.texts import follows_no_more
+from chatbot.welcome.service import alliance
+from chatbot.welcome.wording import menu, write_to
 
 FILE = "mes-donnees.json"
 LISTED = 12  # things that a question names; /mesdonnees shows all
@@ -79,20 +96,99 @@ Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos con
 ses propres règles. Le responsable de ces données est La Fabrique des Transitions\u00a0; vous \
 pouvez aussi vous adresser à la CNIL (cnil.fr)."""
 
+router = Router(requires=Requires.PRIVACY)
 
-def policy(alliance: Topic | None, days: int, question_days: int) -> str:
-    """`/confidentialite`."""
-    said = POLICY.format(
-        days=_many(days, "jour"),
-        questions=_many(question_days, "jour"),
+
+@router.command("mesdonnees", menu="Ce que je garde sur vous")
+async def personal_data(ctx: Context) -> Reply:
+    """Tell everything that is kept, in a message to read and a file to keep."""
+    reply = await show_personal_data(ctx)
+    kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
+    return replace(reply, file=File(FILE, as_file(kept, ctx.request)) if kept else None)
+
+
+@router.button("p")
+async def show_personal_data(ctx: Context) -> Reply:
+    """Show the message again, without the file."""
+    return await _show(ctx)
+
+
+@router.button("pw")
+async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Withdraw a consent: the subscription ends."""
+    found = await topic_of_key(ctx.session, topic)
+    outcome = await following.leave(ctx.request, ctx.session, found)
+    return await _show(ctx, toast=follows_no_more(found, outcome))
+
+
+@router.command("oublier", menu="Effacer ce que je garde sur vous")
+async def forget_command(ctx: Context) -> Reply:
+    """Say what will be erased and what stays, and ask."""
+    return await erase_all.ask(ctx)
+
+
+async def confirm_erasing(ctx: Context) -> Confirmation | Reply:
+    """Ask whether everything is to be erased; there may be nothing."""
+    person = await rooms.account(ctx.session, ctx.request.chat)
+    kept = await rooms.about(ctx.session, person)
+    if all(thing.stays for thing in kept):
+        return Reply(nothing_to_erase(kept))
+    losses = await rooms.losses(ctx.session, person, at=ctx.request.at)
+    keep = show_personal_data.button("Non, ne rien effacer")
+    return Confirmation(erase_question(kept, losses), "Oui, tout effacer", keep)
+
+
+@router.button("pe", confirm=confirm_erasing)
+async def erase_all(ctx: Context) -> Reply:
+    """Erase everything."""
+    person = await rooms.account(ctx.session, ctx.request.chat)
+    kept = await rooms.about(ctx.session, person)
+    if all(thing.stays for thing in kept):
+        return Reply(nothing_to_erase(kept))
+    await rooms.forget(ctx.session, person, at=ctx.request.at)
+    return Reply(erased(kept))
+
+
+@router.command("confidentialite", menu="Ce qui est gardé, et pourquoi", requires=Requires.NOTHING)
+async def show_policy(ctx: Context) -> Reply:
+    """Tell what is kept, why, how long, and whom to write to."""
+    ours = await alliance(ctx.session)
+    return Reply(policy_text(ours, ctx.policy), menu(ours))
+
+
+async def _show(ctx: Context, *, toast: str = "") -> Reply:
+    kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
+    _, rows = await followed(ctx.session, ctx.request)
+    text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
+    return Reply(text, _buttons(await followable(ctx.session), rows), toast)
+
+
+def _buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> Keyboard:
+    """Lay out a way out of each consent, and of everything."""
+    states = {row.topic_key: row.state for row in rows if row.state in WITHDRAW}
+    ways = [
+        withdraw_consent.button(
+            f"{WITHDRAW[states[topic.key]]}\u00a0: {numbered(topic)}", topic=topic.key
+        )
+        for topic in topics
+        if topic.key in states
+    ]
+    return (*((way,) for way in ways), (erase_all.button("Tout effacer"),))
+
+
+def policy_text(alliance: Topic | None, policy: Policy) -> str:
+    """Lay out what is kept, why, and how long."""
+    text = POLICY.format(
+        days=_many(policy.retention_days, "jour"),
+        questions=_many(policy.question_days, "jour"),
         inbox=INBOX.days,
         outbox=OUTBOX.days,
     )
-    return said + write_to("vos données", alliance)
+    return text + write_to("vos données", alliance)
 
 
 def all_kept(kept: Iterable[Kept], at: datetime) -> str:
-    """`/mesdonnees`, as much of it as a message holds."""
+    """Lay out what is kept, as much of it as a message holds."""
     said: set[Fact] = set()
     first, *more = pages(
         ["<b>Ce que je garde sur vous</b>", *(_block(one, at, said) for one in kept)]
@@ -100,31 +196,24 @@ def all_kept(kept: Iterable[Kept], at: datetime) -> str:
     return "\n\n".join([first, *([THE_REST] if more else []), MESSAGES, f"<i>{THE_FILE}</i>"])
 
 
-def as_file(kept: Iterable[Kept], ask: Request) -> str:
-    """The same for keeping, in JSON."""
-    made = {"fait le": _written(ask.at, ask.at), "par": f"@{ask.bot}"}
+def as_file(kept: Iterable[Kept], request: Request) -> str:
+    """Write what is kept as JSON."""
+    made = {"fait le": _written(request.at, request.at), "par": f"@{request.bot}"}
     things = [
         {"quoi": one.what}
-        | {name: _written(fact, ask.at) for name, fact in one.facts.items() if not _is_empty(fact)}
+        | {
+            name: _written(fact, request.at)
+            for name, fact in one.facts.items()
+            if not _is_empty(fact)
+        }
         | ({"reste après /oublier": one.stays} if one.stays else {})
         for one in kept
     ]
     return json.dumps(made | {"ce que je garde": things}, ensure_ascii=False, indent=2) + "\n"
 
 
-def kept_buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> Keyboard:
-    """A way out of each consent, and of everything."""
-    states = {row.topic_key: row.state for row in rows if row.state in WITHDRAW}
-    ways = [
-        Button(f"{WITHDRAW[states[topic.key]]}\u00a0: {numbered(topic)}", Withdraw(topic=topic.key))
-        for topic in topics
-        if topic.key in states
-    ]
-    return (*((way,) for way in ways), (Button("Tout effacer", EraseAll()),))
-
-
-def sure(kept: Sequence[Kept], losses: Sequence[str] = ()) -> str:
-    """Before everything is erased; `losses`: what won't happen any more then."""
+def erase_question(kept: Sequence[Kept], losses: Sequence[str] = ()) -> str:
+    """Ask before everything is erased; `losses`: what won't happen any more then."""
     erased = [one.what for one in kept if not one.stays]
     return _fitting(
         "<b>Tout effacer</b>\n\nTout de suite, et pour de bon. Le confirmez-vous\u00a0?",
@@ -135,16 +224,8 @@ def sure(kept: Sequence[Kept], losses: Sequence[str] = ()) -> str:
     )
 
 
-def sure_buttons(at: datetime) -> Keyboard:
-    """Whether that is meant."""
-    return (
-        (Button("Oui, tout effacer", EraseAll(asked=int(at.timestamp()))),),
-        (Button("Non, ne rien effacer", ShowKept()),),
-    )
-
-
 def erased(kept: Sequence[Kept]) -> str:
-    """It is done."""
+    """Say that it is done."""
     return _fitting(
         "<b>C’est fait</b>\n\nJ’ai effacé ce que je gardais sur vous. Si vous m’écrivez de "
         "nouveau, tout recommence à zéro.",
@@ -154,7 +235,7 @@ def erased(kept: Sequence[Kept]) -> str:
 
 
 def nothing_to_erase(kept: Sequence[Kept]) -> str:
-    """There is nothing, or nothing that doesn't stay."""
+    """Say that there is nothing, or nothing that doesn't stay."""
     return _fitting("Je ne garde rien sur vous que je puisse effacer.", _what_stays(kept))
 
 
@@ -196,7 +277,6 @@ def _what_stays(kept: Iterable[Kept]) -> str:
 
 
 def _bullets(names: Iterable[str]) -> str:
-    """Each once, and not too many."""
     each = list(dict.fromkeys(names))
     more = [f"• et {_many(len(each) - LISTED, 'autre')}"] if len(each) > LISTED else []
     return "\n".join([*(f"• {escape(name)}" for name in each[:LISTED]), *more])

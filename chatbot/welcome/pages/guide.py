@@ -1,33 +1,18 @@
-"""The front door's sentences."""
+"""/aide: what the bot can do, as far as it concerns the sender."""
 
 from collections.abc import Sequence
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews
-from chatbot.chantiers.rules import leading_number
-from chatbot.chantiers.texts import back_to_list, numbered
-from chatbot.conversation import Button, Keyboard
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation import Context, Reply, Router
 from chatbot.conversation.markup import escape
-from chatbot.events.payloads import ShowDates
-from chatbot.members.payloads import ShowMyTopics
-from chatbot.subscriptions.payloads import ShowFollowed
-
-BOT_DESCRIPTION = (
-    "L’Établi donne des nouvelles des chantiers de La Fabrique des Transitions\u00a0: ce que fait "
-    "chacun, qui le porte, ses ressources, ses dates, à qui écrire. Il répond à vos questions "
-    "d’après ce qui a été publié. Touchez Démarrer."
-)
-BOT_SHORT_DESCRIPTION = "Les chantiers et les dates de La Fabrique des Transitions."
+from chatbot.members import service as members
+from chatbot.members.links import show_my_topics
+from chatbot.members.pages.invitations import referent_of
+from chatbot.welcome.service import alliance
+from chatbot.welcome.wording import menu, write_to
 
 NAMED = 8  # of the topics that somebody is a référent of
-
-WELCOME = """<b>Bienvenue à L’Établi\u00a0!</b>
-Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles. \
-Posez vos questions comme elles vous viennent.
-/chantiers\u00a0: ce que fait chacun, qui le porte, à qui écrire
-/dates\u00a0: les rendez-vous\u00a0; /actus\u00a0: les annonces\u00a0; /aide\u00a0: le mode d’emploi
-Tant que vous ne faites que lire, je ne garde rien sur vous plus d’un quart \
-d’heure\u00a0: /confidentialite"""
 
 HELP = """<b>Ce que je sais faire</b>
 
@@ -100,16 +85,25 @@ ADMIN_HELP = """
 /exporter\u00a0: les abonnements, dans un fichier pour tableur
 <code>/exporter 7</code> pour un sujet"""
 
-TEXT_ONLY = "Je ne lis que du texte\u00a0: écrivez-moi votre question, sans rien y joindre."
-NOTHING_STARTED = (
-    "C’est entendu\u00a0: plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
-)
+
+router = Router()
+
+
+@router.command("aide", menu="Ce que je sais faire")
+async def show_help(ctx: Context) -> Reply:
+    """Show what concerns the sender; in groups, what everybody may do."""
+    ours = await alliance(ctx.session)
+    topics = await referent_of(ctx)
+    is_admin = await members.is_admin(ctx.session, ctx.request.chat)
+    text = help_for(ctx.request.bot, ours, is_admin=is_admin, referent_of=topics)
+    mine = ((show_my_topics.button("Mes sujets"),),) if topics else ()
+    return Reply(text, (*menu(ours), *mine))
 
 
 def help_for(
     bot: str, alliance: Topic | None, *, is_admin: bool = False, referent_of: Sequence[Topic] = ()
 ) -> str:
-    """`/aide`, for somebody of these roles."""
+    """Lay out the help for somebody of these roles."""
     parts = [
         HELP.format(bot=bot),
         _referent_of(referent_of),
@@ -127,45 +121,3 @@ def _referent_of(topics: Sequence[Topic]) -> str:
     if len(topics) > NAMED:
         lines.append("• …")
     return "\n\n<b>Vous êtes référent de</b>\n" + "\n".join(lines)
-
-
-def write_to(about: str, alliance: Topic | None) -> str:
-    """Where questions go, if the alliance's page says so; in HTML."""
-    if alliance is None or not alliance.contacts:
-        return ""
-    address = escape(alliance.contacts[0].address)
-    return f"\n\nUne question sur {about}\u00a0? Écrivez à\u00a0:\n{address}"
-
-
-def menu(alliance: Topic | None) -> Keyboard:
-    """The main menu."""
-    ours = ((Button("L’Alliance", ShowCard(topic=alliance.key)),),) if alliance else ()
-    return (
-        (Button("Les chantiers", ShowList()), Button("Les dates", ShowDates())),
-        (Button("Les annonces", ShowNews()), Button("Abonnements", ShowFollowed())),
-        *ours,
-    )
-
-
-def to_my_topics(referent_of: Sequence[Topic]) -> Keyboard:
-    """For référents: what they may do, and the way out."""
-    return ((Button("Mes sujets", ShowMyTopics()),),) if referent_of else ()
-
-
-def which_chantier(topics: Sequence[Topic], words: str) -> str:
-    """Several chantiers match what was typed, or none."""
-    if topics:
-        return "Plusieurs chantiers peuvent correspondre. Lequel voulez-vous\u00a0?"
-    if number := leading_number(words):
-        return f"Il n’y a pas de chantier {number}. Voyez la liste\u00a0: /chantiers"
-    return (
-        "Je ne trouve pas de chantier qui corresponde. "
-        "Essayez un autre mot, ou choisissez dans la liste\u00a0: /chantiers"
-    )
-
-
-def chantier_choice(topics: Sequence[Topic]) -> Keyboard:
-    """One button for each that matches, or the way to the list."""
-    if not topics:
-        return ((back_to_list(),),)
-    return tuple((Button(numbered(topic), ShowCard(topic=topic.key)),) for topic in topics)
