@@ -3,6 +3,7 @@
 from chatbot.chantiers import links
 from chatbot.chantiers.links import SectionKey, TopicKey
 from chatbot.chantiers.models import Contact, Resource, Topic
+from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.texts import back_to, back_to_list, edition_in_words, numbered
 from chatbot.conversation import Context, Keyboard, Page, Reply, Router, keyboard, paginate
