@@ -25,10 +25,9 @@ from chatbot.helpdesk.current_topic.service import speak_of
 from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.texts import consent, follows_no_more, now_follows, standing
-from chatbot.welcome.pages.section import show_section
+from chatbot.welcome.pages.section import no_contact, resource_line, show_section
 from chatbot.welcome.rules import DATES, LABELS
 from chatbot.welcome.service import Card, find_by_words, gather_card
-from chatbot.welcome.wording import no_contact, resource_line
 
 SUMMARY_LENGTH = 300
 
