@@ -1,13 +1,11 @@
 """What several pages of the front door say, and how the bot presents itself."""
 
 from chatbot.chantiers import links as chantiers
-from chatbot.chantiers.models import Resource, Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.models import Topic
 from chatbot.conversation import Keyboard, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.events.links import show_dates
 from chatbot.subscriptions.links import show_subscriptions
-from chatbot.welcome.service import Card
 
 BOT_DESCRIPTION = (
     "L’Établi donne des nouvelles des chantiers de La Fabrique des Transitions\u00a0: ce que fait "
@@ -33,23 +31,3 @@ def write_to(about: str, alliance: Topic | None) -> str:
         return ""
     address = escape(alliance.contacts[0].address)
     return f"\n\nUne question sur {about}\u00a0? Écrivez à\u00a0:\n{address}"
-
-
-def no_contact(card: Card) -> str:
-    """Say that a topic has published no contact, and who carries it."""
-    if card.topic.kind is Kind.CHANTIER:
-        carried = f"\n{escape(card.topic.carried_by)}." if card.topic.carried_by else ""
-        return f"Ce chantier n’a pas publié de contact.{carried}"
-    if card.carrier is None:
-        return "L’appel n’a pas publié de contact."
-    page = f"du chantier {card.carrier.number}" if card.carrier.number else "de son chantier"
-    return (
-        f"Le formulaire à signer est en bas de la page {page}. "
-        "L’Établi n’en donne pas l’adresse\u00a0: l’Alliance peut vous la donner."
-    )
-
-
-def resource_line(resource: Resource) -> str:
-    """Name a resource; one without an address isn't linked."""
-    text = escape(resource.text)
-    return f'• <a href="{escape(resource.url)}">{text}</a>' if resource.url else f"• {text}"

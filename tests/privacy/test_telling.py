@@ -19,7 +19,7 @@ from chatbot.members import service as members
 from chatbot.members.rules import STEP_LASTS
 from chatbot.privacy import page, rooms
 from chatbot.subscriptions.rules import GROUP_WORDING, WORDING
-from chatbot.subscriptions.texts import WORDINGS
+from chatbot.subscriptions.wording import WORDINGS
 from tests.builders import PARIS
 from tests.privacy.people import NOW, REASON, ZOE, ask, follow, zoe_everywhere
 

@@ -21,7 +21,7 @@ from chatbot.helpdesk.forwarding.handlers import transmettre
 from chatbot.helpdesk.forwarding.rules import PASSED
 from chatbot.members import roles
 from chatbot.members.pages.invitations import open_invitation
-from chatbot.subscriptions import handlers as following
+from chatbot.subscriptions.pages.subscriptions import welcome_back
 from chatbot.subscriptions.service import waiting_for
 from chatbot.welcome.pages.card import open_card, show_appeal
 from chatbot.welcome.service import alliance
@@ -105,4 +105,4 @@ async def any_words(ctx: Context) -> Reply:
 async def came(ctx: Context) -> Reply:
     """Greet a group, or offer what was followed, and tell what was answered meanwhile."""
     await came_back(ctx.session, ctx.request.chat, at=ctx.request.at)
-    return await following.came(ctx.request, ctx.session)
+    return await welcome_back(ctx)

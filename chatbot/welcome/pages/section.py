@@ -2,7 +2,8 @@
 
 from chatbot.chantiers import links
 from chatbot.chantiers.links import SectionKey, TopicKey
-from chatbot.chantiers.models import Contact, Topic
+from chatbot.chantiers.models import Contact, Resource, Topic
+from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.texts import back_to, back_to_list, edition_in_words, numbered
 from chatbot.conversation import Context, Keyboard, Page, Reply, Router, keyboard, paginate
@@ -14,7 +15,6 @@ from chatbot.helpdesk.current_topic.service import speak_of
 from chatbot.helpdesk.published_answers.rendering import entry as answered
 from chatbot.welcome.rules import CONTACT, DATES, REPLIES, RESOURCES
 from chatbot.welcome.service import Card, gather_card
-from chatbot.welcome.wording import no_contact, resource_line
 
 SECTION_PAGE = 2000  # two or three screens of a phone
 
@@ -85,6 +85,26 @@ def _contacts(card: Card) -> list[str]:
         return [_contact(contact) for contact in card.topic.contacts]
     alliance = [f"Vous pouvez écrire à l’Alliance\u00a0:\n{_contact(one)}" for one in card.alliance]
     return [no_contact(card), *alliance]
+
+
+def no_contact(card: Card) -> str:
+    """Say that a topic has published no contact, and who carries it."""
+    if card.topic.kind is Kind.CHANTIER:
+        carried = f"\n{escape(card.topic.carried_by)}." if card.topic.carried_by else ""
+        return f"Ce chantier n’a pas publié de contact.{carried}"
+    if card.carrier is None:
+        return "L’appel n’a pas publié de contact."
+    page = f"du chantier {card.carrier.number}" if card.carrier.number else "de son chantier"
+    return (
+        f"Le formulaire à signer est en bas de la page {page}. "
+        "L’Établi n’en donne pas l’adresse\u00a0: l’Alliance peut vous la donner."
+    )
+
+
+def resource_line(resource: Resource) -> str:
+    """Name a resource; one without an address isn't linked."""
+    text = escape(resource.text)
+    return f'• <a href="{escape(resource.url)}">{text}</a>' if resource.url else f"• {text}"
 
 
 def _contact(contact: Contact) -> str:

@@ -1,4 +1,4 @@
-"""What the bot says: sent, edited, deleted, and refused in the real server's words."""
+"""Messages sent, edited, deleted, and refused in the real server's words."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, ROBOT
-from tests.telegram_sandbox.conftest import BotApi, Clock
+from tests.telegram_sandbox.clients import BotApi, Clock
 
 UNCHANGED = (
     "Bad Request: message is not modified: specified new message content and reply markup are "
@@ -26,13 +26,13 @@ def button(data: str, **more: object) -> Json:
 
 
 def whole(kind: str, **more: object) -> Json:
-    """An entity that covers a text of one letter."""
+    """Make an entity that covers a text of one letter."""
     return {"type": kind, "offset": 0, "length": 1, **more}
 
 
 @pytest.fixture(autouse=True)
 def started(world: World) -> int:
-    """Marie has spoken to the bot; the id of her message."""
+    """Let Marie write to the bot; return the id of her message."""
     return say(world, MARIE.id, MARIE.id, "/start")[0].id
 
 

@@ -1,4 +1,4 @@
-"""What a bot answers in inline mode, and what a person does there."""
+"""Inline mode in tests: a result of the bot, and the actions of a person."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def article(result_id: str = "7", **more: Any) -> Json:
 
 
 class Typing:
-    """A person in a chat, and what they do there in inline mode."""
+    """Uses inline mode as a person in a chat."""
 
     def __init__(self, http: httpx.AsyncClient, person: Person, chat_id: int) -> None:
         self._http = http

@@ -1,4 +1,10 @@
-// French dates and times, in the browser's own time zone, as messengers show them.
+// The page's French: no-break spaces, and dates and times in the browser's own time zone, as messengers show them.
+
+const NO_BREAK_SPACE = String.fromCodePoint(0xA0);
+
+/** A template with the no-break spaces of French typography in its own words; what is inserted stays as it is. */
+export const french = ({ raw }, ...values) =>
+  String.raw({ raw: raw.map((words) => words.replace(/ (?=[:;?!»]|Mo\b)/g, NO_BREAK_SPACE).replace(/« /g, `«${NO_BREAK_SPACE}`)) }, ...values);
 
 const format = (options) => new Intl.DateTimeFormat("fr-FR", options);
 const TIME = format({ hour: "2-digit", minute: "2-digit" });
@@ -14,7 +20,7 @@ export const clock = (seconds) => TIME.format(at(seconds));
 export const exact = (seconds) => first(EXACT.format(at(seconds)));
 export const sameDay = (one, other) => at(one).toDateString() === at(other).toDateString();
 
-/** The words between two days of a conversation. */
+/** The heading between two days of a conversation. */
 export function day(seconds, now = Date.now() / 1000) {
   if (sameDay(seconds, now)) return "Aujourd’hui";
   if (sameDay(seconds, now - 86400)) return "Hier";
@@ -47,5 +53,5 @@ function relative(seconds) {
   return new Intl.RelativeTimeFormat("fr", { numeric: "auto" }).format(Math.round(distance / size), unit);
 }
 
-/** "1 décembre" is said "1er décembre"; the browser's tables don't know. */
+/** Makes "1er décembre" of "1 décembre", which the browser's tables don't. */
 const first = (text) => text.replace(/(^|\s)1(?= \p{L})/u, "$11er");
