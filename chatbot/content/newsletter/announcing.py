@@ -17,9 +17,9 @@ from chatbot.content.newsletter.marked_text import plain, sentences, web_address
 from chatbot.content.newsletter.remarks import Remarks
 from chatbot.events.rules import Status
 from chatbot.french import FoundDate, Precision, When, find_dates
-from chatbot.french.marks import online, to_be_confirmed
+from chatbot.french.context import online, to_be_confirmed
 from chatbot.french.patterns import ANY_HOURS
-from chatbot.french.vocabulary import folded
+from chatbot.french.folding import folded
 
 #: Of a date announced before, or of two dates of which only one will be.
 _CHANGED = re.compile(r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])")

@@ -4,8 +4,8 @@ import re
 
 from chatbot.content.newsletter.marked_text import ended
 from chatbot.french import FoundDate
-from chatbot.french.marks import online, to_be_confirmed
-from chatbot.french.vocabulary import fold, folded
+from chatbot.french.context import online, to_be_confirmed
+from chatbot.french.folding import fold, folded
 
 #: What meetings are called in the plural, and one of them.
 _KINDS = {

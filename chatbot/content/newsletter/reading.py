@@ -19,7 +19,8 @@ from chatbot.content.newsletter.people import contacts_in
 from chatbot.content.newsletter.remarks import NewsletterError, Remark, Remarks
 from chatbot.content.newsletter.sections import markdown_of, note_dates_to_come
 from chatbot.content.newsletter.typography import typeset_topic
-from chatbot.french.vocabulary import MONTHS, folded
+from chatbot.french.folding import folded
+from chatbot.french.vocabulary import MONTHS
 
 #: Whose newsletter it is; it doesn't introduce itself.
 ALLIANCE_TITLE = "La Fabrique des Transitions"
