@@ -9,9 +9,9 @@ _PLAIN_SIGNS = str.maketrans("’‘ʼ´`‐‑‒–—−", "'''''------")
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text in small letters without accents, its blanks single, its apostrophes and dashes plain.
+    r"""A text in small letters without accents, with single blanks and plain apostrophes, dashes.
 
-    A blank line becomes "\\n", any other white space " ".
+    A blank line becomes "\n", any other white space " ".
     """
 
     text: str

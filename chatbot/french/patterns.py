@@ -1,6 +1,6 @@
-"""Describe how a date looks in a folded French text (folding.py): regular expressions only.
+r"""Describe how a date looks in a folded French text (folding.py): regular expressions only.
 
-A blank is one space there; "\\n" stands for a blank line, which no date crosses.
+A blank is one space there; "\n" stands for a blank line, which no date crosses.
 """
 
 import re
