@@ -15,9 +15,9 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from chatbot.answers.answering import answer
-from chatbot.answers.gathering import gathered
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge, Part, Subject
+from chatbot.answers.loading import load_knowledge
 from chatbot.chantiers.rules import Kind, fold
 from chatbot.content.service import import_source, read_source
 from chatbot.conversation.markup import visible
@@ -98,7 +98,7 @@ async def _imported(url: str) -> Knowledge:
     async with storage.transaction() as session:
         await import_source(session, read_source(EDITION))
     async with storage.reading() as session:
-        knowledge = await gathered(session)
+        knowledge = await load_knowledge(session)
     await storage.close()
     return knowledge
 

@@ -11,9 +11,9 @@ from time import perf_counter
 import typer
 from pydantic import ValidationError
 
-from chatbot.answers import service
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index
+from chatbot.answers.loading import load_index
 from chatbot.answers.rules import Answer
 from chatbot.cli import frame
 from chatbot.cli.judging import Labelled, is_right
@@ -62,7 +62,7 @@ async def _index(sources: Sequence[Path]) -> Index:
                 for path in sources:
                     await import_source(session, read_source(path))
             async with storage.reading() as session:
-                return await service.index(session)
+                return await load_index(session)
 
 
 def _read(file: Path) -> Iterator[Labelled]:
