@@ -15,6 +15,7 @@ from chatbot.chantiers.texts import cut, numbered
 from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router
 from chatbot.conversation.markup import visible
 from chatbot.events.links import show_dates
+from chatbot.french.typography import protect
 from chatbot.helpdesk import links, unanswered
 from chatbot.helpdesk.pages import ask
 from chatbot.helpdesk.pages.answer import answer_instead, receive_reply
@@ -58,7 +59,7 @@ async def cancel_forwarding(ctx: Context) -> Reply:
     index = await load_index(ctx.session)
     found = answer(request.asked, index, request.at, await current_topic(ctx.session, request))
     again = answer_page(found, index.knowledge, private=request.private)
-    return replace(again, text=f"{ask.KEPT_BACK}\n\n{again.text}")
+    return replace(again, text=f"{ask.KEPT_BACK}\n\n{protect(again.text)}")
 
 
 @router.words()
@@ -72,8 +73,8 @@ async def receive_words(ctx: Context) -> Reply:
     instead = await answer_instead(ctx) or await message_instead(ctx.request, ctx.session)
     if instead is None:
         return reply
-    text, buttons = f"{reply.text}\n\n{instead.text}", (*instead.buttons, *reply.buttons)
-    return replace(reply, text=text, buttons=buttons)
+    text = f"{protect(reply.text)}\n\n{protect(instead.text)}"
+    return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
 
 
 async def answer_question(ctx: Context) -> Reply:
@@ -135,7 +136,7 @@ def _onwards(answer: Answer, topics: list[Subject]) -> Keyboard:
 
 
 def _card(topic: Subject) -> Button:
-    return show_card.button(numbered(topic), topic=topic.key)
+    return show_card.button(protect(numbered(topic)), topic=topic.key)
 
 
 def _section(key: str, topic: Subject) -> Button | None:
@@ -147,7 +148,7 @@ def _section(key: str, topic: Subject) -> Button | None:
     title = SECTIONS.get(key) or parts[0].title
     if not title:
         return None
-    label = f"Lire\u00a0: {cut(title)}"
+    label = f"Lire\u00a0: {protect(cut(title))}"
     if key == "annonce":
         return show_news.button(label, topic=topic.key, anew=True)
     return show_section.button(label, topic=topic.key, section=key)

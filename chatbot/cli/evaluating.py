@@ -18,6 +18,7 @@ from chatbot.answers.rules import Answer
 from chatbot.cli import frame
 from chatbot.cli.judging import Labelled, is_right
 from chatbot.content.service import BUILT_IN, import_source, read_source
+from chatbot.french.typography import unprotect
 
 THRESHOLDS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -52,7 +53,9 @@ def evaluate(file: Path, contents: Sequence[Path], at: datetime | None, *, show:
         typer.echo(line)
     for one in judged:
         if show and not one.right:
-            typer.echo(f"{one.asked.id} {one.asked.question} -> {one.given.kind}: {one.given.text}")
+            typer.echo(
+                f"{one.asked.id} {one.asked.question} -> {one.given.kind}: {unprotect(one.given.text)}"
+            )
 
 
 async def _index(sources: Sequence[Path]) -> Index:

@@ -6,6 +6,7 @@ from chatbot.announcements.writing.rules import TOGETHER
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
 from chatbot.conversation.markup import escape
+from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import answering, links, notices, service
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.publish import publish_row
@@ -64,7 +65,9 @@ async def receive_reply(ctx: Context) -> Reply | None:
     for_question, _, album = notes.partition(":")
     is_same = (step, for_question) == (receive_answer.name, str(question))
     reply = await _receive(ctx, question, int(album or 0) if is_same else 0)
-    return replace(reply, text=f"{reply.text}\n\n{LEFT}") if step and not is_same else reply
+    return (
+        replace(reply, text=f"{protect(reply.text)}\n\n{LEFT}") if step and not is_same else reply
+    )
 
 
 async def question_that_stays(ctx: Context) -> Reply | None:
@@ -133,7 +136,7 @@ def answer_prompt(question: Question, topic: Topic | None, asker: Chat, problem:
         f"sera envoyé à {full_name(asker)}, avec votre nom. Après une demi-heure, ou si vous "
         f"faites autre chose d’abord\u00a0: <code>/questions {question.id} répondre</code>"
     )
-    below = "\n\n".join(filter(None, [escape(problem), prompt]))
+    below = "\n\n".join(filter(None, [escape(typeset(problem)), prompt]))
     return Reply(question_text(question, topic, asker, below), ((leave_button(question),),))
 
 

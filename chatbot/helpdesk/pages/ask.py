@@ -16,6 +16,7 @@ from chatbot.chantiers.service import TopicGone, followable, topic_linked, topic
 from chatbot.chantiers.texts import deep_link, numbered
 from chatbot.conversation import Button, Context, Id, Keyboard, Reply, Requires, Router
 from chatbot.conversation.markup import escape
+from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import links, notices, queries, service
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import (
@@ -254,7 +255,7 @@ def question_prompt(topic: Topic | None, *, are_referents: bool, problem: str = 
         "nom. Ou /annuler."
     )
     cancel = links.cancel_forwarding.button("Ne pas transmettre")
-    return Reply(f"{escape(problem) or TITLE}\n\n{prompt}", ((cancel,),))
+    return Reply(f"{escape(typeset(problem)) or TITLE}\n\n{prompt}", ((cancel,),))
 
 
 def forwarded_in_group(topic: Topic | None, *, are_referents: bool, bot: str) -> Reply:
@@ -290,7 +291,7 @@ def _whom(text: str, *, private: bool) -> str:
 
 
 def _to(topic: Topic) -> Button:
-    return forward_to.button(f"À\u00a0: {numbered(topic)}", topic=topic.key)
+    return forward_to.button(f"À\u00a0: {protect(numbered(topic))}", topic=topic.key)
 
 
 def _otherwise() -> Keyboard:

@@ -20,6 +20,7 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.markup import escape
+from chatbot.french.typography import typeset
 from chatbot.helpdesk import answering, links, published_answers, queries, service
 from chatbot.helpdesk.models import PublishedAnswer, Question
 from chatbot.helpdesk.published_answers import Draft
@@ -144,7 +145,11 @@ async def _ask_for_wording(ctx: Context, question: int, part: Part, problem: str
     draft = await _draft(ctx, question)
     await members.begin_step(ctx, receive_wording.pending(question=question, part=part))
     now = draft.text if part is Part.QUESTION else draft.answer
-    parts = [escape(problem), f"{WRITE[part]} Ou /annuler.", f"Maintenant\u00a0:\n{quoted(now)}"]
+    parts = [
+        escape(typeset(problem)),
+        f"{WRITE[part]} Ou /annuler.",
+        f"Maintenant\u00a0:\n{quoted(now)}",
+    ]
     back = preview_answer.button("Ne rien changer", question=question)
     return Reply("\n\n".join(filter(None, parts)), ((back,),))
 

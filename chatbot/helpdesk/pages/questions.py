@@ -8,6 +8,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.conversation import Context, Id, Page, Reply, Requires, Router, keyboard, paginate
 from chatbot.conversation.markup import escape
+from chatbot.french.typography import protect
 from chatbot.helpdesk import answering, links, queries, service
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages import unanswered
@@ -167,7 +168,7 @@ def answered_page(
 
 
 def _label(question: Question) -> str:
-    return f"N°\u00a0{question.id}\u00a0: {beginning(question.text, 40)}"
+    return f"N°\u00a0{question.id}\u00a0: {protect(beginning(question.text, 40))}"
 
 
 def _progress(question: Question, reader: Chat) -> str:

@@ -20,6 +20,7 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.markup import escape
+from chatbot.french.typography import protect
 from chatbot.helpdesk import answering, queries
 from chatbot.helpdesk import unanswered as service
 from chatbot.helpdesk.rules import Gap, GapGone
@@ -95,7 +96,9 @@ async def add_below(ctx: Context, listed: Reply) -> Reply:
         return listed
     lines = [f"• {_line(gap, topic)}" for gap, topic in gaps[:MOST]]
     text = "\n".join([TITLE, ASKED, *lines])
-    return replace(listed, text=f"{listed.text}\n\n{text}", buttons=(*listed.buttons, (ALL,)))
+    return replace(
+        listed, text=f"{protect(listed.text)}\n\n{text}", buttons=(*listed.buttons, (ALL,))
+    )
 
 
 ALL = show_unanswered.button("Ce qui manque")
@@ -143,7 +146,7 @@ def gap_page(gap: Gap, topic: Topic | None) -> Reply:
 def label_of(gap: Gap, topic: Topic | None) -> str:
     """Label the button that opens a gap: "7. Alimentation : ce que cela coûte ou le budget"."""
     what = OF.sub(lambda found: WITHOUT_OF.get(found[0], ""), in_vain(gap.subject))
-    label = f"{numbered(topic) if topic else NO_TOPIC.capitalize()}\u00a0: {what}"
+    label = f"{protect(numbered(topic)) if topic else NO_TOPIC.capitalize()}\u00a0: {what}"
     return label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1].rstrip()}…"
 
 
@@ -157,5 +160,5 @@ def _ways(topic: Topic | None) -> Keyboard:
         return ()
     return (
         (write_for.button("Écrire une annonce", topic=topic.key),),
-        (show_card.button(f"Voir la page\u00a0: {numbered(topic)}", topic=topic.key),),
+        (show_card.button(f"Voir la page\u00a0: {protect(numbered(topic))}", topic=topic.key),),
     )

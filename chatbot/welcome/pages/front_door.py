@@ -8,6 +8,7 @@ from chatbot.announcements.writing.handlers import draft_that_stays
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked
 from chatbot.conversation import Context, MembershipEvent, Reply, Router
+from chatbot.french.typography import protect
 from chatbot.helpdesk.answering import deliver_late
 from chatbot.helpdesk.pages.answer import question_that_stays
 from chatbot.helpdesk.pages.ask import show_own_questions
@@ -44,7 +45,7 @@ async def cancel(ctx: Context) -> Reply:
     request, session = ctx.request, ctx.session
     staying = [await question_that_stays(ctx), await draft_that_stays(request, session)]
     if kept := [reply for reply in staying if reply is not None]:
-        text = "\n\n".join(reply.text for reply in kept)
+        text = "\n\n".join(protect(reply.text) for reply in kept)
         return Reply(text, tuple(row for reply in kept for row in reply.buttons))
     return Reply(NOTHING_STARTED, menu(await alliance(session)))
 
