@@ -53,9 +53,8 @@ def evaluate(file: Path, contents: Sequence[Path], at: datetime | None, *, show:
         typer.echo(line)
     for one in judged:
         if show and not one.right:
-            typer.echo(
-                f"{one.asked.id} {one.asked.question} -> {one.given.kind}: {unprotect(one.given.text)}"
-            )
+            text = unprotect(one.given.text)
+            typer.echo(f"{one.asked.id} {one.asked.question} -> {one.given.kind}: {text}")
 
 
 async def _index(sources: Sequence[Path]) -> Index:
