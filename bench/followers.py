@@ -13,11 +13,10 @@ from bench.candidates.errand import chats_of
 from chatbot.announcements.acts import publish
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State as Stands
-from chatbot.conversation import Button, Post
+from chatbot.conversation import Button, Post, message_content
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
 from chatbot.engine.outbox.broadcasts.service import cancel, figures
-from chatbot.engine.outbox.service import kept
 from chatbot.engine.storage.engine import Storage
 from chatbot.members.rules import Kind
 from chatbot.subscriptions.rules import WORDING, Source, State
@@ -80,7 +79,7 @@ async def owed(storage: Storage) -> int:
     """The same in the very words that others send, and its author sees how it goes out."""
     async with storage.transaction() as session:
         number = await _published(session, author=AUTHOR)
-        (await session.get_one(Broadcast, number)).content = kept(POST)
+        (await session.get_one(Broadcast, number)).content = message_content(POST)
     return number
 
 

@@ -4,9 +4,9 @@ import random
 from collections.abc import Callable
 
 from bench.sink import ME
+from chatbot.app import ROUTES
 from chatbot.content.service import BUILT_IN, read_source
 from chatbot.conversation import Command, Payload, Press
-from chatbot.engine.telegram.routes import ROUTES
 from chatbot.french.vocabulary import MONTHS
 from chatbot.welcome.rules import LABELS, SECTION_WORDS
 

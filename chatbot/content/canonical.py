@@ -7,13 +7,13 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from chatbot.content.drafts import SectionDraft, TopicDraft
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 
 # What the file's name and the body say, the front matter doesn't repeat.
 ELSEWHERE = {"key", "sections"}
 
 
-class FolderInTheWay(Mendable):
+class FolderInTheWay(OperatorError):
     """The folder is a file, or holds something that the export would not have written."""
 
 

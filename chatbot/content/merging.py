@@ -23,12 +23,12 @@ from chatbot.content.numbers import (
     refuse_taken_numbers,
     without_numbers,
 )
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 
 Part = TypeVar("Part", EventDraft, SectionDraft)
 
 
-class TooMuch(Mendable):
+class TooMuch(OperatorError):
     """With what a source adds, a topic has more than a draft may."""
 
 

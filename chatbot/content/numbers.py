@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from chatbot.content.drafts import Content, TopicDraft
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 
 
-class NumberTaken(Mendable):
+class NumberTaken(OperatorError):
     """A source counts a chantier by a number that another one has."""
 
 

@@ -15,7 +15,7 @@ from ruamel.yaml.error import YAMLError
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import TopicDraft
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 
 SECTION = re.compile(
     r"^## (?P<title>.+?) \{#(?P<key>[^\s}]+)(?: edition=(?P<edition>[^\s}]+))?\}\s*$"
@@ -37,7 +37,7 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-class BadSource(Mendable):
+class BadSource(OperatorError):
     """A source that can't be imported; each problem is one line for the operator."""
 
     def __init__(self, problems: list[Problem]) -> None:

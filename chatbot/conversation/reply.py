@@ -67,3 +67,20 @@ class Reply:
     becomes: Button | None = None  # all that changes of the pressed message is this button
     articles: tuple[Article, ...] = ()  # what inline mode offers; nothing is said then
     answers: bool = False  # it is Telegram's reply to what was said, which a press brings back
+
+
+def message_content(message: Reply | Post) -> dict[str, Any]:
+    """Write down a text, its buttons and its file, as rows keep them until they are sent."""
+    content: dict[str, Any] = {
+        "text": message.text,
+        "buttons": [[_button(button) for button in row] for row in message.buttons],
+    }
+    if isinstance(message, Post):
+        content["links"] = message.shows_links
+        if message.media is not None:
+            content["media"] = {"kind": message.media.kind, "id": message.media.id}
+    return content
+
+
+def _button(button: Button) -> dict[str, Any]:
+    return {"label": button.label, "press": button.data or None, "url": button.url}

@@ -12,7 +12,7 @@ from chatbot.subscriptions.rules import State, is_paused
 
 
 async def unwanted(
-    session: AsyncSession, topic: str, chats: Collection[int], *, at: datetime
+    session: AsyncSession, topic: str, chats: Collection[int], at: datetime
 ) -> dict[int, Skipped]:
     """Of these chats, by Telegram's ids, those who shall not get the topic's news now, and why."""
     standing = {row.telegram_id: row for row in await queries.standing(session, topic, chats)}

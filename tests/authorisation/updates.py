@@ -9,8 +9,8 @@ from telegram import User
 from chatbot.announcements.approval.payloads import AskChanges
 from chatbot.announcements.tracking.rules import Decision
 from chatbot.announcements.writing.payloads import Awaited, AwaitedHour
+from chatbot.app import ROUTES
 from chatbot.conversation import Action, Press
-from chatbot.engine.telegram.routes import ROUTES
 from chatbot.helpdesk.publishing.payloads import EditAnswer, Part
 from chatbot.helpdesk.publishing.rules import seen
 from chatbot.moderation.payloads import RefuseRequest

@@ -11,8 +11,8 @@ from annotated_types import Lt, MaxLen
 from pydantic.fields import FieldInfo
 from pydantic.types import StringConstraints
 
+from chatbot.app import ROUTES
 from chatbot.conversation import Action, OldStep, Payload, Press, Step
-from chatbot.engine.telegram.routes import ROUTES
 
 HERE = Path(__file__).parent
 # [callback data, the values of its parameters in their order]: every action's, as it was sent by

@@ -101,7 +101,9 @@ async def replied(ask: Request, session: AsyncSession) -> Reply | None:
     """
     if (number := await acts.replied_to(session, ask)) is None:
         return None
-    step, noted = await members.step_of(session, ask) or ("", "")
+    step, noted = "", ""
+    if begun := await members.step_of(session, ask):
+        step, noted = begun.name, begun.notes
     await members.leave(session, ask)
     for_, _, album = noted.partition(":")
     is_same = (step, for_) == (ANSWER, str(number))
