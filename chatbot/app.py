@@ -22,7 +22,7 @@ from chatbot.announcements.tracking import handlers as tracking
 from chatbot.announcements.tracking.progress import report
 from chatbot.announcements.writing import handlers as writing
 from chatbot.announcements.writing.due import start_due
-from chatbot.chantiers import handlers as chantiers
+from chatbot.chantiers import page as chantiers
 from chatbot.content import service as content
 from chatbot.conversation import Policy, Route, Sender
 from chatbot.engine.jobs import Schedule
@@ -34,7 +34,7 @@ from chatbot.engine.telegram.bot import Account, Rooms, TelegramBot
 from chatbot.engine.telegram.dispatcher import Hooks
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
-from chatbot.events import handlers as events
+from chatbot.events import page as events
 from chatbot.helpdesk.current_topic import service as current_topic
 from chatbot.helpdesk.current_topic.rules import FORGOTTEN_EVERY
 from chatbot.helpdesk.forwarding import acts as questions
@@ -50,17 +50,14 @@ from chatbot.members import service as members
 from chatbot.moderation import handlers as moderation
 from chatbot.moderation.export import handlers as export
 from chatbot.moderation.journal import handlers as journal
-from chatbot.privacy import handlers as privacy
+from chatbot.privacy import page as privacy
 from chatbot.privacy.rooms import retention
 from chatbot.settings import Settings
-from chatbot.subscriptions import handlers as subscriptions
+from chatbot.subscriptions import pages as subscriptions
 from chatbot.subscriptions import service as following
-from chatbot.subscriptions.recipients import unwanted
-from chatbot.subscriptions.rhythm import handlers as rhythm
 from chatbot.tables import metadata
-from chatbot.welcome import handlers as welcome
-from chatbot.welcome.sharing import handlers as sharing
-from chatbot.welcome.texts import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
+from chatbot.welcome.pages import card, front_door, guide, inline, section
+from chatbot.welcome.wording import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
 SENDING_S = 4.0  # what is being sent in the end is given so long; the server less, 10 s in all
 DUE_EVERY_S = 5.0
@@ -68,12 +65,12 @@ HOUR_S, DAY_S = 3_600.0, 86_400.0
 
 # In the order of the command menu.
 ROUTES: list[Route] = [
-    *chantiers.ROUTES,
-    *welcome.CARDS,
-    *events.ROUTES,
+    *chantiers.router.routes,
+    *card.router.routes,
+    *section.router.routes,
+    *events.router.routes,
     *news.ROUTES,
-    *rhythm.ROUTES,
-    *subscriptions.ROUTES,
+    *subscriptions.router.routes,
     *passing.ROUTES,
     *question_commands.COMMANDS,
     *publishing.ROUTES,
@@ -85,9 +82,10 @@ ROUTES: list[Route] = [
     *members_pages.router.routes,
     *journal.ROUTES,
     *export.ROUTES,
-    *privacy.ROUTES,
-    *welcome.ROUTES,
-    *sharing.ROUTES,
+    *privacy.router.routes,
+    *guide.router.routes,
+    *front_door.router.routes,
+    *inline.router.routes,
 ]
 
 
@@ -112,7 +110,7 @@ HOOKS = Hooks(
     failed=roles.tell_admins_of_failure,
 )
 DELIVERY = DeliveryHooks(
-    unwanted=unwanted,
+    unwanted=following.unwanted,
     progressed=lambda session, broadcast, at: report(session, broadcast, at=at),
     unreachable=_unreachable,
     group_moved=_group_moved,

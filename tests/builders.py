@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.service import BUILT_IN, Source, import_source, read_source
-from chatbot.conversation import Request
+from chatbot.conversation import Context, Request
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -18,6 +18,11 @@ def ask(words: str = "", *, at: str = "2022-05-15T12:00") -> Request:
     """Somebody's words in private, at that local time."""
     moment = datetime.fromisoformat(at).replace(tzinfo=PARIS)
     return Request(words, moment, chat=5, private=True, bot="etabli_bot")
+
+
+def context(session: AsyncSession, words: str = "", *, at: str = "2022-05-15T12:00") -> Context:
+    """The same, as a handler is given it."""
+    return Context(ask(words, at=at), session)
 
 
 def chantier(number: int, key: str, **more: Any) -> TopicDraft:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
 
@@ -28,12 +29,32 @@ def as_program(
     words: Sequence[str], folder: Path, environment: Mapping[str, str], out: Path, err: Path
 ) -> None:
     """Be `chatbot WORDS` in a process of its own, in that folder, with that environment alone."""
-    from chatbot.cli import main  # noqa: PLC0415 - once the environment is another one
+    for stream, file in ((sys.stdout, out), (sys.stderr, err)):
+        os.dup2(os.open(file.resolve(), os.O_WRONLY | os.O_CREAT), stream.fileno())
+    _become_program(words, folder, environment)
 
+
+def as_program_on_pipes(
+    words: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    stdin: Connection,
+    stdout: Connection,
+    stderr: Connection,
+) -> None:
+    """Do the same, spoken to through pipes."""
+    os.dup2(stdin.fileno(), 0)
+    sys.stdin = os.fdopen(0, encoding="utf-8")
+    for stream, pipe in ((sys.stdout, stdout), (sys.stderr, stderr)):
+        os.dup2(pipe.fileno(), stream.fileno())
+    _become_program(words, folder, environment)
+
+
+def _become_program(words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    for stream, file in ((sys.stdout, out), (sys.stderr, err)):
-        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), stream.fileno())
+    from chatbot.cli import main  # noqa: PLC0415 - once the environment is another one
+
     sys.argv = ["chatbot", *words]
     main()

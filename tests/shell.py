@@ -1,16 +1,20 @@
-"""The program as an operator starts it, in processes of its own."""
+"""The program as an operator starts it, in processes of its own.
+
+They are forked where all is imported, which saves more than a second each.
+"""
 
 import asyncio
 import multiprocessing
+import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from uuid import uuid4
 
-from tests.environment import as_program, given
+from tests.environment import as_program_on_pipes, given
 from tests.http_client import http_client
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -36,6 +40,37 @@ class Ended:
     err: str
 
 
+class Running:
+    """A command that runs, as `asyncio.subprocess.Process` shows one."""
+
+    def __init__(self, process: BaseProcess, stdin: Connection) -> None:
+        self.stdout = asyncio.StreamReader()
+        self.stderr = asyncio.StreamReader()
+        self._process = process
+        self._stdin = stdin
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self._process.pid or 0, number)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    async def wait(self) -> None:
+        await asyncio.to_thread(self._process.join)
+
+    async def communicate(self, words: bytes = b"") -> tuple[bytes, bytes]:
+        """Say this, and nothing more; what it prints until it ends."""
+        os.write(self._stdin.fileno(), words)
+        self._stdin.close()
+        out, err = await asyncio.gather(self.stdout.read(), self.stderr.read())
+        await self.wait()
+        return out, err
+
+
 @dataclass(frozen=True, slots=True)
 class Shell:
     """A folder of its own, with settings."""
@@ -43,37 +78,35 @@ class Shell:
     folder: Path
     settings: dict[str, str]
 
-    async def start(self, *words: str, **settings: str) -> asyncio.subprocess.Process:
-        """`chatbot WORDS`, running; what it is told comes through its `stdin`."""
-        root = str(Path(__file__).parents[1])
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "chatbot", *words),
-            cwd=self.folder,
-            env={"PATH": given("PATH"), "PYTHONPATH": root, **self.settings, **settings},
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+    async def start(self, *words: str, **settings: str) -> Running:
+        """`chatbot WORDS`, running."""
+        (stdin, into), (out, stdout), (err, stderr) = (FORKS.Pipe(duplex=False) for _ in range(3))
+        told = (words, self.folder, self._environment(settings), stdin, stdout, stderr)
+        process = FORKS.Process(target=as_program_on_pipes, args=told, daemon=True)
+        await asyncio.to_thread(process.start)
+        running = Running(process, into)
+        for its_end, ours, reader in (
+            (stdout, out, running.stdout),
+            (stderr, err, running.stderr),
+        ):
+            its_end.close()
+            await _read(ours, reader)
+        stdin.close()
+        return running
 
     async def run(self, *words: str, **settings: str) -> Ended:
-        """`chatbot WORDS`, to its end: forked where all is imported, which saves half of it."""
-        environment = {"PATH": given("PATH"), **self.settings, **settings}
-        said = [self.folder / f"{uuid4().hex}.{name}" for name in ("out", "err")]
-        process = FORKS.Process(target=as_program, args=(words, self.folder, environment, *said))
-        process.start()
-        await asyncio.to_thread(process.join)
-        out, err = (one.read_text("utf-8") for one in said)
-        for one in said:
-            one.unlink()
-        return Ended(process.exitcode, out, err)
+        """`chatbot WORDS`, to its end."""
+        running = await self.start(*words, **settings)
+        out, err = await running.communicate()
+        return Ended(running.returncode, out.decode(), err.decode())
+
+    def _environment(self, settings: dict[str, str]) -> dict[str, str]:
+        return {"PATH": given("PATH"), **self.settings, **settings}
 
     @asynccontextmanager
-    async def sandbox(
-        self, **settings: str
-    ) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    async def sandbox(self, **settings: str) -> AsyncIterator[tuple[Running, str]]:
         """A sandbox that is ready, and its address."""
         process = await self.start("sandbox", CHATBOT_HTTP_PORT="0", **settings)
-        assert process.stdout is not None
         line = (await process.stdout.readline()).decode()
         address = line.split()[1].rstrip("/")
         async with http_client(address) as http:
@@ -83,3 +116,10 @@ class Shell:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
             await process.wait()
+
+
+async def _read(pipe: Connection, reader: asyncio.StreamReader) -> None:
+    protocol = asyncio.StreamReaderProtocol(reader)
+    file = os.fdopen(os.dup(pipe.fileno()), "rb", buffering=0)
+    pipe.close()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, file)

@@ -12,7 +12,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Post
 from chatbot.engine.outbox.broadcasts import service as broadcasts
-from chatbot.events import service as events
+from chatbot.events import queries as events
 from chatbot.events.models import Event
 from chatbot.members import queries as people
 from chatbot.members import service as members

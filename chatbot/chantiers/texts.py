@@ -1,14 +1,13 @@
 """How chantiers, their sections and editions are named."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 from urllib.parse import quote
 
 from babel.dates import format_date
 
+from chatbot.chantiers.links import show_card, show_chantiers, show_news
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews
 from chatbot.chantiers.rules import Kind
 from chatbot.conversation import Button, Keyboard, Paged
 from chatbot.conversation.markup import escape
@@ -75,24 +74,6 @@ def plain(topic: Topic) -> str:
     return f"l’appel {name}" if topic.kind is Kind.APPEAL else name
 
 
-def the_list(topics: Sequence[Topic]) -> str:
-    """All the chantiers, in words."""
-    if not topics:
-        return NO_CHANTIER
-    edition = edition_in_words(max(topic.edition for topic in topics))
-    lines = "\n".join(f"{escape(numbered(topic))}" for topic in topics)
-    return (
-        f"<b>Les chantiers</b> (L’Établi, {edition})\n\n{lines}\n\n"
-        "Touchez un chantier, ou écrivez par exemple <code>/chantier 7</code> "
-        "ou <code>/chantier alimentation</code>."
-    )
-
-
-def list_buttons(topics: Sequence[Topic]) -> Keyboard:
-    """One button for each chantier."""
-    return tuple((Button(numbered(topic), ShowCard(topic=topic.key)),) for topic in topics)
-
-
 def turning(shown: Paged, pages: int) -> tuple[Button, ...]:
     """To the page before and to the next one, where there are any."""
     ways = ((shown.page - 1, "Page précédente"), (shown.page + 1, "Page suivante"))
@@ -101,17 +82,17 @@ def turning(shown: Paged, pages: int) -> tuple[Button, ...]:
 
 def back_to(topic: Topic) -> Button:
     """To a topic's card."""
-    return Button(f"Retour\u00a0: {label_of(topic)}", ShowCard(topic=topic.key))
+    return show_card.button(f"Retour\u00a0: {label_of(topic)}", topic=topic.key)
 
 
 def back_to_list() -> Button:
     """From a card to all the chantiers."""
-    return Button("Tous les chantiers", ShowList())
+    return show_chantiers.button("Tous les chantiers")
 
 
 def to_news(topic: Topic, label: str = "Les annonces déjà parues") -> Keyboard:
     """To what was announced already, where anything was."""
-    return ((Button(label, ShowNews(topic=topic.key)),),) if topic.news_at else ()
+    return ((show_news.button(label, topic=topic.key),),) if topic.news_at else ()
 
 
 def share_link(start: str, bot: str, said: str) -> str:

@@ -12,9 +12,10 @@ from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any, Concatenate, Generic, ParamSpec
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from chatbot.conversation.reply import Button, Keyboard, Reply, keyboard
+from chatbot.conversation.paging import Page
+from chatbot.conversation.reply import Button, Keyboard, Reply, Row, keyboard
 from chatbot.conversation.request import Context, Requires
 from chatbot.errors import Refusal
 
@@ -26,6 +27,8 @@ DATA_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes
 SURE = "sure"  # the last value of an action that is confirmed first: whether it was
 CONFIRMED_WITHIN = timedelta(minutes=10)
 
+# Anything but a "no": the version before wrote the moment of the question there.
+Sure = Annotated[bool, BeforeValidator(lambda value: value not in (False, "False", "0", ""))]
 Id = Annotated[int, Field(ge=0, lt=2**63)]  # our own id of a row
 
 
@@ -47,7 +50,7 @@ class Parameters(Generic[P]):
             for name, parameter in inspect.signature(declaration).parameters.items()
             if parameter.annotation is not Context
         }
-        fields |= dict.fromkeys(extra, (bool, False))
+        fields |= dict.fromkeys(extra, (Sure, False))
         config = ConfigDict(frozen=True)
         self.model: type[BaseModel] = create_model("Parameters", __config__=config, **fields)
         self.names = tuple(fields)
@@ -89,6 +92,18 @@ class Link(Generic[P]):
     def button(self, label: str, *_: P.args, **values: P.kwargs) -> Button:
         """Label a button that does this."""
         return Button(label, self._pack(dict(values)))
+
+    def turn(self, shown: Page[Any], /, *_: P.args, **values: P.kwargs) -> Row:
+        """Label buttons to the page before and the next one, where there are any.
+
+        For an action with a parameter `page`; the others are given as they are for `shown`.
+        """
+        ways = ((shown.number - 1, "Page précédente"), (shown.number + 1, "Page suivante"))
+        return tuple(
+            Button(label, self._pack(dict(values) | {"page": to}))
+            for to, label in ways
+            if 1 <= to <= shown.count
+        )
 
     def _pack(self, values: dict[str, Any]) -> str:
         data = ":".join([self.prefix, *self.parameters.pack(values)])

@@ -8,77 +8,100 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import queries
 from chatbot.chantiers.models import Contact, Topic
-from chatbot.chantiers.rules import ALLIANCE, fold, leading_number
+from chatbot.chantiers.rules import ALLIANCE, Kind, fold, leading_number
 from chatbot.chantiers.service import topics_named
 from chatbot.conversation import Request
-from chatbot.events.agenda import Agenda
-from chatbot.events.service import agenda
+from chatbot.events.agenda import Agenda, find_agenda
 from chatbot.helpdesk.published_answers.models import PublishedAnswer
 from chatbot.helpdesk.published_answers.service import all_published, is_published
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.service import standing
-from chatbot.welcome.rules import LONGEST_SECTION_WORDS, REPLIES, SECTION_WORDS
+from chatbot.welcome.rules import (
+    CONTACT,
+    DATES,
+    LABELS,
+    LONGEST_SECTION_WORDS,
+    REPLIES,
+    RESOURCES,
+    SECTION_WORDS,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A topic and what other rooms say of it.
-
-    `following` is how the chat that asks stands to it; `private`, whether that is one person's.
-    `appeal` is what this chantier carries, `carrier` the chantier that carries this appeal;
-    `behind`, when a newer edition left the topic out. The `replies` themselves are there where
-    their section is opened.
-    """
+    """A topic and what other rooms say of it."""
 
     topic: Topic
     agenda: Agenda
-    following: Subscription | None
-    appeal: Topic | None
-    carrier: Topic | None
+    following: Subscription | None  # how the chat that asks stands to it
+    appeal: Topic | None  # what this chantier carries
+    carrier: Topic | None  # the chantier that carries this appeal
     alliance: list[Contact]
-    behind: bool
-    private: bool
+    behind: bool  # a newer edition left the topic out
+    private: bool  # whether the chat that asks is one person's
     at: datetime
     has_replies: bool = False
-    replies: Sequence[PublishedAnswer] = ()
+    replies: Sequence[PublishedAnswer] = ()  # there where their section is opened
+
+    @property
+    def can_be_followed(self) -> bool:
+        """The alliance has no news of its own, and of the appeal a group is told nothing more."""
+        kind = self.topic.kind
+        return kind is Kind.CHANTIER or (kind is Kind.APPEAL and self.private)
+
+    def sections(self) -> list[tuple[str, str]]:
+        """List (key, title) of what the card can open, in its order."""
+        topic = self.topic
+        written = [(s.key, s.title) for s in topic.sections if s.key != DATES]
+        has_dates = self.agenda.past or not self.agenda.nothing_to_come
+        has_dates = has_dates or any(s.key == DATES for s in topic.sections)
+        made = [
+            (REPLIES, self.has_replies),
+            (RESOURCES, topic.resources),
+            (DATES, has_dates),
+            (CONTACT, topic.contacts or topic.kind is not Kind.ALLIANCE),
+        ]
+        return written + [(key, LABELS[key]) for key, has in made if has]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What typed words mean: topics, and the section that the last words name ("" for the card)."""
+    """What typed words mean."""
 
     topics: list[Topic]
-    section: str = ""
+    section: str = ""  # the section that the last words name; "" for the card
 
 
-async def card(session: AsyncSession, ask: Request, topic: Topic, section: str = "") -> Card:
-    """Everything that the card shows, or that section of it."""
+async def gather_card(
+    session: AsyncSession, request: Request, topic: Topic, section: str = ""
+) -> Card:
+    """Gather everything that the card shows, or that section of it."""
     ours = await alliance(session)
     return Card(
         topic,
-        await agenda(session, ask.at, topic=topic.key),
-        await standing(session, ask, topic.key),
+        await find_agenda(session, request.at, topic=topic.key),
+        await standing(session, request, topic.key),
         await queries.topic_about(session, topic.key),
         await queries.whole_topic(session, topic.about) if topic.about else None,
         ours.contacts if ours else [],
         topic.edition < (await queries.latest_edition(session) or ""),
-        ask.private,
-        ask.at,
+        request.private,
+        request.at,
         await is_published(session, topic.key),
         await all_published(session, topic.key) if section == REPLIES else (),
     )
 
 
-async def found(session: AsyncSession, words: str) -> Found:
-    """ "7", "alimentation", "7 ressources": the topics meant, and the section if one is named.
+async def find_by_words(session: AsyncSession, words: str) -> Found:
+    """Find the topics that "7", "alimentation" or "7 ressources" mean, and the section named.
 
     Behind a number, words that name no section change nothing: the number is what is meant.
     """
-    said = fold(words).split()
-    for count in range(min(LONGEST_SECTION_WORDS, len(said) - 1), 0, -1):
-        section = SECTION_WORDS.get(" ".join(said[-count:]))
+    folded = fold(words).split()
+    for count in range(min(LONGEST_SECTION_WORDS, len(folded) - 1), 0, -1):
+        section = SECTION_WORDS.get(" ".join(folded[-count:]))
         if section is not None:
-            topics = await topics_named(session, " ".join(said[:-count]))
+            topics = await topics_named(session, " ".join(folded[:-count]))
             if len(topics) == 1:
                 return Found(topics, section)
     number = leading_number(words)
@@ -86,5 +109,5 @@ async def found(session: AsyncSession, words: str) -> Found:
 
 
 async def alliance(session: AsyncSession) -> Topic | None:
-    """The alliance's own page, where the content has one."""
+    """Find the alliance's own page, where the content has one."""
     return await queries.whole_topic(session, ALLIANCE)

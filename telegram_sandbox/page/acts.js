@@ -1,6 +1,7 @@
 // What the person does on the page, one act after the other, and what they are told when it can't be done.
 
 import * as api from "./api.js";
+import { french } from "./french.js";
 import { toast } from "./notices.js";
 
 export class Acts {
@@ -30,7 +31,7 @@ export class Acts {
 
   send = (file, caption, replyTo) => {
     const { seat } = this.#current();
-    this.#inOrder(() => api.send(seat, file, caption, replyTo), "Telegram refuserait ce fichier\u00A0: 50\u00A0Mo au plus, 10\u00A0Mo pour une photo.", () => this.#giveBack(seat, caption, file));
+    this.#inOrder(() => api.send(seat, file, caption, replyTo), french`Telegram refuserait ce fichier : 50 Mo au plus, 10 Mo pour une photo.`, () => this.#giveBack(seat, caption, file));
   };
 
   /** Posts a result of inline mode. */
@@ -50,14 +51,14 @@ export class Acts {
     this.say(addressed ? `${text}@${this.#username}` : text);
   };
 
-  /** Starts the bot; whoever stopped it lets it speak again first. */
+  /** Starts the bot; unblocks it first where the person had blocked it. */
   begin = () => {
     const { seat, conversation } = this.#current();
     if (conversation.hasBlocked) this.#inOrder(() => api.unblock(seat.personId), IMPOSSIBLE);
     this.command("/start");
   };
 
-  /** A deep link of the bot: to the private chat with it, where `/start payload` is said if there is one. */
+  /** Follows a deep link of the bot to the private chat with it, and sends `/start payload` if there is one. */
   start = (payload) => {
     const seat = api.seatOf(this.#current().seat.personId);
     location.hash = `#${seat.chatId}`;
@@ -70,7 +71,7 @@ export class Acts {
       .catch((error) => complain(error, "Ce bouton n’existe plus."));
   };
 
-  /** Runs a request that changes who somebody is. */
+  /** Runs a request that changes somebody's place. */
   change = (request) => {
     request().then(this.#refresh).catch((error) => complain(error, IMPOSSIBLE));
   };
@@ -91,8 +92,8 @@ export class Acts {
 
 const IMPOSSIBLE = "Cela n’est pas possible.";
 
-/** `refusal` says in French what the sandbox, which speaks English, didn't want. */
+/** Tells the person, in French, what the sandbox refused in English. */
 function complain(error, refusal) {
   console.info("Not done:", error.message);
-  toast(error instanceof api.Refused ? refusal : "Rien n’est parti\u00A0: la connexion est perdue.");
+  toast(error instanceof api.Refused ? refusal : french`Rien n’est parti : la connexion est perdue.`);
 }

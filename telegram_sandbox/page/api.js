@@ -52,7 +52,7 @@ export const block = (personId) => post(`/sandbox/persons/${personId}/block`);
 
 export const unblock = (personId) => post(`/sandbox/persons/${personId}/unblock`);
 
-/** Makes somebody, or the bot, what they are from now on in a group; `by` does it. */
+/** Gives a person, or the bot, another place in a group; `by` does it. */
 export const place = (groupId, userId, by, status, anonymous = false) =>
   post(`/sandbox/groups/${groupId}/members/${userId}`, { by, status, is_anonymous: anonymous });
 

@@ -100,7 +100,7 @@ function leave() {
   if (left) lookBack(left.seat);
 }
 
-/** A chat that one leaves shows its draft in the list. */
+/** Shows the draft of a chat that is left in the list. */
 function lookBack(seat) {
   const view = views.get(nameOf(seat));
   if (view) seen(seat, view);
@@ -154,14 +154,14 @@ function showOpen(view) {
   });
 }
 
-/** What the person must press before they can write, if anything. */
+/** The label of the button to press before one can write, or "". */
 function beginning({ members, hasBlocked, isDeactivated }, { started }) {
   if (members.length || isDeactivated) return "";
   if (!started) return "Démarrer";
   return hasBlocked ? "Redémarrer le bot" : "";
 }
 
-/** Somebody or a group is new, or is not what they were. */
+/** Fetches the cast again: a person or group is new or has changed. */
 async function refresh() {
   try {
     await cast.refresh();

@@ -1,9 +1,9 @@
 // One message as a bubble: author, quoted message, media, formatted text, time, keyboard, what one can do
 // with it.
 
-import { clock, exact } from "./dates.js";
 import { el, hue, icon } from "./dom.js";
 import { formatted } from "./entities.js";
+import { clock, exact, french } from "./french.js";
 import { keyboard } from "./keyboard.js";
 import { drawn, summary } from "./media.js";
 
@@ -33,11 +33,11 @@ export function bubble(message, { own, first, username, acts }) {
 }
 
 /** A message as one sentence for a screen reader. */
-export const spokenOf = (message) => `${message.from.first_name}\u00A0: ${wordsOf(message)}`;
+export const spokenOf = (message) => french`${message.from.first_name} : ${wordsOf(message)}`;
 
 const wordsOf = (message) => (message.media ? summary(message) : message.text);
 
-/** Who wrote it and, where topics stand side by side, in which. */
+/** The author and, where messages of several topics stand together, the topic. */
 const author = ({ from, topic }, own) =>
   el("p", { className: "author", "data-hue": hue(from.id) }, own ? null : fullName(from),
     from.is_bot ? el("small", {}, "bot") : null, topic ? el("span", { className: "topic" }, topic) : null);

@@ -36,7 +36,7 @@ class Cast {
   }
 }
 
-/** The cast, as soon as the sandbox tells it; `online(yes)` hears whether it does. */
+/** Fetches the cast, trying until the sandbox answers; `online(yes)` is told whether it does. */
 export async function firstCast(online) {
   for (;;) {
     try {

@@ -20,7 +20,7 @@ export class Choices {
     return !this.#list.hidden;
   }
 
-  /** Which is active, or -1. */
+  /** The index of the active choice, or -1. */
   get active() {
     return this.#active;
   }
@@ -57,7 +57,7 @@ export class Choices {
     this.#activate(-1);
   }
 
-  /** Takes a key if it is for the open list; whether it did. */
+  /** Handles a key that is meant for the open list; returns whether it was. */
   onKey({ key, shiftKey }) {
     if (!this.open) return false;
     const count = this.#takes.length;

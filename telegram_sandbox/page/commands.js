@@ -13,7 +13,7 @@ export class Commands {
   #send;
   #complete;
 
-  /** `send(command)` sends one at once, `complete(command)` writes it for the person to go on. */
+  /** `send(command)` sends one at once, `complete(command)` writes it into the input. */
   constructor({ send, complete }) {
     this.#send = send;
     this.#complete = complete;
@@ -23,7 +23,7 @@ export class Commands {
     });
   }
 
-  /** The commands that the bot offers here. */
+  /** Sets the commands that the bot offers here. */
   offer(commands) {
     if (JSON.stringify(commands) === JSON.stringify(this.#known)) return;
     this.#known = commands;
@@ -35,7 +35,7 @@ export class Commands {
     this.#choices.close();
   }
 
-  /** Offers what fits the beginning of a command, while that is all there is. */
+  /** Offers the commands that begin like the text, while the text is nothing else. */
   suggest(text) {
     const begun = /^\/([\p{L}\d_]*)$/u.exec(text);
     const fits = begun ? this.#known.filter(({ command }) => command.startsWith(folded(begun[1]))) : [];
@@ -43,7 +43,7 @@ export class Commands {
     else this.close();
   }
 
-  /** Takes a key if it is for the open list; whether it did. */
+  /** Handles a key that is meant for the open list; returns whether it was. */
   onKey(event) {
     if (event.key !== "Tab" || event.shiftKey || !this.#choices.open) return this.#choices.onKey(event);
     const { command } = this.#shown[Math.max(this.#choices.active, 0)];
@@ -52,7 +52,7 @@ export class Commands {
     return true;
   }
 
-  /** The keys for the list go to the input, where there are keys at all. */
+  /** Opens or closes the list. The input gets the focus, since it handles the keys, where there is a keyboard. */
   #toggle() {
     if (this.#choices.open) return this.close();
     this.#show(this.#known);

@@ -12,7 +12,7 @@ const LONGEST_CAPTION = 1024;
 
 const draftName = ({ chatId }) => `draft ${chatId}`;
 
-/** What was begun in this chat and not sent, or "". It survives a reload, not the tab. */
+/** The chat's draft, or "". It survives a reload, but not the tab. */
 export const draftOf = (seat) => sessionStorage.getItem(draftName(seat)) ?? "";
 
 export class Composer {
@@ -61,8 +61,8 @@ export class Composer {
   }
 
   /**
-   * What the view says: commands, what must be pressed to `begin` ("" where one can write), whether all is
-   * over here, what could be corrected.
+   * Shows what the view says: commands, the button to press first (`begin`, "" where one can write), whether the
+   * chat is closed, the last own message, which could be edited.
    */
   show({ commands, begin, closed = false, lastOwn }) {
     this.#commands.offer(commands);
@@ -112,7 +112,7 @@ export class Composer {
     else this.#acts.say(text, aim?.message.message_id);
   }
 
-  /** Offers commands, or in inline mode what the bot has, for what was just typed. */
+  /** Offers commands, or in inline mode the bot's results, for the text as it is now. */
   #suggest() {
     this.#typed();
     this.#commands.suggest(this.#input.value);
@@ -134,7 +134,7 @@ export class Composer {
     else if (own) { event.preventDefault(); this.edit(own); }
   }
 
-  /** Somebody who types while a button or bubble has the focus means the message. */
+  /** Takes what is typed while a button or bubble has the focus as meant for the message. */
   #catchTyping({ key, ctrlKey, metaKey, altKey, target }) {
     const writable = target.closest("input, textarea, select, dialog");
     if (key.length !== 1 || key === " " || ctrlKey || metaKey || altKey || writable) return;
@@ -148,7 +148,7 @@ export class Composer {
     this.#input.focus();
   }
 
-  /** Nothing answered, corrected or attached: only the chat's draft. */
+  /** Returns to the chat's draft: nothing answered, edited or attached. */
   #begin() {
     this.#aimAt(null);
     this.#attachment.hold(null);
@@ -181,7 +181,7 @@ export class Composer {
     if (this.#aim?.kind !== "edit") this.#keep(text);
   }
 
-  /** As high as its text; unknown while it is hidden. */
+  /** Makes the input as high as its text, which is unknown while it is hidden. */
   #fit() {
     this.#input.style.height = "auto";
     if (this.#input.scrollHeight) this.#input.style.height = `${this.#input.scrollHeight}px`;

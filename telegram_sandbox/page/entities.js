@@ -1,6 +1,6 @@
 // A message's text and its Bot API entities, as DOM nodes. Offsets are UTF-16 units, as in JS strings.
 
-import { exact, written } from "./dates.js";
+import { exact, written } from "./french.js";
 import { el } from "./dom.js";
 import { deepLink, openable } from "./links.js";
 
@@ -81,7 +81,7 @@ function link(message, address, children) {
   return href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...children) : el("span", {}, ...children);
 }
 
-/** Hidden until pressed; a reader hears that something is hidden, not what. */
+/** Hides text until it is pressed; a screen reader tells that something is hidden, not what. */
 function spoiler(children) {
   const inner = el("span", { "aria-hidden": "true" }, ...children);
   const cover = el("span", {
@@ -98,7 +98,7 @@ function spoiler(children) {
   return cover;
 }
 
-/** A long quotation: a few lines until pressed. Whether it is long shows once it is laid out. */
+/** Shows a few lines of a long quotation until it is pressed; how long it is, is known once it is laid out. */
 function expandable(children) {
   const text = el("div", { className: "quoted" }, ...children);
   const button = el("button", { type: "button", className: "expand", "aria-expanded": "false" }, "Lire la suite");

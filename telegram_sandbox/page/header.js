@@ -3,6 +3,7 @@
 
 import * as api from "./api.js";
 import { byId, el, paintAvatar } from "./dom.js";
+import { french } from "./french.js";
 
 const FEW = 8; // members of a group that are named
 
@@ -27,7 +28,7 @@ export class Header {
     if (!stays) this.#introduce(group);
   }
 
-  /** No conversation is open any more. */
+  /** Closes the conversation. */
   close() {
     this.#conversation = null;
     reveal(false);
@@ -47,17 +48,17 @@ export class Header {
     if (isDeactivated) return "bot · ce compte a été supprimé";
     if (!members.length) return `${hasBlocked ? "bot bloqué" : "bot"} · vous êtes ${title}, ${role}`;
     if (size > FEW || size !== members.length + (bot ? 1 : 0)) return `${size.toLocaleString("fr-FR")} membres${bot ? ", dont le bot" : ""}`;
-    return `${size} membres\u00A0: ${members.map((one) => one.first_name).join(", ")}${bot ? " et le bot" : ""}`;
+    return french`${size} membres : ${members.map((one) => one.first_name).join(", ")}${bot ? " et le bot" : ""}`;
   }
 
   async #introduce(group) {
     byId("intro").hidden = true;
     if (group) return this.#intro("Ce groupe est encore silencieux", groupWords(this.#bot.username));
-    this.#intro("Que peut faire ce bot\u00A0?", this.#bot.description);
+    this.#intro(french`Que peut faire ce bot ?`, this.#bot.description);
     // A bot sets its description when it starts, perhaps after this page did.
     const { id } = this.#conversation;
     this.#bot = await api.world().then((world) => world.bot, () => this.#bot);
-    if (this.#conversation?.id === id) this.#intro("Que peut faire ce bot\u00A0?", this.#bot.description);
+    if (this.#conversation?.id === id) this.#intro(french`Que peut faire ce bot ?`, this.#bot.description);
   }
 
   #intro(heading, words) {
@@ -71,4 +72,4 @@ function reveal(open) {
 }
 
 const groupWords = (username) =>
-  `Dans un groupe, le bot lit les commandes, les réponses à ses messages, et ce qui le nomme\u00A0: @${username}.`;
+  french`Dans un groupe, le bot lit les commandes, les réponses à ses messages, et ce qui le nomme : @${username}.`;

@@ -1,7 +1,7 @@
 // The open chat's messages: bubbles, days, authors, edits and deletions, and where the reader is.
 
 import { bubble, spokenOf } from "./bubble.js";
-import { day, sameDay } from "./dates.js";
+import { day, sameDay } from "./french.js";
 import { byId, calm, el } from "./dom.js";
 import { serviceLine, told } from "./service.js";
 
@@ -67,7 +67,7 @@ export class History {
     return this.#list;
   }
 
-  /** Draws a new or changed message; whether there was something to draw. */
+  /** Draws a new or changed message; returns whether there was something to draw. */
   #place(message, previous, firstTime) {
     const first = !follows(message, previous);
     const print = JSON.stringify([message, first]);
@@ -125,10 +125,10 @@ const follows = (message, previous) =>
   previous && !previous.service && previous.from.id === message.from.id && previous.own === message.own
   && previous.topic === message.topic && sameDay(previous.date, message.date);
 
-/** What of a drawn message matters to a listener: its text and buttons, not how it is grouped. */
+/** The part of a drawn message that matters to a listener: its text and buttons, not how it is grouped. */
 const contentOf = (print) => JSON.stringify(JSON.parse(print)[0]);
 
-/** Puts a bubble in another's place; whoever pressed one of its buttons stays there. */
+/** Puts a bubble in another's place, and gives it the focus that was inside. */
 function exchange(old, node) {
   const held = old.contains(document.activeElement);
   old.replaceWith(node);

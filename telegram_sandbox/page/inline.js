@@ -37,7 +37,7 @@ export class Inline {
     this.#choices.close();
   }
 
-  /** Takes a key if it is for the open list; whether it did. */
+  /** Handles a key that is meant for the open list; returns whether it was. */
   onKey(event) {
     return this.#choices.onKey(event);
   }

@@ -65,13 +65,13 @@ export class Presses {
     }
   }
 
-  /** A view came: these queries are still unanswered. */
+  /** Takes from a view which queries are still unanswered. */
   update(pending) {
     this.#pending = new Set(pending);
     this.#settle();
   }
 
-  /** Forgets all: another seat is open. */
+  /** Forgets all, for another seat. */
   clear() {
     this.#waiting.clear();
   }

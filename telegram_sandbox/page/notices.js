@@ -28,11 +28,11 @@ function alertOf(text) {
 
 let alerts = Promise.resolve();
 
-/** Shows each notice once: those that were there when one came are not news. */
+/** Shows each notice once, and none that was there when the chat was opened. */
 export class Notices {
   #known = new Set();
 
-  /** Shows the new ones among a seat's notices, or only takes note of them. */
+  /** Shows the new ones among a seat's notices, or only remembers them. */
   show(notices, quietly) {
     for (const { id, text, show_alert: asDialog } of notices) {
       if (this.#known.has(id)) continue;

@@ -1,16 +1,16 @@
 // The list of conversations: each person's private chat with the bot, and the groups.
 
 import { draftOf } from "./composer.js";
-import { brief } from "./dates.js";
 import { byId, el, paintAvatar } from "./dom.js";
+import { brief, french } from "./french.js";
 import { summary } from "./media.js";
 import { told } from "./service.js";
 
 const DELETED = "Compte supprimé";
 
 /**
- * The conversations that the world offers: of persons with a role, and of groups that are not over, with the
- * `members` whom one can be there and the bot's status, empty where it is not in it.
+ * The conversations that the world offers: of persons with a role, and of groups that were not upgraded, with the
+ * `members` as whom one can write there and the bot's status, empty where it is not a member.
  */
 export function conversations({ bot, persons, chats }) {
   const players = persons.filter(({ role }) => role);
@@ -90,8 +90,8 @@ const newRow = () =>
 function preview(seat, { typing, started }, last, open) {
   const draft = open ? "" : draftOf(seat);
   if (typing) return [el("em", {}, "est en train d’écrire…")];
-  if (draft) return [el("b", {}, "Brouillon\u00A0: "), draft];
+  if (draft) return [el("b", {}, french`Brouillon : `), draft];
   if (!last) return [el("i", {}, started || seat.chatId !== seat.personId ? "Aucun message" : "N’a pas encore parlé au bot")];
   if (last.service) return [told(last)];
-  return [`${last.own ? "Vous\u00A0: " : ""}${summary(last)}`];
+  return [`${last.own ? french`Vous : ` : ""}${summary(last)}`];
 }

@@ -1,6 +1,6 @@
 // Service messages: who came and went, and what became of the group, as small lines between the bubbles.
 
-import { exact } from "./dates.js";
+import { exact, french } from "./french.js";
 import { el } from "./dom.js";
 
 /** A service message as one French sentence. */
@@ -21,10 +21,10 @@ const SENTENCES = {
   forum_topic_closed: (who, _, { topic }) => `${who} a fermé ${subject(topic)}`,
   forum_topic_reopened: (who, _, { topic }) => `${who} a rouvert ${subject(topic)}`,
   migrate_to_chat_id: () => "Ce groupe a été transformé en supergroupe",
-  migrate_from_chat_id: () => "Ce groupe est maintenant un supergroupe\u00A0; la suite se passe ici",
+  migrate_from_chat_id: () => french`Ce groupe est maintenant un supergroupe ; la suite se passe ici`,
 };
 
 const names = (members) => members.map((one) => one.first_name || "un compte supprimé").join(", ");
 
-/** A topic by its name, which goes without saying where it alone is read. */
-const subject = (name) => (name ? `le sujet «\u00A0${name}\u00A0»` : "ce sujet");
+/** A topic by its name, which is left out where only that topic is read. */
+const subject = (name) => (name ? french`le sujet « ${name} »` : "ce sujet");

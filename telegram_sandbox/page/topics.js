@@ -35,7 +35,7 @@ export class Topics {
       ...topics.map((topic) => this.#choice(topic.id, topic.name, topic.is_closed)));
   }
 
-  /** The thread to write in; undefined: General, or where what one answers is. */
+  /** The thread to write in; undefined for General, or for the topic of the message that is answered. */
   get thread() {
     return this.#chosen.get(this.#chatId);
   }

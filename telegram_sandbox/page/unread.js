@@ -1,10 +1,10 @@
-// How many messages came while one looked elsewhere.
+// Counts of the messages that came while another chat was open.
 
 export class Unread {
   #seenUpTo = new Map(); // chat id → the newest message id that was on screen
   #counts = new Map();
 
-  /** Takes note of a chat's messages, which are `here` on screen or not; how many came unseen. */
+  /** Notes a chat's messages, on screen if `here`; returns how many are unread. */
   note(chatId, messages, here) {
     const newest = messages.at(-1)?.message_id ?? 0;
     if (here || !this.#seenUpTo.has(chatId)) this.#seenUpTo.set(chatId, newest);
@@ -13,7 +13,7 @@ export class Unread {
     return news.length;
   }
 
-  /** In all of these conversations. */
+  /** The sum over these conversations. */
   total(conversations) {
     return conversations.reduce((sum, { id }) => sum + (this.#counts.get(id) ?? 0), 0);
   }

@@ -124,7 +124,7 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "broadcast": world.broadcast,
         "what": Decision.PAUSE,
         "topic": row.variant.removeprefix("gone")
-        or (ANOTHER if name.startswith("Follow") else TOPIC),
+        or (ANOTHER if name.casefold().startswith("follow") else TOPIC),
         "section": "pourquoi",
         "chat": {"AcceptRequest": world.waiting, "RefuseRequest": world.waiting}.get(
             name, world.refused if name == "AcceptAfterAll" else world.follower

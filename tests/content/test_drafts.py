@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chatbot.chantiers.payloads import ShowCard
 from chatbot.content.drafts import (
     ContactDraft,
     EventDraft,
@@ -20,8 +19,8 @@ from chatbot.content.drafts import (
 from chatbot.content.service import current
 from chatbot.conversation.markup import length
 from chatbot.engine.storage.engine import Storage
-from chatbot.welcome.handlers import show_card
-from tests.builders import ask, chantier, publish
+from chatbot.welcome.pages.card import show_card
+from tests.builders import chantier, context, publish
 
 MOST = {"sections": 40, "events": 300, "porteurs": 40, "contacts": 40, "resources": 200}
 PARTS: dict[str, Callable[[int], Any]] = {
@@ -53,7 +52,7 @@ async def test_the_largest_topic_has_a_card_that_telegram_takes(storage: Storage
     )
     async with storage.transaction() as session:
         await publish(session, largest)
-        card = await show_card(ask(), session, ShowCard(topic="nu"))
+        card = await show_card(context(session), topic="nu")
     assert "P" * 600 in card.text
     assert length(card.text) <= 4096
     assert 40 < sum(len(row) for row in card.buttons) <= 100

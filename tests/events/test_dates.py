@@ -9,11 +9,10 @@ from chatbot.content.drafts import EventDraft
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
-from chatbot.events.handlers import dates, show
-from chatbot.events.payloads import ShowDates
+from chatbot.events.page import dates_command, show_dates
 from chatbot.events.rules import falls_in, is_past, month_named
 from chatbot.french import parse_when
-from tests.builders import ask, chantier, publish
+from tests.builders import ask, chantier, context, publish
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 
 
 async def said(session: AsyncSession, words: str = "", *, at: str = "2022-05-15T12:00") -> str:
-    return visible((await dates(ask(words, at=at), session)).text)
+    return visible((await dates_command(context(session, words, at=at))).text)
 
 
 async def test_coming_dates_stand_by_month_then_those_to_be_confirmed(
@@ -132,23 +131,23 @@ async def test_many_dates_come_in_pages_that_all_can_be_reached(session: AsyncSe
     ]
     events += [event.model_copy(update={"key": f"{event.key}-bis"}) for event in events]
     await publish(session, chantier(1, "habiter", events=events))
-    found, shown = set[str](), ShowDates()
-    for _ in range(10):
-        reply = await show(ask(), session, shown)
+    found, data, turned = set[str](), show_dates.button("").data, 0
+    for turned in range(9):  # noqa: B007 - looked at afterwards
+        reply = await show_dates.pressed(data)(context(session))
         found |= {line for line in visible(reply.text).splitlines() if "Rencontre" in line}
         onward = [b.data for row in reply.buttons for b in row if b.label == "Page suivante"]
         if not onward:
             break
-        shown = ShowDates.unpack(onward[0])
+        data = onward[0]
     assert len(found) == 30
-    assert shown.page > 1
-    last = await show(ask(), session, ShowDates(page=99))
+    assert turned
+    last = await show_dates(context(session), page=99)
     assert last.text == reply.text
 
 
 async def test_a_topic_that_is_gone_is_a_refusal(session: AsyncSession) -> None:
     with pytest.raises(Refusal):
-        await show(ask(), session, ShowDates(topic="disparu"))
+        await show_dates(context(session), topic="disparu")
 
 
 def test_a_month_is_named_with_or_without_a_year() -> None:

@@ -14,6 +14,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
 from telegram_sandbox.specification import load
 from telegram_sandbox.state import people
+from telegram_sandbox.world import World
 from tests.http_client import http_client
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Person
@@ -55,9 +56,14 @@ class Bot:
 
 
 @pytest.fixture
-async def bot(database_url: str, storage: Storage) -> AsyncIterator[Bot]:
+def world() -> World:
+    """The Telegram on which the bot is."""
+    return cast.default_world()
+
+
+@pytest.fixture
+async def bot(database_url: str, storage: Storage, world: World) -> AsyncIterator[Bot]:
     """Ready, with the built-in chantiers; what it did is held against the specification."""
-    world = cast.default_world()
     settings = Settings(database_url=database_url, http_port=0, _env_file=None)
     async with (
         running(settings, stand_in(world)) as at_work,

@@ -12,12 +12,12 @@ from chatbot.app import running
 from chatbot.cli import cast
 from chatbot.engine.storage.engine import Storage
 from chatbot.members.models import Chat
-from chatbot.privacy.payloads import EraseAll
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, State
-from chatbot.subscriptions.texts import WORDINGS
+from chatbot.subscriptions.wording import WORDINGS
 from chatbot.tables import metadata
 from telegram_sandbox.state.people import Person as Cast
+from telegram_sandbox.world import World
 from tests.journeys.conftest import Bot
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Message, Person
@@ -139,16 +139,25 @@ async def test_everything_is_erased_after_one_question(bot: Bot, marie: Person) 
     assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await marie.reads()
 
 
-async def test_a_second_or_a_late_answer_is_polite(marie: Person) -> None:
+async def test_a_second_answer_is_polite(marie: Person) -> None:
     await marie.says("/suivre 7")
     await marie.says("/oublier")
     message = (await marie.sees())[-1]["message_id"]
-    long_ago = EraseAll(asked=int(time()) - 7200).pack()
-    await marie.presses_data(message, long_ago, stale=True)
-    assert "Le confirmez-vous" in await marie.reads()  # asked again
     await marie.presses("Oui, tout effacer")
-    await marie.presses_data(message, long_ago, stale=True)
+    await marie.presses_data(message, "pe:True", stale=True)
     assert NOTHING in await marie.reads()
+
+
+async def test_a_late_answer_erases_nothing(marie: Person, world: World) -> None:
+    await marie.says("/suivre 7")
+    now, world.clock = world.clock, lambda: time() - 601
+    await marie.says("/oublier")
+    world.clock = now
+    await marie.presses("Oui, tout effacer")
+    assert "n’est plus valable" in await marie.toast()
+    await marie.says("/oublier")
+    await marie.presses("Oui, tout effacer")
+    assert (await marie.reads()).startswith("C’est fait")
 
 
 async def test_a_request_that_is_erased_vanishes_from_before_the_admins(

@@ -8,7 +8,7 @@ from chatbot.members.models import Started
 from telegram_sandbox.state.chats import Json
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person
-from tests.telegram_sandbox.inline_mode import Typing
+from tests.telegram_sandbox.inline import Typing
 from tests.waiting import until_answered
 
 

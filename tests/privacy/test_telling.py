@@ -10,17 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.privacy.texts import STATES
 from chatbot.announcements.rules import State
-from chatbot.conversation import Request, Sender
+from chatbot.conversation import Policy, Request, Sender
 from chatbot.conversation.markup import length, visible
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.rules import STEP_LASTS
-from chatbot.privacy import rooms, texts
-from chatbot.privacy.rules import ASKED_FOR, still_asked
+from chatbot.privacy import page, rooms
 from chatbot.subscriptions.rules import GROUP_WORDING, WORDING
-from chatbot.subscriptions.texts import WORDINGS
+from chatbot.subscriptions.wording import WORDINGS
 from tests.builders import PARIS
 from tests.privacy.people import NOW, REASON, ZOE, ask, follow, zoe_everywhere
 
@@ -117,17 +116,17 @@ def test_the_message_is_whole_and_says_nothing_long_twice(kept: list[Kept]) -> N
     kept = [
         one for one in kept if not one.what.startswith(("Réponse", "Question"))
     ]  # else too long
-    said = visible(texts.all_kept(kept, HERE))
+    said = visible(page.all_kept(kept, HERE))
     assert "Connu depuis\u00a0: 24 novembre 2026 à 13h" in said
     assert said.count(WORDINGS[WORDING]) == 1
     assert said.count("le même que plus haut") == 2
-    assert texts.THE_REST not in said
+    assert page.THE_REST not in said
     assert all(one.what in said for one in kept)
 
 
 def test_the_file_holds_every_fact(kept: list[Kept]) -> None:
     asked = Request("", HERE, chat=ZOE.id, private=True, bot="etabli_bot")
-    written = texts.as_file(kept, asked)
+    written = page.as_file(kept, asked)
     assert "Zoé Quintessence" in written  # readable, no escapes
     told = json.loads(written)
     assert (told["fait le"], told["par"]) == ("2026-11-24T13:00:00+01:00", "@etabli_bot")
@@ -147,10 +146,12 @@ async def test_more_than_a_message_holds_is_in_the_file(session: AsyncSession) -
         await roles.invite(session, "alimentation", by=zoe.id, at=NOW)
     kept = await rooms.about(session, Person(ZOE.id, zoe.id))
     assert len(kept) > 60
-    said = texts.all_kept(kept, HERE)
-    assert texts.THE_REST in said
+    said = page.all_kept(kept, HERE)
+    assert page.THE_REST in said
     assert length(said) <= 4096
-    assert "• Invitation de référent\u00a0: 7. Alimentation\n\n" in texts.sure(kept)  # said once
+    assert "• Invitation de référent\u00a0: 7. Alimentation\n\n" in page.erase_question(
+        kept
+    )  # said once
 
 
 async def test_who_only_reads_is_told_that_nothing_is_kept(session: AsyncSession) -> None:
@@ -177,21 +178,21 @@ def test_whatever_people_typed_fits_a_message_and_breaks_nothing(
     things = [Kept(f"Le groupe {name}", {"nom": name, "motif": reason}, stays=name)] * (more + 1)
     others = [Kept(f"{number} {name}", {"nom": name}) for number in range(more)]
     for said in (
-        texts.all_kept(things + others, HERE),
-        texts.sure(things + others),
-        texts.erased(things + others),
-        texts.nothing_to_erase(things),
+        page.all_kept(things + others, HERE),
+        page.erase_question(things + others),
+        page.erased(things + others),
+        page.nothing_to_erase(things),
     ):
         assert length(said) <= 4096
         assert said.count("<") == said.count(">") == 2 * said.count("</")
-    json.loads(texts.as_file(things, ask(ZOE)))
+    json.loads(page.as_file(things, ask(ZOE)))
 
 
 @pytest.mark.parametrize(
     ("days", "said"), [(1, "\u00a01 jour de plus"), (90, "\u00a090 jours de plus")]
 )
 def test_the_policy_says_how_long_and_fits_a_message(days: int, said: str) -> None:
-    policy = texts.policy(None, days, days)
+    policy = page.policy_text(None, Policy(days, days))
     assert said.strip() in policy
     assert length(policy) < 2500
     assert (INBOX.days, STEP_LASTS) == (2, timedelta(minutes=30))  # « deux heures au plus »
@@ -199,10 +200,3 @@ def test_the_policy_says_how_long_and_fits_a_message(days: int, said: str) -> No
 
 def test_each_state_of_an_announcement_has_its_word() -> None:
     assert set(STATES) == set(State)
-
-
-def test_a_question_about_erasing_is_not_meant_for_ever() -> None:
-    asked = int(NOW.timestamp())
-    assert still_asked(asked, NOW + ASKED_FOR - timedelta(seconds=1))
-    assert not still_asked(asked, NOW + ASKED_FOR)
-    assert not still_asked(0, NOW)

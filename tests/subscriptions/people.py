@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import TopicDraft
 from chatbot.conversation import Request, Sender
@@ -15,7 +14,7 @@ from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import handlers, service
+from chatbot.subscriptions import service
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Key, Outcome, Source, State
 from tests.builders import chantier, publish
@@ -50,12 +49,13 @@ def says(sender: Sender, chat: int | None = None, *, at: datetime = NOW) -> Requ
 
 async def follow(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcome:
     """As a tap does."""
-    return await handlers.follow(ask, session, await _topic(session, key), Source.CARD)
+    topic = await topic_of_key(session, key)
+    return await service.follow(session, ask, topic, source=Source.CARD)
 
 
 async def leave(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcome:
     """As a tap does."""
-    return await handlers.leave(ask, session, await _topic(session, key))
+    return await service.leave(session, ask, key)
 
 
 async def key_of(session: AsyncSession, account: int, topic: str = TOPIC) -> Key:
@@ -83,7 +83,3 @@ async def owed(session: AsyncSession, *accounts: int) -> Sequence[str]:
         select(Owed).where(Owed.chat_id.in_(accounts), Owed.content.is_not(None)).order_by(Owed.id)
     )
     return [row.content["text"] for row in rows if row.content and "text" in row.content]
-
-
-async def _topic(session: AsyncSession, key: str) -> Topic:
-    return await topic_of_key(session, key)

@@ -23,7 +23,7 @@ MISSING = "no browser for the page's tests: apt-get install chromium, or name on
 
 @asynccontextmanager
 async def a_browser() -> AsyncIterator[Browser]:
-    """A headless browser with a new profile. Without one the test is skipped; in CI it fails."""
+    """Start a headless browser with a new profile. Without one, skip the test, or in CI fail."""
     program = _program()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)

@@ -1,4 +1,4 @@
-"""A bot of twenty lines that speaks the Bot API, so that the page is tested without the product."""
+"""A small bot, so that the page is tested without the product."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ COMMANDS = [
 
 @asynccontextmanager
 async def echoing(base: str) -> AsyncIterator[None]:
-    """Runs the bot against `base` (the Bot API's address, token included)."""
+    """Run the bot against `base` (the Bot API's address, token included)."""
     async with http_client(base, timeout=30) as client:
         bot = EchoBot(client)
         await bot.call("setMyCommands", commands=COMMANDS)
@@ -97,7 +97,7 @@ class EchoBot:
         await self.call("copyMessage", **where, caption=caption, parse_mode="HTML", **source)
 
     async def _offer(self, query: dict[str, Any]) -> None:
-        """Ten results for any word, in two parts, after a button; nothing for no word."""
+        """Offer a button and, for any word, ten results in two parts."""
         first = int(query["offset"] or 0)
         results = [
             {
@@ -140,13 +140,12 @@ class EchoBot:
 
 
 def _place(query: dict[str, Any]) -> dict[str, Any]:
-    """Which message a button stands on; of one via the bot it knows no chat."""
+    """Name the message with the pressed button; the chat is unknown of one via the bot."""
     if "inline_message_id" in query:
         return {"inline_message_id": query["inline_message_id"]}
     return {"chat_id": query["message"]["chat"]["id"], "message_id": query["message"]["message_id"]}
 
 
 def keyboard() -> list[list[dict[str, str]]]:
-    """The card's buttons."""
     rows = [[{"text": text, "callback_data": data} for text, data in row] for row in BUTTONS]
     return [*rows, [DEEP_LINK]]

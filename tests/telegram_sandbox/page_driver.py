@@ -1,4 +1,4 @@
-"""Serving the sandbox to a real browser, and what a person does on its page."""
+"""Serving the sandbox to a real browser, and driving its page."""
 
 import asyncio
 import socket
@@ -14,7 +14,7 @@ from telegram_sandbox.world import World
 
 @asynccontextmanager
 async def served(world: World, port: int = 0) -> AsyncIterator[str]:
-    """The address of the sandbox, served on this port of this machine; 0 is any that is free."""
+    """Serve the sandbox on this port of this machine, 0 for any free one; yield its address."""
     listener = socket.create_server(("127.0.0.1", port))
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as in chatbot/app.py
     # Five idle seconds, the default, can end just when a client uses its connection again.
@@ -34,7 +34,7 @@ async def served(world: World, port: int = 0) -> AsyncIterator[str]:
 
 @contextmanager
 def errors_of(page: Page) -> Iterator[list[str]]:
-    """What the page throws, and what its console calls an error or a warning, meanwhile."""
+    """Collect what the page throws, and its console's errors and warnings."""
     errors: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
@@ -56,13 +56,13 @@ def errors_of(page: Page) -> Iterator[list[str]]:
 
 
 async def pick(page: Page, name: str) -> None:
-    """Opens the chat of this person or group."""
+    """Open the chat of this person or group."""
     await page.get_by_role("navigation").get_by_role("link", name=name).click()
     await expect(page.locator("#start:visible, #input:visible")).to_have_count(1)
 
 
 async def say(page: Page, text: str) -> None:
-    """Says something in the open chat; the bot is started first where it is new."""
+    """Write in the open chat, after starting the bot where it is new."""
     if await page.locator("#start").is_visible():
         await page.locator("#start").click()
         await expect(bubbles(page)).to_have_count(2)
@@ -79,14 +79,14 @@ def last(page: Page) -> Locator:
 
 
 async def height(part: Locator) -> int:
-    """In pixels."""
+    """Measure an element in pixels."""
     pixels = await part.evaluate("(node) => node.clientHeight")
     assert isinstance(pixels, int)
     return pixels
 
 
 async def full_width(page: Page, selector: str) -> int:
-    """In pixels, with what would have to be scrolled to."""
+    """Measure an element in pixels, with what would have to be scrolled to."""
     pixels = await page.locator(selector).evaluate("(node) => node.scrollWidth")
     assert isinstance(pixels, int)
     return pixels

@@ -27,7 +27,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @made_once
 async def address() -> AsyncIterator[str]:
-    """Where the sandbox is served, with the echo bot connected to it."""
+    """Serve the sandbox with the echo bot connected to it; yield its address."""
     world = default_world()
     world.bot = replace(world.bot, is_inline=True)
     async with served(world) as base, echoing(f"{base}/bot{world.bot.token}"):
@@ -43,7 +43,7 @@ async def tab(browser: Browser) -> AsyncIterator[Page]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(tab: Page, address: str) -> AsyncIterator[Page]:
-    """The page, nobody picked, in an empty sandbox. An error on its console fails the test."""
+    """Open the page of an empty sandbox. An error on its console fails the test."""
     await tab.request.post(f"{address}/sandbox/reset")
     await tab.set_viewport_size(LAPTOP)
     with errors_of(tab) as errors:

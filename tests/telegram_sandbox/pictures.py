@@ -1,11 +1,11 @@
-"""Small files of the kinds that people send, made from nothing."""
+"""Small pictures, made from nothing."""
 
 import struct
 import zlib
 
 
 def png(width: int, height: int) -> bytes:
-    """A picture of one colour that a browser can draw."""
+    """Make a picture of one colour that a browser can draw."""
     row = b"\x00" + bytes((26, 111, 181)) * width
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
@@ -18,7 +18,7 @@ def png(width: int, height: int) -> bytes:
 
 
 def jpeg(width: int, height: int) -> bytes:
-    """The beginning of one: an application segment, a table, then the frame with the size."""
+    """Make the beginning of a JPEG: an application segment, a table, the frame with the size."""
     segments = (
         (0xE0, b"JFIF\x00" + bytes(9)),
         (0xC4, bytes(20)),

@@ -1,4 +1,4 @@
-"""Persons who stop the bot and come back, and accounts that are deleted."""
+"""Blocking and unblocking the bot, and deleted accounts."""
 
 import pytest
 
@@ -7,8 +7,7 @@ from telegram_sandbox.persons.actions import say
 from telegram_sandbox.persons.membership import block, deactivate
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import LE_MANS, MARIE, ROBOT
-from tests.telegram_sandbox.conftest import BotApi
-from tests.telegram_sandbox.test_membership import told
+from tests.telegram_sandbox.clients import BotApi, updates_of
 
 BLOCKED = "Forbidden: bot was blocked by the user"
 DELETED = "Forbidden: user is deactivated"
@@ -18,7 +17,7 @@ async def test_who_blocks_the_bot_is_told_of_and_gets_nothing(world: World, bot:
     said, _ = say(world, MARIE.id, MARIE.id, "/start")
     await bot.updates()
     block(world, MARIE.id, is_blocked=True)
-    (update,) = await told(bot)
+    (update,) = await updates_of(bot)
     change = update["my_chat_member"]
     assert (change["chat"]["id"], change["from"]["id"]) == (MARIE.id, MARIE.id)
     assert change["old_chat_member"]["status"] == "member"

@@ -1,4 +1,4 @@
-"""The wire: addresses, bodies, envelopes."""
+"""The Bot API's endpoint: addresses, bodies, envelopes."""
 
 import json
 
@@ -8,7 +8,7 @@ import pytest
 from telegram_sandbox.persons.actions import say
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import MARIE, TOKEN
-from tests.telegram_sandbox.conftest import BotApi, Clock
+from tests.telegram_sandbox.clients import BotApi, Clock
 
 SEND = f"/bot{TOKEN}/sendMessage"
 

@@ -1,4 +1,4 @@
-"""The bot is added to groups, removed, promoted and silenced."""
+"""The bot added to groups, removed, promoted and restricted."""
 
 from typing import Any
 
@@ -8,8 +8,7 @@ from telegram_sandbox.persons.actions import say
 from telegram_sandbox.state.people import Group, Membership, Person, Status
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, RENNES, ROBOT
-from tests.telegram_sandbox.conftest import BotApi
-from tests.telegram_sandbox.test_membership import put, told
+from tests.telegram_sandbox.clients import BotApi, change_member, updates_of
 
 
 @pytest.mark.parametrize(
@@ -23,8 +22,8 @@ from tests.telegram_sandbox.test_membership import put, told
 async def test_a_bot_that_is_removed_is_told_and_then_refused(
     world: World, bot: BotApi, group: Group, by: Person, status: Status, seen_as: str, refusal: str
 ) -> None:
-    put(world, by, group, status, user_id=ROBOT.id)
-    change, left = await told(bot)
+    change_member(world, by, group, status, user_id=ROBOT.id)
+    change, left = await updates_of(bot)
     assert change["my_chat_member"]["from"]["id"] == by.id
     assert change["my_chat_member"]["old_chat_member"]["status"] == "member"
     assert change["my_chat_member"]["new_chat_member"]["status"] == seen_as
@@ -38,14 +37,14 @@ async def test_a_bot_that_is_removed_is_told_and_then_refused(
         answer = await bot.refusal(method, chat_id=group.id, **params)
         assert answer == f"Forbidden: {refusal}"
     say(world, by.id, group.id, "/dates")
-    put(world, by, group, Status.LEFT)
+    change_member(world, by, group, Status.LEFT)
     assert await bot.updates() == []
 
 
 async def test_a_bot_that_is_added_is_told_first_of_itself(world: World, bot: BotApi) -> None:
-    put(world, AWA, LE_MANS, Status.LEFT, user_id=ROBOT.id)
+    change_member(world, AWA, LE_MANS, Status.LEFT, user_id=ROBOT.id)
     await bot.updates()
-    ids = put(world, MARIE, LE_MANS, Status.MEMBER, user_id=ROBOT.id)
+    ids = change_member(world, MARIE, LE_MANS, Status.MEMBER, user_id=ROBOT.id)
     updates = await bot.updates()
     assert [update["update_id"] for update in updates] == ids
     change, added = updates
@@ -56,21 +55,21 @@ async def test_a_bot_that_is_added_is_told_first_of_itself(world: World, bot: Bo
 
 
 async def test_a_bot_without_the_right_to_write_only_reads(world: World, bot: BotApi) -> None:
-    put(world, AWA, LE_MANS, Status.RESTRICTED, user_id=ROBOT.id)
-    (update,) = await told(bot)
+    change_member(world, AWA, LE_MANS, Status.RESTRICTED, user_id=ROBOT.id)
+    (update,) = await updates_of(bot)
     assert update["my_chat_member"]["new_chat_member"]["status"] == "restricted"
     refusal = await bot.refusal("sendMessage", chat_id=LE_MANS.id, text="Bonjour")
     assert refusal == "Bad Request: not enough rights to send text messages to the chat"
     assert say(world, MARIE.id, LE_MANS.id, "/dates")[1] is not None
-    put(world, AWA, LE_MANS, Status.MEMBER, user_id=ROBOT.id)
+    change_member(world, AWA, LE_MANS, Status.MEMBER, user_id=ROBOT.id)
     await bot("sendMessage", chat_id=LE_MANS.id, text="Bonjour")
 
 
 async def test_a_bot_that_administers_hears_everything(world: World, bot: BotApi) -> None:
     assert say(world, MARIE.id, LE_MANS.id, "bonjour")[1] is None
-    put(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ROBOT.id)
+    change_member(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ROBOT.id)
     assert say(world, MARIE.id, LE_MANS.id, "bonjour")[1] is not None
-    put(world, AWA, LE_MANS, Status.MEMBER, user_id=ROBOT.id)
+    change_member(world, AWA, LE_MANS, Status.MEMBER, user_id=ROBOT.id)
     assert say(world, MARIE.id, LE_MANS.id, "bonjour")[1] is None
 
 

@@ -1,31 +1,14 @@
-"""The control API: what persons do and see, over HTTP, and who may ask."""
+"""The control API over HTTP: what persons do and see."""
 
 import asyncio
-from typing import Any
 
 import httpx
 import pytest
 
-from telegram_sandbox.state.chats import Json
-from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import AWA, CAMILLE, LE_MANS, LYON, MARIE, PAUL, RENNES, ROBOT
-from tests.telegram_sandbox.conftest import BotApi, Clock
+from tests.telegram_sandbox.clients import BotApi, Clock, act, see
 from tests.waiting import until
-
-
-async def act(http: httpx.AsyncClient, person: Person, verb: str, **body: Any) -> Json:
-    response = await http.post(f"/sandbox/persons/{person.id}/{verb}", json=body)
-    answer: Json = response.json()
-    assert response.status_code == 200, answer
-    return answer
-
-
-async def see(http: httpx.AsyncClient, chat_id: int, person: Person, **query: Any) -> Json:
-    response = await http.get(f"/sandbox/chats/{chat_id}/view", params={"as": person.id, **query})
-    answer: Json = response.json()
-    assert response.status_code == 200, answer
-    return answer
 
 
 async def test_the_cast_can_be_seen(http: httpx.AsyncClient, bot: BotApi) -> None:

@@ -1,4 +1,4 @@
-"""The control API on who there is, over HTTP: newcomers, places in groups, topics."""
+"""The control API over HTTP: new persons and groups, memberships, topics."""
 
 from typing import Any
 
@@ -7,8 +7,7 @@ import pytest
 
 from telegram_sandbox.state.chats import Json
 from tests.telegram_sandbox.cast import AWA, CAMILLE, LE_MANS, LYON, MARIE, PAUL, RENNES, ROBOT
-from tests.telegram_sandbox.conftest import BotApi
-from tests.telegram_sandbox.test_control import act, see
+from tests.telegram_sandbox.clients import BotApi, act, see
 
 
 async def post(http: httpx.AsyncClient, path: str, body: Any = None) -> Json:

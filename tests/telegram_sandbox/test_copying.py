@@ -1,4 +1,4 @@
-"""copyMessage: the same content elsewhere, without a word of where it came from."""
+"""copyMessage: the same content elsewhere, without its origin."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.files import Upload
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import LE_MANS, MARIE
-from tests.telegram_sandbox.conftest import BotApi
+from tests.telegram_sandbox.clients import BotApi
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Oui", "callback_data": "oui"}]]}
 TEXT = "<b>Bonjour</b> à tous"
@@ -18,7 +18,7 @@ TEXT = "<b>Bonjour</b> à tous"
 
 @pytest.fixture
 async def message(world: World, bot: BotApi) -> Json:
-    """A text with a button in Marie's chat."""
+    """Send a text with a button to Marie."""
     say(world, MARIE.id, MARIE.id, "/start")
     sent: Json = await bot(
         "sendMessage",

@@ -1,4 +1,4 @@
-"""What the bot did, in numbers."""
+"""The counts of the bot's calls and messages."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from telegram_sandbox.state.calls import KEPT_CALLS, Call
 from telegram_sandbox.state.faults import Cut
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import LE_MANS, MARIE, PAUL, default_world
-from tests.telegram_sandbox.conftest import BotApi, Clock
+from tests.telegram_sandbox.clients import BotApi, Clock
 
 BUTTON = {"inline_keyboard": [[{"text": "Oui", "callback_data": "oui"}]]}
 

@@ -1,4 +1,4 @@
-"""What goes wrong on request, as the bot's client sees it."""
+"""Faults, as the bot's client sees them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,9 +15,8 @@ from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
 from tests.http_client import http_client
 from tests.telegram_sandbox.cast import LE_MANS, MARIE, PAUL, TOKEN
-from tests.telegram_sandbox.conftest import BotApi, Clock
+from tests.telegram_sandbox.clients import BotApi, Clock, ptb_client
 from tests.telegram_sandbox.page_driver import served
-from tests.telegram_sandbox.test_python_telegram_bot import library
 from tests.waiting import until
 
 HELLO = {"chat_id": MARIE.id, "text": "Bonjour"}
@@ -32,7 +31,7 @@ def all_have_started(world: World) -> None:
 
 @pytest.fixture
 async def address(world: World) -> AsyncIterator[str]:
-    """Of the sandbox behind a real server."""
+    """Serve the sandbox with a real server; yield its address."""
     async with served(world) as address:
         yield address
 
@@ -71,7 +70,7 @@ async def test_the_library_reads_how_long_to_wait(
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
     await arm(http, "429", retry_after=7)
     with pytest.raises(RetryAfter) as told:
-        await library(world, TOKEN).send_message(MARIE.id, "Bonjour")
+        await ptb_client(world, TOKEN).send_message(MARIE.id, "Bonjour")
     assert told.value.retry_after == timedelta(seconds=7)
 
 
@@ -81,7 +80,7 @@ async def test_the_bot_is_forbidden_to_speak(
     await arm(http, "403", description="bot was blocked by the user")
     assert await bot.refusal("sendMessage", **HELLO) == "Forbidden: bot was blocked by the user"
     with pytest.raises(Forbidden, match="blocked"):
-        await library(world, TOKEN).send_message(MARIE.id, "Bonjour")
+        await ptb_client(world, TOKEN).send_message(MARIE.id, "Bonjour")
 
 
 async def test_the_server_fails_in_its_own_words(http: httpx.AsyncClient, bot: BotApi) -> None:
@@ -98,7 +97,7 @@ async def test_the_proxy_before_the_server_does_not_speak_json(
     assert response.headers["content-type"].startswith("text/html")
     assert "<h1>502 Bad Gateway</h1>" in response.text
     with pytest.raises(NetworkError, match="Bad Gateway"):
-        await library(world, TOKEN).get_me()
+        await ptb_client(world, TOKEN).get_me()
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -29,7 +29,7 @@ parts = st.tuples(words, st.sampled_from([*TAGS, ""]))
 
 
 def types(content: Formatted) -> list[tuple[str, str]]:
-    """What each entity is and covers."""
+    """List the type of each entity, and the text that it covers."""
     return [(entity["type"], covered_text(content.text, entity)) for entity in content.entities]
 
 

@@ -1,4 +1,4 @@
-"""Who may drive the sandbox: its own page and its own machine, no other site's page."""
+"""Requests from other machines and other sites' pages are refused."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""Inline mode: what a person types after the bot's name, what it offers, what is chosen."""
+"""Inline mode: queries, the bot's offers, chosen results."""
 
 import asyncio
 from dataclasses import replace
@@ -18,9 +18,8 @@ from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, ROBOT
-from tests.telegram_sandbox.conftest import BotApi, Clock
-from tests.telegram_sandbox.inline_mode import Typing, article
-from tests.telegram_sandbox.test_python_telegram_bot import library
+from tests.telegram_sandbox.clients import BotApi, Clock, ptb_client
+from tests.telegram_sandbox.inline import Typing, article
 from tests.waiting import until
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Suivre", "callback_data": "suivre"}]]}
@@ -30,18 +29,17 @@ UNCHANGED = "Bad Request: message is not modified"
 
 @pytest.fixture
 def marie(http: httpx.AsyncClient) -> Typing:
-    """Marie in the group."""
     return Typing(http, MARIE, LE_MANS.id)
 
 
 @pytest.fixture
 def away(world: World) -> None:
-    """The bot is not in the group, and never was."""
+    """Take the bot out of the group, as if it had never been there."""
     world.put(replace(LE_MANS, memberships={MARIE.id: LE_MANS.membership(MARIE.id)}))
 
 
 async def chosen(bot: BotApi, marie: Typing, query: str = "ali", **more: Any) -> Json:
-    """Marie chose an article; what she was answered, and the query."""
+    """Let Marie choose an article; return the answer and the query."""
     query_id = (await marie.types(query))["inline_query_id"]
     await bot("answerInlineQuery", inline_query_id=query_id, results=[article(**more)])
     return await marie.chooses(query_id, "7") | {"query_id": query_id}
@@ -238,7 +236,7 @@ async def test_the_bots_library_answers(world: World, marie: Typing) -> None:
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Suivre", callback_data="suivre")]])
     content = InputTextMessageContent("<b>Alimentation</b>", parse_mode="HTML")
     result = InlineQueryResultArticle("7", "Alimentation", content, reply_markup=keyboard)
-    async with library(world, ROBOT.token) as ptb:
+    async with ptb_client(world, ROBOT.token) as ptb:
         query_id = (await marie.types("ali"))["inline_query_id"]
         (update,) = await ptb.get_updates()
         assert update.inline_query is not None

@@ -4,8 +4,8 @@ import pytest
 
 from telegram_sandbox.state.chats import Json
 from tests.telegram_sandbox.cast import LE_MANS, MARIE
-from tests.telegram_sandbox.conftest import BotApi
-from tests.telegram_sandbox.inline_mode import Typing, article
+from tests.telegram_sandbox.clients import BotApi
+from tests.telegram_sandbox.inline import Typing, article
 
 READING = "can't parse inline query result: "
 READING_BUTTON = "can't parse inline query results button: "
@@ -14,7 +14,7 @@ NO_TEXT_BUTTONS = "Text buttons are unallowed in the inline keyboard"
 
 @pytest.fixture
 async def query_id(bot: BotApi) -> str:
-    """A query of Marie's that the bot has not answered."""
+    """Make a query of Marie's that the bot has not answered."""
     asked = await Typing(bot.http, MARIE, LE_MANS.id).types("ali")
     return str(asked["inline_query_id"])
 

@@ -1,4 +1,4 @@
-"""Inline keyboards: what may stand under a message."""
+"""Inline keyboards: accepted and refused ones."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from telegram_sandbox.persons.actions import say
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import MARIE
-from tests.telegram_sandbox.conftest import BotApi
+from tests.telegram_sandbox.clients import BotApi
 
 
 def keyboard(*rows: list[Json]) -> Json:

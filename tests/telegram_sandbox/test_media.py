@@ -10,9 +10,8 @@ from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import LE_MANS, MARIE, TOKEN
-from tests.telegram_sandbox.conftest import BotApi
+from tests.telegram_sandbox.clients import BotApi, ptb_client
 from tests.telegram_sandbox.pictures import jpeg, png
-from tests.telegram_sandbox.test_python_telegram_bot import library
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Oui", "callback_data": "oui"}]]}
 PDF = ("Ordre du jour.pdf", b"%PDF-1.7 rien", "application/x-wrong")
@@ -29,7 +28,7 @@ def marie_has_started(world: World) -> None:
 
 
 async def upload(bot: BotApi, method: str, parts: dict[str, Part], **form: Any) -> Json:
-    """The envelope of a call with files; a result is checked against the specification."""
+    """Make a call with files; return its envelope, with a result that was checked."""
     response = await bot.http.post(
         f"/bot{TOKEN}/{method}", data={"chat_id": MARIE.id, **form}, files=parts
     )
@@ -41,7 +40,7 @@ async def upload(bot: BotApi, method: str, parts: dict[str, Part], **form: Any) 
 
 
 async def photo(bot: BotApi, **form: Any) -> Json:
-    """The message of a photo that the bot sends to Marie."""
+    """Send Marie a photo; return the message."""
     sent = await upload(bot, "sendPhoto", {"photo": ("a.png", png(1200, 600))}, **form)
     result: Json = sent["result"]
     return result
@@ -250,7 +249,7 @@ async def test_a_reset_forgets_the_files(bot: BotApi, http: httpx.AsyncClient) -
 
 
 async def test_the_bots_library_sends_copies_and_downloads_files(world: World) -> None:
-    async with library(world, TOKEN) as ptb:
+    async with ptb_client(world, TOKEN) as ptb:
         sent = await ptb.send_photo(MARIE.id, png(400, 300), caption="Le lac")
         assert (sent.photo[-1].width, sent.caption) == (400, "Le lac")
         assert await (await sent.photo[-1].get_file()).download_as_bytearray() == png(400, 300)

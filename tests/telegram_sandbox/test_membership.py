@@ -1,4 +1,4 @@
-"""Persons in groups: who is somebody there, and who decides on it."""
+"""Persons in groups: joining, leaving, promoting, and who may do it."""
 
 import pytest
 from telegram import ChatMemberAdministrator, ChatMemberOwner
@@ -6,50 +6,28 @@ from telegram.error import Forbidden
 
 from telegram_sandbox.errors import ControlError
 from telegram_sandbox.persons.actions import edit, press, say
-from telegram_sandbox.persons.membership import block, change_membership
+from telegram_sandbox.persons.membership import block
 from telegram_sandbox.state.chats import Json
-from telegram_sandbox.state.people import GROUP_ANONYMOUS_BOT, Group, Membership, Person, Status
+from telegram_sandbox.state.people import GROUP_ANONYMOUS_BOT, Person, Status
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import AWA, CAMILLE, LE_MANS, LYON, MARIE, PAUL, RENNES, ROBOT
-from tests.telegram_sandbox.conftest import BotApi
-from tests.telegram_sandbox.test_python_telegram_bot import library
+from tests.telegram_sandbox.clients import BotApi, change_member, ptb_client, updates_of
 
 BLOCKED = "Forbidden: bot was blocked by the user"
 DELETED = "Forbidden: user is deactivated"
 KEYBOARD = {"inline_keyboard": [[{"text": "Oui", "callback_data": "oui"}]]}
 
 
-def put(
-    world: World,
-    by: Person,
-    group: Group,
-    status: Status,
-    *,
-    user_id: int | None = None,
-    is_anonymous: bool = False,
-) -> list[int]:
-    """Somebody becomes something in a group: whoever does it, or the one of that id."""
-    user_id = by.id if user_id is None else user_id
-    return change_membership(world, by.id, group.id, user_id, Membership(status, is_anonymous))
-
-
-async def told(bot: BotApi) -> list[Json]:
-    """What the bot is told, without the numbers; each update is checked by the specification."""
-    updates = await bot.updates()
-    assert [p for one in updates for p in bot.specification.problems_of("Update", one)] == []
-    return [{k: v for k, v in one.items() if k != "update_id"} for one in updates]
-
-
 @pytest.fixture
 async def all_kinds(bot: BotApi) -> None:
-    """The bot asks for changes of members too."""
+    """Let the bot ask for changes of members too."""
     await bot("getUpdates", allowed_updates=["message", "my_chat_member", "chat_member"])
 
 
 async def test_joining_and_leaving_are_service_messages(world: World, bot: BotApi) -> None:
-    put(world, CAMILLE, LE_MANS, Status.MEMBER)
-    put(world, CAMILLE, LE_MANS, Status.LEFT)
-    joined, left = (update["message"] for update in await told(bot))
+    change_member(world, CAMILLE, LE_MANS, Status.MEMBER)
+    change_member(world, CAMILLE, LE_MANS, Status.LEFT)
+    joined, left = (update["message"] for update in await updates_of(bot))
     assert joined["from"]["id"] == CAMILLE.id
     assert [one["id"] for one in joined["new_chat_members"]] == [CAMILLE.id]
     assert left["left_chat_member"]["id"] == CAMILLE.id
@@ -58,25 +36,25 @@ async def test_joining_and_leaving_are_service_messages(world: World, bot: BotAp
 
 
 async def test_who_adds_and_who_removes_is_named(world: World, bot: BotApi) -> None:
-    put(world, MARIE, LE_MANS, Status.MEMBER, user_id=CAMILLE.id)
-    put(world, AWA, LE_MANS, Status.KICKED, user_id=CAMILLE.id)
-    added, removed = (update["message"] for update in await told(bot))
+    change_member(world, MARIE, LE_MANS, Status.MEMBER, user_id=CAMILLE.id)
+    change_member(world, AWA, LE_MANS, Status.KICKED, user_id=CAMILLE.id)
+    added, removed = (update["message"] for update in await updates_of(bot))
     assert (added["from"]["id"], removed["from"]["id"]) == (MARIE.id, AWA.id)
     member = await bot("getChatMember", chat_id=LE_MANS.id, user_id=CAMILLE.id)
     assert (member["status"], member["until_date"]) == ("kicked", 0)
     with pytest.raises(ControlError, match="may not make"):
-        put(world, CAMILLE, LE_MANS, Status.MEMBER)
+        change_member(world, CAMILLE, LE_MANS, Status.MEMBER)
 
 
 @pytest.mark.usefixtures("all_kinds")
 async def test_changes_of_members_are_told_to_an_administrator_who_asked(
     world: World, bot: BotApi
 ) -> None:
-    put(world, CAMILLE, LE_MANS, Status.MEMBER)
-    assert [list(update) for update in await told(bot)] == [["message"]]
-    put(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ROBOT.id)
-    put(world, AWA, LE_MANS, Status.RESTRICTED, user_id=CAMILLE.id)
-    promoted, restricted = await told(bot)
+    change_member(world, CAMILLE, LE_MANS, Status.MEMBER)
+    assert [list(update) for update in await updates_of(bot)] == [["message"]]
+    change_member(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ROBOT.id)
+    change_member(world, AWA, LE_MANS, Status.RESTRICTED, user_id=CAMILLE.id)
+    promoted, restricted = await updates_of(bot)
     assert promoted["my_chat_member"]["new_chat_member"]["status"] == "administrator"
     change = restricted["chat_member"]
     assert change["from"]["id"] == AWA.id
@@ -86,9 +64,9 @@ async def test_changes_of_members_are_told_to_an_administrator_who_asked(
 
 
 async def test_changes_of_members_are_not_told_unasked(world: World, bot: BotApi) -> None:
-    put(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ROBOT.id)
+    change_member(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=ROBOT.id)
     await bot.updates()
-    put(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=PAUL.id)
+    change_member(world, AWA, LE_MANS, Status.ADMINISTRATOR, user_id=PAUL.id)
     assert await bot.updates() == []
 
 
@@ -98,8 +76,8 @@ async def test_the_bot_reads_who_administers(world: World, bot: BotApi) -> None:
 
     lyon = await bot("getChatAdministrators", chat_id=LYON.id)
     assert sorted(ranks(lyon)) == [(PAUL.id, "administrator"), (AWA.id, "creator")]
-    put(world, AWA, LYON, Status.MEMBER, user_id=PAUL.id)
-    put(world, AWA, LYON, Status.ADMINISTRATOR, user_id=ROBOT.id)
+    change_member(world, AWA, LYON, Status.MEMBER, user_id=PAUL.id)
+    change_member(world, AWA, LYON, Status.ADMINISTRATOR, user_id=ROBOT.id)
     lyon = await bot("getChatAdministrators", chat_id=LYON.id)
     assert sorted(ranks(lyon)) == [(ROBOT.id, "administrator"), (AWA.id, "creator")]
     say(world, MARIE.id, MARIE.id, "/start")
@@ -110,12 +88,12 @@ async def test_the_bot_reads_who_administers(world: World, bot: BotApi) -> None:
 async def test_an_anonymous_administrator_speaks_as_the_group_and_presses_as_themselves(
     world: World, bot: BotApi
 ) -> None:
-    put(world, AWA, LE_MANS, Status.ADMINISTRATOR, is_anonymous=True)
+    change_member(world, AWA, LE_MANS, Status.ADMINISTRATOR, is_anonymous=True)
     message, _ = say(world, AWA.id, LE_MANS.id, "/dates")
     edit(world, AWA.id, LE_MANS.id, message.id, "/dates juin")
     asked = await bot("sendMessage", chat_id=LE_MANS.id, text="Qui ?", reply_markup=KEYBOARD)
     press(world, AWA.id, LE_MANS.id, asked["message_id"], "oui")
-    said, edited, pressed = await told(bot)
+    said, edited, pressed = await updates_of(bot)
     for one in (said["message"], edited["edited_message"]):
         assert one["from"]["id"] == GROUP_ANONYMOUS_BOT
         assert one["from"]["username"] == "GroupAnonymousBot"
@@ -124,21 +102,21 @@ async def test_an_anonymous_administrator_speaks_as_the_group_and_presses_as_the
     assert pressed["callback_query"]["from"]["id"] == AWA.id
     member = await bot("getChatMember", chat_id=LE_MANS.id, user_id=AWA.id)
     assert member["is_anonymous"] is True
-    put(world, AWA, LE_MANS, Status.KICKED, user_id=MARIE.id)
-    (removed,) = await told(bot)
+    change_member(world, AWA, LE_MANS, Status.KICKED, user_id=MARIE.id)
+    (removed,) = await updates_of(bot)
     assert removed["message"]["from"]["id"] == GROUP_ANONYMOUS_BOT
-    put(world, AWA, LE_MANS, Status.ADMINISTRATOR)
+    change_member(world, AWA, LE_MANS, Status.ADMINISTRATOR)
     say(world, AWA.id, LE_MANS.id, "/dates")
-    assert (await told(bot))[-1]["message"]["from"]["id"] == AWA.id
+    assert (await updates_of(bot))[-1]["message"]["from"]["id"] == AWA.id
 
 
 async def test_who_may_not_write_presses_but_does_not_write(world: World, bot: BotApi) -> None:
     asked = await bot("sendMessage", chat_id=LE_MANS.id, text="Qui ?", reply_markup=KEYBOARD)
-    put(world, AWA, LE_MANS, Status.RESTRICTED, user_id=MARIE.id)
+    change_member(world, AWA, LE_MANS, Status.RESTRICTED, user_id=MARIE.id)
     with pytest.raises(ControlError, match="may not write"):
         say(world, MARIE.id, LE_MANS.id, "/dates")
     press(world, MARIE.id, LE_MANS.id, asked["message_id"], "oui")
-    assert "callback_query" in (await told(bot))[-1]
+    assert "callback_query" in (await updates_of(bot))[-1]
 
 
 @pytest.mark.parametrize(
@@ -158,29 +136,29 @@ def test_not_everybody_decides(
     world: World, by: Person, status: Status, user_id: int, *, is_anonymous: bool
 ) -> None:
     with pytest.raises(ControlError, match=f"Person {by.id} may not make {user_id}"):
-        put(world, by, LYON, status, user_id=user_id, is_anonymous=is_anonymous)
+        change_member(world, by, LYON, status, user_id=user_id, is_anonymous=is_anonymous)
 
 
 def test_an_owner_may_be_anonymous_and_may_leave(world: World) -> None:
-    put(world, AWA, LYON, Status.OWNER, is_anonymous=True)
+    change_member(world, AWA, LYON, Status.OWNER, is_anonymous=True)
     assert say(world, AWA.id, LYON.id, "Bonjour")[0].is_anonymous
-    put(world, AWA, LYON, Status.LEFT)
+    change_member(world, AWA, LYON, Status.LEFT)
     assert AWA.id not in world.members(LYON.id)
 
 
 def test_a_basic_group_has_neither_restricted_nor_anonymous_members(world: World) -> None:
     with pytest.raises(ControlError, match="Only supergroups"):
-        put(world, PAUL, RENNES, Status.RESTRICTED, user_id=MARIE.id)
+        change_member(world, PAUL, RENNES, Status.RESTRICTED, user_id=MARIE.id)
     with pytest.raises(ControlError, match="Only supergroups"):
-        put(world, PAUL, RENNES, Status.OWNER, is_anonymous=True)
+        change_member(world, PAUL, RENNES, Status.OWNER, is_anonymous=True)
 
 
 async def test_the_library_reads_who_is_who(world: World) -> None:
-    put(world, PAUL, LYON, Status.ADMINISTRATOR, is_anonymous=True)
+    change_member(world, PAUL, LYON, Status.ADMINISTRATOR, is_anonymous=True)
     say(world, PAUL.id, LYON.id, "/dates")
     say(world, MARIE.id, MARIE.id, "/start")
     block(world, MARIE.id, is_blocked=True)
-    async with library(world, world.bot.token) as ptb:
+    async with ptb_client(world, world.bot.token) as ptb:
         said, _, blocked = await ptb.get_updates()
         assert said.message is not None
         assert said.message.sender_chat == said.message.chat

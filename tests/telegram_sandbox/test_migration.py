@@ -1,4 +1,4 @@
-"""A basic group becomes a supergroup: another id, and what the old one answers."""
+"""A basic group upgraded to a supergroup: the new id, and calls to the old one."""
 
 import pytest
 from telegram.error import ChatMigrated
@@ -9,8 +9,7 @@ from telegram_sandbox.persons.membership import change_membership, upgrade
 from telegram_sandbox.state.people import GROUP_ANONYMOUS_BOT, Membership, Status
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, PAUL, RENNES, ROBOT
-from tests.telegram_sandbox.conftest import BotApi
-from tests.telegram_sandbox.test_python_telegram_bot import library
+from tests.telegram_sandbox.clients import BotApi, ptb_client
 
 UPGRADED = "Bad Request: group chat was upgraded to a supergroup chat"
 
@@ -101,7 +100,7 @@ def test_a_reset_brings_the_basic_group_back(world: World) -> None:
 
 async def test_the_library_learns_the_new_id(world: World) -> None:
     new_id, _ = upgrade(world, PAUL.id, RENNES.id)
-    async with library(world, world.bot.token) as ptb:
+    async with ptb_client(world, world.bot.token) as ptb:
         _, to, come = [update.message for update in await ptb.get_updates()]
         assert to is not None
         assert come is not None

@@ -1,4 +1,4 @@
-"""The page in a real browser, against the real sandbox, with a bot of the test's own."""
+"""The page in a real browser, with the echo bot."""
 
 import re
 

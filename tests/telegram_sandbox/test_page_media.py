@@ -20,7 +20,7 @@ VIDEO: FilePayload = {"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"f
 
 
 async def attach(page: Page, file: FilePayload) -> None:
-    """Chooses a file through the button, as a person does."""
+    """Choose a file through the button, as a person does."""
     async with page.expect_file_chooser() as chooser:
         await page.get_by_role("button", name="Joindre un fichier").click()
     await (await chooser.value).set_files(file)
@@ -34,7 +34,6 @@ async def top_of(part: Locator) -> float:
 
 
 def offers(page: Page) -> Locator:
-    """What the bot proposes in inline mode."""
     return page.get_by_role("listbox", name="Propositions du bot").get_by_role("option")
 
 

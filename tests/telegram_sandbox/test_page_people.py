@@ -15,21 +15,21 @@ PHONE = ViewportSize(width=390, height=844)
 
 
 async def do(page: Page, path: str, body: Any = None) -> Any:
-    """Somebody else does something, through the control API."""
+    """Do something as somebody else, through the control API."""
     response = await page.request.post(f"{page.url.partition('#')[0]}sandbox/{path}", data=body)
     assert response.ok, await response.text()
     return await response.json()
 
 
 async def choose(page: Page, label: str) -> None:
-    """A choice of the open chat's menu."""
+    """Find a choice of the open chat's menu."""
     await page.get_by_role("button", name="Autres actions").click()
     await page.get_by_role("button", name=label, exact=True).click()
     await expect(page.locator("#chat-choices")).to_be_hidden()
 
 
 async def speak_as(page: Page, name: str) -> None:
-    """Turns to another member of the open group."""
+    """Write as another member of the open group from now on."""
     options = page.get_by_label("Vous écrivez comme")
     value = await options.locator("option").filter(has_text=name).get_attribute("value")
     await options.select_option(value)
@@ -37,7 +37,7 @@ async def speak_as(page: Page, name: str) -> None:
 
 
 def lines(page: Page) -> Locator:
-    """The service messages."""
+    """Find the service messages."""
     return page.locator(".service")
 
 

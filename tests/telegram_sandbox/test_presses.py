@@ -1,4 +1,4 @@
-"""Buttons: pressing them, and answering."""
+"""Buttons: presses and the bot's answers."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL
-from tests.telegram_sandbox.conftest import BotApi, Clock
+from tests.telegram_sandbox.clients import BotApi, Clock
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Oui", "callback_data": "oui"}]]}
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
@@ -16,7 +16,7 @@ TOO_OLD = "Bad Request: query is too old and response timeout expired or query I
 
 @pytest.fixture
 async def question(world: World, bot: BotApi) -> Json:
-    """A message with a button, in Marie's chat."""
+    """Send Marie a message with a button."""
     say(world, MARIE.id, MARIE.id, "/start")
     await bot.updates()
     message: Json = await bot("sendMessage", chat_id=MARIE.id, text="Oui ?", reply_markup=KEYBOARD)

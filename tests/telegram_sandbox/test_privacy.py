@@ -1,4 +1,4 @@
-"""Privacy mode: what of a group's talk the bot is told."""
+"""Privacy mode: which of a group's messages the bot gets."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from telegram_sandbox.persons.membership import change_membership
 from telegram_sandbox.state.people import Membership, Status
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, ROBOT
-from tests.telegram_sandbox.conftest import BotApi
+from tests.telegram_sandbox.clients import BotApi
 
 
 @pytest.mark.parametrize(

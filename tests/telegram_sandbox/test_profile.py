@@ -1,4 +1,4 @@
-"""What the bot says of itself: its name, its menus, its descriptions."""
+"""The bot's name, menus and descriptions."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from telegram_sandbox.persons.view import view
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import AWA, CAMILLE, LE_MANS, MARIE, ROBOT
-from tests.telegram_sandbox.conftest import BotApi
+from tests.telegram_sandbox.clients import BotApi
 
 PRECISE_FIRST_IN_A_GROUP = [
     {"type": "chat_member", "chat_id": LE_MANS.id, "user_id": AWA.id},
@@ -25,7 +25,7 @@ PRECISE_FIRST_IN_PRIVATE = [
 
 
 def menu(world: World, chat_id: int, person_id: int) -> list[str]:
-    """The commands that a person sees in a chat."""
+    """List the commands that a person sees in a chat."""
     commands = view(world, world.chats[chat_id], person_id)["commands"]
     return [command["command"] for command in commands]
 

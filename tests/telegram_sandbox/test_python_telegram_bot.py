@@ -1,8 +1,7 @@
-"""The library that the bot uses finds a Telegram that it understands."""
+"""python-telegram-bot works with the sandbox."""
 
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 from telegram import (
     Bot,
@@ -15,31 +14,18 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.error import BadRequest, Forbidden, InvalidToken
-from telegram.request import HTTPXRequest
 
-from telegram_sandbox.app import create_app
 from telegram_sandbox.persons.actions import press, say
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, TOKEN
+from tests.telegram_sandbox.clients import ptb_client
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Été", callback_data="été")]])
 
 
-def library(world: World, token: str) -> Bot:
-    """python-telegram-bot's client, speaking to the sandbox without a socket."""
-    return Bot(
-        token,
-        base_url="http://127.0.0.1/bot",
-        request=HTTPXRequest(httpx_kwargs={"transport": httpx.ASGITransport(create_app(world))}),
-        get_updates_request=HTTPXRequest(
-            httpx_kwargs={"transport": httpx.ASGITransport(create_app(world))}
-        ),
-    )
-
-
 @pytest.fixture
 async def ptb(world: World) -> AsyncIterator[Bot]:
-    async with library(world, TOKEN) as bot:
+    async with ptb_client(world, TOKEN) as bot:
         yield bot
 
 
@@ -107,4 +93,4 @@ async def test_it_knows_the_refusals(world: World, ptb: Bot) -> None:
     with pytest.raises(BadRequest, match=r"(?i)chat not found"):
         await ptb.send_message(404, "Bonjour")
     with pytest.raises(InvalidToken):
-        await library(world, "1:another").get_me()
+        await ptb_client(world, "1:another").get_me()

@@ -1,4 +1,4 @@
-"""Forums: topics, and which of them a message is in."""
+"""Forums: their topics, and the topics of messages."""
 
 import pytest
 
@@ -11,8 +11,7 @@ from telegram_sandbox.state.chats import GENERAL, Json
 from telegram_sandbox.state.people import Membership, Status
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import AWA, LE_MANS, LYON, MARIE, PAUL, ROBOT
-from tests.telegram_sandbox.conftest import BotApi
-from tests.telegram_sandbox.test_python_telegram_bot import library
+from tests.telegram_sandbox.clients import BotApi, ptb_client
 
 NOT_FOUND = "Bad Request: message thread not found"
 KEYBOARD = {"inline_keyboard": [[{"text": "Oui", "callback_data": "oui"}]]}
@@ -20,7 +19,7 @@ KEYBOARD = {"inline_keyboard": [[{"text": "Oui", "callback_data": "oui"}]]}
 
 @pytest.fixture
 def thread(world: World) -> int:
-    """The topic « Alimentation »."""
+    """Find the thread of the topic « Alimentation »."""
     forum = world.chats[LYON.id].topics
     assert [topic.name for topic in forum.values()] == ["Général", "Alimentation", "Élections"]
     return next(topic.id for topic in forum.values() if topic.name == "Alimentation")
@@ -173,7 +172,7 @@ def test_a_reset_opens_the_cast_s_topics_anew(world: World, thread: int) -> None
 
 async def test_the_library_answers_in_the_topic(world: World, thread: int) -> None:
     say(world, MARIE.id, LYON.id, "/dates", thread=thread)
-    async with library(world, world.bot.token) as ptb:
+    async with ptb_client(world, world.bot.token) as ptb:
         (update,) = await ptb.get_updates()
         assert update.message is not None
         created = update.message.reply_to_message

@@ -1,4 +1,4 @@
-"""getUpdates: what the bot is told, once, and to one of it only."""
+"""getUpdates: each update once, to one poll only."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ import pytest
 from telegram_sandbox.persons.actions import edit, say
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import MARIE, default_world
-from tests.telegram_sandbox.conftest import BotApi, Clock
+from tests.telegram_sandbox.clients import BotApi, Clock
 from tests.waiting import until
 
 CONFLICT = (
@@ -18,7 +18,7 @@ CONFLICT = (
 
 
 def says(world: World, text: str) -> int:
-    """Marie says it; the id of the bot's update."""
+    """Write to the bot as Marie; return the update's id."""
     update_id = say(world, MARIE.id, MARIE.id, text)[1]
     assert update_id is not None
     return update_id

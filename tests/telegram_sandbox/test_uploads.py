@@ -1,4 +1,4 @@
-"""Files that persons send: what the bot is told of them, and how the page gets them."""
+"""Files that persons send: the bot's updates, and how the page gets the files."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import LE_MANS, MARIE, PAUL, TOKEN
-from tests.telegram_sandbox.conftest import BotApi
+from tests.telegram_sandbox.clients import BotApi
 from tests.telegram_sandbox.pictures import png
 
 PDF = ("Ordre du jour.pdf", b"%PDF-1.7 rien")
@@ -26,7 +26,7 @@ def marie_has_started(world: World) -> None:
 async def send(
     http: httpx.AsyncClient, person: Person, part: tuple[str, bytes], **form: Any
 ) -> httpx.Response:
-    """A person sends a file."""
+    """Send a file as a person."""
     path = f"/sandbox/persons/{person.id}/send"
     return await http.post(path, data={"chat_id": person.id, **form}, files={"file": part})
 

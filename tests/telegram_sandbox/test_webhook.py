@@ -1,4 +1,4 @@
-"""setWebhook: updates are brought, in order, again and again until the bot has them."""
+"""setWebhook: updates are delivered in order, and repeated until the bot has them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,8 +11,7 @@ from telegram_sandbox.state.people import Person
 from telegram_sandbox.state.webhook import lane_of
 from telegram_sandbox.world import World
 from tests.telegram_sandbox.cast import CAMILLE, LE_MANS, MARIE, PAUL
-from tests.telegram_sandbox.conftest import BotApi, Clock
-from tests.telegram_sandbox.test_python_telegram_bot import library
+from tests.telegram_sandbox.clients import BotApi, Clock, ptb_client
 from tests.telegram_sandbox.webhook_receiver import Receiver, receiving
 from tests.waiting import until
 
@@ -306,7 +305,7 @@ async def test_nothing_goes_on_once_the_world_is_closed(
 
 
 async def test_the_library_sets_and_reads_it(world: World, bot: BotApi, receiver: Receiver) -> None:
-    async with library(world, world.bot.token) as ptb:
+    async with ptb_client(world, world.bot.token) as ptb:
         assert await ptb.set_webhook(receiver.url, secret_token=FIRST, allowed_updates=["message"])
         info = await ptb.get_webhook_info()
         assert (info.url, info.max_connections) == (receiver.url, 40)

@@ -1,4 +1,4 @@
-"""The bot's side of a webhook: a real HTTP server that answers as the test says."""
+"""The bot's side of a webhook: a real HTTP server that answers as the test wants."""
 
 import asyncio
 from collections import deque
@@ -11,7 +11,7 @@ from telegram_sandbox.state.chats import Json
 
 
 class Receiver:
-    """Hears updates. Answers with the given statuses in turn, then 200; waits where it has to."""
+    """Receives updates, and answers with `statuses` in turn, then 200, once it may answer."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -25,7 +25,7 @@ class Receiver:
 
     @property
     def texts(self) -> list[str]:
-        """What was said in the messages that came, repeated ones too; a press says its data."""
+        """The texts of the messages that came, repeated ones too; of a press, its data."""
         return [
             update["message"]["text"] if "message" in update else update["callback_query"]["data"]
             for update in self.heard
@@ -42,13 +42,13 @@ class Receiver:
         return web.Response(status=status, headers={"Location": "/elsewhere"})
 
     async def welcome(self, _request: web.Request) -> web.Response:
-        """Where refusals point to. Nobody should follow them."""
+        """Answer at the address to which responses redirect, and which nobody should follow."""
         return web.Response()
 
 
 @asynccontextmanager
 async def receiving() -> AsyncIterator[Receiver]:
-    """One that listens on a free port of this machine."""
+    """Listen on a free port of this machine."""
     receiver = Receiver()
     application = web.Application()
     application.router.add_post("/hook", receiver.hear)

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers.payloads import ShowCard, ShowSection
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import PorteurDraft, ResourceDraft, SectionDraft
 from chatbot.conversation import Reply
@@ -13,14 +12,15 @@ from chatbot.conversation.markup import length, visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.helpdesk.published_answers import queries as answers
-from chatbot.subscriptions.rhythm.handlers import abonnements
+from chatbot.subscriptions.pages.rhythm import subscriptions_command
 from chatbot.subscriptions.rules import WORDING
-from chatbot.subscriptions.texts import WORDINGS
+from chatbot.subscriptions.wording import WORDINGS
 from chatbot.welcome import service
-from chatbot.welcome.handlers import chantier as chantier_command
-from chatbot.welcome.handlers import show_card, show_section, start
+from chatbot.welcome.pages.card import chantier_command, show_card
+from chatbot.welcome.pages.front_door import start
+from chatbot.welcome.pages.section import show_section
 from chatbot.welcome.rules import REPLIES
-from tests.builders import ask, chantier, publish
+from tests.builders import ask, chantier, context, publish
 
 
 @pytest.fixture
@@ -36,10 +36,10 @@ def labels(reply: Reply) -> list[str]:
 async def test_a_bare_chantier_has_a_card_all_the_same(session: AsyncSession) -> None:
     title = "Un très long titre sans libellé que personne n’a encore raccourci"
     await publish(session, chantier(1, "nu", title=title))
-    card = await show_card(ask(), session, ShowCard(topic="nu"))
+    card = await show_card(context(session), topic="nu")
     assert visible(card.text) == f"1. {title}\n\n{WORDINGS[WORDING]}"
     assert labels(card) == ["Contact", "Suivre ce chantier", "Partager", "Tous les chantiers"]
-    section = await show_section(ask(), session, ShowSection(topic="nu", section="contact"))
+    section = await show_section(context(session), topic="nu", section="contact")
     assert labels(section)[0] == "Retour\u00a0: Un très long titre sans libellé…"
 
 
@@ -49,15 +49,15 @@ async def test_without_a_summary_the_card_shows_how_the_first_section_begins(
     body = "**Parce que** " + "mot " * 200
     section = SectionDraft(key="pourquoi", title="Pourquoi", body=body)
     await publish(session, chantier(1, "nu", sections=[section]))
-    card = await show_card(ask(), session, ShowCard(topic="nu"))
+    card = await show_card(context(session), topic="nu")
     assert "Parce que mot mot" in card.text
     assert "mot…\n\n" in visible(card.text)
 
 
 async def test_a_chantier_that_the_latest_edition_left_out_says_so(session: AsyncSession) -> None:
     await publish(session, chantier(1, "vieux"), chantier(2, "neuf", edition="2022-09"))
-    old = await show_card(ask(), session, ShowCard(topic="vieux"))
-    new = await show_card(ask(), session, ShowCard(topic="neuf"))
+    old = await show_card(context(session), topic="vieux")
+    new = await show_card(context(session), topic="neuf")
     assert "Pas de nouvelles depuis mai 2022." in old.text
     assert "Pas de nouvelles" not in new.text
 
@@ -65,7 +65,7 @@ async def test_a_chantier_that_the_latest_edition_left_out_says_so(session: Asyn
 async def test_a_section_says_which_edition_it_is_of(session: AsyncSession) -> None:
     section = SectionDraft(key="enjeux", title="Enjeux", body="Un.", edition="2021-12")
     await publish(session, chantier(1, "nu", sections=[section]))
-    reply = await show_section(ask(), session, ShowSection(topic="nu", section="enjeux"))
+    reply = await show_section(context(session), topic="nu", section="enjeux")
     assert "L’Établi, décembre 2021" in reply.text
 
 
@@ -73,16 +73,16 @@ async def test_a_long_section_turns_its_pages(session: AsyncSession) -> None:
     paragraphs = [f"Paragraphe {n}. " + "mot " * 60 for n in range(30)]
     section = SectionDraft(key="enjeux", title="Enjeux", body="\n\n".join(paragraphs))
     await publish(session, chantier(1, "nu", sections=[section]))
-    shown, seen = ShowSection(topic="nu", section="enjeux"), ""
+    data, seen = show_section.button("", topic="nu", section="enjeux").data, ""
     for page in range(1, 30):
-        reply = await show_section(ask(), session, shown)
+        reply = await show_section.pressed(data)(context(session))
         assert length(reply.text) <= 4096
         assert f"Page {page} sur" in reply.text
         seen += reply.text
         onward = [b.data for row in reply.buttons for b in row if b.label.startswith("Page suiv")]
         if not onward:
             break
-        shown = ShowSection.unpack(onward[0])
+        data = onward[0]
     assert all(f"Paragraphe {n}." in seen for n in range(30))
     assert "Page précédente" in labels(reply)
 
@@ -104,9 +104,9 @@ async def test_what_people_wrote_never_breaks_the_message(session: AsyncSession)
         ),
     )
     for reply in (
-        await show_card(ask(), session, ShowCard(topic="nu")),
-        await show_section(ask(), session, ShowSection(topic="nu", section="pourquoi")),
-        await show_section(ask(), session, ShowSection(topic="nu", section="ressources")),
+        await show_card(context(session), topic="nu"),
+        await show_section(context(session), topic="nu", section="pourquoi"),
+        await show_section(context(session), topic="nu", section="ressources"),
     ):
         assert "<b>&amp;" not in reply.text
         assert "&lt;b&gt;&amp;" in reply.text
@@ -115,45 +115,41 @@ async def test_what_people_wrote_never_breaks_the_message(session: AsyncSession)
 async def test_a_resource_is_linked_only_where_there_is_a_link(session: AsyncSession) -> None:
     resources = [ResourceDraft(text="Avec", url="https://a.fr/x"), ResourceDraft(text="Sans")]
     await publish(session, chantier(1, "nu", resources=resources))
-    reply = await show_section(ask(), session, ShowSection(topic="nu", section="ressources"))
+    reply = await show_section(context(session), topic="nu", section="ressources")
     assert '• <a href="https://a.fr/x">Avec</a>' in reply.text
     assert "• Sans" in reply.text
 
 
 async def test_a_link_opens_its_own_key_and_nothing_like_it(session: AsyncSession) -> None:
     await publish(session, chantier(1, "chantier-2"), chantier(2, "autre", aliases=["disparu"]))
-    opened = await start(ask("chantier-chantier-2"), session)
+    opened = await start(context(session, "chantier-chantier-2"))
     assert visible(opened.text).startswith("1. ")
-    opened = await start(ask("chantier-2"), session)
+    opened = await start(context(session, "chantier-2"))
     assert visible(opened.text).startswith("2. ")
     with pytest.raises(Refusal):
-        await start(ask("chantier-disparu"), session)
+        await start(context(session, "chantier-disparu"))
 
 
 async def test_without_content_nothing_leads_nowhere(session: AsyncSession) -> None:
-    welcome = await start(ask(), session)
+    welcome = await start(context(session))
     assert labels(welcome) == ["Les chantiers", "Les dates", "Les annonces", "Abonnements"]
-    followed = await abonnements(ask(), session)
+    followed = await subscriptions_command(context(session))
     assert "Aucun chantier n’est encore publié" in followed.text
     assert not followed.buttons
-    listed = await chantier_command(ask(), session)
+    listed = await chantier_command(context(session))
     assert "Aucun chantier n’est encore publié" in listed.text
     assert not listed.buttons
     with pytest.raises(Refusal):
-        await start(ask("chantier-7"), session)
+        await start(context(session, "chantier-7"))
 
 
 async def test_what_was_published_is_read_where_it_is_opened_alone(session: AsyncSession) -> None:
     await publish(session, chantier(1, "nu"))
     topic = await topic_of_key(session, "nu")
-    assert "Questions et réponses" not in labels(
-        await show_card(ask(), session, ShowCard(topic="nu"))
-    )
+    assert "Questions et réponses" not in labels(await show_card(context(session), topic="nu"))
     row = {"topic_key": "nu", "question": "Où\u00a0?", "answer": "Ici", "published_at": ask().at}
     await answers.publish(session, **row)
-    assert (
-        labels(await show_card(ask(), session, ShowCard(topic="nu")))[0] == "Questions et réponses"
-    )
-    assert (await service.card(session, ask(), topic)).replies == ()
-    section = await show_section(ask(), session, ShowSection(topic="nu", section=REPLIES))
+    assert labels(await show_card(context(session), topic="nu"))[0] == "Questions et réponses"
+    assert (await service.gather_card(session, ask(), topic)).replies == ()
+    section = await show_section(context(session), topic="nu", section=REPLIES)
     assert "Où\u00a0?\nIci" in visible(section.text)

@@ -24,7 +24,7 @@ from chatbot.chantiers.service import followable
 from chatbot.conversation import Request
 from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import Figures
-from chatbot.events import service as events
+from chatbot.events.agenda import find_agenda
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
 from chatbot.members import queries as people
@@ -183,7 +183,7 @@ async def may_move(session: AsyncSession, one: Announcement) -> bool:
 
 async def dates_of(session: AsyncSession, topic: str, *, at: datetime) -> list[Event]:
     """Those that can be attached: to come, and not cancelled."""
-    agenda = await events.agenda(session, at, topic=topic)
+    agenda = await find_agenda(session, at, topic=topic)
     ahead = [event for event, _ in (*agenda.coming, *agenda.unsettled)]
     return [event for event in ahead if event.status is not Status.CANCELLED]
 

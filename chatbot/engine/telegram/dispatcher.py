@@ -39,6 +39,7 @@ from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.parsing import IncomingUpdate, parse
 from chatbot.engine.telegram.rendering import calls_for
 from chatbot.errors import Denied, Refusal
+from chatbot.french.typography import typeset
 
 OF_A_ROLE = {Requires.REFERENT, Requires.ADMIN}
 NEAR_ENOUGH = 70  # rapidfuzz's ratio, 0-100: "chantirs" finds "chantiers", "meteo" finds nothing
@@ -242,7 +243,9 @@ def _calls(reply: Reply, incoming: IncomingUpdate) -> Calls:
 
 
 def _in_words(sentence: str, incoming: IncomingUpdate) -> Reply:
-    return Reply(toast=sentence) if incoming.press_id is not None else Reply(escape(sentence))
+    return (
+        Reply(toast=sentence) if incoming.press_id is not None else Reply(escape(typeset(sentence)))
+    )
 
 
 def _always(reply: Reply) -> Answer:

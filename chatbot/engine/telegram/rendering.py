@@ -9,6 +9,7 @@ from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import escape, visible
 from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.parsing import IncomingUpdate
+from chatbot.french.typography import protect
 
 # What can be wrong with a message: without it, its text alone still reaches the person.
 MARKUP = {"parse_mode", "reply_markup"}
@@ -54,7 +55,7 @@ def calls_for(reply: Reply, incoming: IncomingUpdate) -> list[Call]:
         return [_offer(reply, incoming)]
     calls = [] if incoming.press_id is None else [_toast(reply, incoming)]
     if incoming.press_id is None and reply.toast:
-        text = "\n\n".join(filter(None, [escape(reply.toast), reply.text]))
+        text = "\n\n".join(filter(None, [escape(reply.toast), protect(reply.text)]))
         reply = replace(reply, text=text)
     if reply.post:
         calls.append(_posted(reply.post, incoming))

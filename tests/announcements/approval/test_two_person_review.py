@@ -39,7 +39,7 @@ from chatbot.announcements.writing.payloads import (
 )
 from chatbot.announcements.writing.rules import DraftInTheWay
 from chatbot.audit.rules import Act
-from chatbot.conversation import Reply, Request, Sender, WrittenMessage
+from chatbot.conversation import Context, Reply, Request, Sender, WrittenMessage
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import roles
@@ -48,8 +48,7 @@ from chatbot.members.rules import REASON_LENGTH
 from chatbot.moderation import follower_handlers
 from chatbot.moderation import handlers as moderation
 from chatbot.moderation.payloads import SetDoubleReading
-from chatbot.privacy import handlers as privacy
-from chatbot.privacy.payloads import EraseAll
+from chatbot.privacy import page as privacy
 from tests.announcements.approval.readers import (
     FOLLOWERS,
     HUGO,
@@ -459,7 +458,7 @@ async def test_who_erases_everything_knows_what_will_not_leave_and_readers_that_
     await scheduled(session)
     await waiting(session, text="Le <b>goûter</b>")
     await written(session, text="")
-    asked = (await privacy.oublier(says(PAUL), session)).text
+    asked = (await privacy.forget_command(Context(says(PAUL), session))).text
     of = "Annonce pour «\u00a07. Alimentation\u00a0» "
     for said in (
         "(Samedi, le marché.), programmée pour mercredi 25 novembre à 12h\u00a0: elle ne part",
@@ -467,7 +466,7 @@ async def test_who_erases_everything_knows_what_will_not_leave_and_readers_that_
         "(sans texte encore), en brouillon\u00a0: elle est effacée",
     ):
         assert f"{of}{said}" in asked
-    await privacy.erase_all(says(PAUL), session, EraseAll(asked=int(NOW.timestamp())))
+    await privacy.erase_all(Context(says(PAUL), session))
     for reader in (LEA, AWA):
         for told_them in await told(session, reader):
             assert "il n’y a plus rien à décider" in told_them

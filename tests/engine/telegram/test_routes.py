@@ -27,9 +27,9 @@ from chatbot.events.payloads import ShowDates
 from chatbot.members import payloads as members
 from chatbot.moderation.export.payloads import Export
 from chatbot.moderation.journal import payloads as journal
-from chatbot.privacy.payloads import EraseAll, Withdraw
 from chatbot.subscriptions.rules import State
-from chatbot.welcome import texts
+from chatbot.welcome import wording
+from chatbot.welcome.pages.guide import help_for
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 TOPIC = Topic(number=7, label="Alimentation")
@@ -47,8 +47,6 @@ LONGEST = [
     ShowDates(topic="a" * KEY_LENGTH, month="12-2022", past=True, page=999),
     members.GiveReferent(person=2**63 - 1, topic="a" * KEY_LENGTH),
     members.ShowRolesOf(person=2**63 - 1, page=999),
-    Withdraw(topic="a" * KEY_LENGTH),
-    EraseAll(asked=10**12 - 1),
     journal.ShowLog(person=10**12 - 1, topic="a" * KEY_LENGTH, before=10**12 - 1),
     journal.PickTopic(person=10**12 - 1, topic="a" * KEY_LENGTH, page=999),
     journal.FindPerson(person=10**12 - 1, topic="a" * KEY_LENGTH),
@@ -67,7 +65,7 @@ def test_a_command_is_in_the_menu_the_help_and_the_readme(command: Command) -> N
     assert re.fullmatch(r"[a-z0-9_]{1,32}", command.name)
     assert 1 <= len(command.menu) <= 256
     to_admins, to_referents, to_all = (
-        f"/{command.name}\u00a0:" in texts.help_for("e_bot", None, is_admin=admin, referent_of=of)
+        f"/{command.name}\u00a0:" in help_for("e_bot", None, is_admin=admin, referent_of=of)
         for admin, of in ((True, ()), (False, [TOPIC]), (False, ()))
     )
     assert to_admins
@@ -94,8 +92,8 @@ def test_no_two_payloads_share_a_prefix() -> None:
 
 
 def test_descriptions_keep_telegram_s_limits() -> None:
-    assert len(texts.BOT_DESCRIPTION) <= 512
-    assert len(texts.BOT_SHORT_DESCRIPTION) <= 120
+    assert len(wording.BOT_DESCRIPTION) <= 512
+    assert len(wording.BOT_SHORT_DESCRIPTION) <= 120
 
 
 def said(**message: Any) -> IncomingUpdate | None:

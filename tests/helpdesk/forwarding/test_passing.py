@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import TopicGone
-from chatbot.conversation import Request, Sender
+from chatbot.conversation import Context, Request, Sender
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
@@ -47,7 +47,7 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.moderation import acts as moderation
 from chatbot.privacy import rooms
-from chatbot.welcome.handlers import annuler, any_words
+from chatbot.welcome.pages.front_door import any_words, cancel
 from tests.racing import Order, begun, orders_on_both, race
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -212,21 +212,21 @@ async def test_who_stops_writing_an_answer_is_shown_what_they_still_hold(
 ) -> None:
     question = await asked(session)
     ask = Request("", NOW, 2, private=True, bot="etabli_bot", sender=Sender(2, "Personne 2"))
-    assert "plus rien n’est en cours" in (await annuler(ask, session)).text
+    assert "plus rien n’est en cours" in (await cancel(Context(ask, session))).text
     said = await answering_handlers.take(ask, session, AnswerQuestion(number=question.id))
     assert f"/questions {question.id} répondre" in said.text
-    [row] = (await annuler(ask, session)).buttons
+    [row] = (await cancel(Context(ask, session))).buttons
     assert [button.label for button in row] == ["Répondre", "Laisser à d’autres"]
     said = await answering_handlers.open_question(ask, session, OpenQuestion(number=question.id))
     assert "Vous vous en occupez." in said.text
     assert [button.label for button in said.buttons[0]] == ["Répondre", "Laisser à d’autres"]
     said = await answering_handlers.show_questions(ask, session, ShowQuestions())
     assert "(vous vous en occupez)" in said.text
-    late = await any_words(replace(ask, words="bonjour"), session)
+    late = await any_words(Context(replace(ask, words="bonjour"), session))
     assert f"Est-ce votre réponse à Personne 1, pour la question n°\u00a0{question.id}" in late.text
     assert late.buttons[0][0].label == "Répondre"
     await acts.release(session, question, await person(session, 2), at=NOW)
-    assert "Est-ce" not in (await any_words(replace(ask, words="bonjour"), session)).text
+    assert "Est-ce" not in (await any_words(Context(replace(ask, words="bonjour"), session))).text
 
 
 async def test_whoever_lost_the_role_holds_nothing_back(session: AsyncSession) -> None:

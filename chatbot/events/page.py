@@ -1,0 +1,167 @@
+"""/dates: the dates of everything, of a chantier, of a month, or the past ones."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from babel.dates import format_date
+
+from chatbot.chantiers.links import TopicKey, show_chantiers
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import fold, leading_number
+from chatbot.chantiers.service import topic_of_key, topics_called
+from chatbot.chantiers.texts import back_to, edition_in_words, numbered
+from chatbot.conversation import Context, Reply, Router, Row, keyboard, paginate
+from chatbot.conversation.markup import escape, pages
+from chatbot.events import links, queries
+from chatbot.events.agenda import Agenda, Announced, find_agenda, older
+from chatbot.events.links import Month
+from chatbot.events.rules import month_named
+from chatbot.events.texts import capital, entry
+
+COMING = {"", "a venir", "prochaine", "prochaines", "prochaines dates", "toutes"}
+PAST = {"passees", "passee", "passes", "passe", "anciennes", "archives"}
+NO_DATES = "Aucune date n’a été annoncée pour l’instant."
+UNSETTLED = "<b>À confirmer</b>"
+
+router = Router()
+
+
+@router.command("dates", menu="Les prochaines dates")
+async def dates_command(ctx: Context) -> Reply:
+    """Answer `/dates`, `/dates 5`, `/dates juin`, `/dates passées`."""
+    words = fold(ctx.request.words)
+    if words in COMING | PAST:
+        return await show_dates(ctx, past=words in PAST)
+    if month := month_named(words):
+        return await show_dates(ctx, month=month)
+    topics = await topics_called(ctx.session, ctx.request.words)
+    if len(topics) == 1:
+        return await show_dates(ctx, topic=topics[0].key)
+    return _which_topic(topics, ctx.request.words)
+
+
+@router.answers(links.show_dates)
+async def show_dates(
+    ctx: Context,
+    *,
+    page: int = 1,
+    topic: TopicKey | Literal[""] = "",
+    month: Month = "",
+    past: bool = False,
+) -> Reply:
+    """Show a page of the dates asked for, or the last one when there are fewer by now."""
+    named = await topic_of_key(ctx.session, topic) if topic else None
+    when = _month_and_year(month)
+    agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic, month=when)
+    edition = await queries.latest_edition(ctx.session)
+    if named is not None:
+        blocks = _of_topic(agenda, named)
+    elif when is not None:
+        blocks = _of_month(agenda, *when)
+    else:
+        blocks = _past(agenda) if past else _to_come(agenda, edition)
+    shown = paginate(pages(blocks), page, size=1)
+    turn = shown.turn(
+        lambda label, to: show_dates.button(label, page=to, topic=topic, month=month, past=past)
+    )
+    back = (back_to(named),) if named is not None else ()
+    everything = not (past or month or topic)
+    ways = _ways(everything=everything, has_older=bool(older(agenda, edition)))
+    return Reply(shown.rows[0], keyboard(turn, back, ways))
+
+
+def _ways(*, everything: bool, has_older: bool) -> Row:
+    ways = [show_chantiers.button("Les chantiers")]
+    if not everything:
+        ways.append(show_dates.button("Toutes les dates"))
+    elif has_older:
+        ways.append(show_dates.button("Dates passées", past=True))
+    return tuple(ways)
+
+
+def _which_topic(topics: Sequence[Topic], words: str) -> Reply:
+    if topics:
+        choices = [(show_dates.button(numbered(topic), topic=topic.key),) for topic in topics]
+        return Reply("Les dates de quel chantier\u00a0?", tuple(choices))
+    ways = (show_dates.button("Toutes les dates"), show_chantiers.button("Les chantiers"))
+    if number := leading_number(words):
+        text = f"Il n’y a pas de chantier {number}. Tapez /dates pour voir toutes les dates."
+        return Reply(text, (ways,))
+    text = (
+        "Je cherche par mois ou par chantier\u00a0: <code>/dates juin</code>, "
+        "<code>/dates 5</code>. Et <code>/dates passées</code> pour les anciennes."
+    )
+    return Reply(text, (ways,))
+
+
+def _month_and_year(month: str) -> tuple[int, int | None] | None:
+    # (6, 2022), or (6, None) for any year's.
+    number, _, year = month.partition("-")
+    return (int(number), int(year) if year else None) if number else None
+
+
+def _to_come(agenda: Agenda, edition: str | None) -> list[str]:
+    # By month, then to be confirmed; else the latest edition's, as past.
+    if agenda.nothing_to_come:
+        return _nothing_to_come(agenda, edition)
+    blocks = ["<b>Les dates à venir</b>"]
+    for month, announced in groupby(agenda.coming, key=_month):
+        blocks += _under(f"<b>{capital(month)}</b>", announced)
+    return blocks + _under(UNSETTLED, agenda.unsettled)
+
+
+def _past(agenda: Agenda) -> list[str]:
+    # The latest first.
+    if not agenda.past:
+        return ["Aucune date passée n’est connue ici. Tapez /dates pour celles à venir."]
+    return ["<b>Les dates passées</b>", *_entries(reversed(agenda.past), past=True)]
+
+
+def _of_month(agenda: Agenda, month: int, year: int | None) -> list[str]:
+    name = _month_name(month) + (f" {year}" if year else "")
+    if agenda.nothing_to_come and not agenda.past:
+        return [f"Aucune date connue en {name}. Tapez /dates pour voir toutes les dates."]
+    ahead = _entries([*agenda.coming, *agenda.unsettled])
+    of = "d’" if name[0] in "ao" else "de "
+    return [f"<b>Les dates {of}{name}</b>", *ahead, *_entries(agenda.past, past=True)]
+
+
+def _of_topic(agenda: Agenda, topic: Topic) -> list[str]:
+    title = f"<b>Les dates\u00a0: {escape(numbered(topic))}</b>"
+    if agenda.nothing_to_come and not agenda.past:
+        return [title, "Aucune date n’est annoncée ici."]
+    ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.unsettled)]
+    over = [entry(event, past=True, full=True) for event, _ in agenda.past]
+    which = "La dernière annoncée" if len(over) == 1 else "Les dernières annoncées"
+    return [title, *(ahead or [f"Aucune date à venir. {which}\u00a0:"]), *over]
+
+
+def _nothing_to_come(agenda: Agenda, edition: str | None) -> list[str]:
+    latest = [one for one in agenda.past if one[0].edition == edition]
+    if not latest or edition is None:
+        return [NO_DATES]
+    opening = (
+        "Aucune date à venir n’est annoncée pour l’instant.\n"
+        f"Voici celles de L’Établi de {edition_in_words(edition)}, toutes passées\u00a0:"
+    )
+    return [opening, *_entries(latest, past=True)]
+
+
+def _under(heading: str, announced: Iterable[Announced]) -> list[str]:
+    first, *others = _entries(announced) or [""]
+    return [f"{heading}\n{first}", *others] if first else []
+
+
+def _entries(announced: Iterable[Announced], *, past: bool = False) -> list[str]:
+    return [entry(event, of, past=past) for event, of in announced]
+
+
+def _month(announced: Announced) -> str:
+    start = announced[0].start
+    return format_date(start, "MMMM y", locale="fr") if start else ""
+
+
+def _month_name(month: int) -> str:
+    return format_date(date(2022, month, 1), "MMMM", locale="fr")

@@ -1,0 +1,289 @@
+"""/mesdonnees, /oublier and /confidentialite: one's own data, told, taken away, erased."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import followable, topic_of_key
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation import (
+    Confirmation,
+    Context,
+    File,
+    Keyboard,
+    Policy,
+    Reply,
+    Request,
+    Requires,
+    Router,
+)
+from chatbot.conversation.markup import escape, pages
+from chatbot.conversation.personal_data import Fact, Kept
+from chatbot.engine.inbox.rules import REMEMBERED as INBOX
+from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
+from chatbot.french import Precision, When, in_words
+from chatbot.members.rules import shown
+from chatbot.privacy import rooms
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import State
+from chatbot.subscriptions.service import followed, leave
+from chatbot.subscriptions.wording import follows_no_more
+from chatbot.welcome.service import alliance
+from chatbot.welcome.wording import menu, write_to
+
+FILE = "mes-donnees.json"
+LISTED = 12  # things that a question names; /mesdonnees shows all
+LONG = 60  # characters of a value that a message doesn't say twice
+
+MESSAGES = (
+    "De ce que vous m’écrivez, je ne garde rien une fois que j’ai répondu, sinon quelques minutes "
+    "de quel sujet nous parlions\u00a0: /confidentialite"
+)
+NOTHING_KEPT = f"<b>Vos données</b>\n\nJe ne garde rien sur vous.\n\n{MESSAGES}"
+THE_REST = "La suite est dans le fichier que /mesdonnees vous envoie."
+THE_FILE = f"/mesdonnees vous envoie aussi tout cela dans un fichier, {FILE}."
+BACKUPS = "Les copies de sauvegarde, elles, sont effacées au bout d’un mois."
+WITHDRAW = {State.ACTIVE: "Retirer mon accord", State.PENDING: "Retirer ma demande"}
+
+POLICY = """<b>Confidentialité</b>
+
+<b>Si vous ne faites que lire</b>, je ne garde rien sur vous plus d’un quart d’heure\u00a0: \
+j’oublie vos messages dès que j’ai répondu, puis de quel sujet nous parlions, qui me sert à \
+comprendre «\u00a0et la date\u00a0?\u00a0». Leur numéro technique reste {inbox} jours, pour ne \
+pas répondre deux fois\u00a0; il ne dit ni qui ni quoi.
+
+<b>Si vous suivez un sujet</b>, pour vous ou pour un groupe, je garde le nom, le nom \
+d’utilisateur et le numéro de votre compte Telegram, ce que vous suivez, si vous êtes en pause, \
+m’avez bloqué ou préférez un résumé par semaine, quelles annonces je vous ai envoyées et si elles \
+sont arrivées, et la preuve de votre accord\u00a0: quand, d’où, sur quel texte. C’est pour vous \
+envoyer les nouvelles que vous voulez, une seule fois\u00a0; cet accord, vous le retirez quand \
+vous voulez.
+
+<b>Si vous transmettez une question</b>, et seulement alors, je la garde avec votre nom, et je les \
+montre à qui vous avez choisi\u00a0: les référents d’un sujet ou les admins. Ils peuvent publier \
+la question et la réponse, sans votre nom.
+
+<b>Si vous avez un rôle</b> (référent, admin) ou essayez ce qui est réservé aux admins, je garde \
+aussi votre nom, ce rôle, vos invitations et les annonces que vous écrivez, pour que le bot reste \
+bien tenu. Un journal note ce que décident les admins, ce qui est publié, qui cela concerne, et \
+ces essais\u00a0: sous un numéro à moi, sans nom.
+
+<b>Qui le voit\u00a0:</b> les admins du bot, qui peuvent en tirer des listes, et la personne qui \
+le fait tourner. Personne d’autre.
+
+<b>Combien de temps\u00a0:</b> tant que vous suivez ou avez un rôle.
+• Un abonnement fini, une demande refusée, une invitation close, une note du journal, l’envoi \
+d’une annonce, un brouillon délaissé\u00a0: {days} de plus. Ensuite votre nom aussi, s’il ne \
+sert plus à rien.
+• Ce qui est publié\u00a0: tant que personne ne le retire\u00a0; si vous effacez tout, plus rien \
+n’y mène à vous.
+• Une question transmise, sa réponse et qui l’a reçue\u00a0: {questions}\u00a0; retirée, son \
+texte s’efface aussitôt.
+• La trace d’un message envoyé, sans son texte\u00a0: {outbox} jours.
+• Ce que vous aviez commencé sans finir\u00a0: deux heures au plus.
+• Un bannissement (nom, compte, date, motif)\u00a0: jusqu’à ce qu’un admin le lève.
+• Une copie de sauvegarde\u00a0: un mois.
+
+<b>C’est à vous\u00a0:</b>
+/mesdonnees\u00a0: tout voir, tout emporter, retirer un accord
+/oublier\u00a0: tout effacer
+
+Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos conversations selon \
+ses propres règles. Le responsable de ces données est La Fabrique des Transitions\u00a0; vous \
+pouvez aussi vous adresser à la CNIL (cnil.fr)."""
+
+router = Router(requires=Requires.PRIVACY)
+
+
+@router.command("mesdonnees", menu="Ce que je garde sur vous")
+async def personal_data(ctx: Context) -> Reply:
+    """Tell everything that is kept, in a message to read and a file to keep."""
+    reply = await show_personal_data(ctx)
+    kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
+    return replace(reply, file=File(FILE, as_file(kept, ctx.request)) if kept else None)
+
+
+@router.button("p")
+async def show_personal_data(ctx: Context) -> Reply:
+    """Show the message again, without the file."""
+    return await _show(ctx)
+
+
+@router.button("pw")
+async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Withdraw a consent: the subscription ends."""
+    found = await topic_of_key(ctx.session, topic)
+    outcome = await leave(ctx.session, ctx.request, topic)
+    return await _show(ctx, toast=follows_no_more(found, outcome))
+
+
+@router.command("oublier", menu="Effacer ce que je garde sur vous")
+async def forget_command(ctx: Context) -> Reply:
+    """Say what will be erased and what stays, and ask."""
+    return await erase_all.ask(ctx)
+
+
+async def confirm_erasing(ctx: Context) -> Confirmation | Reply:
+    """Ask whether everything is to be erased; there may be nothing."""
+    person = await rooms.account(ctx.session, ctx.request.chat)
+    kept = await rooms.about(ctx.session, person)
+    if all(thing.stays for thing in kept):
+        return Reply(nothing_to_erase(kept))
+    losses = await rooms.losses(ctx.session, person, at=ctx.request.at)
+    keep = show_personal_data.button("Non, ne rien effacer")
+    return Confirmation(erase_question(kept, losses), "Oui, tout effacer", keep)
+
+
+@router.button("pe", confirm=confirm_erasing)
+async def erase_all(ctx: Context) -> Reply:
+    """Erase everything."""
+    person = await rooms.account(ctx.session, ctx.request.chat)
+    kept = await rooms.about(ctx.session, person)
+    if all(thing.stays for thing in kept):
+        return Reply(nothing_to_erase(kept))
+    await rooms.forget(ctx.session, person, at=ctx.request.at)
+    return Reply(erased(kept))
+
+
+@router.command("confidentialite", menu="Ce qui est gardé, et pourquoi", requires=Requires.NOTHING)
+async def show_policy(ctx: Context) -> Reply:
+    """Tell what is kept, why, how long, and whom to write to."""
+    ours = await alliance(ctx.session)
+    return Reply(policy_text(ours, ctx.policy), menu(ours))
+
+
+async def _show(ctx: Context, *, toast: str = "") -> Reply:
+    kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
+    _, rows = await followed(ctx.session, ctx.request)
+    text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
+    return Reply(text, _buttons(await followable(ctx.session), rows), toast)
+
+
+def _buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> Keyboard:
+    """Lay out a way out of each consent, and of everything."""
+    states = {row.topic_key: row.state for row in rows if row.state in WITHDRAW}
+    ways = [
+        withdraw_consent.button(
+            f"{WITHDRAW[states[topic.key]]}\u00a0: {numbered(topic)}", topic=topic.key
+        )
+        for topic in topics
+        if topic.key in states
+    ]
+    return (*((way,) for way in ways), (erase_all.button("Tout effacer"),))
+
+
+def policy_text(alliance: Topic | None, policy: Policy) -> str:
+    """Lay out what is kept, why, and how long."""
+    text = POLICY.format(
+        days=_many(policy.retention_days, "jour"),
+        questions=_many(policy.question_days, "jour"),
+        inbox=INBOX.days,
+        outbox=OUTBOX.days,
+    )
+    return text + write_to("vos données", alliance)
+
+
+def all_kept(kept: Iterable[Kept], at: datetime) -> str:
+    """Lay out what is kept, as much of it as a message holds."""
+    said: set[Fact] = set()
+    first, *more = pages(
+        ["<b>Ce que je garde sur vous</b>", *(_block(one, at, said) for one in kept)]
+    )
+    return "\n\n".join([first, *([THE_REST] if more else []), MESSAGES, f"<i>{THE_FILE}</i>"])
+
+
+def as_file(kept: Iterable[Kept], request: Request) -> str:
+    """Write what is kept as JSON."""
+    made = {"fait le": _written(request.at, request.at), "par": f"@{request.bot}"}
+    things = [
+        {"quoi": one.what}
+        | {
+            name: _written(fact, request.at)
+            for name, fact in one.facts.items()
+            if not _is_empty(fact)
+        }
+        | ({"reste après /oublier": one.stays} if one.stays else {})
+        for one in kept
+    ]
+    return json.dumps(made | {"ce que je garde": things}, ensure_ascii=False, indent=2) + "\n"
+
+
+def erase_question(kept: Sequence[Kept], losses: Sequence[str] = ()) -> str:
+    """Ask before everything is erased; `losses`: what won't happen any more then."""
+    erased = [one.what for one in kept if not one.stays]
+    return _fitting(
+        "<b>Tout effacer</b>\n\nTout de suite, et pour de bon. Le confirmez-vous\u00a0?",
+        f"<b>Ce que cela arrête</b>\u00a0:\n{_bullets(losses)}" if losses else "",
+        f"Ce qui s’efface\u00a0:\n{_bullets(erased)}",
+        _what_stays(kept),
+        BACKUPS,
+    )
+
+
+def erased(kept: Sequence[Kept]) -> str:
+    """Say that it is done."""
+    return _fitting(
+        "<b>C’est fait</b>\n\nJ’ai effacé ce que je gardais sur vous. Si vous m’écrivez de "
+        "nouveau, tout recommence à zéro.",
+        _what_stays(kept),
+        BACKUPS,
+    )
+
+
+def nothing_to_erase(kept: Sequence[Kept]) -> str:
+    """Say that there is nothing, or nothing that doesn't stay."""
+    return _fitting("Je ne garde rien sur vous que je puisse effacer.", _what_stays(kept))
+
+
+def _block(kept: Kept, at: datetime, said: set[Fact]) -> str:
+    lines = [
+        f"{name[0].upper()}{name[1:]}\u00a0: {_in_words(fact, at, said)}"
+        for name, fact in kept.facts.items()
+        if not _is_empty(fact)
+    ]
+    stays = [f"<i>Reste après /oublier\u00a0: {escape(kept.stays)}.</i>"] if kept.stays else []
+    return "\n".join([f"<b>{escape(kept.what)}</b>", *map(escape, lines), *stays])
+
+
+def _in_words(fact: Fact, at: datetime, said: set[Fact]) -> str:
+    if isinstance(fact, datetime):
+        moment = fact.astimezone(at.tzinfo)
+        day = moment.date()
+        return in_words(When(Precision.MINUTE, day, day, moment.time()))
+    text = str(fact)
+    if len(text) > LONG and text in said:
+        return "le même que plus haut"
+    said.add(text)
+    return shown(text)
+
+
+def _written(fact: Fact, at: datetime) -> str | int | None:
+    if isinstance(fact, datetime):
+        return fact.astimezone(at.tzinfo).isoformat(timespec="seconds")
+    return fact
+
+
+def _is_empty(fact: Fact) -> bool:
+    return fact is None or fact == ""
+
+
+def _what_stays(kept: Iterable[Kept]) -> str:
+    stays = [one.stays for one in kept if one.stays]
+    return f"Ce qui reste\u00a0:\n{_bullets(stays)}" if stays else ""
+
+
+def _bullets(names: Iterable[str]) -> str:
+    each = list(dict.fromkeys(names))
+    more = [f"• et {_many(len(each) - LISTED, 'autre')}"] if len(each) > LISTED else []
+    return "\n".join([*(f"• {escape(name)}" for name in each[:LISTED]), *more])
+
+
+def _fitting(*blocks: str) -> str:
+    return pages(filter(None, blocks))[0]
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count > 1 else ''}"

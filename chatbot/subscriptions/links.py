@@ -1,0 +1,59 @@
+"""Buttons about subscriptions, and about the requests and followers that admins see."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.rules import KEY_LENGTH
+from chatbot.conversation import link
+from chatbot.subscriptions.rules import State
+
+
+@link("a")
+def show_subscriptions(*, page: int = 1, anew: bool = False) -> None:
+    """Show what the chat follows, and what it could.
+
+    `anew`: as a new message, where the button's own has to stay.
+    """
+
+
+@link("z")
+def show_pauses() -> None:
+    """Choose how long to pause."""
+
+
+@link("zr")
+def resume_news() -> None:
+    """Resume after a pause, or a time out of reach."""
+
+
+@link("zw")
+def choose_rhythm(*, weekly: bool) -> None:
+    """Choose between one message a week and each piece of news at once."""
+
+
+@link("mq")
+def show_requests(
+    *,
+    at: int = 0,
+    chat: int = 0,
+    topic: Annotated[str, StringConstraints(max_length=KEY_LENGTH)] = "",
+) -> None:
+    """Show admins the requests behind a place in the queue (`at`: microseconds of time)."""
+
+
+@link("mo")
+def open_requests() -> None:
+    """Show the requests in a new message: the button's own goes on telling of them."""
+
+
+@link("mf")
+def show_followers(
+    *,
+    topic: TopicKey,
+    state: State = State.ACTIVE,
+    before: Annotated[int, Field(ge=0)] = 0,
+    after: Annotated[int, Field(ge=0)] = 0,
+) -> None:
+    """Show a topic's chats in one state: the page after a chat, or before one; 0: the first."""

@@ -1,0 +1,209 @@
+"""A topic's card: /chantier, /appel, and following from the card."""
+
+from collections.abc import Sequence
+
+from chatbot.chantiers import links
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Section, Topic
+from chatbot.chantiers.page import show_chantiers
+from chatbot.chantiers.rules import APPEAL, Kind, leading_number
+from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.texts import (
+    back_to,
+    back_to_list,
+    edition_in_words,
+    label_of,
+    numbered,
+    share_link,
+    to_news,
+)
+from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router
+from chatbot.conversation.markup import escape
+from chatbot.events.agenda import last_of, next_of
+from chatbot.events.texts import past_mark, when_of
+from chatbot.helpdesk.current_topic.service import speak_of
+from chatbot.subscriptions.rules import Source, State
+from chatbot.subscriptions.service import follow, leave
+from chatbot.subscriptions.wording import consent, follows_no_more, now_follows, standing
+from chatbot.welcome.pages.section import no_contact, resource_line, show_section
+from chatbot.welcome.rules import DATES, LABELS
+from chatbot.welcome.service import Card, find_by_words, gather_card
+
+SUMMARY_LENGTH = 300
+
+router = Router()
+
+
+@router.command("chantier", menu="Un chantier, par son numéro ou son nom")
+async def chantier_command(ctx: Context) -> Reply:
+    """Answer `/chantier 7`, `/chantier alimentation`, `/chantier 7 ressources`."""
+    if not ctx.request.words:
+        return await show_chantiers(ctx)
+    found = await find_by_words(ctx.session, ctx.request.words)
+    if len(found.topics) != 1:
+        return _which(found.topics, ctx.request.words)
+    [topic] = found.topics
+    if not found.section:
+        return await open_card(ctx, topic)
+    card = await _gather(ctx, topic)
+    if found.section in dict(card.sections()):
+        return await show_section(ctx, topic=topic.key, section=found.section)
+    return Reply(_nothing_under(card, found.section), card_buttons(card, ctx.request.bot))
+
+
+@router.answers(links.show_card)
+async def show_card(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Show a topic's card."""
+    return await open_card(ctx, await topic_of_key(ctx.session, topic))
+
+
+@router.command("appel", menu="L’appel Osons les territoires\u00a0!")
+async def show_appeal(ctx: Context) -> Reply:
+    """Show the appeal's card, which says where its form is, and follows."""
+    return await open_card(ctx, await topic_of_key(ctx.session, APPEAL))
+
+
+@router.button("cf", requires=Requires.GROUP_ADMIN)
+async def follow_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Follow a topic from its card."""
+    found = await topic_of_key(ctx.session, topic)
+    outcome = await follow(ctx.session, ctx.request, found, source=Source.CARD)
+    toast = now_follows(found, outcome, private=ctx.request.private)
+    return await open_card(ctx, found, toast=toast)
+
+
+@router.button("cu", requires=Requires.GROUP_ADMIN)
+async def leave_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Leave a topic from its card."""
+    found = await topic_of_key(ctx.session, topic)
+    outcome = await leave(ctx.session, ctx.request, topic)
+    return await open_card(ctx, found, toast=follows_no_more(found, outcome))
+
+
+async def open_card(ctx: Context, topic: Topic, *, toast: str = "") -> Reply:
+    """Show a topic's card. What is asked next may be about it."""
+    card = await _gather(ctx, topic)
+    return Reply(card_text(card), card_buttons(card, ctx.request.bot), toast)
+
+
+async def _gather(ctx: Context, topic: Topic) -> Card:
+    await speak_of(ctx.session, ctx.request, topic.key)
+    return await gather_card(ctx.session, ctx.request, topic)
+
+
+def _which(topics: Sequence[Topic], words: str) -> Reply:
+    if topics:
+        choices = [(show_card.button(numbered(topic), topic=topic.key),) for topic in topics]
+        which = "Plusieurs chantiers peuvent correspondre. Lequel voulez-vous\u00a0?"
+        return Reply(which, tuple(choices))
+    if number := leading_number(words):
+        text = f"Il n’y a pas de chantier {number}. Voyez la liste\u00a0: /chantiers"
+    else:
+        text = (
+            "Je ne trouve pas de chantier qui corresponde. "
+            "Essayez un autre mot, ou choisissez dans la liste\u00a0: /chantiers"
+        )
+    return Reply(text, ((back_to_list(),),))
+
+
+def card_text(card: Card) -> str:
+    """Lay out title, porteurs, summary, next date, and how the chat that asks stands to it."""
+    return "\n\n".join(filter(None, [shared_text(card), _following(card)]))
+
+
+def shared_text(card: Card) -> str:
+    """Lay out what a card says to everybody."""
+    topic = card.topic
+    paragraphs = [
+        _title(topic),
+        f"<i>{escape(topic.carried_by)}</i>" if topic.carried_by else "",
+        escape(topic.summary or _beginning(topic)),
+        _form(card),
+        _date_line(card),
+        f"Pas de nouvelles depuis {edition_in_words(topic.edition)}." if card.behind else "",
+    ]
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def card_buttons(card: Card, bot: str) -> Keyboard:
+    """Lay out a button for each section that has something in it, two a row, then the ways on."""
+    topic = card.topic
+    sections = [
+        show_section.button(LABELS.get(key, title)[:40], topic=topic.key, section=key)
+        for key, title in card.sections()
+    ]
+    rows = [tuple(sections[i : i + 2]) for i in range(0, len(sections), 2)]
+    if card.appeal is not None:
+        about = f"L’appel «\u00a0{label_of(card.appeal)}\u00a0»"
+        rows.append((show_card.button(about, topic=card.appeal.key),))
+    if card.carrier is not None:
+        rows.append((back_to(card.carrier),))
+    if card.can_be_followed:
+        rows += [*to_news(topic, "Les annonces"), (_follow_button(card),)]
+    address = share_link(f"chantier-{topic.key}", bot, topic.title)
+    rows.append((Button("Partager", url=address), back_to_list()))
+    return tuple(rows)
+
+
+def _nothing_under(card: Card, key: str) -> str:
+    if key == DATES:
+        return f"Aucune date n’est annoncée ici.\n\n{card_text(card)}"
+    title = LABELS.get(key, key)
+    return f"Rien n’est publié ici sous «\u00a0{escape(title)}\u00a0».\n\n{card_text(card)}"
+
+
+def _form(card: Card) -> str:
+    """Say where the appeal is signed."""
+    if card.topic.kind is not Kind.APPEAL:
+        return ""
+    if linked := [resource_line(resource) for resource in card.topic.resources if resource.url]:
+        return "\n".join(linked)
+    addresses = [escape(contact.address) for contact in card.alliance]
+    return "\n".join([no_contact(card), *addresses])
+
+
+def _following(card: Card) -> str:
+    if not card.can_be_followed:
+        return ""
+    stands = standing(card.topic, card.following, at=card.at, private=card.private)
+    return stands or consent(private=card.private)
+
+
+def _follow_button(card: Card) -> Button:
+    state = card.following.state if card.following else None
+    topic = card.topic
+    if state is State.ACTIVE:
+        return leave_on_card.button("Ne plus suivre", topic=topic.key)
+    if state is State.PENDING:
+        return leave_on_card.button("Retirer ma demande", topic=topic.key)
+    what = "cet appel" if topic.kind is Kind.APPEAL else "ce chantier"
+    label = f"Suivre {what}" if card.private else f"Suivre {what} pour le groupe"
+    return follow_on_card.button(label, topic=topic.key)
+
+
+def _title(topic: Topic) -> str:
+    if topic.label and topic.label != topic.title:
+        return f"<b>{escape(numbered(topic))}</b>\n{escape(topic.title)}"
+    number = f"{topic.number}. " if topic.number else ""
+    return f"<b>{number}{escape(topic.title)}</b>"
+
+
+def _date_line(card: Card) -> str:
+    if (event := next_of(card.agenda)) is not None:
+        return f"Prochaine date\u00a0: <b>{when_of(event)}</b>, {escape(event.title)}"
+    if (last := last_of(card.agenda)) is not None:
+        words = f"<b>{when_of(last, past=True)}</b>, {escape(last.title)}"
+        return f"Dernière date annoncée{past_mark(last)}\u00a0: {words}"
+    return ""
+
+
+def _beginning(topic: Topic) -> str:
+    # Where no summary was written: how the first section begins.
+    return _cut(topic.sections[0]) if topic.sections else ""
+
+
+def _cut(section: Section) -> str:
+    plain = " ".join(section.body.replace("*", "").split())
+    if len(plain) <= SUMMARY_LENGTH:
+        return plain
+    return plain[:SUMMARY_LENGTH].rsplit(" ", 1)[0] + "…"

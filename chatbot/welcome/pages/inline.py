@@ -1,0 +1,68 @@
+"""Inline mode: an answer or a card, shared from any chat by typing the bot's name.
+
+Nobody's own things are in what is offered: others read it.
+"""
+
+from collections.abc import Iterable
+from textwrap import shorten
+
+from chatbot.answers import service as answers
+from chatbot.answers.answering import answer
+from chatbot.answers.rules import Answer, Kind
+from chatbot.chantiers.service import topic_of_key, topics_called
+from chatbot.chantiers.texts import deep_link, numbered
+from chatbot.conversation import Context, Reply, Router
+from chatbot.conversation.articles import Article
+from chatbot.conversation.markup import visible
+from chatbot.welcome.pages.card import shared_text
+from chatbot.welcome.service import Card, gather_card
+
+OPEN = "Ouvrir dans le bot"
+CARDS = 2
+ABOUT_LENGTH = 120  # characters: two lines of a phone
+
+router = Router()
+
+
+@router.words(inline=True)
+async def offer(ctx: Context) -> Reply:
+    """Offer the answer to `@bot words`, then the cards of the topics that are meant, or near.
+
+    A number or a name alone asks nothing, and means its topic all the same.
+    """
+    request = ctx.request
+    if not request.words:
+        return Reply()
+    given = answer(request.words, await answers.index(ctx.session), request.at)
+    topics = [await topic_of_key(ctx.session, key) for key in given.topics[:CARDS]]
+    if given.kind is Kind.UNKNOWN and not topics:
+        topics = (await topics_called(ctx.session, request.words))[:CARDS]
+    cards = [await gather_card(ctx.session, request, topic) for topic in topics]
+    return Reply(articles=articles(given, cards, request.bot))
+
+
+def articles(given: Answer, cards: Iterable[Card], bot: str) -> tuple[Article, ...]:
+    """Lay out the answer, where there is one, then the cards."""
+    answered = [_answer(given, bot)] if given.answered else []
+    return (*answered, *(_card(card, bot) for card in cards))
+
+
+def _answer(given: Answer, bot: str) -> Article:
+    head, _, text = visible(given.text).partition("\n")
+    link = _link(given.topics[0], bot)
+    return Article("answer", f"Réponse\u00a0: {head}", _cut(text), given.text, OPEN, link)
+
+
+def _card(card: Card, bot: str) -> Article:
+    topic = card.topic
+    title, about = f"La page\u00a0: {numbered(topic)}", _cut(topic.summary or topic.title)
+    link = _link(topic.key, bot)
+    return Article(f"card-{topic.key}", title, about, shared_text(card), OPEN, link)
+
+
+def _link(topic: str, bot: str) -> str:
+    return deep_link(f"chantier-{topic}", bot)
+
+
+def _cut(text: str) -> str:
+    return shorten(text, ABOUT_LENGTH, placeholder="…")

@@ -1,0 +1,124 @@
+"""A section of a topic: its text in pages, or its dates, resources, contacts and answers."""
+
+from chatbot.chantiers import links
+from chatbot.chantiers.links import SectionKey, TopicKey
+from chatbot.chantiers.models import Contact, Resource, Topic
+from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.texts import back_to, back_to_list, edition_in_words, numbered
+from chatbot.conversation import Context, Keyboard, Page, Reply, Router, keyboard, paginate
+from chatbot.conversation.markup import blocks, escape, pages
+from chatbot.errors import Refusal
+from chatbot.events.texts import entry
+from chatbot.french import day_in_words
+from chatbot.helpdesk.current_topic.service import speak_of
+from chatbot.helpdesk.published_answers.rendering import entry as answered
+from chatbot.welcome.rules import CONTACT, DATES, REPLIES, RESOURCES
+from chatbot.welcome.service import Card, gather_card
+
+SECTION_PAGE = 2000  # two or three screens of a phone
+
+router = Router()
+
+
+class SectionGone(Refusal):
+    """The card has no such section (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette rubrique n’existe pas pour ce chantier. Revenez à sa page.")
+
+
+@router.answers(links.show_section)
+async def show_section(
+    ctx: Context, *, page: int = 1, topic: TopicKey, section: SectionKey
+) -> Reply:
+    """Open a section, or turn its pages. What is asked next may be about its topic."""
+    found = await topic_of_key(ctx.session, topic)
+    await speak_of(ctx.session, ctx.request, topic)
+    card = await gather_card(ctx.session, ctx.request, found, section)
+    bodies = section_pages(card, section)
+    if not bodies:
+        raise SectionGone
+    shown = paginate(bodies, page, size=1)
+    return Reply(shown.rows[0], _buttons(found, section, shown))
+
+
+def section_pages(card: Card, key: str) -> list[str]:
+    """Lay out a section's pages, each with its title and source; none when it isn't there."""
+    titles = dict(card.sections())
+    if key not in titles:
+        return []
+    title = f"<b>{escape(numbered(card.topic))}</b>\n<b>{escape(titles[key])}</b>"
+    bodies = pages(_blocks(card, key), SECTION_PAGE)
+    source = f"<i>Source\u00a0: {_source(card, key)}</i>"
+    return [
+        "\n\n".join([title, body, f"{source}{_page_mark(number, len(bodies))}"])
+        for number, body in enumerate(bodies, start=1)
+    ]
+
+
+def _buttons(topic: Topic, key: str, page: Page[str]) -> Keyboard:
+    turn = page.turn(
+        lambda label, to: show_section.button(label, page=to, topic=topic.key, section=key)
+    )
+    return keyboard(turn, (back_to(topic),), (back_to_list(),))
+
+
+def _blocks(card: Card, key: str) -> list[str]:
+    if key == RESOURCES:
+        return [resource_line(resource) for resource in card.topic.resources]
+    if key == CONTACT:
+        return _contacts(card)
+    if key == REPLIES:
+        return [answered(reply) for reply in card.replies]
+    written = [block for s in card.topic.sections if s.key == key for block in blocks(s.body)]
+    if key == DATES:
+        agenda = card.agenda
+        ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.unsettled)]
+        over = [entry(event, past=True, full=True) for event, _ in agenda.past]
+        written = [*ahead, *over, *written]
+    return written or ["Cette rubrique est vide pour l’instant."]
+
+
+def _contacts(card: Card) -> list[str]:
+    if card.topic.contacts:
+        return [_contact(contact) for contact in card.topic.contacts]
+    alliance = [f"Vous pouvez écrire à l’Alliance\u00a0:\n{_contact(one)}" for one in card.alliance]
+    return [no_contact(card), *alliance]
+
+
+def no_contact(card: Card) -> str:
+    """Say that a topic has published no contact, and who carries it."""
+    if card.topic.kind is Kind.CHANTIER:
+        carried = f"\n{escape(card.topic.carried_by)}." if card.topic.carried_by else ""
+        return f"Ce chantier n’a pas publié de contact.{carried}"
+    if card.carrier is None:
+        return "L’appel n’a pas publié de contact."
+    page = f"du chantier {card.carrier.number}" if card.carrier.number else "de son chantier"
+    return (
+        f"Le formulaire à signer est en bas de la page {page}. "
+        "L’Établi n’en donne pas l’adresse\u00a0: l’Alliance peut vous la donner."
+    )
+
+
+def resource_line(resource: Resource) -> str:
+    """Name a resource; one without an address isn't linked."""
+    text = escape(resource.text)
+    return f'• <a href="{escape(resource.url)}">{text}</a>' if resource.url else f"• {text}"
+
+
+def _contact(contact: Contact) -> str:
+    who = ", ".join(filter(None, [contact.name, contact.organisation]))
+    return "\n".join(filter(None, map(escape, [who, contact.address, contact.note])))
+
+
+def _source(card: Card, key: str) -> str:
+    if key == REPLIES:
+        newest = card.replies[0].published_at.astimezone(card.at.tzinfo).date()
+        return f"réponse publiée le {day_in_words(newest)}"
+    editions = [section.edition for section in card.topic.sections if section.key == key]
+    return f"L’Établi, {edition_in_words(editions[0] if editions else card.topic.edition)}"
+
+
+def _page_mark(number: int, count: int) -> str:
+    return f"\nPage {number} sur {count}" if count > 1 else ""

@@ -1,0 +1,33 @@
+"""What several pages of the front door say, and how the bot presents itself."""
+
+from chatbot.chantiers import links as chantiers
+from chatbot.chantiers.models import Topic
+from chatbot.conversation import Keyboard, keyboard
+from chatbot.conversation.markup import escape
+from chatbot.events.links import show_dates
+from chatbot.subscriptions.links import show_subscriptions
+
+BOT_DESCRIPTION = (
+    "L’Établi donne des nouvelles des chantiers de La Fabrique des Transitions\u00a0: ce que fait "
+    "chacun, qui le porte, ses ressources, ses dates, à qui écrire. Il répond à vos questions "
+    "d’après ce qui a été publié. Touchez Démarrer."
+)
+BOT_SHORT_DESCRIPTION = "Les chantiers et les dates de La Fabrique des Transitions."
+
+
+def menu(alliance: Topic | None) -> Keyboard:
+    """Lay out the main menu."""
+    ours = (chantiers.show_card.button("L’Alliance", topic=alliance.key),) if alliance else ()
+    return keyboard(
+        (chantiers.show_chantiers.button("Les chantiers"), show_dates.button("Les dates")),
+        (chantiers.show_news.button("Les annonces"), show_subscriptions.button("Abonnements")),
+        ours,
+    )
+
+
+def write_to(about: str, alliance: Topic | None) -> str:
+    """Say in HTML where questions go, if the alliance's page says so."""
+    if alliance is None or not alliance.contacts:
+        return ""
+    address = escape(alliance.contacts[0].address)
+    return f"\n\nUne question sur {about}\u00a0? Écrivez à\u00a0:\n{address}"
