@@ -22,6 +22,9 @@ from chatbot.announcements.tracking import handlers as tracking
 from chatbot.announcements.tracking.progress import report
 from chatbot.announcements.writing import handlers as writing
 from chatbot.announcements.writing.due import start_due
+from chatbot.answers import current_topic
+from chatbot.answers import page as answers
+from chatbot.answers import queries as current_topics
 from chatbot.chantiers import page as chantiers
 from chatbot.content import service as content
 from chatbot.conversation import Policy, Route, Sender
@@ -35,15 +38,8 @@ from chatbot.engine.telegram.dispatcher import Hooks
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.events import page as events
-from chatbot.helpdesk.current_topic import service as current_topic
-from chatbot.helpdesk.current_topic.rules import FORGOTTEN_EVERY
-from chatbot.helpdesk.forwarding import acts as questions
-from chatbot.helpdesk.forwarding import handlers as passing
-from chatbot.helpdesk.forwarding.due import look_after
-from chatbot.helpdesk.publishing import command_handlers as question_commands
-from chatbot.helpdesk.publishing import handlers as publishing
-from chatbot.helpdesk.unanswered import handlers as gaps
-from chatbot.helpdesk.unanswered import service as unanswered
+from chatbot.helpdesk import answering, unanswered
+from chatbot.helpdesk import pages as helpdesk
 from chatbot.members import access, roles
 from chatbot.members import pages as members_pages
 from chatbot.members import service as members
@@ -71,10 +67,8 @@ ROUTES: list[Route] = [
     *events.router.routes,
     *news.ROUTES,
     *subscriptions.router.routes,
-    *passing.ROUTES,
-    *question_commands.COMMANDS,
-    *publishing.ROUTES,
-    *gaps.ROUTES,
+    *answers.router.routes,
+    *helpdesk.router.routes,
     *writing.ROUTES,
     *approval.ROUTES,
     *tracking.ROUTES,
@@ -91,19 +85,19 @@ ROUTES: list[Route] = [
 
 async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
     await following.moved(session, old, new)
-    await current_topic.moved(session, old, new)
+    await current_topics.move_topic(session, old, new)
 
 
 async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:
     await members.out_of_reach(session, chat, at=at)
     await news_acts.not_told(session, chat)
-    await questions.not_told(session, chat, at=at)
+    await answering.keep_for_later(session, chat, at=at)
 
 
 HOOKS = Hooks(
     step_of=members.step_of,
     leave_step=members.leave,
-    is_answer=questions.replied_to,
+    is_answer=answering.replied_to,
     refusal=access.refusal,
     denied=access.note_attempt,
     group_moved=_group_moved,
@@ -116,6 +110,9 @@ DELIVERY = DeliveryHooks(
     group_moved=_group_moved,
 )
 
+# Each does some of what its hour has come for, if any.
+DUE = (start_due, news_acts.offer_missed, news_acts.send_digests, answering.look_after)
+
 
 def rooms(policy: Policy) -> Rooms:
     """Gather what the rooms make the bot say and do."""
@@ -126,9 +123,10 @@ def rooms(policy: Policy) -> Rooms:
         delivery=DELIVERY,
         schedules=(
             Schedule(
-                DUE_EVERY_S, (start_due, news_acts.offer_missed, news_acts.send_digests, look_after)
+                DUE_EVERY_S,
+                (start_due, news_acts.offer_missed, news_acts.send_digests, answering.look_after),
             ),
-            Schedule(FORGOTTEN_EVERY.total_seconds(), (current_topic.forget_old,)),
+            Schedule(current_topic.FORGOTTEN_EVERY.total_seconds(), (current_topic.forget_old,)),
             Schedule(HOUR_S, (members.forget_steps,)),
             Schedule(DAY_S, (*kept, unanswered.forget_old)),
         ),
