@@ -122,10 +122,7 @@ def rooms(policy: Policy) -> Rooms:
         hooks=HOOKS,
         delivery=DELIVERY,
         schedules=(
-            Schedule(
-                DUE_EVERY_S,
-                (start_due, news_acts.offer_missed, news_acts.send_digests, answering.look_after),
-            ),
+            Schedule(DUE_EVERY_S, DUE),
             Schedule(current_topic.FORGOTTEN_EVERY.total_seconds(), (current_topic.forget_old,)),
             Schedule(HOUR_S, (members.forget_steps,)),
             Schedule(DAY_S, (*kept, unanswered.forget_old)),
