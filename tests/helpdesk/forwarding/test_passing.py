@@ -45,7 +45,7 @@ from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.moderation import acts as moderation
+from chatbot.moderation import service as moderation
 from chatbot.privacy import rooms
 from chatbot.welcome.pages.front_door import any_words, cancel
 from tests.racing import Order, begun, orders_on_both, race
