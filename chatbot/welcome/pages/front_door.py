@@ -10,6 +10,7 @@ from chatbot.answers.handlers import answered
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked
 from chatbot.conversation import Context, MembershipEvent, Reply, Router
+from chatbot.french.typography import protect
 from chatbot.helpdesk.forwarding.acts import came_back
 from chatbot.helpdesk.forwarding.answering_handlers import (
     answer_instead,
@@ -55,7 +56,7 @@ async def cancel(ctx: Context) -> Reply:
         if (reply := await stays(request, session)) is not None
     ]
     if staying:
-        text = "\n\n".join(reply.text for reply in staying)
+        text = "\n\n".join(protect(reply.text) for reply in staying)
         return Reply(text, tuple(row for reply in staying for row in reply.buttons))
     return Reply(NOTHING_STARTED, menu(await alliance(session)))
 
@@ -95,7 +96,7 @@ async def any_words(ctx: Context) -> Reply:
     reply = Reply(TEXT_ONLY) if is_file else await answered(request, session)
     for meant in (answer_instead, message_instead):
         if (instead := await meant(request, session)) is not None:
-            text = f"{reply.text}\n\n{instead.text}"
+            text = f"{protect(reply.text)}\n\n{protect(instead.text)}"
             return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
     return reply
 
