@@ -87,7 +87,9 @@ BUTTONS = {  # those that not only admins see, by their actions' names, also the
     "StopAll": "Tout arrêter",
     "stop_all": "Tout arrêter",
     "PassOn": "Transmettre aux référents",
+    "choose_recipient": "Transmettre aux référents",
     "PassTo": "Transmettre aux référents",
+    "forward_to": "Transmettre aux référents",
 }
 
 OF_ANNOUNCEMENT = {
