@@ -40,7 +40,7 @@ from chatbot.helpdesk.rules import (
 from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
-from chatbot.moderation import acts as moderation
+from chatbot.moderation import service as moderation
 from chatbot.privacy import rooms
 from chatbot.welcome.pages.front_door import cancel
 from tests.helpdesk.people import NOW, TOPIC, asked, person, private
