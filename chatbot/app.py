@@ -43,9 +43,8 @@ from chatbot.helpdesk import pages as helpdesk
 from chatbot.members import access, roles
 from chatbot.members import pages as members_pages
 from chatbot.members import service as members
-from chatbot.moderation import handlers as moderation
-from chatbot.moderation.export import handlers as export
-from chatbot.moderation.journal import handlers as journal
+from chatbot.moderation import pages as moderation
+from chatbot.moderation.pages import export, log
 from chatbot.privacy import page as privacy
 from chatbot.privacy.rooms import retention
 from chatbot.settings import Settings
@@ -72,10 +71,10 @@ ROUTES: list[Route] = [
     *writing.ROUTES,
     *approval.ROUTES,
     *tracking.ROUTES,
-    *moderation.ROUTES,
+    *moderation.router.routes,
     *members_pages.router.routes,
-    *journal.ROUTES,
-    *export.ROUTES,
+    *log.router.routes,
+    *export.router.routes,
     *privacy.router.routes,
     *guide.router.routes,
     *front_door.router.routes,

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Any
 
-from chatbot.conversation import Reply, message_content
+from chatbot.conversation import Button, Confirmation, Reply, message_content
 from chatbot.engine.telegram.rendering import text_params
 from telegram_sandbox.shapes.formatting import parsed
 from telegram_sandbox.shapes.keyboards import checked
@@ -30,6 +30,12 @@ def assert_reply_displays(reply: Reply) -> None:
     said = text_params(message_content(reply))
     assert_message_displays(said["text"], said["reply_markup"]["inline_keyboard"])
     assert_toast_displays(reply.toast)
+
+
+def assert_confirmation_displays(question: Confirmation) -> None:
+    """The question, with its two buttons."""
+    buttons = ((Button(question.yes, "yes"),), (question.no,))
+    assert_reply_displays(Reply(question.text, buttons))
 
 
 def assert_message_displays(html: str, keyboard: list[list[dict[str, Any]]]) -> None:
