@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bench.databases import Databases, connected
+from bench.databases import New, connected
 from bench.measuring import Usage
 from bench.peers.place import chats_of
 from bench.sink import ME, chat_of
@@ -19,9 +19,8 @@ from bench.wire import Respond
 from chatbot.announcements.acts import publish
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.conversation import Button, Post
+from chatbot.conversation import Button, Post, message_content
 from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.service import kept
 from chatbot.engine.storage.engine import Storage
 
 WHAT, NEWS = "Chantier Habitat", "appel à contributions"
@@ -83,7 +82,7 @@ MARKS = 20  # from the first chat to the last, so that a sender that gives up ha
 
 
 @contextmanager
-def followed(databases: Databases, people: range, groups: range = range(0)) -> Iterator[str]:
+def followed(published: New, people: range, groups: range = range(0)) -> Iterator[str]:
     """Make a database in which these chats, by Telegram's numbers, follow a topic."""
     followers = FOLLOWERS.format(
         author=AUTHOR,
@@ -95,7 +94,7 @@ def followed(databases: Databases, people: range, groups: range = range(0)) -> I
         person=people.start,
         group=groups.start + len(people),
     )
-    with databases.published() as url:
+    with published() as url:
         with connected(url) as connection:
             more = GOING_ON if connection.dialect.name == "postgresql" else ""
             for statement in f"{followers}{more}".split(";"):
@@ -104,9 +103,9 @@ def followed(databases: Databases, people: range, groups: range = range(0)) -> I
 
 
 @contextmanager
-def owed_to_all(databases: Databases, recipients: int) -> Iterator[str]:
+def owed_to_all(published: New, recipients: int) -> Iterator[str]:
     """Make one in which an announcement was just published for so many."""
-    with followed(databases, chats_of(recipients)) as url:
+    with followed(published, chats_of(recipients)) as url:
         asyncio.run(_owed(url))
         yield url
 
@@ -148,7 +147,7 @@ async def announced(storage: Storage, author: int | None = None) -> int:
         number = announcement.broadcast_id or 0
         if author:
             post = Post(SAYS["text"], buttons=((Button(LINK["text"], url=LINK["url"]),),))
-            (await session.get_one(Broadcast, number)).content = kept(post)
+            (await session.get_one(Broadcast, number)).content = message_content(post)
     return number
 
 

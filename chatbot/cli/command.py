@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from chatbot.engine.logging import set_up_logs
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 from chatbot.settings import Settings, read_settings
 
 
@@ -54,12 +54,12 @@ def report(error: Exception) -> int | None:
         typer.echo(line, err=True)
     if not lines:
         return None
-    return error.exit_code if isinstance(error, Mendable) else 1
+    return error.exit_code if isinstance(error, OperatorError) else 1
 
 
 def _lines(error: Exception) -> list[str]:
     """Write one line for each thing that an operator can mend."""
-    if isinstance(error, Mendable):
+    if isinstance(error, OperatorError):
         return error.lines
     if isinstance(error, SQLAlchemyError | CommandError):
         return [f"the database can't be used: {str(error).splitlines()[0]}"]

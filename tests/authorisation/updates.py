@@ -9,11 +9,11 @@ from telegram import User
 from chatbot.announcements.approval.payloads import AskChanges
 from chatbot.announcements.tracking.rules import Decision
 from chatbot.announcements.writing.payloads import Awaited, AwaitedHour
+from chatbot.app import ROUTES
 from chatbot.conversation import Action, Press
-from chatbot.engine.telegram.routes import ROUTES
 from chatbot.helpdesk.pages.publish import Part, receive_wording
 from chatbot.helpdesk.rules import seen_texts
-from chatbot.moderation.payloads import RefuseRequest
+from chatbot.moderation.pages.requests import receive_refusal
 from tests.authorisation.matrix import IN_GROUP, Role, Row
 from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, NOW, TOPIC, World
 
@@ -98,7 +98,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step links": str(draft),
         "step departure": AwaitedHour(number=draft).pack(),
         "step changes": AskChanges(number=world.to_read, version=1).pack(),
-        "step refusal": RefuseRequest(chat=world.waiting, topic=TOPIC).pack(),
+        "step refusal": receive_refusal.pending(chat=world.waiting, topic=TOPIC).notes,
         "step ban": str(world.follower),
         "step search": TOPIC,
         "step answer": str(world.question),
@@ -128,8 +128,8 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "topic": row.variant.removeprefix("gone")
         or (ANOTHER if name.casefold().startswith("follow") else TOPIC),
         "section": "pourquoi",
-        "chat": {"AcceptRequest": world.waiting, "RefuseRequest": world.waiting}.get(
-            name, world.refused if name == "AcceptAfterAll" else world.follower
+        "chat": {"accept_request": world.waiting, "refuse_request": world.waiting}.get(
+            name, world.refused if name == "accept_after_all" else world.follower
         ),
         "person": world.host if name.startswith("take_") else world.follower,
         "account": IDS[Role.BANNED],
