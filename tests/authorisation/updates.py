@@ -15,7 +15,8 @@ from chatbot.helpdesk.publishing.payloads import EditAnswer, Part
 from chatbot.helpdesk.publishing.rules import seen
 from chatbot.moderation.payloads import RefuseRequest
 from tests.authorisation.matrix import IN_GROUP, Role, Row
-from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, NOW, TOPIC, World
+from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, TOPIC, World
+from tests.clock import NOW
 
 Json = dict[str, Any]
 

@@ -20,7 +20,7 @@ from chatbot.moderation.export.rules import ROWS, harmless, lines
 from chatbot.moderation.export.service import batches
 from chatbot.moderation.export.texts import COLUMNS, cells, file_name, said
 from chatbot.subscriptions.rules import Source, State
-from tests.builders import PARIS
+from tests.clock import PARIS
 from tests.large_database import COUNT, TOPIC, state_of
 
 NOW = datetime(2026, 11, 24, 22, tzinfo=PARIS)

@@ -20,7 +20,7 @@ from chatbot.members.rules import NAME_LENGTH, Kind, clean
 from chatbot.moderation.journal.service import ENTRIES
 from chatbot.moderation.journal.texts import BUTTONS, DONE, called, listing, sentence, topic
 from telegram_sandbox.shapes.formatting import parsed
-from tests.builders import PARIS
+from tests.clock import PARIS
 
 NOW = datetime(2026, 11, 24, 22, tzinfo=PARIS)
 AWA, MARIE, LE_MANS, GONE = 1, 2, 3, 12

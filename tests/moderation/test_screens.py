@@ -15,7 +15,8 @@ from chatbot.moderation.payloads import BanPerson, RemoveFollower
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
 from chatbot.moderation.views import Figures, Followers, Queue, Sheet
 from chatbot.subscriptions.rules import State
-from tests.awkward_names import NOW, anything, chats, reasons, topics
+from tests.awkward_names import anything, chats, reasons, topics
+from tests.clock import NOW
 from tests.display_checks import assert_reply_displays, assert_toast_displays
 from tests.subscriptions.test_screens import MOST_TOPICS, subscription
 

@@ -9,7 +9,7 @@ from chatbot.members.rules import Kind
 from chatbot.moderation import texts
 from chatbot.moderation.views import Figures, Followers
 from chatbot.subscriptions.rules import State
-from tests.awkward_names import NOW
+from tests.clock import NOW
 
 ALIMENTATION = Topic(
     key="alimentation", kind=TopicKind.CHANTIER, number=7, title="Alimentation", label=""

@@ -19,21 +19,9 @@ from chatbot.subscriptions import handlers, service
 from chatbot.subscriptions.payloads import StopAll
 from chatbot.subscriptions.rules import Banned, Move, NotFollowed, State
 from chatbot.subscriptions.texts import NOTHING_FOLLOWED
-from tests.subscriptions.people import (
-    ANOTHER,
-    AWA,
-    MARIE,
-    NOW,
-    PAUL,
-    TOPIC,
-    follow,
-    leave,
-    number_of,
-    owed,
-    prepare,
-    says,
-    standing,
-)
+from tests.cast import ANOTHER, AWA, MARIE, PAUL, TOPIC, says
+from tests.clock import NOW
+from tests.subscriptions.people import follow, leave, number_of, owed, prepare, standing
 
 T = TypeVar("T")
 ALIVE = (State.PENDING, State.ACTIVE)

@@ -15,7 +15,9 @@ from chatbot.subscriptions import handlers, service
 from chatbot.subscriptions.payloads import StopAll
 from chatbot.subscriptions.rhythm.handlers import abonnements
 from chatbot.subscriptions.rhythm.service import choose, pause, resume
-from tests.subscriptions.people import GROUP, MARIE, NOW, SUPERGROUP, follow, prepare, says
+from tests.cast import GROUP, MARIE, SUPERGROUP, says
+from tests.clock import NOW
+from tests.subscriptions.people import follow, prepare
 
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)

@@ -51,8 +51,6 @@ from chatbot.moderation.payloads import SetDoubleReading
 from chatbot.privacy import page as privacy
 from tests.announcements.approval.readers import (
     FOLLOWERS,
-    HUGO,
-    LEA,
     TOMORROW,
     approve,
     ask_changes,
@@ -69,8 +67,10 @@ from tests.announcements.approval.readers import (
     waiting,
     written,
 )
+from tests.cast import AWA, HUGO, LEA, MARIE, NADIA, PAUL, TOPIC, says
+from tests.clock import NOW
 from tests.databases import Databases
-from tests.subscriptions.people import AWA, MARIE, NADIA, NOW, PAUL, TOPIC, number_of, says
+from tests.subscriptions.people import number_of
 
 
 @pytest.fixture

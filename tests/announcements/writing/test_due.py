@@ -19,8 +19,9 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
 from chatbot.members import roles
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
+from tests.cast import AWA, MARIE, NADIA, PAUL, TOPIC
 from tests.racing import Order, orders_on_both, race
-from tests.subscriptions.people import AWA, MARIE, NADIA, PAUL, TOPIC, owed
+from tests.subscriptions.people import owed
 
 MOMENT = timedelta(seconds=1)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +16,8 @@ from chatbot.engine.inbox.receiver import Receiver
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE, REMEMBERED
 from chatbot.engine.inbox.worker import Worker, forget_regularly
 from chatbot.engine.storage.engine import Storage
+from tests.clock import NOW
 from tests.waiting import until, until_answered
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 Speak = Callable[[service.Calls], Awaitable[None]]
 

@@ -1,6 +1,5 @@
 """What python-telegram-bot would take, and Telegram never sends, holds up nobody."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,8 +15,8 @@ from chatbot.engine.telegram.edge import Edge
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.routes import ROUTES
 from chatbot.engine.telegram.routing import Routes
+from tests.clock import NOW
 
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
 PERSON = {"id": 5, "is_bot": False, "first_name": "Marie"}
 MESSAGE = {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "from": PERSON}

@@ -10,19 +10,9 @@ from chatbot.members.models import Ban, Started
 from chatbot.moderation import texts
 from chatbot.moderation.payloads import BanPerson, RefuseRequest, RemoveFollower
 from chatbot.subscriptions.rules import State
+from tests.cast import ANOTHER, AWA, MARIE, TOPIC, says
 from tests.engine.telegram.updates import hears, pressed, said
-from tests.subscriptions.people import (
-    ANOTHER,
-    AWA,
-    MARIE,
-    TOPIC,
-    follow,
-    leave,
-    number_of,
-    prepare,
-    says,
-    standing,
-)
+from tests.subscriptions.people import follow, leave, number_of, prepare, standing
 
 STICKER = {"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}
 PICTURE = [STICKER]

@@ -48,9 +48,9 @@ from chatbot.members.models import Chat
 from chatbot.moderation import acts as moderation
 from chatbot.privacy import rooms
 from chatbot.welcome.pages.front_door import any_words, cancel
+from tests.clock import NOW
 from tests.racing import Order, begun, orders_on_both, race
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC = "alimentation"
 
 

@@ -12,8 +12,9 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.forwarding.models import Question
 from chatbot.helpdesk.forwarding.payloads import AnswerQuestion
 from chatbot.helpdesk.publishing.payloads import EditAnswer, Part
+from tests.clock import NOW
 from tests.engine.telegram.updates import ME, hears, pressed, said
-from tests.helpdesk.forwarding.test_passing import NOW, asked
+from tests.helpdesk.forwarding.test_passing import asked
 
 PAUL = Sender(2, "Personne 2")
 WHERE = {1: "Où\u00a0?", 2: "Quand\u00a0?"}

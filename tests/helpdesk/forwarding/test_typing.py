@@ -7,7 +7,8 @@ from chatbot.helpdesk.forwarding import acts, handlers, service
 from chatbot.helpdesk.forwarding.payloads import Thank
 from chatbot.members import roles
 from chatbot.members import service as members
-from tests.helpdesk.forwarding.test_passing import NOW, asked, person
+from tests.clock import NOW
+from tests.helpdesk.forwarding.test_passing import asked, person
 
 
 async def typed(session: AsyncSession, words: str) -> Reply:

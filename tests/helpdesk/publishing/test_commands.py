@@ -13,8 +13,9 @@ from chatbot.helpdesk.publishing import acts as publishing
 from chatbot.helpdesk.publishing import service
 from chatbot.helpdesk.publishing.command_handlers import questions
 from chatbot.helpdesk.publishing.rules import AnswerGone
+from tests.clock import NOW
 from tests.helpdesk.forwarding.test_passing import asked, person
-from tests.helpdesk.publishing.test_publishing import NOW, answered, referent
+from tests.helpdesk.publishing.test_publishing import answered, referent
 
 
 async def typed(session: AsyncSession, words: str) -> Reply:

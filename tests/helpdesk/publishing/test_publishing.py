@@ -1,7 +1,5 @@
 """What is published is what was read, once, and without a name."""
 
-from datetime import UTC, datetime
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,9 +29,9 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.privacy import rooms
+from tests.clock import NOW
 from tests.racing import Order, orders_on_both, race
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC = "alimentation"
 BACK = "Toutes les questions"
 PUBLISHED = "votre question et sa réponse publiées, sans votre nom"
