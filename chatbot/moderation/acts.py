@@ -17,11 +17,18 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH, Kind, clean
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices
-from chatbot.moderation.rules import LONGEST_NAME, AdminBanned, NotThere, NotWaiting
+from chatbot.moderation.rules import (
+    ANSWERED_AT_ONCE,
+    LONGEST_NAME,
+    AdminBanned,
+    NotThere,
+    NotWaiting,
+)
+from chatbot.subscriptions import queries as followers
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.requests import tell_admins
 from chatbot.subscriptions.rules import Key, Move, State
+from chatbot.subscriptions.service import tell_admins
 
 
 async def accept(session: AsyncSession, key: Key, *, by: int | None, at: datetime) -> None:
@@ -49,7 +56,7 @@ async def answer_all(
 ) -> int:
     """Accept or refuse all requests made until that moment, which the admin has seen; how many."""
     count = 0
-    for key in await subscriptions.waiting_until(session, until):
+    for key in await followers.waiting_until(session, until, limit=ANSWERED_AT_ONCE):
         try:
             await _answered(session, key, move, reason, by=by, at=at)
             count += 1
@@ -65,7 +72,7 @@ async def remove(
     """One follower of a topic. Raises NotThere."""
     reason = clean(reason, REASON_LENGTH)
     row = await subscriptions.decide(
-        session, key, Move.REMOVE, of=State.ACTIVE, by=by, at=at, reason=reason
+        session, key, Move.REMOVE, before=State.ACTIVE, by=by, at=at, reason=reason
     )
     if row is None:
         raise NotThere
@@ -75,7 +82,7 @@ async def remove(
 
 async def think_again(session: AsyncSession, key: Key, *, by: int | None, at: datetime) -> None:
     """Accept a request that was refused. Raises NotThere."""
-    row = await subscriptions.decide(session, key, Move.ACCEPT, of=State.REFUSED, by=by, at=at)
+    row = await subscriptions.decide(session, key, Move.ACCEPT, before=State.REFUSED, by=by, at=at)
     if row is None:
         raise NotThere
     await _tell_accepted(session, row, at)
@@ -116,7 +123,7 @@ async def _answered(
 ) -> None:
     reason = clean(reason, REASON_LENGTH)
     row = await subscriptions.decide(
-        session, key, move, of=State.PENDING, by=by, at=at, reason=reason
+        session, key, move, before=State.PENDING, by=by, at=at, reason=reason
     )
     if row is None:
         raise NotWaiting(await _who_answered(session, key))
@@ -128,7 +135,7 @@ async def _answered(
 
 
 async def _who_answered(session: AsyncSession, key: Key) -> str:
-    row = await subscriptions.of_key(session, key)
+    row = await followers.subscription(session, *key)
     if row is None or row.decided_by is None:
         return ""
     return plain_name(await members.numbered(session, row.decided_by), longest=LONGEST_NAME)

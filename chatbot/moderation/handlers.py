@@ -27,8 +27,9 @@ from chatbot.moderation.payloads import (
     ShowBans,
     ShowModeration,
 )
+from chatbot.moderation.rules import ANSWERED_AT_ONCE
 from chatbot.moderation.screens import MICROSECONDS
-from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions import queries as followers_of
 from chatbot.subscriptions.payloads import OpenRequests, ShowFollowers, ShowRequests
 from chatbot.subscriptions.rules import Move
 
@@ -97,7 +98,7 @@ async def refusal_said(ask: Request, session: AsyncSession, noted: str) -> Reply
 async def answer_all(ask: Request, session: AsyncSession, answer: AnswerAll) -> Reply:
     """Those that the admin saw; asked first."""
     until = datetime.fromtimestamp(answer.until / MICROSECONDS, UTC)
-    count = len(await subscriptions.waiting_until(session, until))
+    count = len(await followers_of.waiting_until(session, until, limit=ANSWERED_AT_ONCE))
     if not count:
         return await _queue(ask, session, ShowRequests(), texts.CHANGED)
     if not answer.sure:

@@ -4,10 +4,10 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard
 from chatbot.chantiers.texts import the, to_news
 from chatbot.conversation import Button, Reply
-from chatbot.subscriptions.payloads import ShowFollowed
-from chatbot.subscriptions.texts import because
+from chatbot.subscriptions.links import show_subscriptions
+from chatbot.subscriptions.wording import because
 
-TO_LIST = ((Button("Voir les abonnements", ShowFollowed()),),)
+TO_LIST = ((show_subscriptions.button("Voir les abonnements"),),)
 
 
 def accepted(topic: Topic, *, private: bool) -> Reply:

@@ -24,7 +24,7 @@ async def topics_by_key(session: AsyncSession) -> Topics:
 
 async def queue(session: AsyncSession, after: Place | None) -> Queue:
     """The requests behind a place, those who have waited longest first."""
-    found = await asked.found(session, asked.waiting_page(after=after, limit=REQUESTS + 1))
+    found = await asked.fetch(session, asked.waiting_page(after=after, limit=REQUESTS + 1))
     return Queue(found[:REQUESTS], await asked.count_waiting(session), len(found) > REQUESTS)
 
 
@@ -53,7 +53,7 @@ async def followers(
     page = asked.followers_page(
         topic.key, state, before=before or None, after=after or None, limit=PAGE + 1
     )
-    found = await asked.found(session, page)
+    found = await asked.fetch(session, page)
     more, shown = len(found) > PAGE, found[:PAGE]
     if after:
         return await _page(session, topic, state, shown[::-1], (more, True), at)
@@ -66,7 +66,7 @@ async def named(session: AsyncSession, topic: str, words: str) -> tuple[Sequence
     if not folded:
         return [], False
     page = asked.followers_page(topic, State.ACTIVE, words=folded, limit=PAGE + 1)
-    found = await asked.found(session, page)
+    found = await asked.fetch(session, page)
     return found[:PAGE], len(found) > PAGE
 
 

@@ -12,7 +12,7 @@ from chatbot.moderation.rules import PAGE
 from chatbot.moderation.views import Figures, Followers, Queue, Sheet, Topics
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State, is_paused
-from chatbot.subscriptions.texts import IN_A_LIST, because, day_of
+from chatbot.subscriptions.wording import IN_A_LIST, because, day_of
 
 GONE_TOPIC = "un sujet qui n’existe plus"
 LISTED = {

@@ -27,11 +27,10 @@ from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
 from chatbot.french import Precision, When, in_words
 from chatbot.members.rules import shown
 from chatbot.privacy import rooms
-from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
-from chatbot.subscriptions.service import followed
-from chatbot.subscriptions.texts import follows_no_more
+from chatbot.subscriptions.service import followed, leave
+from chatbot.subscriptions.wording import follows_no_more
 from chatbot.welcome.service import alliance
 from chatbot.welcome.wording import menu, write_to
 
@@ -117,7 +116,7 @@ async def show_personal_data(ctx: Context) -> Reply:
 async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
     """Withdraw a consent: the subscription ends."""
     found = await topic_of_key(ctx.session, topic)
-    outcome = await following.leave(ctx.request, ctx.session, found)
+    outcome = await leave(ctx.session, ctx.request, topic)
     return await _show(ctx, toast=follows_no_more(found, outcome))
 
 

@@ -23,7 +23,7 @@ from chatbot.members import personal_data as members
 from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as persons
-from chatbot.subscriptions.privacy import keeping as subscriptions
+from chatbot.subscriptions import personal_data as subscriptions
 
 ABOUT = (
     members.about,

@@ -18,6 +18,21 @@ def show_subscriptions(*, page: int = 1, anew: bool = False) -> None:
     """
 
 
+@link("z")
+def show_pauses() -> None:
+    """Choose how long to pause."""
+
+
+@link("zr")
+def resume_news() -> None:
+    """Resume after a pause, or a time out of reach."""
+
+
+@link("zw")
+def choose_rhythm(*, weekly: bool) -> None:
+    """Choose between one message a week and each piece of news at once."""
+
+
 @link("mq")
 def show_requests(
     *,

@@ -1,4 +1,4 @@
-"""Who follows what, and which topics one asks to follow."""
+"""The tables of who follows what, and of the topics that need approval."""
 
 from datetime import datetime
 
@@ -15,9 +15,7 @@ NAMED_BY, DECIDED = text('"by" IS NOT NULL'), text('"decided_by" IS NOT NULL')
 class Subscription(Base):
     """One row: this chat wants this topic's news, asked for it, or did once.
 
-    It is also the receipt of the consent: by whom, when, on which wording, from where; `by` is
-    empty where an administrator spoke in the group's name, or was erased since. `since` is when
-    the state began. `decided_by` is the admin who accepted, refused or removed.
+    It is also the receipt of the consent: by whom, when, on which wording, from where.
     """
 
     __tablename__ = "subscription"
@@ -48,18 +46,20 @@ class Subscription(Base):
         ForeignKey("topic.key", ondelete="CASCADE"), primary_key=True
     )
     state: Mapped[State]
-    since: Mapped[datetime]
-    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    since: Mapped[datetime]  # when the state began
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)  # the forum topic that gets the news
     consented_at: Mapped[datetime]
     wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))
     source: Mapped[Source]
+    # Who agreed; empty where an administrator spoke in the group's name, or was erased since.
     by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+    # The admin who accepted, refused or removed.
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
-    reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH))  # the admin's
 
 
 class Approval(Base):
-    """One row: whoever wants to follow this topic waits for an admin's word."""
+    """One row: a request to follow this topic waits for an admin's decision."""
 
     __tablename__ = "approval"
 

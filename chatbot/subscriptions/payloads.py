@@ -1,72 +1,12 @@
-"""What the buttons of subscriptions carry."""
+"""What the buttons carry that admins' pages answer, until these are converted."""
 
 from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
 from chatbot.chantiers.payloads import TopicKey
-from chatbot.conversation import Paged, Payload
+from chatbot.conversation import Payload
 from chatbot.subscriptions.rules import State
-
-
-class ShowFollowed(Paged):
-    """What the chat follows, and what it could; `anew` where the button's message stays."""
-
-    prefix: ClassVar[str] = "a"
-    anew: bool = False
-
-
-class Follow(Paged):
-    """From the list."""
-
-    prefix: ClassVar[str] = "f"
-    topic: TopicKey
-
-
-class Leave(Paged):
-    """From the list."""
-
-    prefix: ClassVar[str] = "u"
-    topic: TopicKey
-
-
-class ShowPauses(Payload):
-    """How long one may pause."""
-
-    prefix: ClassVar[str] = "z"
-
-
-class Pause(Payload):
-    """For so many days."""
-
-    prefix: ClassVar[str] = "zd"
-    days: Annotated[int, Field(ge=1, le=366)]
-
-
-class PauseUntil(Payload):
-    """Until a day that is asked for."""
-
-    prefix: ClassVar[str] = "zu"
-
-
-class Resume(Payload):
-    """After a pause, or a time out of reach."""
-
-    prefix: ClassVar[str] = "zr"
-
-
-class ChooseRhythm(Payload):
-    """One message a week, or each piece of news at once."""
-
-    prefix: ClassVar[str] = "zw"
-    weekly: bool
-
-
-class StopAll(Payload):
-    """Follow nothing any more; asked first whether it is meant."""
-
-    prefix: ClassVar[str] = "x"
-    sure: bool = False
 
 
 class ShowRequests(Payload):

@@ -1,15 +1,30 @@
-"""The questions about who follows what."""
+"""Every statement about who follows what."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, tuple_, update
+from sqlalchemy import (
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.audit.models import Entry
+from chatbot.engine.storage.base import UtcDateTime
+from chatbot.engine.storage.dropping import drop_some, hanging_on
 from chatbot.engine.storage.engine import alone, insert_into
+from chatbot.engine.storage.lists import among, dialect_of, listed
 from chatbot.engine.storage.once import once
-from chatbot.members.models import Chat
+from chatbot.members.models import Ban, Chat, NameWord
 from chatbot.members.queries import is_named
 from chatbot.subscriptions.models import Approval, Subscription
 from chatbot.subscriptions.rules import Key, State
@@ -33,56 +48,56 @@ Followed = tuple[Subscription, Chat]
 Place = tuple[datetime, int, str]  # among the requests: when, which chat, which topic
 
 
-async def alone_with_following(session: AsyncSession) -> None:
-    """Until the end of the transaction, nobody else changes what anybody follows or asks for.
+async def lock_following(session: AsyncSession) -> None:
+    """Keep everybody else from changing what anybody follows until the transaction ends.
 
-    Else what two tell the admins at once would be the half of it. It comes before the row of a
-    chat, and after `lock_roles`: who took them in another order would wait for each other.
+    Otherwise two who tell the admins at once would each tell half of it. Taken before the row of a
+    chat and after `lock_roles`: in another order, two transactions would wait for each other.
     """
     await alone(session, FOLLOWING)
 
 
-async def lock(session: AsyncSession, number: int) -> bool:
-    """The same, and nobody drops that chat; whether it is still there.
+async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
+    """Lock following, and keep that chat from being dropped; whether it is still there.
 
-    Rows that only name it are none of this lock's business, else two admins who decide about each
-    other would wait for each other.
+    Rows that only refer to the chat aren't locked: two admins who decide about each other would
+    wait for each other.
     """
-    await alone_with_following(session)
-    locked = select(Chat.id).where(Chat.id == number).with_for_update(key_share=True)
+    await lock_following(session)
+    locked = select(Chat.id).where(Chat.id == chat_id).with_for_update(key_share=True)
     return await session.scalar(locked) is not None
 
 
-async def subscription(session: AsyncSession, number: int, topic: str) -> Subscription | None:
-    """How that chat stands to that topic, as it is now."""
-    return await session.get(Subscription, (number, topic), populate_existing=True)
+async def subscription(session: AsyncSession, chat_id: int, topic: str) -> Subscription | None:
+    """Find how that chat stands to that topic, as it is now."""
+    return await session.get(Subscription, (chat_id, topic), populate_existing=True)
 
 
-def keep(session: AsyncSession, new: Subscription) -> None:
-    """A first subscription."""
-    session.add(new)
+def keep(session: AsyncSession, subscription: Subscription) -> None:
+    """Store a first subscription."""
+    session.add(subscription)
 
 
-async def of_chat(session: AsyncSession, number: int) -> Sequence[Subscription]:
-    """All that it follows, asked for, or did once."""
-    asked = select(Subscription).where(Subscription.chat_id == number)
-    return (await session.scalars(asked.order_by(Subscription.topic_key))).all()
+async def of_chat(session: AsyncSession, chat_id: int) -> Sequence[Subscription]:
+    """Find all that a chat follows, asked for, or did once."""
+    found = select(Subscription).where(Subscription.chat_id == chat_id)
+    return (await session.scalars(found.order_by(Subscription.topic_key))).all()
 
 
 @once
 async def approved(session: AsyncSession) -> Sequence[str]:
-    """The keys of the topics that one asks to follow."""
+    """Find the keys of the topics that need an admin's approval."""
     return (await session.scalars(select(Approval.topic_key))).all()
 
 
 async def need_approval(session: AsyncSession, topic: str) -> bool:
-    """From now on one asks to follow that topic; whether it was free before."""
+    """Put a topic under approval; whether it was free before."""
     made = insert_into(session, Approval).values(topic_key=topic).on_conflict_do_nothing()
     return await session.scalar(made.returning(Approval.topic_key)) is not None
 
 
 async def free(session: AsyncSession, topic: str) -> bool:
-    """From now on everybody may follow that topic; whether one had to ask before."""
+    """Let everybody follow a topic; whether it needed approval before."""
     gone = delete(Approval).where(Approval.topic_key == topic)
     return await session.scalar(gone.returning(Approval.topic_key)) is not None
 
@@ -90,7 +105,7 @@ async def free(session: AsyncSession, topic: str) -> bool:
 async def decide(
     session: AsyncSession, key: Key, *, before: State, **changes: object
 ) -> Subscription | None:
-    """Change it, if it is in that state; the row as it is then, None where it wasn't."""
+    """Change a subscription that is in that state; the changed row, None where it wasn't."""
     decided = (
         update(Subscription)
         .where(
@@ -106,12 +121,12 @@ async def decide(
 
 
 async def end_all(
-    session: AsyncSession, number: int, *, moves: dict[State, State], at: datetime
+    session: AsyncSession, chat_id: int, *, moves: dict[State, State], at: datetime
 ) -> Sequence[str]:
-    """Lead all that a chat follows or asked for to its end; the topics' keys."""
+    """End all that a chat follows or asked for; the topics' keys."""
     ended = (
         update(Subscription)
-        .where(Subscription.chat_id == number, Subscription.state.in_(moves))
+        .where(Subscription.chat_id == chat_id, Subscription.state.in_(moves))
         .values(state=State.ENDED, since=at)
         .returning(Subscription.topic_key)
     )
@@ -119,33 +134,33 @@ async def end_all(
 
 
 def waiting_page(*, after: Place | None = None, limit: int) -> Select[Subscription, Chat]:
-    """`limit` requests behind that one, those who have waited longest first."""
+    """Select the requests behind a place, those who have waited longest first."""
     order = (Subscription.consented_at, Subscription.chat_id, Subscription.topic_key)
-    asked = (
+    waiting = (
         select(Subscription, Chat)
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(Subscription.state == State.PENDING)
         .order_by(*order)
         .limit(limit)
     )
-    return asked.where(tuple_(*order) > tuple_(*after)) if after else asked
+    return waiting.where(tuple_(*order) > tuple_(*after)) if after else waiting
 
 
 async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) -> Sequence[Key]:
-    """The first of the requests that were made until then, in the same order for everybody."""
-    asked = (
+    """Find the first requests that were made until then, in the same order for everybody."""
+    waiting = (
         select(Subscription.chat_id, Subscription.topic_key)
         .where(Subscription.state == State.PENDING, Subscription.consented_at <= moment)
         .order_by(Subscription.consented_at, Subscription.chat_id, Subscription.topic_key)
         .limit(limit)
     )
-    return [(chat, topic) for chat, topic in await session.execute(asked)]
+    return [(chat_id, topic) for chat_id, topic in await session.execute(waiting)]
 
 
 async def count_waiting(session: AsyncSession) -> int:
-    """How many requests wait for an answer."""
-    asked = select(func.count()).where(Subscription.state == State.PENDING)
-    return await session.scalar(asked) or 0
+    """Count the requests that wait for an answer."""
+    waiting = select(func.count()).where(Subscription.state == State.PENDING)
+    return await session.scalar(waiting) or 0
 
 
 def followers_page(
@@ -157,51 +172,52 @@ def followers_page(
     after: int | None = None,
     limit: int,
 ) -> Select[Subscription, Chat]:
-    """`limit` of a topic's chats in that state, whose names have these words.
+    """Select a topic's chats in that state whose names have these words.
 
-    Newest chat first, from behind the chat `before`; or the ones next newer than the chat `after`,
-    which come oldest first.
+    Newest chat first, from behind the chat `before`; or those just newer than the chat `after`,
+    oldest first.
     """
-    asked = (
+    followers = (
         select(Subscription, Chat)
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(Subscription.topic_key == topic, Subscription.state == state)
         .limit(limit)
     )
     if words:
-        asked = asked.where(is_named(words))
-    # Said of both: PostgreSQL would walk through all the chats up to that one.
+        followers = followers.where(is_named(words))
+    # On both columns: PostgreSQL would walk through all the chats up to that one.
     both = (Subscription.chat_id, Chat.id)
     if after is not None:
-        return asked.where(*(one > after for one in both)).order_by(Subscription.chat_id)
+        newer = (column > after for column in both)
+        return followers.where(*newer).order_by(Subscription.chat_id)
     if before is not None:
-        asked = asked.where(*(one < before for one in both))
-    return asked.order_by(Subscription.chat_id.desc())
+        followers = followers.where(*(column < before for column in both))
+    return followers.order_by(Subscription.chat_id.desc())
 
 
-async def found(session: AsyncSession, page: Select[Subscription, Chat]) -> list[Followed]:
-    """The rows of a page."""
-    return [(one, chat) for one, chat in await session.execute(page)]
+async def fetch(session: AsyncSession, page: Select[Subscription, Chat]) -> list[Followed]:
+    """Fetch the rows of a page."""
+    return [(row, chat) for row, chat in await session.execute(page)]
 
 
 async def exported(
     session: AsyncSession, topic: str, state: State, *, after: int, limit: int
 ) -> Sequence[Any]:
-    """`limit` of a topic's chats in that state behind that chat, as bare columns: they are many."""
+    """Fetch EXPORTED of a topic's chats in that state behind a chat: bare columns, as many rows."""
     page = followers_page(topic, state, after=after, limit=limit)
     return (await session.execute(page.with_only_columns(*EXPORTED))).all()
 
 
 async def counts(session: AsyncSession) -> Sequence[tuple[str, State, int]]:
-    """(topic, state, how many chats)."""
-    asked = select(Subscription.topic_key, Subscription.state, func.count())
-    grouped = asked.group_by(Subscription.topic_key, Subscription.state)
+    """Count the chats by topic and state."""
+    counted = select(Subscription.topic_key, Subscription.state, func.count())
+    grouped = counted.group_by(Subscription.topic_key, Subscription.state)
     return [(topic, state, count) for topic, state, count in await session.execute(grouped)]
 
 
 async def count_silent(session: AsyncSession, topic: str, *, at: datetime) -> tuple[int, int]:
-    """Of a topic's followers: how many are paused, and how many out of reach."""
-    asked = (
+    """Count a topic's followers who are paused, and those who are out of reach."""
+    counted = (
         select(
             func.count().filter(Chat.unreachable_since.is_(None)),
             func.count().filter(Chat.unreachable_since.is_not(None)),
@@ -215,14 +231,114 @@ async def count_silent(session: AsyncSession, topic: str, *, at: datetime) -> tu
             Subscription.state == State.ACTIVE,
         )
     )
-    paused, unreachable = (await session.execute(asked)).one()
+    paused, unreachable = (await session.execute(counted)).one()
     return paused, unreachable
 
 
 async def hand_over(session: AsyncSession, old: int, new: int) -> None:
-    """What the chat `old` follows is followed by `new`, where that one does not stand already."""
+    """Hand what one chat follows to another, where that one doesn't stand already."""
     own = select(Subscription.topic_key).where(Subscription.chat_id == new)
     handed = update(Subscription).where(
         Subscription.chat_id == old, Subscription.topic_key.not_in(own.scalar_subquery())
     )
     await session.execute(handed.values(chat_id=new))
+
+
+async def standing_of(
+    session: AsyncSession, topic: str, telegram_ids: Collection[int]
+) -> Sequence[Any]:
+    """Fetch how these chats stand to a topic, and whether they can be written to, as columns.
+
+    Asked many times a second while news go out.
+    """
+    dialect = dialect_of(session)
+    parameters = {"topic": topic, "among": listed(dialect, telegram_ids)}
+    return (await session.execute(_standing_of(dialect), parameters)).all()
+
+
+@cache
+def _standing_of(dialect: str) -> Select[int, State | None, datetime | None, datetime | None]:
+    # No join: SQLite would walk through all that follow the topic.
+    state = select(Subscription.state).where(
+        Subscription.chat_id == Chat.id, Subscription.topic_key == bindparam("topic")
+    )
+    columns = (Chat.telegram_id, state.scalar_subquery().label("state"))
+    standing = select(*columns, Chat.unreachable_since, Chat.paused_until)
+    return standing.where(among(dialect, Chat.telegram_id))
+
+
+async def choose_weekly(session: AsyncSession, chat_id: int, *, since: datetime) -> bool:
+    """Begin a digest of all since then, or since the chat may have missed news; whether it's new.
+
+    One statement, so that a digest that is sent at the same moment comes before, or after.
+    """
+    begun = func.coalesce(Chat.missing_since, literal(since, UtcDateTime()))
+    chosen = update(Chat).where(Chat.id == chat_id, Chat.digest_since.is_(None))
+    return await _changed(session, chosen.values(digest_since=begun, missing_since=None))
+
+
+async def choose_at_once(session: AsyncSession, chat_id: int) -> bool:
+    """End the digest; whether there was one. Since the last one the chat may have missed news.
+
+    One statement, as in `choose_weekly`.
+    """
+    chosen = update(Chat).where(Chat.id == chat_id, Chat.digest_since.is_not(None))
+    return await _changed(
+        session, chosen.values(missing_since=Chat.digest_since, digest_since=None)
+    )
+
+
+async def _changed(session: AsyncSession, chosen: Any) -> bool:
+    changed = chosen.returning(Chat).execution_options(populate_existing=True)
+    return await session.scalar(changed) is not None
+
+
+async def receipts(session: AsyncSession, person_id: int) -> Sequence[Followed]:
+    """Find what a person follows or once did, then what they agreed to for groups."""
+    theirs = (Subscription.chat_id == person_id) | (Subscription.by == person_id)
+    found = (
+        select(Subscription, Chat)
+        .join(Chat, Chat.id == Subscription.chat_id)
+        .where(theirs)
+        .order_by(Subscription.chat_id != person_id, Chat.id, Subscription.topic_key)
+    )
+    return await fetch(session, found)
+
+
+async def count_decided(session: AsyncSession, person_id: int) -> int:
+    """Count the requests and followers that an admin decided about."""
+    decided = select(func.count()).where(Subscription.decided_by == person_id)
+    return await session.scalar(decided) or 0
+
+
+async def forget(session: AsyncSession, person_id: int) -> Sequence[State]:
+    """Erase what a person follows, and their name from what others do; the states it had."""
+    for column in (Subscription.by, Subscription.decided_by):
+        named = update(Subscription).where(column == person_id)
+        await session.execute(named.values({column: None}))
+    gone = delete(Subscription).where(Subscription.chat_id == person_id)
+    return (await session.scalars(gone.returning(Subscription.state))).all()
+
+
+async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of what ended or was refused before that moment; whether there may be more."""
+    over = Subscription.state.in_((State.ENDED, State.REFUSED))
+    return await drop_some(session, Subscription, over, Subscription.since < before)
+
+
+async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of the chats known since before then, of which nothing else is kept.
+
+    Whatever would go with them counts, in whichever room, but for the words of their name. So does
+    a ban, and being named by the log while it is kept: admins read their names.
+    """
+    kept = (column for column in hanging_on(Chat) if column.table is not NameWord.__table__)
+    nothing = (~exists().where(column == Chat.id) for column in kept)
+    for_groups = select(Subscription.by).where(Subscription.by != Subscription.chat_id)
+    noted = (
+        Chat.id.not_in(select(column).where(column.is_not(None)))
+        for column in (Entry.actor, Entry.subject)
+    )
+    free = Chat.telegram_id.not_in(select(Ban.telegram_id))
+    old = (Chat.known_since < before, *nothing, Chat.id.not_in(for_groups), *noted, free)
+    return await drop_some(session, Chat, *old)

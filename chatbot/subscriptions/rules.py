@@ -1,4 +1,4 @@
-"""The states of a subscription and what leads from one to another; refusals."""
+"""The states of a subscription, the moves between them, and refusals."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,22 +7,17 @@ from enum import StrEnum
 from chatbot.errors import Denied, Refusal
 
 WORDING_LENGTH = 16
-AGAIN_WITHIN = timedelta(hours=1)  # else whoever asks and takes back would ring at every tap
-# The latest of texts.WORDINGS, which people agree to from now on.
+AGAIN_WITHIN = timedelta(hours=1)  # otherwise asking and taking back would ring at every tap
+# The latest of wording.WORDINGS, which people agree to from now on.
 WORDING, GROUP_WORDING = "2026-11", "2026-11-groupe"
 
-
-Key = tuple[int, str]  # of a subscription: the chat by our own number, the topic by its key
-
-
-# Requests with one tap; the bot answers nobody else meanwhile (some 0.7 s for a hundred).
-ANSWERED_AT_ONCE = 200
+Key = tuple[int, str]  # of a subscription: the chat's own id, the topic's key
 
 
 class State(StrEnum):
     """How a chat stands to a topic."""
 
-    PENDING = "pending"  # asked, and an admin has to say
+    PENDING = "pending"  # asked, and an admin has to decide
     ACTIVE = "active"  # gets its news
     REFUSED = "refused"  # an admin said no, with a reason
     ENDED = "ended"  # followed once, or asked
@@ -61,12 +56,12 @@ NEXT: dict[tuple[State | None, Move], State] = {
     (State.PENDING, Move.REFUSE): State.REFUSED,
     (State.PENDING, Move.BAN): State.ENDED,
     (State.ACTIVE, Move.FOLLOW): State.ACTIVE,
-    (State.ACTIVE, Move.ASK): State.ACTIVE,  # who follows already needs no new approval
+    (State.ACTIVE, Move.ASK): State.ACTIVE,  # a follower needs no new approval
     (State.ACTIVE, Move.LEAVE): State.ENDED,
     (State.ACTIVE, Move.REMOVE): State.ENDED,
     (State.ACTIVE, Move.BAN): State.ENDED,
     (State.REFUSED, Move.FOLLOW): State.ACTIVE,
-    (State.REFUSED, Move.ASK): State.REFUSED,  # else whoever is refused would ask every minute
+    (State.REFUSED, Move.ASK): State.REFUSED,  # otherwise they could ask every minute
     (State.REFUSED, Move.ACCEPT): State.ACTIVE,  # an admin may think again
     (State.REFUSED, Move.LEAVE): State.REFUSED,
     (State.REFUSED, Move.BAN): State.REFUSED,
@@ -78,44 +73,39 @@ NEXT: dict[tuple[State | None, Move], State] = {
 
 
 def wording(*, private: bool) -> str:
-    """Which of the wordings is agreed to there."""
+    """Choose the wording that is agreed to there."""
     return WORDING if private else GROUP_WORDING
 
 
 def is_paused(until: datetime | None, at: datetime) -> bool:
-    """Whether a chat's pause isn't over."""
+    """Tell whether a chat's pause isn't over."""
     return until is not None and until > at
 
 
 def leading_to(move: Move) -> dict[State, State]:
-    """From which states that move leads to another one, and to which."""
+    """Find the states that a move changes, and what they become."""
     return {
-        state: after
-        for (state, by), after in NEXT.items()
-        if by is move and state is not None and state is not after
+        before: after
+        for (before, by), after in NEXT.items()
+        if by is move and before is not None and before is not after
     }
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a subscription: its state before and after, and what goes with it.
-
-    `reason` is that of a refusal; `resumed`: the chat had been out of reach, and gets its news
-    again from now on; `paused`: not before its pause is over; `weekly`: in its digest; `again`: it
-    had been taken back by whoever asked, not long ago.
-    """
+    """What became of a subscription."""
 
     before: State | None
     after: State
-    reason: str = ""
-    resumed: bool = False
-    paused: bool = False
-    weekly: bool = False
-    again: bool = False
+    reason: str = ""  # of a refusal
+    resumed: bool = False  # the chat had been out of reach, and gets its news again from now on
+    paused: bool = False  # its news waits for the end of a pause
+    weekly: bool = False  # its news comes in a digest
+    again: bool = False  # whoever asks had taken it back not long ago
 
     @property
     def changed(self) -> bool:
-        """Whether it is another state."""
+        """Whether the state is another one."""
         return self.before is not self.after
 
     @property
@@ -125,7 +115,7 @@ class Outcome:
 
 
 class Banned(Denied):
-    """A banned person wants to follow something."""
+    """A banned person may follow nothing."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -135,7 +125,7 @@ class Banned(Denied):
 
 
 class BannedInGroup(Denied):
-    """The same where others read along, whose business a ban is not."""
+    """A banned person may follow nothing for a group, where others read along: no word of a ban."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,27 +1,31 @@
-"""Following and leaving; and what admins decide of it."""
+"""What changes a subscription, and when its news comes.
 
-from collections.abc import Sequence
-from datetime import datetime
+Admins are told in the same transaction when the requests that wait for them change.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind
-from chatbot.chantiers.service import TopicGone
+from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.service import TopicGone, followable
 from chatbot.conversation import Request
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
-from chatbot.subscriptions import queries
+from chatbot.subscriptions import notices, queries
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import (
     AGAIN_WITHIN,
-    ANSWERED_AT_ONCE,
     NEXT,
     Banned,
     BannedInGroup,
@@ -38,79 +42,104 @@ from chatbot.subscriptions.rules import (
 )
 
 ACTS = {Move.ACCEPT: Act.ACCEPTED, Move.REFUSE: Act.REFUSED, Move.REMOVE: Act.REMOVED}
+REMIND_AFTER = timedelta(hours=12)  # an edited message makes no sound: then a new one comes
 
 
-async def follow(session: AsyncSession, ask: Request, topic: Topic, *, source: Source) -> Outcome:
-    """From now on the chat follows that topic, or asks to.
+async def follow(
+    session: AsyncSession, request: Request, topic: Topic, *, source: Source
+) -> Outcome:
+    """Let the chat follow a topic, or ask to.
 
     Raises Banned, BannedInGroup, InPrivateOnly; TopicGone for the alliance, which has no news of
     its own: no button says so, but a client can send what it likes (Bot API, CallbackQuery).
     """
-    if topic.kind is Kind.ALLIANCE:
-        raise TopicGone
-    if topic.kind is Kind.APPEAL and not ask.private:
-        raise InPrivateOnly
-    chat = await _locked(session, ask)
-    by = await members.speaker(session, ask)
-    if by is not None and await people.ban(session, by.telegram_id):
-        raise Banned if ask.private else BannedInGroup
-    resumed = chat.unreachable_since is not None
-    chat.unreachable_since = None
-    now = await queries.subscription(session, chat.id, topic.key)
-    before, again = now.state if now else None, _taken_back(now, ask.at)
+    _check_can_follow(topic, request)
+    chat = await _locked(session, request)
+    author = await _author(session, request)
+    resumed, chat.unreachable_since = chat.unreachable_since is not None, None
+    row = await queries.subscription(session, chat.id, topic.key)
+    before, again = row.state if row else None, _taken_back(row, request.at)
     move = Move.ASK if topic.key in await queries.approved(session) else Move.FOLLOW
-    after = NEXT[before, move]
-    if now is None:
-        now = Subscription(chat_id=chat.id, topic_key=topic.key, decided_by=None, reason="")
-        queries.keep(session, now)
-    if after is not before:
-        now.state, now.since, now.reason, now.decided_by = after, ask.at, "", None
-        now.consented_at, now.wording, now.source = ask.at, wording(private=ask.private), source
-        now.by = by.id if by else None
-    now.thread_id = ask.thread
-    return Outcome(
+    if row is None:
+        row = Subscription(chat_id=chat.id, topic_key=topic.key)
+        queries.keep(session, row)
+    if NEXT[before, move] is not before:
+        _consent(row, NEXT[before, move], request, source, author)
+    row.thread_id = request.thread
+    outcome = Outcome(
         before,
-        after,
-        now.reason,
+        row.state,
+        row.reason,
         resumed=resumed,
-        paused=is_paused(chat.paused_until, ask.at),
+        paused=is_paused(chat.paused_until, request.at),
         weekly=chat.digest_since is not None,
         again=again,
     )
+    await _tell_of_request(session, outcome, at=request.at)
+    return outcome
 
 
-async def leave(session: AsyncSession, ask: Request, topic: str) -> Outcome:
-    """The chat follows that topic no more. Raises NotFollowed."""
-    chat = await people.known(session, ask.chat)
+async def leave(session: AsyncSession, request: Request, topic: str) -> Outcome:
+    """End what the chat follows or asked for of a topic. Raises NotFollowed."""
+    chat = await people.known(session, request.chat)
     if chat is None:
         raise NotFollowed
-    await queries.lock(session, chat.id)
-    now = await queries.subscription(session, chat.id, topic)
-    if now is None or now.state not in leading_to(Move.LEAVE):
+    await queries.lock_chat(session, chat.id)
+    row = await queries.subscription(session, chat.id, topic)
+    if row is None or row.state not in leading_to(Move.LEAVE):
         raise NotFollowed
-    before, now.state, now.since = now.state, NEXT[now.state, Move.LEAVE], ask.at
-    return Outcome(before, now.state)
+    before, row.state, row.since = row.state, NEXT[row.state, Move.LEAVE], request.at
+    outcome = Outcome(before, row.state)
+    await _tell_of_request(session, outcome, at=request.at)
+    return outcome
 
 
-async def leave_all(session: AsyncSession, ask: Request) -> int:
-    """The chat follows nothing any more; how much it had followed or asked for.
+async def leave_all(session: AsyncSession, request: Request) -> int:
+    """End all that the chat follows or asked for; how much that was.
 
-    A pause is over with it, else it would silence what is followed next; nothing is missed.
+    A pause ends too, otherwise it would silence what is followed next; nothing is missed.
     """
-    chat = await people.known(session, ask.chat)
+    count = 0
+    chat = await people.known(session, request.chat)
+    if chat is not None:
+        await queries.lock_chat(session, chat.id)
+        chat.paused_until = chat.missing_since = None
+        count = len(await _end_all(session, chat, Move.LEAVE, request.at))
+    await tell_admins(session, at=request.at, is_new=False)
+    return count
+
+
+async def pause(session: AsyncSession, request: Request, until: datetime) -> None:
+    """Send nothing to the chat before that moment; what it misses is offered then."""
+    chat = await members.chat(session, request)
+    chat.paused_until = until
+    await people.may_miss(session, chat.id, since=request.at)
+
+
+async def resume(session: AsyncSession, request: Request) -> bool:
+    """End the chat's pause, or its time out of reach; whether there was one."""
+    chat = await people.known(session, request.chat)
     if chat is None:
-        return 0
-    await queries.lock(session, chat.id)
-    chat.paused_until = chat.missing_since = None
-    return len(await _ended(session, chat, Move.LEAVE, ask.at))
+        return False
+    waited = chat.unreachable_since is not None or is_paused(chat.paused_until, request.at)
+    chat.unreachable_since = chat.paused_until = None
+    return waited
 
 
-async def waiting_for(session: AsyncSession, ask: Request) -> Sequence[Subscription]:
-    """What a chat that was out of reach followed, and may take up again.
+async def choose_rhythm(session: AsyncSession, request: Request, *, weekly: bool) -> bool:
+    """Send the chat one message a week, or each piece of news; whether that's new."""
+    chat = await members.chat(session, request)
+    if weekly:
+        return await queries.choose_weekly(session, chat.id, since=request.at)
+    return await queries.choose_at_once(session, chat.id)
+
+
+async def waiting_for(session: AsyncSession, request: Request) -> Sequence[Subscription]:
+    """Find what a chat that was out of reach followed, and may take up again.
 
     With nothing to take up, it is simply in reach again.
     """
-    chat, rows = await followed(session, ask)
+    chat, rows = await followed(session, request)
     if chat is None or chat.unreachable_since is None:
         return []
     active = [row for row in rows if row.state is State.ACTIVE]
@@ -120,17 +149,28 @@ async def waiting_for(session: AsyncSession, ask: Request) -> Sequence[Subscript
 
 
 async def followed(
-    session: AsyncSession, ask: Request
+    session: AsyncSession, request: Request
 ) -> tuple[Chat | None, Sequence[Subscription]]:
-    """Where somebody speaks, if known, and how it stands to the topics."""
-    chat = await people.known(session, ask.chat)
+    """Find the chat of a request, if known, and how it stands to the topics."""
+    chat = await people.known(session, request.chat)
     return chat, await queries.of_chat(session, chat.id) if chat else []
 
 
-async def standing(session: AsyncSession, ask: Request, topic: str) -> Subscription | None:
-    """How the chat stands to that topic."""
-    chat = await people.known(session, ask.chat)
+async def standing(session: AsyncSession, request: Request, topic: str) -> Subscription | None:
+    """Find how the chat of a request stands to a topic."""
+    chat = await people.known(session, request.chat)
     return await queries.subscription(session, chat.id, topic) if chat else None
+
+
+async def unwanted(
+    session: AsyncSession, topic: str, chats: Collection[int], *, at: datetime
+) -> dict[int, Skipped]:
+    """Find which of these chats, by Telegram's ids, don't get a topic's news now, and why."""
+    rows = {row.telegram_id: row for row in await queries.standing_of(session, topic, chats)}
+    # A group that nobody knows became another one: Telegram will tell which, and that one counts.
+    known = (chat for chat in chats if chat > 0 or chat in rows)
+    reasons = {chat: _reason_to_skip(rows.get(chat), at) for chat in known}
+    return {chat: reason for chat, reason in reasons.items() if reason is not None}
 
 
 async def decide(
@@ -138,21 +178,21 @@ async def decide(
     key: Key,
     move: Move,
     *,
-    of: State,
+    before: State,
     by: int | None,
     at: datetime,
     reason: str = "",
 ) -> Subscription | None:
-    """An admin's word (accept, refuse, remove) on what is `of` that state.
+    """Accept, refuse or remove what is in the state `before`, for an admin.
 
     None when it isn't any more: somebody else came first. Raises BannedPerson.
     """
-    await queries.lock(session, key[0])
+    await queries.lock_chat(session, key[0])
     row = await queries.decide(
         session,
         key,
-        before=of,
-        state=NEXT[of, move],
+        before=before,
+        state=NEXT[before, move],
         since=at,
         decided_by=by,
         reason=reason,
@@ -168,36 +208,26 @@ async def decide(
 async def set_policy(
     session: AsyncSession, topic: str, *, approval: bool, by: int | None, at: datetime
 ) -> None:
-    """Whether one asks to follow that topic; who asked already goes on waiting."""
+    """Put a topic under approval, or let everybody follow it; requests go on waiting."""
     if await (queries.need_approval if approval else queries.free)(session, topic):
         detail = "approval" if approval else "free"
         await note(session, Act.POLICY, at=at, by=by, topic=topic, detail=detail)
 
 
-async def waiting_until(session: AsyncSession, moment: datetime) -> Sequence[Key]:
-    """The requests that were made until then, and still wait: as many as are answered at once."""
-    return await queries.waiting_until(session, moment, limit=ANSWERED_AT_ONCE)
-
-
-async def of_key(session: AsyncSession, key: Key) -> Subscription | None:
-    """That subscription, as it is now."""
-    return await queries.subscription(session, *key)
-
-
-async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> Sequence[str]:
-    """A ban: the person follows nothing any more; the topics' keys."""
-    await queries.lock(session, chat.id)
-    return await _ended(session, chat, Move.BAN, at)
+async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> None:
+    """End all that a banned person follows or asked for."""
+    await queries.lock_chat(session, chat.id)
+    await _end_all(session, chat, Move.BAN, at)
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:
-    """A group became a supergroup, and keeps what it follows. Telegram's ids."""
+    """Follow a group that became a supergroup, by Telegram's ids: it keeps what it follows."""
     await outbox.moved(session, old, new)
     await broadcasts.moved(session, old, new)
     if (both := await members.moved(session, old, new)) is not None:
         before, after = both
-        for number in sorted((before.id, after.id)):
-            await queries.lock(session, number)
+        for chat_id in sorted((before.id, after.id)):
+            await queries.lock_chat(session, chat_id)
         await queries.hand_over(session, before.id, after.id)
         for kept in ("paused_until", "missing_since", "digest_since"):
             setattr(after, kept, getattr(after, kept) or getattr(before, kept))
@@ -206,21 +236,86 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
         chat.unreachable_since = None  # that the bot left the old one is said too, maybe before
 
 
-async def _locked(session: AsyncSession, ask: Request) -> Chat:
-    """Where somebody speaks, alone with what it follows; anew, if it was erased meanwhile."""
-    await queries.alone_with_following(session)
+async def tell_admins(
+    session: AsyncSession, *, at: datetime, is_new: bool, aloud: bool = True
+) -> None:
+    """Tell each admin of the requests that wait, in one message that keeps itself up to date.
+
+    `is_new`: there is one more, of which a new message tells in time. Not `aloud`: the message that
+    is there tells of it, without a sound.
+    """
+    await queries.lock_following(session)
+    count = await queries.count_waiting(session)
+    first = await queries.fetch(session, queries.waiting_page(limit=notices.NAMED))
+    topics = {topic.key: topic for topic in await followable(session)}
+    for admin in await people.admins(session):
+        key = f"requests:{admin.id}"
+        sent_at = await outbox.sent_at(session, key)
+        is_old = sent_at is None or count == 1 or at - sent_at > REMIND_AFTER
+        if is_new or await outbox.is_shown(session, key):
+            await outbox.show(
+                session,
+                admin.telegram_id,
+                notices.requests_waiting(first, count, topics),
+                key=key,
+                at=at,
+                fresh=is_new and aloud and is_old,
+            )
+
+
+def _check_can_follow(topic: Topic, request: Request) -> None:
+    if topic.kind is TopicKind.ALLIANCE:
+        raise TopicGone
+    if topic.kind is TopicKind.APPEAL and not request.private:
+        raise InPrivateOnly
+
+
+def _consent(
+    row: Subscription, state: State, request: Request, source: Source, author: int | None
+) -> None:
+    row.state, row.since, row.reason, row.decided_by = state, request.at, "", None
+    row.consented_at, row.wording = request.at, wording(private=request.private)
+    row.source, row.by = source, author
+
+
+async def _tell_of_request(session: AsyncSession, outcome: Outcome, *, at: datetime) -> None:
+    if outcome.changed and State.PENDING in (outcome.before, outcome.after):
+        is_new = outcome.after is State.PENDING
+        await tell_admins(session, at=at, is_new=is_new, aloud=not outcome.again)
+
+
+async def _locked(session: AsyncSession, request: Request) -> Chat:
+    """Remember the chat of a request, anew if it was erased meanwhile, and lock it."""
+    await queries.lock_following(session)
     while True:
-        chat = await members.chat(session, ask)
-        if await queries.lock(session, chat.id):
+        chat = await members.chat(session, request)
+        if await queries.lock_chat(session, chat.id):
             return chat
 
 
+async def _author(session: AsyncSession, request: Request) -> int | None:
+    speaker = await members.speaker(session, request)
+    if speaker is None:
+        return None
+    if await people.ban(session, speaker.telegram_id):
+        raise Banned if request.private else BannedInGroup
+    return speaker.id
+
+
 def _taken_back(row: Subscription | None, at: datetime) -> bool:
-    """Whether it ended not long ago, and not by an admin's word."""
+    """Tell whether it ended not long ago, and not by an admin's decision."""
     if row is None or row.state is not State.ENDED or row.decided_by is not None:
         return False
     return at - row.since < AGAIN_WITHIN
 
 
-async def _ended(session: AsyncSession, chat: Chat, move: Move, at: datetime) -> Sequence[str]:
+async def _end_all(session: AsyncSession, chat: Chat, move: Move, at: datetime) -> Sequence[str]:
     return await queries.end_all(session, chat.id, moves=leading_to(move), at=at)
+
+
+def _reason_to_skip(row: Any, at: datetime) -> Skipped | None:
+    if row is None or row.state is not State.ACTIVE:
+        return Skipped.LEFT
+    if row.unreachable_since is not None:
+        return Skipped.UNREACHABLE
+    return Skipped.PAUSED if is_paused(row.paused_until, at) else None

@@ -32,7 +32,7 @@ from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions.rhythm import service as rhythm
+from chatbot.subscriptions import service as subscriptions
 from tests.announcements.sent import (
     FOLLOWERS,
     begin,
@@ -263,10 +263,10 @@ async def test_those_are_told_too_who_followed_and_were_sent_nothing(
 ) -> None:
     before = await published(session, paul)
     *_, weekly, paused = map(says, FOLLOWERS)
-    await rhythm.choose(session, weekly, weekly=True)
-    await rhythm.pause(session, paused, LATER)
+    await subscriptions.choose_rhythm(session, weekly, weekly=True)
+    await subscriptions.pause(session, paused, LATER)
     one = await published(session, paul)
-    await rhythm.resume(session, paused)  # what is told is how it was then
+    await subscriptions.resume(session, paused)  # what is told is how it was then
     number = await carried(session, one.broadcast_id, SENT)
     await report(session, number, at=LATER)
     said = "Pas tout de suite\u00a0: 1 dans son résumé du lundi · 1 en pause."

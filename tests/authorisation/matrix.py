@@ -1,7 +1,7 @@
 """The authorisation matrix: every way of speaking to the bot, and what comes of it for each role.
 
 This is the specification; it knows nothing of the code that is held against it. A row is named as
-telegram/routing.py names a way: "/suivre", "press Follow", "step pause", "words", "came", "went";
+telegram/routing.py names a way: "/suivre", "press stop_all", "step pause", "words", "came", "went";
 what stands in parentheses behind it says with which words it is tried ("/suivre (appel)").
 docs/droits.md shows it to people: `.venv/bin/python -m tests.authorisation` writes it anew.
 """
@@ -99,24 +99,24 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Suivre": {
         "/abonnements": ("/abonnements", EVERYBODY),
-        "press ShowFollowed": ("« Mes abonnements »", EVERYBODY),
+        "press show_subscriptions": ("« Mes abonnements »", EVERYBODY),
         "/suivre": ("/suivre", FOLLOW),
-        "press Follow": ("« Suivre » dans la liste", FOLLOW),
+        "press follow_in_list": ("« Suivre » dans la liste", FOLLOW),
         "press follow_on_card": ("« Suivre » sur une page", FOLLOW),
         "press FollowHere": ("« Suivre » sous une annonce", FOLLOW),
         "/suivre (appel)": ("/suivre appel", FOLLOW_APPEAL),
-        "press Follow (appel)": ("« Suivre » l’appel", FOLLOW_APPEAL),
+        "press follow_in_list (appel)": ("« Suivre » l’appel", FOLLOW_APPEAL),
         "press follow_on_card (appel)": ("« Suivre cet appel » sur sa page", FOLLOW_APPEAL),
         "/arreter": ("/arreter", LEAVE),
-        "press Leave": ("« Ne plus suivre » dans la liste", LEAVE),
+        "press leave_in_list": ("« Ne plus suivre » dans la liste", LEAVE),
         "press leave_on_card": ("« Ne plus suivre » sur une page", LEAVE),
         "press LeaveHere": ("« Ne plus suivre » sous une annonce", LEAVE),
-        "press StopAll": ("« Tout arrêter »", GROUP),
-        "press ShowPauses": ("« Faire une pause »", GROUP),
-        "press Pause": ("une durée de pause", GROUP),
-        "press Resume": ("« Reprendre »", GROUP),
-        "press ChooseRhythm": ("« Recevoir un résumé », « Recevoir tout de suite »", GROUP),
-        "press PauseUntil": ("« Jusqu’à une date »", PRIVATE),
+        "press stop_all": ("« Tout arrêter »", GROUP),
+        "press show_pauses": ("« Faire une pause »", GROUP),
+        "press pause_news": ("une durée de pause", GROUP),
+        "press resume_news": ("« Reprendre »", GROUP),
+        "press choose_rhythm": ("« Recevoir un résumé », « Recevoir tout de suite »", GROUP),
+        "press choose_last_day": ("« Jusqu’à une date »", PRIVATE),
         "step pause": ("la date, quand le bot la demande", ANSWER),
         "came": ("laisser revenir le bot ou l’ajouter", EVERYBODY),
         "went": ("bloquer ou retirer le bot", EVERYBODY),

@@ -27,7 +27,6 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.moderation import acts
 from chatbot.subscriptions import service as subscriptions
-from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Source
 from tests.announcements.news.published import announce
 from tests.authorisation.matrix import IN_GROUP, Role
@@ -95,7 +94,7 @@ async def populate(session: AsyncSession) -> World:
         await _follows(session, said_by(IDS[role]))
     await _follows(session, said_by(IDS[Role.ADMIN]))
     await _follows(session, said_by(IDS[Role.GROUP_ADMIN], GROUP))
-    await rhythm.pause(session, said_by(IDS[Role.PAUSED]), NOW + timedelta(days=30))
+    await subscriptions.pause(session, said_by(IDS[Role.PAUSED]), NOW + timedelta(days=30))
     await acts.ban(session, await _known(session, Role.BANNED), "", by=host.id, at=NOW)
     for role, topic in ((Role.REFERENT, TOPIC), (Role.OTHER_REFERENT, ANOTHER)):
         await roles.give_referent(session, await _known(session, role), topic, by=host.id, at=NOW)

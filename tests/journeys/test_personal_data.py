@@ -14,7 +14,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, State
-from chatbot.subscriptions.texts import WORDINGS
+from chatbot.subscriptions.wording import WORDINGS
 from chatbot.tables import metadata
 from telegram_sandbox.state.people import Person as Cast
 from telegram_sandbox.world import World

@@ -11,7 +11,7 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
-from chatbot.conversation import Press, Requires
+from chatbot.conversation import Action, Press, Requires
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import length, visible
 from chatbot.engine.telegram.routes import ROUTES
@@ -135,10 +135,28 @@ def test_the_moment_is_where_the_reader_is(ago: timedelta, when: str) -> None:
     assert sentence(one, PEOPLE, TOPICS, at=NOW).startswith(f"<b>{when}</b>\u00a0: ")
 
 
+# As the log has them of the versions before; the last two are denied to whoever is banned.
+FORMER_NAMES = {
+    "Follow",
+    "FollowHere",
+    "FollowOnCard",
+    "Leave",
+    "LeaveHere",
+    "LeaveOnCard",
+    "ShowPauses",
+    "Pause",
+    "Resume",
+    "ChooseRhythm",
+    "StopAll",
+    "PassOn",
+    "PassTo",
+}
+
+
 def test_every_button_that_others_than_admins_may_be_denied_is_named() -> None:
-    pressed = [route for route in ROUTES if isinstance(route, Press)]
-    denied = {one.payload.__name__ for one in pressed if one.requires is Requires.GROUP_ADMIN}
-    assert denied | {"PassOn", "PassTo"} == set(BUTTONS)  # these two, of whoever is banned
+    pressed = [route for route in ROUTES if isinstance(route, Action | Press)]
+    denied = {route.name for route in pressed if route.requires is Requires.GROUP_ADMIN}
+    assert denied | FORMER_NAMES == set(BUTTONS)
 
 
 def test_the_choice_stays_in_sight() -> None:

@@ -19,7 +19,6 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions
-from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Move, Source, State
 from tests.announcements.news.published import announce, begun
 from tests.cast import AWA, ZOE
@@ -70,7 +69,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await subscriptions.leave(session, ask(ZOE), "appel")
     await follow(session, ZOE, "alimentation", group=True)
     await _writes(session, zoe)
-    await rhythm.pause(session, ask(ZOE), NOW + DAY)
+    await subscriptions.pause(session, ask(ZOE), NOW + DAY)
     await members.out_of_reach(session, ZOE.id, at=NOW)
     await roles.give_admin(session, zoe, by=zoe.id, at=NOW)
     await roles.give_referent(session, zoe, "alimentation", by=zoe.id, at=NOW)
@@ -78,7 +77,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await _opens_invitation(session, first)
     await follow(session, AWA, ON_APPROVAL)
     await subscriptions.decide(
-        session, (first.id, ON_APPROVAL), Move.ACCEPT, of=State.PENDING, by=zoe.id, at=NOW
+        session, (first.id, ON_APPROVAL), Move.ACCEPT, before=State.PENDING, by=zoe.id, at=NOW
     )
     await note_denied(session, by=zoe.id, what="/roles", at=NOW)
     await _speaks(session)

@@ -20,7 +20,7 @@ from chatbot.members.models import Ban, Invitation
 from chatbot.members.rules import LastAdmin
 from chatbot.privacy import rooms
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.requests import tell_admins
+from chatbot.subscriptions.service import tell_admins
 from chatbot.tables import metadata
 from tests.cast import AWA, ZOE
 from tests.clock import NOW

@@ -75,7 +75,9 @@ async def test_a_refused_request_goes_in_time(
     await follow(session, ZOE, ON_APPROVAL, at=LONG_AGO)
     zoe = await members.account(session, ZOE.id, at=NOW)
     key = (zoe.id, ON_APPROVAL)
-    await subscriptions.decide(session, key, Move.REFUSE, of=Following.PENDING, by=first.id, at=at)
+    await subscriptions.decide(
+        session, key, Move.REFUSE, before=Following.PENDING, by=first.id, at=at
+    )
     await task(session)
     assert await count(session, Subscription) == left
     assert await is_known(session, AWA.id)

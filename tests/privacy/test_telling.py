@@ -19,7 +19,7 @@ from chatbot.members import service as members
 from chatbot.members.rules import STEP_LASTS
 from chatbot.privacy import page, rooms
 from chatbot.subscriptions.rules import GROUP_WORDING, WORDING
-from chatbot.subscriptions.texts import WORDINGS
+from chatbot.subscriptions.wording import WORDINGS
 from tests.cast import ZOE
 from tests.clock import NOW, PARIS
 from tests.privacy.people import REASON, ask, follow, zoe_everywhere

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Request
 from chatbot.engine.outbox.models import Owed
@@ -13,7 +12,7 @@ from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import handlers, service
+from chatbot.subscriptions import service
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Key, Outcome, Source, State
 from tests.builders import publish
@@ -32,12 +31,13 @@ async def prepare(session: AsyncSession, *asked: str) -> None:
 
 async def follow(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcome:
     """As a tap does."""
-    return await handlers.follow(ask, session, await _topic(session, key), Source.CARD)
+    topic = await topic_of_key(session, key)
+    return await service.follow(session, ask, topic, source=Source.CARD)
 
 
 async def leave(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcome:
     """As a tap does."""
-    return await handlers.leave(ask, session, await _topic(session, key))
+    return await service.leave(session, ask, key)
 
 
 async def key_of(session: AsyncSession, account: int, topic: str = TOPIC) -> Key:
@@ -65,7 +65,3 @@ async def owed(session: AsyncSession, *accounts: int) -> Sequence[str]:
         select(Owed).where(Owed.chat_id.in_(accounts), Owed.content.is_not(None)).order_by(Owed.id)
     )
     return [row.content["text"] for row in rows if row.content and "text" in row.content]
-
-
-async def _topic(session: AsyncSession, key: str) -> Topic:
-    return await topic_of_key(session, key)

@@ -8,17 +8,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from chatbot.conversation import Reply, Sender
+from chatbot.conversation import Context, Reply, Sender
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.members import service as members
 from chatbot.members.rules import BannedPerson
 from chatbot.moderation import acts
 from chatbot.moderation.rules import NotThere, NotWaiting
-from chatbot.subscriptions import handlers, service
-from chatbot.subscriptions.payloads import StopAll
+from chatbot.subscriptions import service
+from chatbot.subscriptions.pages.subscriptions import NOTHING_FOLLOWED, stop_all
 from chatbot.subscriptions.rules import Banned, Move, NotFollowed, State
-from chatbot.subscriptions.texts import NOTHING_FOLLOWED
 from tests.cast import ANOTHER, AWA, MARIE, PAUL, TOPIC, says
 from tests.clock import NOW
 from tests.subscriptions.people import follow, leave, number_of, owed, prepare, standing
@@ -75,8 +74,7 @@ class Following:
             self.states[who.id, topic] = State.ENDED
 
     async def leaves_all(self, who: Sender, _topic: str) -> None:
-        stop = StopAll(sure=True)
-        came = await self.does(lambda session: handlers.stop_all(says(who), session, stop))
+        came = await self.does(lambda session: stop_all(Context(says(who), session)))
         alive = self._of(who, *ALIVE)
         assert isinstance(came, Reply)
         assert (came.toast == NOTHING_FOLLOWED) is not bool(alive)

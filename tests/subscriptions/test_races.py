@@ -17,7 +17,6 @@ from chatbot.members.models import Chat, NameWord, Started
 from chatbot.moderation import acts
 from chatbot.privacy import rooms
 from chatbot.subscriptions import service
-from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import Banned, NotFollowed, Outcome, State
 from tests.cast import AWA, GROUP, MARIE, NADIA, PAUL, SUPERGROUP, TOPIC, says
 from tests.clock import NOW
@@ -145,7 +144,7 @@ async def test_a_pause_and_a_removal_both_hold(storage: Storage, order: Order) -
     came = await race(
         storage,
         order,
-        lambda session: rhythm.pause(session, says(MARIE), until),
+        lambda session: service.pause(session, says(MARIE), until),
         lambda session: acts.remove(session, key, "", by=None, at=NOW),
     )
     assert came == (None, None)

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Request
+from chatbot.conversation import Context, Request
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import handlers, service
-from chatbot.subscriptions.payloads import StopAll
-from chatbot.subscriptions.rhythm.handlers import abonnements
-from chatbot.subscriptions.rhythm.service import choose, pause, resume
+from chatbot.subscriptions import service
+from chatbot.subscriptions.pages.rhythm import subscriptions_command
+from chatbot.subscriptions.pages.subscriptions import follow_command, stop_all
+from chatbot.subscriptions.service import choose_rhythm, pause, resume
 from tests.cast import GROUP, MARIE, SUPERGROUP, says
 from tests.clock import NOW
 from tests.subscriptions.people import follow, prepare
@@ -60,7 +60,7 @@ async def test_what_is_missed_counts_from_the_first_silence_on(storage: Storage)
         assert await resume(session, at(4))
     async with storage.transaction() as session:
         assert await since(session) == (NOW + HOUR, None)
-        await handlers.stop_all(at(5), session, StopAll(sure=True))
+        await stop_all(Context(at(5), session))
     async with storage.transaction() as session:
         assert await since(session) == (None, None)
         await members.out_of_reach(session, MARIE.id, at=NOW + 6 * HOUR)
@@ -70,28 +70,28 @@ async def test_what_is_missed_counts_from_the_first_silence_on(storage: Storage)
 async def test_a_digest_tells_what_was_missed_and_the_other_way_round(storage: Storage) -> None:
     async with storage.transaction() as session:
         await pause(session, at(1), NOW + WEEK)
-        assert await choose(session, at(2), weekly=True)
+        assert await choose_rhythm(session, at(2), weekly=True)
         assert await since(session) == (None, NOW + HOUR)
-        assert not await choose(session, at(3), weekly=True)
+        assert not await choose_rhythm(session, at(3), weekly=True)
         await pause(session, at(4), NOW + WEEK)
         assert await since(session) == (None, NOW + HOUR)
-        assert await choose(session, at(5), weekly=False)
+        assert await choose_rhythm(session, at(5), weekly=False)
         assert await since(session) == (NOW + HOUR, None)
-        assert not await choose(session, at(6), weekly=False)
+        assert not await choose_rhythm(session, at(6), weekly=False)
         assert await since(session) == (NOW + HOUR, None)
 
 
 async def test_it_is_typed_or_tapped_and_shown(storage: Storage) -> None:
     async with storage.transaction() as session:
-        listed = await abonnements(typed(""), session)
+        listed = await subscriptions_command(Context(typed(""), session))
         assert "Chaque nouvelle arrive dès qu’elle paraît." in listed.text
-        chosen = await abonnements(typed("Résumé"), session)
+        chosen = await subscriptions_command(Context(typed("Résumé"), session))
         assert "le lundi à 8h" in chosen.toast
         assert "en un seul message, le lundi à 8h" in chosen.text
         assert await since(session) == (None, NOW)
         labels = [button.label for row in chosen.buttons for button in row]
         assert "Recevoir tout de suite" in labels
-        back = await abonnements(typed("tout de suite"), session)
+        back = await subscriptions_command(Context(typed("tout de suite"), session))
         assert "dès qu’elle paraît" in back.toast
         assert await since(session) == (NOW, None)
 
@@ -99,17 +99,17 @@ async def test_it_is_typed_or_tapped_and_shown(storage: Storage) -> None:
 async def test_in_a_group_typing_shows_how_and_changes_nothing(storage: Storage) -> None:
     async with storage.transaction() as session:
         await follow(session, says(MARIE, GROUP))
-        listed = await abonnements(typed("résumé", GROUP), session)
+        listed = await subscriptions_command(Context(typed("résumé", GROUP), session))
         assert "dès qu’elle paraît" in listed.text
         assert "se choisissent avec les boutons ci-dessous" in listed.toast
-        assert not (await abonnements(typed("", GROUP), session)).toast
+        assert not (await subscriptions_command(Context(typed("", GROUP), session))).toast
         assert (await known(session, GROUP)).digest_since is None
 
 
 async def test_a_group_that_moved_keeps_its_rhythm(storage: Storage) -> None:
     async with storage.transaction() as session:
         await follow(session, says(MARIE, GROUP))
-        await choose(session, says(MARIE, GROUP), weekly=True)
+        await choose_rhythm(session, says(MARIE, GROUP), weekly=True)
         await members.chat(session, says(MARIE, SUPERGROUP))
         await service.moved(session, GROUP, SUPERGROUP)
         group = await known(session, SUPERGROUP)
@@ -118,6 +118,6 @@ async def test_a_group_that_moved_keeps_its_rhythm(storage: Storage) -> None:
 
 async def test_who_follows_is_told_that_it_comes_on_monday(storage: Storage) -> None:
     async with storage.transaction() as session:
-        await choose(session, says(MARIE), weekly=True)
-        said = await handlers.suivre(replace(says(MARIE), words="5"), session)
+        await choose_rhythm(session, says(MARIE), weekly=True)
+        said = await follow_command(Context(replace(says(MARIE), words="5"), session))
         assert "Ses nouvelles arriveront le lundi." in said.text

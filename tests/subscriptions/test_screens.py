@@ -10,10 +10,16 @@ from chatbot.conversation import Reply
 from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH
-from chatbot.subscriptions import screens, texts
+from chatbot.subscriptions import wording
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.payloads import ShowFollowed
-from chatbot.subscriptions.requests import NAMED, waiting
+from chatbot.subscriptions.notices import NAMED, requests_waiting
+from chatbot.subscriptions.pages.subscriptions import (
+    Following,
+    back_page,
+    list_page,
+    refusal_reason,
+    topic_choice,
+)
 from chatbot.subscriptions.rules import NEXT, Move, Outcome, State
 from tests.awkward_names import chats, reasons, topics
 from tests.clock import NOW
@@ -41,11 +47,11 @@ def test_what_a_tap_is_answered_fits(
     for (before, move), after in NEXT.items():
         outcome = Outcome(before, after, reason if after is State.REFUSED else "", resumed)
         if move in (Move.FOLLOW, Move.ASK):
-            said = texts.now_follows(topic, outcome, private=private)
-            assert_toast_displays(said)
-            assert_reply_displays(Reply(f"{escape(said)}\n\n{texts.why(outcome)}"))
+            text = wording.now_follows(topic, outcome, private=private)
+            assert_toast_displays(text)
+            assert_reply_displays(Reply(f"{escape(text)}\n\n{refusal_reason(outcome.reason)}"))
         if move is Move.LEAVE:
-            assert_toast_displays(texts.follows_no_more(topic, outcome))
+            assert_toast_displays(wording.follows_no_more(topic, outcome))
 
 
 @settings(max_examples=50)
@@ -76,21 +82,18 @@ def _check_list(chat: Chat, topic: Topic, rows: Sequence[tuple[State, str]]) -> 
         subscription(chat, one, state, reason)
         for one, (state, reason) in zip(all_topics, rows, strict=True)
     ]
-    shown = ShowFollowed()
     for private in (True, False):
-        text = screens.the_list(all_topics, chat, kept, shown, at=NOW, private=private)
-        assert_reply_displays(
-            Reply(text, screens.list_buttons(all_topics, chat, kept, shown, at=NOW))
-        )
-    assert_reply_displays(Reply(screens.back(all_topics, kept), screens.back_buttons()))
-    assert_reply_displays(Reply(texts.WHICH_TOPIC, screens.choice(all_topics, follow=True)))
+        following = Following(all_topics, chat, kept, private)
+        assert_reply_displays(list_page(following, at=NOW))
+    assert_reply_displays(back_page(all_topics, kept))
+    assert_reply_displays(topic_choice(all_topics, follow=True, private=True))
 
 
 @given(chat=chats(), topic=topics(), reason=reasons, state=st.sampled_from(State))
 def test_the_line_of_a_card_fits(chat: Chat, topic: Topic, reason: str, state: State) -> None:
     row = subscription(chat, topic, state, reason)
     for private in (True, False):
-        line = texts.standing(topic, row, at=NOW, private=private)
+        line = wording.standing(topic, row, at=NOW, private=private)
         assert_reply_displays(Reply(f"Carte\n\n{line}"))
 
 
@@ -98,4 +101,4 @@ def test_the_line_of_a_card_fits(chat: Chat, topic: Topic, reason: str, state: S
 def test_the_admins_message_fits(asked: Sequence[tuple[Chat, Topic]], others: int) -> None:
     first = [(subscription(chat, topic, State.PENDING), chat) for chat, topic in asked]
     by_key = {topic.key: topic for _, topic in asked}
-    assert_reply_displays(waiting(first, len(first) + others, by_key))
+    assert_reply_displays(requests_waiting(first, len(first) + others, by_key))

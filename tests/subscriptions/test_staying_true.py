@@ -15,8 +15,6 @@ from chatbot.errors import Denied
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.subscriptions import service
-from chatbot.subscriptions.recipients import unwanted
-from chatbot.subscriptions.rhythm import service as rhythm
 from chatbot.subscriptions.rules import AGAIN_WITHIN, Banned, BannedInGroup
 from tests.cast import ANOTHER, AWA, GROUP, MARIE, SUPERGROUP, TOPIC, says
 from tests.clock import NOW
@@ -34,7 +32,7 @@ async def test_a_group_that_moved_is_in_reach_whatever_was_heard_first(storage: 
         group = await people.known(session, SUPERGROUP)
         assert group is not None
         assert group.unreachable_since is None
-        left = await unwanted(session, TOPIC, [GROUP, SUPERGROUP, MARIE.id], at=NOW)
+        left = await service.unwanted(session, TOPIC, [GROUP, SUPERGROUP, MARIE.id], at=NOW)
         assert left == {MARIE.id: Skipped.LEFT}  # the old one may still be owed its copy
 
 
@@ -42,7 +40,7 @@ async def test_a_group_that_moved_to_one_known_already_stays_paused(storage: Sto
     async with storage.transaction() as session:
         await prepare(session)
         await follow(session, says(MARIE, GROUP))
-        await rhythm.pause(session, says(MARIE, GROUP), NOW + WEEK)
+        await service.pause(session, says(MARIE, GROUP), NOW + WEEK)
         await members.chat(session, says(MARIE, SUPERGROUP))
         await service.moved(session, GROUP, SUPERGROUP)
         group = await people.known(session, SUPERGROUP)
@@ -54,7 +52,7 @@ async def test_a_pause_ends_with_all_that_it_silenced(storage: Storage) -> None:
     async with storage.transaction() as session:
         await prepare(session)
         await follow(session, says(MARIE))
-        await rhythm.pause(session, says(MARIE), NOW + WEEK)
+        await service.pause(session, says(MARIE), NOW + WEEK)
         await service.leave_all(session, says(MARIE))
         await follow(session, says(MARIE), ANOTHER)
         marie = await people.known(session, MARIE.id)

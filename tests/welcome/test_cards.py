@@ -12,9 +12,9 @@ from chatbot.conversation.markup import length, visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.helpdesk.published_answers import queries as answers
-from chatbot.subscriptions.rhythm.handlers import abonnements
+from chatbot.subscriptions.pages.rhythm import subscriptions_command
 from chatbot.subscriptions.rules import WORDING
-from chatbot.subscriptions.texts import WORDINGS
+from chatbot.subscriptions.wording import WORDINGS
 from chatbot.welcome import service
 from chatbot.welcome.pages.card import chantier_command, show_card
 from chatbot.welcome.pages.front_door import start
@@ -133,7 +133,7 @@ async def test_a_link_opens_its_own_key_and_nothing_like_it(session: AsyncSessio
 async def test_without_content_nothing_leads_nowhere(session: AsyncSession) -> None:
     welcome = await start(context(session))
     assert labels(welcome) == ["Les chantiers", "Les dates", "Les annonces", "Abonnements"]
-    followed = await abonnements(ask(), session)
+    followed = await subscriptions_command(context(session))
     assert "Aucun chantier n’est encore publié" in followed.text
     assert not followed.buttons
     listed = await chantier_command(context(session))

@@ -21,12 +21,12 @@ from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Reply
 from chatbot.members.models import Chat
 from chatbot.members.wording import name_of
-from chatbot.subscriptions.payloads import ShowFollowers
+from chatbot.subscriptions.links import show_followers
 
 
 def nobody_else(one: Announcement) -> Reply:
     """To an admin who wants it read: they can do without."""
-    topic = Button("Ouvrir le sujet", ShowFollowers(topic=one.topic_key))
+    topic = show_followers.button("Ouvrir le sujet", topic=one.topic_key)
     return Reply(texts.NOBODY_ELSE, ((topic,), back_to(one)))
 
 

@@ -9,10 +9,10 @@ from chatbot.announcements.news.payloads import FollowHere, ReadAnnouncement, Sh
 from chatbot.announcements.payloads import LeaveHere
 from chatbot.chantiers.payloads import ShowNews
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Press, Reply, Request, Requires, old_command
-from chatbot.subscriptions import handlers as following
+from chatbot.conversation import Context, Press, Reply, Request, Requires, old_command
+from chatbot.subscriptions.pages.subscriptions import follow_and_tell
 from chatbot.subscriptions.rules import Source
-from chatbot.subscriptions.service import standing
+from chatbot.subscriptions.service import leave, standing
 
 
 async def actus(ask: Request, session: AsyncSession) -> Reply:
@@ -48,14 +48,14 @@ async def leave_here(ask: Request, session: AsyncSession, unwanted: LeaveHere) -
     topic = await topic_of_key(session, unwanted.topic)
     if unwanted.preview:
         return Reply(toast=texts.would_leave(topic))
-    outcome = await following.leave(ask, session, topic)
+    outcome = await leave(session, ask, topic.key)
     return Reply(toast=texts.left(topic, outcome), becomes=screens.way_back(topic))
 
 
 async def follow_here(ask: Request, session: AsyncSession, wanted: FollowHere) -> Reply:
     """The same the other way: what one agrees to needs a message of its own."""
     topic = await topic_of_key(session, wanted.topic)
-    said = await following.followed(ask, session, topic, Source.NEWS)
+    said = await follow_and_tell(Context(ask, session), topic, Source.NEWS)
     now = await standing(session, ask, topic.key)
     return replace(said, anew=True, becomes=screens.way_out(topic, now))
 

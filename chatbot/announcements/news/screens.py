@@ -20,8 +20,8 @@ from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import PAGE_LENGTH, length
 from chatbot.events.rules import is_past
 from chatbot.events.texts import entry as date
+from chatbot.subscriptions.links import show_subscriptions
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.payloads import ShowFollowed
 from chatbot.subscriptions.rules import State
 
 IN_A_DIGEST = 20  # announcements
@@ -94,7 +94,7 @@ def digest(posts: Sequence[Posted], since: datetime, at: datetime, *, private: b
         parts.append(texts.and_others(len(posts) - len(shown)))
     parts.append(texts.digest_foot(private=private))
     label = "Mes abonnements" if private else "Les abonnements du groupe"
-    change = Button(label, ShowFollowed(anew=True))
+    change = show_subscriptions.button(label, anew=True)
     return Reply(_joined(parts), (*(_read(one) for one in shown), (change,)))
 
 

@@ -10,7 +10,7 @@ from chatbot.chantiers.rules import leading_number
 from chatbot.chantiers.texts import numbered, plain
 from chatbot.conversation.markup import escape
 from chatbot.subscriptions.rules import Outcome
-from chatbot.subscriptions.texts import day_of, follows_no_more
+from chatbot.subscriptions.wording import day_of, follows_no_more
 
 EXCERPT, HEADLINE = 160, 40  # characters: in a list, on a button
 WHICH = "Les annonces de quel sujet\u00a0?"

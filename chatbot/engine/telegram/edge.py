@@ -23,6 +23,7 @@ from chatbot.engine.telegram.hearing import Heard, hear
 from chatbot.engine.telegram.routing import Routes, Way
 from chatbot.engine.telegram.used import Used
 from chatbot.errors import Denied, Refusal
+from chatbot.french.typography import typeset
 from chatbot.helpdesk.current_topic import service as spoken
 from chatbot.helpdesk.forwarding.acts import replied_to
 from chatbot.members import queries as people
@@ -155,4 +156,4 @@ def _calls(reply: Reply, heard: Heard) -> Calls:
 def _said(sentence: str, heard: Heard) -> Reply:
     if heard.press_id is not None:
         return Reply(toast=sentence)
-    return Reply(escape(sentence))
+    return Reply(escape(typeset(sentence)))

@@ -16,8 +16,7 @@ from chatbot.moderation import handlers as moderation
 from chatbot.moderation.export import handlers as export
 from chatbot.moderation.journal import handlers as journal
 from chatbot.privacy import page as privacy
-from chatbot.subscriptions import handlers as subscriptions
-from chatbot.subscriptions.rhythm import handlers as rhythm
+from chatbot.subscriptions import pages as subscriptions
 from chatbot.welcome.pages import card, front_door, guide, inline, section
 
 ROUTES: list[Route] = [
@@ -26,8 +25,7 @@ ROUTES: list[Route] = [
     *section.router.routes,
     *events.router.routes,
     *news.ROUTES,
-    *rhythm.ROUTES,
-    *subscriptions.ROUTES,
+    *subscriptions.router.routes,
     *passing.ROUTES,
     *question_commands.COMMANDS,
     *publishing.ROUTES,

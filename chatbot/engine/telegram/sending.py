@@ -26,8 +26,7 @@ from chatbot.engine.telegram.postman import TelegramPostman
 from chatbot.engine.telegram.routes import ROUTES
 from chatbot.helpdesk.forwarding import acts as questions
 from chatbot.members import service as members
-from chatbot.subscriptions.recipients import unwanted
-from chatbot.subscriptions.service import moved
+from chatbot.subscriptions.service import moved, unwanted
 
 LOOK_S = 5.0  # for what has come due
 

@@ -22,9 +22,9 @@ from chatbot.conversation.markup import escape
 from chatbot.events.agenda import last_of, next_of
 from chatbot.events.texts import past_mark, when_of
 from chatbot.helpdesk.current_topic.service import speak_of
-from chatbot.subscriptions import handlers as following
 from chatbot.subscriptions.rules import Source, State
-from chatbot.subscriptions.texts import consent, follows_no_more, now_follows, standing
+from chatbot.subscriptions.service import follow, leave
+from chatbot.subscriptions.wording import consent, follows_no_more, now_follows, standing
 from chatbot.welcome.pages.section import no_contact, resource_line, show_section
 from chatbot.welcome.rules import DATES, LABELS
 from chatbot.welcome.service import Card, find_by_words, gather_card
@@ -67,7 +67,7 @@ async def show_appeal(ctx: Context) -> Reply:
 async def follow_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
     """Follow a topic from its card."""
     found = await topic_of_key(ctx.session, topic)
-    outcome = await following.follow(ctx.request, ctx.session, found, Source.CARD)
+    outcome = await follow(ctx.session, ctx.request, found, source=Source.CARD)
     toast = now_follows(found, outcome, private=ctx.request.private)
     return await open_card(ctx, found, toast=toast)
 
@@ -76,7 +76,7 @@ async def follow_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
 async def leave_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
     """Leave a topic from its card."""
     found = await topic_of_key(ctx.session, topic)
-    outcome = await following.leave(ctx.request, ctx.session, found)
+    outcome = await leave(ctx.session, ctx.request, topic)
     return await open_card(ctx, found, toast=follows_no_more(found, outcome))
 
 

@@ -10,6 +10,7 @@ from chatbot.answers.handlers import answered
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked
 from chatbot.conversation import Context, MembershipEvent, Reply, Router
+from chatbot.french.typography import protect
 from chatbot.helpdesk.forwarding.acts import came_back
 from chatbot.helpdesk.forwarding.answering_handlers import (
     answer_instead,
@@ -20,7 +21,7 @@ from chatbot.helpdesk.forwarding.handlers import transmettre
 from chatbot.helpdesk.forwarding.rules import PASSED
 from chatbot.members import roles
 from chatbot.members.pages.invitations import open_invitation
-from chatbot.subscriptions import handlers as following
+from chatbot.subscriptions.pages.subscriptions import welcome_back
 from chatbot.subscriptions.service import waiting_for
 from chatbot.welcome.pages.card import open_card, show_appeal
 from chatbot.welcome.service import alliance
@@ -55,7 +56,7 @@ async def cancel(ctx: Context) -> Reply:
         if (reply := await stays(request, session)) is not None
     ]
     if staying:
-        text = "\n\n".join(reply.text for reply in staying)
+        text = "\n\n".join(protect(reply.text) for reply in staying)
         return Reply(text, tuple(row for reply in staying for row in reply.buttons))
     return Reply(NOTHING_STARTED, menu(await alliance(session)))
 
@@ -95,7 +96,7 @@ async def any_words(ctx: Context) -> Reply:
     reply = Reply(TEXT_ONLY) if is_file else await answered(request, session)
     for meant in (answer_instead, message_instead):
         if (instead := await meant(request, session)) is not None:
-            text = f"{reply.text}\n\n{instead.text}"
+            text = f"{protect(reply.text)}\n\n{protect(instead.text)}"
             return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
     return reply
 
@@ -104,4 +105,4 @@ async def any_words(ctx: Context) -> Reply:
 async def came(ctx: Context) -> Reply:
     """Greet a group, or offer what was followed, and tell what was answered meanwhile."""
     await came_back(ctx.session, ctx.request.chat, at=ctx.request.at)
-    return await following.came(ctx.request, ctx.session)
+    return await welcome_back(ctx)

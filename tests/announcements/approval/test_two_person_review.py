@@ -522,6 +522,6 @@ async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: Asyn
     assert "Relire" in labels(page)
     withdrawal = WithdrawAnnouncement(announcement=former.id, sure=True)
     await tracking.withdraw(says(AWA), session, withdrawal)
-    assert "Awa Diop a retiré l’annonce qu’elle corrigeait" in (await told(session, LEA))[0]
+    assert "Awa Diallo a retiré l’annonce qu’elle corrigeait" in (await told(session, LEA))[0]
     with pytest.raises(AnnouncementGone):
         await opened(session, one)

@@ -17,15 +17,13 @@ from chatbot.announcements.news.handlers import show_missed
 from chatbot.announcements.news.payloads import ShowMissed
 from chatbot.announcements.rules import Move
 from chatbot.announcements.service import move, of_number
-from chatbot.conversation import Request
+from chatbot.conversation import Context, Request
 from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import State
 from chatbot.members import service as members
 from chatbot.subscriptions import service
-from chatbot.subscriptions.handlers import stop_all
-from chatbot.subscriptions.payloads import StopAll
-from chatbot.subscriptions.rhythm import service as rhythm
+from chatbot.subscriptions.pages.subscriptions import stop_all
 from tests.announcements.news.published import (
     announce,
     becomes,
@@ -92,19 +90,19 @@ class Story:
         await leave(self.session, self.ask, topic)
 
     async def stops(self) -> None:
-        await stop_all(self.ask, self.session, StopAll(sure=True))
+        await stop_all(Context(self.ask, self.session))
 
     async def weekly(self) -> None:
-        await rhythm.choose(self.session, self.ask, weekly=True)
+        await service.choose_rhythm(self.session, self.ask, weekly=True)
 
     async def at_once(self) -> None:
-        await rhythm.choose(self.session, self.ask, weekly=False)
+        await service.choose_rhythm(self.session, self.ask, weekly=False)
 
     async def pauses(self, until: str) -> None:
-        await rhythm.pause(self.session, self.ask, moment(until))
+        await service.pause(self.session, self.ask, moment(until))
 
     async def resumes(self) -> None:
-        await rhythm.resume(self.session, self.ask)
+        await service.resume(self.session, self.ask)
 
     async def blocks(self) -> None:
         await members.out_of_reach(self.session, self.chat, at=self.now)

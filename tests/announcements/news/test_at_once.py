@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.news import acts
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
-from chatbot.subscriptions.rhythm import service as rhythm
+from chatbot.subscriptions import service as subscriptions
 from tests.announcements.news.published import announce, told
 from tests.cast import MARIE, says
 from tests.clock import PARIS
@@ -28,9 +28,9 @@ async def missing(storage: Storage, *, weekly: bool) -> None:
     """Marie did not get an announcement on Saturday."""
     async with storage.transaction() as session:
         await follow(session, FRIDAY_S)
-        await rhythm.choose(session, FRIDAY_S, weekly=weekly)
+        await subscriptions.choose_rhythm(session, FRIDAY_S, weekly=weekly)
         if not weekly:
-            await rhythm.pause(session, FRIDAY_S, FRIDAY + 2 * DAY)
+            await subscriptions.pause(session, FRIDAY_S, FRIDAY + 2 * DAY)
         await announce(session, "Un", at=FRIDAY + DAY)
 
 
@@ -66,7 +66,7 @@ async def test_who_pauses_as_they_are_told_misses_what_comes_next(
         storage,
         order,
         lambda session: acts.offer_missed(session, TUESDAY),
-        lambda session: rhythm.pause(session, TUESDAY_S, TUESDAY + DAY),
+        lambda session: subscriptions.pause(session, TUESDAY_S, TUESDAY + DAY),
     )
     assert await count(storage) in (0, 1)
     assert await since(storage) == ((TUESDAY if await count(storage) else FRIDAY), None)
@@ -80,7 +80,7 @@ async def test_who_wants_it_at_once_as_the_digest_goes_is_told_once(
         storage,
         order,
         lambda session: acts.send_digests(session, TUESDAY),
-        lambda session: rhythm.choose(session, TUESDAY_S, weekly=False),
+        lambda session: subscriptions.choose_rhythm(session, TUESDAY_S, weekly=False),
     )
     async with storage.transaction() as session:
         await acts.offer_missed(session, TUESDAY)

@@ -35,9 +35,8 @@ from chatbot.events.models import Event
 from chatbot.events.rules import Status
 from chatbot.french import Precision
 from chatbot.members import queries as people
-from chatbot.subscriptions.rhythm.service import choose
 from chatbot.subscriptions.rules import NotFollowed
-from chatbot.subscriptions.service import set_policy
+from chatbot.subscriptions.service import choose_rhythm, set_policy
 from tests.announcements.news.published import announce, correct, told
 from tests.builders import chantier, publish
 from tests.cast import ANOTHER, APPEAL, GROUP, MARIE, TOPIC, says
@@ -214,7 +213,7 @@ async def test_the_longest_announcement_and_names_fit(session: AsyncSession) -> 
 
 async def test_a_digest_of_many_fits_and_leads_to_the_rest(session: AsyncSession) -> None:
     await follow(session, HERE)
-    await choose(session, HERE, weekly=True)
+    await choose_rhythm(session, HERE, weekly=True)
     for number in range(40):
         await announce(session, "🌱 mot " * 200, at=NOW + (number + 1) * timedelta(hours=1))
     await acts.send_digests(session, NOW + 7 * DAY)

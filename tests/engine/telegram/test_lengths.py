@@ -83,7 +83,7 @@ async def decide(storage: Storage, number: int, move: Move, of: State, reason: s
     async with storage.transaction() as session:
         for row in await queries.of_chat(session, number):
             key = (number, row.topic_key)
-            await service.decide(session, key, move, of=of, by=None, at=NOW, reason=reason)
+            await service.decide(session, key, move, before=of, by=None, at=NOW, reason=reason)
 
 
 async def assert_all_fits(storage: Storage, number: int) -> None:

@@ -1,0 +1,33 @@
+"""The message that admins get of the requests that wait for them."""
+
+from collections.abc import Mapping, Sequence
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation import Reply
+from chatbot.conversation.markup import escape
+from chatbot.members.models import Chat
+from chatbot.members.wording import name_of
+from chatbot.subscriptions.links import open_requests
+from chatbot.subscriptions.models import Subscription
+
+NAMED = 5  # of those who wait
+NONE_WAITS = "Plus aucune demande n’attend de réponse."
+
+
+def requests_waiting(
+    first: Sequence[tuple[Subscription, Chat]], count: int, topics: Mapping[str, Topic]
+) -> Reply:
+    """Tell admins how many requests wait, and who has waited longest."""
+    if not count:
+        return Reply(NONE_WAITS)
+    title = "Une demande attend" if count == 1 else f"{count} demandes attendent"
+    lines = [
+        f"• {name_of(chat)}\u00a0: {escape(numbered(topics[row.topic_key]))}"
+        for row, chat in first
+        if row.topic_key in topics
+    ]
+    if count > len(first):
+        lines.append("• …")
+    text = f"<b>{title} votre réponse</b>\n\n" + "\n".join(lines)
+    return Reply(text, ((open_requests.button("Répondre aux demandes"),),))

@@ -1,0 +1,134 @@
+"""/abonnements and what can be typed after it: pauses, and whether news comes at once or weekly."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from chatbot.chantiers.rules import fold
+from chatbot.conversation import Context, Reply, Requires, Router, keyboard
+from chatbot.french import day_in
+from chatbot.members.service import begin_step
+from chatbot.subscriptions import links, service
+from chatbot.subscriptions.pages.subscriptions import show_list, to_list
+from chatbot.subscriptions.wording import paused
+
+LONGEST_PAUSE = timedelta(days=366)
+PAUSES = {7: "Une semaine", 30: "Un mois", 90: "Trois mois"}  # days
+
+HOW_LONG = (
+    "<b>Faire une pause</b>\n\nVos abonnements restent, mais je n’envoie aucune nouvelle pendant "
+    "la pause. Ensuite, je dirai ce qui est paru, et vous pourrez le lire. Combien de temps\u00a0?"
+)
+WHICH_DAY = (
+    "Jusqu’à quel jour voulez-vous faire une pause\u00a0? Écrivez par exemple "
+    "<code>15 mars</code>, ou /annuler."
+)
+NOT_A_DAY = (
+    "Je n’ai pas compris ce jour. Écrivez-le par exemple <code>15 mars</code> ou "
+    "<code>15/03</code>\u00a0; il doit être dans l’année qui vient. Ou /annuler."
+)
+BY_BUTTONS = (
+    "Dans un groupe, le résumé et les pauses se choisissent avec les boutons ci-dessous, dès que "
+    "le groupe suit un chantier. Seuls ses admins le peuvent."
+)
+RESUMED = "C’est reparti\u00a0: les nouvelles de ce que vous suivez arriveront de nouveau ici."
+NOTHING_TO_RESUME = "Rien n’était en pause."
+WEEKLY = (
+    "C’est noté\u00a0: les nouvelles arriveront ici en un seul message, le lundi à 8h. "
+    "S’il n’y en a pas, rien ne viendra."
+)
+AT_ONCE = "C’est noté\u00a0: chaque nouvelle arrivera ici dès qu’elle paraît."
+
+router = Router(requires=Requires.GROUP_ADMIN)
+
+
+@router.command(
+    "abonnements", menu="Ce que je suis, résumé, pause, arrêt", requires=Requires.NOTHING
+)
+async def subscriptions_command(ctx: Context) -> Reply:
+    """Answer `/abonnements pause 15 mars`, `reprendre`, `résumé`, `tout de suite`; else list.
+
+    In a group everybody may type it; only its admins may change something, by buttons.
+    """
+    verb, _, rest = ctx.request.words.partition(" ")
+    if not ctx.request.private:
+        return await show_list(ctx, toast=BY_BUTTONS if verb else "")
+    match fold(verb):
+        case "pause":
+            return await _pause_until(ctx, rest) if rest else pause_choice(private=True)
+        case "reprendre":
+            return Reply(await _resume(ctx), to_list(private=True))
+        case "resume":
+            return await choose_rhythm(ctx, weekly=True)
+        case "tout":
+            return await choose_rhythm(ctx, weekly=False)
+    return await show_list(ctx)
+
+
+@router.answers(links.show_pauses)
+async def show_pauses(ctx: Context) -> Reply:
+    """Choose how long to pause."""
+    return pause_choice(private=ctx.request.private)
+
+
+@router.button("zd")
+async def pause_news(ctx: Context, *, days: Annotated[int, Field(ge=1, le=366)]) -> Reply:
+    """Pause for so many days."""
+    until = await _pause(ctx, ctx.request.at.date() + timedelta(days=days))
+    return await show_list(ctx, toast=paused(until, ctx.request.at))
+
+
+@router.button("zu", requires=Requires.PRIVACY)
+async def choose_last_day(ctx: Context) -> Reply:
+    """Ask until which day to pause."""
+    await begin_step(ctx, receive_last_day.pending())
+    return Reply(WHICH_DAY)
+
+
+@router.step("pause", requires=Requires.NOTHING)
+async def receive_last_day(ctx: Context) -> Reply:
+    """Pause until the day that somebody typed."""
+    return await _pause_until(ctx, ctx.request.words)
+
+
+@router.answers(links.resume_news)
+async def resume_news(ctx: Context) -> Reply:
+    """Resume after a pause, or a time out of reach."""
+    return await show_list(ctx, toast=await _resume(ctx))
+
+
+@router.answers(links.choose_rhythm)
+async def choose_rhythm(ctx: Context, *, weekly: bool) -> Reply:
+    """Choose between one message a week and each piece of news at once."""
+    await service.choose_rhythm(ctx.session, ctx.request, weekly=weekly)
+    return await show_list(ctx, toast=WEEKLY if weekly else AT_ONCE)
+
+
+async def _pause_until(ctx: Context, words: str) -> Reply:
+    today = ctx.request.at.date()
+    day = day_in(words, today)
+    if day is None or not today < day <= today + LONGEST_PAUSE:
+        await begin_step(ctx, receive_last_day.pending())
+        return Reply(NOT_A_DAY)
+    await _pause(ctx, day)
+    return await show_list(ctx)  # which says it
+
+
+async def _pause(ctx: Context, day: date) -> datetime:
+    until = datetime.combine(day, time.min, ctx.request.at.tzinfo)
+    await service.pause(ctx.session, ctx.request, until)
+    return until
+
+
+async def _resume(ctx: Context) -> str:
+    resumed = await service.resume(ctx.session, ctx.request)
+    return RESUMED if resumed else NOTHING_TO_RESUME
+
+
+def pause_choice(*, private: bool) -> Reply:
+    """Lay out how long; any day in private alone, since groups keep their words to themselves."""
+    pauses = [(pause_news.button(label, days=days),) for days, label in PAUSES.items()]
+    until_day = (choose_last_day.button("Jusqu’à une date"),) if private else ()
+    back = links.show_subscriptions.button("Retour aux abonnements")
+    return Reply(HOW_LONG, keyboard(*pauses, until_day, (back,)))

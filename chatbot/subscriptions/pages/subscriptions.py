@@ -1,0 +1,334 @@
+"""The list of what a chat follows; /suivre, /arreter, stopping everything, and coming back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind, fold
+from chatbot.chantiers.service import followable, topic_of_key
+from chatbot.chantiers.texts import NO_CHANTIER, label_of, numbered, to_news
+from chatbot.conversation import (
+    Button,
+    Confirmation,
+    Context,
+    Keyboard,
+    MembershipEvent,
+    Reply,
+    Requires,
+    Router,
+    keyboard,
+    paginate,
+)
+from chatbot.conversation.markup import escape
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.rules import shown
+from chatbot.subscriptions import links, service
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import Source, State, is_paused
+from chatbot.subscriptions.wording import (
+    IN_A_LIST,
+    because,
+    consent,
+    day_of,
+    follows_no_more,
+    now_follows,
+    paused,
+)
+
+ALL = {"tout", "tous", "toutes"}
+LISTED = 10  # topics on a page
+ALIVE = {State.ACTIVE, State.PENDING}
+
+STOP_QUESTION = (
+    "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune nouvelle ici. "
+    "Le confirmez-vous\u00a0?"
+)
+STOPPED = "C’est fini\u00a0: vous ne suivez plus rien, et je n’enverrai plus de nouvelles ici."
+NOTHING_FOLLOWED = "Vous ne suiviez rien."
+WHICH_TOPIC = "Lequel voulez-vous dire\u00a0?"
+NO_SUCH_TOPIC = (
+    "Je ne trouve rien à suivre sous ce nom. Choisissez dans la liste, "
+    "ou écrivez un numéro de chantier\u00a0: <code>/suivre 7</code>."
+)
+GREETING = (
+    "Bonjour\u00a0! Je donne des nouvelles des chantiers de La Fabrique des Transitions.\n\n"
+    "Chacun peut demander /chantiers ou /dates. Un admin du groupe peut abonner le groupe à un "
+    "chantier\u00a0: <code>/suivre 7</code>."
+)
+BACK = "Vous revoilà\u00a0! Pendant votre absence, je n’ai rien envoyé ici.\n\n"
+
+router = Router(requires=Requires.GROUP_ADMIN)
+
+
+@router.command("suivre", menu="Suivre un chantier")
+async def follow_command(ctx: Context) -> Reply:
+    """Answer `/suivre 7`."""
+    words = ctx.request.words
+    if not words:
+        return await show_list(ctx)
+    topics = await followable(ctx.session, words)
+    if len(topics) == 1:
+        return await follow_and_tell(ctx, topics[0], Source.COMMAND)
+    return topic_choice(topics, follow=True, private=ctx.request.private)
+
+
+@router.command("arreter", menu="Ne plus suivre un chantier")
+async def leave_command(ctx: Context) -> Reply:
+    """Answer `/arreter 7`, `/arreter tout`."""
+    words = ctx.request.words
+    if not words:
+        return await show_list(ctx)
+    if fold(words) in ALL:
+        return await stop_all.ask(ctx)
+    topics = await followable(ctx.session, words)
+    if len(topics) != 1:
+        return topic_choice(topics, follow=False, private=ctx.request.private)
+    outcome = await service.leave(ctx.session, ctx.request, topics[0].key)
+    text = escape(follows_no_more(topics[0], outcome))
+    return Reply(text, to_list(private=ctx.request.private))
+
+
+@router.answers(links.show_subscriptions, requires=Requires.NOTHING)
+async def show_subscriptions(ctx: Context, *, page: int = 1, anew: bool = False) -> Reply:
+    """Show what the chat follows, and what it could."""
+    return replace(await show_list(ctx, page), anew=anew)
+
+
+@router.button("f")
+async def follow_in_list(ctx: Context, *, page: int = 1, topic: TopicKey) -> Reply:
+    """Follow a topic from the list."""
+    found = await topic_of_key(ctx.session, topic)
+    outcome = await service.follow(ctx.session, ctx.request, found, source=Source.LIST)
+    toast = now_follows(found, outcome, private=ctx.request.private)
+    return await show_list(ctx, page, toast=toast, new=found if outcome.joined else None)
+
+
+@router.button("u")
+async def leave_in_list(ctx: Context, *, page: int = 1, topic: TopicKey) -> Reply:
+    """Leave a topic from the list."""
+    found = await topic_of_key(ctx.session, topic)
+    outcome = await service.leave(ctx.session, ctx.request, topic)
+    return await show_list(ctx, page, toast=follows_no_more(found, outcome))
+
+
+async def confirm_stopping(_ctx: Context) -> Confirmation:
+    """Ask whether the chat is to follow nothing any more."""
+    keep = links.show_subscriptions.button("Non, garder mes abonnements")
+    return Confirmation(STOP_QUESTION, "Oui, tout arrêter", keep)
+
+
+@router.button("x", confirm=confirm_stopping)
+async def stop_all(ctx: Context) -> Reply:
+    """Follow nothing any more."""
+    count = await service.leave_all(ctx.session, ctx.request)
+    return await show_list(ctx, toast=STOPPED if count else NOTHING_FOLLOWED)
+
+
+@router.on(MembershipEvent.WENT)
+async def went(ctx: Context) -> Reply:
+    """Note that the bot was blocked, or taken out of a group: nothing is sent there any more."""
+    await members.out_of_reach(ctx.session, ctx.request.chat, at=ctx.request.at)
+    return Reply()
+
+
+async def welcome_back(ctx: Context) -> Reply:
+    """Offer what was followed where the bot may speak again, else greet a group."""
+    if rows := await service.waiting_for(ctx.session, ctx.request):
+        return back_page(await followable(ctx.session), rows)
+    return Reply() if ctx.request.private else Reply(GREETING)
+
+
+async def follow_and_tell(ctx: Context, topic: Topic, source: Source) -> Reply:
+    """Follow a topic, and say so in a message of its own, with what was agreed to."""
+    private = ctx.request.private
+    outcome = await service.follow(ctx.session, ctx.request, topic, source=source)
+    parts = [
+        escape(now_follows(topic, outcome, private=private)),
+        refusal_reason(outcome.reason),
+        consent(private=private) if outcome.changed else "",
+    ]
+    buttons = (*_to_news_of(topic if outcome.joined else None), *to_list(private=private))
+    return Reply("\n\n".join(filter(None, parts)), buttons)
+
+
+async def show_list(
+    ctx: Context, page: int = 1, *, toast: str = "", new: Topic | None = None
+) -> Reply:
+    """Show what the chat follows, and what it could; `new` is what it follows since just now."""
+    topics = await followable(ctx.session)
+    chat, rows = await service.followed(ctx.session, ctx.request)
+    private = ctx.request.private
+    following = Following(_told_of(topics, private=private), chat, rows, private)
+    reply = list_page(following, page, at=ctx.request.at)
+    return replace(reply, buttons=(*reply.buttons, *_to_news_of(new)), toast=toast)
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How a chat stands to the topics."""
+
+    topics: Sequence[Topic]  # that it could follow
+    chat: Chat | None
+    rows: Sequence[Subscription]
+    private: bool
+
+    @property
+    def states(self) -> dict[str, State]:
+        """Its state for each topic, by the topic's key."""
+        return {row.topic_key: row.state for row in self.rows}
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it follows anything, or asked to."""
+        return bool(ALIVE & set(self.states.values()))
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether its news comes in a digest."""
+        return self.chat is not None and self.chat.digest_since is not None
+
+
+def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
+    """Lay out a page of the list: a message doesn't hold eighty topics with their reasons."""
+    page = paginate(following.topics, number, size=LISTED)
+    states = following.states
+    toggles = [(_toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
+    turn = page.turn(lambda label, to: links.show_subscriptions.button(label, page=to))
+    title = "Vos abonnements" if following.private else "Les abonnements de ce groupe"
+    heading = f"<b>{title}</b>"
+    if not following.topics:
+        text = f"{heading}\n\n{NO_CHANTIER}"
+    else:
+        place = f"\nPage {page.number} sur {page.count}" if page.count > 1 else ""
+        text = f"{heading}{place}\n\n{_list_text(following, page.rows, at)}"
+    return Reply(text, keyboard(*toggles, turn, *_list_ways(following, at)))
+
+
+def topic_choice(topics: Sequence[Topic], *, follow: bool, private: bool) -> Reply:
+    """Lay out the topics that words may mean."""
+    topics = _told_of(topics, private=private)
+    if not topics:
+        return Reply(NO_SUCH_TOPIC, to_list(private=private))
+    action = follow_in_list if follow else leave_in_list
+    verb = "Suivre" if follow else "Ne plus suivre"
+    choices = [
+        (action.button(f"{verb}\u00a0: {numbered(topic)}", topic=topic.key),) for topic in topics
+    ]
+    return Reply(WHICH_TOPIC, tuple(choices))
+
+
+def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> Reply:
+    """Lay out what was followed by somebody who comes back."""
+    keys = {row.topic_key for row in rows if row.state is State.ACTIVE}
+    lines = "\n".join(f"• {escape(numbered(topic))}" for topic in topics if topic.key in keys)
+    return Reply(
+        f"{BACK}Vous suiviez\u00a0:\n{lines}\n\nVoulez-vous reprendre\u00a0?",
+        (
+            (links.resume_news.button("Reprendre"),),
+            (
+                links.show_subscriptions.button("Voir les abonnements"),
+                stop_all.button("Tout arrêter"),
+            ),
+        ),
+    )
+
+
+def refusal_reason(reason: str) -> str:
+    """Write the reason of a refusal, if any, in HTML."""
+    return f"Motif\u00a0: {escape(shown(reason))}" if reason else ""
+
+
+def to_list(*, private: bool) -> Keyboard:
+    """Lay out the way to the list."""
+    label = "Mes abonnements" if private else "Les abonnements du groupe"
+    return ((links.show_subscriptions.button(label),),)
+
+
+def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> str:
+    rows = {row.topic_key: row for row in following.rows}
+    lines: dict[State, list[str]] = {}
+    for topic in topics:
+        if (row := rows.get(topic.key)) is not None:
+            lines.setdefault(row.state, []).append(_line(topic, row, at))
+    parts = [
+        _silence(following, at),
+        _block("Vous suivez" if following.private else "Le groupe suit", lines.get(State.ACTIVE)),
+        _block("En attente de la réponse d’un admin", lines.get(State.PENDING)),
+        _block("Demande refusée", lines.get(State.REFUSED)),
+        _rhythm(following),
+        consent(private=following.private),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _list_ways(following: Following, at: datetime) -> Keyboard:
+    rows: list[tuple[Button, ...]] = []
+    chat = following.chat
+    if chat and (chat.unreachable_since or is_paused(chat.paused_until, at)):
+        rows.append((links.resume_news.button("Reprendre"),))
+    if following.is_alive:
+        weekly = following.is_weekly
+        label = "Recevoir tout de suite" if weekly else "Recevoir un résumé le lundi à 8h"
+        pause = links.show_pauses.button("Faire une pause")
+        rows.append((links.choose_rhythm.button(label, weekly=not weekly),))
+        rows.append((pause, stop_all.button("Tout arrêter")))
+    return tuple(rows)
+
+
+def _told_of(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
+    # A group is never told of the appeal.
+    return [topic for topic in topics if private or topic.kind is not Kind.APPEAL]
+
+
+def _to_news_of(new: Topic | None) -> Keyboard:
+    # What was announced already of a topic that is followed since just now.
+    return to_news(new, f"Annonces déjà parues\u00a0: {label_of(new)}") if new else ()
+
+
+def _line(topic: Topic, row: Subscription, at: datetime) -> str:
+    name = f"• {escape(numbered(topic))}"
+    if row.state is State.REFUSED:
+        return name + because(row.reason, longest=IN_A_LIST)
+    return f"{name}, depuis le {day_of(row.since, at)}"
+
+
+def _block(title: str, lines: Sequence[str] | None) -> str:
+    return f"{title}\u00a0:\n" + "\n".join(lines) if lines else ""
+
+
+def _silence(following: Following, at: datetime) -> str:
+    """Say why nothing is sent for now, if that is so."""
+    chat = following.chat
+    if chat is None:
+        return ""
+    if chat.unreachable_since is not None:
+        why = (
+            "vous m’avez arrêté"
+            if following.private
+            else "je ne pouvais plus écrire dans ce groupe"
+        )
+        return f"Je n’envoie plus rien ici depuis que {why}. Touchez Reprendre."
+    if chat.paused_until is not None and is_paused(chat.paused_until, at):
+        return paused(chat.paused_until, at)
+    return ""
+
+
+def _rhythm(following: Following) -> str:
+    if not following.is_alive:
+        return "Rien pour l’instant. Touchez ce dont vous voulez recevoir les nouvelles."
+    if following.is_weekly:
+        return "Les nouvelles arrivent en un seul message, le lundi à 8h."
+    return "Chaque nouvelle arrive dès qu’elle paraît."
+
+
+def _toggle(topic: Topic, state: State | None, page: int) -> Button:
+    name = numbered(topic)
+    if state is State.ACTIVE:
+        return leave_in_list.button(f"Ne plus suivre\u00a0: {name}", topic=topic.key, page=page)
+    if state is State.PENDING:
+        label = f"Retirer la demande\u00a0: {name}"
+        return leave_in_list.button(label, topic=topic.key, page=page)
+    return follow_in_list.button(f"Suivre\u00a0: {name}", topic=topic.key, page=page)

@@ -1,0 +1,82 @@
+"""What the room keeps about a person: the receipts of their consent."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.service import followable
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation.personal_data import Fact, Kept, Person
+from chatbot.members.models import Chat
+from chatbot.members.rules import Kind
+from chatbot.members.wording import plain_name
+from chatbot.subscriptions import queries
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import Source, State
+from chatbot.subscriptions.service import tell_admins
+from chatbot.subscriptions.wording import WORDINGS
+
+STATES = {
+    State.PENDING: "demandé, en attente de la réponse d’un admin",
+    State.ACTIVE: "suivi",
+    State.REFUSED: "demande refusée",
+    State.ENDED: "terminé",
+}
+SOURCES = {
+    Source.COMMAND: "en tapant une commande",
+    Source.CARD: "par le bouton de la page",
+    Source.LIST: "par la liste des abonnements",
+    Source.NEWS: "par le bouton sous une annonce",
+}
+
+
+async def about(session: AsyncSession, person: Person) -> list[Kept]:
+    """Tell each of their subscriptions, those that they took for groups, and what they decided."""
+    if person.number is None:
+        return []
+    names = {topic.key: numbered(topic) for topic in await followable(session)}
+    receipts = [
+        _receipt_fact(row, names.get(row.topic_key, row.topic_key), chat)
+        for row, chat in await queries.receipts(session, person.number)
+    ]
+    decided = await queries.count_decided(session, person.number)
+    return [*receipts, *([_decisions_fact(decided)] if decided else [])]
+
+
+async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+    """Erase them; admins are told when a request that waited vanishes."""
+    if person.number is None:
+        return
+    await queries.lock_chat(session, person.number)  # a request of this moment is erased too
+    if State.PENDING in await queries.forget(session, person.number):
+        await tell_admins(session, at=at, is_new=False)
+
+
+async def purge(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of what ended or was refused before then; whether there may be more."""
+    return await queries.drop_old(session, before=before)
+
+
+async def purge_chats(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of the persons and groups of whom nothing is kept any more."""
+    return await queries.drop_chats(session, before=before)
+
+
+def _receipt_fact(row: Subscription, topic: str, chat: Chat) -> Kept:
+    facts: dict[str, Fact] = {
+        "état": STATES[row.state],
+        "depuis": row.since,
+        "motif donné par un admin": row.reason,
+        "accord donné": row.consented_at,
+        "d’où": SOURCES[row.source],
+        "texte accepté": WORDINGS.get(row.wording, row.wording),
+    }
+    if chat.kind is Kind.PERSON:
+        return Kept(f"Abonnement\u00a0: {topic}", facts)
+    group = plain_name(chat)
+    stays = f"l’abonnement que vous avez pris pour {group} ({topic}), sans votre nom"
+    return Kept(f"Abonnement\u00a0: {topic}, pour {group}", facts, stays)
+
+
+def _decisions_fact(count: int) -> Kept:
+    return Kept("Vos décisions d’admin sur des abonnements", {"nombre": count})

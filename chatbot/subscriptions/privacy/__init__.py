@@ -1,1 +1,0 @@
-"""What is kept of what a person follows: told to them, erased, dropped in time."""

@@ -1,0 +1,98 @@
+"""What is said of following, on pages of this room and of upper ones."""
+
+from datetime import datetime
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.texts import plain
+from chatbot.conversation.markup import escape
+from chatbot.french import Precision, When, in_words
+from chatbot.members.rules import REASON_LENGTH, shown
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import Outcome, State, wording
+
+# What people agreed to, each as it stood then: receipts go on naming the old ones, so none is ever
+# changed. The latest is shown wherever one can follow.
+WORDINGS = {
+    "2026-11": (
+        "Suivre, c’est recevoir les nouvelles ici. Les admins du bot voient votre nom parmi ceux "
+        "qui suivent. Vous arrêtez quand vous voulez."
+    ),
+    "2026-11-groupe": (
+        "Suivre, c’est recevoir les nouvelles ici, pour tout le groupe. Les admins du bot voient "
+        "le nom du groupe. Ses propres admins arrêtent quand ils veulent."
+    ),
+}
+IN_A_LIST = 60  # characters of a reason; the topic's own page shows it all
+
+
+def consent(*, private: bool) -> str:
+    """Say what one agrees to by following, in italics."""
+    return f"<i>{WORDINGS[wording(private=private)]}</i>"
+
+
+def day_of(moment: datetime, at: datetime) -> str:
+    """Write a day ("24 novembre 2026"), in the time zone of `at`."""
+    day = moment.astimezone(at.tzinfo).date()
+    return in_words(When(Precision.DAY, day, day))
+
+
+def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
+    """Say what came of following.
+
+    No HTML, and at most 200 characters without the topic's name: it may be a toast.
+    """
+    who = "Vous suivez" if private else "Le groupe suit"
+    match outcome.after:
+        case State.ACTIVE if outcome.changed:
+            when = "le lundi" if outcome.weekly else "ici"
+            when = "à la fin de la pause" if outcome.paused else when
+            text = (
+                f"C’est noté\u00a0: {who.lower()} {plain(topic)}. Ses nouvelles arriveront {when}."
+            )
+        case State.ACTIVE:
+            text = f"{who} déjà {plain(topic)}."
+        case State.PENDING if outcome.changed:
+            text = (
+                f"Votre demande de suivre {plain(topic)} est envoyée\u00a0: un admin doit "
+                "l’accepter. Je vous préviendrai ici."
+            )
+        case State.PENDING:
+            text = f"Votre demande de suivre {plain(topic)} attend encore la réponse d’un admin."
+        case _:
+            text = f"Votre demande de suivre {plain(topic)} a été refusée par un admin."
+    return f"{text} Vos autres abonnements reprennent aussi." if outcome.resumed else text
+
+
+def follows_no_more(topic: Topic, outcome: Outcome) -> str:
+    """Say what came of leaving; no HTML."""
+    if outcome.before is State.PENDING:
+        return f"Votre demande de suivre {plain(topic)} est retirée."
+    return f"C’est fini\u00a0: plus de nouvelles de {plain(topic)} ici."
+
+
+def because(reason: str, *, longest: int = REASON_LENGTH) -> str:
+    """Write a reason that an admin typed, if any, in HTML, cut to that many characters."""
+    cut = reason if len(reason) <= longest else reason[: longest - 1].rstrip() + "…"
+    return f"\u00a0: «\u00a0{escape(shown(cut))}\u00a0»" if reason else ""
+
+
+def standing(topic: Topic, row: Subscription | None, *, at: datetime, private: bool) -> str:
+    """Say how a chat stands to a topic, as a line of its card; in HTML, "" when it doesn't."""
+    who = "Vous suivez" if private else "Ce groupe suit"
+    what = "cet appel" if topic.kind is Kind.APPEAL else "ce chantier"
+    match row.state if row else None:
+        case State.ACTIVE if row:
+            return f"{who} {what} depuis le {day_of(row.since, at)}."
+        case State.PENDING:
+            return f"La demande de suivre {what} attend la réponse d’un admin."
+        case State.REFUSED if row:
+            return f"La demande de suivre {what} a été refusée{because(row.reason)}."
+    return ""
+
+
+def paused(until: datetime, at: datetime) -> str:
+    """Say that a pause has begun; no HTML."""
+    return (
+        f"En pause jusqu’au {day_of(until, at)}\u00a0: d’ici là, je n’envoie aucune nouvelle ici."
+    )
