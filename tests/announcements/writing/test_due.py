@@ -93,7 +93,10 @@ async def test_who_lost_the_role_sends_nothing_any_more_and_the_admins_are_told(
     assert one.state is State.LATE
     assert "vous n’êtes plus référent" in (await owed(session, PAUL.id))[-1]
     for admin in (AWA, NADIA):
-        assert "Son auteur, Paul Martin, n’est plus référent" in (await owed(session, admin.id))[-1]
+        assert (
+            "Son auteur, Paul Martin (@paul_martin), n’est plus"
+            in (await owed(session, admin.id))[-1]
+        )
     assert not await owed(session, MARIE.id)
 
 
