@@ -20,9 +20,9 @@ import typer
 from bench.bots import ROOT
 from bench.measuring import machine, percentile
 from chatbot.answers.answering import answer
-from chatbot.answers.gathering import gathered
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge, Part, Subject
+from chatbot.answers.loading import load_knowledge
 from chatbot.chantiers.rules import Kind, fold
 from chatbot.content.service import import_source, read_source
 from chatbot.conversation.markup import visible
@@ -94,7 +94,7 @@ async def _published() -> Knowledge:
         async with storage.transaction() as session:
             await import_source(session, read_source(EDITION))
         async with storage.reading() as session:
-            knowledge = await gathered(session)
+            knowledge = await load_knowledge(session)
         await storage.close()
     return knowledge
 

@@ -37,7 +37,7 @@ from chatbot.engine.telegram.hearing import Heard
 from chatbot.engine.telegram.routes import ROUTES
 from chatbot.engine.telegram.routing import Routes, Way
 from chatbot.errors import Refusal
-from chatbot.helpdesk.forwarding.rules import (
+from chatbot.helpdesk.rules import (
     BannedAsker,
     NotTheirQuestion,
     OnlyItsReferents,
@@ -142,7 +142,7 @@ class Trial:
             await self.within(lambda session: members.begin(session, ask, step, noted))
         if row.name in ("press TakeBack", "press CorrectAnnouncement"):
             await self.within(lambda session: schedule(session, self._world.draft_of(by.account)))
-        if row.name == "press ReleaseQuestion":
+        if row.name == "press release_question":
             await self.within(lambda session: hand(session, self._world.question, by.account))
         if row.name == "press StopDeparture":
             await self.within(lambda session: schedule(session, self._world.to_read))

@@ -11,9 +11,9 @@ from chatbot.announcements.tracking.rules import Decision
 from chatbot.announcements.writing.payloads import Awaited, AwaitedHour
 from chatbot.conversation import Action, Press
 from chatbot.engine.telegram.routes import ROUTES
-from chatbot.helpdesk.publishing.payloads import EditAnswer, Part
-from chatbot.helpdesk.publishing.rules import seen
-from chatbot.moderation.payloads import RefuseRequest
+from chatbot.helpdesk.pages.publish import Part, receive_wording
+from chatbot.helpdesk.rules import seen_texts
+from chatbot.moderation.pages.requests import receive_refusal
 from tests.authorisation.matrix import IN_GROUP, Role, Row
 from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, TOPIC, World
 from tests.clock import NOW
@@ -35,11 +35,14 @@ WORDS = {
     "step departure": "demain 9h",
     "step changes": "Il manque le lieu",
 }
-ACTS = ("Open", "Answer", "Release")
 READ = ("OpenReading", "Approve", "AskChanges", "StopDeparture")  # what somebody else wrote
-ASKED = ("WithdrawQuestion", "Thank", "AskAgain", *(f"{act}Question" for act in ACTS))
-ASKING = ("PassOn", "ChooseAsked", "PassTo", "KeepQuestion")  # under an answer to a question
-PUBLISHING = ("PrepareAnswer", "EditAnswer", "PublishAnswer")
+ASKING = (  # under an answer to a question
+    "choose_recipient",
+    "choose_other_recipient",
+    "forward_to",
+    "cancel_forwarding",
+)
+PUBLISHING = ("preview_answer", "edit_answer", "publish_answer")
 ACTIONS = {route.name: route for route in ROUTES if isinstance(route, Action | Press)}
 
 
@@ -96,11 +99,11 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step links": str(draft),
         "step departure": AwaitedHour(number=draft).pack(),
         "step changes": AskChanges(number=world.to_read, version=1).pack(),
-        "step refusal": RefuseRequest(chat=world.waiting, topic=TOPIC).pack(),
+        "step refusal": receive_refusal.pending(chat=world.waiting, topic=TOPIC).notes,
         "step ban": str(world.follower),
         "step search": TOPIC,
         "step answer": str(world.question),
-        "step wording": EditAnswer(number=world.answered, part=Part.ANSWER).pack(),
+        "step wording": receive_wording.pending(question=world.answered, part=Part.ANSWER).notes,
     }
     return noted.get(row.name, "")
 
@@ -109,16 +112,15 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
     """A button's, such that it would change something: its parameters by their names."""
     is_read = name in READ and row.variant != "own"
     number = world.to_read if is_read else world.draft_of(by.account)
-    if name in ASKED:
-        own = world.questions.get(by.account, world.question)
-        number = own if row.variant == "own" else world.question
-    if name in PUBLISHING:
-        number = world.answered
+    question = world.answered if name in PUBLISHING else world.question
+    if row.variant == "own":
+        question = world.questions.get(by.account, world.question)
     values: Json = {
         "number": number,
+        "question": question,
         "answer": world.answer,
         "part": Part.ANSWER,
-        "seen": seen("Peut-on venir\u00a0?", "Oui"),
+        "seen": seen_texts("Peut-on venir\u00a0?", "Oui"),
         "subject": GAP.number,
         "version": 1,
         "announcement": _announcement(row, name, by, world),
@@ -127,8 +129,8 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "topic": row.variant.removeprefix("gone")
         or (ANOTHER if name.casefold().startswith("follow") else TOPIC),
         "section": "pourquoi",
-        "chat": {"AcceptRequest": world.waiting, "RefuseRequest": world.waiting}.get(
-            name, world.refused if name == "AcceptAfterAll" else world.follower
+        "chat": {"accept_request": world.waiting, "refuse_request": world.waiting}.get(
+            name, world.refused if name == "accept_after_all" else world.follower
         ),
         "person": world.host if name.startswith("take_") else world.follower,
         "account": IDS[Role.BANNED],

@@ -16,16 +16,13 @@ from chatbot.announcements.writing import service as writing
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Request, Sender
-from chatbot.helpdesk.forwarding import queries as questions
-from chatbot.helpdesk.forwarding.models import Question
-from chatbot.helpdesk.forwarding.rules import State
-from chatbot.helpdesk.publishing import service as publishing
-from chatbot.helpdesk.unanswered import queries as gaps
-from chatbot.helpdesk.unanswered.rules import Gap, week_of
+from chatbot.helpdesk import queries as helpdesk
+from chatbot.helpdesk.models import Question
+from chatbot.helpdesk.rules import Gap, State, week_of
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.moderation import acts
+from chatbot.moderation import service as moderation
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import Source
 from tests.announcements.news.published import announce
@@ -95,7 +92,7 @@ async def populate(session: AsyncSession) -> World:
     await _follows(session, said_by(IDS[Role.ADMIN]))
     await _follows(session, said_by(IDS[Role.GROUP_ADMIN], GROUP))
     await subscriptions.pause(session, said_by(IDS[Role.PAUSED]), NOW + timedelta(days=30))
-    await acts.ban(session, await _known(session, Role.BANNED), "", by=host.id, at=NOW)
+    await moderation.ban(session, await _known(session, Role.BANNED), "", by=host.id, at=NOW)
     for role, topic in ((Role.REFERENT, TOPIC), (Role.OTHER_REFERENT, ANOTHER)):
         await roles.give_referent(session, await _known(session, role), topic, by=host.id, at=NOW)
     await roles.give_admin(session, await _known(session, Role.ADMIN), by=host.id, at=NOW)
@@ -137,7 +134,7 @@ async def need_reading(session: AsyncSession) -> None:
 
 async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING) -> int:
     """Directly, since one of them is banned."""
-    question = await questions.keep(
+    question = await helpdesk.keep(
         session,
         asker=asker.id,
         topic_key=TOPIC,
@@ -150,7 +147,7 @@ async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING
 
 
 async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
-    await gaps.count(session, GAP.topic, GAP.subject, week_of(NOW.date()))
+    await helpdesk.count_in_vain(session, GAP.topic, GAP.subject, week_of(NOW.date()))
     asker = await members.numbered(session, follower)
     answered = await _asks(session, asker, State.ANSWERED)
     return {
@@ -165,9 +162,11 @@ async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
 
 async def _publishes(session: AsyncSession, question: int) -> int:
     by = await _known(session, Role.REFERENT)
-    return await publishing.publish(
-        session, await publishing.draft(session, by, question), by, at=NOW
+    texts = {"question": "Peut-on venir\u00a0?", "answer": "Oui"}
+    published = await helpdesk.publish(
+        session, question_id=question, topic_key=TOPIC, **texts, author=by.id, published_at=NOW
     )
+    return published or 0
 
 
 async def _writes(session: AsyncSession, role: Role) -> int:
@@ -194,7 +193,7 @@ async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:
     await subscriptions.set_policy(session, TOPIC, approval=True, by=host.id, at=NOW)
     waiting = await _follows(session, said_by(WAITING))
     refused = await _follows(session, said_by(REFUSED))
-    await acts.refuse(session, (refused, TOPIC), "", by=host.id, at=NOW)
+    await moderation.refuse(session, (refused, TOPIC), "", by=host.id, at=NOW)
     await subscriptions.set_policy(session, TOPIC, approval=False, by=host.id, at=NOW)
     return waiting, refused
 

@@ -4,17 +4,14 @@ from chatbot.announcements.approval import handlers as approval
 from chatbot.announcements.news import handlers as news
 from chatbot.announcements.tracking import handlers as tracking
 from chatbot.announcements.writing import handlers as writing
+from chatbot.answers import page as answers
 from chatbot.chantiers import page as chantiers
 from chatbot.conversation import Route
 from chatbot.events import page as events
-from chatbot.helpdesk.forwarding import handlers as passing
-from chatbot.helpdesk.publishing import command_handlers as question_commands
-from chatbot.helpdesk.publishing import handlers as publishing
-from chatbot.helpdesk.unanswered import handlers as gaps
+from chatbot.helpdesk import pages as helpdesk
 from chatbot.members import pages as members
-from chatbot.moderation import handlers as moderation
-from chatbot.moderation.export import handlers as export
-from chatbot.moderation.journal import handlers as journal
+from chatbot.moderation import pages as moderation
+from chatbot.moderation.pages import export, log
 from chatbot.privacy import page as privacy
 from chatbot.subscriptions import pages as subscriptions
 from chatbot.welcome.pages import card, front_door, guide, inline, section
@@ -26,17 +23,15 @@ ROUTES: list[Route] = [
     *events.router.routes,
     *news.ROUTES,
     *subscriptions.router.routes,
-    *passing.ROUTES,
-    *question_commands.COMMANDS,
-    *publishing.ROUTES,
-    *gaps.ROUTES,
+    *answers.router.routes,
+    *helpdesk.router.routes,
     *writing.ROUTES,
     *approval.ROUTES,
     *tracking.ROUTES,
-    *moderation.ROUTES,
+    *moderation.router.routes,
     *members.router.routes,
-    *journal.ROUTES,
-    *export.ROUTES,
+    *log.router.routes,
+    *export.router.routes,
     *privacy.router.routes,
     *guide.router.routes,
     *front_door.router.routes,

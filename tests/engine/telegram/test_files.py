@@ -15,10 +15,10 @@ from chatbot.engine.telegram.hearing import Heard
 from chatbot.engine.telegram.speaker import Speaker
 from telegram_sandbox.persons.actions import say
 from telegram_sandbox.persons.view import view
+from telegram_sandbox.serving import served
 from telegram_sandbox.specification import load
 from tests.clock import NOW
 from tests.http_client import http_client
-from tests.telegram_sandbox.page_driver import served
 
 SPECIFICATION = load()
 FILE = File("abonnés d’été.csv", "\ufeffnom;été\r\nMarie;😀\r\n")

@@ -1,0 +1,80 @@
+"""Write a date in French, always with its year: what `parse_when` reads back."""
+
+from datetime import date, time, timedelta
+
+from chatbot.french.vocabulary import MONTHS, SEASONS, WEEKDAYS
+from chatbot.french.when import Precision, When
+
+
+def in_words(when: When, *, weekday: bool = False) -> str:
+    """Write a date in our one way: "8 juin 2022, de 9h à 12h"; "" when nothing is known.
+
+    `weekday` names the days too: "mercredi 8 juin 2022, de 9h à 12h".
+    """
+    if when.start is None or when.end is None:
+        return ""
+    if when.start_time is not None:
+        return _with_times(when.start, when.end, when.start_time, when.end_time, weekday=weekday)
+    match when.precision:
+        case Precision.MONTH:
+            return _month_and_year(when.start)
+        case Precision.SEASON:
+            return _season(when.start)
+        case Precision.HALF_YEAR:
+            half = "premier" if when.start.month == 1 else "second"
+            return f"{half} semestre {when.start.year}"
+        case _:
+            return _days(when.start, when.end, weekday=weekday)
+
+
+def day_in_words(day: date, *, year: bool = True) -> str:
+    """Write "1er novembre 2026"; without its year "1er novembre"."""
+    words = f"{_day(day, weekday=False)} {MONTHS[day.month - 1]}"
+    return f"{words} {day.year}" if year else words
+
+
+def hour_in_words(moment: time) -> str:
+    """Write 9h, 18h30."""
+    return f"{moment.hour}h{moment.minute:02}" if moment.minute else f"{moment.hour}h"
+
+
+def _with_times(start: date, end: date, begins: time, ends: time | None, *, weekday: bool) -> str:
+    closing = None if ends is None else "minuit" if ends == time.min else hour_in_words(ends)
+    if start != end:
+        until = "" if closing is None else f" à {closing}"
+        return (
+            f"du {_day(start, weekday=weekday)} {_month_and_year(start)} à {hour_in_words(begins)}"
+            f" au {_day(end, weekday=weekday)} {_month_and_year(end)}{until}"
+        )
+    day = _days(start, end, weekday=weekday)
+    if closing is None:
+        return f"{day} à {hour_in_words(begins)}"
+    return f"{day}, de {hour_in_words(begins)} à {closing}"
+
+
+def _days(start: date, end: date, *, weekday: bool) -> str:
+    last = f"{_day(end, weekday=weekday)} {_month_and_year(end)}"
+    if start == end:
+        return last
+    if start.year != end.year:
+        return f"du {_day(start, weekday=weekday)} {_month_and_year(start)} au {last}"
+    if start.month != end.month:
+        return f"du {_day(start, weekday=weekday)} {MONTHS[start.month - 1]} au {last}"
+    if end - start == timedelta(days=1):
+        return f"{_day(start, weekday=weekday)} et {last}"
+    return f"du {_day(start, weekday=weekday)} au {last}"
+
+
+def _day(day: date, *, weekday: bool) -> str:
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{WEEKDAYS[day.weekday()]} {number}" if weekday else number
+
+
+def _month_and_year(day: date) -> str:
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def _season(start: date) -> str:
+    name = next(name for name, first in SEASONS.items() if first[0] == start.month)
+    # "hiver 2022" would leave open which of two winters is meant.
+    return f"hiver {start.year}-{start.year + 1}" if name == "hiver" else f"{name} {start.year}"

@@ -1,0 +1,180 @@
+"""What each entry of the log says."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from babel.dates import format_datetime
+
+from chatbot.audit.models import Entry
+from chatbot.audit.rules import Act
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import ALLIANCE
+from chatbot.chantiers.texts import the
+from chatbot.conversation.markup import escape
+from chatbot.members.models import Chat
+from chatbot.members.wording import plain_name
+
+Persons = Mapping[int, Chat]  # by our own ids
+Topics = Mapping[str, Topic]
+
+LONGEST_NAME = 40  # characters; ten entries with two names each have to fit a message
+# No « de » nor « que » before a name: they would have to be elided before some.
+DONE = {
+    Act.ACCEPTED: "{who} a accepté la demande faite par {whom} pour suivre {topic}.",
+    Act.REFUSED: "{who} a refusé la demande faite par {whom} pour suivre {topic}.",
+    Act.REMOVED: "{who} a retiré {whom} de ceux qui suivent {topic}.",
+    Act.POLICY: "{who} a décidé que suivre {topic} {what}.",
+    Act.BANNED: "{who} a banni {whom}.",
+    Act.UNBANNED: "{who} a levé le bannissement de ce compte\u00a0: {whom}.",
+    Act.ADMIN_GRANTED: "{who} a donné à {whom} le rôle d’admin.",
+    Act.ADMIN_REVOKED: "{who} a retiré à {whom} le rôle d’admin.",
+    Act.REFERENT_GRANTED: "{who} a donné à {whom} le rôle de référent pour {topic}.",
+    Act.REFERENT_REVOKED: "{who} a retiré à {whom} le rôle de référent pour {topic}.",
+    Act.INVITED: "{who} a créé une invitation de référent pour {topic}.",
+    Act.INVITATION_OPENED: (
+        "{who} a reçu le rôle de référent pour {topic}, grâce à l’invitation faite par {whom}."
+    ),
+    Act.INVITATION_REVOKED: "{who} a annulé une invitation de référent pour {topic}.",
+    Act.PUBLISHED: "{who} a publié l’annonce {what} pour {topic}.",
+    Act.CORRECTED: "{who} a corrigé l’annonce {what} pour {topic}.",
+    Act.WITHDRAWN: "{who} a retiré l’annonce {what} pour {topic}.",
+    Act.DOUBLE_READING: "{who} a décidé que les annonces pour {topic} {what}.",
+    Act.READING_ASKED: "{who} a demandé une relecture de son annonce pour {topic}.",
+    Act.APPROVED: "{who} a approuvé une annonce pour {topic}, écrite par {whom}.",
+    Act.RETURNED: (
+        "{who} a demandé des changements à une annonce pour {topic}, écrite par {whom}."
+    ),
+    Act.STOPPED: "{who} a empêché le départ d’une annonce pour {topic}, écrite par {whom}.",
+    Act.PAUSED: "{who} a suspendu l’envoi de l’annonce {what} pour {topic}.",
+    Act.RESUMED: "{who} a repris l’envoi de l’annonce {what} pour {topic}.",
+    Act.CANCELLED: "{who} a arrêté l’envoi de l’annonce {what} pour {topic}.",
+    Act.RESENT: ("{who} a fait renvoyer les copies incertaines de l’annonce {what} pour {topic}."),
+    Act.LEFT_UNKNOWN: (
+        "{who} a laissé ainsi les copies incertaines de l’annonce {what} pour {topic}."
+    ),
+    Act.ANSWERED: "{who} a répondu à une question transmise pour {topic}.",
+    Act.ANSWER_PUBLISHED: "{who} a publié une question et sa réponse pour {topic}.",
+    Act.ANSWER_TAKEN_BACK: "{who} a retiré une question et sa réponse publiées pour {topic}.",
+    Act.EXPORTED: "{who} a exporté les abonnements à {topic}\u00a0: {what}.",
+    Act.DENIED: "{who} a essayé {what}, sans en avoir le droit.",
+    Act.FORGOTTEN: "{who} a effacé ses données.",
+}
+POLICIES = {
+    "approval": "demande l’accord d’un admin",
+    "free": "est libre",
+    "twice": "demandent une double lecture",
+    "once": "partent sans double lecture",
+}
+BUTTONS = {  # those that not only admins see, by their actions' names, also the former ones
+    "Follow": "Suivre",
+    "follow_in_list": "Suivre",
+    "FollowHere": "Suivre",
+    "FollowOnCard": "Suivre",
+    "follow_on_card": "Suivre",
+    "Leave": "Ne plus suivre",
+    "leave_in_list": "Ne plus suivre",
+    "LeaveHere": "Ne plus suivre",
+    "LeaveOnCard": "Ne plus suivre",
+    "leave_on_card": "Ne plus suivre",
+    "ShowPauses": "Faire une pause",
+    "show_pauses": "Faire une pause",
+    "Pause": "Faire une pause",
+    "pause_news": "Faire une pause",
+    "Resume": "Reprendre",
+    "resume_news": "Reprendre",
+    "ChooseRhythm": "Recevoir un résumé",
+    "choose_rhythm": "Recevoir un résumé",
+    "StopAll": "Tout arrêter",
+    "stop_all": "Tout arrêter",
+    "PassOn": "Transmettre aux référents",
+    "choose_recipient": "Transmettre aux référents",
+    "PassTo": "Transmettre aux référents",
+    "forward_to": "Transmettre aux référents",
+}
+
+OF_ANNOUNCEMENT = {
+    Act.PUBLISHED,
+    Act.CORRECTED,
+    Act.WITHDRAWN,
+    Act.PAUSED,
+    Act.RESUMED,
+    Act.CANCELLED,
+    Act.RESENT,
+    Act.LEFT_UNKNOWN,
+}
+OF_QUESTION = {Act.ANSWERED, Act.ANSWER_PUBLISHED, Act.ANSWER_TAKEN_BACK}
+
+
+def sentence(entry: Entry, persons: Persons, topics: Topics, *, at: datetime) -> str:
+    """Say what was done ("24 nov., 21:50 : Awa Diop a banni Jean Dupont."), as seen at `at`."""
+    done = DONE[entry.act].format(
+        who=_who(entry.actor, persons),
+        whom=_whom(entry.subject, persons),
+        topic=_alliance(entry, topics) or name_topic(entry.topic_key, topics),
+        what=_what(entry),
+    )
+    return f"<b>{_when(entry.at, at)}</b>\u00a0: {done}"
+
+
+def name_person(id_: int, persons: Persons) -> str:
+    """Name a person or a group, in HTML, while they are known."""
+    if id_ not in persons:
+        return _erased(id_)
+    return escape(plain_name(persons[id_], longest=LONGEST_NAME))
+
+
+def name_topic(key: str | None, topics: Topics) -> str:
+    """Name a topic in the middle of a sentence, in HTML; without a key all of them."""
+    if key is None:
+        return "tous les sujets"
+    return the(topics[key]) if key in topics else f"«\u00a0{escape(key)}\u00a0»"
+
+
+def _alliance(entry: Entry, topics: Topics) -> str:
+    # A question about no topic that can be followed is one to the alliance.
+    is_one = entry.act in OF_QUESTION and entry.topic_key not in topics
+    return "l’Alliance" if is_one and entry.topic_key in (None, ALLIANCE) else ""
+
+
+def _who(actor: int | None, persons: Persons) -> str:
+    if actor is None:  # the command line, or the settings
+        return "Depuis le serveur, on"
+    return name_person(actor, persons) if actor in persons else _erased(actor).capitalize()
+
+
+def _whom(subject: int | None, persons: Persons) -> str:
+    if subject is None:
+        return "quelqu’un que je ne connais plus"
+    return name_person(subject, persons)
+
+
+def _erased(id_: int) -> str:
+    return f"une personne effacée (n°\u00a0{id_})"
+
+
+def _what(entry: Entry) -> str:
+    match entry.act:
+        case Act.POLICY | Act.DOUBLE_READING:
+            return POLICIES.get(entry.detail, escape(entry.detail))
+        case act if act in OF_ANNOUNCEMENT:
+            return f"n°\u00a0{escape(entry.detail)}"
+        case Act.EXPORTED:
+            return "une ligne" if entry.detail == "1" else f"{escape(entry.detail)} lignes"
+        case Act.DENIED:
+            return _tried(*entry.detail.partition(" ")[::2])
+    return ""
+
+
+def _tried(kind: str, name: str) -> str:
+    # A route as telegram/routing.py names it: "/roles", "press stop_all", "step ban".
+    if kind == "press":
+        label = BUTTONS.get(name)
+        return f"le bouton «\u00a0{label}\u00a0»" if label else "un bouton réservé à d’autres"
+    return "une réponse réservée à d’autres" if kind == "step" else escape(kind)
+
+
+def _when(moment: datetime, now: datetime) -> str:
+    # With the year, where it isn't this one.
+    local = moment.astimezone(now.tzinfo)
+    pattern = "d MMM, HH:mm" if local.year == now.year else "d MMM y, HH:mm"
+    return format_datetime(local, pattern, tzinfo=now.tzinfo, locale="fr")
