@@ -18,7 +18,7 @@ class Denied(Refusal):
     """Somebody lacks a right: the attempt is noted in the log of the audit too."""
 
 
-class Mendable(Exception):
+class OperatorError(Exception):
     """Something that an operator can mend, told in lines on standard error and an exit code."""
 
     exit_code = 1

@@ -20,14 +20,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 
 PREFIX = "CHATBOT_"
 TELEGRAM = "https://api.telegram.org"
 SQLITE = "sqlite+aiosqlite:///"
 
 
-class BadSettings(Mendable):
+class BadSettings(OperatorError):
     """The settings can't be used; `lines` says why, one line for each."""
 
     exit_code = 2

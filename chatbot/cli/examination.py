@@ -19,7 +19,7 @@ from chatbot.settings import BadSettings, Settings
 from chatbot.tables import metadata
 
 BESIDE = ("", "-wal", "-shm", ".lock")
-"""The database's files, by what follows its name: SQLite's own, and the duty's lock."""
+"""The database's files, by what follows its name: SQLite's own, and the leader's lock."""
 
 
 def doctor() -> None:

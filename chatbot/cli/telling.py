@@ -4,7 +4,7 @@ import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 
 
 def told(error: Exception) -> int | None:
@@ -16,11 +16,11 @@ def told(error: Exception) -> int | None:
         typer.echo(line, err=True)
     if not lines:
         return None
-    return error.exit_code if isinstance(error, Mendable) else 1
+    return error.exit_code if isinstance(error, OperatorError) else 1
 
 
 def _lines(error: Exception) -> list[str]:
-    if isinstance(error, Mendable):
+    if isinstance(error, OperatorError):
         return error.lines
     if isinstance(error, SQLAlchemyError | CommandError):
         return [f"the database can't be used: {str(error).splitlines()[0]}"]

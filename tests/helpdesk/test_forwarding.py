@@ -276,7 +276,7 @@ async def test_a_banned_person_s_questions_go_nowhere(session: AsyncSession) -> 
     await asked(session)
     one = await person(session, 1)
     await moderation.ban(session, one, "", by=None, at=NOW)
-    assert await queries.unanswered_of(session, one.id) == []
+    assert await queries.answerable_of(session, one.id) == []
     assert all("plus rien à faire" in said for said in (await shown(session)).values())
     with pytest.raises(BannedAsker):
         await service.forward(session, one, TOPIC, "Où\u00a0?", at=NOW)

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
-from chatbot.conversation import Button, Confirmation, Reply
+from chatbot.conversation import Button, Confirmation, Reply, message_content
 from chatbot.conversation.paging import PAGE_ROWS
-from chatbot.engine.outbox.service import kept
-from chatbot.engine.telegram.calls import content
+from chatbot.engine.telegram.rendering import text_params
 from chatbot.members import notices
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.pages import invitations, roles_of_person
@@ -110,7 +109,7 @@ def asked(question: Confirmation) -> Reply:
 
 def assert_taken(reply: Reply) -> str:
     """Telegram takes it; the text that people read."""
-    sent = content(kept(reply))
+    sent = text_params(message_content(reply))
     read = parsed(sent["text"], sent["parse_mode"]).text  # refuses what is too long, or no HTML
     rows = keyboards.checked(sent["reply_markup"]["inline_keyboard"])
     labels = [button["text"] for row in rows for button in row]

@@ -10,7 +10,7 @@ from chatbot.announcements import acts as announcing
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.writing import service
 from chatbot.conversation import Payload, Sender
-from chatbot.engine.inbox.service import Calls
+from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.storage.engine import Storage
 from chatbot.events.models import Event
 from chatbot.events.rules import Status

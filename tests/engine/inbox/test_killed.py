@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from chatbot.engine.inbox import service
+from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
@@ -46,10 +46,10 @@ async def test_each_effect_is_had_once_however_often_it_is_killed(
 
 
 async def fill(storage: Storage) -> None:
-    incoming = [service.Incoming(n, n % CHATS, {"n": n}) for n in range(UPDATES)]
+    incoming = [queries.Incoming(n, n % CHATS, {"n": n}) for n in range(UPDATES)]
     async with storage.transaction() as session:
         await session.execute(text("CREATE TABLE effect (n INTEGER)"))
-        await service.receive(session, incoming, at=NOW)
+        await queries.receive(session, incoming, at=NOW)
 
 
 def start(storage: Storage, said: Path) -> BaseProcess:

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from chatbot.engine.storage.backup import BackupRefused, back_up, restore
-from chatbot.engine.storage.duty import held
 from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.leader import held
 from chatbot.engine.storage.migrations import migrate
 from chatbot.engine.storage.schema import Schema, schema_of, sqlite_file
 from tests.clock import NOW

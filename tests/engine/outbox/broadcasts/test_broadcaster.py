@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from chatbot.conversation import Post
-from chatbot.engine.outbox import dispatcher, pace
+from chatbot.engine.outbox import pace
 from chatbot.engine.outbox import rules as outbox_rules
 from chatbot.engine.outbox.broadcasts import rules, runs, service
 from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
@@ -45,7 +45,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "AGAIN_S", 0.02)
     monkeypatch.setattr(runs, "AGAIN_S", 0.02)
     monkeypatch.setattr(rules, "REPORT_EVERY_S", 0.02)
-    monkeypatch.setattr(dispatcher, "LOOK_AGAIN_S", 0.02)
+    monkeypatch.setattr(Broadcaster, "LOOK_AGAIN_S", 0.02)
     monkeypatch.setattr(pace, "PERSON_IN_S", 0.02)
 
 

@@ -1,17 +1,18 @@
 """Makes the calls that are owed, and decides what a failure means."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, TelegramError
 
 from chatbot.engine.logging import seen
-from chatbot.engine.telegram import texts
+from chatbot.engine.outbox.pace import Pace
+from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.calls import THREAD, Call
 from chatbot.engine.telegram.refusals import ALREADY_SO, NO_SUCH_THREAD, NOBODY_THERE, gist, says
+from chatbot.engine.telegram.rendering import THREAD, Call
 
 EARLY_S = 5.0  # a press that waits longer loses its spinner before its answer is there
 COPIES = 2  # an answer that may have arrived is sent once more, and no oftener
@@ -20,12 +21,12 @@ FORGOTTEN_S = 150.0  # how long Telegram keeps a press (docs/telegram.md, Limits
 log = structlog.get_logger()
 
 
-class Speaker:
-    """Speaks to Telegram for the inbox's worker. `leaving` is called as a new message leaves."""
+class ReplySender:
+    """Sends replies for the inbox's worker. They count for the pace, and never wait for it."""
 
-    def __init__(self, caller: Caller, leaving: Callable[[], object] | None = None) -> None:
+    def __init__(self, caller: Caller, pace: Pace) -> None:
         self._caller = caller
-        self._leaving = leaving
+        self._pace = pace
         self._presses: dict[str, asyncio.TimerHandle] = {}
         self._answering: set[asyncio.Task[Any]] = set()
         self._answered_early: set[str] = set()
@@ -45,7 +46,7 @@ class Speaker:
         for task in self._answering:
             task.cancel()
 
-    async def speak(self, calls: Sequence[dict[str, Any]]) -> None:
+    async def send(self, calls: Sequence[dict[str, Any]]) -> None:
         """Make these calls, one after the other; return when nothing more can be done for them.
 
         Raises InvalidToken: then they stay owed.
@@ -71,15 +72,18 @@ class Speaker:
             await self._after(refusal, call)
         except NetworkError as trouble:  # BadRequest is one too, so this comes after it
             log.warning("telegram.unknown", method=call.method, error=gist(trouble))
-            await self._say(call, texts.BAD_LINE)
+            await self._say(call, wording.BAD_LINE)
         except InvalidToken:
             raise
         except TelegramError as gone:  # blocked, deactivated, kicked: nobody to speak to
             log.info("telegram.unreachable", method=call.method, error=gist(gone))
 
     async def _call(self, call: Call, *, copies: int | None = None) -> None:
-        leaving = self._leaving if _is_new(call) else None
+        leaving = self._count if _is_new(call) else None
         await self._caller.until_it_works(call.method, call.params, copies=copies, leaving=leaving)
+
+    def _count(self) -> None:
+        self._pace.answered(asyncio.get_running_loop().time())
 
     async def _after(self, refusal: BadRequest, call: Call) -> None:
         if says(refusal, ALREADY_SO):
@@ -95,7 +99,7 @@ class Speaker:
         if call.instead is not None:
             await self._make(call.instead)
         elif call.method == "sendMessage":
-            await self._say(call, texts.APOLOGY)
+            await self._say(call, wording.APOLOGY)
 
     async def _say(self, call: Call, sentence: str) -> None:
         places = {key: call.params[key] for key in ("chat_id", THREAD) if key in call.params}

@@ -1,8 +1,8 @@
-"""Of all the processes on one database, one is on duty: it polls, answers and sends.
+"""Of all the processes on one database, one is the leader: it polls, answers and sends.
 
-The others stand by, and take over when it ends, however it ends. On PostgreSQL the duty is an
-advisory lock of one connection, which also carries what the others announce; on SQLite it is a
-lock on a file beside the database. Both go with the process that holds them.
+The others stand by, and take over when it ends, however it ends. On PostgreSQL it holds an advisory
+lock of one connection, which also carries what the others announce; on SQLite a lock on a file
+beside the database. Both go with the process that holds them.
 """
 
 import asyncio
@@ -31,31 +31,31 @@ OPTIONS = " ".join(
 
 
 class Taken(Exception):
-    """Another process is on duty."""
+    """Another process is the leader."""
 
 
-class DutyLost(Exception):
-    """The connection that held the duty broke; another instance may have it now."""
+class LeadershipLost(Exception):
+    """The connection that held the lock broke; another instance may have it now."""
 
 
-class Duty:
-    """Held inside `on_duty`'s block."""
+class LeaderLock:
+    """Held inside the block of `leading`."""
 
     async def watch(self, announced: Callable[[], None]) -> None:
-        """Until cancelled; `announced` is called when another instance stored something.
+        """Keep it until cancelled; `announced` is called when another instance stored something.
 
-        Raises DutyLost. On SQLite neither can happen.
+        Raises LeadershipLost. On SQLite neither can happen.
         """
         del announced
         await asyncio.Event().wait()
 
 
-class _PostgresDuty(Duty):
+class _PostgresLock(LeaderLock):
     def __init__(self, connection: "psycopg.AsyncConnection") -> None:
         self._connection = connection
 
     async def watch(self, announced: Callable[[], None]) -> None:
-        with _what_it_means():
+        with _losing():
             while True:
                 async for _ in self._connection.notifies(timeout=PULSE_S):
                     announced()
@@ -63,23 +63,25 @@ class _PostgresDuty(Duty):
 
 
 @asynccontextmanager
-async def on_duty(url: str, channel: str, standing_by: Callable[[], None]) -> AsyncIterator[Duty]:
-    """Wait until this process is the one on duty, and be it inside the block.
+async def leading(
+    url: str, channel: str, standing_by: Callable[[], None]
+) -> AsyncIterator[LeaderLock]:
+    """Wait until this process is the leader, and be it inside the block.
 
-    `standing_by` is called if another one is. Raises DutyLost.
+    `standing_by` is called if another one is. Raises LeadershipLost.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        async with _sqlite_duty(Path(str(address.database)), standing_by) as duty:
-            yield duty
+        async with _sqlite_lock(Path(str(address.database)), standing_by) as lock:
+            yield lock
     else:
-        async with _postgres_duty(address, channel, standing_by) as duty:
-            yield duty
+        async with _postgres_lock(address, channel, standing_by) as lock:
+            yield lock
 
 
 @contextmanager
 def held(database: Path) -> Iterator[None]:
-    """The duty of that SQLite file, at once or not at all. Raises Taken."""
+    """Hold the lock of that SQLite file, at once or not at all. Raises Taken."""
     with database.with_name(f"{database.name}.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -89,10 +91,12 @@ def held(database: Path) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _sqlite_duty(database: Path, standing_by: Callable[[], None]) -> AsyncIterator[Duty]:
+async def _sqlite_lock(
+    database: Path, standing_by: Callable[[], None]
+) -> AsyncIterator[LeaderLock]:
     with ExitStack() as stack:
         await _until(lambda: _taken(stack, database), standing_by)
-        yield Duty()
+        yield LeaderLock()
 
 
 async def _taken(stack: ExitStack, database: Path) -> bool:
@@ -104,29 +108,29 @@ async def _taken(stack: ExitStack, database: Path) -> bool:
 
 
 @asynccontextmanager
-async def _postgres_duty(
+async def _postgres_lock(
     address: URL, channel: str, standing_by: Callable[[], None]
-) -> AsyncIterator[Duty]:
+) -> AsyncIterator[LeaderLock]:
     from psycopg import AsyncConnection  # noqa: PLC0415 - see above
 
     _, options = address.get_dialect()().create_connect_args(address)  # as the engine's own
     ours = {"autocommit": True, "options": OPTIONS, **PATIENCE}
-    with _what_it_means():
+    with _losing():
         async with await AsyncConnection.connect(**{**ours, **options}) as connection:
             await _until(lambda: _locked(connection), standing_by)
             await connection.execute(f"LISTEN {channel}")
-            yield _PostgresDuty(connection)
+            yield _PostgresLock(connection)
 
 
 @contextmanager
-def _what_it_means() -> Iterator[None]:
-    """Whatever happens to the connection, the duty isn't ours any more."""
+def _losing() -> Iterator[None]:
+    """Whatever happens to the connection, the lock isn't ours any more."""
     from psycopg import Error  # noqa: PLC0415 - see above
 
     try:
         yield
     except Error as broken:
-        raise DutyLost from broken
+        raise LeadershipLost from broken
 
 
 async def _locked(connection: "psycopg.AsyncConnection") -> bool:

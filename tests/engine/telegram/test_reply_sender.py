@@ -5,11 +5,12 @@ import asyncio
 import pytest
 from telegram.error import InvalidToken
 
-from chatbot.engine.telegram import calling, speaker, texts
+from chatbot.engine.outbox.pace import Pace
+from chatbot.engine.telegram import calling, reply_sender, wording
 from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.calls import Call
+from chatbot.engine.telegram.rendering import Call
+from chatbot.engine.telegram.reply_sender import ReplySender
 from chatbot.engine.telegram.request import MaybeDone, NotSent
-from chatbot.engine.telegram.speaker import Speaker
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
@@ -18,7 +19,7 @@ EDIT = Call("editMessageText", {"chat_id": 1, "text": "a"}, instead=SAY)
 DOCUMENT = Call(
     "sendDocument",
     {"chat_id": 1, "document": {"name": "a.csv", "text": "nom"}},
-    instead=Call("sendMessage", {"chat_id": 1, "text": texts.NO_FILE}),
+    instead=Call("sendMessage", {"chat_id": 1, "text": wording.NO_FILE}),
 )
 NOTICE = Call("answerCallbackQuery", {"callback_query_id": "7", "text": "b"}, instead=SAY)
 IN_A_THREAD = Call("sendMessage", {"chat_id": 1, "text": "b", "message_thread_id": 4})
@@ -32,9 +33,13 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calling, "LONGEST_WAIT_S", 0)
 
 
+def a_sender(wire: ScriptedWire) -> ReplySender:
+    return ReplySender(Caller(bot_on(wire)), Pace(30))
+
+
 async def made_after(call: Call, *answers: Answer) -> ScriptedWire:
     wire = ScriptedWire(*answers)
-    await Speaker(Caller(bot_on(wire))).speak([call.to_json()])
+    await a_sender(wire).send([call.to_json()])
     return wire
 
 
@@ -61,7 +66,7 @@ async def test_what_is_offered_too_late_is_let_go() -> None:
 
 async def test_after_that_the_person_is_told_of_the_bad_line() -> None:
     wire = await made_after(SAY, MaybeDone, MaybeDone, OK)
-    assert [params["text"] for _, params in wire.calls] == ["b", "b", texts.BAD_LINE]
+    assert [params["text"] for _, params in wire.calls] == ["b", "b", wording.BAD_LINE]
 
 
 async def test_what_changes_nothing_the_second_time_is_made_until_it_works() -> None:
@@ -71,12 +76,12 @@ async def test_what_changes_nothing_the_second_time_is_made_until_it_works() -> 
 
 async def test_a_flood_pauses_all_calls() -> None:
     wire = ScriptedWire(FLOOD)
-    speaking = Speaker(Caller(bot_on(wire)))
+    sender = a_sender(wire)
     loop = asyncio.get_running_loop()
     began = loop.time()
-    first = asyncio.create_task(speaking.speak([SAY.to_json()]))
+    first = asyncio.create_task(sender.send([SAY.to_json()]))
     await until(lambda: bool(wire.calls))
-    await speaking.speak([NOTICE.to_json()])
+    await sender.send([NOTICE.to_json()])
     assert loop.time() - began >= 1
     await first
     assert sorted(methods(wire)) == ["answercallbackquery", "sendmessage", "sendmessage"]
@@ -139,7 +144,7 @@ async def test_a_notice_that_comes_too_late_is_said_in_a_message() -> None:
 
 async def test_where_nothing_can_be_said_the_bot_apologises_once() -> None:
     wire = await made_after(IN_A_THREAD, UNPARSEABLE, UNPARSEABLE)
-    assert [params["text"] for _, params in wire.calls] == ["b", texts.APOLOGY]
+    assert [params["text"] for _, params in wire.calls] == ["b", wording.APOLOGY]
     assert wire.calls[-1][1]["message_thread_id"] == 4
 
 
@@ -155,13 +160,13 @@ async def test_for_a_file_that_is_refused_the_bot_apologises_in_one_sentence(
 ) -> None:
     wire = await made_after(DOCUMENT, refusal)
     assert methods(wire) == ["senddocument", "sendmessage"]
-    assert wire.calls[-1][1] == {"chat_id": 1, "text": texts.NO_FILE}
+    assert wire.calls[-1][1] == {"chat_id": 1, "text": wording.NO_FILE}
 
 
 async def test_a_file_is_sent_again_whole_and_once_more_at_most() -> None:
     wire = await made_after(DOCUMENT, FLOOD, MaybeDone, MaybeDone, OK)
     assert methods(wire) == ["senddocument"] * 3 + ["sendmessage"]
-    assert wire.calls[-1][1]["text"] == texts.BAD_LINE
+    assert wire.calls[-1][1]["text"] == wording.BAD_LINE
 
 
 async def test_a_token_that_is_refused_leaves_the_answer_owed() -> None:
@@ -171,61 +176,74 @@ async def test_a_token_that_is_refused_leaves_the_answer_owed() -> None:
 
 async def test_a_call_that_cannot_be_made_holds_up_nothing() -> None:
     wire = ScriptedWire()
-    await Speaker(Caller(bot_on(wire))).speak([{"of": "another version"}, SAY.to_json()])
+    await a_sender(wire).send([{"of": "another version"}, SAY.to_json()])
     assert methods(wire) == ["sendmessage"]
 
 
 async def test_a_press_that_waits_loses_its_spinner_and_is_answered_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(speaker, "EARLY_S", 0)
+    monkeypatch.setattr(reply_sender, "EARLY_S", 0)
     wire = ScriptedWire()
-    speaking = Speaker(Caller(bot_on(wire)))
-    speaking.expect("7")
+    sender = a_sender(wire)
+    sender.expect("7")
     await until(lambda: bool(wire.calls))
     assert wire.calls == [("answercallbackquery", {"callback_query_id": "7"})]
-    await speaking.speak([NOTICE.to_json()])
+    await sender.send([NOTICE.to_json()])
     assert methods(wire) == ["answercallbackquery", "sendmessage"]
 
 
 async def test_a_press_that_is_handed_over_again_is_waited_for_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(speaker, "EARLY_S", 0)
+    monkeypatch.setattr(reply_sender, "EARLY_S", 0)
     wire, errors = ScriptedWire(), list[object]()
     asyncio.get_running_loop().set_exception_handler(lambda _, error: errors.append(error))
-    speaking = Speaker(Caller(bot_on(wire)))
-    speaking.expect("7")
-    speaking.expect("7")
+    sender = a_sender(wire)
+    sender.expect("7")
+    sender.expect("7")
     await until(lambda: bool(wire.calls))
     assert (methods(wire), errors) == (["answercallbackquery"], [])
 
 
 async def test_a_press_that_is_answered_in_time_is_answered_once() -> None:
     wire = ScriptedWire()
-    speaking = Speaker(Caller(bot_on(wire)))
-    speaking.expect("7")
-    await speaking.speak([NOTICE.to_json()])
+    sender = a_sender(wire)
+    sender.expect("7")
+    await sender.send([NOTICE.to_json()])
     assert methods(wire) == ["answercallbackquery"]
 
 
 async def test_at_rest_it_answers_no_press_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speaker, "EARLY_S", 0)
+    monkeypatch.setattr(reply_sender, "EARLY_S", 0)
     wire = ScriptedWire(*[NotSent] * 1000)
-    speaking = Speaker(Caller(bot_on(wire)))
-    speaking.expect("7")
+    sender = a_sender(wire)
+    sender.expect("7")
     await until(lambda: bool(wire.calls))
-    speaking.expect("8")
-    speaking.rest()
+    sender.expect("8")
+    sender.rest()
     made = len(wire.calls)
     await asyncio.sleep(0.05)
     assert len(wire.calls) == made
 
 
+class CountingPace(Pace):
+    """Notes how many calls had been made when each answer left."""
+
+    def __init__(self, wire: ScriptedWire) -> None:
+        super().__init__(30)
+        self.left: list[int] = []
+        self._wire = wire
+
+    def answered(self, now: float) -> None:
+        super().answered(now)
+        self.left.append(len(self._wire.calls))
+
+
 async def test_new_messages_alone_are_counted_each_time_that_they_leave() -> None:
-    left: list[int] = []
     wire = ScriptedWire(MaybeDone, OK, MaybeDone, OK)
-    speaking = Speaker(Caller(bot_on(wire)), leaving=lambda: left.append(len(wire.calls)))
-    await speaking.speak([SAY.to_json(), EDIT.to_json(), NOTICE.to_json()])
+    pace = CountingPace(wire)
+    sender = ReplySender(Caller(bot_on(wire)), pace)
+    await sender.send([SAY.to_json(), EDIT.to_json(), NOTICE.to_json()])
     assert methods(wire) == ["sendmessage"] * 2 + ["editmessagetext"] * 2 + ["answercallbackquery"]
-    assert left == [0, 1]
+    assert pace.left == [0, 1]

@@ -1,4 +1,4 @@
-"""What of an update is used, and of which types it has to be."""
+"""What is used of an update, and of which types it has to be."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ class _Message(BaseModel):
     message_thread_id: Id | None = None
 
 
-class _Press(BaseModel):
+class _CallbackQuery(BaseModel):
     id: Text
     user: Annotated[_User, Field(alias="from")]
     data: Text | None = None
@@ -42,16 +42,16 @@ class _Change(BaseModel):
     user: Annotated[_User, Field(alias="from")]
 
 
-class _Query(BaseModel):
+class _InlineQuery(BaseModel):
     id: Text
     user: Annotated[_User, Field(alias="from")]
     query: Text
 
 
-class Used(BaseModel):
-    """What calls are made of: python-telegram-bot would take values of any type for it."""
+class UpdateSchema(BaseModel):
+    """Check what calls are made of: python-telegram-bot would take values of any type for it."""
 
     message: _Message | None = None
-    callback_query: _Press | None = None
+    callback_query: _CallbackQuery | None = None
     my_chat_member: _Change | None = None
-    inline_query: _Query | None = None
+    inline_query: _InlineQuery | None = None

@@ -3,21 +3,14 @@
 from typing import Any
 
 import pytest
-from telegram import User
 
 from chatbot.chantiers.service import TopicGone
-from chatbot.conversation import Policy
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.client import client
-from chatbot.engine.telegram.edge import Edge
-from chatbot.engine.telegram.group_admins import GroupAdmins
-from chatbot.engine.telegram.routes import ROUTES
-from chatbot.engine.telegram.routing import Routes
+from chatbot.engine.telegram.dispatcher import Dispatcher
 from tests.clock import NOW
+from tests.engine.telegram.updates import a_dispatcher
 
-ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
 PERSON = {"id": 5, "is_bot": False, "first_name": "Marie"}
 MESSAGE = {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "from": PERSON}
 PRESS = {"id": "7", "from": PERSON, "chat_instance": "1", "data": "l", "message": MESSAGE}
@@ -37,14 +30,8 @@ def query(**parts: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def edge() -> Edge:
-    return Edge(
-        Routes(ROUTES),
-        ME,
-        lambda: NOW,
-        GroupAdmins(Caller(client("1:a", "http://nowhere"))),
-        policy=Policy(),
-    )
+def dispatcher() -> Dispatcher:
+    return a_dispatcher(NOW)
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -69,20 +56,20 @@ def edge() -> Edge:
     ],
 )
 async def test_what_is_of_another_type_owes_nothing_and_no_excuse(
-    edge: Edge, storage: Storage, update: dict[str, Any]
+    dispatcher: Dispatcher, storage: Storage, update: dict[str, Any]
 ) -> None:
     async with storage.transaction() as session:
-        assert await edge.answer(session, update) == []
-        assert await edge.excuse(ValueError(), session, update) == []
+        assert await dispatcher.answer(session, update) == []
+        assert await dispatcher.excuse(ValueError(), session, update) == []
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("failure", [TopicGone(), ValueError()], ids=repr)
 async def test_what_fails_while_somebody_types_in_another_chat_offers_nothing(
-    edge: Edge, storage: Storage, failure: Exception
+    dispatcher: Dispatcher, storage: Storage, failure: Exception
 ) -> None:
     async with storage.transaction() as session:
-        [call] = await edge.excuse(failure, session, query())
+        [call] = await dispatcher.excuse(failure, session, query())
     nothing = {"inline_query_id": "6", "results": [], "cache_time": 0, "is_personal": True}
     assert (call["method"], call["params"]) == ("answerInlineQuery", nothing)
 
@@ -90,10 +77,10 @@ async def test_what_fails_while_somebody_types_in_another_chat_offers_nothing(
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", ["chantier" + "7" * 4087, "a" * 4095])
 async def test_a_command_as_long_as_a_message_is_answered_in_one(
-    edge: Edge, storage: Storage, name: str
+    dispatcher: Dispatcher, storage: Storage, name: str
 ) -> None:
     async with storage.transaction() as session:
-        calls = await edge.answer(session, message(text=f"/{name}"))
+        calls = await dispatcher.answer(session, message(text=f"/{name}"))
     assert isinstance(calls, list)
     [call] = calls
     assert len(visible(call["params"]["text"])) <= 4096

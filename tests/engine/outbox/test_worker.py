@@ -10,7 +10,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
-from chatbot.engine.outbox import dispatcher as module
 from chatbot.engine.outbox import rules
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.pace import Pace
@@ -26,9 +25,10 @@ from chatbot.engine.outbox.rules import (
     Unknown,
     Unreachable,
 )
+from chatbot.engine.outbox.worker import OutboxWorker
 from chatbot.engine.storage.engine import Storage
 from tests.engine.outbox.outbox_rows import claimed, rows, show, tell
-from tests.engine.outbox.scripted_transport import ScriptedTransport, dispatcher, dispatching
+from tests.engine.outbox.scripted_transport import ScriptedTransport, at_work_on, outbox_worker
 from tests.waiting import until, until_carried
 
 # Chats with a minus are groups, which may get several messages in a second.
@@ -47,7 +47,7 @@ async def test_each_chat_keeps_its_order_while_others_go_on(storage: Storage) ->
     hands = ScriptedTransport()
     hands.open.clear()
     await tell(storage, (-1, "a"), (-1, "b"))
-    async with dispatching(storage, hands) as at_work:
+    async with at_work_on(storage, hands) as at_work:
         await until(lambda: hands.said == ["a"])
         await tell(storage, (-2, "c"))
         at_work.wake()
@@ -62,7 +62,7 @@ async def test_only_so_many_are_on_their_way_at_once(storage: Storage) -> None:
     hands = ScriptedTransport()
     hands.open.clear()
     await tell(storage, *((chat, "a") for chat in range(1, 3 * CHATS_AT_ONCE)))
-    async with dispatching(storage, hands):
+    async with at_work_on(storage, hands):
         await until(lambda: len(hands.carried) == CHATS_AT_ONCE)
         assert (await states(storage)).count(State.SENDING) == CHATS_AT_ONCE
         hands.open.set()
@@ -74,7 +74,7 @@ async def test_what_changes_several_times_meanwhile_is_edited_once(storage: Stor
     hands = ScriptedTransport()
     hands.open.clear()
     await show(storage, -1, "1")
-    async with dispatching(storage, hands):
+    async with at_work_on(storage, hands):
         await until(lambda: hands.said == ["1"])
         await show(storage, -1, "2")
         await show(storage, -1, "3")
@@ -91,10 +91,10 @@ async def test_what_was_on_its_way_in_a_crash_is_sent_once_more_and_then_unknown
     for _ in range(2):
         hands = ScriptedTransport()
         hands.open.clear()
-        async with dispatching(storage, hands):
+        async with at_work_on(storage, hands):
             await until(lambda: hands.said == ["a"])  # noqa: B023
         assert await states(storage) == [State.SENDING, State.PENDING]
-    async with dispatching(storage, hands := ScriptedTransport()):
+    async with at_work_on(storage, hands := ScriptedTransport()):
         await until_carried(storage)
     assert hands.said == ["b"]
     assert await states(storage) == [State.UNKNOWN, State.SENT]
@@ -102,15 +102,15 @@ async def test_what_was_on_its_way_in_a_crash_is_sent_once_more_and_then_unknown
 
 async def test_an_edit_is_made_again_after_each_crash(storage: Storage) -> None:
     await show(storage, -1, "1")
-    async with dispatching(storage, ScriptedTransport(Delivered(5))):
+    async with at_work_on(storage, ScriptedTransport(Delivered(5))):
         await until_carried(storage)
     await show(storage, -1, "2")
     for _ in range(4):
         hands = ScriptedTransport()
         hands.open.clear()
-        async with dispatching(storage, hands):
+        async with at_work_on(storage, hands):
             await until(lambda: hands.said == ["2"])  # noqa: B023
-    async with dispatching(storage, hands := ScriptedTransport()):
+    async with at_work_on(storage, hands := ScriptedTransport()):
         await until_carried(storage)
     assert [claim.message_id for claim in hands.carried] == [5]
 
@@ -121,7 +121,7 @@ async def test_when_it_is_stopped_what_is_on_its_way_arrives_and_nothing_else_le
     hands = ScriptedTransport()
     hands.open.clear()
     await tell(storage, (-1, "a"), (-1, "b"))
-    at_work = dispatcher(storage, hands)
+    at_work = outbox_worker(storage, hands)
     task = asyncio.create_task(at_work.run())
     await until(lambda: hands.said == ["a"])
     at_work.stop()
@@ -133,12 +133,12 @@ async def test_when_it_is_stopped_what_is_on_its_way_arrives_and_nothing_else_le
 async def test_a_result_is_recorded_once_the_database_is_back(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LOOK_AGAIN_S", 0.01)
+    monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 0.01)
     hands = ScriptedTransport()
     hands.open.clear()
     await tell(storage, (-1, "a"), (-1, "b"))
     with capture_logs() as logs:
-        async with dispatching(storage, hands):
+        async with at_work_on(storage, hands):
             await until(lambda: hands.said == ["a"])
             await rename(storage, "owed", "away")
             hands.open.set()
@@ -171,10 +171,10 @@ class Forgetful(Storage):
 async def test_what_was_claimed_without_our_knowing_leaves_too(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LOOK_AGAIN_S", 0.01)
+    monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 0.01)
     forgetful = Forgetful(storage.url)
     hands = ScriptedTransport()
-    async with dispatching(forgetful, hands):
+    async with at_work_on(forgetful, hands):
         await until(lambda: hands.looks > 1)
         await tell(storage, (-1, "a"))
         await until_carried(storage)
@@ -188,7 +188,7 @@ async def test_when_nothing_can_leave_it_is_tried_again_in_the_same_order(
 ) -> None:
     hands = ScriptedTransport(TryLater(), TryLater(), TryLater())
     await tell(storage, (-1, "a"), (-1, "b"), (-1, "c"))
-    async with dispatching(storage, hands):
+    async with at_work_on(storage, hands):
         await until_carried(storage)
     assert hands.said == ["a"] * 4 + ["b", "c"]
     assert [claim.attempts for claim in hands.carried[:4]] == [0, 1, 2, 3]
@@ -197,7 +197,7 @@ async def test_when_nothing_can_leave_it_is_tried_again_in_the_same_order(
 async def test_while_nothing_can_leave_nothing_is_marked_as_being_sent(storage: Storage) -> None:
     hands = ScriptedTransport(TryLater(0.5))
     await tell(storage, (-1, "a"))
-    async with dispatching(storage, hands) as at_work:
+    async with at_work_on(storage, hands) as at_work:
         while (await rows(storage))[0].attempts == 0:  # noqa: ASYNC110 - the database has no event
             await asyncio.sleep(0)
         await tell(storage, (-2, "b"))
@@ -213,7 +213,7 @@ async def test_a_flood_that_somebody_else_met_is_waited_for(storage: Storage) ->
     hands = ScriptedTransport()
     hands.rest = 0.05
     await tell(storage, (-1, "a"))
-    async with dispatching(storage, hands):
+    async with at_work_on(storage, hands):
         await until(lambda: hands.looks > 1)
         assert await states(storage) == [State.PENDING]
         hands.rest = 0.0
@@ -225,7 +225,7 @@ async def test_what_may_have_arrived_is_sent_once_more_before_what_comes_later(
     storage: Storage,
 ) -> None:
     await tell(storage, (-1, "a"), (-1, "b"), (-1, "c"))
-    async with dispatching(storage, hands := ScriptedTransport(Unknown(), Unknown(), Unknown())):
+    async with at_work_on(storage, hands := ScriptedTransport(Unknown(), Unknown(), Unknown())):
         await until_carried(storage)
     assert hands.said == ["a", "a", "b", "b", "c"]
     assert await states(storage) == [State.UNKNOWN, State.SENT, State.SENT]
@@ -236,7 +236,7 @@ async def test_it_is_not_sent_once_more_at_once_and_others_need_not_wait(
 ) -> None:
     monkeypatch.setattr(rules, "FIRST_WAIT_S", 0.6)
     await tell(storage, (-1, "a"), (-1, "b"))
-    async with dispatching(storage, hands := ScriptedTransport(Unknown())) as at_work:
+    async with at_work_on(storage, hands := ScriptedTransport(Unknown())) as at_work:
         while (await rows(storage))[0].copies == 0:  # noqa: ASYNC110 - the database has no event
             await asyncio.sleep(0)
         await tell(storage, (-2, "c"))
@@ -255,7 +255,7 @@ async def test_one_is_told_of_a_chat_that_is_unreachable_or_has_moved(storage: S
 
     hands = ScriptedTransport(Unreachable("blocked"), Moved(-20), Delivered(5), Rejected("no"))
     await tell(storage, (-1, "a"))
-    async with dispatching(storage, hands, on_outcome=on_outcome) as at_work:
+    async with at_work_on(storage, hands, on_outcome=on_outcome) as at_work:
         await until_carried(storage)
         await tell(storage, (-2, "b"))
         at_work.wake()
@@ -279,7 +279,7 @@ async def test_who_is_told_and_fails_holds_up_nothing(storage: Storage) -> None:
 
     hands = ScriptedTransport(Unreachable("blocked"))
     await tell(storage, (-1, "a"), (-1, "b"))
-    async with dispatching(storage, hands, on_outcome=on_outcome):
+    async with at_work_on(storage, hands, on_outcome=on_outcome):
         await until_carried(storage)
     assert await states(storage) == [State.FAILED, State.SENT]
 
@@ -287,9 +287,9 @@ async def test_who_is_told_and_fails_holds_up_nothing(storage: Storage) -> None:
 async def test_what_another_process_stored_is_found(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LOOK_AGAIN_S", 0.01)
+    monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 0.01)
     hands = ScriptedTransport()
-    async with dispatching(storage, hands):
+    async with at_work_on(storage, hands):
         await until(lambda: hands.looks > 1)
         await tell(storage, (-1, "a"))
         await until_carried(storage)
@@ -299,9 +299,9 @@ async def test_what_another_process_stored_is_found(
 async def test_while_nothing_is_owed_it_asks_one_question_now_and_then(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LOOK_AGAIN_S", 0.01)
+    monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 0.01)
     asked: list[str] = []
-    async with dispatching(storage, hands := ScriptedTransport()):
+    async with at_work_on(storage, hands := ScriptedTransport()):
         await until(lambda: hands.looks > 1)  # the first time it asks for what was left, too
 
         @event.listens_for(storage.engine.sync_engine, "before_cursor_execute")
@@ -320,7 +320,7 @@ async def test_it_leaves_at_the_pace_and_answers_go_first(storage: Storage) -> N
     for _ in range(4):
         pace.answered(loop.time())
     began = loop.time()
-    async with dispatching(storage, hands, pace):
+    async with at_work_on(storage, hands, pace):
         await until_carried(storage)
     assert hands.times[0] > began + 0.2
     assert sum(1 for time in hands.times if time < began + 0.99) <= 6
@@ -332,7 +332,7 @@ async def test_a_person_gets_one_message_a_second_and_others_need_not_wait(
 ) -> None:
     hands = ScriptedTransport()
     await tell(storage, (1, "a"), (1, "b"), (2, "c"))
-    async with dispatching(storage, hands):
+    async with at_work_on(storage, hands):
         await until_carried(storage)
     assert sorted(hands.said[:2]) == ["a", "c"]
     assert hands.times[2] - hands.times[hands.said.index("a")] >= 1
@@ -352,6 +352,6 @@ class Broken(ScriptedTransport):
 async def test_what_a_carrier_raises_ends_the_work(storage: Storage) -> None:
     await tell(storage, (-1, "a"))
     with pytest.raises(ExceptionGroup) as ended:
-        await dispatcher(storage, Broken()).run()
+        await outbox_worker(storage, Broken()).run()
     assert isinstance(ended.value.exceptions[0], Refused)
     assert await claimed(storage) == []

@@ -3,7 +3,7 @@
 import pytest
 from telegram import Message
 
-from chatbot.engine.telegram.writing import written
+from chatbot.engine.telegram.parsing import written
 
 ADDRESS = 'https://exemple.org/?q="a"&lt=2>1'
 

@@ -2,16 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import datetime
 from random import random
 from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.logging import seen
+from chatbot.engine.loop import Loop
 from chatbot.engine.outbox import service
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
@@ -25,8 +24,6 @@ from chatbot.engine.outbox.rules import (
     after,
 )
 from chatbot.engine.storage.engine import Storage
-
-LOOK_AGAIN_S = 5.0  # what another process stored is found by then
 
 log = structlog.get_logger()
 
@@ -44,8 +41,8 @@ class Carrier(Protocol):
 OnOutcome = Callable[[AsyncSession, int, Unreachable | Moved], Awaitable[None]]
 
 
-class Dispatcher:
-    """Claims rows, has them carried, and records what became of them, each in its own transaction.
+class OutboxWorker(Loop):
+    """Claims rows, has them sent, and records what became of them, each in its own transaction.
 
     A row that is claimed leaves at once, so that after a crash only what was really on its way is
     unknown. `on_outcome` is told, as it is recorded, that a chat is unreachable or has moved.
@@ -60,6 +57,7 @@ class Dispatcher:
         clock: Callable[[], datetime],
         on_outcome: OnOutcome,
     ) -> None:
+        super().__init__("outbox")
         self._storage = storage
         self._carrier = carrier
         self._pace = pace
@@ -70,43 +68,18 @@ class Dispatcher:
         self._resting: dict[int, float] = {}  # chats in which something has to wait, and until when
         self._rests_until = 0.0
         self._knows_its_own = False  # whether no row is marked as being sent but those we carry
-        self._wake = asyncio.Event()
-        self._stopping = False
 
-    def wake(self) -> None:
-        """Say that something is owed."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """Take nothing new; `run` returns once what is on its way has arrived."""
-        self._stopping = True
-        self.wake()
-
-    async def run(self) -> None:
-        """Work until stopped. When cancelled, what is on its way is cut, and stays marked so."""
-        try:
-            async with asyncio.TaskGroup() as carrying:
-                while not self._stopping:
-                    self._wake.clear()
-                    await self._nap(await self._serve(carrying))
-        finally:
-            with suppress(SQLAlchemyError):  # then it is unknown
-                await self._record()
-
-    async def _serve(self, carrying: asyncio.TaskGroup) -> float:
-        """Record, and send what may go; seconds until there may be more to do."""
-        try:
-            await self._record()
-            if (rest := self._rest()) > 0:
-                return rest
-            claims = await self._claim()
-        except Exception:  # a database that is away for a while
-            log.exception("outbox.unreadable")
-            self._knows_its_own = False
-            return LOOK_AGAIN_S
+    async def _work(self, tasks: asyncio.TaskGroup) -> float:
+        await self._record()
+        if (rest := self._rest()) > 0:
+            return rest
+        claims = await self._claim()
         for claim in claims:
-            carrying.create_task(self._carry(claim))
-        return 0 if claims else min([LOOK_AGAIN_S, *self._waiting().values()])
+            tasks.create_task(self._carry(claim))
+        return 0.0 if claims else min([self.LOOK_AGAIN_S, *self._waiting().values()])
+
+    def _start_over(self) -> None:
+        self._knows_its_own = False
 
     def _rest(self) -> float:
         """Seconds in which nothing may leave."""
@@ -181,11 +154,6 @@ class Dispatcher:
         now = _now()
         self._resting = {chat: until for chat, until in self._resting.items() if until > now}
         return {chat: until - now for chat, until in self._resting.items()}
-
-    async def _nap(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
 
 
 def _now() -> float:
