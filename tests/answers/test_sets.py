@@ -19,7 +19,7 @@ from chatbot.answers.loading import load_index
 from chatbot.cli.evaluation import Labelled, is_right
 from chatbot.content.service import BUILT_IN, import_source, read_source
 from chatbot.engine.storage.engine import Storage
-from tests.builders import PARIS
+from tests.clock import PARIS
 from tests.databases import Databases
 
 HERE = Path(__file__).parent

@@ -50,16 +50,8 @@ from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
 from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
 from tests.authorisation.matrix import Outcome, Role, Row
 from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of
-from tests.authorisation.world import (
-    IDS,
-    NOW,
-    World,
-    ask_reading,
-    hand,
-    need_reading,
-    said_by,
-    schedule,
-)
+from tests.authorisation.world import IDS, World, ask_reading, hand, need_reading, said_by, schedule
+from tests.clock import NOW
 from tests.engine.telegram.scripted_wire import ScriptedWire, bot_on
 
 SENTENCES = {

@@ -1,7 +1,7 @@
 """`chatbot doctor`: a line for each thing that it looks at, and nothing changed."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +17,10 @@ from chatbot.cli.doctor import (
     check_webhook,
 )
 from chatbot.engine.storage.schema import Schema
+from tests.clock import NOW
 from tests.http_client import http_client
 from tests.shell import Shell
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = "https://bot.example.org/telegram"
 AWAY = "postgresql+psycopg://n:secret@127.0.0.1:1/n"
 NOBODY_THERE = {"CHATBOT_TELEGRAM_API_URL": "http://127.0.0.1:1"}

@@ -20,7 +20,7 @@ from chatbot.members.roles import Roles
 from chatbot.members.rules import NAME_LENGTH, USERNAME_LENGTH, Kind, clean, shown
 from telegram_sandbox.shapes import keyboards
 from telegram_sandbox.shapes.formatting import parsed
-from tests.members.people import NOW
+from tests.clock import NOW
 
 LONGEST_LABEL = 64  # characters; more is cut by Telegram's apps
 LONGEST_NOTICE = 200  # Bot API, answerCallbackQuery

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,9 @@ from sqlalchemy import make_url, text
 from chatbot.engine.inbox import queries
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeadershipLost, Taken, held, leading
+from tests.clock import NOW
 from tests.waiting import until
 
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 END_OF_LEADERSHIP = """
 SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
 WHERE locktype = 'advisory' AND datname = current_database()
