@@ -18,7 +18,6 @@ from chatbot.answers.rules import Answer
 from chatbot.cli import frame
 from chatbot.cli.judging import Labelled, is_right
 from chatbot.content.service import BUILT_IN, import_source, read_source
-from chatbot.french.typography import unprotect
 
 THRESHOLDS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -53,8 +52,7 @@ def evaluate(file: Path, contents: Sequence[Path], at: datetime | None, *, show:
         typer.echo(line)
     for one in judged:
         if show and not one.right:
-            text = unprotect(one.given.text)
-            typer.echo(f"{one.asked.id} {one.asked.question} -> {one.given.kind}: {text}")
+            typer.echo(f"{one.asked.id} {one.asked.question} -> {one.given.kind}: {one.given.text}")
 
 
 async def _index(sources: Sequence[Path]) -> Index:
