@@ -37,6 +37,7 @@ from chatbot.engine.telegram.hearing import Heard
 from chatbot.engine.telegram.routes import ROUTES
 from chatbot.engine.telegram.routing import Routes, Way
 from chatbot.errors import Refusal
+from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
     BannedAsker,
     NotTheirQuestion,
@@ -62,7 +63,7 @@ from tests.authorisation.world import (
 )
 from tests.engine.telegram.scripted_wire import ScriptedWire, bot_on
 
-SENTENCES = {
+REFUSALS = {
     texts.ONLY_ADMINS: Outcome.ADMINS,
     texts.ONLY_REFERENTS: Outcome.REFERENTS,
     OnlyReferents().sentence: Outcome.REFERENTS,
@@ -83,6 +84,9 @@ SENTENCES = {
     NotFollowed().sentence: Outcome.NOTHING,
     NotReferent().sentence: Outcome.NOTHING,
     AlreadyReferent().sentence: Outcome.NOTHING,
+}
+SENTENCES: dict[str, Outcome] = {
+    typeset(sentence): outcome for sentence, outcome in REFUSALS.items()
 }
 # What an attempt may leave: the log's entry, and a step that is over, whatever came of it.
 LOG = "audit_entry"
