@@ -159,7 +159,7 @@ async def standing(session: AsyncSession, request: Request, topic: str) -> Subsc
 
 
 async def unwanted(
-    session: AsyncSession, topic: str, chats: Collection[int], *, at: datetime
+    session: AsyncSession, topic: str, chats: Collection[int], at: datetime
 ) -> dict[int, Skipped]:
     """Find which of these chats, by Telegram's ids, don't get a topic's news now, and why."""
     rows = {row.telegram_id: row for row in await queries.standing_of(session, topic, chats)}

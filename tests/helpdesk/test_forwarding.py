@@ -43,7 +43,8 @@ from chatbot.members import service as members
 from chatbot.moderation import service as moderation
 from chatbot.privacy import rooms
 from chatbot.welcome.pages.front_door import cancel
-from tests.helpdesk.people import NOW, TOPIC, asked, person, private
+from tests.clock import NOW
+from tests.helpdesk.people import TOPIC, asked, person, private
 from tests.racing import Order, begun, orders_on_both, race
 
 
@@ -275,7 +276,7 @@ async def test_a_banned_person_s_questions_go_nowhere(session: AsyncSession) -> 
     await asked(session)
     one = await person(session, 1)
     await moderation.ban(session, one, "", by=None, at=NOW)
-    assert await queries.unanswered_of(session, one.id) == []
+    assert await queries.answerable_of(session, one.id) == []
     assert all("plus rien à faire" in said for said in (await shown(session)).values())
     with pytest.raises(BannedAsker):
         await service.forward(session, one, TOPIC, "Où\u00a0?", at=NOW)
