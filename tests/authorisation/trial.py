@@ -36,6 +36,7 @@ from chatbot.engine.telegram.dispatcher import Dispatcher, Match, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.errors import Refusal
+from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
     BannedAsker,
     NotTheirQuestion,
@@ -173,8 +174,9 @@ class Trial:
 
     def _outcome(self, row: Row, calls: Calls, *, refused: bool) -> Outcome | str:
         said = _said(calls)
-        if said in SENTENCES:
-            return SENTENCES[said]
+        for sentence, outcome in SENTENCES.items():
+            if said == typeset(sentence):
+                return outcome
         if refused or not self._reached:
             return f"unknown refusal: {said}"
         return Outcome.YES if self._reached == [row.name] else Outcome.NOWHERE
