@@ -7,8 +7,8 @@ import pytest
 from chatbot.answers.page import TEXT_ONLY
 from chatbot.engine.storage.engine import Storage
 from chatbot.french.typography import typeset
+from tests.cast import MARIE
 from tests.engine.telegram.updates import hears, said
-from tests.subscriptions.people import MARIE
 
 FILE = {"file_id": "a", "file_unique_id": "b"}
 

@@ -23,12 +23,11 @@ from chatbot.announcements.writing.rules import (
 )
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.engine.inbox.service import Calls
+from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import texts as telegram
-from chatbot.members import roles
+from chatbot.members import access, roles
 from tests.announcements.writing.writers import (
     HERE,
     HOUR,
@@ -41,9 +40,10 @@ from tests.announcements.writing.writers import (
     writer,
     writes,
 )
+from tests.cast import ANOTHER, AWA, MARIE, PAUL, TOPIC
+from tests.clock import NOW
 from tests.engine.telegram.updates import hears, pressed, said
 from tests.query_plans import plan_of
-from tests.subscriptions.people import ANOTHER, AWA, MARIE, NOW, PAUL, TOPIC
 
 
 async def test_an_older_panel_is_not_meant(storage: Storage) -> None:
@@ -81,7 +81,7 @@ async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
         person = await writer(session, topic=ANOTHER)
         await roles.take_referent(session, person, ANOTHER, by=None, at=NOW)
     sentence = await presses(storage, SendDraft(**await key_of(storage), sure=True))
-    assert sentence == telegram.ONLY_REFERENTS
+    assert sentence == access.ONLY_REFERENTS
     key = await key_of(storage)
     assert "elle ne peut pas partir ainsi" in await presses(storage, ShowDraft(**key))
     assert await presses(storage, AbandonDraft(**key, sure=True)) == texts.ABANDONED
@@ -99,7 +99,7 @@ async def test_a_person_s_draft_is_nobody_else_s(storage: Storage) -> None:
     toast = await presses(storage, SendDraft(**key, sure=True), AWA)
     assert toast == AnnouncementGone().sentence
     toast = await presses(storage, SendDraft(**key, sure=True), MARIE)
-    assert toast == telegram.ONLY_REFERENTS
+    assert toast == access.ONLY_REFERENTS
 
 
 async def test_a_topic_that_is_not_theirs_is_refused_and_an_unknown_one_asked_again(
