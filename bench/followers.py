@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench.announcement import AUTHORS_CHAT, LINK, SAYS
 from bench.candidates.errand import chats_of
-from chatbot.announcements.acts import publish
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State as Stands
+from chatbot.announcements.sending import publish
 from chatbot.conversation import Button, Post
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import Fate, Figures

@@ -1,7 +1,6 @@
 """Every room's tables in one metadata, for alembic and the tests."""
 
 from chatbot.announcements import models as announcements
-from chatbot.announcements.tracking import models as tracking
 from chatbot.audit import models as audit
 from chatbot.chantiers import models as chantiers
 from chatbot.engine.inbox import models as inbox
@@ -31,7 +30,6 @@ __all__ = [
     "questions",
     "spoken",
     "subscriptions",
-    "tracking",
 ]
 
 metadata = Base.metadata

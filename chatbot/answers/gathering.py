@@ -7,7 +7,7 @@ from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.news.service import all_published
+from chatbot.announcements.news_queries import all_published
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.rules import NEWS, REPLIES
 from chatbot.chantiers.models import Topic

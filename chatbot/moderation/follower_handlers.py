@@ -2,8 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.approval import service as readings
-from chatbot.announcements.approval.texts import SWITCHED
+from chatbot.announcements import review
+from chatbot.announcements.wording import REVIEW_SWITCHED
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import OldStep, Press, Reply, Request, Requires
 from chatbot.members import queries as people
@@ -69,8 +69,8 @@ async def set_double_reading(
     """Whether somebody else reads a topic's announcements first."""
     topic = await topic_of_key(session, wanted.topic)
     me = await members.actor(session, ask)
-    await readings.set_needed(session, topic.key, on=wanted.on, by=me, at=ask.at)
-    said = SWITCHED[wanted.on]
+    await review.set_required(session, topic.key, on=wanted.on, by=me, at=ask.at)
+    said = REVIEW_SWITCHED[wanted.on]
     return await followers(ask, session, ShowFollowers(topic=topic.key), said)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.approval import service as readings
+from chatbot.announcements.queries import reviewed_topics
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable
 from chatbot.members import queries as people
@@ -106,5 +106,5 @@ async def _page(
         older,
         topic.key in await asked.approved(session),
         Figures(states, paused, unreachable),
-        topic.key in await readings.needing(session),
+        topic.key in await reviewed_topics(session),
     )

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.privacy import keeping as announcements
+from chatbot.announcements import personal_data as announcements
 from chatbot.audit import keeping as audit
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note

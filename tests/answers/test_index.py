@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.tracking.acts import withdraw
+from chatbot.announcements.sending import withdraw
 from chatbot.answers import service
 from chatbot.answers.answering import answer
 from chatbot.content.service import Source, current, import_source

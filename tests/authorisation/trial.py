@@ -8,9 +8,12 @@ from html import unescape
 from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from chatbot.announcements.approval.rules import OwnReading
-from chatbot.announcements.news.rules import ReadInPrivate
-from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
+from chatbot.announcements.rules import (
+    AnnouncementGone,
+    OnlyReferents,
+    OwnReview,
+    ReadInPrivate,
+)
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import (
@@ -54,9 +57,9 @@ from tests.authorisation.world import (
     IDS,
     NOW,
     World,
-    ask_reading,
+    ask_review,
     hand,
-    need_reading,
+    need_review,
     said_by,
     schedule,
 )
@@ -67,7 +70,7 @@ SENTENCES = {
     texts.ONLY_REFERENTS: Outcome.REFERENTS,
     OnlyReferents().sentence: Outcome.REFERENTS,
     AnnouncementGone().sentence: Outcome.NOTHING,
-    OwnReading().sentence: Outcome.ANOTHER,
+    OwnReview().sentence: Outcome.ANOTHER,
     texts.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
     texts.IN_PRIVATE: Outcome.PRIVATE,
     invitations.IN_PRIVATE: Outcome.PRIVATE,
@@ -148,17 +151,17 @@ class Trial:
         if kind == "step":
             ask, noted = said_by(by.account), noted_of(row, by, self._world)
             await self.within(lambda session: members.begin(session, ask, step, noted))
-        if row.name in ("press TakeBack", "press CorrectAnnouncement"):
+        if row.name in ("press take_back", "press correct_announcement"):
             await self.within(lambda session: schedule(session, self._world.draft_of(by.account)))
         if row.name == "press ReleaseQuestion":
             await self.within(lambda session: hand(session, self._world.question, by.account))
-        if row.name == "press StopDeparture":
+        if row.name == "press stop_departure":
             await self.within(lambda session: schedule(session, self._world.to_read))
-        if row.name == "press AskReading":
-            await self.within(need_reading)
+        if row.name == "press ask_review":
+            await self.within(need_review)
         if row.variant == "own":
             draft = self._world.draft_of(by.account)
-            await self.within(lambda session: ask_reading(session, draft))
+            await self.within(lambda session: ask_review(session, draft))
 
     async def _owed(self, update: Json) -> tuple[Calls, bool]:
         """The calls owed, and whether it was refused: as inbox/worker.py comes to them."""

@@ -13,9 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
-from chatbot.announcements.news.acts import offer_missed, send_digests
-from chatbot.announcements.tracking.progress import report
-from chatbot.announcements.writing.due import start_due
+from chatbot.announcements.news import offer_missed, send_digests
+from chatbot.announcements.sending import report, start_due
 from chatbot.conversation import Policy
 from chatbot.engine.inbox import service as inbox
 from chatbot.engine.inbox.service import Forget

@@ -1,9 +1,6 @@
 """Every room's routes, in the order of the command menu."""
 
-from chatbot.announcements.approval import handlers as approval
-from chatbot.announcements.news import handlers as news
-from chatbot.announcements.tracking import handlers as tracking
-from chatbot.announcements.writing import handlers as writing
+from chatbot.announcements import pages as announcements
 from chatbot.chantiers import page as chantiers
 from chatbot.conversation import Route
 from chatbot.events import page as events
@@ -24,15 +21,13 @@ ROUTES: list[Route] = [
     *card.router.routes,
     *section.router.routes,
     *events.router.routes,
-    *news.ROUTES,
+    *announcements.reading.routes,
     *subscriptions.router.routes,
     *passing.ROUTES,
     *question_commands.COMMANDS,
     *publishing.ROUTES,
     *gaps.ROUTES,
-    *writing.ROUTES,
-    *approval.ROUTES,
-    *tracking.ROUTES,
+    *announcements.writing.routes,
     *moderation.ROUTES,
     *members.router.routes,
     *journal.ROUTES,

@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.news import acts as news
+from chatbot.announcements import news
 from chatbot.engine.inbox.service import Forget
 from chatbot.engine.logging import seen
 from chatbot.engine.outbox import service as outbox

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.writing.rules import TOGETHER
+from chatbot.announcements.rules import TOGETHER
 from chatbot.conversation import OldStep, Press, Reply, Request, Requires
 from chatbot.helpdesk.forwarding import acts, concerned, screens, service, texts
 from chatbot.helpdesk.forwarding.models import Question

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chatbot.announcements.writing.payloads import WriteFor
+from chatbot.announcements.links import write_for
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard
 from chatbot.chantiers.texts import numbered, turning
@@ -47,7 +47,7 @@ def one(gap: Gap, topic: Topic | None) -> Reply:
 def _ways(topic: Topic | None) -> Keyboard:
     if topic is None:
         return ()
-    write = Button("Écrire une annonce", WriteFor(topic=topic.key))
+    write = write_for.button("Écrire une annonce", topic=topic.key)
     return (
         (write,),
         (Button(f"Voir la page\u00a0: {numbered(topic)}", ShowCard(topic=topic.key)),),

@@ -3,9 +3,8 @@
 import re
 from dataclasses import replace
 
-from chatbot.announcements.news.handlers import read
-from chatbot.announcements.news.payloads import ReadAnnouncement
-from chatbot.announcements.writing.handlers import draft_that_stays, message_instead
+from chatbot.announcements.pages.compose import draft_that_stays, message_instead
+from chatbot.announcements.pages.news import read_announcement
 from chatbot.answers.handlers import answered
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked
@@ -49,12 +48,8 @@ router = Router()
 async def cancel(ctx: Context) -> Reply:
     """Say what stays; as for every command, the engine has ended the step."""
     request, session = ctx.request, ctx.session
-    staying = [
-        reply
-        for stays in (question_that_stays, draft_that_stays)
-        if (reply := await stays(request, session)) is not None
-    ]
-    if staying:
+    stays = (await question_that_stays(request, session), await draft_that_stays(ctx))
+    if staying := [reply for reply in stays if reply is not None]:
         text = "\n\n".join(reply.text for reply in staying)
         return Reply(text, tuple(row for reply in staying for row in reply.buttons))
     return Reply(NOTHING_STARTED, menu(await alliance(session)))
@@ -78,7 +73,7 @@ async def start(ctx: Context) -> Reply:
     if request.words == APPEAL:
         return await show_appeal(ctx)
     if link := ANNOUNCEMENT.fullmatch(request.words):
-        return await read(request, session, ReadAnnouncement(announcement=int(link[1])))
+        return await read_announcement(ctx, announcement=int(link[1]))
     if link := DEEP_LINK.fullmatch(request.words):
         return await open_card(ctx, await topic_linked(session, link[1]))
     return Reply(WELCOME, menu(await alliance(session)))
@@ -93,8 +88,8 @@ async def any_words(ctx: Context) -> Reply:
     written = request.written
     is_file = written is not None and (written.other or written.media is not None)
     reply = Reply(TEXT_ONLY) if is_file else await answered(request, session)
-    for meant in (answer_instead, message_instead):
-        if (instead := await meant(request, session)) is not None:
+    for instead in (await answer_instead(request, session), await message_instead(ctx)):
+        if instead is not None:
             text = f"{reply.text}\n\n{instead.text}"
             return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
     return reply
