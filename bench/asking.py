@@ -4,158 +4,144 @@ import asyncio
 import json
 import random
 import sqlite3
-import tempfile
 import tracemalloc
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import typer
+
+from bench.bots import ROOT
+from bench.measuring import machine, percentile
 from chatbot.answers.answering import answer
-from chatbot.answers.gathering import gathered
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge, Part, Subject
+from chatbot.answers.loading import load_knowledge
 from chatbot.chantiers.rules import Kind, fold
 from chatbot.content.service import import_source, read_source
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
 
-TESTS = Path(__file__).parents[1] / "tests"
-EDITION = TESTS / "content" / "editions" / "juin-2025.txt"
-QUESTIONS = TESTS / "answers" / "june-2025.jsonl"
+EDITION = ROOT / "tests" / "content" / "editions" / "juin-2025.txt"
+QUESTIONS = ROOT / "tests" / "answers" / "june-2025.jsonl"
 AT = datetime(2025, 6, 10, 12, tzinfo=ZoneInfo("Europe/Paris"))
-STRANGE = 0.3  # of the longer words of a copy are others than in the original
+OTHERS = 0.3  # of the longer words of a copy are not those of the original
+SYLLABLES = "ba co di fu ge ha jo ki lu me no pa ri so tu va".split()
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Of asking so many passages: seconds to make the index, MiB that it holds, milliseconds an
-    answer (the median, and of the slowest hundredth)."""
-
-    who: str
-    passages: int
-    made: float
-    memory: float
-    p50: float
-    p99: float
-
-    def __str__(self) -> str:
-        answers = f"p50 {self.p50:6.2f} ms, p99 {self.p99:6.2f} ms"
-        made = f"made in {self.made:.2f} s, {self.memory:.1f} MiB"
-        return f"{self.who:10} {self.passages:6} passages: {answers}, {made}"
-
-
-def costs(sizes: Sequence[int], seed: int) -> Iterator[Cost]:
-    """For each size, ours and then SQLite's full-text search of the same passages."""
+def asking(
+    *,
+    size: Annotated[list[int] | None, typer.Option(help="Passages; again for more.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the words of what is copied.")] = 1,
+) -> None:
+    """Ask few and many passages; beside plain full-text search."""
+    typer.echo(machine())
     questions = [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
     original = asyncio.run(_published())
-    for size in sizes:
-        index, made, memory = _made(_grown(original, size, random.Random(seed)))  # noqa: S311 - no secret
-        count = len(index.passages.passages)
-        times = _times(partial(_answered, index), questions)
-        yield Cost("ours", count, made, memory, *times)
+    for wanted in size or [100, 1000, 5000]:
+        knowledge = _grown(original, wanted, random.Random(seed))
         began = perf_counter()
-        database = _full_text(index)
+        index = index_of(knowledge)
+        made, count = perf_counter() - began, len(index.passages.passages)
+        times = _times(partial(answer, index=index, at=AT), questions)
+        typer.echo(_line("ours", count, times, made, _memory(knowledge)))
+        began = perf_counter()
+        search = partial(_found, _full_text(index))
         made = perf_counter() - began
-        times = _times(partial(_found, database), questions)
-        yield Cost("full text", count, made, 0.0, *times)
+        typer.echo(_line("full text", count, _times(search, questions), made, 0.0))
 
 
-def _made(knowledge: Knowledge) -> tuple[Index, float, float]:
-    began = perf_counter()
-    index = index_of(knowledge)
-    seconds = perf_counter() - began
+def _line(name: str, passages: int, times: Sequence[float], made: float, memory: float) -> str:
+    p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
+    return (
+        f"{name:10} {passages:6} passages: p50 {p50:6.2f} ms, p99 {p99:6.2f} ms, "
+        f"made in {made:.2f} s, {memory:.1f} MiB"
+    )
+
+
+def _times(ask: Callable[[str], object], questions: Sequence[str]) -> list[float]:
+    """Ask each three times; milliseconds."""
+    taken = []
+    for question in [*questions] * 3:
+        began = perf_counter()
+        ask(question)
+        taken.append(1000 * (perf_counter() - began))
+    return taken
+
+
+def _memory(knowledge: Knowledge) -> float:
+    """Measure what the index holds, in MiB."""
     tracemalloc.start()
     index = index_of(knowledge)
     memory = tracemalloc.get_traced_memory()[0] / 2**20
     tracemalloc.stop()
-    return index, seconds, memory
-
-
-def _times(ask: Callable[[str], object], questions: Sequence[str]) -> tuple[float, float]:
-    taken: list[float] = []
-    for _ in range(3):
-        for question in questions:
-            began = perf_counter()
-            ask(question)
-            taken.append((perf_counter() - began) * 1000)
-    taken.sort()
-    return taken[len(taken) // 2], taken[len(taken) * 99 // 100]
+    del index
+    return memory
 
 
 async def _published() -> Knowledge:
-    with tempfile.TemporaryDirectory() as folder:
-        return await _imported(f"sqlite+aiosqlite:///{folder}/asked.db")
-
-
-async def _imported(url: str) -> Knowledge:
-    await migrate(url)
-    storage = Storage(url)
-    async with storage.transaction() as session:
-        await import_source(session, read_source(EDITION))
-    async with storage.reading() as session:
-        knowledge = await gathered(session)
-    await storage.close()
+    with TemporaryDirectory() as folder:
+        url = f"sqlite+aiosqlite:///{Path(folder)}/asked.db"
+        await migrate(url)
+        storage = Storage(url)
+        async with storage.transaction() as session:
+            await import_source(session, read_source(EDITION))
+        async with storage.reading() as session:
+            knowledge = await load_knowledge(session)
+        await storage.close()
     return knowledge
 
 
 def _grown(original: Knowledge, size: int, chance: random.Random) -> Knowledge:
-    """With copies of its chantiers, other words in them, until there are so many passages."""
+    """Add copies of its chantiers, with other words, until there are so many passages."""
     each = len(index_of(original).passages.passages) // len(original.chantiers)
     subjects = list(original.subjects)
     while len(subjects) * each < size:
-        number = len(subjects) + 1
         copied = chance.choice(original.chantiers)
-        subjects.append(_copy(copied, number, chance))
+        subjects.append(_copy(copied, len(subjects) + 1, chance))
     return Knowledge(tuple(subjects))
 
 
-def _copy(one: Subject, number: int, chance: random.Random) -> Subject:
+def _copy(subject: Subject, number: int, chance: random.Random) -> Subject:
     def other(text: str) -> str:
         return " ".join(
-            _strange(chance) if len(word) > 5 and chance.random() < STRANGE else word
+            "".join(chance.choices(SYLLABLES, k=4))
+            if len(word) > 5 and chance.random() < OTHERS
+            else word
             for word in text.split(" ")
         )
 
-    def part(of: Part) -> Part:
-        return replace(of, html=other(visible(of.html)))
+    def part(original: Part) -> Part:
+        return replace(original, html=other(visible(original.html)))
 
     return replace(
-        one,
-        key=f"{one.key[:16]}-{number}",
+        subject,
+        key=f"{subject.key[:16]}-{number}",
         kind=Kind.CHANTIER,
         number=number,
-        title=other(one.title),
-        porteurs=tuple(replace(person, name=other(person.name)) for person in one.porteurs),
-        parts=tuple(map(part, one.parts)),
-        resources=tuple(map(part, one.resources)),
+        title=other(subject.title),
+        porteurs=tuple(replace(person, name=other(person.name)) for person in subject.porteurs),
+        parts=tuple(map(part, subject.parts)),
+        resources=tuple(map(part, subject.resources)),
     )
-
-
-def _strange(chance: random.Random) -> str:
-    syllables = "ba co di fu ge ha jo ki lu me no pa ri so tu va".split()
-    return "".join(chance.choices(syllables, k=4))
-
-
-def _answered(index: Index, question: str) -> object:
-    return answer(question, index, AT)
 
 
 def _full_text(index: Index) -> sqlite3.Connection:
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE passage USING fts5(said, tokenize='unicode61')")
-    rows = [(fold(visible(one.part.html)),) for one in index.passages.passages]
+    rows = [(fold(visible(passage.part.html)),) for passage in index.passages.passages]
     database.executemany("INSERT INTO passage VALUES (?)", rows)
     return database
 
 
 def _found(database: sqlite3.Connection, question: str) -> object:
     words = " OR ".join(f'"{word}"' for word in fold(question).split())
-    if not words:
-        return None
-    asked = "SELECT said FROM passage WHERE passage MATCH ? ORDER BY rank LIMIT 1"
-    return database.execute(asked, (words,)).fetchone()
+    best = "SELECT said FROM passage WHERE passage MATCH ? ORDER BY rank LIMIT 1"
+    return database.execute(best, (words,)).fetchone() if words else None

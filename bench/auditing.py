@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from http.client import INTERNAL_SERVER_ERROR, TOO_MANY_REQUESTS
+from typing import Any
 
 from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
-from telegram_sandbox.state.chats import Json
+
+Call = dict[str, Any]  # as the sandbox records it
 
 
 class Outcome(StrEnum):
-    """What became of a call, for who made it."""
+    """What became of a call, for the bot that made it."""
 
     DONE = "done"
     AGAIN = "again"  # nothing happened: a flood
@@ -22,7 +24,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A copy's, as the database has it."""
+    """What the database says of a chat's copy."""
 
     fate: Fate
     message_id: int | None = None
@@ -34,46 +36,42 @@ Rows = Mapping[int, Row]  # by where the chat is now
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One call for one copy, when it came; the message that it made, or why it made none."""
+    """One call for one copy."""
 
-    at: float
+    at: float  # when it came
     chat: int
     outcome: Outcome
-    message_id: int | None = None
-    refusal: str | None = None
+    message_id: int | None = None  # of the message that it made
+    refusal: str | None = None  # why it made none
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """The rows before and after it, and what it tried; when it was killed, if it was."""
+    """The rows before and after a process, and what it tried."""
 
     before: Rows
     after: Rows
     tries: Sequence[Try]
-    killed_at: float | None = None
+    killed_at: float | None = None  # if it was
 
     @property
     def marked(self) -> set[int]:
-        """Whose copies it left marked as being sent."""
+        """The chats whose copies it left marked as being sent."""
         return {chat for chat, row in self.after.items() if row.fate is Fate.SENDING}
 
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """The copies that a process which was killed had under way.
+    """The copies that a process which was killed left marked as being sent."""
 
-    `unseen`: so many of those marked as being sent never reached Telegram. The others did, so many
-    seconds (`ages`) before the kill; below 0, after it.
-    """
-
-    unseen: int
-    ages: Sequence[float]
+    unseen: int  # so many of them never reached Telegram
+    ages: Sequence[float]  # the others did, so many seconds before the kill; below 0, after it
 
 
 def tries(
-    calls: Iterable[Json], place: Callable[[int], int], messages: Mapping[int, Sequence[int]]
+    calls: Iterable[Call], place: Callable[[int], int], messages: Mapping[int, Sequence[int]]
 ) -> Iterator[Try]:
-    """Of all sendMessage; `messages` are those that are in each place, in their order.
+    """Read all sendMessage; `messages` are those that are in each place, in their order.
 
     Nothing is deleted there, so each call that had an effect made the place's next message.
     """
@@ -85,7 +83,7 @@ def tries(
         yield Try(call["at"], chat, _outcome(call), message, call.get("description"))
 
 
-def _outcome(call: Json) -> Outcome:
+def _outcome(call: Call) -> Outcome:
     if "cut" in call:
         return Outcome.OPEN
     if call["ok"]:
@@ -98,39 +96,39 @@ def _outcome(call: Json) -> Outcome:
 
 
 def wrong(life: Life) -> Iterator[str]:
-    """What is written on a row and isn't what happened; and calls that nobody owed."""
-    of_chat = _by_chat(life.tries)
-    for chat in life.before.keys() | life.after.keys() | of_chat.keys():
-        before, after, mine = life.before.get(chat), life.after.get(chat), of_chat[chat]
-        if before is None or after is None or not _is_so(before, after, mine, life):
-            yield f"{chat}: {before} became {after} by {[one.outcome.value for one in mine]}"
+    """Find what is written on a row and isn't what happened; and calls that nobody owed."""
+    by_chat = defaultdict[int, list[Try]](list)
+    for one in life.tries:
+        by_chat[one.chat].append(one)
+    for chat in life.before.keys() | life.after.keys() | by_chat.keys():
+        before, after, made = life.before.get(chat), life.after.get(chat), by_chat[chat]
+        if before is None or after is None or not _is_so(before, after, made, life):
+            yield f"{chat}: {before} became {after} by {[one.outcome.value for one in made]}"
 
 
-def _is_so(before: Row, after: Row, mine: Sequence[Try], life: Life) -> bool:
+def _is_so(before: Row, after: Row, made: Sequence[Try], life: Life) -> bool:
     if before.fate is not Fate.PENDING:
         was_left = before.fate is Fate.SENDING  # by the process before: it may have arrived
-        return not mine and after == (Row(Fate.UNKNOWN) if was_left else before)
-    if any(one.outcome not in {Outcome.AGAIN, Outcome.MOVED} for one in mine[:-1]):
+        return not made and after == (Row(Fate.UNKNOWN) if was_left else before)
+    if any(one.outcome not in {Outcome.AGAIN, Outcome.MOVED} for one in made[:-1]):
         return False
     if after.fate is Fate.SENDING:
         return life.killed_at is not None
-    if not mine:
+    if not made:
         return after == before
-    last = mine[-1]
-    return (
-        after
-        == {
-            Outcome.DONE: Row(Fate.SENT, message_id=last.message_id),
-            Outcome.AGAIN: Row(Fate.PENDING),
-            Outcome.MOVED: Row(Fate.PENDING),
-            Outcome.OPEN: Row(Fate.UNKNOWN),
-            Outcome.REFUSED: Row(Fate.FAILED, failure=last.refusal),
-        }[last.outcome]
-    )
+    last = made[-1]
+    right = {
+        Outcome.DONE: Row(Fate.SENT, message_id=last.message_id),
+        Outcome.AGAIN: Row(Fate.PENDING),
+        Outcome.MOVED: Row(Fate.PENDING),
+        Outcome.OPEN: Row(Fate.UNKNOWN),
+        Outcome.REFUSED: Row(Fate.FAILED, failure=last.refusal),
+    }
+    return after == right[last.outcome]
 
 
 def under_way(life: Life) -> UnderWay:
-    """At the kill."""
+    """Look at what was on its way when it was killed."""
     last = {one.chat: one.at for one in life.tries}
     seen = life.marked & last.keys()
     died = life.killed_at or 0.0
@@ -138,7 +136,7 @@ def under_way(life: Life) -> UnderWay:
 
 
 def counted(lives: Iterable[Life]) -> Figures:
-    """What the report has to say when nothing is left to do.
+    """Count what the report has to say when nothing is left to do.
 
     From the sandbox's calls alone; but of a copy that was under way when its process was killed,
     and was not tried since, nobody but its row can tell.
@@ -156,10 +154,3 @@ def counted(lives: Iterable[Life]) -> Figures:
         unknown=len(unknown) + sum(one.outcome is Outcome.OPEN for one in known),
         failed=tuple(sorted(refusals.items(), key=lambda pair: (-pair[1], pair[0]))),
     )
-
-
-def _by_chat(made: Iterable[Try]) -> defaultdict[int, list[Try]]:
-    found = defaultdict[int, list[Try]](list)
-    for one in made:
-        found[one.chat].append(one)
-    return found

@@ -8,18 +8,23 @@ is counted: what the sandbox saw, against what the rows say.
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
+from typing import Annotated
 
-from bench.audience import Audience, gathered
+import typer
+
 from bench.auditing import Life, UnderWay, counted, under_way, wrong
-from bench.candidates.place import Place
-from bench.followers import announced, followed, opened
-from bench.lineup import settings
-from bench.lives import SENDS, Trial
-from bench.pacing import Held, fullest, watched
-from chatbot.cli.cast import SANDBOX_TOKEN
+from bench.bots import settings
+from bench.broadcasts import announced, followed, opened
+from bench.databases import Databases, everywhere
+from bench.lives import SENDS, Audience, Trial
+from bench.pace import extremes
+from bench.peers.place import Place
+from bench.sandbox import TOKEN, served
 from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
 from telegram_sandbox.state.faults import (
     AnyFault,
@@ -29,86 +34,71 @@ from telegram_sandbox.state.faults import (
     ServerError,
     TooManyRequests,
 )
-from tests.databases import Databases
-from tests.telegram_sandbox.page_driver import served
 
 LONGEST_LIFE_S = 0.1  # from its first copy to its death
 ENOUGH = 40  # who wait for their copy when a life begins; else somebody presses « renvoyer »
 FLOODS = 4  # each costs a second
-OPEN = {Fate.SENDING, Fate.UNKNOWN}
+BEAT_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """To how many, at how many a second; nothing is wrong for the first so many copies."""
+    """What is done to the bot."""
 
     recipients: int
-    at_first: int
+    at_first: int  # nothing is wrong for so many copies
     kills: int
-    rate: int
+    rate: int  # copies a second
     seed: int
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Shares of the rate, as the sandbox saw it.
+    """How fast copies left, as the sandbox saw it."""
 
-    `most` of it left in some second of the whole run; `used`, while nothing was wrong. For the
-    share `waited` of that time the bot wanted a processor and had none; and for `held` seconds, at
-    most, the sandbox itself: then it sees what came meanwhile together with what comes next.
-    """
-
-    most: float
-    used: float
-    waited: float
-    held: float
+    most: float  # of the rate, in the fullest second of the whole run
+    used: float  # of the rate, while nothing was wrong
+    starved: float  # share of that time in which the bot wanted a processor and had none
+    held: float  # seconds, at most, in which the sandbox itself could see nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """In the end: chats that lack theirs, though its row says neither that it failed nor that this
-    is unknown; and messages that are there once more, be it that somebody chose so.
-    """
+    """What is in the chats in the end."""
 
-    lost: int
-    repeated: int
-    chosen: int
+    lost: int  # chats without it, whose row says neither that it failed nor that it is unknown
+    repeated: int  # messages that are there once more, and nobody wanted that
+    chosen: int  # and those that somebody wanted once more
 
 
 @dataclass(frozen=True, slots=True)
 class Survival:
-    """What became of the copies: nobody may be lost, nothing repeated, nothing `wrong`.
+    """What became of the copies: nobody may be lost, nothing repeated, nothing wrong.
 
     Then each row that is sent has the number of its message; each that failed, Telegram's words;
     each that is unknown had a call that was cut or failed on Telegram's side, or was marked as
-    being sent when the process was killed; nobody else was tried; and the `reports`, before
-    « renvoyer » and after it, say what the sandbox counted.
-
-    Of those that were so marked (`under_way`), Telegram had seen the call, in the same life, at
-    most so long before the kill; or it had seen nothing, since they were claimed just then: after
-    each kill that is true of no more than may leave at once.
-
-    `open_at_the_stop`: how many rows weren't settled when the bot had ended as it was asked to.
+    being sent when the process was killed; nobody else was tried; and the reports say what the
+    sandbox counted.
     """
 
     plan: Plan
     calls: int
     copies: Copies
-    open_at_the_stop: int
-    under_way: Sequence[UnderWay]
+    open_at_the_stop: int  # rows that weren't settled when the bot had ended as it was asked to
+    under_way: Sequence[UnderWay]  # at each kill
     pace: Pace
-    struck: Mapping[str, int]
-    reports: Sequence[Figures]
+    struck: Mapping[str, int]  # how often each kind of fault did something
+    reports: Sequence[Figures]  # before « renvoyer » and after it
     wrong: Sequence[str]
 
     @property
     def unseen(self) -> int:
-        """How many there were at most, after one kill, of which Telegram had seen nothing."""
+        """Copies of which Telegram had seen nothing when the bot was killed: at most, each time."""
         return max((one.unseen for one in self.under_way), default=0)
 
     @property
     def oldest(self) -> float:
-        """How long before its kill the call had come, at most, of the others. Seconds."""
+        """How many seconds before its kill the call of any other had come, at most."""
         return max((age for one in self.under_way for age in one.ages), default=0.0)
 
     def __str__(self) -> str:
@@ -134,34 +124,43 @@ class Survival:
         )
         yield (
             f"  pace: {pace.most:.1%} of the rate in the fullest second; while nothing was wrong "
-            f"{pace.used:.1%} used, and no processor to be had for {pace.waited:.1%} of the time"
+            f"{pace.used:.1%} used, and no processor to be had for {pace.starved:.1%} of the time"
         )
+
+
+def faults(
+    *,
+    recipients: Annotated[int, typer.Option(help="Followers of the topic.")] = 2_000,
+    kills: Annotated[int, typer.Option(help="On each database.")] = 100,
+    rate: Annotated[int, typer.Option(help="Messages a second.")] = 300,
+    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 1,
+) -> None:
+    """Kill the bot again and again while it sends on a bad line; who is lost, or gets it twice."""
+    plan = Plan(recipients, at_first=2 * rate, kills=kills, rate=rate, seed=seed)
+    with everywhere() as (folder, databases):
+        for kind, each in databases.items():
+            typer.echo(f"{kind}: {survived(each, plan, folder)}")
 
 
 def survived(databases: Databases, plan: Plan, folder: Path) -> Survival:
     """Let the bot send, kill it so often, and count."""
-    audience = gathered(plan.recipients)
-    with followed(databases, audience.chats) as url:
+    audience = Audience(plan.recipients)
+    with followed(databases, audience.people, audience.groups) as url:
         return asyncio.run(_survived(url, audience, plan, folder))
 
 
 async def _survived(url: str, audience: Audience, plan: Plan, folder: Path) -> Survival:
-    async with (
-        opened(url) as storage,
-        served(audience.world) as telegram,
-        watched() as held,
-    ):
+    async with opened(url) as storage, served(audience.world) as telegram, watched() as held:
         number = await announced(storage)
-        told = settings(Place(telegram, SANDBOX_TOKEN, 0, {}), url)
+        told = settings(Place(telegram, TOKEN, 0, {}), url)
         told["CHATBOT_SEND_RATE"] = str(plan.rate)
         trial = Trial(audience, storage, number, told, folder)
         return await _carried_through(trial, plan, held)
 
 
-async def _carried_through(trial: Trial, plan: Plan, held: Held) -> Survival:
-    waited = await trial.ended(plan.at_first)
-    faults = trial.audience.world.faults
-    chance = random.Random(plan.seed)  # noqa: S311 - no secret
+async def _carried_through(trial: Trial, plan: Plan, held: list[float]) -> Survival:
+    starved = await trial.ended(plan.at_first)
+    faults, chance = trial.audience.world.faults, random.Random(plan.seed)
     for fault in _faults(chance):
         faults.add(fault)
     await _killed(trial, plan.kills, chance)
@@ -169,20 +168,22 @@ async def _carried_through(trial: Trial, plan: Plan, held: Held) -> Survival:
     struck = Counter[str]()
     for armed in faults.armed.values():
         struck[armed.fault.kind] += armed.struck
-    reports = [await _report(trial)]
+    reports = [(await trial.figures(), counted(trial.lives()))]
     faults.clear()
     await trial.resend()
     await trial.ended()
-    reports.append(await _report(trial))
     lives = trial.lives()
+    reports.append((await trial.figures(), counted(lives)))
     differing = [f"reported {said}, counted {seen}" for said, seen in reports if said != seen]
     return Survival(
         plan=plan,
         calls=sum(len(life.tries) for life in lives),
         copies=await _copies(trial),
-        open_at_the_stop=sum(row.fate in OPEN for row in lives[0].after.values()),
+        open_at_the_stop=sum(
+            row.fate in {Fate.SENDING, Fate.UNKNOWN} for row in lives[0].after.values()
+        ),
         under_way=[under_way(life) for life in lives if life.killed_at is not None],
-        pace=_pace(lives, plan, waited, held),
+        pace=_pace(lives, plan, starved, held[0]),
         struck=struck,
         reports=[said for said, _ in reports],
         wrong=[*differing, *(one for life in lives for one in wrong(life))],
@@ -197,11 +198,6 @@ async def _killed(trial: Trial, times: int, chance: random.Random) -> None:
         times -= await trial.killed(chance.uniform(0, LONGEST_LIFE_S))
 
 
-async def _report(trial: Trial) -> tuple[Figures, Figures]:
-    """What it says, and what the sandbox counted."""
-    return await trial.figures(), counted(trial.lives())
-
-
 async def _copies(trial: Trial) -> Copies:
     rows, messages = await trial.rows(), trial.audience.messages()
     excused = {chat for chat, row in rows.items() if row.fate in {Fate.UNKNOWN, Fate.FAILED}}
@@ -214,29 +210,48 @@ async def _copies(trial: Trial) -> Copies:
     )
 
 
-def _pace(lives: Sequence[Life], plan: Plan, waited: float, held: Held) -> Pace:
+def _pace(lives: Sequence[Life], plan: Plan, starved: float, held: float) -> Pace:
     undisturbed = [one.at for one in lives[0].tries]
     seconds = undisturbed[-1] - undisturbed[0]
     return Pace(
-        most=fullest([one.at for life in lives for one in life.tries]) / plan.rate,
+        most=extremes([one.at for life in lives for one in life.tries], inf)[1] / plan.rate,
         used=(len(undisturbed) - 1) / seconds / plan.rate,
-        waited=waited / seconds,
-        held=held.seconds,
+        starved=starved / seconds,
+        held=held,
     )
 
 
 def _faults(chance: random.Random) -> Iterator[AnyFault]:
-    """Seconds, and shares of the calls."""
+    """Yield what goes wrong: seconds, and shares of the calls."""
     gone = "user is deactivated"
-    yield Latency(method=SENDS, probability=0.1, seed=_seed(chance), seconds=0.1)
+    seeds = iter(lambda: chance.randrange(2**32), None)
+    yield Latency(method=SENDS, probability=0.1, seed=next(seeds), seconds=0.1)
     yield TooManyRequests(
-        method=SENDS, probability=0.04, seed=_seed(chance), times=FLOODS, retry_after=1
+        method=SENDS, probability=0.04, seed=next(seeds), times=FLOODS, retry_after=1
     )
-    yield Forbidden(method=SENDS, probability=0.04, seed=_seed(chance), description=gone)
-    yield ServerError(method=SENDS, probability=0.04, seed=_seed(chance), code=502)
-    yield Cut(method=SENDS, probability=0.04, seed=_seed(chance), when="before")
-    yield Cut(method=SENDS, probability=0.04, seed=_seed(chance), when="after")
+    yield Forbidden(method=SENDS, probability=0.04, seed=next(seeds), description=gone)
+    yield ServerError(method=SENDS, probability=0.04, seed=next(seeds), code=502)
+    yield Cut(method=SENDS, probability=0.04, seed=next(seeds), when="before")
+    yield Cut(method=SENDS, probability=0.04, seed=next(seeds), when="after")
 
 
-def _seed(chance: random.Random) -> int:
-    return chance.randrange(2**32)
+@asynccontextmanager
+async def watched() -> AsyncIterator[list[float]]:
+    """Note for how long the bench, and the sandbox in it, were held up within the block.
+
+    What comes meanwhile is seen together with what comes next.
+    """
+    held = [0.0]
+    beating = asyncio.create_task(_beat(held))
+    try:
+        yield held
+    finally:
+        beating.cancel()
+
+
+async def _beat(held: list[float]) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + BEAT_S
+        await asyncio.sleep(BEAT_S)
+        held[0] = max(held[0], loop.time() - due)

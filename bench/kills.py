@@ -6,26 +6,39 @@ chat the answers must be those that were asked for, in that order, each perhaps 
 
 import asyncio
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
+from typing import Annotated
 
-from bench.candidates.place import Place
-from bench.forks import forked
-from bench.lineup import settings
-from bench.starting import free_port
-from chatbot.cli.cast import ETABLI, SANDBOX_TOKEN
+import typer
+
+from bench.bots import free_port, settings
+from bench.databases import Databases, everywhere
+from bench.peers.place import Place
+from bench.sandbox import BOT, TOKEN, forked, served
+from bench.updates import Way
 from telegram_sandbox.persons import actions
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World
-from tests.databases import Databases
-from tests.telegram_sandbox.page_driver import served
 
 CHANTIERS = 8
 PAUSE_S = 0.02  # between two questions, all people together
 LONGEST_LIFE_S = 0.5  # from its first answer to its death
 PATIENCE_S = 60.0  # for the last answers
+
+
+def kills(
+    *,
+    number: Annotated[int, typer.Option(help="On each database, in each way.")] = 25,
+    people: Annotated[int, typer.Option(help="Who write all the while.")] = 60,
+    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 1,
+) -> None:
+    """Kill the bot again and again while people write; what is lost, out of order, said twice."""
+    with everywhere() as (folder, databases):
+        for (kind, each), way in product(databases.items(), Way):
+            found = asyncio.run(survived(each, number, people, way, seed, folder))
+            typer.echo(f"{kind}, by {way}: {found}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,69 +58,19 @@ class Survival:
         )
 
 
-class Crowd:
-    """People who ask, each in a private chat."""
-
-    def __init__(self, size: int, chance: random.Random) -> None:
-        people = [
-            Person(5_300_000_000 + n, f"P{n}", "", f"person_{n}", "alliée") for n in range(size)
-        ]
-        self.world = World(ETABLI, people, [])
-        self.asked: dict[int, list[int]] = {person.id: [] for person in people}
-        self._chance = chance
-
-    async def ask_for_ever(self) -> None:
-        """Until cancelled."""
-        while True:
-            self._ask(self._chance.choice(list(self.asked)))
-            await asyncio.sleep(PAUSE_S)
-
-    def _ask(self, person: int) -> None:
-        before = self.asked[person][-1:]
-        number = self._chance.choice([n for n in range(1, CHANTIERS + 1) if [n] != before])
-        actions.say(self.world, person, person, f"/chantier {number}")
-        self.asked[person].append(number)
-
-    def answers(self) -> int:
-        """How many there are, in all chats."""
-        return sum(len(list(self._answered(person))) for person in self.asked)
-
-    def is_served(self) -> bool:
-        """Whether every question has its answer."""
-        return all(self._last_is_answered(person) for person in self.asked)
-
-    def survival(self, kills: int) -> Survival:
-        """What came out."""
-        got = {person: list(self._answered(person)) for person in self.asked}
-        seen = {person: [number for number, _ in groupby(got[person])] for person in got}
-        lost = sum(max(0, len(self.asked[one]) - len(seen[one])) for one in seen)
-        mixed_up = sum(seen[one] != self.asked[one] for one in seen)
-        repeated = sum(len(got[one]) - len(seen[one]) for one in seen)
-        return Survival(kills, sum(map(len, self.asked.values())), lost, mixed_up, repeated)
-
-    def _last_is_answered(self, person: int) -> bool:
-        seen = [number for number, _ in groupby(self._answered(person))]
-        return len(seen) >= len(self.asked[person])
-
-    def _answered(self, person: int) -> Iterator[int]:
-        for message in self.world.chats[person].messages.values():
-            if message.sender == ETABLI.id:
-                yield int(message.content.text.partition(".")[0])
-
-
 async def survived(
-    databases: Databases, *, kills: int, people: int, by_webhook: bool, seed: int, folder: Path
+    databases: Databases, kills: int, people: int, way: Way, seed: int, folder: Path
 ) -> Survival:
     """Kill the bot so often, then let it answer all that is left."""
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    crowd = Crowd(people, chance)
+    chance = random.Random(seed)
+    crowd = _Crowd(people, chance)
     with databases.empty() as url:
         async with served(crowd.world) as telegram:
             asking = asyncio.create_task(crowd.ask_for_ever())
             for _ in range(kills):
-                place = Place(telegram, SANDBOX_TOKEN, free_port() if by_webhook else 0, {})
+                place = Place(telegram, TOKEN, free_port() if way is Way.WEBHOOK else 0, {})
                 async with forked(settings(place, url), folder) as process:
-                    await _answers_again(crowd)
+                    await crowd.until_one_more_answer()
                     await asyncio.sleep(chance.uniform(0, LONGEST_LIFE_S))
                     process.kill()
             asking.cancel()
@@ -116,6 +79,57 @@ async def survived(
     return crowd.survival(kills)
 
 
-async def _answers_again(crowd: Crowd) -> None:
-    before = crowd.answers()
-    await crowd.world.changes.wait_for(lambda: crowd.answers() > before, PATIENCE_S)
+class _Crowd:
+    """People who ask, each in a private chat."""
+
+    def __init__(self, size: int, chance: random.Random) -> None:
+        people = [Person(5_300_000_000 + n, f"P{n}") for n in range(size)]
+        self.world = World(BOT, people, [])
+        self._asked: dict[int, list[int]] = {person.id: [] for person in people}
+        self._chance = chance
+
+    async def ask_for_ever(self) -> None:
+        """Let somebody ask, every now and then."""
+        while True:
+            person = self._chance.choice(list(self._asked))
+            before = self._asked[person][-1:]
+            number = self._chance.choice([n for n in range(1, CHANTIERS + 1) if [n] != before])
+            actions.say(self.world, person, person, f"/chantier {number}")
+            self._asked[person].append(number)
+            await asyncio.sleep(PAUSE_S)
+
+    async def until_one_more_answer(self) -> None:
+        """Wait for any."""
+        before = self._count()
+        await self.world.changes.wait_for(lambda: self._count() > before, PATIENCE_S)
+
+    def is_served(self) -> bool:
+        """Tell whether every question has its answer."""
+        return all(
+            len(_without_repetitions(self._answers(person))) >= len(asked)
+            for person, asked in self._asked.items()
+        )
+
+    def survival(self, kills: int) -> Survival:
+        """Count what came out."""
+        got = {person: self._answers(person) for person in self._asked}
+        seen = {person: _without_repetitions(answers) for person, answers in got.items()}
+        return Survival(
+            kills,
+            asked=sum(map(len, self._asked.values())),
+            lost=sum(max(0, len(asked) - len(seen[one])) for one, asked in self._asked.items()),
+            mixed_up=sum(seen[one] != asked for one, asked in self._asked.items()),
+            repeated=sum(len(got[one]) - len(seen[one]) for one in seen),
+        )
+
+    def _count(self) -> int:
+        return sum(len(self._answers(person)) for person in self._asked)
+
+    def _answers(self, person: int) -> list[int]:
+        messages = self.world.chats[person].messages.values()
+        texts = (message.content.text for message in messages if message.sender == BOT.id)
+        return [int(text.partition(".")[0]) for text in texts]
+
+
+def _without_repetitions(answers: list[int]) -> list[int]:
+    return [number for number, _ in groupby(answers)]

@@ -1,9 +1,9 @@
-"""A broadcast by the real bot, which lives several times until it is over."""
+"""A broadcast by the real bot, which lives several times in a sandbox until it is over."""
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from math import inf
@@ -11,24 +11,67 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bench.audience import Audience
-from bench.auditing import Life, Row, Rows, tries
-from bench.forks import Fork, forked
-from bench.measuring import waited
+from bench.auditing import Call, Life, Row, Rows, Try, tries
+from bench.measuring import starved
+from bench.sandbox import BOT, Fork, forked
 from chatbot.engine.outbox.broadcasts import service
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.outbox.broadcasts.rules import Fate, Figures, NothingToDecide
 from chatbot.engine.storage.engine import Storage
-from telegram_sandbox.state.chats import Json
+from telegram_sandbox.persons import membership
+from telegram_sandbox.state.people import Group, Person, memberships
+from telegram_sandbox.world import World
 
+FIRST_PERSON, FIRST_GROUP = 5_300_000_000, -4_400_000_000
+ONE_GROUP_IN, ONE_BLOCKED_IN = 20, 25
 BEGINS, SENDS = "getMe", "sendMessage"  # the first call of each life, and those for copies
 LOOK_S = 0.1  # whether the broadcast is over
 PATIENCE_S = 60.0
 
 
+class Audience:
+    """The followers of a topic: people, groups, and those who are out of reach.
+
+    Some have blocked the bot, and one group is a supergroup by now; the bot was told of neither.
+    """
+
+    def __init__(self, size: int) -> None:
+        groups = size // ONE_GROUP_IN
+        self.people = range(FIRST_PERSON, FIRST_PERSON + size - groups)
+        self.groups = range(FIRST_GROUP, FIRST_GROUP - groups, -1)
+        members = memberships(owner=FIRST_PERSON, members=[BOT.id])
+        self.world = World(
+            BOT,
+            [Person(number, "Marie") for number in self.people],
+            [Group(number, "Alliés", members) for number in self.groups],
+            kept_calls=None,
+        )
+        for number in self.people:
+            self.world.chats[number].is_started = True
+            self.world.chats[number].is_blocked = number % ONE_BLOCKED_IN == 1
+        self._old = self.groups[groups // 2] if groups else 0
+        self._new = groups and membership.upgrade(self.world, FIRST_PERSON, self._old)[0]
+        self.world.updates.clear()
+
+    def place(self, chat: int) -> int:
+        """Find where a chat is that the bot knows by this number."""
+        return self._new if chat == self._old else chat
+
+    def messages(self) -> dict[int, list[int]]:
+        """List the numbers of the bot's messages in each place, in the order of their coming."""
+        return {
+            place: sorted(
+                message.id
+                for message in self.world.chats[place].messages.values()
+                if message.sender == BOT.id
+            )
+            for place in map(self.place, [*self.people, *self.groups])
+        }
+
+
 @dataclass(slots=True)
-class Span:
-    """A life from outside: the rows before and after it, and when it was killed, if it was."""
+class _Span:
+    """A life from outside."""
 
     process: Fork
     first_call: int  # all before are of the lives before
@@ -39,18 +82,15 @@ class Span:
 
 @dataclass(slots=True)
 class Trial:
-    """One broadcast in one database, and the bot's lives until now.
-
-    `chosen`: how often somebody wanted a chat's copy sent once more.
-    """
+    """One broadcast in one database, and the bot's lives until now."""
 
     audience: Audience
     storage: Storage
     number: int
     settings: dict[str, str]
     folder: Path
-    chosen: Counter[int] = field(default_factory=Counter)
-    _spans: list[Span] = field(default_factory=list)
+    chosen: Counter[int] = field(default_factory=Counter)  # whose copies somebody sent once more
+    _spans: list[_Span] = field(default_factory=list)
 
     async def killed(self, after: float) -> bool:
         """Live, and be killed so many seconds after the first copy; False: nobody was left."""
@@ -69,12 +109,12 @@ class Trial:
         """
         async with self._life() as span:
             await self._until_sent(span, 1)
-            before = waited(span.process.pid)
+            before = starved(span.process.pid)
             await self._until_sent(span, copies)
-            return waited(span.process.pid) - before
+            return starved(span.process.pid) - before
 
     async def resend(self) -> None:
-        """Somebody presses « renvoyer »."""
+        """Press « renvoyer », as the author may."""
         rows = await self.rows()
         async with self.storage.transaction() as session:
             try:
@@ -84,49 +124,43 @@ class Trial:
         self.chosen.update(chat for chat, row in rows.items() if row.fate is Fate.UNKNOWN)
 
     async def rows(self) -> Rows:
-        """As they are, by where the chat is now."""
+        """Read them as they are."""
         columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id, Delivery.failure)
-        asked = select(*columns).where(Delivery.broadcast_id == self.number)
+        rows = select(*columns).where(Delivery.broadcast_id == self.number)
         async with self.storage.reading() as session:
-            found = (await session.execute(asked)).all()
+            found = (await session.execute(rows)).all()
         return {
             self.audience.place(chat): Row(fate, number, why) for chat, fate, number, why in found
         }
 
     async def figures(self) -> Figures:
-        """The report's."""
+        """Read the report's."""
         async with self.storage.reading() as session:
             return await service.figures(session, self.number)
 
     def lives(self) -> list[Life]:
-        """All until now, with what the sandbox saw of each."""
-        calls = _in_order(self.audience.world.calls.since(0))
+        """List all until now, with what the sandbox saw of each."""
+        calls = self._calls(0)
         sends = (call for call in calls if call["method"] == SENDS)
         made = list(tries(sends, self.audience.place, self.audience.messages()))
         begins = [call["at"] for call in calls if call["method"] == BEGINS]
-        ends = [*begins[1:], inf]
         return [
-            Life(
-                span.before,
-                span.after,
-                [one for one in made if begin <= one.at < end],
-                span.killed_at,
-            )
-            for span, begin, end in zip(self._spans, begins, ends, strict=True)
+            Life(span.before, span.after, _between(made, begin, end), span.killed_at)
+            for span, begin, end in zip(self._spans, begins, [*begins[1:], inf], strict=True)
         ]
 
     @asynccontextmanager
-    async def _life(self) -> AsyncIterator[Span]:
+    async def _life(self) -> AsyncIterator[_Span]:
         before = await self.rows()
         first_call = self.audience.world.calls.last
         async with forked(self.settings, self.folder) as process:
-            span = Span(process, first_call, before)
+            span = _Span(process, first_call, before)
             yield span
         span.after = await self.rows()
         self._spans.append(span)
 
-    async def _until_sent(self, span: Span, copies: int | None) -> None:
-        """Until so many calls for copies were made in this life, or the broadcast is over."""
+    async def _until_sent(self, span: _Span, copies: int | None) -> None:
+        """Wait for so many calls for copies in this life, or for the end of the broadcast."""
 
         def reached() -> bool:
             return copies is not None and self._sent(span) >= copies
@@ -135,9 +169,8 @@ class Trial:
             while not reached() and not await self._is_over():
                 await self.audience.world.changes.wait_for(reached, LOOK_S)
 
-    def _sent(self, span: Span) -> int:
-        calls = _in_order(self.audience.world.calls.since(span.first_call))
-        methods = [call["method"] for call in calls]
+    def _sent(self, span: _Span) -> int:
+        methods = [call["method"] for call in self._calls(span.first_call)]
         return methods[methods.index(BEGINS) :].count(SENDS) if BEGINS in methods else 0
 
     async def _is_over(self) -> bool:
@@ -145,10 +178,13 @@ class Trial:
             found = await service.of_number(session, self.number)
         return found is not None and found.finished_at is not None
 
+    def _calls(self, since: int) -> list[Call]:
+        """In the order of their coming: they are recorded when they end.
 
-def _in_order(calls: list[Json]) -> list[Json]:
-    """Of their coming: they are recorded when they end.
+        A life begins with its getMe: what comes before was still on its way when the last ended.
+        """
+        return sorted(self.audience.world.calls.since(since), key=lambda call: call["at"])
 
-    A life begins with its getMe: what comes before was still on its way when the last one ended.
-    """
-    return sorted(calls, key=lambda call: call["at"])
+
+def _between(made: Sequence[Try], begin: float, end: float) -> list[Try]:
+    return [one for one in made if begin <= one.at < end]

@@ -2,21 +2,20 @@
 
 import asyncio
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
-from bench.announcement import SAYS
-from bench.candidates.errand import chats_of
-from bench.candidates.place import Place
-from bench.deliveries import Deliveries
-from bench.followers import cancelled, followed, opened, owed
-from bench.lineup import ours
-from bench.load import drained, open_loop
+import typer
+
+from bench.askers import Askers
+from bench.bots import Broken, free_port, happens, ours, started
+from bench.broadcasts import AUTHOR, SAYS, Deliveries, announced, followed, opened
+from bench.databases import everywhere
 from bench.measuring import percentile
-from bench.sink import TOKEN, Sink, chat_of
-from bench.starting import Broken, free_port, happens, started
-from bench.wire import Say
-from tests.databases import Databases
+from bench.peers.place import Place, chats_of
+from bench.sink import TOKEN, chat_of
+from bench.wire import Respond
+from chatbot.engine.outbox.broadcasts.service import cancel
 
 SEND_RATE = 30
 SPARE_S = 10  # so that the broadcast doesn't end before the questions
@@ -24,76 +23,72 @@ WARM_UP_S = 1.0
 QUIET_S = 1.0  # in which a broadcast that goes on would send
 
 
-@dataclass(slots=True)
-class Waits:
-    """Seconds from handing a question over to its answer; by webhook, at random moments."""
+def meanwhile(
+    *,
+    rate: Annotated[float, typer.Option(min=0.1, help="Who ask in a second.")] = 5.0,
+    seconds: Annotated[int, typer.Option(min=2, help="Idle, and as long with a broadcast.")] = 20,
+    rounds: Annotated[int, typer.Option(min=1, help="Of both, in turn.")] = 5,
+) -> None:
+    """Time how long people wait for an answer while a broadcast goes out, and while none does."""
+    recipients = SEND_RATE * (seconds + SPARE_S)
+    with everywhere() as (folder, databases):
+        typer.echo(
+            f"{rounds} × {seconds} s each, {rate:g} questions/s at random moments, by webhook"
+        )
+        for kind, each in databases.items():
+            with followed(each, chats_of(recipients)) as url:
+                trial = _Trial(kind, url, Deliveries(recipients), folder)
+                asyncio.run(trial.run(rate, seconds, rounds))
+            typer.echo(f"{trial.bot.name}\n{trial}")
 
-    idle: list[float] = field(default_factory=list)
-    meanwhile: list[float] = field(default_factory=list)
-    sent: int = 0
 
-    def lines(self) -> list[str]:
-        """In words."""
-        return [
-            f"  idle: {_words(self.idle)}",
-            f"  while {self.sent} messages went out: {_words(self.meanwhile)}",
-        ]
+class _Trial:
+    """One process of our bot, asked while it sends."""
 
+    def __init__(self, kind: str, url: str, deliveries: Deliveries, folder: Path) -> None:
+        self.bot = ours(kind, lambda: nullcontext(url), send_rate=str(SEND_RATE))
+        self._url = url
+        self._deliveries = deliveries
+        self._askers = Askers(self._on_message)
+        self._folder = folder
+        self._idle: list[float] = []  # seconds until an answer
+        self._meanwhile: list[float] = []
+        self._sent = 0
 
-class Telegram:
-    """The bench's, which knows the messages of a broadcast by their chats."""
+    def __str__(self) -> str:
+        return (
+            f"  idle: {_words(self._idle)}\n"
+            f"  while {self._sent} messages went out: {_words(self._meanwhile)}"
+        )
 
-    def __init__(self, recipients: int) -> None:
-        self.deliveries = Deliveries(chats_of(recipients), 0.0)
-        self.sink = Sink(self._spoken)
-        self._recipients = chats_of(recipients)
+    async def run(self, rate: float, seconds: int, rounds: int) -> None:
+        """Have so many asked in a second; while nothing goes out, then while it does."""
+        times = self._deliveries.times
+        async with opened(self._url) as storage, self._askers.sink.listening() as api_url:
+            place = Place(api_url, TOKEN, free_port(), SAYS)
+            async with started(self.bot, place, self._folder) as process:
+                await self._askers.ask_at_random(rate, WARM_UP_S)
+                for _ in range(rounds):
+                    self._idle += await self._askers.ask_at_random(rate, seconds)
+                    before = len(times)
+                    number = await announced(storage, AUTHOR)
+                    if not await happens(self._deliveries.arrived, process):
+                        raise Broken(f"it sends nothing: {self.bot.last_words(self._folder)}")
+                    self._meanwhile += await self._askers.ask_at_random(rate, seconds)
+                    self._sent += len(times) - before
+                    async with storage.transaction() as session:
+                        await cancel(session, number)
+                    await self._until_nothing_is_sent()
 
-    async def asked(self, rate: float, seconds: float) -> list[float]:
-        """How long each of those waited who asked meanwhile, so many a second."""
-        self.sink.ledger.latencies.clear()
-        await open_loop(self.sink, rate, seconds)
-        await drained(self.sink)
-        return list(self.sink.ledger.latencies)
-
-    async def is_quiet(self) -> None:
-        """Once no broadcast goes out any more."""
-        self.deliveries.arrived.set()
-        while self.deliveries.arrived.is_set():
-            self.deliveries.arrived.clear()
+    async def _until_nothing_is_sent(self) -> None:
+        self._deliveries.arrived.set()
+        while self._deliveries.arrived.is_set():
+            self._deliveries.arrived.clear()
             await asyncio.sleep(QUIET_S)
 
-    def _spoken(self, body: bytes, say: Say) -> None:
-        hear = self.deliveries.take if chat_of(body) in self._recipients else self.sink.answered
-        hear(body, say)
-
-
-def waited(databases: Databases, rate: float, seconds: int, rounds: int, folder: Path) -> Waits:
-    """So many ask in a second: for so many seconds while nothing goes out, then while it does."""
-    recipients = SEND_RATE * (seconds + SPARE_S)
-    with followed(databases, chats_of(recipients)) as url:
-        return asyncio.run(_trial(url, Telegram(recipients), rate, seconds, rounds, folder))
-
-
-async def _trial(
-    url: str, telegram: Telegram, rate: float, seconds: int, rounds: int, folder: Path
-) -> Waits:
-    bot = ours("asked", lambda: nullcontext(url), SEND_RATE)
-    waits = Waits()
-    async with opened(url) as storage, telegram.sink.listening() as api_url:
-        place = Place(api_url, TOKEN, free_port(), SAYS)
-        async with started(bot, place, folder) as process:
-            await telegram.asked(rate, WARM_UP_S)
-            for _ in range(rounds):
-                waits.idle += await telegram.asked(rate, seconds)
-                before = len(telegram.deliveries.times)
-                number = await owed(storage)
-                if not await happens(telegram.deliveries.arrived, process):
-                    raise Broken(f"it sends nothing: {bot.last_words(folder)}")
-                waits.meanwhile += await telegram.asked(rate, seconds)
-                waits.sent += len(telegram.deliveries.times) - before
-                await cancelled(storage, number)
-                await telegram.is_quiet()
-    return waits
+    def _on_message(self, body: bytes, respond: Respond) -> None:
+        is_copy = chat_of(body) in self._deliveries.chats
+        (self._deliveries.take if is_copy else self._askers.answered)(body, respond)
 
 
 def _words(waits: list[float]) -> str:

@@ -5,6 +5,7 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter, process_time
 
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 MIB = 1024  # KiB, the unit of /proc
@@ -12,40 +13,46 @@ MIB = 1024  # KiB, the unit of /proc
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """A process until now: user and system time in seconds; memory, now and at most, in MiB."""
+    """What a process has used until now, and this one, the bench."""
 
-    cpu_s: float
-    memory: float
-    peak: float
+    cpu_s: float  # user and system time
+    memory: float  # resident, in MiB
+    peak: float  # the most that it ever was
+    bench_s: float  # CPU seconds
+    at: float  # seconds of a clock
 
 
 def usage(pid: int) -> Usage:
-    """Of a process that lives, as Linux counts it (proc(5))."""
+    """Look at a process that lives, as Linux counts it (proc(5)). Raises OSError."""
     ticks = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    fields = _colons(f"/proc/{pid}/status")
+    status = _colons(f"/proc/{pid}/status")
+    if "VmRSS" not in status:
+        raise ProcessLookupError(pid)  # it has ended, and nobody has asked how yet
     return Usage(
         cpu_s=(int(ticks[11]) + int(ticks[12])) * TICK_S,
-        memory=int(fields["VmRSS"].split()[0]) / MIB,
-        peak=int(fields["VmHWM"].split()[0]) / MIB,
+        memory=int(status["VmRSS"].split()[0]) / MIB,
+        peak=int(status["VmHWM"].split()[0]) / MIB,
+        bench_s=process_time(),
+        at=perf_counter(),
     )
 
 
-def waited(pid: int) -> float:
-    """Seconds in which its threads could have worked and had no processor, all together.
+def starved(pid: int) -> float:
+    """Count the seconds in which its threads could have worked and had no processor.
 
-    As Linux counts them (sched-stats.rst).
+    All threads together, as Linux counts them (sched-stats.rst).
     """
     threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(one.read_text("utf-8").split()[1]) for one in threads) / 1e9
+    return sum(int(file.read_text("utf-8").split()[1]) for file in threads) / 1e9
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least this share (0 to 1) of them doesn't exceed."""
+    """Find the smallest value that at least this share (0 to 1) of them doesn't exceed."""
     return sorted(values)[max(0, -int(-share * len(values) // 1) - 1)]
 
 
 def machine() -> str:
-    """In one line, for who reads the figures elsewhere or later."""
+    """Describe it in one line, for those who read the figures elsewhere or later."""
     memory = int(_colons("/proc/meminfo")["MemTotal"].split()[0]) / MIB**2
     processor = _colons("/proc/cpuinfo").get("model name", platform.machine())
     return (

@@ -3,51 +3,44 @@
 import asyncio
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from pathlib import Path
+from typing import Annotated
 
-from bench.announcement import SAYS
-from bench.candidates.errand import chats_of
-from bench.candidates.place import Place
-from bench.deliveries import Deliveries
-from bench.followers import owed_to_all
-from bench.lineup import ours
+import typer
+
+from bench.bots import Bot, Broken, happens, ours, started
+from bench.broadcasts import SAYS, Deliveries, owed_to_all
+from bench.databases import everywhere
 from bench.measuring import usage
+from bench.peers.place import Place
 from bench.sink import TOKEN, Sink
-from bench.starting import Broken, Candidate, happens, started
-from tests.databases import Databases
 
 WARM_UP_S = 1.0
 SPARE_S = 5  # so that nobody is without it only at the end
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Messages in a second: on average, and in the worst of all seconds; CPU as share of a core."""
-
-    mean: float
-    fewest: int
-    most: int
-    cpu: float
-
-    def __str__(self) -> str:
-        return (
-            f"{self.mean:.1f} messages/s, {self.fewest} to {self.most} in any second, "
-            f"{self.cpu:.1%} of a core"
-        )
-
-
-def held(databases: Databases, rate: int, seconds: int, latency: float, folder: Path) -> Held:
-    """For so many seconds; `latency`: seconds that an answer takes."""
-    recipients = rate * (seconds + SPARE_S)
-    with owed_to_all(databases, recipients) as owed:
-        bot = ours("paced", partial(databases.copied, owed), rate)
-        deliveries = Deliveries(chats_of(recipients), latency)
-        return asyncio.run(_trial(bot, deliveries, seconds, folder))
+def pace(
+    *,
+    rate: Annotated[list[int] | None, typer.Option(min=1, help="Else 1,000 and 30.")] = None,
+    seconds: Annotated[int, typer.Option(min=2, help="For each rate.")] = 20,
+    latency_ms: Annotated[
+        int, typer.Option(min=0, max=1_000, help="What Telegram takes for an answer.")
+    ] = 50,
+) -> None:
+    """See whether our bot holds the rate that it is given, and what that takes."""
+    with everywhere() as (folder, databases):
+        typer.echo(f"{seconds} s each, answers after {latency_ms} ms")
+        for (kind, each), wanted in product(databases.items(), rate or [1_000, 30]):
+            deliveries = Deliveries(wanted * (seconds + SPARE_S), latency_ms / 1000)
+            with owed_to_all(each, len(deliveries.chats)) as owed:
+                bot = ours(kind, partial(each.copied, owed), send_rate=str(wanted))
+                held = asyncio.run(_held(bot, deliveries, seconds, folder))
+            typer.echo(f"{bot.name}, at {wanted}/s: {held}")
 
 
-async def _trial(bot: Candidate, deliveries: Deliveries, seconds: int, folder: Path) -> Held:
+async def _held(bot: Bot, deliveries: Deliveries, seconds: int, folder: Path) -> str:
     async with (
         Sink(deliveries.take).listening() as api_url,
         started(bot, Place(api_url, TOKEN, 0, SAYS), folder) as process,
@@ -60,11 +53,15 @@ async def _trial(bot: Candidate, deliveries: Deliveries, seconds: int, folder: P
         await asyncio.sleep(seconds)
         cpu = (usage(process.pid).cpu_s - before) / seconds
         times = list(deliveries.times)
-    return Held(len(times) / seconds, *worst(times, seconds), cpu)
+    fewest, most = extremes(times, seconds)
+    return (
+        f"{len(times) / seconds:.1f} messages/s, {fewest} to {most} in any second, "
+        f"{cpu:.1%} of a core"
+    )
 
 
-def worst(times: Sequence[float], seconds: int) -> tuple[int, int]:
-    """The fewest and the most of these moments in any one second of those."""
-    begins = [one for one in times if one <= times[0] + seconds - 1]
-    counts = [bisect_left(times, one + 1) - place for place, one in enumerate(begins)]
-    return min(counts), max(counts)
+def extremes(times: Sequence[float], seconds: float) -> tuple[int, int]:
+    """Find the fewest and the most of these moments in any one second of so many."""
+    begins = [moment for moment in times if moment <= times[0] + seconds - 1]
+    counts = [bisect_left(times, moment + 1) - place for place, moment in enumerate(begins)]
+    return min(counts, default=0), max(counts, default=0)

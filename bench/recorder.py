@@ -31,7 +31,7 @@ class Record:
     crossings: int
 
     def to_line(self) -> str:
-        """As it is written to standard output."""
+        """Write it for standard output."""
         return f"recorded: {json.dumps(asdict(self))}\n"
 
     @classmethod
@@ -50,7 +50,7 @@ class Recorder:
         self._crossings = 0  # starts whose caller stands in another file
 
     def install(self) -> None:
-        """Hook into the interpreter."""
+        """Be called by the interpreter from now on."""
         monitoring: Any = sys.monitoring  # type: ignore[attr-defined]  # Python 3.12
         tool = monitoring.PROFILER_ID
         monitoring.use_tool_id(tool, "recorder")
@@ -59,7 +59,7 @@ class Recorder:
         self._ignored = monitoring.DISABLE
 
     def take(self) -> Record:
-        """What ran since the last call."""
+        """Return what ran since the last call."""
         entered, self._entered = self._entered, []
         crossings, self._crossings = self._crossings, 0
         return Record([file for file, _ in groupby(entered)], crossings)

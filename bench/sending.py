@@ -4,96 +4,164 @@ Each trial is a new process, which sends it to everybody and ends.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
+from time import perf_counter
+from typing import Annotated
 
-from bench.announcement import SAYS
-from bench.candidates.errand import chats_of
-from bench.candidates.place import Place
-from bench.deliveries import Deliveries
+import typer
+
+from bench.bots import OURS, Bot, Broken, chosen, ours, peer, started
+from bench.broadcasts import LIFTED, SAYS, Deliveries, copies, owed_to_all
+from bench.databases import Databases, everywhere
 from bench.measuring import usage
-from bench.rounds import in_turn
-from bench.senders import Sender
-from bench.sink import TOKEN, Sink, said
-from bench.starting import Broken, started
+from bench.peers.place import Place
+from bench.rounds import (
+    BENCH,
+    CPU,
+    PEAK,
+    Column,
+    Figures,
+    Words,
+    compared,
+    honesty,
+    table,
+    versus,
+)
+from bench.sink import TOKEN, Sink, message_of
 
+WORKERS = 64  # calls that our bot has under way at once
 STUCK_S = 30.0  # without a chat more
 END_S = 2.0  # from the last message to the end by itself
+FEWER = 5_000  # for python-telegram-bot, which is slow and gets slower the more of them wait
+FEW = 2_000  # for who sends to one after the other, and to no more than
+LONGEST_S = 25.0  # lets it reach when each answer takes its time
+WORDS = Words("messages/s", "recipients", "each got it once", "without it", "messages too many")
+SHARE = Column("share", 7, ".0%", lambda one: one.share)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What one trial found, from the first message to the last; memory in MiB."""
+def sending(
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="A try, too short to be quoted.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="A candidate; again for more.")] = None,
+    recipients: Annotated[
+        int | None, typer.Option(min=2, help="Else 20,000; 1,000 for a try.")
+    ] = None,
+    at_once: Annotated[int, typer.Option(min=1, help="Workers of each that has several.")] = 64,
+    latency_ms: Annotated[
+        int, typer.Option(min=0, max=1_000, help="What Telegram takes for an answer.")
+    ] = 0,
+    rounds: Annotated[int | None, typer.Option(min=1, help="Else 5; 1 for a try.")] = None,
+) -> None:
+    """Send one message to many: messages in a second, CPU, memory; beside other libraries."""
+    number, count = rounds or (1 if quick else 5), recipients or (1_000 if quick else 20_000)
+    latency = latency_ms / 1000
+    with everywhere() as (folder, databases), owing(databases, count) as bots:
+        some = chosen([*bots, *_peers(count, at_once, latency)], only)
+        typer.echo("\n".join(conditions(some, number, latency)))
+        found = asyncio.run(measured(some, number, latency, folder))
+    lines = [*table(found, WORDS, (CPU, PEAK, SHARE, BENCH)), *versus(found, OURS)]
+    typer.echo("\n".join(["", "sending", *lines, *honesty(found, WORDS)]))
 
-    rate: float  # chats reached in a second
-    cpu: float  # seconds of the sender, for 1,000 chats
-    bench_cpu: float  # of the bench meanwhile: 1 is a whole core, and then it is the limit
-    peak: float
-    share: float  # of what so many at a time allow when each waits for its answer; 0 for no wait
-    recipients: int
-    missing: int
-    too_many: int
-    trouble: str  # its last words, when it failed
+
+def conditions(senders: Sequence[Bot], rounds: int, latency: float) -> Iterator[str]:
+    """Say how much is sent, and who is asked for less than most."""
+    usual = _task(max(senders, key=lambda one: (one.chats, one.at_once)))
+    yield f"{rounds} × {usual}, answers after {1000 * latency:.0f} ms"
+    yield from (f"{one.name}: {_task(one)}" for one in senders if _task(one) != usual)
 
 
-async def compared(
-    senders: Sequence[Sender],
-    rounds: int,
-    latency: float,
-    folder: Path,
-    tell: Callable[[str], None],
+@contextmanager
+def owing(databases: Mapping[str, Databases], recipients: int) -> Iterator[list[Bot]]:
+    """Offer our bot, which owes the message; each trial is on a copy of that database."""
+    with ExitStack() as until_the_end:
+        bots = []
+        for name, each in databases.items():
+            owed = until_the_end.enter_context(owed_to_all(each, recipients))
+            copy = partial(_checked, each, owed, recipients)
+            bots.append(ours(name, copy, recipients, WORKERS, send_rate=LIFTED))
+        yield bots
+
+
+async def measured(
+    senders: Sequence[Bot], rounds: int, latency: float, folder: Path
 ) -> dict[str, list[Figures]]:
-    """Each one's figures, one for each round; `latency`: seconds that an answer takes."""
-    found: dict[str, list[Figures]] = {sender.name: [] for sender in senders}
-    for number, sender in in_turn(senders, rounds):
-        figures = await _trial(sender, latency, folder)
-        tell(f"round {number}, {sender.name}: {figures.rate:.0f} messages/s")
-        found[sender.name].append(figures)
-    return found
+    """Measure them; an answer takes so many seconds."""
+    measure = partial(trial, latency=latency, folder=folder)
+    return await compared(senders, rounds, measure, WORDS.rate)
 
 
-async def _trial(sender: Sender, latency: float, folder: Path) -> Figures:
-    deliveries = Deliveries(chats_of(sender.recipients), latency)
+def _peers(recipients: int, at_once: int, latency: float) -> list[Bot]:
+    fewer = min(recipients, FEWER)
+    few = min(recipients, FEW, int(LONGEST_S / latency) if latency else recipients)
+    return [
+        peer("ptb", "on_python_telegram_bot", fewer, at_once),
+        peer("aiogram", "on_aiogram", recipients, at_once),
+        peer("telebot", "on_telebot", recipients, at_once),
+        peer("aiogram-broadcaster", "on_aiogram_broadcaster", few),
+        peer("aiohttp", "on_aiohttp", recipients, at_once, alone=True),
+        peer("ceiling", "bare", recipients, at_once, alone=True),
+    ]
+
+
+def _task(sender: Bot) -> str:
+    return f"{sender.chats} recipients, {sender.at_once} at a time"
+
+
+@contextmanager
+def _checked(each: Databases, owed: str, recipients: int) -> Iterator[str]:
+    with each.copied(owed) as url:
+        yield url
+        if (sent := copies(url)["sent"]) != recipients:
+            raise Broken(f"our rows say that it was sent to {sent} of {recipients}")
+
+
+async def trial(
+    sender: Bot, *, folder: Path, latency: float = 0.0, enough: int | None = None
+) -> Figures:
+    """Let one send to everybody, and end; or kill it when enough have got it."""
+    deliveries = Deliveries(sender.chats, latency, enough)
     async with Sink(deliveries.take).listening() as api_url:
-        place = Place(api_url, TOKEN, 0, SAYS)
-        async with started(sender.candidate, place, folder) as process:
+        began = perf_counter()
+        async with started(sender, Place(api_url, TOKEN, 0, SAYS), folder) as process:
             deliveries.look = lambda: usage(process.pid)
-            await _all_sent(process, deliveries)
+            await _done(process, deliveries)
+            if enough and process.returncode is None:
+                process.kill()
             failed = bool(process.returncode)
-    words = sender.candidate.last_words(folder)
+    words = sender.last_words(folder)
     if len(deliveries.marks) < 2:
         raise Broken(f"{sender.name} sends next to nothing: {words}")
-    if (other := said(deliveries.first_said)) != SAYS:
+    if (other := message_of(deliveries.first)) != SAYS:
         raise Broken(f"{sender.name} says something else: {other}")
-    return _figures(sender, latency, deliveries, words if failed else "")
-
-
-async def _all_sent(process: asyncio.subprocess.Process, deliveries: Deliveries) -> None:
-    """Until it has ended, or has sent to everybody and had time to end, or is stuck."""
-    ended = asyncio.create_task(process.wait())
-    all_reached = asyncio.create_task(deliveries.all_reached.wait())
-    before = -1
-    while not all_reached.done() and not ended.done() and deliveries.reached > before:
-        before = deliveries.reached
-        await asyncio.wait([ended, all_reached], timeout=STUCK_S, return_when="FIRST_COMPLETED")
-    await asyncio.wait([ended], timeout=END_S)
-    for task in (ended, all_reached):
-        task.cancel()
-
-
-def _figures(sender: Sender, latency: float, deliveries: Deliveries, trouble: str) -> Figures:
-    first, last = deliveries.marks[0], deliveries.marks[-1]
-    reached, seconds = last.reached - first.reached, last.at - first.at
-    rate = reached / seconds
+    (one, first), (reached, last) = deliveries.marks[0], deliveries.marks[-1]
+    count, seconds = reached - one, last.at - first.at
     return Figures(
-        rate=rate,
-        cpu=1000 * (last.usage.cpu_s - first.usage.cpu_s) / reached,
-        bench_cpu=(last.bench_cpu - first.bench_cpu) / seconds,
-        peak=last.usage.peak,
-        share=rate * latency / sender.at_once,
-        recipients=sender.recipients,
+        rate=count / seconds,
+        cpu=1000 * (last.cpu_s - first.cpu_s) / count,
+        bench=(last.bench_s - first.bench_s) / seconds,
+        peak=last.peak,
+        count=sender.chats,
         missing=deliveries.missing,
         too_many=deliveries.too_many,
-        trouble=trouble,
+        trouble=words if failed else "",
+        start=deliveries.times[0] - began,
+        memory=first.memory,
+        share=count / seconds * latency / sender.at_once,
     )
+
+
+async def _done(process: asyncio.subprocess.Process, deliveries: Deliveries) -> None:
+    """Wait until it has ended, or has sent enough and had time to end, or is stuck."""
+    ended = asyncio.create_task(process.wait())
+    done = asyncio.create_task(deliveries.done.wait())
+    before = -1
+    while not done.done() and not ended.done() and deliveries.reached > before:
+        before = deliveries.reached
+        await asyncio.wait([ended, done], timeout=STUCK_S, return_when="FIRST_COMPLETED")
+    if not deliveries.missing:
+        await asyncio.wait([ended], timeout=END_S)
+    for task in (ended, done):
+        task.cancel()

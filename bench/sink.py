@@ -1,4 +1,4 @@
-"""A bare double of the Bot API: hands updates over, and answers every call at once with the same.
+"""A bare stand-in for the Bot API: hands updates over, and answers every call at once.
 
 It is no sandbox: it checks nothing, so that it is never what limits a bot.
 """
@@ -6,66 +6,58 @@ It is no sandbox: it checks nothing, so that it is never what limits a bot.
 import asyncio
 import json
 import re
-import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
-from bench.ledger import Ledger
-from bench.webhook import DEFAULT_CONNECTIONS, Webhook
-from bench.wire import Listener, Say
+from bench.wire import Client, Respond, Server, post
 
 TOKEN = "123456:bench"  # noqa: S105 - of a bot that is nowhere but here
-COMMAND = "/chantiers"
 BATCH = 100  # Bot API, getUpdates
+DEFAULT_CONNECTIONS = 40  # Bot API, setWebhook
+TRY_AGAIN_S = 0.005  # so that the time a bot needs to start is known as precisely
 
 ME = {"id": 123456, "is_bot": True, "first_name": "Banc", "username": "banc_bot"}
-MESSAGE = {
-    "message_id": 1,
-    "date": 1_652_608_800,
-    "chat": {"id": 1, "type": "private", "first_name": "Marie"},
-    "from": ME,
-    "text": "Oui",
-}
-NO_WEBHOOK = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+CHAT = {"id": 1, "type": "private", "first_name": "Marie"}
+MESSAGE = {"message_id": 1, "date": 1_652_608_800, "chat": CHAT, "from": ME, "text": "Oui"}
 RESULTS = {
     "getme": ME,
     "sendmessage": MESSAGE,
-    "getwebhookinfo": NO_WEBHOOK,
+    "getwebhookinfo": {"url": "", "has_custom_certificate": False, "pending_update_count": 0},
     "getchatadministrators": [],
 }
+TO_CHAT = re.compile(rb"chat_id\D+(\d+)")  # in a form as in JSON
 
-CHAT = re.compile(rb"chat_id\D+(\d+)")  # in a form as in JSON
-
-Spoken = Callable[[bytes, Say], None]
+OnMessage = Callable[[bytes, Respond], None]
+Look = Callable[[str, bytes], None]
 
 
 class Sink:
-    """Telegram, as a bot sees it: it hands over in the way that the bot asks for.
+    """Telegram as a bot sees it: updates are handed over in the way that the bot asks for.
 
-    `last_said` is the body of the last sendMessage; `then` is called after each answer. Where
-    `spoken` is given, it gets every sendMessage instead, and answers it, or gives it to `answered`.
+    `on_message` gets the body of every sendMessage and answers it, `look` sees every call.
     """
 
-    def __init__(self, spoken: Spoken | None = None) -> None:
-        self.ledger = Ledger()
-        self.last_said = b""
-        self.then: Callable[[], None] | None = None
-        self._updates: deque[tuple[int, bytes]] = deque()  # until acknowledged
+    def __init__(self, on_message: OnMessage | None = None, look: Look | None = None) -> None:
+        self.listens = asyncio.Event()  # the bot has said how it gets its updates
+        self.refusals: list[bytes] = []  # updates that the bot's webhook didn't take at once
+        self._on_message = on_message
+        self._look = look
+        self._updates: deque[tuple[int, bytes]] = deque()  # for a poller, until acknowledged
         self._arrived = asyncio.Event()
+        self._idle = asyncio.Event()
         self._polls: set[asyncio.Task[None]] = set()
-        self._webhook: Webhook | None = None
-        self._spoken = spoken or self.answered
-        self._answers = {name: _result(result) for name, result in RESULTS.items()}
+        self._webhook: _Webhook | None = None
+        self._answers = {name: result(of) for name, of in RESULTS.items()}
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[str]:
-        """The address of this Bot API, for as long as the block lasts."""
+        """Serve this Bot API, at that address, as long as the block lasts."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Listener(self._hear), "127.0.0.1", 0)
+        server = await loop.create_server(lambda: Server(self._handle), "127.0.0.1", 0)
         try:
             yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         finally:
@@ -74,103 +66,125 @@ class Sink:
                 poll.cancel()
             server.close()
 
-    def hand_over(self) -> None:
-        """One more person sends the command."""
-        chat = self.ledger.hand_over()
-        number = self.ledger.handed_over
-        self._keep(number, json.dumps(_update(number, chat)).encode())
-
-    def answered(self, body: bytes, say: Say) -> None:
-        """A sendMessage that answers somebody who asked."""
-        say(self._answers["sendmessage"])
-        self.last_said = body
-        if self.ledger.answered(chat_of(body)) and self.then:
-            self.then()
-
-    def _keep(self, number: int, update: bytes) -> None:
+    def hand_over(self, number: int, update: bytes) -> None:
+        """Give the bot an update, now or as soon as it listens."""
         if self._webhook:
-            self._webhook.hand_over(update)
+            self._webhook.updates.put_nowait(update)
             return
         self._updates.append((number, update))
+        self._idle.clear()
         self._arrived.set()
 
-    def _hear(self, path: str, body: bytes, say: Say) -> None:
+    async def all_taken(self) -> None:
+        """Wait until the bot has acknowledged every update."""
+        if self._webhook:
+            await self._webhook.updates.join()
+        else:
+            await self._idle.wait()
+
+    def _handle(self, path: str, body: bytes, respond: Respond) -> None:
         method = path.rsplit("/", 1)[1].lower()
+        if self._look:
+            self._look(method, body)
         if method == "getupdates":
-            poll = asyncio.create_task(self._poll(_fields(body), say))
+            poll = asyncio.create_task(self._poll(fields(body), respond))
             self._polls.add(poll)
             poll.add_done_callback(self._polls.discard)
-            return
-        if method == "sendmessage":
-            self._spoken(body, say)
-            return
-        if method in {"setwebhook", "deletewebhook"}:
-            self._set_webhook(_fields(body))
-        say(self._answers.get(method, TRUE))
+        elif method == "sendmessage" and self._on_message:
+            self._on_message(body, respond)
+        else:
+            if method in {"setwebhook", "deletewebhook"}:
+                self._set_webhook(fields(body))
+            respond(self._answers.get(method, TRUE))
 
-    async def _poll(self, asked: dict[str, Any], say: Say) -> None:
-        while self._updates and self._updates[0][0] < int(asked.get("offset") or 0):
+    async def _poll(self, params: dict[str, Any], respond: Respond) -> None:
+        self.listens.set()
+        while self._updates and self._updates[0][0] < int(params.get("offset") or 0):
             self._updates.popleft()
         if not self._updates:
+            self._idle.set()
             self._arrived.clear()
             with suppress(TimeoutError):
-                async with asyncio.timeout(int(asked.get("timeout") or 0)):
+                async with asyncio.timeout(int(params.get("timeout") or 0)):
                     await self._arrived.wait()
         first = (update for _, update in islice(self._updates, BATCH))
-        say(b'{"ok":true,"result":[' + b",".join(first) + b"]}")
+        respond(b'{"ok":true,"result":[' + b",".join(first) + b"]}")
 
-    def _set_webhook(self, asked: dict[str, Any]) -> None:
+    def _set_webhook(self, params: dict[str, Any]) -> None:
         if self._webhook:
             self._webhook.close()
             self._webhook = None
-        if url := asked.get("url"):
-            connections = int(asked.get("max_connections") or DEFAULT_CONNECTIONS)
-            self._webhook = Webhook(url, asked.get("secret_token", ""), connections)
+        if params.get("url"):
+            self._webhook = _Webhook(params, self.refusals)
             while self._updates:
-                self._webhook.hand_over(self._updates.popleft()[1])
+                self._webhook.updates.put_nowait(self._updates.popleft()[1])
+            self.listens.set()
+
+
+class _Webhook:
+    """Posts each update until it is taken, over as many connections as the bot asked for."""
+
+    def __init__(self, params: dict[str, Any], refusals: list[bytes]) -> None:
+        self.updates: asyncio.Queue[bytes] = asyncio.Queue()
+        self._url = params["url"]
+        self._secret = params.get("secret_token", "")
+        self._refusals = refusals
+        connections = int(params.get("max_connections") or DEFAULT_CONNECTIONS)
+        self._tasks = [asyncio.create_task(self._deliver()) for _ in range(connections)]
+
+    def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    async def _deliver(self) -> None:
+        client, path = Client(self._url), urlsplit(self._url).path
+        try:
+            while True:
+                update = await self.updates.get()
+                request = post(path, update, X_Telegram_Bot_Api_Secret_Token=self._secret)
+                while not await self._taken(client, request):
+                    self._refusals.append(update)
+                    await asyncio.sleep(TRY_AGAIN_S)
+                self.updates.task_done()
+        finally:
+            client.close()
+
+    async def _taken(self, client: Client, request: bytes) -> bool:
+        try:
+            status, _ = await client.send(request)
+        except OSError:
+            return False
+        return 200 <= status < 300
 
 
 def chat_of(body: bytes) -> int:
-    """Whom a sendMessage is for; 0 when it doesn't say."""
-    chat = CHAT.search(body)
+    """Read whom a sendMessage is for; 0 when it doesn't say."""
+    chat = TO_CHAT.search(body)
     return int(chat[1]) if chat else 0
 
 
-def said(body: bytes) -> dict[str, Any]:
-    """What a sendMessage says, whichever way it was encoded, without the chat that it is for."""
-    fields = _fields(body)
-    del fields["chat_id"]
+def message_of(body: bytes) -> dict[str, Any]:
+    """Read what a sendMessage says, however it is encoded, without the chat that it is for."""
+    said = fields(body)
+    del said["chat_id"]
     nested = re.compile(r"[\[{]")
     return {
         name: json.loads(value) if isinstance(value, str) and nested.match(value) else value
-        for name, value in fields.items()
+        for name, value in said.items()
     }
 
 
-def _fields(body: bytes) -> dict[str, Any]:
+def fields(body: bytes) -> dict[str, Any]:
+    """Read a call's parameters, of JSON or of a form."""
     if body.startswith(b"{"):
-        fields: dict[str, Any] = json.loads(body)
-        return fields
+        params: dict[str, Any] = json.loads(body)
+        return params
     return dict(parse_qsl(body.decode()))
 
 
-def _result(result: object) -> bytes:
-    return json.dumps({"ok": True, "result": result}).encode()
+def result(value: object) -> bytes:
+    """Write the answer to a call that was done."""
+    return json.dumps({"ok": True, "result": value}).encode()
 
 
-def _update(number: int, chat: int) -> dict[str, Any]:
-    person = {"id": chat, "is_bot": False, "first_name": "Marie", "language_code": "fr"}
-    return {
-        "update_id": number,
-        "message": {
-            "message_id": number,
-            "from": person,
-            "chat": {"id": chat, "first_name": "Marie", "type": "private"},
-            "date": int(time.time()),
-            "text": COMMAND,
-            "entities": [{"offset": 0, "length": len(COMMAND), "type": "bot_command"}],
-        },
-    }
-
-
-TRUE = _result(result=True)
+TRUE = result(value=True)

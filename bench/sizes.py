@@ -5,7 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from bench.bots import ROOT
 from bench.measuring import percentile
 
 SANDBOXES = ("telegram_sandbox", "chatbot/sandbox")  # the second in older versions
@@ -38,6 +42,17 @@ class Module:
         )
 
 
+def sizes(
+    checkouts: Annotated[list[Path] | None, typer.Argument(help="Versions; else this one.")] = None,
+) -> None:
+    """Count files, lines, imports and docstrings of the code, versions side by side."""
+    versions = [checkout.resolve() for checkout in checkouts or [ROOT]]
+    columns = [figures(version) for version in versions]
+    typer.echo(f"{'':36}{''.join(f'{version.name:>22}' for version in versions)}")
+    for name in columns[0]:
+        typer.echo(f"{name:36}{''.join(f'{column[name]:>22}' for column in columns)}".rstrip())
+
+
 def figures(checkout: Path) -> dict[str, str]:
     """Everything that is counted of one version, by what it is."""
     sandbox = [path for name in SANDBOXES for path in (checkout / name).rglob("*.py")]
@@ -63,14 +78,6 @@ def figures(checkout: Path) -> dict[str, str]:
             sum(text.startswith("The same") for text in docstrings)
         ),
     }
-
-
-def table(checkouts: Sequence[Path]) -> Iterator[str]:
-    """Put the versions side by side."""
-    columns = [figures(checkout) for checkout in checkouts]
-    yield "".join([f"{'':36}", *(f"{checkout.resolve().name:>22}" for checkout in checkouts)])
-    for name in columns[0]:
-        yield "".join([f"{name:36}", *(f"{column[name]:>22}" for column in columns)]).rstrip()
 
 
 def _size(paths: Sequence[Path] | Iterator[Path]) -> str:

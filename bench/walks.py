@@ -11,17 +11,18 @@ few seconds, is left out, and what it reads only once.
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
+import typer
 
+from bench.bots import ROOT, Broken
 from bench.recorder import Record
-from bench.starting import Broken
 
 RECORDER = Path(__file__).with_name("recorder.py")
 OPEN = re.compile(r"Open (http://\S+)/ ")
@@ -30,6 +31,9 @@ QUIET_S = 0.6  # without a call to Telegram: nothing more will be said
 LOOK_S = 0.1
 LONG_LINE = 2**24
 ENGINE = re.compile(r"answers/|questions/[^/]+$")  # of the answers; `questions/` in older versions
+
+
+HEAD = f"{'':14}{'files':>6}{'outside answers':>17}{'calls across':>14}{'returns':>9}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,21 @@ WALKS = {
 }
 
 
+def walks(
+    checkouts: Annotated[list[Path] | None, typer.Argument(help="Versions; else this one.")] = None,
+    *,
+    files: Annotated[bool, typer.Option("--files", help="List them.")] = False,
+) -> None:
+    """Count the files that an update, an announcement, a question pass through."""
+    for checkout in checkouts or [ROOT]:
+        typer.echo(f"\n{checkout}\n{HEAD}")
+        found = asyncio.run(_walked(checkout.resolve()))
+        for name, walk in found.items():
+            typer.echo(f"{name:14}{walk}")
+        for name, walk in found.items() if files else ():
+            typer.echo("\n  ".join(["", name, *walk.files]))
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """What ran for the steps of a walk."""
@@ -75,17 +94,11 @@ class Walk:
         crossings = sum(record.crossings for record in fewest)
         return cls(files, outside, crossings, stays - len(files))
 
-
-def table(walks: dict[str, Walk]) -> Iterator[str]:
-    """Put the figures of each walk on a line."""
-    yield f"{'':14}{'files':>6}{'outside answers':>17}{'calls across':>14}{'returns':>9}"
-    for name, walk in walks.items():
-        yield (
-            f"{name:14}{len(walk.files):6}{len(walk.outside):17}{walk.crossings:14}{walk.returns:9}"
-        )
+    def __str__(self) -> str:
+        return f"{len(self.files):6}{len(self.outside):17}{self.crossings:14}{self.returns:9}"
 
 
-async def walked(checkout: Path) -> dict[str, Walk]:
+async def _walked(checkout: Path) -> dict[str, Walk]:
     """Walk through that checkout's bot."""
     found: dict[str, list[list[Record]]] = {}
     async with _sandbox(checkout) as bot:
@@ -108,7 +121,7 @@ class _Sandbox:
     async def open(self) -> None:
         """Wait until it is ready."""
         self._http.base_url = httpx.URL((await self._line(OPEN))[1])
-        while (await self._http.get("/readyz")).status_code != httpx.codes.OK:  # noqa: ASYNC110 - it is asked
+        while (await self._http.get("/readyz")).status_code != httpx.codes.OK:
             await asyncio.sleep(LOOK_S)
         persons = (await self._get("world"))["persons"]
         self._ids = {person["first_name"]: person["id"] for person in persons}
@@ -154,7 +167,7 @@ class _Sandbox:
         return messages
 
     async def _recorded(self) -> Record:
-        assert self._process.stdin is not None  # noqa: S101 - it was started with a pipe
+        assert self._process.stdin is not None
         self._process.stdin.write(b"\n")
         return Record.from_json((await self._line(Record.LINE))[1])
 
@@ -162,7 +175,7 @@ class _Sandbox:
         return (await self._http.get(f"/sandbox/{path}", params=params)).raise_for_status().json()
 
     async def _line(self, pattern: re.Pattern[str]) -> re.Match[str]:
-        assert self._process.stdout is not None  # noqa: S101 - it was started with a pipe
+        assert self._process.stdout is not None
         async for line in self._process.stdout:
             if found := pattern.match(line.decode()):
                 return found
@@ -171,7 +184,7 @@ class _Sandbox:
 
 @asynccontextmanager
 async def _sandbox(checkout: Path) -> AsyncIterator[_Sandbox]:
-    """That checkout's bot in its sandbox, with a database of its own."""
+    """Start that checkout's bot in its sandbox, with a database of its own."""
     pipe = asyncio.subprocess.PIPE
     with TemporaryDirectory() as folder:
         settings = {

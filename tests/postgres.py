@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,3 +97,18 @@ def _running(life: list[str], user: pwd.struct_passwd | None) -> Iterator[None]:
         if process.stdout and process.stdout.readline() != "ready\n":
             raise NoPostgres(f"it does not start: {Path(life[1], 'start').read_text()}")
         yield
+
+
+def main() -> None:
+    """Print the URL of a server, or one line why there is none; it lives until the input ends."""
+    try:
+        with server() as url:
+            sys.stdout.write(f"{url}\n")
+            sys.stdout.flush()
+            sys.stdin.read()
+    except NoPostgres as none:
+        sys.exit(str(none))
+
+
+if __name__ == "__main__":
+    main()

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from chatbot.answers import service
 from chatbot.answers.index import Index
+from chatbot.answers.loading import load_index
 from chatbot.engine.storage.engine import Storage
 from tests.databases import Databases
 
@@ -30,6 +30,6 @@ def index(sqlite: Databases) -> Index:
 async def _index(url: str) -> Index:
     storage = Storage(url)
     async with storage.reading() as session:
-        index = await service.index(session)
+        index = await load_index(session)
     await storage.close()
     return index

@@ -4,10 +4,27 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from bench.fuzzing.cast import GREATEST, Cast, Json
 from bench.fuzzing.words import Words
+from bench.sink import ME
 from telegram_sandbox.specification import Field, Fields, Specification
 
+Json = dict[str, Any]
+
+PEOPLE = 120
+GREATEST = 2**52 - 1  # Bot API: an id has at most 52 significant bits
+# Nobody's ids (docs/telegram.md, How updates come).
+TELEGRAM, ANONYMOUS_ADMIN, CHANNEL = 777000, 1087968824, 136817688
+NAMES = (
+    "Marie",
+    "م",
+    "王小明",
+    "👩‍🌾",
+    "\u202eeiraM",
+    "<b>Jo</b>",
+    "a" * 64,
+    "O’Neill & fils",
+    "İ",
+)
 DEEPEST = 4  # then only what is required
 MOST = 8  # optional fields of an object
 CAPTION = 1024  # Bot API, sendPhoto: code points
@@ -15,14 +32,22 @@ MOMENTS = ("date", "unix_time", "timestamp")
 
 
 class Values:
-    """Made as the specification says; left to `chance` where it leaves a choice."""
+    """Makes them as the specification says; left to chance where it leaves a choice.
 
-    def __init__(
-        self, specification: Specification, cast: Cast, words: Words, chance: random.Random
-    ) -> None:
+    A few people and chats come again and again; each person has a private chat of the same id.
+    """
+
+    def __init__(self, specification: Specification, words: Words, chance: random.Random) -> None:
         self._types = specification.types
         self._unions = specification.unions
-        self._cast = cast
+        self._people = [
+            _user(GREATEST - n if n % 2 else 1_000 + n, chance.choice(NAMES)) for n in range(PEOPLE)
+        ]
+        self._users = [*self._people, ME, _user(4_000_000, "Autre", is_bot=True)]
+        self._chats = [
+            *map(_private, self._people),
+            *(_group(n, chance) for n in range(PEOPLE // 3)),
+        ]
         self._words = words
         self._chance = chance
         self._strings: dict[str, Callable[[], str]] = {
@@ -35,20 +60,16 @@ class Values:
             "language_code": lambda: "fr",
         }
 
-    def kinds_of_updates(self) -> list[str]:
-        """The names of an Update's fields, but its number."""
-        return [name for name in self._types["Update"] if name != "update_id"]
-
     def field(self, of: str, name: str, depth: int = 0) -> Any:
-        """A value for that field of that type."""
+        """Make a value for that field of that type."""
         return self._value(name, self._types[of][name], depth)
 
     def object(self, name: str, depth: int = 0) -> Json:
-        """Of that type, with what it requires and some of what else it may have."""
+        """Make one of that type, with what it requires and some of what else it may have."""
         if name == "User":
-            return dict(self._chance.choice(self._cast.people + self._cast.bots))
+            return dict(self._chance.choice(self._users))
         if name == "Chat":
-            return dict(self._chance.choice(self._cast.chats))
+            return dict(self._chance.choice(self._chats))
         if name in self._unions:
             return self.object(self._chance.choice(self._unions[name]), depth)
         fields = self._types[name]
@@ -57,13 +78,26 @@ class Values:
             for field in self._chosen(fields, depth)
         }
         if name == "Message":
-            made |= self._cast.author(made["chat"], self._chance)
+            made |= self._author(made["chat"])
         return self._fitting(made)
 
     def entities(self, text: str) -> list[Json]:
-        """Of that text, each on whole letters of it."""
+        """Mark some of that text, whole letters each."""
         count = self._chance.choice([0, 0, 1, 2, 20]) if text else 0
         return [self._placed(self.object("MessageEntity", DEEPEST), text) for _ in range(count)]
+
+    def _author(self, chat: Json) -> Json:
+        """Choose who writes there."""
+        if chat["type"] == "private":
+            return {"from": next(user for user in self._people if user["id"] == chat["id"])}
+        if chat["type"] == "channel":
+            return {"sender_chat": chat}
+        channel = next(other for other in self._chats if other["type"] == "channel")
+        as_itself = {"from": _user(ANONYMOUS_ADMIN, "Group", is_bot=True), "sender_chat": chat}
+        as_channel = {"from": _user(CHANNEL, "Channel", is_bot=True), "sender_chat": channel}
+        forwarded = {"from": _user(TELEGRAM, "Telegram"), "sender_chat": channel}
+        user, bot = self._chance.choice(self._people), {"from": self._users[-1]}
+        return self._chance.choice([*[{"from": user}] * 5, as_itself, as_channel, forwarded, bot])
 
     def _chosen(self, fields: Fields, depth: int) -> list[str]:
         optional = [name for name, field in fields.items() if not field.required]
@@ -115,6 +149,25 @@ class Values:
         start = self._chance.randrange(len(text))
         end = self._chance.randint(start + 1, len(text))
         return entity | {"offset": _units(text[:start]), "length": _units(text[start:end])}
+
+
+def _user(number: int, name: str, *, is_bot: bool = False) -> Json:
+    more = {"username": "autre_bot"} if is_bot else {}
+    return {"id": number, "is_bot": is_bot, "first_name": name, **more}
+
+
+def _private(user: Json) -> Json:
+    return {"id": user["id"], "type": "private", "first_name": user["first_name"]}
+
+
+def _group(number: int, chance: random.Random) -> Json:
+    kinds: list[Json] = [
+        {"type": "group", "id": -1_000 - number},
+        {"type": "supergroup", "id": -1_000_000_001_000 - number},
+        {"type": "supergroup", "id": -GREATEST + number, "is_forum": True},
+        {"type": "channel", "id": -1_000_000_009_000 - number},
+    ]
+    return kinds[number % len(kinds)] | {"title": chance.choice(NAMES)}
 
 
 def _units(text: str) -> int:

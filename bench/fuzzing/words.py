@@ -1,17 +1,36 @@
 """What people may type and press: every script, our commands, our buttons, and nonsense."""
 
 import random
-from collections.abc import Callable
 
+from bench.bots import ROOT
 from bench.sink import ME
-from chatbot.content.service import BUILT_IN, read_source
-from chatbot.conversation import Command, Payload, Press
-from chatbot.engine.telegram.routes import ROUTES
-from chatbot.french.vocabulary import MONTHS
-from chatbot.welcome.rules import LABELS, SECTION_WORDS
 
 LONGEST = 4096  # Bot API, sendMessage: code points
 MOST_BYTES = 64  # Bot API, InlineKeyboardButton
+PACK = ROOT / "chatbot" / "content" / "pack"
+
+COMMANDS = (
+    "abonnements actus aide annonce annonces annuler appel arreter chantier chantiers "
+    "confidentialite dates exporter journal mesdonnees moderation oublier questions roles start "
+    "suivre transmettre"
+).split()
+# What our buttons carry, and what each part of it is: they stay in people's chats for years.
+BUTTONS = (
+    "a:page:yes c:topic cf:topic cu:topic d:page:topic:month:yes ex:topic:yes:state:n:n "
+    "f:page:topic j:n:topic:n:n jp:n:topic jt:page:n:topic ka:n:n kc:n:n ko:n:n:yes:yes kr:n:n "
+    "ks:n:n:yes l m ma:n:topic mb:n:yes md:topic:yes me:n:topic mf:topic:state:n:n ml:n mo "
+    "mp:page mq:n:n:topic mr:n:topic:yes ms:topic mt:yes:n:yes mu:n mw:page:n mx:n:topic:yes "
+    "my:topic:yes na:n nf:topic nl:page:topic:yes nm:page:n:n nu:topic:yes p pe:n pw:topic "
+    "qa:n qc qe:n:n qg:page qh:topic:n qk ql:page qm:n qn:n qo:n qp:n:n qr:n qs:page qt:topic "
+    "qu:n:n qv:n qw:n qx:n:yes qz:topic:n r:page ra:n:yes rd:n:yes rg:n:topic ri:page rl:topic "
+    "rm:page rn:topic:yes rp:page:n rs rt:page:n rv:n rx:n:topic s:page:topic:section tc:n "
+    "td:state:n:yes tl:page tm:n to:n tv:n tw:n:yes:yes u:page:topic w:n:n:yes wa:n:n:n "
+    "wb:n:n:yes wd:n:n:page we:n:n wh:n:n:yes wl:page wm:n:n wn:topic wo:n:n:page wp:n:n "
+    "wr:n:n ws:n:n:yes wt:n:n:topic wx:n:n wz:n:n:yes x:yes z zd:n zr zu zw:yes"
+).split()
+ARGUMENTS = (
+    "porteurs contact objectifs résumé textes dates passées juin decembre alimantation 2022"
+).split()
 
 PIECES = (
     "La Fabrique à Nœux-les-Mines\u00a0: où l’été s’achève, ça ira, Ÿvonne\u00a0?",
@@ -41,23 +60,30 @@ NAMES = ("help", "menu", "chantirs", "date", "x", "_", "é", "chantiér", "a" * 
 
 
 class Words:
-    """Left to `chance`, but mostly aimed at what the bot looks for."""
+    """What is said is left to chance, but mostly aimed at what the bot looks for."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
-        topics = read_source(BUILT_IN).drafts
-        self._commands = [route.name for route in ROUTES if isinstance(route, Command)]
-        self._payloads = [route.payload for route in ROUTES if isinstance(route, Press)]
-        self._keys = [topic.key for topic in topics if topic.key]
-        self._texts = [text for topic in topics for text in (topic.title, topic.summary) if text]
+        files = sorted(PACK.glob("*.md"))
+        self._texts = [file.read_text("utf-8") for file in files]
+        keys = [file.stem for file in files]
+        self._arguments = [*NUMBERS, *keys, *ARGUMENTS]
+        self._parts = {
+            "topic": [*keys, *keys, "disparu", ""],
+            "section": ["summary", "contact", "goals", "disparue"],
+            "state": ["active", "pending", "banned", "sent", "failed", "disparu"],
+            "page": ["1", "2", "3", "0", "-1", "99", "9" * 30],
+            "month": ["", "", "6", "12-2022", "1-0000", "13"],
+            "yes": ["False", "True", "", "2"],
+            "n": NUMBERS,
+        }
 
     def said(self) -> str:
-        """A message's text: a command, or anything."""
-        wanted: Callable[[], str] = self._chance.choice([self._command, self._command, self.text])
-        return wanted()[:LONGEST]
+        """Write a message's text: a command, or anything."""
+        return (self._command() if self._chance.randrange(3) else self.text())[:LONGEST]
 
     def text(self, longest: int = LONGEST) -> str:
-        """In one or several scripts; never empty."""
+        """Write in one or several scripts; never nothing."""
         count = self._chance.choice([1, 1, 1, 2, 3, 10, 100])
         words = "".join(self._chance.choice([*PIECES, *self._texts]) for _ in range(count))
         start = self._chance.randrange(len(words))
@@ -67,50 +93,33 @@ class Words:
         return kept[:longest]
 
     def data(self) -> str:
-        """What a button carries: valid, stale, broken."""
-        choose = self._chance
-        if not choose.randrange(8):
-            return cut(choose.choice([self.text(MOST_BYTES), *NONSENSE]) or "-", MOST_BYTES)
-        payload: type[Payload] = choose.choice(self._payloads)
-        values = [self._value(name) for name in payload.model_fields]
-        if not choose.randrange(8):
-            values = [*values, *values][: choose.randrange(2 * len(values) + 1)]
-        return cut(":".join([payload.prefix, *values]), MOST_BYTES)
+        """Write what a button carries: valid, stale, broken."""
+        chance = self._chance
+        if not chance.randrange(8):
+            return _cut(chance.choice([self.text(MOST_BYTES), *NONSENSE]) or "-")
+        prefix, *parts = chance.choice(BUTTONS).split(":")
+        values = [chance.choice(self._parts[part]) for part in parts]
+        if not chance.randrange(8):
+            values = [*values, *values][: chance.randrange(2 * len(values) + 1)]
+        return _cut(":".join([prefix, *values]))
 
     def _command(self) -> str:
-        choose = self._chance
-        name = choose.choice([*self._commands, *self._commands, *NAMES])
-        name += choose.choice(["", "", "", "", choose.choice(NUMBERS), "_7", "7" * 4080, "é"])
-        name = choose.choice([name, name, name, name.upper()])
-        at = choose.choice(["", "", "", f"@{ME['username']}", "@BANC_bot", "@autre_bot", "@"])
-        return f"/{name}{at}{choose.choice(GAPS)}{self._arguments()}"
-
-    def _arguments(self) -> str:
-        choose = self._chance
-        some = (*NUMBERS, *self._keys, *SECTION_WORDS, *MONTHS, "passées", "2022", "alimantation")
-        return choose.choice(
-            [
-                "",
-                choose.choice(some),
-                " ".join(choose.sample(some, 2)),
-                f"chantier-{choose.choice([*self._keys, *NUMBERS])}",
-                choose.choice(NONSENSE),
-                self.text(),
-            ]
-        )
-
-    def _value(self, field: str) -> str:
-        """Of a payload's field, by its name; anything for one that isn't known here."""
-        known = {
-            "topic": [*self._keys, *self._keys, "disparu", ""],
-            "section": [*LABELS, "disparue"],
-            "page": ["1", "2", "3", "0", "-1", "99", "9" * 30],
-            "month": ["", "", "6", "12-2022", "1-0000", "13"],
-            "past": ["False", "True", "2"],
-        }
-        return self._chance.choice(known.get(field, NUMBERS))
+        chance = self._chance
+        name = chance.choice([*COMMANDS, *COMMANDS, *NAMES])
+        name += chance.choice(["", "", "", "", chance.choice(NUMBERS), "_7", "7" * 4080, "é"])
+        name = chance.choice([name, name, name, name.upper()])
+        at = chance.choice(["", "", "", f"@{ME['username']}", "@BANC_bot", "@autre_bot", "@"])
+        arguments = [
+            "",
+            chance.choice(self._arguments),
+            " ".join(chance.sample(self._arguments, 2)),
+            f"chantier-{chance.choice(self._arguments)}",
+            chance.choice(NONSENSE),
+            self.text(),
+        ]
+        return f"/{name}{at}{chance.choice(GAPS)}{chance.choice(arguments)}"
 
 
-def cut(text: str, most: int) -> str:
-    """So many bytes of it, and no letter's half."""
-    return text.encode()[:most].decode(errors="ignore")
+def _cut(text: str) -> str:
+    """Keep as many bytes as a button may have, and no letter's half."""
+    return text.encode()[:MOST_BYTES].decode(errors="ignore")

@@ -17,6 +17,7 @@ from chatbot.conversation.markup import escape, split, visible
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.texts import entry
+from chatbot.french.typography import typeset, unprotect
 
 FORMATTING_CHANGES = "Les mots restent\u00a0; la mise en forme change."
 AROUND = 6  # words that stay, on each side of what changes
@@ -102,13 +103,14 @@ def with_footer(text: str, topic: Topic, event: Event | None) -> str:
     """Add what stands below what was written, which counts in the length too."""
     number = f"{topic.number} · " if topic.number else ""
     why = escape(f"Vous suivez\u00a0: {number}{label_of(topic)}")
-    return "\n\n".join(filter(None, [text, _date(event), f"<i>{why}</i>"]))
+    return "\n\n".join(filter(None, [text, _date(event), typeset(f"<i>{why}</i>")]))
 
 
 def written_out(announcement: Announcement, event: Event | None) -> str:
     """Write what its author decides of it, in HTML, to compare: the words, the date, the links."""
-    theirs = [f"{escape(link['label'])} {escape(link['url'])}" for link in announcement.links]
-    return "\n".join(["\n\n".join(filter(None, [announcement.text, _date(event)])), *theirs])
+    text = "\n\n".join(filter(None, [announcement.text, _date(event)]))
+    theirs = (f"{escape(link['label'])} {escape(link['url'])}" for link in announcement.links)
+    return "\n".join([text, *map(unprotect, theirs)])
 
 
 def difference(before: str, after: str) -> str:
@@ -124,7 +126,7 @@ def difference(before: str, after: str) -> str:
 
 
 def _date(event: Event | None) -> str:
-    return entry(event) if event is not None else ""
+    return typeset(entry(event)) if event is not None else ""
 
 
 def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:

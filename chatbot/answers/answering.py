@@ -4,19 +4,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from chatbot.answers import texts
+from chatbot.answers import wording
 from chatbot.answers.choosing import pieces_for
 from chatbot.answers.filling import FILLED, Piece, filled, quoted
-from chatbot.answers.finding import has_a_number, hits_for, on_days
+from chatbot.answers.finding import (
+    announced_since,
+    answered_before,
+    has_a_number,
+    hits_for,
+    on_days,
+)
 from chatbot.answers.index import Index
 from chatbot.answers.intents import Intent
-from chatbot.answers.knowledge import Subject
-from chatbot.answers.replies import announced_since, answered_before
+from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.rules import WHOLLY, Answer, Kind
 from chatbot.answers.understanding import Understood, understand
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.rules import Kind as TopicKind
-from chatbot.helpdesk.forwarding.rules import QUESTION_LENGTH
+from chatbot.events.rules import is_past
+from chatbot.helpdesk.rules import QUESTION_LENGTH
 
 EVERY = {"tous", "toutes", "autres"}
 
@@ -24,10 +30,27 @@ EVERY = {"tous", "toutes", "autres"}
 def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer:
     """What is known of it; `about`: the key of the topic that was spoken of just before."""
     if len(question) > QUESTION_LENGTH:
-        return Answer(Kind.REFUSED, texts.TOO_LONG)
+        return Answer(Kind.REFUSED, wording.TOO_LONG)
     asked = understand(question, index, at.date())
     given = _answer(asked, index, at, about)
     return replace(given, about=_spoken_of_next(asked, given, about), asked=asked.sought)
+
+
+def is_lacking(given: Answer, knowledge: Knowledge, at: datetime) -> bool:
+    """Tell whether what was asked isn't published.
+
+    That is so also where dates that are past, or somebody else's contact, are told in its place.
+    """
+    if not given.answered:
+        return given.kind is Kind.UNKNOWN
+    topic = knowledge.of_key(given.about)
+    if given.asked == Intent.CONTACT:
+        return topic is not None and not topic.contacts
+    if given.asked == Intent.DATE:
+        topics = [topic] if topic else knowledge.subjects
+        events = [event for subject in topics for event in subject.events]
+        return given.nothing or all(is_past(event.when, event.edition, at) for event in events)
+    return given.nothing
 
 
 def _answer(asked: Understood, index: Index, at: datetime, about: str) -> Answer:
@@ -35,10 +58,10 @@ def _answer(asked: Understood, index: Index, at: datetime, about: str) -> Answer
     if (given := _without_passages(asked, index, at, subjects)) is not None:
         return given
     if pieces := pieces_for(asked, index, at, subjects):
-        ghosts = texts.no_such_number(asked.ghosts, index.knowledge) if asked.ghosts else ""
+        ghosts = wording.no_such_number(asked.ghosts, index.knowledge) if asked.ghosts else ""
         score = _covered(asked, index, [of.key for of, _ in pieces])
-        return texts.together(pieces, score, at, ghosts)
-    return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index, subjects))
+        return wording.together(pieces, score, at, ghosts)
+    return Answer(Kind.UNKNOWN, wording.UNKNOWN, _nearest(asked, index, subjects))
 
 
 def _followed(asked: Understood, index: Index, about: str) -> list[Subject]:
@@ -55,26 +78,28 @@ def _without_passages(
     """What has nothing to do with what was published, asks for what never is, or was answered by a
     référent."""
     if asked.is_an_order:
-        return Answer(Kind.REFUSED, texts.REFUSED)
+        return Answer(Kind.REFUSED, wording.REFUSED)
     if asked.is_small_talk:
-        return Answer(Kind.MANNERS, texts.small_talk(asked.manners))
+        return Answer(Kind.MANNERS, wording.small_talk(asked.manners))
     if asked.ghosts and not asked.named:
-        return Answer(Kind.UNKNOWN, texts.no_such_number(asked.ghosts, index.knowledge))
+        return Answer(Kind.UNKNOWN, wording.no_such_number(asked.ghosts, index.knowledge))
     if before := answered_before(asked, index) or announced_since(asked, index):
-        return texts.together(quoted(before, index, at), before[0].own, at)
+        return wording.together(quoted(before, index, at), before[0].own, at)
     if asked.is_never_told and not _is_told(asked, index):
         in_all = _of_all(asked, index, at)
-        return texts.together(in_all, 1.0, at) if in_all else _not_told(asked, index, at, subjects)
+        return (
+            wording.together(in_all, 1.0, at) if in_all else _not_told(asked, index, at, subjects)
+        )
     return None
 
 
 def _not_told(asked: Understood, index: Index, at: datetime, subjects: Sequence[Subject]) -> Answer:
     """That no edition tells it; and what it does tell beside, or who may know."""
     if not asked.absent:
-        return Answer(Kind.UNKNOWN, texts.UNKNOWN, _nearest(asked, index, subjects))
+        return Answer(Kind.UNKNOWN, wording.UNKNOWN, _nearest(asked, index, subjects))
     wanted = [one for one in asked.intents if one in FILLED] or [Intent.CONTACT]
     beside = on_days(asked, index, at) or filled(subjects[:1], wanted[:1], index, at)
-    text = texts.not_told(asked.absent[0], beside[:1], at)
+    text = wording.not_told(asked.absent[0], beside[:1], at)
     topics = tuple(of.key for of, _ in beside) or _nearest(asked, index, subjects)
     return Answer(Kind.UNKNOWN, text, topics)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.answers import slots
-from chatbot.answers.calendar import DATED
 from chatbot.answers.filling import FILLED, WRITTEN, Piece, filled, quoted
 from chatbot.answers.finding import counted, hits_for, on_days
 from chatbot.answers.general import of_no_chantier
@@ -187,7 +186,7 @@ def _dated(
     """When what was found takes place: a date that was announced, or that a sentence tells."""
     for hit in hits:
         part = hit.passage.part
-        if part.key == DATES or DATED.search(part.html):
+        if part.key == DATES or slots.DATED.search(part.html):
             return quoted([hit], index, at)
     if hits[0].own >= WHOLLY and hits[0].passage.part.day:
         return quoted(hits[:1], index, at)

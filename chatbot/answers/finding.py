@@ -5,17 +5,20 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.answers import slots
-from chatbot.answers.calendar import falls_on, line
 from chatbot.answers.filling import Piece, filled, quoted
 from chatbot.answers.index import Index
 from chatbot.answers.intents import Intent
-from chatbot.answers.knowledge import Subject
+from chatbot.answers.knowledge import Part, Subject
+from chatbot.answers.language import contents
 from chatbot.answers.retrieval import Hit
-from chatbot.answers.rules import ALSO, ANYWHERE
+from chatbot.answers.rules import ALSO, ANYWHERE, NEVER, NEWS, WHOLLY
 from chatbot.answers.slots import Slot
-from chatbot.answers.understanding import Understood
+from chatbot.answers.understanding import Understood, speaks_of
 from chatbot.chantiers.rules import Kind
 from chatbot.conversation.markup import visible
+from chatbot.helpdesk.rules import REPLIES
+
+ALIKE = 0.5  # of the words of the question that was answered: more than these are asked again
 
 COUNT = re.compile(
     r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|vingt|trente|quarante|"
@@ -60,9 +63,9 @@ def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     subjects = named or index.knowledge.subjects
     found: list[Piece] = []
     for of in subjects:
-        events = [one for one in of.events if any(falls_on(one, span) for span in asked.days)]
+        events = [one for one in of.events if any(slots.falls_on(one, span) for span in asked.days)]
         if events:
-            lines = "\n".join(line(one, past=slots.is_over(one, at)) for one in events)
+            lines = "\n".join(slots.line(one, past=slots.is_over(one, at)) for one in events)
             told = Slot(lines, "dates", events[0].edition)
             found.append((of, slots.with_untold(told, asked.words, events)))
     if found:
@@ -75,3 +78,40 @@ def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     return [
         (of, slots.nothing_then(slot)) for of, slot in filled(asked.named, [Intent.DATE], index, at)
     ]
+
+
+def answered_before(asked: Understood, index: Index) -> list[Hit]:
+    """The published answer to what is asked, if there is one: it speaks of nearly all of it, and
+    its own question of little else."""
+    if not any(one.part.key == REPLIES for one in index.passages.passages):
+        return []
+    keys = [one.key for one in asked.named]
+    names = {asked.words.stems[place] for place in asked.links.places}
+    stems = [stem for stem in asked.content if stem not in names] or asked.content
+    found = index.passages.search(stems, keys)
+    replies = [hit for hit in found if hit.passage.part.key == REPLIES and hit.own >= WHOLLY]
+    return [hit for hit in replies if _is_alike(hit, set(stems))][:1]
+
+
+def announced_since(asked: Understood, index: Index) -> list[Hit]:
+    """The newest announcement, of the topics that are named, of what no edition tells."""
+    if not asked.is_never_told:
+        return []
+    keys = {one.key for one in asked.named}
+    news = [one for one in index.passages.passages if one.part.key == NEWS]
+    told = [one for one in news if one.subject.key in keys and _tells(one.part, asked)]
+    newest = sorted(told, key=lambda one: one.part.day or NEVER)[-1:]
+    return [Hit(one) for one in newest]
+
+
+def _tells(part: Part, asked: Understood) -> bool:
+    text = visible(part.html)
+    return any(speaks_of(text, what) for what in asked.absent)
+
+
+def _is_alike(hit: Hit, stems: set[str]) -> bool:
+    """By the words of the question that was published, but for those that name its topic."""
+    published = hit.passage.part.html.partition("</b>")[0].removeprefix("<b>")
+    names = {stem for name in hit.passage.subject.names for stem in contents(name)}
+    question = {one for one in contents(published) if one not in names and not one.isdigit()}
+    return len(question & stems) > ALIKE * len(question)

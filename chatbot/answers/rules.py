@@ -1,6 +1,7 @@
 """What an answer is, and from when on it is one."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 LONGEST_ANSWER = 1200  # characters, as they are seen
@@ -17,9 +18,9 @@ EVIDENCE, CLEARLY = 2.2, 1.1
 MOSTLY, TELLING = 0.6, 2  # of what is asked, if it has as many words that say something
 WHOLLY = 0.8  # of what is asked, spoken of by one passage
 ALSO = 0.85  # of the best passage's score: said as well
-REPLIES = "reponses"  # the part of a topic that holds published answers
 NEWS = "annonce"  # the part that holds an announcement
 PIECES = 4  # of one answer
+NEVER = datetime.min.replace(tzinfo=UTC)  # the day of what has none of its own
 
 
 class Kind(StrEnum):

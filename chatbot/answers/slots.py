@@ -5,16 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chatbot.answers.calendar import DATED, line, sorted_by_time
+from chatbot.answers.days import Span
 from chatbot.answers.intents import Intent
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
-from chatbot.answers.language import Words
-from chatbot.answers.quoting import sentences_with
+from chatbot.answers.language import Words, contents
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.texts import edition_in_words
-from chatbot.conversation.markup import escape
+from chatbot.conversation.markup import escape, visible
 from chatbot.events.models import Event
 from chatbot.events.rules import has_a_day, is_past
+from chatbot.events.texts import past_mark, when_of
+from chatbot.french.vocabulary import MONTHS
 
 SECTIONS = {
     Intent.WHY: ("pourquoi", "introduction"),
@@ -27,6 +28,11 @@ SECTIONS = {
 JOINING = "participer rejoindre ouvert ouverte ouvertes inviter contribuer engager signer tous"
 LAUNCHED = "lancer lance lances creer cree demarrer parti commencer creation depuis"
 HOURS = {"heure", "heures", "horaire", "horaires"}
+DATED = re.compile(
+    rf"\b(?:\d{{1,2}}|1er) (?:{'|'.join(MONTHS)})\b|\b(?:{'|'.join(MONTHS)}) 20\d\d\b|\b20\d\d\b",
+    re.IGNORECASE,
+)
+SENTENCE = re.compile(r"(?<=[.!?»])\s+(?=[A-ZÀ-Ý«•])|\n+")
 PLACE = re.compile(r"\b(?:lieu|ville|endroit|c est ou|ou (?:a|aura|ca|se|est)|se \w+ ou)\b")
 NO_HOUR, NO_PLACE = "L’heure n’est pas précisée.", "Le lieu n’est pas précisé."
 SHOWN = 5  # dates to come
@@ -225,3 +231,40 @@ def _address(one: Person) -> str:
     who = ", ".join(filter(None, [one.name, one.role]))
     line = f"{escape(who)}, {escape(one.address)}" if who else escape(one.address)
     return f"{line}\n{escape(one.note)}" if one.note else line
+
+
+def falls_on(event: Event, span: Span) -> bool:
+    """Whether it is known to fall on one of these days; without a day of its own, between them."""
+    when = event.when
+    if when.start is None or when.end is None:
+        return False
+    days = [(day.year, day.month, day.day) for day in (when.start, when.end)]
+    return span.meets(*days) if has_a_day(when) else span.holds(*days)
+
+
+def line(event: Event, *, past: bool = False, of: Subject | None = None) -> str:
+    """One date, with its place and what was written of it; `of` names its topic instead."""
+    place = ", ".join(filter(None, ["en visio" if event.online else "", escape(event.place)]))
+    mark = past_mark(event) if past else ""
+    named = f" (chantier {of.number})" if of is not None and of.number else ""
+    said = f"• <b>{when_of(event, past=past)}</b>{mark}\u00a0: {escape(event.title)}"
+    is_new = not set(contents(event.description)) <= set(contents(event.title))
+    more = f"\n{escape(event.description)}" if is_new and of is None else ""
+    return f"{said}{f' – {place}' if place else ''}{named}{more}"
+
+
+def sorted_by_time(events: Iterable[tuple[Event, Subject]]) -> list[tuple[Event, Subject]]:
+    """The earliest first, the undated last."""
+    return sorted(events, key=lambda one: (one[0].start is None, str(one[0].start)))
+
+
+def sentences_with(subject: Subject, words: str) -> list[tuple[str, Part]]:
+    """The sentences that have any of these words, those with most of them first; in HTML."""
+    wanted = set(contents(words))
+    found = [
+        (sentence.strip(" •"), part, len(wanted.intersection(contents(sentence))))
+        for part in (*subject.parts, *subject.resources)
+        for sentence in SENTENCE.split(visible(part.html))
+    ]
+    found.sort(key=lambda one: -one[2])
+    return [(escape(said), part) for said, part, common in found if common]

@@ -11,11 +11,11 @@ from typing import Any
 
 import typer
 
-from chatbot.answers import service
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index
+from chatbot.answers.loading import load_index
+from chatbot.answers.page import plain_text
 from chatbot.answers.rules import Answer
-from chatbot.answers.screens import read
 from chatbot.cli import frame
 from chatbot.content.service import BUILT_IN, load_when_empty
 from chatbot.settings import Settings
@@ -36,7 +36,7 @@ async def known(settings: Settings) -> AsyncIterator[Index]:
             async with storage.transaction() as session:
                 await load_when_empty(session, Path(settings.content or BUILT_IN))
         async with storage.reading() as session:
-            yield await service.index(session)
+            yield await load_index(session)
 
 
 async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) -> None:
@@ -46,7 +46,7 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
     async with known(settings) as index:
         for question in questions:
             given = answer(question, index, now)
-            text = read(given, index.knowledge)
+            text = plain_text(given, index.knowledge)
             shown = json.dumps(_told(question, given, text, index), ensure_ascii=False)
             typer.echo(shown if as_json else text)
 

@@ -11,13 +11,14 @@ from time import perf_counter
 import typer
 from pydantic import ValidationError
 
-from chatbot.answers import service
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index
+from chatbot.answers.loading import load_index
 from chatbot.answers.rules import Answer
 from chatbot.cli import frame
 from chatbot.cli.judging import Labelled, is_right
 from chatbot.content.service import BUILT_IN, import_source, read_source
+from chatbot.french.typography import unprotect
 
 THRESHOLDS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -52,7 +53,8 @@ def evaluate(file: Path, contents: Sequence[Path], at: datetime | None, *, show:
         typer.echo(line)
     for one in judged:
         if show and not one.right:
-            typer.echo(f"{one.asked.id} {one.asked.question} -> {one.given.kind}: {one.given.text}")
+            text = unprotect(one.given.text)
+            typer.echo(f"{one.asked.id} {one.asked.question} -> {one.given.kind}: {text}")
 
 
 async def _index(sources: Sequence[Path]) -> Index:
@@ -62,7 +64,7 @@ async def _index(sources: Sequence[Path]) -> Index:
                 for path in sources:
                     await import_source(session, read_source(path))
             async with storage.reading() as session:
-                return await service.index(session)
+                return await load_index(session)
 
 
 def _read(file: Path) -> Iterator[Labelled]:

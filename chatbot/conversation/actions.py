@@ -14,7 +14,8 @@ from typing import Annotated, Any, Concatenate, Generic, ParamSpec
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from chatbot.conversation.reply import Button, Keyboard, Reply, keyboard
+from chatbot.conversation.paging import Page
+from chatbot.conversation.reply import Button, Keyboard, Reply, Row, keyboard
 from chatbot.conversation.request import Context, Requires
 from chatbot.errors import Refusal
 
@@ -91,6 +92,18 @@ class Link(Generic[P]):
     def button(self, label: str, *_: P.args, **values: P.kwargs) -> Button:
         """Label a button that does this."""
         return Button(label, self._pack(dict(values)))
+
+    def turn(self, shown: Page[Any], /, *_: P.args, **values: P.kwargs) -> Row:
+        """Label buttons to the page before and the next one, where there are any.
+
+        For an action with a parameter `page`; the others are given as they are for `shown`.
+        """
+        ways = ((shown.number - 1, "Page précédente"), (shown.number + 1, "Page suivante"))
+        return tuple(
+            Button(label, self._pack(dict(values) | {"page": to}))
+            for to, label in ways
+            if 1 <= to <= shown.count
+        )
 
     def _pack(self, values: dict[str, Any]) -> str:
         data = ":".join([self.prefix, *self.parameters.pack(values)])

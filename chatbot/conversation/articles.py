@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from chatbot.french.typography import typeset
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -18,3 +20,7 @@ class Article:
     text: str
     label: str
     link: str
+
+    def __post_init__(self) -> None:
+        for name in ("title", "about", "text", "label"):
+            object.__setattr__(self, name, typeset(getattr(self, name)))

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from chatbot.french.typography import protect, unprotect
+
 # Bot API: 4096 characters after parsing, counted here in UTF-16 units, which are never fewer; the
 # rest is room for a title and a footer.
 PAGE_LENGTH = 3400
@@ -23,13 +25,13 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 
 
 def escape(text: str) -> str:
-    """What people wrote, as text inside HTML."""
-    return html.escape(text, quote=False)
+    """Write plain text inside HTML, out of reach of `typeset`: words of ours are typeset before."""
+    return protect(html.escape(text, quote=False))
 
 
 def visible(marked: str) -> str:
-    """The text that a reader sees."""
-    return html.unescape(re.sub(r"<[^>]+>", "", marked))
+    """Read the text that a reader sees."""
+    return unprotect(html.unescape(re.sub(r"<[^>]+>", "", marked)))
 
 
 def length(marked: str) -> int:
@@ -38,9 +40,9 @@ def length(marked: str) -> int:
 
 
 def blocks(markdown: str) -> list[str]:
-    """The HTML of each paragraph, list and heading, in order."""
+    """Write each paragraph, list and heading as HTML, in order."""
     tree = SyntaxTreeNode(_markdown.parse(markdown))
-    return [block for node in tree.children if (block := _block(node))]
+    return [protect(block) for node in tree.children if (block := _block(node))]
 
 
 def pages(of: Iterable[str], limit: int = PAGE_LENGTH) -> list[str]:

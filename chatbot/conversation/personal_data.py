@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from chatbot.french.typography import typeset
+
 Fact = str | int | datetime | None
 
 
@@ -29,3 +31,7 @@ class Kept:
     what: str
     facts: Mapping[str, Fact]
     stays: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "what", typeset(self.what))
+        object.__setattr__(self, "stays", typeset(self.stays))

@@ -1,10 +1,14 @@
-"""What a handler answers: one message, its buttons, and what may go with it."""
+"""What a handler answers: one message, its buttons, and what may go with it.
+
+All but a post is typeset as it is made (french/typography.py).
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from chatbot.conversation.articles import Article
 from chatbot.conversation.request import Media
+from chatbot.french.typography import typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class Button:
     def __init__(
         self, label: str, data: Any = "", url: str = ""
     ) -> None:  # until no payload is left
-        object.__setattr__(self, "label", label)
+        object.__setattr__(self, "label", typeset(label))
         object.__setattr__(self, "data", data if isinstance(data, str) else data.pack())
         object.__setattr__(self, "url", url)
 
@@ -42,7 +46,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message that goes out as somebody wrote it."""
+    """A message that goes out as somebody wrote it; a sentence of ours in it is typeset before."""
 
     text: str  # Telegram's HTML
     media: Media | None = None
@@ -67,3 +71,7 @@ class Reply:
     becomes: Button | None = None  # all that changes of the pressed message is this button
     articles: tuple[Article, ...] = ()  # what inline mode offers; nothing is said then
     answers: bool = False  # it is Telegram's reply to what was said, which a press brings back
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", typeset(self.text))
+        object.__setattr__(self, "toast", typeset(self.toast))

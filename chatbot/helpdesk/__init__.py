@@ -1,1 +1,1 @@
-"""Questions passed on to those who can answer, published answers, what is asked in vain."""
+"""A question forwarded to those who can answer it; published answers; what is asked in vain."""

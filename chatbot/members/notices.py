@@ -8,19 +8,19 @@ from chatbot.members.links import renounce, show_my_topics, show_roles, show_rol
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 
-QUESTION = "Une question\u00a0? /aide dit à qui écrire."
+QUESTION = "Une question ? /aide dit à qui écrire."
 REFERENT_MAY = (
-    "Ce rôle vous permet d’écrire à ceux qui suivent ce sujet\u00a0: /annonce prépare votre "
+    "Ce rôle vous permet d’écrire à ceux qui suivent ce sujet : /annonce prépare votre "
     "message, et rien ne part avant que vous ne l’ayez vu et confirmé. /annonces montre où en sont "
     "vos annonces."
 )
 NAMED_ADMIN = Reply(
     "Un admin vous a donné le <b>rôle d’admin</b> de L’Établi.\n\n"
-    "Vous voyez qui suit quoi, répondez aux demandes et pouvez bannir (/moderation)\u00a0; vous "
+    "Vous voyez qui suit quoi, répondez aux demandes et pouvez bannir (/moderation) ; vous "
     "nommez les référents et les autres admins (/roles). Vous pouvez écrire à ceux qui suivent un "
-    "sujet, quel qu’il soit (/annonce)\u00a0; /annonces montre les annonces de tous, et celles qui "
+    "sujet, quel qu’il soit (/annonce) ; /annonces montre les annonces de tous, et celles qui "
     "attendent une relecture. Tout ce que vous faites ainsi est noté dans le journal.\n\n"
-    "/aide montre toutes vos commandes. Vous ne voulez pas de ce rôle\u00a0? Rendez-le avec "
+    "/aide montre toutes vos commandes. Vous ne voulez pas de ce rôle ? Rendez-le avec "
     "/roles.",
     ((show_roles.button("Voir les rôles"),),),
 )
@@ -45,7 +45,7 @@ def no_referent_any_more(topic: Topic) -> Reply:
 def welcome(topic: Topic) -> Reply:
     """Welcome a person who opened an invitation."""
     return Reply(
-        f"<b>Bienvenue\u00a0!</b>\n\nVous avez maintenant le <b>rôle de référent</b> de "
+        f"<b>Bienvenue !</b>\n\nVous avez maintenant le <b>rôle de référent</b> de "
         f"{the(topic)}.\n\n{REFERENT_MAY}\n\n"
         "Les admins voient votre nom parmi les référents, et la personne qui vous a invité est "
         "prévenue. Vous pouvez renoncer à ce rôle quand vous voulez, ici ou depuis /aide.",
@@ -57,7 +57,7 @@ def opened(person: Chat, topic: Topic) -> Reply:
     """Tell the maker of an invitation that it was opened."""
     return Reply(
         f"{full_name(person)} a ouvert votre invitation, et a maintenant le rôle de référent de "
-        f"{the(topic)}.\n\nCe n’est pas la personne que vous attendiez\u00a0? Retirez-lui ce rôle.",
+        f"{the(topic)}.\n\nCe n’est pas la personne que vous attendiez ? Retirez-lui ce rôle.",
         ((show_roles_of.button("Voir ses rôles", person=person.id),),),
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation.personal_data import Kept, Person
+from chatbot.french.typography import protect
 from chatbot.members import queries, service
 from chatbot.members.models import Admin, Ban, Chat, Invitation, Referent, Started
 
@@ -78,13 +79,13 @@ def _admin_fact(admin: Admin) -> Kept:
 
 
 def _referent_fact(referent: Referent, topic: str) -> Kept:
-    return Kept(f"Rôle de référent\u00a0: {topic}", {"depuis": referent.since})
+    return Kept(f"Rôle de référent : {protect(topic)}", {"depuis": referent.since})
 
 
 def _invitation_fact(invitation: Invitation, topic: str, number: int) -> Kept:
     mine, opened = invitation.made_by == number, invitation.opened_by == number
     return Kept(
-        f"Invitation de référent\u00a0: {topic}",
+        f"Invitation de référent : {protect(topic)}",
         {
             "créée par vous" if mine else "créée": invitation.made_at,
             "ouverte par vous" if opened else "fermée": invitation.closed_at,

@@ -34,9 +34,7 @@ class LastAdmin(Refusal):
     """Without an admin nobody could name one any more."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "C’est le dernier admin\u00a0: nommez d’abord quelqu’un d’autre avec /roles."
-        )
+        super().__init__("C’est le dernier admin : nommez d’abord quelqu’un d’autre avec /roles.")
 
 
 class InvitationClosed(Refusal):
@@ -53,7 +51,7 @@ class OwnInvitation(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "C’est votre propre invitation, et elle n’a pas servi\u00a0: envoyez le lien à la "
+            "C’est votre propre invitation, et elle n’a pas servi : envoyez le lien à la "
             "personne que vous invitez. Pour vous-même, passez par /roles."
         )
 
@@ -63,7 +61,7 @@ class AlreadyReferent(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Vous avez déjà le rôle de référent pour ce sujet\u00a0: cette invitation n’y change "
+            "Vous avez déjà le rôle de référent pour ce sujet : cette invitation n’y change "
             "rien. /aide montre vos sujets."
         )
 
@@ -80,7 +78,7 @@ class BannedPerson(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette personne est bannie\u00a0: levez d’abord le bannissement avec /moderation."
+            "Cette personne est bannie : levez d’abord le bannissement avec /moderation."
         )
 
 
@@ -89,7 +87,7 @@ class BannedFromRoles(Denied):
 
     def __init__(self) -> None:
         super().__init__(
-            "Vous ne pouvez recevoir aucun rôle ici\u00a0: un admin en a décidé ainsi. "
+            "Vous ne pouvez recevoir aucun rôle ici : un admin en a décidé ainsi. "
             "/confidentialite dit à qui écrire."
         )
 
@@ -98,7 +96,7 @@ class PersonGone(Refusal):
     """Erased meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__("Je ne connais plus cette personne\u00a0: ses données ont été effacées.")
+        super().__init__("Je ne connais plus cette personne : ses données ont été effacées.")
 
 
 def clean(name: str, length: int | None = NAME_LENGTH) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chatbot.conversation.markup import escape
 from chatbot.french import Precision, When, in_words
+from chatbot.french.typography import protect, typeset
 from chatbot.members import links
 from chatbot.members.models import Chat
 from chatbot.members.rules import INVITED_FOR, NAME_LENGTH, Kind, shown
@@ -23,7 +24,7 @@ def plain_name(chat: Chat | None, *, longest: int = NAME_LENGTH) -> str:
     if chat is None:
         return "quelqu’un dont les données ont été effacées"
     name = shown(_cut(chat.name, longest))
-    return f"le groupe «\u00a0{name}\u00a0»" if chat.kind is Kind.GROUP else name
+    return typeset(f"le groupe « {protect(name)} »") if chat.kind is Kind.GROUP else name
 
 
 def full_name(chat: Chat) -> str:
@@ -42,7 +43,7 @@ def label_of(chat: Chat) -> str:
     """Name somebody on a button; with the username if there is room."""
     name = _cut(chat.name, LABEL)
     username = f" (@{chat.username})" if chat.username else ""
-    return shown(name) + (username if len(name + username) <= LABEL else "")
+    return protect(shown(name) + (username if len(name + username) <= LABEL else ""))
 
 
 def until_day(made_at: datetime, at: datetime) -> str:

@@ -9,7 +9,8 @@ from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply
 from chatbot.engine.outbox import service as outbox
-from chatbot.helpdesk.forwarding import acts as questions
+from chatbot.helpdesk import answering
+from chatbot.helpdesk import service as questions
 from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -101,7 +102,7 @@ async def ban(
     await subscriptions.end_all(session, person, at=at)
     await roles.end_all(session, person, by=by, at=at)
     await questions.erase_all_of(session, person, at=at)
-    await questions.leave_all(session, person, at=at)
+    await answering.leave_all(session, person, at=at)
     await note(session, Act.BANNED, at=at, by=by, on=person.id)
     await outbox.tell(session, person.telegram_id, notices.banned(reason), at=at)
     await tell_admins(session, at=at, is_new=False)

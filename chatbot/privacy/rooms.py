@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import personal_data as announcements
+from chatbot.answers import personal_data as answers
 from chatbot.audit import keeping as audit
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
@@ -17,8 +18,7 @@ from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.inbox.service import Forget
 from chatbot.engine.outbox import keeping as outbox
 from chatbot.engine.outbox.service import set_menu
-from chatbot.helpdesk.current_topic import keeping as spoken
-from chatbot.helpdesk.forwarding.privacy import keeping as questions
+from chatbot.helpdesk import personal_data as helpdesk
 from chatbot.members import personal_data as members
 from chatbot.members import queries as people
 from chatbot.members import roles
@@ -28,18 +28,18 @@ from chatbot.subscriptions import personal_data as subscriptions
 ABOUT = (
     members.about,
     subscriptions.about,
-    questions.about,
+    helpdesk.about,
     announcements.about,
-    spoken.about,
+    answers.about,
     outbox.about,
     audit.about,
 )
-LOSSES = (announcements.losses, questions.losses)
+LOSSES = (announcements.losses, helpdesk.losses)
 FORGET = (  # the person last: others hang on it; following is locked before a person
     announcements.forget,
     subscriptions.forget,
-    questions.forget,
-    spoken.forget,
+    helpdesk.forget,
+    answers.forget,
     outbox.forget,
     members.forget,
 )
@@ -89,7 +89,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
 
 def retention(days: int, *, question_days: int) -> tuple[Forget, ...]:
     """What drops all that was over so long ago; and the questions that were passed on then."""
-    asked = partial(questions.purge, kept=timedelta(days=question_days))
+    asked = partial(helpdesk.purge, kept=timedelta(days=question_days))
     return (asked, *(partial(_purged, purge, timedelta(days=days)) for purge in PURGE))
 
 

@@ -12,8 +12,8 @@ from chatbot.chantiers.rules import ALLIANCE, Kind, fold, leading_number
 from chatbot.chantiers.service import topics_named
 from chatbot.conversation import Request
 from chatbot.events.agenda import Agenda, find_agenda
-from chatbot.helpdesk.published_answers.models import PublishedAnswer
-from chatbot.helpdesk.published_answers.service import all_published, is_published
+from chatbot.helpdesk import queries as helpdesk
+from chatbot.helpdesk.models import PublishedAnswer
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.service import standing
 from chatbot.welcome.rules import (
@@ -87,8 +87,8 @@ async def gather_card(
         topic.edition < (await queries.latest_edition(session) or ""),
         request.private,
         request.at,
-        await is_published(session, topic.key),
-        await all_published(session, topic.key) if section == REPLIES else (),
+        await helpdesk.is_published(session, topic.key),
+        await helpdesk.published(session, [topic.key]) if section == REPLIES else (),
     )
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Person
+from chatbot.answers.page import answer_page
 from chatbot.answers.rules import LONGEST_ANSWER, Answer, Kind
-from chatbot.answers.screens import reply
 from chatbot.conversation.markup import length, visible
 from tests.builders import PARIS
 
@@ -258,7 +258,7 @@ def test_no_answer_is_too_long_for_a_phone_however_much_there_is_to_tell(index: 
     ],
 )
 def test_only_what_is_there_can_be_read(index: Index, question: str, labels: list[str]) -> None:
-    shown = reply(asked(index, question), index.knowledge, private=True)
+    shown = answer_page(asked(index, question), index.knowledge, private=True)
     found = [one.label for row in shown.buttons for one in row]
     assert [label for label in found if label.startswith("Lire")] == labels
 

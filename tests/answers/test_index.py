@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.sending import withdraw
-from chatbot.answers import service
 from chatbot.answers.answering import answer
+from chatbot.answers.loading import load_index
 from chatbot.content.service import Source, current, import_source
 from chatbot.engine.storage.engine import Storage
 from tests.announcements.writing.writers import publishes, writer
@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 async def told(storage: Storage, question: str) -> str:
     async with storage.reading() as session:
-        return answer(question, await service.index(session), NOW).text
+        return answer(question, await load_index(session), NOW).text
 
 
 async def rename(storage: Storage, label: str, *, undone: bool = False) -> None:
@@ -23,7 +23,7 @@ async def rename(storage: Storage, label: str, *, undone: bool = False) -> None:
         drafts = (await current(session)).values()
         changed = [one.model_copy(update={"label": label}) for one in drafts if one.number == 7]
         await import_source(session, Source(changed, [], is_pack=True))
-        assert (await service.index(session)).knowledge.chantiers[6].label == label
+        assert (await load_index(session)).knowledge.chantiers[6].label == label
         if undone:
             await session.rollback()
 
@@ -40,14 +40,14 @@ async def test_another_instance_sees_what_changed(storage: Storage, database_url
 
 async def test_it_is_made_once_for_each_content(storage: Storage) -> None:
     async with storage.reading() as session:
-        first = await service.index(session)
+        first = await load_index(session)
     async with storage.reading() as session:
-        assert await service.index(session) is first
+        assert await load_index(session) is first
 
 
 async def test_what_rolls_back_takes_nothing_of_it_away(storage: Storage) -> None:
     async with storage.transaction() as session:
-        index = await service.index(session)
+        index = await load_index(session)
         await session.rollback()
     assert "7 juin 2022" in answer("quand se réunit le média capacitant", index, NOW).text
 

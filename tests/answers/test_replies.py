@@ -7,8 +7,8 @@ import pytest
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Part
-from chatbot.answers.rules import REPLIES
 from chatbot.conversation.markup import visible
+from chatbot.helpdesk.rules import REPLIES
 from tests.answers.test_answering import NOW
 
 PUBLISHED = Part(

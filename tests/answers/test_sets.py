@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.answers import service
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index
+from chatbot.answers.loading import load_index
 from chatbot.cli.judging import Labelled, is_right
 from chatbot.content.service import BUILT_IN, import_source, read_source
 from chatbot.engine.storage.engine import Storage
@@ -47,7 +47,7 @@ async def _index(url: str, edition: Path) -> Index:
     async with storage.transaction() as session:
         await import_source(session, read_source(edition))
     async with storage.reading() as session:
-        index = await service.index(session)
+        index = await load_index(session)
     await storage.close()
     return index
 

@@ -7,11 +7,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.answers.handlers import answered
+from chatbot.answers import queries
+from chatbot.answers.current_topic import (
+    AGAIN_AFTER,
+    FORGOTTEN_EVERY,
+    LASTS,
+    current_topic,
+    forget_old,
+    speak_of,
+)
+from chatbot.answers.models import Spoken
+from chatbot.answers.page import answer_question
+from chatbot.conversation import Context
 from chatbot.engine.storage.once import READ
-from chatbot.helpdesk.current_topic import service
-from chatbot.helpdesk.current_topic.models import Spoken
-from chatbot.helpdesk.current_topic.rules import AGAIN_AFTER, FORGOTTEN_EVERY, LASTS
 from tests.builders import ask
 
 HERE, GROUP = ask(), replace(ask(), chat=-100, private=False)
@@ -24,16 +32,16 @@ async def rows(session: AsyncSession) -> dict[int, tuple[str, datetime]]:
 
 
 async def asks(session: AsyncSession, words: str, *, at: datetime = HERE.at) -> str:
-    return (await answered(replace(HERE, words=words, at=at), session)).text
+    return (await answer_question(Context(replace(HERE, words=words, at=at), session))).text
 
 
 async def test_it_is_each_chat_s_own_and_lasts_ten_minutes(session: AsyncSession) -> None:
-    await service.speak_of(session, HERE, "alimentation")
-    await service.speak_of(session, GROUP, "media-capacitant")
+    await speak_of(session, HERE, "alimentation")
+    await speak_of(session, GROUP, "media-capacitant")
     for later, topic in [(LASTS - SECOND, "alimentation"), (LASTS, "")]:
-        assert await service.spoken_of(session, replace(HERE, at=HERE.at + later)) == topic
-    assert await service.spoken_of(session, GROUP) == "media-capacitant"
-    assert await service.spoken_of(session, replace(HERE, chat=6)) == ""
+        assert await current_topic(session, replace(HERE, at=HERE.at + later)) == topic
+    assert await current_topic(session, GROUP) == "media-capacitant"
+    assert await current_topic(session, replace(HERE, chat=6)) == ""
 
 
 async def test_another_topic_replaces_it_and_the_same_one_is_rarely_written_again(
@@ -48,16 +56,16 @@ async def test_another_topic_replaces_it_and_the_same_one_is_rarely_written_agai
         ("media-capacitant", moments[3] + SECOND, moments[3] + SECOND),
     ]:
         session.info[READ] = {}
-        await service.speak_of(session, replace(HERE, at=at), topic)
+        await speak_of(session, replace(HERE, at=at), topic)
         assert READ in session.info  # what the session has read once holds
         assert await rows(session) == {HERE.chat: (topic, written)}
 
 
 async def test_what_is_not_spoken_of_any_more_is_dropped(session: AsyncSession) -> None:
-    await service.speak_of(session, HERE, "alimentation")
-    await service.forget_old(session, HERE.at + LASTS)
+    await speak_of(session, HERE, "alimentation")
+    await forget_old(session, HERE.at + LASTS)
     assert await rows(session)
-    await service.forget_old(session, HERE.at + LASTS + SECOND)
+    await forget_old(session, HERE.at + LASTS + SECOND)
     assert not await rows(session)
     assert timedelta(minutes=15) == LASTS + FORGOTTEN_EVERY  # « un quart d’heure »
 
@@ -66,12 +74,12 @@ async def test_what_is_not_spoken_of_any_more_is_dropped(session: AsyncSession) 
 async def test_a_group_that_moves_takes_it_along_unless_it_speaks_of_another_already(
     session: AsyncSession, *, newer: bool
 ) -> None:
-    await service.speak_of(session, GROUP, "alimentation")
+    await speak_of(session, GROUP, "alimentation")
     there = replace(GROUP, chat=-200)
     if newer:
-        await service.speak_of(session, there, "appel")
-    await service.moved(session, GROUP.chat, there.chat)
-    assert await service.spoken_of(session, there) == ("appel" if newer else "alimentation")
+        await speak_of(session, there, "appel")
+    await queries.move_topic(session, GROUP.chat, there.chat)
+    assert await current_topic(session, there) == ("appel" if newer else "alimentation")
 
 
 async def test_what_is_answered_is_spoken_of_from_then_on(session: AsyncSession) -> None:

@@ -40,7 +40,8 @@ from chatbot.engine.telegram.hearing import Heard
 from chatbot.engine.telegram.routes import ROUTES
 from chatbot.engine.telegram.routing import Routes, Way
 from chatbot.errors import Refusal
-from chatbot.helpdesk.forwarding.rules import (
+from chatbot.french.typography import typeset
+from chatbot.helpdesk.rules import (
     BannedAsker,
     NotTheirQuestion,
     OnlyItsReferents,
@@ -87,6 +88,7 @@ SENTENCES = {
     NotReferent().sentence: Outcome.NOTHING,
     AlreadyReferent().sentence: Outcome.NOTHING,
 }
+OUTCOMES = {typeset(sentence): outcome for sentence, outcome in SENTENCES.items()}
 # What an attempt may leave: the log's entry, and a step that is over, whatever came of it.
 LOG = "audit_entry"
 LEFT = {LOG, "started"}
@@ -153,7 +155,7 @@ class Trial:
             await self.within(lambda session: members.begin(session, ask, step, noted))
         if row.name in ("press take_back", "press correct_announcement"):
             await self.within(lambda session: schedule(session, self._world.draft_of(by.account)))
-        if row.name == "press ReleaseQuestion":
+        if row.name == "press release_question":
             await self.within(lambda session: hand(session, self._world.question, by.account))
         if row.name == "press stop_departure":
             await self.within(lambda session: schedule(session, self._world.to_read))
@@ -184,8 +186,8 @@ class Trial:
 
     def _outcome(self, row: Row, calls: Calls, *, refused: bool) -> Outcome | str:
         said = _said(calls)
-        if said in SENTENCES:
-            return SENTENCES[said]
+        if said in OUTCOMES:
+            return OUTCOMES[said]
         if refused or not self._reached:
             return f"unknown refusal: {said}"
         return Outcome.YES if self._reached == [row.name] else Outcome.NOWHERE

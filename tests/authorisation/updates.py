@@ -9,8 +9,8 @@ from telegram import User
 from chatbot.announcements.sending_rules import Decision
 from chatbot.conversation import Action, Press
 from chatbot.engine.telegram.routes import ROUTES
-from chatbot.helpdesk.publishing.payloads import EditAnswer, Part
-from chatbot.helpdesk.publishing.rules import seen
+from chatbot.helpdesk.pages.publish import Part, receive_wording
+from chatbot.helpdesk.rules import seen_texts
 from chatbot.moderation.payloads import RefuseRequest
 from tests.authorisation.matrix import IN_GROUP, Role, Row
 from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, NOW, TOPIC, World
@@ -32,11 +32,14 @@ WORDS = {
     "step departure": "demain 9h",
     "step changes": "Il manque le lieu",
 }
-ACTS = ("Open", "Answer", "Release")
 REVIEWED = ("open_review", "approve", "ask_changes", "stop_departure")  # what somebody else wrote
-ASKED = ("WithdrawQuestion", "Thank", "AskAgain", *(f"{act}Question" for act in ACTS))
-ASKING = ("PassOn", "ChooseAsked", "PassTo", "KeepQuestion")  # under an answer to a question
-PUBLISHING = ("PrepareAnswer", "EditAnswer", "PublishAnswer")
+ASKING = (  # under an answer to a question
+    "choose_recipient",
+    "choose_other_recipient",
+    "forward_to",
+    "cancel_forwarding",
+)
+PUBLISHING = ("preview_answer", "edit_answer", "publish_answer")
 ACTIONS = {route.name: route for route in ROUTES if isinstance(route, Action | Press)}
 
 
@@ -97,7 +100,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step ban": str(world.follower),
         "step search": TOPIC,
         "step answer": str(world.question),
-        "step wording": EditAnswer(number=world.answered, part=Part.ANSWER).pack(),
+        "step wording": receive_wording.pending(question=world.answered, part=Part.ANSWER).notes,
     }
     return noted.get(row.name, "")
 
@@ -106,18 +109,15 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
     """A button's, such that it would change something: its parameters by their names."""
     is_reviewed = name in REVIEWED and row.variant != "own"
     draft = world.to_read if is_reviewed else world.draft_of(by.account)
-    number = draft
-    if name in ASKED:
-        own = world.questions.get(by.account, world.question)
-        number = own if row.variant == "own" else world.question
-    if name in PUBLISHING:
-        number = world.answered
+    question = world.answered if name in PUBLISHING else world.question
+    if row.variant == "own":
+        question = world.questions.get(by.account, world.question)
     values: Json = {
-        "number": number,
         "draft": draft,
+        "question": question,
         "answer": world.answer,
         "part": Part.ANSWER,
-        "seen": seen("Peut-on venir\u00a0?", "Oui"),
+        "seen": seen_texts("Peut-on venir\u00a0?", "Oui"),
         "subject": GAP.number,
         "version": 1,
         "announcement": _announcement(row, name, by, world),

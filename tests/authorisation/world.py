@@ -15,12 +15,9 @@ from chatbot.announcements.service import move
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Request, Sender
-from chatbot.helpdesk.forwarding import queries as questions
-from chatbot.helpdesk.forwarding.models import Question
-from chatbot.helpdesk.forwarding.rules import State
-from chatbot.helpdesk.publishing import service as publishing
-from chatbot.helpdesk.unanswered import queries as gaps
-from chatbot.helpdesk.unanswered.rules import Gap, week_of
+from chatbot.helpdesk import queries as helpdesk
+from chatbot.helpdesk.models import Question
+from chatbot.helpdesk.rules import Gap, State, week_of
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -136,7 +133,7 @@ async def need_review(session: AsyncSession) -> None:
 
 async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING) -> int:
     """Directly, since one of them is banned."""
-    question = await questions.keep(
+    question = await helpdesk.keep(
         session,
         asker=asker.id,
         topic_key=TOPIC,
@@ -149,7 +146,7 @@ async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING
 
 
 async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
-    await gaps.count(session, GAP.topic, GAP.subject, week_of(NOW.date()))
+    await helpdesk.count_in_vain(session, GAP.topic, GAP.subject, week_of(NOW.date()))
     asker = await members.numbered(session, follower)
     answered = await _asks(session, asker, State.ANSWERED)
     return {
@@ -164,9 +161,11 @@ async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
 
 async def _publishes(session: AsyncSession, question: int) -> int:
     by = await _known(session, Role.REFERENT)
-    return await publishing.publish(
-        session, await publishing.draft(session, by, question), by, at=NOW
+    texts = {"question": "Peut-on venir\u00a0?", "answer": "Oui"}
+    published = await helpdesk.publish(
+        session, question_id=question, topic_key=TOPIC, **texts, author=by.id, published_at=NOW
     )
+    return published or 0
 
 
 async def _writes(session: AsyncSession, role: Role) -> int:

@@ -1,18 +1,7 @@
 """A bot that doesn't work."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from bench.candidates.place import Place
-from bench.starting import Candidate, Command
+from bench.bots import Bot
 
-
-def failing_bot(words: str) -> Candidate:
-    """A bot that says these words and ends."""
-
-    @contextmanager
-    def prepared(_place: Place) -> Iterator[Command]:
-        yield Command([sys.executable, "-c", f"raise SystemExit({words!r})"], {})
-
-    return Candidate("failing_bot", prepared)
+FAILING_BOT = Bot("failing", [sys.executable, "-c", "raise SystemExit('no such token')"], chats=9)

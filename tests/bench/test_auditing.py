@@ -5,10 +5,20 @@ from typing import Any
 
 import pytest
 
-from bench.auditing import Life, Outcome, Row, Try, UnderWay, counted, tries, under_way, wrong
-from bench.pacing import fullest, watched
+from bench.auditing import (
+    Call,
+    Life,
+    Outcome,
+    Row,
+    Try,
+    UnderWay,
+    counted,
+    tries,
+    under_way,
+    wrong,
+)
+from bench.faults import watched
 from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
-from telegram_sandbox.state.chats import Json
 from tests.waiting import until
 
 PENDING, SENDING, UNKNOWN = Row(Fate.PENDING), Row(Fate.SENDING), Row(Fate.UNKNOWN)
@@ -69,10 +79,10 @@ def test_what_did_not_happen_is_wrong(life: Life) -> None:
 
 
 def test_a_call_and_its_message_belong_together() -> None:
-    def call(at: float, chat: int, **more: Any) -> Json:
+    def call(at: float, chat: int, **more: Any) -> Call:
         return {"at": at, "params": {"chat_id": chat}, "ok": True} | more
 
-    refused: Json = {"ok": False, "error_code": 400, "description": "Bad Request: no"}
+    refused: Call = {"ok": False, "error_code": 400, "description": "Bad Request: no"}
     upgraded = refused | {"description": "Bad Request: group chat was upgraded to a supergroup"}
     calls = [
         call(1.0, 5, **refused),
@@ -120,11 +130,6 @@ def test_the_report_can_be_known_from_the_calls(lives: Sequence[Life], figures: 
     assert counted(lives) == figures
 
 
-def test_the_fullest_second_is_found_wherever_it_begins() -> None:
-    assert fullest([]) == 0
-    assert fullest([0.0, 0.6, 1.0, 1.5, 1.59, 3.0]) == 4
-
-
 async def test_who_is_held_up_knows_it() -> None:
     async with watched() as held:
-        await until(lambda: held.seconds > 0)
+        await until(lambda: held[0] > 0)

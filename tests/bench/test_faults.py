@@ -19,7 +19,7 @@ def test_a_broadcast_survives_kills_and_a_bad_line(databases: Databases, tmp_pat
         found = survived(databases, PLAN, folder)
         nothing_is_lost(found)
         # Where the machine has little time for us, the bot sends less.
-        if found.pace.used >= (1 - SLACK) * (1 - found.pace.waited):
+        if found.pace.used >= (1 - SLACK) * (1 - found.pace.starved):
             return
     raise AssertionError(f"it used {found.pace.used:.0%} of the rate at best")
 

@@ -1,18 +1,15 @@
 """Updates of every kind, valid and mangled, given to the real bot; and that trouble would show."""
 
+import json
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench.fuzz import fuzzed, lines
-from bench.fuzzing.case import Case, case
-from bench.fuzzing.debts import Debts
-from bench.fuzzing.findings import Findings, kept_in
-from bench.fuzzing.log import Log
-from bench.fuzzing.rules import Rules
-from bench.fuzzing.updates import FIRST_NUMBER, Updates
+from bench.fuzz import Checks, Log, Outcome, fuzzed
+from bench.fuzzing.updates import FIRST_NUMBER, Case, Updates
+from bench.updates import Way
 from telegram_sandbox.specification import Specification, load
 from tests.databases import Databases
 
@@ -31,34 +28,34 @@ def specification() -> Specification:
     return load()
 
 
-def made(specification: Specification, *, seed: int = SEED, numbered: bool = True) -> list[Case]:
-    return list(islice(Updates(specification, seed, numbered=numbered), NUMBER))
+def made(
+    specification: Specification, number: int = NUMBER, *, seed: int = SEED, numbered: bool = True
+) -> list[Case]:
+    return list(islice(Updates(specification, seed, numbered=numbered), number))
 
 
 @pytest.mark.parametrize(
-    ("databases", "by_webhook"),
-    [("sqlite", False), ("postgresql", True)],
+    ("databases", "way"),
+    [("sqlite", Way.POLLING), ("postgresql", Way.WEBHOOK)],
     ids=["sqlite-polling", "postgresql-webhook"],
     indirect=["databases"],
 )
 async def test_no_update_whatever_it_is_makes_trouble(
-    databases: Databases, specification: Specification, tmp_path: Path, *, by_webhook: bool
+    databases: Databases, specification: Specification, tmp_path: Path, way: Way
 ) -> None:
-    cases = made(specification, numbered=not by_webhook)
-    found = await fuzzed(
-        databases, cases, by_webhook=by_webhook, specification=specification, folder=tmp_path
-    )
-    assert found.findings.lines() == []
+    cases = made(specification, numbered=way is Way.POLLING)
+    found = await fuzzed(databases, cases, way, specification, tmp_path)
+    assert found.findings == {}
     assert found.kinds.total() == NUMBER
     asked = sum(one.asked_in is not None for one in cases)
     assert found.events["answered"] + found.events["refused"] >= asked > NUMBER / 5
-    assert lines(found)[-1] == "nothing found"
+    assert list(found.lines())[-1] == "nothing found"
 
 
 def test_what_is_valid_is_so_by_the_specification_and_of_every_kind(
     specification: Specification,
 ) -> None:
-    valid = [one for one in made(specification) if one.valid]
+    valid = [one for one in made(specification, 4 * NUMBER) if one.valid]
     assert not [p for one in valid for p in specification.problems_of("Update", one.update)]
     names = set(specification.types["Update"])
     assert {one.kind for one in valid} == names - {"update_id"}
@@ -99,19 +96,21 @@ def test_who_polls_is_given_a_number_with_everything(specification: Specificatio
 def test_a_call_that_breaks_a_rule_is_found(
     specification: Specification, method: str, params: dict[str, Any], words: str | None
 ) -> None:
-    broken = Rules(specification).broken_by(method, params)
+    broken = Checks(specification).broken_by(method, params)
     assert (broken is None) if words is None else (broken and words in broken)
 
 
-def test_who_gets_no_answer_is_found_and_who_gets_two_to_a_press() -> None:
-    debts = Debts()
+def test_who_gets_no_answer_is_found_and_who_gets_two_to_a_press(
+    specification: Specification,
+) -> None:
+    checks = Checks(specification)
     for update in (WRITTEN, PRESSED):
-        debts.add(case(update, valid=True))
-    assert debts.settle("answercallbackquery", ANSWERED) is None
-    assert debts.settle("answercallbackquery", ANSWERED)
-    assert debts.settle("sendmessage", SAID) is None
-    assert debts.left() == [5]
-    assert debts.left() == []
+        checks.owe(Case.of(update, valid=True))
+    assert checks.settle("answercallbackquery", ANSWERED) is None
+    assert checks.settle("answercallbackquery", ANSWERED)
+    assert checks.settle("sendmessage", SAID) is None
+    assert checks.unanswered() == [5]
+    assert checks.unanswered() == []
 
 
 def test_what_the_bot_prints_is_read_once_and_line_by_line(tmp_path: Path) -> None:
@@ -124,15 +123,18 @@ def test_what_the_bot_prints_is_read_once_and_line_by_line(tmp_path: Path) -> No
     assert [event["event"] for event in log.news()] == ["b"]
 
 
-def test_what_is_found_can_be_handed_over_again(
-    specification: Specification, tmp_path: Path
-) -> None:
-    path, cases = tmp_path / "new" / "found", made(specification)
-    found = Findings()
-    for what, suspects in (("a", cases[:20]), ("b", cases[10:30]), ("a", cases[30:])):
+def test_what_is_found_is_kept_with_the_updates_that_may_be_why(tmp_path: Path) -> None:
+    path, cases = (
+        tmp_path / "new" / "found",
+        [Case.of(one, valid=True) for one in (WRITTEN, PRESSED)],
+    )
+    found = Outcome()
+    for what, suspects in (("a", cases[:1]), ("b", cases), ("a", cases[1:])):
         found.note(what, suspects)
     found.keep(path)
-    assert found.lines() == ["2 × a", "1 × b"]
-    again = kept_in(path, numbered=True)
-    assert [one.body for one in again] == [one.body for one in cases[:30]]
-    assert [one.valid for one in again] == [one.valid for one in cases[:30]]
+    assert list(found.lines())[-2:] == ["2 × a", "1 × b"]
+    kept = [json.loads(line) for line in path.read_text("ascii").splitlines()]
+    assert kept == [
+        {"what": "a", "updates": [WRITTEN]},
+        {"what": "b", "updates": [WRITTEN, PRESSED]},
+    ]

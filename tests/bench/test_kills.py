@@ -5,19 +5,18 @@ from pathlib import Path
 import pytest
 
 from bench.kills import Survival, survived
+from bench.updates import Way
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from tests.databases import Databases
 
 KILLS = 3
 
 
-@pytest.mark.parametrize("by_webhook", [False, True], ids=["polling", "webhook"])
+@pytest.mark.parametrize("way", Way)
 async def test_a_bot_that_is_killed_answers_everybody_in_order(
-    databases: Databases, tmp_path: Path, *, by_webhook: bool
+    databases: Databases, tmp_path: Path, way: Way
 ) -> None:
-    found = await survived(
-        databases, kills=KILLS, people=40, by_webhook=by_webhook, seed=3, folder=tmp_path
-    )
+    found = await survived(databases, KILLS, 40, way, 3, tmp_path)
     assert found == Survival(KILLS, found.asked, lost=0, mixed_up=0, repeated=found.repeated)
     assert found.asked > KILLS
     assert found.repeated <= KILLS * CHATS_AT_ONCE

@@ -2,107 +2,112 @@
 
 import asyncio
 import json
-import sys
+import re
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from bench.deliveries import MARKS, Deliveries
-from bench.lineup import script
+from bench.bots import Bot, Broken, ours, peer
+from bench.broadcasts import LIFTED, MARKS, Deliveries, followed
 from bench.measuring import Usage
-from bench.report_of_sending import beside, conditions, honesty, table
-from bench.rounds import in_turn
-from bench.senders import Sender, owing
-from bench.sending import Figures, compared
-from bench.starting import Broken
-from tests.bench.failing_bot import failing_bot
+from bench.million import carried
+from bench.pace import extremes
+from bench.peers.place import chats_of
+from bench.rounds import CPU, Figures, honesty, in_turn, table, versus
+from bench.sending import WORDS, conditions, measured, owing, trial
+from tests.bench.failing_bot import FAILING_BOT
 from tests.databases import Databases
 
-CHATS = range(10, 50)
-PYTHON = Path(sys.executable)
+CHATS = chats_of(40)
 
 
-def sending(module: str, asked: int, does: int, at_once: int = 8) -> Sender:
-    """One that is asked to reach so many, and reaches others than those perhaps."""
-    words = f"sending.{module}", str(does), str(at_once)
-    return Sender(script(module, PYTHON, *words), asked, at_once)
+def sending(module: str, chats: int, at_once: int = 8) -> Bot:
+    return peer(module, module, chats, at_once, alone=True)
 
 
 def figures(rate: float, *, missing: int = 0, trouble: str = "") -> Figures:
     return Figures(
-        rate=rate,
-        cpu=rate / 100,
-        bench_cpu=0.1,
-        peak=rate,
-        share=0.0,
-        recipients=10,
-        missing=missing,
-        too_many=0,
-        trouble=trouble,
+        rate, cpu=1, bench=0.1, peak=1, count=10, missing=missing, too_many=0, trouble=trouble
     )
 
 
 async def test_each_chat_is_reached_once(tmp_path: Path) -> None:
-    both = [sending("on_aiohttp", 60, 60), sending("bare", 60, 60)]
-    told: list[str] = []
-    found = await compared(both, 1, 0.0, tmp_path, told.append)
-    assert len(told) == 2
+    found = await measured([sending("on_aiohttp", 60), sending("bare", 60)], 1, 0.0, tmp_path)
     for [one] in found.values():
         assert (one.missing, one.too_many, one.trouble, one.share) == (0, 0, "", 0.0)
         assert one.rate > 0
         assert one.peak > 0
-    assert all("60 recipients, each got it once" in line for line in honesty(found))
-    assert [line.split()[0] for line in table(found, "bare")[1:]] == list(found)
+    assert all("60 recipients, each got it once" in line for line in honesty(found, WORDS))
+    assert [line.split()[0] for line in table(found, WORDS, [CPU])][1:] == list(found)
 
 
 def test_our_bot_reaches_each_chat_once_and_its_rows_say_so(
     sqlite: Databases, tmp_path: Path
 ) -> None:
     with owing({"here": sqlite}, 60) as [bot]:
-        found = asyncio.run(compared([bot], 1, 0.0, tmp_path, print))
-    [line] = honesty(found)
-    assert line == "chatbot-here: 60 recipients, each got it once"
+        found = asyncio.run(measured([bot], 1, 0.0, tmp_path))
+    assert list(honesty(found, WORDS)) == ["chatbot-here: 60 recipients, each got it once"]
+
+
+def test_a_broadcast_is_resumed_after_each_kill(sqlite: Databases, tmp_path: Path) -> None:
+    async def lines(url: str) -> list[str]:
+        bot = ours("many", lambda: nullcontext(url), 6_000, send_rate=LIFTED)
+        return [line async for line in carried(bot, url, 500, tmp_path)]
+
+    with followed(sqlite, chats_of(6_000)) as url:
+        [_, *lives, unknown] = asyncio.run(lines(url))
+    life = r"first message after [\d.]+ s \([\d.]+ s after .* [1-9]\d* messages/s, [1-9]\d+ MiB"
+    assert len([one for one in lives if re.search(life, one)]) == 3
+    assert re.fullmatch(r"left unknown: [1-9]\d*", unknown)
 
 
 async def test_who_waits_for_each_answer_sends_no_more_than_that_allows(tmp_path: Path) -> None:
-    found = await compared([sending("bare", 41, 41)], 1, 0.02, tmp_path, print)
-    [one] = found["bare"]
+    one = await trial(sending("bare", 41), folder=tmp_path, latency=0.02)
     assert 0 < one.share < 1.1  # forty after the first, in five times that wait at least
 
 
-async def test_who_is_left_out_is_counted(tmp_path: Path) -> None:
-    found = await compared([sending("bare", 60, 53)], 1, 0.0, tmp_path, print)
-    assert honesty(found) == ["bare: 60 recipients, 7 without it, 0 messages too many"]
-
-
 async def test_who_sends_nothing_is_named_with_its_last_words(tmp_path: Path) -> None:
-    with pytest.raises(Broken, match="failing_bot sends next to nothing: no such token"):
-        await compared([Sender(failing_bot("no such token"), 9, 1)], 1, 0.0, tmp_path, print)
+    with pytest.raises(Broken, match="failing sends next to nothing: no such token"):
+        await trial(FAILING_BOT, folder=tmp_path)
+
+
+def taken(chats: Sequence[int]) -> tuple[Deliveries, list[bytes]]:
+    """As they are counted when messages to these arrive."""
+    deliveries, answers = Deliveries(len(CHATS)), list[bytes]()
+    deliveries.look = lambda: Usage(float(deliveries.reached), 1.0, 1.0, 1.0, 1.0)
+    for chat in chats:
+        deliveries.take(b"chat_id=%d&text=Oui" % chat, answers.append)
+    return deliveries, answers
 
 
 def test_a_chat_that_gets_it_again_and_one_that_should_not_have_it_are_counted() -> None:
-    deliveries = Deliveries(CHATS, 0.0)
-    answers: list[bytes] = []
-    for chat in [*CHATS[:-1], CHATS[0], CHATS[0], 7]:
-        deliveries.take(b"chat_id=%d&text=Oui" % chat, answers.append)
+    deliveries, answers = taken([*CHATS[:-1], CHATS[0], CHATS[0], 7])
     assert (deliveries.missing, deliveries.too_many) == (1, 3)
-    assert not deliveries.all_reached.is_set()
+    assert not deliveries.done.is_set()
     deliveries.take(b'{"chat_id": %d}' % CHATS[-1], answers.append)
     assert (deliveries.missing, deliveries.too_many) == (0, 3)
-    assert deliveries.all_reached.is_set()
+    assert deliveries.done.is_set()
     messages = [json.loads(answer)["result"] for answer in answers]
     assert [message["message_id"] for message in messages] == list(range(1, 44))
     assert messages[-1]["chat"]["id"] == CHATS[-1]
 
 
 def test_what_was_used_is_known_from_the_first_chat_to_the_last() -> None:
-    deliveries = Deliveries(CHATS, 0.0)
-    deliveries.look = lambda: Usage(cpu_s=float(deliveries.reached), memory=1.0, peak=1.0)
-    for chat in [CHATS[0], *CHATS, CHATS[0]]:
-        deliveries.take(b"chat_id=%d" % chat, lambda _: None)
-    reached = [mark.reached for mark in deliveries.marks]
+    deliveries, _ = taken([CHATS[0], *CHATS, CHATS[0]])
+    reached = [reached for reached, _ in deliveries.marks]
     assert (reached[0], reached[-1], len(reached)) == (1, len(CHATS), MARKS + 1)
-    assert [mark.usage.cpu_s for mark in deliveries.marks] == reached
+    assert [used.cpu_s for _, used in deliveries.marks] == reached
+
+
+def test_the_worst_seconds_are_found_wherever_they_begin() -> None:
+    evenly = [number / 10 for number in range(30)]
+    assert extremes(evenly, 3) == (10, 10)
+    assert extremes(sorted([*evenly, 1.55, 1.56]), 3) == (10, 12)
+    assert extremes([moment for moment in evenly if not 1 < moment < 1.5], 3) == (6, 10)
+    assert extremes([0.0, 0.6, 1.0, 1.5, 1.59, 3.0], float("inf")) == (1, 4)
+    assert extremes([], 3) == (0, 0)
 
 
 def test_each_round_begins_with_another() -> None:
@@ -116,26 +121,26 @@ def test_the_ratio_is_of_the_same_round() -> None:
         "ptb": [figures(100), figures(200), figures(400)],
         "other": [figures(200), figures(800), figures(600)],
     }
-    assert [line.split()[:4] for line in table(trials, "ptb")[1:]] == [
+    assert [line.split()[:4] for line in table(trials, WORDS, [CPU])][1:] == [
         ["ptb", "200", "100–400", "1.00"],
         ["other", "600", "200–800", "2.00"],
     ]
-    assert table({"other": trials["other"]}, "ptb")[1].split()[3] == "–"
+    assert [*table({"other": trials["other"]}, WORDS, [CPU])][1].split()[3] == "–"
 
 
 def test_ours_is_put_beside_each_of_the_others() -> None:
     trials = {"ours-a": [figures(300)], "ours-b": [figures(50)], "ptb": [figures(100)]}
-    assert beside(trials, "ours-") == ["ours-a: 3.00 × ptb", "ours-b: 0.50 × ptb"]
+    assert list(versus(trials, "ours-")) == ["ours-a: 3.00 × ptb", "ours-b: 0.50 × ptb"]
 
 
-def test_who_failed_is_said_with_its_last_words() -> None:
-    [line] = honesty({"ptb": [figures(9), figures(9, missing=4, trouble="TimedOut")]})
+def test_who_is_left_out_and_who_failed_is_said_with_its_last_words() -> None:
+    [line] = honesty({"ptb": [figures(9), figures(9, missing=4, trouble="TimedOut")]}, WORDS)
     assert line == "ptb: 20 recipients, 4 without it, 0 messages too many, failed: TimedOut"
 
 
 def test_who_is_asked_for_less_is_said() -> None:
-    everybody = [sending("bare", 99, 99), sending("on_aiohttp", 9, 9, at_once=1)]
-    assert conditions(everybody, 5, 0.05) == [
+    everybody = [sending("bare", 99), sending("on_aiohttp", 9, at_once=1)]
+    assert list(conditions(everybody, 5, 0.05)) == [
         "5 × 99 recipients, 8 at a time, answers after 50 ms",
         "on_aiohttp: 9 recipients, 1 at a time",
     ]

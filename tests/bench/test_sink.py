@@ -3,59 +3,60 @@
 import json
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 
-from bench.ledger import Ledger
-from bench.sink import Sink, said
-from bench.wire import Caller, request, take_message
+from bench.askers import Askers
+from bench.sink import message_of
+from bench.wire import Client, post, take_message
 
 KEYBOARD = {"inline_keyboard": [[{"text": "1. Habitat", "callback_data": "c:habitat"}]]}
 
 
 @pytest.fixture
-def sink() -> Sink:
-    return Sink()
+def askers() -> Askers:
+    return Askers()
 
 
 @pytest.fixture
-async def telegram(sink: Sink) -> AsyncIterator[Caller]:
-    """A connection to that sink."""
-    async with sink.listening() as address:
-        place = urlsplit(address)
-        caller = Caller(place.hostname or "", place.port or 0)
-        yield caller
-        caller.close()
+async def telegram(askers: Askers) -> AsyncIterator[Client]:
+    """A connection to the Telegram that they write in."""
+    async with askers.sink.listening() as address:
+        client = Client(address)
+        yield client
+        client.close()
 
 
-async def call(telegram: Caller, method: str, **params: Any) -> Any:
+async def call(telegram: Client, method: str, **params: Any) -> Any:
     body = json.dumps(params).encode()
-    _, answer = await telegram.call(request(f"/bot123456:bench/{method}", body))
+    _, answer = await telegram.send(post(f"/bot123456:bench/{method}", body))
     return json.loads(answer)["result"]
 
 
-async def test_an_answer_belongs_to_the_update_of_its_chat(sink: Sink, telegram: Caller) -> None:
-    sink.hand_over()
+async def test_an_answer_belongs_to_the_update_of_its_chat(
+    askers: Askers, telegram: Client
+) -> None:
+    askers.ask()
     [update] = await call(telegram, "getUpdates")
-    assert sink.ledger.waiting == 1
+    assert askers.waiting == 1
     await call(telegram, "sendMessage", chat_id=update["message"]["chat"]["id"], text="Oui")
-    assert (sink.ledger.waiting, sink.ledger.unasked, len(sink.ledger.latencies)) == (0, 0, 1)
+    assert (askers.waiting, askers.unasked, len(askers.latencies)) == (0, 0, 1)
 
 
-async def test_an_answer_too_many_is_counted(sink: Sink, telegram: Caller) -> None:
-    sink.hand_over()
+async def test_an_answer_too_many_is_counted(askers: Askers, telegram: Client) -> None:
+    askers.ask()
     [update] = await call(telegram, "getUpdates")
     for _ in range(2):
         await call(telegram, "sendMessage", chat_id=update["message"]["chat"]["id"], text="Oui")
-    assert (sink.ledger.waiting, sink.ledger.unasked) == (0, 1)
+    assert (askers.waiting, askers.unasked) == (0, 1)
 
 
 async def test_updates_are_handed_over_until_they_are_acknowledged(
-    sink: Sink, telegram: Caller
+    askers: Askers, telegram: Client
 ) -> None:
     for _ in range(3):
-        sink.hand_over()
+        askers.ask()
     first = await call(telegram, "getUpdates")
     assert [update["update_id"] for update in first] == [1, 2, 3]
     assert await call(telegram, "getUpdates", offset=0) == first
@@ -63,20 +64,24 @@ async def test_updates_are_handed_over_until_they_are_acknowledged(
     assert await call(telegram, "getUpdates", offset=4, timeout=0) == []
 
 
-def test_no_chat_waits_for_two_answers() -> None:
-    ledger = Ledger()
-    chats = [ledger.hand_over() for _ in range(2_000)]
-    assert len(set(chats)) == ledger.waiting == 2_000
+def test_no_chat_waits_for_two_answers(askers: Askers) -> None:
+    for _ in range(2_000):
+        askers.ask()
+    assert askers.waiting == 2_000
 
 
 def test_what_is_said_is_the_same_in_a_form_and_in_json() -> None:
     form = urlencode({"chat_id": 5, "text": "Oui", "reply_markup": json.dumps(KEYBOARD)})
     whole = json.dumps({"chat_id": 5, "text": "Oui", "reply_markup": KEYBOARD})
-    assert said(form.encode()) == said(whole.encode()) == {"text": "Oui", "reply_markup": KEYBOARD}
+    assert (
+        message_of(form.encode())
+        == message_of(whole.encode())
+        == {"text": "Oui", "reply_markup": KEYBOARD}
+    )
 
 
 def test_messages_are_whole_however_they_arrive() -> None:
-    stream = request("/a", b'{"a":1}', X_More="s") + request("/b", b"")
+    stream = post("/a", b'{"a":1}', X_More="s") + post("/b", b"")
     buffer, messages = bytearray(), []
     for byte in stream:
         buffer.append(byte)

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.lineup import BARE, ours
+from bench.bots import Broken, ours
 from bench.measuring import percentile
-from bench.report import honesty, table
-from bench.starting import Broken
-from bench.updates import Effort, Way, compared
-from tests.bench.failing_bot import failing_bot
+from bench.rounds import honesty, table
+from bench.updates import COLUMNS, PEERS, WORDS, Effort, Way, measured
+from tests.bench.failing_bot import FAILING_BOT
 from tests.databases import Databases
 
 SHORT = Effort(rounds=1, warm_up=0, seconds=0.2, in_flight=5)
@@ -17,24 +16,22 @@ SHORT = Effort(rounds=1, warm_up=0, seconds=0.2, in_flight=5)
 
 @pytest.mark.parametrize("way", Way)
 async def test_each_update_is_answered_once(sqlite: Databases, tmp_path: Path, way: Way) -> None:
-    bot = ours("ours", sqlite.empty)
-    told: list[str] = []
-    found = await compared(bot, [bot, BARE], way, SHORT, tmp_path, told.append)
-    assert list(found) == ["ours", "bare"]
-    assert len(told) == 2
+    bot, bare = ours("here", sqlite.empty), PEERS[-1]
+    found = await measured(bot, [bot, bare], way, SHORT, tmp_path)
+    assert list(found) == ["chatbot-here", "bare"]
     for [figures] in found.values():
-        assert figures.handed_over > SHORT.in_flight
-        assert figures.unanswered == figures.unasked == 0
+        assert figures.count > SHORT.in_flight
+        assert figures.missing == figures.too_many == 0
         assert figures.rate > 0
         assert 0 < figures.p50 <= figures.p99
         assert 0 < figures.memory <= figures.peak
-    assert all("each answered once" in line for line in honesty(found))
-    assert [line.split()[0] for line in table(found, "bare")[1:]] == list(found)
+    assert all("each answered once" in line for line in honesty(found, WORDS))
+    assert [line.split()[0] for line in table(found, WORDS, COLUMNS)][1:] == list(found)
 
 
 async def test_a_bot_that_does_not_start_is_named_with_its_last_words(tmp_path: Path) -> None:
-    with pytest.raises(Broken, match="failing_bot answers nothing: no such token"):
-        await compared(failing_bot("no such token"), [], Way.POLLING, SHORT, tmp_path, print)
+    with pytest.raises(Broken, match="failing answers nothing: no such token"):
+        await measured(FAILING_BOT, [], Way.POLLING, SHORT, tmp_path)
 
 
 def test_a_percentile_is_a_value_that_was_seen() -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,10 +12,12 @@ from annotated_types import Lt, MaxLen
 from pydantic.fields import FieldInfo
 from pydantic.types import StringConstraints
 
-from chatbot.conversation import Action, OldStep, Payload, Press, Step
+from chatbot.conversation import Action, Link, OldStep, Payload, Press, Step
+from chatbot.conversation.actions import SURE
 from chatbot.engine.telegram.routes import ROUTES
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 # [callback data, the values of its parameters in their order]: every action's, as it was sent by
 # the versions before, also without the parameters that came later.
 CALLBACKS = [json.loads(line) for line in (HERE / "callback_data.jsonl").read_text().splitlines()]
@@ -59,6 +62,24 @@ def test_old_callback_data_is_understood(data: str, values: list[Any]) -> None:
 
 def test_every_action_was_there_before_or_is_new() -> None:
     assert {data.partition(":")[0] for data, _ in CALLBACKS} <= set(ACTIONS)
+
+
+def links() -> dict[str, Link[Any]]:
+    """Every link that some room declares, by its prefix."""
+    rooms = [path.parent.name for path in (ROOT / "chatbot").glob("*/links.py")]
+    declared = [import_module(f"chatbot.{room}.links") for room in rooms]
+    found = [one for module in declared for one in vars(module).values() if isinstance(one, Link)]
+    return {one.prefix: one for one in found}
+
+
+@pytest.mark.parametrize("link", links().values(), ids=lambda link: link.name)
+def test_a_link_is_answered_by_an_action_of_the_same_form(link: Link[Any]) -> None:
+    action = ACTIONS[link.prefix]
+    if isinstance(action, Action):
+        answered = action.parameters.model.model_fields.items()
+        declared = link.parameters.model.model_fields.items()
+        forms = [(name, str(field)) for name, field in answered if name != SURE]
+        assert forms == [(name, str(field)) for name, field in declared]
 
 
 @pytest.mark.parametrize(("name", "notes"), NOTES)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from bench.starting import free_port
+from bench.bots import free_port
 from chatbot.app import Running, running
 from chatbot.cli.cast import SANDBOX_TOKEN
 from chatbot.engine.storage.engine import Storage

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from chatbot.answers.current_topic import LASTS
+from chatbot.answers.models import Spoken
 from chatbot.cli import cast
 from chatbot.engine.storage.engine import Storage
-from chatbot.helpdesk.current_topic.models import Spoken
-from chatbot.helpdesk.current_topic.rules import LASTS
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person
 

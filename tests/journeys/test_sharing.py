@@ -2,8 +2,8 @@
 
 from sqlalchemy import func, select
 
+from chatbot.answers.models import Spoken
 from chatbot.cli import cast
-from chatbot.helpdesk.current_topic.models import Spoken
 from chatbot.members.models import Started
 from telegram_sandbox.state.chats import Json
 from tests.journeys.conftest import Bot

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bench.forks import LOG, Fork
+from bench.sandbox import LOG, Fork
 from chatbot.cli import cast
 from telegram_sandbox.state.faults import Hang, Latency
 from tests.journeys.deployment import Deployment

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from chatbot.cli import cast
 from chatbot.engine.outbox import pace
-from chatbot.helpdesk.forwarding.models import Question
+from chatbot.helpdesk.models import Question
 from chatbot.members import roles
 from chatbot.members import service as members
 from tests.journeys.deployment import Deployment

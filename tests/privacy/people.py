@@ -4,15 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.answers.current_topic import speak_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, note_denied
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, Request, Sender
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import service as outbox
-from chatbot.helpdesk.current_topic.service import speak_of
-from chatbot.helpdesk.forwarding import acts as asked
-from chatbot.helpdesk.published_answers import queries as answers
+from chatbot.helpdesk import answering, queries, service
 from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -97,12 +96,14 @@ async def _opens_invitation(session: AsyncSession, by: Chat) -> None:
 
 async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
     """A question that the admin was shown, one that she is answering, one that she published."""
-    await asked.pass_on(session, zoe, "alimentation", "Zoé Quintessence peut venir\u00a0?", at=NOW)
+    await service.forward(
+        session, zoe, "alimentation", "Zoé Quintessence peut venir\u00a0?", at=NOW
+    )
     sofia = await members.person(session, Sender(5_100_000_099, "Sofia"), at=NOW)
-    taken, _ = await asked.pass_on(session, sofia, "alimentation", "Où\u00a0?", at=NOW)
-    await asked.take(session, taken, zoe, at=NOW)
+    taken, _ = await service.forward(session, sofia, "alimentation", "Où\u00a0?", at=NOW)
+    await answering.take(session, taken, zoe, at=NOW)
     public = {"topic_key": "alimentation", "question": "Qui\u00a0?", "answer": "Nous"}
-    await answers.publish(session, **public, author=zoe.id, published_at=NOW)
+    await queries.publish(session, **public, author=zoe.id, published_at=NOW)
 
 
 async def _writes(session: AsyncSession, zoe: Chat) -> None:

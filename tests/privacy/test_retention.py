@@ -18,8 +18,8 @@ from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import Fate, Stage
 from chatbot.engine.storage import dropping
 from chatbot.engine.storage.engine import Storage
-from chatbot.helpdesk.forwarding import acts as questions
-from chatbot.helpdesk.forwarding.models import Question
+from chatbot.helpdesk.models import Question
+from chatbot.helpdesk.service import forward
 from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -134,7 +134,7 @@ async def test_who_has_a_role_or_is_banned_stays(
 async def test_who_asked_stays_while_the_question_does(session: AsyncSession) -> None:
     await awa(session, at=LONG_AGO)
     zoe = await members.person(session, ZOE, at=LONG_AGO)
-    await questions.pass_on(session, zoe, "alimentation", "Où\u00a0?", at=NOW - DAY)
+    await forward(session, zoe, "alimentation", "Où\u00a0?", at=NOW - DAY)
     await task(session)
     assert await count(session, Question) == 1
     await task(session, at=NOW + DAY * DAYS)

@@ -11,7 +11,7 @@ from chatbot.conversation import Reply
 from chatbot.conversation.markup import length, visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
-from chatbot.helpdesk.published_answers import queries as answers
+from chatbot.helpdesk import queries as answers
 from chatbot.subscriptions.pages.rhythm import subscriptions_command
 from chatbot.subscriptions.rules import WORDING
 from chatbot.subscriptions.wording import WORDINGS

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from chatbot.answers.page import TEXT_ONLY
 from chatbot.engine.storage.engine import Storage
-from chatbot.welcome.pages import front_door
 from tests.engine.telegram.updates import hears, said
 from tests.subscriptions.people import MARIE
 
@@ -24,4 +24,4 @@ FILE = {"file_id": "a", "file_unique_id": "b"}
 )
 async def test_only_text_is_read_and_that_is_said(storage: Storage, sent: dict[str, Any]) -> None:
     [told] = await hears(storage, said(MARIE, **sent))
-    assert told["params"]["text"] == front_door.TEXT_ONLY
+    assert told["params"]["text"] == TEXT_ONLY

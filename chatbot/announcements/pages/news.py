@@ -46,6 +46,7 @@ from chatbot.conversation.markup import escape, length
 from chatbot.events.models import Event
 from chatbot.events.rules import is_past
 from chatbot.events.texts import entry as date_entry
+from chatbot.french.typography import typeset
 from chatbot.members import queries as people
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.pages.subscriptions import follow_and_tell
@@ -204,9 +205,9 @@ def full_post(read: InFull, request: Request) -> Post:
     announcement, event, at = read.announcement, read.event, request.at
     parts = [announcement.text]
     if event is not None:
-        parts.append(date_entry(event, past=is_past(event.when, event.edition, at)))
+        parts.append(typeset(date_entry(event, past=is_past(event.when, event.edition, at))))
     about = escape(f"{numbered(read.topic)}, annonce du {published_day(announcement, at)}")
-    foot = f"<i>{about}{corrected_on(announcement, at)}</i>"
+    foot = typeset(f"<i>{about}{corrected_on(announcement, at)}</i>")
     longest = CAPTION_LENGTH if announcement.file_kind else TEXT_LENGTH
     text = _joined([*parts, foot])
     if length(text) > longest:

@@ -15,6 +15,7 @@ from telegram.error import InvalidToken
 
 from chatbot.announcements.news import offer_missed, send_digests
 from chatbot.announcements.sending import report, start_due
+from chatbot.answers import current_topic
 from chatbot.conversation import Policy
 from chatbot.engine.inbox import service as inbox
 from chatbot.engine.inbox.service import Forget
@@ -35,10 +36,8 @@ from chatbot.engine.telegram.sending import Sending
 from chatbot.engine.telegram.speaker import Speaker
 from chatbot.engine.telegram.webhook import Webhook
 from chatbot.errors import Mendable
-from chatbot.helpdesk.current_topic import service as spoken
-from chatbot.helpdesk.current_topic.rules import FORGOTTEN_EVERY
-from chatbot.helpdesk.forwarding.due import look_after
-from chatbot.helpdesk.unanswered import service as gaps
+from chatbot.helpdesk import unanswered
+from chatbot.helpdesk.answering import look_after
 from chatbot.members import service as members
 from chatbot.members.roles import queue_all_menus
 from chatbot.privacy.rooms import retention
@@ -165,9 +164,9 @@ class TelegramBot:
         forget = partial(forget_regularly, self._storage, self._clock)
         soon = (inbox.forget_finished, outbox.forget_finished, members.forget_steps)
         return (
-            forget(spoken.forget_old, every_s=FORGOTTEN_EVERY.total_seconds()),
+            forget(current_topic.forget_old, every_s=current_topic.FORGOTTEN_EVERY.total_seconds()),
             forget(*soon),
-            forget(*self._retention(), gaps.forget_old, every_s=DAY_S),
+            forget(*self._retention(), unanswered.forget_old, every_s=DAY_S),
         )
 
     def _retention(self) -> Sequence[Forget]:

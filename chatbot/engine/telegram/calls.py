@@ -10,6 +10,7 @@ from chatbot.conversation.markup import escape, visible
 from chatbot.engine.outbox.service import kept
 from chatbot.engine.telegram import texts
 from chatbot.engine.telegram.hearing import Heard
+from chatbot.french.typography import protect
 
 # What can be wrong with a message: without it, its text alone still reaches the person.
 MARKUP = {"parse_mode", "reply_markup"}
@@ -55,7 +56,7 @@ def calls_for(reply: Reply, heard: Heard) -> list[Call]:
         return [_offer(reply, heard)]
     calls = [] if heard.press_id is None else [_answer(reply, heard)]
     if heard.press_id is None and reply.toast:
-        said = "\n\n".join(filter(None, [escape(reply.toast), reply.text]))
+        said = "\n\n".join(filter(None, [escape(reply.toast), protect(reply.text)]))
         reply = replace(reply, text=said)
     if reply.post:
         calls.append(_posted(reply.post, heard))

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Update, User
 
+from chatbot.answers import queries as current_topics
 from chatbot.conversation import Context, Policy, Reply, Requires
 from chatbot.conversation.markup import escape
 from chatbot.engine.inbox import service
@@ -23,8 +24,8 @@ from chatbot.engine.telegram.hearing import Heard, hear
 from chatbot.engine.telegram.routing import Routes, Way
 from chatbot.engine.telegram.used import Used
 from chatbot.errors import Denied, Refusal
-from chatbot.helpdesk.current_topic import service as spoken
-from chatbot.helpdesk.forwarding.acts import replied_to
+from chatbot.french.typography import typeset
+from chatbot.helpdesk.answering import replied_to
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.subscriptions.service import moved
@@ -60,7 +61,7 @@ class Edge:
                 return []
             if heard.moved_from is not None:
                 await moved(session, heard.moved_from, heard.ask.chat)
-                await spoken.moved(session, heard.moved_from, heard.ask.chat)
+                await current_topics.move_topic(session, heard.moved_from, heard.ask.chat)
                 return []
             step = await _step(session, heard)
             way = self._routes.way(heard, step)
@@ -155,4 +156,4 @@ def _calls(reply: Reply, heard: Heard) -> Calls:
 def _said(sentence: str, heard: Heard) -> Reply:
     if heard.press_id is not None:
         return Reply(toast=sentence)
-    return Reply(escape(sentence))
+    return Reply(escape(typeset(sentence)))

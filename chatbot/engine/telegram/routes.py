@@ -1,13 +1,11 @@
 """Every room's routes, in the order of the command menu."""
 
 from chatbot.announcements import pages as announcements
+from chatbot.answers import page as answers
 from chatbot.chantiers import page as chantiers
 from chatbot.conversation import Route
 from chatbot.events import page as events
-from chatbot.helpdesk.forwarding import handlers as passing
-from chatbot.helpdesk.publishing import command_handlers as question_commands
-from chatbot.helpdesk.publishing import handlers as publishing
-from chatbot.helpdesk.unanswered import handlers as gaps
+from chatbot.helpdesk import pages as helpdesk
 from chatbot.members import pages as members
 from chatbot.moderation import handlers as moderation
 from chatbot.moderation.export import handlers as export
@@ -23,10 +21,8 @@ ROUTES: list[Route] = [
     *events.router.routes,
     *announcements.reading.routes,
     *subscriptions.router.routes,
-    *passing.ROUTES,
-    *question_commands.COMMANDS,
-    *publishing.ROUTES,
-    *gaps.ROUTES,
+    *answers.router.routes,
+    *helpdesk.router.routes,
     *announcements.writing.routes,
     *moderation.ROUTES,
     *members.router.routes,

@@ -24,7 +24,7 @@ from chatbot.engine.telegram.carrier import TelegramCarrier
 from chatbot.engine.telegram.menus import own_menu
 from chatbot.engine.telegram.postman import TelegramPostman
 from chatbot.engine.telegram.routes import ROUTES
-from chatbot.helpdesk.forwarding import acts as questions
+from chatbot.helpdesk import answering
 from chatbot.members import service as members
 from chatbot.subscriptions.service import moved, unwanted
 
@@ -108,7 +108,7 @@ class Sending:
         else:
             await members.out_of_reach(session, chat, at=self._clock())
             await news.not_told(session, chat)
-            await questions.not_told(session, chat, at=self._clock())
+            await answering.keep_for_later(session, chat, at=self._clock())
 
     async def _unwanted(
         self, session: AsyncSession, topic: str, chats: Collection[int]

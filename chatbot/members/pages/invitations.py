@@ -19,15 +19,16 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.markup import escape
+from chatbot.french.typography import protect
 from chatbot.members import links, notices, queries, roles, service
 from chatbot.members.rules import NotReferent
 from chatbot.members.wording import BACK_TO_ROLES, until_day
 
 IN_PRIVATE = (
-    "Une invitation s’ouvre en privé, et celle-ci n’a pas encore servi\u00a0: touchez le lien "
+    "Une invitation s’ouvre en privé, et celle-ci n’a pas encore servi : touchez le lien "
     "lui-même, puis Démarrer."
 )
-RENOUNCED = "C’est fait\u00a0: vous n’avez plus ce rôle, et les admins sont prévenus."
+RENOUNCED = "C’est fait : vous n’avez plus ce rôle, et les admins sont prévenus."
 
 router = Router(requires=Requires.ADMIN)
 
@@ -104,10 +105,10 @@ def topic_choice(topics: Sequence[Topic], number: int = 1) -> Reply:
     """Lay out the topics that an invitation may be for."""
     page = paginate(topics, number)
     text = (
-        "<b>Inviter un référent</b>\n\nPour quel sujet\u00a0? "
+        "<b>Inviter un référent</b>\n\nPour quel sujet ? "
         "Vous recevrez un lien à envoyer à la personne."
     )
-    choices = [(invite.button(numbered(topic), topic=topic.key),) for topic in page.rows]
+    choices = [(invite.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows]
     turn = page.turn(lambda label, to: choose_invited.button(label, page=to))
     return Reply(text, keyboard(*choices, turn, (BACK_TO_ROLES,)))
 
@@ -116,10 +117,10 @@ def invitation_made(topic: Topic, invitation: int, link: str, *, at: datetime) -
     """Lay out a new invitation's link."""
     until = until_day(at, at)
     text = (
-        f"<b>Invitation</b>\u00a0: référent de {the(topic)}\n\n<code>{escape(link)}</code>\n\n"
-        "La première personne qui ouvre ce lien reçoit ce rôle\u00a0: envoyez-le à elle seule, en "
+        f"<b>Invitation</b> : référent de {the(topic)}\n\n<code>{escape(link)}</code>\n\n"
+        "La première personne qui ouvre ce lien reçoit ce rôle : envoyez-le à elle seule, en "
         f"privé. Il sert une fois, jusqu’au {until}.\n\n"
-        "Je ne le montrerai plus\u00a0: touchez-le pour le copier, ou partagez-le maintenant. "
+        "Je ne le montrerai plus : touchez-le pour le copier, ou partagez-le maintenant. "
         "Je vous préviendrai quand il aura servi."
     )
     invited = (
@@ -141,7 +142,7 @@ def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> R
     page = paginate(topics, number)
     lines = "\n".join(f"• {escape(numbered(topic))}" for topic in page.rows)
     out = [
-        (renounce.button(f"Renoncer\u00a0: {numbered(topic)}", topic=topic.key),)
+        (renounce.button(f"Renoncer : {protect(numbered(topic))}", topic=topic.key),)
         for topic in page.rows
     ]
     turn = page.turn(lambda label, to: show_my_topics.button(label, page=to))
@@ -155,7 +156,7 @@ def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> R
 def renounce_question(topic: Topic) -> Confirmation:
     """Ask whether a référent gives up their role."""
     text = (
-        f"<b>Renoncer au rôle de référent de {the(topic)}\u00a0?</b>\n\n"
+        f"<b>Renoncer au rôle de référent de {the(topic)} ?</b>\n\n"
         "Les admins seront prévenus. Seul un admin pourra vous redonner ce rôle."
     )
     keep = show_my_topics.button("Non, garder ce rôle")

@@ -10,6 +10,7 @@ from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard, paginate
 from chatbot.conversation.markup import escape
+from chatbot.french.typography import protect
 from chatbot.members import links, roles, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.pages.invitations import invite_for
@@ -19,13 +20,13 @@ from chatbot.members.wording import BACK_TO_ROLES, INVITE, LABEL, full_name, lab
 
 INVITE_VERB = "inviter"
 FOUND = 8  # persons; more are a reason to type more
-NO_REFERENT = "Aucun référent pour l’instant\u00a0: invitez-en un."
+NO_REFERENT = "Aucun référent pour l’instant : invitez-en un."
 WHICH_NAME = (
-    "Qui cherchez-vous\u00a0? Écrivez un nom, ou son début. Ou /annuler.\n\n"
+    "Qui cherchez-vous ? Écrivez un nom, ou son début. Ou /annuler.\n\n"
     "Je connais celles et ceux qui ont suivi un sujet, ou qui ont déjà un rôle."
 )
-REVOKED = "C’est fait\u00a0: ce lien ne s’ouvre plus."
-NOT_REVOKED = "Trop tard\u00a0: cette invitation a déjà servi, ou n’est plus valable."
+REVOKED = "C’est fait : ce lien ne s’ouvre plus."
+NOT_REVOKED = "Trop tard : cette invitation a déjà servi, ou n’est plus valable."
 
 router = Router(requires=Requires.ADMIN)
 
@@ -110,7 +111,7 @@ def roles_page(
 
 def search_results(words: str, persons: Sequence[Chat], *, more: bool) -> Reply:
     """Lay out who was found by these words."""
-    title = f"<b>Recherche «\u00a0{escape(shown(clean(words, LABEL) or '…'))}\u00a0»</b>"
+    title = f"<b>Recherche « {escape(shown(clean(words, LABEL) or '…'))} »</b>"
     if not persons:
         return Reply(
             f"{title}\n\nJe ne connais personne sous ce nom. Écrivez-en un autre, ou /annuler.\n\n"
@@ -119,7 +120,7 @@ def search_results(words: str, persons: Sequence[Chat], *, more: bool) -> Reply:
             ((INVITE,), (BACK_TO_ROLES,)),
         )
     lines = "\n".join(f"• {full_name(person)}" for person in persons)
-    others = "\n\nIl y en a d’autres\u00a0: écrivez un nom plus complet." if more else ""
+    others = "\n\nIl y en a d’autres : écrivez un nom plus complet." if more else ""
     search = search_person.button("Chercher une personne")
     rows = (*((_roles_of(person),) for person in persons), (search,), (BACK_TO_ROLES,))
     return Reply(f"{title}\n\n{lines}{others}", rows)
@@ -130,7 +131,7 @@ def _lines(everybody: Roles, topics: Sequence[Topic], at: datetime) -> list[_Lin
         _Line("Admins", f"• {full_name(admin)}", _roles_of(admin)) for admin in everybody.admins
     ]
     referents = [
-        _Line("Référents", f"• {escape(numbered(topic))}\u00a0: {full_name(who)}", _roles_of(who))
+        _Line("Référents", f"• {escape(numbered(topic))} : {full_name(who)}", _roles_of(who))
         for topic in topics
         for who, key in everybody.referents
         if key == topic.key
@@ -149,7 +150,7 @@ def _invitation_line(invitation: Invitation, maker: Chat, topic: Topic, at: date
     return _Line(
         "Invitations ouvertes",
         f"• {escape(name)}, par {full_name(maker)}, jusqu’au {until_day(invitation.made_at, at)}",
-        revoke_invitation.button(f"Fermer\u00a0: {name}", invitation=invitation.id),
+        revoke_invitation.button(f"Fermer : {protect(name)}", invitation=invitation.id),
     )
 
 

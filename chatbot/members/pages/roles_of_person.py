@@ -20,6 +20,7 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.markup import escape
+from chatbot.french.typography import protect
 from chatbot.members import links, queries, roles, service
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind, PersonGone
@@ -27,13 +28,13 @@ from chatbot.members.wording import BACK_TO_ROLES, full_name, name_of
 
 NO_ROLE = "Aucun rôle pour l’instant."
 BANNED = (
-    "Cette personne est bannie\u00a0: elle ne peut recevoir aucun rôle. "
+    "Cette personne est bannie : elle ne peut recevoir aucun rôle. "
     "Le bannissement se lève avec /moderation."
 )
-RESIGNED = "C’est fait\u00a0: vous n’êtes plus admin. /aide montre ce que vous pouvez faire."
-GIVEN = "C’est fait\u00a0: ce rôle est donné."
-TAKEN = "C’est fait\u00a0: ce rôle est retiré."
-NOTHING_TO_DO = "C’était déjà fait\u00a0: voici où l’on en est."
+RESIGNED = "C’est fait : vous n’êtes plus admin. /aide montre ce que vous pouvez faire."
+GIVEN = "C’est fait : ce rôle est donné."
+TAKEN = "C’est fait : ce rôle est retiré."
+NOTHING_TO_DO = "C’était déjà fait : voici où l’on en est."
 
 router = Router(requires=Requires.ADMIN)
 
@@ -143,13 +144,17 @@ def roles_sheet(sheet: Sheet, number: int = 1, toast: str = "") -> Reply:
     parts = [
         f"<b>{full_name(sheet.person)}</b>",
         "Admin du bot." if sheet.is_admin else "",
-        "\n".join(["Référent de\u00a0:", *referent]) if referent else "",
+        "\n".join(["Référent de :", *referent]) if referent else "",
         NO_ROLE if not (sheet.is_admin or sheet.topics) else "",
         BANNED if sheet.is_banned else "",
     ]
     person = sheet.person.id
     take = [
-        (take_referent.button(f"Retirer\u00a0: {numbered(topic)}", person=person, topic=topic.key),)
+        (
+            take_referent.button(
+                f"Retirer : {protect(numbered(topic))}", person=person, topic=topic.key
+            ),
+        )
         for topic in page.rows
     ]
     turn = page.turn(lambda label, to: show_roles_of.button(label, page=to, person=person))
@@ -161,7 +166,7 @@ def roles_sheet(sheet: Sheet, number: int = 1, toast: str = "") -> Reply:
 def give_admin_question(person: Chat) -> Confirmation:
     """Ask whether that person is to be an admin."""
     text = (
-        f"<b>Donner le rôle d’admin à {name_of(person)}\u00a0?</b>\n\n"
+        f"<b>Donner le rôle d’admin à {name_of(person)} ?</b>\n\n"
         "Un admin voit qui suit quoi, répond aux demandes, bannit, et nomme ou retire les "
         "référents et les autres admins, vous compris. La personne sera prévenue."
     )
@@ -171,7 +176,7 @@ def give_admin_question(person: Chat) -> Confirmation:
 def take_admin_question(person: Chat) -> Confirmation:
     """Ask whether that person is to be an admin no longer."""
     text = (
-        f"<b>Retirer le rôle d’admin à {name_of(person)}\u00a0?</b>\n\n"
+        f"<b>Retirer le rôle d’admin à {name_of(person)} ?</b>\n\n"
         "Ses commandes d’admin disparaîtront aussitôt, et les liens d’invitation que cette "
         "personne a faits seront fermés. Elle sera prévenue."
     )
@@ -181,7 +186,7 @@ def take_admin_question(person: Chat) -> Confirmation:
 def resign_question(person: Chat) -> Confirmation:
     """Ask an admin whether they give up their own role."""
     text = (
-        "<b>Rendre votre rôle d’admin\u00a0?</b>\n\n"
+        "<b>Rendre votre rôle d’admin ?</b>\n\n"
         "Vous perdrez aussitôt vos commandes d’admin, et les liens d’invitation que vous avez "
         "faits seront fermés. Seul un autre admin pourra vous redonner ce rôle."
     )
@@ -191,9 +196,9 @@ def resign_question(person: Chat) -> Confirmation:
 def topic_choice(person: Chat, topics: Sequence[Topic], number: int = 1) -> Reply:
     """Lay out the topics that somebody isn't a référent of."""
     page = paginate(topics, number)
-    title = f"<b>De quel sujet donner le rôle de référent à {name_of(person)}\u00a0?</b>"
+    title = f"<b>De quel sujet donner le rôle de référent à {name_of(person)} ?</b>"
     choices = [
-        (give_referent.button(numbered(topic), person=person.id, topic=topic.key),)
+        (give_referent.button(protect(numbered(topic)), person=person.id, topic=topic.key),)
         for topic in page.rows
     ]
     turn = page.turn(lambda label, to: choose_topic.button(label, page=to, person=person.id))

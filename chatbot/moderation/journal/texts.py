@@ -89,7 +89,9 @@ BUTTONS = {  # those that not only admins see, by their payloads' names
     "StopAll": "Tout arrêter",
     "stop_all": "Tout arrêter",
     "PassOn": "Transmettre aux référents",
+    "choose_recipient": "Transmettre aux référents",
     "PassTo": "Transmettre aux référents",
+    "forward_to": "Transmettre aux référents",
 }
 
 WHICH_TOPIC = "<b>Le journal</b>\n\nDe quel sujet\u00a0?"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chatbot.answers.current_topic import speak_of
 from chatbot.chantiers import links
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Section, Topic
@@ -21,7 +22,6 @@ from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Rou
 from chatbot.conversation.markup import escape
 from chatbot.events.agenda import last_of, next_of
 from chatbot.events.texts import past_mark, when_of
-from chatbot.helpdesk.current_topic.service import speak_of
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import follow, leave
 from chatbot.subscriptions.wording import consent, follows_no_more, now_follows, standing

@@ -1,22 +1,17 @@
-"""The front door: /start and its links, /annuler, and whatever is no command."""
+"""The front door: /start and its links, /annuler, and coming back."""
 
 import re
-from dataclasses import replace
 
-from chatbot.announcements.pages.compose import draft_that_stays, message_instead
+from chatbot.announcements.pages.compose import draft_that_stays
 from chatbot.announcements.pages.news import read_announcement
-from chatbot.answers.handlers import answered
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked
 from chatbot.conversation import Context, MembershipEvent, Reply, Router
-from chatbot.helpdesk.forwarding.acts import came_back
-from chatbot.helpdesk.forwarding.answering_handlers import (
-    answer_instead,
-    question_that_stays,
-    replied,
-)
-from chatbot.helpdesk.forwarding.handlers import transmettre
-from chatbot.helpdesk.forwarding.rules import PASSED
+from chatbot.french.typography import protect
+from chatbot.helpdesk.answering import deliver_late
+from chatbot.helpdesk.pages.answer import question_that_stays
+from chatbot.helpdesk.pages.ask import show_own_questions
+from chatbot.helpdesk.rules import FORWARDED
 from chatbot.members import roles
 from chatbot.members.pages.invitations import open_invitation
 from chatbot.subscriptions.pages.subscriptions import welcome_back
@@ -36,7 +31,6 @@ Posez vos questions comme elles vous viennent.
 /dates\u00a0: les rendez-vous\u00a0; /actus\u00a0: les annonces\u00a0; /aide\u00a0: le mode d’emploi
 Tant que vous ne faites que lire, je ne garde rien sur vous plus d’un quart \
 d’heure\u00a0: /confidentialite"""
-TEXT_ONLY = "Je ne lis que du texte\u00a0: écrivez-moi votre question, sans rien y joindre."
 NOTHING_STARTED = (
     "C’est entendu\u00a0: plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
 )
@@ -47,11 +41,11 @@ router = Router()
 @router.command("annuler", menu="Arrêter ce qui est en cours")
 async def cancel(ctx: Context) -> Reply:
     """Say what stays; as for every command, the engine has ended the step."""
-    request, session = ctx.request, ctx.session
-    stays = (await question_that_stays(request, session), await draft_that_stays(ctx))
-    if staying := [reply for reply in stays if reply is not None]:
-        text = "\n\n".join(reply.text for reply in staying)
-        return Reply(text, tuple(row for reply in staying for row in reply.buttons))
+    session = ctx.session
+    staying = [await question_that_stays(ctx), await draft_that_stays(ctx)]
+    if kept := [reply for reply in staying if reply is not None]:
+        text = "\n\n".join(protect(reply.text) for reply in kept)
+        return Reply(text, tuple(row for reply in kept for row in reply.buttons))
     return Reply(NOTHING_STARTED, menu(await alliance(session)))
 
 
@@ -65,9 +59,9 @@ async def start(ctx: Context) -> Reply:
     await roles.queue_menu(session, request.chat, at=request.at)
     await waiting_for(session, request)
     if request.private:
-        await came_back(session, request.chat, at=request.at)
-    if request.words == PASSED and request.private:
-        return await transmettre(replace(request, words=""), session)
+        await deliver_late(session, request.chat, at=request.at)
+    if request.words == FORWARDED and request.private:
+        return await show_own_questions(ctx)
     if invitation := INVITATION.fullmatch(request.words):
         return await open_invitation(ctx, invitation[1])
     if request.words == APPEAL:
@@ -79,24 +73,8 @@ async def start(ctx: Context) -> Reply:
     return Reply(WELCOME, menu(await alliance(session)))
 
 
-@router.words()
-async def any_words(ctx: Context) -> Reply:
-    """Answer a question, or take a reply to one; a référent may have meant somebody else."""
-    request, session = ctx.request, ctx.session
-    if (reply := await replied(request, session)) is not None:
-        return reply
-    written = request.written
-    is_file = written is not None and (written.other or written.media is not None)
-    reply = Reply(TEXT_ONLY) if is_file else await answered(request, session)
-    for instead in (await answer_instead(request, session), await message_instead(ctx)):
-        if instead is not None:
-            text = f"{reply.text}\n\n{instead.text}"
-            return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
-    return reply
-
-
 @router.on(MembershipEvent.CAME)
 async def came(ctx: Context) -> Reply:
     """Greet a group, or offer what was followed, and tell what was answered meanwhile."""
-    await came_back(ctx.session, ctx.request.chat, at=ctx.request.at)
+    await deliver_late(ctx.session, ctx.request.chat, at=ctx.request.at)
     return await welcome_back(ctx)

@@ -6,8 +6,8 @@ Nobody's own things are in what is offered: others read it.
 from collections.abc import Iterable
 from textwrap import shorten
 
-from chatbot.answers import service as answers
 from chatbot.answers.answering import answer
+from chatbot.answers.loading import load_index
 from chatbot.answers.rules import Answer, Kind
 from chatbot.chantiers.service import topic_of_key, topics_called
 from chatbot.chantiers.texts import deep_link, numbered
@@ -33,7 +33,7 @@ async def offer(ctx: Context) -> Reply:
     request = ctx.request
     if not request.words:
         return Reply()
-    given = answer(request.words, await answers.index(ctx.session), request.at)
+    given = answer(request.words, await load_index(ctx.session), request.at)
     topics = [await topic_of_key(ctx.session, key) for key in given.topics[:CARDS]]
     if given.kind is Kind.UNKNOWN and not topics:
         topics = (await topics_called(ctx.session, request.words))[:CARDS]

@@ -1,5 +1,6 @@
 """A section of a topic: its text in pages, or its dates, resources, contacts and answers."""
 
+from chatbot.answers.current_topic import speak_of
 from chatbot.chantiers import links
 from chatbot.chantiers.links import SectionKey, TopicKey
 from chatbot.chantiers.models import Contact, Resource, Topic
@@ -11,8 +12,7 @@ from chatbot.conversation.markup import blocks, escape, pages
 from chatbot.errors import Refusal
 from chatbot.events.texts import entry
 from chatbot.french import day_in_words
-from chatbot.helpdesk.current_topic.service import speak_of
-from chatbot.helpdesk.published_answers.rendering import entry as answered
+from chatbot.helpdesk.wording import entry as answered
 from chatbot.welcome.rules import CONTACT, DATES, REPLIES, RESOURCES
 from chatbot.welcome.service import Card, gather_card
 

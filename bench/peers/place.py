@@ -1,0 +1,71 @@
+"""What a peer is told when it is started."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SECRET = "only-the-bench-knows"  # noqa: S105 - which is all that it guards
+FIRST_CHAT = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the Bot API is, and what to do there."""
+
+    api_url: str
+    token: str
+    port: int  # of its webhook; 0: it polls
+    says: dict[str, Any]  # a sendMessage, but for the chat
+    chats: int = 0  # to send that to, and end; 0: answer with it until SIGTERM
+    at_once: int = 1  # how many updates, or messages, are under way
+
+    @property
+    def public_url(self) -> str:
+        """The address at which the world finds the bot."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def webhook(self) -> str:
+        """The address at which it wants its updates."""
+        return f"{self.public_url}/telegram"
+
+    def to_json(self) -> str:
+        """Write it for the command line."""
+        return json.dumps(asdict(self))
+
+    def bodies(self) -> Callable[[int], bytes]:
+        """Prepare the JSON of a sendMessage, of which only the chat is written each time."""
+        rest = json.dumps(self.says).encode()[1:]
+        return lambda chat: b'{"chat_id": %d, ' % chat + rest
+
+
+def chats_of(count: int) -> range:
+    """List the numbers of so many chats; nobody writes there."""
+    return range(FIRST_CHAT, FIRST_CHAT + count)
+
+
+def run(
+    answer: Callable[[Place], None] | None, send: Callable[[Place], Coroutine[Any, Any, None]]
+) -> None:
+    """Do what the command line says: answer until SIGTERM, or send to all."""
+    place = Place(**json.loads(sys.argv[1]))
+    if answer and not place.chats:
+        answer(place)
+    else:
+        asyncio.run(send(place))
+
+
+async def send_to_all(place: Place, send: Callable[[int], Awaitable[object]]) -> None:
+    """Have as many workers as may send at once take one chat after the other."""
+    chats = iter(chats_of(place.chats))
+    async with asyncio.TaskGroup() as workers:
+        for _ in range(place.at_once):
+            workers.create_task(_work(chats, send))
+
+
+async def _work(chats: Iterator[int], send: Callable[[int], Awaitable[object]]) -> None:
+    for chat in chats:
+        await send(chat)

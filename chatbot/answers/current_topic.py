@@ -1,0 +1,29 @@
+"""The topic that a chat is speaking of: « et la date ? » is understood after its card."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.answers import queries
+from chatbot.conversation import Request
+
+LASTS = timedelta(minutes=10)  # since it was last shown, or told of
+AGAIN_AFTER = timedelta(minutes=1)  # of the same topic: until then, nothing is written
+FORGOTTEN_EVERY = timedelta(minutes=5)  # with LASTS, « un quart d’heure » of what people are told
+
+
+async def speak_of(session: AsyncSession, request: Request, topic: str) -> None:
+    """Take a question that names no topic for one about this, from now on."""
+    since = request.at - AGAIN_AFTER
+    await queries.keep_topic(session, request.chat, topic, at=request.at, unless_since=since)
+
+
+async def current_topic(session: AsyncSession, request: Request) -> str:
+    """Find the key of the topic that this chat was just speaking of; "" for none."""
+    topic, at = await queries.topic_of(session, request.chat) or ("", request.at)
+    return topic if request.at - at < LASTS else ""
+
+
+async def forget_old(session: AsyncSession, at: datetime) -> bool:
+    """Drop some of what nobody speaks of any more; whether there may be more."""
+    return await queries.forget_old_topics(session, before=at - LASTS)

@@ -1,0 +1,154 @@
+"""Any question, in the words of whoever asks: its answer, and the way to somebody who knows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.announcements.pages.compose import message_instead
+from chatbot.answers import wording
+from chatbot.answers.answering import answer, is_lacking
+from chatbot.answers.current_topic import current_topic, speak_of
+from chatbot.answers.knowledge import Knowledge, Subject
+from chatbot.answers.loading import load_index
+from chatbot.answers.rules import Answer, Kind
+from chatbot.chantiers.links import show_card, show_chantiers, show_news, show_section
+from chatbot.chantiers.texts import cut, numbered
+from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router
+from chatbot.conversation.markup import visible
+from chatbot.events.links import show_dates
+from chatbot.french.typography import protect
+from chatbot.helpdesk import links, unanswered
+from chatbot.helpdesk.pages import ask
+from chatbot.helpdesk.pages.answer import answer_instead, receive_reply
+from chatbot.helpdesk.wording import ONWARDS
+
+TEXT_ONLY = "Je ne lis que du texte\u00a0: écrivez-moi votre question, sans rien y joindre."
+CHANTIERS = show_chantiers.button("Les chantiers")
+DATES = show_dates.button("Les dates")
+SECTIONS = {
+    "contact": "Contact",
+    "dates": "Dates",
+    "ressources": "Ressources",
+    "annonce": "Annonces",
+}
+FORWARD = "Transmettre aux référents"
+NOT_THAT = "Ce n’est pas ça"
+
+router = Router()
+
+
+@router.command("transmettre", menu="Poser une question à une personne", requires=Requires.PRIVACY)
+async def forward_command(ctx: Context) -> Reply:
+    """Answer `/transmettre` and what may follow it; a question goes to one of the nearest topics.
+
+    It stands here, as the helpdesk doesn't know what was published of these.
+    """
+    if (reply := await ask.typed(ctx)) is not None:
+        return reply
+    words = ctx.request.words
+    found = answer(words, await load_index(ctx.session), ctx.request.at)
+    return await ask.offer_recipients(ctx, found.topics[:2], words)
+
+
+@router.answers(links.cancel_forwarding)
+async def cancel_forwarding(ctx: Context) -> Reply:
+    """Forward nothing, and show the answer again in whose place that was asked."""
+    ask.check_theirs(ctx)
+    request = ctx.request
+    if not request.asked:
+        return Reply(ask.KEPT_BACK, ONWARDS)
+    index = await load_index(ctx.session)
+    found = answer(request.asked, index, request.at, await current_topic(ctx.session, request))
+    again = answer_page(found, index.knowledge, private=request.private)
+    return replace(again, text=f"{ask.KEPT_BACK}\n\n{protect(again.text)}")
+
+
+@router.words()
+async def receive_words(ctx: Context) -> Reply:
+    """Answer a question; or take the answer to one, which a référent may also have meant."""
+    if (reply := await receive_reply(ctx)) is not None:
+        return reply
+    written = ctx.request.written
+    is_file = written is not None and (written.other or written.media is not None)
+    reply = Reply(TEXT_ONLY) if is_file else await answer_question(ctx)
+    instead = await answer_instead(ctx) or await message_instead(ctx)
+    if instead is None:
+        return reply
+    text = f"{protect(reply.text)}\n\n{protect(instead.text)}"
+    return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
+
+
+async def answer_question(ctx: Context) -> Reply:
+    """Tell what is known of the sender's question, or that it isn't known, which is counted."""
+    session, request = ctx.session, ctx.request
+    index = await load_index(session)
+    found = answer(request.words, index, request.at, await current_topic(session, request))
+    if found.about:
+        await speak_of(session, request, found.about)
+    if is_lacking(found, index.knowledge, request.at):
+        await unanswered.count(session, request, topic=found.about, subject=found.asked)
+    signed = request.sender is not None  # else, in a group, nobody could forward it
+    return answer_page(found, index.knowledge, private=request.private, signed=signed)
+
+
+def answer_page(
+    answer: Answer, knowledge: Knowledge, *, private: bool, signed: bool = True
+) -> Reply:
+    """Lay out an answer with a way to ask somebody; in a group, only where it isn't known."""
+    reply = _shown(answer, knowledge)
+    labels = {Kind.UNKNOWN: FORWARD} | ({Kind.ANSWER: NOT_THAT} if private else {})
+    if (label := labels.get(answer.kind)) is None or not signed:
+        return reply
+    first, second, *_ = (*answer.topics, "", "")
+    button = links.choose_recipient.button(label, first=first, second=second)
+    return replace(reply, buttons=(*reply.buttons, (button,)), answers=True)
+
+
+def plain_text(answer: Answer, knowledge: Knowledge) -> str:
+    """Write an answer without its buttons, but for those of the topics that come near."""
+    topics = _nearest(answer, knowledge)
+    return visible("\n".join([_shown(answer, knowledge).text, *map(numbered, topics)]))
+
+
+def _shown(answer: Answer, knowledge: Knowledge) -> Reply:
+    topics = knowledge.of_keys(answer.topics)
+    if answer.kind is Kind.ANSWER:
+        return Reply(answer.text, _onwards(answer, topics))
+    near = tuple((_card(topic),) for topic in topics) if answer.kind is Kind.UNKNOWN else ()
+    found = _nearest(answer, knowledge)
+    text = f"{answer.text}\n\n{wording.nearest(found)}" if found else answer.text
+    return Reply(text, (*near, *ONWARDS))
+
+
+def _nearest(answer: Answer, knowledge: Knowledge) -> Sequence[Subject]:
+    """Find the topics that come near where it isn't known, but for one that it tells of."""
+    topics = knowledge.of_keys(answer.topics) if answer.kind is Kind.UNKNOWN else []
+    is_told = any(wording.named(topic) in answer.text for topic in topics)
+    return [] if is_told else topics
+
+
+def _onwards(answer: Answer, topics: list[Subject]) -> Keyboard:
+    """Lead to the section, then to the cards; from the list and from all dates to these."""
+    section = _section(answer.section, topics[0])
+    rows = [(_card(topic),) for topic in topics if topic.number or topic.about or section]
+    if section is not None:
+        rows = [(section,), *rows]
+    return (*rows, (CHANTIERS,) if answer.section != "dates" else (CHANTIERS, DATES))
+
+
+def _card(topic: Subject) -> Button:
+    return show_card.button(protect(numbered(topic)), topic=topic.key)
+
+
+def _section(key: str, topic: Subject) -> Button | None:
+    """Lead to where it was written; None where it says that nothing was."""
+    parts = [part for part in topic.parts if part.key == key]
+    rows = {"contact": topic.contacts, "dates": topic.events, "ressources": topic.resources}
+    if not (rows.get(key) or parts):
+        return None
+    title = SECTIONS.get(key) or parts[0].title
+    if not title:
+        return None
+    label = f"Lire\u00a0: {protect(cut(title))}"
+    if key == "annonce":
+        return show_news.button(label, topic=topic.key, anew=True)
+    return show_section.button(label, topic=topic.key, section=key)

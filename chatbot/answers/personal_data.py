@@ -1,0 +1,28 @@
+"""What the room keeps about a person: the topic that they were just speaking of, in private."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.answers import queries
+from chatbot.chantiers.service import followable
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation.personal_data import Kept, Person
+
+
+async def about(session: AsyncSession, person: Person) -> list[Kept]:
+    """Tell the topic's name; nothing is kept of what was asked."""
+    spoken = await queries.topic_of(session, person.telegram_id)
+    if spoken is None:
+        return []
+    topic, at = spoken
+    names = {one.key: numbered(one) for one in await followable(session)}
+    return [
+        Kept("De quoi nous parlions", {"sujet": names.get(topic, topic), "la dernière fois": at})
+    ]
+
+
+async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+    """Erase it."""
+    del at
+    await queries.forget_topic(session, person.telegram_id)

@@ -1,0 +1,59 @@
+"""The questions about current topics. Chats by Telegram's ids."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.answers.models import Spoken
+from chatbot.engine.storage.dropping import drop_some
+from chatbot.engine.storage.engine import INSERT
+from chatbot.engine.storage.lists import dialect_of
+from chatbot.engine.storage.once import BESIDE
+
+
+def _keep(dialect: str) -> Any:
+    spoken = INSERT[dialect](Spoken.__table__)
+    new = spoken.excluded
+    return spoken.on_conflict_do_update(
+        index_elements=[Spoken.telegram_id],
+        set_={"topic_key": new.topic_key, "at": new.at},
+        where=or_(Spoken.topic_key != new.topic_key, Spoken.at < bindparam("unless_since")),
+    )
+
+
+# Made once, as cards are opened more than anything else (storage/lists.py).
+KEEP = {dialect: _keep(dialect) for dialect in INSERT}
+
+
+async def keep_topic(
+    session: AsyncSession, chat: int, topic: str, *, at: datetime, unless_since: datetime
+) -> None:
+    """Keep a chat's topic; write nothing where it was the same one since that moment."""
+    row = {"telegram_id": chat, "topic_key": topic, "at": at, "unless_since": unless_since}
+    await session.execute(KEEP[dialect_of(session)], row, execution_options=BESIDE)
+
+
+async def topic_of(session: AsyncSession, chat: int) -> tuple[str, datetime] | None:
+    """Find the key of a chat's topic, and when it was spoken of."""
+    spoken = select(Spoken.topic_key, Spoken.at).where(Spoken.telegram_id == chat)
+    found = (await session.execute(spoken)).one_or_none()
+    return found and (found[0], found[1])
+
+
+async def move_topic(session: AsyncSession, old: int, new: int) -> None:
+    """Follow a chat to its new id, unless something newer was spoken of there already."""
+    newer = exists().where(Spoken.telegram_id == new)
+    renamed = update(Spoken).where(Spoken.telegram_id == old, ~newer).values(telegram_id=new)
+    await session.execute(renamed, execution_options={"synchronize_session": False})
+
+
+async def forget_topic(session: AsyncSession, chat: int) -> None:
+    """Erase a chat's topic."""
+    await session.execute(delete(Spoken).where(Spoken.telegram_id == chat))
+
+
+async def forget_old_topics(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of what was spoken of before that moment; whether there may be more."""
+    return await drop_some(session, Spoken, Spoken.at < before)

@@ -1,0 +1,147 @@
+"""How answers are said."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from chatbot.answers.knowledge import Knowledge, Subject
+from chatbot.answers.rules import LONGEST_ANSWER, NEVER, Answer, Kind
+from chatbot.answers.slots import Slot
+from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.texts import edition_in_words
+from chatbot.conversation.markup import escape, length, split
+from chatbot.french import day_in_words
+from chatbot.helpdesk.rules import REPLIES
+
+SOURCE_LENGTH = 60  # characters, with what stands between the pieces
+NAME_LENGTH = 150  # of a topic that has no label: an answer may have several
+
+UNKNOWN = "Je ne sais pas\u00a0: L’Établi ne le dit pas, ou je n’ai pas compris la question."
+REFUSED = (
+    "Je ne peux pas faire cela\u00a0: je réponds seulement aux questions sur les chantiers, "
+    "d’après ce qui en a été publié."
+)
+TOO_LONG = (
+    "C’est trop long pour une seule question\u00a0: écrivez-la en quelques phrases, "
+    "et je chercherai."
+)
+EXAMPLES = (
+    "Vous pouvez me demander par exemple\u00a0: «\u00a0qui porte le chantier 7\u00a0?\u00a0», "
+    "«\u00a0quand est la prochaine rencontre\u00a0?\u00a0», «\u00a0quel chantier parle "
+    "d’économie\u00a0?\u00a0»"
+)
+MINE = (
+    "Ce que vous suivez se change dans /abonnements, et s’arrête d’un coup avec "
+    "«\u00a0/arreter tout\u00a0». Ce que je garde sur vous se lit dans /mesdonnees, et s’efface "
+    "avec /oublier."
+)
+DOUBT = (
+    "Je me suis peut-être trompé. Demandez autrement, en nommant le chantier, ou posez votre "
+    "question à une personne\u00a0: /transmettre"
+)
+NEWS = (
+    "Ce que les référents ont publié récemment est dans /actus, ce qui vient dans /dates, "
+    "et les pages des chantiers dans /chantiers."
+)
+
+
+def small_talk(manners: Collection[str]) -> str:
+    """A small polite answer, with what one can ask."""
+    if "mine" in manners:
+        return MINE
+    if "about_me" in manners:
+        return (
+            f"Je suis le robot de L’Établi\u00a0: je réponds d’après ce qu’il a publié. {EXAMPLES}"
+        )
+    if "news" in manners:
+        return NEWS
+    if "greeting" in manners:
+        return f"Bonjour\u00a0! {EXAMPLES}"
+    if "thanks" in manners:
+        return "Avec plaisir\u00a0! Je reste là si une autre question vous vient."
+    return DOUBT if "doubt" in manners else EXAMPLES
+
+
+def no_such_number(numbers: Sequence[int], knowledge: Knowledge) -> str:
+    """Chantiers that aren't there."""
+    there = [one.number for one in knowledge.chantiers if one.number]
+    known = f"\u00a0: ils vont de {min(there)} à {max(there)}" if len(there) > 1 else ""
+    return f"Je ne connais pas de chantier {' ni '.join(map(str, numbers))}{known}."
+
+
+def nearest(topics: Sequence[Subject]) -> str:
+    """Above the buttons of the topics that come near."""
+    what = "chantier" if all(one.number for one in topics) else "sujet"
+    one = len(topics) == 1
+    return f"Le {what} le plus proche\u00a0:" if one else f"Les {what}s les plus proches\u00a0:"
+
+
+def not_told(what: str, beside: Sequence[tuple[Subject, Slot]], at: datetime) -> str:
+    """What no edition tells, and what it does tell beside, with its source."""
+    first = f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}."
+    heads = [_head(beside, number) for number in range(len(beside))]
+    signed = [f"\n\n{_signed(slot, at)}" for _, slot in beside]
+    room = LONGEST_ANSWER - sum(map(length, [first, *heads, *signed]))
+    bodies = _cut_to([slot.text for _, slot in beside], room - 2 * len(beside))
+    return "\n\n".join([first, *map("".join, zip(heads, bodies, signed, strict=True))])
+
+
+def together(
+    pieces: Sequence[tuple[Subject, Slot]], score: float, at: datetime, first_of_all: str = ""
+) -> Answer:
+    """One answer of several pieces, with its source at the end."""
+    heads = [_head(pieces, number) for number in range(len(pieces))]
+    room = LONGEST_ANSWER - SOURCE_LENGTH - sum(map(length, [first_of_all, *heads]))
+    bodies = _cut_to([slot.text for _, slot in pieces], room)
+    first = pieces[0][1]
+    newest = max((slot for _, slot in pieces), key=lambda slot: (slot.day or NEVER, slot.edition))
+    said = [head + body for head, body in zip(heads, bodies, strict=True)]
+    return Answer(
+        Kind.ANSWER,
+        "\n\n".join([*filter(None, [first_of_all]), *said, _signed(newest, at)]),
+        tuple(dict.fromkeys(subject.key for subject, _ in pieces)),
+        first.section,
+        source_of(newest, at),
+        score,
+        nothing=any(slot.nothing for _, slot in pieces),
+    )
+
+
+def _head(pieces: Sequence[tuple[Subject, Slot]], number: int) -> str:
+    """The topic's name, but for a piece of the same topic as the one before."""
+    subject = pieces[number][0]
+    again = number and pieces[number - 1][0].key == subject.key
+    return "" if again else f"<b>{named(subject)}</b>\n"
+
+
+def _cut_to(texts: Sequence[str], room: int) -> list[str]:
+    """All of them within that room: the short ones whole, the long ones sharing what is left."""
+    limits: dict[int, int] = {}
+    shortest_first = sorted(range(len(texts)), key=lambda number: length(texts[number]))
+    for done, number in enumerate(shortest_first):
+        limits[number] = min(length(texts[number]), room // (len(texts) - done))
+        room -= limits[number]
+    return [_cut(text, limits[number]) for number, text in enumerate(texts)]
+
+
+def named(subject: Subject) -> str:
+    """A topic at the head of an answer."""
+    name = _cut(escape(subject.label or subject.title), NAME_LENGTH)
+    if subject.kind is TopicKind.APPEAL and subject.carrier:
+        return f"{name} (appel du chantier {subject.carrier})"
+    return f"Chantier {subject.number} · {name}" if subject.number else name
+
+
+def source_of(slot: Slot, at: datetime) -> str:
+    """Where it was published, and when, where people live: in the time zone of `at`."""
+    if slot.day is None:
+        return f"L’Établi, {edition_in_words(slot.edition)}"
+    day = day_in_words(slot.day.astimezone(at.tzinfo).date())
+    return f"réponse publiée le {day}" if slot.section == REPLIES else f"annonce du {day}"
+
+
+def _signed(slot: Slot, at: datetime) -> str:
+    return f"<i>Source\u00a0: {source_of(slot, at)}</i>"
+
+
+def _cut(html: str, limit: int) -> str:
+    return html if length(html) <= limit else f"{split(html, limit - 1)[0].rstrip()}…"

@@ -1,0 +1,239 @@
+"""Questions in the hands of those who may answer: taken, left to others, answered, reminded of."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.conversation import Request
+from chatbot.engine.outbox import service as outbox
+from chatbot.helpdesk import notices, queries
+from chatbot.helpdesk.models import Question
+from chatbot.helpdesk.rules import (
+    ANSWERABLE,
+    NEXT,
+    REMINDED_AFTER,
+    TOLD_AFTER,
+    AlreadyAnswered,
+    Move,
+    NotHeld,
+    OnlyItsReferents,
+    QuestionGone,
+    State,
+    check_free,
+)
+from chatbot.helpdesk.service import (
+    about,
+    holder,
+    key_of,
+    receivers,
+    show,
+    show_to_receivers,
+)
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+
+ANSWER = "answer:"  # how the keys of messages with an answer begin
+OF_QUESTION = re.compile(r"question:(\d+):.+")  # the key of a message that shows a question
+
+
+async def reader(session: AsyncSession, request: Request) -> Chat:
+    """Find the sender, who is to read or answer questions. Raises OnlyItsReferents for nobody."""
+    person = await members.speaker(session, request)
+    if person is None:
+        raise OnlyItsReferents
+    return person
+
+
+async def answers_for(session: AsyncSession, person: Chat) -> Collection[str] | None:
+    """Find the keys of the topics whose questions are theirs; None: all, for an admin."""
+    if await members.is_admin(session, person.telegram_id):
+        return None
+    return await people.topics_of(session, person.id)
+
+
+async def of_theirs(session: AsyncSession, person: Chat, question: int) -> Question:
+    """Lock a question of the topics that this person answers for.
+
+    Raises QuestionGone, OnlyItsReferents.
+    """
+    found = await queries.locked(session, question)
+    if found is None:
+        raise QuestionGone
+    topics = await answers_for(session, person)
+    if topics is not None and found.topic_key not in topics:
+        raise OnlyItsReferents
+    return found
+
+
+async def to_answer(session: AsyncSession, person: Chat, question: int) -> Question:
+    """Lock a question that this person may answer.
+
+    Raises QuestionGone, OnlyItsReferents, AlreadyAnswered.
+    """
+    found = await of_theirs(session, person, question)
+    if found.state not in ANSWERABLE:
+        raise AlreadyAnswered
+    return found
+
+
+async def take(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
+    """Give a question to whoever comes first, and show the others who that is.
+
+    Raises TakenByAnother.
+    """
+    await _take(session, question, person, at=at)
+    topic, asker = await about(session, question)
+    notice = notices.taken(question, topic, asker, person)
+    await show(session, question, notice, at=at, besides=person)
+
+
+async def release(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
+    """Let a question wait for the others again. Raises NotHeld."""
+    if question.state is not State.TAKEN or question.taken_by != person.id:
+        raise NotHeld
+    await _let_go(session, question)
+    await show_to_receivers(session, question, at=at, besides=person)
+
+
+async def answer(
+    session: AsyncSession, question: Question, author: Chat, words: str, *, at: datetime
+) -> Chat:
+    """Give the asker their answer, and show it to all who could have answered; the asker.
+
+    Raises TakenByAnother.
+    """
+    await _take(session, question, author, at=at)
+    _move(question, Move.ANSWER)
+    question.answer, question.answered_at, question.due_at = words, at, None
+    await note(session, Act.ANSWERED, at=at, by=author.id, topic=question.topic_key)
+    await session.flush()
+    topic, asker = await about(session, question)
+    await show(session, question, notices.answered(question, topic, asker, author), at=at)
+    await _deliver(session, question, at=at)
+    return asker
+
+
+async def still_held(session: AsyncSession, person: Chat) -> Question | None:
+    """Find the latest question that this person took, and is to answer."""
+    latest = await queries.taken_last(session, person.id)
+    return latest if latest and await _able_holder(session, latest) else None
+
+
+async def leave_all(session: AsyncSession, person: Chat, *, at: datetime) -> None:
+    """Let what this person took and didn't answer wait for others."""
+    for question in await queries.held_by(session, person.id):
+        await release(session, question, person, at=at)
+
+
+async def replied_to(session: AsyncSession, request: Request) -> int | None:
+    """Find the id of the question that is shown by the message to which these words reply."""
+    if request.replies_to is None:
+        return None
+    key = await outbox.key_of(session, request.chat, request.replies_to)
+    shows = key and OF_QUESTION.fullmatch(key)
+    return int(shows[1]) if shows else None
+
+
+async def keep_for_later(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+    """Keep the answers that an asker out of reach didn't get, until they are back."""
+    for key in await outbox.take_back(session, telegram_id, ANSWER):
+        question = await queries.locked(session, int(key.removeprefix(ANSWER)))
+        if question is not None:
+            question.due_at = at
+
+
+async def deliver_late(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+    """Give a person who lets the bot speak again the answers that they missed.
+
+    That is so whether or not they take up what they followed.
+    """
+    asker = await people.known(session, telegram_id)
+    for question in await queries.undelivered(session, asker.id) if asker else ():
+        await _deliver(session, question, at=at)
+
+
+async def look_after(session: AsyncSession, at: datetime) -> bool:
+    """See to one question that is due: remind of it, give it up, or deliver its late answer.
+
+    Tells whether there was one: there may be others.
+    """
+    question = await queries.next_due(session, at)
+    if question is None:
+        return False
+    if question.state is State.ANSWERED:
+        await _deliver(session, question, at=at)
+    elif question.reminded_at is None:
+        await _remind(session, question, at=at)
+    else:
+        await _give_up(session, question, at=at)
+    return True
+
+
+async def _remind(session: AsyncSession, question: Question, *, at: datetime) -> None:
+    """Remind those who may answer by another message; alone whoever took it and still may."""
+    question.reminded_at = at  # late after an outage, it still leaves as much time to answer
+    question.due_at = max(question.asked_at + TOLD_AFTER, at + TOLD_AFTER - REMINDED_AFTER)
+    topic, asker = await about(session, question)
+    able = await _able_holder(session, question)
+    if question.state is State.TAKEN and able is None:
+        await _let_go(session, question)
+        await show(session, question, notices.asked(question, topic, asker), at=at)
+    others, _ = await receivers(session, question.topic_key, besides=[asker.id])
+    notice = notices.reminder(question, topic, asker)
+    for person in [able] if able else others:
+        key = f"{key_of(question, person)}:again"
+        await outbox.show(session, person.telegram_id, notice, key=key, at=at, lasts=True)
+
+
+async def _give_up(session: AsyncSession, question: Question, *, at: datetime) -> None:
+    """Tell the asker honestly; those who may answer see that they still can."""
+    _move(question, Move.GIVE_UP)
+    question.taken_by = question.taken_at = question.due_at = None
+    await session.flush()
+    topic, asker = await about(session, question)
+    await show(session, question, notices.late(question, topic, asker), at=at)
+    notice = notices.unanswered(question, topic, topic.contacts if topic else [])
+    await outbox.tell(session, asker.telegram_id, notice, at=at)
+
+
+async def _deliver(session: AsyncSession, question: Question, *, at: datetime) -> None:
+    topic, asker = await about(session, question)
+    question.due_at = None
+    notice = notices.answer(question, topic, await holder(session, question))
+    key = f"{ANSWER}{question.id}"
+    await outbox.tell(session, asker.telegram_id, notice, at=at, key=key)
+
+
+async def _take(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
+    if await _able_holder(session, question) is not None:
+        check_free(question.taken_by, question.taken_at, person.id, at)
+    _move(question, Move.TAKE)
+    question.taken_by, question.taken_at = person.id, at
+    await session.flush()
+
+
+async def _able_holder(session: AsyncSession, question: Question) -> Chat | None:
+    """Find who took it, if they still may answer it and can be reached."""
+    person = await holder(session, question) if question.state is State.TAKEN else None
+    if person is None or person.unreachable_since is not None:
+        return None
+    topics = await answers_for(session, person)
+    return person if topics is None or question.topic_key in topics else None
+
+
+async def _let_go(session: AsyncSession, question: Question) -> None:
+    # Where the asker was told that nobody answered, that is so again.
+    was_told = question.reminded_at is not None and question.due_at is None
+    _move(question, Move.GIVE_UP if was_told else Move.RELEASE)
+    question.taken_by = question.taken_at = None
+    await session.flush()
+
+
+def _move(question: Question, move: Move) -> None:
+    # Callers have looked whether that can be done.
+    question.state = NEXT[question.state, move]

@@ -1,0 +1,87 @@
+"""Questions that were forwarded, the answers that everybody may read, and what is asked in vain."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chatbot.chantiers.rules import KEY_LENGTH
+from chatbot.engine.storage.base import Base, BigId
+from chatbot.helpdesk.rules import State
+
+HAS_TO_MOVE = text("due_at IS NOT NULL")
+
+
+class Question(Base):
+    """A row is one question to the référents of a topic or, without a topic, to the admins.
+
+    Its id is given only once: messages and buttons that name it may outlive it.
+    """
+
+    __tablename__ = "question"
+    __table_args__ = (
+        Index("ix_question_due", "due_at", sqlite_where=HAS_TO_MOVE, postgresql_where=HAS_TO_MOVE),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    asker: Mapped[int] = mapped_column(ForeignKey("chat.id", ondelete="CASCADE"), index=True)
+    topic_key: Mapped[str | None] = mapped_column(
+        ForeignKey("topic.key", ondelete="SET NULL"), index=True
+    )
+    state: Mapped[State]
+    text: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    # The person who answers it or, once it is answered, who did.
+    taken_by: Mapped[int | None] = mapped_column(
+        ForeignKey("chat.id", ondelete="SET NULL"), index=True
+    )
+    taken_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime | None]
+    thanked_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    # When the référents are reminded, and afterwards the asker told that nobody answered. Of an
+    # answered question: since when the answer waits for an asker who can't be reached.
+    due_at: Mapped[datetime | None]
+    # The wording for publication; the asker's own words stay theirs.
+    edited_text: Mapped[str | None] = mapped_column(Text)
+    edited_answer: Mapped[str | None] = mapped_column(Text)
+
+
+class PublishedAnswer(Base):
+    """A row is one question with its answer on a topic's page, without the asker's name.
+
+    Its id is given only once: buttons that name it may outlive it.
+    """
+
+    __tablename__ = "published_answer"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    # The question that was forwarded, as long as it is kept.
+    question_id: Mapped[int | None] = mapped_column(
+        ForeignKey("question.id", ondelete="SET NULL"), unique=True
+    )
+    topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"), index=True)
+    question: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    author: Mapped[int | None] = mapped_column(
+        ForeignKey("chat.id", ondelete="SET NULL"), index=True
+    )
+    published_at: Mapped[datetime]
+
+
+class AskedInVain(Base):
+    """A row counts the questions about one subject of a topic, in the week of that Monday.
+
+    Neither the asker nor their words are kept. A topic of "" is none: part of the key, it can't be
+    NULL, and so it is no foreign key.
+    """
+
+    __tablename__ = "asked_in_vain"
+
+    topic_key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True, index=True)
+    times: Mapped[int]

@@ -1,0 +1,136 @@
+"""The messages that those who may answer a question, and those who asked it, get unasked."""
+
+from collections.abc import Sequence
+
+from chatbot.chantiers.links import show_card, show_section
+from chatbot.chantiers.models import Contact, Topic
+from chatbot.chantiers.texts import the
+from chatbot.conversation import Reply, keyboard
+from chatbot.conversation.markup import escape
+from chatbot.helpdesk import links
+from chatbot.helpdesk.models import Question
+from chatbot.helpdesk.rules import REPLIES
+from chatbot.helpdesk.wording import (
+    FORWARDED_TITLE,
+    GONE,
+    about,
+    beginning,
+    question_text,
+    quoted,
+    shown_to,
+    take_button,
+    withdraw_button,
+)
+from chatbot.members.models import Chat
+from chatbot.members.wording import full_name
+
+FIRST = (
+    "La première personne qui répond s’en charge\u00a0: touchez Répondre, ou répondez simplement à "
+    "ce message."
+)
+REMINDER = (
+    "Cette question attend depuis plusieurs jours. Une phrase suffit, ou dites à qui s’adresser."
+)
+LATE = "Aucune réponse n’est venue, et la personne le sait. Vous pouvez toujours lui répondre."
+NOBODY_ANSWERED = (
+    "Je l’ai transmise il y a plus d’une semaine, et rappelée une fois\u00a0: personne n’a "
+    "répondu. Si une réponse vient plus tard, elle vous parviendra ici."
+)
+WITHDRAWN = Reply(
+    "<b>Une question retirée</b>\n\nLa personne qui la posait l’a retirée, ou effacée\u00a0: il "
+    "n’y a plus rien à faire."
+)
+EXPIRED = Reply(
+    "<b>Une question effacée</b>\n\nJ’efface avec le temps les questions transmises et leurs "
+    "réponses\u00a0: celle-ci n’est plus gardée."
+)
+
+
+def forwarded(question: Question, topic: Topic | None, *, are_referents: bool) -> Reply:
+    """Tell the asker, in private, that their question is forwarded."""
+    whom = shown_to(topic, are_referents=are_referents)
+    return Reply(
+        f"{FORWARDED_TITLE}\n\n{quoted(question.text)}\n\n{whom} La réponse vous parviendra ici. "
+        "/transmettre montre vos questions en attente.",
+        ((withdraw_button(question),),),
+    )
+
+
+def asked(question: Question, topic: Topic | None, asker: Chat) -> Reply:
+    """Ask each person who may answer; whatever follows takes the place of this message."""
+    return Reply(question_text(question, topic, asker, FIRST), ((take_button(question),),))
+
+
+def reminder(question: Question, topic: Topic | None, asker: Chat) -> Reply:
+    """Remind those who may answer, once."""
+    return Reply(question_text(question, topic, asker, REMINDER), ((take_button(question),),))
+
+
+def late(question: Question, topic: Topic | None, asker: Chat) -> Reply:
+    """Tell those who may answer that the asker waits no longer."""
+    return Reply(question_text(question, topic, asker, LATE), ((take_button(question),),))
+
+
+def unanswered(question: Question, topic: Topic | None, contacts: Sequence[Contact]) -> Reply:
+    """Tell the asker that nobody answered, and to whom they may write."""
+    addresses = [escape(contact.address) for contact in contacts if contact.address]
+    write = "\n".join(["Vous pouvez aussi écrire à\u00a0:", *addresses]) if addresses else ""
+    paragraphs = [
+        "<b>Votre question n’a pas encore de réponse</b>",
+        quoted(question.text),
+        NOBODY_ANSWERED,
+        write or "/aide dit à qui écrire.",
+    ]
+    card = (show_card.button("Voir la page", topic=topic.key),) if topic else ()
+    return Reply("\n\n".join(paragraphs), keyboard(card, (withdraw_button(question),)))
+
+
+def taken(question: Question, topic: Topic | None, asker: Chat, holder: Chat) -> Reply:
+    """Tell the others who is answering."""
+    return Reply(question_text(question, topic, asker, f"{full_name(holder)} s’en occupe."))
+
+
+def answered(question: Question, topic: Topic | None, asker: Chat, author: Chat) -> Reply:
+    """Tell all who could have answered what the answer was."""
+    answer = f"{full_name(author)} a répondu\u00a0:\n{quoted(question.answer)}"
+    return Reply(question_text(question, topic, asker, answer))
+
+
+def answer(question: Question, topic: Topic | None, author: Chat | None) -> Reply:
+    """Give the asker their answer; its author may be gone by the time that they get it."""
+    who = full_name(author) if author else GONE
+    return Reply(
+        f"<b>Une réponse à votre question n°\u00a0{question.id}</b>\n\n{quoted(question.text)}\n\n"
+        f"{who}, pour {about(topic)}, vous répond\u00a0:\n{quoted(question.answer)}",
+        (
+            (links.thank.button("Merci", question=question.id),),
+            (links.ask_again.button("Poser une autre question", question=question.id),),
+        ),
+    )
+
+
+def thanked(question: Question, asker: Chat) -> Reply:
+    """Tell the author of an answer that the asker thanks them."""
+    start = escape(beginning(question.text))
+    return Reply(
+        f"{full_name(asker)} vous remercie de votre réponse à sa question «\u00a0{start}\u00a0»."
+    )
+
+
+def published(topic: Topic) -> Reply:
+    """Tell the asker that everybody may read the answer; the page shows what became of it since."""
+    return Reply(
+        "Votre question et sa réponse serviront à d’autres\u00a0: elles sont publiées, sans votre "
+        f"nom, sur la page de {the(topic)}. Un mot vous y gêne\u00a0? Dites-le\u00a0: "
+        "/transmettre",
+        ((show_section.button("Voir la page", topic=topic.key, section=REPLIES),),),
+    )
+
+
+def taken_back(question: Question, topic: Topic) -> Reply:
+    """Tell the asker that nobody reads the answer any more, until it is published again."""
+    return Reply(
+        f"Votre question n°\u00a0{question.id} et sa réponse ne sont plus publiées\u00a0: elles "
+        f"ont été retirées de la page de {the(topic)}, et je ne les donne plus. Si elles y "
+        "reviennent, ce message vous le dira."
+    )

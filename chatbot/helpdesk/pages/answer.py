@@ -1,0 +1,159 @@
+"""Answering a question: taking it, writing the answer, leaving it to others."""
+
+from dataclasses import replace
+
+from chatbot.announcements.rules import TOGETHER
+from chatbot.chantiers.models import Topic
+from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
+from chatbot.conversation.markup import escape
+from chatbot.french.typography import protect, typeset
+from chatbot.helpdesk import answering, links, notices, service
+from chatbot.helpdesk.models import Question
+from chatbot.helpdesk.pages.publish import publish_row
+from chatbot.helpdesk.rules import ANSWER_LENGTH
+from chatbot.helpdesk.wording import TO_QUESTIONS, WORDS_ONLY, question_text, take_button
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.wording import full_name
+
+STILL_HELD = (
+    "Plus rien n’est en cours, mais c’est toujours vous qui devez répondre à cette question. "
+    "Répondez-y, ou laissez-la à d’autres."
+)
+LEFT = "Ce que vous aviez commencé avant est arrêté\u00a0: reprenez-le au besoin."
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.answers(links.take_question)
+async def take_question(ctx: Context, *, question: Id) -> Reply:
+    """Give the question to the first who takes it; the answer is then asked for."""
+    person = await answering.reader(ctx.session, ctx.request)
+    found = await answering.to_answer(ctx.session, person, question)
+    await answering.take(ctx.session, found, person, at=ctx.request.at)
+    return await _ask_for_answer(ctx, found)
+
+
+@router.button("qr")
+async def release_question(ctx: Context, *, question: Id) -> Reply:
+    """Leave the question to others."""
+    person = await answering.reader(ctx.session, ctx.request)
+    found = await answering.to_answer(ctx.session, person, question)
+    await answering.release(ctx.session, found, person, at=ctx.request.at)
+    return notices.asked(found, *await service.about(ctx.session, found))
+
+
+@router.step("answer")
+async def receive_answer(ctx: Context, *, question: Id, album: int = 0) -> Reply:
+    """Take the answer that the référent types.
+
+    `album`: when a file of one was refused just before, in seconds since 1970.
+    """
+    return await _receive(ctx, question, album)
+
+
+async def receive_reply(ctx: Context) -> Reply | None:
+    """Take these words as the answer, where they reply to the message that shows a question.
+
+    They are that also in the middle of something else, which is left.
+    """
+    if (question := await answering.replied_to(ctx.session, ctx.request)) is None:
+        return None
+    step, notes = await members.step_of(ctx.session, ctx.request) or ("", "")
+    await members.leave(ctx.session, ctx.request)
+    for_question, _, album = notes.partition(":")
+    is_same = (step, for_question) == (receive_answer.name, str(question))
+    reply = await _receive(ctx, question, int(album or 0) if is_same else 0)
+    return (
+        replace(reply, text=f"{protect(reply.text)}\n\n{LEFT}") if step and not is_same else reply
+    )
+
+
+async def question_that_stays(ctx: Context) -> Reply | None:
+    """Remind whoever says `/annuler` of the question that they have taken; None: they have none."""
+    if (held := await _held(ctx)) is None:
+        return None
+    text = question_text(held, *await service.about(ctx.session, held), STILL_HELD)
+    return Reply(text, ((take_button(held), leave_button(held)),))
+
+
+async def answer_instead(ctx: Context) -> Reply | None:
+    """Offer to answer to whoever has taken a question, and says what nobody awaits."""
+    if (held := await _held(ctx)) is None:
+        return None
+    asker = await members.numbered(ctx.session, held.asker)
+    text = (
+        f"Est-ce votre réponse à {full_name(asker)}, pour la question n°\u00a0{held.id}\u00a0? "
+        "Touchez Répondre, puis envoyez-la de nouveau."
+    )
+    return Reply(text, ((take_button(held),),))
+
+
+async def _held(ctx: Context) -> Question | None:
+    request = ctx.request
+    person = await people.known(ctx.session, request.chat) if request.private else None
+    return await answering.still_held(ctx.session, person) if person else None
+
+
+async def _receive(ctx: Context, question: int, album: int) -> Reply:
+    """Take the answer, or say why not; of files that were sent together only once."""
+    person = await answering.reader(ctx.session, ctx.request)
+    found = await answering.to_answer(ctx.session, person, question)
+    words, at = service.tidy(ctx.request.words), ctx.request.at
+    if not (problem := _problem_of(words)):
+        return answer_sent(found, await answering.answer(ctx.session, found, person, words, at=at))
+    await answering.take(ctx.session, found, person, at=at)
+    prompt = await _ask_for_answer(ctx, found, problem)
+    is_same_album = (
+        _is_in_album(ctx) and album and at.timestamp() - album <= TOGETHER.total_seconds()
+    )
+    return Reply() if is_same_album else prompt
+
+
+def _problem_of(words: str) -> str:
+    if not words:
+        return WORDS_ONLY
+    if (units := service.units(words)) <= ANSWER_LENGTH:
+        return ""
+    return f"Votre réponse est trop longue\u00a0: {units} signes, pour {ANSWER_LENGTH} au plus."
+
+
+def _is_in_album(ctx: Context) -> bool:
+    return ctx.request.written is not None and ctx.request.written.in_album
+
+
+async def _ask_for_answer(ctx: Context, question: Question, problem: str = "") -> Reply:
+    album = int(ctx.request.at.timestamp()) if _is_in_album(ctx) else 0
+    await members.begin_step(ctx, receive_answer.pending(question=question.id, album=album))
+    return answer_prompt(question, *await service.about(ctx.session, question), problem)
+
+
+def answer_prompt(question: Question, topic: Topic | None, asker: Chat, problem: str = "") -> Reply:
+    """Ask for the words of an answer."""
+    prompt = (
+        f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus\u00a0: votre prochain message "
+        f"sera envoyé à {full_name(asker)}, avec votre nom. Après une demi-heure, ou si vous "
+        f"faites autre chose d’abord\u00a0: <code>/questions {question.id} répondre</code>"
+    )
+    below = "\n\n".join(filter(None, [escape(typeset(problem)), prompt]))
+    return Reply(question_text(question, topic, asker, below), ((leave_button(question),),))
+
+
+def answer_sent(question: Question, asker: Chat) -> Reply:
+    """Tell that an answer is on its way, or waits for its asker; offer to publish it."""
+    if asker.unreachable_since is None:
+        text = f"Votre réponse part à {full_name(asker)}, avec votre nom."
+    else:
+        text = (
+            f"Aux dernières nouvelles, je ne peux pas écrire à {full_name(asker)}\u00a0: je garde "
+            "votre réponse, et l’enverrai, avec votre nom, dès que ce sera possible."
+        )
+    if publish := publish_row(question):
+        text += " Utile à d’autres\u00a0? Publiez-la avec la question, sans le nom de la personne."
+    return Reply(text, keyboard(publish, (TO_QUESTIONS,)))
+
+
+def leave_button(question: Question) -> Button:
+    """Label the way to leave a question to others."""
+    return release_question.button("Laisser à d’autres", question=question.id)

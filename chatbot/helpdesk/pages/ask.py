@@ -1,0 +1,301 @@
+"""Forwarding a question: to whom, and what becomes of it.
+
+The command /transmettre stands on the answers' page, which finds the topics near a question.
+"""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Literal
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import ALLIANCE, Kind, fold
+from chatbot.chantiers.service import TopicGone, followable, topic_linked, topic_of_key
+from chatbot.chantiers.texts import deep_link, numbered
+from chatbot.conversation import Button, Context, Id, Keyboard, Reply, Requires, Router
+from chatbot.conversation.markup import escape
+from chatbot.french.typography import protect, typeset
+from chatbot.helpdesk import links, notices, queries, service
+from chatbot.helpdesk.models import Question
+from chatbot.helpdesk.rules import (
+    FORWARDED,
+    QUESTION_LENGTH,
+    NotTheirQuestion,
+    QuestionTooLong,
+    State,
+)
+from chatbot.helpdesk.wording import (
+    FORWARDED_TITLE,
+    ONWARDS,
+    STATES,
+    WORDS_ONLY,
+    about,
+    beginning,
+    day,
+    quoted,
+    shown_to,
+    to_receivers,
+    withdraw_button,
+)
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+
+LISTED = ("", "retirer", "merci")  # no question, and none said
+WITHDRAW = re.compile(r"retirer\s+(?:la\s+)?(?:question\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
+THANKS = re.compile(r"merci\s+(?:pour\s+)?(?:la\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
+# A space behind the colon: « 7:30 » is a time of day, and no consent.
+ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s+(.+)", re.IGNORECASE | re.DOTALL)
+
+TITLE = "<b>Transmettre votre question</b>"
+CONSENT = (
+    "Les personnes que vous choisirez, et les admins, verront votre nom et votre question\u00a0; "
+    "leur réponse vous parviendra {where}. Vous pourrez retirer la question quand vous voulez."
+)
+WORDS_GONE = (
+    "Je n’ai pas gardé votre question\u00a0: une fois que vous aurez choisi, vous me l’écrirez."
+)
+KEPT_BACK = "C’est entendu\u00a0: rien n’est transmis."
+WITHDRAWN = "C’est fait\u00a0: votre question est retirée."
+WITHDRAWN_WHOLLY = "C’est fait\u00a0: votre question est retirée, et effacée."
+STAYS = (
+    "Ce qui en est publié reste sur la page, sans votre nom\u00a0; pour l’en faire ôter, dites-le "
+    "aux mêmes personnes\u00a0: /transmettre"
+)
+NONE_ASKED = "Vous n’avez pas de question en attente."
+HOW_TO = (
+    "<i>Pour demander quelque chose à une personne\u00a0: <code>/transmettre</code> suivi de votre "
+    "question. Je vous demande alors à qui.</i>"
+)
+LISTEN = (
+    "Je vous écoute\u00a0: écrivez votre question. Si je ne sais pas, je vous proposerai de la "
+    "transmettre.\n\nC’est la suite de votre échange\u00a0? Écrivez plutôt aux mêmes "
+    "personnes."
+)
+THANKED = "Votre merci est transmis."
+THANKED_IN_VAIN = (
+    "Merci pour elle\u00a0: la personne qui vous a répondu n’est plus ici pour le lire."
+)
+NOT_ANSWERED = (
+    "Personne n’a encore répondu à cette question. La réponse vous parviendra dès qu’elle sera là."
+)
+
+Asked = Sequence[tuple[Question, Topic | None]]
+
+router = Router()
+
+
+async def typed(ctx: Context) -> Reply | None:
+    """Answer what is typed behind `/transmettre`, unless it is a question to nobody in particular.
+
+    `/transmettre` lists what waits, `/transmettre retirer 3` and `/transmettre merci 3` are buttons
+    in words, `/transmettre 7 : …` says to whom.
+    """
+    words = ctx.request.words
+    if fold(words) in LISTED:
+        return await show_own_questions(ctx)
+    if (found := WITHDRAW.fullmatch(words)) is not None:
+        return await withdraw_question(ctx, question=int(found[1]))
+    if (found := THANKS.fullmatch(words)) is not None:
+        return await thank(ctx, question=int(found[1]))
+    if (found := ADDRESSED.fullmatch(words)) is not None:
+        whom, text = found.groups()
+        with suppress(TopicGone):
+            topic = "" if fold(whom) == ALLIANCE else (await topic_linked(ctx.session, whom)).key
+            return await _forward(ctx, topic, service.tidy(text))
+    return None
+
+
+async def show_own_questions(ctx: Context) -> Reply:
+    """List what the sender asked and nobody answered yet."""
+    asker = await _asker(ctx)
+    asked = await queries.unanswered_of(ctx.session, asker.id) if asker else ()
+    with_topics = [(question, await service.topic_of(ctx.session, question)) for question in asked]
+    return own_questions(with_topics, ctx.request.at)
+
+
+async def offer_recipients(ctx: Context, near: Sequence[str], text: str) -> Reply:
+    """Ask whom a question goes to: one of the topics near it, another one, or the admins."""
+    sender = ctx.request.sender
+    await service.check_may_ask(ctx.session, sender.id if sender else ctx.request.chat)
+    text = service.tidy(text)
+    service.check_length(text)
+    topics = {topic.key: topic for topic in await _offered(ctx)}
+    found = [topics[key] for key in near if key in topics]
+    return recipients(text, found, private=ctx.request.private)
+
+
+@router.answers(links.choose_recipient)
+async def choose_recipient(
+    ctx: Context, *, first: TopicKey | Literal[""] = "", second: TopicKey | Literal[""] = ""
+) -> Reply:
+    """Ask whom the question goes to; nothing is kept yet."""
+    check_theirs(ctx)
+    return await offer_recipients(ctx, (first, second), ctx.request.asked)
+
+
+@router.button("qc")
+async def choose_other_recipient(ctx: Context) -> Reply:
+    """Offer all the topics."""
+    check_theirs(ctx)
+    text = service.tidy(ctx.request.asked)
+    return all_recipients(text, await _offered(ctx), private=ctx.request.private)
+
+
+@router.button("qt")
+async def forward_to(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
+    """Take the consent: to that topic's référents or, without one, to the admins.
+
+    Where the words are not there any more, ask for them, in private.
+    """
+    check_theirs(ctx)
+    if text := service.tidy(ctx.request.asked):
+        return await _forward(ctx, topic, text)
+    await service.check_may_ask(ctx.session, ctx.request.chat)
+    if (asker := await _asker(ctx)) is not None:
+        await service.check_room(ctx.session, asker, at=ctx.request.at)
+    return await _ask_for_question(ctx, topic)
+
+
+@router.step("question", requires=Requires.PRIVACY)
+async def receive_question(ctx: Context, *, topic: str = "") -> Reply:
+    """Forward the question that the sender types."""
+    if not (text := service.tidy(ctx.request.words)):
+        return await _ask_for_question(ctx, topic, WORDS_ONLY)
+    try:
+        service.check_length(text)
+    except QuestionTooLong as refused:
+        return await _ask_for_question(ctx, topic, refused.sentence)
+    return await _forward(ctx, topic, text)
+
+
+@router.answers(links.withdraw_question, requires=Requires.PRIVACY)
+async def withdraw_question(ctx: Context, *, question: Id) -> Reply:
+    """Withdraw a question, answered or not; what was published of it stays."""
+    own = await service.own(ctx.session, await _asker(ctx), question)
+    stays = await queries.published_as(ctx.session, [own.id])
+    await service.withdraw(ctx.session, own, at=ctx.request.at)
+    return Reply(f"{WITHDRAWN} {STAYS}" if stays else WITHDRAWN_WHOLLY, ONWARDS)
+
+
+@router.answers(links.thank, requires=Requires.PRIVACY)
+async def thank(ctx: Context, *, question: Id) -> Reply:
+    """Thank the author of an answer; the answer stays as it is."""
+    asker = await _asker(ctx)
+    own = await service.own(ctx.session, asker, question)
+    if own.state is not State.ANSWERED:
+        return Reply(toast=NOT_ANSWERED)
+    is_told = asker is not None and await service.thank(ctx.session, own, asker, at=ctx.request.at)
+    return Reply(toast=THANKED if is_told else THANKED_IN_VAIN)
+
+
+@router.answers(links.ask_again, requires=Requires.PRIVACY)
+async def ask_again(ctx: Context, *, question: Id) -> Reply:
+    """Offer to ask the bot, or the same people."""
+    own = await service.own(ctx.session, await _asker(ctx), question)
+    same = forward_to.button("Écrire aux mêmes personnes", topic=own.topic_key or "")
+    return Reply(LISTEN, ((same,),), anew=True)
+
+
+def check_theirs(ctx: Context) -> None:
+    """Raise NotTheirQuestion: in a group the words are there only for whoever wrote them."""
+    if not (ctx.request.private or ctx.request.asked):
+        raise NotTheirQuestion
+
+
+async def _forward(ctx: Context, topic: str, text: str) -> Reply:
+    request = ctx.request
+    asker = await service.lock_asker(ctx.session, request)
+    question, are_referents = await service.forward(
+        ctx.session, asker, topic, text, at=request.at, aside=not request.private
+    )
+    found = await service.topic_of(ctx.session, question)
+    if request.private:
+        return notices.forwarded(question, found, are_referents=are_referents)
+    return forwarded_in_group(found, are_referents=are_referents, bot=request.bot)
+
+
+async def _ask_for_question(ctx: Context, topic: str, problem: str = "") -> Reply:
+    _, are_referents = await service.receivers(ctx.session, topic, besides=[])
+    await members.begin_step(ctx, receive_question.pending(topic=topic))
+    found = await topic_of_key(ctx.session, topic) if topic else None
+    return question_prompt(found, are_referents=are_referents, problem=problem)
+
+
+async def _offered(ctx: Context) -> Sequence[Topic]:
+    # Of the appeal nothing is said about anybody in a group.
+    topics = await followable(ctx.session)
+    return [topic for topic in topics if ctx.request.private or topic.kind is not Kind.APPEAL]
+
+
+async def _asker(ctx: Context) -> Chat | None:
+    return await people.known(ctx.session, ctx.request.chat)
+
+
+def recipients(text: str, near: Sequence[Topic], *, private: bool) -> Reply:
+    """Lay out the nearest topics, any other one, and the admins."""
+    other = choose_other_recipient.button("Un autre sujet")
+    rows = (*((_to(topic),) for topic in near), (other,), *_otherwise())
+    return Reply(_whom(text, private=private), rows, answers=True)
+
+
+def all_recipients(text: str, topics: Sequence[Topic], *, private: bool) -> Reply:
+    """Lay out all the topics, and the admins."""
+    rows = (*((_to(topic),) for topic in topics), *_otherwise())
+    return Reply(_whom(text, private=private), rows)
+
+
+def question_prompt(topic: Topic | None, *, are_referents: bool, problem: str = "") -> Reply:
+    """Ask for the words of a question."""
+    prompt = (
+        f"Écrivez votre question, en {QUESTION_LENGTH} signes au plus\u00a0: votre prochain "
+        f"message sera transmis {to_receivers(topic, are_referents=are_referents)}, avec votre "
+        "nom. Ou /annuler."
+    )
+    cancel = links.cancel_forwarding.button("Ne pas transmettre")
+    return Reply(f"{escape(typeset(problem)) or TITLE}\n\n{prompt}", ((cancel,),))
+
+
+def forwarded_in_group(topic: Topic | None, *, are_referents: bool, bot: str) -> Reply:
+    """Tell where others read along; whether the bot may write to the asker isn't known yet."""
+    text = (
+        f"{FORWARDED_TITLE}\n\n{shown_to(topic, are_referents=are_referents)} La réponse vous "
+        "parviendra en privé.\n\nVous ne m’avez jamais écrit\u00a0? Ouvrez notre conversation et "
+        "touchez Démarrer\u00a0: sinon, Telegram ne me laisse pas vous l’envoyer."
+    )
+    return Reply(text, ((Button("Ouvrir notre conversation", url=deep_link(FORWARDED, bot)),),))
+
+
+def own_questions(asked: Asked, at: datetime) -> Reply:
+    """Lay out what somebody asked, with a way out of each; of several by their numbers."""
+    lines = [
+        f"• n°\u00a0{question.id}, pour {about(topic)}, le {day(question.asked_at, at)}\u00a0: "
+        f"«\u00a0{escape(beginning(question.text))}\u00a0» ({STATES[question.state]})"
+        for question, topic in asked
+    ]
+    listed = "\n".join(lines) or NONE_ASKED
+    text = f"<b>Vos questions transmises</b>\n\n{listed}\n\n{HOW_TO}"
+    if len(asked) == 1:
+        return Reply(text, ((withdraw_button(asked[0][0]),),))
+    rows = [
+        (withdraw_button(question, f"Retirer la question {question.id}"),) for question, _ in asked
+    ]
+    return Reply(text, tuple(rows))
+
+
+def _whom(text: str, *, private: bool) -> str:
+    consent = CONSENT.format(where="ici" if private else "en privé")
+    return "\n\n".join([TITLE, quoted(text) if text else WORDS_GONE, f"À qui\u00a0? {consent}"])
+
+
+def _to(topic: Topic) -> Button:
+    return forward_to.button(f"À\u00a0: {protect(numbered(topic))}", topic=topic.key)
+
+
+def _otherwise() -> Keyboard:
+    return (
+        (forward_to.button("À l’Alliance"),),
+        (links.cancel_forwarding.button("Ne pas transmettre"),),
+    )

@@ -1,0 +1,222 @@
+"""Publishing an answer: read first, reworded, published, listed, taken back."""
+
+from enum import StrEnum
+
+from chatbot.chantiers.links import show_section
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.texts import the
+from chatbot.conversation import (
+    Button,
+    Confirmation,
+    Context,
+    Id,
+    Page,
+    Reply,
+    Requires,
+    Router,
+    Row,
+    keyboard,
+    paginate,
+)
+from chatbot.conversation.markup import escape
+from chatbot.french.typography import typeset
+from chatbot.helpdesk import answering, links, published_answers, queries, service
+from chatbot.helpdesk.models import PublishedAnswer, Question
+from chatbot.helpdesk.published_answers import Draft
+from chatbot.helpdesk.rules import (
+    ANSWER_LENGTH,
+    QUESTION_LENGTH,
+    REPLIES,
+    seen_texts,
+    tells_how_to_reach,
+)
+from chatbot.helpdesk.wording import REPLIES_TITLE, TO_QUESTIONS, beginning, entry, quoted
+from chatbot.members import service as members
+from chatbot.members.rules import shown
+
+PAGE = 8  # answers
+
+
+class Part(StrEnum):
+    """The two texts that may be reworded, as buttons carry them."""
+
+    QUESTION = "q"
+    ANSWER = "a"
+
+
+ALL_READ = (
+    "Chacun le lira sur la page, et je répondrai ainsi à qui demande la même chose. Sans le nom de "
+    "la personne\u00a0: vérifiez qu’aucun mot ne la désigne."
+)
+CHANGED = "Le texte a changé entre-temps\u00a0: relisez-le, puis publiez."
+WORDS_ONLY = "Seul du texte peut être publié."
+NOTHING = "<b>Ce qui est publié</b>\n\nAucune réponse n’est publiée pour vos sujets."
+TAKEN_BACK = "C’est fait\u00a0: cette réponse n’est plus sur la page, et je ne la donne plus."
+WRITE = {
+    Part.QUESTION: f"Écrivez la question comme elle sera lue, en {QUESTION_LENGTH} signes au plus.",
+    Part.ANSWER: f"Écrivez la réponse comme elle sera lue, en {ANSWER_LENGTH} signes au plus.",
+}
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.button("qv")
+async def preview_answer(ctx: Context, *, question: Id) -> Reply:
+    """Show what would be published, to be read first; once it is, its way back."""
+    draft = await _draft(ctx, question)
+    published = (await queries.published_as(ctx.session, [question])).get(question)
+    return preview(draft) if published is None else published_page(draft.topic, published)
+
+
+@router.button("qe")
+async def edit_answer(ctx: Context, *, question: Id, part: Part) -> Reply:
+    """Ask for another wording of the question, or of the answer."""
+    return await _ask_for_wording(ctx, question, part)
+
+
+@router.step("wording", prefix="qe")
+async def receive_wording(ctx: Context, *, question: Id, part: Part) -> Reply:
+    """Take another wording, and show it as it is to be read."""
+    draft = await _draft(ctx, question)
+    most = QUESTION_LENGTH if part is Part.QUESTION else ANSWER_LENGTH
+    if not (words := service.tidy(ctx.request.words)):
+        return await _ask_for_wording(ctx, question, part, WORDS_ONLY)
+    if (units := service.units(words)) > most:
+        problem = f"C’est trop long\u00a0: {units} signes, pour {most} au plus."
+        return await _ask_for_wording(ctx, question, part, problem)
+    if part is Part.QUESTION:
+        draft.question.edited_text = words
+    else:
+        draft.question.edited_answer = words
+    return await preview_answer(ctx, question=question)
+
+
+@router.button("qu")
+async def publish_answer(ctx: Context, *, question: Id, seen: Id) -> Reply:
+    """Publish exactly what was seen."""
+    author = await answering.reader(ctx.session, ctx.request)
+    draft = await published_answers.draft(ctx.session, author, question)
+    if seen != seen_texts(draft.text, draft.answer):
+        return preview(draft, CHANGED)
+    published = await published_answers.publish(ctx.session, draft, author, at=ctx.request.at)
+    return published_page(draft.topic, published)
+
+
+@router.button("qs")
+async def show_published_answers(ctx: Context, *, page: int = 1) -> Reply:
+    """List the published answers that the sender may take back, newest first."""
+    person = await answering.reader(ctx.session, ctx.request)
+    topics = await answering.answers_for(ctx.session, person)
+    places = paginate(range(await queries.count_published(ctx.session, topics)), page, size=PAGE)
+    found = await queries.published(
+        ctx.session, topics, offset=(places.number - 1) * PAGE, limit=PAGE
+    )
+    rows = [(answer, await topic_of_key(ctx.session, answer.topic_key)) for answer in found]
+    return published_list(Page(rows, places.number, places.count))
+
+
+async def confirm_take_back(ctx: Context, *, answer: Id) -> Confirmation:
+    """Show the published answer again before it goes."""
+    person = await answering.reader(ctx.session, ctx.request)
+    found = await published_answers.of_theirs(ctx.session, person, answer)
+    text = f"<b>Retirer cette réponse de la page\u00a0?</b>\n\n{entry(found)}"
+    return Confirmation(text, "Oui, retirer", show_published_answers.button("Non, laisser"))
+
+
+@router.button("qx", confirm=confirm_take_back)
+async def take_back_answer(ctx: Context, *, answer: Id) -> Reply:
+    """Take a published answer back."""
+    person = await answering.reader(ctx.session, ctx.request)
+    found = await published_answers.of_theirs(ctx.session, person, answer)
+    await published_answers.take_back(ctx.session, found, person, at=ctx.request.at)
+    return Reply(TAKEN_BACK, ((TO_PUBLISHED,),))
+
+
+TO_PUBLISHED = show_published_answers.button("Ce qui est publié")
+
+
+async def _draft(ctx: Context, question: int) -> Draft:
+    person = await answering.reader(ctx.session, ctx.request)
+    return await published_answers.draft(ctx.session, person, question)
+
+
+async def _ask_for_wording(ctx: Context, question: int, part: Part, problem: str = "") -> Reply:
+    draft = await _draft(ctx, question)
+    await members.begin_step(ctx, receive_wording.pending(question=question, part=part))
+    now = draft.text if part is Part.QUESTION else draft.answer
+    parts = [
+        escape(typeset(problem)),
+        f"{WRITE[part]} Ou /annuler.",
+        f"Maintenant\u00a0:\n{quoted(now)}",
+    ]
+    back = preview_answer.button("Ne rien changer", question=question)
+    return Reply("\n\n".join(filter(None, parts)), ((back,),))
+
+
+def preview(draft: Draft, problem: str = "") -> Reply:
+    """Lay out what would be published, with what may tell who asked."""
+    question = draft.question.id
+    paragraphs = [
+        problem,
+        f"<b>Publier pour {the(draft.topic)}</b>",
+        ALL_READ,
+        f"La question\u00a0:\n{quoted(draft.text)}",
+        f"La réponse\u00a0:\n{quoted(draft.answer)}",
+        _warning(draft),
+    ]
+    seen = seen_texts(draft.text, draft.answer)
+    edit_question = edit_answer.button("Changer la question", question=question, part=Part.QUESTION)
+    edit = edit_answer.button("Changer la réponse", question=question, part=Part.ANSWER)
+    buttons = (
+        (publish_answer.button("Publier", question=question, seen=seen),),
+        (edit_question,),
+        (edit,),
+        (links.open_question.button("Ne pas publier", question=question),),
+    )
+    return Reply("\n\n".join(filter(None, paragraphs)), buttons)
+
+
+def published_page(topic: Topic, published: int) -> Reply:
+    """Tell that an answer is on its page, and how to take it back."""
+    text = f"C’est publié sur la page de {the(topic)}, sous «\u00a0{REPLIES_TITLE}\u00a0»."
+    page = show_section.button("Voir la page", topic=topic.key, section=REPLIES)
+    return Reply(text, ((page,), (take_back_button(published),), (TO_QUESTIONS,)))
+
+
+def published_list(page: Page[tuple[PublishedAnswer, Topic]]) -> Reply:
+    """Lay out a page of published answers, each with its way back."""
+    if not page.rows:
+        return Reply(NOTHING, ((TO_QUESTIONS,),))
+    lines = [
+        f"• n°\u00a0{answer.id}, pour {the(topic)}\u00a0: {escape(beginning(answer.question))}"
+        for answer, topic in page.rows
+    ]
+    buttons = [
+        (take_back_button(answer.id, f"Retirer le n°\u00a0{answer.id}"),) for answer, _ in page.rows
+    ]
+    turn = page.turn(lambda label, to: show_published_answers.button(label, page=to))
+    text = "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
+    return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)))
+
+
+def take_back_button(published: int, label: str = "Retirer de la page") -> Button:
+    """Label the way to take a published answer back."""
+    return take_back_answer.button(label, answer=published)
+
+
+def publish_row(question: Question) -> Row:
+    """Label the way to publish an answered question, where its topic has a page."""
+    if not question.topic_key:
+        return ()
+    label = "Publier la question et la réponse"
+    return (preview_answer.button(label, question=question.id),)
+
+
+def _warning(draft: Draft) -> str:
+    names = ", ".join(escape(shown(name)) for name in draft.names)
+    found = [
+        *([f"le nom de la personne ({names})"] if names else []),
+        *(["une adresse ou un numéro"] if tells_how_to_reach(draft.text) else []),
+    ]
+    return f"<b>Attention\u00a0:</b> j’y lis {' et '.join(found)}." if found else ""

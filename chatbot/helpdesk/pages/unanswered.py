@@ -1,0 +1,164 @@
+"""What is asked in vain, for référents and admins."""
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from chatbot.announcements.links import write_for
+from chatbot.chantiers.links import TopicKey, show_card
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.texts import numbered, the
+from chatbot.conversation import (
+    Context,
+    Id,
+    Keyboard,
+    Page,
+    Reply,
+    Requires,
+    Router,
+    keyboard,
+    paginate,
+)
+from chatbot.conversation.markup import escape
+from chatbot.french.typography import protect
+from chatbot.helpdesk import answering, queries
+from chatbot.helpdesk import unanswered as service
+from chatbot.helpdesk.rules import Gap, GapGone
+from chatbot.helpdesk.unanswered import Found
+from chatbot.helpdesk.wording import TO_QUESTIONS, in_vain
+
+PAGE = 6  # gaps, as many as questions
+MOST = 3  # of them, under what waits for an answer
+LABEL_LENGTH = 60  # characters
+TYPED = re.compile(r"manques?(?:\s+(\d{1,4})(?:\s+(r[ée]gl[ée]))?)?", re.IGNORECASE)
+OF = re.compile("(?:^|(?<= ou )|(?<=, ))(?:d’|de |des |du )")
+WITHOUT_OF = {"des ": "les ", "du ": "le "}
+NO_TOPIC = "aucun sujet précis"
+TITLE = "<b>Ce qui manque</b>"
+ASKED = "Ces trois derniers mois, on vous a demandé, sans que je sache répondre\u00a0:"
+NONE = (
+    f"{TITLE}\n\nCes trois derniers mois, on ne vous a rien demandé que je ne sache pas. Je compte "
+    "ce qui manque par sujet, sans garder ni qui demande, ni en quels mots."
+)
+HOW = "<i>Je compte les questions, sans garder ni qui les pose, ni en quels mots.</i>"
+SETTLE = "<b>C’est réglé</b> remet ce compte à zéro."
+WRITE = (
+    "Écrivez-le dans une annonce\u00a0: celles et ceux qui suivent le sujet le sauront, et je "
+    "pourrai la citer."
+)
+OF_NO_TOPIC = {
+    True: "Cette question ne nommait aucun sujet, ou en nommait plusieurs.",
+    False: "Ces questions ne nommaient aucun sujet, ou en nommaient plusieurs.",
+}
+SETTLED = "C’est noté\u00a0: ce compte repart de zéro."
+
+router = Router(requires=Requires.REFERENT)
+
+
+async def typed(ctx: Context) -> Reply | None:
+    """Answer `/questions manques`, `/questions manques 2`, `/questions manques 2 réglé`."""
+    if (words := TYPED.fullmatch(ctx.request.words)) is None:
+        return None
+    if words[1] is None:
+        return await show_unanswered(ctx)
+    gaps = await _gaps(ctx)
+    if not 0 < int(words[1]) <= len(gaps):
+        raise GapGone
+    gap, _ = gaps[int(words[1]) - 1]
+    handler = settle_unanswered if words[2] else open_unanswered
+    return await handler(ctx, topic=gap.topic, subject=gap.number)
+
+
+@router.button("qg")
+async def show_unanswered(ctx: Context, *, page: int = 1) -> Reply:
+    """List all gaps, in pages."""
+    return gaps_page(paginate(await _gaps(ctx), page, size=PAGE))
+
+
+@router.button("qh")
+async def open_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subject: Id) -> Reply:
+    """Show a gap, and what can be done about it."""
+    return gap_page(*await _gap(ctx, topic, subject))
+
+
+@router.button("qz")
+async def settle_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subject: Id) -> Reply:
+    """Count a gap anew, as it was published; show what is left."""
+    gap, _ = await _gap(ctx, topic, subject)
+    await queries.settle(ctx.session, gap)
+    return gaps_page(paginate(await _gaps(ctx), 1, size=PAGE), SETTLED)
+
+
+async def add_below(ctx: Context, listed: Reply) -> Reply:
+    """Add what is asked most to the questions that wait, and the way to all of it."""
+    gaps = await _gaps(ctx)
+    if not gaps:
+        return listed
+    lines = [f"• {_line(gap, topic)}" for gap, topic in gaps[:MOST]]
+    text = "\n".join([TITLE, ASKED, *lines])
+    return replace(
+        listed, text=f"{protect(listed.text)}\n\n{text}", buttons=(*listed.buttons, (ALL,))
+    )
+
+
+ALL = show_unanswered.button("Ce qui manque")
+
+
+async def _gaps(ctx: Context) -> list[Found]:
+    person = await answering.reader(ctx.session, ctx.request)
+    return list(await service.gaps(ctx.session, person, at=ctx.request.at))
+
+
+async def _gap(ctx: Context, topic: str, subject: int) -> Found:
+    person = await answering.reader(ctx.session, ctx.request)
+    return await service.gap(ctx.session, person, topic, subject, at=ctx.request.at)
+
+
+def gaps_page(page: Page[Found], toast: str = "") -> Reply:
+    """Lay out a page of gaps, in the numbers by which they may be typed."""
+    if not page.rows:
+        return Reply(NONE, ((TO_QUESTIONS,),), toast)
+    first = (page.number - 1) * PAGE + 1
+    lines = [f"{number}. {_line(*found)}" for number, found in enumerate(page.rows, first)]
+    buttons = [
+        (open_unanswered.button(label_of(gap, topic), topic=gap.topic, subject=gap.number),)
+        for gap, topic in page.rows
+    ]
+    turn = page.turn(lambda label, to: show_unanswered.button(label, page=to))
+    text = "\n\n".join([TITLE, "\n".join([ASKED, *lines]), HOW])
+    return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)), toast)
+
+
+def gap_page(gap: Gap, topic: Topic | None) -> Reply:
+    """Lay out a gap, and the ways to have it known."""
+    title = f"<b>Ce qui manque pour {the(topic)}</b>" if topic else TITLE
+    many = "une question" if gap.times == 1 else f"{gap.times} questions"
+    asked = (
+        f"Ces trois derniers mois, on vous a posé {many} à propos {escape(in_vain(gap.subject))}, "
+        "et je n’ai pas su y répondre."
+    )
+    way = WRITE if topic else OF_NO_TOPIC[gap.times == 1]
+    settle = settle_unanswered.button("C’est réglé", topic=gap.topic, subject=gap.number)
+    text = "\n\n".join([title, asked, f"{way} {SETTLE}", HOW])
+    return Reply(text, (*_ways(topic), (settle,), (ALL,)))
+
+
+def label_of(gap: Gap, topic: Topic | None) -> str:
+    """Label the button that opens a gap: "7. Alimentation : ce que cela coûte ou le budget"."""
+    what = OF.sub(lambda found: WITHOUT_OF.get(found[0], ""), in_vain(gap.subject))
+    label = f"{protect(numbered(topic)) if topic else NO_TOPIC.capitalize()}\u00a0: {what}"
+    return label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1].rstrip()}…"
+
+
+def _line(gap: Gap, topic: Topic | None) -> str:
+    whose = the(topic) if topic else NO_TOPIC
+    return f"{gap.times} fois, à propos {escape(in_vain(gap.subject))}\u00a0: {whose}"
+
+
+def _ways(topic: Topic | None) -> Keyboard:
+    if topic is None:
+        return ()
+    return (
+        (write_for.button("Écrire une annonce", topic=topic.key),),
+        (show_card.button(f"Voir la page\u00a0: {protect(numbered(topic))}", topic=topic.key),),
+    )

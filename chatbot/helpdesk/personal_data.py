@@ -1,0 +1,136 @@
+"""What the room keeps about those who ask and answer: told to them, erased, dropped in time."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.service import followable
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation.personal_data import Kept, Person
+from chatbot.helpdesk import answering, notices, queries, service
+from chatbot.helpdesk.models import PublishedAnswer, Question
+from chatbot.helpdesk.rules import A_DAY, ANSWERABLE, State
+from chatbot.helpdesk.wording import STATES, beginning
+from chatbot.members import service as members
+
+ALLIANCES = "l’Alliance"
+AT_ONCE = 100  # questions, each shown to a few
+APART = timedelta(seconds=2)  # twice what a chat must be left alone between two messages
+ANSWERS_STAY = "vos réponses, avec votre nom, dans les conversations qui les ont reçues"
+
+
+async def about(session: AsyncSession, person: Person) -> list[Kept]:
+    """Tell what they asked, what they answer, and what was published of either."""
+    if person.number is None:
+        return []
+    names = await _names(session)
+    asked = await queries.asked_by(session, person.number)
+    taken = await queries.taken_by(session, person.number)
+    published = await queries.published_by(session, person.number)
+    on_a_page = await queries.published_as(session, [question.id for question in asked])
+    return [
+        *(_asked(question, _name(question, names)) for question in asked),
+        *(_on_a_page(_name(question, names)) for question in asked if question.id in on_a_page),
+        *(_taken(question, _name(question, names)) for question in taken),
+        *(_published(answer, _name(answer, names)) for answer in published),
+    ]
+
+
+async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list[str]:
+    """Tell which questions nobody will answer any more once they are erased; no HTML."""
+    del at
+    if person.number is None:
+        return []
+    names = await _names(session)
+    asked = await queries.asked_by(session, person.number)
+    return [_loss(question, _name(question, names)) for question in asked if _is_open(question)]
+
+
+async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+    """Erase what they asked, also from the messages to référents; others answer what they took."""
+    if person.number is None:
+        return
+    await service.lock_all_of(session, person.number)
+    for question in await queries.asked_by(session, person.number):
+        await service.erase(session, question, at=at)
+    leaving = await members.numbered(session, person.number)
+    await answering.leave_all(session, leaving, at=at)
+
+
+async def purge(session: AsyncSession, at: datetime, *, kept: timedelta) -> bool:
+    """Drop some questions that old, also from the messages that show them; whether there are more.
+
+    The messages are emptied one after the other, so that what is new waits for none of them.
+    """
+    old = await queries.lock_some_old(
+        session, before=at - kept, withdrawn_before=at - A_DAY, limit=AT_ONCE
+    )
+    for number, question in enumerate(old):
+        await service.erase(session, question, at=at + number * APART, notice=notices.EXPIRED)
+    return len(old) == AT_ONCE
+
+
+async def _names(session: AsyncSession) -> Mapping[str, str]:
+    return {topic.key: numbered(topic) for topic in await followable(session)}
+
+
+def _name(asked: Question | PublishedAnswer, names: Mapping[str, str]) -> str:
+    return names.get(asked.topic_key or "", ALLIANCES)
+
+
+def _is_open(question: Question) -> bool:
+    return question.state in ANSWERABLE
+
+
+def _asked(question: Question, topic: str) -> Kept:
+    if question.state is State.WITHDRAWN:
+        return Kept(
+            "Question retirée, dont je garde l’heure pendant un jour",
+            {"transmise": question.asked_at},
+        )
+    return Kept(
+        f"Question transmise\u00a0: {topic}",
+        {
+            "état": STATES[question.state],
+            "texte": question.text,
+            "transmise": question.asked_at,
+            "rappelée": question.reminded_at,
+            "prochain rappel": question.due_at if _is_open(question) else None,
+            "réponse": question.answer,
+            "répondue": question.answered_at,
+            "votre merci": question.thanked_at,
+        },
+    )
+
+
+def _on_a_page(topic: str) -> Kept:
+    what = f"Votre question publiée\u00a0: {topic}"
+    return Kept(what, {}, stays="votre question et sa réponse publiées, sans votre nom")
+
+
+def _taken(question: Question, topic: str) -> Kept:
+    # Only its beginning: the question is somebody else's.
+    return Kept(
+        f"Question à laquelle vous répondez\u00a0: {topic}",
+        {
+            "début": beginning(question.text),
+            "prise": question.taken_at,
+            "votre réponse": question.answer,
+            "répondue": question.answered_at,
+        },
+        stays=ANSWERS_STAY if question.answer else "",
+    )
+
+
+def _published(answer: PublishedAnswer, topic: str) -> Kept:
+    return Kept(
+        f"Réponse que vous avez publiée\u00a0: {topic}",
+        {"début": beginning(answer.question), "publiée": answer.published_at},
+        stays="les réponses que vous avez publiées, sans rien qui mène à vous",
+    )
+
+
+def _loss(question: Question, topic: str) -> str:
+    waits = "qui attendait une réponse\u00a0: elle est retirée"
+    return f"Question pour «\u00a0{topic}\u00a0» ({beginning(question.text, 40)}), {waits}"

@@ -1,0 +1,141 @@
+"""Making an answer everybody's, and taking it back; the asker is told of both."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import fold
+from chatbot.chantiers.service import content_changed, topic_of_key
+from chatbot.conversation import Reply
+from chatbot.engine.outbox import service as outbox
+from chatbot.helpdesk import answering, notices, queries
+from chatbot.helpdesk.models import PublishedAnswer, Question
+from chatbot.helpdesk.rules import (
+    AlreadyPublished,
+    AnswerGone,
+    NoPage,
+    NotAnswered,
+    OnlyItsReferents,
+    QuestionGone,
+    State,
+)
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+
+SHORTEST = 3  # letters of a name that are looked for in a text
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be published of a question."""
+
+    question: Question
+    topic: Topic
+    text: str  # the question as it was edited last
+    answer: str
+    names: Sequence[str]  # words of the asker's name that still stand in it
+
+
+async def draft(session: AsyncSession, person: Chat, question: int) -> Draft:
+    """Draft what this person may publish of a question, locked.
+
+    Raises QuestionGone, OnlyItsReferents, NotAnswered, NoPage.
+    """
+    found = await answering.of_theirs(session, person, question)
+    if found.state is not State.ANSWERED:
+        raise NotAnswered
+    if found.topic_key is None:
+        raise NoPage
+    text = found.edited_text or found.text
+    answer = found.edited_answer or found.answer
+    asker = await members.numbered(session, found.asker)
+    words = set(fold(f"{text} {answer}").split())
+    names = [name for name in asker.name.split() if words & _looked_for(name)]
+    return Draft(found, await topic_of_key(session, found.topic_key), text, answer, names)
+
+
+async def publish(session: AsyncSession, draft: Draft, author: Chat, *, at: datetime) -> int:
+    """Give an answer to everybody; its id as a published one. Raises AlreadyPublished."""
+    question, topic = draft.question, draft.topic
+    published = await queries.publish(
+        session,
+        question_id=question.id,
+        topic_key=topic.key,
+        question=draft.text,
+        answer=draft.answer,
+        author=author.id,
+        published_at=at,
+    )
+    if published is None:
+        raise AlreadyPublished
+    await content_changed(session)
+    await note(session, Act.ANSWER_PUBLISHED, at=at, by=author.id, topic=topic.key)
+    await _tell(session, question, author, notices.published(topic), at=at)
+    return published
+
+
+async def of_theirs(session: AsyncSession, person: Chat, answer: int) -> PublishedAnswer:
+    """Find an answer that this person may take back. Raises AnswerGone, OnlyItsReferents."""
+    found = await queries.published_answer(session, answer)
+    if found is None:
+        raise AnswerGone
+    topics = await answering.answers_for(session, person)
+    if topics is not None and found.topic_key not in topics:
+        raise OnlyItsReferents
+    return found
+
+
+async def take_back(
+    session: AsyncSession, answer: PublishedAnswer, person: Chat, *, at: datetime
+) -> None:
+    """Give an answer to nobody any more. Raises AnswerGone."""
+    question = await _question_of(session, answer, person)
+    if not await queries.take_back(session, answer.id):
+        raise AnswerGone
+    await content_changed(session)
+    await note(session, Act.ANSWER_TAKEN_BACK, at=at, by=person.id, topic=answer.topic_key)
+    if question is not None:
+        notice = notices.taken_back(question, await topic_of_key(session, answer.topic_key))
+        await _tell(session, question, person, notice, at=at, fresh=True)
+
+
+def _looked_for(name: str) -> set[str]:
+    return {word for word in members.words_of(name) if len(word) >= SHORTEST}
+
+
+async def _question_of(
+    session: AsyncSession, answer: PublishedAnswer, person: Chat
+) -> Question | None:
+    """Lock the question before its published answer, as whoever erases its asker does.
+
+    None once it is withdrawn or erased: its asker is then kept for nothing but counting.
+    """
+    with suppress(QuestionGone):
+        if answer.question_id is not None:
+            return await answering.of_theirs(session, person, answer.question_id)
+    return None
+
+
+async def _tell(
+    session: AsyncSession,
+    question: Question,
+    author: Chat,
+    notice: Reply,
+    *,
+    at: datetime,
+    fresh: bool = False,
+) -> None:
+    """Tell the asker in one message: what is taken back, mended and published rings but once."""
+    asker = await members.numbered(session, question.asker)
+    if asker.id == author.id or asker.unreachable_since is not None:
+        return
+    if await people.ban(session, asker.telegram_id) is None:
+        key = f"published:{question.id}:{asker.id}"
+        await outbox.show(session, asker.telegram_id, notice, key=key, at=at, fresh=fresh)

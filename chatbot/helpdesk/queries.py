@@ -1,0 +1,246 @@
+"""Every question that the helpdesk asks of the database. People and askers by our own ids."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.engine.storage.dropping import drop_some
+from chatbot.engine.storage.engine import insert_into
+from chatbot.engine.storage.once import BESIDE
+from chatbot.helpdesk.models import AskedInVain, PublishedAnswer, Question
+from chatbot.helpdesk.rules import ANSWERABLE, OPEN, Gap, State
+from chatbot.members.models import Chat
+
+
+async def keep(session: AsyncSession, **row: Any) -> Question:
+    """Keep a new question."""
+    question = Question(**row)
+    session.add(question)
+    await session.flush()
+    return question
+
+
+async def lock_asker(session: AsyncSession, asker: int) -> None:
+    """Let nobody else ask as that person, or ban them, until the transaction ends."""
+    await session.execute(select(Chat.id).where(Chat.id == asker).with_for_update(key_share=True))
+
+
+async def lock_account(session: AsyncSession, telegram_id: int) -> None:
+    """Lock the asker of that account, where it is known; then see whether they were erased."""
+    known = select(Chat.id).where(Chat.telegram_id == telegram_id)
+    await session.execute(known.with_for_update(key_share=True))
+
+
+async def locked(session: AsyncSession, question: int) -> Question | None:
+    """Lock a question until the transaction ends."""
+    there = Question.id == question, Question.state != State.WITHDRAWN
+    found = await _locked(session, select(Question).where(*there))
+    return found[0] if found else None
+
+
+async def lock_all_of(session: AsyncSession, person: int) -> None:
+    """Lock all that this person asked or took, in one order for everybody."""
+    concerned = (Question.asker == person) | (Question.taken_by == person)
+    await _locked(session, select(Question).where(concerned))
+
+
+async def unanswered_of(session: AsyncSession, asker: int) -> Sequence[Question]:
+    """List this person's questions that still may be answered, oldest first."""
+    theirs = Question.asker == asker, Question.state.in_(ANSWERABLE)
+    return (await session.scalars(select(Question).where(*theirs).order_by(Question.id))).all()
+
+
+async def count_asked(session: AsyncSession, asker: int, *, since: datetime) -> int:
+    """Count this person's questions since then, whatever became of them."""
+    theirs = Question.asker == asker, Question.asked_at > since
+    return await session.scalar(select(func.count()).select_from(Question).where(*theirs)) or 0
+
+
+async def waiting(
+    session: AsyncSession, topics: Collection[str] | None, *, offset: int, limit: int
+) -> Sequence[Question]:
+    """List what may be answered for these topics, or at all (None), oldest first."""
+    found = select(Question).where(*_waiting(topics)).order_by(Question.id)
+    return (await session.scalars(found.offset(offset).limit(limit))).all()
+
+
+async def count_waiting(session: AsyncSession, topics: Collection[str] | None) -> int:
+    """Count what may be answered for these topics, or at all (None)."""
+    found = select(func.count()).select_from(Question).where(*_waiting(topics))
+    return await session.scalar(found) or 0
+
+
+async def erase(session: AsyncSession, question: Question) -> None:
+    """Leave nothing of a question."""
+    await session.execute(delete(Question).where(Question.id == question.id))
+    session.expunge(question)
+
+
+async def count_withdrawn(session: AsyncSession, gone: Question) -> None:
+    """Count an erased question among those of its day, under an id that nothing names."""
+    empty = {"state": State.WITHDRAWN, "text": "", "answer": ""}
+    await keep(session, asker=gone.asker, asked_at=gone.asked_at, **empty)
+
+
+async def next_due(session: AsyncSession, at: datetime) -> Question | None:
+    """Lock a question that has waited long enough, or whose answer can reach its asker again."""
+    reachable = select(Chat.id).where(Chat.unreachable_since.is_(None))
+    is_owed = Question.state != State.ANSWERED, Question.asker.in_(reachable)
+    due = select(Question).where(Question.due_at <= at, or_(*is_owed))
+    locked = due.order_by(Question.due_at).limit(1).with_for_update(skip_locked=True)
+    return await session.scalar(locked.execution_options(populate_existing=True))
+
+
+async def undelivered(session: AsyncSession, asker: int) -> Sequence[Question]:
+    """Lock this person's questions whose answer waits for them."""
+    waits = Question.asker == asker, Question.state == State.ANSWERED, Question.due_at.is_not(None)
+    return await _locked(session, select(Question).where(*waits))
+
+
+async def taken_last(session: AsyncSession, holder: int) -> Question | None:
+    """Find the latest question that this person has taken and not answered."""
+    held = Question.taken_by == holder, Question.state == State.TAKEN
+    latest = select(Question).where(*held).order_by(Question.taken_at.desc()).limit(1)
+    return await session.scalar(latest)
+
+
+async def held_by(session: AsyncSession, holder: int) -> Sequence[Question]:
+    """Lock what this person has taken and not answered."""
+    held = Question.taken_by == holder, Question.state.in_(OPEN)
+    return await _locked(session, select(Question).where(*held))
+
+
+async def asked_by(session: AsyncSession, asker: int) -> Sequence[Question]:
+    """List all that this person asked, oldest first."""
+    found = select(Question).where(Question.asker == asker).order_by(Question.id)
+    return (await session.scalars(found)).all()
+
+
+async def taken_by(session: AsyncSession, holder: int) -> Sequence[Question]:
+    """List all that this person answers, or answered, oldest first."""
+    found = select(Question).where(Question.taken_by == holder).order_by(Question.id)
+    return (await session.scalars(found)).all()
+
+
+async def lock_some_old(
+    session: AsyncSession, *, before: datetime, withdrawn_before: datetime, limit: int
+) -> Sequence[Question]:
+    """Lock some questions asked and answered before then, or withdrawn and asked before then.
+
+    What others hold is left for later.
+    """
+    last = func.coalesce(Question.answered_at, Question.asked_at)
+    withdrawn = and_(Question.state == State.WITHDRAWN, Question.asked_at < withdrawn_before)
+    old = select(Question).where(or_(last < before, withdrawn)).order_by(Question.id)
+    locked = old.limit(limit).with_for_update(skip_locked=True)
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
+
+
+async def publish(session: AsyncSession, **row: Any) -> int | None:
+    """Publish an answer, and return its id; None where its question is published already."""
+    made = insert_into(session, PublishedAnswer).values(row).on_conflict_do_nothing()
+    published: int | None = await session.scalar(made.returning(PublishedAnswer.id))
+    return published
+
+
+async def published(
+    session: AsyncSession,
+    topics: Collection[str] | None = None,
+    *,
+    offset: int = 0,
+    limit: int | None = None,
+) -> Sequence[PublishedAnswer]:
+    """List the published answers of these topics, or all (None), newest first."""
+    found = select(PublishedAnswer).where(*_of(topics)).order_by(PublishedAnswer.id.desc())
+    return (await session.scalars(found.offset(offset).limit(limit))).all()
+
+
+async def count_published(session: AsyncSession, topics: Collection[str] | None) -> int:
+    """Count the published answers of these topics, or all (None)."""
+    found = select(func.count()).select_from(PublishedAnswer).where(*_of(topics))
+    return await session.scalar(found) or 0
+
+
+async def is_published(session: AsyncSession, topic: str) -> bool:
+    """Tell whether a topic has a published answer."""
+    return bool(await session.scalar(select(exists().where(PublishedAnswer.topic_key == topic))))
+
+
+async def published_answer(session: AsyncSession, answer: int) -> PublishedAnswer | None:
+    """Find a published answer by its id."""
+    return await session.get(PublishedAnswer, answer)
+
+
+async def take_back(session: AsyncSession, answer: int) -> bool:
+    """Drop a published answer; whether it was there."""
+    gone = delete(PublishedAnswer).where(PublishedAnswer.id == answer)
+    return await session.scalar(gone.returning(PublishedAnswer.id)) is not None
+
+
+async def published_as(session: AsyncSession, questions: Collection[int]) -> Mapping[int, int]:
+    """Map those of these questions that are published to the ids of their published answers."""
+    columns = PublishedAnswer.question_id, PublishedAnswer.id
+    found = select(*columns).where(PublishedAnswer.question_id.in_(questions))
+    return {
+        question: answer
+        for question, answer in await session.execute(found)
+        if question is not None
+    }
+
+
+async def published_by(session: AsyncSession, author: int) -> Sequence[PublishedAnswer]:
+    """List what this person published, oldest first."""
+    theirs = select(PublishedAnswer).where(PublishedAnswer.author == author)
+    return (await session.scalars(theirs.order_by(PublishedAnswer.id))).all()
+
+
+async def count_in_vain(session: AsyncSession, topic: str, subject: str, week: date) -> None:
+    """Count one more question that was asked in vain."""
+    row = {"topic_key": topic, "subject": subject, "week": week, "times": 1}
+    once_more = {"times": AskedInVain.times + 1}
+    key = [AskedInVain.topic_key, AskedInVain.subject, AskedInVain.week]
+    made = insert_into(session, AskedInVain).values(row)
+    counted = made.on_conflict_do_update(index_elements=key, set_=once_more)
+    await session.execute(counted, execution_options=BESIDE)
+
+
+async def gaps(session: AsyncSession, topics: Collection[str] | None, *, since: date) -> list[Gap]:
+    """List the gaps of these topics, or all (None).
+
+    What was asked most comes first, and last those whose subject can't be said.
+    """
+    key, subject = AskedInVain.topic_key, AskedInVain.subject
+    times = func.sum(AskedInVain.times)
+    counted = select(key, subject, times).where(AskedInVain.week >= since).group_by(key, subject)
+    if topics is not None:
+        counted = counted.where(key.in_(topics))
+    found = await session.execute(counted.order_by(subject == "", times.desc(), key, subject))
+    return [Gap(topic, what, int(many)) for topic, what, many in found]
+
+
+async def settle(session: AsyncSession, gap: Gap) -> None:
+    """Count a gap anew from now on."""
+    of_it = AskedInVain.topic_key == gap.topic, AskedInVain.subject == gap.subject
+    await session.execute(delete(AskedInVain).where(*of_it))
+
+
+async def forget_gaps(session: AsyncSession, *, before: date) -> bool:
+    """Drop some of what was asked in vain in weeks before that one; whether there may be more."""
+    return await drop_some(session, AskedInVain, AskedInVain.week < before)
+
+
+async def _locked(session: AsyncSession, found: Select[Question]) -> Sequence[Question]:
+    locked = found.order_by(Question.id).with_for_update()
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
+
+
+def _waiting(topics: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
+    still = Question.state.in_(ANSWERABLE)
+    return (still,) if topics is None else (still, Question.topic_key.in_(topics))
+
+
+def _of(topics: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
+    return () if topics is None else (PublishedAnswer.topic_key.in_(topics),)

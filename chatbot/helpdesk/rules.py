@@ -1,0 +1,264 @@
+"""The states of a question, what may be done with it, and its limits."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zlib import crc32
+
+from chatbot.errors import Denied, Refusal
+
+QUESTION_LENGTH, ANSWER_LENGTH = 1000, 2000  # UTF-16 units; both fit one message, with its head
+OPEN_AT_ONCE = 3  # questions of one person
+ASKED_A_DAY = 6  # by one person, withdrawn or not: each is a message to every référent
+A_DAY = timedelta(days=1)
+REMINDED_AFTER, TOLD_AFTER = timedelta(days=3), timedelta(days=10)  # without an answer
+HELD_FOR = timedelta(days=2)  # by whoever took it; then another may answer in their place
+FORWARDED = "transmettre"  # the start parameter of a link to the private chat, for the answer
+REPLIES = "reponses"  # the section of a topic's page that holds published answers
+REACHES = re.compile(r"@\w|\d(?:[ .-]?\d){8,}")  # an address, a name on Telegram, a telephone
+# « ces trois derniers mois »: a newsletter comes every few months, and what was asked before the
+# last one may well stand in it.
+COUNTED_FOR = timedelta(days=90)
+
+
+class State(StrEnum):
+    """The progress of a question."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"  # somebody is answering it
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"  # the person was told so; it may still be answered
+    WITHDRAWN = "withdrawn"  # erased but for when it was asked, for a day: see ASKED_A_DAY
+
+
+class Move(StrEnum):
+    """Steps from one state to the next."""
+
+    TAKE = "take"
+    RELEASE = "release"
+    ANSWER = "answer"
+    GIVE_UP = "give_up"
+
+
+# From a state by a move to the next one; what isn't here can't be done.
+NEXT: dict[tuple[State, Move], State] = {
+    (State.WAITING, Move.TAKE): State.TAKEN,
+    (State.TAKEN, Move.TAKE): State.TAKEN,  # in the place of somebody else: see `check_free`
+    (State.UNANSWERED, Move.TAKE): State.TAKEN,
+    (State.TAKEN, Move.RELEASE): State.WAITING,
+    (State.TAKEN, Move.ANSWER): State.ANSWERED,
+    (State.WAITING, Move.GIVE_UP): State.UNANSWERED,
+    (State.TAKEN, Move.GIVE_UP): State.UNANSWERED,
+}
+OPEN = (State.WAITING, State.TAKEN)
+ANSWERABLE = (*OPEN, State.UNANSWERED)
+
+
+class Subject(StrEnum):
+    """The kinds of things that questions are about, as stored where they are asked in vain.
+
+    A subject may also be a name in the answers' `data/absent.yaml`: what no edition tells.
+    """
+
+    WHO = "who"
+    CONTACT = "contact"
+    DATE = "date"
+    LAUNCH = "launch"
+    WHY = "why"
+    STAKES = "stakes"
+    CONTRIBUTION = "contribution"
+    CONCRETE = "concrete"
+    NEWS = "news"
+    RESOURCES = "resources"
+    JOIN = "join"
+    OTHER = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is asked of a topic in vain."""
+
+    topic: str  # its key; "" for none
+    subject: str  # see Subject
+    times: int
+
+    @property
+    def number(self) -> int:
+        """The subject in a button."""
+        return crc32(self.subject.encode())
+
+
+class QuestionGone(Refusal):
+    """The question was withdrawn, erased, or never theirs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette question n’est plus là\u00a0: elle a été retirée, ou effacée avec le temps."
+        )
+
+
+class NotTheirQuestion(Refusal):
+    """In a group only the asker forwards a question: its words are in their own message."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Seule la personne qui a posé cette question la transmet, tant que son message est "
+            "là. La vôtre\u00a0? Écrivez-la-moi en privé."
+        )
+
+
+class AlreadyAnswered(Refusal):
+    """The question has its answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette question a déjà sa réponse. /questions montre celles qui attendent."
+        )
+
+
+class TakenByAnother(Refusal):
+    """The question was taken by somebody who came first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une autre personne s’en occupe déjà. Si rien ne vient d’ici deux jours, vous pourrez "
+            "répondre à sa place."
+        )
+
+
+class NotHeld(Refusal):
+    """The question isn't this person's to leave to others."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce n’est plus à vous d’y répondre. /questions montre où l’on en est.")
+
+
+class OnlyItsReferents(Denied):
+    """The person is no référent of that topic, or not any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Seuls les référents de ce sujet et les admins voient cette question. /aide montre ce "
+            "que vous pouvez demander."
+        )
+
+
+class BannedAsker(Denied):
+    """The asker is banned, or nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous ne pouvez rien transmettre ici\u00a0: un admin en a décidé ainsi. "
+            "/confidentialite dit à qui écrire."
+        )
+
+
+class QuestionTooLong(Refusal):
+    """The question is too long for somebody who reads it on a phone."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"Votre question est trop longue\u00a0: {length} signes, pour {QUESTION_LENGTH} au "
+            "plus. Raccourcissez-la, puis envoyez-la de nouveau."
+        )
+
+
+class TooManyOpen(Refusal):
+    """Some of their questions wait already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Vous avez déjà {OPEN_AT_ONCE} questions sans réponse. Attendez, ou retirez-en une "
+            "avec /transmettre."
+        )
+
+
+class TooManyToday(Refusal):
+    """They asked enough for a day, answered and withdrawn questions included."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Vous avez transmis {ASKED_A_DAY} questions en un jour\u00a0: la suivante attendra "
+            "demain. /aide dit aussi à qui écrire."
+        )
+
+
+class NobodyToAsk(Refusal):
+    """No référent and no admin is in reach, or nobody but the asker."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Personne ne peut recevoir de questions ici pour le moment. /aide dit à qui écrire."
+        )
+
+
+class NotAnswered(Refusal):
+    """The question has no answer to publish yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette question n’a pas encore de réponse à publier. Répondez-y d’abord\u00a0: "
+            "/questions."
+        )
+
+
+class NoPage(Refusal):
+    """The topic is gone, or the question is to the admins, who have no page."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette question ne se rapporte à aucune page où la publier.")
+
+
+class AlreadyPublished(Refusal):
+    """The answer is published already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette réponse est déjà publiée. /questions publiées la montre, et permet de la "
+            "retirer."
+        )
+
+
+class AnswerGone(Refusal):
+    """The published answer was taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette réponse n’est plus publiée\u00a0: elle a déjà été retirée.")
+
+
+class GapGone(Refusal):
+    """The gap was settled meanwhile, or asked about too long ago."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce compte est revenu à zéro entre-temps. /questions manques montre ce qui manque "
+            "encore."
+        )
+
+
+def check_free(holder: int | None, taken_at: datetime | None, by: int, at: datetime) -> None:
+    """Raise TakenByAnother unless the holder is gone, or let it lie."""
+    if holder in (None, by) or taken_at is None or at - taken_at > HELD_FOR:
+        return
+    raise TakenByAnother
+
+
+def tells_how_to_reach(question: str) -> bool:
+    """Tell whether the asker left an address or a number in it, which others would read."""
+    return REACHES.search(question) is not None
+
+
+def seen_texts(question: str, answer: str) -> int:
+    """Digest the texts that were read before publication, as a number for a button."""
+    return crc32(f"{question}\0{answer}".encode())
+
+
+def week_of(day: date) -> date:
+    """Return the Monday of that day's week: a finer count might tell who asked."""
+    return day - timedelta(days=day.weekday())
+
+
+def first_week(today: date) -> date:
+    """Return the oldest week that still counts."""
+    return week_of(today - COUNTED_FOR)

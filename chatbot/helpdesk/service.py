@@ -1,0 +1,254 @@
+"""Forwarding a question to those who may answer it, and what becomes of it for its asker.
+
+Each person who may answer has a message about the question, and another one once they are reminded;
+whatever becomes of the question is shown on both.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.queries import whole_topic
+from chatbot.chantiers.rules import ALLIANCE
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Reply, Request
+from chatbot.conversation.markup import escape, length
+from chatbot.engine.outbox import service as outbox
+from chatbot.helpdesk import notices, queries
+from chatbot.helpdesk.models import Question
+from chatbot.helpdesk.rules import (
+    A_DAY,
+    ASKED_A_DAY,
+    OPEN,
+    OPEN_AT_ONCE,
+    QUESTION_LENGTH,
+    REMINDED_AFTER,
+    BannedAsker,
+    NobodyToAsk,
+    QuestionGone,
+    QuestionTooLong,
+    State,
+    TooManyOpen,
+    TooManyToday,
+)
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.rules import clean, shown_lines
+
+
+def tidy(words: str) -> str:
+    """Drop what could turn, break or hide the text around these words; lines stay lines, uncut."""
+    return "\n".join(clean(line, None) for line in words.splitlines()).strip()
+
+
+def units(words: str) -> int:
+    """Measure these words where they are shown, in UTF-16 units."""
+    return length(escape(shown_lines(words)))
+
+
+def check_length(text: str) -> None:
+    """Raise QuestionTooLong."""
+    if (long := units(text)) > QUESTION_LENGTH:
+        raise QuestionTooLong(long)
+
+
+async def check_may_ask(session: AsyncSession, telegram_id: int) -> None:
+    """Raise BannedAsker."""
+    if await people.ban(session, telegram_id) is not None:
+        raise BannedAsker
+
+
+async def check_room(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
+    """Check that this person may ask one more question. Raises TooManyOpen, TooManyToday."""
+    unanswered = await queries.unanswered_of(session, asker.id)
+    if sum(question.state in OPEN for question in unanswered) >= OPEN_AT_ONCE:
+        raise TooManyOpen
+    if await queries.count_asked(session, asker.id, since=at - A_DAY) >= ASKED_A_DAY:
+        raise TooManyToday
+
+
+async def lock_asker(session: AsyncSession, request: Request) -> Chat:
+    """Lock the sender, to ask as them; anew, if they were just erased.
+
+    In a group they may be erasing themselves in private. Raises BannedAsker where it is nobody.
+    """
+    if request.sender is not None:
+        await queries.lock_account(session, request.sender.id)
+    person = await members.speaker(session, request)
+    if person is None:
+        raise BannedAsker
+    return person
+
+
+async def forward(
+    session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime, aside: bool = False
+) -> tuple[Question, bool]:
+    """Keep a question, the same one once, and show it to those who may answer.
+
+    Also tells whether these are référents. With `aside` the asker reads it in private, too, as far
+    as the bot may write there. Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen,
+    TooManyToday, NobodyToAsk.
+    """
+    await queries.lock_asker(session, asker.id)
+    await check_may_ask(session, asker.telegram_id)
+    check_length(text)
+    key = await _topic_key(session, topic)
+    asked, are_referents = await receivers(session, key, besides=[asker.id])
+    for question in await queries.unanswered_of(session, asker.id):
+        if (question.topic_key, question.text) == (key, text):
+            return question, are_referents
+    await check_room(session, asker, at=at)
+    if not asked:
+        raise NobodyToAsk
+    state, due_at = State.WAITING, at + REMINDED_AFTER
+    row = {"asker": asker.id, "topic_key": key, "state": state, "text": text, "answer": ""}
+    question = await queries.keep(session, **row, asked_at=at, due_at=due_at)
+    are_referents = await show_to_receivers(session, question, at=at)
+    if aside:
+        topic_asked = await topic_of(session, question)
+        notice = notices.forwarded(question, topic_asked, are_referents=are_referents)
+        await outbox.tell(session, asker.telegram_id, notice, at=at)
+    return question, are_referents
+
+
+async def own(session: AsyncSession, asker: Chat | None, question: int) -> Question:
+    """Lock one's own question. Raises QuestionGone."""
+    found = await queries.locked(session, question)
+    if found is None or asker is None or found.asker != asker.id:
+        raise QuestionGone
+    return found
+
+
+async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: datetime) -> bool:
+    """Thank the author of an answer, once; whether they are there to read it."""
+    if question.state is not State.ANSWERED:
+        return False
+    author = await holder(session, question)
+    if author is None or author.unreachable_since is not None:
+        return False
+    if question.thanked_at is None:
+        question.thanked_at = at
+        # The thanks tell how the question begins: with that key they are emptied as the rest is.
+        key = f"{key_of(question, author)}:thanks"
+        notice = notices.thanked(question, asker)
+        await outbox.show(session, author.telegram_id, notice, key=key, at=at, lasts=True)
+    return True
+
+
+async def withdraw(session: AsyncSession, question: Question, *, at: datetime) -> None:
+    """Erase a question at its asker's wish; it still counts among those of its day."""
+    await erase(session, question, at=at)
+    await queries.count_withdrawn(session, question)
+
+
+async def erase(
+    session: AsyncSession, question: Question, *, at: datetime, notice: Reply = notices.WITHDRAWN
+) -> None:
+    """Erase a question; all who saw it read that notice in its place."""
+    await outbox.close(session, _keys_of(question), notice, at=at)
+    await queries.erase(session, question)
+
+
+async def erase_all_of(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
+    """Erase what this person asked and nobody answered."""
+    await lock_all_of(session, asker.id)
+    for question in await queries.unanswered_of(session, asker.id):
+        await erase(session, question, at=at)
+
+
+async def lock_all_of(session: AsyncSession, person: int) -> None:
+    """Lock this person as an asker, and all that they asked or took.
+
+    The messages that show it are locked afterwards. Whoever answers locks the question first and
+    the messages then: the other way round, each would wait for the other.
+    """
+    await queries.lock_asker(session, person)
+    await queries.lock_all_of(session, person)
+
+
+async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
+    """Find what a question is about; None: the admins."""
+    return await whole_topic(session, question.topic_key) if question.topic_key else None
+
+
+async def about(session: AsyncSession, question: Question) -> tuple[Topic | None, Chat]:
+    """Find the topic and the asker of a question."""
+    asker = await members.numbered(session, question.asker)
+    return await topic_of(session, question), asker
+
+
+async def holder(session: AsyncSession, question: Question) -> Chat | None:
+    """Find the person who took a question, while they are known."""
+    taken_by = question.taken_by or 0
+    return (await people.chats(session, [taken_by])).get(taken_by)
+
+
+async def receivers(
+    session: AsyncSession, topic: str | None, *, besides: Collection[int]
+) -> tuple[Sequence[Chat], bool]:
+    """Find whom to ask: the topic's référents in reach (and True), else the admins."""
+    referents = _in_reach(await members.referents_of(session, topic or ""), besides)
+    if referents:
+        return referents, True
+    return _in_reach(await people.admins(session), besides), False
+
+
+async def show_to_receivers(
+    session: AsyncSession, question: Question, *, at: datetime, besides: Chat | None = None
+) -> bool:
+    """Ask those who may answer; whether they are référents."""
+    topic, asker = await about(session, question)
+    notice = notices.asked(question, topic, asker)
+    seen = await show(session, question, notice, at=at, besides=besides)
+    others = [asker.id, *([besides.id] if besides else [])]
+    asked, are_referents = await receivers(session, question.topic_key, besides=others)
+    for person in asked:
+        if person.telegram_id not in seen:
+            key = key_of(question, person)
+            await outbox.show(session, person.telegram_id, notice, key=key, at=at, lasts=True)
+    return are_referents
+
+
+async def show(
+    session: AsyncSession,
+    question: Question,
+    notice: Reply,
+    *,
+    at: datetime,
+    besides: Chat | None = None,
+) -> Collection[int]:
+    """Change the messages of those who may answer the question and have one; their accounts."""
+    referents = await members.referents_of(session, question.topic_key or "")
+    may = {person.telegram_id for person in (*referents, *await people.admins(session))}
+    may -= {besides.telegram_id} if besides else set()
+    seen = set()
+    for key, account in await outbox.shown(session, _keys_of(question)):
+        if account in may:
+            await outbox.show(session, account, notice, key=key, at=at, lasts=True)
+            seen.add(account)
+    return seen
+
+
+def key_of(question: Question, chat: Chat) -> str:
+    """Name the message about a question in that chat."""
+    return f"{_keys_of(question)}{chat.id}"
+
+
+def _keys_of(question: Question) -> str:
+    # How the keys of all messages about it begin.
+    return f"question:{question.id}:"
+
+
+def _in_reach(chats: Sequence[Chat], besides: Collection[int]) -> Sequence[Chat]:
+    return [chat for chat in chats if chat.unreachable_since is None and chat.id not in besides]
+
+
+async def _topic_key(session: AsyncSession, topic: str) -> str | None:
+    """Find the topic's key; of the admins' questions the alliance's, where it has a page."""
+    if topic:
+        return (await topic_of_key(session, topic)).key
+    alliance = await whole_topic(session, ALLIANCE)
+    return alliance.key if alliance else None

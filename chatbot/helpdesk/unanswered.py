@@ -1,0 +1,53 @@
+"""Counting what is asked in vain by topic, for those who can publish it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import followable
+from chatbot.conversation import Request
+from chatbot.helpdesk import queries
+from chatbot.helpdesk.answering import answers_for
+from chatbot.helpdesk.rules import Gap, GapGone, OnlyItsReferents, first_week, week_of
+from chatbot.members import queries as people
+from chatbot.members.models import Chat
+
+Found = tuple[Gap, Topic | None]
+
+
+async def count(session: AsyncSession, request: Request, *, topic: str, subject: str) -> None:
+    """Count a question that wasn't known, unless its sender is banned."""
+    sender = request.sender
+    if sender is None or await people.ban(session, sender.id) is None:
+        await queries.count_in_vain(session, topic, subject, week_of(request.at.date()))
+
+
+async def gaps(session: AsyncSession, person: Chat, *, at: datetime) -> Sequence[Found]:
+    """List what is missing in the topics of this person, what was asked most first.
+
+    An admin's topics are all, and none.
+    """
+    topics = await answers_for(session, person)
+    named = {topic.key: topic for topic in await followable(session)}
+    found = await queries.gaps(session, topics, since=first_week(at.date()))
+    return [(gap, named.get(gap.topic)) for gap in found if not gap.topic or gap.topic in named]
+
+
+async def gap(
+    session: AsyncSession, person: Chat, topic: str, number: int, *, at: datetime
+) -> Found:
+    """Find one of them by its topic and its number. Raises OnlyItsReferents, GapGone."""
+    topics = await answers_for(session, person)
+    if topics is not None and topic not in topics:
+        raise OnlyItsReferents
+    for found in await gaps(session, person, at=at):
+        if (found[0].topic, found[0].number) == (topic, number):
+            return found
+    raise GapGone
+
+
+async def forget_old(session: AsyncSession, at: datetime) -> bool:
+    """Drop some of what doesn't count any more; whether there may be more."""
+    return await queries.forget_gaps(session, before=first_week(at.date()))

@@ -1,0 +1,119 @@
+"""How questions, and what is asked in vain, are told of on several pages and in notices."""
+
+import re
+from datetime import datetime
+
+from chatbot.chantiers.links import show_chantiers
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import ALLIANCE
+from chatbot.chantiers.texts import the
+from chatbot.conversation import Button, Keyboard
+from chatbot.conversation.markup import escape
+from chatbot.events.links import show_dates
+from chatbot.french import day_in_words
+from chatbot.helpdesk import links
+from chatbot.helpdesk.models import PublishedAnswer, Question
+from chatbot.helpdesk.rules import State, Subject
+from chatbot.members.models import Chat
+from chatbot.members.rules import shown, shown_lines
+from chatbot.members.wording import full_name
+
+BEGINNING = 60  # characters of a question in a list
+ONWARDS: Keyboard = ((show_chantiers.button("Les chantiers"), show_dates.button("Les dates")),)
+TO_QUESTIONS = links.show_questions.button("Toutes les questions")
+REPLIES_TITLE = "Questions et réponses"  # of the section that holds published answers
+FORWARDED_TITLE = "<b>Votre question est transmise</b>"
+WORDS_ONLY = "Je ne transmets que du texte."
+GONE = "Une personne qui n’est plus ici"
+YOURS = "vous vous en occupez"
+ADMINS = "aux admins de L’Établi"
+STATES = {
+    State.WAITING: "attend une réponse",
+    State.TAKEN: "quelqu’un s’en occupe",
+    State.UNANSWERED: "personne n’a pu répondre jusqu’ici",
+    State.ANSWERED: "a sa réponse",
+    State.WITHDRAWN: "retirée",
+}
+# What follows « à propos »; what is never told is called so already.
+SUBJECTS: dict[str, str] = {
+    Subject.WHO: "des personnes qui s’en occupent",
+    Subject.CONTACT: "d’un contact",
+    Subject.DATE: "d’une date",
+    Subject.LAUNCH: "des débuts",
+    Subject.WHY: "de la raison d’être",
+    Subject.STAKES: "des enjeux",
+    Subject.CONTRIBUTION: "de ce que cela apporte",
+    Subject.CONCRETE: "de ce qui se fait concrètement",
+    Subject.NEWS: "des nouvelles",
+    Subject.RESOURCES: "des ressources",
+    Subject.JOIN: "de la façon de participer",
+    Subject.OTHER: "d’autre chose",
+}
+NOR = re.compile(",? ni ")  # « L’Établi ne dit rien de ceci, ni de cela »
+
+
+def quoted(text: str) -> str:
+    """Quote what somebody wrote, in HTML."""
+    return f"<blockquote>{escape(shown_lines(text))}</blockquote>"
+
+
+def beginning(text: str, longest: int = BEGINNING) -> str:
+    """Cut a text to its beginning on one line, plain."""
+    line = " ".join(text.split())
+    return shown(line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…")
+
+
+def about(topic: Topic | None) -> str:
+    """Name whom a question concerns, in HTML: the alliance, where it is no other topic's."""
+    return the(topic) if topic is not None and not is_alliance(topic) else "l’Alliance"
+
+
+def is_alliance(topic: Topic | None) -> bool:
+    """Tell whether a question of that topic is the admins' to answer."""
+    return topic is None or topic.key == ALLIANCE
+
+
+def to_receivers(topic: Topic | None, *, are_referents: bool) -> str:
+    """Write "aux référents de « 7. Alimentation »", in HTML."""
+    if are_referents:
+        return f"aux référents de {about(topic)}"
+    return f"{ADMINS}, pour {about(topic)}" if is_alliance(topic) else ADMINS
+
+
+def shown_to(topic: Topic | None, *, are_referents: bool) -> str:
+    """Tell whom a question was shown to, and why to nobody else."""
+    no_referent = not are_referents and not is_alliance(topic)
+    why = f"Aucun référent de {about(topic)} n’est joignable. " if no_referent else ""
+    return f"{why}Je l’ai montrée {to_receivers(topic, are_referents=are_referents)}."
+
+
+def day(moment: datetime, at: datetime) -> str:
+    """Write "24 novembre", where people live."""
+    return day_in_words(moment.astimezone(at.tzinfo).date(), year=False)
+
+
+def question_text(question: Question, topic: Topic | None, asker: Chat, below: str = "") -> str:
+    """Write a question as those who may answer it see it."""
+    head = f"<b>Une question pour {about(topic)}</b> (n°\u00a0{question.id})"
+    who = f"{full_name(asker)} demande\u00a0:"
+    return "\n\n".join(filter(None, [head, f"{who}\n{quoted(question.text)}", below]))
+
+
+def take_button(question: Question) -> Button:
+    """Label the way to an answer."""
+    return links.take_question.button("Répondre", question=question.id)
+
+
+def withdraw_button(question: Question, label: str = "Retirer ma question") -> Button:
+    """Label the way out of a question."""
+    return links.withdraw_question.button(label, question=question.id)
+
+
+def entry(answer: PublishedAnswer) -> str:
+    """Write a published answer as a part of its page, in HTML."""
+    return f"<b>{escape(shown_lines(answer.question))}</b>\n{escape(shown_lines(answer.answer))}"
+
+
+def in_vain(subject: str) -> str:
+    """Write "de ce que cela coûte ou du budget", plain: what is asked about in vain."""
+    return SUBJECTS.get(subject) or NOR.sub(" ou ", subject)

@@ -1,0 +1,59 @@
+"""Who asks and who answers, and the questions that they have."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.conversation import Context, Request, Sender
+from chatbot.helpdesk import answering, published_answers, service
+from chatbot.helpdesk.models import Question
+from chatbot.helpdesk.rules import NotAnswered
+from chatbot.members import roles
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TOPIC = "alimentation"
+MARIE, PAUL = Sender(1, "Marie Dupont"), Sender(2, "Paul")
+
+
+def private(session: AsyncSession, sender: Sender, words: str = "") -> Context:
+    """What they say in private."""
+    request = Request(words, NOW, sender.id, private=True, bot="etabli_bot", sender=sender)
+    return Context(request, session)
+
+
+async def person(session: AsyncSession, account: int, *, referent: bool = False) -> Chat:
+    """Somebody, by that account."""
+    found = await members.person(session, Sender(account, f"Personne {account}"), at=NOW)
+    if referent:
+        await roles.give_referent(session, found, TOPIC, by=None, at=NOW)
+    return found
+
+
+async def asked(session: AsyncSession, topic: str = TOPIC, words: str = "Où\u00a0?") -> Question:
+    """By 1; 2 and 3 are référents, 4 is the admin."""
+    for account in (2, 3):
+        await person(session, account, referent=True)
+    await roles.give_admin(session, await person(session, 4), by=None, at=NOW)
+    question, _ = await service.forward(session, await person(session, 1), topic, words, at=NOW)
+    return question
+
+
+async def paul(session: AsyncSession) -> Chat:
+    """A référent of the topic."""
+    found = await members.person(session, PAUL, at=NOW)
+    await roles.give_referent(session, found, TOPIC, by=None, at=NOW)
+    return found
+
+
+async def answered(session: AsyncSession, words: str = "Marie Dupont peut venir\u00a0?") -> int:
+    """The id of a question of Marie's, to whom Paul answers."""
+    author = await paul(session)
+    marie = await members.person(session, MARIE, at=NOW)
+    question, _ = await service.forward(session, marie, TOPIC, words, at=NOW)
+    with pytest.raises(NotAnswered):
+        await published_answers.draft(session, author, question.id)
+    await answering.answer(session, question, author, "Oui.", at=NOW)
+    return question.id
