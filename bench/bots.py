@@ -4,10 +4,13 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from bench.peers.place import SECRET, Place
 
@@ -15,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 OURS = "chatbot-"  # and the database
 PYTHON = Path(sys.executable)
 PEERS_PYTHON = ROOT / ".venv" / "peers" / "bin" / "python"  # ./bot makes it
+Beside = Annotated[list[Path] | None, typer.Option(help="A checkout, for its bot; again for more.")]
 END_S = 15.0
 PATIENCE_S = 30.0
 
@@ -30,9 +34,10 @@ class Bot:
     name: str
     command: Sequence[str]
     database: Callable[[], AbstractContextManager[str]] | None = None  # ours has one each time
-    settings: Mapping[str, str] = field(default_factory=dict)  # of ours, besides the usual ones
+    settings: dict[str, str] = field(default_factory=dict)  # of ours, besides the usual ones
     chats: int = 0  # to send to, and end; 0: it answers until it is stopped
     at_once: int = 1  # how many updates, or messages, are under way
+    root: Path = ROOT  # the checkout whose code it runs
 
     def log(self, folder: Path) -> Path:
         """Name the file of all that it prints."""
@@ -49,12 +54,14 @@ def ours(
     database: Callable[[], AbstractContextManager[str]],
     chats: int = 0,
     at_once: int = 1,
+    root: Path = ROOT,
     **settings: str,
 ) -> Bot:
     """Describe the real bot as operators start it, on that database."""
     more = {f"CHATBOT_{key.upper()}": value for key, value in settings.items()}
     command = [str(PYTHON), "-m", "chatbot", "run"]
-    return Bot(f"{OURS}{name}", command, database, more, chats, at_once)
+    version = OURS if root == ROOT else f"{root.name}-"
+    return Bot(f"{version}{name}", command, database, more, chats, at_once, root)
 
 
 def peer(name: str, module: str, chats: int = 0, at_once: int = 1, *, alone: bool = False) -> Bot:
@@ -76,24 +83,25 @@ def settings(place: Place, database_url: str) -> dict[str, str]:
     return told
 
 
+def roots(beside: Sequence[Path] | None) -> list[Path]:
+    """List the checkouts whose bots are measured: this one and others."""
+    return [ROOT, *(checkout.resolve() for checkout in beside or ())]
+
+
 @asynccontextmanager
 async def started(
     bot: Bot, place: Place, folder: Path
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run it, ask it to end when the block does, and then make it."""
-    if bot.database:
-        database, words = bot.database(), []
-    else:
-        told = replace(place, chats=bot.chats, at_once=bot.at_once)
-        database, words = nullcontext(""), [told.to_json()]
-    with database as url, bot.log(folder).open("wb") as output:
+    told = replace(place, chats=bot.chats, at_once=bot.at_once)
+    words, environment = [told.to_json()], {"PYTHONPATH": str(bot.root)}
+    with ExitStack() as until_the_end:
+        if bot.database:  # in a thread, where it may have a loop of its own
+            url = await asyncio.to_thread(until_the_end.enter_context, bot.database())
+            words, environment = [], environment | settings(place, url) | bot.settings
+        output = until_the_end.enter_context(bot.log(folder).open("wb"))
         process = await asyncio.create_subprocess_exec(
-            *bot.command,
-            *words,
-            cwd=folder,
-            env={"PYTHONPATH": str(ROOT), **(settings(place, url) if url else {}), **bot.settings},
-            stdout=output,
-            stderr=output,
+            *bot.command, *words, cwd=folder, env=environment, stdout=output, stderr=output
         )
         try:
             yield process

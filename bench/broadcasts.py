@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bench.databases import Databases, connected
+from bench.databases import New, connected
 from bench.measuring import Usage
 from bench.peers.place import chats_of
 from bench.sink import ME, chat_of
@@ -83,7 +83,7 @@ MARKS = 20  # from the first chat to the last, so that a sender that gives up ha
 
 
 @contextmanager
-def followed(databases: Databases, people: range, groups: range = range(0)) -> Iterator[str]:
+def followed(published: New, people: range, groups: range = range(0)) -> Iterator[str]:
     """Make a database in which these chats, by Telegram's numbers, follow a topic."""
     followers = FOLLOWERS.format(
         author=AUTHOR,
@@ -95,7 +95,7 @@ def followed(databases: Databases, people: range, groups: range = range(0)) -> I
         person=people.start,
         group=groups.start + len(people),
     )
-    with databases.published() as url:
+    with published() as url:
         with connected(url) as connection:
             more = GOING_ON if connection.dialect.name == "postgresql" else ""
             for statement in f"{followers}{more}".split(";"):
@@ -104,9 +104,9 @@ def followed(databases: Databases, people: range, groups: range = range(0)) -> I
 
 
 @contextmanager
-def owed_to_all(databases: Databases, recipients: int) -> Iterator[str]:
+def owed_to_all(published: New, recipients: int) -> Iterator[str]:
     """Make one in which an announcement was just published for so many."""
-    with followed(databases, chats_of(recipients)) as url:
+    with followed(published, chats_of(recipients)) as url:
         asyncio.run(_owed(url))
         yield url
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Annotated
@@ -20,12 +21,13 @@ import typer
 from bench.auditing import Life, UnderWay, counted, under_way, wrong
 from bench.bots import settings
 from bench.broadcasts import announced, followed, opened
-from bench.databases import Databases, everywhere
+from bench.databases import New, everywhere, published
 from bench.lives import SENDS, Audience, Trial
 from bench.pace import extremes
 from bench.peers.place import Place
-from bench.sandbox import TOKEN, served
+from bench.sandbox import TOKEN
 from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
+from telegram_sandbox.serving import served
 from telegram_sandbox.state.faults import (
     AnyFault,
     Cut,
@@ -138,14 +140,15 @@ def faults(
     """Kill the bot again and again while it sends on a bad line; who is lost, or gets it twice."""
     plan = Plan(recipients, at_first=2 * rate, kills=kills, rate=rate, seed=seed)
     with everywhere() as (folder, databases):
-        for kind, each in databases.items():
-            typer.echo(f"{kind}: {survived(each, plan, folder)}")
+        for kind, empty in databases.items():
+            found = survived(partial(published, empty), plan, folder)
+            typer.echo(f"{kind}: {found}")
 
 
-def survived(databases: Databases, plan: Plan, folder: Path) -> Survival:
+def survived(published: New, plan: Plan, folder: Path) -> Survival:
     """Let the bot send, kill it so often, and count."""
     audience = Audience(plan.recipients)
-    with followed(databases, audience.people, audience.groups) as url:
+    with followed(published, audience.people, audience.groups) as url:
         return asyncio.run(_survived(url, audience, plan, folder))
 
 

@@ -22,7 +22,7 @@ import typer
 from sqlalchemy import text
 
 from bench.bots import Broken, free_port, ours, started
-from bench.databases import Databases, connected, everywhere
+from bench.databases import New, connected, everywhere
 from bench.fuzzing.updates import Case, Updates
 from bench.fuzzing.values import GREATEST, Json
 from bench.measuring import usage
@@ -66,9 +66,11 @@ def fuzz(
     specification, found = load(), False
     with everywhere() as (folder, databases):
         typer.echo(f"seed {seed}")
-        for (kind, each), way in product(databases.items(), Way):
+        for (kind, empty), way in product(databases.items(), Way):
             updates = Updates(specification, seed, numbered=way is Way.POLLING)
-            outcome = asyncio.run(fuzzed(each, islice(updates, number), way, specification, folder))
+            outcome = asyncio.run(
+                fuzzed(empty, islice(updates, number), way, specification, folder)
+            )
             typer.echo("\n".join(["", f"{kind}, by {way}", *outcome.lines()]))
             outcome.keep(findings)
             found = found or bool(outcome.findings)
@@ -125,7 +127,7 @@ class Outcome:
 
 
 async def fuzzed(
-    databases: Databases,
+    empty: New,
     cases: Iterable[Case],
     way: Way,
     specification: Specification,
@@ -134,7 +136,7 @@ async def fuzzed(
     """Hand all of them over to a bot of its own; it ends early when the bot gets stuck."""
     checks, outcome = Checks(specification), Outcome()
     sink, left = Sink(look=checks.look), iter(cases)
-    with databases.empty() as url:
+    with empty() as url:
         bot = ours("fuzzed", lambda: nullcontext(url), log_format="json")
         log = Log(bot.log(folder))
         async with sink.listening() as api_url:

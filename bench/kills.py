@@ -14,11 +14,12 @@ from typing import Annotated
 import typer
 
 from bench.bots import free_port, settings
-from bench.databases import Databases, everywhere
+from bench.databases import New, everywhere
 from bench.peers.place import Place
-from bench.sandbox import BOT, TOKEN, forked, served
+from bench.sandbox import BOT, TOKEN, forked
 from bench.updates import Way
 from telegram_sandbox.persons import actions
+from telegram_sandbox.serving import served
 from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World
 
@@ -36,8 +37,8 @@ def kills(
 ) -> None:
     """Kill the bot again and again while people write; what is lost, out of order, said twice."""
     with everywhere() as (folder, databases):
-        for (kind, each), way in product(databases.items(), Way):
-            found = asyncio.run(survived(each, number, people, way, seed, folder))
+        for (kind, empty), way in product(databases.items(), Way):
+            found = asyncio.run(survived(empty, number, people, way, seed, folder))
             typer.echo(f"{kind}, by {way}: {found}")
 
 
@@ -59,12 +60,12 @@ class Survival:
 
 
 async def survived(
-    databases: Databases, kills: int, people: int, way: Way, seed: int, folder: Path
+    empty: New, kills: int, people: int, way: Way, seed: int, folder: Path
 ) -> Survival:
     """Kill the bot so often, then let it answer all that is left."""
     chance = random.Random(seed)
     crowd = _Crowd(people, chance)
-    with databases.empty() as url:
+    with empty() as url:
         async with served(crowd.world) as telegram:
             asking = asyncio.create_task(crowd.ask_for_ever())
             for _ in range(kills):

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from bench.askers import Askers
 from bench.bots import Broken, free_port, happens, ours, started
 from bench.broadcasts import AUTHOR, SAYS, Deliveries, announced, followed, opened
-from bench.databases import everywhere
+from bench.databases import everywhere, published
 from bench.measuring import percentile
 from bench.peers.place import Place, chats_of
 from bench.sink import TOKEN, chat_of
@@ -35,8 +36,8 @@ def meanwhile(
         typer.echo(
             f"{rounds} × {seconds} s each, {rate:g} questions/s at random moments, by webhook"
         )
-        for kind, each in databases.items():
-            with followed(each, chats_of(recipients)) as url:
+        for kind, empty in databases.items():
+            with followed(partial(published, empty), chats_of(recipients)) as url:
                 trial = _Trial(kind, url, Deliveries(recipients), folder)
                 asyncio.run(trial.run(rate, seconds, rounds))
             typer.echo(f"{trial.bot.name}\n{trial}")

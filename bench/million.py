@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -15,7 +16,7 @@ from sqlalchemy import text
 
 from bench.bots import Bot, Broken, ours
 from bench.broadcasts import AUTHOR, LIFTED, announced, copies, followed, opened
-from bench.databases import connected, everywhere
+from bench.databases import connected, everywhere, published
 from bench.peers.place import chats_of
 from bench.sending import trial
 
@@ -36,8 +37,8 @@ def million(
     """Send a broadcast to very many: fixed, carried, killed −9 and resumed."""
     with everywhere() as (folder, databases):
         typer.echo(f"{recipients} recipients, killed after {carry} messages")
-        for kind, each in databases.items():
-            with followed(each, chats_of(recipients)) as url:
+        for kind, empty in databases.items():
+            with followed(partial(published, empty), chats_of(recipients)) as url:
                 bot = ours(kind, lambda: nullcontext(url), recipients, send_rate=LIFTED)
                 typer.echo(bot.name)
                 asyncio.run(_told(bot, url, carry, folder))

@@ -12,7 +12,7 @@ import typer
 
 from bench.bots import Bot, Broken, happens, ours, started
 from bench.broadcasts import SAYS, Deliveries, owed_to_all
-from bench.databases import everywhere
+from bench.databases import everywhere, published
 from bench.measuring import usage
 from bench.peers.place import Place
 from bench.sink import TOKEN, Sink
@@ -32,11 +32,11 @@ def pace(
     """See whether our bot holds the rate that it is given, and what that takes."""
     with everywhere() as (folder, databases):
         typer.echo(f"{seconds} s each, answers after {latency_ms} ms")
-        for (kind, each), wanted in product(databases.items(), rate or [1_000, 30]):
+        for (kind, empty), wanted in product(databases.items(), rate or [1_000, 30]):
             deliveries = Deliveries(wanted * (seconds + SPARE_S), latency_ms / 1000)
-            with owed_to_all(each, len(deliveries.chats)) as owed:
-                bot = ours(kind, partial(each.copied, owed), send_rate=str(wanted))
-                held = asyncio.run(_held(bot, deliveries, seconds, folder))
+            owed = partial(owed_to_all, partial(published, empty), len(deliveries.chats))
+            bot = ours(kind, owed, send_rate=str(wanted))
+            held = asyncio.run(_held(bot, deliveries, seconds, folder))
             typer.echo(f"{bot.name}, at {wanted}/s: {held}")
 
 

@@ -1,21 +1,16 @@
-"""A small Telegram of our own around our bot, which is killed there and started again."""
+"""Our bot in a process that can be killed and started again often, for a sandbox."""
 
 import asyncio
 import multiprocessing
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import uvicorn
-
 from bench.bots import END_S
 from bench.sink import ME
-from telegram_sandbox.app import create_app
 from telegram_sandbox.state.people import Bot
-from telegram_sandbox.world import World
 
 TOKEN = "123456:bench-in-a-sandbox"  # noqa: S105 - opens nothing real
 BOT = Bot(TOKEN, str(ME["first_name"]), str(ME["username"]))
@@ -24,26 +19,6 @@ FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     ["chatbot.cli.serving", "psycopg", "sqlalchemy.dialects.postgresql.psycopg"]
 )
-
-
-@asynccontextmanager
-async def served(world: World) -> AsyncIterator[str]:
-    """Serve it, at that address, as long as the block lasts."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    # Five idle seconds, the default, can end just when a client uses its connection again.
-    config = uvicorn.Config(
-        create_app(world), log_level="warning", lifespan="off", timeout_keep_alive=60
-    )
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        world.close()
-        server.should_exit = True
-        await task
-        listener.close()
 
 
 class Fork:

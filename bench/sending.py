@@ -4,8 +4,8 @@ Each trial is a new process, which sends it to everybody and ends.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -13,9 +13,9 @@ from typing import Annotated
 
 import typer
 
-from bench.bots import OURS, Bot, Broken, chosen, ours, peer, started
+from bench.bots import OURS, ROOT, Beside, Bot, Broken, chosen, ours, peer, roots, started
 from bench.broadcasts import LIFTED, SAYS, Deliveries, copies, owed_to_all
-from bench.databases import Databases, everywhere
+from bench.databases import New, everywhere, published
 from bench.measuring import usage
 from bench.peers.place import Place
 from bench.rounds import (
@@ -46,6 +46,7 @@ def sending(
     *,
     quick: Annotated[bool, typer.Option("--quick", help="A try, too short to be quoted.")] = False,
     only: Annotated[list[str] | None, typer.Option(help="A candidate; again for more.")] = None,
+    beside: Beside = None,
     recipients: Annotated[
         int | None, typer.Option(min=2, help="Else 20,000; 1,000 for a try.")
     ] = None,
@@ -58,7 +59,12 @@ def sending(
     """Send one message to many: messages in a second, CPU, memory; beside other libraries."""
     number, count = rounds or (1 if quick else 5), recipients or (1_000 if quick else 20_000)
     latency = latency_ms / 1000
-    with everywhere() as (folder, databases), owing(databases, count) as bots:
+    with everywhere() as (folder, databases):
+        bots = [
+            owing(kind, partial(published, empty, root), count, root)
+            for root in roots(beside)
+            for kind, empty in databases.items()
+        ]
         some = chosen([*bots, *_peers(count, at_once, latency)], only)
         typer.echo("\n".join(conditions(some, number, latency)))
         found = asyncio.run(measured(some, number, latency, folder))
@@ -73,16 +79,17 @@ def conditions(senders: Sequence[Bot], rounds: int, latency: float) -> Iterator[
     yield from (f"{one.name}: {_task(one)}" for one in senders if _task(one) != usual)
 
 
-@contextmanager
-def owing(databases: Mapping[str, Databases], recipients: int) -> Iterator[list[Bot]]:
-    """Offer our bot, which owes the message; each trial is on a copy of that database."""
-    with ExitStack() as until_the_end:
-        bots = []
-        for name, each in databases.items():
-            owed = until_the_end.enter_context(owed_to_all(each, recipients))
-            copy = partial(_checked, each, owed, recipients)
-            bots.append(ours(name, copy, recipients, WORKERS, send_rate=LIFTED))
-        yield bots
+def owing(kind: str, published: New, recipients: int, root: Path = ROOT) -> Bot:
+    """Describe our bot, which owes the message; in the end its rows must say that it was sent."""
+
+    @contextmanager
+    def owed() -> Iterator[str]:
+        with owed_to_all(published, recipients) as url:
+            yield url
+            if (sent := copies(url)["sent"]) != recipients:
+                raise Broken(f"our rows say that it was sent to {sent} of {recipients}")
+
+    return ours(kind, owed, recipients, WORKERS, root, send_rate=LIFTED)
 
 
 async def measured(
@@ -108,14 +115,6 @@ def _peers(recipients: int, at_once: int, latency: float) -> list[Bot]:
 
 def _task(sender: Bot) -> str:
     return f"{sender.chats} recipients, {sender.at_once} at a time"
-
-
-@contextmanager
-def _checked(each: Databases, owed: str, recipients: int) -> Iterator[str]:
-    with each.copied(owed) as url:
-        yield url
-        if (sent := copies(url)["sent"]) != recipients:
-            raise Broken(f"our rows say that it was sent to {sent} of {recipients}")
 
 
 async def trial(

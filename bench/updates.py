@@ -16,7 +16,18 @@ from typing import Annotated, Any
 import typer
 
 from bench.askers import Askers
-from bench.bots import Bot, Broken, chosen, free_port, happens, ours, peer, started
+from bench.bots import (
+    Beside,
+    Bot,
+    Broken,
+    chosen,
+    free_port,
+    happens,
+    ours,
+    peer,
+    roots,
+    started,
+)
 from bench.databases import everywhere
 from bench.measuring import percentile, usage
 from bench.peers.place import Place
@@ -65,13 +76,18 @@ def updates(
     *,
     quick: Annotated[bool, typer.Option("--quick", help="A try, too short to be quoted.")] = False,
     only: Annotated[list[str] | None, typer.Option(help="A candidate; again for more.")] = None,
+    beside: Beside = None,
     way: Annotated[list[Way] | None, typer.Option(help="Else both, in turn.")] = None,
 ) -> None:
     """Count updates answered in a second; latency, CPU, memory, start; beside other libraries."""
     effort = QUICK if quick else FULL
     with everywhere() as (folder, databases):
         typer.echo(f"{effort.rounds} × {effort.seconds} s, {effort.in_flight} updates in flight")
-        bots = [ours(kind, each.empty) for kind, each in databases.items()]
+        bots = [
+            ours(kind, empty, root=root)
+            for root in roots(beside)
+            for kind, empty in databases.items()
+        ]
         some = chosen([*bots, *PEERS], only)
         for how in way or list(Way):
             found = asyncio.run(measured(bots[0], some, how, effort, folder))

@@ -3,6 +3,7 @@
 To the bot it is another server, not a mode: everything is in memory, and README.md says how to
 start it. Downwards:
 
+serving         the application served from within a program
 app             the web application: Bot API, control API, page
 control/        /sandbox/...: what the page and tests ask for
 persons/        what persons do and see, where they are, and which updates the bot gets of it

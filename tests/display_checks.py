@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Any
 
-from chatbot.conversation import Reply
+from chatbot.conversation import Button, Confirmation, Reply
 from chatbot.engine.outbox.service import kept
 from chatbot.engine.telegram.calls import content
 from telegram_sandbox.shapes.formatting import parsed
@@ -31,6 +31,12 @@ def assert_reply_displays(reply: Reply) -> None:
     said = content(kept(reply))
     assert_message_displays(said["text"], said["reply_markup"]["inline_keyboard"])
     assert_toast_displays(reply.toast)
+
+
+def assert_confirmation_displays(question: Confirmation) -> None:
+    """The question, with its two buttons."""
+    buttons = ((Button(question.yes, "yes"),), (question.no,))
+    assert_reply_displays(Reply(question.text, buttons))
 
 
 def assert_message_displays(html: str, keyboard: list[list[dict[str, Any]]]) -> None:

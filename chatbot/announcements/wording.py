@@ -32,16 +32,6 @@ STANDS = {
     State.PUBLISHED: "publiée",
     State.WITHDRAWN: "retirée",
 }
-REVIEW_SWITCHED = {
-    True: (
-        "C’est fait\u00a0: chaque annonce de ce sujet attend l’accord d’une autre personne, même "
-        "celles qui sont déjà programmées."
-    ),
-    False: (
-        "C’est fait\u00a0: les annonces de ce sujet partent sans relecture. Celle qui en attend "
-        "une ne part pas seule\u00a0: on peut l’approuver, ou son auteur la reprend et l’envoie."
-    ),
-}
 
 
 def excerpt(announcement: Announcement, longest: int) -> str:

@@ -1,1 +1,1 @@
-"""Answering from what was published, and saying so when it has no answer."""
+"""Any question, answered from what was published, or told that it isn't known."""

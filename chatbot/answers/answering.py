@@ -28,7 +28,7 @@ EVERY = {"tous", "toutes", "autres"}
 
 
 def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer:
-    """What is known of it; `about`: the key of the topic that was spoken of just before."""
+    """Answer a question; `about` is the key of the topic that was spoken of just before."""
     if len(question) > QUESTION_LENGTH:
         return Answer(Kind.REFUSED, wording.TOO_LONG)
     asked = understand(question, index, at.date())
@@ -65,7 +65,7 @@ def _answer(asked: Understood, index: Index, at: datetime, about: str) -> Answer
 
 
 def _followed(asked: Understood, index: Index, about: str) -> list[Subject]:
-    """The topic that was spoken of, where the question names none, nor all of them."""
+    """Find the topic that was spoken of, where the question names none, nor all of them."""
     if asked.named or asked.rest or EVERY & set(asked.words.words):
         return []
     of = index.knowledge.of_key(about)
@@ -75,8 +75,11 @@ def _followed(asked: Understood, index: Index, about: str) -> list[Subject]:
 def _without_passages(
     asked: Understood, index: Index, at: datetime, subjects: Sequence[Subject]
 ) -> Answer | None:
-    """What has nothing to do with what was published, asks for what never is, or was answered by a
-    référent."""
+    """Answer what needs no search.
+
+    That is what has nothing to do with what was published, asks for what never is, or was answered
+    by a référent.
+    """
     if asked.is_an_order:
         return Answer(Kind.REFUSED, wording.REFUSED)
     if asked.is_small_talk:
@@ -94,7 +97,7 @@ def _without_passages(
 
 
 def _not_told(asked: Understood, index: Index, at: datetime, subjects: Sequence[Subject]) -> Answer:
-    """That no edition tells it; and what it does tell beside, or who may know."""
+    """Say that no edition tells it; add what is told beside, or who may know."""
     if not asked.absent:
         return Answer(Kind.UNKNOWN, wording.UNKNOWN, _nearest(asked, index, subjects))
     wanted = [one for one in asked.intents if one in FILLED] or [Intent.CONTACT]
@@ -105,7 +108,7 @@ def _not_told(asked: Understood, index: Index, at: datetime, subjects: Sequence[
 
 
 def _of_all(asked: Understood, index: Index, at: datetime) -> list[Piece]:
-    """How many there are in all: that, the alliance may tell."""
+    """Tell how many there are in all: that, the alliance may tell."""
     alliance = index.knowledge.of_kind(TopicKind.ALLIANCE)
     others = any(one is not alliance for one in asked.named)
     if alliance is None or others or asked.days or not (asked.counts and asked.speaks_of_chantiers):
@@ -115,7 +118,7 @@ def _of_all(asked: Understood, index: Index, at: datetime) -> list[Piece]:
 
 
 def _is_told(asked: Understood, index: Index) -> bool:
-    """Whether a passage speaks of what usually none does: « le budget carbone »."""
+    """Tell whether a passage speaks of what usually none does: « le budget carbone »."""
     if not (asked.absent_stems and asked.rest):
         return False
     keys = [one.key for one in asked.named]
@@ -124,7 +127,10 @@ def _is_told(asked: Understood, index: Index) -> bool:
 
 
 def _spoken_of_next(asked: Understood, given: Answer, about: str) -> str:
-    """The topic of an answer, or of what isn't known. The alliance tells lists and all dates."""
+    """Find the one topic of an answer, or of what isn't known.
+
+    The alliance is none: it tells lists and all dates.
+    """
     if given.kind is Kind.UNKNOWN and not (asked.named or asked.ghosts or asked.rest):
         return about
     topics = given.topics if given.answered else tuple(one.key for one in asked.named)
@@ -132,7 +138,7 @@ def _spoken_of_next(asked: Understood, given: Answer, about: str) -> str:
 
 
 def _covered(asked: Understood, index: Index, topics: Sequence[str]) -> float:
-    """How much of what is asked, by rarity, one passage of these topics speaks of."""
+    """Measure how much of what is asked, by rarity, one passage of these topics speaks of."""
     if not asked.about:
         return 1.0
     found = index.passages.search(asked.about, topics)

@@ -1,4 +1,4 @@
-"""Which pieces answer a question: of the topics that it names, of any, or of none."""
+"""Choosing the pieces of an answer: of the topics that a question names, of any, or of none."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,8 +34,10 @@ BESIDE_A_DAY = {Intent.CONTACT, Intent.JOIN, Intent.WHO}
 def pieces_for(
     asked: Understood, index: Index, at: datetime, subjects: Sequence[Subject]
 ) -> list[Piece]:
-    """The pieces of an answer, the most telling first; none: it isn't known. `subjects`: the topics
-    that are named, else the one that was spoken of."""
+    """Choose the pieces of an answer, the most telling first; none where it isn't known.
+
+    `subjects` are the topics that are named, else the one that was spoken of.
+    """
     told = _told(asked, index, at, subjects)[:PIECES]
     return [*told, *_said_as_well(told, asked, index, at)]
 
@@ -58,8 +60,10 @@ def _told(
 def _said_as_well(
     told: Sequence[Piece], asked: Understood, index: Index, at: datetime
 ) -> list[Piece]:
-    """Another section of the one topic that is told of, where it speaks of most that is asked: it
-    has the answer where the kind of thing was mistaken."""
+    """Add another section of the one topic told of, where it speaks of most that is asked.
+
+    It has the answer where the kind of thing was mistaken.
+    """
     if len({of.key for of, _ in told}) != 1 or len(asked.content) < TELLING:
         return []
     others = MADE | {slot.section for _, slot in told}
@@ -71,7 +75,7 @@ def _said_as_well(
 
 
 def _shown(of: Subject, at: datetime) -> list[Event]:
-    """The dates that are told of it: those to come, if there are any."""
+    """List the dates that are told of it: those to come, if there are any."""
     return [one for one in of.events if not slots.is_over(one, at)] or list(of.events)
 
 
@@ -97,7 +101,7 @@ def _pieces_for(
 def _of_topics(
     subjects: Sequence[Subject], asked: Understood, index: Index, at: datetime
 ) -> list[Piece]:
-    """What is asked of topics that are named, and what was written of what is said beside."""
+    """Tell what is asked of topics that are named, and what was written of what is said beside."""
     wanted = [one for one in asked.intents if one in FILLED | WRITTEN]
     if Intent.WHO in wanted and asked.names_a_contact:  # « qui est Alizée Marceau ? »
         wanted = list(dict.fromkeys([Intent.CONTACT, *wanted]))
@@ -123,13 +127,13 @@ def _of_topics(
 
 
 def _different(pieces: Sequence[Piece]) -> list[Piece]:
-    """Each section once."""
+    """Keep each section once."""
     sections = {(of.key, slot.section): (of, slot) for of, slot in reversed(pieces)}
     return list(sections.values())[::-1]
 
 
 def _of_any(asked: Understood, index: Index, at: datetime) -> list[Piece]:
-    """What is asked without naming a topic: of those that speak of it, if any does."""
+    """Tell what is asked without naming a topic, of those that speak of it."""
     if not asked.rest and "ce chantier" in asked.words.text:
         return []  # which one, isn't known any more
     wanted = [one for one in asked.intents if one in FILLED]
@@ -157,7 +161,7 @@ def _of_any(asked: Understood, index: Index, at: datetime) -> list[Piece]:
 
 
 def _of_alliance(asked: Understood, index: Index, at: datetime) -> list[Piece]:
-    """Who asks for a contact of something else is given the alliance's."""
+    """Give the alliance's contact to somebody who asks for one of something else."""
     alliance = index.knowledge.of_kind(TopicKind.ALLIANCE)
     if alliance is None or Intent.CONTACT not in asked.said:
         return []
@@ -165,8 +169,10 @@ def _of_alliance(asked: Understood, index: Index, at: datetime) -> list[Piece]:
 
 
 def _which(asked: Understood, index: Index) -> list[Hit]:
-    """Where a topic is looked for: what speaks most of it, whatever else is told around, if it
-    speaks clearly more of it than all other topics do."""
+    """Find the topic that is looked for by what speaks most of it, whatever else is told around.
+
+    It has to speak clearly more of it than all other topics do.
+    """
     found = index.passages.search(asked.rest)
     if not found:
         return []
@@ -183,7 +189,7 @@ def _which(asked: Understood, index: Index) -> list[Hit]:
 def _dated(
     hits: Sequence[Hit], subjects: Sequence[Subject], index: Index, at: datetime
 ) -> list[Piece]:
-    """When what was found takes place: a date that was announced, or that a sentence tells."""
+    """Find when it takes place: on a date that was announced, or that a sentence tells."""
     for hit in hits:
         part = hit.passage.part
         if part.key == DATES or slots.DATED.search(part.html):

@@ -1,4 +1,4 @@
-"""Which days a question, or a published sentence, names."""
+"""The days that a question, or a published sentence, names."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -63,20 +63,18 @@ Named = tuple[tuple["Span", ...], frozenset[int]]  # and the places of the words
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days that are named: the first and the last, as month and day, within one year; of any year
-    when that is None. A month ends with its 31st day, whether it has one or not.
-    """
+    """Days that are named, within one year; a month ends with its 31st day, be there one or not."""
 
     first: DayOfYear
     last: DayOfYear
-    year: int | None = None
+    year: int | None = None  # of any year
 
     def meets(self, first: Day, last: Day) -> bool:
-        """Whether it has any of the days between these."""
+        """Tell whether it has any of the days between these."""
         return any(begins <= last and first <= ends for begins, ends in self._in(first, last))
 
     def holds(self, first: Day, last: Day) -> bool:
-        """Whether it has all of them."""
+        """Tell whether it has all of the days between these."""
         return any(begins <= first and last <= ends for begins, ends in self._in(first, last))
 
     def _in(self, *days: Day) -> Iterator[tuple[Day, Day]]:
@@ -85,32 +83,35 @@ class Span:
 
 
 def days_in(words: Words) -> Named:
-    """The days that are named by their dates."""
+    """Find the days that are named by their dates."""
     ways = (_ranges, _open, _single, _semesters)
     return _named(words.text, chain.from_iterable(way(words.text) for way in ways))
 
 
 def near_days_in(words: Words, today: date, chantiers: Collection[int] = ()) -> Named:
-    """Those that are named from today: « demain », « le 23 » where no chantier has that number."""
+    """Find the days that are named from today: « demain », « le 23 ».
+
+    The latter only where no chantier has that number.
+    """
     found = _near(words.text, today)
     numbers = {f"le {number}" for number in chantiers}
     return _named(words.text, (one for one in found if one[0][0] not in numbers))
 
 
 def in_full(question: str) -> str:
-    """The question, with « 8/06/2022 » as « 8 juin 2022 », « premier juin » as « 1er juin »."""
+    """Write « 8/06/2022 » as « 8 juin 2022 », and « premier juin » as « 1er juin »."""
     return SLASHED.sub(_with_month, FIRST.sub("1er ", question))
 
 
 def days_written(text: str, year_of_text: int) -> Iterator[Day]:
-    """The days that a published text names; of the year that it is of where it says none."""
+    """Find the days that a published text names, of its own year where it says none."""
     for day, month, year in WRITTEN.findall(text):
         number = int(day.removesuffix("er"))
         yield int(year or year_of_text), MONTHS.index(month.lower()) + 1, number
 
 
 def _named(text: str, matches: Iterable[Found]) -> Named:
-    """Where matches overlap, the first counts."""
+    """Gather what was found; where matches overlap, the first counts."""
     spans: list[Span] = []
     places: set[int] = set()
     for match, found in matches:
@@ -132,7 +133,7 @@ def _ranges(text: str) -> Iterator[Found]:
 
 
 def _open(text: str) -> Iterator[Found]:
-    """Until the end of that year, or from its beginning."""
+    """Find what lasts until the end of its year, or since its beginning."""
     for match in OPEN.finditer(text):
         month, day, year = _point(match[2])
         since = {"apres": (month, (day or 31) + 1), "a": (month, day or 1)}
@@ -193,13 +194,13 @@ def _days_of(said: str, today: date) -> tuple[date, date]:
 
 
 def _next(day: int, today: date) -> date:
-    """The next one with this number."""
+    """Find the next day with this number."""
     after = (today + timedelta(days) for days in range(62))
     return next(one for one in after if one.day == day)
 
 
 def _between(first: DayOfYear, since: int | None, last: DayOfYear, until: int | None) -> list[Span]:
-    """One span; one for each year where it goes over the end of one."""
+    """Make one span, or one for each year where it goes over the end of one."""
     if since == until and first <= last:
         return [Span(first, last, since)]
     whole = range(since + 1, until)[:YEARS] if since and until else ()
@@ -208,7 +209,7 @@ def _between(first: DayOfYear, since: int | None, last: DayOfYear, until: int | 
 
 
 def _point(said: str) -> tuple[int, int, int | None]:
-    """Month, day (0 where it isn't said) and year."""
+    """Read month, day (0 where it isn't said) and year."""
     month = re.search(MONTH, said)
     year = re.search(r"\d{4}", said)
     day = re.match(rf"{WEEKDAY}(\d{{1,2}})(?!\d)", said)

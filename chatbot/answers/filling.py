@@ -1,4 +1,4 @@
-"""Pieces of an answer: by kind of thing, or as passages."""
+"""Pieces of an answer, by kind of thing or as passages."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -28,8 +28,7 @@ Piece = tuple[Subject, Slot]
 def filled(
     subjects: Sequence[Subject], intents: Collection[Intent], index: Index, at: datetime
 ) -> list[Piece]:
-    """All that is asked, of each of them; where none of it was written, why it is there and what it
-    does."""
+    """Tell all that is asked, of each topic; where none of it was written, why it is there."""
     told = [
         (subject, slot)
         for subject in subjects
@@ -48,7 +47,7 @@ def filled(
 
 
 def quoted(hits: Sequence[Hit], index: Index, at: datetime) -> list[Piece]:
-    """The first two as they were published; what is made of rows is told from these."""
+    """Quote the first two passages; what is made of rows is told from these."""
     pieces: dict[str, Piece] = {}
     for hit in hits[:2]:
         if (slot := _quoted(hit, index, at)) is not None:

@@ -1,4 +1,4 @@
-"""Where it was written: what speaks of it, counts it, or falls on its day."""
+"""Finding where it was written: what speaks of it, counts it, falls on its day, or answers it."""
 
 import re
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ def hits_for(
     least: float,
     beside: Sequence[str] = (),
 ) -> list[Hit]:
-    """The passages that speak of it enough; others than the best if they do nearly as well."""
+    """Find the passages that speak of it enough: the best, and those nearly as good."""
     others = [stem for stem in beside if stem not in words]
     keys = [one.key for one in subjects]
     found = index.passages.search(words, keys, beside=others)
@@ -45,18 +45,18 @@ def hits_for(
 def counted(
     subjects: Sequence[Subject], asked: Understood, index: Index, at: datetime
 ) -> list[Piece]:
-    """How many: what speaks of it and has a number."""
+    """Quote what speaks of it and has a number."""
     hits = hits_for(asked.content, index, subjects, ANYWHERE)
     return quoted([hit for hit in hits if has_a_number(hit)][:1], index, at)
 
 
 def has_a_number(hit: Hit) -> bool:
-    """Whether it tells how many of something."""
+    """Tell whether a passage says how many of something there are."""
     return COUNT.search(visible(hit.passage.part.html)) is not None
 
 
 def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
-    """What falls on the days that are named; nothing: that, and the dates of the topic named."""
+    """Tell what falls on the days that are named; if nothing, so, and the dates of the topic."""
     if not asked.days:
         return []
     named = [one for one in asked.named if one.kind is not Kind.ALLIANCE]
@@ -81,8 +81,10 @@ def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
 
 
 def answered_before(asked: Understood, index: Index) -> list[Hit]:
-    """The published answer to what is asked, if there is one: it speaks of nearly all of it, and
-    its own question of little else."""
+    """Find the published answer to what is asked.
+
+    It speaks of nearly all of it, and its own question of little else.
+    """
     if not any(one.part.key == REPLIES for one in index.passages.passages):
         return []
     keys = [one.key for one in asked.named]
@@ -94,7 +96,7 @@ def answered_before(asked: Understood, index: Index) -> list[Hit]:
 
 
 def announced_since(asked: Understood, index: Index) -> list[Hit]:
-    """The newest announcement, of the topics that are named, of what no edition tells."""
+    """Find the newest announcement by the topics that are named of what no edition tells."""
     if not asked.is_never_told:
         return []
     keys = {one.key for one in asked.named}
@@ -110,7 +112,7 @@ def _tells(part: Part, asked: Understood) -> bool:
 
 
 def _is_alike(hit: Hit, stems: set[str]) -> bool:
-    """By the words of the question that was published, but for those that name its topic."""
+    """Compare by the words of the published question, but for those that name its topic."""
     published = hit.passage.part.html.partition("</b>")[0].removeprefix("<b>")
     names = {stem for name in hit.passage.subject.names for stem in contents(name)}
     question = {one for one in contents(published) if one not in names and not one.isdigit()}

@@ -18,8 +18,9 @@ BESIDE_AN_APPEAL = {Intent.WHO, Intent.CONTACT, Intent.DATE}
 
 
 def of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: bool) -> list[Piece]:
-    """What is asked of none of them. Where it `follows` what was said of a topic, a date and a
-    contact are that one's.
+    """Tell what is asked of no chantier.
+
+    Where it `follows` what was told of a topic, a date and a contact are that one's.
     """
     appeal = index.knowledge.of_kind(TopicKind.APPEAL)
     alliance = index.knowledge.of_kind(TopicKind.ALLIANCE)
@@ -46,19 +47,19 @@ def of_no_chantier(asked: Understood, index: Index, at: datetime, *, follows: bo
 
 
 def _may_be_meant(appeal: Subject, asked: Understood) -> bool:
-    """Whether nothing else is named but the chantier that carries it."""
+    """Tell whether nothing else is named but the chantier that carries it."""
     return {one.key for one in asked.named} <= {appeal.key, appeal.about}
 
 
 def _is_of_alliance(asked: Understood, *, follows: bool) -> bool:
-    """Whether it asks for the alliance, or for what chantiers are."""
+    """Tell whether it asks for the alliance, or for what chantiers are."""
     about = {Intent.ALLIANCE, *WRITTEN} if asked.speaks_of_chantiers else {Intent.ALLIANCE}
     is_like_it = asked.likeliest is Intent.ALLIANCE and not asked.rest and not follows
     return is_like_it or bool(about & set(asked.intents))
 
 
 def _is_list(asked: Understood, *, follows: bool) -> bool:
-    """Whether it asks which chantiers there are."""
+    """Tell whether it asks which chantiers there are."""
     others = set(asked.said) - {Intent.LIST, Intent.ALLIANCE, Intent.OVERVIEW, Intent.IDENTIFY}
     if others or len(asked.rest) > 1:
         return False
@@ -67,7 +68,7 @@ def _is_list(asked: Understood, *, follows: bool) -> bool:
 
 
 def _is_who_carries_them(asked: Understood, *, follows: bool) -> bool:
-    """Whether it asks who carries the chantiers, all of them, and not how or why."""
+    """Tell whether it asks who carries all the chantiers, and not how or why."""
     words = set(asked.words.words)
     if asked.named or asked.rest or follows or {"comment", "pourquoi"} & words:
         return False
@@ -78,7 +79,7 @@ def _is_who_carries_them(asked: Understood, *, follows: bool) -> bool:
 def _told(
     asked: Understood, alliance: Subject, knowledge: Knowledge, at: datetime, *, follows: bool
 ) -> Slot | None:
-    """What rows tell: since when, of which edition, all dates, the alliance's contact."""
+    """Tell what rows say: since when, of which edition, all dates, the alliance's contact."""
     alone, like = not asked.rest, asked.likeliest
     if Intent.LAUNCH in asked.intents and (alone or asked.speaks_of_chantiers):
         return slots.launch(alliance)

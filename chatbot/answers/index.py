@@ -1,4 +1,4 @@
-"""What questions are answered from: everything that was published, ready to be searched."""
+"""Everything that was published, ready to be searched."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ MADE = {PORTEUR, CONTACT, SUMMARY, DATES}
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Immutable; another one is made when the content changes."""
+    """What questions are answered from; another one is made when the content changes."""
 
     knowledge: Knowledge
     linker: Linker
@@ -28,7 +28,7 @@ class Index:
 
 
 def index_of(knowledge: Knowledge) -> Index:
-    """Everything that answering needs to know of it."""
+    """Index everything that answering needs to know."""
     passages = [passage for subject in knowledge.subjects for passage in _passages(subject)]
     linker = Linker(knowledge)
     published = {word for passage in passages for word in fold(passage.text).split()} | linker.words

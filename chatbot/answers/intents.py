@@ -1,4 +1,4 @@
-"""What kind of thing is asked: by the words that say so, and by likeness to examples."""
+"""The kind of thing that is asked: by the words that say so, and by likeness to examples."""
 
 import math
 from collections import Counter
@@ -49,7 +49,7 @@ class Classifier:
         }
 
     def likeliest(self, stems: Sequence[str]) -> tuple[Intent, float]:
-        """The likeliest intent and its probability; the stems with § for topics."""
+        """Find the likeliest intent and its probability; § stands for topics among the stems."""
         features = [one for one in _features(stems) if one in self._features]
         sums = {
             intent: sum(logs[feature] for feature in features)
@@ -60,14 +60,14 @@ class Classifier:
 
 
 def said(words: Words) -> dict[Intent, set[int]]:
-    """The intents that these words name, and the places of the words that do."""
+    """Find the intents that these words name, and the places of the words that do."""
     found = {intent: phrases.among(words) for intent, phrases in _phrases().items()}
     return {intent: places for intent, places in found.items() if places}
 
 
 @cache
 def classifier() -> Classifier:
-    """The one that learnt from the examples of `data/intents.yaml`."""
+    """Make the classifier of the examples in `data/intents.yaml`, once."""
     return Classifier(
         (Intent(name), example)
         for name, entry in data("intents").items()
@@ -77,7 +77,7 @@ def classifier() -> Classifier:
 
 @cache
 def known_words() -> frozenset[str]:
-    """Every word of the data's phrases and examples."""
+    """List every word of the data's phrases and examples."""
     entries = data("intents").values()
     phrases = (phrase for one in entries for phrase in (*one["words"], *one["examples"]))
     return frozenset(word for phrase in phrases for word in words_of(str(phrase)).words)
@@ -85,7 +85,7 @@ def known_words() -> frozenset[str]:
 
 @cache
 def asking() -> frozenset[str]:
-    """The stems of the words by which things are asked."""
+    """List the stems of the words by which things are asked."""
     phrases = (str(phrase) for one in data("intents").values() for phrase in one["words"])
     return frozenset(stem(word) for phrase in phrases for word in phrase.split())
 

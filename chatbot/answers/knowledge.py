@@ -1,4 +1,4 @@
-"""What was published, as values: what answers are made of, apart from any session."""
+"""What was published, as values apart from any session: what answers are made of."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{2,}\b")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody, or an organisation, that a topic names; an address where there is one."""
+    """Somebody, or an organisation, that a topic names."""
 
     name: str
     role: str = ""
@@ -23,26 +23,23 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that was published of a topic, in Telegram's HTML: a section, a reference, an
-    announcement. `edition` is the newsletter's ("2022-05"), `day` when an announcement came out.
-    """
+    """Something published of a topic: a section, a reference, an announcement, an answer."""
 
     key: str
     title: str
-    html: str
-    edition: str = ""
-    day: datetime | None = None
+    html: str  # Telegram's
+    edition: str = ""  # the newsletter's: "2022-05"
+    day: datetime | None = None  # when an announcement or an answer came out
 
     @property
     def year(self) -> int:
-        """Of its publication; 0 when nobody knows."""
+        """The year of its publication; 0 when nobody knows."""
         return self.day.year if self.day else int(self.edition[:4] or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A topic with all that was published of it; `carrier` is the number of the chantier that
-    carries the appeal."""
+    """A topic with all that was published of it."""
 
     key: str
     kind: Kind
@@ -53,7 +50,7 @@ class Subject:
     carried_by: str
     edition: str
     about: str | None = None
-    carrier: int | None = None
+    carrier: int | None = None  # the number of the chantier that carries the appeal
     aliases: tuple[str, ...] = ()
     porteurs: tuple[Person, ...] = ()
     contacts: tuple[Person, ...] = ()
@@ -63,45 +60,45 @@ class Subject:
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """Who carries it, and whom to write to."""
+        """Its porteurs and contacts."""
         return (*self.porteurs, *self.contacts)
 
     @property
     def names(self) -> list[str]:
-        """By which people call it, persons aside."""
+        """The names that people have for it, persons aside."""
         return [name for name in (self.label, self.title, *self.aliases) if name]
 
     @property
     def acronyms(self) -> list[str]:
-        """The words in capitals that its texts have, folded."""
+        """The words in capitals in its texts, folded."""
         texts = (part.html for part in (*self.parts, *self.resources))
         return [word.casefold() for text in texts for word in ACRONYM.findall(text)]
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All of it: the chantiers as the current edition counts them, then the others."""
+    """All of it: the chantiers as the current edition counts them, then the other topics."""
 
     subjects: tuple[Subject, ...]
 
     @property
     def chantiers(self) -> list[Subject]:
-        """Those that the current edition counts."""
+        """The chantiers that the current edition counts."""
         return [one for one in self.subjects if one.number]
 
     @property
     def edition(self) -> str:
-        """The newest that spoke of anything; "" where nothing was published."""
+        """The newest edition that spoke of anything; "" where nothing was published."""
         return max((one.edition for one in self.subjects), default="")
 
     def of_keys(self, keys: Iterable[str]) -> list[Subject]:
-        """The topics of these keys that are still there."""
+        """Find the topics of these keys that are still there."""
         return [one for key in keys if (one := self.of_key(key)) is not None]
 
     def of_key(self, key: str | None) -> Subject | None:
-        """The topic of that key."""
+        """Find the topic of that key."""
         return next((one for one in self.subjects if one.key == key), None)
 
     def of_kind(self, kind: Kind) -> Subject | None:
-        """The appeal, or the alliance."""
+        """Find the appeal, or the alliance."""
         return next((one for one in self.subjects if one.kind is kind), None)

@@ -27,40 +27,40 @@ _stemmer = snowballstemmer.stemmer("french")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A question's words, folded, without its abbreviations; and their stems, as many."""
+    """The words of a question, folded and without abbreviations, and as many stems."""
 
     words: tuple[str, ...]
     stems: tuple[str, ...]
 
     @property
     def text(self) -> str:
-        """The words, one space between them."""
+        """The words with one space between them."""
         return " ".join(self.words)
 
 
 @cache
 def data(name: str) -> Mapping[str, Any]:
-    """What a YAML file of `data/` says."""
+    """Read a YAML file of `data/`, once."""
     read: Mapping[str, Any] = YAML(typ="safe").load(_text_of(f"{name}.yaml"))
     return read
 
 
 @cache
 def lines(name: str) -> Sequence[str]:
-    """The lines of a text file of `data/`: thousands of these are read faster than YAML."""
+    """Read the lines of a text file of `data/`: thousands are read faster so than from YAML."""
     text = _text_of(f"{name}.txt")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def words_of(text: str) -> Words:
-    """The words of a text that somebody wrote, as they mean them."""
+    """Read the words of a text that somebody wrote, as they mean them."""
     words = tuple(word[:LONGEST_WORD] for word in _in_full(fold(text)))
     return Words(words, tuple(map(stem, words)))
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The French stem of a folded word: « chantiers » and « chantier » have the same."""
+    """Stem a folded French word: « chantiers » and « chantier » have the same stem."""
     if word in REFERENTS:
         return "referents"
     singular = word[:-1] if word.endswith("eaux") else word  # « eaux », too short for the stemmer
@@ -69,24 +69,24 @@ def stem(word: str) -> str:
 
 @cache
 def empty() -> frozenset[str]:
-    """The words that say nothing of what is asked."""
+    """List the words that say nothing of what is asked."""
     return frozenset(" ".join(data("words")["empty"]).split())
 
 
 @cache
 def weak() -> frozenset[str]:
-    """The stems of words that say little of it."""
+    """List the stems of words that say little of what is asked."""
     return frozenset(map(stem, " ".join(data("words")["weak"]).split()))
 
 
 def tells(word: str) -> bool:
-    """Whether that folded word says something of what is asked."""
+    """Tell whether a folded word says something of what is asked."""
     return len(word) > 1 and word not in empty() and stem(word) not in weak()
 
 
 @cache
 def akin() -> Mapping[str, frozenset[str]]:
-    """For a stem, those of like meaning."""
+    """Map each stem to those of like meaning."""
     found: dict[str, set[str]] = defaultdict(set)
     for line in lines("akin"):
         group = {stem(word) for word in line.split()}
@@ -97,7 +97,7 @@ def akin() -> Mapping[str, frozenset[str]]:
 
 @cache
 def everyday() -> frozenset[str]:
-    """The words of the data's files, but for those of intents: none of them is misspelt."""
+    """List the words of the data's files, but for those of intents: none of them is misspelt."""
     words = data("words")
     groups = [*data("manners").values(), *data("absent").values()]
     phrases = [phrase for group in groups for phrase in group]
@@ -108,18 +108,20 @@ def everyday() -> frozenset[str]:
 
 @cache
 def everyday_stems() -> frozenset[str]:
-    """The stems of everyday words."""
+    """List the stems of everyday words."""
     return frozenset(map(stem, data("words")["everyday"]))
 
 
 def contents(text: str) -> list[str]:
-    """The stems of the words of a published text that say something."""
+    """Stem the words of a published text that say something."""
     return [stem(word) for word in fold(text).split() if word not in empty()]
 
 
 class Phrases:
-    """Phrases to be found among words: by their stems, so that « porteurs » finds « porteur »,
-    or `exact`."""
+    """Phrases to be found among words.
+
+    By their stems, so that « porteurs » finds « porteur », or `exact`.
+    """
 
     def __init__(self, phrases: Iterable[str], *, exact: bool = False) -> None:
         self._token = str if exact else _token
@@ -128,7 +130,7 @@ class Phrases:
         self.found = re.compile(rf"(?<!\S)(?:{'|'.join(longest_first)})(?!\S)")
 
     def among(self, words: Words) -> set[int]:
-        """Where any of them stands: the places of their words."""
+        """Find the places of the words that make up any of these phrases."""
         text = " ".join(map(self._token, words.words))
         return {
             place
@@ -138,8 +140,10 @@ class Phrases:
 
 
 class Spelling:
-    """Words that are known, in tiers; of any other, which of them was meant: where two are as near,
-    that of the first tier."""
+    """Known words in tiers, to which misspelt ones are led.
+
+    Of two that are as near, the one in the first tier is meant.
+    """
 
     def __init__(self, *known: Iterable[str]) -> None:
         tiers = [sorted(set(words)) for words in known]
@@ -150,12 +154,12 @@ class Spelling:
         self._meant = lru_cache(maxsize=10_000)(self.meant)
 
     def corrected(self, words: Words) -> Words:
-        """The same, with what is misspelt as it should be."""
+        """Correct what is misspelt."""
         meant = tuple(map(self._meant, words.words))
         return Words(meant, tuple(map(stem, meant)))
 
     def meant(self, word: str) -> str:
-        """The nearest word that is known; the word itself where none is near."""
+        """Find the nearest known word; return the word itself where none is near."""
         if len(word) < 4 or stem(word) in self.stems or not word.isalpha():
             return word
         if any(word.endswith(end) and word[: -len(end)] in self.stems for end in ENDINGS):
@@ -171,7 +175,7 @@ class Spelling:
         return near
 
     def _swapped(self, word: str) -> str:
-        """The word with two letters the other way round, where that is known."""
+        """Swap two letters of a word, where that makes a known one."""
         letters = sorted(word)
         near = (one for tier in self._tiers for one in tier.get((word[0], 4), ()))
         return next((one for one in near if sorted(one) == letters), word)
@@ -199,8 +203,10 @@ def _by_letter_and_length(words: Iterable[str]) -> Mapping[tuple[str, int], Sequ
 
 
 def _token(word: str) -> str:
-    """By which words are compared: « les chantiers » aren't « le chantier », nor is « petit » the
-    stem of « pétition »."""
+    """Make a word comparable.
+
+    « les chantiers » aren't « le chantier », nor is « petit » the stem of « pétition ».
+    """
     return f"{word}." if word in empty() else stem(word)
 
 
@@ -210,7 +216,7 @@ def _pattern(phrase: str, token: Callable[[str], str]) -> str:
 
 
 def _in_full(folded: str) -> list[str]:
-    """Its words, with what is short or English written out."""
+    """Split a text into words, with what is short or English written out."""
     words = folded.split()
     for table in _tables():
         words = list(_rewritten(words, table))
@@ -218,7 +224,7 @@ def _in_full(folded: str) -> list[str]:
 
 
 def _rewritten(words: Sequence[str], table: Mapping[str, str]) -> Iterator[str]:
-    """With what the table has for any of them, the longest phrase first."""
+    """Replace what the table has, the longest phrase first."""
     place = 0
     while place < len(words):
         for many in range(LONGEST_PHRASE, 0, -1):
@@ -233,7 +239,7 @@ def _rewritten(words: Sequence[str], table: Mapping[str, str]) -> Iterator[str]:
 
 @cache
 def _tables() -> Sequence[Mapping[str, str]]:
-    """What is short, then what is English, and what each means."""
+    """Read what is short, then what is English, and what each means."""
     return [dict(line.split(": ") for line in lines(name)) for name in ("short", "english")]
 
 

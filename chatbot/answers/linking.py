@@ -1,4 +1,4 @@
-"""Which topics a question names: by number, or by the names that people have for them."""
+"""The topics that a question names: by number, or by the names that people have for them."""
 
 import math
 import re
@@ -33,32 +33,29 @@ MOST = 4  # topics that one question names; and numbers that none has
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A topic that is named, how surely (0-1), and the places of the words that name it.
-
-    `by_title`: by all words of its label or title.
-    """
+    """A topic that is named."""
 
     subject: Subject
-    certainty: float
-    places: frozenset[int]
-    by_title: bool = False
+    certainty: float  # 0-1
+    places: frozenset[int]  # of the words that name it
+    by_title: bool = False  # by all words of its label or title
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a question names; `ghosts` are numbers that no chantier has."""
+    """All that a question names."""
 
     named: tuple[Link, ...] = ()
-    ghosts: tuple[int, ...] = ()
+    ghosts: tuple[int, ...] = ()  # numbers that no chantier has
 
     @property
     def places(self) -> frozenset[int]:
-        """Of all the words that name something."""
+        """The places of all the words that name something."""
         return frozenset[int]().union(*(link.places for link in self.named))
 
     @property
     def certainty(self) -> float:
-        """How surely the first of them is named (0-1)."""
+        """How surely the first topic is named (0-1)."""
         return self.named[0].certainty if self.named else 0.0
 
     @property
@@ -68,7 +65,7 @@ class Links:
 
 
 class Linker:
-    """Knows by which words each topic is named."""
+    """The words by which each topic is named."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._subjects = knowledge.subjects
@@ -87,7 +84,7 @@ class Linker:
         self.words = {word for name in names for word in fold(name).split()}
 
     def links(self, words: Words, taken: Collection[int] = ()) -> Links:
-        """The topics that these words name, but for those at the places that are taken."""
+        """Link these words to the topics that they name, but for words that are taken otherwise."""
         numbers, places = numbers_in(words.text)
         by_names = self._by_names(words, places)
         others = [one for one in by_names if one.subject.kind is not Kind.ALLIANCE]
@@ -102,7 +99,7 @@ class Linker:
         return Links(tuple((named or others or by_names)[:MOST]), ghosts)
 
     def _by_names(self, words: Words, taken: Collection[int]) -> list[Link]:
-        """One after the other: the best, those as good by the same words, then by the others."""
+        """Name one topic after the other: the best, its rivals by the same words, then others."""
         named: list[Link] = []
         free = [i for i, word in enumerate(words.words) if i not in taken and word not in empty()]
         while len(named) < MOST:
@@ -129,7 +126,7 @@ class Linker:
         )
 
     def _worth(self, subject: Subject, words: Words, place: int) -> float:
-        """Of one word; one of like meaning is worth as much just after « chantier »."""
+        """Weigh one word; one of like meaning is worth as much just after « chantier »."""
         worths, stem = self._worths[subject.key], words.stems[place]
         called = _is_called(words, place)
         if stem in worths:
@@ -141,7 +138,7 @@ class Linker:
 
 
 def _is_called(words: Words, place: int) -> bool:
-    """Whether it stands just after « chantier », but for small words."""
+    """Tell whether it stands just after « chantier », but for small words."""
     before = place - 1
     while before >= 0 and words.words[before] in SMALL:
         before -= 1
@@ -162,7 +159,7 @@ def _worths(subject: Subject) -> Mapping[str, float]:
 
 
 def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
-    """Each name, what its word is worth alone, and what each is worth among several."""
+    """List each name, what its word is worth alone, and what each is worth among several."""
     title = TITLE if len(contents(subject.title)) > FEW else SHORT_TITLE
     yield subject.title, title, title
     yield from ((one.role, TITLE, TITLE) for one in subject.people)
@@ -178,6 +175,6 @@ def _whole_names(subject: Subject) -> Iterator[list[str]]:
 
 
 def _said_of(people: Iterable[Person]) -> Iterator[str]:
-    """Names; where none was published, what an address says of one."""
+    """List names; where none was published, what an address says of one."""
     for one in people:
         yield from filter(None, (one.name, one.address.partition("@")[0]))

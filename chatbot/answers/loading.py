@@ -12,7 +12,7 @@ from chatbot.announcements.news_queries import all_published
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.rules import NEWS
-from chatbot.chantiers.models import Topic
+from chatbot.chantiers.models import Contact, Resource, Section, Topic
 from chatbot.chantiers.queries import whole_topics
 from chatbot.chantiers.service import content_version
 from chatbot.conversation.markup import blocks, escape
@@ -82,27 +82,26 @@ def _subject(
         numbers.get(topic.about or ""),
         aliases=tuple(alias.word for alias in topic.aliases),
         porteurs=tuple(Person(porteur.name, porteur.role) for porteur in topic.porteurs),
-        contacts=tuple(
-            Person(contact.name, contact.organisation, contact.address, contact.note)
-            for contact in topic.contacts
-        ),
-        resources=tuple(
-            Part("ressources", "Ressources", _resource(row.text, row.url), topic.edition)
-            for row in topic.resources
-        ),
-        parts=(
-            *(
-                Part(row.key, row.title, "\n\n".join(blocks(row.body)), row.edition)
-                for row in topic.sections
-            ),
-            *since,
-        ),
+        contacts=tuple(map(_contact, topic.contacts)),
+        resources=tuple(_reference(resource, topic) for resource in topic.resources),
+        parts=(*map(_written, topic.sections), *since),
         events=tuple(dates),
     )
 
 
-def _resource(text: str, url: str) -> str:
-    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
+def _contact(contact: Contact) -> Person:
+    return Person(contact.name, contact.organisation, contact.address, contact.note)
+
+
+def _reference(resource: Resource, topic: Topic) -> Part:
+    text = escape(resource.text)
+    html = f'<a href="{escape(resource.url)}">{text}</a>' if resource.url else text
+    return Part("ressources", "Ressources", html, topic.edition)
+
+
+def _written(section: Section) -> Part:
+    html = "\n\n".join(blocks(section.body))
+    return Part(section.key, section.title, html, section.edition)
 
 
 def _announced(news: Announcement) -> Part:

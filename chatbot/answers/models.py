@@ -9,7 +9,7 @@ from chatbot.chantiers.rules import KEY_LENGTH
 from chatbot.engine.storage.base import Base
 
 
-class Spoken(Base):
+class CurrentTopic(Base):
     """A row is the topic that a chat, by Telegram's id, was last shown or told of.
 
     Mostly of people of whom nothing else is known, and gone within minutes. The topic is no foreign

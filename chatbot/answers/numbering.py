@@ -51,7 +51,7 @@ PERHAPS = (
 def numbers_in(
     text: str, patterns: tuple[re.Pattern[str], ...] = SURELY
 ) -> tuple[list[int], set[int]]:
-    """The numbers in a folded text, and the places of the words that say them."""
+    """Find the numbers in a folded text, and the places of the words that say them."""
     numbers: list[int] = []
     places: set[int] = set()
     for pattern in patterns:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.answers.models import Spoken
+from chatbot.answers.models import CurrentTopic
 from chatbot.engine.storage.dropping import drop_some
 from chatbot.engine.storage.engine import INSERT
 from chatbot.engine.storage.lists import dialect_of
@@ -14,12 +14,14 @@ from chatbot.engine.storage.once import BESIDE
 
 
 def _keep(dialect: str) -> Any:
-    spoken = INSERT[dialect](Spoken.__table__)
+    spoken = INSERT[dialect](CurrentTopic.__table__)
     new = spoken.excluded
     return spoken.on_conflict_do_update(
-        index_elements=[Spoken.telegram_id],
+        index_elements=[CurrentTopic.telegram_id],
         set_={"topic_key": new.topic_key, "at": new.at},
-        where=or_(Spoken.topic_key != new.topic_key, Spoken.at < bindparam("unless_since")),
+        where=or_(
+            CurrentTopic.topic_key != new.topic_key, CurrentTopic.at < bindparam("unless_since")
+        ),
     )
 
 
@@ -37,23 +39,25 @@ async def keep_topic(
 
 async def topic_of(session: AsyncSession, chat: int) -> tuple[str, datetime] | None:
     """Find the key of a chat's topic, and when it was spoken of."""
-    spoken = select(Spoken.topic_key, Spoken.at).where(Spoken.telegram_id == chat)
+    spoken = select(CurrentTopic.topic_key, CurrentTopic.at).where(CurrentTopic.telegram_id == chat)
     found = (await session.execute(spoken)).one_or_none()
     return found and (found[0], found[1])
 
 
 async def move_topic(session: AsyncSession, old: int, new: int) -> None:
     """Follow a chat to its new id, unless something newer was spoken of there already."""
-    newer = exists().where(Spoken.telegram_id == new)
-    renamed = update(Spoken).where(Spoken.telegram_id == old, ~newer).values(telegram_id=new)
+    newer = exists().where(CurrentTopic.telegram_id == new)
+    renamed = (
+        update(CurrentTopic).where(CurrentTopic.telegram_id == old, ~newer).values(telegram_id=new)
+    )
     await session.execute(renamed, execution_options={"synchronize_session": False})
 
 
 async def forget_topic(session: AsyncSession, chat: int) -> None:
     """Erase a chat's topic."""
-    await session.execute(delete(Spoken).where(Spoken.telegram_id == chat))
+    await session.execute(delete(CurrentTopic).where(CurrentTopic.telegram_id == chat))
 
 
 async def forget_old_topics(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some of what was spoken of before that moment; whether there may be more."""
-    return await drop_some(session, Spoken, Spoken.at < before)
+    return await drop_some(session, CurrentTopic, CurrentTopic.at < before)

@@ -26,24 +26,24 @@ NONE = (0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What one answer may quote, and whose it is."""
+    """A text that one answer may quote, and its topic."""
 
     subject: Subject
     part: Part
 
     @property
     def text(self) -> str:
-        """By whose words it is found, but for those of its topic's names."""
+        """The words by which it is found, but for its topic's names."""
         return f"{self.part.title} {visible(self.part.html)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found: its score; how much of what was asked it or its topic's names speak
-    of, how much it alone, and how much those names (0-1). One that is known to be meant has all."""
+    """A passage that was found; one that is known to be meant has all of these."""
 
     passage: Passage
     score: float = 1.0
+    # How much of what was asked it or its topic's names speak of, it alone, those names (0-1).
     coverage: float = 1.0
     own: float = 1.0
     named: float = 0.0
@@ -52,7 +52,7 @@ class Hit:
 class Passages:
     """An index of passages, each found by its own words and by the names of its topic.
 
-    `made`: the keys of parts that nobody wrote as such.
+    `made` are the keys of parts that nobody wrote as such.
     """
 
     def __init__(self, passages: Sequence[Passage], made: Collection[str] = ()) -> None:
@@ -70,15 +70,15 @@ class Passages:
                 self._days[number] = days
 
     def knows(self, stem: str) -> bool:
-        """Whether any passage, or name of a topic, has that very word."""
+        """Tell whether any passage, or name of a topic, has that very word."""
         return stem in self._bodies.holders or stem in self._names.holders
 
     def rarity(self, stem: str) -> float:
-        """How much a word tells: the rarer, the more; one that nothing holds tells the most."""
+        """Weigh a word: the rarer, the more; one that nothing holds weighs most."""
         return self._bodies.rarity(stem)
 
     def dated(self, spans: Collection[Span]) -> list[Hit]:
-        """The written passages that name any of these days."""
+        """Find the written passages that name any of these days."""
         return [
             Hit(self.passages[number])
             for number, days in self._days.items()
@@ -91,7 +91,7 @@ class Passages:
         among: Collection[str] = (),
         beside: Collection[str] = (),
     ) -> list[Hit]:
-        """The best passages for these words, of these topics only (their keys) if any are given.
+        """Find the best passages for these words, of these topics (their keys) if any are given.
 
         The words `beside` count for which is best, not for how much is covered.
         """
@@ -118,7 +118,7 @@ class Passages:
 
 
 class Postings:
-    """Which texts have which stems, and what that is worth there."""
+    """The texts that have each stem, and what it is worth there."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         counts = [Counter(contents(text)) for text in texts]
@@ -135,12 +135,12 @@ class Postings:
         self.holders = dict(self.holders)
 
     def rarity(self, stem: str) -> float:
-        """Inverse document frequency."""
+        """Return the inverse document frequency."""
         holding = len(self.holders.get(stem, ()))
         return math.log(1 + (self._size - holding + 0.5) / (holding + 0.5))
 
     def found(self, stems: Iterable[str]) -> dict[int, Adds]:
-        """For each text that has any of these, what each of them adds to its score."""
+        """Find the texts that have any of these stems, and what each adds to the text's score."""
         found: dict[int, Adds] = defaultdict(dict)
         for stem in stems:
             for form, nearness in self._forms(stem).items():
@@ -151,8 +151,10 @@ class Postings:
         return found
 
     def _forms(self, stem: str) -> dict[str, float]:
-        """The stems by which it is found, and how near each is (0-1): itself, those of its family,
-        those of like meaning."""
+        """Find the stems by which one is found, and how near each is (0-1).
+
+        That is itself, those of its family, those of like meaning.
+        """
         kin = akin().get(stem, frozenset())
         forms = {form: AKIN for form in kin if form in self.holders}
         if stem in self.holders:
@@ -172,7 +174,7 @@ def _covered(adds: Adds, rarities: Mapping[str, float]) -> float:
 
 
 def _one_family(stem: str, form: str) -> bool:
-    """« economie » and « economique »: at least five letters in common, and few others."""
+    """Tell whether five letters or more are the same, and few not: « economie », « economique »."""
     common = next(
         (i for i, (a, b) in enumerate(zip(stem, form, strict=False)) if a != b),
         min(len(stem), len(form)),

@@ -24,7 +24,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)  # the day of what has none of its own
 
 
 class Kind(StrEnum):
-    """What a question gets."""
+    """The kinds of answers."""
 
     ANSWER = "answer"
     UNKNOWN = "unknown"
@@ -34,22 +34,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """In Telegram's HTML. `topics` are keys: of what it says, or else the nearest ones. `section`
-    and `source` are those of its first piece; `score` is how much of the question it covers (0-1).
-    `nothing`: it says that nothing was published of what is asked. `about`: the one topic that is
-    spoken of from then on, where it is one. `asked`: what is never told that is asked for, else the
-    kind of thing (intents.py), where it can be said.
-    """
+    """An answer, in Telegram's HTML."""
 
     kind: Kind
     text: str
-    topics: tuple[str, ...] = ()
-    section: str = ""
+    topics: tuple[str, ...] = ()  # keys: of what it says, or else the nearest ones
+    section: str = ""  # of its first piece, like the source
     source: str = ""
-    score: float = 0.0
-    nothing: bool = False
-    about: str = ""
-    asked: str = ""
+    score: float = 0.0  # how much of the question it covers (0-1)
+    nothing: bool = False  # it says that nothing was published of what is asked
+    about: str = ""  # the one topic that is spoken of from then on, if there is one
+    asked: str = ""  # the subject, as the helpdesk counts it where it isn't known
 
     @property
     def answered(self) -> bool:

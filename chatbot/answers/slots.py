@@ -41,18 +41,17 @@ SHOWN_PAST = 3
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A piece of an answer, in HTML, and where it was published: in which part, and edition or
-    day. `nothing`: it says that nothing was."""
+    """A piece of an answer in HTML, and where it was published."""
 
     text: str
     section: str
     edition: str
     day: datetime | None = None
-    nothing: bool = False
+    nothing: bool = False  # it says that nothing was published
 
 
 def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
-    """Who carries it."""
+    """Tell who carries it."""
     if carrier := knowledge.of_key(subject.about):
         return who(carrier, knowledge)
     names = ", ".join(one.name for one in subject.porteurs)
@@ -61,7 +60,7 @@ def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
 
 
 def contact(subject: Subject, knowledge: Knowledge) -> Slot | None:
-    """Whom to write to; without a contact of its own its porteurs and the alliance's address."""
+    """Tell whom to write to; without a contact of its own, its porteurs and the alliance."""
     if subject.contacts:
         return Slot(f"Contact\u00a0: {_addresses(subject.contacts)}", "contact", subject.edition)
     if subject.kind is Kind.ALLIANCE:
@@ -77,7 +76,7 @@ def contact(subject: Subject, knowledge: Knowledge) -> Slot | None:
 
 
 def dates(subject: Subject, now: datetime) -> Slot | None:
-    """Those to come, else the last ones, said to be past; else that there are none."""
+    """Tell the dates to come, else the last ones, said to be past, else that there are none."""
     ahead = [one for one in subject.events if not is_over(one, now)]
     over = [one for one in subject.events if one not in ahead]
     if ahead:
@@ -97,18 +96,18 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
 
 
 def nothing_then(found: Slot) -> Slot:
-    """The dates of a topic of which another one was asked."""
+    """Tell the dates of a topic of which another one was asked."""
     said = f"Rien n’est annoncé à ce moment-là.\n{found.text}"
     return Slot(said, found.section, found.edition, nothing=True)
 
 
 def is_over(event: Event, now: datetime) -> bool:
-    """Whether it is past."""
+    """Tell whether a date is past."""
     return is_past(event.when, event.edition, now)
 
 
 def with_untold(told: Slot, words: Words, events: Sequence[Event]) -> Slot:
-    """Before what is told, that no hour or place was announced, where one is asked for."""
+    """Say first that no hour or place was announced, where one is asked for."""
     if not events:
         return told
     ends = {"termine", "finit", "fin", "jusqu"} & set(words.words)
@@ -122,7 +121,7 @@ def with_untold(told: Slot, words: Words, events: Sequence[Event]) -> Slot:
 
 
 def resources(subject: Subject) -> Slot | None:
-    """Its references; a chantier without any says so."""
+    """Tell its references; of a chantier also that it has none."""
     if subject.resources:
         lines = "\n".join(f"• {part.html}" for part in subject.resources)
         return Slot(lines, "ressources", subject.edition)
@@ -133,7 +132,7 @@ def resources(subject: Subject) -> Slot | None:
 
 
 def section(subject: Subject, intent: Intent) -> Slot | None:
-    """The part in which this kind of thing is written."""
+    """Tell the part in which this kind of thing is written."""
     for key in SECTIONS[intent]:
         for part in subject.parts:
             if part.key == key:
@@ -142,7 +141,7 @@ def section(subject: Subject, intent: Intent) -> Slot | None:
 
 
 def join(subject: Subject, knowledge: Knowledge) -> Slot | None:
-    """How one takes part: what was written of it, and whom to write to."""
+    """Tell how one takes part: what was written of it, and whom to write to."""
     whom = contact(subject, knowledge)
     for part in subject.parts:
         if part.key == "participer":
@@ -155,7 +154,7 @@ def join(subject: Subject, knowledge: Knowledge) -> Slot | None:
 
 
 def launch(subject: Subject) -> Slot | None:
-    """When it began, if a sentence says so."""
+    """Tell when it began, if a sentence says so."""
     for said, part in sentences_with(subject, LAUNCHED):
         if DATED.search(said):
             return Slot(f"«\u00a0{said}\u00a0»", part.key, part.edition, part.day)
@@ -163,7 +162,7 @@ def launch(subject: Subject) -> Slot | None:
 
 
 def overview(subject: Subject, now: datetime) -> Slot:
-    """What it is: who carries it, in short, how it begins, the next date."""
+    """Tell what it is: who carries it, in short, how it begins, the next date."""
     written = [part for part in subject.parts if part.key == "pourquoi"] or list(subject.parts)
     ahead = [one for one in subject.events if not is_over(one, now)]
     lines = [
@@ -178,19 +177,19 @@ def overview(subject: Subject, now: datetime) -> Slot:
 
 
 def quoted(part: Part) -> Slot:
-    """As it was published."""
+    """Quote a part as it was published."""
     title = f"<i>{escape(part.title)}</i>\n" if part.title else ""
     return Slot(f"{title}{part.html}", part.key, part.edition, part.day)
 
 
 def edition(knowledge: Knowledge) -> Slot:
-    """When what is known was published."""
+    """Tell when what is known was published."""
     said = f"Ce que je sais vient de L’Établi de {edition_in_words(knowledge.edition)}."
     return Slot(said, "edition", knowledge.edition)
 
 
 def everything(knowledge: Knowledge) -> Slot:
-    """All the chantiers."""
+    """List all the chantiers."""
     chantiers = knowledge.chantiers
     lines = "\n".join(f"{one.number}. {escape(one.label or one.title)}" for one in chantiers)
     count = "1 chantier" if len(chantiers) == 1 else f"{len(chantiers)} chantiers"
@@ -198,7 +197,7 @@ def everything(knowledge: Knowledge) -> Slot:
 
 
 def carriers(knowledge: Knowledge) -> Slot:
-    """Who carries each of the chantiers."""
+    """List who carries each of the chantiers."""
     told = [(one, who(one, knowledge)) for one in knowledge.chantiers]
     lines = [
         f"{one.number}. {escape(one.label or one.title)}\u00a0: {said.text}"
@@ -209,7 +208,7 @@ def carriers(knowledge: Knowledge) -> Slot:
 
 
 def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
-    """All that is to come on a day, else what has none yet; else the last ones, said to be past."""
+    """Tell all that is to come on a day, else without one yet, else the last that are past."""
     events = sorted_by_time((event, of) for of in knowledge.subjects for event in of.events)
     ahead = [one for one in events if not is_over(one[0], now)]
     dated = [one for one in events if has_a_day(one[0].when)]
@@ -234,7 +233,7 @@ def _address(one: Person) -> str:
 
 
 def falls_on(event: Event, span: Span) -> bool:
-    """Whether it is known to fall on one of these days; without a day of its own, between them."""
+    """Tell whether a date falls on these days; without a day of its own, wholly between them."""
     when = event.when
     if when.start is None or when.end is None:
         return False
@@ -243,7 +242,7 @@ def falls_on(event: Event, span: Span) -> bool:
 
 
 def line(event: Event, *, past: bool = False, of: Subject | None = None) -> str:
-    """One date, with its place and what was written of it; `of` names its topic instead."""
+    """Write one date, with its place and what was written of it; `of` names its topic instead."""
     place = ", ".join(filter(None, ["en visio" if event.online else "", escape(event.place)]))
     mark = past_mark(event) if past else ""
     named = f" (chantier {of.number})" if of is not None and of.number else ""
@@ -254,12 +253,12 @@ def line(event: Event, *, past: bool = False, of: Subject | None = None) -> str:
 
 
 def sorted_by_time(events: Iterable[tuple[Event, Subject]]) -> list[tuple[Event, Subject]]:
-    """The earliest first, the undated last."""
+    """Sort dates, the earliest first, the undated last."""
     return sorted(events, key=lambda one: (one[0].start is None, str(one[0].start)))
 
 
 def sentences_with(subject: Subject, words: str) -> list[tuple[str, Part]]:
-    """The sentences that have any of these words, those with most of them first; in HTML."""
+    """Find the sentences with any of these words, those with most of them first; in HTML."""
     wanted = set(contents(words))
     found = [
         (sentence.strip(" •"), part, len(wanted.intersection(contents(sentence))))

@@ -20,28 +20,21 @@ MINE = "mine"  # what the bot keeps of who asks, or sends them
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question, taken apart.
-
-    `said`: the kinds of things that its words name, `likely` the classifier's best and how sure it
-    is. `absent`: what it asks for that no edition tells. `content`: the stems of its words that say
-    something, `rest` those that nothing else here explains, `about` those and what names a topic.
-    `manners`: which small talk it has, and whether nothing else. `is_spoken_of`:
-    a word that says something is in what was published.
-    """
+    """A question, taken apart."""
 
     words: Words
     links: Links
-    said: Mapping[Intent, set[int]]
-    likely: tuple[Intent, float]
-    absent: tuple[str, ...]
+    said: Mapping[Intent, set[int]]  # the kinds of things that its words name, with their places
+    likely: tuple[Intent, float]  # the classifier's best, and how sure it is
+    absent: tuple[str, ...]  # what it asks for that no edition tells
     absent_stems: tuple[str, ...]
     days: tuple[Span, ...]
-    content: tuple[str, ...]
-    rest: tuple[str, ...]
-    about: tuple[str, ...]
-    manners: tuple[str, ...]
+    content: tuple[str, ...]  # the stems of its words that say something
+    rest: tuple[str, ...]  # those of them that nothing else here explains
+    about: tuple[str, ...]  # these, and what names a topic
+    manners: tuple[str, ...]  # the kinds of small talk that it has
     has_only_manners: bool
-    is_spoken_of: bool
+    is_spoken_of: bool  # a word that says something is in what was published
 
     @property
     def named(self) -> list[Subject]:
@@ -86,13 +79,13 @@ class Understood:
 
     @property
     def sought(self) -> str:
-        """What it asks for: what is never told, else a kind of thing; "" where it can't be said."""
+        """Its subject: what is never told, else a kind of thing; "" where it can't be said."""
         kinds = (one.value for one in self.intents if one in FILLED | WRITTEN)
         return next(iter([*self.absent, *kinds]), "")
 
     @property
     def names_a_contact(self) -> bool:
-        """Whether it names somebody whom one writes to, as the address does where nothing else."""
+        """Whether it names somebody to write to, perhaps only as the address does."""
         names = [one.name or one.address.split("@")[0] for of in self.named for one in of.contacts]
         stems = set(self.words.stems)
         return any(stems.issuperset(said) for name in names if (said := contents(name)))
@@ -109,12 +102,12 @@ class Understood:
 
     @property
     def likeliest(self) -> Intent:
-        """What the classifier takes it for."""
+        """The kind that the classifier takes it for."""
         return self.likely[0]
 
     @property
     def intents(self) -> list[Intent]:
-        """What it asks, the most telling first, then as it is said: that, and what it is like."""
+        """The kinds of things that it asks, the most telling first, then as they are said."""
         beside = {one for one, at in self.said.items() if not at <= self.links.places} | (
             {Intent.WHO, Intent.CONTACT} & set(self.said)
         )
@@ -175,7 +168,7 @@ def understand(question: str, index: Index, today: date) -> Understood:
 
 
 def speaks_of(text: str, what: str) -> bool:
-    """Whether a text has a word for that which no edition tells."""
+    """Tell whether a text has a word for that which no edition tells."""
     return bool(_groups("absent")[what].among(words_of(text)))
 
 
@@ -184,7 +177,7 @@ def _stems(words: Words, places: Sequence[int]) -> tuple[str, ...]:
 
 
 def _masked(words: Words, links: Links) -> list[str]:
-    """The stems, with one § for each name of a topic."""
+    """List the stems, with one § for each name of a topic."""
     masked: list[str] = []
     for i, stem in enumerate(words.stems):
         if i not in links.places:
@@ -195,12 +188,12 @@ def _masked(words: Words, links: Links) -> list[str]:
 
 
 def _among(words: Words, file: str) -> tuple[tuple[str, ...], set[int]]:
-    """The groups that have a phrase among these words, and the places of all their words."""
+    """Find the groups that have a phrase among these words, and the places of all their words."""
     found = {name: phrases.among(words) for name, phrases in _groups(file).items()}
     return tuple(name for name in found if found[name]), set[int]().union(*found.values())
 
 
 @cache
 def _groups(file: str) -> Mapping[str, Phrases]:
-    """The groups of phrases of a file of `data/`, by their names."""
+    """Read the groups of phrases of a file of `data/`, by their names."""
     return {name: Phrases(phrases, exact=True) for name, phrases in data(file).items()}

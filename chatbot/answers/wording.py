@@ -45,7 +45,7 @@ NEWS = (
 
 
 def small_talk(manners: Collection[str]) -> str:
-    """A small polite answer, with what one can ask."""
+    """Answer politely and shortly, with what one can ask."""
     if "mine" in manners:
         return MINE
     if "about_me" in manners:
@@ -62,21 +62,21 @@ def small_talk(manners: Collection[str]) -> str:
 
 
 def no_such_number(numbers: Sequence[int], knowledge: Knowledge) -> str:
-    """Chantiers that aren't there."""
+    """Say that there are no chantiers of these numbers."""
     there = [one.number for one in knowledge.chantiers if one.number]
     known = f"\u00a0: ils vont de {min(there)} à {max(there)}" if len(there) > 1 else ""
     return f"Je ne connais pas de chantier {' ni '.join(map(str, numbers))}{known}."
 
 
 def nearest(topics: Sequence[Subject]) -> str:
-    """Above the buttons of the topics that come near."""
+    """Introduce the buttons of the topics that come near."""
     what = "chantier" if all(one.number for one in topics) else "sujet"
     one = len(topics) == 1
     return f"Le {what} le plus proche\u00a0:" if one else f"Les {what}s les plus proches\u00a0:"
 
 
 def not_told(what: str, beside: Sequence[tuple[Subject, Slot]], at: datetime) -> str:
-    """What no edition tells, and what it does tell beside, with its source."""
+    """Say what no edition tells, and what one does tell beside, with its source."""
     first = f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}."
     heads = [_head(beside, number) for number in range(len(beside))]
     signed = [f"\n\n{_signed(slot, at)}" for _, slot in beside]
@@ -88,7 +88,7 @@ def not_told(what: str, beside: Sequence[tuple[Subject, Slot]], at: datetime) ->
 def together(
     pieces: Sequence[tuple[Subject, Slot]], score: float, at: datetime, first_of_all: str = ""
 ) -> Answer:
-    """One answer of several pieces, with its source at the end."""
+    """Make one answer of several pieces, with its source at the end."""
     heads = [_head(pieces, number) for number in range(len(pieces))]
     room = LONGEST_ANSWER - SOURCE_LENGTH - sum(map(length, [first_of_all, *heads]))
     bodies = _cut_to([slot.text for _, slot in pieces], room)
@@ -107,14 +107,14 @@ def together(
 
 
 def _head(pieces: Sequence[tuple[Subject, Slot]], number: int) -> str:
-    """The topic's name, but for a piece of the same topic as the one before."""
+    """Name the topic, but for a piece of the same one as before."""
     subject = pieces[number][0]
     again = number and pieces[number - 1][0].key == subject.key
     return "" if again else f"<b>{named(subject)}</b>\n"
 
 
 def _cut_to(texts: Sequence[str], room: int) -> list[str]:
-    """All of them within that room: the short ones whole, the long ones sharing what is left."""
+    """Cut texts to that room: the short ones stay whole, the long ones share what is left."""
     limits: dict[int, int] = {}
     shortest_first = sorted(range(len(texts)), key=lambda number: length(texts[number]))
     for done, number in enumerate(shortest_first):
@@ -124,7 +124,7 @@ def _cut_to(texts: Sequence[str], room: int) -> list[str]:
 
 
 def named(subject: Subject) -> str:
-    """A topic at the head of an answer."""
+    """Name a topic at the head of an answer."""
     name = _cut(escape(subject.label or subject.title), NAME_LENGTH)
     if subject.kind is TopicKind.APPEAL and subject.carrier:
         return f"{name} (appel du chantier {subject.carrier})"
@@ -132,7 +132,7 @@ def named(subject: Subject) -> str:
 
 
 def source_of(slot: Slot, at: datetime) -> str:
-    """Where it was published, and when, where people live: in the time zone of `at`."""
+    """Say where it was published, and when, where people live: in the time zone of `at`."""
     if slot.day is None:
         return f"L’Établi, {edition_in_words(slot.edition)}"
     day = day_in_words(slot.day.astimezone(at.tzinfo).date())

@@ -10,10 +10,10 @@ from chatbot.engine.storage.base import Base, BigId
 
 
 class Entry(Base):
-    """One row: somebody did this, to somebody, about a topic; never changed afterwards.
+    """One entry: somebody did this, to somebody, about a topic; never changed afterwards.
 
-    `actor` and `subject` are our own numbers of chats (members/models.py), no keys: the log
-    outlives those whom it speaks of. Without an actor it was the operator, or the bot itself.
+    Persons are our own numbers of chats (members/models.py), no foreign keys: the log outlives
+    those whom it speaks of.
     """
 
     __tablename__ = "audit_entry"
@@ -26,7 +26,7 @@ class Entry(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     act: Mapped[Act]
-    actor: Mapped[int | None] = mapped_column(BigId)
+    actor: Mapped[int | None] = mapped_column(BigId)  # None: the operator, or the bot itself
     subject: Mapped[int | None] = mapped_column(BigId)
     topic_key: Mapped[str | None] = mapped_column(String(24))
     detail: Mapped[str] = mapped_column(String(DETAIL_LENGTH))

@@ -1,4 +1,4 @@
-"""What is worth noting."""
+"""The acts that are worth noting."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ DETAIL_LENGTH = 60
 
 
 class Act(StrEnum):
-    """What was done."""
+    """Something that somebody did; the stored values never change."""
 
     ACCEPTED = "accepted"  # a request to follow
     REFUSED = "refused"

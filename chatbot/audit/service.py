@@ -1,4 +1,4 @@
-"""Writing the log, and reading it."""
+"""Write the log, and read it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +10,15 @@ from chatbot.audit import queries
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 
-# Somebody who tries the same a hundred times is one entry an hour.
-ALIKE_WITHIN = timedelta(hours=1)
+DENIED_AGAIN_AFTER = timedelta(hours=1)  # who tries the same a hundred times is one entry an hour
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries, newest first, and whether there are others around them."""
+    """A part of the log."""
 
-    entries: Sequence[Entry]
-    newer: bool = False
+    entries: Sequence[Entry]  # newest first
+    newer: bool = False  # whether there are others
     older: bool = False
 
 
@@ -33,7 +32,10 @@ async def note(
     topic: str | None = None,
     detail: str = "",
 ) -> None:
-    """Who did what to whom, by our own numbers; `by` None: the operator, or the bot itself."""
+    """Note who did what (`by`) to whom (`on`), by our own numbers of them.
+
+    Without `by` it was the operator, or the bot itself.
+    """
     queries.keep(
         session,
         Entry(
@@ -48,9 +50,9 @@ async def note(
 
 
 async def note_denied(session: AsyncSession, *, by: int, what: str, at: datetime) -> None:
-    """Somebody tried what they may not do; `what` names a route, never what somebody typed."""
+    """Note that somebody tried what they may not do; `what` names a route, never their words."""
     what = what[:DETAIL_LENGTH]
-    since = at - ALIKE_WITHIN
+    since = at - DENIED_AGAIN_AFTER
     if not await queries.was_noted(session, Act.DENIED, actor=by, detail=what, since=since):
         await note(session, Act.DENIED, at=at, by=by, detail=what)
 
@@ -64,15 +66,17 @@ async def read(
     after: int | None = None,
     limit: int,
 ) -> Page:
-    """The newest entries, those older than `before`, or the next ones newer than `after`.
+    """Read the newest entries, those older than `before`, or the next ones newer than `after`.
 
     `person`: who did it or had it done to them, by our own number.
     """
-    asked = queries.entries(person=person, topic=topic, before=before, after=after, limit=limit + 1)
-    found = await queries.found(session, asked)
-    shown, more = found[:limit], len(found) > limit
+    found = await queries.found(
+        session,
+        queries.entries(person=person, topic=topic, before=before, after=after, limit=limit + 1),
+    )
+    entries, more = found[:limit], len(found) > limit
     if after is not None and more:
-        return Page(shown[::-1], newer=True, older=True)
-    if after is None and (shown or before is None):
-        return Page(shown, newer=before is not None, older=more)
+        return Page(entries[::-1], newer=True, older=True)
+    if after is None and (entries or before is None):
+        return Page(entries, newer=before is not None, older=more)
     return await read(session, person=person, topic=topic, limit=limit)  # the newest, a whole page

@@ -53,6 +53,11 @@ async def followable(session: AsyncSession, words: str | None = None) -> list[To
     return [topic for topic in found if topic.kind is not Kind.ALLIANCE]
 
 
+async def followable_by_key(session: AsyncSession) -> dict[str, Topic]:
+    """Find the topics that one can follow, by their keys, in the order of the current edition."""
+    return {topic.key: topic for topic in await followable(session)}
+
+
 async def topic_linked(session: AsyncSession, key: str) -> Topic:
     """The whole topic of a link, by its key, or by its number. Raises TopicGone.
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import typer
 
 from chatbot.cli import frame
-from chatbot.content import canonical, service
+from chatbot.content import service
 from chatbot.content.drafts import TopicDraft
+from chatbot.content.pack import write_pack
 from chatbot.settings import Settings
 
 
@@ -23,7 +24,7 @@ def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
 def export(folder: Path) -> None:
     """Write everything, one file for each topic."""
     drafts = asyncio.run(_exported(frame.settings()))
-    canonical.write_pack(drafts, folder)
+    write_pack(drafts, folder)
     typer.echo(f"{_count(len(drafts), 'file')} written to {folder}")
 
 

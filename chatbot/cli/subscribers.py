@@ -13,7 +13,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries
 from chatbot.members import service as members
 from chatbot.members.rules import REASON_LENGTH, clean
-from chatbot.moderation import acts
+from chatbot.moderation import service
 from chatbot.moderation.rules import AdminBanned
 from chatbot.settings import Settings
 from chatbot.subscriptions.queries import fetch, followers_page
@@ -97,7 +97,7 @@ async def _ban(settings: Settings, user: int, reason: str) -> str:
     async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
         person = await members.account(session, user, at=at)
         try:
-            is_new = await acts.ban(session, person, reason, by=None, at=at)
+            is_new = await service.ban(session, person, reason, by=None, at=at)
         except AdminBanned:
             frame.fail(f"{people.named(person)} is an admin: revoke that role first")
         return f"{people.named(person)} is banned {'now' if is_new else 'already'}"
@@ -105,6 +105,6 @@ async def _ban(settings: Settings, user: int, reason: str) -> str:
 
 async def _unban(settings: Settings, user: int) -> str:
     async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
-        if not await acts.unban(session, user, by=None, at=frame.now()):
+        if not await service.unban(session, user, by=None, at=frame.now()):
             frame.fail(f"{user} is not banned")
         return f"{user} is banned no more"

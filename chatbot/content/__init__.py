@@ -1,0 +1,1 @@
+"""Packs and newsletters: read, checked, laid over what is published, written out."""

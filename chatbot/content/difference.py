@@ -1,4 +1,4 @@
-"""What an import would change, in lines that an operator can read."""
+"""Tell what an import would change, in lines that an operator can read."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,7 @@ PARTS = ("porteurs", "contacts", "resources", "events", "sections")
 
 
 def difference(before: Content, after: Content) -> list[str]:
-    """One block of lines for each topic that changes; empty when nothing does."""
+    """Write one block of lines for each topic that changes; none when nothing does."""
     lines: list[str] = []
     for key, draft in after.items():
         known = before.get(key)
@@ -51,7 +51,7 @@ def _keyed(word: str, before: Sequence[Keyed], after: Sequence[Keyed]) -> Iterat
     new = {part.key: part for part in after}
     for key, part in new.items():
         if key not in old:
-            yield f"+ {word} {key}: {_short(_said(part))}"
+            yield f"+ {word} {key}: {_short(_values(part))}"
         elif old[key] != part:
             yield from (f"~ {word} {key}.{line}" for line in _fields(old[key], part))
     yield from (f"- {word} {key}" for key in old if key not in new)
@@ -70,11 +70,11 @@ def _fields(before: Draft, after: Draft) -> Iterator[str]:
 
 
 def _listed(word: str, before: Sequence[Draft], after: Sequence[Draft]) -> Iterator[str]:
-    yield from (f"- {word}: {_short(_said(part))}" for part in before if part not in after)
-    yield from (f"+ {word}: {_short(_said(part))}" for part in after if part not in before)
+    yield from (f"- {word}: {_short(_values(part))}" for part in before if part not in after)
+    yield from (f"+ {word}: {_short(_values(part))}" for part in after if part not in before)
 
 
-def _said(part: Draft) -> str:
+def _values(part: Draft) -> str:
     return ", ".join(
         str(value) for value in part.model_dump(mode="json", exclude_defaults=True).values()
     )

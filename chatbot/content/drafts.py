@@ -1,4 +1,4 @@
-"""What a source (a pack or a newsletter) says, before anything is written. Borders: pydantic."""
+"""Drafts: what a source (a pack or a newsletter) says, checked before anything is written."""
 
 import re
 from typing import Annotated, Literal
@@ -15,14 +15,14 @@ def _canonical(when: str) -> str:
 
 
 def _below_the_sections(body: str) -> str:
-    """Headings of a body are of the third level, since the second begins a section."""
+    """Put the headings of a body on the third level, since the second begins a section."""
     return re.sub(r"^#{1,2}(?=\s)", "###", body, flags=re.MULTILINE)
 
 
 def _without_controls(text: str) -> str:
-    """As it is, with line breaks of one kind. PostgreSQL can't keep NUL, and Telegram shows none.
+    """Write line breaks in one way. Raises ValueError for a control character but these and tabs.
 
-    Raises ValueError for a control character other than a line break or a tab.
+    PostgreSQL can't keep NUL, Telegram shows none, and one is ours (french/typography.py).
     """
     if found := CONTROL.search(text := re.sub(r"\r\n?", "\n", text)):
         raise ValueError(f"the control character U+{ord(found[0]):04X} isn't allowed")
@@ -85,14 +85,14 @@ class Draft(BaseModel):
 
 
 class PorteurDraft(Draft):
-    """Who carries a chantier: a person or an organisation."""
+    """A person or an organisation that carries a chantier."""
 
     name: FullName
     role: Role = ""
 
 
 class ContactDraft(Draft):
-    """Whom to write to."""
+    """An address to write to."""
 
     name: Name = ""
     organisation: Name = ""
@@ -108,11 +108,11 @@ class ResourceDraft(Draft):
 
 
 class EventDraft(Draft):
-    """A date to come, as precisely as announced; `when` is in the French of our own grammar."""
+    """A date to come, as precisely as announced."""
 
     key: Key
     title: Title
-    when: When = ""
+    when: When = ""  # in the French of our own grammar
     status: Status = Status.CONFIRMED
     place: Name = ""
     online: bool = False
@@ -121,15 +121,12 @@ class EventDraft(Draft):
 
 
 class SectionDraft(Draft):
-    """One part of a card; `body` is Markdown (paragraphs, lists, emphasis, links, ### headings).
-
-    An empty edition is the topic's own.
-    """
+    """One part of a card."""
 
     key: SectionKey
     title: Title
-    body: Body
-    edition: Edition | Literal[""] = ""
+    body: Body  # Markdown: paragraphs, lists, emphasis, links, ### headings
+    edition: Edition | Literal[""] = ""  # the topic's own where it is empty
 
 
 class TopicDraft(Draft):

@@ -1,13 +1,13 @@
-"""What the content becomes when a source is laid over what is there. Pure."""
+"""Lay a source over the content that is there: which topic, event and number is which. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, time
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from rapidfuzz import fuzz
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL, fold, slug
-from chatbot.content.announced import SAME_TITLE, chronological, fresh_key, pairs
 from chatbot.content.drafts import (
     ContactDraft,
     Content,
@@ -16,14 +16,11 @@ from chatbot.content.drafts import (
     SectionDraft,
     TopicDraft,
 )
-from chatbot.content.numbers import (
-    as_file,
-    as_title,
-    refuse_other_titles,
-    refuse_taken_numbers,
-    without_numbers,
-)
 from chatbot.errors import Mendable
+from chatbot.french import parse_when
+
+SAME_TITLE = 88  # rapidfuzz's ratio of folded titles, 0-100: a typo or an article more or less
+SAME_EVENT = 60  # the same date under a title that shares most of its words
 
 Part = TypeVar("Part", EventDraft, SectionDraft)
 
@@ -32,47 +29,57 @@ class TooMuch(Mendable):
     """With what a source adds, a topic has more than a draft may."""
 
 
+class NumberTaken(Mendable):
+    """A source counts a chantier by a number that another one has."""
+
+
 def lay_pack(current: Content, pack: Sequence[TopicDraft]) -> Content:
-    """A pack's topics are as its files say; topics that it doesn't have stay.
+    """Replace a pack's topics by what its files say; topics that it doesn't have stay.
 
     Raises NumberTaken when one of these has a number that the pack gives.
     """
     result = current | {draft.key: _ordered(draft) for draft in pack}
-    refuse_taken_numbers(result, as_file)
+    _refuse_taken_numbers(result, _as_file)
     return result
 
 
 def lay_newsletter(current: Content, drafts: Sequence[TopicDraft], *, renumber: bool) -> Content:
-    """An edition changes what it speaks of, topics matched by title; the rest stays.
+    """Change what an edition speaks of, topics matched by title; the rest stays.
 
     Raises NumberTaken when it gives a known number to another title, unless `renumber` says that
     it counts anew: then chantiers that it doesn't mention have no number any more, except those
     that are known from a later edition. Raises TooMuch.
     """
-    given = _given(drafts, _keys(current, drafts))
-    refuse_taken_numbers(given, as_title)
+    given = _by_key(drafts, _keys(current, drafts))
+    _refuse_taken_numbers(given, _as_title)
     result = dict(current)
     if renumber:
-        result |= without_numbers(current, given)
+        result |= _without_numbers(current, given)
     else:
-        refuse_other_titles(current, given)
+        _refuse_other_titles(current, given)
     for key, draft in given.items():
         result[key] = _laid_over(current[key], draft) if key in current else _ordered(draft)
-    refuse_taken_numbers(result, as_title)
+    _refuse_taken_numbers(result, _as_title)
     return result
 
 
-def _given(drafts: Sequence[TopicDraft], keys: Sequence[str]) -> Content:
-    """The edition's topics by key; what an appeal is about is told by a number so far."""
-    by_number = {draft.number: key for draft, key in zip(drafts, keys, strict=True) if draft.number}
+def chronological(events: Iterable[EventDraft]) -> list[EventDraft]:
+    """Sort earliest first, undated last: the one order in which events are kept and written."""
+
+    def moment(event: EventDraft) -> tuple[date, time, str]:
+        when = parse_when(event.when)
+        return when.start or date.max, when.start_time or time.min, event.key
+
+    return sorted(events, key=moment)
+
+
+def _by_key(drafts: Sequence[TopicDraft], keys: Sequence[str]) -> Content:
+    """Give topics their keys; what an appeal is about is told by a number so far."""
+    numbered = {draft.number: key for draft, key in zip(drafts, keys, strict=True) if draft.number}
+    about = [numbered.get(int(draft.about)) if draft.about else None for draft in drafts]
     return {
-        key: draft.model_copy(
-            update={
-                "key": key,
-                "about": by_number.get(int(draft.about)) if draft.about else None,
-            }
-        )
-        for draft, key in zip(drafts, keys, strict=True)
+        key: draft.model_copy(update={"key": key, "about": carrier})
+        for draft, key, carrier in zip(drafts, keys, about, strict=True)
     }
 
 
@@ -83,7 +90,7 @@ def _keys(current: Content, drafts: Sequence[TopicDraft]) -> list[str]:
         keys.append(
             key
             or _matching(current, draft, keys)
-            or fresh_key(slug(draft.title) or "chantier", {*current, *keys, APPEAL, ALLIANCE})
+            or _fresh_key(slug(draft.title) or "chantier", {*current, *keys, APPEAL, ALLIANCE})
         )
     return keys
 
@@ -103,7 +110,7 @@ def _ordered(draft: TopicDraft) -> TopicDraft:
 
 
 def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
-    """What the edition has replaces what was known; an older edition replaces nothing."""
+    """Replace what was known by what the edition has; an older edition replaces nothing."""
     if given.edition < known.edition:
         return known
     changes: dict[str, Any] = {
@@ -112,17 +119,12 @@ def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
         "title": _kept(known.title, given.title),
         "carried_by": _kept(known.carried_by, given.carried_by or known.carried_by),
         "about": given.about or known.about,
+        "porteurs": _changed(known.porteurs, given.porteurs),
+        "contacts": _changed(known.contacts, _contacts(known.contacts, given.contacts)),
+        "resources": _changed(known.resources, given.resources),
         "sections": _sections(known, given),
         "events": _events(known, given),
     }
-    contacts = _contacts(known.contacts, given.contacts)
-    for name, after in (
-        ("porteurs", given.porteurs),
-        ("contacts", contacts),
-        ("resources", given.resources),
-    ):
-        before = getattr(known, name)
-        changes[name] = before if not after or _alike(before, after) else after
     try:
         return TopicDraft.model_validate(known.model_copy(update=changes))
     except ValidationError as wrong:
@@ -131,43 +133,74 @@ def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
 
 
 def _kept(known: str, given: str) -> str:
-    """The known text, where the given one differs by apostrophes, spaces and signs alone."""
+    """Keep a text that the given one differs from by apostrophes, spaces and signs alone."""
     return known if fold(known) == fold(given) else given
 
 
+def _changed(known: Sequence[Draft], given: Sequence[Draft]) -> Sequence[Draft]:
+    return known if not given or _alike(known, given) else given
+
+
 def _alike(known: Sequence[Draft], given: Sequence[Draft]) -> bool:
-    return [fold(one.model_dump_json()) for one in known] == [
-        fold(one.model_dump_json()) for one in given
+    return [fold(part.model_dump_json()) for part in known] == [
+        fold(part.model_dump_json()) for part in given
     ]
 
 
 def _sections(known: TopicDraft, given: TopicDraft) -> list[SectionDraft]:
-    """Known sections in their order, the given ones in their place, new ones at the end."""
-    news = {section.key: section for section in given.sections}
+    """Put the given sections in their place among the known ones, new ones at the end."""
+    new = {section.key: section for section in given.sections}
     old = {section.key: section for section in known.sections}
     result = []
-    for key in [*old, *(key for key in news if key not in old)]:
-        section = news.get(key) or old[key]
-        if key in news and key in old and _alike([old[key]], [section]):
+    for key in dict.fromkeys([*old, *new]):
+        section = new.get(key) or old[key]
+        if key in new and key in old and _alike([old[key]], [section]):
             section = old[key]
-        result.append(_dated(section, known if key not in news else given, given))
+        result.append(_dated(section, given if key in new else known, given))
     return result
 
 
 def _events(known: TopicDraft, given: TopicDraft) -> list[EventDraft]:
-    """Known events stay, changed where the edition announces the same one; new ones are added."""
+    """Change the known events that the edition announces again, and add the new ones."""
     result = {event.key: _dated(event, known, given) for event in known.events}
-    same_ones = pairs(known.events, given.events)
+    same_events = _pairs(known.events, given.events)
     for event in given.events:
-        same = same_ones.get(event.key)
-        key = same.key if same else fresh_key(event.key, result)
-        news = _completed(event, same) if same else event
-        result[key] = _dated(news.model_copy(update={"key": key}), given, given)
+        same = same_events.get(event.key)
+        key = same.key if same else _fresh_key(event.key, result)
+        merged = _completed(event, same) if same else event
+        result[key] = _dated(merged.model_copy(update={"key": key}), given, given)
     return chronological(result.values())
 
 
+def _pairs(known: Sequence[EventDraft], given: Sequence[EventDraft]) -> dict[str, EventDraft]:
+    """Find, by a given event's key, the known event that it is.
+
+    It has that name (and may have moved), or that date and much the same name. The surest pairs
+    come first, and no event is in two.
+    """
+    pairs: dict[str, EventDraft] = {}
+    candidates = [(_likeness(event, other), event, other) for event in given for other in known]
+    candidates.sort(key=lambda candidate: candidate[0], reverse=True)
+    for (same_date, likeness), event, other in candidates:
+        enough = likeness >= (SAME_EVENT if same_date else SAME_TITLE)
+        if enough and event.key not in pairs and other not in pairs.values():
+            pairs[event.key] = other
+    return pairs
+
+
+def _likeness(event: EventDraft, other: EventDraft) -> tuple[bool, float]:
+    same_date = bool(event.when) and event.when == other.when
+    return same_date, fuzz.token_set_ratio(fold(event.title), fold(other.title))
+
+
+def _fresh_key(key: str, taken: Collection[str]) -> str:
+    """Put a number behind a key that is taken."""
+    others = (f"{key[:20].rstrip('-')}-{n}" for n in range(2, 100))
+    return key if key not in taken else next(other for other in others if other not in taken)
+
+
 def _completed(event: EventDraft, known: EventDraft) -> EventDraft:
-    """What the edition doesn't say of an event stays as it was known."""
+    """Complete an event by what was known of it and the edition doesn't say."""
     return event.model_copy(
         update={
             "title": _kept(known.title, event.title),
@@ -179,22 +212,60 @@ def _completed(event: EventDraft, known: EventDraft) -> EventDraft:
 
 
 def _contacts(known: Sequence[ContactDraft], given: Sequence[ContactDraft]) -> list[ContactDraft]:
-    """The given ones; what they don't say of an address that is known stays."""
+    """Complete the given contacts by what was known of an address and they don't say."""
     by_address = {contact.address: contact for contact in known}
-    return [
-        contact.model_copy(
-            update={
-                name: getattr(contact, name) or getattr(by_address[contact.address], name)
-                for name in ("name", "organisation", "note")
-            }
-        )
-        if contact.address in by_address
-        else contact
-        for contact in given
-    ]
+    result = []
+    for contact in given:
+        same = by_address.get(contact.address, contact)
+        names = ("name", "organisation", "note")
+        said = {name: getattr(contact, name) or getattr(same, name) for name in names}
+        result.append(contact.model_copy(update=said))
+    return result
 
 
-def _dated(part: Part, of: TopicDraft, topic: TopicDraft) -> Part:
-    """The part with its edition written out only where it isn't the topic's own."""
-    edition = part.edition or of.edition
+def _dated(part: Part, source: TopicDraft, topic: TopicDraft) -> Part:
+    """Write out a part's edition only where it isn't the topic's own."""
+    edition = part.edition or source.edition
     return part.model_copy(update={"edition": "" if edition == topic.edition else edition})
+
+
+def _as_title(draft: TopicDraft) -> str:
+    return f"{draft.title!r} ({draft.key})"
+
+
+def _as_file(draft: TopicDraft) -> str:
+    return f"{draft.key}.md ({draft.title!r})"
+
+
+def _refuse_taken_numbers(content: Content, named: Callable[[TopicDraft], str]) -> None:
+    holders: dict[int, TopicDraft] = {}
+    for draft in content.values():
+        if draft.number is None:
+            continue
+        holder = holders.setdefault(draft.number, draft)
+        if holder is not draft:
+            raise NumberTaken(
+                f"number {draft.number} is taken by {named(holder)} and by {named(draft)}"
+            )
+
+
+def _refuse_other_titles(current: Content, given: Content) -> None:
+    """Raise NumberTaken when an edition gives a known number to another topic."""
+    holders = {draft.number: draft for draft in current.values() if draft.number is not None}
+    for key, draft in given.items():
+        holder = holders.get(draft.number) if draft.number is not None else None
+        if holder is not None and holder.key != key:
+            raise NumberTaken(
+                f"number {draft.number} is {_as_title(holder)} so far, and "
+                f"{draft.title!r} in this edition; --renumber if the edition counts anew"
+            )
+
+
+def _without_numbers(current: Content, given: Content) -> Content:
+    """Take the numbers of topics that neither this edition nor a later one mentions."""
+    edition = max(draft.edition for draft in given.values())
+    return {
+        key: draft.model_copy(update={"number": None})
+        for key, draft in current.items()
+        if key not in given and draft.edition <= edition
+    }

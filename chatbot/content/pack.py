@@ -1,8 +1,12 @@
-"""Reading a content pack: a folder of Markdown files with YAML front matter, one per topic."""
+"""Read and write a content pack: a folder of Markdown files with YAML front matter, one a topic.
+
+It is written in one canonical form: the same content is the same bytes.
+"""
 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,7 +18,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
-from chatbot.content.drafts import TopicDraft
+from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.errors import Mendable
 
 SECTION = re.compile(
@@ -23,14 +27,15 @@ SECTION = re.compile(
 MOST_CHANTIERS = 80  # Bot API: 100 buttons a message; the list has one for each
 FENCE = "---"
 KEYS_OF_KIND = {"appeal": APPEAL, "alliance": ALLIANCE}
+ELSEWHERE = {"key", "sections"}  # in the file's name and body, not in the front matter
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a source, and where (lines count from 1)."""
+    """Something wrong in a source, and where."""
 
     file: str
-    line: int
+    line: int  # from 1
     message: str
 
     def __str__(self) -> str:
@@ -46,16 +51,18 @@ class BadSource(Mendable):
 
     @property
     def lines(self) -> list[str]:
-        """One for each problem."""
+        """List the problems."""
         return [str(problem) for problem in self.problems]
+
+
+class FolderInTheWay(Mendable):
+    """The folder is a file, or holds something that the export would not have written."""
 
 
 @dataclass(slots=True)
 class _File:
-    """One file, and the line of each field by its path in the draft."""
-
     name: str
-    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)  # by a field's path
 
     def problem(self, where: tuple[str | int, ...], message: str) -> Problem:
         near = next((where[:n] for n in range(len(where), 0, -1) if where[:n] in self.lines), ())
@@ -63,7 +70,7 @@ class _File:
 
 
 def read_pack(folder: Path) -> list[TopicDraft]:
-    """The drafts of every `.md` file, by name. Raises BadSource with all that is wrong."""
+    """Read every `.md` file, by name. Raises BadSource with all that is wrong."""
     read: list[tuple[_File, TopicDraft]] = []
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.md")):
@@ -80,6 +87,27 @@ def read_pack(folder: Path) -> list[TopicDraft]:
     return [draft for _, draft in read]
 
 
+def write_pack(drafts: list[TopicDraft], folder: Path) -> None:
+    """Write one file a topic. Raises FolderInTheWay where other files stand there."""
+    files = {f"{draft.key}.md": written(draft) for draft in drafts}
+    if folder.exists() and not folder.is_dir():
+        raise FolderInTheWay(f"{folder} is a file: an export needs a folder")
+    if folder.exists():
+        strangers = sorted(path.name for path in folder.iterdir() if path.name not in files)
+        if strangers:
+            raise FolderInTheWay(f"{folder / strangers[0]} is none of the content: move it away")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def written(draft: TopicDraft) -> str:
+    """Write a topic's file."""
+    front = draft.model_dump(mode="json", exclude_defaults=True, exclude=ELSEWHERE)
+    sections = "".join(f"\n{_written_section(section)}" for section in draft.sections)
+    return f"---\n{_yaml(front)}---\n{sections}"
+
+
 def _read(path: Path, file: _File) -> TopicDraft:
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -92,13 +120,14 @@ def _read(path: Path, file: _File) -> TopicDraft:
         )
     end = lines.index(FENCE, 1)
     fields = _front_matter(lines[1:end], file)
-    if extra := {"key", "sections"} & fields.keys():
+    if extra := ELSEWHERE & fields.keys():
         raise BadSource([file.problem((extra.pop(),), "not a field: key is the file's name")])
     fields |= {"key": path.stem, "sections": list(_sections(lines, end + 1, file))}
     try:
         return TopicDraft.model_validate(fields, strict=False)
     except ValidationError as wrong:
-        raise BadSource([file.problem(e["loc"], _message(e)) for e in wrong.errors()]) from None
+        problems = [file.problem(error["loc"], _message(error)) for error in wrong.errors()]
+        raise BadSource(problems) from None
 
 
 def _front_matter(lines: list[str], file: _File) -> dict[str, Any]:
@@ -162,13 +191,13 @@ def _contradictions(read: list[tuple[_File, TopicDraft]]) -> Iterator[Problem]:
         if draft.kind != "chantier" and draft.number is not None:
             yield file.problem(("number",), "only a chantier has a number")
         yield from _about(file, draft, keys)
-        yield from _twice(file, draft)
+        yield from _repeated(file, draft)
     if len(numbers) > MOST_CHANTIERS:
         yield Problem(read[0][0].name, 1, f"more than {MOST_CHANTIERS} chantiers")
 
 
 def _about(file: _File, draft: TopicDraft, keys: Collection[str]) -> Iterator[Problem]:
-    """Who carries a topic is looked for there: it may lead nowhere else, nor back."""
+    """Check where a topic's carriers are looked for: it may lead nowhere else, nor back."""
     if draft.about is not None and draft.about not in keys:
         yield file.problem(("about",), f"about: no topic has the key {draft.about!r}")
     elif draft.about is not None and draft.kind == "chantier":
@@ -177,10 +206,26 @@ def _about(file: _File, draft: TopicDraft, keys: Collection[str]) -> Iterator[Pr
         yield file.problem(("about",), f"about: {draft.about!r} is no chantier")
 
 
-def _twice(file: _File, draft: TopicDraft) -> Iterator[Problem]:
+def _repeated(file: _File, draft: TopicDraft) -> Iterator[Problem]:
     for name in ("events", "sections"):
         seen: set[str] = set()
         for index, part in enumerate(getattr(draft, name)):
             if part.key in seen:
                 yield file.problem((name, index), f"{name}: the key {part.key!r} stands twice")
             seen.add(part.key)
+
+
+def _yaml(front: dict[str, Any]) -> str:
+    yaml = YAML(typ="rt")
+    yaml.width = 1_000_000  # one line a value: differences stay readable
+    yaml.allow_unicode = True
+    yaml.indent(mapping=2, sequence=2, offset=0)
+    out = StringIO()
+    yaml.dump(front, out)
+    return out.getvalue()
+
+
+def _written_section(section: SectionDraft) -> str:
+    edition = f" edition={section.edition}" if section.edition else ""
+    body = f"\n{section.body}\n" if section.body else ""
+    return f"## {section.title} {{#{section.key}{edition}}}\n{body}"

@@ -1,4 +1,4 @@
-"""Reading and writing topics whole."""
+"""Read and write topics whole."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from chatbot.events.models import Event
 
 
 async def topics(session: AsyncSession) -> Sequence[Topic]:
-    """Every topic with its parts, by key."""
+    """Load every topic with its parts, by key."""
     rows = await session.scalars(
         select(Topic).order_by(Topic.key).options(*WHOLE).execution_options(populate_existing=True)
     )
@@ -20,21 +20,21 @@ async def topics(session: AsyncSession) -> Sequence[Topic]:
 
 
 async def events(session: AsyncSession) -> Sequence[Event]:
-    """Every event, in the order of its first import."""
+    """Load every event, in the order of its first import."""
     return (await session.scalars(select(Event).order_by(Event.id))).all()
 
 
 async def has_chantier(session: AsyncSession) -> bool:
-    """Whether anything was imported yet."""
+    """Tell whether anything was imported yet."""
     counted = select(func.count()).where(Topic.kind == Kind.CHANTIER)
     return bool(await session.scalar(counted))
 
 
 async def take_numbers_away(session: AsyncSession, keys: Sequence[str]) -> None:
-    """Before these topics exchange their numbers, which are unique at every moment."""
+    """Clear the numbers of topics before they exchange them: they are unique at every moment."""
     await session.execute(update(Topic).where(Topic.key.in_(keys)).values(number=None))
 
 
 async def delete_events(session: AsyncSession, topic: str, keys: Sequence[str]) -> None:
-    """These events of a topic aren't announced any more."""
+    """Delete events of a topic that aren't announced any more."""
     await session.execute(delete(Event).where(Event.topic_key == topic, Event.key.in_(keys)))

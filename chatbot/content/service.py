@@ -1,4 +1,4 @@
-"""Content in and out: read a source, lay it over what is there, apply what changes."""
+"""Bring content in and out: read a source, lay it over what is there, apply what changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from chatbot.chantiers.models import Alias, Contact, Porteur, Resource, Section,
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.service import content_changed
 from chatbot.content import queries
-from chatbot.content.announced import chronological
 from chatbot.content.difference import difference
 from chatbot.content.drafts import (
     ContactDraft,
@@ -21,7 +20,7 @@ from chatbot.content.drafts import (
     SectionDraft,
     TopicDraft,
 )
-from chatbot.content.merging import lay_newsletter, lay_pack
+from chatbot.content.merging import chronological, lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack
 from chatbot.engine.storage.engine import alone
@@ -34,15 +33,15 @@ LOCK = 20_220_507  # any number, the same in every instance; migrations have ano
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What was read: topics, remarks for the operator, and whether it is a whole pack."""
+    """A pack or a newsletter that was read."""
 
     drafts: Sequence[TopicDraft]
-    remarks: Sequence[Problem]
+    remarks: Sequence[Problem]  # for the operator
     is_pack: bool
 
 
 def read_source(path: Path) -> Source:
-    """A folder is a pack, a file a newsletter. Raises BadSource."""
+    """Read a pack, which is a folder, or a newsletter, which is a file. Raises BadSource."""
     if path.is_dir():
         return Source(read_pack(path), [], is_pack=True)
     try:
@@ -58,8 +57,9 @@ def read_source(path: Path) -> Source:
 async def import_source(
     session: AsyncSession, source: Source, *, renumber: bool = False
 ) -> list[str]:
-    """Apply a source; the lines say what changed. One import at a time; for a dry run, roll back.
+    """Apply a source, and tell in lines what changed; for a dry run, roll back.
 
+    One import at a time, so that two don't number the same chantier.
     Raises NumberTaken or TooMuch before anything is written.
     """
     await alone(session, LOCK)
@@ -73,7 +73,7 @@ async def import_source(
 
 
 async def current(session: AsyncSession) -> Content:
-    """All the content, as drafts by key: what an export writes."""
+    """Load all the content as drafts by key: what an export writes."""
     events: dict[str, list[EventDraft]] = {}
     topics = await queries.topics(session)
     editions = {topic.key: topic.edition for topic in topics}
@@ -83,7 +83,7 @@ async def current(session: AsyncSession) -> Content:
 
 
 async def load_when_empty(session: AsyncSession, path: Path) -> bool:
-    """Import a pack where there is no chantier yet; whether it was needed."""
+    """Import a pack where there is no chantier yet; tell whether that was needed."""
     await alone(session, LOCK)
     if await queries.has_chantier(session):
         return False
@@ -129,9 +129,10 @@ async def _apply_events(session: AsyncSession, before: Content, changed: Content
         gone = {event.key for event in before[key].events} if key in before else set()
         gone -= {event.key for event in draft.events}
         await queries.delete_events(session, key, sorted(gone))
-        for said in draft.events:
-            event = known.get((key, said.key)) or Event(topic_key=key, key=said.key)
-            _write_event(event, said, draft.edition)
+        for event_draft in draft.events:
+            event_key = event_draft.key
+            event = known.get((key, event_key)) or Event(topic_key=key, key=event_key)
+            _write_event(event, event_draft, draft.edition)
             session.add(event)
     await session.flush()
 

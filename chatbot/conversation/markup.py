@@ -1,4 +1,4 @@
-"""Telegram's HTML: from the Markdown of sections, and cut into pages.
+"""Write Telegram's HTML: from plain text, from the Markdown of sections, cut into pages.
 
 Telegram knows bold, italic, links and quotes; everything else becomes plain paragraphs. A block is
 a paragraph, a list or a heading as self-standing HTML; a page is as many blocks as fit a message.
@@ -13,8 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from chatbot.french.typography import protect, unprotect
 
-# Bot API: 4096 characters after parsing, counted here in UTF-16 units, which are never fewer; the
-# rest is room for a title and a footer.
+# UTF-16 units that are seen; up to TEXT_LENGTH (limits.py) there is room for a title and a footer.
 PAGE_LENGTH = 3400
 # Bot API: 100 entities a message; what Telegram finds by itself (addresses, commands) counts too.
 PAGE_TAGS = 60
@@ -35,7 +34,7 @@ def visible(marked: str) -> str:
 
 
 def length(marked: str) -> int:
-    """Of what is seen, in UTF-16 units, as Telegram's entities count."""
+    """Count what is seen, in UTF-16 units, as Telegram's entities do."""
     return len(visible(marked).encode("utf-16-le")) // 2
 
 
@@ -45,11 +44,11 @@ def blocks(markdown: str) -> list[str]:
     return [protect(block) for node in tree.children if (block := _block(node))]
 
 
-def pages(of: Iterable[str], limit: int = PAGE_LENGTH) -> list[str]:
-    """Blocks put together into messages of at most `limit` visible UTF-16 units each."""
+def pages(blocks: Iterable[str], limit: int = PAGE_LENGTH) -> list[str]:
+    """Put blocks together into messages of at most `limit` visible UTF-16 units each."""
     done: list[str] = []
     page = ""
-    for block in of:
+    for block in blocks:
         for part in split(block, limit):
             together = f"{page}\n\n{part}" if page else part
             if page and (length(together) > limit or together.count("</") > PAGE_TAGS):
@@ -61,7 +60,7 @@ def pages(of: Iterable[str], limit: int = PAGE_LENGTH) -> list[str]:
 
 
 def split(block: str, limit: int = PAGE_LENGTH) -> list[str]:
-    """The block in parts of at most `limit` units, cut between words where there are any.
+    """Cut a block into parts of at most `limit` units, between words where there are any.
 
     Tags that are open where it is cut are closed there and opened again in the next part.
     """

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from chatbot.french import Precision, When
-from chatbot.french.vocabulary import MONTHS, folded
+from chatbot.french.folding import folded
+from chatbot.french.vocabulary import MONTHS
 
 
 class Status(StrEnum):

@@ -1,6 +1,6 @@
-"""How a date looks in a folded French text (see `vocabulary.fold`): regular expressions only.
+r"""Describe how a date looks in a folded French text (folding.py): regular expressions only.
 
-A blank is one space there; "\\n" stands for a blank line, which no date crosses.
+A blank is one space there; "\n" stands for a blank line, which no date crosses.
 """
 
 import re
@@ -38,7 +38,7 @@ _DAY_NAMED = rf"(?:{WEEKDAY},? )?{DAY}"
 _POINT = rf"{_DAY_NAMED}(?:/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}}(?![0-9]))?| {MONTH}(?: {YEAR})?)"
 _YEARED_MONTH = rf"(?P<month>{MONTH})(?: (?P<year>{YEAR}|{SHORT_YEAR}))?{NO_OTHER_YEAR}"
 
-#: One point of a list or a range, to be read out of the texts that the patterns below take.
+# One point of a list or a range, to be read out of the texts that the patterns below take.
 POINT = re.compile(
     rf"(?:(?P<weekday>{WEEKDAY}),? )?(?P<day>{DAY})"
     rf"(?:/(?P<month_number>[0-9]{{1,2}})(?:/(?P<short_year>[0-9]{{2,4}}))?"
@@ -46,20 +46,20 @@ POINT = re.compile(
 )
 CLOCK = re.compile(rf"{HOUR}|[0-9]{{1,2}}")
 
-#: "le 8 juin 2022 à 9h", "les 14 et 15 mars", "14, 15 et 16 mars" (commas only after "les").
+# "le 8 juin 2022 à 9h", "les 14 et 15 mars", "14, 15 et 16 mars" (commas only after "les").
 DAYS = re.compile(
     rf"{STARTS}(?P<between>entre )?(?:(?P<before>{HOURS}),? (?=le |les |ce |{WEEKDAY}))?"
     rf"(?P<les>les )?(?:le |ce |du )?"
     rf"(?P<days>{_DAY_NAMED}(?:(?:(?(les), |(?!))|,? et (?:le )?|,? ou (?:le )?| & ){_DAY_NAMED})*)"
     rf" {_YEARED_MONTH}{RELATIVE}{_THEN_HOURS}"
 )
-#: "le 08/06", "8/6/2022".
+# "le 08/06", "8/6/2022".
 NUMERIC = re.compile(
     rf"{STARTS}(?:(?P<before>{HOURS}),? (?=le |les |ce |{WEEKDAY}))?(?P<article>le |ce |du )?"
     rf"(?P<days>(?:{WEEKDAY},? )?[0-9]{{1,2}}/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}})?)(?![0-9/])"
     rf"{RELATIVE}{_THEN_HOURS}"
 )
-#: "du 2 au 4 octobre", "14-15 mars", "30 septembre – 2 octobre 2022".
+# "du 2 au 4 octobre", "14-15 mars", "30 septembre – 2 octobre 2022".
 RANGE = re.compile(
     rf"{STARTS}(?:du |de )?(?P<first>(?:{_POINT}|{_DAY_NAMED})(?:,?(?: a)? {HOUR})?)"
     rf"(?P<dash> ?- ?| jusqu'au | au )(?P<last>{_DAY_NAMED})"
@@ -75,7 +75,7 @@ MONTH_ALONE = re.compile(
     rf"{STARTS}(?P<part>{_PART_OF_MONTH})?(?P<month>{MONTH})"
     rf"(?: (?P<year>{YEAR}))?{NO_OTHER_YEAR}{RELATIVE}"
 )
-#: "mai-juin 2022", "de mai à juillet": true of several months, so of none that we can name.
+# "mai-juin 2022", "de mai à juillet": true of several months, so of none that we can name.
 SEVERAL_MONTHS = re.compile(
     rf"{STARTS}(?P<lead>en |de |entre |courant |debut |mi-|fin )?{MONTH}(?: {YEAR})?"
     rf"(?: ?[-/] ?| et | ou | a |, )(?:debut |mi-|fin )?{MONTH}(?P<year> {YEAR})?"
@@ -89,7 +89,7 @@ HALF = re.compile(
     rf"{STARTS}(?:au |le |du )?(?P<half>1 ?er|premier|2 ?e(?:me)?|2 ?n?d|second|deuxieme) semestre"
     rf"(?![a-z])(?:(?: de)?(?: l'annee)? (?P<year>{YEAR}))?{NO_OTHER_YEAR}{RELATIVE}"
 )
-#: True when it was written, on a day that nobody told us; or coarser than what we can hold.
+# True when it was written, on a day that nobody told us; or coarser than what we can hold.
 UNKNOWN = re.compile(
     rf"{STARTS}(?:(?:le |ce )?{WEEKDAY} (?P<relative>prochain|dernier)(?![a-z])"
     r"|(?:la )?semaine (?:prochaine|derniere)(?![a-z])|(?:le )?mois (?:prochain|dernier)(?![a-z])"
@@ -97,5 +97,5 @@ UNKNOWN = re.compile(
     rf" trimestre(?![a-z])(?: {YEAR})?)"
 )
 
-#: A time of day, wherever it stands: "à 9h", "de 14h à 17h30".
+# A time of day, wherever it stands: "à 9h", "de 14h à 17h30".
 ANY_HOURS = re.compile(rf"(?<![a-z0-9]){HOURS}")

@@ -5,6 +5,10 @@ from datetime import date, time
 from enum import StrEnum
 
 
+class DateError(ValueError):
+    """A text isn't a date that can be understood; the message says why, in one sentence."""
+
+
 class Precision(StrEnum):
     """How finely a date is known."""
 

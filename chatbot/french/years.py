@@ -1,4 +1,4 @@
-"""Which year is meant where none is written: the nearest one that fits, or none at all."""
+"""Find the year that is meant where none is written: the nearest one that fits."""
 
 from calendar import monthrange
 from collections.abc import Callable
@@ -6,22 +6,19 @@ from datetime import date
 from typing import Literal
 
 from chatbot.french.vocabulary import Days
+from chatbot.french.when import DateError
 
 Relative = Literal["", "next", "last"]
 
 _A_YEAR = 366  # days; farther away there is only a 29 February
 
 
-class DateError(ValueError):
-    """A text isn't a date that can be understood; the message says why, in one sentence."""
-
-
-def settled(
+def find_days(
     days_in: Callable[[int], Days], *, year: int | None, relative: Relative, since: date | None
 ) -> Days:
-    """The days meant: in the year written, else the first not before `since`.
+    """Find the days meant: in the year written, else the first not before `since`.
 
-    "Last" ("le 15 avril dernier") looks back instead, from the end of `since`'s month. Raises
+    "last" ("le 15 avril dernier") looks back instead, from the end of `since`'s month. Raises
     DateError where there are no such days or where the year can't be known.
     """
     if year is not None:

@@ -197,7 +197,7 @@ async def _give_up(session: AsyncSession, question: Question, *, at: datetime) -
     await session.flush()
     topic, asker = await about(session, question)
     await show(session, question, notices.late(question, topic, asker), at=at)
-    notice = notices.unanswered(question, topic, topic.contacts if topic else [])
+    notice = notices.no_answer(question, topic, topic.contacts if topic else [])
     await outbox.tell(session, asker.telegram_id, notice, at=at)
 
 

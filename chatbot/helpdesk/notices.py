@@ -71,7 +71,7 @@ def late(question: Question, topic: Topic | None, asker: Chat) -> Reply:
     return Reply(question_text(question, topic, asker, LATE), ((take_button(question),),))
 
 
-def unanswered(question: Question, topic: Topic | None, contacts: Sequence[Contact]) -> Reply:
+def no_answer(question: Question, topic: Topic | None, contacts: Sequence[Contact]) -> Reply:
     """Tell the asker that nobody answered, and to whom they may write."""
     addresses = [escape(contact.address) for contact in contacts if contact.address]
     write = "\n".join(["Vous pouvez aussi écrire à\u00a0:", *addresses]) if addresses else ""

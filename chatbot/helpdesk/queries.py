@@ -47,7 +47,7 @@ async def lock_all_of(session: AsyncSession, person: int) -> None:
     await _locked(session, select(Question).where(concerned))
 
 
-async def unanswered_of(session: AsyncSession, asker: int) -> Sequence[Question]:
+async def answerable_of(session: AsyncSession, asker: int) -> Sequence[Question]:
     """List this person's questions that still may be answered, oldest first."""
     theirs = Question.asker == asker, Question.state.in_(ANSWERABLE)
     return (await session.scalars(select(Question).where(*theirs).order_by(Question.id))).all()

@@ -63,7 +63,7 @@ async def check_may_ask(session: AsyncSession, telegram_id: int) -> None:
 
 async def check_room(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
     """Check that this person may ask one more question. Raises TooManyOpen, TooManyToday."""
-    unanswered = await queries.unanswered_of(session, asker.id)
+    unanswered = await queries.answerable_of(session, asker.id)
     if sum(question.state in OPEN for question in unanswered) >= OPEN_AT_ONCE:
         raise TooManyOpen
     if await queries.count_asked(session, asker.id, since=at - A_DAY) >= ASKED_A_DAY:
@@ -97,7 +97,7 @@ async def forward(
     check_length(text)
     key = await _topic_key(session, topic)
     asked, are_referents = await receivers(session, key, besides=[asker.id])
-    for question in await queries.unanswered_of(session, asker.id):
+    for question in await queries.answerable_of(session, asker.id):
         if (question.topic_key, question.text) == (key, text):
             return question, are_referents
     await check_room(session, asker, at=at)
@@ -155,7 +155,7 @@ async def erase(
 async def erase_all_of(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
     """Erase what this person asked and nobody answered."""
     await lock_all_of(session, asker.id)
-    for question in await queries.unanswered_of(session, asker.id):
+    for question in await queries.answerable_of(session, asker.id):
         await erase(session, question, at=at)
 
 

@@ -1,4 +1,4 @@
-"""Who is known here, and who they are."""
+"""Persons and groups that are known here, their roles, invitations, bans and steps."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the room keeps about a person: told to them, erased, dropped in time."""
+"""Tell what the room keeps about a person, erase it, drop it in time."""
 
 from datetime import datetime
 

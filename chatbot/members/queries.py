@@ -1,4 +1,4 @@
-"""The questions about persons, groups and who they are here."""
+"""Every SQL statement about persons, groups and who they are here."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -17,40 +17,41 @@ BEHIND_ALL = chr(0x10FFFF)
 
 
 async def known(session: AsyncSession, telegram_id: int) -> Chat | None:
-    """The row of that Telegram id."""
+    """Find the chat with that Telegram id."""
     return await session.scalar(select(Chat).where(Chat.telegram_id == telegram_id))
 
 
 async def chat(session: AsyncSession, number: int) -> Chat | None:
-    """The row of our own number."""
+    """Find the chat with that number of ours."""
     return await session.get(Chat, number)
 
 
 async def chats(session: AsyncSession, numbers: Collection[int]) -> dict[int, Chat]:
-    """Those of these numbers that are still known."""
+    """Find the chats with these numbers that are still known."""
     found = await session.scalars(select(Chat).where(Chat.id.in_(set(numbers))))
-    return {one.id: one for one in found}
+    return {chat.id: chat for chat in found}
 
 
 async def keep_chat(session: AsyncSession, **row: Any) -> Chat:
-    """Store a chat, unless another transaction just did; the row as it is then."""
+    """Store a chat, unless another transaction just did; return the row as it is then."""
     await session.execute(insert_into(session, Chat).values(row).on_conflict_do_nothing())
     return (await session.scalars(select(Chat).where(Chat.telegram_id == row["telegram_id"]))).one()
 
 
 async def may_miss(session: AsyncSession, number: int, *, since: datetime) -> None:
-    """From then on that chat may miss news, unless it does already, or has them in a digest.
+    """Note since when a chat may miss news, unless it does already, or has them in a digest.
 
-    Asked as it is written: whoever clears it at the same moment comes before, or after.
+    Checked by the statement that writes: whoever clears it at the same moment comes before, or
+    after.
     """
-    told = update(Chat).where(
+    missing = update(Chat).where(
         Chat.id == number, Chat.missing_since.is_(None), Chat.digest_since.is_(None)
     )
-    await session.execute(told.values(missing_since=since))
+    await session.execute(missing.values(missing_since=since))
 
 
 async def keep_words(session: AsyncSession, number: int, words: Collection[str]) -> None:
-    """These are the words of that chat's name from now on."""
+    """Replace the words of a chat's name."""
     await session.execute(delete(NameWord).where(NameWord.chat_id == number))
     if words:
         rows = [{"word": word, "chat_id": number} for word in words]
@@ -58,7 +59,7 @@ async def keep_words(session: AsyncSession, number: int, words: Collection[str])
 
 
 def is_named(words: Collection[str]) -> ColumnElement[bool]:
-    """Of a chat: each of these words begins one of its name's words."""
+    """Test that each of these words begins one of the words of a chat's name."""
     begun = [
         select(NameWord.chat_id).where(NameWord.word >= word, NameWord.word < word + BEHIND_ALL)
         for word in words
@@ -69,13 +70,13 @@ def is_named(words: Collection[str]) -> ColumnElement[bool]:
 async def persons_named(
     session: AsyncSession, words: Collection[str], *, limit: int
 ) -> Sequence[Chat]:
-    """Known persons whose name has these words, or words that they begin; newest first."""
-    asked = select(Chat).where(is_named(words), Chat.kind == Kind.PERSON)
-    return (await session.scalars(asked.order_by(Chat.id.desc()).limit(limit))).all()
+    """Find persons whose name has these words, or words that they begin; newest first."""
+    statement = select(Chat).where(is_named(words), Chat.kind == Kind.PERSON)
+    return (await session.scalars(statement.order_by(Chat.id.desc()).limit(limit))).all()
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> bool:
-    """Telegram calls that chat otherwise from now on; False where it is met as new just now."""
+    """Change a chat's Telegram id; return False where another transaction just met the new one."""
     renamed = update(Chat).where(Chat.telegram_id == old).values(telegram_id=new)
     try:
         async with session.begin_nested():
@@ -92,32 +93,32 @@ async def forget(session: AsyncSession, number: int) -> None:
 
 @once
 async def admins(session: AsyncSession) -> Sequence[Chat]:
-    """The persons who are admins, those who have been it longest first."""
-    asked = select(Chat).join(Admin).order_by(Admin.since, Chat.id)
-    return (await session.scalars(asked)).all()
+    """List the admins, those who have been it longest first."""
+    statement = select(Chat).join(Admin).order_by(Admin.since, Chat.id)
+    return (await session.scalars(statement)).all()
 
 
 async def make_admin(session: AsyncSession, number: int, *, at: datetime) -> bool:
-    """Whether the person wasn't one before."""
+    """Make a person an admin; tell whether they weren't one before."""
     made = insert_into(session, Admin).values(chat_id=number, since=at).on_conflict_do_nothing()
     return await session.scalar(made.returning(Admin.chat_id)) is not None
 
 
 async def unmake_admin(session: AsyncSession, number: int) -> None:
-    """The person is none any more."""
+    """Take the role of admin."""
     await session.execute(delete(Admin).where(Admin.chat_id == number))
 
 
 async def referents(session: AsyncSession, topic: str | None = None) -> Sequence[tuple[Chat, str]]:
-    """(person, topic's key), of one topic or of all, those who have been it longest first."""
-    asked = select(Chat, Referent.topic_key).join(Referent).order_by(Referent.since, Chat.id)
+    """List référents, with the topic's key, of one topic or of all, the longest ones first."""
+    statement = select(Chat, Referent.topic_key).join(Referent).order_by(Referent.since, Chat.id)
     if topic is not None:
-        asked = asked.where(Referent.topic_key == topic)
-    return [(one, key) for one, key in await session.execute(asked)]
+        statement = statement.where(Referent.topic_key == topic)
+    return [(person, key) for person, key in await session.execute(statement)]
 
 
 async def roles(session: AsyncSession) -> list[tuple[Chat, Admin | Referent]]:
-    """Who is what: the admins, then the référents of each topic, the oldest first."""
+    """List everybody with a role: admins, then the référents of each topic, the oldest first."""
     order = (Referent.topic_key, Referent.since, Chat.id)
     admins = await session.execute(select(Chat, Admin).join(Admin).order_by(Admin.since, Chat.id))
     referents = await session.execute(select(Chat, Referent).join(Referent).order_by(*order))
@@ -125,20 +126,20 @@ async def roles(session: AsyncSession) -> list[tuple[Chat, Admin | Referent]]:
 
 
 async def topics_of(session: AsyncSession, number: int) -> Sequence[str]:
-    """The keys of the topics whose référent that person is."""
-    asked = select(Referent.topic_key).where(Referent.chat_id == number)
-    return (await session.scalars(asked.order_by(Referent.topic_key))).all()
+    """List the keys of the topics whose référent a person is."""
+    statement = select(Referent.topic_key).where(Referent.chat_id == number)
+    return (await session.scalars(statement.order_by(Referent.topic_key))).all()
 
 
 async def make_referent(session: AsyncSession, number: int, topic: str, *, at: datetime) -> bool:
-    """Whether the person wasn't one of that topic before."""
+    """Make a person a référent; tell whether they weren't one of that topic before."""
     row = {"chat_id": number, "topic_key": topic, "since": at}
     made = insert_into(session, Referent).values(row).on_conflict_do_nothing()
     return await session.scalar(made.returning(Referent.chat_id)) is not None
 
 
 async def unmake_referent(session: AsyncSession, number: int, topic: str) -> bool:
-    """Whether the person was one."""
+    """Take the role of référent of a topic; tell whether they were one."""
     gone = delete(Referent).where(Referent.chat_id == number, Referent.topic_key == topic)
     return await session.scalar(gone.returning(Referent.chat_id)) is not None
 
@@ -192,27 +193,27 @@ async def revoke_invitations(
 
 
 async def open_invitations(session: AsyncSession, *, made_after: datetime) -> Sequence[Invitation]:
-    """Those that somebody could still open, oldest first."""
-    asked = select(Invitation).where(
+    """List the invitations that somebody could still open, oldest first."""
+    statement = select(Invitation).where(
         Invitation.closed_at.is_(None), Invitation.made_at > made_after
     )
-    return (await session.scalars(asked.order_by(Invitation.id))).all()
+    return (await session.scalars(statement.order_by(Invitation.id))).all()
 
 
 async def ban(session: AsyncSession, telegram_id: int) -> Ban | None:
-    """The ban of that account."""
+    """Find the ban of an account."""
     return await session.get(Ban, telegram_id)
 
 
 async def add_ban(session: AsyncSession, telegram_id: int, reason: str, *, at: datetime) -> bool:
-    """Whether the account wasn't banned before."""
+    """Ban an account; tell whether it wasn't banned before."""
     row = {"telegram_id": telegram_id, "reason": reason, "since": at}
     made = insert_into(session, Ban).values(row).on_conflict_do_nothing()
     return await session.scalar(made.returning(Ban.telegram_id)) is not None
 
 
 async def lift_ban(session: AsyncSession, telegram_id: int) -> bool:
-    """Whether the account was banned."""
+    """Lift a ban; tell whether there was one."""
     gone = delete(Ban).where(Ban.telegram_id == telegram_id)
     return await session.scalar(gone.returning(Ban.telegram_id)) is not None
 
@@ -220,19 +221,19 @@ async def lift_ban(session: AsyncSession, telegram_id: int) -> bool:
 async def bans(
     session: AsyncSession, *, after: int, limit: int
 ) -> Sequence[tuple[Ban, Chat | None]]:
-    """`limit` bans behind that Telegram id, each with the person, if still known."""
-    asked = (
+    """List `limit` bans after that Telegram id, each with the person, if still known."""
+    statement = (
         select(Ban, Chat)
         .outerjoin(Chat, Chat.telegram_id == Ban.telegram_id)
         .where(Ban.telegram_id > after)
         .order_by(Ban.telegram_id)
         .limit(limit)
     )
-    return [(one, person) for one, person in await session.execute(asked)]
+    return [(ban, person) for ban, person in await session.execute(statement)]
 
 
 async def count_bans(session: AsyncSession) -> int:
-    """How many accounts are banned."""
+    """Count the banned accounts."""
     return await session.scalar(select(func.count()).select_from(Ban)) or 0
 
 
@@ -251,7 +252,7 @@ async def start(session: AsyncSession, **row: Any) -> None:
 
 
 async def leave(session: AsyncSession, telegram_id: int) -> bool:
-    """End a person's step; whether there was one."""
+    """End a person's step; tell whether there was one."""
     gone = delete(Started).where(Started.telegram_id == telegram_id)
     return await session.scalar(gone.returning(Started.telegram_id)) is not None
 
@@ -262,24 +263,24 @@ async def leave_old(session: AsyncSession, *, before: datetime) -> None:
 
 
 async def admin_role(session: AsyncSession, number: int) -> Admin | None:
-    """That person as an admin."""
+    """Find a person's role of admin."""
     return await session.get(Admin, number)
 
 
 async def referent_roles(session: AsyncSession, number: int) -> Sequence[Referent]:
-    """That person as a référent, of each topic."""
-    asked = select(Referent).where(Referent.chat_id == number).order_by(Referent.topic_key)
-    return (await session.scalars(asked)).all()
+    """List a person's roles of référent."""
+    statement = select(Referent).where(Referent.chat_id == number).order_by(Referent.topic_key)
+    return (await session.scalars(statement)).all()
 
 
 async def invitations_of(session: AsyncSession, number: int) -> Sequence[Invitation]:
-    """Those that this person made or opened, oldest first."""
+    """List the invitations that a person made or opened, oldest first."""
     theirs = or_(Invitation.made_by == number, Invitation.opened_by == number)
     return (await session.scalars(select(Invitation).where(theirs).order_by(Invitation.id))).all()
 
 
 async def step_of(session: AsyncSession, telegram_id: int) -> Started | None:
-    """What that person is, or once was, in the middle of."""
+    """Find the step that a person is, or once was, in the middle of."""
     return await session.get(Started, telegram_id)
 
 
@@ -290,6 +291,6 @@ async def strip_ban(session: AsyncSession, telegram_id: int) -> None:
 
 
 async def forget_invitations(session: AsyncSession, *, before: datetime) -> None:
-    """Drop those that nobody could open any more before that moment."""
+    """Drop the invitations that nobody could open any more before that moment."""
     expired = Invitation.made_at < before - INVITED_FOR
     await session.execute(delete(Invitation).where(or_(Invitation.closed_at < before, expired)))

@@ -39,7 +39,7 @@ TOKEN_BYTES = 24  # 32 letters of a link, of which Telegram lets pass 64
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Who is what."""
+    """Everybody who has a role, and the open invitations."""
 
     admins: Sequence[Chat]
     referents: Sequence[tuple[Chat, str]]  # (person, topic's key)

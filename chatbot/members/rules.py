@@ -1,4 +1,4 @@
-"""How names look, how long an invitation is open, and what nobody may do to the admins."""
+"""Rules about names, invitations and roles, and the refusals that come of them."""
 
 import unicodedata
 from datetime import timedelta
@@ -24,7 +24,7 @@ NAMELESS = "Sans nom"
 
 
 class Kind(StrEnum):
-    """What subscribes."""
+    """The kinds of chat that subscribe."""
 
     PERSON = "person"
     GROUP = "group"
@@ -47,7 +47,7 @@ class InvitationClosed(Refusal):
 
 
 class OwnInvitation(Refusal):
-    """Whoever made it touched the link: it is for somebody else, and stays open."""
+    """The maker of an invitation touched its link: it is for somebody else, and stays open."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -100,9 +100,9 @@ class PersonGone(Refusal):
 
 
 def clean(name: str, length: int | None = NAME_LENGTH) -> str:
-    """A name without what could turn, break or hide the text around it; "" when nothing is left.
+    """Take out of a name what could turn, break or hide the text around it.
 
-    It is cut at that length, if there is one.
+    Return "" when nothing is left. It is cut at that length, if there is one.
     """
     kept = "".join(c if _is_harmless(c) else " " for c in unicodedata.normalize("NFC", name))
     words = " ".join(kept.split())[:length].strip()
@@ -110,14 +110,14 @@ def clean(name: str, length: int | None = NAME_LENGTH) -> str:
 
 
 def shown(name: str) -> str:
-    """A clean name in the middle of a sentence."""
+    """Put a clean name in the middle of a sentence."""
     if any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in name):
         return ISOLATED.format(name)
     return name or NAMELESS
 
 
 def shown_lines(words: str) -> str:
-    """The same of several clean lines, each by itself where it runs from right to left."""
+    """Put clean lines in a message, each by itself where it runs from right to left."""
     return "\n".join(shown(line) if line else "" for line in words.splitlines())
 
 

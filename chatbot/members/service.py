@@ -1,4 +1,4 @@
-"""Who is known here, who somebody is, and what they are in the middle of."""
+"""Meet persons and groups, find who somebody is, and keep what they are in the middle of."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

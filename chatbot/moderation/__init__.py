@@ -1,1 +1,1 @@
-"""What admins do: requests, followers, bans, and the reading of the log."""
+"""What admins do: requests, followers, bans, and what the log says."""

@@ -1,16 +1,30 @@
-"""What admins can't do."""
+"""What admins can't do, how much they see at once, and how a table is written."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
 
 from chatbot.errors import Refusal
 
 PAGE = 10  # persons or groups on a screen
 REQUESTS = 5  # with two buttons each
+LONGEST_NAME = 100  # characters that leave room for the rest of a notice
 # Requests with one tap; the bot answers nobody else meanwhile (some 0.7 s for a hundred).
 ANSWERED_AT_ONCE = 200
-LONGEST_NAME = 100  # characters that leave room for the rest of a notice
+
+BOM = "\ufeff"  # by which Excel knows UTF-8
+SEPARATOR = ";"  # in France the comma stands in numbers
+# A cell that begins with these signs, also their full-width forms, is a formula to a spreadsheet
+# (OWASP, CSV injection), whatever it skips before them. So may be what follows a separator inside
+# a text: an English Excel looks for commas, and takes our quotes for other than they are.
+FORMULA = re.compile(
+    r"""(^|[,;\t\r\n])(?=[\s"\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])""",
+)
 
 
 class AdminBanned(Refusal):
-    """An admin is no admin any more before they are banned."""
+    """An admin must lose that role before they are banned."""
 
     def __init__(self) -> None:
         super().__init__("C’est un admin\u00a0: retirez-lui d’abord ce rôle avec /roles.")
@@ -29,3 +43,16 @@ class NotThere(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Cet abonnement a déjà pris fin. /moderation montre où l’on en est.")
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> str:
+    """Write rows as CSV that French Excel and LibreOffice open, and run nothing of."""
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=SEPARATOR, lineterminator="\r\n")
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return written.getvalue()
+
+
+def harmless(text: str) -> str:
+    """Put an apostrophe before whatever a spreadsheet would take for a formula."""
+    return FORMULA.sub(r"\1'", text)

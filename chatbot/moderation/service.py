@@ -1,110 +1,150 @@
-"""What admins look at: requests, topics with their figures, followers, one person, bans."""
+"""What admins decide; those concerned are told.
 
-from collections.abc import Sequence
+`by` is the author's own id, None for the operator.
+"""
+
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.queries import reviewed_topics
-from chatbot.chantiers.models import Topic
-from chatbot.chantiers.service import followable
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Reply
+from chatbot.engine.outbox import service as outbox
+from chatbot.helpdesk import answering
+from chatbot.helpdesk import service as questions
 from chatbot.members import queries as people
+from chatbot.members import roles
 from chatbot.members import service as members
-from chatbot.moderation.rules import PAGE, REQUESTS
-from chatbot.moderation.views import Figures, Followers, Queue, Sheet, Topics
-from chatbot.subscriptions import queries as asked
-from chatbot.subscriptions.queries import Followed, Place
-from chatbot.subscriptions.rules import State
+from chatbot.members.models import Chat
+from chatbot.members.rules import REASON_LENGTH, Kind, clean
+from chatbot.members.wording import plain_name
+from chatbot.moderation import notices
+from chatbot.moderation.rules import (
+    ANSWERED_AT_ONCE,
+    LONGEST_NAME,
+    AdminBanned,
+    NotThere,
+    NotWaiting,
+)
+from chatbot.subscriptions import queries
+from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import Key, Move, State
 
 
-async def topics_by_key(session: AsyncSession) -> Topics:
-    """All that can be followed, in the order of the current edition."""
-    return {topic.key: topic for topic in await followable(session)}
+async def accept(session: AsyncSession, key: Key, *, by: int | None, at: datetime) -> None:
+    """Accept a request. Raises NotWaiting."""
+    await _answer(session, key, Move.ACCEPT, "", by=by, at=at)
+    await subscriptions.tell_admins(session, at=at, is_new=False)
 
 
-async def queue(session: AsyncSession, after: Place | None) -> Queue:
-    """The requests behind a place, those who have waited longest first."""
-    found = await asked.fetch(session, asked.waiting_page(after=after, limit=REQUESTS + 1))
-    return Queue(found[:REQUESTS], await asked.count_waiting(session), len(found) > REQUESTS)
+async def refuse(
+    session: AsyncSession, key: Key, reason: str, *, by: int | None, at: datetime
+) -> None:
+    """Refuse a request. Raises NotWaiting."""
+    await _answer(session, key, Move.REFUSE, reason, by=by, at=at)
+    await subscriptions.tell_admins(session, at=at, is_new=False)
 
 
-async def waiting_and_banned(session: AsyncSession) -> tuple[int, int]:
-    """How many requests wait, and how many accounts are banned."""
-    return await asked.count_waiting(session), await people.count_bans(session)
+async def answer_all(
+    session: AsyncSession, move: Move, *, until: datetime, by: int | None, at: datetime
+) -> int:
+    """Accept or refuse the requests made until then, which the admin has seen; how many."""
+    count = 0
+    for key in await queries.waiting_until(session, until, limit=ANSWERED_AT_ONCE):
+        try:
+            await _answer(session, key, move, "", by=by, at=at)
+            count += 1
+        except NotWaiting:
+            continue
+    await subscriptions.tell_admins(session, at=at, is_new=False)
+    return count
 
 
-async def figures(session: AsyncSession) -> dict[str, Figures]:
-    """Of each topic, without those who get nothing for now."""
-    states: dict[str, dict[State, int]] = {}
-    for topic, state, count in await asked.counts(session):
-        states.setdefault(topic, {})[state] = count
-    return {topic: Figures(of) for topic, of in states.items()}
+async def remove(session: AsyncSession, key: Key, *, by: int | None, at: datetime) -> None:
+    """End a follower's subscription. Raises NotThere."""
+    row = await subscriptions.decide(session, key, Move.REMOVE, before=State.ACTIVE, by=by, at=at)
+    if row is None:
+        raise NotThere
+    topic = await topic_of_key(session, row.topic_key)
+    await _tell(session, row, notices.removed(topic), at)
 
 
-async def approved(session: AsyncSession) -> Sequence[str]:
-    """The keys of the topics that one asks to follow."""
-    return await asked.approved(session)
+async def accept_after_all(
+    session: AsyncSession, key: Key, *, by: int | None, at: datetime
+) -> None:
+    """Accept a request that was refused. Raises NotThere, BannedPerson."""
+    row = await subscriptions.decide(session, key, Move.ACCEPT, before=State.REFUSED, by=by, at=at)
+    if row is None:
+        raise NotThere
+    await _tell_accepted(session, row, at)
 
 
-async def followers(
-    session: AsyncSession, topic: Topic, state: State, *, before: int, after: int, at: datetime
-) -> Followers:
-    """One page: behind the chat `before`, or those just before the chat `after`; 0: the first."""
-    page = asked.followers_page(
-        topic.key, state, before=before or None, after=after or None, limit=PAGE + 1
+async def ban(
+    session: AsyncSession, person: Chat, reason: str, *, by: int | None, at: datetime
+) -> bool:
+    """Ban a person; whether they weren't banned before. Raises AdminBanned.
+
+    What they follow, their roles and their questions end.
+    """
+    reason = clean(reason, REASON_LENGTH)
+    await roles.lock_roles(session)
+    if await members.is_admin(session, person.telegram_id):
+        raise AdminBanned
+    if not await people.add_ban(session, person.telegram_id, reason, at=at):
+        return False
+    await subscriptions.end_all(session, person, at=at)
+    await roles.end_all(session, person, by=by, at=at)
+    await questions.erase_all_of(session, person, at=at)
+    await answering.leave_all(session, person, at=at)
+    await note(session, Act.BANNED, at=at, by=by, on=person.id)
+    await outbox.tell(session, person.telegram_id, notices.banned(reason), at=at)
+    await subscriptions.tell_admins(session, at=at, is_new=False)
+    return True
+
+
+async def unban(session: AsyncSession, telegram_id: int, *, by: int | None, at: datetime) -> bool:
+    """Lift a ban; whether there was one. Nothing that had ended begins again."""
+    if not await people.lift_ban(session, telegram_id):
+        return False
+    person = await people.known(session, telegram_id)
+    await note(session, Act.UNBANNED, at=at, by=by, on=person.id if person else None)
+    await outbox.tell(session, telegram_id, notices.UNBANNED, at=at)
+    return True
+
+
+async def _answer(
+    session: AsyncSession, key: Key, move: Move, reason: str, *, by: int | None, at: datetime
+) -> None:
+    reason = clean(reason, REASON_LENGTH)
+    row = await subscriptions.decide(
+        session, key, move, before=State.PENDING, by=by, at=at, reason=reason
     )
-    found = await asked.fetch(session, page)
-    more, shown = len(found) > PAGE, found[:PAGE]
-    if after:
-        return await _page(session, topic, state, shown[::-1], (more, True), at)
-    return await _page(session, topic, state, shown, (bool(before), more), at)
+    if row is None:
+        raise NotWaiting(await _name_of_decider(session, key))
+    if move is Move.ACCEPT:
+        await _tell_accepted(session, row, at)
+    else:
+        topic = await topic_of_key(session, row.topic_key)
+        await _tell(session, row, notices.refused(topic, reason), at)
 
 
-async def named(session: AsyncSession, topic: str, words: str) -> tuple[Sequence[Followed], bool]:
-    """A topic's followers of that name, and whether there are more than are shown."""
-    folded = members.words_of(words)
-    if not folded:
-        return [], False
-    page = asked.followers_page(topic, State.ACTIVE, words=folded, limit=PAGE + 1)
-    found = await asked.fetch(session, page)
-    return found[:PAGE], len(found) > PAGE
+async def _name_of_decider(session: AsyncSession, key: Key) -> str:
+    row = await queries.subscription(session, *key)
+    if row is None or row.decided_by is None:
+        return ""
+    return plain_name(await members.numbered(session, row.decided_by), longest=LONGEST_NAME)
 
 
-async def sheet(session: AsyncSession, number: int, *, page: int = 1) -> Sheet:
-    """One person or group, with a page of what they follow or did. Raises PersonGone."""
-    chat = await members.numbered(session, number)
-    rows = await asked.of_chat(session, number)
-    pages = max(1, -(-len(rows) // PAGE))
-    page = min(max(page, 1), pages)
-    return Sheet(
-        chat,
-        rows[(page - 1) * PAGE : page * PAGE],
-        await members.is_admin(session, chat.telegram_id),
-        await people.topics_of(session, chat.id),
-        await people.ban(session, chat.telegram_id),
-        page,
-        pages,
-    )
+async def _tell_accepted(session: AsyncSession, row: Subscription, at: datetime) -> None:
+    topic = await topic_of_key(session, row.topic_key)
+    chat = await members.numbered(session, row.chat_id)
+    await _tell(session, row, notices.accepted(topic, private=chat.kind is Kind.PERSON), at)
 
 
-async def _page(
-    session: AsyncSession,
-    topic: Topic,
-    state: State,
-    shown: Sequence[Followed],
-    around: tuple[bool, bool],
-    at: datetime,
-) -> Followers:
-    newer, older = around
-    states = (await figures(session)).get(topic.key, Figures({})).states
-    paused, unreachable = await asked.count_silent(session, topic.key, at=at)
-    return Followers(
-        topic,
-        state,
-        shown,
-        newer,
-        older,
-        topic.key in await asked.approved(session),
-        Figures(states, paused, unreachable),
-        topic.key in await reviewed_topics(session),
-    )
+async def _tell(session: AsyncSession, row: Subscription, reply: Reply, at: datetime) -> None:
+    chat = await members.numbered(session, row.chat_id)
+    if chat.unreachable_since is None:
+        await outbox.tell(session, chat.telegram_id, reply, at=at, thread=row.thread_id)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import personal_data as announcements
 from chatbot.answers import personal_data as answers
-from chatbot.audit import keeping as audit
+from chatbot.audit import personal_data as audit
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.conversation.personal_data import Kept, Person

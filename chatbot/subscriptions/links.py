@@ -1,12 +1,9 @@
 """Buttons about subscriptions, and about the requests and followers that admins see."""
 
-from typing import Annotated
-
-from pydantic import Field, StringConstraints
+from typing import Literal
 
 from chatbot.chantiers.links import TopicKey
-from chatbot.chantiers.rules import KEY_LENGTH
-from chatbot.conversation import link
+from chatbot.conversation import Id, link
 from chatbot.subscriptions.rules import State
 
 
@@ -34,12 +31,7 @@ def choose_rhythm(*, weekly: bool) -> None:
 
 
 @link("mq")
-def show_requests(
-    *,
-    at: int = 0,
-    chat: int = 0,
-    topic: Annotated[str, StringConstraints(max_length=KEY_LENGTH)] = "",
-) -> None:
+def show_requests(*, at: Id = 0, chat: Id = 0, topic: TopicKey | Literal[""] = "") -> None:
     """Show admins the requests behind a place in the queue (`at`: microseconds of time)."""
 
 
@@ -50,10 +42,6 @@ def open_requests() -> None:
 
 @link("mf")
 def show_followers(
-    *,
-    topic: TopicKey,
-    state: State = State.ACTIVE,
-    before: Annotated[int, Field(ge=0)] = 0,
-    after: Annotated[int, Field(ge=0)] = 0,
+    *, topic: TopicKey, state: State = State.ACTIVE, before: Id = 0, after: Id = 0
 ) -> None:
     """Show a topic's chats in one state: the page after a chat, or before one; 0: the first."""

@@ -13,7 +13,7 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
-from chatbot.chantiers.service import TopicGone, followable
+from chatbot.chantiers.service import TopicGone, followable_by_key
 from chatbot.conversation import Request
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts import service as broadcasts
@@ -50,8 +50,7 @@ async def follow(
 ) -> Outcome:
     """Let the chat follow a topic, or ask to.
 
-    Raises Banned, BannedInGroup, InPrivateOnly; TopicGone for the alliance, which has no news of
-    its own: no button says so, but a client can send what it likes (Bot API, CallbackQuery).
+    Raises Banned, BannedInGroup, InPrivateOnly, TopicGone.
     """
     _check_can_follow(topic, request)
     chat = await _locked(session, request)
@@ -247,7 +246,7 @@ async def tell_admins(
     await queries.lock_following(session)
     count = await queries.count_waiting(session)
     first = await queries.fetch(session, queries.waiting_page(limit=notices.NAMED))
-    topics = {topic.key: topic for topic in await followable(session)}
+    topics = await followable_by_key(session)
     for admin in await people.admins(session):
         key = f"requests:{admin.id}"
         sent_at = await outbox.sent_at(session, key)
@@ -264,6 +263,8 @@ async def tell_admins(
 
 
 def _check_can_follow(topic: Topic, request: Request) -> None:
+    # The alliance has no news of its own: no button says so, but a client can send what it likes
+    # (Bot API, CallbackQuery).
     if topic.kind is TopicKind.ALLIANCE:
         raise TopicGone
     if topic.kind is TopicKind.APPEAL and not request.private:

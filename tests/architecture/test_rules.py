@@ -21,8 +21,8 @@ BREAKING = [
     (rules.rules_need_nothing, "events/rules.py", "import babel.dates"),
     (rules.rules_need_nothing, "events/rules.py", "from chatbot.chantiers.rules import fold"),
     (rules.rules_need_nothing, "events/rules.py", "from chatbot.frenchs import fold"),
-    (rules.rules_need_nothing, "french/finding.py", "from chatbot.events.rules import Status"),
-    (rules.rules_need_nothing, "french/finding.py", "import babel.dates"),
+    (rules.rules_need_nothing, "french/reading.py", "from chatbot.events.rules import Status"),
+    (rules.rules_need_nothing, "french/reading.py", "import babel.dates"),
     (rules.rules_and_texts_never_wait, "events/texts.py", "async def dates(): pass"),
     (rules.rules_and_texts_never_wait, "events/rules.py", "async def may(): return await it"),
     (rules.files_are_short, "events/texts.py", "x = 1\n" * 401),
@@ -35,7 +35,7 @@ ALLOWED = [
     ("cli/content.py", "async with storage.transaction(): pass"),
     ("events/rules.py", "import re\nfrom datetime import date\nfrom chatbot.errors import Refusal"),
     ("events/rules.py", "from chatbot.french import When"),
-    ("french/finding.py", "import re\nfrom chatbot.french.vocabulary import fold"),
+    ("french/reading.py", "import re\nfrom chatbot.french.folding import fold"),
     ("events/texts.py", "def dates(): return 'send a message'\n" * 250),
 ]
 

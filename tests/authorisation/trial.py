@@ -88,7 +88,9 @@ SENTENCES = {
     NotReferent().sentence: Outcome.NOTHING,
     AlreadyReferent().sentence: Outcome.NOTHING,
 }
-OUTCOMES = {typeset(sentence): outcome for sentence, outcome in SENTENCES.items()}
+OUTCOMES: dict[str, Outcome] = {
+    typeset(sentence): outcome for sentence, outcome in SENTENCES.items()
+}
 # What an attempt may leave: the log's entry, and a step that is over, whatever came of it.
 LOG = "audit_entry"
 LEFT = {LOG, "started"}

@@ -11,7 +11,7 @@ from chatbot.conversation import Action, Press
 from chatbot.engine.telegram.routes import ROUTES
 from chatbot.helpdesk.pages.publish import Part, receive_wording
 from chatbot.helpdesk.rules import seen_texts
-from chatbot.moderation.payloads import RefuseRequest
+from chatbot.moderation.pages.requests import receive_refusal
 from tests.authorisation.matrix import IN_GROUP, Role, Row
 from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, NOW, TOPIC, World
 
@@ -96,7 +96,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step links": str(draft),
         "step departure": f"w1:{draft}:",
         "step changes": f"kc:{world.to_read}:1",
-        "step refusal": RefuseRequest(chat=world.waiting, topic=TOPIC).pack(),
+        "step refusal": receive_refusal.pending(chat=world.waiting, topic=TOPIC).notes,
         "step ban": str(world.follower),
         "step search": TOPIC,
         "step answer": str(world.question),
@@ -126,8 +126,8 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "topic": row.variant.removeprefix("gone")
         or (ANOTHER if name.casefold().startswith("follow") else TOPIC),
         "section": "pourquoi",
-        "chat": {"AcceptRequest": world.waiting, "RefuseRequest": world.waiting}.get(
-            name, world.refused if name == "AcceptAfterAll" else world.follower
+        "chat": {"accept_request": world.waiting, "refuse_request": world.waiting}.get(
+            name, world.refused if name == "accept_after_all" else world.follower
         ),
         "person": world.host if name.startswith("take_") else world.follower,
         "account": IDS[Role.BANNED],

@@ -21,7 +21,7 @@ from chatbot.helpdesk.rules import Gap, State, week_of
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.moderation import acts
+from chatbot.moderation import service as moderation
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import Source
 from tests.announcements.news.published import announce
@@ -91,7 +91,7 @@ async def populate(session: AsyncSession) -> World:
     await _follows(session, said_by(IDS[Role.ADMIN]))
     await _follows(session, said_by(IDS[Role.GROUP_ADMIN], GROUP))
     await subscriptions.pause(session, said_by(IDS[Role.PAUSED]), NOW + timedelta(days=30))
-    await acts.ban(session, await _known(session, Role.BANNED), "", by=host.id, at=NOW)
+    await moderation.ban(session, await _known(session, Role.BANNED), "", by=host.id, at=NOW)
     for role, topic in ((Role.REFERENT, TOPIC), (Role.OTHER_REFERENT, ANOTHER)):
         await roles.give_referent(session, await _known(session, role), topic, by=host.id, at=NOW)
     await roles.give_admin(session, await _known(session, Role.ADMIN), by=host.id, at=NOW)
@@ -192,7 +192,7 @@ async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:
     await subscriptions.set_policy(session, TOPIC, approval=True, by=host.id, at=NOW)
     waiting = await _follows(session, said_by(WAITING))
     refused = await _follows(session, said_by(REFUSED))
-    await acts.refuse(session, (refused, TOPIC), "", by=host.id, at=NOW)
+    await moderation.refuse(session, (refused, TOPIC), "", by=host.id, at=NOW)
     await subscriptions.set_policy(session, TOPIC, approval=False, by=host.id, at=NOW)
     return waiting, refused
 

@@ -16,7 +16,7 @@ def test_a_broadcast_survives_kills_and_a_bad_line(databases: Databases, tmp_pat
     for attempt in range(TRIES):
         folder = tmp_path / str(attempt)
         folder.mkdir()
-        found = survived(databases, PLAN, folder)
+        found = survived(databases.published, PLAN, folder)
         nothing_is_lost(found)
         # Where the machine has little time for us, the bot sends less.
         if found.pace.used >= (1 - SLACK) * (1 - found.pace.starved):

@@ -46,8 +46,8 @@ async def test_each_chat_is_reached_once(tmp_path: Path) -> None:
 def test_our_bot_reaches_each_chat_once_and_its_rows_say_so(
     sqlite: Databases, tmp_path: Path
 ) -> None:
-    with owing({"here": sqlite}, 60) as [bot]:
-        found = asyncio.run(measured([bot], 1, 0.0, tmp_path))
+    bot = owing("here", sqlite.published, 60)
+    found = asyncio.run(measured([bot], 1, 0.0, tmp_path))
     assert list(honesty(found, WORDS)) == ["chatbot-here: 60 recipients, each got it once"]
 
 
@@ -56,7 +56,7 @@ def test_a_broadcast_is_resumed_after_each_kill(sqlite: Databases, tmp_path: Pat
         bot = ours("many", lambda: nullcontext(url), 6_000, send_rate=LIFTED)
         return [line async for line in carried(bot, url, 500, tmp_path)]
 
-    with followed(sqlite, chats_of(6_000)) as url:
+    with followed(sqlite.published, chats_of(6_000)) as url:
         [_, *lives, unknown] = asyncio.run(lines(url))
     life = r"first message after [\d.]+ s \([\d.]+ s after .* [1-9]\d* messages/s, [1-9]\d+ MiB"
     assert len([one for one in lives if re.search(life, one)]) == 3

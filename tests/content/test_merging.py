@@ -12,8 +12,7 @@ from chatbot.content.drafts import (
     SectionDraft,
     TopicDraft,
 )
-from chatbot.content.merging import TooMuch, lay_newsletter, lay_pack
-from chatbot.content.numbers import NumberTaken
+from chatbot.content.merging import NumberTaken, TooMuch, lay_newsletter, lay_pack
 
 
 def chantier(number: int | None, title: str, **more: Any) -> TopicDraft:

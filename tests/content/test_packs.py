@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.content.canonical import FolderInTheWay, write_pack, written
 from chatbot.content.drafts import EventDraft, ResourceDraft, SectionDraft, TopicDraft
-from chatbot.content.pack import BadSource, read_pack
+from chatbot.content.pack import BadSource, FolderInTheWay, read_pack, write_pack, written
 from chatbot.content.service import (
     BUILT_IN,
     current,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.chantiers.rules import fold
-from chatbot.content.newsletter.typography import typeset
+from chatbot.content.newsletter.typography import french_signs
 from tests.content.newsletters import PIECE
 
 
@@ -26,7 +26,7 @@ from tests.content.newsletters import PIECE
     ],
 )
 def test_signs_are_those_of_french(written: str, shown: str) -> None:
-    assert typeset(written) == shown
+    assert french_signs(written) == shown
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_signs_are_those_of_french(written: str, shown: str) -> None:
     ],
 )
 def test_addresses_times_and_faces_stay(text: str) -> None:
-    assert typeset(text) == text
+    assert french_signs(text) == text
 
 
 SIGNS = st.sampled_from(
@@ -60,6 +60,6 @@ SIGNS = st.sampled_from(
 
 @given(st.one_of(st.text(), st.lists(st.one_of(SIGNS, PIECE), max_size=30).map("".join)))
 def test_typesetting_changes_signs_alone_and_only_once(text: str) -> None:
-    once = typeset(text)
-    assert typeset(once) == once
+    once = french_signs(text)
+    assert french_signs(once) == once
     assert fold(once) == fold(text)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.french import Precision, When, day_in, day_in_words, in_words
-from chatbot.french.vocabulary import folded
+from chatbot.french.folding import folded
 from tests.french.test_grammar import FIXED, PIECES
 
 TODAY = date(2026, 11, 24)

@@ -40,7 +40,7 @@ from chatbot.helpdesk.rules import (
 from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
-from chatbot.moderation import acts as moderation
+from chatbot.moderation import service as moderation
 from chatbot.privacy import rooms
 from chatbot.welcome.pages.front_door import cancel
 from tests.helpdesk.people import NOW, TOPIC, asked, person, private
@@ -275,7 +275,7 @@ async def test_a_banned_person_s_questions_go_nowhere(session: AsyncSession) -> 
     await asked(session)
     one = await person(session, 1)
     await moderation.ban(session, one, "", by=None, at=NOW)
-    assert await queries.unanswered_of(session, one.id) == []
+    assert await queries.answerable_of(session, one.id) == []
     assert all("plus rien à faire" in said for said in (await shown(session)).values())
     with pytest.raises(BannedAsker):
         await service.forward(session, one, TOPIC, "Où\u00a0?", at=NOW)

@@ -31,7 +31,7 @@ async def test_a_time_of_day_and_an_unknown_number_are_no_consent(session: Async
         said = await typed(session, words)
         assert "À qui\u00a0?" in said.text
         assert words in said.text
-    assert await queries.unanswered_of(session, (await person(session, 1)).id) == []
+    assert await queries.answerable_of(session, (await person(session, 1)).id) == []
 
 
 async def test_a_question_is_withdrawn_by_its_number_however_that_is_said(
@@ -40,7 +40,7 @@ async def test_a_question_is_withdrawn_by_its_number_however_that_is_said(
     for words in ("{}", "n° {}", "la question {}", "question n°{}"):
         number = (await asked(session)).id
         assert "est retirée" in (await typed(session, f"Retirer {words.format(number)}")).text
-    assert await queries.unanswered_of(session, (await person(session, 1)).id) == []
+    assert await queries.answerable_of(session, (await person(session, 1)).id) == []
 
 
 async def test_what_is_asked_of_the_alliance_is_called_so_and_is_no_failure(

@@ -12,6 +12,7 @@ from chatbot.cli import cast
 from chatbot.cli.serving import stand_in
 from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
+from telegram_sandbox.serving import served
 from telegram_sandbox.specification import load
 from telegram_sandbox.state import people
 from telegram_sandbox.world import World
@@ -19,7 +20,6 @@ from tests.http_client import http_client
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Person
 from tests.published import database_url
-from tests.telegram_sandbox.page_driver import served
 
 __all__ = ["database_url"]  # a fixture, which pytest looks for here
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from chatbot.answers.current_topic import LASTS
-from chatbot.answers.models import Spoken
+from chatbot.answers.models import CurrentTopic
 from chatbot.cli import cast
 from chatbot.engine.storage.engine import Storage
 from tests.journeys.conftest import Bot
@@ -15,7 +15,7 @@ from tests.journeys.people import Person
 async def pass_by(storage: Storage, time: timedelta) -> None:
     """As if it had been so long ago that anything was spoken of."""
     async with storage.transaction() as session:
-        for row in await session.scalars(select(Spoken)):
+        for row in await session.scalars(select(CurrentTopic)):
             row.at -= time
 
 

@@ -9,7 +9,7 @@ import pytest
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, read
 from chatbot.cli import cast
-from chatbot.moderation.export.texts import COLUMNS
+from chatbot.moderation.pages.export import COLUMNS
 from tests.journeys.conftest import Bot
 from tests.journeys.people import Person
 

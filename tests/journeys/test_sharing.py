@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from chatbot.answers.models import Spoken
+from chatbot.answers.models import CurrentTopic
 from chatbot.cli import cast
 from chatbot.members.models import Started
 from telegram_sandbox.state.chats import Json
@@ -56,6 +56,6 @@ async def test_what_is_typed_elsewhere_interrupts_nothing_and_leaves_nothing(
         assert (await offered(typing, bot, nothing))[1] == []
     async with bot.storage.reading() as session:
         assert await session.scalar(select(func.count()).select_from(Started)) == 1
-        assert await session.scalar(select(func.count()).select_from(Spoken)) == 0
+        assert await session.scalar(select(func.count()).select_from(CurrentTopic)) == 0
     await marie.says("15 mars")
     assert "15 mars" in await marie.reads()

@@ -13,7 +13,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries, roles, service
 from chatbot.members.models import Chat
 from chatbot.members.rules import InvitationClosed, LastAdmin
-from chatbot.moderation.acts import ban
+from chatbot.moderation.service import ban
 from tests.builders import chantier, publish
 from tests.members.people import AWA, MARIE, NOW, PAUL, known, log
 

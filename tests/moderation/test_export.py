@@ -15,10 +15,16 @@ from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.chantiers.service import TopicGone, followable
 from chatbot.engine.storage.engine import Storage
 from chatbot.members.rules import Kind
-from chatbot.moderation.export.payloads import Export
-from chatbot.moderation.export.rules import ROWS, harmless, lines
-from chatbot.moderation.export.service import batches
-from chatbot.moderation.export.texts import COLUMNS, cells, file_name, said
+from chatbot.moderation.pages.export import (
+    COLUMNS,
+    ROWS,
+    Start,
+    batches,
+    cells,
+    export_text,
+    file_name,
+)
+from chatbot.moderation.rules import csv_lines, harmless
 from chatbot.subscriptions.rules import Source, State
 from tests.builders import PARIS
 from tests.large_database import COUNT, TOPIC, state_of
@@ -77,7 +83,7 @@ texts = st.text(max_size=20) | st.text(SIGNS + '",;\t\r\n \u00a0a', max_size=12)
 @given(st.lists(st.lists(texts, min_size=2, max_size=4), min_size=1, max_size=3))
 @example([["a", '"=1', 'a,"=1"']])
 def test_what_was_written_is_read_again_but_for_apostrophes(rows: list[list[str]]) -> None:
-    found = read(lines(rows))
+    found = read(csv_lines(rows))
     assert [[cell.replace("'", "") for cell in row] for row in found] == [
         [cell.replace("'", "") for cell in row] for row in rows
     ]
@@ -90,7 +96,7 @@ def test_what_was_written_is_read_again_but_for_apostrophes(rows: list[list[str]
 def test_no_cell_is_a_formula_whatever_the_spreadsheet_takes_for_the_separator(
     separator: str, rows: list[list[str]]
 ) -> None:
-    for row in read(lines(rows), separator):
+    for row in read(csv_lines(rows), separator):
         for cell in row:
             assert cell.lstrip(' \t\r\n\u00a0"')[:1] not in set(SIGNS)
 
@@ -133,15 +139,15 @@ def test_whatever_the_database_holds_has_a_word(state: State, kind: Kind, source
 
 
 def test_the_message_says_what_the_file_holds_and_to_take_care_of_it() -> None:
-    text = said(None, 1234, 1, more=False)
+    text = export_text(None, 1234, 1, more=False)
     assert text.startswith("<b>Tous les abonnements</b>\u00a0: 1\u202f234 lignes")
     for words in ("données personnelles", "effacez-le", "/journal"):
         assert words in text
-    assert said(SEVEN, 1, 1, more=False).startswith(
+    assert export_text(SEVEN, 1, 1, more=False).startswith(
         "<b>Les abonnements</b> à «\u00a07.\u00a0Alimentation\u00a0»\u00a0: une ligne"
     )
-    assert "partie 1" in said(None, ROWS, 1, more=True)
-    assert "la suite" not in said(None, 5, 2, more=False)
+    assert "partie 1" in export_text(None, ROWS, 1, more=True)
+    assert "la suite" not in export_text(None, 5, 2, more=False)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +165,7 @@ def test_a_file_is_named_after_what_it_holds(
     assert file_name(of, part, date(2026, 11, 24), more=more) == name
 
 
-async def part(storage: Storage, start: Export) -> list[tuple[str, State, int]]:
+async def part(storage: Storage, start: Start) -> list[tuple[str, State, int]]:
     """(topic, state, chat) of each row."""
     async with storage.reading() as session:
         found = batches(session, await followable(session), start)
@@ -168,9 +174,9 @@ async def part(storage: Storage, start: Export) -> list[tuple[str, State, int]]:
 
 async def test_parts_go_on_where_the_one_before_ended(large_storage: Storage) -> None:
     behind = COUNT - 30_000
-    first = await part(large_storage, Export(topic=TOPIC, alone=True, after=behind))
+    first = await part(large_storage, Start(topic=TOPIC, alone=True, after=behind))
     topic, state, chat = first[-1]
-    second = await part(large_storage, Export(topic=topic, alone=True, state=state, after=chat))
+    second = await part(large_storage, Start(topic=topic, alone=True, state=state, after=chat))
     assert len(first) == ROWS
     assert len(second) < ROWS
     active = [number for number in range(behind + 1, COUNT + 1) if state_of(number) is State.ACTIVE]
@@ -183,7 +189,7 @@ async def test_parts_go_on_where_the_one_before_ended(large_storage: Storage) ->
 async def test_all_topics_follow_each_other_in_the_order_of_the_edition(
     large_storage: Storage,
 ) -> None:
-    rows = await part(large_storage, Export(topic=TOPIC, state=State.ENDED, after=COUNT - 100))
+    rows = await part(large_storage, Start(topic=TOPIC, state=State.ENDED, after=COUNT - 100))
     async with large_storage.reading() as session:
         order = [topic.key for topic in await followable(session)]
     topics = [topic for topic, _, _ in rows]
@@ -193,4 +199,4 @@ async def test_all_topics_follow_each_other_in_the_order_of_the_edition(
 
 async def test_a_topic_that_is_gone_is_refused(large_storage: Storage) -> None:
     with pytest.raises(TopicGone):
-        await part(large_storage, Export(topic="parti"))
+        await part(large_storage, Start(topic="parti"))

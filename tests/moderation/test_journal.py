@@ -17,8 +17,14 @@ from chatbot.conversation.markup import length, visible
 from chatbot.engine.telegram.routes import ROUTES
 from chatbot.members.models import Chat
 from chatbot.members.rules import NAME_LENGTH, Kind, clean
-from chatbot.moderation.journal.service import ENTRIES
-from chatbot.moderation.journal.texts import BUTTONS, DONE, called, listing, sentence, topic
+from chatbot.moderation.pages.log import ENTRIES, log_text
+from chatbot.moderation.pages.log_entries import (
+    BUTTONS,
+    DONE,
+    name_person,
+    name_topic,
+    sentence,
+)
 from telegram_sandbox.shapes.formatting import parsed
 from tests.builders import PARIS
 
@@ -161,13 +167,15 @@ def test_every_button_that_others_than_admins_may_be_denied_is_named() -> None:
 
 
 def test_the_choice_stays_in_sight() -> None:
-    of_marie = listing([], person=called(MARIE, PEOPLE), topic=topic("appel", TOPICS), newest=True)
+    of_marie = log_text(
+        [], person=name_person(MARIE, PEOPLE), topic=name_topic("appel", TOPICS), newest=True
+    )
     assert of_marie == (
         "<b>Le journal</b>, seulement\u00a0: Marie &lt;Dupont&gt;, l’appel «\u00a0Osons\u00a0»"
         "\n\nRien n’est noté."
     )
-    assert "/journal dupont" in listing([], person="", topic="", newest=True)
-    assert "/journal dupont" not in listing([], person="", topic="", newest=False)
+    assert "/journal dupont" in log_text([], person="", topic="", newest=True)
+    assert "/journal dupont" not in log_text([], person="", topic="", newest=False)
 
 
 names = st.text(max_size=NAME_LENGTH).map(clean) | st.just("😀" * NAME_LENGTH)
@@ -184,7 +192,7 @@ numbers = st.sampled_from([AWA, MARIE, LE_MANS, GONE, 999_999_999])
     ),
     st.text(max_size=40),
 )
-def test_a_page_is_one_message_whatever_people_are_called(
+def test_a_page_is_one_message_whatever_people_are_name_person(
     called_so: tuple[str, str, str], given_entries: Any, label: str
 ) -> None:
     people = {
@@ -197,10 +205,10 @@ def test_a_page_is_one_message_whatever_people_are_called(
         entry(act, actor, subject, at=at, topic_key="appel", detail=detail * (DETAIL_LENGTH // 3))
         for act, actor, subject, detail in given_entries
     ]
-    text = listing(
+    text = log_text(
         [sentence(one, people, topics, at=NOW) for one in entries],
-        person=called(AWA, people),
-        topic=topic("appel", topics),
+        person=name_person(AWA, people),
+        topic=name_topic("appel", topics),
         newest=True,
     )
     assert length(text) <= TEXT_LENGTH

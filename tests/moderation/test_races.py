@@ -10,7 +10,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.rules import BannedPerson
-from chatbot.moderation import acts
+from chatbot.moderation import service as moderation
 from chatbot.moderation.rules import NotThere, NotWaiting
 from chatbot.privacy import rooms
 from chatbot.subscriptions import service
@@ -60,7 +60,7 @@ def accept(key: Key, by: Sender) -> Act:
     """One request."""
 
     async def act(session: AsyncSession) -> None:
-        await acts.accept(session, key, by=await number_of(session, by.id), at=NOW)
+        await moderation.accept(session, key, by=await number_of(session, by.id), at=NOW)
 
     return act
 
@@ -69,7 +69,7 @@ def refuse(key: Key, by: Sender) -> Act:
     """One request."""
 
     async def act(session: AsyncSession) -> None:
-        await acts.refuse(session, key, "", by=await number_of(session, by.id), at=NOW)
+        await moderation.refuse(session, key, "", by=await number_of(session, by.id), at=NOW)
 
     return act
 
@@ -77,7 +77,7 @@ def refuse(key: Key, by: Sender) -> Act:
 async def ban(session: AsyncSession) -> bool:
     """Marie, by the operator."""
     person = await members.account(session, MARIE.id, at=NOW)
-    return await acts.ban(session, person, "", by=None, at=NOW)
+    return await moderation.ban(session, person, "", by=None, at=NOW)
 
 
 def who_won(came: tuple[object, object]) -> Sender:
@@ -133,7 +133,7 @@ async def test_two_admins_who_accept_all_tell_each_person_once(
             await follow(session, says(sender))
 
     async def accept_all(session: AsyncSession) -> int:
-        return await acts.answer_all(session, Move.ACCEPT, until=NOW, by=None, at=NOW)
+        return await moderation.answer_all(session, Move.ACCEPT, until=NOW, by=None, at=NOW)
 
     one, other = await race(storage, order, accept_all, accept_all)
     assert isinstance(one, int)
@@ -152,7 +152,7 @@ async def test_an_answer_to_one_and_to_all_counts_once(storage: Storage, order: 
         key = await key_of(session, MANY[4].id)
 
     async def refuse_all(session: AsyncSession) -> int:
-        return await acts.answer_all(session, Move.REFUSE, until=NOW, by=None, at=NOW)
+        return await moderation.answer_all(session, Move.REFUSE, until=NOW, by=None, at=NOW)
 
     accepted, refused = await race(storage, order, accept(key, AWA), refuse_all)
     assert refused == len(MANY) - (1 if accepted is None else 0)
@@ -165,7 +165,7 @@ async def test_two_admins_remove_somebody_once(
     storage: Storage, order: Order, followed: Key
 ) -> None:
     async def remove(session: AsyncSession) -> None:
-        await acts.remove(session, followed, "", by=None, at=NOW)
+        await moderation.remove(session, followed, by=None, at=NOW)
 
     came = await race(storage, order, remove, remove)
     assert {type(one) for one in came} == {type(None), NotThere}
@@ -179,7 +179,7 @@ async def test_who_leaves_while_being_removed_is_told_of_one_of_them(
     removed, left = await race(
         storage,
         order,
-        lambda session: acts.remove(session, followed, "", by=None, at=NOW),
+        lambda session: moderation.remove(session, followed, by=None, at=NOW),
         lambda session: leave(session, says(MARIE)),
     )
     assert isinstance(left, NotFollowed) is (removed is None)
@@ -224,7 +224,7 @@ async def test_nobody_is_accepted_after_all_who_is_banned_meanwhile(
     accepted, banned = await race(
         storage,
         order,
-        lambda session: acts.think_again(session, asked, by=None, at=NOW),
+        lambda session: moderation.accept_after_all(session, asked, by=None, at=NOW),
         ban,
     )
     assert banned is True

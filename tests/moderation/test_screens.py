@@ -6,17 +6,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
-from chatbot.conversation import Reply
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
-from chatbot.members.wording import name_of, plain_name
-from chatbot.moderation import notices, screens, texts
-from chatbot.moderation.payloads import BanPerson, RemoveFollower
+from chatbot.members.wording import plain_name
+from chatbot.moderation import notices
+from chatbot.moderation.pages.bans import ban_question, bans_page
+from chatbot.moderation.pages.followers import (
+    Figures,
+    Followers,
+    TopicPolicy,
+    followers_page,
+    search_results,
+)
+from chatbot.moderation.pages.person import Sheet, removal_question, sheet_page
+from chatbot.moderation.pages.requests import Queue, queue_page, refusal_question
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
-from chatbot.moderation.views import Figures, Followers, Queue, Sheet
 from chatbot.subscriptions.rules import State
 from tests.awkward_names import NOW, anything, chats, reasons, topics
-from tests.display_checks import assert_reply_displays, assert_toast_displays
+from tests.display_checks import (
+    assert_confirmation_displays,
+    assert_reply_displays,
+    assert_toast_displays,
+)
 from tests.subscriptions.test_screens import MOST_TOPICS, subscription
 
 pages = st.lists(chats(), max_size=PAGE)
@@ -26,8 +37,7 @@ pages = st.lists(chats(), max_size=PAGE)
 def test_the_requests_fit(topic: Topic, people: Sequence[Chat]) -> None:
     rows = [(subscription(chat, topic, State.PENDING), chat) for chat in people]
     queue = Queue(rows, len(rows) + 1000, more=bool(rows))
-    text = texts.queue(queue, {topic.key: topic}, NOW)
-    assert_reply_displays(Reply(text, screens.queue(queue, at=NOW)))
+    assert_reply_displays(queue_page(queue, {topic.key: topic}, at=NOW))
 
 
 @given(topic=topics(), people=pages, state=st.sampled_from(State), words=anything)
@@ -36,11 +46,10 @@ def test_followers_and_what_is_searched_fit(
 ) -> None:
     rows = [(subscription(chat, topic, state), chat) for chat in people]
     figures = Figures({state: 10**6, State.PENDING: 10**6}, 10**6, 10**6)
-    around = {"newer": True, "older": True}
-    page = Followers(topic, state, rows, **around, needs_approval=True, figures=figures)
-    assert_reply_displays(Reply(texts.followers(page, NOW), screens.followers(page)))
-    found = texts.found(topic, words, len(rows), more=True)
-    assert_reply_displays(Reply(found, screens.found(topic, rows)))
+    followers = Followers(state, rows, newer=True, older=True)
+    policy = TopicPolicy(needs_approval=True, needs_review=True)
+    assert_reply_displays(followers_page(topic, followers, policy, figures, at=NOW))
+    assert_reply_displays(search_results(topic, words, rows, more=True))
 
 
 @given(chat=chats(), topic=topics(), reason=reasons, is_banned=st.booleans())
@@ -49,7 +58,7 @@ def test_a_sheet_fits(chat: Chat, topic: Topic, reason: str, *, is_banned: bool)
     ban = Ban(telegram_id=chat.telegram_id, since=NOW, reason=reason) if is_banned else None
     sheet = Sheet(chat, rows, is_admin=True, referent_of=[topic.key], ban=ban)
     by_key = {topic.key: topic}
-    assert_reply_displays(Reply(texts.sheet(sheet, by_key, NOW), screens.sheet(sheet, by_key)))
+    assert_reply_displays(sheet_page(sheet, by_key, at=NOW))
 
 
 def test_the_longest_sheet_fits() -> None:
@@ -63,21 +72,18 @@ def test_the_longest_sheet_fits() -> None:
     rows = [subscription(chat, topic, State.REFUSED, reason) for topic in by_key.values()]
     ban = Ban(telegram_id=1, since=NOW, reason=reason)
     sheet = Sheet(chat, rows, is_admin=False, referent_of=[], ban=ban)
-    assert_reply_displays(Reply(texts.sheet(sheet, by_key, NOW), screens.sheet(sheet, by_key)))
+    assert_reply_displays(sheet_page(sheet, by_key, at=NOW))
 
 
 @given(chat=chats(), topic=topics(), people=pages)
 def test_questions_and_lists_fit(chat: Chat, topic: Topic, people: Sequence[Chat]) -> None:
-    removal = RemoveFollower(chat=chat.id, topic=topic.key)
-    assert_reply_displays(
-        Reply(texts.sure_of_removal(chat, topic), screens.sure_of_removal(removal))
-    )
-    why = texts.WHY_BANNED.format(who=name_of(chat))
-    assert_reply_displays(Reply(why, screens.bare_ban(BanPerson(chat=chat.id))))
+    assert_confirmation_displays(removal_question(chat, topic))
+    assert_reply_displays(refusal_question(chat, topic))
+    assert_reply_displays(ban_question(chat))
     bans = [(Ban(telegram_id=one.telegram_id), one) for one in people] + [
         (Ban(telegram_id=2**52), None)
     ]
-    assert_reply_displays(Reply(texts.bans(len(bans)), screens.bans(bans, more=True)))
+    assert_reply_displays(bans_page(bans, len(bans), more=True))
 
 
 @given(topic=topics(), reason=reasons)
@@ -85,7 +91,7 @@ def test_what_those_concerned_are_told_fits(topic: Topic, reason: str) -> None:
     for private in (True, False):
         assert_reply_displays(notices.accepted(topic, private=private))
     assert_reply_displays(notices.refused(topic, reason))
-    assert_reply_displays(notices.removed(topic, reason))
+    assert_reply_displays(notices.removed(topic))
     assert_reply_displays(notices.banned(reason))
 
 

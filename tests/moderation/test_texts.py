@@ -6,8 +6,9 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind
-from chatbot.moderation import texts
-from chatbot.moderation.views import Figures, Followers
+from chatbot.moderation.pages.followers import Figures, Followers, TopicPolicy, followers_page
+from chatbot.moderation.pages.person import removal_question
+from chatbot.moderation.pages.requests import refusal_question
 from chatbot.subscriptions.rules import State
 from tests.awkward_names import NOW
 
@@ -27,14 +28,14 @@ LYON = Chat(id=4, kind=Kind.GROUP, name="Alliés de Lyon", username="")
     ],
 )
 def test_figures_agree(silent: Figures, asides: str) -> None:
-    around = {"newer": False, "older": False}
-    page = Followers(ALIMENTATION, State.ACTIVE, [], **around, needs_approval=False, figures=silent)
-    assert asides in texts.followers(page, NOW)
+    followers = Followers(State.ACTIVE, [], newer=False, older=False)
+    policy = TopicPolicy(needs_approval=False, needs_review=False)
+    assert asides in followers_page(ALIMENTATION, followers, policy, silent, at=NOW).text
 
 
 def test_an_end_says_what_each_can_do_next() -> None:
-    person = texts.sure_of_removal(AWA, ALIMENTATION)
-    group = texts.sure_of_removal(LYON, ALIMENTATION)
+    person = removal_question(AWA, ALIMENTATION).text
+    group = removal_question(LYON, ALIMENTATION).text
     assert "Awa Diallo (@awa_diallo) ne suivra plus" in person
     assert "il faut la bannir" in person
     assert "Le groupe «\u00a0Alliés de Lyon\u00a0» ne suivra plus" in group
@@ -42,6 +43,6 @@ def test_an_end_says_what_each_can_do_next() -> None:
 
 
 def test_a_refusal_says_whose_request_it_is() -> None:
-    said = texts.why_refused(LYON, ALIMENTATION)
-    assert "faite par le groupe «\u00a0Alliés de Lyon\u00a0»" in said
-    assert "«\u00a07.\u00a0Alimentation\u00a0»" in said
+    text = refusal_question(LYON, ALIMENTATION).text
+    assert "faite par le groupe «\u00a0Alliés de Lyon\u00a0»" in text
+    assert "«\u00a07.\u00a0Alimentation\u00a0»" in text

@@ -13,7 +13,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.members import service as members
 from chatbot.members.rules import BannedPerson
-from chatbot.moderation import acts
+from chatbot.moderation import service as moderation
 from chatbot.moderation.rules import NotThere, NotWaiting
 from chatbot.subscriptions import service
 from chatbot.subscriptions.pages.subscriptions import NOTHING_FOLLOWED, stop_all
@@ -93,39 +93,37 @@ class Following:
         self.states |= dict.fromkeys(alive, State.ENDED)
 
     async def is_accepted(self, who: Sender, topic: str) -> None:
-        came = await self.decides(who, topic, acts.accept)
+        came = await self.decides(who, topic, moderation.accept)
         self._moves(came, who, topic, State.PENDING, State.ACTIVE, NotWaiting)
 
     async def is_refused(self, who: Sender, topic: str) -> None:
         came = await self.decides(
-            who, topic, lambda session, key, **by: acts.refuse(session, key, "Non", **by)
+            who, topic, lambda session, key, **by: moderation.refuse(session, key, "Non", **by)
         )
         self._moves(came, who, topic, State.PENDING, State.REFUSED, NotWaiting)
 
     async def is_accepted_after_all(self, who: Sender, topic: str) -> None:
-        came = await self.decides(who, topic, acts.think_again)
+        came = await self.decides(who, topic, moderation.accept_after_all)
         if who.id in self.banned and (who.id, topic) in self._of(who, State.REFUSED):
             assert came is BannedPerson
         else:
             self._moves(came, who, topic, State.REFUSED, State.ACTIVE, NotThere)
 
     async def is_removed(self, who: Sender, topic: str) -> None:
-        came = await self.decides(
-            who, topic, lambda session, key, **by: acts.remove(session, key, "", **by)
-        )
+        came = await self.decides(who, topic, moderation.remove)
         self._moves(came, who, topic, State.ACTIVE, State.ENDED, NotThere)
 
     async def is_banned(self, who: Sender, _topic: str) -> None:
         async def ban(session: AsyncSession) -> bool:
             person = await members.account(session, who.id, at=NOW)
-            return await acts.ban(session, person, "", by=None, at=NOW)
+            return await moderation.ban(session, person, "", by=None, at=NOW)
 
         assert await self.does(ban) is (who.id not in self.banned)
         self.banned.add(who.id)
         self.states |= dict.fromkeys(self._of(who, *ALIVE), State.ENDED)
 
     async def is_banned_no_more(self, who: Sender, _topic: str) -> None:
-        came = await self.does(lambda session: acts.unban(session, who.id, by=None, at=NOW))
+        came = await self.does(lambda session: moderation.unban(session, who.id, by=None, at=NOW))
         assert came is (who.id in self.banned)
         self.banned.discard(who.id)
 
@@ -174,7 +172,7 @@ class Following:
     async def _all_are(self, move: Move, after: State) -> None:
         waiting = [key for key, state in self.states.items() if state is State.PENDING]
         count = await self.does(
-            lambda session: acts.answer_all(session, move, until=NOW, by=None, at=NOW)
+            lambda session: moderation.answer_all(session, move, until=NOW, by=None, at=NOW)
         )
         assert count == len(waiting)
         self.states |= dict.fromkeys(waiting, after)

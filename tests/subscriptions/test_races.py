@@ -14,7 +14,7 @@ from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from chatbot.members.models import Chat, NameWord, Started
-from chatbot.moderation import acts
+from chatbot.moderation import service as moderation
 from chatbot.privacy import rooms
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rules import Banned, NotFollowed, Outcome, State
@@ -137,7 +137,7 @@ async def test_nobody_follows_who_is_banned_meanwhile(
 ) -> None:
     async def ban(session: AsyncSession) -> bool:
         person = await members.account(session, MARIE.id, at=NOW)
-        return await acts.ban(session, person, "", by=None, at=NOW)
+        return await moderation.ban(session, person, "", by=None, at=NOW)
 
     renamed = Sender(MARIE.id, "Marie Curie")  # so that the person's row is changed too
     async with storage.transaction() as session:
@@ -160,7 +160,7 @@ async def test_a_pause_and_a_removal_both_hold(storage: Storage, order: Order) -
         storage,
         order,
         lambda session: service.pause(session, says(MARIE), until),
-        lambda session: acts.remove(session, key, "", by=None, at=NOW),
+        lambda session: moderation.remove(session, key, by=None, at=NOW),
     )
     assert came == (None, None)
     async with storage.reading() as session:

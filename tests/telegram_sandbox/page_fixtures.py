@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize
 
+from telegram_sandbox.serving import served
 from tests.telegram_sandbox.browser import a_browser
 from tests.telegram_sandbox.cast import default_world
 from tests.telegram_sandbox.echo_bot import echoing
-from tests.telegram_sandbox.page_driver import errors_of, served
+from tests.telegram_sandbox.page_driver import errors_of
 
 made_once = pytest_asyncio.fixture(scope="session", loop_scope="session")
 

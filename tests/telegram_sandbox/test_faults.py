@@ -11,12 +11,12 @@ import pytest
 from telegram.error import Forbidden, NetworkError, RetryAfter
 
 from telegram_sandbox.persons.actions import say
+from telegram_sandbox.serving import served
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
 from tests.http_client import http_client
 from tests.telegram_sandbox.cast import LE_MANS, MARIE, PAUL, TOKEN
 from tests.telegram_sandbox.clients import BotApi, Clock, ptb_client
-from tests.telegram_sandbox.page_driver import served
 from tests.waiting import until
 
 HELLO = {"chat_id": MARIE.id, "text": "Bonjour"}

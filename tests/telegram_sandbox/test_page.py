@@ -6,8 +6,9 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from telegram_sandbox.persons import actions
+from telegram_sandbox.serving import served
 from tests.telegram_sandbox.cast import AWA, LE_MANS, MARIE, PAUL, TOKEN, default_world
-from tests.telegram_sandbox.page_driver import bubbles, full_width, height, last, pick, say, served
+from tests.telegram_sandbox.page_driver import bubbles, full_width, height, last, pick, say
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 PHONE = ViewportSize(width=390, height=844)

@@ -11,9 +11,9 @@ import pytest
 
 import telegram_sandbox
 from telegram_sandbox.bot_api.methods import METHODS
+from telegram_sandbox.serving import served
 from telegram_sandbox.world import World
 from tests.http_client import http_client
-from tests.telegram_sandbox.page_driver import served
 
 README = Path(telegram_sandbox.__file__).with_name("README.md")
 PROGRAMS = dict(

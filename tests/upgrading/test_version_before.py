@@ -16,10 +16,10 @@ from sqlalchemy import text
 from chatbot.cli import cast
 from chatbot.engine.outbox import pace
 from chatbot.engine.storage.engine import Storage
+from telegram_sandbox.serving import served
 from tests.http_client import http_client
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Message, Person, buttons_of
-from tests.telegram_sandbox.page_driver import served
 from tests.upgrading.before import Before
 from tests.waiting import LOOK_S, until_quiet
 

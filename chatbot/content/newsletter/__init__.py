@@ -1,4 +1,4 @@
-"""Reads an issue of L'Établi as it is laid out; what it can't place is kept as text and told."""
+"""Read an issue of L'Établi as it is laid out; what has no place is kept as text, and told."""
 
 from chatbot.content.newsletter.reading import NewsletterReading, read_newsletter
 from chatbot.content.newsletter.remarks import NewsletterError, Remark

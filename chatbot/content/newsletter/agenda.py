@@ -1,14 +1,30 @@
-"""What stands under "Prochaines dates": events, their descriptions, and what is neither."""
+"""Read what stands under "Prochaines dates": events, their descriptions, and what is neither."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from datetime import date
 
 from chatbot.chantiers.rules import KEY_LENGTH, slug
 from chatbot.content.drafts import EventDraft
-from chatbot.content.newsletter.announcing import Announced, Announcer
-from chatbot.content.newsletter.event_titles import event_kind, shortened
+from chatbot.content.newsletter.event_titles import (
+    description_of,
+    event_kind,
+    named_events,
+    place_beside,
+    shortened,
+    title_of,
+)
 from chatbot.content.newsletter.layout import Block
-from chatbot.content.newsletter.marked_text import sentences
-from chatbot.french import in_words
+from chatbot.content.newsletter.marked_text import plain, sentences, web_addresses
+from chatbot.content.newsletter.remarks import Remarks
+from chatbot.events.rules import Status
+from chatbot.french import FoundDate, Precision, When, find_dates, folded, in_words
+from chatbot.french.context import online, to_be_confirmed
+from chatbot.french.patterns import ANY_HOURS
+from chatbot.french.typography import NO_BREAK
+
+# Of a date announced before, or of two dates of which only one will be.
+_CHANGED = re.compile(r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +35,187 @@ class Agenda:
     texts: list[str]
 
 
-def read_agenda(blocks: list[Block], reader: Announcer, taken: set[str]) -> Agenda:
-    """A dates section; `taken` are the keys of the events that the chantier has already."""
-    titles_first = bool(blocks) and not reader.only_dates(blocks[0])
-    waiting: Block | None = None
-    for block, after in zip(blocks, [*blocks[1:], None], strict=False):
-        if waiting:
-            reader.titled(waiting, block)
-            waiting = None
-        elif titles_first and after and not reader.dated(block) and reader.only_dates(after):
-            waiting = block
+@dataclass(slots=True)
+class Announced:
+    """An event as far as it is read."""
+
+    line: int
+    title: str  # may be "" until the paragraphs around are known
+    when: When
+    status: Status
+    place: str = ""
+    online: bool = False
+    description: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Announcer:
+    """A reader of the paragraphs of one chantier's dates, one after the other."""
+
+    chantier: str
+    since: date
+    remarks: Remarks
+    announced: list[Announced] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)  # that are of no event
+
+    def has_date(self, block: Block) -> bool:
+        """Tell whether a paragraph has a date."""
+        return bool(find_dates(plain(block.text), since=self.since))
+
+    def is_only_date(self, block: Block) -> bool:
+        """Tell whether a paragraph is a date alone, so that its title stands beside it."""
+        found = find_dates(plain(block.text), since=self.since)
+        return bool(found) and not title_of(plain(block.text), found)
+
+    def read_titled(self, title: Block, block: Block) -> None:
+        """Read a paragraph that is only a date, with the title that stands before it."""
+        words = plain(title.text)
+        self.remarks.note(title.line, f"the event's title is what precedes its date: “{words}”")
+        first = len(self.announced)
+        self.read(block)
+        name, *others = sentences(words)
+        for event in self.announced[first:]:
+            event.title = shortened(name.removesuffix("."))
+            event.description[:0] = others if event.title == name.removesuffix(".") else [words]
+        if first == len(self.announced):
+            self.texts.append(words)
+
+    def read(self, block: Block) -> None:
+        """Read the events of a paragraph's sentences; the other sentences describe them."""
+        text = plain(block.text)
+        here: list[Announced] = []
+        undated: list[str] = []
+        goes_on = False
+        for sentence in sentences(text):
+            events = self._events(sentence, block.line, opens=not here and not undated)
+            here += events or []
+            if events is None and goes_on:
+                here[-1].description[-1] += f" {sentence}"
+            elif events is None:
+                (here[-1].description if here else undated).append(sentence)
+            goes_on = events is None and bool(here)
+        self._describe(here, undated, block.line)
+        self._keep_addresses(here, block)
+        if len({event.when for event in here}) == 1:
+            self._apply_to_all(here, folded(text))
+        self.announced += here
+
+    def _events(self, sentence: str, line: int, *, opens: bool) -> list[Announced] | None:
+        """Read the events of a sentence; None when it speaks of no date."""
+        found = find_dates(sentence, since=self.since)
+        if found and _CHANGED.search(folded(sentence)):
+            self.remarks.note(line, f"a date moved or cancelled: kept as text: “{sentence}”")
+            self.texts.append(sentence)
+            return []
+        coming = [each for each in found if self._is_to_come(each, sentence, line)]
+        if coming:
+            return self._announcements(sentence, coming, found, line)
+        if found:
+            self.texts.append(sentence)
+            return []
+        if opens and to_be_confirmed(folded(sentence)):
+            self.remarks.note(line, f"an event without any date: “{sentence}”")
+            title = title_of(sentence, [])
+            event = Announced(line, shortened(title), When(), Status.TO_BE_CONFIRMED)
+            event.description += [sentence] if event.title != title else []
+            return [event]
+        return None
+
+    def _is_to_come(self, found: FoundDate, sentence: str, line: int) -> bool:
+        words = sentence[found.start : found.end]
+        if found.problem:
+            why = f"“{words}” isn't understood ({found.problem})"
+        elif found.deadline:
+            why = f"“{words}” is a last day to do something, not a meeting"
+        elif found.past or (found.when.end and found.when.end < self.since):
+            why = f"“{words}” was past already"
         else:
-            reader.paragraph(block)
+            return True
+        self.remarks.note(line, f"{why}: kept as text")
+        return False
+
+    def _announcements(
+        self, sentence: str, coming: list[FoundDate], found: list[FoundDate], line: int
+    ) -> list[Announced]:
+        names = named_events(sentence, found) if len(coming) == 1 else []
+        title = self._title(sentence, coming, found)
+        if ANY_HOURS.search(folded(title)) and not all(each.when.start_time for each in coming):
+            self.remarks.note(line, f"a time of day that no date takes: “{title}”")
+        return [
+            Announced(
+                line,
+                name,
+                each.when,
+                _status(each),
+                place_beside(sentence, each),
+                each.online,
+                description_of(sentence, found, names or [title]),
+            )
+            for each in coming
+            for name in map(shortened, names or [title])
+        ]
+
+    def _title(self, sentence: str, coming: list[FoundDate], found: list[FoundDate]) -> str:
+        """Make a title of a sentence, without its clauses about dates that aren't to come."""
+        others = [each for each in found if each not in coming]
+        starts = max((each.end for each in others if each.end <= coming[0].start), default=0)
+        ends = min((each.start for each in others if each.start >= coming[-1].end), default=None)
+        clause = sentence[starts:ends]
+        if starts:
+            clause = re.split(r"[,;(]", clause, maxsplit=1)[-1]
+        if ends is not None:
+            clause = re.split(r"[,;(](?=[^,;(]*$)", clause, maxsplit=1)[0]
+        return title_of(clause, find_dates(clause, since=self.since))
+
+    def _keep_addresses(self, here: list[Announced], block: Block) -> None:
+        """Keep where links lead beside their words, which are in the texts already."""
+        events = here or self.announced
+        kept = events[-1].description if events else self.texts
+        text = plain(block.text)
+        kept += [address for address in web_addresses(block.text) if address not in text]
+
+    def _describe(self, here: list[Announced], undated: list[str], line: int) -> None:
+        if not undated:
+            return
+        if here:
+            here[0].title = here[0].title or self._by_kind(undated[0], line)
+            here[0].description[:0] = undated
+        elif self.announced:
+            self.announced[-1].description.append(" ".join(undated))
+        else:
+            self.remarks.note(line, f"no date in it: kept as text: “{' '.join(undated)}”")
+            self.texts.append(" ".join(undated))
+
+    def _by_kind(self, sentence: str, line: int) -> str:
+        """Name one of the meetings of "Les rencontres sont ouvertes aux alliés. La prochaine …"."""
+        kind = event_kind(sentence)
+        return self.of_the_chantier(kind, line) if kind else ""
+
+    def of_the_chantier(self, kind: str, line: int) -> str:
+        """Make a title for an event that has none of its own."""
+        title = f"{kind} du chantier «{NO_BREAK}{self.chantier}{NO_BREAK}»"
+        self.remarks.note(line, f"the event has no title of its own: called “{title}”")
+        return title
+
+    def _apply_to_all(self, here: list[Announced], text: str) -> None:
+        for event in here:
+            event.online = event.online or bool(online(text))
+            if to_be_confirmed(text):
+                event.status = Status.TO_BE_CONFIRMED
+
+
+def read_agenda(blocks: list[Block], reader: Announcer, taken: set[str]) -> Agenda:
+    """Read a dates section; `taken` are the keys of the events that the chantier has already."""
+    titles_first = bool(blocks) and not reader.is_only_date(blocks[0])
+    title: Block | None = None
+    for block, after in zip(blocks, [*blocks[1:], None], strict=False):
+        if title:
+            reader.read_titled(title, block)
+            title = None
+        elif titles_first and after and not reader.has_date(block) and reader.is_only_date(after):
+            title = block
+        else:
+            reader.read(block)
     for event in reader.announced:
         _complete_title(event, reader)
     return Agenda(_drafts(reader.announced, taken), reader.texts)
@@ -71,3 +256,8 @@ def _key(title: str, taken: set[str]) -> str:
         count += 1
         key = f"{wished[: KEY_LENGTH - len(str(count)) - 1].rstrip('-')}-{count}"
     return key
+
+
+def _status(found: FoundDate) -> Status:
+    vague = found.when.precision not in (Precision.MINUTE, Precision.DAY)
+    return Status.TO_BE_CONFIRMED if vague or found.to_be_confirmed else Status.CONFIRMED

@@ -1,4 +1,4 @@
-"""One chantier of the newsletter, as a draft."""
+"""Read one chantier of the newsletter as a draft."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -14,15 +14,13 @@ from chatbot.content.drafts import (
     SectionDraft,
     TopicDraft,
 )
-from chatbot.content.newsletter.agenda import read_agenda
-from chatbot.content.newsletter.announcing import Announcer
-from chatbot.content.newsletter.layout import Block, Kind, LaidOut, Part
+from chatbot.content.newsletter.agenda import Announcer, read_agenda
+from chatbot.content.newsletter.layout import Block, Kind, LaidOut, Part, markdown_of, without_mark
 from chatbot.content.newsletter.marked_text import plain, web_addresses, without_dead_links
 from chatbot.content.newsletter.people import contacts_in, porteurs_of
-from chatbot.content.newsletter.remarks import Remarks
-from chatbot.content.newsletter.sections import markdown_of, note_dates_to_come, without_mark
+from chatbot.content.newsletter.remarks import Remarks, note_dates_to_come
 
-#: What we call the sections for which the newsletter has no heading.
+# What we call the sections for which the newsletter has no heading.
 _OWN_TITLES = {
     "texte": "Autres informations",
     "participer": "Comment participer",
@@ -64,8 +62,8 @@ class _Contents:
     events: list[EventDraft] = field(default_factory=list)
     appeals: list[Appeal] = field(default_factory=list)
 
-    def part(self, part: Part) -> None:
-        """Everything under one heading."""
+    def add(self, part: Part) -> None:
+        """Read everything under one heading."""
         blocks = [kept for block in part.blocks if (kept := self._without_contacts(block))]
         if not part.blocks:
             self.remarks.note(part.line, f"nothing stands under “{part.title}”")
@@ -145,10 +143,10 @@ class _Contents:
 def read_chantier(
     laid_out: LaidOut, since: date, remarks: Remarks
 ) -> tuple[TopicDraft, list[Appeal]]:
-    """The chantier, and what it says of an appeal to sign."""
+    """Read a chantier, and what it says of an appeal to sign."""
     contents = _Contents(laid_out.number, laid_out.title, since, remarks)
     for part in laid_out.parts:
-        contents.part(part)
+        contents.add(part)
     carried = laid_out.carried.strip().removesuffix(".")
     topic = TopicDraft(
         kind="chantier",

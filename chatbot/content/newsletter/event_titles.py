@@ -1,13 +1,13 @@
-"""What an event is called and where it is: what a sentence says besides its date."""
+"""Find what an event is called and where it is: what a sentence says besides its date."""
 
 import re
 
 from chatbot.content.newsletter.marked_text import ended
-from chatbot.french import FoundDate
-from chatbot.french.marks import online, to_be_confirmed
-from chatbot.french.vocabulary import fold, folded
+from chatbot.french import FoundDate, fold, folded
+from chatbot.french.context import online, to_be_confirmed
+from chatbot.french.typography import BLANKS, NO_BREAK
 
-#: What meetings are called in the plural, and one of them.
+# What meetings are called in the plural, and one of them.
 _KINDS = {
     "journées d'étude": "Journée d'étude",
     "ateliers": "Atelier",
@@ -39,7 +39,7 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_BRACKETS = re.compile(r"\(\s*(?:dates? (?:de|en)|dates?|et|[,;:]|\s)*\s*\)")
-_EDGES = " \u00a0\u202f,;:–—-"
+_EDGES = BLANKS + ",;:–—-"
 _DANGLING = re.compile(
     r"(?:^|[\s,;])(?:et|puis|ou|à|au|de|du|pour le|avant|jusqu['’]au|le)$", re.IGNORECASE
 )
@@ -61,7 +61,7 @@ _TOO_LONG = 160
 
 
 def title_of(sentence: str, found: list[FoundDate]) -> str:
-    """What the sentence announces; "" when it says nothing but its dates."""
+    """Find what a sentence announces; "" when it says nothing but its dates."""
     title = _without_dates(sentence, found)
     if len(found) > 1:
         title = _tidy(_without_dates(sentence[: found[0].start], [])) or title
@@ -70,7 +70,7 @@ def title_of(sentence: str, found: list[FoundDate]) -> str:
 
 
 def shortened(title: str) -> str:
-    """The title up to its first semicolon outside quotation marks, or to what one can read."""
+    """Cut a title at its first semicolon outside quotation marks, or where it is too long."""
     first = re.split(r"\s*;(?![^«]*»)", title, maxsplit=1)[0]
     if len(first) <= _TOO_LONG:
         return first
@@ -78,38 +78,38 @@ def shortened(title: str) -> str:
 
 
 def event_kind(sentence: str) -> str:
-    """ "Rencontre" for "Les rencontres sont …"; "" when no kind of meeting is named first."""
-    said = _COUNTED.sub("", folded(sentence), count=1)
-    matching = (one for many, one in _SINGULAR.items() if re.match(rf"{re.escape(many)}\b", said))
-    return next(matching, "")
+    """Find "Rencontre" in "Les rencontres sont …"; "" when no kind of meeting is named first."""
+    words = _COUNTED.sub("", folded(sentence), count=1)
+    kinds = (kind for name, kind in _SINGULAR.items() if re.match(rf"{re.escape(name)}\b", words))
+    return next(kinds, "")
 
 
 def named_events(sentence: str, found: list[FoundDate]) -> list[str]:
-    """Titles for the events of one date: "« A » ; « B »" are two, "« A »" is none by itself."""
+    """Name the events of one date: "« A » ; « B »" are two, "« A »" is none by itself."""
     row = _NAMES_IN_A_ROW.search(sentence)
     if row is None:
         return []
     kind = event_kind(_without_dates(sentence, found))
     names = re.findall(_NAME, row.group())
-    return [f"{kind} «\u00a0{name}\u00a0»" if kind else name for name in names]
+    return [f"{kind} «{NO_BREAK}{name}{NO_BREAK}»" if kind else name for name in names]
 
 
 def description_of(sentence: str, found: list[FoundDate], names: list[str]) -> list[str]:
-    """What a sentence says besides the names of its events and their one date, or all of it."""
+    """Keep what a sentence says besides the names of its events and their one date, or all."""
     if len(found) > 1 or any(name != shortened(name) for name in names):
         return [sentence]
-    said = _besides_names(sentence, found) if len(names) > 1 else ""
-    return [ended(said)] if said else []
+    rest = _besides_names(sentence, found) if len(names) > 1 else ""
+    return [ended(rest)] if rest else []
 
 
 def _besides_names(sentence: str, found: list[FoundDate]) -> str:
-    said = _tidy(_NAMES_IN_A_ROW.sub("", _without_dates(sentence, found), count=1))
-    kind_alone = _COUNTED.sub("", folded(said), count=1) in _SINGULAR
-    return "" if kind_alone else said
+    rest = _tidy(_NAMES_IN_A_ROW.sub("", _without_dates(sentence, found), count=1))
+    kind_alone = _COUNTED.sub("", folded(rest), count=1) in _SINGULAR
+    return "" if kind_alone else rest
 
 
 def place_beside(sentence: str, found: FoundDate) -> str:
-    """The place that stands right after a date, or right before it."""
+    """Find the place that stands right after a date, or right before it."""
     match = _place_match(sentence, found)
     return match[1] if match else ""
 
@@ -136,7 +136,7 @@ def _without_dates(sentence: str, found: list[FoundDate]) -> str:
 
 
 def _tidy(words: str) -> str:
-    """A title out of what is left of a sentence."""
+    """Make a title out of what is left of a sentence."""
     words = _FILLER.sub("", _EMPTY_BRACKETS.sub("", words))
     words = re.sub(r"[ \n]+", " ", words)
     words = re.sub(r" (?=[,.)])|(?<=\() ", "", words).strip(_EDGES).removesuffix(".").strip(_EDGES)

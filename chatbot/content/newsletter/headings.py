@@ -1,12 +1,13 @@
-"""The headings that L'Établi uses, however it words them, and the sections they open."""
+"""Recognise the headings of L'Établi, however it words them, and the sections they open."""
 
 import re
 from dataclasses import dataclass
 
 from chatbot.chantiers.rules import fold
 from chatbot.content.newsletter.marked_text import plain
+from chatbot.french.typography import BLANKS
 
-#: Folded headings (small letters, no accents, no signs) by section.
+# Folded headings (small letters, no accents, no signs) by section.
 _HEADINGS = {
     "pourquoi": r"pourquoi (?:ce|le|un tel) chantier\b.*|pourquoi est (?:ce|il) important\b.*",
     "dynamique": r"en quoi (?:\w+ ){0,4}(?:nourri\w*|contribue\w*|renforce\w*|sert)(?: il| elle)?"
@@ -30,19 +31,19 @@ _LENGTH = 120
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading we know; `rest` is what follows it on the same line ("Contact : …")."""
+    """A heading that we know."""
 
     key: str
     title: str
-    rest: str = ""
+    rest: str = ""  # what follows it on the same line: "Contact : …"
 
 
 def heading_at(line: str) -> Heading | None:
-    """The heading that a line is or begins with."""
+    """Find the heading that a line is or begins with."""
     title = plain(line)
     key = _key(title) if not title.endswith(".") else ""
     if key:
-        return Heading(key, title.rstrip(" \u00a0\u202f:"))
+        return Heading(key, title.rstrip(BLANKS + ":"))
     lead, colon, rest = line.partition(":")
     title, rest = plain(lead).strip(), rest.strip()
     key = _key(title) if colon and rest.strip("*_ ") else ""

@@ -1,4 +1,4 @@
-"""How an issue of L'Établi is laid out: lines to blocks, blocks to chantiers and their parts."""
+"""Read how an issue of L'Établi is laid out: lines to blocks, blocks to chantiers and parts."""
 
 import re
 from collections.abc import Iterator
@@ -8,10 +8,11 @@ from enum import StrEnum
 from chatbot.content.newsletter.headings import heading_at
 from chatbot.content.newsletter.marked_text import plain, sentences
 from chatbot.content.newsletter.remarks import NewsletterError, Remarks
+from chatbot.french.typography import BLANKS
 
 
 class Kind(StrEnum):
-    """What a block is."""
+    """The kinds of block."""
 
     PARAGRAPH = "paragraph"
     ITEM = "item"  # of a list, with its mark
@@ -22,20 +23,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that belong together; `gap` is how many blank lines stood before them."""
+    """Lines that belong together."""
 
     line: int
     kind: Kind
     text: str
-    gap: int = 0
-    key: str = ""
+    gap: int = 0  # blank lines before them
+    key: str = ""  # a heading's
 
 
 @dataclass(slots=True)
 class Part:
-    """What stands under one heading; its key is "" where there was none."""
+    """Everything under one heading."""
 
-    key: str
+    key: str  # "" where there was no heading
     title: str
     line: int
     blocks: list[Block] = field(default_factory=list)
@@ -56,13 +57,13 @@ _CARRIED = re.compile(r"(?:Co-?)?(?:[Pp]ort|[Aa]nim|[Pp]ilot|[Cc]oordonn)ée?s? 
 _ITEM = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+\S|Chantier\s+(?:n°\s*)?\d{1,2}\s*[:.–—-]\s")
 _NUMBERED = re.compile(r"(?:Chantier\s+)?(?:n°\s*)?(\d{1,2})\s*[.):–—-]\s+(\S.*)$", re.DOTALL)
 _UNFINISHED = re.compile(r"[^.!?:;…]$")
-#: An image left out, or the end of what the headings govern.
-_WIDE_GAP = 3
+_MARK = re.compile(r"(?:(\d{1,2})[.)]|[-*•–])\s+")
+_WIDE_GAP = 3  # blank lines: an image left out, or the end of what the headings govern
 _SUBHEADING_LENGTH = 50
 
 
 def blocks_of(text: str) -> list[Block]:
-    """The text cut into blocks, paragraphs that a blank line cuts in mid-sentence made whole."""
+    """Cut a text into blocks; paragraphs that a blank line cuts in mid-sentence are made whole."""
     joined: list[Block] = []
     for block in _blocks(text):
         if joined and _goes_on(joined[-1], block):
@@ -74,7 +75,7 @@ def blocks_of(text: str) -> list[Block]:
 
 
 def chantiers_of(blocks: list[Block], remarks: Remarks) -> tuple[list[Block], list[LaidOut]]:
-    """What comes before the first chantier, and the chantiers. Raises NewsletterError."""
+    """Find what comes before the first chantier, and the chantiers. Raises NewsletterError."""
     before: list[Block] = []
     found: list[LaidOut] = []
     following = [*blocks[1:], Block(0, Kind.HEADING, "")]
@@ -91,6 +92,36 @@ def chantiers_of(blocks: list[Block], remarks: Remarks) -> tuple[list[Block], li
     if not found:
         raise NewsletterError(1, "no chantier was found (a numbered title, then “Porté par …”)")
     return before, found
+
+
+def markdown_of(blocks: list[tuple[Block, str]]) -> str:
+    """Write blocks, each with the text that is kept of it, as the Markdown of a section."""
+    parts: list[str] = []
+    after_item = False
+    for block, text in blocks:
+        is_item = block.kind is Kind.ITEM
+        if is_item and after_item:
+            parts[-1] += f"\n{_marked(block, text)}"
+        else:
+            parts.append(_marked(block, text))
+        after_item = is_item
+    return "\n\n".join(parts)
+
+
+def without_mark(block: Block) -> Block:
+    """Make an item of a list a paragraph of its own."""
+    if block.kind is not Kind.ITEM:
+        return block
+    return replace(block, kind=Kind.PARAGRAPH, text=_MARK.sub("", block.text, count=1))
+
+
+def _marked(block: Block, text: str) -> str:
+    if block.kind in (Kind.SUBHEADING, Kind.HEADING):
+        return "### " + text.rstrip(BLANKS + ":")
+    mark = _MARK.match(text) if block.kind is Kind.ITEM else None
+    if mark is None:
+        return text
+    return f"{mark[1]}. {text[mark.end() :]}" if mark[1] else f"- {text[mark.end() :]}"
 
 
 def _blocks(text: str) -> Iterator[Block]:
@@ -154,14 +185,14 @@ def _goes_on(block: Block, after: Block) -> bool:
 
 
 def _settled(block: Block, after: Block) -> Block:
-    """A lead-in to a list, or one that nothing follows, is no subheading."""
+    """Make a paragraph of a subheading that leads to a list, or that nothing follows."""
     if block.kind is Kind.SUBHEADING and after.kind not in (Kind.PARAGRAPH, Kind.SUBHEADING):
         return replace(block, kind=Kind.PARAGRAPH)
     return block
 
 
 def _title(block: Block, after: Block, last: int, remarks: Remarks) -> LaidOut | None:
-    """The chantier that begins here: its number goes on and "Porté par …" follows."""
+    """Read the chantier that begins here: its number goes on and "Porté par …" follows."""
     numbered = _NUMBERED.match(plain(block.text))
     carried = after.kind is Kind.CARRIED and len(sentences(after.text)) == 1
     if numbered is None or not (carried or after.key == "pourquoi"):

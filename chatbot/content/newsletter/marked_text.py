@@ -1,4 +1,4 @@
-"""The newsletter's own Markdown: emphasis, links of which `#` is none, sentences."""
+"""Read the newsletter's own Markdown: emphasis, links of which `#` is none, sentences."""
 
 import re
 
@@ -11,12 +11,12 @@ _REAL = ("http://", "https://", "mailto:")
 
 
 def without_dead_links(text: str) -> str:
-    """The text with only those links that lead somewhere."""
+    """Keep only those links that lead somewhere."""
     return _LINK.sub(lambda link: link[0] if link[2].startswith(_REAL) else link[1], text)
 
 
 def with_plain_addresses(text: str) -> str:
-    """The text with e-mail addresses written out instead of linked."""
+    """Write e-mail addresses out instead of linking them."""
 
     def written_out(link: re.Match[str]) -> str:
         address = link[2].removeprefix("mailto:").partition("?")[0]
@@ -28,24 +28,24 @@ def with_plain_addresses(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text as one reads it, without emphasis marks and with links' words only."""
+    """Read a text without its emphasis marks, and of its links the words only."""
     words = _LINK.sub(lambda link: link[1], text)
     return _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", words))
 
 
 def web_addresses(text: str) -> list[str]:
-    """Every web address that the text really gives."""
+    """List every web address that a text really gives."""
     linked = [link[2] for link in _LINK.finditer(text) if link[2].startswith(_REAL[:2])]
     return linked or _BARE_ADDRESS.findall(_LINK.sub("", text))
 
 
 def ended(text: str) -> str:
-    """A piece of a sentence as a sentence of its own."""
+    """Make a sentence of its own out of a piece of one."""
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a paragraph; what stands in quotation marks or brackets isn't cut."""
+    """Cut a paragraph into sentences, but not within quotation marks or brackets."""
     cut, starts = [], 0
     for end in _SENTENCE_END.finditer(text):
         piece = text[starts : end.end()]

@@ -1,4 +1,4 @@
-"""Who carries a chantier, and whom to write to."""
+"""Read who carries a chantier, and whom to write to."""
 
 import re
 
@@ -6,6 +6,7 @@ from chatbot.chantiers.rules import fold
 from chatbot.content.drafts import ContactDraft, PorteurDraft
 from chatbot.content.newsletter.headings import heading_at
 from chatbot.content.newsletter.marked_text import ended, plain, sentences, with_plain_addresses
+from chatbot.french.typography import BLANKS
 
 _ROLES = {"anim": "animation", "pilot": "pilotage", "coordonn": "coordination"}
 _BY = re.compile(r"(?:,? et |, |^)(?:co-?)?(port|anim|pilot|coordonn)ée?s? par ", re.IGNORECASE)
@@ -25,7 +26,7 @@ _TO_SOMEBODY = re.compile(
 
 
 def porteurs_of(carried: str) -> list[PorteurDraft]:
-    """The people and organisations of "Porté par …", with what is said of each."""
+    """List the people and organisations of "Porté par …", with what is said of each."""
     text = _ASIDE.sub("", carried).strip().removesuffix(".")
     pieces = _BY.split(text)
     found: list[PorteurDraft] = []
@@ -41,7 +42,7 @@ def porteurs_of(carried: str) -> list[PorteurDraft]:
 
 
 def contacts_in(text: str) -> tuple[list[ContactDraft], str]:
-    """The contacts of a paragraph, and what is left of it, sentence by sentence."""
+    """Take the contacts out of a paragraph, sentence by sentence; return what is left of it too."""
     contacts: list[ContactDraft] = []
     left: list[str] = []
     for sentence in sentences(with_plain_addresses(text)):
@@ -53,7 +54,7 @@ def contacts_in(text: str) -> tuple[list[ContactDraft], str]:
 
 
 def _named(group: str) -> list[PorteurDraft]:
-    """A comma brings the next name, or what the name before it is."""
+    """Read what a comma brings: the next name, or what the name before it is."""
     first, *others = re.split(r",\s+", group)
     found = [PorteurDraft(name=_bare(first))]
     for piece in others:
@@ -88,8 +89,8 @@ def _contacts(sentence: str) -> list[ContactDraft]:
     position = 0
     addresses = list(_ADDRESS.finditer(sentence))
     for address in addresses:
-        said = sentence[position : address.start()]
-        found.append(_contact(re.sub(r"^[\s),;.]*(?:(?:et|ou)\s)?", "", said), address.group()))
+        before = sentence[position : address.start()]
+        found.append(_contact(re.sub(r"^[\s),;.]*(?:(?:et|ou)\s)?", "", before), address.group()))
         position = address.end()
     more = sentence[position:].strip(" .,;)")
     if more:
@@ -100,10 +101,10 @@ def _contacts(sentence: str) -> list[ContactDraft]:
     ]
 
 
-def _contact(said: str, address: str) -> ContactDraft:
-    heading = heading_at(said) if ":" in said else None
+def _contact(before: str, address: str) -> ContactDraft:
+    heading = heading_at(before) if ":" in before else None
     labelled = heading is not None and heading.key == "contact"
-    who = (heading.rest if heading and labelled else said).strip(" \u00a0\u202f:,;(–-")
+    who = (heading.rest if heading and labelled else before).strip(BLANKS + ":,;(–-")
     label = heading_at(who)
     if label and label.key == "contact":
         return ContactDraft(address=address)

@@ -1,4 +1,4 @@
-"""From the newsletter's text to drafts of its chantiers, the appeal and the alliance."""
+"""Read a newsletter's text as drafts of its chantiers, the appeal and the alliance."""
 
 import re
 import textwrap
@@ -13,15 +13,15 @@ from pydantic import ValidationError
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.content.newsletter.chantier import Appeal, read_chantier
-from chatbot.content.newsletter.layout import Block, blocks_of, chantiers_of
+from chatbot.content.newsletter.layout import Block, blocks_of, chantiers_of, markdown_of
 from chatbot.content.newsletter.marked_text import plain, sentences, without_dead_links
 from chatbot.content.newsletter.people import contacts_in
-from chatbot.content.newsletter.remarks import NewsletterError, Remark, Remarks
-from chatbot.content.newsletter.sections import markdown_of, note_dates_to_come
-from chatbot.content.newsletter.typography import typeset_topic
-from chatbot.french.vocabulary import MONTHS, folded
+from chatbot.content.newsletter.remarks import NewsletterError, Remark, Remarks, note_dates_to_come
+from chatbot.content.newsletter.typography import with_french_signs
+from chatbot.french import folded
+from chatbot.french.vocabulary import MONTHS
 
-#: Whose newsletter it is; it doesn't introduce itself.
+# Whose newsletter it is; it doesn't introduce itself.
 ALLIANCE_TITLE = "La Fabrique des Transitions"
 _MASTHEAD_LENGTH = 80
 _MONTH_NAMES = [folded(month) for month in MONTHS]
@@ -32,11 +32,11 @@ _EDITION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NewsletterReading:
-    """What an issue says: its edition ("2022-05"), its topics, and what wasn't plain in it."""
+    """What was read in an issue."""
 
-    edition: str
+    edition: str  # "2022-05"
     topics: list[TopicDraft]
-    remarks: list[Remark]
+    remarks: list[Remark]  # what wasn't plain in it
 
 
 def read_newsletter(text: str) -> NewsletterReading:
@@ -55,20 +55,20 @@ def read_newsletter(text: str) -> NewsletterReading:
     for laid_out in chantiers:
         with _told_at(laid_out.line):
             topic, signed = read_chantier(laid_out, since, remarks)
-            topics.append(typeset_topic(topic))
+            topics.append(with_french_signs(topic))
         appeals += signed
     if appeals:
         with _told_at(appeals[0].line):
-            topics.append(typeset_topic(_appeal(appeals, edition)))
+            topics.append(with_french_signs(_appeal(appeals, edition)))
     introduction = [block for block in before if block not in masthead]
     with _told_at(masthead[0].line):
-        topics.append(typeset_topic(_alliance(masthead, introduction, since, remarks)))
+        topics.append(with_french_signs(_alliance(masthead, introduction, since, remarks)))
     return NewsletterReading(edition, topics, sorted(remarks.made, key=lambda each: each.line))
 
 
 @contextmanager
 def _told_at(line: int) -> Iterator[None]:
-    """What can't be in a draft is told with the line where its topic begins."""
+    """Tell what can't be in a draft with the line where its topic begins."""
     try:
         yield
     except ValidationError as error:
@@ -76,11 +76,10 @@ def _told_at(line: int) -> Iterator[None]:
 
 
 def _what_is_wrong(error: ValidationError) -> str:
-    """What of this topic is too long or too odd to be what it stands for."""
     first = error.errors()[0]
     field = ".".join(str(each) for each in first["loc"])
-    shown = textwrap.shorten(str(first["input"]), 60, placeholder="…")
-    return f"{error.title} {field} “{shown}”: {first['msg']}"
+    value = textwrap.shorten(str(first["input"]), 60, placeholder="…")
+    return f"{error.title} {field} “{value}”: {first['msg']}"
 
 
 def _is_short(block: Block) -> bool:
@@ -95,7 +94,7 @@ def _is_masthead(block: Block) -> bool:
 
 
 def _published(masthead: list[Block], remarks: Remarks) -> date:
-    """The first day of the month that the masthead names."""
+    """Find the first day of the month that the masthead names."""
     named = [
         (block.line, match)
         for block in masthead
@@ -126,14 +125,14 @@ def _appeal(appeals: list[Appeal], edition: str) -> TopicDraft:
 def _alliance(
     masthead: list[Block], introduction: list[Block], since: date, remarks: Remarks
 ) -> TopicDraft:
-    contacts, kept = [], []
+    contacts, paragraphs = [], []
     for block in introduction:
         found, left = contacts_in(block.text)
         contacts += found
         if left:
-            kept.append((block, without_dead_links(left)))
+            paragraphs.append((block, without_dead_links(left)))
             note_dates_to_come(plain(left), block.line, since, remarks)
-    body = markdown_of(kept)
+    body = markdown_of(paragraphs)
     heading = _heading([plain(block.text).removesuffix(".") for block in masthead])
     sections = [SectionDraft(key="introduction", title=heading, body=body)] if body else []
     if not body:
@@ -149,10 +148,10 @@ def _alliance(
 
 
 def _heading(lines: list[str]) -> str:
-    """The masthead's lines as one, without those that another line says again."""
-    said: list[str] = []
+    """Put the masthead's lines in one, without those that another line repeats."""
+    kept: list[str] = []
     for line in lines:
         others = [other for other in lines if len(other) > len(line)]
-        if line not in said and not any(folded(line) in folded(other) for other in others):
-            said.append(line)
-    return ", ".join(said)
+        if line not in kept and not any(folded(line) in folded(other) for other in others):
+            kept.append(line)
+    return ", ".join(kept)

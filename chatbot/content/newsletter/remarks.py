@@ -1,6 +1,9 @@
-"""What the reader has to say of a newsletter besides what it read."""
+"""Remarks: what wasn't plain in a newsletter, told to the operator."""
 
 from dataclasses import dataclass, field
+from datetime import date
+
+from chatbot.french import find_dates
 
 
 class NewsletterError(ValueError):
@@ -14,18 +17,27 @@ class NewsletterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that wasn't plain, at a line counted from 1, and what was made of it."""
+    """Something that wasn't plain, and what was made of it."""
 
-    line: int
+    line: int  # from 1
     message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """The remarks made so far, written down by whoever notices something."""
+    """The remarks made so far."""
 
     made: list[Remark] = field(default_factory=list)
 
     def note(self, line: int, message: str) -> None:
-        """Write one down."""
+        """Add a remark."""
         self.made.append(Remark(line, message))
+
+
+def note_dates_to_come(text: str, line: int, since: date, remarks: Remarks) -> None:
+    """Remark a date to come outside a dates section, which alone announces: somebody decides."""
+    for found in find_dates(text, since=since):
+        if not found.problem and not found.past and found.when.end and found.when.end >= since:
+            words = text[found.start : found.end]
+            year = "" if found.year_written else " (no year is written)"
+            remarks.note(line, f"a date to come outside the dates section: “{words}”{year}")

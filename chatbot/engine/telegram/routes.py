@@ -7,9 +7,8 @@ from chatbot.conversation import Route
 from chatbot.events import page as events
 from chatbot.helpdesk import pages as helpdesk
 from chatbot.members import pages as members
-from chatbot.moderation import handlers as moderation
-from chatbot.moderation.export import handlers as export
-from chatbot.moderation.journal import handlers as journal
+from chatbot.moderation import pages as moderation
+from chatbot.moderation.pages import export, log
 from chatbot.privacy import page as privacy
 from chatbot.subscriptions import pages as subscriptions
 from chatbot.welcome.pages import card, front_door, guide, inline, section
@@ -24,10 +23,10 @@ ROUTES: list[Route] = [
     *answers.router.routes,
     *helpdesk.router.routes,
     *announcements.writing.routes,
-    *moderation.ROUTES,
+    *moderation.router.routes,
     *members.router.routes,
-    *journal.ROUTES,
-    *export.ROUTES,
+    *log.router.routes,
+    *export.router.routes,
     *privacy.router.routes,
     *guide.router.routes,
     *front_door.router.routes,

@@ -111,7 +111,7 @@ async def typed(ctx: Context) -> Reply | None:
 async def show_own_questions(ctx: Context) -> Reply:
     """List what the sender asked and nobody answered yet."""
     asker = await _asker(ctx)
-    asked = await queries.unanswered_of(ctx.session, asker.id) if asker else ()
+    asked = await queries.answerable_of(ctx.session, asker.id) if asker else ()
     with_topics = [(question, await service.topic_of(ctx.session, question)) for question in asked]
     return own_questions(with_topics, ctx.request.at)
 

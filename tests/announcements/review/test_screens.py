@@ -22,7 +22,6 @@ from chatbot.announcements.rules import (
     ReviewNeeded,
     State,
 )
-from chatbot.announcements.wording import REVIEW_SWITCHED
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Confirmation, Reply
 from chatbot.conversation.markup import escape
@@ -30,6 +29,7 @@ from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.errors import Refusal
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind, shown
+from chatbot.moderation.pages.followers import REVIEW_SWITCHED
 from tests.awkward_names import NOW, chats, reasons, topics
 from tests.display_checks import assert_reply_displays, assert_toast_displays
 

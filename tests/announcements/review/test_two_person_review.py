@@ -38,9 +38,8 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.rules import REASON_LENGTH
-from chatbot.moderation import follower_handlers
-from chatbot.moderation import handlers as moderation
-from chatbot.moderation.payloads import SetDoubleReading
+from chatbot.moderation.pages.followers import set_two_person_review
+from chatbot.moderation.pages.home import moderation_command
 from chatbot.privacy import page as privacy
 from tests.announcements.review.readers import (
     FOLLOWERS,
@@ -83,9 +82,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 
 async def need(session: AsyncSession, *, on: bool) -> Reply:
     """An admin's switch."""
-    return await follower_handlers.set_double_reading(
-        says(AWA), session, SetDoubleReading(topic=TOPIC, on=on)
-    )
+    return await set_two_person_review(Context(says(AWA), session), topic=TOPIC, on=on)
 
 
 async def dismiss(session: AsyncSession, *who: Sender) -> None:
@@ -112,7 +109,7 @@ def later(ask: Request, moment: datetime) -> Request:
 async def test_the_switch_is_an_admin_s_and_the_topic_s_page_says_what_holds(
     session: AsyncSession,
 ) -> None:
-    page = await moderation.moderation(typed("7", AWA), session)
+    page = await moderation_command(Context(typed("7", AWA), session))
     assert "Ses annonces partent après une double lecture." in page.text
     assert "Ne plus exiger de double lecture" in labels(page)
     reply = await need(session, on=False)

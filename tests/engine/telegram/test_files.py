@@ -16,9 +16,9 @@ from chatbot.engine.telegram.hearing import Heard
 from chatbot.engine.telegram.speaker import Speaker
 from telegram_sandbox.persons.actions import say
 from telegram_sandbox.persons.view import view
+from telegram_sandbox.serving import served
 from telegram_sandbox.specification import load
 from tests.http_client import http_client
-from tests.telegram_sandbox.page_driver import served
 
 SPECIFICATION = load()
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -20,9 +20,6 @@ from chatbot.engine.telegram.hearing import Heard, chat_of, hear
 from chatbot.engine.telegram.routes import ROUTES
 from chatbot.events.payloads import ShowDates
 from chatbot.members import payloads as members
-from chatbot.moderation.export.payloads import Export
-from chatbot.moderation.journal import payloads as journal
-from chatbot.subscriptions.rules import State
 from chatbot.welcome import wording
 from chatbot.welcome.pages.guide import help_for
 
@@ -38,10 +35,6 @@ LONGEST = [
     ShowDates(topic="a" * KEY_LENGTH, month="12-2022", past=True, page=999),
     members.GiveReferent(person=2**63 - 1, topic="a" * KEY_LENGTH),
     members.ShowRolesOf(person=2**63 - 1, page=999),
-    journal.ShowLog(person=10**12 - 1, topic="a" * KEY_LENGTH, before=10**12 - 1),
-    journal.PickTopic(person=10**12 - 1, topic="a" * KEY_LENGTH, page=999),
-    journal.FindPerson(person=10**12 - 1, topic="a" * KEY_LENGTH),
-    Export(topic="a" * KEY_LENGTH, alone=True, state=State.PENDING, after=10**12 - 1, part=999),
 ]
 
 

@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 
 from chatbot.engine.storage.engine import Storage
 from chatbot.members.models import Ban, Started
-from chatbot.moderation import texts
-from chatbot.moderation.payloads import BanPerson, RefuseRequest, RemoveFollower
+from chatbot.moderation.links import ban_person
+from chatbot.moderation.pages.person import accept_after_all
+from chatbot.moderation.pages.requests import refuse_request
+from chatbot.moderation.wording import NO_WORDS
 from chatbot.subscriptions.rules import State
 from tests.engine.telegram.updates import hears, pressed, said
 from tests.subscriptions.people import (
@@ -44,8 +46,8 @@ async def how_many(storage: Storage, table: type[Ban] | type[Started]) -> int:
 
 
 async def test_a_button_that_is_refused_ends_it_too(storage: Storage, marie: int) -> None:
-    await hears(storage, pressed(AWA, BanPerson(chat=marie)))
-    gone = RemoveFollower(chat=marie, topic=ANOTHER, sure=True)
+    await hears(storage, pressed(AWA, ban_person.data(chat=marie)))
+    gone = accept_after_all.data(chat=marie, topic=ANOTHER)
     [toast] = await hears(storage, pressed(AWA, gone))
     assert "a déjà pris fin" in toast["params"]["text"]
     await hears(storage, said(AWA, "Bonjour à tous"))
@@ -53,7 +55,7 @@ async def test_a_button_that_is_refused_ends_it_too(storage: Storage, marie: int
 
 
 async def test_words_that_are_refused_end_it_too(storage: Storage, marie: int) -> None:
-    await hears(storage, pressed(AWA, RefuseRequest(chat=marie, topic=TOPIC)))
+    await hears(storage, pressed(AWA, refuse_request.data(chat=marie, topic=TOPIC)))
     async with storage.transaction() as session:
         await leave(session, says(MARIE))
     [told] = await hears(storage, said(AWA, "Pas du territoire"))
@@ -66,10 +68,10 @@ async def test_words_that_are_refused_end_it_too(storage: Storage, marie: int) -
 async def test_a_picture_is_no_reason(
     storage: Storage, marie: int, more: dict[str, Any], *, ban: bool
 ) -> None:
-    asked = BanPerson(chat=marie) if ban else RefuseRequest(chat=marie, topic=TOPIC)
+    asked = ban_person.data(chat=marie) if ban else refuse_request.data(chat=marie, topic=TOPIC)
     await hears(storage, pressed(AWA, asked))
     [told] = await hears(storage, said(AWA, **more))
-    assert told["params"]["text"] == texts.NO_WORDS
+    assert told["params"]["text"] == NO_WORDS
     await hears(storage, said(AWA, "Parce que"))
     assert await how_many(storage, Ban) == int(ban)
     async with storage.reading() as session:

@@ -1,4 +1,4 @@
-"""What is said beside a date: to be confirmed, online, or no meeting but a last day to answer."""
+"""Read what stands beside a date: to be confirmed, online, or a last day to do something."""
 
 import re
 
@@ -31,22 +31,22 @@ Spans = list[tuple[int, int]]
 
 
 def to_be_confirmed(folded: str) -> Spans:
-    """Where a folded text says that its date isn't settled (its place may be so instead)."""
+    """Find where a folded text says that its date isn't settled (not its place or its speaker)."""
     return [m.span() for m in _TO_BE_CONFIRMED.finditer(folded) if _is_of_the_date(folded, m)]
 
 
 def online(folded: str) -> Spans:
-    """Where a folded text says that one takes part from afar."""
+    """Find where a folded text says that one takes part from afar."""
     return [match.span() for match in _ONLINE.finditer(folded)]
 
 
 def is_deadline(before: str, after: str) -> bool:
-    """Whether what stands before and after a date, folded, makes it a last day to do something."""
+    """Tell whether what stands before and after a date, folded, makes it a last day."""
     return bool(_DEADLINE_BEFORE.search(before) or _DEADLINE_AFTER.match(after))
 
 
 def is_since(before: str) -> bool:
-    """Whether a date only tells when something began ("depuis décembre 2020")."""
+    """Tell whether a date only says when something began ("depuis décembre 2020")."""
     return bool(_SINCE.search(before))
 
 

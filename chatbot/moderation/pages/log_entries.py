@@ -1,6 +1,6 @@
-"""The log's sentences: one for each entry."""
+"""What each entry of the log says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from babel.dates import format_datetime
@@ -14,7 +14,7 @@ from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.wording import plain_name
 
-People = Mapping[int, Chat]
+Persons = Mapping[int, Chat]  # by our own ids
 Topics = Mapping[str, Topic]
 
 LONGEST_NAME = 40  # characters; ten entries with two names each have to fit a message
@@ -65,7 +65,7 @@ POLICIES = {
     "twice": "demandent une double lecture",
     "once": "partent sans double lecture",
 }
-BUTTONS = {  # those that not only admins see, by their payloads' names
+BUTTONS = {  # those that not only admins see, by their actions' names, also the former ones
     "Follow": "Suivre",
     "follow_in_list": "Suivre",
     "FollowHere": "Suivre",
@@ -94,26 +94,6 @@ BUTTONS = {  # those that not only admins see, by their payloads' names
     "forward_to": "Transmettre aux référents",
 }
 
-WHICH_TOPIC = "<b>Le journal</b>\n\nDe quel sujet\u00a0?"
-WHICH_PERSON = (
-    "<b>Le journal</b>\n\nDe qui\u00a0? Écrivez un nom, ou son début. Les personnes dont les "
-    "données ont été effacées ne se cherchent plus par leur nom. Ou /annuler."
-)
-WHICH = "<b>Le journal</b>\n\nPlusieurs réponses sont possibles. Laquelle voulez-vous\u00a0?"
-TOO_MANY = (
-    "<b>Le journal</b>\n\nBeaucoup de personnes ont ce nom. Choisissez parmi celles-ci, "
-    "ou écrivez-le plus précisément."
-)
-NOBODY = "Je ne connais personne de ce nom. Essayez un autre nom, ou son début. Ou /annuler."
-NOTHING = (
-    "Je ne trouve ni sujet ni personne de ce nom. Écrivez par exemple <code>/journal 7</code> "
-    "ou <code>/journal dupont</code>."
-)
-USAGE = (
-    "<i><code>/journal 7</code> ne montre qu’un sujet, <code>/journal dupont</code> "
-    "qu’une personne.</i>"
-)
-
 OF_ANNOUNCEMENT = {
     Act.PUBLISHED,
     Act.CORRECTED,
@@ -127,57 +107,51 @@ OF_ANNOUNCEMENT = {
 OF_QUESTION = {Act.ANSWERED, Act.ANSWER_PUBLISHED, Act.ANSWER_TAKEN_BACK}
 
 
-def listing(entries: Sequence[str], *, person: str, topic: str, newest: bool) -> str:
-    """A page; `person` and `topic` in HTML, "" where the log isn't of one alone."""
-    only = ", ".join(filter(None, (person, topic)))
-    title = f"<b>Le journal</b>, seulement\u00a0: {only}" if only else "<b>Le journal</b>"
-    usage = [USAGE] if newest and not only else []
-    return "\n\n".join([title, *(entries or ["Rien n’est noté."]), *usage])
-
-
-def sentence(entry: Entry, people: People, topics: Topics, *, at: datetime) -> str:
-    """ "24 nov., 21:50 : Awa Diop a banni Jean Dupont.", as seen at that moment, where that is."""
+def sentence(entry: Entry, persons: Persons, topics: Topics, *, at: datetime) -> str:
+    """Say what was done ("24 nov., 21:50 : Awa Diop a banni Jean Dupont."), as seen at `at`."""
     done = DONE[entry.act].format(
-        who=_who(entry.actor, people),
-        whom=_whom(entry.subject, people),
-        topic=_of_question(entry, topics) or topic(entry.topic_key, topics),
+        who=_who(entry.actor, persons),
+        whom=_whom(entry.subject, persons),
+        topic=_alliance(entry, topics) or name_topic(entry.topic_key, topics),
         what=_what(entry),
     )
     return f"<b>{_when(entry.at, at)}</b>\u00a0: {done}"
 
 
-def called(number: int, people: People) -> str:
-    """A person or a group, in HTML, while they are known."""
-    if number not in people:
-        return _erased(number)
-    return escape(plain_name(people[number], longest=LONGEST_NAME))
+def name_person(id_: int, persons: Persons) -> str:
+    """Name a person or a group, in HTML, while they are known."""
+    if id_ not in persons:
+        return _erased(id_)
+    return escape(plain_name(persons[id_], longest=LONGEST_NAME))
 
 
-def topic(key: str | None, topics: Topics) -> str:
-    """A topic in the middle of a sentence, in HTML; without a key all of them."""
+def name_topic(key: str | None, topics: Topics) -> str:
+    """Name a topic in the middle of a sentence, in HTML; without a key all of them."""
     if key is None:
         return "tous les sujets"
     return the(topics[key]) if key in topics else f"«\u00a0{escape(key)}\u00a0»"
 
 
-def _of_question(entry: Entry, topics: Topics) -> str:
-    """What is asked of no topic that can be followed is asked of the alliance."""
+def _alliance(entry: Entry, topics: Topics) -> str:
+    # A question about no topic that can be followed is one to the alliance.
     is_one = entry.act in OF_QUESTION and entry.topic_key not in topics
     return "l’Alliance" if is_one and entry.topic_key in (None, ALLIANCE) else ""
 
 
-def _who(number: int | None, people: People) -> str:
-    if number is None:  # the command line, or the settings
+def _who(actor: int | None, persons: Persons) -> str:
+    if actor is None:  # the command line, or the settings
         return "Depuis le serveur, on"
-    return called(number, people) if number in people else _erased(number).capitalize()
+    return name_person(actor, persons) if actor in persons else _erased(actor).capitalize()
 
 
-def _whom(number: int | None, people: People) -> str:
-    return "quelqu’un que je ne connais plus" if number is None else called(number, people)
+def _whom(subject: int | None, persons: Persons) -> str:
+    if subject is None:
+        return "quelqu’un que je ne connais plus"
+    return name_person(subject, persons)
 
 
-def _erased(number: int) -> str:
-    return f"une personne effacée (n°\u00a0{number})"
+def _erased(id_: int) -> str:
+    return f"une personne effacée (n°\u00a0{id_})"
 
 
 def _what(entry: Entry) -> str:
@@ -194,7 +168,7 @@ def _what(entry: Entry) -> str:
 
 
 def _tried(kind: str, name: str) -> str:
-    """The route as telegram/routing.py names it: "/roles", "press Follow", "step ban"."""
+    # A route as telegram/routing.py names it: "/roles", "press stop_all", "step ban".
     if kind == "press":
         label = BUTTONS.get(name)
         return f"le bouton «\u00a0{label}\u00a0»" if label else "un bouton réservé à d’autres"
@@ -202,7 +176,7 @@ def _tried(kind: str, name: str) -> str:
 
 
 def _when(moment: datetime, now: datetime) -> str:
-    """With the year, where it isn't this one."""
+    # With the year, where it isn't this one.
     local = moment.astimezone(now.tzinfo)
     pattern = "d MMM, HH:mm" if local.year == now.year else "d MMM y, HH:mm"
     return format_datetime(local, pattern, tzinfo=now.tzinfo, locale="fr")

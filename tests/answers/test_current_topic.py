@@ -16,7 +16,7 @@ from chatbot.answers.current_topic import (
     forget_old,
     speak_of,
 )
-from chatbot.answers.models import Spoken
+from chatbot.answers.models import CurrentTopic
 from chatbot.answers.page import answer_question
 from chatbot.conversation import Context
 from chatbot.engine.storage.once import READ
@@ -27,7 +27,9 @@ SECOND = timedelta(seconds=1)
 
 
 async def rows(session: AsyncSession) -> dict[int, tuple[str, datetime]]:
-    found = await session.execute(select(Spoken.telegram_id, Spoken.topic_key, Spoken.at))
+    found = await session.execute(
+        select(CurrentTopic.telegram_id, CurrentTopic.topic_key, CurrentTopic.at)
+    )
     return {chat: (topic, at) for chat, topic, at in found}
 
 

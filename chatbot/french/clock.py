@@ -1,26 +1,26 @@
-"""Times of day as folded French writes them: 9h, 18 h 30, 14:00, midi, minuit."""
+"""Read times of day as folded French writes them: 9h, 18 h 30, 14:00, midi, minuit."""
 
 from datetime import time
 
 from chatbot.french.patterns import CLOCK
-from chatbot.french.years import DateError
+from chatbot.french.when import DateError
 
-_DAY = 24 * 60
+_NOON, _DAY = 12 * 60, 24 * 60  # minutes
 
 
 def opening_and_closing(text: str) -> tuple[time, time | None]:
-    """ "de 9h à 12h", or "à 9h", whose end is unknown. Raises DateError at "25h" and the like."""
-    found = CLOCK.findall(text)
-    if len(found) == 1:
-        return opening(found[0]), None
-    begins, ends = _minutes(found[0]) % _DAY, _minutes(found[1]) or _DAY
+    """Read "de 9h à 12h", or "à 9h", whose end is unknown. Raises DateError at "25h" and so on."""
+    times = CLOCK.findall(text)
+    if len(times) == 1:
+        return opening(times[0]), None
+    begins, ends = _minutes(times[0]) % _DAY, _minutes(times[1]) or _DAY
     if ends <= begins:
         raise DateError("it ends before it begins")
     return _time(begins), _time(ends)
 
 
 def opening(text: str) -> time:
-    """When it begins. Midnight alone is refused: people mean either end of the day by it."""
+    """Read when it begins. Midnight alone is refused: people mean either end of the day by it."""
     minutes = _minutes(text)
     if minutes == _DAY:
         raise DateError("midnight is at both ends of a day: write 0h, or the day after")
@@ -28,20 +28,19 @@ def opening(text: str) -> time:
 
 
 def closing(text: str) -> time:
-    """When it ends, on the last of several days."""
-    found = CLOCK.findall(text)
-    minutes = _minutes(found[0])
-    if len(found) > 1 or minutes == 0:
+    """Read when it ends, on the last of several days."""
+    times = CLOCK.findall(text)
+    minutes = _minutes(times[0])
+    if len(times) > 1 or minutes == 0:
         raise DateError("when it ends can't be told from the words")
     return _time(minutes)
 
 
 def _minutes(text: str) -> int:
     if text in ("midi", "minuit"):
-        return 12 * 60 if text == "midi" else _DAY
-    hour, _, minute = (
-        text.replace("heures", "h").replace("heure", "h").replace(":", "h").partition("h")
-    )
+        return _NOON if text == "midi" else _DAY
+    digits = text.replace("heures", "h").replace("heure", "h").replace(":", "h")
+    hour, _, minute = digits.partition("h")
     minutes = int(hour) * 60 + int(minute.strip() or 0)
     if minutes > _DAY or int(minute.strip() or 0) > 59:
         raise DateError(f"there is no {text}")

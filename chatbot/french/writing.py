@@ -1,4 +1,4 @@
-"""A date said in French, always with its year: what `parse_when` reads back."""
+"""Write a date in French, always with its year: what `parse_when` reads back."""
 
 from datetime import date, time, timedelta
 
@@ -7,7 +7,7 @@ from chatbot.french.when import Precision, When
 
 
 def in_words(when: When, *, weekday: bool = False) -> str:
-    """The one way we write a date: "8 juin 2022, de 9h à 12h"; "" when nothing is known.
+    """Write a date in our one way: "8 juin 2022, de 9h à 12h"; "" when nothing is known.
 
     `weekday` names the days too: "mercredi 8 juin 2022, de 9h à 12h".
     """
@@ -28,13 +28,13 @@ def in_words(when: When, *, weekday: bool = False) -> str:
 
 
 def day_in_words(day: date, *, year: bool = True) -> str:
-    """ "1er novembre 2026"; without its year "1er novembre"."""
-    said = f"{_day(day, weekday=False)} {MONTHS[day.month - 1]}"
-    return f"{said} {day.year}" if year else said
+    """Write "1er novembre 2026"; without its year "1er novembre"."""
+    words = f"{_day(day, weekday=False)} {MONTHS[day.month - 1]}"
+    return f"{words} {day.year}" if year else words
 
 
 def hour_in_words(moment: time) -> str:
-    """9h, 18h30."""
+    """Write 9h, 18h30."""
     return f"{moment.hour}h{moment.minute:02}" if moment.minute else f"{moment.hour}h"
 
 

@@ -1,0 +1,28 @@
+"""What the log keeps about a person: entries with our own number of them, which nobody rewrites."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit import queries
+from chatbot.conversation.personal_data import Kept, Person
+
+
+async def about(session: AsyncSession, person: Person) -> list[Kept]:
+    """Count the entries. They outlive the person: their number then leads to nobody."""
+    if person.number is None:
+        return []
+    count, oldest = await queries.count(session, person.number)
+    return [
+        Kept(
+            "Journal des admins",
+            {"notes qui portent votre numéro": count, "la plus ancienne": oldest},
+            stays="les notes du journal des admins, qui ne se réécrit pas (votre numéro n’y mènera "
+            "plus à personne)",
+        )
+    ]
+
+
+async def purge(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of what was noted before that moment; tell whether there may be more."""
+    return await queries.drop_old(session, before=before)

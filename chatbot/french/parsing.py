@@ -1,0 +1,251 @@
+"""Turn one match of `patterns` into the days and hours that it says, or why it can't be understood.
+
+A parser is given the match, and the first day of the month in which the text was published where
+that is known.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, time
+from itertools import pairwise
+
+from chatbot.french import clock
+from chatbot.french.context import is_deadline
+from chatbot.french.folding import folded
+from chatbot.french.patterns import POINT
+from chatbot.french.vocabulary import (
+    MONTHS,
+    SEASONS,
+    WEEKDAYS,
+    Days,
+    days_of_half,
+    days_of_month,
+    days_of_season,
+)
+from chatbot.french.when import DateError, Precision, When
+from chatbot.french.years import Relative, find_days
+
+NOTHING_KNOWN = When()
+
+_MONTHS = [folded(month) for month in MONTHS]
+_SEASONS = {folded(season): season for season in SEASONS}
+
+Match = re.Match[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDate:
+    """One date in a folded text, from `start` to `end`."""
+
+    start: int
+    end: int
+    group: int  # that of all dates of one match
+    when: When = NOTHING_KNOWN
+    past: bool = False  # the words look back
+    year_written: bool = False
+    problem: str = ""  # why it isn't understood
+
+
+Parser = Callable[[Match, date | None], list[ParsedDate]]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One day as it is written: "mardi 7 juin 2022", "14", "08/06"; None for what isn't."""
+
+    day: int
+    month: int | None
+    year: int | None
+    weekday: int | None  # from Monday, 0
+    hour: str | None
+
+
+def parse_days(match: Match, since: date | None) -> list[ParsedDate]:
+    """Parse "les 14 et 15 mars" as one date, "les 14 et 21 mars", which don't follow on, as two."""
+    found = list(POINT.finditer(match.string, match.start("days"), match.end("days")))
+    points = [_point_of(point) for point in found]
+    last = replace(points[-1], month=_month_of(match["month"]), year=_year_of(match["year"]))
+    if len(points) > 1 and (match["between"] or " ou " in match["days"]):
+        return [_not_understood(match, "it is one of several days, which one isn't said")]
+    if all(after.day == before.day + 1 for before, after in pairwise(points)):
+        return [_parsed(match, points[0], last, since)]
+    starts = [match.start(), *(point.start() for point in found[1:])]
+    ends = [*(point.end() for point in found[:-1]), match.end()]
+    days = [replace(last, day=point.day, weekday=point.weekday) for point in points]
+    return [
+        replace(_parsed(match, day, day, since), start=start, end=end)
+        for day, start, end in zip(days, starts, ends, strict=True)
+    ]
+
+
+def parse_numeric(match: Match, since: date | None) -> list[ParsedDate]:
+    """Parse "8/06/2022"; without a year only where the sentence shows that it isn't a fraction."""
+    point = _point_in(match["days"])
+    two_digits = match["days"][-3:-2] == "/"
+    introduced = match["article"] or point.weekday is not None
+    if point.year is None and not introduced and not (two_digits and _opens(_before(match))):
+        return []
+    return [_parsed(match, point, point, since)]
+
+
+def parse_range(match: Match, since: date | None) -> list[ParsedDate]:
+    """Parse "du 30 septembre au 2 octobre 2022"."""
+    last = _point_in(match["last"] + (match["numeric"] or ""))
+    if match["numeric"] is None:
+        last = replace(last, month=_month_of(match["month"]), year=_year_of(match["year"]))
+    first = _point_in(match["first"])
+    loose = match["dash"] == " - " and first.month is None and not match[0].startswith("du ")
+    if loose:
+        return [_not_understood(match, "it may be two days, or a number and one day")]
+    return [_parsed(match, first, last, since)]
+
+
+def parse_month(match: Match, since: date | None) -> list[ParsedDate]:
+    """Parse "en juin", "juin 2022", "mi-juin"; a bare "mars" inside a sentence is no date."""
+    if not (match["part"] or match["year"] or match["relative"] or _stands_alone(match)):
+        return []
+    month = _month_of(match["month"])
+    return [_coarse(match, Precision.MONTH, lambda year: days_of_month(year, month), since)]
+
+
+def parse_season(match: Match, since: date | None) -> list[ParsedDate]:
+    """Parse "à l'automne 2022", "cet été"; winters have two years, so "hiver 2022" is refused."""
+    strong = (match["lead"] or "") not in ("", "l'", "le ")
+    if not (strong or match["year"] or match["relative"] or _stands_alone(match)):
+        return []
+    season = _SEASONS[match["season"]]
+    if match["year"] and (len(match["year"]) > 4) != (season == "hiver"):
+        return [_not_understood(match, "a winter has two years, any other season one")]
+    return [_coarse(match, Precision.SEASON, lambda year: days_of_season(year, season), since)]
+
+
+def parse_half(match: Match, since: date | None) -> list[ParsedDate]:
+    """Parse "second semestre 2022"."""
+    half = 1 if match["half"][0] in "1p" else 2
+    return [_coarse(match, Precision.HALF_YEAR, lambda year: days_of_half(year, half), since)]
+
+
+def parse_unknown(match: Match, _since: date | None) -> list[ParsedDate]:
+    """Keep "mardi prochain", "mai-juin 2022": a date, but not one that we can name."""
+    return [_not_understood(match, "which day or month it is can't be told from the words")]
+
+
+def _coarse(
+    match: Match, precision: Precision, days_in: Callable[[int], Days], since: date | None
+) -> ParsedDate:
+    relative, year = _relative(match), _year_of(match["year"] and match["year"][:4])
+    try:
+        start, end = find_days(days_in, year=year, relative=relative, since=since)
+    except DateError as error:
+        return _not_understood(match, str(error))
+    when = When(precision, start, end)
+    return ParsedDate(
+        match.start(), match.end(), match.start(), when, relative == "last", year is not None
+    )
+
+
+def _parsed(match: Match, first: Point, last: Point, since: date | None) -> ParsedDate:
+    if match["more_hours"]:
+        return _not_understood(match, "it has several times in one day")
+    relative = _relative(match)
+    try:
+        days = _days(first, last, relative, since)
+        when = _with_hours(days, first.hour, match["hours"] or match.groupdict().get("before"))
+    except DateError as error:
+        return _not_understood(match, str(error))
+    year_written = first.year is not None or last.year is not None
+    return ParsedDate(
+        match.start(), match.end(), match.start(), when, relative == "last", year_written
+    )
+
+
+def _days(first: Point, last: Point, relative: Relative, since: date | None) -> Days:
+    first_month, last_month = first.month or last.month or 0, last.month or 0
+    turns = first_month > last_month
+
+    def days_in(year: int) -> Days:
+        begins = date(first.year or year - turns, first_month, first.day)
+        return begins, date(year, last_month, last.day)
+
+    year = last.year if first.year is None or last.year else first.year + turns
+    start, end = find_days(days_in, year=year, relative=relative, since=since)
+    if start > end:
+        raise DateError("it ends before it begins")
+    for day, point in ((start, first), (end, last)):
+        if point.weekday not in (None, day.weekday()):
+            raise DateError(f"{day} is a {WEEKDAYS[day.weekday()]}")
+    return start, end
+
+
+def _with_hours(days: Days, opening: str | None, hours: str | None) -> When:
+    start, end = days
+    begins: time | None
+    ends: time | None
+    if opening:
+        begins, ends = clock.opening(opening), clock.closing(hours) if hours else None
+    elif hours:
+        begins, ends = clock.opening_and_closing(hours)
+    else:
+        return When(Precision.DAY, start, end)
+    if start == end and ends not in (None, time.min) and ends <= begins:
+        raise DateError("it ends before it begins")
+    return When(Precision.MINUTE, start, end, begins, ends)
+
+
+def _relative(match: Match) -> Relative:
+    word = match["relative"] or ""
+    return "next" if word.startswith("p") else "last" if word else ""
+
+
+def _not_understood(match: Match, reason: str) -> ParsedDate:
+    past = "dernier" in match[0]
+    return ParsedDate(match.start(), match.end(), match.start(), past=past, problem=reason)
+
+
+def _stands_alone(match: Match) -> bool:
+    """Tell whether the place of a bare month or season makes it a date: "(juin)", "Juin : …"."""
+    before, after = _before(match), match.string[match.end() : match.end() + 2]
+    return is_deadline(before, "") or bool(
+        re.search(r"dates? (?:de |d'|en )$", before)
+        or (_opens(before) and (not after or re.match(r" ?(?:$|[):,\n-])", after)))
+    )
+
+
+def _before(match: Match) -> str:
+    return match.string[max(0, match.start() - 80) : match.start()]
+
+
+def _opens(before: str) -> bool:
+    return bool(re.search(r"(?:^|[(\n] ?|(?:^|\n)[-*] |(?:au|du|avant le) )$", before))
+
+
+def _point_in(text: str) -> Point:
+    match = POINT.match(text)
+    if match is None:
+        raise ValueError(f"no day in {text!r}")
+    return _point_of(match)
+
+
+def _point_of(match: Match) -> Point:
+    number, weekday = match["month_number"], match["weekday"]
+    return Point(
+        day=1 if "er" in match["day"] else int(match["day"]),
+        month=int(number) if number else _month_of(match["month"]) if match["month"] else None,
+        year=_year_of(match["short_year"] or match["year"]),
+        weekday=WEEKDAYS.index(weekday) if weekday else None,
+        hour=match["hour"],
+    )
+
+
+def _month_of(name: str) -> int:
+    """Find the number of a month, whole or abbreviated."""
+    return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name.rstrip(".")))
+
+
+def _year_of(digits: str | None) -> int | None:
+    """Read a year; of two digits, in this century."""
+    if not digits:
+        return None
+    year = int(digits.strip(" '"))
+    return year if year > 99 else 2000 + year

@@ -1,0 +1,204 @@
+"""Read French dates: every one of a text, the one that it is, the moment somebody answers with."""
+
+import re
+from bisect import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from chatbot.french import clock, context, parsing, patterns
+from chatbot.french.folding import fold, folded
+from chatbot.french.parsing import ParsedDate, Parser
+from chatbot.french.vocabulary import WEEKDAYS
+from chatbot.french.when import DateError, Precision, When
+
+WEEK = 7
+
+_PARSERS: dict[re.Pattern[str], Parser] = {
+    patterns.RANGE: parsing.parse_range,
+    patterns.DAYS: parsing.parse_days,
+    patterns.NUMERIC: parsing.parse_numeric,
+    patterns.SEVERAL_MONTHS: parsing.parse_unknown,
+    patterns.MONTH_ALONE: parsing.parse_month,
+    patterns.SEASON: parsing.parse_season,
+    patterns.HALF: parsing.parse_half,
+    patterns.UNKNOWN: parsing.parse_unknown,
+}
+_DAYS_AHEAD = {
+    "aujourd'hui": 0,
+    "demain": 1,
+    "apres-demain": 2,
+    "apres demain": 2,
+    "hier": -1,
+    "avant-hier": -2,
+    "avant hier": -2,
+}
+_DAY_NAME = rf"(?P<day>{'|'.join(_DAYS_AHEAD)}|{patterns.WEEKDAY})"
+_NEAR_DAY = re.compile(
+    rf"(?P<before>{patterns.HOURS},? )?(?:le |ce |pour )?{_DAY_NAME}(?P<after>,? {patterns.HOURS})?"
+)
+_WEEKDAY = re.compile(rf"\b{patterns.WEEKDAY},? ")
+_HOUR = re.compile(patterns.HOURS)
+_LEADING_WORDS = re.compile(r"(?:jusqu'a |jusqu'au |au |le |ce )?")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in a text: `text[start:end]`, with the little words that introduce it."""
+
+    start: int
+    end: int
+    when: When  # empty where there is a problem
+    past: bool  # the words look back: "le 15 avril dernier"
+    year_written: bool
+    to_be_confirmed: bool
+    online: bool
+    deadline: bool  # a last day to do something, no meeting
+    problem: str = ""  # why it isn't understood
+
+
+def find_dates(text: str, *, since: date) -> list[FoundDate]:
+    """Find every date of a French text, in its order, none overlapping another.
+
+    `since`: the first day of the month in which the text was published. A year that isn't written
+    is the first that puts the date not before it; with "dernier", the last not after that month.
+    """
+    folded_text = fold(text)
+    words, places = folded_text.text, folded_text.places
+    dates = list(_parsed_dates(words, since))
+    to_be_confirmed = _groups_meant(context.to_be_confirmed(words), dates, words)
+    online = _groups_meant(context.online(words), dates, words)
+    return [
+        FoundDate(
+            start=places[found.start],
+            end=places[found.end],
+            when=found.when,
+            past=found.past,
+            year_written=found.year_written,
+            to_be_confirmed=found.group in to_be_confirmed,
+            online=found.group in online,
+            deadline=_is_deadline(words, found),
+            problem=found.problem,
+        )
+        for found in dates
+    ]
+
+
+def parse_when(text: str, *, since: date | None = None) -> When:
+    """Read the one date that the whole text is; an empty text is a date of which nothing is known.
+
+    Without `since` the year must be written. Raises DateError. `in_words` is its inverse.
+    """
+    words = folded(text)
+    if not words:
+        return When()
+    dates = list(_parsed_dates(words, since))
+    if len(dates) > 1:
+        raise DateError(f"“{text}” holds several dates; write one")
+    if not dates or (dates[0].start, dates[0].end) != (0, len(words)):
+        raise DateError(f"“{text}” isn't a date that we can read")
+    if dates[0].problem:
+        raise DateError(f"“{text}” can't be read: {dates[0].problem}")
+    return dates[0].when
+
+
+def day_in(text: str, today: date) -> date | None:
+    """Read the one day that the text is: "15 mars", "le 15/3", "jusqu'au 3 janvier 2027".
+
+    Without a year, the next one from `today` on; a written year may lead into the past. None for
+    all else: several days, a month, an hour of a day, words around it.
+    """
+    words = _LEADING_WORDS.sub("le ", folded(text).rstrip(" .!"), count=1)
+    match find_dates(words, since=today):
+        case [FoundDate(0, end, When(Precision.DAY, first, last), past=False)]:
+            return first if first == last and end == len(words) else None
+    return None
+
+
+def moment_in(text: str, today: date) -> When | None:
+    """Read the one day that the text is, perhaps with the hour of its beginning; else None.
+
+    "demain 8h30", "mardi 1er décembre à 9h". Without a year, the next one from `today` on; a
+    weekday alone is the next one after today.
+    """
+    words = _with_near_day_written(folded(text).rstrip(" .!"), today)
+    for attempt in (words, f"le {words}"):  # "15/3" is a date where something shows that it is one
+        match find_dates(attempt, since=today):
+            case [FoundDate(0, end, when, past=False)] if end == len(attempt) and _is_moment(when):
+                return when
+    return None
+
+
+def misnamed_day_in(text: str, today: date) -> date | None:
+    """Read the day of a moment that is called by another weekday than its own; else None."""
+    words = folded(text)
+    if moment_in(words, today) is not None or not _WEEKDAY.search(words):
+        return None
+    when = moment_in(_WEEKDAY.sub("", words), today)
+    return when.start if when is not None else None
+
+
+def hour_in(text: str) -> time | None:
+    """Read the hour that the text is: "9h", "à 8h30"; else None."""
+    words = folded(text).rstrip(" .!")
+    if _HOUR.fullmatch(words) is None:
+        return None
+    try:
+        begins, ends = clock.opening_and_closing(words)
+    except DateError:
+        return None
+    return begins if ends is None else None
+
+
+def _parsed_dates(words: str, since: date | None) -> Iterator[ParsedDate]:
+    coming = {pattern: pattern.search(words) for pattern in _PARSERS}
+    position = 0
+    while True:
+        for pattern, match in coming.items():
+            if match is not None and match.start() < position:
+                coming[pattern] = pattern.search(words, position)
+        matches = [(match, pattern) for pattern, match in coming.items() if match is not None]
+        if not matches:
+            return
+        match, pattern = min(matches, key=lambda pair: (pair[0].start(), -pair[0].end()))
+        position = match.end()
+        if not context.is_since(words[max(0, match.start() - 30) : match.start()]):
+            yield from _PARSERS[pattern](match, since)
+
+
+def _is_deadline(words: str, found: ParsedDate) -> bool:
+    before = words[max(0, found.start - 100) : found.start]
+    return context.is_deadline(before, words[found.end : found.end + 30])
+
+
+def _groups_meant(spans: context.Spans, dates: list[ParsedDate], words: str) -> set[int]:
+    """Find the groups of dates that remarks speak of: the date before each, else those after.
+
+    A remark says nothing of another sentence.
+    """
+    ends = [match.end() for match in re.finditer(r"[.!?](?=[ \n]|$)|\n", words)]
+    groups: set[int] = set()
+    for start, _ in spans:
+        near = [found for found in dates if bisect(ends, found.start) == bisect(ends, start)]
+        before = [found for found in near if found.start <= start]
+        groups.update(found.group for found in (before[-1:] or near))
+    return groups
+
+
+def _is_moment(when: When) -> bool:
+    exact = when.precision in {Precision.MINUTE, Precision.DAY}
+    return exact and when.start == when.end and when.end_time is None
+
+
+def _with_near_day_written(words: str, today: date) -> str:
+    match = _NEAR_DAY.fullmatch(words)
+    if match is None:
+        return words
+    day = today + timedelta(days=_days_ahead(match["day"], today))
+    return f"{match['before'] or ''}le {day:%d/%m/%Y}{match['after'] or ''}"
+
+
+def _days_ahead(name: str, today: date) -> int:
+    if name in _DAYS_AHEAD:
+        return _DAYS_AHEAD[name]
+    return (WEEKDAYS.index(name) - today.weekday() - 1) % WEEK + 1

@@ -1,1 +1,0 @@
-"""`/exporter`: who follows what, as a table that opens in a spreadsheet."""

@@ -1,1 +1,0 @@
-"""`/journal`: the log, as the admins read it."""

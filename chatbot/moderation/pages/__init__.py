@@ -1,0 +1,8 @@
+"""What admins see and do. The log and the export have their commands after those about roles."""
+
+from chatbot.conversation import Router
+from chatbot.moderation.pages import bans, followers, home, person, requests
+
+router = Router().include(
+    home.router, requests.router, followers.router, person.router, bans.router
+)

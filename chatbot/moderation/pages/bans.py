@@ -1,0 +1,96 @@
+"""The banned accounts, and how somebody is banned, or not any more."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.links import show_person
+from chatbot.members.models import Ban, Chat
+from chatbot.members.wording import label_of, name_of
+from chatbot.moderation import links, service
+from chatbot.moderation.pages import person
+from chatbot.moderation.rules import PAGE
+from chatbot.moderation.wording import HOME, TOLD, reason_problem
+
+NO_BAN = "<b>Personnes bannies</b>\n\nPersonne n’est banni."
+BANNED = f"C’est fait\u00a0: la personne est bannie. {TOLD}"
+BANNED_ALREADY = "Cette personne est déjà bannie."
+UNBANNED = "C’est fait\u00a0: la personne peut de nouveau suivre des sujets."
+NOT_BANNED = "Cette personne n’est plus bannie."
+
+router = Router(requires=Requires.ADMIN)
+
+
+@router.button("ml")
+async def show_bans(ctx: Context, *, after: Id = 0) -> Reply:
+    """List the banned accounts behind one of them, by Telegram's id."""
+    rows = await people.bans(ctx.session, after=after, limit=PAGE + 1)
+    count = await people.count_bans(ctx.session)
+    return bans_page(rows[:PAGE], count, more=len(rows) > PAGE)
+
+
+@router.answers(links.ban_person)
+async def ban_person(ctx: Context, *, chat: Id, bare: bool = False) -> Reply:
+    """Ban a person; the reason is asked for first, unless it is `bare`."""
+    if bare:
+        return await _ban(ctx, chat, "")
+    found = await members.numbered(ctx.session, chat)
+    await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
+    return ban_question(found)
+
+
+@router.step("ban")
+async def receive_ban_reason(ctx: Context, *, chat: Id) -> Reply:
+    """Ban a person for the reason that the admin typed."""
+    if problem := reason_problem(ctx.request.words):
+        await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
+        return Reply(problem)
+    return await _ban(ctx, chat, ctx.request.words)
+
+
+@router.answers(links.unban_account)
+async def unban_account(ctx: Context, *, account: Id) -> Reply:
+    """Lift a ban; nothing that had ended begins again."""
+    author = await members.actor(ctx.session, ctx.request)
+    lifted = await service.unban(ctx.session, account, by=author, at=ctx.request.at)
+    found = await people.known(ctx.session, account)
+    reply = await (person.show_person(ctx, chat=found.id) if found else show_bans(ctx))
+    return replace(reply, toast=UNBANNED if lifted else NOT_BANNED)
+
+
+async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
+    found = await members.numbered(ctx.session, chat)
+    author = await members.actor(ctx.session, ctx.request)
+    is_new = await service.ban(ctx.session, found, reason, by=author, at=ctx.request.at)
+    reply = await person.show_person(ctx, chat=chat)
+    return replace(reply, toast=BANNED if is_new else BANNED_ALREADY)
+
+
+def ban_question(banned: Chat) -> Reply:
+    """Ask why a person is banned."""
+    text = (
+        f"Pourquoi bannir {name_of(banned)}\u00a0? Écrivez le motif en une phrase\u00a0: la "
+        "personne le lira. Ses abonnements prendront fin, ses questions sans réponse seront "
+        "retirées, et elle ne pourra plus rien suivre ni demander à personne. "
+        "Ou touchez «\u00a0Sans motif\u00a0», ou /annuler."
+    )
+    bare = ban_person.button("Sans motif", chat=banned.id, bare=True)
+    back = show_person.button("Non, revenir", chat=banned.id)
+    return Reply(text, ((bare,), (back,)))
+
+
+def bans_page(rows: Sequence[tuple[Ban, Chat | None]], count: int, *, more: bool) -> Reply:
+    """Lay out banned accounts."""
+    text = f"<b>Personnes bannies</b>\u00a0: {count}" if count else NO_BAN
+    accounts = [(_banned(ban, chat),) for ban, chat in rows]
+    following = (show_bans.button("Suite", after=rows[-1][0].telegram_id),) if more else ()
+    return Reply(text, keyboard(*accounts, following, (HOME,)))
+
+
+def _banned(ban: Ban, chat: Chat | None) -> Button:
+    if chat is not None:
+        return show_person.button(label_of(chat), chat=chat.id)
+    label = f"Lever\u00a0: compte effacé n° {ban.telegram_id}"
+    return unban_account.button(label, account=ban.telegram_id)

@@ -1,0 +1,236 @@
+"""/exporter: who follows what, as a table that opens in a spreadsheet."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from babel.numbers import format_decimal
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import TopicGone, followable, topic_of_key
+from chatbot.chantiers.texts import numbered, the
+from chatbot.conversation import Button, Context, File, Reply, Requires, Router
+from chatbot.members import service as members
+from chatbot.members.rules import Kind
+from chatbot.moderation.rules import BOM, csv_lines
+from chatbot.moderation.wording import NO_SUCH_TOPIC
+from chatbot.subscriptions import queries
+from chatbot.subscriptions.rules import Source, State
+
+ROWS = 20_000  # in one file: half a second, in which nobody else is answered
+BATCH = 500  # rows, after which others have their turn
+
+COLUMNS = (
+    "sujet",
+    "état",
+    "depuis le",
+    "type",
+    "nom",
+    "pseudo",
+    "numéro",
+    "en pause jusqu’au",
+    "injoignable depuis le",
+    "consentement donné le",
+    "formule acceptée",
+    "donné depuis",
+    "motif",
+)
+STATES = {  # in the order of the table
+    State.ACTIVE: "abonné",
+    State.PENDING: "en attente",
+    State.REFUSED: "refusé",
+    State.ENDED: "terminé",
+}
+KINDS = {Kind.PERSON: "personne", Kind.GROUP: "groupe"}
+SOURCES = {
+    Source.COMMAND: "une commande",
+    Source.CARD: "la page du sujet",
+    Source.LIST: "la liste des abonnements",
+    Source.NEWS: "une annonce",
+}
+NOTHING = "Il n’y a aucun abonnement à exporter."
+NO_MORE = "C’était tout\u00a0: il n’y a pas d’autre partie."
+WHICH = "Les abonnements à quel sujet\u00a0?"
+CARE = (
+    "Le fichier contient des données personnelles\u00a0: des noms, ce que chacun suit ou a suivi, "
+    "et quand il y a consenti. Ne le donnez qu’à qui en a besoin pour l’alliance, et effacez-le "
+    "après usage, ici aussi. Cet export est noté dans /journal."
+)
+
+router = Router(requires=Requires.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a part of the table begins."""
+
+    topic: str
+    alone: bool = False  # the table is of that topic alone
+    state: State = State.ACTIVE
+    after: int = 0  # our own id of a chat, behind which it goes on
+    part: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some chats that stand so to a topic."""
+
+    topic: Topic
+    state: State
+    rows: Sequence[Any]  # the columns of subscriptions/queries.py's EXPORTED
+
+
+@router.command("exporter", menu="Les abonnements, en fichier CSV")
+async def export_command(ctx: Context) -> Reply:
+    """Answer `/exporter`, `/exporter 7`, `/exporter appel`."""
+    words = ctx.request.words
+    topics = await followable(ctx.session, words)
+    if not topics:
+        return Reply(NO_SUCH_TOPIC if words else NOTHING)
+    if words and len(topics) > 1:
+        return topic_choice(topics)
+    return await export_subscriptions(ctx, topic=topics[0].key, alone=bool(words))
+
+
+@router.button("ex")
+async def export_subscriptions(
+    ctx: Context,
+    *,
+    topic: TopicKey,
+    alone: bool = False,
+    state: State = State.ACTIVE,
+    after: Annotated[int, Field(ge=0, lt=10**12)] = 0,
+    part: Annotated[int, Field(ge=1, lt=1000)] = 1,
+) -> Reply:
+    """Export a part of the table: of a topic alone, or from there on."""
+    at, start = ctx.request.at, Start(topic, alone, state, after, part)
+    written, count, end = [BOM, csv_lines([COLUMNS])], 0, start
+    async for batch in batches(ctx.session, await followable(ctx.session), start):
+        rows = [cells(batch.topic, batch.state, row, at=at) for row in batch.rows]
+        written.append(csv_lines(rows))
+        count += len(rows)
+        end = replace(end, topic=batch.topic.key, state=batch.state, after=batch.rows[-1].id)
+    if not count:
+        return Reply(NOTHING if part == 1 else NO_MORE)
+    only = await topic_of_key(ctx.session, topic) if alone else None
+    author = await members.actor(ctx.session, ctx.request)
+    await note(
+        ctx.session,
+        Act.EXPORTED,
+        at=at,
+        by=author,
+        topic=only.key if only else None,
+        detail=str(count),
+    )
+    return export_page(only, count, end, "".join(written), day=at.date())
+
+
+async def batches(
+    session: AsyncSession, topics: Sequence[Topic], start: Start
+) -> AsyncIterator[Batch]:
+    """Read one part: at most ROWS rows, topic by topic, state by state, from where it starts.
+
+    Raises TopicGone.
+    """
+    left, after = ROWS, start.after
+    for topic, state in _blocks(topics, start):
+        while left:
+            limit = min(BATCH, left)
+            rows = await queries.exported(session, topic.key, state, after=after, limit=limit)
+            if rows:
+                yield Batch(topic, state, rows)
+                after = rows[-1].id
+            left -= len(rows)
+            if len(rows) < limit:
+                break
+        after = 0
+
+
+def _blocks(topics: Sequence[Topic], start: Start) -> Sequence[tuple[Topic, State]]:
+    blocks = [(topic, state) for topic in topics for state in STATES]
+    for place, (first, state) in enumerate(blocks):
+        if (first.key, state) == (start.topic, start.state):
+            return [block for block in blocks[place:] if not start.alone or block[0] is first]
+    raise TopicGone
+
+
+def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> tuple[str, ...]:
+    """Write a line of the table; times as at `at`'s place.
+
+    Years come first in dates, and a word before the wording's: so no spreadsheet takes them for
+    others.
+    """
+    paused = row.paused_until if row.paused_until and row.paused_until > at else None
+    return (
+        numbered(topic),
+        STATES[state],
+        _when(row.since, at),
+        KINDS[row.kind],
+        row.name,
+        row.username,
+        str(row.id),
+        _when(paused, at),
+        _when(row.unreachable_since, at),
+        _when(row.consented_at, at),
+        f"version {row.wording}",
+        SOURCES[row.source],
+        row.reason,
+    )
+
+
+def topic_choice(topics: Sequence[Topic]) -> Reply:
+    """Lay out the topics that words may mean."""
+    button = export_subscriptions.button
+    choices = [
+        (button(f"Exporter\u00a0: {numbered(topic)}", topic=topic.key, alone=True),)
+        for topic in topics
+    ]
+    return Reply(WHICH, tuple(choices))
+
+
+def export_page(only: Topic | None, count: int, end: Start, csv: str, *, day: date) -> Reply:
+    """Lay out the file, and the way to the next part; `only` is None where it is of all topics."""
+    more = count == ROWS
+    text = export_text(only, count, end.part, more=more)
+    file = File(file_name(only, end.part, day, more=more), csv)
+    return Reply(text, ((_next_part(end),),) if more else (), file=file)
+
+
+def export_text(only: Topic | None, count: int, part: int, *, more: bool) -> str:
+    """Say what the file holds."""
+    title = f"<b>Les abonnements</b> à {the(only)}" if only else "<b>Tous les abonnements</b>"
+    lines = "une ligne" if count == 1 else f"{format_decimal(count, locale='fr')} lignes"
+    which = f", partie {part}" if more or part > 1 else ""
+    rest = ["Ce n’est pas tout\u00a0: la suite est dans un autre fichier."] if more else []
+    return "\n\n".join([f"{title}{which}\u00a0: {lines}, dans le fichier ci-dessous.", CARE, *rest])
+
+
+def file_name(only: Topic | None, part: int, day: date, *, more: bool) -> str:
+    """Name a file ("abonnements-2026-11-24.csv", "abonnements-alimentation-2026-11-24-2.csv")."""
+    parts = ["abonnements", only.key if only else "", day.isoformat()]
+    if more or part > 1:
+        parts.append(str(part))
+    return "-".join(filter(None, parts)) + ".csv"
+
+
+def _next_part(end: Start) -> Button:
+    return export_subscriptions.button(
+        "Partie suivante",
+        topic=end.topic,
+        alone=end.alone,
+        state=end.state,
+        after=end.after,
+        part=end.part + 1,
+    )
+
+
+def _when(moment: datetime | None, at: datetime) -> str:
+    if moment is None:
+        return ""
+    return moment.astimezone(at.tzinfo).replace(tzinfo=None).isoformat(" ", "minutes")

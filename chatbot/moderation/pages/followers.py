@@ -1,0 +1,266 @@
+"""The topics with their policies and figures, and who follows one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from chatbot.announcements import review
+from chatbot.announcements.queries import reviewed_topics
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import followable, topic_of_key
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation import (
+    Button,
+    Context,
+    Id,
+    Keyboard,
+    Page,
+    Reply,
+    Requires,
+    Router,
+    Row,
+    keyboard,
+    paginate,
+)
+from chatbot.conversation.markup import escape
+from chatbot.members import service as members
+from chatbot.members.links import show_person
+from chatbot.members.models import Chat
+from chatbot.members.rules import clean, shown
+from chatbot.members.wording import full_name, label_of
+from chatbot.moderation.rules import PAGE
+from chatbot.moderation.wording import HOME, counted
+from chatbot.subscriptions import links, queries
+from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.queries import Followed
+from chatbot.subscriptions.rules import State, is_paused
+from chatbot.subscriptions.wording import day_of
+
+TITLES = {
+    State.ACTIVE: "Abonnés",
+    State.REFUSED: "Demandes refusées",
+    State.PENDING: "Demandes en attente",
+    State.ENDED: "Anciens abonnés",
+}
+REVIEWED = " Ses annonces partent après une double lecture."
+APPROVAL_SET = "C’est fait\u00a0: un admin devra accepter chaque nouvelle demande."
+FREE_SET = "C’est fait\u00a0: chacun peut suivre ce sujet. Les demandes en attente le restent."
+REVIEW_SWITCHED = {
+    True: (
+        "C’est fait\u00a0: chaque annonce de ce sujet attend l’accord d’une autre personne, même "
+        "celles qui sont déjà programmées."
+    ),
+    False: (
+        "C’est fait\u00a0: les annonces de ce sujet partent sans relecture. Celle qui en attend "
+        "une ne part pas seule\u00a0: on peut l’approuver, ou son auteur la reprend et l’envoie."
+    ),
+}
+WHICH_NAME = "Qui cherchez-vous\u00a0? Écrivez un nom, ou son début. Ou /annuler."
+
+router = Router(requires=Requires.ADMIN)
+
+
+@router.button("mp")
+async def show_topics(ctx: Context, *, page: int = 1) -> Reply:
+    """Show every topic, with its policy and figures."""
+    topics = paginate(await followable(ctx.session), page, size=PAGE)
+    return topics_page(topics, await _states(ctx), await queries.approved(ctx.session))
+
+
+@router.answers(links.show_followers)
+async def show_followers(
+    ctx: Context, *, topic: TopicKey, state: State = State.ACTIVE, before: Id = 0, after: Id = 0
+) -> Reply:
+    """Show a topic's chats in one state: the page after a chat, or before one; 0: the first."""
+    found = await topic_of_key(ctx.session, topic)
+    page = queries.followers_page(
+        topic, state, before=before or None, after=after or None, limit=PAGE + 1
+    )
+    rows = await queries.fetch(ctx.session, page)
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    newer, older = (more, True) if after else (bool(before), more)
+    followers = Followers(state, rows[::-1] if after else rows, newer=newer, older=older)
+    policy = TopicPolicy(
+        needs_approval=topic in await queries.approved(ctx.session),
+        needs_review=topic in await reviewed_topics(ctx.session),
+    )
+    silent = await queries.count_silent(ctx.session, topic, at=ctx.request.at)
+    figures = Figures((await _states(ctx)).get(topic, {}), *silent)
+    return followers_page(found, followers, policy, figures, at=ctx.request.at)
+
+
+@router.button("ms")
+async def search_followers(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Ask whom to look for."""
+    await members.begin_step(ctx, receive_follower_name.pending(topic=topic))
+    return Reply(WHICH_NAME, ((_all_followers(topic),),))
+
+
+@router.step("search")
+async def receive_follower_name(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Look for the name that the admin typed."""
+    return await find_followers(ctx, await topic_of_key(ctx.session, topic), ctx.request.words)
+
+
+@router.button("my")
+async def set_policy(ctx: Context, *, topic: TopicKey, approval: bool) -> Reply:
+    """Put a topic under approval, or let everybody follow it."""
+    found = await topic_of_key(ctx.session, topic)
+    author = await members.actor(ctx.session, ctx.request)
+    await subscriptions.set_policy(
+        ctx.session, found.key, approval=approval, by=author, at=ctx.request.at
+    )
+    toast = APPROVAL_SET if approval else FREE_SET
+    return replace(await show_followers(ctx, topic=topic), toast=toast)
+
+
+@router.button("md")
+async def set_two_person_review(ctx: Context, *, topic: TopicKey, on: bool) -> Reply:
+    """Let a topic's announcements be reviewed before they leave, or not."""
+    found = await topic_of_key(ctx.session, topic)
+    author = await members.actor(ctx.session, ctx.request)
+    await review.set_required(ctx.session, found.key, on=on, by=author, at=ctx.request.at)
+    return replace(await show_followers(ctx, topic=topic), toast=REVIEW_SWITCHED[on])
+
+
+async def find_followers(ctx: Context, topic: Topic, words: str) -> Reply:
+    """Show a topic's followers of that name."""
+    rows: Sequence[Followed] = ()
+    if folded := members.words_of(words):
+        page = queries.followers_page(topic.key, State.ACTIVE, words=folded, limit=PAGE + 1)
+        rows = await queries.fetch(ctx.session, page)
+    return search_results(topic, words, rows[:PAGE], more=len(rows) > PAGE)
+
+
+async def _states(ctx: Context) -> dict[str, dict[State, int]]:
+    states: dict[str, dict[State, int]] = {}
+    for topic, state, count in await queries.counts(ctx.session):
+        states.setdefault(topic, {})[state] = count
+    return states
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many chats stand how to a topic."""
+
+    states: Mapping[State, int] = field(default_factory=dict)
+    paused: int = 0  # of the active ones
+    unreachable: int = 0  # likewise
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """A page of a topic's chats in one state, newest first."""
+
+    state: State
+    rows: Sequence[Followed]
+    newer: bool  # whether there are others before these
+    older: bool  # or behind
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPolicy:
+    """What a topic needs."""
+
+    needs_approval: bool  # of an admin, to follow it
+    needs_review: bool  # by a second person, of its announcements
+
+
+def topics_page(
+    page: Page[Topic], states: Mapping[str, Mapping[State, int]], approved: Sequence[str]
+) -> Reply:
+    """Lay out topics with their figures."""
+    lines = [
+        f"• {escape(numbered(topic))}\u00a0: {_followed(states.get(topic.key, {}))}"
+        f"{', sur approbation' if topic.key in approved else ''}"
+        for topic in page.rows
+    ]
+    text = (
+        "<b>Sujets et abonnés</b>\n\n" + "\n".join(lines) + "\n\n"
+        "Un sujet est libre, ou sur approbation\u00a0: un admin accepte alors chaque demande."
+    )
+    button = links.show_followers.button
+    topics = [(button(numbered(topic), topic=topic.key),) for topic in page.rows]
+    turn = page.turn(lambda label, to: show_topics.button(label, page=to))
+    return Reply(text, keyboard(*topics, turn, (HOME,)))
+
+
+def followers_page(
+    topic: Topic, followers: Followers, policy: TopicPolicy, figures: Figures, *, at: datetime
+) -> Reply:
+    """Lay out a page of a topic's chats, and what can be decided about the topic."""
+    is_free = "sur approbation" if policy.needs_approval else "libre"
+    reviewed = REVIEWED if policy.needs_review else ""
+    silent = [f"{figures.paused} en pause"] if figures.paused else []
+    silent += [counted(figures.unreachable, "injoignable")] if figures.unreachable else []
+    asides = f", dont {' et '.join(silent)}" if silent else ""
+    lines = [_follower(row, chat, at) for row, chat in followers.rows]
+    parts = [
+        f"<b>{TITLES[followers.state]}</b>\u00a0: {escape(numbered(topic))}",
+        f"{_followed(figures.states)}{asides}. Ce sujet est {is_free}.{reviewed}",
+        "\n".join(lines) or "Personne pour l’instant.",
+    ]
+    chats = [(_person(chat),) for _, chat in followers.rows]
+    ways = _followers_ways(topic.key, followers.state, policy)
+    return Reply("\n\n".join(parts), keyboard(*chats, _turn(topic.key, followers), *ways))
+
+
+def search_results(topic: Topic, words: str, rows: Sequence[Followed], *, more: bool) -> Reply:
+    """Lay out the followers of that name."""
+    name = escape(shown(clean(words)))
+    text = f"<b>Recherche «\u00a0{name}\u00a0»</b>\u00a0: {escape(numbered(topic))}"
+    if not rows:
+        text += "\n\nPersonne de ce nom parmi les abonnés."
+    elif more:
+        text += f"\n\nVoici les {PAGE} premiers\u00a0; précisez le nom pour voir les autres."
+    again = search_followers.button("Chercher un autre nom", topic=topic.key)
+    chats = ((_person(chat),) for _, chat in rows)
+    return Reply(text, (*chats, (again,), (_all_followers(topic.key),)))
+
+
+def _turn(topic: str, followers: Followers) -> Row:
+    if not followers.rows:
+        return ()
+    state, first, last = followers.state, followers.rows[0][1].id, followers.rows[-1][1].id
+    button = links.show_followers.button
+    newer = (button("Plus récents", topic=topic, state=state, after=first),)
+    older = (button("Plus anciens", topic=topic, state=state, before=last),)
+    return (*(newer if followers.newer else ()), *(older if followers.older else ()))
+
+
+def _followers_ways(topic: str, state: State, policy: TopicPolicy) -> Keyboard:
+    is_free, is_reviewed = not policy.needs_approval, policy.needs_review
+    approval = "Passer sur approbation" if is_free else "Rendre libre"
+    reviewed = "Ne plus exiger de double lecture" if is_reviewed else "Exiger une double lecture"
+    other, label = State.ACTIVE, "Voir les abonnés"
+    if state is State.ACTIVE:
+        other, label = State.REFUSED, "Voir les demandes refusées"
+    return (
+        (search_followers.button("Chercher un nom", topic=topic),),
+        (set_policy.button(approval, topic=topic, approval=is_free),),
+        (set_two_person_review.button(reviewed, topic=topic, on=not is_reviewed),),
+        (links.show_followers.button(label, topic=topic, state=other),),
+        (show_topics.button("Tous les sujets"), HOME),
+    )
+
+
+def _all_followers(topic: str) -> Button:
+    return links.show_followers.button("Tous les abonnés", topic=topic)
+
+
+def _person(chat: Chat) -> Button:
+    return show_person.button(label_of(chat), chat=chat.id)
+
+
+def _follower(row: Subscription, chat: Chat, at: datetime) -> str:
+    silent = ", en pause" if is_paused(chat.paused_until, at) else ""
+    silent = ", injoignable" if chat.unreachable_since else silent
+    return f"• {full_name(chat)}, {day_of(row.since, at)}{silent}"
+
+
+def _followed(states: Mapping[State, int]) -> str:
+    text = counted(states.get(State.ACTIVE, 0), "abonné")
+    waiting = states.get(State.PENDING, 0)
+    return f"{text}, {counted(waiting, 'demande')}" if waiting else text

@@ -1,0 +1,71 @@
+"""/moderation: where it begins, and what can be typed after it."""
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import fold
+from chatbot.chantiers.service import followable
+from chatbot.chantiers.texts import label_of
+from chatbot.conversation import Context, Reply, Requires, Router
+from chatbot.members import queries as people
+from chatbot.members.links import show_roles
+from chatbot.moderation import links
+from chatbot.moderation.pages.bans import show_bans
+from chatbot.moderation.pages.followers import find_followers, show_followers, show_topics
+from chatbot.moderation.pages.log import show_log
+from chatbot.moderation.pages.requests import show_requests
+from chatbot.moderation.wording import NO_SUCH_TOPIC, counted, requests_wait
+from chatbot.subscriptions import queries as subscriptions
+
+router = Router(requires=Requires.ADMIN)
+
+
+@router.command("moderation", menu="Demandes, abonnés, bannis")
+async def moderation_command(ctx: Context) -> Reply:
+    """Answer `/moderation`, `demandes`, `bannis`, `7`, `7 dupont`."""
+    words = ctx.request.words
+    folded = fold(words)
+    if not folded:
+        return await show_moderation(ctx)
+    if folded.startswith("demande"):
+        return await show_requests(ctx)
+    if folded.startswith("banni"):
+        return await show_bans(ctx)
+    first, _, rest = words.partition(" ")
+    named = await followable(ctx.session, first)
+    if rest and len(named) == 1 and not _is_name_of(named[0], rest):
+        return await find_followers(ctx, named[0], rest)
+    topics = await followable(ctx.session, words)
+    if len(topics) != 1:
+        return Reply(NO_SUCH_TOPIC)
+    return await show_followers(ctx, topic=topics[0].key)
+
+
+@router.answers(links.show_moderation)
+async def show_moderation(ctx: Context) -> Reply:
+    """Show where moderation begins."""
+    waiting = await subscriptions.count_waiting(ctx.session)
+    return home_page(waiting, await people.count_bans(ctx.session))
+
+
+def home_page(waiting: int, banned: int) -> Reply:
+    """Lay out what there is to do."""
+    requests = requests_wait(waiting) if waiting else "aucune demande n’attend"
+    bans = counted(banned, "personne bannie") if banned else "personne n’est banni"
+    text = (
+        f"<b>Modération</b>\n\n{requests.capitalize()}\u00a0; {bans}.\n\n"
+        "<code>/moderation 7</code> montre les abonnés d’un chantier, "
+        "<code>/moderation 7 dupont</code> y cherche quelqu’un."
+    )
+    return Reply(
+        text,
+        (
+            (show_requests.button(f"Demandes ({waiting})"),),
+            (show_topics.button("Sujets et abonnés"),),
+            (show_bans.button(f"Personnes bannies ({banned})"),),
+            (show_roles.button("Rôles"), show_log.button("Journal")),
+        ),
+    )
+
+
+def _is_name_of(topic: Topic, words: str) -> bool:
+    # The topic's own words are no person's name.
+    return set(fold(words).split()) <= set(fold(f"{topic.title} {label_of(topic)}").split())

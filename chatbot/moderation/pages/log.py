@@ -1,0 +1,231 @@
+"""/journal: the log, newest first, of all or of one person, about all topics or one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chatbot.audit import service as audit
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import leading_number
+from chatbot.chantiers.service import followable, followable_by_key
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation import (
+    Button,
+    Context,
+    Keyboard,
+    Reply,
+    Requires,
+    Router,
+    Row,
+    keyboard,
+    paginate,
+)
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.wording import label_of
+from chatbot.moderation.pages.log_entries import name_person, name_topic, sentence
+from chatbot.moderation.rules import PAGE
+
+ENTRIES = 10  # on a page
+# Our own id of a person or an entry, short enough for the 64 bytes of a button; 0: all, or none.
+ShortId = Annotated[int, Field(ge=0, lt=10**12)]
+AnyTopic = TopicKey | Literal[""]
+
+WHICH_TOPIC = "<b>Le journal</b>\n\nDe quel sujet\u00a0?"
+WHICH_PERSON = (
+    "<b>Le journal</b>\n\nDe qui\u00a0? Écrivez un nom, ou son début. Les personnes dont les "
+    "données ont été effacées ne se cherchent plus par leur nom. Ou /annuler."
+)
+WHICH = "<b>Le journal</b>\n\nPlusieurs réponses sont possibles. Laquelle voulez-vous\u00a0?"
+TOO_MANY = (
+    "<b>Le journal</b>\n\nBeaucoup de personnes ont ce nom. Choisissez parmi celles-ci, "
+    "ou écrivez-le plus précisément."
+)
+NOBODY = "Je ne connais personne de ce nom. Essayez un autre nom, ou son début. Ou /annuler."
+NOTHING = (
+    "Je ne trouve ni sujet ni personne de ce nom. Écrivez par exemple <code>/journal 7</code> "
+    "ou <code>/journal dupont</code>."
+)
+USAGE = (
+    "<i><code>/journal 7</code> ne montre qu’un sujet, <code>/journal dupont</code> "
+    "qu’une personne.</i>"
+)
+
+router = Router(requires=Requires.ADMIN)
+
+
+@router.command("journal", menu="Qui a fait quoi, et quand")
+async def log_command(ctx: Context) -> Reply:
+    """Answer `/journal`, `/journal 7`, `/journal dupont`."""
+    words = ctx.request.words
+    if not words:
+        return await show_log(ctx)
+    topics = await followable(ctx.session, words)
+    persons = [] if leading_number(words) else await _find(ctx)
+    match topics, persons:
+        case [topic], []:
+            return await show_log(ctx, topic=topic.key)
+        case [], [person]:
+            return await show_log(ctx, person=person.id)
+        case [], []:
+            return Reply(NOTHING, ((_back(),),))
+    return log_choice(persons, topics)
+
+
+@router.button("j")
+async def show_log(
+    ctx: Context,
+    *,
+    person: ShortId = 0,
+    topic: AnyTopic = "",
+    before: ShortId = 0,
+    after: ShortId = 0,
+) -> Reply:
+    """Show entries of one person, or of all, about one topic, or all: before an entry, or after."""
+    page = await audit.read(
+        ctx.session,
+        person=person or None,
+        topic=topic or None,
+        before=before or None,
+        after=after or None,
+        limit=ENTRIES,
+    )
+    named = {id_ for entry in page.entries for id_ in (entry.actor, entry.subject) if id_}
+    return log_page(
+        page,
+        Choice(person, topic),
+        await people.chats(ctx.session, named | {person}),
+        await followable_by_key(ctx.session),
+        at=ctx.request.at,
+    )
+
+
+@router.button("jt")
+async def choose_log_topic(
+    ctx: Context, *, page: int = 1, person: ShortId = 0, topic: AnyTopic = ""
+) -> Reply:
+    """Choose of which topic; the person stays."""
+    return topic_choice(await followable(ctx.session), page, Choice(person, topic))
+
+
+@router.button("jp")
+async def choose_log_person(ctx: Context, *, person: ShortId = 0, topic: AnyTopic = "") -> Reply:
+    """Ask of which person; the topic stays."""
+    await members.begin_step(ctx, receive_log_person.pending(topic=topic))
+    return Reply(WHICH_PERSON, ((_back(person, topic),),))
+
+
+@router.step("journal")
+async def receive_log_person(ctx: Context, *, topic: AnyTopic = "") -> Reply:
+    """Show the log of the person whose name the admin typed, or ask again."""
+    persons = await _find(ctx)
+    if len(persons) == 1:
+        return await show_log(ctx, person=persons[0].id, topic=topic)
+    await members.begin_step(ctx, receive_log_person.pending(topic=topic))
+    if not persons:
+        return Reply(NOBODY, ((_back(topic=topic),),))
+    return log_choice(persons, [], topic)
+
+
+async def _find(ctx: Context) -> Sequence[Chat]:
+    return await members.find_persons(ctx.session, ctx.request.words, limit=PAGE + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Of one person (0: of all), about one topic ("": about all)."""
+
+    person: int = 0
+    topic: str = ""
+
+
+def log_page(
+    page: audit.Page,
+    choice: Choice,
+    persons: dict[int, Chat],
+    topics: dict[str, Topic],
+    *,
+    at: datetime,
+) -> Reply:
+    """Lay out a page of the log; `persons` and `topics` are those that are still known."""
+    sentences = [sentence(entry, persons, topics, at=at) for entry in page.entries]
+    person = name_person(choice.person, persons) if choice.person else ""
+    topic = name_topic(choice.topic, topics) if choice.topic else ""
+    text = log_text(sentences, person=person, topic=topic, newest=not page.newer)
+    return Reply(text, keyboard(_turn(page, choice), *_other_choices(choice)))
+
+
+def log_text(sentences: Sequence[str], *, person: str, topic: str, newest: bool) -> str:
+    """Write a page; `person` and `topic` in HTML, "" where the log isn't of one alone."""
+    only = ", ".join(filter(None, (person, topic)))
+    title = f"<b>Le journal</b>, seulement\u00a0: {only}" if only else "<b>Le journal</b>"
+    usage = [USAGE] if newest and not only else []
+    return "\n\n".join([title, *(sentences or ["Rien n’est noté."]), *usage])
+
+
+def topic_choice(topics: Sequence[Topic], number: int, choice: Choice) -> Reply:
+    """Lay out the topics."""
+    page = paginate(topics, number, size=PAGE)
+    person, topic = choice.person, choice.topic
+    turn = page.turn(
+        lambda label, to: choose_log_topic.button(label, page=to, person=person, topic=topic)
+    )
+    choices = [(_of_topic(each, person),) for each in page.rows]
+    return Reply(WHICH_TOPIC, keyboard(*choices, turn, (_back(person, topic),)))
+
+
+def log_choice(persons: Sequence[Chat], topics: Sequence[Topic], topic: str = "") -> Reply:
+    """Lay out whom or what the words may mean; `topic` stays."""
+    rows = [
+        *((_of_topic(each, 0),) for each in topics),
+        *(
+            (show_log.button(label_of(person), person=person.id, topic=topic),)
+            for person in persons[:PAGE]
+        ),
+    ]
+    which = TOO_MANY if len(persons) > PAGE else WHICH
+    return Reply(which, (*rows, (_back(topic=topic),)))
+
+
+def _turn(page: audit.Page, choice: Choice) -> Row:
+    entries, person, topic = page.entries, choice.person, choice.topic
+    turn: list[Button] = []
+    if page.newer:
+        after = entries[0].id
+        turn.append(show_log.button("Plus récentes", person=person, topic=topic, after=after))
+    if page.older:
+        before = entries[-1].id
+        turn.append(show_log.button("Plus anciennes", person=person, topic=topic, before=before))
+    return tuple(turn)
+
+
+def _other_choices(choice: Choice) -> Keyboard:
+    person, topic = choice.person, choice.topic
+    topics = [
+        choose_log_topic.button(
+            "Un autre sujet" if topic else "Un seul sujet", person=person, topic=topic
+        )
+    ]
+    if topic:
+        topics.append(show_log.button("Tous les sujets", person=person))
+    persons = [
+        choose_log_person.button(
+            "Une autre personne" if person else "Une seule personne", person=person, topic=topic
+        )
+    ]
+    if person:
+        persons.append(show_log.button("Toutes les personnes", topic=topic))
+    return (tuple(topics), tuple(persons))
+
+
+def _of_topic(topic: Topic, person: int) -> Button:
+    return show_log.button(numbered(topic), person=person, topic=topic.key)
+
+
+def _back(person: int = 0, topic: str = "") -> Button:
+    return show_log.button("Retour au journal", person=person, topic=topic)

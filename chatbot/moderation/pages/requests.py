@@ -1,0 +1,220 @@
+"""The requests that wait, and the admins' answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import followable_by_key, topic_of_key
+from chatbot.chantiers.texts import the
+from chatbot.conversation import (
+    Button,
+    Confirmation,
+    Context,
+    Id,
+    Reply,
+    Requires,
+    Router,
+    Row,
+    keyboard,
+)
+from chatbot.members import service as members
+from chatbot.members.links import show_person
+from chatbot.members.models import Chat
+from chatbot.members.wording import full_name, name_of
+from chatbot.moderation import service
+from chatbot.moderation.rules import ANSWERED_AT_ONCE, REQUESTS
+from chatbot.moderation.wording import (
+    ACCEPTED,
+    HOME,
+    TOLD,
+    counted,
+    reason_problem,
+    requests_wait,
+    topic_of,
+)
+from chatbot.subscriptions import links, queries
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.queries import Followed, Place
+from chatbot.subscriptions.rules import Key, Move
+from chatbot.subscriptions.wording import day_of
+
+MICROSECONDS = 1_000_000
+
+NO_REQUEST = (
+    "<b>Demandes</b>\n\nAucune demande n’attend de réponse. "
+    "Je vous écrirai dès qu’il en viendra une."
+)
+NO_MORE = "Plus aucune demande ici\u00a0: revenez au début."
+REFUSED = f"C’est fait\u00a0: la demande est refusée. {TOLD}"
+CHANGED = "Les demandes ont changé entre-temps\u00a0: voici celles qui restent."
+BACK = links.show_requests.button("Non, revenir")
+
+router = Router(requires=Requires.ADMIN)
+
+
+@router.answers(links.show_requests)
+async def show_requests(
+    ctx: Context, *, at: Id = 0, chat: Id = 0, topic: TopicKey | Literal[""] = ""
+) -> Reply:
+    """Show the requests behind a place in the queue."""
+    return await _show(ctx, (_moment(at), chat, topic) if at else None)
+
+
+@router.answers(links.open_requests)
+async def open_requests(ctx: Context) -> Reply:
+    """Show the requests beside the message that tells of them."""
+    return replace(await _show(ctx), anew=True)
+
+
+@router.button("ma")
+async def accept_request(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
+    """Accept a request, and show those that remain."""
+    author = await members.actor(ctx.session, ctx.request)
+    await service.accept(ctx.session, (chat, topic), by=author, at=ctx.request.at)
+    return await _show(ctx, toast=ACCEPTED)
+
+
+@router.button("mr")
+async def refuse_request(ctx: Context, *, chat: Id, topic: TopicKey, bare: bool = False) -> Reply:
+    """Refuse a request; the reason is asked for first, unless it is `bare`."""
+    if bare:
+        return await _refuse(ctx, (chat, topic), "")
+    await members.begin_step(ctx, receive_refusal.pending(chat=chat, topic=topic))
+    asker = await members.numbered(ctx.session, chat)
+    return refusal_question(asker, await topic_of_key(ctx.session, topic))
+
+
+@router.step("refusal", prefix="mr")
+async def receive_refusal(ctx: Context, *, chat: Id, topic: TopicKey, bare: bool = False) -> Reply:
+    """Refuse a request for the reason that the admin typed; `bare` stands in old notes."""
+    del bare
+    if problem := reason_problem(ctx.request.words):
+        await members.begin_step(ctx, receive_refusal.pending(chat=chat, topic=topic))
+        return Reply(problem)
+    return await _refuse(ctx, (chat, topic), ctx.request.words)
+
+
+async def confirm_answering_all(ctx: Context, *, accept: bool, until: Id) -> Confirmation | Reply:
+    """Ask whether all requests that the admin saw are to be answered."""
+    count = await _count_seen(ctx, until)
+    return all_question(count, accept=accept) if count else await _show(ctx, toast=CHANGED)
+
+
+@router.button("mt", confirm=confirm_answering_all)
+async def answer_all_requests(ctx: Context, *, accept: bool, until: Id) -> Reply:
+    """Accept or refuse all requests until a moment, in microseconds: those that the admin saw."""
+    if not await _count_seen(ctx, until):
+        return await _show(ctx, toast=CHANGED)
+    author = await members.actor(ctx.session, ctx.request)
+    move = Move.ACCEPT if accept else Move.REFUSE
+    count = await service.answer_all(
+        ctx.session, move, until=_moment(until), by=author, at=ctx.request.at
+    )
+    return await _show(ctx, toast=all_answered(count, accept=accept))
+
+
+async def _show(ctx: Context, after: Place | None = None, *, toast: str = "") -> Reply:
+    rows = await queries.fetch(ctx.session, queries.waiting_page(after=after, limit=REQUESTS + 1))
+    count = await queries.count_waiting(ctx.session)
+    queue = Queue(rows[:REQUESTS], count, more=len(rows) > REQUESTS)
+    reply = queue_page(queue, await followable_by_key(ctx.session), at=ctx.request.at)
+    return replace(reply, toast=toast)
+
+
+async def _refuse(ctx: Context, key: Key, reason: str) -> Reply:
+    author = await members.actor(ctx.session, ctx.request)
+    await service.refuse(ctx.session, key, reason, by=author, at=ctx.request.at)
+    return await _show(ctx, toast=REFUSED)
+
+
+async def _count_seen(ctx: Context, until: Id) -> int:
+    seen = await queries.waiting_until(ctx.session, _moment(until), limit=ANSWERED_AT_ONCE)
+    return len(seen)
+
+
+def _moment(microseconds: int) -> datetime:
+    return datetime.fromtimestamp(microseconds / MICROSECONDS, UTC)
+
+
+def _microseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * MICROSECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of requests."""
+
+    rows: Sequence[Followed]
+    count: int  # of all requests
+    more: bool  # whether there are others behind these
+
+
+def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> Reply:
+    """Lay out requests, those who have waited longest first; then what answers all of them."""
+    lines = [
+        f"<b>{place}. {full_name(chat)}</b>\n"
+        f"{topic_of(row, topics)}, demandé le {day_of(row.consented_at, at)}"
+        for place, (row, chat) in enumerate(queue.rows, start=1)
+    ]
+    title = f"<b>{requests_wait(queue.count).capitalize()}</b>\n\n"
+    text = title + ("\n\n".join(lines) or NO_MORE) if queue.count else NO_REQUEST
+    answers = [_answers(place, row, chat) for place, (row, chat) in enumerate(queue.rows, start=1)]
+    return Reply(text, keyboard(*answers, _all_answers(queue, at), _next(queue), (HOME,)))
+
+
+def refusal_question(asker: Chat, topic: Topic) -> Reply:
+    """Ask why a request is refused."""
+    text = (
+        f"Pourquoi refuser la demande faite par {name_of(asker)} pour suivre {the(topic)}\u00a0? "
+        "Écrivez le motif en une phrase\u00a0: il sera transmis tel quel. "
+        "Ou touchez «\u00a0Sans motif\u00a0», ou /annuler."
+    )
+    bare = refuse_request.button("Sans motif", chat=asker.id, topic=topic.key, bare=True)
+    return Reply(text, ((bare,), (BACK,)))
+
+
+def all_question(count: int, *, accept: bool) -> Confirmation:
+    """Ask whether that many requests are to be answered."""
+    verb = "accepter" if accept else "refuser"
+    text = (
+        f"{verb.capitalize()} les {count} demandes que vous avez vues\u00a0? Chaque personne sera "
+        "prévenue. Celles qui arriveraient entre-temps attendront."
+    )
+    return Confirmation(text, f"Oui, tout {verb}", BACK)
+
+
+def all_answered(count: int, *, accept: bool) -> str:
+    """Say how many requests were answered; no HTML."""
+    done = "acceptée" if accept else "refusée"
+    return f"C’est fait\u00a0: {counted(count, 'demande')} {done}{'s' if count > 1 else ''}."
+
+
+def _answers(place: int, row: Subscription, chat: Chat) -> Row:
+    topic = row.topic_key
+    return (
+        accept_request.button(f"Accepter {place}", chat=chat.id, topic=topic),
+        refuse_request.button(f"Refuser {place}", chat=chat.id, topic=topic),
+        show_person.button(f"Fiche {place}", chat=chat.id),
+    )
+
+
+def _all_answers(queue: Queue, at: datetime) -> Row:
+    if queue.count < 2 or not queue.rows:
+        return ()
+    until = _microseconds(at)
+    return (
+        answer_all_requests.button("Tout accepter", accept=True, until=until),
+        answer_all_requests.button("Tout refuser", accept=False, until=until),
+    )
+
+
+def _next(queue: Queue) -> tuple[Button, ...]:
+    if not queue.more:
+        return ()
+    row, chat = queue.rows[-1]
+    at = _microseconds(row.consented_at)
+    button = links.show_requests.button
+    return (button("Demandes suivantes", at=at, chat=chat.id, topic=row.topic_key),)

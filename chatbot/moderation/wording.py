@@ -1,0 +1,49 @@
+"""What several of the room's pages say."""
+
+from collections.abc import Mapping
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation.markup import escape
+from chatbot.members.rules import REASON_LENGTH
+from chatbot.moderation.links import show_moderation
+from chatbot.subscriptions.models import Subscription
+
+HOME = show_moderation.button("Modération")
+TOLD = "Je le fais savoir, si je peux encore écrire là-bas."
+ACCEPTED = f"C’est fait\u00a0: la demande est acceptée. {TOLD}"
+GONE_TOPIC = "un sujet qui n’existe plus"
+NO_SUCH_TOPIC = "Je ne trouve pas ce sujet. /moderation montre tout ce que l’on peut suivre."
+TOO_LONG = "C’est trop long\u00a0: {length} caractères, {most} au plus. Écrivez plus court."
+NO_WORDS = (
+    "Je n’ai pas trouvé de texte. Écrivez le motif en une phrase, ou touchez «\u00a0Sans "
+    "motif\u00a0» plus haut, ou /annuler."
+)
+
+
+def reason_problem(words: str) -> str:
+    """Say why an admin's words can't be a reason, if so.
+
+    A picture or a sticker has no words: nobody is banned or refused by mistake.
+    """
+    if not words:
+        return NO_WORDS
+    if len(words) > REASON_LENGTH:
+        return TOO_LONG.format(length=len(words), most=REASON_LENGTH)
+    return ""
+
+
+def requests_wait(count: int) -> str:
+    """Say how many requests wait, at least one."""
+    return "une demande attend" if count == 1 else f"{count} demandes attendent"
+
+
+def counted(count: int, words: str) -> str:
+    """Count something in French, all words in the plural from two on."""
+    return f"{count} " + (words if count < 2 else " ".join(f"{word}s" for word in words.split()))
+
+
+def topic_of(row: Subscription, topics: Mapping[str, Topic]) -> str:
+    """Name the topic of a subscription, in HTML."""
+    topic = topics.get(row.topic_key)
+    return escape(numbered(topic)) if topic else GONE_TOPIC
