@@ -19,9 +19,8 @@ from bench.wire import Respond
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.sending import publish
-from chatbot.conversation import Button, Post
+from chatbot.conversation import Button, Post, message_content
 from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.service import kept
 from chatbot.engine.storage.engine import Storage
 
 WHAT, NEWS = "Chantier Habitat", "appel à contributions"
@@ -148,7 +147,7 @@ async def announced(storage: Storage, author: int | None = None) -> int:
         number = announcement.broadcast_id or 0
         if author:
             post = Post(SAYS["text"], buttons=((Button(LINK["text"], url=LINK["url"]),),))
-            (await session.get_one(Broadcast, number)).content = kept(post)
+            (await session.get_one(Broadcast, number)).content = message_content(post)
     return number
 
 

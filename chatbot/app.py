@@ -1,36 +1,129 @@
-"""The bot and its HTTP server as one running thing: what starts when, and ends in which order."""
+"""The composition root, the only place that wires: settings → storage, bot, web, background jobs.
+
+The engine imports no room: here it is handed what they say and do.
+"""
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-import uvicorn
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import BaseRoute
 
-from chatbot.content import service
-from chatbot.conversation import Sender
+from chatbot.announcements import news
+from chatbot.announcements import pages as announcements
+from chatbot.announcements.sending import report, start_due
+from chatbot.answers import current_topic
+from chatbot.answers import page as answers
+from chatbot.answers import queries as current_topics
+from chatbot.chantiers import page as chantiers
+from chatbot.content import service as content
+from chatbot.conversation import Policy, Route, Sender
+from chatbot.engine.jobs import Schedule
+from chatbot.engine.outbox.delivery import DeliveryHooks
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
 from chatbot.engine.storage.shape import check_tables
-from chatbot.engine.telegram.bot import Account, TelegramBot
-from chatbot.engine.web.app import create_app
+from chatbot.engine.telegram.bot import Account, Rooms, TelegramBot
+from chatbot.engine.telegram.dispatcher import Hooks
+from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
-from chatbot.errors import Mendable
-from chatbot.members.roles import appoint_first
+from chatbot.events import page as events
+from chatbot.helpdesk import answering, unanswered
+from chatbot.helpdesk import pages as helpdesk
+from chatbot.members import access, roles
+from chatbot.members import pages as members_pages
+from chatbot.members import service as members
+from chatbot.moderation import pages as moderation
+from chatbot.moderation.pages import export, log
+from chatbot.privacy import page as privacy
+from chatbot.privacy.rooms import retention
 from chatbot.settings import Settings
+from chatbot.subscriptions import pages as subscriptions
+from chatbot.subscriptions import service as following
 from chatbot.tables import metadata
+from chatbot.welcome.pages import card, front_door, guide, inline, section
+from chatbot.welcome.wording import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
-# What is being said, and then open connections, are given so long; less than 10 s in all.
-SPEAKING_S = 4.0
-GRACE_S = 3
+SENDING_S = 4.0  # what is being sent in the end is given so long; the server less, 10 s in all
+DUE_EVERY_S = 5.0
+HOUR_S, DAY_S = 3_600.0, 86_400.0
+
+# In the order of the command menu.
+ROUTES: list[Route] = [
+    *chantiers.router.routes,
+    *card.router.routes,
+    *section.router.routes,
+    *events.router.routes,
+    *announcements.reading.routes,
+    *subscriptions.router.routes,
+    *answers.router.routes,
+    *helpdesk.router.routes,
+    *announcements.writing.routes,
+    *moderation.router.routes,
+    *members_pages.router.routes,
+    *log.router.routes,
+    *export.router.routes,
+    *privacy.router.routes,
+    *guide.router.routes,
+    *front_door.router.routes,
+    *inline.router.routes,
+]
 
 
-class PortTaken(Mendable):
-    """Somebody else listens there."""
+async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
+    await following.moved(session, old, new)
+    await current_topics.move_topic(session, old, new)
+
+
+async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:
+    await members.out_of_reach(session, chat, at=at)
+    await news.not_told(session, chat)
+    await answering.keep_for_later(session, chat, at=at)
+
+
+HOOKS = Hooks(
+    step_of=members.step_of,
+    leave_step=members.leave,
+    is_answer=answering.replied_to,
+    refusal=access.refusal,
+    denied=access.note_attempt,
+    group_moved=_group_moved,
+    failed=roles.tell_admins_of_failure,
+)
+DELIVERY = DeliveryHooks(
+    unwanted=following.unwanted,
+    progressed=lambda session, broadcast, at: report(session, broadcast, at=at),
+    unreachable=_unreachable,
+    group_moved=_group_moved,
+)
+
+# Each does some of what its hour has come for, if any.
+DUE = (start_due, news.offer_missed, news.send_digests, answering.look_after)
+
+
+def rooms(policy: Policy) -> Rooms:
+    """Gather what the rooms make the bot say and do."""
+    kept = retention(policy.retention_days, question_days=policy.question_days)
+    return Rooms(
+        routes=ROUTES,
+        hooks=HOOKS,
+        delivery=DELIVERY,
+        schedules=(
+            Schedule(DUE_EVERY_S, DUE),
+            Schedule(current_topic.FORGOTTEN_EVERY.total_seconds(), (current_topic.forget_old,)),
+            Schedule(HOUR_S, (members.forget_steps,)),
+            Schedule(DAY_S, (*kept, unanswered.forget_old)),
+        ),
+        on_start=roles.queue_all_menus,
+        description=BOT_DESCRIPTION,
+        short_description=BOT_SHORT_DESCRIPTION,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +139,23 @@ class StandIn:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Where the pages are; and what must not end before it is told to: the bot, the server."""
+    """A bot that runs."""
 
-    address: str
-    tasks: tuple[asyncio.Task[None], ...]
+    address: str  # where its pages are
+    tasks: tuple[asyncio.Task[None], ...]  # what must not end before it is told to: bot, server
 
 
 @asynccontextmanager
 async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator[Running]:
-    """Migrates, loads the content of an empty database, then runs until the block is left."""
+    """Migrate, load the content of an empty database, then run until the block is left."""
     await migrate(settings.database_url)
     storage = Storage(settings.database_url)
+    clock = partial(datetime.now, settings.zone)  # noqa: TID251 - the one that the edges are given
     try:
         await check_tables(storage, metadata)
-        await _begin(settings, storage, stand_in)
-        with _listening(settings.http_host, settings.http_port) as listener:
-            async with _at_work(settings, storage, listener, stand_in) as bot:
+        await _begin(settings, storage, stand_in, clock())
+        with listening(settings.http_host, settings.http_port) as listener:
+            async with _at_work(settings, storage, clock, listener, stand_in) as bot:
                 yield bot
     finally:
         await storage.close()
@@ -69,32 +163,27 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
 
 @asynccontextmanager
 async def _at_work(
-    settings: Settings, storage: Storage, listener: socket.socket, stand_in: StandIn | None
+    settings: Settings,
+    storage: Storage,
+    clock: Callable[[], datetime],
+    listener: socket.socket,
+    stand_in: StandIn | None,
 ) -> AsyncIterator[Running]:
-    address = f"http://{_reachable(settings.http_host)}:{listener.getsockname()[1]}"
-    api_url = address if stand_in else settings.telegram_api_url
-    token = stand_in.token if stand_in else settings.telegram_token
-    webhook_url = f"{settings.public_url}{WEBHOOK_PATH}" if settings.public_url else ""
-    account = Account(token, api_url, webhook_url, settings.webhook_secret)
-    bot = TelegramBot(
-        account,
-        storage,
-        lambda: _now(settings),
-        settings.send_rate,
-        settings.retention_days,
-        settings.question_days,
-    )
+    address = address_of(listener, settings.http_host)
+    account = _account(settings, stand_in, address)
+    policy = Policy(settings.retention_days, settings.question_days, settings.send_rate)
+    bot = TelegramBot(account, storage, rooms(policy), policy, clock=clock)
     pages = list(stand_in.pages) if stand_in else []
-    if webhook_url:
+    if account.webhook_url:
         pages.append(webhook(settings.webhook_secret, bot.receive))
-    server = _server(create_app(bot.missing, pages))
+    server = Server(create_app(bot.missing, pages))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
     try:
         yield Running(address, (working, serving))
     finally:
         bot.stop()
-        await asyncio.wait([working], timeout=SPEAKING_S)
+        await asyncio.wait([working], timeout=SENDING_S)
         working.cancel()
         await asyncio.wait([working])
         if stand_in is not None:
@@ -103,57 +192,22 @@ async def _at_work(
         await serving
 
 
-def _reachable(host: str) -> str:
-    """Where this machine finds itself: the host, or loopback when it listens everywhere."""
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not opened
-    return f"[{here}]" if ":" in here else here
+def _account(settings: Settings, stand_in: StandIn | None, address: str) -> Account:
+    webhook_url = f"{settings.public_url}{WEBHOOK_PATH}" if settings.public_url else ""
+    token, api_url = settings.telegram_token, settings.telegram_api_url
+    if stand_in:
+        token, api_url = stand_in.token, address
+    return Account(token, api_url, webhook_url, settings.webhook_secret)
 
 
-def _now(settings: Settings) -> datetime:
-    return datetime.now(settings.zone)  # noqa: TID251 - the one clock that the edges are given
-
-
-async def _begin(settings: Settings, storage: Storage, stand_in: StandIn | None) -> None:
+async def _begin(
+    settings: Settings, storage: Storage, stand_in: StandIn | None, at: datetime
+) -> None:
     """Fill an empty database with the content, and with those who look after it."""
     async with storage.transaction() as session:
         if settings.content != "none":
-            pack = Path(settings.content) if settings.content else service.BUILT_IN
-            await service.load_when_empty(session, pack)
+            pack = Path(settings.content) if settings.content else content.BUILT_IN
+            await content.load_when_empty(session, pack)
         admins = [*map(Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
         referents = stand_in.referents if stand_in else ()
-        await appoint_first(session, admins, referents, at=_now(settings))
-
-
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family)
-    except OSError as taken:
-        raise PortTaken(
-            f"CHATBOT_HTTP_HOST, CHATBOT_HTTP_PORT: can't listen on {host}:{port}: {taken.strerror}"
-        ) from None
-    # What it accepts inherits this. asyncio sets it only on sockets that say they are TCP, which
-    # those of create_server don't; an answer in two pieces would wait 40 ms for a late ACK.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    with listener:
-        yield listener
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals are for the whole process: the command line takes them."""
-        yield
-
-
-def _server(app: object) -> _Server:
-    return _Server(
-        uvicorn.Config(
-            app,  # type: ignore[arg-type] # any ASGI application
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=GRACE_S,
-        )
-    )
+        await roles.appoint_first(session, admins, referents, at=at)

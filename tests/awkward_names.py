@@ -1,7 +1,6 @@
 """Names and words as people give them: in any script, with signs of any meaning."""
 
 import unicodedata
-from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
@@ -10,8 +9,7 @@ from chatbot.chantiers.rules import Kind
 from chatbot.members import rules
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH, clean
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+from tests.clock import NOW
 
 NAMES = {
     "html": "<b>Marie</i> & <a href='x'>&lt;&#0;",

@@ -3,9 +3,8 @@
 import unicodedata
 from typing import Any
 
-from chatbot.conversation import Button, Confirmation, Reply
-from chatbot.engine.outbox.service import kept
-from chatbot.engine.telegram.calls import content
+from chatbot.conversation import Button, Confirmation, Reply, message_content
+from chatbot.engine.telegram.rendering import text_params
 from telegram_sandbox.shapes.formatting import parsed
 from telegram_sandbox.shapes.keyboards import checked
 
@@ -28,7 +27,7 @@ def assert_call_displays(call: dict[str, Any]) -> None:
 
 def assert_reply_displays(reply: Reply) -> None:
     """The same of what a handler answers, or the outbox sends."""
-    said = content(kept(reply))
+    said = text_params(message_content(reply))
     assert_message_displays(said["text"], said["reply_markup"]["inline_keyboard"])
     assert_toast_displays(reply.toast)
 

@@ -16,7 +16,7 @@ from chatbot.content.drafts import (
     SectionDraft,
     TopicDraft,
 )
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 from chatbot.french import parse_when
 
 SAME_TITLE = 88  # rapidfuzz's ratio of folded titles, 0-100: a typo or an article more or less
@@ -25,11 +25,11 @@ SAME_EVENT = 60  # the same date under a title that shares most of its words
 Part = TypeVar("Part", EventDraft, SectionDraft)
 
 
-class TooMuch(Mendable):
+class TooMuch(OperatorError):
     """With what a source adds, a topic has more than a draft may."""
 
 
-class NumberTaken(Mendable):
+class NumberTaken(OperatorError):
     """A source counts a chantier by a number that another one has."""
 
 

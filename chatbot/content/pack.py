@@ -19,7 +19,7 @@ from ruamel.yaml.error import YAMLError
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import SectionDraft, TopicDraft
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 
 SECTION = re.compile(
     r"^## (?P<title>.+?) \{#(?P<key>[^\s}]+)(?: edition=(?P<edition>[^\s}]+))?\}\s*$"
@@ -42,7 +42,7 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-class BadSource(Mendable):
+class BadSource(OperatorError):
     """A source that can't be imported; each problem is one line for the operator."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -55,7 +55,7 @@ class BadSource(Mendable):
         return [str(problem) for problem in self.problems]
 
 
-class FolderInTheWay(Mendable):
+class FolderInTheWay(OperatorError):
     """The folder is a file, or holds something that the export would not have written."""
 
 

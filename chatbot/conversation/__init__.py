@@ -16,7 +16,16 @@ from chatbot.conversation.legacy import (
     old_words,
 )
 from chatbot.conversation.paging import Page, paginate
-from chatbot.conversation.reply import Button, File, Keyboard, Post, Reply, Row, keyboard
+from chatbot.conversation.reply import (
+    Button,
+    File,
+    Keyboard,
+    Post,
+    Reply,
+    Row,
+    keyboard,
+    message_content,
+)
 from chatbot.conversation.request import (
     Context,
     FileKind,
@@ -72,6 +81,7 @@ __all__ = [
     "WrittenMessage",
     "keyboard",
     "link",
+    "message_content",
     "old_command",
     "old_event",
     "old_words",

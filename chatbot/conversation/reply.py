@@ -75,3 +75,20 @@ class Reply:
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", typeset(self.text))
         object.__setattr__(self, "toast", typeset(self.toast))
+
+
+def message_content(message: Reply | Post) -> dict[str, Any]:
+    """Write down a text, its buttons and its file, as rows keep them until they are sent."""
+    content: dict[str, Any] = {
+        "text": message.text,
+        "buttons": [[_button(button) for button in row] for row in message.buttons],
+    }
+    if isinstance(message, Post):
+        content["links"] = message.shows_links
+        if message.media is not None:
+            content["media"] = {"kind": message.media.kind, "id": message.media.id}
+    return content
+
+
+def _button(button: Button) -> dict[str, Any]:
+    return {"label": button.label, "press": button.data or None, "url": button.url}

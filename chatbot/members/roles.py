@@ -211,7 +211,7 @@ async def appoint_first(
                 await _make_referent(session, person, topic, by=None, at=at)
 
 
-async def queue_all_menus(session: AsyncSession, *, at: datetime) -> None:
+async def queue_all_menus(session: AsyncSession, at: datetime) -> None:
     """Queue the command menu of everybody who has a role.
 
     Another version of the bot may know other commands.
@@ -227,6 +227,14 @@ async def queue_menu(session: AsyncSession, telegram_id: int, *, at: datetime) -
     """
     if role := await service.role_of(session, telegram_id):
         await outbox.set_menu(session, telegram_id, role, at=at)
+
+
+async def tell_admins_of_failure(
+    session: AsyncSession, kind: str, update_id: int, at: datetime
+) -> None:
+    """Tell the admins that somebody could not be answered, and what the operator looks for."""
+    for admin in await queries.admins(session):
+        await outbox.tell(session, admin.telegram_id, notices.failed(kind, update_id), at=at)
 
 
 async def _make_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:

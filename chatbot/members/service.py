@@ -124,13 +124,13 @@ async def begin_step(ctx: Context, step: PendingStep) -> None:
     await begin(ctx.session, ctx.request, step.name, step.notes)
 
 
-async def step_of(session: AsyncSession, ask: Request) -> tuple[str, str] | None:
-    """Find the sender's step and its notes; there are none in groups."""
-    if not ask.private:
+async def step_of(session: AsyncSession, request: Request) -> PendingStep | None:
+    """Find what the sender is in the middle of; there is nothing of it in groups."""
+    if not request.private:
         return None
-    for one in await queries.started(session):
-        if one.telegram_id == ask.chat and one.at > ask.at - STEP_LASTS:
-            return one.step, one.noted
+    for begun in await queries.started(session):
+        if begun.telegram_id == request.chat and begun.at > request.at - STEP_LASTS:
+            return PendingStep(begun.step, begun.noted)
     return None
 
 

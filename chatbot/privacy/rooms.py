@@ -15,8 +15,8 @@ from chatbot.audit import personal_data as audit
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.conversation.personal_data import Kept, Person
-from chatbot.engine.inbox.service import Forget
-from chatbot.engine.outbox import keeping as outbox
+from chatbot.engine.jobs import Job
+from chatbot.engine.outbox import personal_data as outbox
 from chatbot.engine.outbox.service import set_menu
 from chatbot.helpdesk import personal_data as helpdesk
 from chatbot.members import personal_data as members
@@ -87,7 +87,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
         await note(session, Act.FORGOTTEN, at=at, by=person.number, on=person.number)
 
 
-def retention(days: int, *, question_days: int) -> tuple[Forget, ...]:
+def retention(days: int, *, question_days: int) -> tuple[Job, ...]:
     """What drops all that was over so long ago; and the questions that were passed on then."""
     asked = partial(helpdesk.purge, kept=timedelta(days=question_days))
     return (asked, *(partial(_purged, purge, timedelta(days=days)) for purge in PURGE))

@@ -48,10 +48,7 @@ REMIND_AFTER = timedelta(hours=12)  # an edited message makes no sound: then a n
 async def follow(
     session: AsyncSession, request: Request, topic: Topic, *, source: Source
 ) -> Outcome:
-    """Let the chat follow a topic, or ask to.
-
-    Raises Banned, BannedInGroup, InPrivateOnly, TopicGone.
-    """
+    """Follow a topic, or ask to. Raises Banned, BannedInGroup, InPrivateOnly, TopicGone."""
     _check_can_follow(topic, request)
     chat = await _locked(session, request)
     author = await _author(session, request)
@@ -162,7 +159,7 @@ async def standing(session: AsyncSession, request: Request, topic: str) -> Subsc
 
 
 async def unwanted(
-    session: AsyncSession, topic: str, chats: Collection[int], *, at: datetime
+    session: AsyncSession, topic: str, chats: Collection[int], at: datetime
 ) -> dict[int, Skipped]:
     """Find which of these chats, by Telegram's ids, don't get a topic's news now, and why."""
     rows = {row.telegram_id: row for row in await queries.standing_of(session, topic, chats)}

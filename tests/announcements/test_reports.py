@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -39,9 +39,9 @@ from chatbot.conversation import FileKind, Page, Reply
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
+from tests.clock import NOW
 from tests.members.test_role_screens import NAMES, assert_taken, person
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC = Topic(key="alimentation", kind=Kind.CHANTIER, number=7, label="Alimentation", title="A")
 STAGES = [
     (act, stage)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.engine.telegram.routes import ROUTES
+from chatbot.app import ROUTES
 from tests.authorisation.matrix import NOTED, ROWS, Outcome, Role, Row
 from tests.authorisation.page import FILE, RENEW, page
 from tests.authorisation.trial import Trial, TrialResult, name_of

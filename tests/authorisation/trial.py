@@ -1,4 +1,4 @@
-"""Trying a row of the matrix on the real edge, in a database that is as before afterwards."""
+"""Trying a row of the matrix on the real dispatcher, in a database that is as before afterwards."""
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -14,6 +14,7 @@ from chatbot.announcements.rules import (
     OwnReview,
     ReadInPrivate,
 )
+from chatbot.app import HOOKS, ROUTES
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import (
@@ -22,6 +23,7 @@ from chatbot.conversation import (
     Context,
     Membership,
     OldStep,
+    PendingStep,
     Policy,
     Press,
     Reply,
@@ -29,16 +31,13 @@ from chatbot.conversation import (
     Step,
     Words,
 )
-from chatbot.engine.inbox.service import First
+from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
-from chatbot.engine.telegram import texts
 from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.edge import Calls, Edge
+from chatbot.engine.telegram.dispatcher import Dispatcher, Match, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
-from chatbot.engine.telegram.hearing import Heard
-from chatbot.engine.telegram.routes import ROUTES
-from chatbot.engine.telegram.routing import Routes, Way
+from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.errors import Refusal
 from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
@@ -47,6 +46,7 @@ from chatbot.helpdesk.rules import (
     OnlyItsReferents,
     QuestionGone,
 )
+from chatbot.members import access
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.pages import invitations
@@ -54,26 +54,18 @@ from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
 from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
 from tests.authorisation.matrix import Outcome, Role, Row
 from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of
-from tests.authorisation.world import (
-    IDS,
-    NOW,
-    World,
-    ask_review,
-    hand,
-    need_review,
-    said_by,
-    schedule,
-)
+from tests.authorisation.world import IDS, World, ask_review, hand, need_review, said_by, schedule
+from tests.clock import NOW
 from tests.engine.telegram.scripted_wire import ScriptedWire, bot_on
 
 SENTENCES = {
-    texts.ONLY_ADMINS: Outcome.ADMINS,
-    texts.ONLY_REFERENTS: Outcome.REFERENTS,
+    access.ONLY_ADMINS: Outcome.ADMINS,
+    access.ONLY_REFERENTS: Outcome.REFERENTS,
     OnlyReferents().sentence: Outcome.REFERENTS,
     AnnouncementGone().sentence: Outcome.NOTHING,
     OwnReview().sentence: Outcome.ANOTHER,
-    texts.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
-    texts.IN_PRIVATE: Outcome.PRIVATE,
+    access.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
+    access.IN_PRIVATE: Outcome.PRIVATE,
     invitations.IN_PRIVATE: Outcome.PRIVATE,
     InPrivateOnly().sentence: Outcome.PRIVATE,
     ReadInPrivate().sentence: Outcome.PRIVATE,
@@ -113,7 +105,7 @@ class TrialResult:
 
 
 class Trial:
-    """The real edge, with the routes that it reaches remembered."""
+    """The real dispatcher, with the routes that it reaches remembered."""
 
     def __init__(self, connection: AsyncConnection, world: World) -> None:
         self._connection = connection
@@ -121,14 +113,14 @@ class Trial:
         self._reached: list[str] = []
         self._written: set[str] = set()
         event.listen(connection.sync_connection, "before_cursor_execute", self._remember)
-        self._edge = Edge(
+        wire = ScriptedWire((200, {"ok": True, "result": list(_admins())}))
+        self._dispatcher = Dispatcher(
             _Remembered(ROUTES, self._reached),
-            ME,
-            lambda: NOW,
-            GroupAdmins(
-                Caller(bot_on(ScriptedWire((200, {"ok": True, "result": list(_admins())}))))
-            ),
-            policy=Policy(),
+            HOOKS,
+            Policy(),
+            me=ME,
+            clock=lambda: NOW,
+            group_admins=GroupAdmins(Caller(bot_on(wire))),
         )
 
     async def of(self, row: Row, by: Speaker) -> TrialResult:
@@ -173,15 +165,15 @@ class Trial:
         self._written.clear()
         try:
             async with self._session() as session:
-                calls = await self._edge.answer(session, update)
+                calls = await self._dispatcher.answer(session, update)
                 await session.commit()
         except Refusal as refusal:
             self._written.clear()  # rolled back
             async with self._session() as session:
-                excuses = await self._edge.excuse(refusal, session, update)
+                excuses = await self._dispatcher.excuse(refusal, session, update)
                 await session.commit()
             return excuses, True
-        if isinstance(calls, First):
+        if isinstance(calls, Prefetch):
             await calls.learn()
             return await self._owed(update)
         return calls, False
@@ -220,15 +212,15 @@ class _Remembered(Routes):
         super().__init__(routes)
         self._reached = reached
 
-    def way(self, heard: Heard, step: tuple[str, str] | None = None) -> Way | None:
-        if (way := super().way(heard, step)) is None:
+    def match(self, incoming: IncomingUpdate, step: PendingStep | None = None) -> Match | None:
+        if (match := super().match(incoming, step)) is None:
             return None
 
         async def answer(ctx: Context) -> Reply:
-            self._reached.append(way.name)
-            return await way.answer(ctx)
+            self._reached.append(match.name)
+            return await match.answer(ctx)
 
-        return replace(way, answer=answer)
+        return replace(match, answer=answer)
 
 
 def name_of(route: Route) -> str:

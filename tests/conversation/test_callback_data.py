@@ -12,9 +12,9 @@ from annotated_types import Lt, MaxLen
 from pydantic.fields import FieldInfo
 from pydantic.types import StringConstraints
 
+from chatbot.app import ROUTES
 from chatbot.conversation import Action, Link, OldStep, Payload, Press, Step
 from chatbot.conversation.actions import SURE
-from chatbot.engine.telegram.routes import ROUTES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -9,7 +9,7 @@ import pytest
 
 from chatbot.app import running
 from chatbot.cli import cast
-from chatbot.cli.serving import stand_in
+from chatbot.cli.serve import stand_in
 from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
 from telegram_sandbox.serving import served

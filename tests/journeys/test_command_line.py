@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.cli import cast
-from chatbot.engine.outbox import dispatcher
+from chatbot.engine.outbox.worker import OutboxWorker
 from tests.journeys.deployment import Deployment
 from tests.shell import Shell
 from tests.waiting import until_carried
@@ -13,7 +13,7 @@ from tests.waiting import until_carried
 
 @pytest.fixture(autouse=True)
 def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatcher, "LOOK_AGAIN_S", 0.02)
+    monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 0.02)
 
 
 async def test_whom_the_operator_bans_and_unbans_is_told_by_the_bot(

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from chatbot.cli import cast
 from chatbot.engine.telegram import bot
 from telegram_sandbox.state.webhook import Webhook
-from tests.engine.storage.test_duty import END_OF_DUTY
+from tests.engine.storage.test_leader import END_OF_LEADERSHIP
 from tests.journeys.deployment import SECRET, Deployment
 from tests.shell import Shell
 from tests.waiting import until_answered
@@ -42,7 +42,7 @@ async def test_when_one_is_killed_the_other_goes_on(deployment: Deployment, tmp_
 
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
-async def test_a_duty_that_is_lost_is_taken_up_again(
+async def test_a_leader_that_lost_its_lock_takes_it_again(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot, "TRY_AGAIN_S", 0)
@@ -51,7 +51,7 @@ async def test_a_duty_that_is_lost_is_taken_up_again(
         for number in (1, 2, 3):
             await marie.says(f"/chantier {number}")
             async with deployment.storage.transaction() as session:
-                await session.execute(text(END_OF_DUTY))
+                await session.execute(text(END_OF_LEADERSHIP))
     seen = [number for number, _ in groupby(said[:2] for said in deployment.said_to(cast.MARIE))]
     assert seen == ["1.", "2.", "3."]
 

@@ -10,12 +10,14 @@ from chatbot.app import running
 from chatbot.chantiers.payloads import ShowList
 from chatbot.cli import cast
 from chatbot.conversation import Button, Reply
-from chatbot.engine.outbox import dispatcher, rules, service
+from chatbot.engine.outbox import rules, service
 from chatbot.engine.outbox.rules import State
+from chatbot.engine.outbox.worker import OutboxWorker
 from chatbot.members import service as members
 from telegram_sandbox.persons import membership
 from telegram_sandbox.state.faults import AnyFault, Cut, Forbidden, ServerError, TooManyRequests
-from tests.engine.outbox.outbox_rows import NOW, rows
+from tests.clock import NOW
+from tests.engine.outbox.outbox_rows import rows
 from tests.journeys.deployment import Deployment
 from tests.waiting import until, until_carried
 
@@ -25,7 +27,7 @@ BEFORE = NOW - timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatcher, "LOOK_AGAIN_S", 0.02)
+    monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 0.02)
     monkeypatch.setattr(rules, "FIRST_WAIT_S", 0.02)
 
 
@@ -171,7 +173,7 @@ async def test_what_is_owed_when_the_bot_stops_is_sent_after_the_next_start(
 async def test_what_an_answer_owes_to_others_leaves_at_once(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatcher, "LOOK_AGAIN_S", 3_600)
+    monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 3_600)
     async with deployment.bot(admins=str(cast.AWA.id)):
         await deployment.person(cast.AWA).says("/start")
         async with deployment.storage.transaction() as session:

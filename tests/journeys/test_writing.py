@@ -13,7 +13,7 @@ from chatbot.audit.rules import Act
 from chatbot.cli import cast
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from tests.announcements.writing.writers import visit
-from tests.builders import PARIS
+from tests.clock import PARIS
 from tests.journeys.conftest import Bot
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Message, Person, buttons_of

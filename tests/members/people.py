@@ -1,7 +1,5 @@
 """Persons who are known here, and who they are."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,11 +10,7 @@ from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
 from chatbot.members import service
 from chatbot.members.models import Chat
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-AWA = Sender(1, "Awa Diallo", "awa_diallo")
-MARIE = Sender(2, "Marie Dupont", "marie_dupont")
-PAUL = Sender(3, "Paul Martin", "paul_martin")
+from tests.clock import NOW
 
 
 async def known(session: AsyncSession, *senders: Sender) -> list[Chat]:

@@ -15,7 +15,9 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import InvitationClosed, LastAdmin
 from chatbot.moderation.service import ban
 from tests.builders import chantier, publish
-from tests.members.people import AWA, MARIE, NOW, PAUL, known, log
+from tests.cast import AWA, MARIE, PAUL
+from tests.clock import NOW
+from tests.members.people import known, log
 
 pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 T = TypeVar("T")

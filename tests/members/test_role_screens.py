@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
-from chatbot.conversation import Button, Confirmation, Reply
+from chatbot.conversation import Button, Confirmation, Reply, message_content
 from chatbot.conversation.paging import PAGE_ROWS
-from chatbot.engine.outbox.service import kept
-from chatbot.engine.telegram.calls import content
+from chatbot.engine.telegram.rendering import text_params
 from chatbot.members import notices
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.pages import invitations, roles_of_person
@@ -21,7 +20,7 @@ from chatbot.members.roles import Roles
 from chatbot.members.rules import NAME_LENGTH, USERNAME_LENGTH, Kind, clean, shown
 from telegram_sandbox.shapes import keyboards
 from telegram_sandbox.shapes.formatting import parsed
-from tests.members.people import NOW
+from tests.clock import NOW
 
 LONGEST_LABEL = 64  # characters; more is cut by Telegram's apps
 LONGEST_NOTICE = 200  # Bot API, answerCallbackQuery
@@ -110,7 +109,7 @@ def asked(question: Confirmation) -> Reply:
 
 def assert_taken(reply: Reply) -> str:
     """Telegram takes it; the text that people read."""
-    sent = content(kept(reply))
+    sent = text_params(message_content(reply))
     read = parsed(sent["text"], sent["parse_mode"]).text  # refuses what is too long, or no HTML
     rows = keyboards.checked(sent["reply_markup"]["inline_keyboard"])
     labels = [button["text"] for row in rows for button in row]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chatbot.app import ROUTES
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.chantiers.models import Topic
@@ -14,7 +15,6 @@ from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.conversation import Action, Press, Requires
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import length, visible
-from chatbot.engine.telegram.routes import ROUTES
 from chatbot.members.models import Chat
 from chatbot.members.rules import NAME_LENGTH, Kind, clean
 from chatbot.moderation.pages.log import ENTRIES, log_text
@@ -26,7 +26,7 @@ from chatbot.moderation.pages.log_entries import (
     sentence,
 )
 from telegram_sandbox.shapes.formatting import parsed
-from tests.builders import PARIS
+from tests.clock import PARIS
 
 NOW = datetime(2026, 11, 24, 22, tzinfo=PARIS)
 AWA, MARIE, LE_MANS, GONE = 1, 2, 3, 12

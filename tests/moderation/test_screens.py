@@ -22,7 +22,8 @@ from chatbot.moderation.pages.person import Sheet, removal_question, sheet_page
 from chatbot.moderation.pages.requests import Queue, queue_page, refusal_question
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
 from chatbot.subscriptions.rules import State
-from tests.awkward_names import NOW, anything, chats, reasons, topics
+from tests.awkward_names import anything, chats, reasons, topics
+from tests.clock import NOW
 from tests.display_checks import (
     assert_confirmation_displays,
     assert_reply_displays,

@@ -13,7 +13,7 @@ from chatbot.announcements.rules import State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.engine.inbox.worker import forget_regularly
+from chatbot.engine.jobs import Schedule
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import Fate, Stage
 from chatbot.engine.storage import dropping
@@ -32,17 +32,9 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Move
 from chatbot.subscriptions.rules import State as Following
 from tests.announcements.news.published import announce, becomes, begun, correct, finishes
-from tests.privacy.people import (
-    AWA,
-    DAY,
-    GROUP,
-    NOW,
-    ON_APPROVAL,
-    ZOE,
-    ask,
-    awa,
-    follow,
-)
+from tests.cast import AWA, ZOE
+from tests.clock import NOW
+from tests.privacy.people import DAY, GROUP, ON_APPROVAL, ask, awa, follow
 from tests.waiting import until
 
 DAYS, QUESTION_DAYS = 365, 90
@@ -264,7 +256,7 @@ async def test_each_batch_is_a_transaction_of_its_own(storage: Storage) -> None:
         asked.append(session)
         return len(asked) < 3
 
-    forgetting = asyncio.create_task(forget_regularly(storage, lambda: NOW, forget, every_s=60))
+    forgetting = asyncio.create_task(Schedule(60, (forget,)).run(storage, lambda: NOW))
     await until(lambda: len(asked) == 3)
     forgetting.cancel()
     assert len(set(map(id, asked))) == 3

@@ -21,7 +21,8 @@ from chatbot.subscriptions.pages.subscriptions import (
     topic_choice,
 )
 from chatbot.subscriptions.rules import NEXT, Move, Outcome, State
-from tests.awkward_names import NOW, chats, reasons, topics
+from tests.awkward_names import chats, reasons, topics
+from tests.clock import NOW
 from tests.display_checks import assert_reply_displays, assert_toast_displays
 
 MOST_TOPICS = 20  # there are nine

@@ -1,17 +1,20 @@
 """The inbox's questions to the database."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox.models import Incident, Received
+from chatbot.engine.inbox.rules import KIND_LENGTH, REMEMBERED, TOLD_EVERY
 from chatbot.engine.storage.engine import insert_into
 
+CHANNEL = "received"  # what the other instances on the same PostgreSQL listen to
 NOBODY = 0  # no chat of Telegram's
-# Locked, since an instance that lost its duty may not know it yet (storage/duty.py).
+# Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
 WAITING = (
     select(Received.id, Received.chat_id, Received.update, Received.calls)
     .where(Received.finished_at.is_(None))
@@ -19,29 +22,55 @@ WAITING = (
 )
 
 
-async def store_unknown(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep the rows whose `update_id` isn't there yet."""
-    if rows:
-        await session.execute(insert_into(session, Received).on_conflict_do_nothing(), rows)
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An update as it came, and the chat within which its order matters."""
+
+    update_id: int
+    chat_id: int
+    update: dict[str, Any]
 
 
-async def announce(session: AsyncSession, channel: str) -> None:
-    """Tell the other instances, once this is committed; SQLite has none."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": channel})
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row that isn't finished."""
+
+    row: int
+    chat_id: int
+    update: dict[str, Any]
+    calls: list[dict[str, Any]] | None  # once its update was answered: those that are owed
+
+
+async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: datetime) -> None:
+    """Store what came in; what is known already is left alone, so nothing is done twice."""
+    if not incoming:
+        return
+    rows = [
+        {
+            "update_id": new.update_id,
+            "chat_id": new.chat_id,
+            "update": new.update,
+            "received_at": at,
+        }
+        for new in incoming
+    ]
+    await session.execute(insert_into(session, Received).on_conflict_do_nothing(), rows)
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has no other instances
+        await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
 async def waiting(
     session: AsyncSession, *, besides: Collection[int], limit: int
-) -> Sequence[tuple[Any, ...]]:
-    """(row, chat, update, calls) of what waits, oldest first, but for the chats `besides`."""
+) -> Sequence[Waiting]:
+    """Find what waits, oldest first, but for the chats `besides`."""
     others = WAITING.where(Received.chat_id.not_in(besides))
-    return (await session.execute(others.order_by(Received.id).limit(limit))).all()
+    found = await session.execute(others.order_by(Received.id).limit(limit))
+    return [Waiting(*row) for row in found]
 
 
-async def waiting_row(session: AsyncSession, row: int) -> Sequence[tuple[Any, ...]]:
-    """The same of this row alone, if it still waits."""
-    return (await session.execute(WAITING.where(Received.id == row))).all()
+async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
+    """Find this row alone, if it still waits."""
+    return [Waiting(*row) for row in await session.execute(WAITING.where(Received.id == row))]
 
 
 async def keep_calls(session: AsyncSession, owed: dict[int, list[dict[str, Any]]]) -> None:
@@ -52,7 +81,7 @@ async def keep_calls(session: AsyncSession, owed: dict[int, list[dict[str, Any]]
 
 
 async def finish(session: AsyncSession, rows: Collection[int], *, at: datetime) -> None:
-    """Everything owed for these rows was spoken: keep their numbers alone, and no longer whose."""
+    """Keep the numbers of rows whose calls were made, and no longer whose they were."""
     if rows:
         await session.execute(
             update(Received)
@@ -62,17 +91,17 @@ async def finish(session: AsyncSession, rows: Collection[int], *, at: datetime) 
         )
 
 
-async def forget_finished(session: AsyncSession, *, before: datetime) -> None:
-    """Drop the numbers of what was finished before that moment."""
-    await session.execute(delete(Received).where(Received.finished_at < before))
+async def forget_finished(session: AsyncSession, at: datetime) -> None:
+    """Drop the numbers of what was finished so long ago that it can't come again."""
+    await session.execute(delete(Received).where(Received.finished_at < at - REMEMBERED))
 
 
-async def is_due(session: AsyncSession, kind: str, *, at: datetime, every: timedelta) -> bool:
-    """Whether nobody was told of that kind of incident for so long; from now on somebody was."""
-    insert = insert_into(session, Incident).values(kind=kind, told_at=at)
+async def is_news(session: AsyncSession, kind: str, *, at: datetime) -> bool:
+    """Whether that kind of failure is to be told now: once an hour; from now on it was."""
+    insert = insert_into(session, Incident).values(kind=kind[:KIND_LENGTH], told_at=at)
     told = insert.on_conflict_do_update(
         index_elements=[Incident.kind],
         set_={"told_at": at},
-        where=Incident.told_at <= at - every,
+        where=Incident.told_at <= at - TOLD_EVERY,
     ).returning(Incident.kind)
     return await session.scalar(told) is not None

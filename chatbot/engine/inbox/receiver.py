@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chatbot.engine.inbox import service
+from chatbot.engine.inbox import queries
+from chatbot.engine.inbox.queries import Incoming
 from chatbot.engine.storage.engine import Storage
 
 
 @dataclass(slots=True)
 class _Batch:
-    incoming: list[service.Incoming] = field(default_factory=list)
+    incoming: list[Incoming] = field(default_factory=list)
     is_stored: bool = False
 
 
@@ -24,7 +25,7 @@ class Receiver:
         self._gathering = _Batch()
         self._turn = asyncio.Lock()
 
-    async def receive(self, incoming: Sequence[service.Incoming]) -> None:
+    async def receive(self, incoming: Sequence[Incoming]) -> None:
         """Return once these are stored. Raises SQLAlchemyError when they can't be."""
         batch = self._gathering
         batch.incoming.extend(incoming)
@@ -32,5 +33,5 @@ class Receiver:
             if not batch.is_stored:  # whoever comes first stores for all; if it fails, the next
                 self._gathering = _Batch()
                 async with self._storage.transaction() as session:
-                    await service.receive(session, batch.incoming, at=self._clock())
+                    await queries.receive(session, batch.incoming, at=self._clock())
                 batch.is_stored = True

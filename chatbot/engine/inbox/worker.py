@@ -1,119 +1,128 @@
 """Answers what waits in the inbox: in order inside a chat, several chats at once, bounded."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.inbox import queries, service
+from chatbot.engine.inbox import queries
+from chatbot.engine.inbox.queries import Waiting
+from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from chatbot.engine.logging import seen
+from chatbot.engine.loop import Loop
 from chatbot.engine.storage.engine import Storage
 
-FORGET_EVERY_S = 3600.0
-LOOK_AGAIN_S = 5.0  # rows that another process stored, or whose answer failed, are found by then
+Update = dict[str, Any]
+Calls = list[dict[str, Any]]
 
 log = structlog.get_logger()
 
 
-class Worker:
-    """Takes rows, has them answered, and spoken after the commit.
+@dataclass(frozen=True, slots=True)
+class Prefetch:
+    """What has to be learnt of the world outside, without a transaction, before an answer."""
+
+    learn: Callable[[], Awaitable[None]]
+
+
+Answer = Callable[[AsyncSession, Update], Awaitable[Calls | Prefetch]]
+Excuse = Callable[[Exception, AsyncSession, Update], Awaitable[Calls]]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The calls that a row is owed, or what comes before them."""
+
+    row: int
+    chat_id: int
+    calls: Calls | Prefetch
+
+
+class InboxWorker(Loop):
+    """Takes rows, has them answered, and the calls made after the commit.
 
     `answer` makes the calls for an update, or says what it has to learn first, and is asked again
     then; `excuse` makes those that are owed when that failed; `after_commit` is shown the session
-    of either; `speak` makes calls reach Telegram, and returns when nothing more can be done for
-    them. Rows are the queue: nothing is held in memory but the chats that are being answered now,
-    so a restart goes on where this process stopped.
+    of either; `send` makes calls reach Telegram, and returns when nothing more can be done for
+    them.
     """
 
     def __init__(
         self,
         storage: Storage,
         *,
-        answer: service.Answer,
-        excuse: service.Excuse,
-        speak: Callable[[service.Calls], Awaitable[None]],
+        answer: Answer,
+        excuse: Excuse,
+        send: Callable[[Calls], Awaitable[None]],
         clock: Callable[[], datetime],
         after_commit: Callable[[AsyncSession], None] = lambda _session: None,
     ) -> None:
+        super().__init__("inbox")
         self._storage = storage
         self._after_commit = after_commit
         self._answer = answer
         self._excuse = excuse
-        self._speak = speak
+        self._send = send
         self._clock = clock
-        self._busy: set[int] = set()  # chats, until what was spoken there is recorded
-        self._spoken: dict[int, int] = {}  # row: chat
-        self._wake = asyncio.Event()
-        self._stopping = False
+        self._busy: set[int] = set()  # chats, until what was sent there is recorded
+        self._sent: dict[int, int] = {}  # row: chat
 
-    def wake(self) -> None:
-        """Say that something new waits."""
-        self._wake.set()
+    async def _work(self, tasks: asyncio.TaskGroup) -> float:
+        await self._record()
+        owed = await self._answered()
+        for each in owed:
+            self._busy.add(each.chat_id)
+            tasks.create_task(self._say(each))
+        return 0.0 if owed else self.LOOK_AGAIN_S
 
-    def stop(self) -> None:
-        """Take nothing new; `run` returns once what is being spoken was spoken."""
-        self._stopping = True
-        self.wake()
-
-    async def run(self) -> None:
-        """Work until stopped. When cancelled, what is being spoken is cut, and stays owed."""
-        try:
-            async with asyncio.TaskGroup() as chats:
-                while not self._stopping:
-                    self._wake.clear()
-                    if not await self._serve(chats):
-                        await self._nap()
-        finally:
-            with suppress(SQLAlchemyError):  # then it is spoken again
-                await self._record()
-
-    async def _serve(self, chats: asyncio.TaskGroup) -> bool:
-        """Serve those who wait; whether there were any."""
-        try:
-            await self._record()
-            owed = await self._answered()
-        except Exception:  # a database that is away for a while
-            log.exception("inbox.unreadable")
-            return False
-        for one in owed:
-            self._busy.add(one.chat_id)
-            chats.create_task(self._say(one))
-        return bool(owed)
-
-    async def _answered(self) -> list[service.Owed]:
-        """All that waits in one transaction; when anything fails there, each row in its own."""
+    async def _answered(self) -> list[Owed]:
+        """Answer all that waits in one transaction; when anything fails there, each in its own."""
         try:
             async with self._transaction() as session:
-                waiting = await service.next_of_each_chat(session, self._busy)
-                return await service.answer(session, waiting, self._answer)
+                return await _answer(session, await self._waiting(session), self._answer)
         except Exception as failure:  # noqa: BLE001 - whose it is shows when each is alone
             log.info("inbox.apart", failure=type(failure).__name__)
         async with self._storage.transaction() as session:
-            waiting = await service.next_of_each_chat(session, self._busy)
-        return [owed for one in waiting for owed in await self._answered_alone(one.row)]
+            waiting = await self._waiting(session)
+        return [owed for each in waiting for owed in await self._answered_alone(each.row)]
 
-    async def _answered_alone(self, row: int) -> list[service.Owed]:
+    async def _waiting(self, session: AsyncSession) -> Sequence[Waiting]:
+        """The oldest row of each chat that isn't busy, for as many as may be served at once.
+
+        Fewer when one chat has many rows; it is busy the next time.
+        """
+        free = CHATS_AT_ONCE - len(self._busy)
+        firsts: dict[int, Waiting] = {}
+        for waiting in await queries.waiting(session, besides=self._busy, limit=free):
+            firsts.setdefault(waiting.chat_id, waiting)
+        return list(firsts.values())
+
+    async def _answered_alone(self, row: int) -> list[Owed]:
         try:
-            async with self._transaction() as session:
-                return await service.answer_alone(session, row, self._answer)
+            return await self._answer_row(row, self._answer)
         except Exception as failure:
             if isinstance(failure, DBAPIError) and failure.connection_invalidated:
                 raise  # the database went away, which is nobody's fault
             excuse = partial(self._excuse, failure)
         try:
-            async with self._transaction() as session:
-                return await service.answer_alone(session, row, excuse)
+            return await self._answer_row(row, excuse)
         except (OperationalError, InterfaceError):
             raise
         except Exception as failure:  # noqa: BLE001 - nothing can be said; others shall not wait
             log.error("inbox.unanswerable", row=row, **seen(failure))  # noqa: TRY400 - not its words
-        async with self._storage.transaction() as session:
-            return await service.answer_alone(session, row, _nothing)
+        return await self._answer_row(row, _nothing)
+
+    async def _answer_row(self, row: int, answer: Answer) -> list[Owed]:
+        """Nothing if the row doesn't wait any more."""
+        async with self._transaction() as session:
+            return await _answer(session, await queries.waiting_row(session, row), answer)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
@@ -122,59 +131,36 @@ class Worker:
         self._after_commit(session)
 
     async def _record(self) -> None:
-        """Finish the rows that were spoken; until then, a crash has them spoken again."""
-        if spoken := dict(self._spoken):
+        """Finish the rows whose calls were made; until then, a crash has them made again."""
+        if sent := dict(self._sent):
             async with self._storage.transaction() as session:
-                await queries.finish(session, spoken, at=self._clock())
-        for row, chat in spoken.items():
-            del self._spoken[row]
+                await queries.finish(session, sent, at=self._clock())
+        for row, chat in sent.items():
+            del self._sent[row]
             self._busy.discard(chat)
 
-    async def _say(self, owed: service.Owed) -> None:
+    async def _say(self, owed: Owed) -> None:
         try:
-            if isinstance(owed.calls, service.First):
+            if isinstance(owed.calls, Prefetch):
                 await owed.calls.learn()
                 self._busy.discard(owed.chat_id)
             else:
-                await self._speak(owed.calls)
-                self._spoken[owed.row] = owed.chat_id
+                await self._send(owed.calls)
+                self._sent[owed.row] = owed.chat_id
         except Exception as failure:  # noqa: BLE001 - it stays owed
-            log.error("inbox.unspoken", row=owed.row, **seen(failure))  # noqa: TRY400 - not its words
-            await asyncio.sleep(LOOK_AGAIN_S)
+            log.error("inbox.unsent", row=owed.row, **seen(failure))  # noqa: TRY400 - not its words
+            await asyncio.sleep(self.LOOK_AGAIN_S)
             self._busy.discard(owed.chat_id)
         self.wake()
 
-    async def _nap(self) -> None:
-        try:
-            async with asyncio.timeout(LOOK_AGAIN_S):
-                await self._wake.wait()
-        except TimeoutError:
-            pass
+
+async def _answer(session: AsyncSession, waiting: Sequence[Waiting], answer: Answer) -> list[Owed]:
+    """Make the calls of each of its update, once, and keep them on its row until they are made."""
+    new = {each.row: await answer(session, each.update) for each in waiting if each.calls is None}
+    made = {row: calls for row, calls in new.items() if not isinstance(calls, Prefetch)}
+    await queries.keep_calls(session, made)
+    return [Owed(each.row, each.chat_id, new.get(each.row, each.calls or [])) for each in waiting]
 
 
-async def _nothing(_session: AsyncSession, _update: service.Update) -> service.Calls:
+async def _nothing(_session: AsyncSession, _update: Update) -> Calls:
     return []
-
-
-async def forget_regularly(
-    storage: Storage,
-    clock: Callable[[], datetime],
-    *rooms: service.Forget,
-    every_s: float = FORGET_EVERY_S,
-) -> None:
-    """Let each of these rooms drop what it need not remember any more; until cancelled."""
-    while True:
-        for forget in rooms:
-            try:
-                while await _forgot_some(storage, clock, forget):
-                    pass
-            except SQLAlchemyError:
-                log.exception("inbox.unreadable")
-        await asyncio.sleep(every_s)
-
-
-async def _forgot_some(
-    storage: Storage, clock: Callable[[], datetime], forget: service.Forget
-) -> bool:
-    async with storage.transaction() as session:
-        return bool(await forget(session, clock()))

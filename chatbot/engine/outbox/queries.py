@@ -116,7 +116,7 @@ async def due(
         .where(*PENDING, Owed.due_at <= at, Owed.chat_id.not_in(besides))
         .order_by(Owed.due_at, Owed.id)
         .limit(limit)
-        # Locked, since an instance that lost its duty may not know it yet (storage/duty.py).
+        # Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
         .with_for_update(skip_locked=True)
     )
     firsts: dict[int, Owed] = {}

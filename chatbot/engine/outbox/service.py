@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Button, Post, Reply
+from chatbot.conversation import Post, Reply, message_content
 from chatbot.engine.outbox import queries
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import (
@@ -46,7 +46,7 @@ async def tell(
     key: str | None = None,
 ) -> None:
     """Owe that message, once. `key`: how it is found should it be refused; nothing else has it."""
-    row = _row(chat, Kind.MESSAGE, kept(said), at)
+    row = _row(chat, Kind.MESSAGE, message_content(said), at)
     await _owe(session, row | {"thread_id": thread, "key": key})
 
 
@@ -67,7 +67,7 @@ async def show(
     A key is one chat's: name the chat in it.
     """
     await queries.give_up_key(session, key, unless_in=chat, anyway=fresh)
-    row = _row(chat, Kind.MESSAGE, kept(reply), at)
+    row = _row(chat, Kind.MESSAGE, message_content(reply), at)
     await _owe(session, row | {"key": key, "lasts": lasts})
 
 
@@ -76,7 +76,7 @@ async def close(session: AsyncSession, beginning: str, reply: Reply, *, at: date
 
     Only where they are there: nothing is sent anew, and what wasn't sent yet isn't.
     """
-    await queries.close(session, beginning, kept(reply) | {EDITS: True}, at=at)
+    await queries.close(session, beginning, message_content(reply) | {EDITS: True}, at=at)
     session.info[OWES] = True
 
 
@@ -119,24 +119,6 @@ async def forget(session: AsyncSession, chat: int) -> None:
 async def moved(session: AsyncSession, old: int, new: int) -> None:
     """A group became a supergroup: what is owed to it goes there."""
     await queries.move(session, old, new)
-
-
-def owes(session: AsyncSession) -> bool:
-    """Whether something was owed in this session: once it is committed, somebody may be woken."""
-    return OWES in session.info
-
-
-def kept(said: Reply | Post) -> dict[str, Any]:
-    """A text, its buttons and its file as a row holds them."""
-    content: dict[str, Any] = {
-        "text": said.text,
-        "buttons": [[_button(button) for button in row] for row in said.buttons],
-    }
-    if isinstance(said, Post):
-        content["links"] = said.shows_links
-        if said.media is not None:
-            content["media"] = {"kind": said.media.kind, "id": said.media.id}
-    return content
 
 
 async def claim(
@@ -198,10 +180,6 @@ def _row(chat: int, kind: Kind, content: dict[str, Any], at: datetime) -> dict[s
     return (
         {"chat_id": chat, "kind": kind, "content": content, "state": State.PENDING} | counts | times
     )
-
-
-def _button(button: Button) -> dict[str, Any]:
-    return {"label": button.label, "press": button.data or None, "url": button.url}
 
 
 def _claim(row: Owed) -> Claim:

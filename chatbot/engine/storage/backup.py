@@ -13,10 +13,10 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from chatbot.engine.storage.duty import Taken, held
+from chatbot.engine.storage.leader import Taken, held
 from chatbot.engine.storage.migrations import migrate
 from chatbot.engine.storage.schema import Schema, opened, schema_of, sqlite_file
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 
 UNUSABLE = {
     Schema.NONE: "no database of this bot",
@@ -24,7 +24,7 @@ UNUSABLE = {
 }
 
 
-class BackupRefused(Mendable):
+class BackupRefused(OperatorError):
     """In a line for the operator; nothing was changed."""
 
 
@@ -49,7 +49,7 @@ async def restore(url: str, backup: Path, *, at: datetime) -> Path | None:
     """
     database = _file_of(url)
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _nobody_on_duty(database), _unfinished(database) as copy:
+    with _nobody_leading(database), _unfinished(database) as copy:
         _copy(backup, copy)
         copy_url = make_url(url).set(database=str(copy)).render_as_string(hide_password=False)
         if why := UNUSABLE.get(schema_of(copy_url)):
@@ -70,7 +70,7 @@ def _file_of(url: str) -> Path:
 
 
 @contextmanager
-def _nobody_on_duty(database: Path) -> Iterator[None]:
+def _nobody_leading(database: Path) -> Iterator[None]:
     try:
         with held(database):
             yield

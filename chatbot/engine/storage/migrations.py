@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.pool import NullPool
 
 from chatbot.engine.storage.engine import engine_for
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 
 if TYPE_CHECKING:  # imported where it is needed: most starts have nothing to migrate
     from alembic.config import Config
@@ -20,7 +20,7 @@ LOCK = 2022_05_01  # any number, the same in every instance
 REVISION = re.compile(r'^(?P<role>revision|down_revision) = "(?P<name>.+)"', re.MULTILINE)
 
 
-class LaterVersion(Mendable):
+class LaterVersion(OperatorError):
     """The database has a schema that this version of the bot doesn't know."""
 
 

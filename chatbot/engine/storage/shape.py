@@ -13,13 +13,13 @@ from sqlalchemy import Connection, Dialect, Index, MetaData, Table, inspect
 from sqlalchemy.types import NullType, TypeEngine
 
 from chatbot.engine.storage.engine import Storage
-from chatbot.errors import Mendable
+from chatbot.errors import OperatorError
 
 log = structlog.get_logger()
 REVISIONS = "alembic_version"  # alembic's own table
 
 
-class IncompleteTables(Mendable):
+class IncompleteTables(OperatorError):
     """A table or a column that the bot needs isn't there."""
 
 

@@ -22,10 +22,10 @@ from chatbot.engine.outbox.rules import (
     TryLater,
 )
 from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.calls import THREAD, content, spoken
 from chatbot.engine.telegram.meaning import meaning
 from chatbot.engine.telegram.menus import Menu
 from chatbot.engine.telegram.refusals import ALREADY_SO, GONE, NO_SUCH_THREAD, gist, says
+from chatbot.engine.telegram.rendering import THREAD, sending, text_params
 
 NOT_THERE = "not there to be edited"
 
@@ -89,7 +89,7 @@ class TelegramCarrier:
         return Delivered()
 
     async def _edit(self, claim: Claim, message_id: int) -> Delivered:
-        params = {"chat_id": claim.chat, "message_id": message_id, **content(claim.content)}
+        params = {"chat_id": claim.chat, "message_id": message_id, **text_params(claim.content)}
         try:
             await self._caller.call("editMessageText", params)
         except BadRequest as refusal:
@@ -98,7 +98,7 @@ class TelegramCarrier:
         return Delivered(message_id)
 
     async def _send(self, claim: Claim) -> Delivered:
-        method, said = spoken(claim.content)
+        method, said = sending(claim.content)
         params: dict[str, Any] = {"chat_id": claim.chat, **said}
         if claim.thread is None:
             return await self._sent(method, params)

@@ -1,5 +1,6 @@
 """The bot's client of the Bot API, and how the bot presents itself there."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,7 +37,7 @@ async def introduced(caller: Caller) -> User:
     return User.de_json(await caller.until_it_works("getMe", {}, final=()), None)
 
 
-async def present(caller: Caller, routes: list[Route], description: str, short: str) -> None:
+async def present(caller: Caller, routes: Sequence[Route], description: str, short: str) -> None:
     """Set the command menus and what people read before they start, where they are not so yet.
 
     Tried once, since the bot works without; Telegram has little patience with these methods.

@@ -7,27 +7,26 @@ API, BotCommandScope).
 from collections.abc import Collection, Iterable
 
 from chatbot.conversation import Command, Requires, Route
-from chatbot.members.rules import ADMIN, REFERENT
 
 Menu = list[dict[str, str]]
 
 ANYWHERE = {Requires.NOTHING}
 IN_PRIVATE = {Requires.NOTHING, Requires.GROUP_ADMIN, Requires.PRIVACY}
-# Who has a role has it in private, in a list of their own (`own_menu`).
+# Whoever has a role sees its commands in private, in a list of their own (`own_menu`).
 SCOPES: dict[str, Collection[Requires]] = {
     "default": IN_PRIVATE,
     "all_private_chats": IN_PRIVATE,
     "all_group_chats": ANYWHERE,
     "all_chat_administrators": {Requires.NOTHING, Requires.GROUP_ADMIN},
 }
-OF_ROLE = {
-    REFERENT: {*IN_PRIVATE, Requires.REFERENT},
-    ADMIN: {*IN_PRIVATE, Requires.REFERENT, Requires.ADMIN},
+OF_ROLE: dict[str, Collection[Requires]] = {
+    Requires.REFERENT: {*IN_PRIVATE, Requires.REFERENT},
+    Requires.ADMIN: {*IN_PRIVATE, Requires.REFERENT, Requires.ADMIN},
 }
 
 
 def menu(routes: Iterable[Route], requires: Collection[Requires]) -> Menu:
-    """The commands that need nothing else, in the order of their routes."""
+    """List the commands that need nothing else, in the order of their routes."""
     return [
         {"command": route.name, "description": route.menu}
         for route in routes
@@ -36,5 +35,5 @@ def menu(routes: Iterable[Route], requires: Collection[Requires]) -> Menu:
 
 
 def own_menu(routes: Iterable[Route], role: str) -> Menu | None:
-    """What somebody of that role sees in private; None: the same as everybody."""
+    """List what somebody of that role sees in private; None: the same as everybody."""
     return menu(routes, OF_ROLE[role]) if role in OF_ROLE else None

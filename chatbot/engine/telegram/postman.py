@@ -11,7 +11,6 @@ from chatbot.engine.logging import seen
 from chatbot.engine.outbox.broadcasts.rules import Act, Copy, Gone, NotHere, OfCopy, TooOld
 from chatbot.engine.outbox.rules import Delivered, Rejected, TryLater
 from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.calls import caption, content, spoken
 from chatbot.engine.telegram.meaning import meaning
 from chatbot.engine.telegram.refusals import (
     ALREADY_SO,
@@ -23,6 +22,7 @@ from chatbot.engine.telegram.refusals import (
     gist,
     says,
 )
+from chatbot.engine.telegram.rendering import caption_params, sending, text_params
 
 log = structlog.get_logger()
 
@@ -67,11 +67,11 @@ class TelegramPostman:
     def prepare(self, act: Act, said: dict[str, Any]) -> Letter:
         """What all copies have in common."""
         if act is Act.SEND:
-            return Letter.of(*spoken(said))
+            return Letter.of(*sending(said))
         if said.get("media"):
-            edit = Letter.of("editMessageCaption", caption(said))
+            edit = Letter.of("editMessageCaption", caption_params(said))
         else:
-            edit = Letter.of("editMessageText", content(said))
+            edit = Letter.of("editMessageText", text_params(said))
         return edit if act is Act.EDIT else Letter.of("deleteMessage", {}, instead=edit)
 
     async def deliver(self, letter: Letter, copy: Copy) -> OfCopy:

@@ -60,7 +60,9 @@ async def receive_reply(ctx: Context) -> Reply | None:
     """
     if (question := await answering.replied_to(ctx.session, ctx.request)) is None:
         return None
-    step, notes = await members.step_of(ctx.session, ctx.request) or ("", "")
+    step, notes = "", ""
+    if pending := await members.step_of(ctx.session, ctx.request):
+        step, notes = pending.name, pending.notes
     await members.leave(ctx.session, ctx.request)
     for_question, _, album = notes.partition(":")
     is_same = (step, for_question) == (receive_answer.name, str(question))

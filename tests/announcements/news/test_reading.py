@@ -23,7 +23,7 @@ from chatbot.conversation import Context, FileKind, Media, Post, Reply
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import length, visible
 from chatbot.conversation.paging import PAGE_ROWS as PAGE
-from chatbot.engine.telegram.calls import content
+from chatbot.engine.telegram.rendering import text_params
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
 from chatbot.french import Precision
@@ -31,8 +31,10 @@ from chatbot.members import queries as people
 from chatbot.subscriptions.rules import NotFollowed
 from chatbot.subscriptions.service import choose_rhythm, set_policy
 from tests.announcements.news.published import announce, correct, told
-from tests.builders import PARIS, chantier, publish
-from tests.subscriptions.people import ANOTHER, APPEAL, GROUP, MARIE, TOPIC, follow, says
+from tests.builders import chantier, publish
+from tests.cast import ANOTHER, APPEAL, GROUP, MARIE, TOPIC, says
+from tests.clock import PARIS
+from tests.subscriptions.people import follow
 
 NOW = datetime(2026, 11, 24, 13, tzinfo=PARIS)
 DAY = timedelta(days=1)
@@ -221,7 +223,7 @@ async def test_a_digest_of_many_fits_and_leads_to_the_rest(session: AsyncSession
         await announce(session, "🌱 mot " * 200, at=NOW + (number + 1) * timedelta(hours=1))
     await news.send_digests(session, NOW + 7 * DAY)
     [owed] = await told(session, MARIE.id)
-    said = content(owed.content or {})
+    said = text_params(owed.content or {})
     assert length(said["text"]) <= TEXT_LENGTH
     rows = said["reply_markup"]["inline_keyboard"]
     assert f"{40 - (len(rows) - 1)} autres sont à lire dans /actus." in said["text"]

@@ -30,7 +30,8 @@ from chatbot.errors import Refusal
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind, shown
 from chatbot.moderation.pages.followers import REVIEW_SWITCHED
-from tests.awkward_names import NOW, chats, reasons, topics
+from tests.awkward_names import chats, reasons, topics
+from tests.clock import NOW
 from tests.display_checks import assert_reply_displays, assert_toast_displays
 
 ENTITIES = 100  # Bot API

@@ -43,8 +43,6 @@ from chatbot.moderation.pages.home import moderation_command
 from chatbot.privacy import page as privacy
 from tests.announcements.review.readers import (
     FOLLOWERS,
-    HUGO,
-    LEA,
     TOMORROW,
     approve,
     ask_changes,
@@ -61,8 +59,10 @@ from tests.announcements.review.readers import (
     waiting,
     written,
 )
+from tests.cast import AWA, HUGO, LEA, MARIE, NADIA, PAUL, TOPIC, says
+from tests.clock import NOW
 from tests.databases import Databases
-from tests.subscriptions.people import AWA, MARIE, NADIA, NOW, PAUL, TOPIC, number_of, says
+from tests.subscriptions.people import number_of
 
 
 @pytest.fixture
@@ -512,6 +512,6 @@ async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: Asyn
     assert "Relire" in labels(page)
     ctx = Context(says(AWA), session)
     await tracking.withdraw_announcement(ctx, announcement=former.id)
-    assert "Awa Diop a retiré l’annonce qu’elle corrigeait" in (await told(session, LEA))[0]
+    assert "Awa Diallo a retiré l’annonce qu’elle corrigeait" in (await told(session, LEA))[0]
     with pytest.raises(AnnouncementGone):
         await opened(session, one)

@@ -16,7 +16,8 @@ from tests.announcements.writing.writers import (
     sure,
     writer,
 )
-from tests.subscriptions.people import AWA, NOW
+from tests.cast import AWA
+from tests.clock import NOW
 
 PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "q", "width": 9, "height": 9}]}
 

@@ -16,12 +16,11 @@ from chatbot.announcements.rules import (
 )
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.engine.inbox.service import Calls
+from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import texts as telegram
-from chatbot.members import roles
+from chatbot.members import access, roles
 from tests.announcements.writing.writers import (
     HERE,
     HOUR,
@@ -35,9 +34,10 @@ from tests.announcements.writing.writers import (
     writer,
     writes,
 )
+from tests.cast import ANOTHER, AWA, MARIE, PAUL, TOPIC
+from tests.clock import NOW
 from tests.engine.telegram.updates import hears, pressed, said
 from tests.query_plans import plan_of
-from tests.subscriptions.people import ANOTHER, AWA, MARIE, NOW, PAUL, TOPIC
 
 
 async def test_an_older_panel_is_not_meant(storage: Storage) -> None:
@@ -78,7 +78,7 @@ async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
         person = await writer(session, topic=ANOTHER)
         await roles.take_referent(session, person, ANOTHER, by=None, at=NOW)
     sentence = await presses(storage, sure(links.send_draft.data(**await key_of(storage))))
-    assert sentence == telegram.ONLY_REFERENTS
+    assert sentence == access.ONLY_REFERENTS
     key = await key_of(storage)
     assert "elle ne peut pas partir ainsi" in await presses(storage, links.show_draft.data(**key))
     assert await presses(storage, sure(links.abandon_draft.data(**key))) == departure.ABANDONED
@@ -96,7 +96,7 @@ async def test_a_person_s_draft_is_nobody_else_s(storage: Storage) -> None:
     toast = await presses(storage, sure(links.send_draft.data(**key)), AWA)
     assert toast == AnnouncementGone().sentence
     toast = await presses(storage, sure(links.send_draft.data(**key)), MARIE)
-    assert toast == telegram.ONLY_REFERENTS
+    assert toast == access.ONLY_REFERENTS
 
 
 async def test_a_topic_that_is_not_theirs_is_refused_and_an_unknown_one_asked_again(

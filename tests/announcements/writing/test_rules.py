@@ -23,7 +23,7 @@ from chatbot.announcements.rules import (
 )
 from chatbot.announcements.wording import moment, recipients
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
-from tests.builders import PARIS
+from tests.clock import PARIS
 
 
 def here(moment: str) -> datetime:

@@ -11,7 +11,7 @@ from chatbot.announcements.links import DraftKey
 from chatbot.announcements.links import key_of as key_now
 from chatbot.announcements.models import Announcement
 from chatbot.conversation import Sender
-from chatbot.engine.inbox.service import Calls
+from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.storage.engine import Storage
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
@@ -19,9 +19,10 @@ from chatbot.french import Precision
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from tests.builders import PARIS
+from tests.cast import MARIE, PAUL, TOPIC, says
+from tests.clock import NOW, PARIS
 from tests.engine.telegram.updates import hears, pressed, said
-from tests.subscriptions.people import MARIE, NOW, PAUL, TOPIC, follow, prepare, says
+from tests.subscriptions.people import follow, prepare
 
 WHY = "\n\n<i>Vous suivez\u00a0: 7 · Alimentation</i>"  # below each message
 HERE = NOW.astimezone(PARIS)

@@ -11,20 +11,17 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.inbox import service
-from chatbot.engine.inbox.worker import Worker
+from chatbot.engine.inbox.worker import Calls, InboxWorker
 from chatbot.engine.storage.engine import Storage
 from tests.waiting import until_answered
 
 
-async def effect(session: AsyncSession, update: dict[str, Any]) -> service.Calls:
+async def effect(session: AsyncSession, update: dict[str, Any]) -> Calls:
     await session.execute(text("INSERT INTO effect VALUES (:n)"), update)
     return [update]
 
 
-async def excuse(
-    failure: Exception, _session: AsyncSession, _update: dict[str, Any]
-) -> service.Calls:
+async def excuse(failure: Exception, _session: AsyncSession, _update: dict[str, Any]) -> Calls:
     raise failure
 
 
@@ -37,12 +34,12 @@ async def _run(url: str, file: Path) -> None:
     storage = Storage(url)
     with file.open("a", buffering=1) as said:
 
-        async def speak(calls: service.Calls) -> None:
+        async def send(calls: Calls) -> None:
             said.write(f"{calls[0]['n']}\n")
             await asyncio.sleep(0.001)
 
         now = datetime.now(UTC)  # noqa: TID251 - a program of its own
-        worker = Worker(storage, answer=effect, excuse=excuse, speak=speak, clock=lambda: now)
+        worker = InboxWorker(storage, answer=effect, excuse=excuse, send=send, clock=lambda: now)
         working = asyncio.create_task(worker.run())
         await until_answered(storage)
         worker.stop()

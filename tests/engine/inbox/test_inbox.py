@@ -3,40 +3,39 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.inbox import service, worker
+from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.models import Incident, Received
 from chatbot.engine.inbox.receiver import Receiver
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE, REMEMBERED
-from chatbot.engine.inbox.worker import Worker, forget_regularly
+from chatbot.engine.inbox.worker import Answer, Calls, InboxWorker
+from chatbot.engine.jobs import Schedule
+from chatbot.engine.loop import Loop
 from chatbot.engine.storage.engine import Storage
+from tests.clock import NOW
 from tests.waiting import until, until_answered
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-Speak = Callable[[service.Calls], Awaitable[None]]
+Send = Callable[[Calls], Awaitable[None]]
 
 
 async def receive(storage: Storage, *updates: tuple[int, int], at: datetime = NOW) -> None:
     """Each is (update_id, chat_id)."""
-    incoming = [service.Incoming(number, chat, {"n": number}) for number, chat in updates]
+    incoming = [queries.Incoming(number, chat, {"n": number}) for number, chat in updates]
     async with storage.transaction() as session:
-        await service.receive(session, incoming, at=at)
+        await queries.receive(session, incoming, at=at)
 
 
-async def echo(_session: AsyncSession, update: dict[str, Any]) -> service.Calls:
+async def echo(_session: AsyncSession, update: dict[str, Any]) -> Calls:
     return [update]
 
 
-async def sorry(
-    failure: Exception, _session: AsyncSession, update: dict[str, Any]
-) -> service.Calls:
+async def sorry(failure: Exception, _session: AsyncSession, update: dict[str, Any]) -> Calls:
     return [{"n": update["n"], "instead_of": type(failure).__name__}]
 
 
@@ -47,9 +46,9 @@ async def rows(storage: Storage) -> int:
 
 @asynccontextmanager
 async def working(
-    storage: Storage, speak: Speak, answer: service.Answer = echo
-) -> AsyncIterator[Worker]:
-    at_work = Worker(storage, answer=answer, excuse=sorry, speak=speak, clock=lambda: NOW)
+    storage: Storage, send: Send, answer: Answer = echo
+) -> AsyncIterator[InboxWorker]:
+    at_work = InboxWorker(storage, answer=answer, excuse=sorry, send=send, clock=lambda: NOW)
     task = asyncio.create_task(at_work.run())
     yield at_work
     task.cancel()
@@ -63,7 +62,7 @@ class Said:
     def __init__(self) -> None:
         self.numbers: list[int] = []
 
-    async def __call__(self, calls: service.Calls) -> None:
+    async def __call__(self, calls: Calls) -> None:
         self.numbers += [call["n"] for call in calls]
 
 
@@ -80,13 +79,13 @@ async def test_an_update_that_comes_again_is_not_answered_again(storage: Storage
 async def test_each_chat_keeps_its_order_while_others_go_on(storage: Storage) -> None:
     said, gate = Said(), asyncio.Event()
 
-    async def speak(calls: service.Calls) -> None:
+    async def send(calls: Calls) -> None:
         if calls[0]["n"] == 1:
             await gate.wait()
         await said(calls)
 
     await receive(storage, (1, 10), (2, 20), (3, 10), (4, 20), (5, 30))
-    async with working(storage, speak):
+    async with working(storage, send):
         await until(lambda: len(said.numbers) >= 3)
         assert sorted(said.numbers) == [2, 4, 5]
         assert said.numbers.index(2) < said.numbers.index(4)
@@ -98,7 +97,7 @@ async def test_each_chat_keeps_its_order_while_others_go_on(storage: Storage) ->
 async def test_only_so_many_chats_are_answered_at_once(storage: Storage) -> None:
     gate, at_once, most = asyncio.Event(), 0, 0
 
-    async def speak(_calls: service.Calls) -> None:
+    async def send(_calls: Calls) -> None:
         nonlocal at_once, most
         at_once += 1
         most = max(most, at_once)
@@ -108,7 +107,7 @@ async def test_only_so_many_chats_are_answered_at_once(storage: Storage) -> None
         at_once -= 1
 
     await receive(storage, *((n, n) for n in range(1, 3 * CHATS_AT_ONCE)))
-    async with working(storage, speak):
+    async with working(storage, send):
         await until_answered(storage)
     assert most == CHATS_AT_ONCE
 
@@ -119,11 +118,11 @@ async def test_what_was_not_spoken_is_spoken_after_a_restart_but_not_done_again(
     done: list[int] = []
     reached = asyncio.Event()
 
-    async def effect(_session: AsyncSession, update: dict[str, Any]) -> service.Calls:
+    async def effect(_session: AsyncSession, update: dict[str, Any]) -> Calls:
         done.append(update["n"])
         return [update]
 
-    async def hang(_calls: service.Calls) -> None:
+    async def hang(_calls: Calls) -> None:
         reached.set()
         await asyncio.Event().wait()
 
@@ -139,17 +138,17 @@ async def test_what_was_not_spoken_is_spoken_after_a_restart_but_not_done_again(
 async def test_what_could_not_be_spoken_is_spoken_later_and_stops_nobody_else(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "LOOK_AGAIN_S", 0.01)
+    monkeypatch.setattr(Loop, "LOOK_AGAIN_S", 0.01)
     said, failed = Said(), asyncio.Event()
 
-    async def speak(calls: service.Calls) -> None:
+    async def send(calls: Calls) -> None:
         if calls[0]["n"] == 1 and not failed.is_set():
             failed.set()
             raise RuntimeError("the first time")
         await said(calls)
 
     await receive(storage, (1, 10), (2, 20))
-    async with working(storage, speak):
+    async with working(storage, send):
         await until_answered(storage)
     assert sorted(said.numbers) == [1, 2]
 
@@ -157,20 +156,20 @@ async def test_what_could_not_be_spoken_is_spoken_later_and_stops_nobody_else(
 async def test_a_handler_that_fails_undoes_its_own_effects_alone_and_is_excused(
     storage: Storage,
 ) -> None:
-    spoken: service.Calls = []
+    spoken: Calls = []
 
-    async def answer(session: AsyncSession, update: dict[str, Any]) -> service.Calls:
+    async def answer(session: AsyncSession, update: dict[str, Any]) -> Calls:
         number = update["n"]
-        await service.is_news(session, f"effect {number}", at=NOW)
+        await queries.is_news(session, f"effect {number}", at=NOW)
         if number == 2:
             raise KeyError(number)
         return [update]
 
-    async def speak(calls: service.Calls) -> None:
+    async def send(calls: Calls) -> None:
         spoken.extend(calls)
 
     await receive(storage, (1, 10), (2, 20), (3, 30))
-    async with working(storage, speak, answer):
+    async with working(storage, send, answer):
         await until_answered(storage)
     assert {call["n"]: call.get("instead_of") for call in spoken} == {
         1: None,
@@ -183,19 +182,17 @@ async def test_a_handler_that_fails_undoes_its_own_effects_alone_and_is_excused(
 
 
 async def test_an_update_that_cannot_even_be_excused_holds_up_nobody(storage: Storage) -> None:
-    async def answer(_session: AsyncSession, update: dict[str, Any]) -> service.Calls:
+    async def answer(_session: AsyncSession, update: dict[str, Any]) -> Calls:
         if update["n"] == 1:
             raise KeyError(1)
         return [update]
 
-    async def excuse(
-        failure: Exception, _session: AsyncSession, _update: dict[str, Any]
-    ) -> service.Calls:
+    async def excuse(failure: Exception, _session: AsyncSession, _update: dict[str, Any]) -> Calls:
         raise failure
 
     said = Said()
     await receive(storage, (1, 10), (2, 10), (3, 20))
-    at_work = Worker(storage, answer=answer, excuse=excuse, speak=said, clock=lambda: NOW)
+    at_work = InboxWorker(storage, answer=answer, excuse=excuse, send=said, clock=lambda: NOW)
     task = asyncio.create_task(at_work.run())
     await until_answered(storage)
     at_work.stop()
@@ -208,13 +205,13 @@ async def test_when_it_is_stopped_it_speaks_what_it_began_and_takes_nothing_new(
 ) -> None:
     said, reached, gate = Said(), asyncio.Event(), asyncio.Event()
 
-    async def speak(calls: service.Calls) -> None:
+    async def send(calls: Calls) -> None:
         reached.set()
         await gate.wait()
         await said(calls)
 
     await receive(storage, (1, 10), (2, 10))
-    at_work = Worker(storage, answer=echo, excuse=sorry, speak=speak, clock=lambda: NOW)
+    at_work = InboxWorker(storage, answer=echo, excuse=sorry, send=send, clock=lambda: NOW)
     task = asyncio.create_task(at_work.run())
     await reached.wait()
     at_work.stop()
@@ -230,7 +227,7 @@ async def test_of_two_workers_only_one_has_the_effect(storage: Storage) -> None:
     """As when an instance lost its duty and doesn't know it yet."""
     done: list[int] = []
 
-    async def effect(_session: AsyncSession, update: dict[str, Any]) -> service.Calls:
+    async def effect(_session: AsyncSession, update: dict[str, Any]) -> Calls:
         await asyncio.sleep(0)
         done.append(update["n"])
         return [update]
@@ -251,7 +248,7 @@ async def test_what_comes_at_the_same_time_is_stored_together(storage: Storage) 
         nonlocal transactions
         transactions += 1
 
-    incoming = [service.Incoming(n, n, {"n": n}) for n in range(20)]
+    incoming = [queries.Incoming(n, n, {"n": n}) for n in range(20)]
     await asyncio.gather(*(receiver.receive([one]) for one in incoming))
     assert await rows(storage) == 20
     assert transactions == 2  # the first to come, and all who came meanwhile
@@ -259,10 +256,10 @@ async def test_what_comes_at_the_same_time_is_stored_together(storage: Storage) 
 
 async def test_who_comes_after_a_failure_to_store_stores_for_all(storage: Storage) -> None:
     receiver = Receiver(storage, lambda: NOW)
-    broken = service.Incoming(2**70, 1, {})
+    broken = queries.Incoming(2**70, 1, {})
     done = await asyncio.gather(
         receiver.receive([broken]),
-        receiver.receive([service.Incoming(1, 1, {})]),
+        receiver.receive([queries.Incoming(1, 1, {})]),
         return_exceptions=True,
     )
     assert isinstance(done[0], Exception)
@@ -272,7 +269,7 @@ async def test_who_comes_after_a_failure_to_store_stores_for_all(storage: Storag
 async def test_a_kind_of_failure_is_news_once_an_hour(storage: Storage) -> None:
     async def is_news(kind: str, minutes: int) -> bool:
         async with storage.transaction() as session:
-            return await service.is_news(session, kind, at=NOW + timedelta(minutes=minutes))
+            return await queries.is_news(session, kind, at=NOW + timedelta(minutes=minutes))
 
     assert await is_news("KeyError, /dates", 0)
     assert not await is_news("KeyError, /dates", 59)
@@ -298,8 +295,8 @@ async def test_numbers_are_forgotten_after_two_days(storage: Storage) -> None:
         await until_answered(storage)
     await receive(storage, (2, 10))
     forgetting = asyncio.create_task(
-        forget_regularly(
-            storage, lambda: NOW + REMEMBERED + timedelta(seconds=1), service.forget_finished
+        Schedule(60, (queries.forget_finished,)).run(
+            storage, lambda: NOW + REMEMBERED + timedelta(seconds=1)
         )
     )
     while await rows(storage) > 1:  # noqa: ASYNC110 - the database has no event for us
@@ -312,7 +309,7 @@ async def test_numbers_are_forgotten_after_two_days(storage: Storage) -> None:
 async def test_the_session_of_an_answer_is_shown_once_it_is_committed(storage: Storage) -> None:
     shown: list[int] = []
 
-    async def answer(session: AsyncSession, update: dict[str, Any]) -> service.Calls:
+    async def answer(session: AsyncSession, update: dict[str, Any]) -> Calls:
         if update["n"] == 1:
             raise KeyError(1)  # then each is answered in a session of its own
         session.info["n"] = update["n"]
@@ -323,11 +320,11 @@ async def test_the_session_of_an_answer_is_shown_once_it_is_committed(storage: S
         shown.extend([session.info["n"]] if "n" in session.info else [])
 
     await receive(storage, (1, 10), (2, 20), (3, 30))
-    at_work = Worker(
+    at_work = InboxWorker(
         storage,
         answer=answer,
         excuse=sorry,
-        speak=Said(),
+        send=Said(),
         clock=lambda: NOW,
         after_commit=after_commit,
     )

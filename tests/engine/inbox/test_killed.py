@@ -3,19 +3,18 @@
 import asyncio
 import random
 from collections import Counter
-from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from sqlalchemy import text
 
-from chatbot.engine.inbox import service
+from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from chatbot.engine.storage.engine import Storage
+from tests.clock import NOW
 from tests.engine.inbox import counting_bot
 from tests.shell import FORKS
 
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 UPDATES = 1500
 CHATS = 100
 KILLS = 4
@@ -47,10 +46,10 @@ async def test_each_effect_is_had_once_however_often_it_is_killed(
 
 
 async def fill(storage: Storage) -> None:
-    incoming = [service.Incoming(n, n % CHATS, {"n": n}) for n in range(UPDATES)]
+    incoming = [queries.Incoming(n, n % CHATS, {"n": n}) for n in range(UPDATES)]
     async with storage.transaction() as session:
         await session.execute(text("CREATE TABLE effect (n INTEGER)"))
-        await service.receive(session, incoming, at=NOW)
+        await queries.receive(session, incoming, at=NOW)
 
 
 def start(storage: Storage, said: Path) -> BaseProcess:

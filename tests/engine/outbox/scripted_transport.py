@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.outbox.dispatcher import Dispatcher, OnOutcome
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import Claim, Delivered, Moved, Outcome, Unreachable
+from chatbot.engine.outbox.worker import OnOutcome, OutboxWorker
 from chatbot.engine.storage.engine import Storage
-from tests.engine.outbox.outbox_rows import NOW
+from tests.clock import NOW
 
 
 class ScriptedTransport:
@@ -47,24 +47,26 @@ async def nobody(_session: AsyncSession, _chat: int, _outcome: Unreachable | Mov
     """Nobody wants to know."""
 
 
-def dispatcher(
+def outbox_worker(
     storage: Storage,
     hands: ScriptedTransport,
     pace: Pace | None = None,
     on_outcome: OnOutcome = nobody,
-) -> Dispatcher:
-    return Dispatcher(storage, hands, pace or Pace(1_000), clock=lambda: NOW, on_outcome=on_outcome)
+) -> OutboxWorker:
+    return OutboxWorker(
+        storage, hands, pace or Pace(1_000), clock=lambda: NOW, on_outcome=on_outcome
+    )
 
 
 @asynccontextmanager
-async def dispatching(
+async def at_work_on(
     storage: Storage,
     hands: ScriptedTransport,
     pace: Pace | None = None,
     on_outcome: OnOutcome = nobody,
-) -> AsyncIterator[Dispatcher]:
+) -> AsyncIterator[OutboxWorker]:
     """At work until the block is left, then cut off as when the process dies."""
-    at_work = dispatcher(storage, hands, pace, on_outcome)
+    at_work = outbox_worker(storage, hands, pace, on_outcome)
     task = asyncio.create_task(at_work.run())
     yield at_work
     task.cancel()

@@ -22,7 +22,8 @@ from chatbot.engine.outbox.rules import (
     Unreachable,
 )
 from chatbot.engine.storage.engine import Storage
-from tests.engine.outbox.outbox_rows import NOW, claimed, record, rows, said, show, tell
+from tests.clock import NOW
+from tests.engine.outbox.outbox_rows import claimed, record, rows, said, show, tell
 from tests.query_plans import plan_of
 
 KEY = "requests:10"
@@ -40,7 +41,7 @@ async def test_a_message_is_owed_with_its_buttons_and_its_thread(storage: Storag
     buttons = ((Button("Accepter", Accept(request=7)), Button("Voir", url="https://a.example")),)
     async with storage.transaction() as session:
         await service.tell(session, -10, Reply("<b>Une demande</b>", buttons), at=NOW, thread=4)
-        assert service.owes(session)
+        assert service.OWES in session.info
     [claim] = await claimed(storage)
     assert (claim.chat, claim.thread, claim.kind) == (-10, 4, Kind.MESSAGE)
     assert claim.content == {
@@ -57,7 +58,7 @@ async def test_a_message_is_owed_with_its_buttons_and_its_thread(storage: Storag
 async def test_a_session_in_which_nothing_was_owed_wakes_nobody(storage: Storage) -> None:
     async with storage.transaction() as session:
         await service.forget(session, 10)
-        assert not service.owes(session)
+        assert service.OWES not in session.info
 
 
 async def test_what_is_taken_is_due_and_the_oldest_of_each_chat(storage: Storage) -> None:

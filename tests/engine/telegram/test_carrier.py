@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 from telegram.error import InvalidToken
 
-from chatbot.conversation import Button, Payload, Reply
+from chatbot.conversation import Button, Payload, Reply, message_content
 from chatbot.engine.outbox.rules import (
     EDITS,
     Claim,
@@ -21,7 +21,6 @@ from chatbot.engine.outbox.rules import (
     Unknown,
     Unreachable,
 )
-from chatbot.engine.outbox.service import kept
 from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.carrier import TelegramCarrier
 from chatbot.engine.telegram.menus import Menu
@@ -37,7 +36,7 @@ class Accept(Payload):
 
 
 BUTTONS = ((Button("Accepter", Accept(request=7)), Button("Voir", url="https://a.example")),)
-CONTENT = kept(Reply("<b>Une demande</b>", BUTTONS))
+CONTENT = message_content(Reply("<b>Une demande</b>", BUTTONS))
 SAY = Claim(row=1, chat=10, kind=Kind.MESSAGE, content=CONTENT)
 IN_A_THREAD = Claim(row=1, chat=-10, kind=Kind.MESSAGE, content=CONTENT, thread=4)
 EDIT = Claim(row=1, chat=10, kind=Kind.MESSAGE, content=CONTENT, message_id=5)

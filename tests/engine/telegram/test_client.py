@@ -1,10 +1,10 @@
 """How the bot introduces itself."""
 
+from chatbot.app import ROUTES
 from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.client import introduced, present
 from chatbot.engine.telegram.menus import SCOPES, menu
 from chatbot.engine.telegram.request import MaybeDone
-from chatbot.engine.telegram.routes import ROUTES
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 
 ME = (

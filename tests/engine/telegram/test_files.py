@@ -2,42 +2,44 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from chatbot.cli.cast import LE_MANS, MARIE, SANDBOX_TOKEN, default_world
 from chatbot.conversation import File, Reply, Request
-from chatbot.engine.telegram import texts
+from chatbot.engine.outbox.pace import Pace
+from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.calls import Call, calls_for
 from chatbot.engine.telegram.client import client
-from chatbot.engine.telegram.hearing import Heard
-from chatbot.engine.telegram.speaker import Speaker
+from chatbot.engine.telegram.parsing import IncomingUpdate
+from chatbot.engine.telegram.rendering import Call, calls_for
+from chatbot.engine.telegram.reply_sender import ReplySender
 from telegram_sandbox.persons.actions import say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.serving import served
 from telegram_sandbox.specification import load
+from tests.clock import NOW
 from tests.http_client import http_client
 
 SPECIFICATION = load()
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FILE = File("abonnés d’été.csv", "\ufeffnom;été\r\nMarie;😀\r\n")
 REPLY = Reply("Voici <b>tout</b>.", file=FILE)
-SAID = Heard(
+SAID = IncomingUpdate(
     Request(words="", at=NOW, chat=MARIE.id, private=True, bot="etabli_bot"),
     addressed=True,
     command="exporter",
     message_id=3,
 )
-IN_A_TOPIC = replace(SAID, ask=replace(SAID.ask, chat=LE_MANS.id, private=False), thread_id=4)
+IN_A_TOPIC = replace(
+    SAID, request=replace(SAID.request, chat=LE_MANS.id, private=False), thread_id=4
+)
 PRESSED = replace(SAID, command=None, press_id="7")
 DOCUMENT = {"name": FILE.name, "text": FILE.text}
 
 
-def owed(reply: Reply, heard: Heard) -> list[Call]:
+def owed(reply: Reply, incoming: IncomingUpdate) -> list[Call]:
     """The calls as they come back from the inbox's row."""
-    kept = json.loads(json.dumps([call.to_json() for call in calls_for(reply, heard)]))
+    kept = json.loads(json.dumps([call.to_json() for call in calls_for(reply, incoming)]))
     return [Call.from_json(one) for one in kept]
 
 
@@ -63,11 +65,11 @@ def test_to_a_press_a_file_comes_last(reply: Reply, methods: list[str]) -> None:
 def test_a_file_is_sent_where_it_was_asked_for_and_follows_the_chat() -> None:
     document = owed(REPLY, IN_A_TOPIC)[-1]
     there = {"chat_id": LE_MANS.id, "message_thread_id": 4}
-    excuse = Call("sendMessage", there | {"text": texts.NO_FILE})
+    excuse = Call("sendMessage", there | {"text": wording.NO_FILE})
     assert document == Call("sendDocument", there | {"document": DOCUMENT}, excuse)
     moved = document.moved(-1009).without_thread()
     assert moved.params == {"chat_id": -1009, "document": DOCUMENT}
-    assert moved.instead == Call("sendMessage", {"chat_id": -1009, "text": texts.NO_FILE})
+    assert moved.instead == Call("sendMessage", {"chat_id": -1009, "text": wording.NO_FILE})
 
 
 @pytest.mark.parametrize("text", [FILE.text, "é😀;\r\n" * 1_000_000])
@@ -78,7 +80,8 @@ async def test_what_is_downloaded_again_is_what_was_written(text: str) -> None:
     async with served(world) as address:
         bot = client(SANDBOX_TOKEN, address)
         async with bot.request, http_client(address) as http:
-            await Speaker(Caller(bot)).speak([call.to_json() for call in owed(reply, SAID)])
+            sender = ReplySender(Caller(bot), Pace(30))
+            await sender.send([call.to_json() for call in owed(reply, SAID)])
             message, document = view(world, world.chats[MARIE.id], MARIE.id)["messages"][-2:]
             file_id = document["media"]["url"].rpartition("/")[2]
             path = (await Caller(bot).call("getFile", {"file_id": file_id}))["file_path"]

@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 import pytest
 
+from chatbot.app import ROUTES
 from chatbot.conversation import Command, Context, Reply, Requires, Route
 from chatbot.engine.telegram.menus import SCOPES, Menu, menu, own_menu
-from chatbot.engine.telegram.routes import ROUTES
 from telegram_sandbox.state.menus import Menus, Scope, scopes_in
 
 GROUP, PERSON, REFERENT, ADMIN = -10, 5, 6, 7

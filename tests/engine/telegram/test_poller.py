@@ -4,7 +4,6 @@ import asyncio
 import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
@@ -12,15 +11,14 @@ from telegram.error import InvalidToken
 
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import calling, poller
+from chatbot.engine.telegram import calling, intake
 from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.poller import Poller
-from chatbot.engine.telegram.reception import Reception
+from chatbot.engine.telegram.intake import Intake, Poller
 from chatbot.engine.telegram.request import MaybeDone, NotSent
+from tests.clock import NOW
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 MESSAGE = {"message_id": 1, "date": 1, "chat": {"id": 5_000_000_001, "type": "private"}}
 
 
@@ -30,7 +28,7 @@ def batch(*numbers: int) -> Answer:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(poller, "PAUSE_S", 0.01)
+    monkeypatch.setattr(intake, "PAUSE_S", 0.01)
     monkeypatch.setattr(calling, "FIRST_WAIT_S", 0)
 
 
@@ -38,9 +36,9 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 async def polling(storage: Storage, wire: ScriptedWire) -> AsyncIterator[list[int]]:
     """Polling; each batch that was stored adds an entry."""
     stored: list[int] = []
-    reception = Reception(storage, lambda: NOW)
-    reception.tell(on_press=lambda _: None, on_stored=lambda: stored.append(1))
-    task = asyncio.create_task(Poller(Caller(bot_on(wire)), reception).run())
+    updates = Intake(storage, lambda: NOW)
+    updates.tell(on_press=lambda _: None, on_stored=lambda: stored.append(1))
+    task = asyncio.create_task(Poller(Caller(bot_on(wire)), updates).run())
     yield stored
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -127,7 +125,7 @@ async def rename(storage: Storage, table: str, name: str) -> None:
 async def test_a_refused_token_ends_it(storage: Storage) -> None:
     wire = ScriptedWire(refused(401, "Unauthorized"))
     with pytest.raises(InvalidToken):
-        await Poller(Caller(bot_on(wire)), Reception(storage, lambda: NOW)).run()
+        await Poller(Caller(bot_on(wire)), Intake(storage, lambda: NOW)).run()
 
 
 async def test_numbers_may_begin_anew_after_a_week_of_silence(storage: Storage) -> None:

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from telegram.error import InvalidToken
 
-from chatbot.conversation import FileKind, Media, Post
+from chatbot.conversation import FileKind, Media, Post, message_content
 from chatbot.engine.outbox.broadcasts.rules import Act, Copy, Gone, NotHere, OfCopy, TooOld
 from chatbot.engine.outbox.rules import Delivered, Moved, Rejected, TryLater, Unknown, Unreachable
-from chatbot.engine.outbox.service import kept
 from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.postman import TelegramPostman
 from chatbot.engine.telegram.request import MaybeDone, NotSent
@@ -33,7 +32,7 @@ async def delivered(
 ) -> tuple[OfCopy, list[tuple[str, dict[str, Any]]]]:
     wire = ScriptedWire(*answers)
     postman = TelegramPostman(Caller(bot_on(wire)))
-    outcome = await postman.deliver(postman.prepare(act, kept(post)), copy)
+    outcome = await postman.deliver(postman.prepare(act, message_content(post)), copy)
     return outcome, wire.calls
 
 

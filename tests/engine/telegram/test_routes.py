@@ -2,32 +2,31 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import Update, User
+from telegram import User
 
+from chatbot.app import ROUTES
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.payloads import ShowCard, ShowList, ShowNews, ShowSection
 from chatbot.chantiers.rules import KEY_LENGTH, SECTION_LENGTH
 from chatbot.conversation import Action, Button, Command, Press, Reply, Request, Requires
-from chatbot.engine.telegram.calls import Call, calls_for
-from chatbot.engine.telegram.hearing import Heard, chat_of, hear
-from chatbot.engine.telegram.routes import ROUTES
+from chatbot.engine.telegram.parsing import IncomingUpdate, chat_of, parse
+from chatbot.engine.telegram.rendering import Call, calls_for
 from chatbot.events.payloads import ShowDates
 from chatbot.members import payloads as members
 from chatbot.welcome import wording
 from chatbot.welcome.pages.guide import help_for
+from tests.clock import NOW
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 TOPIC = Topic(number=7, label="Alimentation")
 COMMANDS = [route for route in ROUTES if isinstance(route, Command)]
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LONGEST = [
     ShowCard(topic="a" * KEY_LENGTH),
     ShowSection(topic="a" * KEY_LENGTH, section="b" * SECTION_LENGTH, page=99),
@@ -74,11 +73,11 @@ def test_descriptions_keep_telegram_s_limits() -> None:
     assert len(wording.BOT_SHORT_DESCRIPTION) <= 120
 
 
-def said(**message: Any) -> Heard | None:
+def said(**message: Any) -> IncomingUpdate | None:
     person = {"id": 5, "is_bot": False, "first_name": "Marie"}
     chat = {"id": 5, "type": "private"}
     base = {"message_id": 1, "date": 1, "chat": chat, "from": person}
-    return hear(Update.de_json({"update_id": 1, "message": base | message}, None), ME, NOW)
+    return parse({"update_id": 1, "message": base | message}, ME, NOW)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +92,9 @@ def said(**message: Any) -> Heard | None:
     ],
 )
 def test_a_command_is_heard_however_it_is_typed(text: str, command: str | None, words: str) -> None:
-    heard = said(text=text)
-    assert heard is not None
-    assert (heard.command, heard.ask.words) == (command, words)
+    incoming = said(text=text)
+    assert incoming is not None
+    assert (incoming.command, incoming.request.words) == (command, words)
 
 
 def test_what_holds_no_words_is_answered_in_private_but_service_messages_are_not() -> None:
@@ -133,8 +132,8 @@ def test_no_data_of_a_button_is_more_than_stale(data: str) -> None:
 
 def test_calls_survive_on_their_row() -> None:
     ask = Request("", NOW, 5, private=True, bot="etabli_bot")
-    heard = Heard(ask, addressed=True, press_id="9", message_id=3)
-    calls = calls_for(Reply("<b>a</b>", toast="b"), heard)
+    incoming = IncomingUpdate(ask, addressed=True, press_id="9", message_id=3)
+    calls = calls_for(Reply("<b>a</b>", toast="b"), incoming)
     assert [Call.from_json(call.to_json()) for call in calls] == calls
     assert [call.method for call in calls] == ["answerCallbackQuery", "editMessageText"]
 
@@ -142,7 +141,7 @@ def test_calls_survive_on_their_row() -> None:
 @pytest.mark.parametrize("text", ["", "Une phrase"])
 def test_a_button_becomes_another_and_all_else_on_its_message_stays(text: str) -> None:
     link, pressed = {"text": "Le film", "url": "https://a.fr"}, {"text": "A", "callback_data": "l"}
-    heard = Heard(
+    incoming = IncomingUpdate(
         Request("", NOW, 5, private=True, bot="etabli_bot"),
         addressed=True,
         press_id="9",
@@ -151,7 +150,7 @@ def test_a_button_becomes_another_and_all_else_on_its_message_stays(text: str) -
         keyboard=((link,), (pressed,)),
     )
     reply = Reply(text, becomes=Button("B", ShowList()))
-    _, edited, *new = calls_for(reply, heard)
+    _, edited, *new = calls_for(reply, incoming)
     other = {"text": "B", "callback_data": ShowList().pack()}
     assert edited.method == "editMessageReplyMarkup"
     assert edited.params == {
@@ -160,5 +159,5 @@ def test_a_button_becomes_another_and_all_else_on_its_message_stays(text: str) -
         "reply_markup": {"inline_keyboard": [[link], [other]]},
     }
     assert [call.method for call in new] == (["sendMessage"] if text else [])
-    there = replace(heard, message_id=None, keyboard=())
+    there = replace(incoming, message_id=None, keyboard=())
     assert "editMessageReplyMarkup" not in [call.method for call in calls_for(reply, there)]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from chatbot.engine.telegram import webhook
+from chatbot.engine.telegram import intake
 from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.webhook import Webhook, WebhookRefused
+from chatbot.engine.telegram.intake import Webhook, WebhookRefused
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
@@ -33,7 +33,7 @@ async def kept(wire: ScriptedWire) -> AsyncIterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook, "LOOK_S", 0)
+    monkeypatch.setattr(intake, "CHECK_WEBHOOK_S", 0)
 
 
 async def test_it_is_set_with_its_secret_and_what_is_wanted() -> None:

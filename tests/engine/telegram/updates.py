@@ -1,41 +1,43 @@
-"""The edge, and what it is told by persons in private, as the inbox's worker does it."""
+"""The dispatcher, and what persons tell it in private, as the inbox's worker does it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from telegram import User
 
+from chatbot.app import HOOKS, ROUTES
 from chatbot.conversation import Payload, Policy, Sender
-from chatbot.engine.inbox.service import Calls, First
+from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.client import client
-from chatbot.engine.telegram.edge import Edge
+from chatbot.engine.telegram.dispatcher import Dispatcher, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
-from chatbot.engine.telegram.routes import ROUTES
-from chatbot.engine.telegram.routing import Routes
-from tests.subscriptions.people import NOW
+from tests.clock import NOW
 
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
 BLOCKED, MEMBER = {"status": "kicked", "until_date": 0}, {"status": "member"}
 
 
-def an_edge() -> Edge:
+def a_dispatcher(at: datetime = NOW) -> Dispatcher:
     """With all the routes; it can look up no group's admins."""
     group_admins = GroupAdmins(Caller(client("1:a", "http://nowhere")))
-    return Edge(Routes(ROUTES), ME, lambda: NOW, group_admins, policy=Policy())
+    return Dispatcher(
+        Routes(ROUTES), HOOKS, Policy(), me=ME, clock=lambda: at, group_admins=group_admins
+    )
 
 
 async def hears(storage: Storage, *updates: dict[str, Any]) -> Calls:
     """The calls owed for these, answered together in one transaction; excused, if that fails."""
-    edge = an_edge()
+    dispatcher = a_dispatcher()
     try:
         async with storage.transaction() as session:
-            return _made([await edge.answer(session, update) for update in updates])
+            return _made([await dispatcher.answer(session, update) for update in updates])
     except Exception as failure:  # noqa: BLE001 - as the worker does
         [update] = updates
         async with storage.transaction() as session:
-            return await edge.excuse(failure, session, update)
+            return await dispatcher.excuse(failure, session, update)
 
 
 def said(by: Sender, text: str = "", **more: Any) -> dict[str, Any]:
@@ -59,8 +61,8 @@ def unblocked(by: Sender) -> dict[str, Any]:
     return {"update_id": 1, "my_chat_member": change | states}
 
 
-def _made(answers: Sequence[Calls | First]) -> Calls:
-    return [call for calls in answers if not isinstance(calls, First) for call in calls]
+def _made(answers: Sequence[Calls | Prefetch]) -> Calls:
+    return [call for calls in answers if not isinstance(calls, Prefetch) for call in calls]
 
 
 def _message(by: Sender) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import httpx
 
-from chatbot.engine.web.app import create_app
+from chatbot.engine.web.server import create_app
 
 
 async def test_alive_and_ready_are_told_apart() -> None:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from chatbot.engine.web.app import create_app
+from chatbot.engine.web.server import create_app
 from chatbot.engine.web.webhook import HEADER, LARGEST, webhook
 
 SECRET = "s3cret"  # noqa: S105 - the test's own

@@ -5,14 +5,12 @@ Whoever is claimed leaves at once, so that after a crash only what was really on
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from random import random
 from typing import Any, Protocol
 
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.engine.loop import Loop
 from chatbot.engine.outbox.broadcasts.ledger import Claim, Done, Ledger
 from chatbot.engine.outbox.broadcasts.rules import (
     AT_ONCE,
@@ -20,20 +18,21 @@ from chatbot.engine.outbox.broadcasts.rules import (
     RECORDED_IN_S,
     TICK_S,
     WORKERS,
+    Act,
     Copy,
     OfCopy,
     rest_after,
 )
-from chatbot.engine.outbox.dispatcher import LOOK_AGAIN_S
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import Delivered, TryLater, Unknown
 from chatbot.engine.storage.engine import Storage
 
-log = structlog.get_logger()
-
 
 class Postman(Protocol):
     """The way to Telegram."""
+
+    def prepare(self, act: Act, content: dict[str, Any]) -> Any:
+        """Make what all copies have in common."""
 
     async def deliver(self, letter: Any, copy: Copy) -> OfCopy:
         """Try once; what raises is nobody's fault, and ends the work."""
@@ -42,7 +41,7 @@ class Postman(Protocol):
         """Seconds in which nothing may leave at all."""
 
 
-class Broadcaster:
+class Broadcaster(Loop):
     """Claims copies, has them delivered, and records what became of them, many at a time.
 
     `after_commit` is shown the session then: something may be owed to who published, or left.
@@ -57,6 +56,7 @@ class Broadcaster:
         *,
         after_commit: Callable[[AsyncSession], None] = lambda _session: None,
     ) -> None:
+        super().__init__("broadcasts")
         self._storage = storage
         self._postman = postman
         self._pace = pace
@@ -69,35 +69,26 @@ class Broadcaster:
         self._rests_until = 0.0
         self._look_at = 0.0
         self._record_at = 0.0
-        self._wake = asyncio.Event()
-        self._stopping = False
 
     def wake(self) -> None:
         """Say that a broadcast began, or that somebody decided something about one."""
         self._look_at = 0.0
-        self._wake.set()
+        super().wake()
 
-    def stop(self) -> None:
-        """Take nothing new; `run` returns once what is on its way has arrived."""
-        self._stopping = True
-        self._wake.set()
+    async def _until_stopped(self, tasks: asyncio.TaskGroup) -> None:
+        for _ in range(WORKERS):
+            tasks.create_task(self._deliver())
+        await super()._until_stopped(tasks)
+        for _ in range(WORKERS):
+            self._queue.put_nowait(None)
 
-    async def run(self) -> None:
-        """Work until stopped. When cancelled, what is on its way is cut, and stays marked so."""
-        try:
-            async with asyncio.TaskGroup() as workers:
-                for _ in range(WORKERS):
-                    workers.create_task(self._work())
-                while not self._stopping:
-                    self._wake.clear()
-                    await self._nap(await self._serve())
-                for _ in range(WORKERS):
-                    self._queue.put_nowait(None)
-        finally:
-            with suppress(SQLAlchemyError):  # then it is unknown
-                await self._in_one_transaction(room=0)
+    async def _record(self) -> None:
+        await self._in_one_transaction(room=0)
 
-    async def _work(self) -> None:
+    def _start_over(self) -> None:
+        self._ledger.forget()
+
+    async def _deliver(self) -> None:
         while (claimed := await self._queue.get()) is not None:
             run, copy = claimed
             rest = self._postman.rests()
@@ -118,17 +109,10 @@ class Broadcaster:
             self._troubles += 1
             self._rests_until = _now() + rest_after(self._troubles, random())  # noqa: S311 - no secret
 
-    async def _serve(self) -> float:
-        """Record, and claim what may leave; seconds until there may be more to do."""
+    async def _work(self, _tasks: asyncio.TaskGroup) -> float:
         if (idle := self._idle()) > 0:  # and what arrives meanwhile is to be recorded in time
             return min(idle, RECORDED_IN_S) if self._carrying else idle
-        try:
-            claimed = await self._in_one_transaction(room=self._room())
-        except Exception:  # a database that is away for a while
-            log.exception("broadcasts.unreadable")
-            self._ledger.forget()
-            return LOOK_AGAIN_S
-        for run, copy in claimed:
+        for run, copy in await self._in_one_transaction(room=self._room()):
             self._pace.departs(copy.chat, _now())
             self._queue.put_nowait((run, copy))
         return TICK_S if self._pace.room(_now()) < AT_ONCE else LONG_TICK_S
@@ -145,7 +129,7 @@ class Broadcaster:
         self._after_commit(session)
         del self._done[: len(done)]
         self._carrying = {copy.chat: copy for copy in (*left, *(copy for _, copy in claimed))}
-        self._look_at = _now() + LOOK_AGAIN_S
+        self._look_at = _now() + self.LOOK_AGAIN_S
         self._record_at = _now() + RECORDED_IN_S
         return claimed
 
@@ -154,9 +138,9 @@ class Broadcaster:
         now = _now()
         waits, report = self._ledger.waits(now), self._ledger.report_in(now)
         return min(
-            self._record_at - now if self._done else LOOK_AGAIN_S,
-            LOOK_AGAIN_S if waits is None else max(waits, self._rest(now)),
-            LOOK_AGAIN_S if report is None else report,
+            self._record_at - now if self._done else self.LOOK_AGAIN_S,
+            self.LOOK_AGAIN_S if waits is None else max(waits, self._rest(now)),
+            self.LOOK_AGAIN_S if report is None else report,
             self._look_at - now,
         )
 
@@ -179,11 +163,6 @@ class Broadcaster:
 
     def _paced(self, chat: int) -> float:
         return self._pace.wait_of(chat, _now())
-
-    async def _nap(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
 
 
 def _now() -> float:

@@ -28,8 +28,8 @@ from chatbot.engine.outbox.broadcasts.rules import (
     after,
 )
 from chatbot.engine.outbox.broadcasts.runs import Run, Unwanted, Waits
-from chatbot.engine.outbox.dispatcher import OnOutcome
 from chatbot.engine.outbox.rules import Moved, Rejected, Unknown, Unreachable
+from chatbot.engine.outbox.worker import OnOutcome
 
 Prepare = Callable[[Act, dict[str, Any]], Any]
 Report = Callable[[AsyncSession, int], Awaitable[None]]

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import Post
+from chatbot.conversation import Post, message_content
 from chatbot.engine.outbox.broadcasts import queries, retention_queries
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import Act, Figures, NothingToDecide, Skipped, Stage
-from chatbot.engine.outbox.service import OWES, kept
+from chatbot.engine.outbox.service import OWES
 
 
 async def begin(session: AsyncSession, post: Post, *, topic: str | None, at: datetime) -> int:
@@ -18,7 +18,9 @@ async def begin(session: AsyncSession, post: Post, *, topic: str | None, at: dat
     Who follows `topic` no more when their turn comes is left out.
     """
     session.info[OWES] = True
-    return await queries.begin(session, Act.SEND, kept(post), topic=topic, source=None, at=at)
+    return await queries.begin(
+        session, Act.SEND, message_content(post), topic=topic, source=None, at=at
+    )
 
 
 async def of_number(session: AsyncSession, number: int) -> Broadcast | None:
@@ -81,7 +83,7 @@ async def correct(session: AsyncSession, number: int, post: Post, *, at: datetim
     The number of the broadcast that edits. Raises NothingToDecide.
     """
     found = await _at(session, number, *Stage)
-    found.content, found.version = kept(post), found.version + 1
+    found.content, found.version = message_content(post), found.version + 1
     if found.stage is Stage.STOPPED and found.failure:
         await queries.refused_again(session, number, found.failure)
         _runs_again(session, found)
@@ -98,7 +100,7 @@ async def withdraw(session: AsyncSession, number: int, instead: Post, *, at: dat
     if found.finished_at is None:
         await _cancelled(session, found)
     # Only what stands under a file can be replaced, not the file.
-    said = kept(instead) | {"media": found.content.get("media")}
+    said = message_content(instead) | {"media": found.content.get("media")}
     return await _change(session, Act.DELETE, found, said, at)
 
 

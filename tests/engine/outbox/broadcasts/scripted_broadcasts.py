@@ -18,7 +18,7 @@ from chatbot.engine.outbox.broadcasts.rules import Act, Copy, Fate, Figures, OfC
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import Delivered, Moved, Unreachable
 from chatbot.engine.storage.engine import Storage
-from tests.engine.outbox.outbox_rows import NOW
+from tests.clock import NOW
 from tests.waiting import LOOK_S
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from chatbot.conversation import Post
-from chatbot.engine.outbox import dispatcher, pace
+from chatbot.engine.outbox import pace
 from chatbot.engine.outbox import rules as outbox_rules
 from chatbot.engine.outbox.broadcasts import rules, runs, service
 from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
@@ -25,6 +25,7 @@ from chatbot.engine.outbox.broadcasts.rules import (
 )
 from chatbot.engine.outbox.rules import Moved, Rejected, TryLater, Unknown, Unreachable
 from chatbot.engine.storage.engine import Storage
+from tests.clock import NOW
 from tests.engine.outbox.broadcasts.scripted_broadcasts import (
     ScriptedRooms,
     ScriptedTransport,
@@ -34,7 +35,6 @@ from tests.engine.outbox.broadcasts.scripted_broadcasts import (
     stage,
     until_over,
 )
-from tests.engine.outbox.outbox_rows import NOW
 from tests.waiting import until
 
 PEOPLE = range(1, 11)
@@ -45,7 +45,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "AGAIN_S", 0.02)
     monkeypatch.setattr(runs, "AGAIN_S", 0.02)
     monkeypatch.setattr(rules, "REPORT_EVERY_S", 0.02)
-    monkeypatch.setattr(dispatcher, "LOOK_AGAIN_S", 0.02)
+    monkeypatch.setattr(Broadcaster, "LOOK_AGAIN_S", 0.02)
     monkeypatch.setattr(pace, "PERSON_IN_S", 0.02)
 
 

@@ -1,0 +1,86 @@
+"""What leaves unasked: what is owed to one chat, and what is owed to many, at one pace."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.engine.outbox import service
+from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster, Postman
+from chatbot.engine.outbox.broadcasts.ledger import Ledger
+from chatbot.engine.outbox.broadcasts.rules import Skipped
+from chatbot.engine.outbox.pace import Pace
+from chatbot.engine.outbox.rules import Moved, Unreachable
+from chatbot.engine.outbox.worker import Carrier, OutboxWorker
+from chatbot.engine.storage.engine import Storage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryHooks:
+    """What the delivery asks of the rooms, and tells them, as it is written on the rows."""
+
+    # Of these chats, those who are not to get the topic's news when their turn comes, and why.
+    unwanted: Callable[
+        [AsyncSession, str, Collection[int], datetime], Awaitable[dict[int, Skipped]]
+    ]
+    # There is something new to say of the broadcast with that number.
+    progressed: Callable[[AsyncSession, int, datetime], Awaitable[None]]
+    # Nothing reaches that chat any more.
+    unreachable: Callable[[AsyncSession, int, datetime], Awaitable[None]]
+    # A group has another id from now on: its former one comes first.
+    group_moved: Callable[[AsyncSession, int, int], Awaitable[None]]
+
+
+class DeliveryService:
+    """Works off the outbox and the broadcasts."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        carrier: Carrier,
+        postman: Postman,
+        pace: Pace,
+        hooks: DeliveryHooks,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._hooks = hooks
+        self._clock = clock
+        self._worker = OutboxWorker(
+            storage, carrier, pace, clock=clock, on_outcome=self._on_outcome
+        )
+        ledger = Ledger(
+            clock=clock,
+            prepare=postman.prepare,
+            unwanted=lambda session, topic, chats: hooks.unwanted(session, topic, chats, clock()),
+            on_outcome=self._on_outcome,
+            report=lambda session, broadcast: hooks.progressed(session, broadcast, clock()),
+        )
+        self._broadcaster = Broadcaster(storage, postman, pace, ledger, after_commit=self.wake)
+
+    def wake(self, session: AsyncSession) -> None:
+        """See to what is owed by that session, now that it was committed."""
+        if service.OWES in session.info:
+            self._worker.wake()
+            self._broadcaster.wake()
+
+    def stop(self) -> None:
+        """Take nothing new; `run` returns once what is on its way has arrived."""
+        self._worker.stop()
+        self._broadcaster.stop()
+
+    async def run(self) -> None:
+        """Deliver until stopped, or cancelled: then what is on its way is cut."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._worker.run())
+            tasks.create_task(self._broadcaster.run())
+
+    async def _on_outcome(
+        self, session: AsyncSession, chat: int, outcome: Unreachable | Moved
+    ) -> None:
+        if isinstance(outcome, Moved):
+            await self._hooks.group_moved(session, chat, outcome.chat)
+        else:
+            await self._hooks.unreachable(session, chat, self._clock())

@@ -1,0 +1,148 @@
+"""Of all the processes on one database, one is the leader: it polls, answers and sends.
+
+The others stand by, and take over when it ends, however it ends. On PostgreSQL it holds an advisory
+lock of one connection, which also carries what the others announce; on SQLite a lock on a file
+beside the database. Both go with the process that holds them.
+"""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import URL, make_url
+
+from chatbot.engine.storage.engine import PATIENCE
+
+if TYPE_CHECKING:  # imported where it is needed: SQLite does without its 9 MB
+    import psycopg
+
+LOCK = 2022_05_02  # any number, the same in every instance
+TRY_AGAIN_S = 1.0
+PULSE_S = 5.0
+# The server's own settings for this connection, so that it too notices who vanished.
+OPTIONS = " ".join(
+    f"-c tcp_{name.removeprefix('tcp_')}={value}"
+    for name, value in PATIENCE.items()
+    if name != "connect_timeout"
+)
+
+
+class Taken(Exception):
+    """Another process is the leader."""
+
+
+class LeadershipLost(Exception):
+    """The connection that held the lock broke; another instance may have it now."""
+
+
+class LeaderLock:
+    """Held inside the block of `leading`."""
+
+    async def watch(self, announced: Callable[[], None]) -> None:
+        """Keep it until cancelled; `announced` is called when another instance stored something.
+
+        Raises LeadershipLost. On SQLite neither can happen.
+        """
+        del announced
+        await asyncio.Event().wait()
+
+
+class _PostgresLock(LeaderLock):
+    def __init__(self, connection: "psycopg.AsyncConnection") -> None:
+        self._connection = connection
+
+    async def watch(self, announced: Callable[[], None]) -> None:
+        with _losing():
+            while True:
+                async for _ in self._connection.notifies(timeout=PULSE_S):
+                    announced()
+                await self._connection.execute("SELECT 1")
+
+
+@asynccontextmanager
+async def leading(
+    url: str, channel: str, standing_by: Callable[[], None]
+) -> AsyncIterator[LeaderLock]:
+    """Wait until this process is the leader, and be it inside the block.
+
+    `standing_by` is called if another one is. Raises LeadershipLost.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        async with _sqlite_lock(Path(str(address.database)), standing_by) as lock:
+            yield lock
+    else:
+        async with _postgres_lock(address, channel, standing_by) as lock:
+            yield lock
+
+
+@contextmanager
+def held(database: Path) -> Iterator[None]:
+    """Hold the lock of that SQLite file, at once or not at all. Raises Taken."""
+    with database.with_name(f"{database.name}.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Taken from None
+        yield
+
+
+@asynccontextmanager
+async def _sqlite_lock(
+    database: Path, standing_by: Callable[[], None]
+) -> AsyncIterator[LeaderLock]:
+    with ExitStack() as stack:
+        await _until(lambda: _taken(stack, database), standing_by)
+        yield LeaderLock()
+
+
+async def _taken(stack: ExitStack, database: Path) -> bool:
+    try:
+        stack.enter_context(held(database))
+    except Taken:
+        return False
+    return True
+
+
+@asynccontextmanager
+async def _postgres_lock(
+    address: URL, channel: str, standing_by: Callable[[], None]
+) -> AsyncIterator[LeaderLock]:
+    from psycopg import AsyncConnection  # noqa: PLC0415 - see above
+
+    _, options = address.get_dialect()().create_connect_args(address)  # as the engine's own
+    ours = {"autocommit": True, "options": OPTIONS, **PATIENCE}
+    with _losing():
+        async with await AsyncConnection.connect(**{**ours, **options}) as connection:
+            await _until(lambda: _locked(connection), standing_by)
+            await connection.execute(f"LISTEN {channel}")
+            yield _PostgresLock(connection)
+
+
+@contextmanager
+def _losing() -> Iterator[None]:
+    """Whatever happens to the connection, the lock isn't ours any more."""
+    from psycopg import Error  # noqa: PLC0415 - see above
+
+    try:
+        yield
+    except Error as broken:
+        raise LeadershipLost from broken
+
+
+async def _locked(connection: "psycopg.AsyncConnection") -> bool:
+    # Asked again and again: a call that waits for the lock would hold its snapshot meanwhile, and
+    # for months the database could not clean up after anybody.
+    found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+    return await found.fetchone() == (True,)
+
+
+async def _until(taken: Callable[[], Awaitable[bool]], standing_by: Callable[[], None]) -> None:
+    if await taken():
+        return
+    standing_by()
+    while not await taken():  # noqa: ASYNC110 - another process has no event for us
+        await asyncio.sleep(TRY_AGAIN_S)

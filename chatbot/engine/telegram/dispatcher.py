@@ -1,0 +1,255 @@
+"""The dispatcher: an update's row in, the calls owed for it out, in the worker's transaction."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from rapidfuzz import process
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import User
+
+from chatbot.conversation import (
+    Action,
+    Command,
+    Context,
+    Membership,
+    OldStep,
+    PendingStep,
+    Policy,
+    Press,
+    Reply,
+    Request,
+    Requires,
+    Route,
+    StaleButton,
+    Step,
+    Words,
+)
+from chatbot.conversation.actions import Answer
+from chatbot.conversation.markup import escape
+from chatbot.engine.inbox import queries as inbox
+from chatbot.engine.inbox.worker import Calls, Prefetch
+from chatbot.engine.logging import seen
+from chatbot.engine.telegram import wording
+from chatbot.engine.telegram.group_admins import GroupAdmins
+from chatbot.engine.telegram.parsing import IncomingUpdate, parse
+from chatbot.engine.telegram.rendering import calls_for
+from chatbot.errors import Denied, Refusal
+from chatbot.french.typography import typeset
+
+OF_A_ROLE = {Requires.REFERENT, Requires.ADMIN}
+NEAR_ENOUGH = 70  # rapidfuzz's ratio, 0-100: "chantirs" finds "chantiers", "meteo" finds nothing
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The route that answers an update."""
+
+    name: str  # for the logs: the route's, never what was typed
+    answer: Answer
+    requires: Requires = Requires.NOTHING
+
+
+class Routes:
+    """All the routes, in the order of the menu."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        routes = list(routes)
+        self.commands = {r.name: r for r in routes if isinstance(r, Command)}
+        self.presses = {r.prefix: r for r in routes if isinstance(r, Action | Press)}
+        self.steps = {r.name: r for r in routes if isinstance(r, Step | OldStep)}
+        self.events = {r.event: r for r in routes if isinstance(r, Membership)}
+        self.words = {r.inline: r for r in routes if isinstance(r, Words)}
+
+    def match(self, incoming: IncomingUpdate, step: PendingStep | None = None) -> Match | None:
+        """Find the route; None: silence, as for another bot's commands in a group.
+
+        `step`: what the sender is in the middle of.
+        """
+        if incoming.change is not None:
+            return Match(incoming.change, self.events[incoming.change].handler)
+        if incoming.press_id is not None:
+            return self._press(incoming.press)
+        if incoming.command is None:
+            return self._words(step, inline=incoming.query_id is not None)
+        if (command := self.commands.get(incoming.command)) is not None:
+            return Match(f"/{command.name}", command.handler, command.requires)
+        if not incoming.addressed:
+            return None
+        return Match("command (unknown)", _always(self._unknown(incoming.command)))
+
+    def _words(self, step: PendingStep | None, *, inline: bool) -> Match:
+        if step is None or step.name not in self.steps:
+            words = self.words[inline]
+            return Match("inline" if inline else "words", words.handler, words.requires)
+        route = self.steps[step.name]
+        return Match(f"step {step.name}", route.answered(step.notes), route.requires)
+
+    def _press(self, data: str) -> Match:
+        stale = _always(Reply(toast=StaleButton().sentence))
+        route = self.presses.get(data.split(":", maxsplit=1)[0])
+        if route is None:
+            return Match("press (unknown)", stale)
+        name = f"press {route.name}"
+        try:
+            return Match(name, route.pressed(data), route.requires)
+        except ValueError:  # pydantic's, too
+            return Match(name, stale)
+
+    def _unknown(self, name: str) -> Reply:
+        glued = re.fullmatch(r"([a-z_]+?)_?(\d{1,3})", name)
+        if glued and glued[1] in self.commands:
+            return Reply(wording.space_missing(glued[1], glued[2]))
+        if name in wording.ALSO_KNOWN_AS:
+            return Reply(wording.unknown_command(wording.ALSO_KNOWN_AS[name]))
+        open_to_all = [r.name for r in self.commands.values() if r.requires not in OF_A_ROLE]
+        near = process.extractOne(name, open_to_all, score_cutoff=NEAR_ENOUGH)
+        return Reply(wording.unknown_command(near[0] if near else None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """What the dispatcher asks of the rooms, and tells them."""
+
+    # What the sender is in the middle of; how it ends; and whether the message replies to one that
+    # takes its answer by itself, whatever step its sender is in.
+    step_of: Callable[[AsyncSession, Request], Awaitable[PendingStep | None]]
+    leave_step: Callable[[AsyncSession, Request], Awaitable[object]]
+    is_answer: Callable[[AsyncSession, Request], Awaitable[object]]
+    # Why the sender may not use the route of that name, as a sentence; and that they tried to use
+    # one whose own handler refused them.
+    refusal: Callable[[AsyncSession, Requires, Request, str], Awaitable[str | None]]
+    denied: Callable[[AsyncSession, Request, str], Awaitable[None]]
+    # A group has another id from now on: its former one comes first.
+    group_moved: Callable[[AsyncSession, int, int], Awaitable[None]]
+    # Somebody could not be answered: the kind of failure and the update's number, at most hourly.
+    failed: Callable[[AsyncSession, str, int, datetime], Awaitable[None]]
+
+
+class Dispatcher:
+    """Calls handlers. They return; the transaction commits; only then is something sent."""
+
+    def __init__(
+        self,
+        routes: Routes,
+        hooks: Hooks,
+        policy: Policy,
+        *,
+        me: User,
+        clock: Callable[[], datetime],
+        group_admins: GroupAdmins,
+    ) -> None:
+        self._routes = routes
+        self._hooks = hooks
+        self._policy = policy
+        self._me = me
+        self._clock = clock
+        self._group_admins = group_admins
+
+    async def answer(self, session: AsyncSession, update: dict[str, Any]) -> Calls | Prefetch:
+        """Make the calls owed for an update. One that can't be read is logged and owes nothing."""
+        with structlog.contextvars.bound_contextvars(update_id=update.get("update_id")):
+            incoming = self._parsed(update)
+            if incoming is None:
+                return []
+            if (old := incoming.moved_from) is not None:
+                await self._hooks.group_moved(session, old, incoming.request.chat)
+                return []
+            step = await self._step(session, incoming)
+            match = self._routes.match(incoming, step)
+            if match is None:
+                return []
+            if step is not None:  # whatever they do next, it isn't that any more
+                await self._hooks.leave_step(session, incoming.request)
+            if match.requires is Requires.GROUP_ADMIN:
+                known = self._with_group_admin(incoming)
+                if isinstance(known, Prefetch):
+                    return known
+                incoming = known
+            return await self._answered(session, match, incoming)
+
+    async def excuse(
+        self, failure: Exception, session: AsyncSession, update: dict[str, Any]
+    ) -> Calls:
+        """Make the calls owed instead, once what the handler did was rolled back."""
+        with structlog.contextvars.bound_contextvars(update_id=update.get("update_id")):
+            incoming = self._parsed(update)
+            if incoming is None:
+                return []
+            match = self._routes.match(incoming, await self._step(session, incoming))
+            if incoming.query_id is None:  # again: that was rolled back too
+                await self._hooks.leave_step(session, incoming.request)
+            route = match.name if match else ""
+            if isinstance(failure, Refusal):
+                log.info("refused", route=route, by=type(failure).__name__)
+                if isinstance(failure, Denied):
+                    await self._hooks.denied(session, incoming.request, route)
+                return _calls(_in_words(failure.sentence, incoming), incoming)
+            log.error("handler.failed", route=route, **seen(failure))
+            kind, at = f"{type(failure).__name__}, {route}", self._clock()
+            if await inbox.is_news(session, kind, at=at):
+                await self._hooks.failed(session, kind, update["update_id"], at)
+            return _calls(_in_words(wording.APOLOGY, incoming), incoming)
+
+    async def _answered(
+        self, session: AsyncSession, match: Match, incoming: IncomingUpdate
+    ) -> Calls:
+        request, refusal = incoming.request, None
+        if match.requires is not Requires.NOTHING:
+            refusal = await self._hooks.refusal(session, match.requires, request, match.name)
+        if refusal:
+            reply = _in_words(refusal, incoming)
+        else:
+            reply = await match.answer(Context(request, session, self._policy))
+        log.info("answered", route=match.name)
+        return _calls(reply, incoming)
+
+    async def _step(self, session: AsyncSession, incoming: IncomingUpdate) -> PendingStep | None:
+        """Find the sender's step; it goes on while they type in another chat, in inline mode."""
+        if incoming.query_id is not None:
+            return None
+        step = await self._hooks.step_of(session, incoming.request)
+        return None if step and await self._hooks.is_answer(session, incoming.request) else step
+
+    def _with_group_admin(self, incoming: IncomingUpdate) -> IncomingUpdate | Prefetch:
+        """Look up whether the sender administers the group, or say that it has to be learnt."""
+        request = incoming.request
+        if request.private or request.sender is None:
+            return incoming
+        is_admin = self._group_admins.has(request.chat, request.sender.id)
+        if is_admin is None:
+            return Prefetch(partial(self._group_admins.learn, request.chat))
+        return replace(incoming, request=replace(request, is_group_admin=is_admin))
+
+    def _parsed(self, update: dict[str, Any]) -> IncomingUpdate | None:
+        try:
+            incoming = parse(update, self._me, self._clock())
+        except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
+            log.error("update.unreadable", **seen(failure))  # noqa: TRY400 - as below
+            return None
+        if incoming is None:
+            return None
+        return replace(incoming, request=replace(incoming.request, policy=self._policy))
+
+
+def _calls(reply: Reply, incoming: IncomingUpdate) -> Calls:
+    return [call.to_json() for call in calls_for(reply, incoming)]
+
+
+def _in_words(sentence: str, incoming: IncomingUpdate) -> Reply:
+    return (
+        Reply(toast=sentence) if incoming.press_id is not None else Reply(escape(typeset(sentence)))
+    )
+
+
+def _always(reply: Reply) -> Answer:
+    async def answer(_ctx: Context) -> Reply:
+        return reply
+
+    return answer

@@ -1,0 +1,187 @@
+"""How updates come in, by long polling or by webhook: stored before anything else."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import BadRequest, Conflict
+
+from chatbot.engine.inbox.queries import Incoming
+from chatbot.engine.inbox.receiver import Receiver
+from chatbot.engine.storage.engine import Storage
+from chatbot.engine.telegram.calling import Caller
+from chatbot.engine.telegram.parsing import chat_of, press_of
+from chatbot.errors import OperatorError
+
+ALLOWED = ["message", "callback_query", "my_chat_member", "inline_query"]
+DEEPEST = 32  # objects in objects; an Update of the Bot API has about ten
+GREATEST = 2**63 - 1  # what both databases keep
+LONG_POLL_S = 50  # Bot API: the longest that getUpdates waits
+PAUSE_S = 3.0
+CHECK_WEBHOOK_S = 600.0
+CONNECTIONS = 40  # Bot API, setWebhook: its default, of 100 at most
+
+log = structlog.get_logger()
+
+
+class Intake:
+    """Stores updates; what can't be kept is logged and let go, for it would block all others.
+
+    Whoever answers is told of each press, and of each batch, once it is stored.
+    """
+
+    def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
+        self._receiver = Receiver(storage, clock)
+        self.rest()
+
+    def tell(self, *, on_press: Callable[[str], None], on_stored: Callable[[], None]) -> None:
+        """Tell those who answer here, from now on."""
+        self._on_press, self._on_stored = on_press, on_stored
+
+    def rest(self) -> None:
+        """Tell nobody: another instance answers."""
+        self.tell(on_press=lambda _: None, on_stored=lambda: None)
+
+    async def take_in(self, updates: Sequence[Any]) -> None:
+        """Return once they are stored. Raises SQLAlchemyError when the database is away."""
+        kept = [incoming for update in updates if (incoming := _incoming(update))]
+        if not kept:
+            return
+        await self._receiver.receive(kept)
+        for incoming in kept:
+            if press_id := press_of(incoming.update):
+                self._on_press(press_id)
+        self.stored()
+
+    def stored(self) -> None:
+        """Say that something new waits, perhaps stored by another instance."""
+        self._on_stored()
+
+
+class Poller:
+    """Long polling that loses nothing: an update is acknowledged once it is stored.
+
+    python-telegram-bot's own updater acknowledges before anything was done: not used.
+    """
+
+    def __init__(self, caller: Caller, intake: Intake) -> None:
+        self._caller = caller
+        self._intake = intake
+        self._offset = 0
+
+    async def run(self) -> None:
+        """Poll until cancelled. Raises InvalidToken; any other trouble passes."""
+        while True:
+            await self._caller.until_it_works("deleteWebhook", {}, final=())
+            try:
+                await self._poll()
+            except Conflict as conflict:  # a webhook, or another program with the same token
+                log.error("poller.conflict", error=str(conflict))  # noqa: TRY400 - it says all
+                await asyncio.sleep(PAUSE_S)
+
+    async def _poll(self) -> None:
+        while True:
+            updates = await self._caller.until_it_works(
+                "getUpdates",
+                {"timeout": LONG_POLL_S, "allowed_updates": ALLOWED, "offset": self._offset},
+                final=(Conflict,),
+                read_timeout=LONG_POLL_S + 10,
+            )
+            if not isinstance(updates, list) or not await self._stored(updates):
+                await asyncio.sleep(PAUSE_S)
+            elif numbers := [n for update in updates if (n := _number_of(update)) is not None]:
+                self._offset = numbers[-1] + 1  # after a week of silence they begin anywhere
+            elif updates:
+                await asyncio.sleep(PAUSE_S)
+
+    async def _stored(self, updates: list[Any]) -> bool:
+        try:
+            await self._intake.take_in(updates)
+        except SQLAlchemyError:  # not acknowledged, so Telegram hands them over again
+            log.exception("poller.not_stored")
+            return False
+        return True
+
+
+class WebhookRefused(OperatorError):
+    """Telegram doesn't accept the address."""
+
+
+class Webhook:
+    """Tells Telegram where to hand updates over: `url`, with `secret` in each request's header."""
+
+    def __init__(self, caller: Caller, url: str, secret: str) -> None:
+        self._caller = caller
+        self._url = url
+        self._secret = secret
+
+    async def run(self) -> None:
+        """See to it until cancelled: whoever has the token could take the webhook away.
+
+        Raises InvalidToken, WebhookRefused.
+        """
+        await self._set()
+        last_error = 0
+        while True:
+            await asyncio.sleep(CHECK_WEBHOOK_S)
+            info: dict[str, Any] = await self._caller.until_it_works("getWebhookInfo", {}, final=())
+            if info["url"] != self._url:
+                log.warning("webhook.gone")
+                await self._set_again()
+            elif info.get("last_error_date", 0) > last_error:
+                last_error = info["last_error_date"]
+                log.warning("webhook.trouble", error=info.get("last_error_message"))
+
+    async def _set_again(self) -> None:
+        try:
+            await self._set()
+        except WebhookRefused as refusal:  # it was accepted once: this passes
+            log.error("webhook.refused", error=str(refusal))  # noqa: TRY400 - it says all
+
+    async def _set(self) -> None:
+        wanted = {
+            "url": self._url,
+            "secret_token": self._secret,
+            "allowed_updates": ALLOWED,
+            "max_connections": CONNECTIONS,
+        }
+        try:
+            await self._caller.until_it_works("setWebhook", wanted)
+        except BadRequest as refusal:
+            raise WebhookRefused(f"CHATBOT_PUBLIC_URL: Telegram refuses it: {refusal}") from None
+        log.info("webhook.set")
+
+
+def _incoming(update: Any) -> Incoming | None:
+    number = _number_of(update)
+    if number is None or not _can_be_kept(update):
+        log.error("update.unusable", update_id=number)
+        return None
+    return Incoming(number, chat_of(update), update)
+
+
+def _number_of(update: Any) -> int | None:
+    """Its update_id, if it is an update at all."""
+    match update:
+        case {"update_id": int(number)} if type(number) is int and 0 <= number <= GREATEST:
+            return number
+    return None
+
+
+def _can_be_kept(update: dict[str, Any]) -> bool:
+    try:
+        json.dumps(update, allow_nan=False)
+    except (ValueError, RecursionError):
+        return False
+    return not _deeper_than(DEEPEST, update)
+
+
+def _deeper_than(levels: int, value: object) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_deeper_than(levels - 1, each) for each in inside)

@@ -1,0 +1,191 @@
+"""Replies and contents in the Bot API's words: how a reply becomes calls."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from chatbot.conversation import Button, File, Post, Reply, message_content
+from chatbot.conversation.articles import Article
+from chatbot.conversation.limits import TEXT_LENGTH
+from chatbot.conversation.markup import escape, visible
+from chatbot.engine.telegram import wording
+from chatbot.engine.telegram.parsing import IncomingUpdate
+from chatbot.french.typography import protect
+
+# What can be wrong with a message: without it, its text alone still reaches the person.
+MARKUP = {"parse_mode", "reply_markup"}
+THREAD = "message_thread_id"
+OFFERED_FOR_S = 60  # by Telegram, to whoever types the same again; what was published may change
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the Bot API; `instead` is made when Telegram refuses it for good."""
+
+    method: str
+    params: dict[str, Any]
+    instead: "Call | None" = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it down as it is kept on the inbox's row."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Call":
+        """Read it again."""
+        instead = kept["instead"]
+        return cls(kept["method"], kept["params"], instead and cls.from_json(instead))
+
+    def moved(self, chat: int) -> "Call":
+        """Make it in the chat that its own has become."""
+        params = self.params | {"chat_id": chat} if "chat_id" in self.params else self.params
+        return Call(self.method, params, self.instead and self.instead.moved(chat))
+
+    def without_thread(self) -> "Call":
+        """Make it outside the forum's topic that is gone."""
+        params = {name: value for name, value in self.params.items() if name != THREAD}
+        return Call(self.method, params, self.instead and self.instead.without_thread())
+
+
+def calls_for(reply: Reply, incoming: IncomingUpdate) -> list[Call]:
+    """List what Telegram must be told: a new message, or a toast and the button's message edited.
+
+    Then the file, where there is one.
+    """
+    if incoming.query_id is not None:
+        return [_offer(reply, incoming)]
+    calls = [] if incoming.press_id is None else [_toast(reply, incoming)]
+    if incoming.press_id is None and reply.toast:
+        text = "\n\n".join(filter(None, [escape(reply.toast), protect(reply.text)]))
+        reply = replace(reply, text=text)
+    if reply.post:
+        calls.append(_posted(reply.post, incoming))
+    if reply.becomes and incoming.keyboard:
+        calls.append(_relabelled(reply.becomes, incoming))
+    if reply.text:
+        stays = reply.anew or reply.post or reply.becomes
+        edits = incoming.press_id is not None and incoming.message_id and not stays
+        calls.append(_edit(reply, incoming) if edits else _message(reply, incoming))
+    if reply.file:
+        calls.append(_document(reply.file, incoming))
+    return calls
+
+
+def text_params(content: dict[str, Any]) -> dict[str, Any]:
+    """Render a text and its buttons, of what rows keep of a message."""
+    return {
+        "text": content["text"],
+        "link_preview_options": {"is_disabled": not content.get("links", False)},
+        **_formatted(content),
+    }
+
+
+def caption_params(content: dict[str, Any]) -> dict[str, Any]:
+    """Render what stands under a file."""
+    return {"caption": content["text"], **_formatted(content)}
+
+
+def sending(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Find the method that sends a content, and its parameters but for the chat."""
+    if media := content.get("media"):
+        kind = str(media["kind"])
+        return f"send{kind.capitalize()}", {kind: media["id"], **caption_params(content)}
+    return "sendMessage", text_params(content)
+
+
+def _offer(reply: Reply, incoming: IncomingUpdate) -> Call:
+    """Offer nothing at all where the handler failed, which is not to be remembered."""
+    params = {
+        "inline_query_id": incoming.query_id,
+        "results": [_article(article) for article in reply.articles],
+        "cache_time": OFFERED_FOR_S if reply.articles else 0,
+        "is_personal": True,
+    }
+    return Call("answerInlineQuery", params)
+
+
+def _article(article: Article) -> dict[str, Any]:
+    button = Button(article.label, url=article.link)
+    message = text_params(message_content(Reply(article.text, ((button,),))))
+    keyboard, text = message.pop("reply_markup"), message.pop("text")
+    return {
+        "type": "article",
+        "id": article.key,
+        "title": article.title,
+        "description": article.about,
+        "input_message_content": {"message_text": text, **message},
+        "reply_markup": keyboard,
+    }
+
+
+def _message(reply: Reply, incoming: IncomingUpdate) -> Call:
+    params = _place(incoming) | text_params(message_content(reply))
+    to_words = incoming.message_id and incoming.press_id is None
+    if to_words and (reply.answers or not incoming.request.private):
+        params["reply_parameters"] = {
+            "message_id": incoming.message_id,
+            "allow_sending_without_reply": True,
+        }
+    plain = {"text": visible(reply.text)[:TEXT_LENGTH]}
+    bare = {name: value for name, value in params.items() if name not in MARKUP}
+    return Call("sendMessage", params, instead=Call("sendMessage", bare | plain))
+
+
+def _posted(post: Post, incoming: IncomingUpdate) -> Call:
+    method, params = sending(message_content(post))
+    excuse = Call("sendMessage", _place(incoming) | {"text": wording.NO_POST})
+    return Call(method, _place(incoming) | params, instead=excuse)
+
+
+def _edit(reply: Reply, incoming: IncomingUpdate) -> Call:
+    params = _pressed_message(incoming) | text_params(message_content(reply))
+    return Call("editMessageText", params, instead=_message(reply, incoming))
+
+
+def _relabelled(button: Button, incoming: IncomingUpdate) -> Call:
+    """Put a button in the place of the pressed one; the text stays, and the other buttons."""
+    [[becomes]] = _keyboard(message_content(Reply(buttons=((button,),)))["buttons"])
+    rows = [
+        [becomes if there.get("callback_data") == incoming.press else there for there in row]
+        for row in incoming.keyboard
+    ]
+    params = _pressed_message(incoming) | {"reply_markup": {"inline_keyboard": rows}}
+    return Call("editMessageReplyMarkup", params)
+
+
+def _document(file: File, incoming: IncomingUpdate) -> Call:
+    """On the inbox's row the file is its name and its text; the transport uploads it."""
+    place = _place(incoming)
+    excuse = Call("sendMessage", place | {"text": wording.NO_FILE})
+    return Call("sendDocument", place | {"document": asdict(file)}, instead=excuse)
+
+
+def _toast(reply: Reply, incoming: IncomingUpdate) -> Call:
+    params: dict[str, Any] = {"callback_query_id": incoming.press_id}
+    if not reply.toast:
+        return Call("answerCallbackQuery", params)
+    too_late = _message(Reply(escape(reply.toast)), incoming)
+    return Call("answerCallbackQuery", params | {"text": reply.toast}, instead=too_late)
+
+
+def _place(incoming: IncomingUpdate) -> dict[str, Any]:
+    thread = {} if incoming.thread_id is None else {THREAD: incoming.thread_id}
+    return {"chat_id": incoming.request.chat, **thread}
+
+
+def _pressed_message(incoming: IncomingUpdate) -> dict[str, Any]:
+    return {"chat_id": incoming.request.chat, "message_id": incoming.message_id}
+
+
+def _formatted(content: dict[str, Any]) -> dict[str, Any]:
+    keyboard = _keyboard(content["buttons"])
+    return {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": keyboard}}
+
+
+def _keyboard(rows: list[list[dict[str, Any]]]) -> list[list[dict[str, str]]]:
+    return [[_button(button) for button in row] for row in rows]
+
+
+def _button(button: dict[str, Any]) -> dict[str, str]:
+    if button["press"] is None:
+        return {"text": button["label"], "url": button["url"]}
+    return {"text": button["label"], "callback_data": button["press"]}

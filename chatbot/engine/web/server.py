@@ -1,0 +1,75 @@
+"""The bot's HTTP server: health for whoever watches over the process, and whatever is added."""
+
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute, Route
+
+from chatbot.errors import OperatorError
+
+GRACE_S = 3  # for open connections, in the end
+
+
+class PortTaken(OperatorError):
+    """Somebody else listens there."""
+
+
+def create_app(ready: Callable[[], Awaitable[str | None]], also: list[BaseRoute]) -> Starlette:
+    """`ready` answers what is missing, or None; `also` are further routes on the same port."""
+
+    async def healthz(_request: Request) -> PlainTextResponse:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_request: Request) -> PlainTextResponse:
+        missing = await ready()
+        return PlainTextResponse(f"{missing or 'ready'}\n", status_code=503 if missing else 200)
+
+    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), *also])
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Listen there; port 0 is any free one. Raises PortTaken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family)
+    except OSError as taken:
+        raise PortTaken(
+            f"CHATBOT_HTTP_HOST, CHATBOT_HTTP_PORT: can't listen on {host}:{port}: {taken.strerror}"
+        ) from None
+    # What it accepts inherits this. asyncio sets it only on sockets that say they are TCP, which
+    # those of create_server don't; an answer in two pieces would wait 40 ms for a late ACK.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with listener:
+        yield listener
+
+
+def address_of(listener: socket.socket, host: str) -> str:
+    """Where this machine finds itself: the host, or loopback when it listens everywhere."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not opened
+    name = f"[{here}]" if ":" in here else here
+    return f"http://{name}:{listener.getsockname()[1]}"
+
+
+class Server(uvicorn.Server):
+    """Serves an application; signals are for the whole process: the command line takes them."""
+
+    def __init__(self, app: Starlette) -> None:
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=GRACE_S,
+        )
+        super().__init__(config)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take none."""
+        yield

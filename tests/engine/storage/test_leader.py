@@ -1,0 +1,81 @@
+"""One process leads at a time, and the next one when it ends."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, text
+
+from chatbot.engine.inbox import queries
+from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.leader import LeadershipLost, Taken, held, leading
+from tests.clock import NOW
+from tests.waiting import until
+
+END_OF_LEADERSHIP = """
+SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+WHERE locktype = 'advisory' AND datname = current_database()
+"""
+only_postgresql = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+only_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def nothing() -> None:
+    """Nobody minds standing by."""
+
+
+async def test_the_second_stands_by_until_the_first_ends(database_url: str) -> None:
+    standing_by: list[str] = []
+    second = AsyncExitStack()
+    async with leading(database_url, "received", nothing):
+        waiting = asyncio.create_task(
+            second.enter_async_context(
+                leading(database_url, "received", lambda: standing_by.append("second"))
+            )
+        )
+        await until(lambda: bool(standing_by))
+        assert not waiting.done()
+    await waiting
+    await second.aclose()
+
+
+async def test_other_databases_have_leaders_of_their_own(
+    database_url: str, empty_database_url: str
+) -> None:
+    async with (
+        leading(database_url, "received", nothing),
+        leading(empty_database_url, "received", nothing),
+    ):
+        pass
+
+
+@only_postgresql
+async def test_what_another_instance_stores_is_announced(storage: Storage) -> None:
+    heard = asyncio.Event()
+    async with leading(storage.url, queries.CHANNEL, nothing) as lock:
+        watching = asyncio.create_task(lock.watch(heard.set))
+        async with storage.transaction() as session:
+            await queries.receive(session, [queries.Incoming(1, 1, {})], at=NOW)
+        await heard.wait()
+        watching.cancel()
+
+
+@only_postgresql
+async def test_a_broken_connection_is_a_lost_lock(storage: Storage) -> None:
+    async with leading(storage.url, "received", nothing) as lock:
+        watching = asyncio.create_task(lock.watch(nothing))
+        async with storage.transaction() as session:
+            await session.execute(text(END_OF_LEADERSHIP))
+        with pytest.raises(LeadershipLost):
+            await watching
+
+
+@only_sqlite
+async def test_a_file_can_be_held_at_once_or_not_at_all(database_url: str) -> None:
+    file = Path(str(make_url(database_url).database))
+    async with leading(database_url, "received", nothing):
+        with pytest.raises(Taken), held(file):
+            pass
+    with held(file):
+        pass
