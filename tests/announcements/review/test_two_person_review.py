@@ -137,7 +137,9 @@ async def test_the_author_asks_instead_of_sending(session: AsyncSession) -> None
     for reader in (LEA, AWA, NADIA):
         [said] = await told(session, reader)
         assert said.startswith("<b>Une annonce à relire</b>\n\n«\u00a0Samedi, le marché.\u00a0»")
-        assert "Paul Martin l’a écrite pour «\u00a07.\u00a0Alimentation\u00a0»" in said
+        assert (
+            "Paul Martin (@paul_martin) l’a écrite pour «\u00a07.\u00a0Alimentation\u00a0»" in said
+        )
     for nobody in (PAUL, HUGO, MARIE):
         assert await told(session, nobody) == []
     assert await log(session) == [(Act.READING_ASKED, "Paul Martin", "")]
@@ -323,7 +325,7 @@ async def test_whatever_is_changed_has_to_be_read_again(
         await approve(session, one)
     await take_back(session, one)
     [said] = await told(session, LEA)
-    assert "Paul Martin l’a reprise\u00a0: elle n’est plus à relire." in said
+    assert "Paul Martin (@paul_martin) l’a reprise\u00a0: elle n’est plus à relire." in said
     with pytest.raises(NotWaiting):
         await page.approve(Context(says(LEA), session), **read)
     with pytest.raises(ReviewNeeded):
@@ -382,7 +384,7 @@ async def test_what_is_returned_waits_while_its_author_writes_another_one(
 async def test_what_is_abandoned_is_not_to_be_read(session: AsyncSession) -> None:
     one = await waiting(session)
     await departure.abandon_draft(Context(says(PAUL), session), **key(one))
-    assert "Paul Martin l’a abandonnée" in (await told(session, LEA))[0]
+    assert "Paul Martin (@paul_martin) l’a abandonnée" in (await told(session, LEA))[0]
     with pytest.raises(AnnouncementGone):
         await opened(session, one)
 
@@ -512,6 +514,7 @@ async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: Asyn
     assert "Relire" in labels(page)
     ctx = Context(says(AWA), session)
     await tracking.withdraw_announcement(ctx, announcement=former.id)
-    assert "Awa Diallo a retiré l’annonce qu’elle corrigeait" in (await told(session, LEA))[0]
+    [said] = await told(session, LEA)
+    assert "Awa Diallo (@awa_diallo) a retiré l’annonce qu’elle corrigeait" in said
     with pytest.raises(AnnouncementGone):
         await opened(session, one)
