@@ -80,9 +80,6 @@ SENTENCES = {
     NotReferent().sentence: Outcome.NOTHING,
     AlreadyReferent().sentence: Outcome.NOTHING,
 }
-OUTCOMES: dict[str, Outcome] = {
-    typeset(sentence): outcome for sentence, outcome in SENTENCES.items()
-}
 # What an attempt may leave: the log's entry, and a step that is over, whatever came of it.
 LOG = "audit_entry"
 LEFT = {LOG, "started"}
@@ -180,8 +177,9 @@ class Trial:
 
     def _outcome(self, row: Row, calls: Calls, *, refused: bool) -> Outcome | str:
         said = _said(calls)
-        if said in OUTCOMES:
-            return OUTCOMES[said]
+        for sentence, outcome in SENTENCES.items():
+            if said == typeset(sentence):
+                return outcome
         if refused or not self._reached:
             return f"unknown refusal: {said}"
         return Outcome.YES if self._reached == [row.name] else Outcome.NOWHERE
