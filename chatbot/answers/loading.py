@@ -8,7 +8,7 @@ from sqlalchemy import Pool, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.news.service import all_published
+from chatbot.announcements.news_queries import all_published
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.rules import NEWS

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chatbot.announcements.writing.handlers import message_instead
+from chatbot.announcements.pages.compose import message_instead
 from chatbot.answers import wording
 from chatbot.answers.answering import answer, is_lacking
 from chatbot.answers.current_topic import current_topic, speak_of
@@ -70,7 +70,7 @@ async def receive_words(ctx: Context) -> Reply:
     written = ctx.request.written
     is_file = written is not None and (written.other or written.media is not None)
     reply = Reply(TEXT_ONLY) if is_file else await answer_question(ctx)
-    instead = await answer_instead(ctx) or await message_instead(ctx.request, ctx.session)
+    instead = await answer_instead(ctx) or await message_instead(ctx)
     if instead is None:
         return reply
     text = f"{protect(reply.text)}\n\n{protect(instead.text)}"

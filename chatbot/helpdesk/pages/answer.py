@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chatbot.announcements.writing.rules import TOGETHER
+from chatbot.announcements.rules import TOGETHER
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
 from chatbot.conversation.markup import escape
