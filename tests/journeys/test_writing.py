@@ -7,14 +7,14 @@ from sqlalchemy import select, update
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.announcements.writing.due import start_due
+from chatbot.announcements.sending import start_due
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.cli import cast
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from tests.announcements.writing.writers import visit
 from tests.clock import PARIS
-from tests.journeys.conftest import Bot
+from tests.journeys.bot import Bot
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Message, Person, buttons_of
 from tests.telegram_sandbox.pictures import png

@@ -12,7 +12,7 @@ from chatbot.members.rules import LastAdmin
 from chatbot.privacy import rooms
 from tests.cast import AWA, ZOE
 from tests.clock import NOW
-from tests.members.test_races import at_once
+from tests.members.people import at_once
 
 pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 TIMES = 3

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.privacy.texts import STATES
+from chatbot.announcements.personal_data import STATES
 from chatbot.announcements.rules import State
 from chatbot.conversation import Policy, Request, Sender
 from chatbot.conversation.markup import length, visible

@@ -2,9 +2,8 @@
 
 import re
 
-from chatbot.announcements.news.handlers import read
-from chatbot.announcements.news.payloads import ReadAnnouncement
-from chatbot.announcements.writing.handlers import draft_that_stays
+from chatbot.announcements.pages.compose import draft_that_stays
+from chatbot.announcements.pages.news import read_announcement
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked
 from chatbot.conversation import Context, MembershipEvent, Reply, Router
@@ -42,8 +41,8 @@ router = Router()
 @router.command("annuler", menu="Arrêter ce qui est en cours")
 async def cancel(ctx: Context) -> Reply:
     """Say what stays; as for every command, the engine has ended the step."""
-    request, session = ctx.request, ctx.session
-    staying = [await question_that_stays(ctx), await draft_that_stays(request, session)]
+    session = ctx.session
+    staying = [await question_that_stays(ctx), await draft_that_stays(ctx)]
     if kept := [reply for reply in staying if reply is not None]:
         text = "\n\n".join(protect(reply.text) for reply in kept)
         return Reply(text, tuple(row for reply in kept for row in reply.buttons))
@@ -68,7 +67,7 @@ async def start(ctx: Context) -> Reply:
     if request.words == APPEAL:
         return await show_appeal(ctx)
     if link := ANNOUNCEMENT.fullmatch(request.words):
-        return await read(request, session, ReadAnnouncement(announcement=int(link[1])))
+        return await read_announcement(ctx, announcement=int(link[1]))
     if link := DEEP_LINK.fullmatch(request.words):
         return await open_card(ctx, await topic_linked(session, link[1]))
     return Reply(WELCOME, menu(await alliance(session)))

@@ -11,12 +11,9 @@ from chatbot.engine.inbox import queries
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeadershipLost, Taken, held, leading
 from tests.clock import NOW
+from tests.engine.storage.leaders import END_OF_LEADERSHIP
 from tests.waiting import until
 
-END_OF_LEADERSHIP = """
-SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
-WHERE locktype = 'advisory' AND datname = current_database()
-"""
 only_postgresql = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 only_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
