@@ -26,6 +26,11 @@ BEFORE = NOW - timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
+def hurries() -> None:
+    """Keep the real pace."""
+
+
+@pytest.fixture(autouse=True)
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 0.02)
     monkeypatch.setattr(rules, "FIRST_WAIT_S", 0.02)
