@@ -15,6 +15,7 @@ from chatbot.announcements.service import move
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Request, Sender
+from chatbot.helpdesk import published_answers
 from chatbot.helpdesk import queries as helpdesk
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import Gap, State, week_of
@@ -161,11 +162,8 @@ async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
 
 async def _publishes(session: AsyncSession, question: int) -> int:
     by = await _known(session, Role.REFERENT)
-    texts = {"question": "Peut-on venir\u00a0?", "answer": "Oui"}
-    published = await helpdesk.publish(
-        session, question_id=question, topic_key=TOPIC, **texts, author=by.id, published_at=NOW
-    )
-    return published or 0
+    draft = await published_answers.draft(session, by, question)
+    return await published_answers.publish(session, draft, by, at=NOW)
 
 
 async def _writes(session: AsyncSession, role: Role) -> int:

@@ -24,15 +24,15 @@ DEEP_LINK = re.compile(r"chantier-([a-z0-9-]+)")
 ANNOUNCEMENT = re.compile(r"annonce-(\d{1,17})")
 INVITATION = re.compile(r"inv-(\S+)")
 
-WELCOME = """<b>Bienvenue à L’Établi\u00a0!</b>
+WELCOME = """<b>Bienvenue à L’Établi !</b>
 Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles. \
 Posez vos questions comme elles vous viennent.
-/chantiers\u00a0: ce que fait chacun, qui le porte, à qui écrire
-/dates\u00a0: les rendez-vous\u00a0; /actus\u00a0: les annonces\u00a0; /aide\u00a0: le mode d’emploi
+/chantiers : ce que fait chacun, qui le porte, à qui écrire
+/dates : les rendez-vous ; /actus : les annonces ; /aide : le mode d’emploi
 Tant que vous ne faites que lire, je ne garde rien sur vous plus d’un quart \
-d’heure\u00a0: /confidentialite"""
+d’heure : /confidentialite"""
 NOTHING_STARTED = (
-    "C’est entendu\u00a0: plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
+    "C’est entendu : plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
 )
 
 router = Router()

@@ -42,7 +42,7 @@ def test_a_command_is_in_the_menu_the_help_and_the_readme(command: Command) -> N
     assert re.fullmatch(r"[a-z0-9_]{1,32}", command.name)
     assert 1 <= len(command.menu) <= 256
     to_admins, to_referents, to_all = (
-        f"/{command.name}\u00a0:" in help_for("e_bot", None, is_admin=admin, referent_of=of)
+        f"/{command.name} :" in help_for("e_bot", None, is_admin=admin, referent_of=of)
         for admin, of in ((True, ()), (False, [TOPIC]), (False, ()))
     )
     assert to_admins
