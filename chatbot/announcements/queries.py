@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.models import Announcement, DoubleReading
 from chatbot.announcements.rules import Recipients, State
 from chatbot.engine.outbox.broadcasts.queries import owe
-from chatbot.engine.outbox.broadcasts.rules import Fate
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
@@ -49,7 +49,7 @@ async def fix_recipients(
             literal(broadcast),
             Chat.telegram_id,
             Subscription.thread_id,
-            literal(Fate.PENDING.value),
+            literal(DeliveryState.PENDING.value),
         )
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(

@@ -13,7 +13,7 @@ from chatbot.announcements.rules import State
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
@@ -24,7 +24,7 @@ Unseen = tuple[int, int | None, int]  # our number of a chat, its thread, the an
 IS_READ = (Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None))
 OF_TOPIC = (Topic, Topic.key == Announcement.topic_key)
 NEWEST = (Announcement.published_at.desc(), Announcement.id.desc())
-GOT = (Fate.PENDING, Fate.SENDING, Fate.SENT, Fate.UNKNOWN)
+GOT = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
 KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
 
 
@@ -138,8 +138,8 @@ def _cut_short(
     since: InstrumentedAttribute[datetime | None] | datetime,
 ) -> ColumnElement[bool]:
     """A copy did not arrive, while the chat fell silent."""
-    failed = Delivery.fate == Fate.FAILED
-    skipped = and_(Delivery.fate == Fate.SKIPPED, Delivery.failure.in_(KEPT_FROM))
+    failed = Delivery.fate == DeliveryState.FAILED
+    skipped = and_(Delivery.fate == DeliveryState.SKIPPED, Delivery.failure.in_(KEPT_FROM))
     went_on = Broadcast.finished_at.is_(None) | (Broadcast.finished_at >= since)
     return and_(or_(failed, skipped), went_on)
 
