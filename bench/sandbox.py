@@ -17,7 +17,7 @@ BOT = Bot(TOKEN, str(ME["first_name"]), str(ME["username"]))
 LOG = "forked.log"
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
-    ["chatbot.cli.serving", "psycopg", "sqlalchemy.dialects.postgresql.psycopg"]
+    ["chatbot.cli.serve", "psycopg", "sqlalchemy.dialects.postgresql.psycopg"]
 )
 
 

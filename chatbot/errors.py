@@ -5,7 +5,7 @@ class Refusal(Exception):
     """Something that cannot be done, said politely.
 
     A subclass carries the French sentence that the person is told: what is wrong and the way on, in
-    plain text of at most 200 characters, since a button answers with it as a notice. Whatever the
+    plain text of at most 200 characters, since a button answers with it as a toast. Whatever the
     handler had changed is rolled back. Any other exception is a bug.
     """
 
@@ -15,7 +15,7 @@ class Refusal(Exception):
 
 
 class Denied(Refusal):
-    """Somebody lacks a right: the attempt is noted in the log of the audit too."""
+    """Somebody lacks a right: the attempt is noted in the log too."""
 
 
 class OperatorError(Exception):
@@ -25,5 +25,5 @@ class OperatorError(Exception):
 
     @property
     def lines(self) -> list[str]:
-        """What is said."""
+        """List the lines to tell."""
         return [str(self)]

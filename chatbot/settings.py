@@ -38,7 +38,7 @@ class BadSettings(OperatorError):
 
     @property
     def lines(self) -> list[str]:
-        """One for each setting."""
+        """List what is wrong, one line for each setting."""
         return self._lines
 
 
@@ -101,10 +101,8 @@ class Settings(BaseSettings):
             driver = make_url(url).drivername
         except ArgumentError:
             driver = ""
-        in_a_file = driver == "sqlite+aiosqlite" and make_url(url).database not in {
-            None,
-            ":memory:",
-        }
+        no_file = {None, ":memory:"}
+        in_a_file = driver == "sqlite+aiosqlite" and make_url(url).database not in no_file
         if not in_a_file and driver != "postgresql+psycopg":
             raise ValueError("expected sqlite+aiosqlite:///FILE or postgresql+psycopg://…")
         return url
@@ -123,7 +121,7 @@ class Settings(BaseSettings):
             return ids
         if not re.fullmatch(r"(\s*\d{1,16}\s*(,|$))*", ids):
             raise ValueError("expected Telegram ids, such as 123456789,987654321")
-        return tuple(int(one) for one in ids.split(",") if one.strip())
+        return tuple(int(number) for number in ids.split(",") if number.strip())
 
     @field_validator("public_url")
     @classmethod
@@ -174,7 +172,7 @@ class Settings(BaseSettings):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone that people live in."""
+        """Find the time zone that people live in."""
         return ZoneInfo(self.timezone)
 
 
@@ -216,19 +214,19 @@ def _names_in(env_file: Path) -> list[str]:
         lines = list(parse_stream(StringIO(env_file.read_text(encoding="utf-8"))))
     except UnicodeDecodeError:
         raise BadSettings([f"{env_file.name}: expected text in UTF-8"]) from None
-    if broken := [_line_of(one.original) for one in lines if one.error]:
+    if broken := [_line_of(binding.original) for binding in lines if binding.error]:
         raise BadSettings([f"{env_file.name}:{line}: expected NAME=value" for line in broken])
-    return [one.key for one in lines if one.key]
+    return [binding.key for binding in lines if binding.key]
 
 
-def _line_of(found: Original) -> int:
-    """Where it begins, after the empty lines that the parser counts in."""
-    blank = found.string[: -len(found.string.lstrip())]
-    return found.line + blank.count("\n")
+def _line_of(original: Original) -> int:
+    """Find where a binding begins, after the empty lines that the parser counts in."""
+    blank = original.string[: -len(original.string.lstrip())]
+    return original.line + blank.count("\n")
 
 
 def _line(error: ErrorDetails) -> str:
-    said = error["msg"].removeprefix("Value error, ")
+    message = error["msg"].removeprefix("Value error, ")
     if not error["loc"]:  # of several settings together, and then it names them
-        return said
-    return f"{PREFIX}{str(error['loc'][0]).upper()}: {said}"
+        return message
+    return f"{PREFIX}{str(error['loc'][0]).upper()}: {message}"

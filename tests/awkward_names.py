@@ -1,7 +1,6 @@
 """Names and words as people give them: in any script, with signs of any meaning."""
 
 import unicodedata
-from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
@@ -9,9 +8,10 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.members import rules
 from chatbot.members.models import Chat
-from chatbot.members.rules import REASON_LENGTH, clean
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+from chatbot.members.rules import NAME_LENGTH, REASON_LENGTH, USERNAME_LENGTH, clean
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import State
+from tests.clock import NOW
 
 NAMES = {
     "html": "<b>Marie</i> & <a href='x'>&lt;&#0;",
@@ -35,6 +35,8 @@ PIECES = (
     *"א ب ١ 1 \u200d \u200b \ufeff \u00ad 🇫🇷 \u0301 \u3164 …".split(),
     *(" ", "\u00a0", "\n", "\u2029", "\t"),
 )
+MOST_TOPICS = 20  # there are nine
+
 anything = st.lists(
     st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), min_size=0, max_size=8
 ).map("".join)
@@ -73,3 +75,31 @@ def topics(draw: st.DrawFn, kind: Kind | None = None) -> Topic:
     label = draw(st.sampled_from(["", title[:40].strip()]))
     number = draw(st.sampled_from([None, 7, 999])) if is_what is Kind.CHANTIER else None
     return Topic(key="k" * 24, kind=is_what, number=number, title=title, label=label)
+
+
+def subscription(chat: Chat, topic: Topic, state: State, reason: str = "") -> Subscription:
+    """Make a row of what somebody follows."""
+    return Subscription(
+        chat_id=chat.id,
+        topic_key=topic.key,
+        state=state,
+        since=NOW,
+        consented_at=NOW,
+        reason=reason,
+    )
+
+
+odd_signs = st.sampled_from("<>&\"'`_*/@#\u202e\u2067\u200f\u200d\u00a0\n\0é🌱אبن\u0301\u2028")
+any_name = st.text(odd_signs | st.characters(exclude_categories=["Cs"]), max_size=NAME_LENGTH + 10)
+"""Whatever Telegram may call somebody, and a little longer."""
+
+
+def person_called(name: str, number: int = 2**63 - 1) -> Chat:
+    """Make a row of somebody with the longest username."""
+    return Chat(
+        id=number,
+        telegram_id=5,
+        kind=rules.Kind.PERSON,
+        name=clean(name),
+        username="u" * USERNAME_LENGTH,
+    )

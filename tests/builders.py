@@ -3,15 +3,13 @@
 from datetime import datetime
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.service import BUILT_IN, Source, import_source, read_source
 from chatbot.conversation import Context, Request
-
-PARIS = ZoneInfo("Europe/Paris")
+from tests.clock import PARIS
 
 
 def ask(words: str = "", *, at: str = "2022-05-15T12:00") -> Request:

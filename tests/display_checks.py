@@ -12,6 +12,7 @@ OPENS, CLOSES = "\u2066\u2067\u2068", "\u2069"  # isolates
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u200e\u200f\u061c"  # embeddings, overrides, marks
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+LONGEST_LABEL = 64  # characters; more is cut by Telegram's apps
 LONGEST_NOTICE = 200  # Bot API, answerCallbackQuery
 
 
@@ -68,3 +69,16 @@ def assert_upright(text: str) -> None:
 
 def _is_seen(character: str) -> bool:
     return unicodedata.category(character)[0] in "LNSP" and character not in BLANKS
+
+
+def assert_telegram_takes(reply: Reply) -> str:
+    """Check that Telegram takes it, names and all; return the text that people read."""
+    sent = text_params(message_content(reply))
+    read = parsed(sent["text"], sent["parse_mode"]).text  # refuses what is too long, or no HTML
+    rows = checked(sent["reply_markup"]["inline_keyboard"])
+    labels = [button["text"] for row in rows for button in row]
+    assert [label for label in labels if len(label) > LONGEST_LABEL] == []
+    assert len(reply.toast) <= LONGEST_NOTICE
+    for text in (read, *labels):
+        assert text.count("\u2068") == text.count(CLOSES)
+    return read

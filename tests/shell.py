@@ -24,7 +24,7 @@ FORKS.set_forkserver_preload(
         "tests.environment",
         "chatbot.cli.content",
         "chatbot.cli.subscribers",
-        "chatbot.cli.serving",
+        "chatbot.cli.serve",
         "psycopg",
         "sqlalchemy.dialects.postgresql.psycopg",
     ]

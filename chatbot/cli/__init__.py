@@ -20,12 +20,16 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="L'Établi: the Telegram bot of La Fabrique des Transitions' chantiers.",
 )
-of_content = typer.Typer(no_args_is_help=True, help="Bring content in, write it out, check it.")
-app.add_typer(of_content, name="content")
-of_roles = typer.Typer(no_args_is_help=True, help="Who is admin, and referent of which topic.")
-app.add_typer(of_roles, name="roles")
-of_subscribers = typer.Typer(no_args_is_help=True, help="Who follows what; ban and unban.")
-app.add_typer(of_subscribers, name="subscribers")
+content_commands = typer.Typer(
+    no_args_is_help=True, help="Bring content in, write it out, check it."
+)
+app.add_typer(content_commands, name="content")
+roles_commands = typer.Typer(
+    no_args_is_help=True, help="Who is admin, and referent of which topic."
+)
+app.add_typer(roles_commands, name="roles")
+subscribers_commands = typer.Typer(no_args_is_help=True, help="Who follows what; ban and unban.")
+app.add_typer(subscribers_commands, name="subscribers")
 
 # Telegram's numbers have at most 52 bits (Bot API); a group's is below 0, and has no role.
 UserId = Annotated[
@@ -35,7 +39,7 @@ Role = Annotated[str, typer.Argument(metavar="ROLE", help="admin, or referent of
 AtDay = Annotated[
     datetime | None, typer.Option("--at", formats=["%Y-%m-%d"], help="As if it were that day.")
 ]
-OfTopic = Annotated[
+TopicArgument = Annotated[
     str | None, typer.Argument(metavar="TOPIC", help="A chantier's key or number, or appel.")
 ]
 
@@ -48,9 +52,9 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        from chatbot.cli.telling import told
+        from chatbot.cli.command import report
 
-        code = told(error)
+        code = report(error)
         if code is None:
             raise
         sys.exit(code)
@@ -77,17 +81,17 @@ def options(
 @app.command()
 def run() -> None:
     """Run the bot on Telegram, until SIGTERM or SIGINT."""
-    from chatbot.cli import serving
+    from chatbot.cli import serve
 
-    serving.run()
+    serve.run()
 
 
 @app.command()
 def sandbox() -> None:
     """Run the bot on a local stand-in for Telegram, with a page."""
-    from chatbot.cli import serving
+    from chatbot.cli import serve
 
-    serving.sandbox()
+    serve.sandbox()
 
 
 @app.command()
@@ -101,9 +105,9 @@ def ask(
     at: AtDay = None,
 ) -> None:
     """Ask what was published."""
-    from chatbot.cli import asking
+    from chatbot.cli import questions
 
-    asking.ask(question, as_json=as_json, batch=batch, at=at)
+    questions.ask(question, as_json=as_json, batch=batch, at=at)
 
 
 @app.command("eval")
@@ -118,25 +122,25 @@ def evaluate(
     show: Annotated[bool, typer.Option("--show", help="List what is wrong.")] = False,
 ) -> None:
     """Measure the answers to labelled questions, on a temporary database."""
-    from chatbot.cli import evaluating
+    from chatbot.cli import evaluation
 
-    evaluating.evaluate(file, content or [], at, show=show)
+    evaluation.evaluate(file, content or [], at, show=show)
 
 
-@app.command()
-def doctor() -> None:
+@app.command("doctor")
+def examine() -> None:
     """Check all that the bot needs, and change nothing."""
-    from chatbot.cli import examination
+    from chatbot.cli import doctor
 
-    examination.doctor()
+    doctor.examine()
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to the current schema."""
-    from chatbot.cli import upkeep
+    from chatbot.cli import database
 
-    upkeep.migrate()
+    database.migrate()
 
 
 @app.command()
@@ -144,9 +148,9 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The copy's name, which must be new.")],
 ) -> None:
     """Copy the database, also while the bot runs (SQLite)."""
-    from chatbot.cli import upkeep
+    from chatbot.cli import database
 
-    upkeep.backup(file)
+    database.backup(file)
 
 
 @app.command()
@@ -154,12 +158,12 @@ def restore(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A backup.")],
 ) -> None:
     """Put a backup in the database's place (SQLite)."""
-    from chatbot.cli import upkeep
+    from chatbot.cli import database
 
-    upkeep.restore(file)
+    database.restore(file)
 
 
-@of_content.command("import")
+@content_commands.command("import")
 def import_(
     path: Annotated[Path, typer.Argument(exists=True, help="A pack's folder or a newsletter.")],
     *,
@@ -174,7 +178,7 @@ def import_(
     content.import_(path, dry_run=dry_run, renumber=renumber)
 
 
-@of_content.command()
+@content_commands.command()
 def export(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder, or a pack.")],
 ) -> None:
@@ -184,7 +188,7 @@ def export(
     content.export(folder)
 
 
-@of_content.command()
+@content_commands.command()
 def check(path: Annotated[Path, typer.Argument(exists=True)]) -> None:
     """Check a pack or a newsletter without touching the database."""
     from chatbot.cli import content
@@ -192,7 +196,7 @@ def check(path: Annotated[Path, typer.Argument(exists=True)]) -> None:
     content.check(path)
 
 
-@of_roles.command("list")
+@roles_commands.command("list")
 def list_roles() -> None:
     """List persons and their roles: id, role, topic, since (UTC), @username, name."""
     from chatbot.cli import roles
@@ -200,23 +204,23 @@ def list_roles() -> None:
     roles.list_()
 
 
-@of_roles.command()
-def grant(user: UserId, role: Role, topic: OfTopic = None) -> None:
+@roles_commands.command()
+def grant(user: UserId, role: Role, topic: TopicArgument = None) -> None:
     """Make somebody an admin, or a referent of a topic."""
     from chatbot.cli import roles
 
     roles.grant(user, role, topic)
 
 
-@of_roles.command()
-def revoke(user: UserId, role: Role, topic: OfTopic = None) -> None:
+@roles_commands.command()
+def revoke(user: UserId, role: Role, topic: TopicArgument = None) -> None:
     """Take a role away; the last admin stays."""
     from chatbot.cli import roles
 
     roles.revoke(user, role, topic)
 
 
-@of_subscribers.command("list")
+@subscribers_commands.command("list")
 def list_subscribers(
     *,
     topic: Annotated[
@@ -233,7 +237,7 @@ def list_subscribers(
     subscribers.list_(topic, state)
 
 
-@of_subscribers.command()
+@subscribers_commands.command()
 def ban(
     user: UserId,
     *,
@@ -245,7 +249,7 @@ def ban(
     subscribers.ban(user, reason)
 
 
-@of_subscribers.command()
+@subscribers_commands.command()
 def unban(user: UserId) -> None:
     """Let somebody follow topics again; what had ended stays ended."""
     from chatbot.cli import subscribers

@@ -1,11 +1,11 @@
-"""Content in, out and checked."""
+"""`chatbot content`: bring content in, write it out, check it."""
 
 import asyncio
 from pathlib import Path
 
 import typer
 
-from chatbot.cli import frame
+from chatbot.cli import command
 from chatbot.content import service
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.pack import write_pack
@@ -15,7 +15,7 @@ from chatbot.settings import Settings
 def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
     """Show what changes, and change it unless it is a dry run."""
     source = _read(path)
-    changes = asyncio.run(_import(frame.settings(), source, dry_run=dry_run, renumber=renumber))
+    changes = asyncio.run(_import(command.settings(), source, dry_run=dry_run, renumber=renumber))
     typer.echo("\n".join(changes) or "Nothing changes.")
     if dry_run:
         typer.echo("(dry run: nothing was written)")
@@ -23,7 +23,7 @@ def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
 
 def export(folder: Path) -> None:
     """Write everything, one file for each topic."""
-    drafts = asyncio.run(_exported(frame.settings()))
+    drafts = asyncio.run(_exported(command.settings()))
     write_pack(drafts, folder)
     typer.echo(f"{_count(len(drafts), 'file')} written to {folder}")
 
@@ -39,7 +39,7 @@ def check(path: Path) -> None:
 async def _import(
     settings: Settings, source: service.Source, *, dry_run: bool, renumber: bool
 ) -> list[str]:
-    async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
+    async with command.opened(settings.database_url) as storage, storage.transaction() as session:
         changes = await service.import_source(session, source, renumber=renumber)
         if dry_run:
             await session.rollback()
@@ -47,7 +47,7 @@ async def _import(
 
 
 async def _exported(settings: Settings) -> list[TopicDraft]:
-    async with frame.opened(settings.database_url) as storage, storage.reading() as session:
+    async with command.opened(settings.database_url) as storage, storage.reading() as session:
         return list((await service.current(session)).values())
 
 

@@ -1,4 +1,4 @@
-"""How an operator names topics, and sees persons and groups."""
+"""Name topics, persons and groups as operators do."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import KEY_LENGTH
 from chatbot.chantiers.service import TopicGone, followable, topic_linked
-from chatbot.cli import frame
+from chatbot.cli import command
 from chatbot.members.models import Chat
 from chatbot.members.rules import USERNAME_LENGTH, shown
 
@@ -24,7 +24,7 @@ async def topic_of(session: AsyncSession, words: str) -> Topic:
         key = ""
     if key not in topics:
         known = ", ".join(topics) or "(none yet)"
-        frame.fail(f"{words}: no such topic, expected one of: {known}")
+        command.fail(f"{words}: no such topic, expected one of: {known}")
     return topics[key]
 
 

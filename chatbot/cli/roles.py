@@ -1,11 +1,11 @@
-"""Who is admin, and référent of what, without Telegram at hand."""
+"""`chatbot roles`: list, give and take roles, without Telegram at hand."""
 
 import asyncio
 
 import typer
 
 from chatbot.chantiers.models import Topic
-from chatbot.cli import frame, people
+from chatbot.cli import command, people
 from chatbot.members import queries, roles, service
 from chatbot.members.models import Referent
 from chatbot.members.rules import ADMIN, BannedPerson, LastAdmin
@@ -16,34 +16,34 @@ REFERENT = "referent"
 
 def list_() -> None:
     """Print a line for each role of each person."""
-    for line in asyncio.run(_listed(frame.settings())):
+    for line in asyncio.run(_listed(command.settings())):
         typer.echo(line)
 
 
 def grant(user: int, role: str, topic: str | None) -> None:
     """Give the role, and say whether that changed anything."""
     _check(role, topic)
-    typer.echo(asyncio.run(_grant(frame.settings(), user, topic)))
+    typer.echo(asyncio.run(_grant(command.settings(), user, topic)))
 
 
 def revoke(user: int, role: str, topic: str | None) -> None:
     """Take the role away; fail when there is none."""
     _check(role, topic)
-    typer.echo(asyncio.run(_revoke(frame.settings(), user, topic)))
+    typer.echo(asyncio.run(_revoke(command.settings(), user, topic)))
 
 
 def _check(role: str, topic: str | None) -> None:
-    """From here on, a role is a référent's topic, or None for an admin."""
+    """Check that a role is a référent's, with a topic, or an admin's, without one."""
     if role not in {ADMIN, REFERENT}:
-        frame.fail(f"{role}: no such role, expected {ADMIN} or {REFERENT}", code=2)
+        command.fail(f"{role}: no such role, expected {ADMIN} or {REFERENT}", code=2)
     if role == REFERENT and topic is None:
-        frame.fail(f"{REFERENT}: of which topic? (chatbot roles … {REFERENT} TOPIC)", code=2)
+        command.fail(f"{REFERENT}: of which topic? (chatbot roles … {REFERENT} TOPIC)", code=2)
     if role == ADMIN and topic is not None:
-        frame.fail(f"{topic}: an admin has no topic of their own", code=2)
+        command.fail(f"{topic}: an admin has no topic of their own", code=2)
 
 
 async def _listed(settings: Settings) -> list[str]:
-    async with frame.opened(settings.database_url) as storage, storage.reading() as session:
+    async with command.opened(settings.database_url) as storage, storage.reading() as session:
         lines = []
         for person, role in await queries.roles(session):
             word, topic = (
@@ -54,8 +54,8 @@ async def _listed(settings: Settings) -> list[str]:
 
 
 async def _grant(settings: Settings, user: int, words: str | None) -> str:
-    at = frame.now()
-    async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
+    at = command.now()
+    async with command.opened(settings.database_url) as storage, storage.transaction() as session:
         topic = None if words is None else await people.topic_of(session, words)
         person = await service.account(session, user, at=at)
         try:
@@ -64,26 +64,26 @@ async def _grant(settings: Settings, user: int, words: str | None) -> str:
             else:
                 is_new = await roles.give_referent(session, person, topic.key, by=None, at=at)
         except BannedPerson:
-            frame.fail(f"{people.named(person)} is banned: unban them first")
+            command.fail(f"{people.named(person)} is banned: unban them first")
         return f"{people.named(person)} is {_what(topic)} {'now' if is_new else 'already'}"
 
 
 async def _revoke(settings: Settings, user: int, words: str | None) -> str:
-    at = frame.now()
-    async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
+    at = command.now()
+    async with command.opened(settings.database_url) as storage, storage.transaction() as session:
         topic = None if words is None else await people.topic_of(session, words)
         person = await queries.known(session, user)
         if person is None:
-            frame.fail(f"{user} is not {_what(topic)}")
+            command.fail(f"{user} is not {_what(topic)}")
         try:
             if topic is None:
                 was_one = await roles.take_admin(session, person, by=None, at=at)
             else:
                 was_one = await roles.take_referent(session, person, topic.key, by=None, at=at)
         except LastAdmin:
-            frame.fail(f"{people.named(person)} is the last admin: grant somebody else first")
+            command.fail(f"{people.named(person)} is the last admin: grant somebody else first")
         if not was_one:
-            frame.fail(f"{people.named(person)} is not {_what(topic)}")
+            command.fail(f"{people.named(person)} is not {_what(topic)}")
         return f"{people.named(person)} is {_what(topic)} no more"
 
 

@@ -1,4 +1,4 @@
-"""Who follows what, and who may follow nothing, without Telegram at hand."""
+"""`chatbot subscribers`: list who follows what, ban and unban, without Telegram at hand."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
-from chatbot.cli import frame, people
+from chatbot.cli import command, people
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries
 from chatbot.members import service as members
@@ -23,43 +23,43 @@ BANNED = "banned"  # no state of a subscription, but one by which an operator lo
 STATES = [*map(str, State), BANNED]
 PAGE = 1000
 
-# What comes behind a place, each line with its own.
+# The lines after a place in the list, each with its own place.
 Page = Callable[[AsyncSession, int], Awaitable[list[tuple[int, str]]]]
 
 
 def list_(topic: str | None, state: str | None) -> None:
     """Print a line for each subscription, also asked for or ended; then one for each ban."""
     if state not in {None, *STATES}:
-        frame.fail(f"{state}: no such state, expected one of: {', '.join(STATES)}", code=2)
+        command.fail(f"{state}: no such state, expected one of: {', '.join(STATES)}", code=2)
     if topic is not None and state == BANNED:
-        frame.fail("--topic: a ban is of all topics", code=2)
-    asyncio.run(_list(frame.settings(), topic, state))
+        command.fail("--topic: a ban is of all topics", code=2)
+    asyncio.run(_list(command.settings(), topic, state))
 
 
 def ban(user: int, reason: str) -> None:
     """End what they follow and publish for, and tell them."""
     if len(reason) > REASON_LENGTH:
-        frame.fail(f"--reason: {len(reason)} characters, at most {REASON_LENGTH}", code=2)
-    typer.echo(asyncio.run(_ban(frame.settings(), user, clean(reason, REASON_LENGTH))))
+        command.fail(f"--reason: {len(reason)} characters, at most {REASON_LENGTH}", code=2)
+    typer.echo(asyncio.run(_ban(command.settings(), user, clean(reason, REASON_LENGTH))))
 
 
 def unban(user: int) -> None:
     """Let them follow again, and tell them; what had ended stays ended."""
-    typer.echo(asyncio.run(_unban(frame.settings(), user)))
+    typer.echo(asyncio.run(_unban(command.settings(), user)))
 
 
 async def _list(settings: Settings, topic: str | None, state: str | None) -> None:
-    async with frame.opened(settings.database_url) as storage:
+    async with command.opened(settings.database_url) as storage:
         async with storage.reading() as session:
             topics = (
                 await followable(session)
                 if topic is None
                 else [await people.topic_of(session, topic)]
             )
-        for key in [one.key for one in topics]:
-            for one in State:
-                if state in {None, one}:
-                    await _print(storage, partial(_followers, topic=key, state=one))
+        for key in [topic.key for topic in topics]:
+            for listed in State:
+                if state in {None, listed}:
+                    await _print(storage, partial(_followers, topic=key, state=listed))
         if topic is None and state in {None, BANNED}:
             await _print(storage, _banned)
 
@@ -93,18 +93,18 @@ async def _banned(session: AsyncSession, after: int) -> list[tuple[int, str]]:
 
 
 async def _ban(settings: Settings, user: int, reason: str) -> str:
-    at = frame.now()
-    async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
+    at = command.now()
+    async with command.opened(settings.database_url) as storage, storage.transaction() as session:
         person = await members.account(session, user, at=at)
         try:
             is_new = await service.ban(session, person, reason, by=None, at=at)
         except AdminBanned:
-            frame.fail(f"{people.named(person)} is an admin: revoke that role first")
+            command.fail(f"{people.named(person)} is an admin: revoke that role first")
         return f"{people.named(person)} is banned {'now' if is_new else 'already'}"
 
 
 async def _unban(settings: Settings, user: int) -> str:
-    async with frame.opened(settings.database_url) as storage, storage.transaction() as session:
-        if not await service.unban(session, user, by=None, at=frame.now()):
-            frame.fail(f"{user} is not banned")
+    async with command.opened(settings.database_url) as storage, storage.transaction() as session:
+        if not await service.unban(session, user, by=None, at=command.now()):
+            command.fail(f"{user} is not banned")
         return f"{user} is banned no more"

@@ -48,10 +48,7 @@ REMIND_AFTER = timedelta(hours=12)  # an edited message makes no sound: then a n
 async def follow(
     session: AsyncSession, request: Request, topic: Topic, *, source: Source
 ) -> Outcome:
-    """Let the chat follow a topic, or ask to.
-
-    Raises Banned, BannedInGroup, InPrivateOnly, TopicGone.
-    """
+    """Follow a topic, or ask to. Raises Banned, BannedInGroup, InPrivateOnly, TopicGone."""
     _check_can_follow(topic, request)
     chat = await _locked(session, request)
     author = await _author(session, request)

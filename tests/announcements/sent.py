@@ -19,9 +19,10 @@ from chatbot.engine.outbox.models import Owed
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from tests.subscriptions.people import ANOTHER, MARIE, NOW, PAUL, TOPIC, follow, prepare, says
+from tests.cast import ANOTHER, HUGO, LEA, MARIE, PAUL, TOPIC, says
+from tests.clock import NOW
+from tests.subscriptions.people import follow, prepare
 
-LEA, HUGO = Sender(21, "Léa Petit"), Sender(22, "Hugo Morel")
 FOLLOWERS = [Sender(number, f"Abonnée {number}") for number in range(101, 106)]
 
 

@@ -12,8 +12,9 @@ from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecid
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from tests.announcements.sent import begin, carried, published, stage_of, written
+from tests.cast import AWA
+from tests.clock import NOW
 from tests.racing import Order, orders, race
-from tests.subscriptions.people import AWA, NOW
 
 pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -22,9 +22,10 @@ from chatbot.conversation import FileKind, Reply
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
-from tests.members.test_role_screens import NAMES, assert_taken, person
+from tests.awkward_names import any_name, person_called
+from tests.clock import NOW
+from tests.display_checks import assert_telegram_takes
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC = Topic(key="alimentation", kind=Kind.CHANTIER, number=7, label="Alimentation", title="A")
 STAGES = [
     (act, stage)
@@ -45,7 +46,7 @@ FIGURES = st.builds(
     Figures,
     *[COUNTS] * 5,
     st.lists(st.tuples(st.sampled_from([*Skipped, "", "odd"]), COUNTS), max_size=8).map(tuple),
-    st.lists(st.tuples(st.sampled_from(SAID) | NAMES, COUNTS), max_size=9).map(tuple),
+    st.lists(st.tuples(st.sampled_from(SAID) | any_name, COUNTS), max_size=9).map(tuple),
 )
 
 
@@ -108,7 +109,7 @@ def test_each_failure_has_a_reason(figures: Figures) -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(FIGURES, st.sampled_from(STAGES), NAMES, st.sampled_from([*FileKind, None]))
+@given(FIGURES, st.sampled_from(STAGES), any_name, st.sampled_from([*FileKind, None]))
 def test_telegram_takes_whatever_is_told(
     figures: Figures, of: tuple[Act, Stage], words: str, file: FileKind | None
 ) -> None:
@@ -118,13 +119,13 @@ def test_telegram_takes_whatever_is_told(
         one = announcement(escape(words * 50), state=state, file_kind=file)
         going = sending(figures, stage, act, one)
         for left in (None, timedelta(0), timedelta(seconds=47), timedelta(days=3)):
-            assert_taken(screens.progress(going, topic, left=left))
+            assert_telegram_takes(screens.progress(going, topic, left=left))
         for reply in all_pages(going, topic, words):
-            assert_taken(reply)
+            assert_telegram_takes(reply)
 
 
 def all_pages(going: Sending, topic: Topic, name: str) -> Iterator[Reply]:
-    one, who = going.one, person(name)
+    one, who = going.one, person_called(name)
     corrected = (announcement(corrects=12), who, going)
     withdrawal = going if going.broadcast.act is Act.DELETE else None
     for own in (True, False):
@@ -150,7 +151,7 @@ def test_the_report_reads_like_a_sentence() -> None:
         failed=((SAID[0], 3), (SAID[1], 1), (SAID[2], 1), (SAID[5], 1)),
     )
     other = "autre, «\u00a0<b>Wrong</b> type & so on\u00a0» (1)"
-    assert assert_taken(screens.progress(sending(figures), TOPIC)).splitlines() == [
+    assert assert_telegram_takes(screens.progress(sending(figures), TOPIC)).splitlines() == [
         "Annonce envoyée",
         "N°\u00a012, 7. Alimentation\u00a0: «\u00a0Le marché du 3 juin\u00a0»",
         "",
@@ -244,5 +245,5 @@ def test_what_can_be_decided_can_be_done(now: Standing) -> None:
 def test_telegram_s_words_have_a_meaning(said: str, reason: Reason | None) -> None:
     assert reason_of(said) is reason
     told = texts.told(sending(Figures(failed=((said, 1),)), Stage.STOPPED, failure=said))
-    assert_taken(Reply("\n\n".join(told)))
+    assert_telegram_takes(Reply("\n\n".join(told)))
     assert (said in told[0]) is (reason not in REFUSED)

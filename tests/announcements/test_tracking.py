@@ -35,8 +35,6 @@ from chatbot.members.models import Chat
 from chatbot.subscriptions import service as subscriptions
 from tests.announcements.sent import (
     FOLLOWERS,
-    HUGO,
-    LEA,
     begin,
     carried,
     labels_of,
@@ -47,8 +45,9 @@ from tests.announcements.sent import (
     text_of,
     written,
 )
+from tests.cast import AWA, HUGO, LEA, PAUL, TOPIC, says
+from tests.clock import NOW
 from tests.databases import Databases
-from tests.subscriptions.people import AWA, NOW, PAUL, TOPIC, says
 
 SENT, FAILED, UNKNOWN = DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN
 BLOCKED = (FAILED, "Forbidden: bot was blocked by the user")

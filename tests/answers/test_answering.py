@@ -13,13 +13,12 @@ from chatbot.answers.knowledge import Person
 from chatbot.answers.page import answer_page
 from chatbot.answers.rules import LONGEST_ANSWER, Answer, Kind
 from chatbot.conversation.markup import length, visible
-from tests.builders import PARIS
+from tests.clock import IN_MAY_2022, PARIS
 
-NOW = datetime(2022, 5, 15, 12, tzinfo=PARIS)
 LATER = datetime(2026, 11, 25, 12, tzinfo=PARIS)
 
 
-def asked(index: Index, question: str, at: datetime = NOW, about: str = "") -> Answer:
+def asked(index: Index, question: str, at: datetime = IN_MAY_2022, about: str = "") -> Answer:
     return answer(question, index, at, about)
 
 
@@ -293,8 +292,10 @@ def test_a_month_without_a_date_of_the_topic_spoken_of_is_said_to_have_none(inde
 
 
 def test_what_isnt_known_of_the_topic_that_was_spoken_of_is_said_of_that_one(index: Index) -> None:
-    given = answer("combien de personnes participent ?", index, NOW, "ingenierie-territoriale")
+    given = answer(
+        "combien de personnes participent ?", index, IN_MAY_2022, "ingenierie-territoriale"
+    )
     assert given.kind is Kind.UNKNOWN
     assert given.topics == ("ingenierie-territoriale",)
-    appeal = answer("et la prochaine date ?", index, NOW, "appel")
+    appeal = answer("et la prochaine date ?", index, IN_MAY_2022, "appel")
     assert "Aucune date n’est annoncée pour cet appel." in appeal.text

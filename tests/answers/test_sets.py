@@ -16,10 +16,10 @@ import pytest
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index
 from chatbot.answers.loading import load_index
-from chatbot.cli.judging import Labelled, is_right
+from chatbot.cli.evaluation import Labelled, is_right
 from chatbot.content.service import BUILT_IN, import_source, read_source
 from chatbot.engine.storage.engine import Storage
-from tests.builders import PARIS
+from tests.clock import PARIS
 from tests.databases import Databases
 
 HERE = Path(__file__).parent

@@ -36,6 +36,7 @@ from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import Refusal
+from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
     BannedAsker,
     NotTheirQuestion,
@@ -50,16 +51,8 @@ from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
 from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
 from tests.authorisation.matrix import Outcome, Role, Row
 from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of
-from tests.authorisation.world import (
-    IDS,
-    NOW,
-    World,
-    ask_reading,
-    hand,
-    need_reading,
-    said_by,
-    schedule,
-)
+from tests.authorisation.world import IDS, World, ask_reading, hand, need_reading, said_by, schedule
+from tests.clock import NOW
 from tests.engine.telegram.scripted_wire import ScriptedWire, bot_on
 
 SENTENCES = {
@@ -181,8 +174,9 @@ class Trial:
 
     def _outcome(self, row: Row, calls: Calls, *, refused: bool) -> Outcome | str:
         said = _said(calls)
-        if said in SENTENCES:
-            return SENTENCES[said]
+        for sentence, outcome in SENTENCES.items():
+            if said == typeset(sentence):
+                return outcome
         if refused or not self._reached:
             return f"unknown refusal: {said}"
         return Outcome.YES if self._reached == [row.name] else Outcome.NOWHERE

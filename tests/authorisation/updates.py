@@ -15,7 +15,8 @@ from chatbot.helpdesk.pages.publish import Part, receive_wording
 from chatbot.helpdesk.rules import seen_texts
 from chatbot.moderation.pages.requests import receive_refusal
 from tests.authorisation.matrix import IN_GROUP, Role, Row
-from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, NOW, TOPIC, World
+from tests.authorisation.world import ANOTHER, GAP, GROUP, IDS, NAME, TOPIC, World
+from tests.clock import NOW
 
 Json = dict[str, Any]
 

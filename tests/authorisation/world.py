@@ -1,7 +1,7 @@
 """A database in which everybody of the matrix is what they are, and others they act upon."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,8 +28,8 @@ from chatbot.subscriptions.rules import Source
 from tests.announcements.news.published import announce
 from tests.authorisation.matrix import IN_GROUP, Role
 from tests.builders import chantier, publish
+from tests.clock import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC, ANOTHER, APPEAL = "alimentation", "media-capacitant", "appel"
 TOPICS = (
     chantier(7, TOPIC, sections=[SectionDraft(key="pourquoi", title="Pourquoi", body="Ainsi.")]),

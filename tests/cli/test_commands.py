@@ -12,7 +12,7 @@ from sqlalchemy import QueuePool, text
 
 from chatbot import __version__
 from chatbot.cli.cast import SANDBOX_TOKEN
-from chatbot.cli.frame import opened
+from chatbot.cli.command import opened
 from chatbot.content.service import BUILT_IN, current
 from chatbot.engine.storage.engine import Storage
 from tests.shell import Shell

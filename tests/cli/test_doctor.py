@@ -1,26 +1,26 @@
 """`chatbot doctor`: a line for each thing that it looks at, and nothing changed."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chatbot.cli.cast import SANDBOX_TOKEN
-from chatbot.cli.findings import (
+from chatbot.cli.doctor import (
     Finding,
     Level,
-    of_clock,
-    of_rights,
-    of_schema,
-    of_space,
-    of_webhook,
+    check_clock,
+    check_rights,
+    check_schema,
+    check_space,
+    check_webhook,
 )
 from chatbot.engine.storage.schema import Schema
+from tests.clock import NOW
 from tests.http_client import http_client
 from tests.shell import Shell
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = "https://bot.example.org/telegram"
 AWAY = "postgresql+psycopg://n:secret@127.0.0.1:1/n"
 NOBODY_THERE = {"CHATBOT_TELEGRAM_API_URL": "http://127.0.0.1:1"}
@@ -104,12 +104,12 @@ def judged(*findings: Finding) -> Sequence[Level]:
 
 
 def test_a_schema_is_judged_by_what_can_be_done_with_it() -> None:
-    seen = judged(*map(of_schema, Schema))
+    seen = judged(*map(check_schema, Schema))
     assert seen == [Level.WARNING, Level.WARNING, Level.OK, Level.FAILED]
 
 
 def test_little_space_is_a_warning() -> None:
-    assert judged(of_space(10**8), of_space(10**10)) == [Level.WARNING, Level.OK]
+    assert judged(check_space(10**8), check_space(10**10)) == [Level.WARNING, Level.OK]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_little_space_is_a_warning() -> None:
     ],
 )
 def test_rights_that_botfather_gave_are_judged(me: dict[str, Any], warnings: int) -> None:
-    assert judged(*of_rights(me)).count(Level.WARNING) == warnings
+    assert judged(*check_rights(me)).count(Level.WARNING) == warnings
 
 
 def failing(ago: timedelta) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def failing(ago: timedelta) -> dict[str, Any]:
 def test_a_webhook_is_judged_by_the_settings(
     info: dict[str, Any], wanted: str, warning: str | None
 ) -> None:
-    findings = [*of_webhook(info, wanted, NOW)]
+    findings = [*check_webhook(info, wanted, NOW)]
     said = [finding.sentence for finding in findings if finding.level is Level.WARNING]
     assert len(said) == (warning is not None)
     assert warning is None or warning in said[0]
@@ -162,10 +162,10 @@ def test_a_webhook_is_judged_by_the_settings(
     ],
 )
 def test_a_clock_that_is_off_is_said(seconds: int, level: Level, said: str) -> None:
-    finding = of_clock(timedelta(seconds=seconds))
+    finding = check_clock(timedelta(seconds=seconds))
     assert finding.level is level
     assert said in finding.sentence
 
 
 def test_a_server_that_tells_no_time_is_no_trouble() -> None:
-    assert of_clock(None).level is Level.OK
+    assert check_clock(None).level is Level.OK

@@ -1,6 +1,6 @@
 """Actions, links, steps and pages: what the kit promises to the rooms."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,8 +17,8 @@ from chatbot.conversation import (
     link,
     paginate,
 )
+from tests.clock import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NO_SESSION: Any = None
 router = Router(requires=Requires.ADMIN)
 

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from chatbot.french import Precision, When, day_in, day_in_words, in_words
 from chatbot.french.folding import folded
-from tests.french.test_grammar import FIXED, PIECES
+from tests.french.strategies import DAYS, FIXED, PIECES
 
 TODAY = date(2026, 11, 24)
-DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 INTRODUCED = st.sampled_from(["", "le ", "au ", "jusqu'au ", "jusqu’à ", "Jusqu'au "])
 
 

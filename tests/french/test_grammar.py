@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from chatbot.french import DateError, Precision, When, find_dates, in_words, parse_when
 from chatbot.french.vocabulary import SEASONS, days_of_half, days_of_month, days_of_season
+from tests.french.strategies import FIXED, NARROW, PIECES
 
 MAY = date(2022, 5, 1)
-NARROW, FIXED = "\u202f", "\u00a0"
 
 
 def said(text: str, since: date = MAY) -> list[str]:
@@ -251,20 +251,6 @@ def test_what_we_write_is_what_we_read(when: When, weekday: bool) -> None:  # no
     words = in_words(when, weekday=weekday)
     assert parse_when(words) == when
     assert parse_when(words.upper().replace(" ", FIXED).replace("-", "–")) == when
-
-
-PIECES = st.one_of(
-    st.text(max_size=12),
-    st.sampled_from(
-        (
-            *("le", "les", "du", "au", "8", "14", "31", "1er", "juin", "mars"),
-            *("février", "mardi", "dernier", "prochain", "2022", "à", "de", "9h", "25h", "minuit"),
-            *("12h30", "été", "hiver", "semestre", "second", "-", "–", "/", ",", "("),
-            *(")", ".", "et", "ou", "avant", "en", "fin", "confirmer", "08/06"),
-            "\n",
-        )
-    ),
-)
 
 
 @given(st.lists(PIECES, max_size=14).map(" ".join))

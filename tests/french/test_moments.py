@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from chatbot.french import Precision, When, hour_in, in_words, misnamed_day_in, moment_in
 from chatbot.french.vocabulary import WEEKDAYS
-from tests.french.test_days import DAYS
-from tests.french.test_grammar import FIXED, PIECES
+from tests.french.strategies import DAYS, FIXED, PIECES
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 HOURS = st.times().map(lambda hour: hour.replace(second=0, microsecond=0))

@@ -1,7 +1,5 @@
 """Who asks and who answers, and the questions that they have."""
 
-from datetime import UTC, datetime
-
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,8 +10,8 @@ from chatbot.helpdesk.rules import NotAnswered
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
+from tests.clock import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOPIC = "alimentation"
 MARIE, PAUL = Sender(1, "Marie Dupont"), Sender(2, "Paul")
 

@@ -43,7 +43,8 @@ from chatbot.members import service as members
 from chatbot.moderation import service as moderation
 from chatbot.privacy import rooms
 from chatbot.welcome.pages.front_door import cancel
-from tests.helpdesk.people import NOW, TOPIC, asked, person, private
+from tests.clock import NOW
+from tests.helpdesk.people import TOPIC, asked, person, private
 from tests.racing import Order, begun, orders_on_both, race
 
 

@@ -23,7 +23,8 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.privacy import rooms
-from tests.helpdesk.people import MARIE, NOW, PAUL, TOPIC, answered, paul, private
+from tests.clock import NOW
+from tests.helpdesk.people import MARIE, PAUL, TOPIC, answered, paul, private
 from tests.racing import Order, orders_on_both, race
 
 BACK = "Toutes les questions"

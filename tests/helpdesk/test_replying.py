@@ -12,8 +12,9 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.answer import take_question
 from chatbot.helpdesk.pages.publish import Part, edit_answer
+from tests.clock import NOW
 from tests.engine.telegram.updates import ME, hears, pressed, said
-from tests.helpdesk.people import NOW, asked
+from tests.helpdesk.people import asked
 
 PAUL = Sender(2, "Personne 2")
 WHERE = {1: "Où\u00a0?", 2: "Quand\u00a0?"}

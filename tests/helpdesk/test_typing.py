@@ -11,7 +11,8 @@ from chatbot.helpdesk.pages.questions import questions_command
 from chatbot.helpdesk.rules import OPEN_AT_ONCE, AnswerGone, TooManyOpen
 from chatbot.members import roles
 from chatbot.members import service as members
-from tests.helpdesk.people import MARIE, NOW, PAUL, answered, asked, paul, person, private
+from tests.clock import NOW
+from tests.helpdesk.people import MARIE, PAUL, answered, asked, paul, person, private
 
 ONE = Sender(1, "Personne 1")
 

@@ -34,9 +34,9 @@ from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from tests.builders import ask
+from tests.cast import MARIE
 from tests.racing import Order, orders_on_both, race
 
-MARIE = Sender(5_100_000_001, "Marie Dupont", "marie_dupont")
 HERE = replace(ask(), chat=MARIE.id, sender=MARIE)
 GROUP = replace(HERE, chat=-100, private=False)
 WEEK = date(2022, 5, 9)

@@ -1,22 +1,20 @@
 """The real bot, over HTTP, on a small Telegram of our own; on both databases."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import pytest
 
 from chatbot.app import running
 from chatbot.cli import cast
-from chatbot.cli.serving import stand_in
+from chatbot.cli.serve import stand_in
 from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
 from telegram_sandbox.serving import served
 from telegram_sandbox.specification import load
-from telegram_sandbox.state import people
 from telegram_sandbox.world import World
 from tests.http_client import http_client
+from tests.journeys.bot import Bot
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Person
 from tests.published import database_url
@@ -31,28 +29,6 @@ MAY_BE_SAID = (
     "bot can't initiate conversation with a user",
     "user is deactivated",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Bot:
-    """The bot at work, seen from outside."""
-
-    http: httpx.AsyncClient
-    storage: Storage
-
-    def person(self, who: people.Person) -> Person:
-        """Somebody of the cast, in private."""
-        return Person(who.id, who.id, self.http, self.storage)
-
-    async def calls(self) -> list[dict[str, Any]]:
-        """The calls that the bot made, polls aside."""
-        made: list[dict[str, Any]] = (await self.http.get("/sandbox/calls")).json()["calls"]
-        return [call for call in made if call["method"].lower() != "getupdates"]
-
-    async def is_told(self, update: dict[str, Any]) -> int:
-        """Hand an update over as Telegram would; its number."""
-        told = await self.http.post("/sandbox/updates", json=update)
-        return int(told.raise_for_status().json()["update_id"])
 
 
 @pytest.fixture

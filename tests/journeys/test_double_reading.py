@@ -3,8 +3,8 @@
 import pytest
 
 from chatbot.engine.outbox import pace
+from tests.journeys.announcements import announcements_to, newest_saying
 from tests.journeys.people import Person
-from tests.journeys.test_tracking import of_topic, showing
 
 # What is asked of the database is asked on both in tests/announcements/approval.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -33,19 +33,19 @@ async def asks(paul: Person) -> None:
 
 
 async def returns(awa: Person) -> None:
-    request = await showing(awa, "Une annonce à relire", "Paul Martin", "Rendez-vous samedi")
+    request = await newest_saying(awa, "Une annonce à relire", "Paul Martin", "Rendez-vous samedi")
     await awa.presses("Relire")
     assert (await awa.sees())[-2]["text"] == f"Rendez-vous samedi au marché{WHY}"
     assert "Première lecture" in await awa.reads()
     await awa.presses("Demander des changements")
     await awa.says("À quelle heure ?")
     assert "Paul Martin reçoit vos mots" in await awa.reads()
-    over = await showing(awa, "Awa Diallo", "a demandé des changements à son auteur")
+    over = await newest_saying(awa, "Awa Diallo", "a demandé des changements à son auteur")
     assert over["message_id"] == request["message_id"]
 
 
 async def changes_it(paul: Person) -> None:
-    await showing(
+    await newest_saying(
         paul, "Awa Diallo", "demande des changements\u00a0: «\u00a0À quelle heure ?\u00a0»"
     )
     await paul.presses("Reprendre le brouillon")
@@ -58,13 +58,13 @@ async def changes_it(paul: Person) -> None:
 
 
 async def approves(awa: Person) -> None:
-    await showing(awa, "Une annonce à relire", "à 9h")
+    await newest_saying(awa, "Une annonce à relire", "à 9h")
     await awa.presses("Relire")
     assert "Depuis la dernière lecture\nRendez-vous samedi à 9h au marché" in await awa.reads()
     await awa.presses("Approuver et envoyer à 1 abonné")
     assert (await awa.reads()).startswith("Approuver et envoyer à 1 abonné\u00a0?")
     await awa.presses("Oui, approuver")
-    await showing(awa, "vous l’avez approuvée\u00a0: elle part vers 1 abonné")
+    await newest_saying(awa, "vous l’avez approuvée\u00a0: elle part vers 1 abonné")
 
 
 async def test_what_one_writes_another_one_reads_returns_and_approves(
@@ -75,11 +75,11 @@ async def test_what_one_writes_another_one_reads_returns_and_approves(
     await asks(paul)
     await returns(awa)
     await changes_it(paul)
-    assert await of_topic(marie) == []
+    assert await announcements_to(marie) == []
     await approves(awa)
-    await showing(marie, f"Rendez-vous samedi à 9h au marché{WHY}")
-    await showing(paul, "Votre annonce", "est approuvée", "Awa Diallo")
-    await showing(paul, "Annonce envoyée", "Envoyée à 1 abonné.")
+    await newest_saying(marie, f"Rendez-vous samedi à 9h au marché{WHY}")
+    await newest_saying(paul, "Votre annonce", "est approuvée", "Awa Diallo")
+    await newest_saying(paul, "Annonce envoyée", "Envoyée à 1 abonné.")
     await awa.says("/journal 7")
     log = await awa.reads()
     for done in ("a approuvé", "a demandé des changements", "a demandé une relecture"):

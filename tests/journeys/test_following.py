@@ -1,7 +1,7 @@
 """Following and leaving, in private and in groups; and what happens when the bot goes away."""
 
 from chatbot.cli import cast
-from tests.journeys.conftest import Bot
+from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 
 

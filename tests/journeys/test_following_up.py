@@ -8,7 +8,7 @@ from chatbot.answers.current_topic import LASTS
 from chatbot.answers.models import CurrentTopic
 from chatbot.cli import cast
 from chatbot.engine.storage.engine import Storage
-from tests.journeys.conftest import Bot
+from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 
 

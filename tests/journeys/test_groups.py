@@ -1,7 +1,7 @@
 """In a group the bot speaks when it is spoken to."""
 
 from chatbot.cli import cast
-from tests.journeys.conftest import Bot
+from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 from tests.waiting import until_answered
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from chatbot.cli import cast
 from chatbot.engine.telegram import bot
 from telegram_sandbox.state.webhook import Webhook
-from tests.engine.storage.test_leader import END_OF_LEADERSHIP
+from tests.engine.storage.leaders import END_OF_LEADERSHIP
 from tests.journeys.deployment import SECRET, Deployment
 from tests.shell import Shell
 from tests.waiting import until_answered

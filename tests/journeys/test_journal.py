@@ -10,7 +10,7 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note, read
 from chatbot.cli import cast
 from chatbot.moderation.pages.export import COLUMNS
-from tests.journeys.conftest import Bot
+from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 
 ENTRY = re.compile(r"^\d{1,2} [^,]+, \d\d:\d\d\u00a0: (.+)$", re.MULTILINE)

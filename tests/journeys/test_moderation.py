@@ -3,7 +3,7 @@
 import pytest
 
 from chatbot.cli import cast
-from tests.journeys.conftest import Bot
+from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 
 

@@ -15,7 +15,7 @@ from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from tests.announcements.news.published import announce
-from tests.journeys.conftest import Bot
+from tests.journeys.bot import Bot
 from tests.journeys.people import Person, buttons_of
 
 TOPIC = "alimentation"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.journeys.conftest import Bot
+from tests.journeys.bot import Bot
 from tests.telegram_sandbox.browser import a_browser
 from tests.telegram_sandbox.page_driver import bubbles, errors_of, last, pick, say
 

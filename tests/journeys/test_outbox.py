@@ -16,7 +16,8 @@ from chatbot.engine.outbox.worker import OutboxWorker
 from chatbot.members import service as members
 from telegram_sandbox.persons import membership
 from telegram_sandbox.state.faults import AnyFault, Cut, Forbidden, ServerError, TooManyRequests
-from tests.engine.outbox.outbox_rows import NOW, rows
+from tests.clock import NOW
+from tests.engine.outbox.outbox_rows import rows
 from tests.journeys.deployment import Deployment
 from tests.waiting import until, until_carried
 

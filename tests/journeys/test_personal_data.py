@@ -18,7 +18,7 @@ from chatbot.subscriptions.wording import WORDINGS
 from chatbot.tables import metadata
 from telegram_sandbox.state.people import Person as Cast
 from telegram_sandbox.world import World
-from tests.journeys.conftest import Bot
+from tests.journeys.bot import Bot
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Message, Person
 

@@ -12,7 +12,7 @@ from chatbot.members.models import Admin, Chat, Invitation
 from chatbot.members.payloads import GiveAdmin, ShowRolesOf, TakeReferent
 from chatbot.members.rules import INVITED_FOR
 from telegram_sandbox.state.menus import Scope
-from tests.journeys.conftest import Bot
+from tests.journeys.bot import Bot
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Person
 from tests.waiting import until

@@ -6,7 +6,7 @@ from chatbot.answers.models import CurrentTopic
 from chatbot.cli import cast
 from chatbot.members.models import Started
 from telegram_sandbox.state.chats import Json
-from tests.journeys.conftest import Bot
+from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 from tests.telegram_sandbox.inline import Typing
 from tests.waiting import until_answered

@@ -1,15 +1,15 @@
 """Paul, a référent, sees how his announcement goes out, and changes his mind in every way."""
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from chatbot.cli import cast
 from chatbot.engine.outbox import pace
-from tests.journeys.conftest import Bot
+from tests.journeys.announcements import announcements_to, newest_saying
+from tests.journeys.bot import Bot
 from tests.journeys.people import Message, Person, buttons_of
-from tests.waiting import LOOK_S, until_answered, until_carried
+from tests.waiting import until_answered
 
 
 @pytest.fixture(autouse=True)
@@ -22,16 +22,6 @@ async def faulty(bot: Bot, **fault: Any) -> int:
     """From now on, that goes wrong; the fault's number."""
     armed = await bot.http.post("/sandbox/faults", json=fault)
     return int(armed.raise_for_status().json()["id"])
-
-
-async def showing(person: Person, *words: str) -> Message:
-    """The newest message that says all of this, once there is one."""
-    while True:
-        for message in reversed(await person.sees()):
-            if all(one in message["text"] for one in words):
-                await until_carried(person.storage)
-                return message
-        await asyncio.sleep(LOOK_S)
 
 
 async def presses_under(person: Person, message: Message, label: str) -> None:
@@ -55,11 +45,6 @@ async def corrects(paul: Person, report: Message, text: str) -> None:
     await paul.presses("Oui, corriger")
 
 
-async def of_topic(person: Person) -> list[str]:
-    """What came from those whom this person follows."""
-    return [message["text"] for message in await person.sees() if "Vous suivez" in message["text"]]
-
-
 async def test_it_goes_out_is_corrected_and_withdrawn(
     bot: Bot, paul: Person, marie: Person, awa: Person
 ) -> None:
@@ -69,12 +54,14 @@ async def test_it_goes_out_is_corrected_and_withdrawn(
     gone = "user is deactivated"
     await faulty(bot, kind="403", chat_id=camille.id, method="sendMessage", description=gone)
     await publishes(paul, "Rendez-vous samdi")
-    report = await showing(paul, "Annonce envoyée", "N°\u00a01, 7. Alimentation")
+    report = await newest_saying(paul, "Annonce envoyée", "N°\u00a01, 7. Alimentation")
     assert "Envoyée à 2 abonnés · 1 échec.\n\nÉchecs\u00a0: compte supprimé (1)." in report["text"]
 
     await corrects(paul, report, "Rendez-vous samedi")
-    await showing(paul, "Annonce corrigée", "Corrigée chez 2 abonnés.")
-    assert [text.partition("\n")[0] for text in await of_topic(marie)] == ["Rendez-vous samedi"]
+    await newest_saying(paul, "Annonce corrigée", "Corrigée chez 2 abonnés.")
+    assert [text.partition("\n")[0] for text in await announcements_to(marie)] == [
+        "Rendez-vous samedi"
+    ]
 
     await paul.says("/annonces")
     assert "Rendez-vous samedi\u00a0»\nenvoyée à 2 abonnés" in await paul.reads()
@@ -83,10 +70,10 @@ async def test_it_goes_out_is_corrected_and_withdrawn(
     await paul.presses("Retirer")
     assert "Elle disparaîtra chez 2 abonnés" in await paul.reads()
     await paul.presses("Oui, la retirer")
-    await showing(paul, "Annonce retirée", "Retirée chez 2 abonnés.")
-    assert await of_topic(marie) == []
-    await showing(paul, "Annonce corrigée", "Elle a été retirée depuis.")
-    after = await showing(paul, "Annonce envoyée", "Elle a été retirée depuis.")
+    await newest_saying(paul, "Annonce retirée", "Retirée chez 2 abonnés.")
+    assert await announcements_to(marie) == []
+    await newest_saying(paul, "Annonce corrigée", "Elle a été retirée depuis.")
+    after = await newest_saying(paul, "Annonce envoyée", "Elle a été retirée depuis.")
     assert after["message_id"] == report["message_id"]
     await awa.says("/annonces 1")
     assert "Annonce retirée\nRetirée chez 2 abonnés." in await awa.reads()
@@ -100,20 +87,22 @@ async def test_it_is_suspended_resumed_and_stopped_at_once(
     hang = await faulty(bot, kind="hang", chat_id=marie.id, method="sendMessage", times=1)
     await publishes(paul, "La première")
     await publishes(paul, "La seconde")  # waits for the first one in Marie's chat
-    first = await showing(paul, "en cours d’envoi", "«\u00a0La première\u00a0»")
+    first = await newest_saying(paul, "en cours d’envoi", "«\u00a0La première\u00a0»")
     await presses_under(paul, first, "Suspendre")
     assert (await paul.toast()).startswith("C’est suspendu")
-    first = await showing(paul, "Envoi suspendu", "«\u00a0La première\u00a0»", "1 sur 2.")
-    second = await showing(paul, "en cours d’envoi", "«\u00a0La seconde\u00a0»")
-    await showing(awa, "La seconde")
+    first = await newest_saying(paul, "Envoi suspendu", "«\u00a0La première\u00a0»", "1 sur 2.")
+    second = await newest_saying(paul, "en cours d’envoi", "«\u00a0La seconde\u00a0»")
+    await newest_saying(awa, "La seconde")
     await presses_under(paul, second, "Arrêter l’envoi")
     assert (await paul.toast()).startswith("C’est arrêté")
-    await showing(paul, "Envoi arrêté", "Envoyée à 1 abonné · 1 non envoyée.")
+    await newest_saying(paul, "Envoi arrêté", "Envoyée à 1 abonné · 1 non envoyée.")
     await presses_under(paul, first, "Reprendre l’envoi")
     await bot.http.delete(f"/sandbox/faults/{hang}")
-    await showing(paul, "Annonce envoyée", "«\u00a0La première\u00a0»", "Envoyée à 2 abonnés.")
+    await newest_saying(
+        paul, "Annonce envoyée", "«\u00a0La première\u00a0»", "Envoyée à 2 abonnés."
+    )
     await presses_under(paul, second, "Arrêter l’envoi")
     assert (await paul.toast()).startswith("C’est déjà fait")
     await until_answered(paul.storage)
-    assert [text.partition("\n")[0] for text in await of_topic(marie)] == ["La première"]
-    assert len(await of_topic(awa)) == 2
+    assert [text.partition("\n")[0] for text in await announcements_to(marie)] == ["La première"]
+    assert len(await announcements_to(awa)) == 2

@@ -13,8 +13,8 @@ from chatbot.audit.rules import Act
 from chatbot.cli import cast
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from tests.announcements.writing.writers import visit
-from tests.builders import PARIS
-from tests.journeys.conftest import Bot
+from tests.clock import PARIS
+from tests.journeys.bot import Bot
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Message, Person, buttons_of
 from tests.telegram_sandbox.pictures import png

@@ -1,6 +1,9 @@
 """Persons who are known here, and who they are."""
 
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,13 +13,12 @@ from chatbot.audit.rules import Act
 from chatbot.conversation import Sender
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
-from chatbot.members import service
+from chatbot.engine.storage.engine import Storage
+from chatbot.members import queries, service
 from chatbot.members.models import Chat
+from tests.clock import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-AWA = Sender(1, "Awa Diallo", "awa_diallo")
-MARIE = Sender(2, "Marie Dupont", "marie_dupont")
-PAUL = Sender(3, "Paul Martin", "paul_martin")
+T = TypeVar("T")
 
 
 async def known(session: AsyncSession, *senders: Sender) -> list[Chat]:
@@ -40,3 +42,23 @@ async def menus(session: AsyncSession) -> dict[int, str]:
     """The role whose menu each account is owed."""
     rows = await session.scalars(select(Owed).where(Owed.kind == Kind.MENU))
     return {row.chat_id: (row.content or {})["role"] for row in rows}
+
+
+async def at_once(
+    storage: Storage, *does: Callable[[AsyncSession], Awaitable[T]]
+) -> list[T | BaseException]:
+    """Let each act on a connection of its own, when all have begun and looked around."""
+    ready = asyncio.Barrier(len(does))
+
+    async def done(one: Callable[[AsyncSession], Awaitable[T]], where: Storage) -> T:
+        async with where.transaction() as session:
+            await queries.admins(session)  # as the edge does, to see whether they may
+            await ready.wait()
+            return await one(session)
+
+    async with AsyncExitStack() as stack:
+        places = [Storage(storage.url) for _ in does]
+        for place in places:
+            stack.push_async_callback(place.close)
+        done_by_each = [done(*both) for both in zip(does, places, strict=True)]
+        return await asyncio.gather(*done_by_each, return_exceptions=True)

@@ -1,8 +1,6 @@
 """What two do at the same moment, on two connections: one of them comes first."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from typing import TypeVar
 
 import pytest
@@ -15,7 +13,9 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import InvitationClosed, LastAdmin
 from chatbot.moderation.service import ban
 from tests.builders import chantier, publish
-from tests.members.people import AWA, MARIE, NOW, PAUL, known, log
+from tests.cast import AWA, MARIE, PAUL
+from tests.clock import NOW
+from tests.members.people import at_once, known, log
 
 pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 T = TypeVar("T")
@@ -30,26 +30,6 @@ async def people(storage: Storage) -> list[Chat]:
         await publish(session, chantier(7, "alimentation"))
         await roles.appoint_first(session, [AWA, MARIE], at=NOW)
         return await known(session, AWA, MARIE, PAUL)
-
-
-async def at_once(
-    storage: Storage, *does: Callable[[AsyncSession], Awaitable[T]]
-) -> list[T | BaseException]:
-    """Each on a connection of its own; all have begun, and looked around, before any acts."""
-    ready = asyncio.Barrier(len(does))
-
-    async def done(one: Callable[[AsyncSession], Awaitable[T]], where: Storage) -> T:
-        async with where.transaction() as session:
-            await queries.admins(session)  # as the edge does, to see whether they may
-            await ready.wait()
-            return await one(session)
-
-    async with AsyncExitStack() as stack:
-        places = [Storage(storage.url) for _ in does]
-        for place in places:
-            stack.push_async_callback(place.close)
-        done_by_each = [done(*both) for both in zip(does, places, strict=True)]
-        return await asyncio.gather(*done_by_each, return_exceptions=True)
 
 
 @pytest.mark.parametrize("_time", range(TIMES))

@@ -5,36 +5,24 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
-from chatbot.conversation import Button, Confirmation, Reply, message_content
+from chatbot.conversation import Button, Confirmation, Reply
 from chatbot.conversation.paging import PAGE_ROWS
-from chatbot.engine.telegram.rendering import text_params
 from chatbot.members import notices
-from chatbot.members.models import Chat, Invitation
+from chatbot.members.models import Invitation
 from chatbot.members.pages import invitations, roles_of_person
 from chatbot.members.pages import roles as roles_page
 from chatbot.members.roles import Roles
-from chatbot.members.rules import NAME_LENGTH, USERNAME_LENGTH, Kind, clean, shown
-from telegram_sandbox.shapes import keyboards
-from telegram_sandbox.shapes.formatting import parsed
-from tests.members.people import NOW
+from chatbot.members.rules import NAME_LENGTH, shown
+from tests.awkward_names import any_name, person_called
+from tests.clock import NOW
+from tests.display_checks import assert_telegram_takes
 
-LONGEST_LABEL = 64  # characters; more is cut by Telegram's apps
 LONGEST_NOTICE = 200  # Bot API, answerCallbackQuery
 TOPICS = 81  # 80 chantiers, and the appeal
 LINK = "https://t.me/etabli_bot?start=inv-" + "a" * 32
-ODD = st.sampled_from("<>&\"'`_*/@#\u202e\u2067\u200f\u200d\u00a0\n\0é🌱אبن\u0301\u2028")
-NAMES = st.text(ODD | st.characters(exclude_categories=["Cs"]), max_size=NAME_LENGTH + 10)
-ISOLATES = ("\u2068", "\u2069")
-
-
-def person(name: str, number: int = 2**63 - 1) -> Chat:
-    """As Telegram calls them."""
-    username = "u" * USERNAME_LENGTH
-    return Chat(id=number, telegram_id=5, kind=Kind.PERSON, name=clean(name), username=username)
 
 
 def topics(label: str, count: int = TOPICS) -> list[Topic]:
@@ -54,7 +42,7 @@ def topics(label: str, count: int = TOPICS) -> list[Topic]:
 def all_pages(name: str, label: str) -> Iterator[Reply]:
     """Every page of /roles, where each topic has three référents and an open invitation."""
     everything = topics(label)
-    persons = [person(name, number) for number in range(1, 4)]
+    persons = [person_called(name, number) for number in range(1, 4)]
     links = [
         (Invitation(id=2**63 - 1, topic_key=one.key, made_at=NOW), persons[0]) for one in everything
     ]
@@ -66,7 +54,7 @@ def all_pages(name: str, label: str) -> Iterator[Reply]:
 
 def others(name: str, label: str) -> Iterator[Reply]:
     """Every other screen that admins see."""
-    who, everything = person(name), topics(label)
+    who, everything = person_called(name), topics(label)
     for theirs in (everything, []):
         for is_banned in (True, False):
             sheet = roles_of_person.Sheet(
@@ -76,7 +64,9 @@ def others(name: str, label: str) -> Iterator[Reply]:
                 yield roles_of_person.roles_sheet(sheet, page)
     yield roles_page.roles_page(Roles([], [], []), [], 1, at=NOW)
     yield roles_page.search_results(name * 40, [], more=False)
-    yield roles_page.search_results(name, [person(name, number) for number in range(8)], more=True)
+    yield roles_page.search_results(
+        name, [person_called(name, number) for number in range(8)], more=True
+    )
     yield asked(roles_of_person.give_admin_question(who))
     yield asked(roles_of_person.take_admin_question(who))
     yield asked(roles_of_person.resign_question(who))
@@ -88,7 +78,7 @@ def others(name: str, label: str) -> Iterator[Reply]:
 
 def told(name: str, label: str) -> Iterator[Reply]:
     """What people are told of their own roles, and of others'."""
-    who, everything = person(name), topics(label)
+    who, everything = person_called(name), topics(label)
     first = everything[0]
     yield invitations.my_topics(everything, 11, toast="Fait.")
     yield invitations.my_topics([])
@@ -107,21 +97,8 @@ def asked(question: Confirmation) -> Reply:
     return Reply(question.text, ((Button(question.yes, "r"),), (question.no,)))
 
 
-def assert_taken(reply: Reply) -> str:
-    """Telegram takes it; the text that people read."""
-    sent = text_params(message_content(reply))
-    read = parsed(sent["text"], sent["parse_mode"]).text  # refuses what is too long, or no HTML
-    rows = keyboards.checked(sent["reply_markup"]["inline_keyboard"])
-    labels = [button["text"] for row in rows for button in row]
-    assert [label for label in labels if len(label) > LONGEST_LABEL] == []
-    assert len(reply.toast) <= LONGEST_NOTICE
-    for text in (read, *labels):
-        assert text.count(ISOLATES[0]) == text.count(ISOLATES[1])
-    return read
-
-
 @settings(max_examples=40, deadline=None)
-@given(name=NAMES, label=NAMES)
+@given(name=any_name, label=any_name)
 @example(name="", label="")
 @example(name="<b>&amp;" * 16, label="<i>" * 20)
 @example(name="😀" * NAME_LENGTH, label="😀" * 40)
@@ -129,26 +106,26 @@ def assert_taken(reply: Reply) -> str:
 @example(name="W" * NAME_LENGTH, label="W" * 40)
 def test_no_name_breaks_a_screen(name: str, label: str) -> None:
     for reply in (*others(name, label), *told(name, label)):
-        assert_taken(reply)
+        assert_telegram_takes(reply)
 
 
 @settings(max_examples=5, deadline=None)
-@given(name=NAMES, label=NAMES)
+@given(name=any_name, label=any_name)
 @example(name="😀" * NAME_LENGTH, label="😀" * 40)
 def test_no_name_breaks_a_page_of_the_roles(name: str, label: str) -> None:
     for reply in all_pages(name, label):
-        assert_taken(reply)
+        assert_telegram_takes(reply)
 
 
 @pytest.mark.parametrize("name", ["<b>Marie</b>", "Marie & Paul", "שרה", "", "👩‍🌾"])
 def test_a_name_is_read_as_it_is(name: str) -> None:
-    read = assert_taken(asked(roles_of_person.give_admin_question(person(name))))
+    read = assert_telegram_takes(asked(roles_of_person.give_admin_question(person_called(name))))
     assert shown(name) in read
 
 
 def test_everybody_and_every_invitation_is_on_some_page_once() -> None:
     everything = topics("Sujet", 9)
-    people = [person(f"Personne {number:02}", number) for number in range(1, 13)]
+    people = [person_called(f"Personne {number:02}", number) for number in range(1, 13)]
     referents = [(who, everything[number % 9].key) for number, who in enumerate(people)]
     made = NOW - timedelta(days=1)
     links = [(Invitation(id=4, topic_key=everything[3].key, made_at=made), people[0])]
@@ -162,7 +139,7 @@ def test_everybody_and_every_invitation_is_on_some_page_once() -> None:
 
 
 def test_who_has_several_roles_on_a_page_has_one_button() -> None:
-    everything, who = topics("Sujet", 2), person("Marie", 1)
+    everything, who = topics("Sujet", 2), person_called("Marie", 1)
     roles = Roles([who], [(who, one.key) for one in everything], [])
     reply = roles_page.roles_page(roles, everything, 1, at=NOW)
     assert reply.text.count("Marie") == 3

@@ -25,7 +25,9 @@ from chatbot.members.rules import (
     OwnInvitation,
 )
 from tests.builders import chantier, publish
-from tests.members.people import AWA, MARIE, NOW, PAUL, known, log, menus, told
+from tests.cast import AWA, MARIE, PAUL
+from tests.clock import NOW
+from tests.members.people import known, log, menus, told
 
 LATER = NOW + timedelta(minutes=1)
 

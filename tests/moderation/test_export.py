@@ -26,7 +26,7 @@ from chatbot.moderation.pages.export import (
 )
 from chatbot.moderation.rules import csv_lines, harmless
 from chatbot.subscriptions.rules import Source, State
-from tests.builders import PARIS
+from tests.clock import PARIS
 from tests.large_database import COUNT, TOPIC, state_of
 
 NOW = datetime(2026, 11, 24, 22, tzinfo=PARIS)

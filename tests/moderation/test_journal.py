@@ -26,7 +26,7 @@ from chatbot.moderation.pages.log_entries import (
     sentence,
 )
 from telegram_sandbox.shapes.formatting import parsed
-from tests.builders import PARIS
+from tests.clock import PARIS
 
 NOW = datetime(2026, 11, 24, 22, tzinfo=PARIS)
 AWA, MARIE, LE_MANS, GONE = 1, 2, 3, 12

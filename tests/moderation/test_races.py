@@ -15,23 +15,10 @@ from chatbot.moderation.rules import NotThere, NotWaiting
 from chatbot.privacy import rooms
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rules import Key, Move, NotFollowed, Outcome, State
+from tests.cast import AWA, MARIE, NADIA, PAUL, TOPIC, says
+from tests.clock import NOW
 from tests.racing import Order, orders_on_both, race
-from tests.subscriptions.people import (
-    AWA,
-    MARIE,
-    NADIA,
-    NOW,
-    PAUL,
-    TOPIC,
-    follow,
-    key_of,
-    leave,
-    number_of,
-    owed,
-    prepare,
-    says,
-    standing,
-)
+from tests.subscriptions.people import follow, key_of, leave, number_of, owed, prepare, standing
 
 pytestmark = orders_on_both
 Act = Callable[[AsyncSession], Awaitable[None]]

@@ -22,13 +22,13 @@ from chatbot.moderation.pages.person import Sheet, removal_question, sheet_page
 from chatbot.moderation.pages.requests import Queue, queue_page, refusal_question
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
 from chatbot.subscriptions.rules import State
-from tests.awkward_names import NOW, anything, chats, reasons, topics
+from tests.awkward_names import MOST_TOPICS, anything, chats, reasons, subscription, topics
+from tests.clock import NOW
 from tests.display_checks import (
     assert_confirmation_displays,
     assert_reply_displays,
     assert_toast_displays,
 )
-from tests.subscriptions.test_screens import MOST_TOPICS, subscription
 
 pages = st.lists(chats(), max_size=PAGE)
 

@@ -10,7 +10,7 @@ from chatbot.moderation.pages.followers import Figures, Followers, TopicPolicy, 
 from chatbot.moderation.pages.person import removal_question
 from chatbot.moderation.pages.requests import refusal_question
 from chatbot.subscriptions.rules import State
-from tests.awkward_names import NOW
+from tests.clock import NOW
 
 ALIMENTATION = Topic(
     key="alimentation", kind=TopicKind.CHANTIER, number=7, title="Alimentation", label=""

@@ -1,6 +1,6 @@
 """Zoé, of whom every table keeps something, and Awa, an admin who goes on."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,11 +20,10 @@ from chatbot.subscriptions import queries as policies
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import Move, Source, State
 from tests.announcements.news.published import announce, begun
+from tests.cast import AWA, ZOE
+from tests.clock import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-ZOE = Sender(5_100_000_077, "Zoé Quintessence", "zoe_quint")
-AWA = Sender(5_100_000_003, "Awa Diallo", "awa_diallo")
 GROUP = -1_002_200_000_001
 ON_APPROVAL = "media-capacitant"
 REASON = "Trop de messages"

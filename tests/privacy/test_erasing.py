@@ -22,17 +22,9 @@ from chatbot.privacy import rooms
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.service import tell_admins
 from chatbot.tables import metadata
-from tests.privacy.people import (
-    AWA,
-    GROUP,
-    NOW,
-    ON_APPROVAL,
-    REASON,
-    ZOE,
-    awa,
-    follow,
-    zoe_everywhere,
-)
+from tests.cast import AWA, ZOE
+from tests.clock import NOW
+from tests.privacy.people import GROUP, ON_APPROVAL, REASON, awa, follow, zoe_everywhere
 
 # What becomes of each column that can hold a person's number, ours or Telegram's, when they are
 # erased. A new one fails the test below until it stands here, and until it is told and erased.

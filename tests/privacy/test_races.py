@@ -10,8 +10,9 @@ from chatbot.members import queries, roles
 from chatbot.members.models import Chat
 from chatbot.members.rules import LastAdmin
 from chatbot.privacy import rooms
-from tests.members.test_races import at_once
-from tests.privacy.people import AWA, NOW, ZOE
+from tests.cast import AWA, ZOE
+from tests.clock import NOW
+from tests.members.people import at_once
 
 pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 TIMES = 3

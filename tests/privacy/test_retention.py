@@ -32,17 +32,9 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Move
 from chatbot.subscriptions.rules import State as Following
 from tests.announcements.news.published import announce, becomes, begun, correct, finishes
-from tests.privacy.people import (
-    AWA,
-    DAY,
-    GROUP,
-    NOW,
-    ON_APPROVAL,
-    ZOE,
-    ask,
-    awa,
-    follow,
-)
+from tests.cast import AWA, ZOE
+from tests.clock import NOW
+from tests.privacy.people import DAY, GROUP, ON_APPROVAL, ask, awa, follow
 from tests.waiting import until
 
 DAYS, QUESTION_DAYS = 365, 90

@@ -20,8 +20,9 @@ from chatbot.members.rules import STEP_LASTS
 from chatbot.privacy import page, rooms
 from chatbot.subscriptions.rules import GROUP_WORDING, WORDING
 from chatbot.subscriptions.wording import WORDINGS
-from tests.builders import PARIS
-from tests.privacy.people import NOW, REASON, ZOE, ask, follow, zoe_everywhere
+from tests.cast import ZOE
+from tests.clock import NOW, PARIS
+from tests.privacy.people import REASON, ask, follow, zoe_everywhere
 
 HERE = NOW.astimezone(PARIS)
 

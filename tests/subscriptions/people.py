@@ -1,14 +1,12 @@
 """Persons and groups who follow."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import topic_of_key
-from chatbot.content.drafts import TopicDraft
-from chatbot.conversation import Request, Sender
+from chatbot.conversation import Request
 from chatbot.engine.outbox.models import Owed
 from chatbot.members import queries as people
 from chatbot.members import roles
@@ -17,18 +15,9 @@ from chatbot.members.models import Chat
 from chatbot.subscriptions import service
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Key, Outcome, Source, State
-from tests.builders import chantier, publish
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-AWA, NADIA = Sender(1, "Awa Diop"), Sender(2, "Nadia Roux")  # admins
-MARIE, PAUL = Sender(11, "Marie Dupont", "marie"), Sender(12, "Paul Martin")
-GROUP, SUPERGROUP = -7, -1007
-TOPIC, ANOTHER, APPEAL = "alimentation", "media", "appel"
-TOPICS = (
-    chantier(7, TOPIC),
-    chantier(5, ANOTHER),
-    TopicDraft(kind="appeal", key=APPEAL, title="Osons les territoires !", edition="2022-05"),
-)
+from tests.builders import publish
+from tests.cast import AWA, MARIE, NADIA, TOPIC, TOPICS
+from tests.clock import NOW
 
 
 async def prepare(session: AsyncSession, *asked: str) -> None:
@@ -38,13 +27,6 @@ async def prepare(session: AsyncSession, *asked: str) -> None:
     for key in asked:
         await service.set_policy(session, key, approval=True, by=None, at=NOW)
     await members.person(session, MARIE, at=NOW)
-
-
-def says(sender: Sender, chat: int | None = None, *, at: datetime = NOW) -> Request:
-    """Somebody who speaks, in private or in that group."""
-    where = chat or sender.id
-    title = "" if where == sender.id else "Alliés"
-    return Request("", at, where, where == sender.id, "etabli_bot", sender=sender, title=title)
 
 
 async def follow(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcome:

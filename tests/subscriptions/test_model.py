@@ -18,21 +18,9 @@ from chatbot.moderation.rules import NotThere, NotWaiting
 from chatbot.subscriptions import service
 from chatbot.subscriptions.pages.subscriptions import NOTHING_FOLLOWED, stop_all
 from chatbot.subscriptions.rules import Banned, Move, NotFollowed, State
-from tests.subscriptions.people import (
-    ANOTHER,
-    AWA,
-    MARIE,
-    NOW,
-    PAUL,
-    TOPIC,
-    follow,
-    leave,
-    number_of,
-    owed,
-    prepare,
-    says,
-    standing,
-)
+from tests.cast import ANOTHER, AWA, MARIE, PAUL, TOPIC, says
+from tests.clock import NOW
+from tests.subscriptions.people import follow, leave, number_of, owed, prepare, standing
 
 T = TypeVar("T")
 ALIVE = (State.PENDING, State.ACTIVE)

@@ -18,25 +18,10 @@ from chatbot.moderation import service as moderation
 from chatbot.privacy import rooms
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rules import Banned, NotFollowed, Outcome, State
+from tests.cast import AWA, GROUP, MARIE, NADIA, PAUL, SUPERGROUP, TOPIC, says
+from tests.clock import NOW
 from tests.racing import Order, orders_on_both, race
-from tests.subscriptions.people import (
-    AWA,
-    GROUP,
-    MARIE,
-    NADIA,
-    NOW,
-    PAUL,
-    SUPERGROUP,
-    TOPIC,
-    follow,
-    key_of,
-    leave,
-    number_of,
-    owed,
-    prepare,
-    says,
-    standing,
-)
+from tests.subscriptions.people import follow, key_of, leave, number_of, owed, prepare, standing
 
 pytestmark = orders_on_both
 

@@ -15,7 +15,9 @@ from chatbot.subscriptions import service
 from chatbot.subscriptions.pages.rhythm import subscriptions_command
 from chatbot.subscriptions.pages.subscriptions import follow_command, stop_all
 from chatbot.subscriptions.service import choose_rhythm, pause, resume
-from tests.subscriptions.people import GROUP, MARIE, NOW, SUPERGROUP, follow, prepare, says
+from tests.cast import GROUP, MARIE, SUPERGROUP, says
+from tests.clock import NOW
+from tests.subscriptions.people import follow, prepare
 
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)

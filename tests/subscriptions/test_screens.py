@@ -11,7 +11,6 @@ from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions import wording
-from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.notices import NAMED, requests_waiting
 from chatbot.subscriptions.pages.subscriptions import (
     Following,
@@ -21,22 +20,9 @@ from chatbot.subscriptions.pages.subscriptions import (
     topic_choice,
 )
 from chatbot.subscriptions.rules import NEXT, Move, Outcome, State
-from tests.awkward_names import NOW, chats, reasons, topics
+from tests.awkward_names import MOST_TOPICS, chats, reasons, subscription, topics
+from tests.clock import NOW
 from tests.display_checks import assert_reply_displays, assert_toast_displays
-
-MOST_TOPICS = 20  # there are nine
-
-
-def subscription(chat: Chat, topic: Topic, state: State, reason: str = "") -> Subscription:
-    """As it is stored."""
-    return Subscription(
-        chat_id=chat.id,
-        topic_key=topic.key,
-        state=state,
-        since=NOW,
-        consented_at=NOW,
-        reason=reason,
-    )
 
 
 @given(topic=topics(), reason=reasons, private=st.booleans(), resumed=st.booleans())

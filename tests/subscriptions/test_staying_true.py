@@ -16,19 +16,9 @@ from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.subscriptions import service
 from chatbot.subscriptions.rules import AGAIN_WITHIN, Banned, BannedInGroup
-from tests.subscriptions.people import (
-    ANOTHER,
-    AWA,
-    GROUP,
-    MARIE,
-    NOW,
-    SUPERGROUP,
-    TOPIC,
-    follow,
-    leave,
-    prepare,
-    says,
-)
+from tests.cast import ANOTHER, AWA, GROUP, MARIE, SUPERGROUP, TOPIC, says
+from tests.clock import NOW
+from tests.subscriptions.people import follow, leave, prepare
 
 WEEK = timedelta(days=7)
 

@@ -6,8 +6,8 @@ import pytest
 
 from chatbot.answers.page import TEXT_ONLY
 from chatbot.engine.storage.engine import Storage
+from tests.cast import MARIE
 from tests.engine.telegram.updates import hears, said
-from tests.subscriptions.people import MARIE
 
 FILE = {"file_id": "a", "file_unique_id": "b"}
 

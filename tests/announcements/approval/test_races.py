@@ -14,7 +14,6 @@ from chatbot.conversation import Reply
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import Storage
 from tests.announcements.approval.readers import (
-    LEA,
     TOMORROW,
     approve,
     ask_changes,
@@ -24,8 +23,8 @@ from tests.announcements.approval.readers import (
     waiting,
     written,
 )
+from tests.cast import AWA, LEA, NADIA, PAUL
 from tests.racing import Order, orders_on_both, race
-from tests.subscriptions.people import AWA, NADIA, PAUL
 
 pytestmark = orders_on_both
 

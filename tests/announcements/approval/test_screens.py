@@ -28,7 +28,8 @@ from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.errors import Refusal
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind, shown
-from tests.awkward_names import NOW, chats, reasons, topics
+from tests.awkward_names import chats, reasons, topics
+from tests.clock import NOW
 from tests.display_checks import assert_reply_displays, assert_toast_displays
 
 ENTITIES = 100  # Bot API

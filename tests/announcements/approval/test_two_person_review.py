@@ -50,8 +50,6 @@ from chatbot.moderation.pages.home import moderation_command
 from chatbot.privacy import page as privacy
 from tests.announcements.approval.readers import (
     FOLLOWERS,
-    HUGO,
-    LEA,
     TOMORROW,
     approve,
     ask_changes,
@@ -68,8 +66,10 @@ from tests.announcements.approval.readers import (
     waiting,
     written,
 )
+from tests.cast import AWA, HUGO, LEA, MARIE, NADIA, PAUL, TOPIC, says
+from tests.clock import NOW
 from tests.databases import Databases
-from tests.subscriptions.people import AWA, MARIE, NADIA, NOW, PAUL, TOPIC, number_of, says
+from tests.subscriptions.people import number_of
 
 
 @pytest.fixture
@@ -519,6 +519,6 @@ async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: Asyn
     assert "Relire" in labels(page)
     withdrawal = WithdrawAnnouncement(announcement=former.id, sure=True)
     await tracking.withdraw(says(AWA), session, withdrawal)
-    assert "Awa Diop a retiré l’annonce qu’elle corrigeait" in (await told(session, LEA))[0]
+    assert "Awa Diallo a retiré l’annonce qu’elle corrigeait" in (await told(session, LEA))[0]
     with pytest.raises(AnnouncementGone):
         await opened(session, one)

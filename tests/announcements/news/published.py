@@ -13,7 +13,7 @@ from chatbot.announcements.rules import State
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped, Stage
 from chatbot.engine.outbox.models import Owed
-from tests.subscriptions.people import TOPIC
+from tests.cast import TOPIC
 
 
 def session_on(connection: AsyncConnection) -> AsyncSession:

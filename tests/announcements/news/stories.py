@@ -33,8 +33,9 @@ from tests.announcements.news.published import (
     session_on,
     told,
 )
-from tests.builders import PARIS
-from tests.subscriptions.people import MARIE, TOPIC, follow, leave, says
+from tests.cast import MARIE, TOPIC, says
+from tests.clock import PARIS
+from tests.subscriptions.people import follow, leave
 
 
 class Story:

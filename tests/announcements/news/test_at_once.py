@@ -10,9 +10,10 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
 from chatbot.subscriptions import service as subscriptions
 from tests.announcements.news.published import announce, told
-from tests.builders import PARIS
+from tests.cast import MARIE, says
+from tests.clock import PARIS
 from tests.racing import Order, orders, race
-from tests.subscriptions.people import MARIE, follow, says
+from tests.subscriptions.people import follow
 
 DAY = timedelta(days=1)
 FRIDAY = datetime(2026, 11, 20, 10, tzinfo=PARIS)

@@ -38,8 +38,10 @@ from chatbot.members import queries as people
 from chatbot.subscriptions.rules import NotFollowed
 from chatbot.subscriptions.service import choose_rhythm, set_policy
 from tests.announcements.news.published import announce, correct, told
-from tests.builders import PARIS, chantier, publish
-from tests.subscriptions.people import ANOTHER, APPEAL, GROUP, MARIE, TOPIC, follow, says
+from tests.builders import chantier, publish
+from tests.cast import ANOTHER, APPEAL, GROUP, MARIE, TOPIC, says
+from tests.clock import PARIS
+from tests.subscriptions.people import follow
 
 NOW = datetime(2026, 11, 24, 13, tzinfo=PARIS)
 DAY = timedelta(days=1)

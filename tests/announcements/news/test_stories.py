@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tests.announcements.news.stories import Story
-from tests.subscriptions.people import GROUP, SUPERGROUP
+from tests.cast import GROUP, SUPERGROUP
 
 DIGEST = {
     "a week's announcements come on Monday at eight, newest first, and once": """

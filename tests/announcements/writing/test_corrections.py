@@ -22,7 +22,8 @@ from tests.announcements.writing.writers import (
     says_all,
     writer,
 )
-from tests.subscriptions.people import AWA, NOW
+from tests.cast import AWA
+from tests.clock import NOW
 
 PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "q", "width": 9, "height": 9}]}
 

@@ -40,9 +40,10 @@ from tests.announcements.writing.writers import (
     writer,
     writes,
 )
+from tests.cast import ANOTHER, AWA, MARIE, PAUL, TOPIC
+from tests.clock import NOW
 from tests.engine.telegram.updates import hears, pressed, said
 from tests.query_plans import plan_of
-from tests.subscriptions.people import ANOTHER, AWA, MARIE, NOW, PAUL, TOPIC
 
 
 async def test_an_older_panel_is_not_meant(storage: Storage) -> None:

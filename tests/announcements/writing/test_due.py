@@ -19,8 +19,9 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
 from chatbot.members import roles
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
+from tests.cast import AWA, MARIE, NADIA, PAUL, TOPIC
 from tests.racing import Order, orders_on_both, race
-from tests.subscriptions.people import AWA, MARIE, NADIA, PAUL, TOPIC, owed
+from tests.subscriptions.people import owed
 
 MOMENT = timedelta(seconds=1)
 
@@ -92,7 +93,10 @@ async def test_who_lost_the_role_sends_nothing_any_more_and_the_admins_are_told(
     assert one.state is State.LATE
     assert "vous n’êtes plus référent" in (await owed(session, PAUL.id))[-1]
     for admin in (AWA, NADIA):
-        assert "Son auteur, Paul Martin, n’est plus référent" in (await owed(session, admin.id))[-1]
+        assert (
+            "Son auteur, Paul Martin (@paul_martin), n’est plus"
+            in (await owed(session, admin.id))[-1]
+        )
     assert not await owed(session, MARIE.id)
 
 

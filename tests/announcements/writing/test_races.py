@@ -12,8 +12,8 @@ from chatbot.announcements.writing.rules import DraftInTheWay
 from chatbot.conversation import Reply
 from chatbot.engine.storage.engine import Storage
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
+from tests.cast import PAUL, says
 from tests.racing import Order, orders, race
-from tests.subscriptions.people import PAUL, says
 
 pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 ASK = says(PAUL, at=HERE)

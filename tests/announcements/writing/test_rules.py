@@ -21,7 +21,7 @@ from chatbot.announcements.writing.rules import (
     moment_said,
 )
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
-from tests.builders import PARIS
+from tests.clock import PARIS
 
 
 def here(moment: str) -> datetime:

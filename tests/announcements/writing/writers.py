@@ -18,9 +18,10 @@ from chatbot.french import Precision
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from tests.builders import PARIS
+from tests.cast import MARIE, PAUL, TOPIC, says
+from tests.clock import NOW, PARIS
 from tests.engine.telegram.updates import hears, pressed, said
-from tests.subscriptions.people import MARIE, NOW, PAUL, TOPIC, follow, prepare, says
+from tests.subscriptions.people import follow, prepare
 
 WHY = "\n\n<i>Vous suivez\u00a0: 7 · Alimentation</i>"  # below each message
 HERE = NOW.astimezone(PARIS)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,9 +18,8 @@ from chatbot.engine.inbox.worker import Answer, Calls, InboxWorker
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.loop import Loop
 from chatbot.engine.storage.engine import Storage
+from tests.clock import NOW
 from tests.waiting import until, until_answered
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 Send = Callable[[Calls], Awaitable[None]]
 

@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections import Counter
-from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -12,10 +11,10 @@ from sqlalchemy import text
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from chatbot.engine.storage.engine import Storage
+from tests.clock import NOW
 from tests.engine.inbox import counting_bot
 from tests.shell import FORKS
 
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 UPDATES = 1500
 CHATS = 100
 KILLS = 4

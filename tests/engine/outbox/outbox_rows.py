@@ -1,7 +1,7 @@
 """Owing something in a transaction of its own, and looking at what is owed."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,8 +11,7 @@ from chatbot.engine.outbox import service
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Claim, Outcome, after
 from chatbot.engine.storage.engine import Storage
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+from tests.clock import NOW
 
 
 async def tell(storage: Storage, *told: tuple[int, str], at: datetime = NOW) -> None:

@@ -14,7 +14,7 @@ from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import Delivered, Moved, Outcome, Place, Unreachable
 from chatbot.engine.outbox.worker import OnOutcome, OutboxWorker
 from chatbot.engine.storage.engine import Storage
-from tests.engine.outbox.outbox_rows import NOW
+from tests.clock import NOW
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from chatbot.engine.outbox.rules import (
     Unreachable,
 )
 from chatbot.engine.storage.engine import Storage
-from tests.engine.outbox.outbox_rows import NOW, claimed, record, rows, said, show, tell
+from tests.clock import NOW
+from tests.engine.outbox.outbox_rows import claimed, record, rows, said, show, tell
 from tests.query_plans import plan_of
 
 KEY = "requests:10"

@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import held
 from chatbot.engine.storage.migrations import migrate
 from chatbot.engine.storage.schema import Schema, schema_of, sqlite_file
+from tests.clock import NOW
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SHARES = 200  # of what a transaction gives: pages enough for a torn copy to show
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,10 @@ from sqlalchemy import make_url, text
 from chatbot.engine.inbox import queries
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeadershipLost, Taken, held, leading
+from tests.clock import NOW
+from tests.engine.storage.leaders import END_OF_LEADERSHIP
 from tests.waiting import until
 
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
-END_OF_LEADERSHIP = """
-SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database
-WHERE locktype = 'advisory' AND datname = current_database()
-"""
 only_postgresql = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 only_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 

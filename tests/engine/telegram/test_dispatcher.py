@@ -1,6 +1,5 @@
 """What python-telegram-bot would take, and Telegram never sends, holds up nobody."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,9 +8,9 @@ from chatbot.chantiers.service import TopicGone
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.dispatcher import Dispatcher
+from tests.clock import NOW
 from tests.engine.telegram.updates import a_dispatcher
 
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PERSON = {"id": 5, "is_bot": False, "first_name": "Marie"}
 MESSAGE = {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "from": PERSON}
 PRESS = {"id": "7", "from": PERSON, "chat_instance": "1", "data": "l", "message": MESSAGE}

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
@@ -19,10 +18,10 @@ from telegram_sandbox.persons.actions import say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.serving import served
 from telegram_sandbox.specification import load
+from tests.clock import NOW
 from tests.http_client import http_client
 
 SPECIFICATION = load()
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FILE = File("abonnés d’été.csv", "\ufeffnom;été\r\nMarie;😀\r\n")
 REPLY = Reply("Voici <b>tout</b>.", file=FILE)
 SAID = IncomingUpdate(

@@ -15,9 +15,11 @@ from chatbot.members import service as members
 from chatbot.subscriptions import queries, service
 from chatbot.subscriptions.rules import Move, State
 from tests.builders import chantier, publish
+from tests.cast import AWA, MARIE, says
+from tests.clock import NOW
 from tests.databases import Databases
 from tests.engine.telegram.updates import hears, pressed, said, unblocked
-from tests.subscriptions.people import AWA, MARIE, NOW, follow, number_of, says
+from tests.subscriptions.people import follow, number_of
 
 CHANTIERS, LETTERS, BUTTONS, NOTICE = 80, 4096, 100, 200  # the last three are the Bot API's
 LABEL = "L" * 37

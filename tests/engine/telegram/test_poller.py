@@ -4,7 +4,6 @@ import asyncio
 import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
@@ -16,10 +15,10 @@ from chatbot.engine.telegram import intake, transport
 from chatbot.engine.telegram.intake import Intake, Poller
 from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
+from tests.clock import NOW
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 MESSAGE = {"message_id": 1, "date": 1, "chat": {"id": 5_000_000_001, "type": "private"}}
 
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +26,12 @@ from chatbot.events.payloads import ShowDates
 from chatbot.members import payloads as members
 from chatbot.welcome import wording
 from chatbot.welcome.pages.guide import help_for
+from tests.clock import NOW
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 TOPIC = Topic(number=7, label="Alimentation")
 COMMANDS = [route for route in ROUTES if isinstance(route, Command)]
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LONGEST = [
     ShowCard(topic="a" * KEY_LENGTH),
     ShowSection(topic="a" * KEY_LENGTH, section="b" * SECTION_LENGTH, page=99),

@@ -12,19 +12,9 @@ from chatbot.moderation.pages.person import accept_after_all
 from chatbot.moderation.pages.requests import refuse_request
 from chatbot.moderation.wording import NO_WORDS
 from chatbot.subscriptions.rules import State
+from tests.cast import ANOTHER, AWA, MARIE, TOPIC, says
 from tests.engine.telegram.updates import hears, pressed, said
-from tests.subscriptions.people import (
-    ANOTHER,
-    AWA,
-    MARIE,
-    TOPIC,
-    follow,
-    leave,
-    number_of,
-    prepare,
-    says,
-    standing,
-)
+from tests.subscriptions.people import follow, leave, number_of, prepare, standing
 
 STICKER = {"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}
 PICTURE = [STICKER]

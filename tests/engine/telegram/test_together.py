@@ -9,8 +9,9 @@ from chatbot.chantiers.payloads import ShowCard
 from chatbot.conversation import Sender
 from chatbot.engine.storage.engine import Storage
 from tests.builders import publish
+from tests.cast import MARIE, PAUL
 from tests.engine.telegram.updates import hears, pressed, said
-from tests.subscriptions.people import MARIE, PAUL, prepare, standing
+from tests.subscriptions.people import prepare, standing
 
 MANY = [Sender(100 + number, "Quelqu’un") for number in range(20)]
 

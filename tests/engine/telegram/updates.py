@@ -14,7 +14,7 @@ from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.dispatcher import Dispatcher, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.transport import Transport
-from tests.subscriptions.people import NOW
+from tests.clock import NOW
 
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
 BLOCKED, MEMBER = {"status": "kicked", "until_date": 0}, {"status": "member"}

@@ -25,7 +25,7 @@ from chatbot.engine.outbox.broadcasts.store import BroadcastStore
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import Delivered, Moved, Outcome, Place, Unreachable
 from chatbot.engine.storage.engine import Storage
-from tests.engine.outbox.outbox_rows import NOW
+from tests.clock import NOW
 from tests.waiting import LOOK_S
 
 

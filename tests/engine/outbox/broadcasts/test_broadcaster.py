@@ -31,6 +31,7 @@ from chatbot.engine.outbox.rules import (
     Unreachable,
 )
 from chatbot.engine.storage.engine import Storage
+from tests.clock import NOW
 from tests.engine.outbox.broadcasts.scripted_broadcasts import (
     ScriptedRooms,
     ScriptedTransport,
@@ -40,7 +41,6 @@ from tests.engine.outbox.broadcasts.scripted_broadcasts import (
     stage,
     until_over,
 )
-from tests.engine.outbox.outbox_rows import NOW
 from tests.waiting import until
 
 PEOPLE = range(1, 11)

@@ -1,4 +1,4 @@
-"""Running the bot: on Telegram, or in the sandbox."""
+"""`chatbot run` and `chatbot sandbox`: run the bot, on Telegram or on a stand-in for it."""
 
 import asyncio
 import faulthandler
@@ -9,7 +9,7 @@ import typer
 from starlette.routing import BaseRoute, Mount
 
 from chatbot.app import StandIn, running
-from chatbot.cli import frame
+from chatbot.cli import command
 from chatbot.conversation import Sender
 from chatbot.settings import Settings
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from telegram_sandbox.world import World
 
 LONGEST_END_S = 9
-PAUL_S_TOPIC = "alimentation"  # of which the référent of the sandbox is one
+REFERENT_TOPIC = "alimentation"  # of which the sandbox's référent is one
 
 
 def run() -> None:
     """Run the bot on Telegram, or end with one line when there is no token."""
-    settings = frame.settings()
+    settings = command.settings()
     if not settings.telegram_token:
-        frame.fail("CHATBOT_TELEGRAM_TOKEN is empty: only the sandbox can run (chatbot sandbox)")
+        command.fail("CHATBOT_TELEGRAM_TOKEN is empty: only the sandbox can run (chatbot sandbox)")
     asyncio.run(_serve(settings, None))
 
 
 def sandbox() -> None:
     """Run the bot on a small Telegram of its own, with a page to chat on."""
-    settings = frame.settings(sandbox=True)
+    settings = command.settings(sandbox=True)
     asyncio.run(_serve(settings, _sandbox()))
 
 
@@ -56,16 +56,17 @@ def stand_in(world: "World") -> StandIn:
     from chatbot.cli.cast import AWA, PAUL  # noqa: PLC0415
     from telegram_sandbox.app import create_app  # noqa: PLC0415 - an extra: may be absent
 
-    awa, paul = (
-        Sender(one.id, f"{one.first_name} {one.last_name}", one.username) for one in (AWA, PAUL)
+    admin, referent = (
+        Sender(person.id, f"{person.first_name} {person.last_name}", person.username)
+        for person in (AWA, PAUL)
     )
     pages: list[BaseRoute] = [Mount("/", create_app(world))]
-    return StandIn(world.bot.token, pages, world.close, [awa], [(paul, PAUL_S_TOPIC)])
+    return StandIn(world.bot.token, pages, world.close, [admin], [(referent, REFERENT_TOPIC)])
 
 
 def _sandbox() -> StandIn:
     try:
         from chatbot.cli.cast import default_world  # noqa: PLC0415 - as above
     except ImportError:
-        frame.fail("the sandbox isn't installed: pip install 'etabli-chatbot[sandbox]'")
+        command.fail("the sandbox isn't installed: pip install 'etabli-chatbot[sandbox]'")
     return stand_in(default_world())

@@ -1,19 +1,33 @@
-"""What `chatbot doctor` makes of what it sees: one line each."""
+"""`chatbot doctor`: look at everything the bot needs, and change nothing."""
 
+import asyncio
+import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from chatbot.engine.storage.schema import Schema
+import typer
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from chatbot.cli import command
+from chatbot.engine.storage.schema import Schema, schema_of, shape_of, sqlite_file
 from chatbot.engine.storage.shape import Shape
+from chatbot.engine.telegram.profile import NoProfile, profile_of
+from chatbot.engine.web.webhook import WEBHOOK_PATH
+from chatbot.settings import BadSettings, Settings
+from chatbot.tables import metadata
 
 LITTLE_SPACE = 200 * 1024**2  # bytes; the database itself takes a few MiB
 MANY_WAITING = 100  # updates; a bot that runs leaves none for long
 LONG_AGO = timedelta(days=1)
 CLOCK_OFF = timedelta(seconds=5)
+BESIDE = ("", "-wal", "-shm", ".lock")  # the database's files: SQLite's own, the leader's lock
 
 
 class Level(StrEnum):
@@ -36,7 +50,79 @@ class Finding:
         return f"{self.level:<8} {self.about:<9} {self.sentence}"
 
 
-def of_schema(schema: Schema) -> Finding:
+def examine() -> None:
+    """Print a line for each thing looked at; exit with 1 when one of them failed."""
+    failed = False
+    for finding in _examined():
+        typer.echo(finding)
+        failed = failed or finding.level is Level.FAILED
+    raise typer.Exit(1 if failed else 0)
+
+
+def _examined() -> Iterator[Finding]:
+    try:
+        settings = command.settings()
+    except BadSettings as bad:
+        yield from (Finding(Level.FAILED, "settings", line) for line in bad.lines)
+        return
+    yield Finding(Level.OK, "settings", "every CHATBOT_ name and value is understood")
+    yield from _database(settings.database_url)
+    yield from _telegram(settings)
+
+
+def _database(url: str) -> Iterator[Finding]:
+    file = sqlite_file(url)
+    if file:
+        yield _writable(file)
+        yield check_space(shutil.disk_usage(_nearest(file.absolute().parent)).free)
+        if not file.exists():
+            return
+    try:
+        schema = schema_of(url)
+        yield check_schema(schema)
+        if schema is Schema.CURRENT:
+            yield from check_shape(shape_of(url, metadata))
+    except SQLAlchemyError as trouble:
+        why = f"{str(trouble).splitlines()[0]}; is CHATBOT_DATABASE_URL right?"
+        yield Finding(Level.FAILED, "database", f"{make_url(url)!r} can't be used: {why}")
+
+
+def _writable(file: Path) -> Finding:
+    folder = _nearest(file.absolute().parent)
+    for path in (folder, *(Path(f"{file}{ending}") for ending in BESIDE)):
+        if path.exists() and not os.access(path, os.W_OK):
+            hint = f"{path} can't be written: give it to the user that runs the bot"
+            return Finding(Level.FAILED, "database", hint)
+    if not file.exists():
+        return Finding(Level.OK, "database", f"{file} isn't there yet: `chatbot run` makes it")
+    return Finding(Level.OK, "database", f"{file} can be written")
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder, or the first above it that exists."""
+    return folder if folder.exists() else _nearest(folder.parent)
+
+
+def _telegram(settings: Settings) -> Iterator[Finding]:
+    if not settings.telegram_token:
+        hint = "CHATBOT_TELEGRAM_TOKEN is empty: only the sandbox can run (`chatbot sandbox`)"
+        yield Finding(Level.WARNING, "token", hint)
+        return
+    try:
+        profile = asyncio.run(
+            profile_of(settings.telegram_token, settings.telegram_api_url, clock=command.now)
+        )
+    except NoProfile as why:
+        yield Finding(Level.FAILED, "token", str(why))
+        return
+    yield Finding(Level.OK, "token", f"@{profile.me.get('username')}")
+    yield from check_rights(profile.me)
+    wanted = f"{settings.public_url}{WEBHOOK_PATH}" if settings.public_url else ""
+    yield from check_webhook(profile.webhook, wanted, command.now())
+    yield check_clock(profile.ahead)
+
+
+def check_schema(schema: Schema) -> Finding:
     """Check that the database fits this program."""
     match schema:
         case Schema.CURRENT:
@@ -51,8 +137,8 @@ def of_schema(schema: Schema) -> Finding:
     return Finding(Level.FAILED, "schema", hint)
 
 
-def of_shape(shape: Shape) -> Iterator[Finding]:
-    """Whether the tables are what the models say; only what is missing keeps the bot from it."""
+def check_shape(shape: Shape) -> Iterator[Finding]:
+    """Compare the tables with the models; only what is missing keeps the bot from starting."""
     for lacking in shape.missing:
         hint = f"{lacking} is missing, the bot won't start: restore a backup"
         yield Finding(Level.FAILED, "tables", hint)
@@ -62,15 +148,15 @@ def of_shape(shape: Shape) -> Iterator[Finding]:
         yield Finding(Level.OK, "tables", "all there, as this program needs them")
 
 
-def of_space(free: int) -> Finding:
+def check_space(free: int) -> Finding:
     """Check the room on the database's disk; `free` in bytes."""
-    said = f"{free / 1024**3:.1f} GiB free"
+    room = f"{free / 1024**3:.1f} GiB free"
     if free < LITTLE_SPACE:
-        return Finding(Level.WARNING, "disk", f"{said}: make room before it is full")
-    return Finding(Level.OK, "disk", said)
+        return Finding(Level.WARNING, "disk", f"{room}: make room before it is full")
+    return Finding(Level.OK, "disk", room)
 
 
-def of_rights(me: dict[str, Any]) -> Iterator[Finding]:
+def check_rights(me: dict[str, Any]) -> Iterator[Finding]:
     """Check what @BotFather lets the bot do."""
     if me.get("can_join_groups"):
         yield Finding(Level.OK, "rights", "it can be added to groups")
@@ -93,7 +179,7 @@ def of_rights(me: dict[str, Any]) -> Iterator[Finding]:
         yield Finding(Level.WARNING, "rights", hint)
 
 
-def of_webhook(info: dict[str, Any], wanted: str, at: datetime) -> Iterator[Finding]:
+def check_webhook(info: dict[str, Any], wanted: str, at: datetime) -> Iterator[Finding]:
     """Compare a WebhookInfo with the address that the settings want (empty: long polling).
 
     An address may hold a secret: only its host is shown.
@@ -109,8 +195,8 @@ def of_webhook(info: dict[str, Any], wanted: str, at: datetime) -> Iterator[Find
         yield Finding(Level.WARNING, "webhook", hint)
     failed_at = datetime.fromtimestamp(info.get("last_error_date", 0), UTC)
     if url and at - failed_at < LONG_AGO:
-        said = f"at {failed_at:%H:%M} UTC Telegram met: {info.get('last_error_message')}"
-        yield Finding(Level.WARNING, "webhook", said)
+        trouble = f"at {failed_at:%H:%M} UTC Telegram met: {info.get('last_error_message')}"
+        yield Finding(Level.WARNING, "webhook", trouble)
 
 
 def _elsewhere(url: str, wanted: str) -> str:
@@ -122,7 +208,7 @@ def _elsewhere(url: str, wanted: str) -> str:
     return f"set to {there}, but CHATBOT_PUBLIC_URL is empty: `chatbot run` takes it away"
 
 
-def of_clock(ahead: timedelta | None) -> Finding:
+def check_clock(ahead: timedelta | None) -> Finding:
     """Compare our clock with Telegram's."""
     if ahead is None:
         return Finding(Level.OK, "clock", "not compared: the Bot API's server tells no time")

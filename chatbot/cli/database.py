@@ -1,11 +1,11 @@
-"""Looking after the database."""
+"""`chatbot migrate`, `backup` and `restore`: look after the database."""
 
 import asyncio
 from pathlib import Path
 
 import typer
 
-from chatbot.cli import frame
+from chatbot.cli import command
 from chatbot.engine.storage import backup as backups
 from chatbot.engine.storage import migrations
 from chatbot.engine.storage.schema import shape_of
@@ -14,8 +14,8 @@ from chatbot.tables import metadata
 
 
 def migrate() -> None:
-    """To the current schema."""
-    url = frame.settings().database_url
+    """Bring the database to the current schema."""
+    url = command.settings().database_url
     asyncio.run(migrations.migrate(url))
     refuse_incomplete(shape_of(url, metadata))
     typer.echo("The database has the current schema.")
@@ -23,13 +23,13 @@ def migrate() -> None:
 
 def backup(file: Path) -> None:
     """Copy the database to `file`."""
-    backups.back_up(frame.settings().database_url, file)
+    backups.back_up(command.settings().database_url, file)
     typer.echo(f"The database was copied to {file}")
 
 
 def restore(file: Path) -> None:
     """Put the backup `file` in the database's place."""
-    kept = asyncio.run(backups.restore(frame.settings().database_url, file, at=frame.now()))
+    kept = asyncio.run(backups.restore(command.settings().database_url, file, at=command.now()))
     typer.echo(f"The database is what {file} was, with the current schema.")
     if kept:
         typer.echo(f"The former one is kept: {kept}")

@@ -1,4 +1,4 @@
-"""Asking the published content, as people do in the chat."""
+"""`chatbot ask`: ask what was published, as people do in the chat."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from chatbot.answers.index import Index
 from chatbot.answers.loading import load_index
 from chatbot.answers.page import plain_text
 from chatbot.answers.rules import Answer
-from chatbot.cli import frame
+from chatbot.cli import command
 from chatbot.content.service import BUILT_IN, load_when_empty
 from chatbot.settings import Settings
 
@@ -24,14 +24,14 @@ from chatbot.settings import Settings
 def ask(question: str, *, as_json: bool, batch: bool, at: datetime | None) -> None:
     """Answer one question, or with `batch` one for each line of standard input."""
     if batch == bool(question):
-        frame.fail("Give one question, or --batch and one question a line.", code=2)
+        command.fail("Give one question, or --batch and one question a line.", code=2)
     asyncio.run(_ask(_lines() if batch else iter([question]), as_json=as_json or batch, at=at))
 
 
 @asynccontextmanager
-async def known(settings: Settings) -> AsyncIterator[Index]:
+async def opened_index(settings: Settings) -> AsyncIterator[Index]:
     """Open the index of what was published; an empty database gets the first pack before."""
-    async with frame.opened(settings.database_url) as storage:
+    async with command.opened(settings.database_url) as storage:
         if settings.content != "none":
             async with storage.transaction() as session:
                 await load_when_empty(session, Path(settings.content or BUILT_IN))
@@ -40,18 +40,18 @@ async def known(settings: Settings) -> AsyncIterator[Index]:
 
 
 async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) -> None:
-    settings = frame.settings()
+    settings = command.settings()
     zone = settings.zone
-    now = at.replace(tzinfo=zone) if at else frame.now().astimezone(zone)
-    async with known(settings) as index:
+    now = at.replace(tzinfo=zone) if at else command.now().astimezone(zone)
+    async with opened_index(settings) as index:
         for question in questions:
             given = answer(question, index, now)
             text = plain_text(given, index.knowledge)
-            shown = json.dumps(_told(question, given, text, index), ensure_ascii=False)
-            typer.echo(shown if as_json else text)
+            fields = _fields(question, given, text, index)
+            typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else text)
 
 
-def _told(question: str, given: Answer, text: str, index: Index) -> dict[str, Any]:
+def _fields(question: str, given: Answer, text: str, index: Index) -> dict[str, Any]:
     topics = index.knowledge.of_keys(given.topics) if given.answered else []
     return {
         "question": question,
