@@ -16,9 +16,9 @@ from bench.measuring import Usage
 from bench.peers.place import chats_of
 from bench.sink import ME, chat_of
 from bench.wire import Respond
-from chatbot.announcements.acts import publish
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
+from chatbot.announcements.sending import publish
 from chatbot.conversation import Button, Post, message_content
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import Storage

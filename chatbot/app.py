@@ -15,13 +15,9 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import BaseRoute
 
-from chatbot.announcements.approval import handlers as approval
-from chatbot.announcements.news import acts as news_acts
-from chatbot.announcements.news import handlers as news
-from chatbot.announcements.tracking import handlers as tracking
-from chatbot.announcements.tracking.progress import report
-from chatbot.announcements.writing import handlers as writing
-from chatbot.announcements.writing.due import start_due
+from chatbot.announcements import news
+from chatbot.announcements import pages as announcements
+from chatbot.announcements.sending import report, start_due
 from chatbot.answers import current_topic
 from chatbot.answers import page as answers
 from chatbot.answers import queries as current_topics
@@ -64,13 +60,11 @@ ROUTES: list[Route] = [
     *card.router.routes,
     *section.router.routes,
     *events.router.routes,
-    *news.ROUTES,
+    *announcements.reading.routes,
     *subscriptions.router.routes,
     *answers.router.routes,
     *helpdesk.router.routes,
-    *writing.ROUTES,
-    *approval.ROUTES,
-    *tracking.ROUTES,
+    *announcements.writing.routes,
     *moderation.router.routes,
     *members_pages.router.routes,
     *log.router.routes,
@@ -89,7 +83,7 @@ async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
 
 async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:
     await members.out_of_reach(session, chat, at=at)
-    await news_acts.not_told(session, chat)
+    await news.not_told(session, chat)
     await answering.keep_for_later(session, chat, at=at)
 
 
@@ -110,7 +104,7 @@ DELIVERY = DeliveryHooks(
 )
 
 # Each does some of what its hour has come for, if any.
-DUE = (start_due, news_acts.offer_missed, news_acts.send_digests, answering.look_after)
+DUE = (start_due, news.offer_missed, news.send_digests, answering.look_after)
 
 
 def rooms(policy: Policy) -> Rooms:

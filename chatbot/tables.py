@@ -1,7 +1,6 @@
 """Every room's tables in one metadata, for alembic and the tests."""
 
 from chatbot.announcements import models as announcements
-from chatbot.announcements.tracking import models as tracking
 from chatbot.answers import models as answers
 from chatbot.audit import models as audit
 from chatbot.chantiers import models as chantiers
@@ -27,7 +26,6 @@ __all__ = [
     "metadata",
     "outbox",
     "subscriptions",
-    "tracking",
 ]
 
 metadata = Base.metadata

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.announcements.news import queries as news
+from chatbot.announcements import news_queries as news
 from chatbot.audit import service as audit
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as members
@@ -96,5 +96,5 @@ async def test_who_is_owed_a_digest_or_missed_something_is_found_by_an_index(
     large_storage: Storage,
 ) -> None:
     at = datetime(2026, 11, 24, tzinfo=UTC)
-    await assert_short(large_storage, lambda on: news.due(on, at, at=at, limit=PAGE))
-    await assert_short(large_storage, lambda on: news.back(on, at=at, limit=PAGE))
+    await assert_short(large_storage, lambda on: news.due_for_digest(on, at, at=at, limit=PAGE))
+    await assert_short(large_storage, lambda on: news.back_in_reach(on, at=at, limit=PAGE))

@@ -9,7 +9,7 @@ from typing import Annotated, TypedDict
 from pydantic import Field
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.tracking.rules import Decision
+from chatbot.announcements.sending_rules import Decision
 from chatbot.chantiers.links import TopicKey
 from chatbot.conversation import Id, link
 
@@ -56,6 +56,11 @@ def try_draft(*, draft: Id, version: Id) -> None:
 @link("wz")
 def abandon_draft(*, draft: Id, version: Id) -> None:
     """Give it up."""
+
+
+@link("wq")
+def cancel_correction(*, draft: Id, version: Id) -> None:
+    """Give up a correction of which nothing is changed yet."""
 
 
 @link("wr")
@@ -114,6 +119,11 @@ def show_announcements(*, page: int = 1) -> None:
 @link("to")
 def show_announcement(*, announcement: Id) -> None:
     """Show where one stands, and what can be done with it."""
+
+
+@link("tm")
+def continue_announcement(*, announcement: Id) -> None:
+    """Go on with one's own that isn't out yet."""
 
 
 @link("tc")

@@ -1,4 +1,4 @@
-"""What référents publish, from the first word of a draft on."""
+"""What référents publish, from the first word of a draft on; and who is shown how it goes out."""
 
 from datetime import datetime
 from typing import Any
@@ -7,21 +7,19 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.announcements.rules import FILE_ID_LENGTH, State
-from chatbot.conversation import FileKind
+from chatbot.conversation import FileKind, Media
 from chatbot.engine.storage.base import Base, BigId
 
 WRITING = text("state = 'writing'")
 SCHEDULED = text("state = 'scheduled'")
+DIGEST_LENGTH = 32
 
 
 class Announcement(Base):
     """One row: a message to the followers of a topic; or, where it `corrects` one, its new wording.
 
-    `text` is Telegram's HTML, with a file its caption; `links` are buttons, each a label and a url.
-    `version` grows with each change; a reader's approval is of one version, and `read` is the
-    content as a reader last saw it. A correction, once published, is no announcement of its own:
-    the corrected one says what it says from then on. `kept_back`: how many followed and were sent
-    nothing as it came out, by what kept them back (rules.Recipients).
+    A correction, once published, is no announcement of its own: the corrected one says what it says
+    from then on.
     """
 
     __tablename__ = "announcement"
@@ -47,16 +45,16 @@ class Announcement(Base):
     topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"))
     author: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
     state: Mapped[State]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)  # Telegram's HTML; with a file, its caption
     file_kind: Mapped[FileKind | None]
     file_id: Mapped[str | None] = mapped_column(String(FILE_ID_LENGTH))
     shows_links: Mapped[bool]
-    links: Mapped[list[dict[str, Any]]]
+    links: Mapped[list[dict[str, Any]]]  # buttons of the author's, each a label and a url
     event_id: Mapped[int | None] = mapped_column(
         ForeignKey("event.id", ondelete="SET NULL"), index=True
     )
-    version: Mapped[int]
-    read: Mapped[dict[str, Any] | None]
+    version: Mapped[int]  # grows with each change; an approval is of one version
+    read: Mapped[dict[str, Any] | None]  # the reviewed content: as a reviewer last saw it
     send_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
@@ -67,17 +65,55 @@ class Announcement(Base):
     corrects: Mapped[int | None] = mapped_column(
         ForeignKey("announcement.id", ondelete="CASCADE"), index=True
     )
+    # How many followed and were sent nothing as it came out, by reason (rules.Recipients).
     kept_back: Mapped[dict[str, Any] | None]
     withdrawal_id: Mapped[int | None] = mapped_column(
         ForeignKey("broadcast.id", ondelete="SET NULL"), index=True
     )
 
+    @property
+    def is_written(self) -> bool:
+        """Whether there is something to look at."""
+        return bool(self.text or self.file_id)
 
-class DoubleReading(Base):
-    """One row: what is written for this topic is read by somebody else before it leaves."""
+    @property
+    def is_correction(self) -> bool:
+        """Whether it is the new wording of another one."""
+        return self.corrects is not None
+
+    @property
+    def number(self) -> int:
+        """The number that people know it by: a correction has that of what it corrects."""
+        return self.corrects or self.id
+
+    @property
+    def media(self) -> Media | None:
+        """Its file."""
+        if self.file_kind is None or self.file_id is None:
+            return None
+        return Media(self.file_kind, self.file_id)
+
+
+class TwoPersonReview(Base):
+    """One row: what is written for this topic is reviewed by somebody else before it leaves."""
 
     __tablename__ = "double_reading"
 
     topic_key: Mapped[str] = mapped_column(
         ForeignKey("topic.key", ondelete="CASCADE"), primary_key=True
     )
+
+
+class Watch(Base):
+    """One row: this person has a message that shows how that broadcast goes."""
+
+    __tablename__ = "watch"
+
+    broadcast_id: Mapped[int] = mapped_column(
+        ForeignKey("broadcast.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    person: Mapped[int] = mapped_column(ForeignKey("chat.id", ondelete="CASCADE"), index=True)
+    # A digest of what the message last showed: it is edited only when that changes.
+    shown: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
+    done: Mapped[int]  # how many copies were over then
+    at: Mapped[datetime]

@@ -1,49 +1,130 @@
-"""The questions about announcements and their recipients."""
+"""The questions about announcements: drafts, reviews, recipients, what is out, what is kept."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.models import Announcement, DoubleReading
-from chatbot.announcements.rules import Recipients, State
+from chatbot.announcements.models import SCHEDULED, WRITING, Announcement, TwoPersonReview, Watch
+from chatbot.announcements.rules import OUT, Recipients, State
 from chatbot.engine.outbox.broadcasts.queries import owe
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState
+from chatbot.engine.storage.dropping import drop_some
+from chatbot.engine.storage.engine import insert_into
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
 
-
-async def announcement(session: AsyncSession, number: int) -> Announcement | None:
-    """That announcement, as it is now."""
-    return await session.get(Announcement, number, populate_existing=True)
-
-
-async def locked(session: AsyncSession, number: int) -> Announcement | None:
-    """The same, which nobody else changes until the transaction ends."""
-    asked = select(Announcement).where(Announcement.id == number).with_for_update()
-    return await session.scalar(asked.execution_options(populate_existing=True))
+FRESH = {"populate_existing": True}
+LATEST = (
+    func.coalesce(Announcement.published_at, Announcement.changed_at).desc(),
+    Announcement.id.desc(),
+)
+LEFT_LYING = (State.WRITING, State.READING, State.RETURNED, State.LATE, State.WITHDRAWN)
 
 
-async def needs_reading(session: AsyncSession, topic: str) -> bool:
-    """Whether somebody else reads what is written for that topic before it leaves."""
-    return await session.get(DoubleReading, topic, populate_existing=True) is not None
+async def locked(session: AsyncSession, announcement: int) -> Announcement | None:
+    """Find one, which nobody else changes until the transaction ends."""
+    rows = select(Announcement).where(Announcement.id == announcement).with_for_update()
+    return await session.scalar(rows.execution_options(**FRESH))
 
 
-async def outdate_corrections(session: AsyncSession, number: int, *, besides: int) -> None:
-    """Of the corrections of that announcement, those that aren't out are of another version."""
-    others = update(Announcement).where(
-        Announcement.corrects == number,
-        Announcement.id != besides,
-        Announcement.state.not_in((State.PUBLISHED, State.WITHDRAWN)),
+# Drafts. The indexes are of one state each: a database sees that where the state is written out.
+
+
+async def draft_of(session: AsyncSession, author: int) -> Announcement | None:
+    """Find what that person is writing; nobody else changes it until the transaction ends."""
+    rows = select(Announcement).where(Announcement.author == author, WRITING).with_for_update()
+    return await session.scalar(rows.execution_options(**FRESH))
+
+
+async def add_draft(session: AsyncSession, **row: Any) -> None:
+    """Add a draft, unless its author has one already."""
+    new = insert_into(session, Announcement).values(state=State.WRITING, version=1, **row)
+    await session.execute(new.on_conflict_do_nothing())
+
+
+async def make_draft(session: AsyncSession, announcement: int, author: int, at: datetime) -> bool:
+    """Make it that person's draft; False where they have another one."""
+    values = {"state": State.WRITING, "author": author, "changed_at": at}
+    row = update(Announcement).where(Announcement.id == announcement)
+    try:
+        async with session.begin_nested():
+            await session.execute(row.values(version=Announcement.version + 1, **values))
+    except IntegrityError:
+        return False
+    return True
+
+
+async def drop_empty_draft(session: AsyncSession, author: int) -> None:
+    """Delete that person's draft, where nothing is written yet."""
+    nothing = (Announcement.text == "", Announcement.file_id.is_(None))
+    theirs = (Announcement.author == author, Announcement.corrects.is_(None), WRITING)
+    await session.execute(delete(Announcement).where(*theirs, *nothing))
+
+
+async def drop(session: AsyncSession, announcements: Collection[int]) -> None:
+    """Delete these."""
+    await session.execute(delete(Announcement).where(Announcement.id.in_(announcements)))
+
+
+async def next_due(session: AsyncSession, at: datetime) -> Announcement | None:
+    """Find the first whose hour has come, unless somebody else is at it."""
+    rows = (
+        select(Announcement)
+        .where(SCHEDULED, Announcement.send_at <= at)
+        .order_by(Announcement.send_at, Announcement.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
-    await session.execute(others.values(version=Announcement.version + 1))
+    return await session.scalar(rows.execution_options(**FRESH))
+
+
+# The two-person review of a topic's announcements.
+
+
+async def needs_review(session: AsyncSession, topic: str) -> bool:
+    """Tell whether somebody else reviews what is written for that topic before it leaves."""
+    return await session.get(TwoPersonReview, topic, populate_existing=True) is not None
+
+
+async def reviewed_topics(session: AsyncSession) -> Sequence[str]:
+    """List the keys of the topics that need a review."""
+    return (await session.scalars(select(TwoPersonReview.topic_key))).all()
+
+
+async def require_review(session: AsyncSession, topic: str) -> bool:
+    """Let a topic need a review; whether it didn't before."""
+    new = insert_into(session, TwoPersonReview).values(topic_key=topic).on_conflict_do_nothing()
+    return await session.scalar(new.returning(TwoPersonReview.topic_key)) is not None
+
+
+async def require_no_review(session: AsyncSession, topic: str) -> bool:
+    """Let a topic need no review any more; whether it did before."""
+    gone = delete(TwoPersonReview).where(TwoPersonReview.topic_key == topic)
+    return await session.scalar(gone.returning(TwoPersonReview.topic_key)) is not None
+
+
+# Recipients.
 
 
 async def fix_recipients(
     session: AsyncSession, broadcast: int, topic: str, *, at: datetime
 ) -> None:
-    """Whoever follows the topic now, and gets its news at once, gets the broadcast."""
+    """Owe the broadcast to whoever follows the topic now, and gets its news at once."""
     theirs = (
         select(
             literal(broadcast),
@@ -56,7 +137,7 @@ async def fix_recipients(
             Subscription.topic_key == topic,
             Subscription.state == Following.ACTIVE,
             Chat.digest_since.is_(None),
-            *_in_reach(at),
+            *in_reach(at),
         )
         .order_by(Chat.telegram_id)
     )
@@ -64,7 +145,7 @@ async def fix_recipients(
 
 
 async def recipients(session: AsyncSession, topic: str, *, at: datetime) -> Recipients:
-    """How many would get an announcement now, and how many would not, by reason."""
+    """Count who would get an announcement now, and who would not, by reason."""
     active = Subscription.state == Following.ACTIVE
     reason = case(
         (Subscription.state == Following.PENDING, "waiting"),
@@ -73,18 +154,149 @@ async def recipients(session: AsyncSession, topic: str, *, at: datetime) -> Reci
         (Chat.digest_since.is_not(None), "digest"),
         else_="now",
     )
-    asked = (
+    counts = (
         select(reason, func.count())
         .select_from(Subscription)
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(Subscription.topic_key == topic, active | (Subscription.state == Following.PENDING))
         .group_by(reason)
     )
-    return Recipients(**dict(iter(await session.execute(asked))))
+    return Recipients(**dict(iter(await session.execute(counts))))
 
 
-def _in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
+def in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Hold of chats that may be written to."""
     return (
         Chat.unreachable_since.is_(None),
         Chat.paused_until.is_(None) | (Chat.paused_until <= at),
     )
+
+
+# What is out, its corrections, and who watches it.
+
+
+async def add_watch(session: AsyncSession, watch: Watch) -> None:
+    """Let somebody be shown how a broadcast goes."""
+    session.add(watch)
+    await session.flush()
+
+
+async def watch(session: AsyncSession, broadcast: int) -> Watch | None:
+    """Find who watches it; nobody else reports on it until the transaction ends."""
+    rows = select(Watch).where(Watch.broadcast_id == broadcast).with_for_update()
+    return await session.scalar(rows.execution_options(**FRESH))
+
+
+async def of_broadcast(session: AsyncSession, broadcast: int) -> Announcement | None:
+    """Find the announcement that this sends, corrects or withdraws."""
+    cause = select(func.coalesce(Announcement.corrects, Announcement.id)).where(
+        or_(Announcement.broadcast_id == broadcast, Announcement.withdrawal_id == broadcast)
+    )
+    rows = select(Announcement).where(Announcement.id.in_(cause))
+    return await session.scalar(rows.execution_options(**FRESH))
+
+
+async def count_visible(session: AsyncSession, person: int, topics: Collection[str] | None) -> int:
+    """Count the announcements that person sees, of these topics or of all."""
+    rows = select(func.count()).where(*_visible(person, topics))
+    return await session.scalar(rows) or 0
+
+
+async def visible(
+    session: AsyncSession,
+    person: int,
+    topics: Collection[str] | None,
+    *,
+    offset: int,
+    limit: int,
+) -> Sequence[Announcement]:
+    """List some of them, newest first."""
+    rows = select(Announcement).where(*_visible(person, topics)).order_by(*LATEST)
+    return (await session.scalars(rows.offset(offset).limit(limit))).all()
+
+
+async def corrections(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
+    """List what corrected that announcement, newest first."""
+    rows = select(Announcement).where(
+        Announcement.corrects == announcement, Announcement.state == State.PUBLISHED
+    )
+    return (await session.scalars(rows.order_by(*LATEST))).all()
+
+
+async def open_corrections(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
+    """List what somebody prepares to correct it with, which nobody else changes meanwhile."""
+    rows = select(Announcement).where(
+        Announcement.corrects == announcement, Announcement.state.not_in(OUT)
+    )
+    ordered = rows.order_by(Announcement.id).with_for_update()
+    return (await session.scalars(ordered.execution_options(**FRESH))).all()
+
+
+async def outdate_corrections(session: AsyncSession, announcement: int, *, besides: int) -> None:
+    """Give a new version to the corrections of that announcement that aren't out.
+
+    What was drawn of them shows a difference to what isn't said any more.
+    """
+    others = update(Announcement).where(
+        Announcement.corrects == announcement,
+        Announcement.id != besides,
+        Announcement.state.not_in(OUT),
+    )
+    await session.execute(others.values(version=Announcement.version + 1))
+
+
+async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
+    """Find when the latest announcement that still stands came out."""
+    rows = select(func.max(Announcement.published_at)).where(
+        Announcement.topic_key == topic,
+        Announcement.corrects.is_(None),
+        Announcement.state == State.PUBLISHED,
+    )
+    return await session.scalar(rows)
+
+
+def _visible(person: int, topics: Collection[str] | None) -> list[ColumnElement[bool]]:
+    """Nobody sees others' drafts; a correction that is out is part of what it corrected."""
+    own = Announcement.author == person
+    there = or_(Announcement.corrects.is_(None), Announcement.state.not_in(OUT))
+    seen = and_(there, or_(own, Announcement.state != State.WRITING))
+    return [seen] if topics is None else [seen, Announcement.topic_key.in_(topics)]
+
+
+# What is kept about authors, and what is old.
+
+
+async def written_by(session: AsyncSession, author: int) -> Sequence[Announcement]:
+    """List all that this person wrote, oldest first."""
+    rows = select(Announcement).where(Announcement.author == author)
+    return (await session.scalars(rows.order_by(Announcement.id))).all()
+
+
+async def unpublished_of(session: AsyncSession, author: int) -> Sequence[Announcement]:
+    """List what this person did not publish, oldest first; nobody publishes it meanwhile."""
+    rows = select(Announcement).where(*_unpublished(author))
+    ordered = rows.order_by(Announcement.id).with_for_update()
+    return (await session.scalars(ordered.execution_options(**FRESH))).all()
+
+
+async def drop_unpublished_of(session: AsyncSession, author: int) -> None:
+    """Delete what this person did not publish."""
+    await session.execute(delete(Announcement).where(*_unpublished(author)))
+
+
+async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
+    """Delete some of what was left lying, or withdrawn, before then; whether there may be more.
+
+    And of the corrections that were published: what they corrected says what they said.
+    """
+    left = and_(Announcement.state.in_(LEFT_LYING), Announcement.changed_at < before)
+    done = and_(
+        Announcement.state == State.PUBLISHED,
+        Announcement.corrects.is_not(None),
+        Announcement.published_at < before,
+    )
+    return await drop_some(session, Announcement, or_(left, done))
+
+
+def _unpublished(author: int) -> tuple[ColumnElement[bool], ...]:
+    return (Announcement.author == author, Announcement.state.not_in(OUT))

@@ -1,23 +1,29 @@
-"""The states of an announcement, its lengths, and who may do what to it."""
+"""The states of an announcement, its limits, and what is refused about it."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.errors import Denied, Refusal
+from chatbot.french import hour_in, moment_in
 
 LINKS = 3  # buttons of the author's own
 LABEL_LENGTH = 40
 URL_LENGTH = 400
 FILE_ID_LENGTH = 255  # Bot API names no limit; today's have some 80 letters
+PIECES = 100  # formatted ones (Bot API)
+SOURCE_BYTES = 32_768  # of the HTML (Bot API server)
 STILL_SENT_WITHIN = timedelta(hours=2)  # of the hour that was chosen; later the author is asked
+SCHEDULED_WITHIN = timedelta(days=366)
+TOGETHER = timedelta(seconds=3)  # what was sent together arrives within that
 
 
 class State(StrEnum):
     """How far an announcement is."""
 
     WRITING = "writing"  # its author's draft, of which each person has one at most
-    READING = "reading"  # waits for another référent's or an admin's approval
+    READING = "reading"  # in review: waits for another référent's or an admin's approval
     RETURNED = "returned"  # its author has it back, but is writing another one
     SCHEDULED = "scheduled"  # leaves at `send_at`
     LATE = "late"  # could not leave then; waits for its author's word
@@ -28,9 +34,9 @@ class State(StrEnum):
 class Move(StrEnum):
     """What may happen to an announcement."""
 
-    ASK = "ask"  # for a second reading
-    RETURN = "return"  # to its author: refused by the reader, stopped by others, or taken back
-    SET_ASIDE = "set_aside"  # the same, where they have no place for it yet
+    ASK = "ask"  # for a review
+    RETURN = "return"  # to its author: refused by a reviewer, stopped by others, or taken back
+    SET_ASIDE = "set_aside"  # returned, where its author has no place for it yet
     SCHEDULE = "schedule"
     MISS = "miss"  # the hour passed while nobody could send
     PUBLISH = "publish"
@@ -52,11 +58,16 @@ NEXT: dict[tuple[State, Move], State] = {
     (State.SCHEDULED, Move.SET_ASIDE): State.RETURNED,
     (State.SCHEDULED, Move.MISS): State.LATE,
     (State.SCHEDULED, Move.PUBLISH): State.PUBLISHED,
-    (State.LATE, Move.ASK): State.READING,  # the same
+    (State.LATE, Move.ASK): State.READING,  # needed only since it was scheduled
     (State.LATE, Move.RETURN): State.WRITING,
     (State.LATE, Move.PUBLISH): State.PUBLISHED,
     (State.PUBLISHED, Move.WITHDRAW): State.WITHDRAWN,
 }
+# What its author may send now; what waits for an hour or for somebody's word; all that hasn't left.
+READY = (State.WRITING, State.SCHEDULED, State.LATE)
+WAITING = (State.SCHEDULED, State.LATE, State.READING, State.RETURNED)
+NOT_OUT = (State.WRITING, State.READING, State.RETURNED, State.SCHEDULED, State.LATE)
+OUT = (State.PUBLISHED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +114,224 @@ class AnnouncementGone(Refusal):
             "Ce n’est plus possible\u00a0: cette annonce a changé entre-temps. "
             "/annonces montre où l’on en est."
         )
+
+
+class NoSuchAnnouncement(Refusal):
+    """Somebody typed a number, or the announcement was erased."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Je ne trouve pas cette annonce. /annonces montre celles de vos sujets, chacune avec "
+            "son numéro."
+        )
+
+
+class AnnouncementUnknown(Refusal):
+    """A link or a button leads a reader to what was never published, or was withdrawn."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette annonce n’est pas, ou n’est plus, à lire ici. /actus montre les dernières."
+        )
+
+
+class ReadInPrivate(Refusal):
+    """It is of the appeal, of which a group is never told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette annonce se lit en privé\u00a0: écrivez-moi directement, puis /actus."
+        )
+
+
+class TooLong(Refusal):
+    """It has more signs than Telegram takes."""
+
+    def __init__(self, over: int, *, with_file: bool) -> None:
+        signs = "d’un signe" if over == 1 else f"de {_grouped(over)} signes"
+        most = f"{_grouped(CAPTION_LENGTH if with_file else TEXT_LENGTH)} au plus"
+        where = "avec un fichier, le texte en compte" if with_file else "un message en compte"
+        way = ", ou écrivez sans fichier" if with_file else ""
+        super().__init__(
+            f"C’est trop long {signs}\u00a0: {where} {most}, date et ligne du bas comprises. "
+            f"Raccourcissez-le{way}."
+        )
+
+
+class TooFormatted(Refusal):
+    """It has more formatted pieces, or longer addresses in them, than Telegram takes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Il y a trop de mises en forme et de liens dans ce texte\u00a0: Telegram en accepte "
+            f"{PIECES}. Simplifiez-le."
+        )
+
+
+class DraftInTheWay(Refusal):
+    """One person has one draft."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous avez déjà une annonce en cours\u00a0: envoyez-la ou abandonnez-la d’abord. "
+            "/annonce la montre."
+        )
+
+
+class HourPassed(Refusal):
+    """The draft lay longer than it was to wait."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "L’heure choisie est passée. Choisissez-en une autre (/annonce heure), ou envoyez "
+            "l’annonce tout de suite (/annonce envoyer)."
+        )
+
+
+class NothingChanged(Refusal):
+    """A correction corrects nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Rien n’a changé pour l’instant. Touchez Modifier, ou abandonnez cette correction."
+        )
+
+
+class ReviewNeeded(Refusal):
+    """It would leave without having been reviewed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce sujet demande une double lecture\u00a0: une autre personne approuve d’abord "
+            "l’annonce. Pour le demander\u00a0: /annonce relecture."
+        )
+
+
+class ApprovedForThen(Refusal):
+    """It would leave before the hour that its reviewer saw."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce sujet demande une double lecture, et l’heure d’envoi a été relue avec l’annonce. "
+            "Pour l’envoyer plus tôt, reprenez-la et demandez une nouvelle relecture."
+        )
+
+
+class NobodyElse(Refusal):
+    """A review is needed, and there is nobody to do it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Personne d’autre ne peut la relire\u00a0: il n’y a ni autre référent de ce sujet, ni "
+            "autre admin, que je puisse joindre. Un admin peut en nommer, ou lever la double "
+            "lecture."
+        )
+
+
+class OwnReview(Refusal):
+    """Nobody approves their own, whatever their role."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "C’est votre annonce\u00a0: une autre personne doit la relire. Vous pouvez la "
+            "reprendre, depuis /annonces."
+        )
+
+
+class OwnDeparture(Refusal):
+    """One's own is taken back, or cancelled, not stopped."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "C’est votre annonce\u00a0: pour qu’elle ne parte pas, touchez Modifier ou Annuler "
+            "l’envoi, depuis /annonces."
+        )
+
+
+class ChangedSince(Refusal):
+    """Another version was reviewed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette annonce a été modifiée depuis que vous l’avez lue\u00a0: touchez Relire dans le "
+            "dernier message qui vous la soumet, puis décidez."
+        )
+
+
+class NotWaiting(Refusal):
+    """The first decision wins."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette annonce n’attend plus de relecture\u00a0: une décision est prise, ou son "
+            "auteur l’a reprise. Le message qui vous la soumettait le dit."
+        )
+
+
+class AuthorLeft(Refusal):
+    """Its author may not publish it any more, so nobody publishes it in their name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Son auteur n’est plus référent de ce sujet\u00a0: cette annonce ne peut plus partir "
+            "ainsi. Vous pouvez l’écrire vous-même, avec /annonce."
+        )
+
+
+def check_size(units: int, pieces: int, source: int, *, with_file: bool) -> None:
+    """Refuse what Telegram would not take, with all that stands below what was written.
+
+    `units`: what is seen, in UTF-16 units; `pieces`: formatted ones; `source`: bytes of HTML.
+    Raises TooLong, TooFormatted.
+    """
+    room = CAPTION_LENGTH if with_file else TEXT_LENGTH
+    if units > room:
+        raise TooLong(units - room, with_file=with_file)
+    if pieces > PIECES or source > SOURCE_BYTES:
+        raise TooFormatted
+
+
+def check_reviewed(state: State, *, reviewed: bool) -> None:
+    """Refuse that its author alone lets it leave, where a review is needed.
+
+    They may send what was approved and missed its hour. Raises ReviewNeeded, ApprovedForThen.
+    """
+    if state is State.WRITING or not reviewed:
+        raise ReviewNeeded
+    if state is State.SCHEDULED:
+        raise ApprovedForThen
+
+
+def moment_said(words: str, day: date | None, at: datetime) -> datetime | date | None:
+    """Understand when the words say; a day where the hour is missing; None where they can't be.
+
+    `day`: what was said before. An hour alone is that day's, else the next time that it is so late.
+    """
+    when = moment_in(words, at.date())
+    if when is not None and when.start is not None:
+        return _at(when.start, when.start_time, at) if when.start_time is not None else when.start
+    hour = hour_in(words)
+    if hour is None:
+        return None
+    if day is not None:
+        return _at(day, hour, at)
+    today = _at(at.date(), hour, at)
+    return today if today > at else _at(at.date() + timedelta(days=1), hour, at)
+
+
+def is_skipped(moment: datetime) -> bool:
+    """Tell whether clocks jump over that hour, so that another one is meant."""
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).time() != moment.time()
+
+
+def is_past(moment: datetime | date, at: datetime) -> bool:
+    """Tell whether it can't be waited for any more."""
+    return moment <= at if isinstance(moment, datetime) else moment < at.date()
+
+
+def _at(day: date, hour: time, at: datetime) -> datetime:
+    return datetime.combine(day, hour, at.tzinfo)
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\u00a0")  # 1 024

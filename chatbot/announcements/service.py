@@ -1,17 +1,24 @@
-"""Finding an announcement, who may write one, who would get it, and where it stands."""
+"""Finding an announcement, who may do what with it, and leading it from state to state."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import queries
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import NEXT, AnnouncementGone, Move, Recipients
+from chatbot.announcements.rules import (
+    NEXT,
+    AnnouncementGone,
+    Move,
+    NoSuchAnnouncement,
+    OnlyReferents,
+    State,
+)
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Post
-from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.chantiers.service import followable, topic_of_key
+from chatbot.conversation import Context, Reply
+from chatbot.engine.outbox import service as outbox
 from chatbot.events import queries as events
 from chatbot.events.models import Event
 from chatbot.members import queries as people
@@ -19,57 +26,104 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 
 
-async def of_number(session: AsyncSession, number: int) -> Announcement:
-    """That announcement, alone with it until the transaction ends. Raises AnnouncementGone."""
-    found = await queries.locked(session, number)
+async def lock(session: AsyncSession, announcement: int) -> Announcement:
+    """Find one, alone with it until the transaction ends. Raises AnnouncementGone."""
+    found = await queries.locked(session, announcement)
     if found is None:
         raise AnnouncementGone
     return found
 
 
+async def lock_visible(session: AsyncSession, person: Chat, announcement: int) -> Announcement:
+    """Find what that person may see; of a published correction, what it corrected.
+
+    Nobody else changes it until the transaction ends. Raises NoSuchAnnouncement, OnlyReferents.
+    """
+    try:
+        found = await lock(session, announcement)
+        if found.corrects is not None and found.state is State.PUBLISHED:
+            found = await lock(session, found.corrects)
+    except AnnouncementGone:
+        raise NoSuchAnnouncement from None
+    if not await may_write(session, person, found.topic_key):
+        raise OnlyReferents
+    if found.state is State.WRITING and found.author != person.id:
+        raise NoSuchAnnouncement
+    return found
+
+
+async def speaker(ctx: Context) -> Chat:
+    """Remember the sender. Raises OnlyReferents where it is nobody in particular."""
+    person = await members.speaker(ctx.session, ctx.request)
+    if person is None:
+        raise OnlyReferents
+    return person
+
+
 async def may_write(session: AsyncSession, person: Chat, topic: str) -> bool:
-    """A topic's référents may, and the admins."""
+    """Tell whether somebody is a référent of that topic, or an admin."""
     if await members.is_admin(session, person.telegram_id):
         return True
     return topic in await people.topics_of(session, person.id)
 
 
-async def needs_reading(session: AsyncSession, topic: str) -> bool:
-    """Whether somebody else reads what is written for that topic before it leaves."""
-    return await queries.needs_reading(session, topic)
+async def writable(session: AsyncSession, person: Chat, words: str | None = None) -> list[Topic]:
+    """Find the topics that somebody may write for, all or those that these words name."""
+    topics = await followable(session, words)
+    if await members.is_admin(session, person.telegram_id):
+        return topics
+    theirs = await people.topics_of(session, person.id)
+    return [topic for topic in topics if topic.key in theirs]
 
 
-async def outdate_corrections(
-    session: AsyncSession, of: Announcement, *, besides: Announcement
-) -> None:
-    """What was drawn of the others shows a difference to what isn't said any more."""
-    await queries.outdate_corrections(session, of.id, besides=besides.id)
+async def author_of(session: AsyncSession, announcement: Announcement) -> Chat | None:
+    """Find who wrote it; None where they are erased."""
+    author = announcement.author
+    return await members.numbered(session, author) if author is not None else None
 
 
-async def whole(session: AsyncSession, one: Announcement) -> tuple[Topic, Event | None]:
-    """What it is about, and the date that is attached to it."""
-    topic = await topic_of_key(session, one.topic_key)
-    return topic, await events.event(session, one.event_id) if one.event_id else None
+async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:
+    """Tell whether its author is gone, or may write for its topic no more."""
+    author = await author_of(session, announcement)
+    return author is None or not await may_write(session, author, announcement.topic_key)
 
 
-async def recipients(session: AsyncSession, one: Announcement, *, at: datetime) -> Recipients:
-    """How many would get it now, and how many would not, by reason."""
-    return await queries.recipients(session, one.topic_key, at=at)
+async def about(session: AsyncSession, announcement: Announcement) -> tuple[Topic, Event | None]:
+    """Find what it is about, and the date that is attached to it."""
+    topic = await topic_of_key(session, announcement.topic_key)
+    if announcement.event_id is None:
+        return topic, None
+    return topic, await events.event(session, announcement.event_id)
 
 
-def move(one: Announcement, move: Move, *, at: datetime) -> None:
+def move(announcement: Announcement, move: Move, *, at: datetime) -> None:
     """Lead it to its next state. Raises AnnouncementGone where that can't be done any more."""
-    if (one.state, move) not in NEXT:
+    state = NEXT.get((announcement.state, move))
+    if state is None:
         raise AnnouncementGone
-    one.state, one.changed_at = NEXT[one.state, move], at
+    announcement.state, announcement.changed_at = state, at
 
 
-async def begin_broadcast(
-    session: AsyncSession, one: Announcement, post: Post, topic: Topic, *, at: datetime
+async def reviewers(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:
+    """Find the topic's référents and the admins, but for its author. Nobody banned has a role."""
+    everybody = [
+        *await members.referents_of(session, announcement.topic_key),
+        *await people.admins(session),
+    ]
+    others = (person for person in everybody if person.id != announcement.author)
+    return list({person.id: person for person in others}.values())
+
+
+async def tell_reviewers(
+    session: AsyncSession, announcement: Announcement, notice: Reply, *, at: datetime
 ) -> None:
-    """Whoever follows the topic now is owed this."""
-    found = await recipients(session, one, at=at)
-    one.kept_back = {why: number for why, number in asdict(found.kept_back).items() if number}
-    one.broadcast_id = await broadcasts.begin(session, post, topic=topic.key, at=at)
-    await queries.fix_recipients(session, one.broadcast_id, topic.key, at=at)
-    topic.news_at = at
+    """Change the message about it that each of those who were asked for a review has."""
+    for person in await reviewers(session, announcement):
+        key = review_key(announcement, person)
+        if await outbox.is_shown(session, key):
+            await outbox.show(session, person.telegram_id, notice, key=key, at=at)
+
+
+def review_key(announcement: Announcement, reviewer: Chat) -> str:
+    """Name the one message that a reviewer has about it."""
+    return f"reading:{announcement.id}:{reviewer.id}"

@@ -8,7 +8,7 @@ from sqlalchemy import Pool, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.news.service import all_published
+from chatbot.announcements.news_queries import all_published
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.rules import NEWS
@@ -18,6 +18,7 @@ from chatbot.chantiers.service import content_version
 from chatbot.conversation.markup import blocks, escape
 from chatbot.events.models import Event
 from chatbot.events.queries import events
+from chatbot.french.typography import protect
 from chatbot.helpdesk import queries as helpdesk
 from chatbot.helpdesk.models import PublishedAnswer
 from chatbot.helpdesk.rules import REPLIES
@@ -105,7 +106,7 @@ def _written(section: Section) -> Part:
 
 
 def _announced(news: Announcement) -> Part:
-    return Part(NEWS, "Annonce", news.text, day=news.published_at)
+    return Part(NEWS, "Annonce", protect(news.text), day=news.published_at)
 
 
 def _answered(answer: PublishedAnswer) -> Part:

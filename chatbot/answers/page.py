@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chatbot.announcements.writing.handlers import message_instead
+from chatbot.announcements.pages.compose import message_instead
 from chatbot.answers import wording
 from chatbot.answers.answering import answer, is_lacking
 from chatbot.answers.current_topic import current_topic, speak_of
@@ -15,13 +15,13 @@ from chatbot.chantiers.texts import cut, numbered
 from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router
 from chatbot.conversation.markup import visible
 from chatbot.events.links import show_dates
-from chatbot.french.typography import protect
+from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import links, unanswered
 from chatbot.helpdesk.pages import ask
 from chatbot.helpdesk.pages.answer import answer_instead, receive_reply
 from chatbot.helpdesk.wording import ONWARDS
 
-TEXT_ONLY = "Je ne lis que du texte\u00a0: écrivez-moi votre question, sans rien y joindre."
+TEXT_ONLY = "Je ne lis que du texte : écrivez-moi votre question, sans rien y joindre."
 CHANTIERS = show_chantiers.button("Les chantiers")
 DATES = show_dates.button("Les dates")
 SECTIONS = {
@@ -70,7 +70,7 @@ async def receive_words(ctx: Context) -> Reply:
     written = ctx.request.written
     is_file = written is not None and (written.other or written.media is not None)
     reply = Reply(TEXT_ONLY) if is_file else await answer_question(ctx)
-    instead = await answer_instead(ctx) or await message_instead(ctx.request, ctx.session)
+    instead = await answer_instead(ctx) or await message_instead(ctx)
     if instead is None:
         return reply
     text = f"{protect(reply.text)}\n\n{protect(instead.text)}"
@@ -115,14 +115,14 @@ def _shown(answer: Answer, knowledge: Knowledge) -> Reply:
         return Reply(answer.text, _onwards(answer, topics))
     near = tuple((_card(topic),) for topic in topics) if answer.kind is Kind.UNKNOWN else ()
     found = _nearest(answer, knowledge)
-    text = f"{answer.text}\n\n{wording.nearest(found)}" if found else answer.text
+    text = f"{protect(answer.text)}\n\n{wording.nearest(found)}" if found else answer.text
     return Reply(text, (*near, *ONWARDS))
 
 
 def _nearest(answer: Answer, knowledge: Knowledge) -> Sequence[Subject]:
     """Find the topics that come near where it isn't known, but for one that it tells of."""
     topics = knowledge.of_keys(answer.topics) if answer.kind is Kind.UNKNOWN else []
-    is_told = any(wording.named(topic) in answer.text for topic in topics)
+    is_told = any(typeset(wording.named(topic)) in answer.text for topic in topics)
     return [] if is_told else topics
 
 
@@ -148,7 +148,7 @@ def _section(key: str, topic: Subject) -> Button | None:
     title = SECTIONS.get(key) or parts[0].title
     if not title:
         return None
-    label = f"Lire\u00a0: {protect(cut(title))}"
+    label = f"Lire : {protect(cut(title))}"
     if key == "annonce":
         return show_news.button(label, topic=topic.key, anew=True)
     return show_section.button(label, topic=topic.key, section=key)

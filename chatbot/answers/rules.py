@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from chatbot.french.typography import typeset
+
 LONGEST_ANSWER = 1200  # characters, as they are seen
 ENOUGH = 1050  # with as many, nothing else is said
 # How sure the classifier must be that something is asked: where a topic is named, and where none
@@ -34,7 +36,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, in Telegram's HTML."""
+    """An answer, in Telegram's HTML, typeset as it is made."""
 
     kind: Kind
     text: str
@@ -45,6 +47,9 @@ class Answer:
     nothing: bool = False  # it says that nothing was published of what is asked
     about: str = ""  # the one topic that is spoken of from then on, if there is one
     asked: str = ""  # the subject, as the helpdesk counts it where it isn't known
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", typeset(self.text))
 
     @property
     def answered(self) -> bool:

@@ -62,7 +62,7 @@ def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
 def contact(subject: Subject, knowledge: Knowledge) -> Slot | None:
     """Tell whom to write to; without a contact of its own, its porteurs and the alliance."""
     if subject.contacts:
-        return Slot(f"Contact\u00a0: {_addresses(subject.contacts)}", "contact", subject.edition)
+        return Slot(f"Contact : {_addresses(subject.contacts)}", "contact", subject.edition)
     if subject.kind is Kind.ALLIANCE:
         return None
     what = "Cet appel" if subject.kind is Kind.APPEAL else "Ce chantier"
@@ -71,7 +71,7 @@ def contact(subject: Subject, knowledge: Knowledge) -> Slot | None:
     alliance = knowledge.of_kind(Kind.ALLIANCE)
     if alliance is None or not alliance.contacts:
         return Slot(said, "contact", subject.edition) if carried else None
-    whom = f"Vous pouvez écrire à l’Alliance\u00a0: {_addresses(alliance.contacts)}"
+    whom = f"Vous pouvez écrire à l’Alliance : {_addresses(alliance.contacts)}"
     return Slot(f"{said}\n{whom}", "contact", alliance.edition)
 
 
@@ -84,7 +84,7 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
     if over:
         lines = "\n".join(line(one, past=True) for one in reversed(over[-SHOWN_PAST:]))
         which = "La dernière" if len(over) == 1 else "Les dernières"
-        said = f"Aucune date à venir n’est annoncée. {which}\u00a0:"
+        said = f"Aucune date à venir n’est annoncée. {which} :"
         return Slot(f"{said}\n{lines}", "dates", over[-1].edition)
     if written := [part for part in subject.parts if part.key == "dates"]:
         return quoted(written[0])
@@ -148,7 +148,7 @@ def join(subject: Subject, knowledge: Knowledge) -> Slot | None:
             told = any(one.address and one.address in part.html for one in subject.contacts)
             more = f"\n{whom.text}" if whom and subject.contacts and not told else ""
             return Slot(f"{part.html}{more}", part.key, part.edition)
-    said = [f"«\u00a0{one}\u00a0»" for one, _ in sentences_with(subject, JOINING)[:2]]
+    said = [f"« {one} »" for one, _ in sentences_with(subject, JOINING)[:2]]
     text = "\n".join([*([whom.text] if whom else []), *said])
     return Slot(text, "contact", subject.edition) if text else None
 
@@ -157,7 +157,7 @@ def launch(subject: Subject) -> Slot | None:
     """Tell when it began, if a sentence says so."""
     for said, part in sentences_with(subject, LAUNCHED):
         if DATED.search(said):
-            return Slot(f"«\u00a0{said}\u00a0»", part.key, part.edition, part.day)
+            return Slot(f"« {said} »", part.key, part.edition, part.day)
     return None
 
 
@@ -193,14 +193,14 @@ def everything(knowledge: Knowledge) -> Slot:
     chantiers = knowledge.chantiers
     lines = "\n".join(f"{one.number}. {escape(one.label or one.title)}" for one in chantiers)
     count = "1 chantier" if len(chantiers) == 1 else f"{len(chantiers)} chantiers"
-    return Slot(f"Il y a {count}\u00a0:\n{lines}", "liste", knowledge.edition)
+    return Slot(f"Il y a {count} :\n{lines}", "liste", knowledge.edition)
 
 
 def carriers(knowledge: Knowledge) -> Slot:
     """List who carries each of the chantiers."""
     told = [(one, who(one, knowledge)) for one in knowledge.chantiers]
     lines = [
-        f"{one.number}. {escape(one.label or one.title)}\u00a0: {said.text}"
+        f"{one.number}. {escape(one.label or one.title)} : {said.text}"
         for one, said in told
         if said
     ]
@@ -215,10 +215,10 @@ def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
     if ahead:
         shown = [one for one in ahead if one in dated] or ahead
         lines = "\n".join(line(event, of=of) for event, of in shown)
-        return Slot(f"Les dates à venir\u00a0:\n{lines}", "dates", knowledge.edition)
+        return Slot(f"Les dates à venir :\n{lines}", "dates", knowledge.edition)
     last = reversed(dated[-SHOWN_PAST:])
     lines = "\n".join(line(event, past=True, of=of) for event, of in last)
-    said = "Aucune date à venir n’est annoncée." + (" Les dernières\u00a0:" if lines else "")
+    said = "Aucune date à venir n’est annoncée." + (" Les dernières :" if lines else "")
     return Slot(f"{said}\n{lines}".strip(), "dates", knowledge.edition)
 
 
@@ -246,7 +246,7 @@ def line(event: Event, *, past: bool = False, of: Subject | None = None) -> str:
     place = ", ".join(filter(None, ["en visio" if event.online else "", escape(event.place)]))
     mark = past_mark(event) if past else ""
     named = f" (chantier {of.number})" if of is not None and of.number else ""
-    said = f"• <b>{when_of(event, past=past)}</b>{mark}\u00a0: {escape(event.title)}"
+    said = f"• <b>{when_of(event, past=past)}</b>{mark} : {escape(event.title)}"
     is_new = not set(contents(event.description)) <= set(contents(event.title))
     more = f"\n{escape(event.description)}" if is_new and of is None else ""
     return f"{said}{f' – {place}' if place else ''}{named}{more}"

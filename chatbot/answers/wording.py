@@ -15,28 +15,27 @@ from chatbot.helpdesk.rules import REPLIES
 SOURCE_LENGTH = 60  # characters, with what stands between the pieces
 NAME_LENGTH = 150  # of a topic that has no label: an answer may have several
 
-UNKNOWN = "Je ne sais pas\u00a0: L’Établi ne le dit pas, ou je n’ai pas compris la question."
+UNKNOWN = "Je ne sais pas : L’Établi ne le dit pas, ou je n’ai pas compris la question."
 REFUSED = (
-    "Je ne peux pas faire cela\u00a0: je réponds seulement aux questions sur les chantiers, "
+    "Je ne peux pas faire cela : je réponds seulement aux questions sur les chantiers, "
     "d’après ce qui en a été publié."
 )
 TOO_LONG = (
-    "C’est trop long pour une seule question\u00a0: écrivez-la en quelques phrases, "
-    "et je chercherai."
+    "C’est trop long pour une seule question : écrivez-la en quelques phrases, et je chercherai."
 )
 EXAMPLES = (
-    "Vous pouvez me demander par exemple\u00a0: «\u00a0qui porte le chantier 7\u00a0?\u00a0», "
-    "«\u00a0quand est la prochaine rencontre\u00a0?\u00a0», «\u00a0quel chantier parle "
-    "d’économie\u00a0?\u00a0»"
+    "Vous pouvez me demander par exemple : « qui porte le chantier 7 ? », "
+    "« quand est la prochaine rencontre ? », « quel chantier parle "
+    "d’économie ? »"
 )
 MINE = (
     "Ce que vous suivez se change dans /abonnements, et s’arrête d’un coup avec "
-    "«\u00a0/arreter tout\u00a0». Ce que je garde sur vous se lit dans /mesdonnees, et s’efface "
+    "« /arreter tout ». Ce que je garde sur vous se lit dans /mesdonnees, et s’efface "
     "avec /oublier."
 )
 DOUBT = (
     "Je me suis peut-être trompé. Demandez autrement, en nommant le chantier, ou posez votre "
-    "question à une personne\u00a0: /transmettre"
+    "question à une personne : /transmettre"
 )
 NEWS = (
     "Ce que les référents ont publié récemment est dans /actus, ce qui vient dans /dates, "
@@ -49,22 +48,20 @@ def small_talk(manners: Collection[str]) -> str:
     if "mine" in manners:
         return MINE
     if "about_me" in manners:
-        return (
-            f"Je suis le robot de L’Établi\u00a0: je réponds d’après ce qu’il a publié. {EXAMPLES}"
-        )
+        return f"Je suis le robot de L’Établi : je réponds d’après ce qu’il a publié. {EXAMPLES}"
     if "news" in manners:
         return NEWS
     if "greeting" in manners:
-        return f"Bonjour\u00a0! {EXAMPLES}"
+        return f"Bonjour ! {EXAMPLES}"
     if "thanks" in manners:
-        return "Avec plaisir\u00a0! Je reste là si une autre question vous vient."
+        return "Avec plaisir ! Je reste là si une autre question vous vient."
     return DOUBT if "doubt" in manners else EXAMPLES
 
 
 def no_such_number(numbers: Sequence[int], knowledge: Knowledge) -> str:
     """Say that there are no chantiers of these numbers."""
     there = [one.number for one in knowledge.chantiers if one.number]
-    known = f"\u00a0: ils vont de {min(there)} à {max(there)}" if len(there) > 1 else ""
+    known = f" : ils vont de {min(there)} à {max(there)}" if len(there) > 1 else ""
     return f"Je ne connais pas de chantier {' ni '.join(map(str, numbers))}{known}."
 
 
@@ -72,12 +69,12 @@ def nearest(topics: Sequence[Subject]) -> str:
     """Introduce the buttons of the topics that come near."""
     what = "chantier" if all(one.number for one in topics) else "sujet"
     one = len(topics) == 1
-    return f"Le {what} le plus proche\u00a0:" if one else f"Les {what}s les plus proches\u00a0:"
+    return f"Le {what} le plus proche :" if one else f"Les {what}s les plus proches :"
 
 
 def not_told(what: str, beside: Sequence[tuple[Subject, Slot]], at: datetime) -> str:
     """Say what no edition tells, and what one does tell beside, with its source."""
-    first = f"Je ne sais pas\u00a0: L’Établi ne dit rien {what}."
+    first = f"Je ne sais pas : L’Établi ne dit rien {what}."
     heads = [_head(beside, number) for number in range(len(beside))]
     signed = [f"\n\n{_signed(slot, at)}" for _, slot in beside]
     room = LONGEST_ANSWER - sum(map(length, [first, *heads, *signed]))
@@ -140,7 +137,7 @@ def source_of(slot: Slot, at: datetime) -> str:
 
 
 def _signed(slot: Slot, at: datetime) -> str:
-    return f"<i>Source\u00a0: {source_of(slot, at)}</i>"
+    return f"<i>Source : {source_of(slot, at)}</i>"
 
 
 def _cut(html: str, limit: int) -> str:

@@ -7,6 +7,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import NO_CHANTIER, edition_in_words, numbered
 from chatbot.conversation import Context, Reply, Router
 from chatbot.conversation.markup import escape
+from chatbot.french import protect
 
 router = Router()
 
@@ -16,7 +17,9 @@ router = Router()
 async def show_chantiers(ctx: Context) -> Reply:
     """List all the chantiers."""
     topics = await queries.chantiers(ctx.session)
-    buttons = [(links.show_card.button(numbered(topic), topic=topic.key),) for topic in topics]
+    buttons = [
+        (links.show_card.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
+    ]
     return Reply(_list(topics), tuple(buttons))
 
 

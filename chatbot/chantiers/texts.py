@@ -11,11 +11,11 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.conversation import Button, Keyboard, Paged
 from chatbot.conversation.markup import escape
+from chatbot.french.typography import NO_BREAK, protect, typeset
 
 LABEL_LENGTH = 40
-NO_BREAK = "\u00a0"
 NO_CHANTIER = (
-    "Aucun chantier n’est encore publié ici. Revenez bientôt\u00a0: "
+    "Aucun chantier n’est encore publié ici. Revenez bientôt : "
     "les chantiers apparaîtront dès que l’équipe les aura ajoutés."
 )
 
@@ -70,7 +70,7 @@ def the(topic: Topic) -> str:
 
 def plain(topic: Topic) -> str:
     """The same for notices; its number stays on the line of its name."""
-    name = f"«\u00a0{numbered(topic, NO_BREAK)}\u00a0»"
+    name = typeset(f"« {protect(numbered(topic, NO_BREAK))} »")
     return f"l’appel {name}" if topic.kind is Kind.APPEAL else name
 
 
@@ -82,7 +82,7 @@ def turning(shown: Paged, pages: int) -> tuple[Button, ...]:
 
 def back_to(topic: Topic) -> Button:
     """To a topic's card."""
-    return show_card.button(f"Retour\u00a0: {label_of(topic)}", topic=topic.key)
+    return show_card.button(f"Retour : {protect(label_of(topic))}", topic=topic.key)
 
 
 def back_to_list() -> Button:

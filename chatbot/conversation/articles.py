@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chatbot.french.typography import typeset
+from chatbot.french import typeset
 
 
 @dataclass(frozen=True, slots=True)

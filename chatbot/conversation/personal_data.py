@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatbot.french.typography import typeset
+from chatbot.french import typeset
 
 Fact = str | int | datetime | None
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from chatbot.conversation.articles import Article
 from chatbot.conversation.request import Media
-from chatbot.french.typography import typeset
+from chatbot.french import typeset
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from chatbot.conversation.actions import Action, Answer, Confirm, Handler, Link, Parameters
 from chatbot.conversation.request import Requires
+from chatbot.french import typeset
 
 P = ParamSpec("P")
 A = TypeVar("A", bound=Answer)
@@ -113,7 +114,7 @@ class Router:
         """Answer a typed command."""
 
         def register(handler: A) -> A:
-            self.routes.append(Command(name, handler, menu, requires or self._requires))
+            self.routes.append(Command(name, handler, typeset(menu), requires or self._requires))
             return handler
 
         return register

@@ -19,6 +19,7 @@ from chatbot.events.agenda import Agenda, Announced, find_agenda, older
 from chatbot.events.links import Month
 from chatbot.events.rules import month_named
 from chatbot.events.texts import capital, entry
+from chatbot.french import protect
 
 COMING = {"", "a venir", "prochaine", "prochaines", "prochaines dates", "toutes"}
 PAST = {"passees", "passee", "passes", "passe", "anciennes", "archives"}
@@ -83,14 +84,16 @@ def _ways(*, everything: bool, has_older: bool) -> Row:
 
 def _which_topic(topics: Sequence[Topic], words: str) -> Reply:
     if topics:
-        choices = [(show_dates.button(numbered(topic), topic=topic.key),) for topic in topics]
-        return Reply("Les dates de quel chantier\u00a0?", tuple(choices))
+        choices = [
+            (show_dates.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
+        ]
+        return Reply("Les dates de quel chantier ?", tuple(choices))
     ways = (show_dates.button("Toutes les dates"), show_chantiers.button("Les chantiers"))
     if number := leading_number(words):
         text = f"Il n’y a pas de chantier {number}. Tapez /dates pour voir toutes les dates."
         return Reply(text, (ways,))
     text = (
-        "Je cherche par mois ou par chantier\u00a0: <code>/dates juin</code>, "
+        "Je cherche par mois ou par chantier : <code>/dates juin</code>, "
         "<code>/dates 5</code>. Et <code>/dates passées</code> pour les anciennes."
     )
     return Reply(text, (ways,))
@@ -129,13 +132,13 @@ def _of_month(agenda: Agenda, month: int, year: int | None) -> list[str]:
 
 
 def _of_topic(agenda: Agenda, topic: Topic) -> list[str]:
-    title = f"<b>Les dates\u00a0: {escape(numbered(topic))}</b>"
+    title = f"<b>Les dates : {escape(numbered(topic))}</b>"
     if agenda.nothing_to_come and not agenda.past:
         return [title, "Aucune date n’est annoncée ici."]
     ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.unsettled)]
     over = [entry(event, past=True, full=True) for event, _ in agenda.past]
     which = "La dernière annoncée" if len(over) == 1 else "Les dernières annoncées"
-    return [title, *(ahead or [f"Aucune date à venir. {which}\u00a0:"]), *over]
+    return [title, *(ahead or [f"Aucune date à venir. {which} :"]), *over]
 
 
 def _nothing_to_come(agenda: Agenda, edition: str | None) -> list[str]:
@@ -144,7 +147,7 @@ def _nothing_to_come(agenda: Agenda, edition: str | None) -> list[str]:
         return [NO_DATES]
     opening = (
         "Aucune date à venir n’est annoncée pour l’instant.\n"
-        f"Voici celles de L’Établi de {edition_in_words(edition)}, toutes passées\u00a0:"
+        f"Voici celles de L’Établi de {edition_in_words(edition)}, toutes passées :"
     )
     return [opening, *_entries(latest, past=True)]
 

@@ -25,7 +25,7 @@ from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 
 FIRST = (
-    "La première personne qui répond s’en charge\u00a0: touchez Répondre, ou répondez simplement à "
+    "La première personne qui répond s’en charge : touchez Répondre, ou répondez simplement à "
     "ce message."
 )
 REMINDER = (
@@ -33,16 +33,16 @@ REMINDER = (
 )
 LATE = "Aucune réponse n’est venue, et la personne le sait. Vous pouvez toujours lui répondre."
 NOBODY_ANSWERED = (
-    "Je l’ai transmise il y a plus d’une semaine, et rappelée une fois\u00a0: personne n’a "
+    "Je l’ai transmise il y a plus d’une semaine, et rappelée une fois : personne n’a "
     "répondu. Si une réponse vient plus tard, elle vous parviendra ici."
 )
 WITHDRAWN = Reply(
-    "<b>Une question retirée</b>\n\nLa personne qui la posait l’a retirée, ou effacée\u00a0: il "
+    "<b>Une question retirée</b>\n\nLa personne qui la posait l’a retirée, ou effacée : il "
     "n’y a plus rien à faire."
 )
 EXPIRED = Reply(
     "<b>Une question effacée</b>\n\nJ’efface avec le temps les questions transmises et leurs "
-    "réponses\u00a0: celle-ci n’est plus gardée."
+    "réponses : celle-ci n’est plus gardée."
 )
 
 
@@ -74,7 +74,7 @@ def late(question: Question, topic: Topic | None, asker: Chat) -> Reply:
 def no_answer(question: Question, topic: Topic | None, contacts: Sequence[Contact]) -> Reply:
     """Tell the asker that nobody answered, and to whom they may write."""
     addresses = [escape(contact.address) for contact in contacts if contact.address]
-    write = "\n".join(["Vous pouvez aussi écrire à\u00a0:", *addresses]) if addresses else ""
+    write = "\n".join(["Vous pouvez aussi écrire à :", *addresses]) if addresses else ""
     paragraphs = [
         "<b>Votre question n’a pas encore de réponse</b>",
         quoted(question.text),
@@ -92,7 +92,7 @@ def taken(question: Question, topic: Topic | None, asker: Chat, holder: Chat) ->
 
 def answered(question: Question, topic: Topic | None, asker: Chat, author: Chat) -> Reply:
     """Tell all who could have answered what the answer was."""
-    answer = f"{full_name(author)} a répondu\u00a0:\n{quoted(question.answer)}"
+    answer = f"{full_name(author)} a répondu :\n{quoted(question.answer)}"
     return Reply(question_text(question, topic, asker, answer))
 
 
@@ -100,8 +100,8 @@ def answer(question: Question, topic: Topic | None, author: Chat | None) -> Repl
     """Give the asker their answer; its author may be gone by the time that they get it."""
     who = full_name(author) if author else GONE
     return Reply(
-        f"<b>Une réponse à votre question n°\u00a0{question.id}</b>\n\n{quoted(question.text)}\n\n"
-        f"{who}, pour {about(topic)}, vous répond\u00a0:\n{quoted(question.answer)}",
+        f"<b>Une réponse à votre question n° {question.id}</b>\n\n{quoted(question.text)}\n\n"
+        f"{who}, pour {about(topic)}, vous répond :\n{quoted(question.answer)}",
         (
             (links.thank.button("Merci", question=question.id),),
             (links.ask_again.button("Poser une autre question", question=question.id),),
@@ -112,16 +112,14 @@ def answer(question: Question, topic: Topic | None, author: Chat | None) -> Repl
 def thanked(question: Question, asker: Chat) -> Reply:
     """Tell the author of an answer that the asker thanks them."""
     start = escape(beginning(question.text))
-    return Reply(
-        f"{full_name(asker)} vous remercie de votre réponse à sa question «\u00a0{start}\u00a0»."
-    )
+    return Reply(f"{full_name(asker)} vous remercie de votre réponse à sa question « {start} ».")
 
 
 def published(topic: Topic) -> Reply:
     """Tell the asker that everybody may read the answer; the page shows what became of it since."""
     return Reply(
-        "Votre question et sa réponse serviront à d’autres\u00a0: elles sont publiées, sans votre "
-        f"nom, sur la page de {the(topic)}. Un mot vous y gêne\u00a0? Dites-le\u00a0: "
+        "Votre question et sa réponse serviront à d’autres : elles sont publiées, sans votre "
+        f"nom, sur la page de {the(topic)}. Un mot vous y gêne ? Dites-le : "
         "/transmettre",
         ((show_section.button("Voir la page", topic=topic.key, section=REPLIES),),),
     )
@@ -130,7 +128,7 @@ def published(topic: Topic) -> Reply:
 def taken_back(question: Question, topic: Topic) -> Reply:
     """Tell the asker that nobody reads the answer any more, until it is published again."""
     return Reply(
-        f"Votre question n°\u00a0{question.id} et sa réponse ne sont plus publiées\u00a0: elles "
+        f"Votre question n° {question.id} et sa réponse ne sont plus publiées : elles "
         f"ont été retirées de la page de {the(topic)}, et je ne les donne plus. Si elles y "
         "reviennent, ce message vous le dira."
     )

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation.personal_data import Kept, Person
+from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import answering, notices, queries, service
 from chatbot.helpdesk.models import PublishedAnswer, Question
 from chatbot.helpdesk.rules import A_DAY, ANSWERABLE, State
@@ -90,7 +91,7 @@ def _asked(question: Question, topic: str) -> Kept:
             {"transmise": question.asked_at},
         )
     return Kept(
-        f"Question transmise\u00a0: {topic}",
+        f"Question transmise : {protect(topic)}",
         {
             "état": STATES[question.state],
             "texte": question.text,
@@ -105,14 +106,14 @@ def _asked(question: Question, topic: str) -> Kept:
 
 
 def _on_a_page(topic: str) -> Kept:
-    what = f"Votre question publiée\u00a0: {topic}"
+    what = f"Votre question publiée : {protect(topic)}"
     return Kept(what, {}, stays="votre question et sa réponse publiées, sans votre nom")
 
 
 def _taken(question: Question, topic: str) -> Kept:
     # Only its beginning: the question is somebody else's.
     return Kept(
-        f"Question à laquelle vous répondez\u00a0: {topic}",
+        f"Question à laquelle vous répondez : {protect(topic)}",
         {
             "début": beginning(question.text),
             "prise": question.taken_at,
@@ -125,12 +126,13 @@ def _taken(question: Question, topic: str) -> Kept:
 
 def _published(answer: PublishedAnswer, topic: str) -> Kept:
     return Kept(
-        f"Réponse que vous avez publiée\u00a0: {topic}",
+        f"Réponse que vous avez publiée : {protect(topic)}",
         {"début": beginning(answer.question), "publiée": answer.published_at},
         stays="les réponses que vous avez publiées, sans rien qui mène à vous",
     )
 
 
 def _loss(question: Question, topic: str) -> str:
-    waits = "qui attendait une réponse\u00a0: elle est retirée"
-    return f"Question pour «\u00a0{topic}\u00a0» ({beginning(question.text, 40)}), {waits}"
+    waits = "qui attendait une réponse : elle est retirée"
+    start = protect(beginning(question.text, 40))
+    return typeset(f"Question pour « {protect(topic)} » ({start}), {waits}")

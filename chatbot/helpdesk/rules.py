@@ -94,7 +94,7 @@ class QuestionGone(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette question n’est plus là\u00a0: elle a été retirée, ou effacée avec le temps."
+            "Cette question n’est plus là : elle a été retirée, ou effacée avec le temps."
         )
 
 
@@ -104,7 +104,7 @@ class NotTheirQuestion(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "Seule la personne qui a posé cette question la transmet, tant que son message est "
-            "là. La vôtre\u00a0? Écrivez-la-moi en privé."
+            "là. La vôtre ? Écrivez-la-moi en privé."
         )
 
 
@@ -149,7 +149,7 @@ class BannedAsker(Denied):
 
     def __init__(self) -> None:
         super().__init__(
-            "Vous ne pouvez rien transmettre ici\u00a0: un admin en a décidé ainsi. "
+            "Vous ne pouvez rien transmettre ici : un admin en a décidé ainsi. "
             "/confidentialite dit à qui écrire."
         )
 
@@ -159,7 +159,7 @@ class QuestionTooLong(Refusal):
 
     def __init__(self, length: int) -> None:
         super().__init__(
-            f"Votre question est trop longue\u00a0: {length} signes, pour {QUESTION_LENGTH} au "
+            f"Votre question est trop longue : {length} signes, pour {QUESTION_LENGTH} au "
             "plus. Raccourcissez-la, puis envoyez-la de nouveau."
         )
 
@@ -179,7 +179,7 @@ class TooManyToday(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            f"Vous avez transmis {ASKED_A_DAY} questions en un jour\u00a0: la suivante attendra "
+            f"Vous avez transmis {ASKED_A_DAY} questions en un jour : la suivante attendra "
             "demain. /aide dit aussi à qui écrire."
         )
 
@@ -198,8 +198,7 @@ class NotAnswered(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette question n’a pas encore de réponse à publier. Répondez-y d’abord\u00a0: "
-            "/questions."
+            "Cette question n’a pas encore de réponse à publier. Répondez-y d’abord : /questions."
         )
 
 
@@ -224,7 +223,7 @@ class AnswerGone(Refusal):
     """The published answer was taken back."""
 
     def __init__(self) -> None:
-        super().__init__("Cette réponse n’est plus publiée\u00a0: elle a déjà été retirée.")
+        super().__init__("Cette réponse n’est plus publiée : elle a déjà été retirée.")
 
 
 class GapGone(Refusal):

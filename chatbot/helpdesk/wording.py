@@ -94,8 +94,8 @@ def day(moment: datetime, at: datetime) -> str:
 
 def question_text(question: Question, topic: Topic | None, asker: Chat, below: str = "") -> str:
     """Write a question as those who may answer it see it."""
-    head = f"<b>Une question pour {about(topic)}</b> (n°\u00a0{question.id})"
-    who = f"{full_name(asker)} demande\u00a0:"
+    head = f"<b>Une question pour {about(topic)}</b> (n° {question.id})"
+    who = f"{full_name(asker)} demande :"
     return "\n\n".join(filter(None, [head, f"{who}\n{quoted(question.text)}", below]))
 
 

@@ -15,9 +15,9 @@ ONLY_REFERENTS = (
 )
 ONLY_GROUP_ADMINS = (
     "Dans un groupe, seuls ses admins peuvent changer cela. "
-    "Pour vous-même, écrivez-moi en privé\u00a0: c’est ouvert à tous."
+    "Pour vous-même, écrivez-moi en privé : c’est ouvert à tous."
 )
-IN_PRIVATE = "Cela ne regarde que vous\u00a0: écrivez-moi en privé."
+IN_PRIVATE = "Cela ne regarde que vous : écrivez-moi en privé."
 
 
 async def refusal(

@@ -5,6 +5,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.texts import the
 from chatbot.conversation import Keyboard, Reply
 from chatbot.conversation.markup import escape
+from chatbot.french import typeset
 from chatbot.members.links import renounce, show_my_topics, show_roles, show_roles_of
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
@@ -83,10 +84,12 @@ def failed(kind: str, update_id: int) -> Reply:
     """Tell the admins that the bot could not answer somebody."""
     return Reply(
         escape(
-            f"Je n’ai pas su répondre à quelqu’un, et je lui ai présenté mes excuses.\n\n"
-            f"L’erreur\u00a0: {kind}\n"
-            f"Dans le journal du serveur\u00a0: update_id={update_id}\n\n"
-            "Montrez ce message à la personne qui fait tourner le bot. "
-            "Si l’erreur se répète, je vous préviendrai une fois par heure au plus."
+            typeset(
+                f"Je n’ai pas su répondre à quelqu’un, et je lui ai présenté mes excuses.\n\n"
+                f"L’erreur : {kind}\n"
+                f"Dans le journal du serveur : update_id={update_id}\n\n"
+                "Montrez ce message à la personne qui fait tourner le bot. "
+                "Si l’erreur se répète, je vous préviendrai une fois par heure au plus."
+            )
         )
     )

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation.personal_data import Kept, Person
-from chatbot.french.typography import protect
+from chatbot.french import protect
 from chatbot.members import queries, service
 from chatbot.members.models import Admin, Ban, Chat, Invitation, Referent, Started
 

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from chatbot.conversation.markup import escape
-from chatbot.french import Precision, When, in_words
-from chatbot.french.typography import protect, typeset
+from chatbot.french import Precision, When, in_words, protect, typeset
 from chatbot.members import links
 from chatbot.members.models import Chat
 from chatbot.members.rules import INVITED_FOR, NAME_LENGTH, Kind, shown

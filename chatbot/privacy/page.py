@@ -24,7 +24,7 @@ from chatbot.conversation.markup import escape, pages
 from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
-from chatbot.french import Precision, When, in_words
+from chatbot.french import Precision, When, in_words, protect
 from chatbot.members.rules import shown
 from chatbot.privacy import rooms
 from chatbot.subscriptions.models import Subscription
@@ -40,7 +40,7 @@ LONG = 60  # characters of a value that a message doesn't say twice
 
 MESSAGES = (
     "De ce que vous m’écrivez, je ne garde rien une fois que j’ai répondu, sinon quelques minutes "
-    "de quel sujet nous parlions\u00a0: /confidentialite"
+    "de quel sujet nous parlions : /confidentialite"
 )
 NOTHING_KEPT = f"<b>Vos données</b>\n\nJe ne garde rien sur vous.\n\n{MESSAGES}"
 THE_REST = "La suite est dans le fichier que /mesdonnees vous envoie."
@@ -50,49 +50,49 @@ WITHDRAW = {State.ACTIVE: "Retirer mon accord", State.PENDING: "Retirer ma deman
 
 POLICY = """<b>Confidentialité</b>
 
-<b>Si vous ne faites que lire</b>, je ne garde rien sur vous plus d’un quart d’heure\u00a0: \
+<b>Si vous ne faites que lire</b>, je ne garde rien sur vous plus d’un quart d’heure : \
 j’oublie vos messages dès que j’ai répondu, puis de quel sujet nous parlions, qui me sert à \
-comprendre «\u00a0et la date\u00a0?\u00a0». Leur numéro technique reste {inbox} jours, pour ne \
-pas répondre deux fois\u00a0; il ne dit ni qui ni quoi.
+comprendre « et la date ? ». Leur numéro technique reste {inbox} jours, pour ne \
+pas répondre deux fois ; il ne dit ni qui ni quoi.
 
 <b>Si vous suivez un sujet</b>, pour vous ou pour un groupe, je garde le nom, le nom \
 d’utilisateur et le numéro de votre compte Telegram, ce que vous suivez, si vous êtes en pause, \
 m’avez bloqué ou préférez un résumé par semaine, quelles annonces je vous ai envoyées et si elles \
-sont arrivées, et la preuve de votre accord\u00a0: quand, d’où, sur quel texte. C’est pour vous \
-envoyer les nouvelles que vous voulez, une seule fois\u00a0; cet accord, vous le retirez quand \
+sont arrivées, et la preuve de votre accord : quand, d’où, sur quel texte. C’est pour vous \
+envoyer les nouvelles que vous voulez, une seule fois ; cet accord, vous le retirez quand \
 vous voulez.
 
 <b>Si vous transmettez une question</b>, et seulement alors, je la garde avec votre nom, et je les \
-montre à qui vous avez choisi\u00a0: les référents d’un sujet ou les admins. Ils peuvent publier \
+montre à qui vous avez choisi : les référents d’un sujet ou les admins. Ils peuvent publier \
 la question et la réponse, sans votre nom.
 
 <b>Si vous avez un rôle</b> (référent, admin) ou essayez ce qui est réservé aux admins, je garde \
 aussi votre nom, ce rôle, vos invitations et les annonces que vous écrivez, pour que le bot reste \
 bien tenu. Un journal note ce que décident les admins, ce qui est publié, qui cela concerne, et \
-ces essais\u00a0: sous un numéro à moi, sans nom.
+ces essais : sous un numéro à moi, sans nom.
 
-<b>Qui le voit\u00a0:</b> les admins du bot, qui peuvent en tirer des listes, et la personne qui \
+<b>Qui le voit :</b> les admins du bot, qui peuvent en tirer des listes, et la personne qui \
 le fait tourner. Personne d’autre.
 
-<b>Combien de temps\u00a0:</b> tant que vous suivez ou avez un rôle.
+<b>Combien de temps :</b> tant que vous suivez ou avez un rôle.
 • Un abonnement fini, une demande refusée, une invitation close, une note du journal, l’envoi \
-d’une annonce, un brouillon délaissé\u00a0: {days} de plus. Ensuite votre nom aussi, s’il ne \
+d’une annonce, un brouillon délaissé : {days} de plus. Ensuite votre nom aussi, s’il ne \
 sert plus à rien.
-• Ce qui est publié\u00a0: tant que personne ne le retire\u00a0; si vous effacez tout, plus rien \
+• Ce qui est publié : tant que personne ne le retire ; si vous effacez tout, plus rien \
 n’y mène à vous.
-• Une question transmise, sa réponse et qui l’a reçue\u00a0: {questions}\u00a0; retirée, son \
+• Une question transmise, sa réponse et qui l’a reçue : {questions} ; retirée, son \
 texte s’efface aussitôt.
-• La trace d’un message envoyé, sans son texte\u00a0: {outbox} jours.
-• Ce que vous aviez commencé sans finir\u00a0: deux heures au plus.
-• Un bannissement (nom, compte, date, motif)\u00a0: jusqu’à ce qu’un admin le lève.
-• Une copie de sauvegarde\u00a0: un mois.
+• La trace d’un message envoyé, sans son texte : {outbox} jours.
+• Ce que vous aviez commencé sans finir : deux heures au plus.
+• Un bannissement (nom, compte, date, motif) : jusqu’à ce qu’un admin le lève.
+• Une copie de sauvegarde : un mois.
 
-<b>C’est à vous\u00a0:</b>
-/mesdonnees\u00a0: tout voir, tout emporter, retirer un accord
-/oublier\u00a0: tout effacer
+<b>C’est à vous :</b>
+/mesdonnees : tout voir, tout emporter, retirer un accord
+/oublier : tout effacer
 
 Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos conversations selon \
-ses propres règles. Le responsable de ces données est La Fabrique des Transitions\u00a0; vous \
+ses propres règles. Le responsable de ces données est La Fabrique des Transitions ; vous \
 pouvez aussi vous adresser à la CNIL (cnil.fr)."""
 
 router = Router(requires=Requires.PRIVACY)
@@ -167,7 +167,7 @@ def _buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> Keyboard:
     states = {row.topic_key: row.state for row in rows if row.state in WITHDRAW}
     ways = [
         withdraw_consent.button(
-            f"{WITHDRAW[states[topic.key]]}\u00a0: {numbered(topic)}", topic=topic.key
+            f"{WITHDRAW[states[topic.key]]} : {protect(numbered(topic))}", topic=topic.key
         )
         for topic in topics
         if topic.key in states
@@ -215,9 +215,9 @@ def erase_question(kept: Sequence[Kept], losses: Sequence[str] = ()) -> str:
     """Ask before everything is erased; `losses`: what won't happen any more then."""
     erased = [one.what for one in kept if not one.stays]
     return _fitting(
-        "<b>Tout effacer</b>\n\nTout de suite, et pour de bon. Le confirmez-vous\u00a0?",
-        f"<b>Ce que cela arrête</b>\u00a0:\n{_bullets(losses)}" if losses else "",
-        f"Ce qui s’efface\u00a0:\n{_bullets(erased)}",
+        "<b>Tout effacer</b>\n\nTout de suite, et pour de bon. Le confirmez-vous ?",
+        f"<b>Ce que cela arrête</b> :\n{_bullets(losses)}" if losses else "",
+        f"Ce qui s’efface :\n{_bullets(erased)}",
         _what_stays(kept),
         BACKUPS,
     )
@@ -240,12 +240,12 @@ def nothing_to_erase(kept: Sequence[Kept]) -> str:
 
 def _block(kept: Kept, at: datetime, said: set[Fact]) -> str:
     lines = [
-        f"{name[0].upper()}{name[1:]}\u00a0: {_in_words(fact, at, said)}"
+        f"{escape(name[0].upper() + name[1:])} : {escape(_in_words(fact, at, said))}"
         for name, fact in kept.facts.items()
         if not _is_empty(fact)
     ]
-    stays = [f"<i>Reste après /oublier\u00a0: {escape(kept.stays)}.</i>"] if kept.stays else []
-    return "\n".join([f"<b>{escape(kept.what)}</b>", *map(escape, lines), *stays])
+    stays = [f"<i>Reste après /oublier : {escape(kept.stays)}.</i>"] if kept.stays else []
+    return "\n".join([f"<b>{escape(kept.what)}</b>", *lines, *stays])
 
 
 def _in_words(fact: Fact, at: datetime, said: set[Fact]) -> str:
@@ -272,7 +272,7 @@ def _is_empty(fact: Fact) -> bool:
 
 def _what_stays(kept: Iterable[Kept]) -> str:
     stays = [one.stays for one in kept if one.stays]
-    return f"Ce qui reste\u00a0:\n{_bullets(stays)}" if stays else ""
+    return f"Ce qui reste :\n{_bullets(stays)}" if stays else ""
 
 
 def _bullets(names: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.privacy import keeping as announcements
+from chatbot.announcements import personal_data as announcements
 from chatbot.answers import personal_data as answers
 from chatbot.audit import personal_data as audit
 from chatbot.audit.rules import Act

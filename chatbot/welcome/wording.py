@@ -5,10 +5,11 @@ from chatbot.chantiers.models import Topic
 from chatbot.conversation import Keyboard, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.events.links import show_dates
+from chatbot.french import typeset
 from chatbot.subscriptions.links import show_subscriptions
 
-BOT_DESCRIPTION = (
-    "L’Établi donne des nouvelles des chantiers de La Fabrique des Transitions\u00a0: ce que fait "
+BOT_DESCRIPTION = typeset(
+    "L’Établi donne des nouvelles des chantiers de La Fabrique des Transitions : ce que fait "
     "chacun, qui le porte, ses ressources, ses dates, à qui écrire. Il répond à vos questions "
     "d’après ce qui a été publié. Touchez Démarrer."
 )
@@ -30,4 +31,4 @@ def write_to(about: str, alliance: Topic | None) -> str:
     if alliance is None or not alliance.contacts:
         return ""
     address = escape(alliance.contacts[0].address)
-    return f"\n\nUne question sur {about}\u00a0? Écrivez à\u00a0:\n{address}"
+    return f"\n\nUne question sur {about} ? Écrivez à :\n{address}"

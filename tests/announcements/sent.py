@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import acts
+from chatbot.announcements import sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.audit.models import Entry
@@ -33,7 +33,7 @@ async def begin(session: AsyncSession) -> Chat:
         await follow(session, says(one))
     for sender, topic in ((PAUL, TOPIC), (LEA, TOPIC), (HUGO, ANOTHER)):
         person = await members.person(session, sender, at=NOW)
-        await roles.give_referent(session, person, topic, by=None, at=NOW)
+        await roles.give_referent(session, person, topic, by=person.id, at=NOW)
     await members.person(session, MARIE, at=NOW)
     return await members.account(session, PAUL.id, at=NOW)
 
@@ -54,7 +54,7 @@ async def published(
 ) -> Announcement:
     """It leaves."""
     one = await written(session, author, text, **more)
-    await acts.publish(session, one, by=author.id, at=at)
+    await sending.publish(session, one, by=author.id, at=at)
     return one
 
 

@@ -3,11 +3,9 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import acts as announced
-from chatbot.announcements import service
+from chatbot.announcements import sending, service
 from chatbot.announcements.rules import AnnouncementGone, State
-from chatbot.announcements.tracking import acts
-from chatbot.announcements.tracking.rules import Decision
+from chatbot.announcements.sending_rules import Decision
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Stage
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
@@ -21,7 +19,7 @@ pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 
 async def withdraw(session: AsyncSession, number: int) -> None:
     by = await members.account(session, AWA.id, at=NOW)
-    await acts.withdraw(session, number, by=by, at=NOW)
+    await sending.withdraw(session, number, by=by, at=NOW)
 
 
 @orders
@@ -35,8 +33,8 @@ async def test_a_correction_leaves_before_a_withdrawal_or_never(
         draft = await written(session, paul, "Corrigé", corrects=one.id)
 
     async def correct(session: AsyncSession) -> int | None:
-        held = await service.of_number(session, draft.id)
-        await announced.publish(session, held, by=held.author, at=NOW)
+        held = await service.lock(session, draft.id)
+        await sending.publish(session, held, by=held.author, at=NOW)
         return held.broadcast_id
 
     came = await race(storage, order, lambda session: withdraw(session, one.id), correct)
@@ -47,7 +45,7 @@ async def test_a_correction_leaves_before_a_withdrawal_or_never(
         else:
             assert await stage_of(session, came[1]) is Stage.CANCELLED
     async with storage.transaction() as session:
-        assert (await service.of_number(session, one.id)).state is State.WITHDRAWN
+        assert (await service.lock(session, one.id)).state is State.WITHDRAWN
 
 
 @orders
@@ -58,7 +56,7 @@ async def test_nothing_is_sent_again_of_what_is_withdrawn(storage: Storage, orde
 
     async def resend(session: AsyncSession) -> int:
         by = await members.account(session, AWA.id, at=NOW)
-        return (await acts.decide(session, number, Decision.RESEND, by=by, at=NOW))[1]
+        return (await sending.decide(session, number, Decision.RESEND, by=by, at=NOW))[1]
 
     came = await race(storage, order, lambda session: withdraw(session, one.id), resend)
     assert came[0] is None

@@ -10,15 +10,32 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages import announcement as page
+from chatbot.announcements.pages import my_announcements
+from chatbot.announcements.pages.announcement import Correction, Sheet
+from chatbot.announcements.pages.my_announcements import Line, Listing
+from chatbot.announcements.progress import (
+    REJECTED,
+    UNKNOWN,
+    Sending,
+    parts_of,
+    progress,
+    report,
+    summary,
+)
 from chatbot.announcements.rules import State
-from chatbot.announcements.tracking import page_screens, rules, screens, texts
-from chatbot.announcements.tracking.payloads import ShowAnnouncements
-from chatbot.announcements.tracking.refusal_texts import REFUSED
-from chatbot.announcements.tracking.rules import Decision, Reason, Standing, possible, reason_of
-from chatbot.announcements.tracking.views import Line, Listing, Page, Sending
+from chatbot.announcements.sending_rules import (
+    LONGEST_REMAINING,
+    Decision,
+    Reason,
+    Standing,
+    possible,
+    reason_of,
+    remaining,
+)
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
-from chatbot.conversation import FileKind, Reply
+from chatbot.conversation import FileKind, Page, Reply
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
@@ -85,12 +102,12 @@ def numbers_in(text: str) -> list[int]:
 @example(Figures(), (Act.SEND, Stage.FINISHED))
 def test_each_copy_is_counted_once(figures: Figures, of: tuple[Act, Stage]) -> None:
     act, stage = of
-    parts = texts.parts(act, figures)
+    parts = parts_of(act, figures)
     assert sum(number for number, _ in parts) == figures.total
-    assert numbers_in(texts.summary(act, figures)) == [number for number, _ in parts]
-    told = texts.told(sending(figures, stage, act))
+    assert numbers_in(summary(act, figures)) == [number for number, _ in parts]
+    told = report(sending(figures, stage, act))
     if figures.total and not figures.left:
-        assert f"{texts.summary(act, figures)}." in told
+        assert f"{summary(act, figures)}." in told
     if figures.left:
         going = next(line for line in told if " sur " in line)
         done, total, *_ = numbers_in(going)
@@ -99,7 +116,7 @@ def test_each_copy_is_counted_once(figures: Figures, of: tuple[Act, Stage]) -> N
 
 @given(FIGURES)
 def test_each_failure_has_a_reason(figures: Figures) -> None:
-    line = [said for said in texts.told(sending(figures)) if said.startswith("Échecs")]
+    line = [said for said in report(sending(figures)) if said.startswith("Échecs")]
     assert bool(line) is bool(figures.failed)
     counted = re.findall(r"\((\d[\d\u00a0]*)\)(?=, |\.$)", line[0]) if line else []
     reasons = [int(number.replace("\u00a0", "")) for number in counted]
@@ -119,28 +136,31 @@ def test_telegram_takes_whatever_is_told(
         one = announcement(escape(words * 50), state=state, file_kind=file)
         going = sending(figures, stage, act, one)
         for left in (None, timedelta(0), timedelta(seconds=47), timedelta(days=3)):
-            assert_telegram_takes(screens.progress(going, topic, left=left))
+            assert_telegram_takes(progress(going, topic, left=left))
         for reply in all_pages(going, topic, words):
             assert_telegram_takes(reply)
 
 
 def all_pages(going: Sending, topic: Topic, name: str) -> Iterator[Reply]:
-    one, who = going.one, person_called(name)
-    corrected = (announcement(corrects=12), who, going)
+    one, who = going.announcement, person_called(name)
+    corrected = Correction(announcement(corrects=12), who, going)
     withdrawal = going if going.broadcast.act is Act.DELETE else None
     for own in (True, False):
         corrections = [corrected] * 3 if own else []
-        shown = Page(one, topic, who, going, corrections, withdrawal, is_own=own)
-        yield page_screens.page(shown, at=NOW)
+        sheet = Sheet(one, topic, who, going, withdrawal, corrections, is_own=own)
+        yield page.announcement_page(sheet, at=NOW)
     for state in State:
         each = announcement("", id=2**63 - 1, state=state, send_at=NOW, corrects=2**62)
-        yield page_screens.page(Page(each, topic, None, None, [], None, is_own=True), at=NOW)
-        lines = [Line(each, None), *[Line(one, going)] * (page_screens.PAGE - 1)]
+        bare = Sheet(each, topic, None, None, None, [], is_own=True)
+        yield page.announcement_page(bare, at=NOW)
+        lines = [Line(each, None), *[Line(one, going)] * (my_announcements.PAGE - 1)]
         topics, authors = {one.topic_key: topic}, {0: who}
-        listing = Listing(lines, topics, 10**6, reader=1, authors=authors, of_all=own)
-        yield page_screens.listing(listing, ShowAnnouncements(page=3), at=NOW)
-    yield screens.sure_to_withdraw(one, topic, going, listed=True)
-    yield screens.withdrawn(one, topic)
+        shown = Page(lines, 3, 10**6 // my_announcements.PAGE)
+        listing = Listing(shown, 10**6, topics, reader=1, authors=authors, of_all=own)
+        yield my_announcements.listing_page(listing, at=NOW)
+    asked = page.withdraw_question(one, topic, going, listed=True)
+    yield Reply(asked.text, ((asked.no,),))
+    yield page.withdrawn_reply(one, topic)
 
 
 def test_the_report_reads_like_a_sentence() -> None:
@@ -151,7 +171,7 @@ def test_the_report_reads_like_a_sentence() -> None:
         failed=((SAID[0], 3), (SAID[1], 1), (SAID[2], 1), (SAID[5], 1)),
     )
     other = "autre, «\u00a0<b>Wrong</b> type & so on\u00a0» (1)"
-    assert assert_telegram_takes(screens.progress(sending(figures), TOPIC)).splitlines() == [
+    assert assert_telegram_takes(progress(sending(figures), TOPIC)).splitlines() == [
         "Annonce envoyée",
         "N°\u00a012, 7. Alimentation\u00a0: «\u00a0Le marché du 3 juin\u00a0»",
         "",
@@ -159,16 +179,16 @@ def test_the_report_reads_like_a_sentence() -> None:
         "",
         f"Échecs\u00a0: bot bloqué (3), compte supprimé (1), groupe quitté (1), {other}.",
         "",
-        texts.UNKNOWN,
+        UNKNOWN,
         "",
         "Durée\u00a0: 17 secondes.",
     ]
     corrected = Figures(sent=87, skipped=((Skipped.GONE, 3),), failed=((SAID[0], 1), (SAID[3], 1)))
-    assert texts.summary(Act.EDIT, corrected) == (
+    assert summary(Act.EDIT, corrected) == (
         "Corrigée chez 87 abonnés · 3 messages supprimés entre-temps · 2 échecs"
     )
     withdrawn = Figures(sent=85, skipped=((Skipped.UNSURE, 2),))
-    assert texts.summary(Act.DELETE, withdrawn) == (
+    assert summary(Act.DELETE, withdrawn) == (
         "Retirée chez 85 abonnés · 2 incertaines, peut-être encore visibles"
     )
 
@@ -186,18 +206,18 @@ def test_the_report_reads_like_a_sentence() -> None:
 )
 def test_what_is_left_is_said_in_words(left: timedelta | None, said: str) -> None:
     going = sending(Figures(pending=370, sending=10, sent=120), Stage.RUNNING)
-    assert texts.told(going, left=left)[0] == said
+    assert report(going, left=left)[0] == said
 
 
 @given(COUNTS, st.integers(-5, 2_000_000), st.integers(-5, 10**6).map(timedelta.__call__))
 def test_nobody_is_told_a_time_that_is_not_known(left: int, done: int, within: timedelta) -> None:
-    known = rules.remaining(left, done=done, within=within)
+    known = remaining(left, done=done, within=within)
     assert (known is None) is (left <= 0 or done <= 0 or within <= timedelta(0))
-    assert known is None or timedelta(0) <= known <= rules.LONGEST_WAIT
+    assert known is None or timedelta(0) <= known <= LONGEST_REMAINING
 
 
 def test_as_it_went_so_it_goes_on() -> None:
-    assert rules.remaining(300, done=90, within=timedelta(seconds=3)) == timedelta(seconds=10)
+    assert remaining(300, done=90, within=timedelta(seconds=3)) == timedelta(seconds=10)
 
 
 @given(
@@ -244,6 +264,6 @@ def test_what_can_be_decided_can_be_done(now: Standing) -> None:
 )
 def test_telegram_s_words_have_a_meaning(said: str, reason: Reason | None) -> None:
     assert reason_of(said) is reason
-    told = texts.told(sending(Figures(failed=((said, 1),)), Stage.STOPPED, failure=said))
+    told = report(sending(Figures(failed=((said, 1),)), Stage.STOPPED, failure=said))
     assert_telegram_takes(Reply("\n\n".join(told)))
-    assert (said in told[0]) is (reason not in REFUSED)
+    assert (said in told[0]) is (reason not in REJECTED)

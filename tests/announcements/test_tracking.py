@@ -8,24 +8,31 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import acts
-from chatbot.announcements.approval.rules import NotWaiting, OwnDeparture, OwnReading
+from chatbot.announcements import sending
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import AlreadySent, AnnouncementGone, OnlyReferents, State
-from chatbot.announcements.tracking import handlers
-from chatbot.announcements.tracking.payloads import (
-    CorrectAnnouncement,
-    DecideSending,
-    SeeAnnouncement,
-    ShowAnnouncement,
-    ShowAnnouncements,
-    WithdrawAnnouncement,
+from chatbot.announcements.pages.announcement import (
+    correct_announcement,
+    decide_sending,
+    see_announcement,
+    show_announcement,
+    withdraw_announcement,
 )
-from chatbot.announcements.tracking.progress import report
-from chatbot.announcements.tracking.rules import Decision, NoSuchAnnouncement
+from chatbot.announcements.pages.my_announcements import announcements_command, show_announcements
+from chatbot.announcements.rules import (
+    AlreadySent,
+    AnnouncementGone,
+    NoSuchAnnouncement,
+    NotWaiting,
+    OnlyReferents,
+    OwnDeparture,
+    OwnReview,
+    State,
+)
+from chatbot.announcements.sending import report
+from chatbot.announcements.sending_rules import Decision
 from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import FileKind, Reply, Request, Sender
+from chatbot.conversation import Context, FileKind, Reply, Sender
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Skipped, Stage
 from chatbot.engine.outbox.models import Owed
@@ -77,17 +84,15 @@ async def paul(session: AsyncSession) -> Chat:
 
 async def press(session: AsyncSession, by: Sender, what: Decision, number: int | None) -> Reply:
     """On the message that shows how it goes."""
-    decision = DecideSending(what=what, broadcast=number or 0)
-    return await handlers.decide(says(by), session, decision)
+    return await decide_sending(Context(says(by), session), what=what, broadcast=number or 0)
 
 
 async def page(session: AsyncSession, by: Sender, one: Announcement) -> Reply:
-    return await handlers.show(says(by), session, ShowAnnouncement(announcement=one.id))
+    return await show_announcement(Context(says(by), session), announcement=one.id)
 
 
 async def withdraw(session: AsyncSession, by: Sender, one: Announcement) -> Reply:
-    sure = WithdrawAnnouncement(announcement=one.id, sure=True)
-    return await handlers.withdraw(says(by), session, sure)
+    return await withdraw_announcement(Context(says(by), session), announcement=one.id)
 
 
 async def draft_of(session: AsyncSession, sender: Sender) -> Announcement:
@@ -173,8 +178,9 @@ async def test_unknown_copies_are_sent_again_or_left_by_somebody_s_word(
     assert await stage_of(session, number) is Stage.RUNNING
     assert "3 sur 5" in await text_of(session, number)
     await carried(session, number, SENT, SENT, SENT, SENT, UNKNOWN)
-    again = DecideSending(what=Decision.LEAVE, broadcast=number, listed=True)
-    reply = await handlers.decide(says(LEA), session, again)
+    reply = await decide_sending(
+        Context(says(LEA), session), what=Decision.LEAVE, broadcast=number, listed=True
+    )
     assert "1 incertaine laissée ainsi" in reply.text
     assert "1 incertaine laissée ainsi" in await text_of(session, number)
     assert "Laisser" not in labels(reply)
@@ -202,7 +208,7 @@ async def test_what_telegram_refuses_is_corrected_or_sent_all_the_same(
         "Retirer",
     ]
     draft = await written(session, paul, "Le marché, sans emoji", corrects=one.id)
-    await acts.publish(session, draft, by=paul.id, at=LATER)
+    await sending.publish(session, draft, by=paul.id, at=LATER)
     assert await stage_of(session, number) is Stage.RUNNING
     assert "Annonce en cours d’envoi" in await text_of(session, number)
 
@@ -213,11 +219,11 @@ async def test_two_corrections_in_a_row_change_what_it_says(
     one = await published(session, paul)
     await carried(session, one.broadcast_id, SENT, SENT, SENT, SENT, BLOCKED)
     for number, text in enumerate(("Le marché du 3", "Le marché du 4"), start=1):
-        await handlers.correct(says(LEA), session, CorrectAnnouncement(announcement=one.id))
+        await correct_announcement(Context(says(LEA), session), announcement=one.id)
         draft = await draft_of(session, LEA)
         assert (draft.text, draft.corrects) == (one.text, one.id)
         draft.text = text
-        await acts.publish(session, draft, by=draft.author, at=NOW + number * timedelta(hours=1))
+        await sending.publish(session, draft, by=draft.author, at=NOW + number * timedelta(hours=1))
         assert (one.text, one.version) == (text, number + 1)
         assert (await shown(session, draft.broadcast_id)).chat_id == LEA.id
         gone = (DeliveryState.SKIPPED, Skipped.GONE)
@@ -243,8 +249,8 @@ async def test_a_withdrawal_is_asked_first_and_goes_out_at_once(
     before = await published(session, paul, "Avant", at=NOW - timedelta(days=1))
     one = await published(session, paul)
     await carried(session, one.broadcast_id, SENT, SENT, UNKNOWN, stage=Stage.RUNNING)
-    asked = WithdrawAnnouncement(announcement=one.id, listed=True)
-    reply = await handlers.withdraw(says(AWA), session, asked)
+    ctx = Context(says(AWA), session)
+    reply = await withdraw_announcement.ask(ctx, announcement=one.id, listed=True)
     assert "Elle disparaîtra chez 2 abonnés, et de /actus. L’envoi s’arrête." in reply.text
     assert "1 envoi est incertain\u00a0: là où elle est arrivée, elle restera." in reply.text
     assert labels(reply) == ["Oui, la retirer", "Non, la garder"]
@@ -274,9 +280,8 @@ async def test_those_are_told_too_who_followed_and_were_sent_nothing(
     said = "Pas tout de suite\u00a0: 1 dans son résumé du lundi · 1 en pause."
     assert said in await text_of(session, number)
     assert "Pas tout de suite" not in await text_of(session, before.broadcast_id)
-    asked = await handlers.withdraw(
-        says(PAUL), session, WithdrawAnnouncement(announcement=one.id, listed=True)
-    )
+    ctx = Context(says(PAUL), session)
+    asked = await withdraw_announcement.ask(ctx, announcement=one.id, listed=True)
     assert f"{said} Je ne la leur proposerai plus." in asked.text
     await withdraw(session, PAUL, one)
     assert "Pas tout de suite" not in await text_of(session, one.withdrawal_id)
@@ -287,7 +292,7 @@ async def test_what_is_withdrawn_takes_its_corrections_along_and_stays_so(
 ) -> None:
     one = await published(session, paul)
     await carried(session, one.broadcast_id, SENT, UNKNOWN)
-    await handlers.correct(says(LEA), session, CorrectAnnouncement(announcement=one.id))
+    await correct_announcement(Context(says(LEA), session), announcement=one.id)
     await withdraw(session, AWA, one)
     told = await session.scalars(select(Owed).where(Owed.chat_id == LEA.id, Owed.key.is_(None)))
     assert ["a retiré l’annonce que vous corrigiez" in str(row.content) for row in told] == [True]
@@ -295,13 +300,13 @@ async def test_what_is_withdrawn_takes_its_corrections_along_and_stays_so(
     with pytest.raises(AnnouncementGone):
         await withdraw(session, PAUL, one)
     with pytest.raises(AnnouncementGone):
-        await handlers.correct(says(PAUL), session, CorrectAnnouncement(announcement=one.id))
+        await correct_announcement(Context(says(PAUL), session), announcement=one.id)
     for what in (Decision.RESEND, Decision.LEAVE, Decision.RESUME):
         with pytest.raises(NothingToDecide):
             await press(session, PAUL, what, one.broadcast_id)
     late = await written(session, paul, "Trop tard", corrects=one.id)
     with pytest.raises(AnnouncementGone):
-        await acts.publish(session, late, by=paul.id, at=LATER)
+        await sending.publish(session, late, by=paul.id, at=LATER)
 
 
 async def test_what_is_so_old_that_its_copies_are_forgotten_is_still_corrected_and_withdrawn(
@@ -310,10 +315,9 @@ async def test_what_is_so_old_that_its_copies_are_forgotten_is_still_corrected_a
     one = await published(session, paul, "Samedi")
     one.broadcast_id = None
     new = await written(session, paul, "Dimanche", corrects=one.id)
-    await acts.publish(session, new, by=paul.id, at=LATER)
+    await sending.publish(session, new, by=paul.id, at=LATER)
     assert (one.text, new.broadcast_id) == ("Dimanche", None)
-    sure = WithdrawAnnouncement(announcement=one.id, listed=True, sure=True)
-    reply = await handlers.withdraw(says(PAUL), session, sure)
+    reply = await withdraw(session, PAUL, one)
     assert one.state is State.WITHDRAWN
     assert "je ne sais plus qui l’a reçue" in reply.text
 
@@ -345,7 +349,7 @@ async def test_everybody_sees_what_is_theirs_newest_first(
         send_at=NOW + timedelta(days=2),
         changed_at=LATER - timedelta(seconds=1),
     )
-    reply = await handlers.announcements_command(says(PAUL), session)
+    reply = await announcements_command(Context(says(PAUL), session))
     assert "Vos annonces</b> (9)" in reply.text
     assert "alimentation, 24 nov., par Léa" in reply.text.replace("Alimentation", "alimentation")
     assert "par Paul" not in reply.text
@@ -358,13 +362,13 @@ async def test_everybody_sees_what_is_theirs_newest_first(
     assert "en cours d’envoi, 3 sur 5" in reply.text
     assert "programmée pour le 26 novembre 2026 à 12h" in reply.text
     assert "Page 1 sur 2" in reply.text
-    of_lea = await handlers.show_all(says(LEA), session, ShowAnnouncements(page=9))
+    of_lea = await show_announcements(Context(says(LEA), session), page=9)
     assert "(8)" in of_lea.text
     assert "Page 2 sur 2" in of_lea.text
-    of_hugo = await handlers.show_all(says(HUGO), session, ShowAnnouncements())
+    of_hugo = await show_announcements(Context(says(HUGO), session))
     assert "D’un autre sujet" in of_hugo.text
     assert "N 6" not in of_hugo.text
-    of_awa = await handlers.show_all(says(AWA), session, ShowAnnouncements())
+    of_awa = await show_announcements(Context(says(AWA), session))
     assert "<b>Toutes les annonces</b> (9)" in of_awa.text
     assert "par Paul Martin" in of_awa.text
     with pytest.raises(NoSuchAnnouncement):
@@ -375,17 +379,17 @@ async def test_one_is_opened_by_its_number_and_seen_as_it_is(
     session: AsyncSession, paul: Chat
 ) -> None:
     one = await published(session, paul, "<b>Le marché</b> &amp; la suite")
-    reply = await handlers.announcements_command(typed(PAUL, f"n° {one.id}"), session)
+    reply = await announcements_command(typed(session, PAUL, f"n° {one.id}"))
     assert reply.text.startswith(f"<b>Annonce n°\u00a0{one.id}</b>")
     assert "<blockquote>Le marché &amp; la suite</blockquote>" in reply.text
     assert "Écrite par Paul Martin, publiée le 24 novembre 2026 à 12h." in reply.text
     assert labels(reply)[-2:] == ["Retirer", "Toutes les annonces"]
-    seen = await handlers.see(says(PAUL), session, SeeAnnouncement(announcement=one.id))
+    seen = await see_announcement(Context(says(PAUL), session), announcement=one.id)
     assert seen.post is not None
     assert seen.post.text.startswith("<b>Le marché</b> &amp; la suite")
     for words in ("999", "9" * 30):
         with pytest.raises(NoSuchAnnouncement):
-            await handlers.announcements_command(typed(PAUL, words), session)
+            await announcements_command(typed(session, PAUL, words))
     with pytest.raises(OnlyReferents):
         await page(session, HUGO, one)
 
@@ -396,7 +400,7 @@ async def test_what_its_buttons_do_is_typed_behind_the_number(
     one = await published(session, paul)
 
     async def types(words: str) -> Reply:
-        return await handlers.announcements_command(typed(PAUL, f"{one.id} {words}"), session)
+        return await announcements_command(typed(session, PAUL, f"{one.id} {words}"))
 
     assert (await types("suspendre")).toast.startswith("C’est suspendu")
     assert await stage_of(session, one.broadcast_id) is Stage.PAUSED
@@ -410,7 +414,7 @@ async def test_what_its_buttons_do_is_typed_behind_the_number(
         with pytest.raises(NothingToDecide):
             await types(words)
     for words in ("relire", "empêcher", "modifier", "annuler"):
-        with pytest.raises((NotWaiting, OwnReading, OwnDeparture, AlreadySent)):
+        with pytest.raises((NotWaiting, OwnReview, OwnDeparture, AlreadySent)):
             await types(words)
 
 
@@ -418,23 +422,23 @@ async def test_a_correction_is_asked_for_at_once_and_has_no_number(
     session: AsyncSession, paul: Chat
 ) -> None:
     one = await published(session, paul)
-    asked = await handlers.announcements_command(typed(LEA, f"{one.id} corriger"), session)
+    asked = await announcements_command(typed(session, LEA, f"{one.id} corriger"))
     assert asked.post is not None
     assert "Écrivez le nouveau texte" in asked.text
     assert labels(asked) == ["Les boutons", "La date", "Annuler"]
     draft = await draft_of(session, LEA)
     draft.text = "Le marché du 3"
     await session.flush()
-    again = CorrectAnnouncement(announcement=one.id)
-    assert "Ce qui change" in (await handlers.correct(says(LEA), session, again)).text
-    listed = await handlers.show_all(says(LEA), session, ShowAnnouncements())
+    again = await correct_announcement(Context(says(LEA), session), announcement=one.id)
+    assert "Ce qui change" in again.text
+    listed = await show_announcements(Context(says(LEA), session))
     assert f"<b>Correction du n°\u00a0{one.id}</b>, 7. Alimentation, 24 nov.\n" in listed.text
     assert labels(listed)[0] == f"Correction du n°\u00a0{one.id}\u00a0: Le marché du 3"
     for state in (State.READING, State.PUBLISHED):
         draft.state = state
         await session.flush()
         with pytest.raises(NoSuchAnnouncement):
-            await handlers.announcements_command(typed(LEA, str(draft.id)), session)
+            await announcements_command(typed(session, LEA, str(draft.id)))
 
 
 async def test_what_is_scheduled_is_changed_or_called_off_from_its_page(
@@ -445,12 +449,12 @@ async def test_what_is_scheduled_is_changed_or_called_off_from_its_page(
     reply = await page(session, PAUL, one)
     assert "\n\nUne photo.\n\nProgrammée pour le 26 novembre" in reply.text
     assert labels(reply)[:3] == ["Voir l’annonce", "Modifier", "Annuler l’envoi"]
-    asked = await handlers.announcements_command(typed(PAUL, f"{one.id} annuler"), session)
+    asked = await announcements_command(typed(session, PAUL, f"{one.id} annuler"))
     assert "Annuler l’envoi prévu" in asked.text
-    await handlers.announcements_command(typed(PAUL, f"{one.id} modifier"), session)
+    await announcements_command(typed(session, PAUL, f"{one.id} modifier"))
     assert one.state is State.WRITING
     assert labels(await page(session, PAUL, one))[0] == "Reprendre le brouillon"
 
 
-def typed(by: Sender, words: str) -> Request:
-    return replace(says(by), words=words)
+def typed(session: AsyncSession, by: Sender, words: str) -> Context:
+    return Context(replace(says(by), words=words), session)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.tracking.acts import withdraw
+from chatbot.announcements.sending import withdraw
 from chatbot.answers.answering import answer
 from chatbot.answers.loading import load_index
 from chatbot.content.service import Source, current, import_source

@@ -89,7 +89,7 @@ def rules_need_nothing(source: Source) -> Iterator[str]:
     They import the standard library, errors, Telegram's limits, and the grammar: French dates are a
     language. Those of a room within a room import its rules, too.
     """
-    if source.drawer != "rules.py" and not source.within("french"):
+    if not source.drawer.endswith("rules.py") and not source.within("french"):
         return
     for node in source.nodes:
         match node:
@@ -108,7 +108,7 @@ def rules_need_nothing(source: Source) -> Iterator[str]:
 
 def rules_and_texts_never_wait(source: Source) -> Iterator[str]:
     """What is decided and what is said depend on what they are given, and on nothing else."""
-    if source.drawer not in {"rules.py", "texts.py"}:
+    if not source.drawer.endswith(("rules.py", "texts.py")):
         return
     for node in source.nodes:
         if isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncWith | ast.AsyncFor):

@@ -8,9 +8,12 @@ from html import unescape
 from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from chatbot.announcements.approval.rules import OwnReading
-from chatbot.announcements.news.rules import ReadInPrivate
-from chatbot.announcements.rules import AnnouncementGone, OnlyReferents
+from chatbot.announcements.rules import (
+    AnnouncementGone,
+    OnlyReferents,
+    OwnReview,
+    ReadInPrivate,
+)
 from chatbot.app import HOOKS, ROUTES
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
@@ -51,7 +54,7 @@ from chatbot.members.rules import AlreadyReferent, BannedFromRoles, NotReferent
 from chatbot.subscriptions.rules import Banned, BannedInGroup, InPrivateOnly, NotFollowed
 from tests.authorisation.matrix import Outcome, Role, Row
 from tests.authorisation.updates import ME, Json, Speaker, noted_of, update_of
-from tests.authorisation.world import IDS, World, ask_reading, hand, need_reading, said_by, schedule
+from tests.authorisation.world import IDS, World, ask_review, hand, need_review, said_by, schedule
 from tests.clock import NOW
 from tests.engine.telegram.scripted_wire import ScriptedWire, bot_on
 
@@ -60,7 +63,7 @@ SENTENCES = {
     access.ONLY_REFERENTS: Outcome.REFERENTS,
     OnlyReferents().sentence: Outcome.REFERENTS,
     AnnouncementGone().sentence: Outcome.NOTHING,
-    OwnReading().sentence: Outcome.ANOTHER,
+    OwnReview().sentence: Outcome.ANOTHER,
     access.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
     access.IN_PRIVATE: Outcome.PRIVATE,
     invitations.IN_PRIVATE: Outcome.PRIVATE,
@@ -141,17 +144,17 @@ class Trial:
         if kind == "step":
             ask, noted = said_by(by.account), noted_of(row, by, self._world)
             await self.within(lambda session: members.begin(session, ask, step, noted))
-        if row.name in ("press TakeBack", "press CorrectAnnouncement"):
+        if row.name in ("press take_back", "press correct_announcement"):
             await self.within(lambda session: schedule(session, self._world.draft_of(by.account)))
         if row.name == "press release_question":
             await self.within(lambda session: hand(session, self._world.question, by.account))
-        if row.name == "press StopDeparture":
+        if row.name == "press stop_departure":
             await self.within(lambda session: schedule(session, self._world.to_read))
-        if row.name == "press AskReading":
-            await self.within(need_reading)
+        if row.name == "press ask_review":
+            await self.within(need_review)
         if row.variant == "own":
             draft = self._world.draft_of(by.account)
-            await self.within(lambda session: ask_reading(session, draft))
+            await self.within(lambda session: ask_review(session, draft))
 
     async def _owed(self, update: Json) -> tuple[Calls, bool]:
         """The calls owed, and whether it was refused: as inbox/worker.py comes to them."""

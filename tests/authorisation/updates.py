@@ -6,9 +6,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from telegram import User
 
-from chatbot.announcements.approval.payloads import AskChanges
-from chatbot.announcements.tracking.rules import Decision
-from chatbot.announcements.writing.payloads import Awaited, AwaitedHour
+from chatbot.announcements.sending_rules import Decision
 from chatbot.app import ROUTES
 from chatbot.conversation import Action, Press
 from chatbot.helpdesk.pages.publish import Part, receive_wording
@@ -35,7 +33,7 @@ WORDS = {
     "step departure": "demain 9h",
     "step changes": "Il manque le lieu",
 }
-READ = ("OpenReading", "Approve", "AskChanges", "StopDeparture")  # what somebody else wrote
+REVIEWED = ("open_review", "approve", "ask_changes", "stop_departure")  # what somebody else wrote
 ASKING = (  # under an answer to a question
     "choose_recipient",
     "choose_other_recipient",
@@ -95,10 +93,10 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
     """What was noted when a step began."""
     draft = world.draft_of(by.account)
     noted = {
-        "step announcement": Awaited(number=draft).pack(),
+        "step announcement": f"w0:{draft}:0:0",
         "step links": str(draft),
-        "step departure": AwaitedHour(number=draft).pack(),
-        "step changes": AskChanges(number=world.to_read, version=1).pack(),
+        "step departure": f"w1:{draft}:",
+        "step changes": f"kc:{world.to_read}:1",
         "step refusal": receive_refusal.pending(chat=world.waiting, topic=TOPIC).notes,
         "step ban": str(world.follower),
         "step search": TOPIC,
@@ -110,13 +108,13 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
 
 def _data(row: Row, name: str, by: Speaker, world: World) -> str:
     """A button's, such that it would change something: its parameters by their names."""
-    is_read = name in READ and row.variant != "own"
-    number = world.to_read if is_read else world.draft_of(by.account)
+    is_reviewed = name in REVIEWED and row.variant != "own"
+    draft = world.to_read if is_reviewed else world.draft_of(by.account)
     question = world.answered if name in PUBLISHING else world.question
     if row.variant == "own":
         question = world.questions.get(by.account, world.question)
     values: Json = {
-        "number": number,
+        "draft": draft,
         "question": question,
         "answer": world.answer,
         "part": Part.ANSWER,
@@ -137,7 +135,7 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "invitation": world.invitation,
         "days": 7,
         "since": AT,
-        "until": AT if name == "ShowMissed" else AT * 1_000_000,
+        "until": AT if name == "show_missed" else AT * 1_000_000,
         "asked": AT,
     } | dict.fromkeys(("accept", "approval", "bare", "on", "sure", "weekly"), True)
     action = ACTIONS[name]
@@ -157,7 +155,7 @@ def _value(field: str, how: FieldInfo, values: Json) -> Any:
 
 
 def _announcement(row: Row, name: str, by: Speaker, world: World) -> int:
-    if name.startswith("Continue"):
+    if name == "continue_announcement":
         return world.draft_of(by.account)
     return world.of_appeal if row.variant == "appel" else world.announcement
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import acts as announced
+from chatbot.announcements import drafts as writing
+from chatbot.announcements import review, sending
 from chatbot.announcements import service as announcements
-from chatbot.announcements.approval import service as readings
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Move
 from chatbot.announcements.service import move
-from chatbot.announcements.writing import service as writing
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Request, Sender
+from chatbot.helpdesk import published_answers
 from chatbot.helpdesk import queries as helpdesk
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import Gap, State, week_of
@@ -105,7 +105,7 @@ async def populate(session: AsyncSession) -> World:
     drafts = {IDS[role]: await _writes(session, role) for role in (Role.REFERENT, Role.ADMIN)}
     appeal = (await announce(session, "Signez", APPEAL, at=NOW)).id
     to_read = (await _draft(session, host)).id
-    await ask_reading(session, to_read)
+    await ask_review(session, to_read)
     names = (follower, waiting, refused, host.id, number, token)
     return World(*names, drafts, *out, appeal, to_read, **await _questions(session, follower))
 
@@ -119,17 +119,17 @@ async def hand(session: AsyncSession, question: int, account: int) -> None:
 
 async def schedule(session: AsyncSession, draft: int) -> None:
     """It is to leave by itself."""
-    move(await announcements.of_number(session, draft), Move.SCHEDULE, at=NOW)
+    move(await announcements.lock(session, draft), Move.SCHEDULE, at=NOW)
 
 
-async def ask_reading(session: AsyncSession, draft: int) -> None:
+async def ask_review(session: AsyncSession, draft: int) -> None:
     """It waits for somebody to read it, as its topic needs it."""
-    move(await announcements.of_number(session, draft), Move.ASK, at=NOW)
+    move(await announcements.lock(session, draft), Move.ASK, at=NOW)
 
 
-async def need_reading(session: AsyncSession) -> None:
+async def need_review(session: AsyncSession) -> None:
     """What is written for the topic is read first."""
-    await readings.set_needed(session, TOPIC, on=True, by=None, at=NOW)
+    await review.set_required(session, TOPIC, on=True, by=None, at=NOW)
 
 
 async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING) -> int:
@@ -162,11 +162,8 @@ async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
 
 async def _publishes(session: AsyncSession, question: int) -> int:
     by = await _known(session, Role.REFERENT)
-    texts = {"question": "Peut-on venir\u00a0?", "answer": "Oui"}
-    published = await helpdesk.publish(
-        session, question_id=question, topic_key=TOPIC, **texts, author=by.id, published_at=NOW
-    )
-    return published or 0
+    draft = await published_answers.draft(session, by, question)
+    return await published_answers.publish(session, draft, by, at=NOW)
 
 
 async def _writes(session: AsyncSession, role: Role) -> int:
@@ -183,8 +180,8 @@ async def _draft(session: AsyncSession, author: Chat) -> Announcement:
 
 async def _published(session: AsyncSession) -> tuple[int, int]:
     """What the référent has just sent; its number, and its broadcast's."""
-    one = await announcements.of_number(session, await _writes(session, Role.REFERENT))
-    await announced.publish(session, one, by=one.author, at=NOW)
+    one = await announcements.lock(session, await _writes(session, Role.REFERENT))
+    await sending.publish(session, one, by=one.author, at=NOW)
     return one.id, one.broadcast_id or 0
 
 

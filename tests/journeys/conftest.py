@@ -8,6 +8,7 @@ import pytest
 from chatbot.app import running
 from chatbot.cli import cast
 from chatbot.cli.serve import stand_in
+from chatbot.engine.outbox import pace
 from chatbot.engine.storage.engine import Storage
 from chatbot.settings import Settings
 from telegram_sandbox.serving import served
@@ -29,6 +30,12 @@ MAY_BE_SAID = (
     "bot can't initiate conversation with a user",
     "user is deactivated",
 )
+
+
+@pytest.fixture(autouse=True)
+def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a person be written to more often; how often is tried in tests/engine/outbox."""
+    monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
 
 
 @pytest.fixture

@@ -2,19 +2,12 @@
 
 import pytest
 
-from chatbot.engine.outbox import pace
 from tests.journeys.announcements import announcements_to, newest_saying
 from tests.journeys.people import Person
 
 # What is asked of the database is asked on both in tests/announcements/approval.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 WHY = "\n\nVous suivez\u00a0: 7 · Alimentation"
-
-
-@pytest.fixture(autouse=True)
-def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person may be written to more often; how often is tried elsewhere."""
-    monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
 
 
 async def needs_it(awa: Person, topic: int) -> None:

@@ -5,11 +5,11 @@ from time import time
 
 from sqlalchemy import update
 
+from chatbot.announcements import news
+from chatbot.announcements.links import leave_here
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.news import acts
-from chatbot.announcements.payloads import LeaveHere
 from chatbot.announcements.rendering import post_of
-from chatbot.announcements.service import whole
+from chatbot.announcements.service import about
 from chatbot.cli import cast
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
@@ -21,7 +21,7 @@ from tests.journeys.people import Person, buttons_of
 TOPIC = "alimentation"
 NOW = datetime(2030, 1, 7, 12, tzinfo=UTC)  # a Monday, later than whatever the bot does meanwhile
 DAY = timedelta(days=1)
-LEAVE = LeaveHere(topic=TOPIC).pack()
+LEAVE = leave_here.data(topic=TOPIC)
 
 
 async def published(
@@ -36,7 +36,7 @@ async def published(
 async def delivered(storage: Storage, one: Announcement, chat: int) -> None:
     """It is owed to that chat as its followers get it."""
     async with storage.transaction() as session:
-        topic, event = await whole(session, one)
+        topic, event = await about(session, one)
         await outbox.tell(session, chat, post_of(one, topic, event), at=NOW)
 
 
@@ -114,7 +114,7 @@ async def test_what_did_not_come_is_offered_or_comes_on_monday(bot: Bot, marie: 
     await published(bot.storage, "Un film", at=datetime.fromtimestamp(time(), UTC))
     await marie.says("/abonnements reprendre")
     async with bot.storage.transaction() as session:
-        await acts.offer_missed(session, NOW)
+        await news.offer_missed(session, NOW)
     await is_carried(bot)
     assert "une annonce est parue sur ce que vous suivez" in await marie.reads()
     await marie.presses("Voir cette annonce")
@@ -122,7 +122,7 @@ async def test_what_did_not_come_is_offered_or_comes_on_monday(bot: Bot, marie: 
     await marie.says("/abonnements résumé")
     await published(bot.storage, "Un débat & un bal", at=NOW + DAY)
     async with bot.storage.transaction() as session:
-        await acts.send_digests(session, NOW + 8 * DAY)
+        await news.send_digests(session, NOW + 8 * DAY)
     await is_carried(bot)
     assert (await marie.reads()).startswith("Le résumé du lundi\n")
     await marie.presses("Lire\u00a0: Un débat & un bal")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from chatbot.announcements.news.rules import key_of
+from chatbot.announcements.sending_rules import told_key
 from chatbot.app import running
 from chatbot.chantiers.payloads import ShowList
 from chatbot.cli import cast
@@ -23,6 +23,11 @@ from tests.waiting import until, until_carried
 
 KEY = "requests"
 BEFORE = NOW - timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def hurries() -> None:
+    """Keep the real pace."""
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +109,7 @@ async def test_who_blocked_the_bot_or_is_gone_holds_up_nobody(deployment: Deploy
             await tell(deployment, chat, "Bonjour")
         async with deployment.storage.transaction() as session:
             marie = await members.account(session, cast.MARIE.id, at=NOW)
-            key = key_of(marie.id, BEFORE, NOW)
+            key = told_key(marie.id, BEFORE, NOW)
             await service.tell(session, cast.MARIE.id, Reply("Manqué"), at=NOW, key=key)
         await until_carried(deployment.storage)
         async with deployment.storage.reading() as session:

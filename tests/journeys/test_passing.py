@@ -1,17 +1,8 @@
 """What the bot doesn't know goes to somebody who does, at the person's word, and comes back."""
 
-import pytest
-
-from chatbot.engine.outbox import pace
 from tests.journeys.people import Person
 
 UNKNOWN = "Où garer un vélo électrique ?"
-
-
-@pytest.fixture(autouse=True)
-def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person may be written to more often; how often is tried elsewhere."""
-    monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
 
 
 async def test_a_question_goes_to_the_referents_and_its_answer_comes_back(

@@ -1,17 +1,8 @@
 """What the bot doesn't know in a group goes to somebody who does; the answer comes in private."""
 
-import pytest
-
-from chatbot.engine.outbox import pace
 from tests.journeys.people import Person, buttons_of
 
 QUESTION = "Où garer un vélo électrique ?"
-
-
-@pytest.fixture(autouse=True)
-def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person may be written to more often; how often is tried elsewhere."""
-    monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
 
 
 async def test_only_who_asked_passes_it_on_and_the_answer_waits_until_the_bot_may_write(

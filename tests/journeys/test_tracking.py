@@ -2,20 +2,11 @@
 
 from typing import Any
 
-import pytest
-
 from chatbot.cli import cast
-from chatbot.engine.outbox import pace
 from tests.journeys.announcements import announcements_to, newest_saying
 from tests.journeys.bot import Bot
 from tests.journeys.people import Message, Person, buttons_of
 from tests.waiting import until_answered
-
-
-@pytest.fixture(autouse=True)
-def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person may be written to more often; how often is tried elsewhere."""
-    monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
 
 
 async def faulty(bot: Bot, **fault: Any) -> int:

@@ -4,11 +4,9 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from time import time
 
-import pytest
 from sqlalchemy import ColumnElement, func, select
 
 from chatbot.cli import cast
-from chatbot.engine.outbox import pace
 from chatbot.helpdesk.models import Question
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -18,12 +16,6 @@ from tests.waiting import LOOK_S, until_carried
 
 QUESTION = "Où garer un vélo électrique ?"
 MOMENTS = ("asked_at", "taken_at", "answered_at", "reminded_at", "due_at")
-
-
-@pytest.fixture(autouse=True)
-def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person may be written to more often; how often is tried elsewhere."""
-    monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
 
 
 async def test_what_nobody_answers_is_recalled_once_then_the_person_is_told(

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.privacy.texts import STATES
+from chatbot.announcements.personal_data import STATES
 from chatbot.announcements.rules import State
 from chatbot.conversation import Policy, Request, Sender
 from chatbot.conversation.markup import length, visible
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
+from chatbot.french import typeset
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.rules import STEP_LASTS
@@ -117,7 +118,7 @@ def test_the_message_is_whole_and_says_nothing_long_twice(kept: list[Kept]) -> N
     kept = [
         one for one in kept if not one.what.startswith(("Réponse", "Question"))
     ]  # else too long
-    said = visible(page.all_kept(kept, HERE))
+    said = visible(typeset(page.all_kept(kept, HERE)))
     assert "Connu depuis\u00a0: 24 novembre 2026 à 13h" in said
     assert said.count(WORDINGS[WORDING]) == 1
     assert said.count("le même que plus haut") == 2

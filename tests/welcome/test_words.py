@@ -6,6 +6,7 @@ import pytest
 
 from chatbot.answers.page import TEXT_ONLY
 from chatbot.engine.storage.engine import Storage
+from chatbot.french.typography import typeset
 from tests.cast import MARIE
 from tests.engine.telegram.updates import hears, said
 
@@ -24,4 +25,4 @@ FILE = {"file_id": "a", "file_unique_id": "b"}
 )
 async def test_only_text_is_read_and_that_is_said(storage: Storage, sent: dict[str, Any]) -> None:
     [told] = await hears(storage, said(MARIE, **sent))
-    assert told["params"]["text"] == TEXT_ONLY
+    assert told["params"]["text"] == typeset(TEXT_ONLY)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chatbot.announcements.writing.rules import TOGETHER
+from chatbot.announcements.rules import TOGETHER
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
 from chatbot.conversation.markup import escape
@@ -21,7 +21,7 @@ STILL_HELD = (
     "Plus rien n’est en cours, mais c’est toujours vous qui devez répondre à cette question. "
     "Répondez-y, ou laissez-la à d’autres."
 )
-LEFT = "Ce que vous aviez commencé avant est arrêté\u00a0: reprenez-le au besoin."
+LEFT = "Ce que vous aviez commencé avant est arrêté : reprenez-le au besoin."
 
 router = Router(requires=Requires.REFERENT)
 
@@ -67,9 +67,9 @@ async def receive_reply(ctx: Context) -> Reply | None:
     for_question, _, album = notes.partition(":")
     is_same = (step, for_question) == (receive_answer.name, str(question))
     reply = await _receive(ctx, question, int(album or 0) if is_same else 0)
-    return (
-        replace(reply, text=f"{protect(reply.text)}\n\n{LEFT}") if step and not is_same else reply
-    )
+    if not step or is_same:
+        return reply
+    return replace(reply, text=f"{protect(reply.text)}\n\n{LEFT}")
 
 
 async def question_that_stays(ctx: Context) -> Reply | None:
@@ -86,7 +86,7 @@ async def answer_instead(ctx: Context) -> Reply | None:
         return None
     asker = await members.numbered(ctx.session, held.asker)
     text = (
-        f"Est-ce votre réponse à {full_name(asker)}, pour la question n°\u00a0{held.id}\u00a0? "
+        f"Est-ce votre réponse à {full_name(asker)}, pour la question n° {held.id} ? "
         "Touchez Répondre, puis envoyez-la de nouveau."
     )
     return Reply(text, ((take_button(held),),))
@@ -118,7 +118,7 @@ def _problem_of(words: str) -> str:
         return WORDS_ONLY
     if (units := service.units(words)) <= ANSWER_LENGTH:
         return ""
-    return f"Votre réponse est trop longue\u00a0: {units} signes, pour {ANSWER_LENGTH} au plus."
+    return f"Votre réponse est trop longue : {units} signes, pour {ANSWER_LENGTH} au plus."
 
 
 def _is_in_album(ctx: Context) -> bool:
@@ -134,9 +134,9 @@ async def _ask_for_answer(ctx: Context, question: Question, problem: str = "") -
 def answer_prompt(question: Question, topic: Topic | None, asker: Chat, problem: str = "") -> Reply:
     """Ask for the words of an answer."""
     prompt = (
-        f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus\u00a0: votre prochain message "
+        f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus : votre prochain message "
         f"sera envoyé à {full_name(asker)}, avec votre nom. Après une demi-heure, ou si vous "
-        f"faites autre chose d’abord\u00a0: <code>/questions {question.id} répondre</code>"
+        f"faites autre chose d’abord : <code>/questions {question.id} répondre</code>"
     )
     below = "\n\n".join(filter(None, [escape(typeset(problem)), prompt]))
     return Reply(question_text(question, topic, asker, below), ((leave_button(question),),))
@@ -148,11 +148,11 @@ def answer_sent(question: Question, asker: Chat) -> Reply:
         text = f"Votre réponse part à {full_name(asker)}, avec votre nom."
     else:
         text = (
-            f"Aux dernières nouvelles, je ne peux pas écrire à {full_name(asker)}\u00a0: je garde "
+            f"Aux dernières nouvelles, je ne peux pas écrire à {full_name(asker)} : je garde "
             "votre réponse, et l’enverrai, avec votre nom, dès que ce sera possible."
         )
     if publish := publish_row(question):
-        text += " Utile à d’autres\u00a0? Publiez-la avec la question, sans le nom de la personne."
+        text += " Utile à d’autres ? Publiez-la avec la question, sans le nom de la personne."
     return Reply(text, keyboard(publish, (TO_QUESTIONS,)))
 
 

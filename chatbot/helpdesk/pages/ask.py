@@ -51,33 +51,29 @@ ADDRESSED = re.compile(r"(\d{1,3}|alliance)\s*:\s+(.+)", re.IGNORECASE | re.DOTA
 
 TITLE = "<b>Transmettre votre question</b>"
 CONSENT = (
-    "Les personnes que vous choisirez, et les admins, verront votre nom et votre question\u00a0; "
+    "Les personnes que vous choisirez, et les admins, verront votre nom et votre question ; "
     "leur réponse vous parviendra {where}. Vous pourrez retirer la question quand vous voulez."
 )
-WORDS_GONE = (
-    "Je n’ai pas gardé votre question\u00a0: une fois que vous aurez choisi, vous me l’écrirez."
-)
-KEPT_BACK = "C’est entendu\u00a0: rien n’est transmis."
-WITHDRAWN = "C’est fait\u00a0: votre question est retirée."
-WITHDRAWN_WHOLLY = "C’est fait\u00a0: votre question est retirée, et effacée."
+WORDS_GONE = "Je n’ai pas gardé votre question : une fois que vous aurez choisi, vous me l’écrirez."
+KEPT_BACK = "C’est entendu : rien n’est transmis."
+WITHDRAWN = "C’est fait : votre question est retirée."
+WITHDRAWN_WHOLLY = "C’est fait : votre question est retirée, et effacée."
 STAYS = (
-    "Ce qui en est publié reste sur la page, sans votre nom\u00a0; pour l’en faire ôter, dites-le "
-    "aux mêmes personnes\u00a0: /transmettre"
+    "Ce qui en est publié reste sur la page, sans votre nom ; pour l’en faire ôter, dites-le "
+    "aux mêmes personnes : /transmettre"
 )
 NONE_ASKED = "Vous n’avez pas de question en attente."
 HOW_TO = (
-    "<i>Pour demander quelque chose à une personne\u00a0: <code>/transmettre</code> suivi de votre "
+    "<i>Pour demander quelque chose à une personne : <code>/transmettre</code> suivi de votre "
     "question. Je vous demande alors à qui.</i>"
 )
 LISTEN = (
-    "Je vous écoute\u00a0: écrivez votre question. Si je ne sais pas, je vous proposerai de la "
-    "transmettre.\n\nC’est la suite de votre échange\u00a0? Écrivez plutôt aux mêmes "
+    "Je vous écoute : écrivez votre question. Si je ne sais pas, je vous proposerai de la "
+    "transmettre.\n\nC’est la suite de votre échange ? Écrivez plutôt aux mêmes "
     "personnes."
 )
 THANKED = "Votre merci est transmis."
-THANKED_IN_VAIN = (
-    "Merci pour elle\u00a0: la personne qui vous a répondu n’est plus ici pour le lire."
-)
+THANKED_IN_VAIN = "Merci pour elle : la personne qui vous a répondu n’est plus ici pour le lire."
 NOT_ANSWERED = (
     "Personne n’a encore répondu à cette question. La réponse vous parviendra dès qu’elle sera là."
 )
@@ -250,7 +246,7 @@ def all_recipients(text: str, topics: Sequence[Topic], *, private: bool) -> Repl
 def question_prompt(topic: Topic | None, *, are_referents: bool, problem: str = "") -> Reply:
     """Ask for the words of a question."""
     prompt = (
-        f"Écrivez votre question, en {QUESTION_LENGTH} signes au plus\u00a0: votre prochain "
+        f"Écrivez votre question, en {QUESTION_LENGTH} signes au plus : votre prochain "
         f"message sera transmis {to_receivers(topic, are_referents=are_referents)}, avec votre "
         "nom. Ou /annuler."
     )
@@ -262,8 +258,8 @@ def forwarded_in_group(topic: Topic | None, *, are_referents: bool, bot: str) ->
     """Tell where others read along; whether the bot may write to the asker isn't known yet."""
     text = (
         f"{FORWARDED_TITLE}\n\n{shown_to(topic, are_referents=are_referents)} La réponse vous "
-        "parviendra en privé.\n\nVous ne m’avez jamais écrit\u00a0? Ouvrez notre conversation et "
-        "touchez Démarrer\u00a0: sinon, Telegram ne me laisse pas vous l’envoyer."
+        "parviendra en privé.\n\nVous ne m’avez jamais écrit ? Ouvrez notre conversation et "
+        "touchez Démarrer : sinon, Telegram ne me laisse pas vous l’envoyer."
     )
     return Reply(text, ((Button("Ouvrir notre conversation", url=deep_link(FORWARDED, bot)),),))
 
@@ -271,8 +267,8 @@ def forwarded_in_group(topic: Topic | None, *, are_referents: bool, bot: str) ->
 def own_questions(asked: Asked, at: datetime) -> Reply:
     """Lay out what somebody asked, with a way out of each; of several by their numbers."""
     lines = [
-        f"• n°\u00a0{question.id}, pour {about(topic)}, le {day(question.asked_at, at)}\u00a0: "
-        f"«\u00a0{escape(beginning(question.text))}\u00a0» ({STATES[question.state]})"
+        f"• n° {question.id}, pour {about(topic)}, le {day(question.asked_at, at)} : "
+        f"« {escape(beginning(question.text))} » ({STATES[question.state]})"
         for question, topic in asked
     ]
     listed = "\n".join(lines) or NONE_ASKED
@@ -287,11 +283,11 @@ def own_questions(asked: Asked, at: datetime) -> Reply:
 
 def _whom(text: str, *, private: bool) -> str:
     consent = CONSENT.format(where="ici" if private else "en privé")
-    return "\n\n".join([TITLE, quoted(text) if text else WORDS_GONE, f"À qui\u00a0? {consent}"])
+    return "\n\n".join([TITLE, quoted(text) if text else WORDS_GONE, f"À qui ? {consent}"])
 
 
 def _to(topic: Topic) -> Button:
-    return forward_to.button(f"À\u00a0: {protect(numbered(topic))}", topic=topic.key)
+    return forward_to.button(f"À : {protect(numbered(topic))}", topic=topic.key)
 
 
 def _otherwise() -> Keyboard:

@@ -47,12 +47,12 @@ class Part(StrEnum):
 
 ALL_READ = (
     "Chacun le lira sur la page, et je répondrai ainsi à qui demande la même chose. Sans le nom de "
-    "la personne\u00a0: vérifiez qu’aucun mot ne la désigne."
+    "la personne : vérifiez qu’aucun mot ne la désigne."
 )
-CHANGED = "Le texte a changé entre-temps\u00a0: relisez-le, puis publiez."
+CHANGED = "Le texte a changé entre-temps : relisez-le, puis publiez."
 WORDS_ONLY = "Seul du texte peut être publié."
 NOTHING = "<b>Ce qui est publié</b>\n\nAucune réponse n’est publiée pour vos sujets."
-TAKEN_BACK = "C’est fait\u00a0: cette réponse n’est plus sur la page, et je ne la donne plus."
+TAKEN_BACK = "C’est fait : cette réponse n’est plus sur la page, et je ne la donne plus."
 WRITE = {
     Part.QUESTION: f"Écrivez la question comme elle sera lue, en {QUESTION_LENGTH} signes au plus.",
     Part.ANSWER: f"Écrivez la réponse comme elle sera lue, en {ANSWER_LENGTH} signes au plus.",
@@ -83,7 +83,7 @@ async def receive_wording(ctx: Context, *, question: Id, part: Part) -> Reply:
     if not (words := service.tidy(ctx.request.words)):
         return await _ask_for_wording(ctx, question, part, WORDS_ONLY)
     if (units := service.units(words)) > most:
-        problem = f"C’est trop long\u00a0: {units} signes, pour {most} au plus."
+        problem = f"C’est trop long : {units} signes, pour {most} au plus."
         return await _ask_for_wording(ctx, question, part, problem)
     if part is Part.QUESTION:
         draft.question.edited_text = words
@@ -120,7 +120,7 @@ async def confirm_take_back(ctx: Context, *, answer: Id) -> Confirmation:
     """Show the published answer again before it goes."""
     person = await answering.reader(ctx.session, ctx.request)
     found = await published_answers.of_theirs(ctx.session, person, answer)
-    text = f"<b>Retirer cette réponse de la page\u00a0?</b>\n\n{entry(found)}"
+    text = f"<b>Retirer cette réponse de la page ?</b>\n\n{entry(found)}"
     return Confirmation(text, "Oui, retirer", show_published_answers.button("Non, laisser"))
 
 
@@ -148,7 +148,7 @@ async def _ask_for_wording(ctx: Context, question: int, part: Part, problem: str
     parts = [
         escape(typeset(problem)),
         f"{WRITE[part]} Ou /annuler.",
-        f"Maintenant\u00a0:\n{quoted(now)}",
+        f"Maintenant :\n{quoted(now)}",
     ]
     back = preview_answer.button("Ne rien changer", question=question)
     return Reply("\n\n".join(filter(None, parts)), ((back,),))
@@ -161,8 +161,8 @@ def preview(draft: Draft, problem: str = "") -> Reply:
         problem,
         f"<b>Publier pour {the(draft.topic)}</b>",
         ALL_READ,
-        f"La question\u00a0:\n{quoted(draft.text)}",
-        f"La réponse\u00a0:\n{quoted(draft.answer)}",
+        f"La question :\n{quoted(draft.text)}",
+        f"La réponse :\n{quoted(draft.answer)}",
         _warning(draft),
     ]
     seen = seen_texts(draft.text, draft.answer)
@@ -179,7 +179,7 @@ def preview(draft: Draft, problem: str = "") -> Reply:
 
 def published_page(topic: Topic, published: int) -> Reply:
     """Tell that an answer is on its page, and how to take it back."""
-    text = f"C’est publié sur la page de {the(topic)}, sous «\u00a0{REPLIES_TITLE}\u00a0»."
+    text = f"C’est publié sur la page de {the(topic)}, sous « {REPLIES_TITLE} »."
     page = show_section.button("Voir la page", topic=topic.key, section=REPLIES)
     return Reply(text, ((page,), (take_back_button(published),), (TO_QUESTIONS,)))
 
@@ -189,11 +189,11 @@ def published_list(page: Page[tuple[PublishedAnswer, Topic]]) -> Reply:
     if not page.rows:
         return Reply(NOTHING, ((TO_QUESTIONS,),))
     lines = [
-        f"• n°\u00a0{answer.id}, pour {the(topic)}\u00a0: {escape(beginning(answer.question))}"
+        f"• n° {answer.id}, pour {the(topic)} : {escape(beginning(answer.question))}"
         for answer, topic in page.rows
     ]
     buttons = [
-        (take_back_button(answer.id, f"Retirer le n°\u00a0{answer.id}"),) for answer, _ in page.rows
+        (take_back_button(answer.id, f"Retirer le n° {answer.id}"),) for answer, _ in page.rows
     ]
     turn = page.turn(lambda label, to: show_published_answers.button(label, page=to))
     text = "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
@@ -219,4 +219,4 @@ def _warning(draft: Draft) -> str:
         *([f"le nom de la personne ({names})"] if names else []),
         *(["une adresse ou un numéro"] if tells_how_to_reach(draft.text) else []),
     ]
-    return f"<b>Attention\u00a0:</b> j’y lis {' et '.join(found)}." if found else ""
+    return f"<b>Attention :</b> j’y lis {' et '.join(found)}." if found else ""

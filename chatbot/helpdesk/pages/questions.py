@@ -127,15 +127,15 @@ def questions_page(page: Waiting, count: int, reader: Chat, at: datetime) -> Rep
         return Reply(NOTHING_WAITS, ((TO_PUBLISHED,),))
     many = "Une question attend" if count == 1 else f"{count} questions attendent"
     lines = [
-        f"• n°\u00a0{question.id}, pour {about(topic)}, du {day(question.asked_at, at)}"
-        f"{_progress(question, reader)}\u00a0: «\u00a0{escape(beginning(question.text))}\u00a0»"
+        f"• n° {question.id}, pour {about(topic)}, du {day(question.asked_at, at)}"
+        f"{_progress(question, reader)} : « {escape(beginning(question.text))} »"
         for question, topic in page.rows
     ]
     buttons = [
         (open_question.button(_label(question), question=question.id),) for question, _ in page.rows
     ]
     turn = page.turn(lambda label, to: show_questions.button(label, page=to))
-    text = "\n\n".join(["<b>Les questions</b>", f"{many}\u00a0:", "\n".join(lines), HOW_TO])
+    text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), HOW_TO])
     return Reply(text, keyboard(*buttons, turn, (TO_PUBLISHED,)))
 
 
@@ -162,13 +162,13 @@ def answered_page(
     """Lay out a question with its answer, and the way to publish it, or to take it back."""
     who = f"{full_name(author) if author else GONE} a"
     who = "Vous avez" if question.taken_by == reader.id else who
-    text = question_text(question, topic, asker, f"{who} répondu\u00a0:\n{quoted(question.answer)}")
+    text = question_text(question, topic, asker, f"{who} répondu :\n{quoted(question.answer)}")
     way = publish_row(question) if published is None else (take_back_button(published),)
     return Reply(text, keyboard(way, (TO_QUESTIONS,)))
 
 
 def _label(question: Question) -> str:
-    return f"N°\u00a0{question.id}\u00a0: {protect(beginning(question.text, 40))}"
+    return f"N° {question.id} : {protect(beginning(question.text, 40))}"
 
 
 def _progress(question: Question, reader: Chat) -> str:

@@ -35,7 +35,7 @@ OF = re.compile("(?:^|(?<= ou )|(?<=, ))(?:d’|de |des |du )")
 WITHOUT_OF = {"des ": "les ", "du ": "le "}
 NO_TOPIC = "aucun sujet précis"
 TITLE = "<b>Ce qui manque</b>"
-ASKED = "Ces trois derniers mois, on vous a demandé, sans que je sache répondre\u00a0:"
+ASKED = "Ces trois derniers mois, on vous a demandé, sans que je sache répondre :"
 NONE = (
     f"{TITLE}\n\nCes trois derniers mois, on ne vous a rien demandé que je ne sache pas. Je compte "
     "ce qui manque par sujet, sans garder ni qui demande, ni en quels mots."
@@ -43,14 +43,14 @@ NONE = (
 HOW = "<i>Je compte les questions, sans garder ni qui les pose, ni en quels mots.</i>"
 SETTLE = "<b>C’est réglé</b> remet ce compte à zéro."
 WRITE = (
-    "Écrivez-le dans une annonce\u00a0: celles et ceux qui suivent le sujet le sauront, et je "
+    "Écrivez-le dans une annonce : celles et ceux qui suivent le sujet le sauront, et je "
     "pourrai la citer."
 )
 OF_NO_TOPIC = {
     True: "Cette question ne nommait aucun sujet, ou en nommait plusieurs.",
     False: "Ces questions ne nommaient aucun sujet, ou en nommaient plusieurs.",
 }
-SETTLED = "C’est noté\u00a0: ce compte repart de zéro."
+SETTLED = "C’est noté : ce compte repart de zéro."
 
 router = Router(requires=Requires.REFERENT)
 
@@ -146,13 +146,13 @@ def gap_page(gap: Gap, topic: Topic | None) -> Reply:
 def label_of(gap: Gap, topic: Topic | None) -> str:
     """Label the button that opens a gap: "7. Alimentation : ce que cela coûte ou le budget"."""
     what = OF.sub(lambda found: WITHOUT_OF.get(found[0], ""), in_vain(gap.subject))
-    label = f"{protect(numbered(topic)) if topic else NO_TOPIC.capitalize()}\u00a0: {what}"
+    label = f"{protect(numbered(topic)) if topic else NO_TOPIC.capitalize()} : {what}"
     return label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1].rstrip()}…"
 
 
 def _line(gap: Gap, topic: Topic | None) -> str:
     whose = the(topic) if topic else NO_TOPIC
-    return f"{gap.times} fois, à propos {escape(in_vain(gap.subject))}\u00a0: {whose}"
+    return f"{gap.times} fois, à propos {escape(in_vain(gap.subject))} : {whose}"
 
 
 def _ways(topic: Topic | None) -> Keyboard:
@@ -160,5 +160,5 @@ def _ways(topic: Topic | None) -> Keyboard:
         return ()
     return (
         (write_for.button("Écrire une annonce", topic=topic.key),),
-        (show_card.button(f"Voir la page\u00a0: {protect(numbered(topic))}", topic=topic.key),),
+        (show_card.button(f"Voir la page : {protect(numbered(topic))}", topic=topic.key),),
     )

@@ -19,7 +19,7 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.markup import escape
-from chatbot.french.typography import protect
+from chatbot.french import protect
 from chatbot.members import links, notices, queries, roles, service
 from chatbot.members.rules import NotReferent
 from chatbot.members.wording import BACK_TO_ROLES, until_day

@@ -10,7 +10,7 @@ from chatbot.chantiers.service import followable
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard, paginate
 from chatbot.conversation.markup import escape
-from chatbot.french.typography import protect
+from chatbot.french import protect
 from chatbot.members import links, roles, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.pages.invitations import invite_for

@@ -20,7 +20,7 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.markup import escape
-from chatbot.french.typography import protect
+from chatbot.french import protect
 from chatbot.members import links, queries, roles, service
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind, PersonGone

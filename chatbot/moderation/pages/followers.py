@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chatbot.announcements.approval import service as review
-from chatbot.announcements.approval.texts import SWITCHED
+from chatbot.announcements import review
+from chatbot.announcements.queries import reviewed_topics
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
@@ -47,6 +47,16 @@ TITLES = {
 REVIEWED = " Ses annonces partent après une double lecture."
 APPROVAL_SET = "C’est fait\u00a0: un admin devra accepter chaque nouvelle demande."
 FREE_SET = "C’est fait\u00a0: chacun peut suivre ce sujet. Les demandes en attente le restent."
+REVIEW_SWITCHED = {
+    True: (
+        "C’est fait\u00a0: chaque annonce de ce sujet attend l’accord d’une autre personne, même "
+        "celles qui sont déjà programmées."
+    ),
+    False: (
+        "C’est fait\u00a0: les annonces de ce sujet partent sans relecture. Celle qui en attend "
+        "une ne part pas seule\u00a0: on peut l’approuver, ou son auteur la reprend et l’envoie."
+    ),
+}
 WHICH_NAME = "Qui cherchez-vous\u00a0? Écrivez un nom, ou son début. Ou /annuler."
 
 router = Router(requires=Requires.ADMIN)
@@ -74,7 +84,7 @@ async def show_followers(
     followers = Followers(state, rows[::-1] if after else rows, newer=newer, older=older)
     policy = TopicPolicy(
         needs_approval=topic in await queries.approved(ctx.session),
-        needs_review=topic in await review.needing(ctx.session),
+        needs_review=topic in await reviewed_topics(ctx.session),
     )
     silent = await queries.count_silent(ctx.session, topic, at=ctx.request.at)
     figures = Figures((await _states(ctx)).get(topic, {}), *silent)
@@ -111,8 +121,8 @@ async def set_two_person_review(ctx: Context, *, topic: TopicKey, on: bool) -> R
     """Let a topic's announcements be reviewed before they leave, or not."""
     found = await topic_of_key(ctx.session, topic)
     author = await members.actor(ctx.session, ctx.request)
-    await review.set_needed(ctx.session, found.key, on=on, by=author, at=ctx.request.at)
-    return replace(await show_followers(ctx, topic=topic), toast=SWITCHED[on])
+    await review.set_required(ctx.session, found.key, on=on, by=author, at=ctx.request.at)
+    return replace(await show_followers(ctx, topic=topic), toast=REVIEW_SWITCHED[on])
 
 
 async def find_followers(ctx: Context, topic: Topic, words: str) -> Reply:

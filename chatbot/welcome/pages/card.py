@@ -22,6 +22,7 @@ from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Rou
 from chatbot.conversation.markup import escape
 from chatbot.events.agenda import last_of, next_of
 from chatbot.events.texts import past_mark, when_of
+from chatbot.french import protect
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import follow, leave
 from chatbot.subscriptions.wording import consent, follows_no_more, now_follows, standing
@@ -57,7 +58,7 @@ async def show_card(ctx: Context, *, topic: TopicKey) -> Reply:
     return await open_card(ctx, await topic_of_key(ctx.session, topic))
 
 
-@router.command("appel", menu="L’appel Osons les territoires\u00a0!")
+@router.command("appel", menu="L’appel Osons les territoires !")
 async def show_appeal(ctx: Context) -> Reply:
     """Show the appeal's card, which says where its form is, and follows."""
     return await open_card(ctx, await topic_of_key(ctx.session, APPEAL))
@@ -93,15 +94,17 @@ async def _gather(ctx: Context, topic: Topic) -> Card:
 
 def _which(topics: Sequence[Topic], words: str) -> Reply:
     if topics:
-        choices = [(show_card.button(numbered(topic), topic=topic.key),) for topic in topics]
-        which = "Plusieurs chantiers peuvent correspondre. Lequel voulez-vous\u00a0?"
+        choices = [
+            (show_card.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
+        ]
+        which = "Plusieurs chantiers peuvent correspondre. Lequel voulez-vous ?"
         return Reply(which, tuple(choices))
     if number := leading_number(words):
-        text = f"Il n’y a pas de chantier {number}. Voyez la liste\u00a0: /chantiers"
+        text = f"Il n’y a pas de chantier {number}. Voyez la liste : /chantiers"
     else:
         text = (
             "Je ne trouve pas de chantier qui corresponde. "
-            "Essayez un autre mot, ou choisissez dans la liste\u00a0: /chantiers"
+            "Essayez un autre mot, ou choisissez dans la liste : /chantiers"
         )
     return Reply(text, ((back_to_list(),),))
 
@@ -129,12 +132,12 @@ def card_buttons(card: Card, bot: str) -> Keyboard:
     """Lay out a button for each section that has something in it, two a row, then the ways on."""
     topic = card.topic
     sections = [
-        show_section.button(LABELS.get(key, title)[:40], topic=topic.key, section=key)
+        show_section.button(protect(LABELS.get(key, title)[:40]), topic=topic.key, section=key)
         for key, title in card.sections()
     ]
     rows = [tuple(sections[i : i + 2]) for i in range(0, len(sections), 2)]
     if card.appeal is not None:
-        about = f"L’appel «\u00a0{label_of(card.appeal)}\u00a0»"
+        about = f"L’appel « {protect(label_of(card.appeal))} »"
         rows.append((show_card.button(about, topic=card.appeal.key),))
     if card.carrier is not None:
         rows.append((back_to(card.carrier),))
@@ -149,7 +152,7 @@ def _nothing_under(card: Card, key: str) -> str:
     if key == DATES:
         return f"Aucune date n’est annoncée ici.\n\n{card_text(card)}"
     title = LABELS.get(key, key)
-    return f"Rien n’est publié ici sous «\u00a0{escape(title)}\u00a0».\n\n{card_text(card)}"
+    return f"Rien n’est publié ici sous « {escape(title)} ».\n\n{card_text(card)}"
 
 
 def _form(card: Card) -> str:
@@ -190,10 +193,10 @@ def _title(topic: Topic) -> str:
 
 def _date_line(card: Card) -> str:
     if (event := next_of(card.agenda)) is not None:
-        return f"Prochaine date\u00a0: <b>{when_of(event)}</b>, {escape(event.title)}"
+        return f"Prochaine date : <b>{when_of(event)}</b>, {escape(event.title)}"
     if (last := last_of(card.agenda)) is not None:
         words = f"<b>{when_of(last, past=True)}</b>, {escape(last.title)}"
-        return f"Dernière date annoncée{past_mark(last)}\u00a0: {words}"
+        return f"Dernière date annoncée{past_mark(last)} : {words}"
     return ""
 
 

@@ -2,9 +2,8 @@
 
 import re
 
-from chatbot.announcements.news.handlers import read
-from chatbot.announcements.news.payloads import ReadAnnouncement
-from chatbot.announcements.writing.handlers import draft_that_stays
+from chatbot.announcements.pages.compose import draft_that_stays
+from chatbot.announcements.pages.news import read_announcement
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked
 from chatbot.conversation import Context, MembershipEvent, Reply, Router
@@ -25,15 +24,15 @@ DEEP_LINK = re.compile(r"chantier-([a-z0-9-]+)")
 ANNOUNCEMENT = re.compile(r"annonce-(\d{1,17})")
 INVITATION = re.compile(r"inv-(\S+)")
 
-WELCOME = """<b>Bienvenue à L’Établi\u00a0!</b>
+WELCOME = """<b>Bienvenue à L’Établi !</b>
 Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles. \
 Posez vos questions comme elles vous viennent.
-/chantiers\u00a0: ce que fait chacun, qui le porte, à qui écrire
-/dates\u00a0: les rendez-vous\u00a0; /actus\u00a0: les annonces\u00a0; /aide\u00a0: le mode d’emploi
+/chantiers : ce que fait chacun, qui le porte, à qui écrire
+/dates : les rendez-vous ; /actus : les annonces ; /aide : le mode d’emploi
 Tant que vous ne faites que lire, je ne garde rien sur vous plus d’un quart \
-d’heure\u00a0: /confidentialite"""
+d’heure : /confidentialite"""
 NOTHING_STARTED = (
-    "C’est entendu\u00a0: plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
+    "C’est entendu : plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
 )
 
 router = Router()
@@ -42,8 +41,8 @@ router = Router()
 @router.command("annuler", menu="Arrêter ce qui est en cours")
 async def cancel(ctx: Context) -> Reply:
     """Say what stays; as for every command, the engine has ended the step."""
-    request, session = ctx.request, ctx.session
-    staying = [await question_that_stays(ctx), await draft_that_stays(request, session)]
+    session = ctx.session
+    staying = [await question_that_stays(ctx), await draft_that_stays(ctx)]
     if kept := [reply for reply in staying if reply is not None]:
         text = "\n\n".join(protect(reply.text) for reply in kept)
         return Reply(text, tuple(row for reply in kept for row in reply.buttons))
@@ -68,7 +67,7 @@ async def start(ctx: Context) -> Reply:
     if request.words == APPEAL:
         return await show_appeal(ctx)
     if link := ANNOUNCEMENT.fullmatch(request.words):
-        return await read(request, session, ReadAnnouncement(announcement=int(link[1])))
+        return await read_announcement(ctx, announcement=int(link[1]))
     if link := DEEP_LINK.fullmatch(request.words):
         return await open_card(ctx, await topic_linked(session, link[1]))
     return Reply(WELCOME, menu(await alliance(session)))

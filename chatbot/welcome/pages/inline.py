@@ -14,6 +14,7 @@ from chatbot.chantiers.texts import deep_link, numbered
 from chatbot.conversation import Context, Reply, Router
 from chatbot.conversation.articles import Article
 from chatbot.conversation.markup import visible
+from chatbot.french import protect, typeset
 from chatbot.welcome.pages.card import shared_text
 from chatbot.welcome.service import Card, gather_card
 
@@ -48,15 +49,15 @@ def articles(given: Answer, cards: Iterable[Card], bot: str) -> tuple[Article, .
 
 
 def _answer(given: Answer, bot: str) -> Article:
-    head, _, text = visible(given.text).partition("\n")
-    link = _link(given.topics[0], bot)
-    return Article("answer", f"Réponse\u00a0: {head}", _cut(text), given.text, OPEN, link)
+    head, _, text = visible(typeset(given.text)).partition("\n")
+    title, about = f"Réponse : {protect(head)}", protect(_cut(text))
+    return Article("answer", title, about, given.text, OPEN, _link(given.topics[0], bot))
 
 
 def _card(card: Card, bot: str) -> Article:
     topic = card.topic
-    title, about = f"La page\u00a0: {numbered(topic)}", _cut(topic.summary or topic.title)
-    link = _link(topic.key, bot)
+    title = f"La page : {protect(numbered(topic))}"
+    about, link = protect(_cut(topic.summary or topic.title)), _link(topic.key, bot)
     return Article(f"card-{topic.key}", title, about, shared_text(card), OPEN, link)
 
 

@@ -50,7 +50,7 @@ def section_pages(card: Card, key: str) -> list[str]:
         return []
     title = f"<b>{escape(numbered(card.topic))}</b>\n<b>{escape(titles[key])}</b>"
     bodies = pages(_blocks(card, key), SECTION_PAGE)
-    source = f"<i>Source\u00a0: {_source(card, key)}</i>"
+    source = f"<i>Source : {_source(card, key)}</i>"
     return [
         "\n\n".join([title, body, f"{source}{_page_mark(number, len(bodies))}"])
         for number, body in enumerate(bodies, start=1)
@@ -83,7 +83,7 @@ def _blocks(card: Card, key: str) -> list[str]:
 def _contacts(card: Card) -> list[str]:
     if card.topic.contacts:
         return [_contact(contact) for contact in card.topic.contacts]
-    alliance = [f"Vous pouvez écrire à l’Alliance\u00a0:\n{_contact(one)}" for one in card.alliance]
+    alliance = [f"Vous pouvez écrire à l’Alliance :\n{_contact(one)}" for one in card.alliance]
     return [no_contact(card), *alliance]
 
 
@@ -97,7 +97,7 @@ def no_contact(card: Card) -> str:
     page = f"du chantier {card.carrier.number}" if card.carrier.number else "de son chantier"
     return (
         f"Le formulaire à signer est en bas de la page {page}. "
-        "L’Établi n’en donne pas l’adresse\u00a0: l’Alliance peut vous la donner."
+        "L’Établi n’en donne pas l’adresse : l’Alliance peut vous la donner."
     )
 
 

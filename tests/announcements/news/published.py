@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from chatbot.announcements import acts
+from chatbot.announcements import sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
@@ -34,7 +34,7 @@ async def announce(
 ) -> Announcement:
     """It is published at that moment, perhaps by somebody."""
     one = await begun(session, text, topic, at=at, author=by, **more)
-    await acts.publish(session, one, by=by, at=at)
+    await sending.publish(session, one, by=by, at=at)
     await session.flush()
     return one
 

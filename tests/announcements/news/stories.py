@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chatbot.announcements import news
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.news import acts
-from chatbot.announcements.news.handlers import show_missed
-from chatbot.announcements.news.payloads import ShowMissed
+from chatbot.announcements.pages.news import show_missed
 from chatbot.announcements.rules import Move
-from chatbot.announcements.service import move, of_number
+from chatbot.announcements.service import lock, move
 from chatbot.conversation import Context, Request
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
 from chatbot.engine.outbox.models import Owed
@@ -75,8 +74,8 @@ class Story:
         """The announcements that a message tells of, behind its button where they are there."""
         text = (owed.content or {})["text"]
         _, press = buttons_of(owed)[0]
-        if press.startswith(ShowMissed.prefix):
-            listed = await show_missed(self.ask, self.session, ShowMissed.unpack(press))
+        if press.startswith(show_missed.prefix):
+            listed = await show_missed.pressed(press)(Context(self.ask, self.session))
             count = "une annonce" if " une annonce" in text else text.split(", ")[1].split()[0]
             names = _named(listed.text, self.posts)
             assert count == ("une annonce" if len(names) == 1 else str(len(names)))
@@ -112,7 +111,7 @@ class Story:
         [*_, last] = await told(self.session, self.chat)
         last.state, last.finished_at = State.FAILED, self.now
         await self.blocks()
-        await acts.not_told(self.session, self.chat)
+        await news.not_told(self.session, self.chat)
 
     async def moves(self, to: str) -> None:
         await service.moved(self.session, self.chat, int(to))
@@ -137,13 +136,13 @@ class Story:
         await finishes(self.session, await self._post(name), at=self.now)
 
     async def digests(self) -> None:
-        assert not await acts.send_digests(self.session, self.now)
+        assert not await news.send_digests(self.session, self.now)
 
     async def offers(self) -> None:
-        assert not await acts.offer_missed(self.session, self.now)
+        assert not await news.offer_missed(self.session, self.now)
 
     async def _post(self, name: str) -> Announcement:
-        return await of_number(self.session, self.posts[name])
+        return await lock(self.session, self.posts[name])
 
 
 def moment(when: str) -> datetime:

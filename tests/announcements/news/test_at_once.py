@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.news import acts
+from chatbot.announcements import news
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people
 from chatbot.subscriptions import service as subscriptions
@@ -49,7 +49,7 @@ async def since(storage: Storage) -> tuple[datetime | None, datetime | None]:
 @pytest.mark.parametrize("weekly", [False, True])
 async def test_two_who_tell_tell_once(storage: Storage, order: Order, *, weekly: bool) -> None:
     await missing(storage, weekly=weekly)
-    tell = acts.send_digests if weekly else acts.offer_missed
+    tell = news.send_digests if weekly else news.offer_missed
 
     async def tells(session: AsyncSession) -> bool:
         return await tell(session, TUESDAY)
@@ -65,7 +65,7 @@ async def test_who_pauses_as_they_are_told_misses_what_comes_next(
     await race(
         storage,
         order,
-        lambda session: acts.offer_missed(session, TUESDAY),
+        lambda session: news.offer_missed(session, TUESDAY),
         lambda session: subscriptions.pause(session, TUESDAY_S, TUESDAY + DAY),
     )
     assert await count(storage) in (0, 1)
@@ -79,9 +79,9 @@ async def test_who_wants_it_at_once_as_the_digest_goes_is_told_once(
     await race(
         storage,
         order,
-        lambda session: acts.send_digests(session, TUESDAY),
+        lambda session: news.send_digests(session, TUESDAY),
         lambda session: subscriptions.choose_rhythm(session, TUESDAY_S, weekly=False),
     )
     async with storage.transaction() as session:
-        await acts.offer_missed(session, TUESDAY)
+        await news.offer_missed(session, TUESDAY)
     assert await count(storage) == 1

@@ -6,30 +6,23 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.news import acts, screens
-from chatbot.announcements.news.handlers import (
-    actus,
+from chatbot.announcements import news, notices
+from chatbot.announcements.pages.news import (
     follow_here,
     leave_here,
-    read,
+    news_command,
+    read_announcement,
     show_missed,
     show_news,
 )
-from chatbot.announcements.news.payloads import FollowHere, ReadAnnouncement, ShowMissed
-from chatbot.announcements.news.rules import (
-    PAGE,
-    AnnouncementUnknown,
-    ReadInPrivate,
-)
-from chatbot.announcements.payloads import LeaveHere
-from chatbot.announcements.rules import Move
+from chatbot.announcements.rules import AnnouncementUnknown, Move, ReadInPrivate
 from chatbot.announcements.service import move
-from chatbot.chantiers.payloads import ShowNews
 from chatbot.chantiers.rules import KEY_LENGTH
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Button, FileKind, Media, Post, Reply
+from chatbot.conversation import Context, FileKind, Media, Post, Reply
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import length, visible
+from chatbot.conversation.paging import PAGE_ROWS as PAGE
 from chatbot.engine.telegram.rendering import text_params
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
@@ -55,28 +48,36 @@ def labels(reply: Reply | Post) -> list[str]:
 
 async def opened(session: AsyncSession, number: int, *, group: bool = False) -> Post:
     """An announcement in full."""
-    reply = await read(IN_GROUP if group else HERE, session, ReadAnnouncement(announcement=number))
+    ctx = Context(IN_GROUP if group else HERE, session)
+    reply = await read_announcement(ctx, announcement=number)
     assert reply.post is not None
     return reply.post
 
 
 async def test_the_list_is_of_all_or_of_one_newest_first(session: AsyncSession) -> None:
-    assert "Aucune annonce n’est encore parue ici" in (await actus(HERE, session)).text
+    assert (
+        "Aucune annonce n’est encore parue ici" in (await news_command(Context(HERE, session))).text
+    )
     old = await announce(session, "<b>Réunion</b>\nle 8 juin", at=NOW - 2 * DAY)
     await announce(session, "Un film & un débat", ANOTHER, at=NOW - DAY)
     await correct(session, old, "<b>Réunion</b>\nle 9 juin", at=NOW)
-    listed = await actus(HERE, session)
+    listed = await news_command(Context(HERE, session))
     assert visible(listed.text).split("\n\n")[1:3] == [
         "23 novembre 2026 · 5. Media\nUn film & un débat",
         "22 novembre 2026 · 7. Alimentation, corrigée le 24 novembre 2026\nRéunion le 9 juin",
     ]
     assert labels(listed) == ["Lire\u00a0: Un film & un débat", "Lire\u00a0: Réunion le 9 juin"]
-    of_one = await actus(replace(HERE, words="7"), session)
+    of_one = await news_command(Context(replace(HERE, words="7"), session))
     assert "Réunion" in of_one.text
     assert "Un film" not in of_one.text
     assert "Retour\u00a0: Alimentation" in labels(of_one)
-    assert "pas de chantier 9" in (await actus(replace(HERE, words="9"), session)).text
-    assert "Je ne trouve pas" in (await actus(replace(HERE, words="zzzz"), session)).text
+    assert (
+        "pas de chantier 9" in (await news_command(Context(replace(HERE, words="9"), session))).text
+    )
+    assert (
+        "Je ne trouve pas"
+        in (await news_command(Context(replace(HERE, words="zzzz"), session))).text
+    )
 
 
 async def test_drafts_corrections_and_what_was_withdrawn_are_not_read(
@@ -86,7 +87,7 @@ async def test_drafts_corrections_and_what_was_withdrawn_are_not_read(
     second = await correct(session, gone, "Deux", at=NOW)
     move(gone, Move.WITHDRAW, at=NOW)
     await session.flush()
-    assert "Aucune annonce" in (await actus(HERE, session)).text
+    assert "Aucune annonce" in (await news_command(Context(HERE, session))).text
     for number in (gone.id, second.id, 10**17):
         with pytest.raises(AnnouncementUnknown):
             await opened(session, number)
@@ -97,32 +98,35 @@ async def test_many_have_pages_and_a_button_may_be_older_than_they_are(
 ) -> None:
     for number in range(PAGE + 1):
         await announce(session, f"Annonce {number}", at=NOW + number * DAY)
-    first = await show_news(HERE, session, ShowNews())
+    first = await show_news(Context(HERE, session))
     assert "Page 1 sur 2" in first.text
     assert "Annonce 0" not in first.text
     assert "Page suivante" in labels(first)
-    last = await show_news(HERE, session, ShowNews(page=9, anew=True))
+    last = await show_news(Context(HERE, session), page=9, anew=True)
     assert last.anew
     assert "Page 2 sur 2" in last.text
     assert "Annonce 0" in last.text
     [earlier] = [b for row in last.buttons for b in row if b.label == "Page précédente"]
-    assert earlier.data == ShowNews(page=1).pack()
+    assert earlier.data == show_news.data(page=1)
 
 
 async def test_of_the_appeal_a_group_is_told_nothing(session: AsyncSession) -> None:
     secret = await announce(session, "Signez", APPEAL, at=NOW)
     await announce(session, "Réunion", at=NOW)
-    listed = await actus(IN_GROUP, session)
+    listed = await news_command(Context(IN_GROUP, session))
     assert "Réunion" in listed.text
     assert "Signez" not in listed.text
-    assert "Je ne trouve pas" in (await actus(replace(IN_GROUP, words="appel"), session)).text
+    assert (
+        "Je ne trouve pas"
+        in (await news_command(Context(replace(IN_GROUP, words="appel"), session))).text
+    )
     for asked in (
-        read(IN_GROUP, session, ReadAnnouncement(announcement=secret.id)),
-        show_news(IN_GROUP, session, ShowNews(topic=APPEAL)),
+        read_announcement(Context(IN_GROUP, session), announcement=secret.id),
+        show_news(Context(IN_GROUP, session), topic=APPEAL),
     ):
         with pytest.raises(ReadInPrivate):
             await asked
-    assert "Signez" in (await actus(HERE, session)).text
+    assert "Signez" in (await news_command(Context(HERE, session))).text
     assert "Signez" in (await opened(session, secret.id)).text
 
 
@@ -173,24 +177,24 @@ async def test_under_it_one_follows_and_leaves_and_it_stays_as_it_is(
 ) -> None:
     one = await announce(session, "Réunion", at=NOW)
     await session.refresh(await topic_of_key(session, TOPIC))
-    followed = await follow_here(HERE, session, FollowHere(topic=TOPIC))
+    followed = await follow_here(Context(HERE, session), topic=TOPIC)
     assert followed.anew
     assert "Vous arrêtez quand vous voulez" in followed.text
     assert "Annonces déjà parues\u00a0: Alimentation" in labels(followed)
     assert "Ne plus suivre\u00a0: 7. Alimentation" in labels(await opened(session, one.id))
-    would = await leave_here(HERE, session, LeaveHere(topic=TOPIC, preview=True))
-    left = await leave_here(HERE, session, LeaveHere(topic=TOPIC))
+    would = await leave_here(Context(HERE, session), topic=TOPIC, preview=True)
+    left = await leave_here(Context(HERE, session), topic=TOPIC)
     assert {(one.text, one.post) for one in (would, left)} == {("", None)}
     assert "C’est un aperçu" in would.toast
     assert would.becomes is None
-    assert left.becomes == Button("Suivre de nouveau", FollowHere(topic=TOPIC))
-    assert followed.becomes == Button("Ne plus suivre", LeaveHere(topic=TOPIC))
+    assert left.becomes == follow_here.button("Suivre de nouveau", topic=TOPIC)
+    assert followed.becomes == leave_here.button("Ne plus suivre", topic=TOPIC)
     assert left.toast.endswith("Pour suivre de nouveau\u00a0: /suivre 7")
     with pytest.raises(NotFollowed):
-        await leave_here(HERE, session, LeaveHere(topic=TOPIC))
+        await leave_here(Context(HERE, session), topic=TOPIC)
     await set_policy(session, TOPIC, approval=True, by=None, at=NOW)
-    asked = await follow_here(HERE, session, FollowHere(topic=TOPIC))
-    assert asked.becomes == Button("Retirer la demande", LeaveHere(topic=TOPIC))
+    asked = await follow_here(Context(HERE, session), topic=TOPIC)
+    assert asked.becomes == leave_here.button("Retirer la demande", topic=TOPIC)
 
 
 async def test_the_longest_announcement_and_names_fit(session: AsyncSession) -> None:
@@ -198,7 +202,8 @@ async def test_the_longest_announcement_and_names_fit(session: AsyncSession) -> 
     await publish(session, chantier(100, key, label=label))
     await follow(session, HERE, key)
     for preview in (True, False):
-        toast = (await leave_here(HERE, session, LeaveHere(topic=key, preview=preview))).toast
+        ctx = Context(HERE, session)
+        toast = (await leave_here(ctx, topic=key, preview=preview)).toast
         assert len(toast) <= 200
     text = await announce(session, "🌱" * (TEXT_LENGTH // 2 - 60), key, at=NOW)
     caption = await announce(
@@ -206,7 +211,7 @@ async def test_the_longest_announcement_and_names_fit(session: AsyncSession) -> 
     )
     assert length((await opened(session, text.id)).text) <= TEXT_LENGTH
     assert (await opened(session, caption.id)).text == "C" * CAPTION_LENGTH
-    listed = await actus(HERE, session)
+    listed = await news_command(Context(HERE, session))
     assert "🌱…" in listed.text
     assert all(len(label) <= 60 for label in labels(listed))
 
@@ -216,7 +221,7 @@ async def test_a_digest_of_many_fits_and_leads_to_the_rest(session: AsyncSession
     await choose_rhythm(session, HERE, weekly=True)
     for number in range(40):
         await announce(session, "🌱 mot " * 200, at=NOW + (number + 1) * timedelta(hours=1))
-    await acts.send_digests(session, NOW + 7 * DAY)
+    await news.send_digests(session, NOW + 7 * DAY)
     [owed] = await told(session, MARIE.id)
     said = text_params(owed.content or {})
     assert length(said["text"]) <= TEXT_LENGTH
@@ -237,20 +242,21 @@ async def test_what_was_missed_is_listed_by_pages_as_long_as_it_is_there(
         await announce(session, f"Annonce {number}", at=NOW + (number + 1) * DAY)
         for number in range(PAGE + 1)
     ]
-    told_then = screens.missed(PAGE + 1, NOW, NOW + 60 * DAY, private=True)
+    told_then = notices.missed_news(PAGE + 1, NOW, NOW + 60 * DAY, private=True)
     assert f"Depuis le 24 novembre 2026, {PAGE + 1} annonces sont parues" in told_then.text
-    wanted = ShowMissed.unpack(told_then.buttons[0][0].data)
-    first = await show_missed(HERE, session, wanted)
+    wanted, here = told_then.buttons[0][0].data, Context(HERE, session)
+    first = await show_missed.pressed(wanted)(here)
     assert "Page 1 sur 2" in first.text
-    last = await show_missed(HERE, session, wanted.at(2))
+    [further] = [b for row in first.buttons for b in row if b.label == "Page suivante"]
+    last = await show_missed.pressed(further.data)(here)
     assert labels(last)[:2] == ["Lire\u00a0: Annonce 0", "Page précédente"]
     for one in posts:
         move(one, Move.WITHDRAW, at=NOW)
-    assert "plus rien à rattraper" in (await show_missed(HERE, session, wanted)).text
+    assert "plus rien à rattraper" in (await show_missed.pressed(wanted)(here)).text
 
 
 async def test_nobody_else_s_missed_announcements_are_shown(session: AsyncSession) -> None:
     await announce(session, "Un", at=NOW)
-    wanted = ShowMissed(since=0, until=10**11 - 1)
     stranger = says(replace(MARIE, id=999), at=NOW)
-    assert "plus rien à rattraper" in (await show_missed(stranger, session, wanted)).text
+    shown = await show_missed(Context(stranger, session), since=0, until=10**11 - 1)
+    assert "plus rien à rattraper" in shown.text

@@ -1,17 +1,10 @@
 """A draft that corrects what was sent."""
 
-from chatbot.announcements import service as announcements
-from chatbot.announcements.acts import publish
-from chatbot.announcements.rules import AnnouncementGone, Move
-from chatbot.announcements.writing import service, texts
-from chatbot.announcements.writing.payloads import (
-    AbandonDraft,
-    ScheduleDraft,
-    SendDraft,
-)
-from chatbot.announcements.writing.rules import (
-    NothingChanged,
-)
+from chatbot.announcements import drafts, links, service
+from chatbot.announcements.links import key_of as key_now
+from chatbot.announcements.pages import departure, editor
+from chatbot.announcements.rules import AnnouncementGone, Move, NothingChanged
+from chatbot.announcements.sending import publish
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from tests.announcements.writing.writers import (
@@ -20,6 +13,7 @@ from tests.announcements.writing.writers import (
     presses,
     publishes,
     says_all,
+    sure,
     writer,
 )
 from tests.cast import AWA
@@ -31,21 +25,21 @@ PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "q", "width": 9, "height":
 async def test_a_correction_changes_words_and_never_the_file(storage: Storage) -> None:
     async with storage.transaction() as session:
         one = await publishes(session, "Samedi à 9h", file_kind="photo", file_id="p")
-        draft = await service.begin_correction(session, await writer(session), one, at=NOW)
-        key = {"number": draft.id, "version": draft.version}
-    assert await presses(storage, SendDraft(**key)) == NothingChanged().sentence
+        draft = await drafts.begin_correction(session, await writer(session), one, at=NOW)
+        key = key_now(draft)
+    assert await presses(storage, links.send_draft.data(**key)) == NothingChanged().sentence
     shown = await says_all(
         storage, {"text": "/annonce message"}, {**PHOTO, "caption": "x"}, {"text": "x" * 1025}
     )
-    assert shown[1] == texts.FILE_STAYS
+    assert shown[1] == editor.FILE_STAYS
     assert "1\u00a0024 au plus" in shown[2]
     await says_all(storage, {"text": "/annonce message"})
     panel_ = (await says_all(storage, {"text": "Dimanche à 9h"}))[-1]
     assert "<s>Samedi</s> <b><u>Dimanche</u></b> à 9h" in panel_
     assert "1 abonné qui la recevra corrigée" in panel_
-    later = ScheduleDraft(**await key_of(storage))
+    later = links.schedule_draft.data(**await key_of(storage))
     assert await presses(storage, later) == AnnouncementGone().sentence
-    await presses(storage, SendDraft(**await key_of(storage), sure=True))
+    await presses(storage, sure(links.send_draft.data(**await key_of(storage))))
     async with storage.reading() as session:
         former = (await all_of_them(session))[0]
         assert (former.text, former.file_id, former.version) == ("Dimanche à 9h", "p", 2)
@@ -58,12 +52,12 @@ async def test_an_empty_draft_gives_way_to_a_correction_which_is_abandoned_as_on
         one = await publishes(session, "Samedi à 9h")
     await says_all(storage, {"text": "/annonce"})
     async with storage.transaction() as session:
-        await service.begin_correction(session, await writer(session), one, at=NOW)
+        await drafts.begin_correction(session, await writer(session), one, at=NOW)
     assert "Votre correction" in (await says_all(storage, {"text": "/annuler"}))[-1]
     key = await key_of(storage)
-    await presses(storage, AbandonDraft(**key))
-    asked = await presses(storage, AbandonDraft(**key, sure=True))
-    assert asked == texts.CORRECTION_ABANDONED
+    await presses(storage, links.abandon_draft.data(**key))
+    asked = await presses(storage, sure(links.abandon_draft.data(**key)))
+    assert asked == departure.CORRECTION_ABANDONED
     async with storage.reading() as session:
         [left] = await all_of_them(session)
         assert left.text == "Samedi à 9h"
@@ -73,8 +67,8 @@ async def test_of_two_corrections_the_later_one_is_looked_at_again(storage: Stor
     async with storage.transaction() as session:
         one = await publishes(session, "Samedi à 9h")
         awa = await members.account(session, AWA.id, at=NOW)
-        first = await service.begin_correction(session, await writer(session), one, at=NOW)
-        second = await service.begin_correction(session, awa, one, at=NOW)
+        first = await drafts.begin_correction(session, await writer(session), one, at=NOW)
+        second = await drafts.begin_correction(session, awa, one, at=NOW)
         drawn = second.version
         first.text = "Dimanche à 9h"
         await publish(session, first, by=first.author, at=NOW)
@@ -85,9 +79,9 @@ async def test_of_two_corrections_the_later_one_is_looked_at_again(storage: Stor
 async def test_what_was_withdrawn_meanwhile_is_not_corrected(storage: Storage) -> None:
     async with storage.transaction() as session:
         one = await publishes(session)
-        await service.begin_correction(session, await writer(session), one, at=NOW)
-        announcements.move(one, Move.WITHDRAW, at=NOW)
+        await drafts.begin_correction(session, await writer(session), one, at=NOW)
+        service.move(one, Move.WITHDRAW, at=NOW)
     shown = await says_all(storage, {"text": "/annonce"})
     assert "il n’y a plus rien à corriger" in shown[-1]
     key = await key_of(storage)
-    assert await presses(storage, SendDraft(**key, sure=True)) == AnnouncementGone().sentence
+    assert await presses(storage, sure(links.send_draft.data(**key))) == AnnouncementGone().sentence

@@ -3,23 +3,16 @@
 import pytest
 from sqlalchemy import func, select
 
-from chatbot.announcements import service as announcements
-from chatbot.announcements.rules import AlreadySent, AnnouncementGone, Move, OnlyReferents, State
-from chatbot.announcements.writing import hour_texts, queries, texts
-from chatbot.announcements.writing.payloads import (
-    AbandonDraft,
-    AttachDate,
-    MoveDraft,
-    ScheduleDraft,
-    SendDraft,
-    ShowDraft,
-    TakeBack,
-    TryDraft,
-    WriteFor,
-)
-from chatbot.announcements.writing.rules import (
+from chatbot.announcements import links, queries, service
+from chatbot.announcements.pages import buttons, compose, departure, options
+from chatbot.announcements.rules import (
+    AlreadySent,
+    AnnouncementGone,
     DraftInTheWay,
     HourPassed,
+    Move,
+    OnlyReferents,
+    State,
 )
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
@@ -36,6 +29,7 @@ from tests.announcements.writing.writers import (
     key_of,
     presses,
     says_all,
+    sure,
     texts_of,
     writer,
     writes,
@@ -51,17 +45,17 @@ async def test_an_older_panel_is_not_meant(storage: Storage) -> None:
     old = await key_of(storage)
     await says_all(storage, {"text": "/annonce message"}, {"text": "Deux"})
     for stale in (
-        SendDraft(**old, sure=True),
-        TryDraft(**old),
-        ScheduleDraft(**old),
-        AbandonDraft(**old, sure=True),
-        AttachDate(**old),
+        sure(links.send_draft.data(**old)),
+        links.try_draft.data(**old),
+        links.schedule_draft.data(**old),
+        sure(links.abandon_draft.data(**old)),
+        options.attach_date.data(**old),
     ):
         assert await presses(storage, stale) == AnnouncementGone().sentence
-    shown = texts_of(await hears(storage, pressed(PAUL, ShowDraft(**old))))
+    shown = texts_of(await hears(storage, pressed(PAUL, links.show_draft.data(**old))))
     assert shown[1] == f"Deux{WHY}"
-    await presses(storage, SendDraft(**await key_of(storage), sure=True))
-    assert await presses(storage, SendDraft(**old, sure=True)) == AlreadySent().sentence
+    await presses(storage, sure(links.send_draft.data(**await key_of(storage))))
+    assert await presses(storage, sure(links.send_draft.data(**old))) == AlreadySent().sentence
 
 
 async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
@@ -72,19 +66,22 @@ async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
         await writer(session, topic=ANOTHER)
         await roles.take_referent(session, await writer(session), TOPIC, by=None, at=NOW)
     key = await key_of(storage)
-    assert await presses(storage, SendDraft(**key, sure=True)) == OnlyReferents().sentence
+    assert await presses(storage, sure(links.send_draft.data(**key))) == OnlyReferents().sentence
     shown = await says_all(storage, {"text": "/annonce"})
     assert "Vous n’êtes plus référent de ce sujet" in shown[-1]
-    assert await presses(storage, MoveDraft(**key, topic="appel")) == OnlyReferents().sentence
-    assert "5.\u00a0Media" in await presses(storage, MoveDraft(**key, topic=ANOTHER))
+    assert (
+        await presses(storage, options.move_draft.data(**key, topic="appel"))
+        == OnlyReferents().sentence
+    )
+    assert "5.\u00a0Media" in await presses(storage, options.move_draft.data(**key, topic=ANOTHER))
     async with storage.transaction() as session:
         person = await writer(session, topic=ANOTHER)
         await roles.take_referent(session, person, ANOTHER, by=None, at=NOW)
-    sentence = await presses(storage, SendDraft(**await key_of(storage), sure=True))
+    sentence = await presses(storage, sure(links.send_draft.data(**await key_of(storage))))
     assert sentence == access.ONLY_REFERENTS
     key = await key_of(storage)
-    assert "elle ne peut pas partir ainsi" in await presses(storage, ShowDraft(**key))
-    assert await presses(storage, AbandonDraft(**key, sure=True)) == texts.ABANDONED
+    assert "elle ne peut pas partir ainsi" in await presses(storage, links.show_draft.data(**key))
+    assert await presses(storage, sure(links.abandon_draft.data(**key))) == departure.ABANDONED
     async with storage.reading() as session:
         assert await all_of_them(session) == []
         denied = select(func.count()).where(Entry.act == Act.DENIED)
@@ -96,9 +93,9 @@ async def test_a_person_s_draft_is_nobody_else_s(storage: Storage) -> None:
     async with storage.transaction() as session:
         await writes(session)
     key = await key_of(storage)
-    toast = await presses(storage, SendDraft(**key, sure=True), AWA)
+    toast = await presses(storage, sure(links.send_draft.data(**key)), AWA)
     assert toast == AnnouncementGone().sentence
-    toast = await presses(storage, SendDraft(**key, sure=True), MARIE)
+    toast = await presses(storage, sure(links.send_draft.data(**key)), MARIE)
     assert toast == access.ONLY_REFERENTS
 
 
@@ -106,8 +103,8 @@ async def test_a_topic_that_is_not_theirs_is_refused_and_an_unknown_one_asked_ag
     storage: Storage,
 ) -> None:
     assert await says_all(storage, {"text": "/annonce 5"}) == [OnlyReferents().sentence]
-    assert (await says_all(storage, {"text": "/annonce zzzz"}))[0] == texts.NO_SUCH_TOPIC
-    assert await presses(storage, WriteFor(topic=ANOTHER)) == OnlyReferents().sentence
+    assert (await says_all(storage, {"text": "/annonce zzzz"}))[0] == compose.NO_SUCH_TOPIC
+    assert await presses(storage, links.write_for.data(topic=ANOTHER)) == OnlyReferents().sentence
     async with storage.reading() as session:
         assert not await all_of_them(session)
 
@@ -129,37 +126,37 @@ async def test_an_hour_that_has_passed_schedules_nothing(storage: Storage) -> No
     shown = await says_all(storage, {"text": "/annonce"})
     assert "est passée" in shown[-1]
     key = await key_of(storage)
-    assert await presses(storage, ScheduleDraft(**key)) == HourPassed().sentence
+    assert await presses(storage, links.schedule_draft.data(**key)) == HourPassed().sentence
 
 
 async def test_what_is_taken_back_waits_until_the_draft_is_done(storage: Storage) -> None:
     async with storage.transaction() as session:
         first = await writes(session, send_at=HERE + HOUR)
-        announcements.move(first, Move.SCHEDULE, at=HERE)
+        service.move(first, Move.SCHEDULE, at=HERE)
         await session.flush()
         await writes(session, "Un autre")
-    key = TakeBack(number=first.id, version=first.version)
+    key = links.take_back.data(draft=first.id, version=first.version)
     assert await presses(storage, key) == DraftInTheWay().sentence
-    await presses(storage, AbandonDraft(**await key_of(storage), sure=True))
-    assert texts.TAKEN_BACK in await presses(storage, key)
+    await presses(storage, sure(links.abandon_draft.data(**await key_of(storage))))
+    assert departure.TAKEN_BACK in await presses(storage, key)
 
 
 async def test_an_admin_takes_over_only_what_its_author_can_not_send(storage: Storage) -> None:
     async with storage.transaction() as session:
         one = await writes(session, send_at=HERE)
         one.state = State.LATE
-    key = TakeBack(**await key_of(storage))
+    key = links.take_back.data(**await key_of(storage))
     assert texts_of(await hears(storage, pressed(AWA, key))) == [AnnouncementGone().sentence]
     async with storage.transaction() as session:
         await roles.take_referent(session, await writer(session), TOPIC, by=None, at=NOW)
-    assert texts.TAKEN_BACK in texts_of(await hears(storage, pressed(AWA, key)))[-1]
+    assert departure.TAKEN_BACK in texts_of(await hears(storage, pressed(AWA, key)))[-1]
     assert texts_of(await hears(storage, pressed(AWA, key))) == [AnnouncementGone().sentence]
 
 
 async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
     async with storage.transaction() as session:
         await writes(session, file_kind="photo", file_id="p")
-    assert await presses(storage, TryDraft(**await key_of(storage))) == texts.TRIED
+    assert await presses(storage, links.try_draft.data(**await key_of(storage))) == departure.TRIED
     async with storage.reading() as session:
         owed = select(Owed).order_by(Owed.id.desc()).limit(2)
         panel, tried = (await session.scalars(owed)).all()
@@ -174,14 +171,14 @@ async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
     [
         ("envoyer", "<b>Envoyer cette annonce à 1 abonné de"),
         ("programmer", "C’est noté\u00a0: elle partira mardi 24 novembre à 13h"),
-        ("essai", texts.TRIED),
+        ("essai", departure.TRIED),
         ("abandonner", "<b>Abandonner l’annonce pour"),
-        ("modifier", texts.WHAT_TO_CHANGE),
+        ("modifier", options.WHAT_TO_CHANGE),
         ("message", "<b>Annonce pour"),
-        ("boutons", texts.WHICH_LINKS),
-        ("date", texts.NO_DATE),
-        ("heure", hour_texts.WHICH_HOUR),
-        ("sujet", texts.NO_OTHER_TOPIC),
+        ("boutons", buttons.WHICH_LINKS),
+        ("date", options.NO_DATE),
+        ("heure", options.WHICH_HOUR),
+        ("sujet", options.NO_OTHER_TOPIC),
     ],
 )
 async def test_every_button_is_typed_too(storage: Storage, verb: str, shown: str) -> None:
@@ -191,11 +188,11 @@ async def test_every_button_is_typed_too(storage: Storage, verb: str, shown: str
 
 
 async def test_what_needs_a_text_says_so_and_goes_on_listening(storage: Storage) -> None:
-    assert await says_all(storage, {"text": "/annonce essai"}) == [texts.NO_DRAFT]
+    assert await says_all(storage, {"text": "/annonce essai"}) == [compose.NO_DRAFT]
     await says_all(storage, {"text": "/annonce"})
     for verb in ("essai", "envoyer", "boutons", "heure"):
         [said] = await says_all(storage, {"text": f"/annonce {verb}"})
-        assert said.startswith(f"{texts.NO_TEXT}\n\n<b>Annonce pour")
+        assert said.startswith(f"{compose.NO_TEXT}\n\n<b>Annonce pour")
     assert (await says_all(storage, {"text": "Bonjour"}))[0] == f"Bonjour{WHY}"
 
 

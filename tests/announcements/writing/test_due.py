@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import service as announcements
-from chatbot.announcements.approval.service import set_needed
+from chatbot.announcements import service
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.review import set_required
 from chatbot.announcements.rules import STILL_SENT_WITHIN, Move, State
-from chatbot.announcements.writing.due import start_due
+from chatbot.announcements.sending import start_due
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.engine.outbox.broadcasts.models import Broadcast
@@ -35,7 +35,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 async def scheduled(session: AsyncSession, text: str = "Bonjour") -> Announcement:
     """To leave in an hour."""
     one = await writes(session, text, send_at=HERE + HOUR)
-    announcements.move(one, Move.SCHEDULE, at=HERE)
+    service.move(one, Move.SCHEDULE, at=HERE)
     await session.flush()
     return one
 
@@ -77,7 +77,7 @@ async def test_it_still_leaves_a_while_later_and_then_its_author_is_asked(
 
 async def test_nothing_leaves_unread_where_a_reading_is_needed_since(session: AsyncSession) -> None:
     one = await scheduled(session)
-    await set_needed(session, TOPIC, on=True, by=None, at=HERE)
+    await set_required(session, TOPIC, on=True, by=None, at=HERE)
     assert await start_due(session, HERE + HOUR)
     assert one.state is State.LATE
     assert "demande maintenant une double lecture" in (await owed(session, PAUL.id))[-1]
@@ -132,8 +132,8 @@ async def test_it_is_given_up_or_sent_but_not_both(storage: Storage, order: Orde
         return await start_due(session, HERE + HOUR)
 
     async def takes_back(session: AsyncSession) -> None:
-        held = await announcements.of_number(session, one.id)
-        announcements.move(held, Move.RETURN, at=HERE)
+        held = await service.lock(session, one.id)
+        service.move(held, Move.RETURN, at=HERE)
 
     sent, taken = await race(storage, order, looks, takes_back)
     async with storage.reading() as session:

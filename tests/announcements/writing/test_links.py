@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.announcements.pages.buttons import BadLink, TooManyLinks, links_in
 from chatbot.announcements.rules import LABEL_LENGTH, LINKS, URL_LENGTH
-from chatbot.announcements.writing.links import BadLink, TooManyLinks, links_in
 from telegram_sandbox.shapes.keyboards import checked
 from tests.display_checks import assert_upright
 

@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from chatbot.announcements.writing import hour_texts, texts
-from chatbot.announcements.writing.payloads import AttachDate
-from chatbot.announcements.writing.rules import TooLong
+from chatbot.announcements.pages import editor, options
+from chatbot.announcements.rules import TooLong
 from chatbot.engine.storage.engine import Storage
 from tests.announcements.writing.writers import (
     HERE,
@@ -55,8 +54,8 @@ async def test_what_is_sent_together_is_refused_once_and_the_step_goes_on(
 ) -> None:
     album = {**PHOTO, "media_group_id": "1"}
     shown = await says_all(storage, {"text": "/annonce"}, album, album, album)
-    assert shown[1:] == [texts.ONE_FILE]
-    assert (await says_all(storage, STICKER))[-1] == texts.OTHER_KIND
+    assert shown[1:] == [editor.ONE_FILE]
+    assert (await says_all(storage, STICKER))[-1] == editor.OTHER_KIND
     assert (await says_all(storage, PHOTO))[0] == WHY.strip()
 
 
@@ -114,11 +113,11 @@ async def test_what_is_too_far_or_past_is_asked_again(storage: Storage) -> None:
         {"text": "à 9h"},
     )
     assert shown[1:8] == [
-        *[hour_texts.PASSED] * 3,
-        hour_texts.other_weekday(date(2026, 11, 26)),
-        hour_texts.TOO_FAR,
-        hour_texts.NOT_A_MOMENT,
-        hour_texts.day_needs_hour("mercredi 25 novembre 2026"),
+        *[options.PASSED] * 3,
+        options.other_day(date(2026, 11, 26)),
+        options.TOO_FAR,
+        options.NOT_A_MOMENT,
+        options.hour_of_day(date(2026, 11, 25)),
     ]
     assert "Départ</b>\u00a0: mercredi 25 novembre à 9h" in shown[-1]
 
@@ -129,10 +128,10 @@ async def test_a_date_that_no_longer_fits_is_refused_with_the_number(storage: St
         await writes(session, "x" * 4060)
         added = "\n\nLundi 15 mars 2027\nVisite\n\nVous suivez : 7 · Alimentation"
     key = await key_of(storage)
-    refused = await presses(storage, AttachDate(**key, event=number))
+    refused = await presses(storage, options.attach_date.data(**key, event=number))
     assert refused == TooLong(4060 + len(added) - 4096, with_file=False).sentence
     await says_all(storage, {"text": "/annonce message"}, {"text": "Court"})
-    await presses(storage, AttachDate(**await key_of(storage), event=number))
+    await presses(storage, options.attach_date.data(**await key_of(storage), event=number))
     async with storage.reading() as session:
         [one] = await all_of_them(session)
         assert (one.text, one.event_id) == ("Court", number)

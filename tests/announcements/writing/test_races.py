@@ -3,13 +3,12 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import service as announcements
-from chatbot.announcements.rules import Move, State
-from chatbot.announcements.writing import service
-from chatbot.announcements.writing.handlers import annonce, send, take_back
-from chatbot.announcements.writing.payloads import SendDraft, TakeBack
-from chatbot.announcements.writing.rules import DraftInTheWay
-from chatbot.conversation import Reply
+from chatbot.announcements import drafts, service
+from chatbot.announcements.links import key_of
+from chatbot.announcements.pages.compose import compose_command
+from chatbot.announcements.pages.departure import send_draft, take_back
+from chatbot.announcements.rules import DraftInTheWay, Move, State
+from chatbot.conversation import Context, Reply
 from chatbot.engine.storage.engine import Storage
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
 from tests.cast import PAUL, says
@@ -20,7 +19,7 @@ ASK = says(PAUL, at=HERE)
 
 
 async def begins(session: AsyncSession) -> Reply:
-    return await annonce(ASK, session)
+    return await compose_command(Context(ASK, session))
 
 
 @orders
@@ -38,9 +37,13 @@ async def test_what_is_taken_back_or_what_is_begun_is_the_draft(
 ) -> None:
     async with storage.transaction() as session:
         one = await writes(session, send_at=HERE + HOUR)
-        announcements.move(one, Move.SCHEDULE, at=HERE)
-        key = TakeBack(number=one.id, version=one.version)
-    begun, taken = await race(storage, order, begins, lambda session: take_back(ASK, session, key))
+        service.move(one, Move.SCHEDULE, at=HERE)
+        key = key_of(one)
+
+    async def takes_back(session: AsyncSession) -> Reply:
+        return await take_back(Context(ASK, session), **key)
+
+    begun, taken = await race(storage, order, begins, takes_back)
     assert isinstance(begun, Reply)
     assert isinstance(taken, Reply | DraftInTheWay)
     async with storage.reading() as session:
@@ -53,8 +56,12 @@ async def test_what_is_taken_back_or_what_is_begun_is_the_draft(
 async def test_what_is_sent_twice_leaves_once(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
         one = await writes(session)
-        key = SendDraft(number=one.id, version=one.version, sure=True)
-    come = await race(storage, order, *[lambda session: send(ASK, session, key)] * 2)
+        key = key_of(one)
+
+    async def sends(session: AsyncSession) -> Reply:
+        return await send_draft(Context(ASK, session), **key)
+
+    come = await race(storage, order, sends, sends)
     assert sorted(type(one).__name__ for one in come) == ["AlreadySent", "Reply"]
 
 
@@ -62,11 +69,11 @@ async def test_what_is_sent_twice_leaves_once(storage: Storage, order: Order) ->
 async def test_a_correction_that_is_begun_twice_is_one(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
         one = await writes(session)
-        announcements.move(one, Move.PUBLISH, at=HERE)
+        service.move(one, Move.PUBLISH, at=HERE)
 
     async def corrects(session: AsyncSession) -> int:
-        of = await announcements.of_number(session, one.id)
-        draft = await service.begin_correction(session, await writer(session), of, at=HERE)
+        of = await service.lock(session, one.id)
+        draft = await drafts.begin_correction(session, await writer(session), of, at=HERE)
         return draft.id
 
     first, second = await race(storage, order, corrects, corrects)

@@ -6,20 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.announcements.rules import Recipients
-from chatbot.announcements.writing import hour_texts, rules, texts
-from chatbot.announcements.writing.rules import (
+from chatbot.announcements.pages.editor import duration
+from chatbot.announcements.pages.options import skipped
+from chatbot.announcements.rules import (
     PIECES,
     SOURCE_BYTES,
     DraftInTheWay,
     HourPassed,
     NothingChanged,
+    Recipients,
     TooFormatted,
     TooLong,
-    check,
+    check_size,
     is_skipped,
     moment_said,
 )
+from chatbot.announcements.wording import moment, recipients
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from tests.clock import PARIS
 
@@ -35,17 +37,17 @@ SPRING = date(2027, 3, 28)  # when 2 o'clock is 3 o'clock
 
 @pytest.mark.parametrize(("with_file", "room"), [(False, TEXT_LENGTH), (True, CAPTION_LENGTH)])
 def test_what_fits_passes_and_one_sign_more_does_not(*, with_file: bool, room: int) -> None:
-    check(room, PIECES, SOURCE_BYTES, with_file=with_file)
+    check_size(room, PIECES, SOURCE_BYTES, with_file=with_file)
     with pytest.raises(TooLong, match="d’un signe"):
-        check(room + 1, 0, 0, with_file=with_file)
+        check_size(room + 1, 0, 0, with_file=with_file)
     with pytest.raises(TooLong, match="de 1\u00a0234 signes"):
-        check(room + 1234, 0, 0, with_file=with_file)
+        check_size(room + 1234, 0, 0, with_file=with_file)
 
 
 @pytest.mark.parametrize("much", [(PIECES + 1, 0), (0, SOURCE_BYTES + 1)])
 def test_too_many_pieces_are_refused(much: tuple[int, int]) -> None:
     with pytest.raises(TooFormatted):
-        check(1, *much, with_file=False)
+        check_size(1, *much, with_file=False)
 
 
 def test_every_refusal_fits_a_notice() -> None:
@@ -84,8 +86,8 @@ def test_an_hour_that_does_not_exist_is_the_next_one_and_is_said() -> None:
     said = moment_said("2h30", SPRING, AT)
     assert isinstance(said, datetime)
     assert is_skipped(said)
-    assert "2h30 n’existe pas\u00a0: ce sera 3h30" in hour_texts.skipped(said)
-    assert texts.moment(said, AT) == "dimanche 28 mars 2027 à 3h30"
+    assert "2h30 n’existe pas\u00a0: ce sera 3h30" in skipped(said)
+    assert moment(said, AT) == "dimanche 28 mars 2027 à 3h30"
 
 
 @given(day=st.dates(date(2026, 1, 1), date(2030, 1, 1)), hour=st.times())
@@ -106,7 +108,7 @@ def test_only_hours_that_do_not_exist_are_skipped(day: date, hour: time) -> None
     ],
 )
 def test_a_duration_is_said_in_words(count: int, rate: int, said: str) -> None:
-    assert texts.duration(count, rate) == said
+    assert duration(count, rate) == said
 
 
 @pytest.mark.parametrize(
@@ -130,12 +132,12 @@ def test_a_duration_is_said_in_words(count: int, rate: int, said: str) -> None:
     ],
 )
 def test_recipients_are_counted_by_reason(found: Recipients, said: str) -> None:
-    assert texts.recipients(found) == said
+    assert recipients(found) == said
 
 
 def test_the_year_is_said_where_it_is_another() -> None:
-    assert texts.moment(AT + timedelta(days=7), AT) == "mardi 1er décembre à 13h"
-    assert texts.moment(AT + timedelta(days=70), AT) == "mardi 2 février 2027 à 13h"
-    assert rules.moment_said("0h", date(2026, 12, 1), AT) == datetime.combine(
+    assert moment(AT + timedelta(days=7), AT) == "mardi 1er décembre à 13h"
+    assert moment(AT + timedelta(days=70), AT) == "mardi 2 février 2027 à 13h"
+    assert moment_said("0h", date(2026, 12, 1), AT) == datetime.combine(
         date(2026, 12, 1), time(), PARIS
     )

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements import acts as announcing
+from chatbot.announcements import drafts, sending
+from chatbot.announcements.links import DraftKey
+from chatbot.announcements.links import key_of as key_now
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.writing import service
-from chatbot.conversation import Payload, Sender
+from chatbot.conversation import Sender
 from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.storage.engine import Storage
 from chatbot.events.models import Event
@@ -31,7 +32,7 @@ HOUR = timedelta(hours=1)
 async def writer(session: AsyncSession, who: Sender = PAUL, topic: str = TOPIC) -> Chat:
     """Their row; a référent of that topic, if they weren't one."""
     person = await members.person(session, who, at=NOW)
-    await roles.give_referent(session, person, topic, by=None, at=NOW)
+    await roles.give_referent(session, person, topic, by=person.id, at=NOW)
     return person
 
 
@@ -44,7 +45,7 @@ async def populate(session: AsyncSession) -> None:
 
 async def writes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> Announcement:
     """Paul's draft, with a message."""
-    draft = await service.begin(session, await writer(session), TOPIC, at=NOW)
+    draft = await drafts.begin(session, await writer(session), TOPIC, at=NOW)
     for name, value in {"text": text, **more}.items():
         setattr(draft, name, value)
     await session.flush()
@@ -54,7 +55,7 @@ async def writes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> A
 async def publishes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> Announcement:
     """What Paul has sent."""
     one = await writes(session, text, **more)
-    await announcing.publish(session, one, by=one.author, at=NOW)
+    await sending.publish(session, one, by=one.author, at=NOW)
     await session.flush()
     return one
 
@@ -87,13 +88,17 @@ async def says_all(storage: Storage, *messages: dict[str, Any]) -> list[str]:
     return [text for calls in answers for text in texts_of(calls)]
 
 
-async def presses(storage: Storage, payload: Payload, by: Sender = PAUL) -> str:
+async def presses(storage: Storage, data: str, by: Sender = PAUL) -> str:
     """The notice, or what the panel's place shows."""
-    return texts_of(await hears(storage, pressed(by, payload)))[-1]
+    return texts_of(await hears(storage, pressed(by, data)))[-1]
 
 
-async def key_of(storage: Storage) -> dict[str, int]:
+def sure(data: str) -> str:
+    """The « Oui » to what that button asks."""
+    return f"{data}:True"
+
+
+async def key_of(storage: Storage) -> DraftKey:
     """What the buttons of the newest carry."""
     async with storage.reading() as session:
-        one = (await all_of_them(session))[-1]
-        return {"number": one.id, "version": one.version}
+        return key_now((await all_of_them(session))[-1])

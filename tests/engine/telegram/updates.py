@@ -49,7 +49,8 @@ def pressed(by: Sender, payload: Payload | str) -> dict[str, Any]:
     """A press on a button."""
     data = payload if isinstance(payload, str) else payload.pack()
     query = {"id": "7", "from": _user(by), "chat_instance": "1", "data": data}
-    return {"update_id": 1, "callback_query": {**query, "message": {**_message(by), "text": "…"}}}
+    shown = {**_message(by), "date": int(NOW.timestamp()), "text": "…"}
+    return {"update_id": 1, "callback_query": {**query, "message": shown}}
 
 
 def unblocked(by: Sender) -> dict[str, Any]:

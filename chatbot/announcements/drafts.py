@@ -1,0 +1,295 @@
+"""Drafts: begun, found again, looked at, changed while they still fit a message, given up."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import notices, queries, service
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rendering import Draft, with_footer
+from chatbot.announcements.rules import (
+    NEXT,
+    WAITING,
+    AlreadySent,
+    AnnouncementGone,
+    DraftInTheWay,
+    HourPassed,
+    Move,
+    NothingChanged,
+    OnlyReferents,
+    State,
+    check_reviewed,
+    check_size,
+)
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Context, WrittenMessage
+from chatbot.conversation.markup import length
+from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.events.agenda import find_agenda
+from chatbot.events.models import Event
+from chatbot.events.rules import Status
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+
+WRITING = (State.WRITING,)
+
+
+async def draft_of(ctx: Context) -> Announcement | None:
+    """Find what the sender is writing, alone with it until the transaction ends."""
+    if not ctx.request.private:
+        return None
+    person = await people.known(ctx.session, ctx.request.chat)
+    return await queries.draft_of(ctx.session, person.id) if person else None
+
+
+async def begin(session: AsyncSession, person: Chat, topic: str, *, at: datetime) -> Announcement:
+    """Begin a draft, or find the one that they have, whatever it is about."""
+    row = {"topic_key": topic, "author": person.id, "text": "", "shows_links": True, "links": []}
+    await queries.add_draft(session, **row, changed_at=at)
+    found = await queries.draft_of(session, person.id)
+    if found is None:  # sent by another instance in this very moment
+        raise AnnouncementGone
+    return found
+
+
+async def begin_correction(
+    session: AsyncSession, person: Chat, former: Announcement, *, at: datetime
+) -> Announcement:
+    """Begin a draft of what a published one shall say, or find the one of it that they have.
+
+    Raises DraftInTheWay.
+    """
+    await queries.drop_empty_draft(session, person.id)
+    copied = ("topic_key", "text", "file_kind", "file_id", "shows_links", "links", "event_id")
+    row = {name: getattr(former, name) for name in copied}
+    await queries.add_draft(session, **row, author=person.id, corrects=former.id, changed_at=at)
+    found = await queries.draft_of(session, person.id)
+    if found is None or found.corrects != former.id:
+        raise DraftInTheWay
+    return found
+
+
+async def hold(
+    ctx: Context, draft: int, version: int | None = None, states: Collection[State] = WRITING
+) -> Announcement:
+    """Find the sender's own, alone with it. Raises OnlyReferents, AnnouncementGone, AlreadySent."""
+    found = await service.lock(ctx.session, draft)
+    person = await people.known(ctx.session, ctx.request.chat)
+    if person is None or not await service.may_write(ctx.session, person, found.topic_key):
+        raise OnlyReferents
+    return _as_it_was(found, person, version, states)
+
+
+async def hold_own(
+    ctx: Context, draft: int, version: int | None = None, states: Collection[State] = WRITING
+) -> Announcement:
+    """Find the sender's own, of whatever topic: it can be given up, or moved, without a role.
+
+    Raises AnnouncementGone, AlreadySent.
+    """
+    found = await service.lock(ctx.session, draft)
+    person = await people.known(ctx.session, ctx.request.chat)
+    if person is None:
+        raise AnnouncementGone
+    return _as_it_was(found, person, version, states)
+
+
+async def hold_waiting(ctx: Context, draft: int, version: int) -> Announcement:
+    """Find what waits for its hour, or for a word: the sender's own; or, of an admin, an orphan.
+
+    Raises OnlyReferents, AnnouncementGone, AlreadySent.
+    """
+    found = await service.lock(ctx.session, draft)
+    is_late = found.state is State.LATE and found.version == version
+    by_admin = is_late and await members.is_admin(ctx.session, ctx.request.chat)
+    if by_admin and await service.is_orphan(ctx.session, found):
+        return found
+    return await hold(ctx, draft, version, WAITING)
+
+
+async def describe(session: AsyncSession, announcement: Announcement, *, at: datetime) -> Draft:
+    """Gather all that is shown of it before it leaves."""
+    topic, event = await service.about(session, announcement)
+    recipients = await queries.recipients(session, topic.key, at=at)
+    may_write = not await service.is_orphan(session, announcement)
+    needs_review = await queries.needs_review(session, topic.key)
+    draft = Draft(announcement, topic, event, recipients, may_write, needs_review=needs_review)
+    if announcement.corrects is None:
+        return replace(draft, may_move=not may_write and await may_move(session, announcement))
+    corrected = await service.lock(session, announcement.corrects)
+    _, corrected_event = await service.about(session, corrected)
+    copies = await broadcasts.figures(session, corrected.broadcast_id or 0)
+    return replace(draft, corrected=corrected, corrected_event=corrected_event, copies=copies)
+
+
+async def describe_ready(
+    session: AsyncSession, announcement: Announcement, *, at: datetime
+) -> Draft:
+    """Gather it if it could leave: there is something, and a correction corrects something.
+
+    Raises AnnouncementGone, NothingChanged.
+    """
+    draft = await describe(session, announcement, at=at)
+    is_out = draft.corrected is None or draft.corrected.state is State.PUBLISHED
+    if not is_out or not announcement.is_written:
+        raise AnnouncementGone
+    if draft.corrected is not None and not draft.changes:
+        raise NothingChanged
+    return draft
+
+
+async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
+    """Tell whether it is a draft, and its author may write for another topic."""
+    if announcement.state is not State.WRITING or announcement.is_correction:
+        return False
+    author = await service.author_of(session, announcement)
+    topics = await service.writable(session, author) if author is not None else []
+    return any(topic.key != announcement.topic_key for topic in topics)
+
+
+async def dates_of(session: AsyncSession, topic: str, *, at: datetime) -> list[Event]:
+    """Find the dates that can be attached: to come, and not cancelled."""
+    agenda = await find_agenda(session, at, topic=topic)
+    ahead = [event for event, _ in (*agenda.coming, *agenda.unsettled)]
+    return [event for event in ahead if event.status is not Status.CANCELLED]
+
+
+async def write(
+    session: AsyncSession,
+    announcement: Announcement,
+    message: WrittenMessage,
+    *,
+    at: datetime,
+    after: int = 0,
+) -> None:
+    """Take that message; of a correction, the text alone. Raises TooLong, TooFormatted.
+
+    `after`: so many signs came before it, in a message of their own. Nothing changes then.
+    """
+    media = announcement.media if announcement.is_correction else message.media
+    text = with_footer(message.html, *await service.about(session, announcement))
+    _check(text, with_file=media is not None, before=after)
+    announcement.text = message.html
+    announcement.file_kind, announcement.file_id = (media.kind, media.id) if media else (None, None)
+    if not announcement.is_correction:
+        announcement.shows_links = message.shows_links
+    _changed(announcement, at)
+
+
+async def set_links(
+    session: AsyncSession, announcement: Announcement, links: Sequence[Any], *, at: datetime
+) -> None:
+    """Put those buttons below the message, and no others. Raises TooLong."""
+    announcement.links = list(links)
+    await _check_and_change(session, announcement, at)
+
+
+async def attach_date(
+    session: AsyncSession, announcement: Announcement, event: int | None, *, at: datetime
+) -> None:
+    """Attach that date, or none. Raises TooLong."""
+    announcement.event_id = event
+    await _check_and_change(session, announcement, at)
+
+
+async def move_to(
+    session: AsyncSession, announcement: Announcement, topic: Topic, *, at: datetime
+) -> None:
+    """Write it for that topic, whose dates are others. Raises TooLong."""
+    announcement.topic_key, announcement.event_id = topic.key, None
+    await _check_and_change(session, announcement, at)
+
+
+async def set_hour(
+    session: AsyncSession, announcement: Announcement, send_at: datetime | None, *, at: datetime
+) -> None:
+    """Let it leave then, or as soon as it is sent. Raises TooLong."""
+    announcement.send_at = send_at
+    await _check_and_change(session, announcement, at)
+
+
+async def schedule(session: AsyncSession, announcement: Announcement, *, at: datetime) -> datetime:
+    """Let it leave by itself, at the hour that is returned.
+
+    Raises AnnouncementGone, HourPassed, ReviewNeeded.
+    """
+    if announcement.send_at is None or announcement.is_correction:
+        raise AnnouncementGone
+    if announcement.send_at <= at:
+        raise HourPassed
+    if await queries.needs_review(session, announcement.topic_key):
+        check_reviewed(announcement.state, reviewed=False)
+    service.move(announcement, Move.SCHEDULE, at=at)
+    return announcement.send_at
+
+
+async def take_back(
+    session: AsyncSession, announcement: Announcement, person: Chat, *, at: datetime
+) -> Announcement:
+    """Make it this person's draft from now on: nothing of it is approved any more.
+
+    Raises AnnouncementGone, DraftInTheWay.
+    """
+    if (announcement.state, Move.RETURN) not in NEXT:
+        raise AnnouncementGone
+    await queries.drop_empty_draft(session, person.id)
+    if not await queries.make_draft(session, announcement.id, person.id, at):
+        raise DraftInTheWay
+    draft = await service.lock(session, announcement.id)
+    topic = await topic_of_key(session, draft.topic_key)
+    await service.tell_reviewers(session, draft, notices.taken_back(draft, topic, person), at=at)
+    return draft
+
+
+async def give_back(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
+    """Make it its author's draft again; or let it wait until they have no other one."""
+    author, given = announcement.author, False
+    if author is not None:
+        await queries.drop_empty_draft(session, author)
+        given = await queries.make_draft(session, announcement.id, author, at)
+        await service.lock(session, announcement.id)
+    if not given:
+        service.move(announcement, Move.SET_ASIDE, at=at)
+
+
+async def abandon(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
+    """Delete it, and tell those who were asked to review it."""
+    topic = await topic_of_key(session, announcement.topic_key)
+    author = await service.author_of(session, announcement)
+    notice = notices.abandoned(announcement, topic, author)
+    await service.tell_reviewers(session, announcement, notice, at=at)
+    await queries.drop(session, [announcement.id])
+
+
+async def _check_and_change(
+    session: AsyncSession, announcement: Announcement, at: datetime
+) -> None:
+    text = with_footer(announcement.text, *await service.about(session, announcement))
+    _check(text, with_file=announcement.media is not None)
+    _changed(announcement, at)
+
+
+def _check(text: str, *, with_file: bool, before: int = 0) -> None:
+    pieces = text.count("<") - text.count("</")  # what is text is escaped
+    check_size(length(text) + before, pieces, len(text.encode()), with_file=with_file)
+
+
+def _changed(announcement: Announcement, at: datetime) -> None:
+    """Outdate what was drawn of it before."""
+    announcement.version, announcement.changed_at = announcement.version + 1, at
+
+
+def _as_it_was(
+    found: Announcement, person: Chat, version: int | None, states: Collection[State]
+) -> Announcement:
+    is_own = found.author == person.id
+    if is_own and found.state is State.PUBLISHED and not found.is_correction:
+        raise AlreadySent
+    if not is_own or found.state not in states or version not in (None, found.version):
+        raise AnnouncementGone
+    return found

@@ -1,0 +1,108 @@
+"""News that did not reach a chat at once: offered when it is back, or in its weekly digest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import news_queries as queries
+from chatbot.announcements import notices
+from chatbot.announcements.news_queries import Posted
+from chatbot.announcements.sending_rules import (
+    SETTLED,
+    TOLD,
+    TOLD_AT_ONCE,
+    last_monday,
+    told_key,
+    told_since,
+)
+from chatbot.conversation import Reply
+from chatbot.engine.outbox import service as outbox
+from chatbot.members.models import Chat
+from chatbot.members.rules import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What did not reach a chat."""
+
+    posts: Sequence[Posted]  # newest first
+    thread: int | None  # in which the chat follows the topic of the first
+
+
+async def offer_missed(session: AsyncSession, at: datetime) -> bool:
+    """Tell some of those who can be written to again what they missed; whether others may wait.
+
+    Once, and nothing where there was nothing; those with a digest find it there.
+    """
+    chats = await queries.back_in_reach(session, at=at, limit=TOLD_AT_ONCE)
+    since = {chat.id: chat.missing_since for chat in chats if chat.digest_since is None}
+    earliest = min((moment for moment in since.values() if moment), default=at)
+    rows = await queries.unseen(
+        session, list(since), Chat.missing_since, earliest=earliest, until=at
+    )
+    unseen = await _by_chat(session, rows)
+    for chat in chats:
+        missing_since, missed = since.get(chat.id), unseen.get(chat.id)
+        if missing_since is not None and missed is not None:
+            private = chat.kind is Kind.PERSON
+            notice = notices.missed_news(len(missed.posts), missing_since, at, private=private)
+            await _tell(session, chat, notice, missing_since, at=at, thread=missed.thread)
+    await queries.miss_nothing(session, [chat.id for chat in chats])
+    return len(chats) == TOLD_AT_ONCE
+
+
+async def send_digests(session: AsyncSession, at: datetime) -> bool:
+    """Tell some of those who want it so what the last Monday brings; whether others may wait.
+
+    Whoever could not be written to on Monday gets it later; where nothing is new, nothing is said.
+    """
+    monday = last_monday(at - SETTLED)
+    chats = await queries.due_for_digest(session, monday, at=at, limit=TOLD_AT_ONCE)
+    since = {chat.id: chat.digest_since for chat in chats}
+    earliest = min((moment for moment in since.values() if moment), default=monday)
+    rows = await queries.unseen(
+        session, list(since), Chat.digest_since, earliest=earliest, until=monday
+    )
+    unseen = await _by_chat(session, rows)
+    for chat in chats:
+        digest_since, new = since[chat.id], unseen.get(chat.id)
+        if digest_since is not None and new is not None:
+            private = chat.kind is Kind.PERSON
+            notice = notices.digest(new.posts, digest_since, at, private=private)
+            await _tell(session, chat, notice, digest_since, at=at, thread=new.thread)
+    await queries.have_digest(session, [chat.id for chat in chats], monday)
+    return len(chats) == TOLD_AT_ONCE
+
+
+async def not_told(session: AsyncSession, telegram_id: int) -> None:
+    """Note that a chat is out of reach: what it was told in vain, it is told when it is back."""
+    keys = await outbox.take_back(session, telegram_id, TOLD)
+    if keys:
+        await queries.tell_again(session, telegram_id, min(map(told_since, keys)))
+
+
+async def _by_chat(session: AsyncSession, rows: Sequence[queries.Unseen]) -> dict[int, Unseen]:
+    """Gather what each chat did not get, without what was withdrawn in between."""
+    posts = await queries.posted(session, {announcement for _, _, announcement in rows})
+    theirs: dict[int, list[Posted]] = {}
+    threads: dict[int, int | None] = {}
+    for chat, thread, announcement in rows:
+        if announcement in posts:
+            theirs.setdefault(chat, []).append(posts[announcement])
+            threads.setdefault(chat, thread)
+    return {chat: Unseen(of_chat, threads[chat]) for chat, of_chat in theirs.items()}
+
+
+async def _tell(
+    session: AsyncSession,
+    chat: Chat,
+    notice: Reply,
+    since: datetime,
+    *,
+    at: datetime,
+    thread: int | None,
+) -> None:
+    key = told_key(chat.id, since, at)
+    await outbox.tell(session, chat.telegram_id, notice, at=at, thread=thread, key=key)

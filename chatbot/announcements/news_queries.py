@@ -1,0 +1,147 @@
+"""The questions about what was announced, and which chats have not got it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.queries import in_reach
+from chatbot.announcements.rules import State
+from chatbot.announcements.sending_rules import LONGEST_SENDING
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import Kind
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
+from chatbot.members.models import Chat
+from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.rules import State as Following
+
+Posted = tuple[Announcement, Topic]
+Unseen = tuple[int, int | None, int]  # our own id of a chat, its thread, the announcement's id
+Since = InstrumentedAttribute[datetime | None] | datetime  # a column of Chat, or a moment
+
+IS_READ = (Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None))
+OF_TOPIC = (Topic, Topic.key == Announcement.topic_key)
+POSTED = select(Announcement, Topic).join(*OF_TOPIC)
+NEWEST = (Announcement.published_at.desc(), Announcement.id.desc())
+GOT = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
+KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
+
+
+async def posted(session: AsyncSession, announcements: Collection[int]) -> dict[int, Posted]:
+    """Find those of these that are there to be read, with their topics, by our own ids."""
+    rows = await session.execute(POSTED.where(Announcement.id.in_(announcements), *IS_READ))
+    return {announcement.id: (announcement, topic) for announcement, topic in rows}
+
+
+async def all_published(session: AsyncSession) -> Sequence[Announcement]:
+    """List all that are there to be read, newest first."""
+    return (await session.scalars(select(Announcement).where(*IS_READ).order_by(*NEWEST))).all()
+
+
+async def count(session: AsyncSession, topic: str, *, appeal: bool) -> int:
+    """Count what was published about a topic ("": all); with what is of the appeal, or without."""
+    rows = select(func.count()).select_from(Announcement).join(*OF_TOPIC)
+    return await session.scalar(rows.where(*_about(topic, appeal=appeal))) or 0
+
+
+async def page(
+    session: AsyncSession, topic: str, *, appeal: bool, limit: int, offset: int
+) -> Sequence[Posted]:
+    """List some of it, newest first."""
+    ordered = POSTED.where(*_about(topic, appeal=appeal)).order_by(*NEWEST)
+    rows = await session.execute(ordered.limit(limit).offset(offset))
+    return [(announcement, topic) for announcement, topic in rows]
+
+
+async def back_in_reach(session: AsyncSession, *, at: datetime, limit: int) -> Sequence[Chat]:
+    """Find chats that may have missed news, and can be written to; none that is being changed."""
+    rows = select(Chat).where(Chat.missing_since.is_not(None), *in_reach(at))
+    return await _locked(session, rows.order_by(Chat.missing_since).limit(limit))
+
+
+async def due_for_digest(
+    session: AsyncSession, monday: datetime, *, at: datetime, limit: int
+) -> Sequence[Chat]:
+    """Find chats whose last digest was before that one, and that can be written to."""
+    rows = select(Chat).where(Chat.digest_since < monday, *in_reach(at))
+    return await _locked(session, rows.order_by(Chat.digest_since).limit(limit))
+
+
+async def miss_nothing(session: AsyncSession, chats: Collection[int]) -> None:
+    """Note that these were told what they missed, or missed nothing; their pause is over."""
+    told = update(Chat).where(Chat.id.in_(chats))
+    await session.execute(told.values(missing_since=None, paused_until=None))
+
+
+async def have_digest(session: AsyncSession, chats: Collection[int], monday: datetime) -> None:
+    """Note that these were told all until that Monday; their pause is over."""
+    told = update(Chat).where(Chat.id.in_(chats))
+    await session.execute(told.values(digest_since=monday, paused_until=None))
+
+
+async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -> None:
+    """Note that a chat was told nothing since then, whatever was believed of it."""
+    theirs = update(Chat).where(Chat.telegram_id == telegram_id)
+    await session.execute(theirs.where(Chat.digest_since > since).values(digest_since=since))
+    missed_less = Chat.missing_since.is_(None) | (Chat.missing_since > since)
+    without_digest = theirs.where(Chat.digest_since.is_(None), missed_less)
+    await session.execute(without_digest.values(missing_since=since))
+
+
+async def unseen(
+    session: AsyncSession,
+    chats: Collection[int],
+    since: Since,
+    *,
+    earliest: datetime,
+    until: datetime,
+) -> Sequence[Unseen]:
+    """List what was announced to these chats since then, and did not reach them; newest first.
+
+    They must have followed its topic by then, and follow it now. What was still being sent as they
+    fell silent counts, too. `earliest` is the first of the `since` of all.
+    """
+    copy = and_(
+        Delivery.broadcast_id == Announcement.broadcast_id, Delivery.chat_id == Chat.telegram_id
+    )
+    rows = (
+        select(Chat.id, Subscription.thread_id, Announcement.id)
+        .join(Subscription, Subscription.chat_id == Chat.id)
+        .join(Announcement, Announcement.topic_key == Subscription.topic_key)
+        .outerjoin(Delivery, copy)
+        .outerjoin(Broadcast, Broadcast.id == Announcement.broadcast_id)
+        .where(
+            Chat.id.in_(chats),
+            Subscription.state == Following.ACTIVE,
+            Subscription.since <= Announcement.published_at,
+            Announcement.published_at > earliest - LONGEST_SENDING,
+            Announcement.published_at <= until,
+            *IS_READ,
+            Delivery.fate.is_(None) | Delivery.fate.not_in(GOT),
+            or_(Announcement.published_at > since, _cut_short(since)),
+        )
+        .order_by(*NEWEST)
+    )
+    return [(chat, thread, post) for chat, thread, post in await session.execute(rows)]
+
+
+def _cut_short(since: Since) -> ColumnElement[bool]:
+    """Hold of a copy that did not arrive, while the chat fell silent."""
+    failed = Delivery.fate == DeliveryState.FAILED
+    skipped = and_(Delivery.fate == DeliveryState.SKIPPED, Delivery.failure.in_(KEPT_FROM))
+    went_on = Broadcast.finished_at.is_(None) | (Broadcast.finished_at >= since)
+    return and_(or_(failed, skipped), went_on)
+
+
+def _about(topic: str, *, appeal: bool) -> list[ColumnElement[bool]]:
+    about = [Announcement.topic_key == topic] if topic else []
+    return [*IS_READ, *about, *([] if appeal else [Topic.kind != Kind.APPEAL])]
+
+
+async def _locked(session: AsyncSession, rows: Select[Chat]) -> Sequence[Chat]:
+    free = rows.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return (await session.scalars(free)).all()

@@ -1,0 +1,280 @@
+"""Messages about announcements: to authors, reviewers, admins, and those who missed news."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from chatbot.announcements import links
+from chatbot.announcements.links import key_of
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.news_queries import Posted
+from chatbot.announcements.rendering import Draft
+from chatbot.announcements.rules import STILL_SENT_WITHIN, State
+from chatbot.announcements.wording import (
+    WRITE_ON,
+    capital,
+    entry,
+    moment,
+    once_approved,
+    quoted,
+    read_button,
+    reference,
+)
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.texts import the
+from chatbot.conversation import Button, Keyboard, Reply
+from chatbot.conversation.markup import PAGE_LENGTH, escape, length
+from chatbot.members.models import Chat
+from chatbot.members.rules import shown
+from chatbot.members.wording import full_name
+from chatbot.subscriptions.links import show_subscriptions
+from chatbot.subscriptions.wording import day_of
+
+HOURS = round(STILL_SENT_WITHIN.total_seconds() / 3600)
+IN_A_DIGEST = 20  # announcements
+SOMEBODY = "Quelqu’un"
+ANOTHER_FIRST = (
+    "Vous avez une autre annonce en cours\u00a0: envoyez-la ou abandonnez-la d’abord. Celle-ci "
+    "vous attend, ici et dans /annonces."
+)
+WHERE_TO_CHANGE = "/abonnements permet de changer de rythme, ou d’arrêter."
+
+
+# What could not leave at its hour.
+
+
+def missed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
+    """Tell its author that nobody was there at the hour, nor soon after."""
+    why = (
+        f"Elle devait partir {_hour(announcement, at)}. Je n’étais pas en marche à cette heure-là, "
+        f"ni dans les {HOURS} heures qui ont suivi\u00a0: que voulez-vous faire\u00a0?"
+    )
+    send = links.send_draft.button("Envoyer maintenant", **key_of(announcement))
+    return _not_left(announcement, topic, why, send)
+
+
+def review_needed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
+    """Tell its author that since it was scheduled, somebody else has to review it first."""
+    why = (
+        f"Elle devait partir {_hour(announcement, at)}, mais ce sujet demande maintenant une "
+        "double lecture\u00a0: une autre personne l’approuve d’abord."
+    )
+    ask = links.ask_review.button("Demander une relecture", **key_of(announcement))
+    return _not_left(announcement, topic, why, ask)
+
+
+def no_more_yours(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
+    """Tell its author that they lost the role meanwhile."""
+    why = (
+        f"Elle devait partir {_hour(announcement, at)}, mais vous n’êtes plus référent de ce "
+        "sujet. Les admins sont prévenus, et peuvent la reprendre, sauf si vous l’abandonnez."
+    )
+    abandon = links.abandon_draft.button("Abandonner", **key_of(announcement))
+    return Reply(_text(_not_left_title(topic), announcement, why), ((abandon,),))
+
+
+def orphaned(
+    announcement: Announcement, topic: Topic, author: Chat | None, *, at: datetime
+) -> Reply:
+    """Tell the admins that its author can't send it any more."""
+    reason = (
+        f"Son auteur, {full_name(author)}, n’est plus référent de ce sujet"
+        if author is not None
+        else "Les données de son auteur ont été effacées"
+    )
+    why = (
+        f"Elle devait partir {_hour(announcement, at)}. {reason}. Vous pouvez la reprendre\u00a0: "
+        "elle devient alors votre brouillon, à relire, à envoyer ou à abandonner."
+    )
+    take_back = links.take_back.button(WRITE_ON, **key_of(announcement))
+    title = f"Une annonce pour {the(topic)} n’est pas partie."
+    return Reply(_text(title, announcement, why), ((take_back,),))
+
+
+def _not_left(announcement: Announcement, topic: Topic, why: str, first: Button) -> Reply:
+    key = key_of(announcement)
+    change = links.take_back.button("Modifier", **key)
+    abandon = links.abandon_draft.button("Abandonner", **key)
+    text = _text(_not_left_title(topic), announcement, why)
+    return Reply(text, ((first,), (change, abandon)))
+
+
+def _not_left_title(topic: Topic) -> str:
+    return f"Votre annonce pour {the(topic)} n’est pas partie."
+
+
+def _hour(announcement: Announcement, at: datetime) -> str:
+    return moment(announcement.send_at or at, at)
+
+
+# To those who may review it: one message, which says in the end who decided what.
+
+
+def review_asked(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
+    """Ask for a review; what follows takes the place of this message in the end."""
+    why = (
+        f"{_name(author)} l’a écrite pour {the(topic)}. Elle ne part qu’une fois relue et "
+        "approuvée, par vous ou par une autre personne."
+    )
+    title = "Une correction à relire" if announcement.is_correction else "Une annonce à relire"
+    review = links.open_review.button("Relire", draft=announcement.id)
+    return Reply(_text(title, announcement, why), ((review,),))
+
+
+def approved(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
+    """Tell the reviewers that one of them approved it."""
+    what = f"{full_name(reviewer)} l’a approuvée\u00a0: {once_approved(draft, at)}."
+    return _over(draft.announcement, draft.topic, what)
+
+
+def returned(announcement: Announcement, topic: Topic, reviewer: Chat) -> Reply:
+    """Tell the reviewers that one of them asked for changes."""
+    what = f"{full_name(reviewer)} a demandé des changements à son auteur."
+    return _over(announcement, topic, what)
+
+
+def stopped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
+    """Tell those who reviewed it that somebody stopped it."""
+    what = f"{full_name(person)} a empêché son départ\u00a0: rien n’est parti."
+    return _over(announcement, topic, what)
+
+
+def taken_back(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
+    """Tell the reviewers that somebody writes on, so that nothing is approved any more."""
+    what = f"{full_name(person)} l’a reprise\u00a0: elle n’est plus à relire."
+    return _over(announcement, topic, what)
+
+
+def abandoned(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
+    """Tell the reviewers that its author gave it up."""
+    return _over(announcement, topic, f"{_name(author)} l’a abandonnée\u00a0: rien n’est parti.")
+
+
+def forgotten(announcement: Announcement, topic: Topic) -> Reply:
+    """Tell the reviewers that its author is erased; nothing in this is theirs any more."""
+    why = "Son auteur a effacé ses données, et ce texte avec\u00a0: il n’y a plus rien à décider."
+    return Reply(f"<b>{_what(announcement).capitalize()} pour {the(topic)}</b>\n\n{why}")
+
+
+def dropped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
+    """Tell the reviewers of a correction that what it corrects is withdrawn."""
+    what = "a retiré l’annonce qu’elle corrigeait\u00a0: elle n’est plus à relire."
+    return _over(announcement, topic, f"{full_name(person)} {what}")
+
+
+def _over(announcement: Announcement, topic: Topic, what: str) -> Reply:
+    title = f"{_what(announcement).capitalize()} pour {the(topic)}"
+    return Reply(_text(title, announcement, what))
+
+
+# To its author.
+
+
+def approved_yours(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
+    """Tell its author that it is approved."""
+    why = (
+        f"{full_name(reviewer)} l’a relue et approuvée\u00a0: {once_approved(draft, at)}. "
+        "/annonces montre où elle en est."
+    )
+    title = f"Votre {_what(draft.announcement)} pour {the(draft.topic)} est approuvée"
+    return Reply(_text(title, draft.announcement, why))
+
+
+def returned_yours(announcement: Announcement, topic: Topic, reviewer: Chat, words: str) -> Reply:
+    """Tell its author which changes somebody asks for."""
+    theirs = f"«\u00a0{escape(shown(words))}\u00a0»"
+    why = f"{full_name(reviewer)} demande des changements\u00a0: {theirs}"
+    title = f"Votre {_what(announcement)} pour {the(topic)} n’est pas partie"
+    return _yours_again(_text(title, announcement, why), announcement)
+
+
+def stopped_yours(
+    announcement: Announcement, topic: Topic, person: Chat, when: datetime, *, at: datetime
+) -> Reply:
+    """Tell its author that somebody stopped it."""
+    why = (
+        f"Elle devait partir {moment(when, at)}. {full_name(person)} l’a empêchée de partir\u00a0: "
+        "voyez ensemble pourquoi."
+    )
+    text = _text(f"Votre annonce pour {the(topic)} ne partira pas", announcement, why)
+    return _yours_again(text, announcement)
+
+
+def correction_dropped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
+    """Tell whoever was writing a correction that what it corrects was withdrawn."""
+    return Reply(
+        f"{full_name(person)} a retiré l’annonce que vous corrigiez. Votre brouillon de correction "
+        f"est donc effacé.\n\n{reference(announcement, topic)}"
+    )
+
+
+def _yours_again(text: str, announcement: Announcement) -> Reply:
+    """Add the way to write on, where there is one."""
+    key = key_of(announcement)
+    if announcement.state is State.RETURNED:
+        again = links.take_back.button(WRITE_ON, **key)
+        return Reply(f"{text}\n\n{ANOTHER_FIRST}", ((again,),))
+    if announcement.state is not State.WRITING:
+        return Reply(text)
+    return Reply(text, ((links.show_draft.button(WRITE_ON, **key, whole=True),),))
+
+
+# To followers whom news did not reach at once.
+
+
+def missed_news(count: int, since: datetime, at: datetime, *, private: bool) -> Reply:
+    """Offer what did not come, to somebody who can be written to again."""
+    what = "ce que vous suivez" if private else "ce que ce groupe suit"
+    came = "une annonce est parue" if count == 1 else f"{count} annonces sont parues"
+    gone = "Elle n’est pas venue" if count == 1 else "Elles ne sont pas venues"
+    them = "la" if count == 1 else "les"
+    text = (
+        f"Depuis le {day_of(since, at)}, {came} sur {what}. {gone} ici\u00a0: vous pouvez {them} "
+        "lire maintenant."
+    )
+    label = "Voir cette annonce" if count == 1 else "Voir ces annonces"
+    ahead = at + timedelta(seconds=1)  # a button knows whole seconds
+    show = links.show_missed.button(
+        label, since=int(since.timestamp()), until=int(ahead.timestamp())
+    )
+    return Reply(text, ((show,),))
+
+
+def digest(posts: Sequence[Posted], since: datetime, at: datetime, *, private: bool) -> Reply:
+    """Tell what the week brought, as much of it as a message holds."""
+    came = "Une annonce" if len(posts) == 1 else f"{len(posts)} annonces"
+    parts = [f"<b>Le résumé du lundi</b>\n{came} depuis le {day_of(since, at)}."]
+    rows: list[tuple[Button, ...]] = []
+    for announcement, topic in posts[:IN_A_DIGEST]:
+        line = entry(announcement, topic, at)
+        if length("\n\n".join([*parts, line])) > PAGE_LENGTH:
+            break
+        parts.append(line)
+        rows.append((read_button(announcement),))
+    if others := len(posts) - len(rows):
+        more = "Une autre est" if others == 1 else f"{others} autres sont"
+        parts.append(f"{more} à lire dans /actus.")
+    parts.append(_why_a_digest(private=private))
+    return Reply("\n\n".join(parts), (*rows, *_change_rhythm(private=private)))
+
+
+def _why_a_digest(*, private: bool) -> str:
+    who = "vous suivez" if private else "ce groupe suit"
+    way = WHERE_TO_CHANGE if private else f"Pour les admins du groupe, {WHERE_TO_CHANGE}"
+    return f"<i>Ce message vient chaque lundi où il y a du nouveau sur ce que {who}. {way}</i>"
+
+
+def _change_rhythm(*, private: bool) -> Keyboard:
+    label = "Mes abonnements" if private else "Les abonnements du groupe"
+    return ((show_subscriptions.button(label, anew=True),),)
+
+
+def _what(announcement: Announcement) -> str:
+    return "correction" if announcement.is_correction else "annonce"
+
+
+def _name(person: Chat | None) -> str:
+    return full_name(person) if person is not None else SOMEBODY
+
+
+def _text(title: str, announcement: Announcement, why: str) -> str:
+    return "\n\n".join(filter(None, [f"<b>{title}</b>", capital(quoted(announcement)), why]))

@@ -1,0 +1,26 @@
+"""The pages about announcements: reading them, writing them, and what becomes of them."""
+
+from chatbot.announcements.pages import (
+    announcement,
+    buttons,
+    compose,
+    departure,
+    editor,
+    my_announcements,
+    news,
+    options,
+    review,
+)
+from chatbot.conversation import Router
+
+reading = Router().include(news.router)
+writing = Router().include(
+    compose.router,
+    editor.router,
+    departure.router,
+    options.router,
+    buttons.router,
+    review.router,
+    my_announcements.router,
+    announcement.router,
+)

@@ -1,0 +1,325 @@
+"""One announcement: where it stands, how it goes out, and what can still be done about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chatbot.announcements import drafts, links, queries, sending, service
+from chatbot.announcements.links import key_of
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages.editor import open_correction, open_draft
+from chatbot.announcements.progress import (
+    Sending,
+    changes,
+    decisions,
+    head,
+    in_brief,
+    not_at_once,
+    report,
+)
+from chatbot.announcements.rendering import post_of
+from chatbot.announcements.rules import NOT_OUT, State
+from chatbot.announcements.sending import INSTEAD
+from chatbot.announcements.sending_rules import Decision
+from chatbot.announcements.wording import (
+    ALL_ANNOUNCEMENTS,
+    WRITE_ON,
+    beginning,
+    capital,
+    digits,
+    excerpt,
+    kept_back,
+    reference,
+    standing,
+    when_exactly,
+)
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
+from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.wording import name_of
+
+CORRECTIONS = 3  # on the page
+BEGINNING = 500  # characters of it
+BEING_WITHDRAWN = (
+    "C’est fait\u00a0: l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
+    "message ci-dessous dit où l’on en est."
+)
+OUT_OF_ACTUS = (
+    "C’est fait\u00a0: l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais plus "
+    "qui l’a reçue\u00a0: ces messages-là restent."
+)
+DECIDED = {
+    Decision.PAUSE: "C’est suspendu\u00a0: plus rien ne part.",
+    Decision.RESUME: "C’est reparti.",
+    Decision.CANCEL: "C’est arrêté\u00a0: rien de plus ne partira.",
+}
+
+router = Router(requires=Requires.REFERENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What corrected an announcement, and how far that is."""
+
+    announcement: Announcement
+    author: Chat | None
+    sending: Sending | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that is known of an announcement."""
+
+    announcement: Announcement
+    topic: Topic
+    author: Chat | None
+    sending: Sending | None
+    withdrawal: Sending | None
+    corrections: Sequence[Correction]  # newest first
+    is_own: bool
+    is_orphan: bool = False  # waits for a word that its author can't give any more: this person can
+
+
+@router.answers(links.show_announcement)
+async def show_announcement(ctx: Context, *, announcement: Id) -> Reply:
+    """Show one, and what can be done with it."""
+    person = await service.speaker(ctx)
+    found = await service.lock_visible(ctx.session, person, announcement)
+    return announcement_page(await _gather(ctx, found, person), at=ctx.request.at)
+
+
+@router.button("tv")
+async def see_announcement(ctx: Context, *, announcement: Id) -> Reply:
+    """Show the message itself, with a way out that does nothing."""
+    person = await service.speaker(ctx)
+    found = await service.lock_visible(ctx.session, person, announcement)
+    topic, event = await service.about(ctx.session, found)
+    return Reply(post=post_of(found, topic, event, preview=True))
+
+
+@router.answers(links.correct_announcement)
+async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
+    """Begin its new wording, a draft that begins as the old one."""
+    person = await service.speaker(ctx)
+    found = await service.lock_visible(ctx.session, person, announcement)
+    await sending.look_up_published(ctx.session, found)
+    draft = await drafts.begin_correction(ctx.session, person, found, at=ctx.request.at)
+    return replace(await open_correction(ctx, draft), anew=True)
+
+
+@router.answers(links.continue_announcement)
+async def continue_announcement(ctx: Context, *, announcement: Id) -> Reply:
+    """Go on with one's own that isn't out yet."""
+    draft = await drafts.hold_own(ctx, announcement, states=NOT_OUT)
+    return replace(await open_draft(ctx, draft), anew=True)
+
+
+async def confirm_withdrawal(
+    ctx: Context, *, announcement: Id, listed: bool = False
+) -> Confirmation:
+    """Ask whether it is to be withdrawn."""
+    person = await service.speaker(ctx)
+    found = await service.lock_visible(ctx.session, person, announcement)
+    first = await sending.look_up_published(ctx.session, found)
+    topic = await topic_of_key(ctx.session, found.topic_key)
+    return withdraw_question(found, topic, first, listed=listed)
+
+
+@router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
+async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool = False) -> Reply:
+    """Withdraw it."""
+    del listed
+    person, at = await service.speaker(ctx), ctx.request.at
+    withdrawn = await sending.withdraw(ctx.session, announcement, by=person, at=at)
+    return withdrawn_reply(withdrawn, await topic_of_key(ctx.session, withdrawn.topic_key))
+
+
+@router.answers(links.decide_sending)
+async def decide_sending(
+    ctx: Context, *, what: Decision, broadcast: Id, listed: bool = False
+) -> Reply:
+    """Decide about what goes out; on the message that tells of it, the toast is enough."""
+    person, at = await service.speaker(ctx), ctx.request.at
+    found, count = await sending.decide(ctx.session, broadcast, what, by=person, at=at)
+    toast = decided_toast(what, count)
+    if not listed:
+        return Reply(toast=toast)
+    return announcement_page(await _gather(ctx, found, person), toast, at=at)
+
+
+async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> Sheet:
+    session = ctx.session
+    corrections = (await queries.corrections(session, announcement.id))[:CORRECTIONS]
+    written = (announcement, *corrections)
+    authors = await people.chats(session, [each.author for each in written if each.author])
+    return Sheet(
+        announcement,
+        await topic_of_key(session, announcement.topic_key),
+        authors.get(announcement.author or 0),
+        await sending.look_up(session, announcement, announcement.broadcast_id),
+        await sending.look_up(session, announcement, announcement.withdrawal_id),
+        [
+            Correction(
+                each,
+                authors.get(each.author or 0),
+                await sending.look_up(session, each, each.broadcast_id),
+            )
+            for each in corrections
+        ],
+        is_own=announcement.author == person.id,
+        is_orphan=await _waits_for(ctx, announcement, person),
+    )
+
+
+async def _waits_for(ctx: Context, announcement: Announcement, person: Chat) -> bool:
+    if announcement.state is not State.LATE:
+        return False
+    if not await members.is_admin(ctx.session, person.telegram_id):
+        return False
+    return await service.is_orphan(ctx.session, announcement)
+
+
+def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
+    """Lay out an announcement's page."""
+    announcement = sheet.announcement
+    title = f"<b>{_called(announcement)}</b>, {escape(numbered(sheet.topic))}"
+    parts = [f"{title}\n{_history(sheet, at)}", _excerpt(announcement)]
+    if sheet.sending is None:
+        parts.append(f"{capital(standing(announcement, at))}.")
+    parts += [
+        f"<b>{head(each)}</b>\n" + "\n".join(report(each))
+        for each in (sheet.sending, sheet.withdrawal)
+        if each is not None
+    ]
+    parts += [_correction(correction, at) for correction in sheet.corrections]
+    return Reply("\n\n".join(parts), tuple(_buttons(sheet)), toast)
+
+
+def withdraw_question(
+    announcement: Announcement, topic: Topic, first: Sending | None, *, listed: bool
+) -> Confirmation:
+    """Ask whether it is to be withdrawn; anew, on a message that changes by itself.
+
+    `first`: how far it is, where that isn't forgotten.
+    """
+    title = f"<b>Retirer cette annonce\u00a0?</b>\n{reference(announcement, topic)}"
+    text = "\n\n".join([title, *_consequences(first)])
+    keep = links.show_announcement.button("Non, la garder", announcement=announcement.id)
+    return Confirmation(text, "Oui, la retirer", keep, anew=not listed)
+
+
+def withdrawn_reply(announcement: Announcement, topic: Topic) -> Reply:
+    """Say that it is withdrawn; how that goes is told by a message of its own."""
+    text = BEING_WITHDRAWN if announcement.withdrawal_id is not None else OUT_OF_ACTUS
+    show = links.show_announcement.button("Voir où l’on en est", announcement=announcement.id)
+    return Reply(f"{reference(announcement, topic)}\n\n{text}", ((show,),))
+
+
+def decided_toast(what: Decision, count: int) -> str:
+    """Say what was decided; no HTML."""
+    copies = f"{digits(count)} {'abonné' if count == 1 else 'abonnés'}"
+    if what is Decision.RESEND:
+        return f"Je la renvoie à {copies}."
+    if what is Decision.LEAVE:
+        return f"C’est noté\u00a0: je ne la renvoie pas à {copies}."
+    return DECIDED[what]
+
+
+def _consequences(first: Sending | None) -> list[str]:
+    figures = first.figures if first else Figures()
+    there = figures.sent + figures.sending
+    copies = f"{digits(there)} {'abonné' if there < 2 else 'abonnés'}"
+    waiting = " L’envoi s’arrête." if figures.pending else ""
+    gone = (
+        f"Elle disparaîtra chez {copies}, et de /actus.{waiting} Après 48 heures, Telegram ne "
+        "laisse plus supprimer un message\u00a0: le texte est alors remplacé par "
+        f"«\u00a0{INSTEAD}\u00a0»."
+    )
+    parts = [gone]
+    if maybe := figures.unknown + figures.left_unknown:
+        are = "envoi est incertain" if maybe == 1 else "envois sont incertains"
+        parts.append(f"{digits(maybe)} {are}\u00a0: là où elle est arrivée, elle restera.")
+    if others := kept_back(first.kept_back) if first else []:
+        parts.append(f"{not_at_once(others)} Je ne la leur proposerai plus.")
+    parts.append(
+        "Qui l’a lue dans son résumé ou dans /actus garde ce qu’il a sous les yeux. On ne peut pas "
+        "revenir en arrière."
+    )
+    return parts
+
+
+def _buttons(sheet: Sheet) -> list[Row]:
+    announcement = sheet.announcement
+    newest = [correction.sending for correction in sheet.corrections[:1]]
+    rows: list[Row] = []
+    for each in (sheet.sending, *newest, sheet.withdrawal):
+        if each is not None:
+            rows += decisions(each, listed=True)
+    if sheet.is_own and announcement.state in NOT_OUT:
+        return [*_before(announcement), (ALL_ANNOUNCEMENTS,)]
+    if announcement.is_written:
+        rows.append((see_announcement.button("Voir l’annonce", announcement=announcement.id),))
+    rows += [*changes(announcement, listed=True), *_of_others(sheet)]
+    return [*rows, (ALL_ANNOUNCEMENTS,)]
+
+
+def _before(announcement: Announcement) -> list[Row]:
+    """Offer what its author can do while it isn't out."""
+    key, show = key_of(announcement), continue_announcement
+    if announcement.state is State.WRITING:
+        return [(show.button(WRITE_ON, announcement=announcement.id),)]
+    see = (show.button("Voir l’annonce", announcement=announcement.id),)
+    if announcement.state in (State.READING, State.RETURNED):
+        return [see, (links.take_back.button(WRITE_ON, **key),)]
+    off = "Annuler l’envoi" if announcement.state is State.SCHEDULED else "Abandonner"
+    change = links.take_back.button("Modifier", **key)
+    return [see, (change, links.abandon_draft.button(off, **key))]
+
+
+def _of_others(sheet: Sheet) -> list[Row]:
+    """Offer what others can do while it isn't out."""
+    key, state = key_of(sheet.announcement), sheet.announcement.state
+    if state is State.READING:
+        return [(links.open_review.button("Relire", draft=key["draft"]),)]
+    if state is State.SCHEDULED:
+        return [(links.stop_departure.button("Empêcher le départ", **key),)]
+    if sheet.is_orphan:
+        return [(links.take_back.button(WRITE_ON, **key),)]
+    return []
+
+
+def _called(announcement: Announcement) -> str:
+    if announcement.is_correction:
+        return f"Correction de l’annonce n°\u00a0{announcement.number}"
+    return f"Annonce n°\u00a0{announcement.number}"
+
+
+def _history(sheet: Sheet, at: datetime) -> str:
+    announcement = sheet.announcement
+    parts = [f"Écrite par {name_of(sheet.author)}"]
+    if announcement.published_at is not None:
+        parts.append(f"publiée le {when_exactly(announcement.published_at, at)}")
+    if announcement.corrected_at is not None:
+        parts.append(f"corrigée le {when_exactly(announcement.corrected_at, at)}")
+    return ", ".join(parts) + "."
+
+
+def _excerpt(announcement: Announcement) -> str:
+    if words := excerpt(announcement, BEGINNING):
+        return f"<blockquote>{escape(words)}</blockquote>"
+    return f"{capital(beginning(announcement, BEGINNING))}."
+
+
+def _correction(correction: Correction, at: datetime) -> str:
+    announcement = correction.announcement
+    when = when_exactly(announcement.published_at or announcement.changed_at, at)
+    title = f"<b>Correction du {when}</b>, par {name_of(correction.author)}"
+    if correction.sending is None:
+        return title
+    return f"{title}\n{head(correction.sending)}. {in_brief(correction.sending)}"

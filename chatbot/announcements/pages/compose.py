@@ -1,0 +1,161 @@
+"""/annonce: a new announcement begun, or the draft found again; and what its buttons do, typed."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from chatbot.announcements import drafts, links, service
+from chatbot.announcements.links import key_of
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages.buttons import change_links
+from chatbot.announcements.pages.departure import (
+    abandon_draft,
+    schedule_draft,
+    send_draft,
+    try_draft,
+)
+from chatbot.announcements.pages.editor import ask_message, change_message, open_draft
+from chatbot.announcements.pages.options import (
+    change_draft,
+    choose_date,
+    choose_hour,
+    choose_other_topic,
+    take_hour,
+)
+from chatbot.announcements.pages.review import ask_review
+from chatbot.announcements.rules import OnlyReferents
+from chatbot.announcements.wording import WHICH_TOPIC, WRITE_ON
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import fold
+from chatbot.chantiers.service import followable, topic_of_key
+from chatbot.chantiers.texts import numbered, the
+from chatbot.conversation import Context, Reply, Requires, Router, keyboard, paginate
+from chatbot.members import service as members
+
+NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous\u00a0?"
+BACK_AGAIN = "<b>Vous aviez une annonce en cours</b>\u00a0: la voici."
+NO_TEXT = "Votre annonce n’a pas encore de texte\u00a0: écrivez-le d’abord."
+NO_DRAFT = (
+    "Vous n’avez pas d’annonce en cours. /annonce en commence une\u00a0; /annonces montre celles "
+    "qui attendent ou sont parties."
+)
+HOUR = "heure"
+TYPED: dict[str, Callable[..., Awaitable[Reply]]] = {
+    "envoyer": send_draft.ask,
+    "programmer": schedule_draft,
+    "relecture": ask_review,
+    "essai": try_draft,
+    "abandonner": abandon_draft.ask,
+    "modifier": change_draft,
+    "message": change_message,
+    "boutons": change_links,
+    "date": choose_date,
+    HOUR: choose_hour,
+    "sujet": choose_other_topic,
+}
+WHILE_EMPTY = {"abandonner", "message", "sujet"}
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.command("annonce", menu="Écrire une annonce à ceux qui suivent")
+async def compose_command(ctx: Context) -> Reply:
+    """Answer `/annonce`, `/annonce 7`; of a draft, also `/annonce envoyer`, `/annonce heure 9h`."""
+    draft, words = await drafts.draft_of(ctx), ctx.request.words
+    verb = fold(words)
+    if draft is None:
+        return Reply(NO_DRAFT) if verb in TYPED else await _begin(ctx)
+    if draft.is_written and verb.startswith(f"{HOUR} "):
+        hour = replace(ctx.request, words=words.split(maxsplit=1)[1])
+        return await take_hour(replace(ctx, request=hour), draft.id)
+    if verb in TYPED and not (draft.is_written or verb in WHILE_EMPTY):
+        return await ask_message(ctx, draft, NO_TEXT)
+    if verb in TYPED:
+        return await TYPED[verb](ctx, **key_of(draft))
+    if words and not draft.is_written:
+        return await _begin(ctx)
+    return await open_draft(ctx, draft, BACK_AGAIN)
+
+
+@router.button("wl")
+async def choose_announced_topic(ctx: Context, *, page: int = 1) -> Reply:
+    """Choose which of one's topics it is for."""
+    person = await members.account(ctx.session, ctx.request.chat, at=ctx.request.at)
+    return topic_choice(await service.writable(ctx.session, person), page)
+
+
+@router.answers(links.write_for)
+async def write_for(ctx: Context, *, topic: TopicKey) -> Reply:
+    """Begin one for that topic, unless one is being written."""
+    person = await members.account(ctx.session, ctx.request.chat, at=ctx.request.at)
+    if not await service.may_write(ctx.session, person, topic):
+        raise OnlyReferents
+    found = await topic_of_key(ctx.session, topic)
+    draft = await drafts.begin(ctx.session, person, topic, at=ctx.request.at)
+    if draft.is_written:
+        return await open_draft(ctx, draft, BACK_AGAIN)
+    if draft.topic_key != topic:
+        await drafts.move_to(ctx.session, draft, found, at=ctx.request.at)
+    return await ask_message(ctx, draft)
+
+
+async def draft_that_stays(ctx: Context) -> Reply | None:
+    """After `/annuler`, lead to the sender's draft; None where there is none."""
+    draft = await drafts.draft_of(ctx)
+    if draft is None:
+        return None
+    return staying_draft(draft, await topic_of_key(ctx.session, draft.topic_key))
+
+
+async def message_instead(ctx: Context) -> Reply | None:
+    """After words that nobody awaits, ask whether they are meant for the sender's draft."""
+    draft = await drafts.draft_of(ctx)
+    if draft is None:
+        return None
+    return message_meant(draft, await topic_of_key(ctx.session, draft.topic_key))
+
+
+async def _begin(ctx: Context) -> Reply:
+    words = ctx.request.words
+    person = await members.account(ctx.session, ctx.request.chat, at=ctx.request.at)
+    theirs = await service.writable(ctx.session, person)
+    if not theirs:
+        raise OnlyReferents
+    named = await service.writable(ctx.session, person, words) if words else theirs
+    if len(named) == 1:
+        return await write_for(ctx, topic=named[0].key)
+    if named:
+        return topic_choice(named)
+    if await followable(ctx.session, words):  # another's
+        raise OnlyReferents
+    return topic_choice(theirs, text=NO_SUCH_TOPIC)
+
+
+def topic_choice(topics: Sequence[Topic], number: int = 1, *, text: str = WHICH_TOPIC) -> Reply:
+    """Lay out the topics that somebody may write for."""
+    page = paginate(topics, number)
+    choices = [(write_for.button(numbered(topic), topic=topic.key),) for topic in page.rows]
+    turn = page.turn(lambda label, to: choose_announced_topic.button(label, page=to))
+    return Reply(text, keyboard(*choices, turn))
+
+
+def staying_draft(draft: Announcement, topic: Topic) -> Reply:
+    """Say that the draft stays."""
+    what = "correction" if draft.is_correction else "annonce"
+    text = (
+        f"C’est entendu, on s’arrête là. Votre {what} pour {the(topic)} reste en brouillon\u00a0: "
+        "/annonce la montre, et permet de l’abandonner."
+    )
+    return Reply(text, ((links.show_draft.button(WRITE_ON, **key_of(draft), whole=True),),))
+
+
+def message_meant(draft: Announcement, topic: Topic) -> Reply:
+    """Ask whether it was the draft's message: a step doesn't last as long as a draft."""
+    text = (
+        f"Est-ce le message de votre annonce pour {the(topic)}\u00a0? Touchez «\u00a0Écrire le "
+        "message\u00a0», puis envoyez-le de nouveau."
+    )
+    key = key_of(draft)
+    write = change_message.button("Écrire le message", **key)
+    show = links.show_draft.button(WRITE_ON, **key, whole=True)
+    return Reply(text, ((write,), (show,)))

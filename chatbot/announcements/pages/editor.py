@@ -1,0 +1,320 @@
+"""A draft as its author sees it: the message and the panel below, or the question for the message.
+
+What can be done with it stands on the panel, and is done by other pages.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from chatbot.announcements import drafts, links
+from chatbot.announcements.links import key_of
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rendering import Draft
+from chatbot.announcements.rules import (
+    NOT_OUT,
+    OUT,
+    TOGETHER,
+    AnnouncementGone,
+    State,
+    TooFormatted,
+    TooLong,
+)
+from chatbot.announcements.wording import WRITE_ON, copies, count, moment, recipients, sending_label
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.texts import the
+from chatbot.conversation import (
+    Button,
+    Context,
+    Id,
+    Keyboard,
+    Reply,
+    Requires,
+    Router,
+    Row,
+    WrittenMessage,
+)
+from chatbot.conversation.markup import escape, length
+from chatbot.members.service import begin_step
+
+MINUTE_S, HOUR_S = 60, 3600
+UNREADABLE = WrittenMessage("", other=True)
+ONE_FILE = (
+    "Une annonce porte un seul fichier. Envoyez une seule photo, un seul document ou une seule "
+    "vidéo, avec sa légende. Ou /annuler."
+)
+OTHER_KIND = (
+    "Une annonce est un texte, ou une photo, un document ou une vidéo avec sa légende. "
+    "Envoyez-la ainsi. Ou /annuler."
+)
+FILE_STAYS = (
+    "Le fichier d’une annonce déjà envoyée ne peut pas changer\u00a0: écrivez seulement le nouveau "
+    "texte. Ou /annuler."
+)
+WRITE_MESSAGE = (
+    "Écrivez votre message, tel que vos abonnés le liront\u00a0: la mise en forme et les liens "
+    "sont gardés. Ou envoyez une photo, un document ou une vidéo, avec sa légende.\n\nVous verrez "
+    "tout avant que rien ne parte. /annuler arrête là."
+)
+WRITE_CORRECTION = (
+    "Écrivez le nouveau texte, en entier. Le fichier, s’il y en a un, reste.\n\nVous verrez tout "
+    "avant que rien ne change. /annuler arrête là."
+)
+REVIEWED_FIRST = "après l’accord d’un autre référent ou d’un admin"
+GIVEN_BACK = "elle vous a été rendue, à reprendre"
+NOTHING_CHANGES = "Rien pour l’instant\u00a0: touchez Modifier."
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.answers(links.show_draft, requires=Requires.PRIVACY)  # one's own, also without a role
+async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = False) -> Reply:
+    """Show the panel below its preview; both anew, if another message stands above."""
+    announcement = await drafts.hold_own(ctx, draft, states=NOT_OUT)
+    is_above = announcement.version == version and announcement.is_written
+    if whole or not is_above or announcement.state is State.LATE:
+        return await open_draft(ctx, announcement)
+    return await show_panel(ctx, announcement)
+
+
+@router.answers(links.change_message)
+async def change_message(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    """Ask for the message, and the file."""
+    return await ask_message(ctx, await drafts.hold(ctx, draft, version))
+
+
+@router.step("announcement", prefix="w0")
+async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs: Id = 0) -> Reply:
+    """Take a text, or a file with its caption; ask again for anything else.
+
+    `refused_at`: when, in seconds since 1970, something was refused of which more may follow;
+    `signs`: of the beginning of a text that Telegram's application sent in several messages; 0: it
+    was one of several files sent together.
+    """
+    announcement = await drafts.hold(ctx, draft)
+    message, at = ctx.request.written or UNREADABLE, ctx.request.at
+    just_now = at - datetime.fromtimestamp(refused_at, UTC) <= TOGETHER
+    if message.other or message.in_album or (message.media and announcement.is_correction):
+        await _await_message(ctx, announcement, refused_at=at)
+        if message.in_album and just_now and not signs:
+            return Reply()  # said once of files that were sent together, which come one by one
+        return message_again(announcement, _why_not(message))
+    before = signs if just_now else 0
+    try:
+        await drafts.write(ctx.session, announcement, message, at=at, after=before)
+    except (TooLong, TooFormatted) as refusal:
+        signs = before + length(message.html)
+        await _await_message(ctx, announcement, refused_at=at, signs=signs)
+        cut = "Telegram a coupé votre texte en plusieurs messages. " if before else ""
+        return message_again(announcement, f"{cut}{escape(refusal.sentence)}")
+    return await open_draft(ctx, announcement)
+
+
+async def open_draft(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
+    """Show the preview and the panel of what hasn't left yet; ask for the message if it has none.
+
+    `before` stands first in the panel, in HTML. Raises AnnouncementGone.
+    """
+    if announcement.state in OUT:
+        raise AnnouncementGone
+    if not announcement.is_written:
+        return await ask_message(ctx, announcement, before)
+    draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    panel = panel_page(draft, at=ctx.request.at, rate=ctx.policy.send_rate, before=before)
+    return replace(panel, post=draft.post)
+
+
+async def show_panel(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
+    """Show the panel alone, in the place of what was asked below the same preview."""
+    draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    return panel_page(draft, at=ctx.request.at, rate=ctx.policy.send_rate, before=before)
+
+
+async def ask_message(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
+    """Take what they write next as the message."""
+    await _await_message(ctx, announcement)
+    topic = await topic_of_key(ctx.session, announcement.topic_key)
+    may_move = await drafts.may_move(ctx.session, announcement)
+    return message_question(announcement, topic, before, may_move=may_move)
+
+
+async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
+    """Ask what it shall say, below what is said now; once it differs, show how it looks."""
+    draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    if draft.changes:
+        return await open_draft(ctx, announcement)
+    await _await_message(ctx, announcement)
+    return replace(correction_question(announcement, draft.topic), post=draft.post)
+
+
+async def _await_message(
+    ctx: Context, announcement: Announcement, *, refused_at: datetime | None = None, signs: int = 0
+) -> None:
+    at = int(refused_at.timestamp()) if refused_at else 0
+    step = receive_message.pending(draft=announcement.id, refused_at=at, signs=signs)
+    await begin_step(ctx, step)
+
+
+def _why_not(message: WrittenMessage) -> str:
+    if message.in_album:
+        return ONE_FILE
+    return OTHER_KIND if message.other else FILE_STAYS
+
+
+def title_of(topic: Topic, *, corrects: bool) -> str:
+    """Say what is written, and for which topic."""
+    return f"<b>{'Correction d’une annonce' if corrects else 'Annonce'} pour {the(topic)}</b>"
+
+
+def back_to(announcement: Announcement) -> Row:
+    """Lead back to the panel."""
+    return (links.show_draft.button("Revenir à l’annonce", **key_of(announcement)),)
+
+
+def message_question(
+    announcement: Announcement, topic: Topic, before: str = "", *, may_move: bool = False
+) -> Reply:
+    """Ask for the message; with one already, it may be left as it is."""
+    corrects = announcement.is_correction
+    question = WRITE_CORRECTION if corrects else WRITE_MESSAGE
+    title = title_of(topic, corrects=corrects)
+    text = "\n\n".join(filter(None, [before, title, question]))
+    if announcement.is_written:
+        return Reply(text, (back_to(announcement),))
+    key = key_of(announcement)
+    move = (links.choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
+    return Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
+
+
+def correction_question(announcement: Announcement, topic: Topic) -> Reply:
+    """Ask for new words while nothing is changed yet, so that nothing is lost by giving it up."""
+    key = key_of(announcement)
+    change_links = links.change_links.button("Les boutons", **key)
+    choose_date = links.choose_date.button("La date", **key)
+    cancel = links.cancel_correction.button("Annuler", **key)
+    text = f"{title_of(topic, corrects=True)}\n\n{WRITE_CORRECTION}"
+    return Reply(text, ((change_links, choose_date), (cancel,)))
+
+
+def message_again(announcement: Announcement, problem: str) -> Reply:
+    """Ask for the message again."""
+    return Reply(problem, (back_to(announcement),) if announcement.is_written else ())
+
+
+def panel_page(draft: Draft, *, at: datetime, rate: int, before: str = "") -> Reply:
+    """Lay out what becomes of a draft, below its preview. `rate`: messages a second."""
+    title = title_of(draft.topic, corrects=draft.corrected is not None)
+    parts = [
+        before,
+        f"{title}\nCi-dessus, telle que vos abonnés la liront.",
+        *_body(draft, at=at, rate=rate),
+    ]
+    return Reply("\n\n".join(filter(None, parts)), _buttons(draft, at=at))
+
+
+def duration(number: int, rate: int) -> str:
+    """Write how long it takes to send so many, at so many a second."""
+    seconds = number / rate
+    if seconds < MINUTE_S:
+        return "moins d’une minute"
+    if seconds < HOUR_S:
+        return f"environ {count(round(seconds / MINUTE_S), 'minute', 'minutes')}"
+    hours, minutes = divmod(round(seconds / MINUTE_S), 60)
+    return f"environ {count(hours, 'heure', 'heures')} {minutes:02}"
+
+
+def _body(draft: Draft, *, at: datetime, rate: int) -> list[str]:
+    if not draft.may_write:
+        return ["Vous n’êtes plus référent de ce sujet\u00a0: elle ne peut pas partir ainsi."]
+    if draft.corrected is not None:
+        return _correction(draft, draft.corrected, at)
+    number = draft.recipients.now
+    then = ", si rien ne change d’ici là" if draft.leaves_at(at) else ""
+    nobody = "" if number else "\nElle restera lisible dans /actus."
+    lines = [
+        f"<b>Qui la reçoit</b>{then}\u00a0: {recipients(draft.recipients)}.{nobody}",
+        f"<b>Durée de l’envoi</b>\u00a0: {duration(number, rate)}" if number else "",
+        f"<b>Départ</b>\u00a0: {_departure(draft, at)}",
+    ]
+    return ["\n".join(filter(None, lines))]
+
+
+def _correction(draft: Draft, corrected: Announcement, at: datetime) -> list[str]:
+    if corrected.state is not State.PUBLISHED:
+        return ["Cette annonce a été retirée\u00a0: il n’y a plus rien à corriger."]
+    parts = [f"<b>Ce qui change</b>\n{draft.changes or NOTHING_CHANGES}"]
+    if draft.copies is not None:
+        whom = copies(draft.copies.sent, draft.copies.left)
+        parts.append(f"<b>Qui verra la correction</b>\u00a0: {whom}")
+    if draft.announcement.state is not State.WRITING or draft.needs_review:
+        parts.append(f"<b>Départ</b>\u00a0: {_departure(draft, at)}")
+    return parts
+
+
+def _departure(draft: Draft, at: datetime) -> str:
+    state, send_at = draft.announcement.state, draft.announcement.send_at
+    if state is State.LATE and send_at is not None:
+        when = moment(send_at, at)
+        return f"devait partir {when}, et n’est pas partie\u00a0: elle attend votre décision"
+    if state is State.RETURNED:
+        return GIVEN_BACK
+    if state is State.READING or draft.waits_for_review:
+        then = draft.leaves_at(at)
+        return f"{moment(then, at)}, {REVIEWED_FIRST}" if then else REVIEWED_FIRST
+    if send_at is None:
+        return "quand vous toucherez Envoyer"
+    when = moment(send_at, at)
+    if send_at <= at:
+        return f"l’heure choisie ({when}) est passée"
+    return f"programmé pour {when}" if state is State.SCHEDULED else when
+
+
+def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
+    key, state = key_of(draft.announcement), draft.announcement.state
+    abandon = links.abandon_draft.button("Abandonner", **key)
+    if not draft.may_write:
+        move = links.choose_other_topic.button("Changer de sujet", **key)
+        return ((move,), (abandon,)) if draft.may_move else ((abandon,),)
+    if state in (State.READING, State.RETURNED):
+        return ((links.take_back.button(WRITE_ON, **key), abandon),)
+    change = links.change_draft.button("Modifier", **key)
+    if draft.corrected is not None:
+        return (*_correct_button(draft, draft.corrected), (change, abandon))
+    if state is State.WRITING:
+        try_out = links.try_draft.button("M’envoyer un essai", **key)
+        return ((_leave_button(draft, at),), (try_out,), (change, abandon))
+    if state is State.SCHEDULED:
+        abandon = links.abandon_draft.button("Annuler l’envoi", **key)
+    return (*_at_once(draft, at), (links.take_back.button("Modifier", **key), abandon))
+
+
+def _at_once(draft: Draft, at: datetime) -> Keyboard:
+    """Offer what can be done at once of what leaves by itself, or should have."""
+    if draft.waits_for_review:
+        return ((_leave_button(draft, at),),)
+    if draft.needs_review and draft.announcement.state is State.SCHEDULED:
+        return ()  # its hour was reviewed, too
+    return ((_send_button(draft),),)
+
+
+def _leave_button(draft: Draft, at: datetime) -> Button:
+    key, when = key_of(draft.announcement), draft.leaves_at(at)
+    if draft.needs_review:
+        then = ", puis programmer" if when else ""
+        return links.ask_review.button(f"Demander une relecture{then}", **key)
+    if when is None:
+        return _send_button(draft)
+    return links.schedule_draft.button(f"Programmer pour {moment(when, at)}", **key)
+
+
+def _correct_button(draft: Draft, corrected: Announcement) -> Keyboard:
+    if corrected.state is not State.PUBLISHED or not draft.changes:
+        return ()
+    if draft.needs_review:
+        key = key_of(draft.announcement)
+        return ((links.ask_review.button("Demander une relecture", **key),),)
+    return ((_send_button(draft),),)
+
+
+def _send_button(draft: Draft) -> Button:
+    return links.send_draft.button(sending_label(draft), **key_of(draft.announcement))

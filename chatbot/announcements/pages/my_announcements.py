@@ -1,0 +1,217 @@
+"""/annonces: the announcements of somebody's topics; and what their buttons do, typed."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.dates import format_datetime
+
+from chatbot.announcements import links, queries, sending, service
+from chatbot.announcements.links import key_of
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages.announcement import (
+    continue_announcement,
+    correct_announcement,
+    decide_sending,
+    see_announcement,
+    show_announcement,
+    withdraw_announcement,
+)
+from chatbot.announcements.pages.departure import abandon_draft, take_back
+from chatbot.announcements.pages.review import open_review, stop_departure
+from chatbot.announcements.progress import Sending
+from chatbot.announcements.rules import NOT_OUT, NoSuchAnnouncement, State
+from chatbot.announcements.sending_rules import Decision
+from chatbot.announcements.wording import beginning, capital, digits, quoted, standing
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import fold
+from chatbot.chantiers.service import followable
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation import Button, Context, Page, Reply, Requires, Router, keyboard
+from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts.rules import Stage
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.wording import name_of
+
+PAGE = 6  # announcements; each has several lines and a button
+ON_A_BUTTON = 28
+NOTHING = (
+    "Aucune pour l’instant. /annonce en écrit une pour celles et ceux qui suivent le sujet choisi."
+)
+GOES = {
+    Stage.RUNNING: "en cours d’envoi",
+    Stage.PAUSED: "envoi suspendu",
+    Stage.STOPPED: "refusée par Telegram",
+}
+
+router = Router(requires=Requires.REFERENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An announcement in the list."""
+
+    announcement: Announcement
+    sending: Sending | None  # once it left
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of somebody's announcements."""
+
+    page: Page[Line]
+    count: int  # of all
+    topics: Mapping[str, Topic]
+    reader: int  # our own id of whoever looks at them
+    authors: Mapping[int, Chat]  # of what others wrote, by our own ids
+    of_all: bool  # they are everybody's: an admin's
+
+
+@router.command("annonces", menu="Vos annonces, et ce qu’elles deviennent")
+async def announcements_command(ctx: Context) -> Reply:
+    """Answer `/annonces`, `/annonces 12`, `/annonces 12 corriger`."""
+    if (number := _number_in(ctx.request.words)) is None:
+        return await show_announcements(ctx)
+    person = await service.speaker(ctx)
+    announcement = await service.lock_visible(ctx.session, person, number)
+    if announcement.id != number or announcement.is_correction:  # a correction has no number
+        raise NoSuchAnnouncement
+    verbs = {*DECISIONS, *TYPED}
+    verb = next((word for word in fold(ctx.request.words).split() if word in verbs), "")
+    if verb in DECISIONS and announcement.state not in NOT_OUT:
+        what = DECISIONS[verb]
+        broadcast = await sending.broadcast_to_decide(ctx.session, announcement, what)
+        return await decide_sending(ctx, what=what, broadcast=broadcast, listed=True)
+    if verb in TYPED:
+        return await TYPED[verb](ctx, announcement)
+    return await show_announcement(ctx, announcement=announcement.id)
+
+
+@router.answers(links.show_announcements)
+async def show_announcements(ctx: Context, *, page: int = 1) -> Reply:
+    """Show those of one's topics, newest first."""
+    return listing_page(await _list(ctx, await service.speaker(ctx), page), at=ctx.request.at)
+
+
+async def _list(ctx: Context, person: Chat, number: int) -> Listing:
+    session = ctx.session
+    is_admin = await members.is_admin(session, person.telegram_id)
+    theirs = None if is_admin else await people.topics_of(session, person.id)
+    count = await queries.count_visible(session, person.id, theirs)
+    pages = max(1, -(-count // PAGE))
+    number = min(max(number, 1), pages)
+    found = await queries.visible(
+        session, person.id, theirs, offset=(number - 1) * PAGE, limit=PAGE
+    )
+    lines = [Line(each, await sending.look_up(session, each, each.broadcast_id)) for each in found]
+    others = {each.author for each in found if each.author is not None} - {person.id}
+    return Listing(
+        Page(lines, number, pages),
+        count,
+        {topic.key: topic for topic in await followable(session)},
+        person.id,
+        await people.chats(session, others),
+        is_admin,
+    )
+
+
+def listing_page(listing: Listing, *, at: datetime) -> Reply:
+    """Lay out a page of the list."""
+    title = f"<b>{'Toutes les annonces' if listing.of_all else 'Vos annonces'}</b>"
+    if not listing.count:
+        return Reply(f"{title}\n\n{NOTHING}")
+    page = listing.page
+    parts = [f"{title} ({digits(listing.count)})"]
+    parts += [_line(line, listing, at) for line in page.rows]
+    if page.count > 1:
+        parts.append(f"Page {page.number} sur {page.count}")
+    buttons = ((_button(line.announcement),) for line in page.rows)
+    turn = page.turn(lambda label, to: show_announcements.button(label, page=to))
+    return Reply("\n\n".join(parts), keyboard(*buttons, turn))
+
+
+def _line(line: Line, listing: Listing, at: datetime) -> str:
+    announcement = line.announcement
+    topic = listing.topics.get(announcement.topic_key)
+    about = escape(numbered(topic)) if topic else escape(announcement.topic_key)
+    day = _day(announcement.published_at or announcement.changed_at, at)
+    author = listing.authors.get(announcement.author or 0)
+    by = "" if announcement.author == listing.reader else f", par {name_of(author)}"
+    return (
+        f"<b>{_named(announcement)}</b>, {about}, {day}{by}\n{capital(quoted(announcement))}\n"
+        f"<i>{_stands(line, at)}</i>"
+    )
+
+
+def _button(announcement: Announcement) -> Button:
+    label = f"{_named(announcement)}\u00a0: {beginning(announcement, ON_A_BUTTON)}"
+    return show_announcement.button(label, announcement=announcement.id)
+
+
+def _named(announcement: Announcement) -> str:
+    if announcement.is_correction:
+        return f"Correction du n°\u00a0{announcement.number}"
+    return f"N°\u00a0{announcement.number}"
+
+
+def _day(moment: datetime, at: datetime) -> str:
+    """Write "24 nov.", with the year where it isn't this one."""
+    local = moment.astimezone(at.tzinfo)
+    pattern = "d MMM" if local.year == at.year else "d MMM y"
+    return format_datetime(local, pattern, tzinfo=at.tzinfo, locale="fr")
+
+
+def _stands(line: Line, at: datetime) -> str:
+    """Write where it stands: "envoyée à 487 abonnés"."""
+    if line.announcement.state is not State.PUBLISHED or line.sending is None:
+        return standing(line.announcement, at)
+    stage, figures = line.sending.broadcast.stage, line.sending.figures
+    if stage in GOES:
+        done = f"{digits(figures.total - figures.left)} sur {digits(figures.total)}"
+        return f"{GOES[stage]}, {done}"
+    sent = f"envoyée à {digits(figures.sent)} {'abonné' if figures.sent < 2 else 'abonnés'}"
+    if stage is Stage.CANCELLED:
+        sent = f"envoi arrêté, {sent}"
+    return f"{sent}, {digits(figures.unknown)} à décider" if figures.unknown else sent
+
+
+def _number_in(words: str) -> int | None:
+    """Find the number that was typed: "12", "n° 12"."""
+    digits = re.search(r"\d{1,18}", words)  # as many as any row's id has
+    return int(digits[0]) if digits else None
+
+
+async def _write_on(ctx: Context, announcement: Announcement) -> Reply:
+    if announcement.state is State.WRITING:
+        return await continue_announcement(ctx, announcement=announcement.id)
+    return await take_back(ctx, **key_of(announcement))
+
+
+async def _abandon(ctx: Context, announcement: Announcement) -> Reply:
+    return await abandon_draft.ask(ctx, **key_of(announcement))
+
+
+# What is typed behind a number, folded: of what goes out or went, and of any.
+DECISIONS = {
+    "suspendre": Decision.PAUSE,
+    "reprendre": Decision.RESUME,
+    "arreter": Decision.CANCEL,
+    "renvoyer": Decision.RESEND,
+    "laisser": Decision.LEAVE,
+}
+TYPED: dict[str, Callable[[Context, Announcement], Awaitable[Reply]]] = {
+    "voir": lambda ctx, found: see_announcement(ctx, announcement=found.id),
+    "corriger": lambda ctx, found: correct_announcement(ctx, announcement=found.id),
+    "retirer": lambda ctx, found: withdraw_announcement.ask(
+        ctx, announcement=found.id, listed=True
+    ),
+    "relire": lambda ctx, found: open_review(ctx, draft=found.id),
+    "empecher": lambda ctx, found: stop_departure.ask(ctx, **key_of(found)),
+    "reprendre": _write_on,
+    "modifier": _write_on,
+    "annuler": _abandon,
+    "abandonner": _abandon,
+}

@@ -1,0 +1,219 @@
+"""What goes with a draft and can be changed: its date, its hour, its topic."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from chatbot.announcements import drafts, links, service
+from chatbot.announcements.links import key_of
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages.editor import back_to, open_draft
+from chatbot.announcements.rules import (
+    SCHEDULED_WITHIN,
+    AnnouncementGone,
+    OnlyReferents,
+    is_past,
+    is_skipped,
+    moment_said,
+)
+from chatbot.announcements.wording import WHICH_TOPIC, cut
+from chatbot.chantiers.links import TopicKey
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation import Context, Id, Reply, Requires, Router, Row, keyboard, paginate
+from chatbot.events.models import Event
+from chatbot.events.texts import when_of
+from chatbot.french import Precision, When, hour_in_words, in_words, misnamed_day_in
+from chatbot.members import service as members
+
+DATE_LABEL = 60  # signs of a date on a button
+WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer\u00a0?"
+WHICH_DATE = "<b>La date jointe</b>\n\nLaquelle des dates à venir va avec ce message\u00a0?"
+NO_DATE = "<b>La date jointe</b>\n\nAucune date à venir n’est annoncée pour ce sujet."
+NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
+WHICH_HOUR = (
+    "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir\u00a0? Écrivez par exemple "
+    "«\u00a0demain 8h30\u00a0», «\u00a0mardi 1er décembre à 9h\u00a0» ou «\u00a015/03/2027 "
+    "9h\u00a0». L’heure est celle de Paris. Ou /annuler."
+)
+NOT_A_MOMENT = (
+    "Je n’ai pas compris quand. Écrivez par exemple «\u00a0demain 8h30\u00a0» ou «\u00a0mardi 1er "
+    "décembre à 9h\u00a0». Ou /annuler."
+)
+PASSED = (
+    "C’est déjà passé. Choisissez un moment à venir, par exemple «\u00a0demain 9h\u00a0». "
+    "Ou /annuler."
+)
+TOO_FAR = "C’est dans plus d’un an. Choisissez un moment plus proche. Ou /annuler."
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.answers(links.change_draft)
+async def change_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    """Choose what to change."""
+    announcement = await drafts.hold(ctx, draft, version)
+    may_move = await drafts.may_move(ctx.session, announcement)
+    return change_menu(announcement, may_move=may_move)
+
+
+@router.answers(links.choose_date)
+async def choose_date(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
+    """Choose one of the topic's dates to come."""
+    announcement = await drafts.hold(ctx, draft, version)
+    topic, at = announcement.topic_key, ctx.request.at
+    return date_choice(announcement, await drafts.dates_of(ctx.session, topic, at=at), page)
+
+
+@router.button("wa")
+async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) -> Reply:
+    """Attach one of them, or none (0)."""
+    announcement = await drafts.hold(ctx, draft, version)
+    topic, at = announcement.topic_key, ctx.request.at
+    ahead = await drafts.dates_of(ctx.session, topic, at=at)
+    if event and event not in {attachable.id for attachable in ahead}:
+        raise AnnouncementGone
+    await drafts.attach_date(ctx.session, announcement, event or None, at=at)
+    return await open_draft(ctx, announcement)
+
+
+@router.button("wh")
+async def choose_hour(ctx: Context, *, draft: Id, version: Id, now: bool = False) -> Reply:
+    """Ask for the hour at which it leaves; `now`: as soon as it is sent."""
+    announcement = await drafts.hold(ctx, draft, version)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    if now:
+        await drafts.set_hour(ctx.session, announcement, None, at=ctx.request.at)
+        return await open_draft(ctx, announcement)
+    return await _ask_hour(ctx, announcement, WHICH_HOUR)
+
+
+@router.step("departure", prefix="w1")
+async def receive_hour(ctx: Context, *, draft: Id, day: str = "") -> Reply:
+    """Take the hour; of a day that was said already ("2026-12-01"), if any."""
+    return await take_hour(ctx, draft, date.fromisoformat(day) if day else None)
+
+
+async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
+    """Take the hour that the words say, or ask for what they lack."""
+    announcement = await drafts.hold(ctx, draft)
+    words, at = ctx.request.words, ctx.request.at
+    when = moment_said(words, day, at)
+    if when is None:
+        misnamed = misnamed_day_in(words, at.date())
+        return await _ask_hour(ctx, announcement, other_day(misnamed) if misnamed else NOT_A_MOMENT)
+    if is_past(when, at):
+        return await _ask_hour(ctx, announcement, PASSED)
+    if not isinstance(when, datetime):
+        return await _ask_hour(ctx, announcement, hour_of_day(when), when)
+    if when > at + SCHEDULED_WITHIN:
+        return await _ask_hour(ctx, announcement, TOO_FAR)
+    await drafts.set_hour(ctx.session, announcement, when, at=at)
+    return await open_draft(ctx, announcement, skipped(when) if is_skipped(when) else "")
+
+
+@router.answers(links.choose_other_topic)
+async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
+    """Choose which other topic it is for."""
+    announcement = await drafts.hold_own(ctx, draft, version)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    author = await members.numbered(ctx.session, announcement.author or 0)
+    return other_topic_choice(announcement, await service.writable(ctx.session, author), page)
+
+
+@router.button("wt")
+async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -> Reply:
+    """Write it for another topic."""
+    announcement = await drafts.hold_own(ctx, draft, version)
+    author = await members.numbered(ctx.session, announcement.author or 0)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    if not await service.may_write(ctx.session, author, topic):
+        raise OnlyReferents
+    found = await topic_of_key(ctx.session, topic)
+    await drafts.move_to(ctx.session, announcement, found, at=ctx.request.at)
+    return await open_draft(ctx, announcement)
+
+
+async def _ask_hour(
+    ctx: Context, announcement: Announcement, text: str, day: date | None = None
+) -> Reply:
+    step = receive_hour.pending(draft=announcement.id, day=day.isoformat() if day else "")
+    await members.begin_step(ctx, step)
+    return hour_question(announcement, text)
+
+
+def change_menu(announcement: Announcement, *, may_move: bool) -> Reply:
+    """Lay out what can be changed; of a correction, less."""
+    key = key_of(announcement)
+    rows: list[Row] = [
+        (links.change_message.button("Le message", **key),),
+        (
+            links.change_links.button("Les boutons", **key),
+            choose_date.button("La date", **key),
+        ),
+    ]
+    if not announcement.is_correction:
+        move = (choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
+        rows.append((choose_hour.button("L’heure d’envoi", **key), *move))
+    return Reply(WHAT_TO_CHANGE, (*rows, back_to(announcement)))
+
+
+def date_choice(announcement: Announcement, dates: Sequence[Event], number: int) -> Reply:
+    """Lay out the dates to come; the one that is attached can be taken off."""
+    page, key = paginate(dates, number), key_of(announcement)
+    choices = [
+        (attach_date.button(_date_label(event), **key, event=event.id),) for event in page.rows
+    ]
+    turn = page.turn(lambda label, to: choose_date.button(label, **key, page=to))
+    none = (attach_date.button("Aucune date", **key),) if announcement.event_id else ()
+    rows = keyboard(*choices, turn, none, back_to(announcement))
+    return Reply(WHICH_DATE if dates else NO_DATE, rows)
+
+
+def hour_question(announcement: Announcement, text: str) -> Reply:
+    """Ask when it leaves."""
+    label, key = "Sans heure fixée", key_of(announcement)
+    now = (choose_hour.button(label, **key, now=True),) if announcement.send_at else ()
+    return Reply(text, keyboard(now, back_to(announcement)))
+
+
+def hour_of_day(day: date) -> str:
+    """Ask for the hour of a day."""
+    words = in_words(When(Precision.DAY, day, day), weekday=True)
+    return f"À quelle heure, {words}\u00a0? Écrivez par exemple «\u00a09h\u00a0». Ou /annuler."
+
+
+def other_day(day: date) -> str:
+    """Say that the day has another weekday; name the right one, to be said with its hour."""
+    named = in_words(When(Precision.DAY, day, day), weekday=True)
+    weekday, _, without = named.partition(" ")
+    return (
+        f"Le {without} est un {weekday}. Écrivez par exemple «\u00a0{named} à 9h\u00a0», ou un "
+        "autre moment. Ou /annuler."
+    )
+
+
+def skipped(moment: datetime) -> str:
+    """Say which hour it is instead of one that the clocks jump over."""
+    instead = moment.astimezone(UTC).astimezone(moment.tzinfo)
+    return (
+        f"Cette nuit-là, on passe à l’heure d’été et {hour_in_words(moment.time())} n’existe "
+        f"pas\u00a0: ce sera {hour_in_words(instead.time())}."
+    )
+
+
+def other_topic_choice(announcement: Announcement, topics: Sequence[Topic], number: int) -> Reply:
+    """Lay out the other topics that its author may write for."""
+    others = [topic for topic in topics if topic.key != announcement.topic_key]
+    page, key = paginate(others, number), key_of(announcement)
+    choices = [(move_draft.button(numbered(topic), **key, topic=topic.key),) for topic in page.rows]
+    turn = page.turn(lambda label, to: choose_other_topic.button(label, **key, page=to))
+    rows = keyboard(*choices, turn, back_to(announcement))
+    return Reply(WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
+
+
+def _date_label(event: Event) -> str:
+    return cut(f"{when_of(event)}\u00a0: {event.title}", DATE_LABEL)

@@ -1,0 +1,338 @@
+"""The two-person review: asked for by the author, done by others, who also stop a departure."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chatbot.announcements import drafts, links, review, service
+from chatbot.announcements.links import key_of
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages.editor import back_to, show_panel
+from chatbot.announcements.rendering import FORMATTING_CHANGES, LEFT_OUT, Draft, difference
+from chatbot.announcements.rules import READY, NobodyElse, State
+from chatbot.announcements.wording import (
+    ALL_ANNOUNCEMENTS,
+    copies,
+    moment,
+    once_approved,
+    recipients,
+    reference,
+    sending_label,
+    subscribers,
+)
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.texts import the
+from chatbot.conversation import Button, Confirmation, Context, Id, Reply, Requires, Router
+from chatbot.conversation.markup import split
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+from chatbot.members.rules import REASON_LENGTH, clean
+from chatbot.members.wording import name_of
+from chatbot.subscriptions.links import show_followers
+
+LONGEST = 2800  # UTF-16 units of all that changed; also keeps its pieces below Telegram's 100
+NOT_NEEDED = "Ce sujet ne demande plus de double lecture\u00a0: vous pouvez envoyer vous-même."
+NOBODY_ELSE = (
+    "Personne d’autre ne peut la relire\u00a0: il n’y a ni autre référent de ce sujet, ni autre "
+    "admin, que je puisse joindre.\n\nVous êtes admin\u00a0: ouvrez le sujet et touchez «\u00a0Ne "
+    "plus exiger de double lecture\u00a0», ou nommez quelqu’un, avec /roles. Votre brouillon reste."
+)
+HOUR_OVER = (
+    "L’heure choisie est passée depuis que vous avez ouvert cette annonce\u00a0: avec votre "
+    "accord, elle partirait maintenant."
+)
+CORRECTS = "<b>Ce que la correction change</b>"
+FIRST_REVIEW = "<b>Première lecture</b>\u00a0: rien n’a encore été décidé."
+SINCE_LAST = "<b>Depuis la dernière lecture</b>"
+NOTHING_CHANGED = "Rien n’a changé."
+AT_ONCE = "dès votre accord"
+AUTHOR_LEFT = (
+    "Son auteur n’est plus référent de ce sujet\u00a0: elle ne peut plus partir ainsi. Vous pouvez "
+    "encore la lui rendre."
+)
+WHICH_CHANGES = (
+    "<b>Demander des changements</b>\n\nLesquels, et pourquoi\u00a0? Écrivez-le en un message "
+    f"({REASON_LENGTH} signes au plus)\u00a0: {{author}} le lira tel quel. Rien ne part. /annuler "
+    "arrête là."
+)
+NO_WORDS = "Je n’ai pas trouvé de texte. Écrivez vos mots en un message. Ou /annuler."
+TOO_LONG = (
+    f"C’est trop long\u00a0: {{length}} signes, {REASON_LENGTH} au plus. Écrivez plus court. "
+    "Ou /annuler."
+)
+ITS_AUTHOR = "son auteur"
+STOPPED_ORPHAN = (
+    "C’est fait\u00a0: elle ne partira pas. Son auteur n’est plus référent de ce sujet\u00a0: un "
+    "admin peut la reprendre, depuis /annonces."
+)
+
+router = Router(requires=Requires.REFERENT)
+
+
+@router.answers(links.ask_review)
+async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    """Ask others to review it; where that isn't needed any more, its author may send it."""
+    announcement = await drafts.hold(ctx, draft, version, READY)
+    ready = await drafts.describe_ready(ctx.session, announcement, at=ctx.request.at)
+    if not ready.waits_for_review:
+        return await show_panel(ctx, announcement, NOT_NEEDED)
+    try:
+        count = await review.ask(ctx.session, announcement, at=ctx.request.at)
+    except NobodyElse:
+        if not await members.is_admin(ctx.session, ctx.request.chat):
+            raise
+        return nobody_else(announcement)
+    return await show_panel(ctx, announcement, asked_text(count))
+
+
+@router.answers(links.open_review)
+async def open_review(ctx: Context, *, draft: Id, below: Id = 0) -> Reply:
+    """Show the message as its followers will get it, and what to know about it."""
+    person = await service.speaker(ctx)
+    announcement = await review.lock_to_review(ctx.session, person, draft)
+    return await _review(ctx, announcement, whole=below != announcement.version)
+
+
+async def confirm_approval(
+    ctx: Context, *, draft: Id, version: Id, now: bool = False
+) -> Confirmation | Reply:
+    """Ask before what leaves at once; what leaves at its hour can still be stopped."""
+    if not now:
+        return await approve(ctx, draft=draft, version=version)
+    person = await service.speaker(ctx)
+    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    return approve_question(await _describe(ctx, announcement))
+
+
+@router.button("ko", confirm=confirm_approval)
+async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) -> Reply:
+    """Approve exactly that version; an hour that passed since the panel was drawn is told first.
+
+    `now`: no hour was chosen, or it was over when the button was drawn.
+    """
+    person, at = await service.speaker(ctx), ctx.request.at
+    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    if not now and (announcement.send_at is None or announcement.send_at <= at):
+        return await _review(ctx, announcement, before=HOUR_OVER)
+    approved = await review.approve(ctx.session, announcement, by=person, at=at)
+    return Reply(f"C’est fait, vous l’avez approuvée\u00a0: {once_approved(approved, at)}.")
+
+
+@router.button("kc")
+async def ask_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    """Ask which changes its author is to make."""
+    person = await service.speaker(ctx)
+    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    return await _ask_which(ctx, announcement)
+
+
+@router.step("changes", prefix="kc")
+async def receive_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    """Give it back to its author, with what the reviewer types."""
+    person, typed = await service.speaker(ctx), ctx.request.words
+    announcement = await review.lock_to_review(ctx.session, person, draft, version)
+    if not (words := clean(typed, REASON_LENGTH)):
+        return await _ask_which(ctx, announcement, NO_WORDS)
+    if len(typed) > REASON_LENGTH:
+        return await _ask_which(ctx, announcement, TOO_LONG.format(length=len(typed)))
+    await review.ask_changes(ctx.session, announcement, words, by=person, at=ctx.request.at)
+    return Reply(returned_text(await service.author_of(ctx.session, announcement)))
+
+
+async def confirm_stopping(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
+    """Ask whether somebody else's is to be kept from leaving."""
+    person = await service.speaker(ctx)
+    announcement = await review.lock_to_stop(ctx.session, person, draft, version)
+    author = await service.author_of(ctx.session, announcement)
+    topic = await topic_of_key(ctx.session, announcement.topic_key)
+    return stop_question(announcement, topic, author, at=ctx.request.at)
+
+
+@router.answers(links.stop_departure, confirm=confirm_stopping)
+async def stop_departure(ctx: Context, *, draft: Id, version: Id) -> Reply:
+    """Keep what somebody else has scheduled from leaving."""
+    person = await service.speaker(ctx)
+    announcement = await review.lock_to_stop(ctx.session, person, draft, version)
+    author = await service.author_of(ctx.session, announcement)
+    await review.stop(ctx.session, announcement, by=person, at=ctx.request.at)
+    return stopped_reply(announcement, author)
+
+
+async def _ask_which(ctx: Context, announcement: Announcement, problem: str = "") -> Reply:
+    step = receive_changes.pending(draft=announcement.id, version=announcement.version)
+    await members.begin_step(ctx, step)
+    return changes_question(
+        announcement, await service.author_of(ctx.session, announcement), problem
+    )
+
+
+async def _review(
+    ctx: Context, announcement: Announcement, *, whole: bool = False, before: str = ""
+) -> Reply:
+    draft = await _describe(ctx, announcement)
+    author = await service.author_of(ctx.session, announcement)
+    page = review_page(draft, author, at=ctx.request.at, before=before)
+    return replace(page, post=draft.post) if whole else page
+
+
+async def _describe(ctx: Context, announcement: Announcement) -> Draft:
+    return await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+
+
+def nobody_else(announcement: Announcement) -> Reply:
+    """Tell an admin who wants it reviewed that they can do without."""
+    topic = show_followers.button("Ouvrir le sujet", topic=announcement.topic_key)
+    return Reply(NOBODY_ELSE, ((topic,), back_to(announcement)))
+
+
+def asked_text(count: int) -> str:
+    """Tell the author how many may review it."""
+    who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
+    first = "" if count == 1 else ", et la première qui décide l’emporte"
+    return (
+        f"C’est demandé\u00a0: {who} la relire{first}. Je vous préviens de la suite. D’ici là, "
+        "vous pouvez la reprendre."
+    )
+
+
+def review_page(draft: Draft, author: Chat | None, *, at: datetime, before: str = "") -> Reply:
+    """Lay out what to know about it, below the message. `before` stands first, in HTML."""
+    what = "Correction" if draft.corrected is not None else "Annonce"
+    title = (
+        f"<b>{what} à relire, pour {the(draft.topic)}</b>\n"
+        f"Ci-dessus, telle que ses abonnés la liront. Écrite par {_linked(author)}."
+    )
+    parts = [before, title, _whom(draft, at), changes_text(draft, at)]
+    ask = ask_changes.button("Demander des changements", **key_of(draft.announcement))
+    if not draft.may_write:
+        return Reply("\n\n".join(filter(None, [*parts, AUTHOR_LEFT])), ((ask,),))
+    return Reply("\n\n".join(filter(None, parts)), ((_approve_button(draft, at),), (ask,)))
+
+
+def changes_text(draft: Draft, at: datetime) -> str:
+    """Tell what a correction corrects, and what the last reviewer didn't see, in HTML."""
+    parts = [f"{CORRECTS}\n{draft.changes}"] if draft.corrected is not None else []
+    first, *others = split("\n\n".join([*parts, _since_last(draft, at)]), LONGEST)
+    return f"{first} {LEFT_OUT}" if others else first
+
+
+def approve_question(draft: Draft) -> Confirmation:
+    """Ask whether it is to leave at once."""
+    title = f"<b>Approuver et {_what_it_does(draft)}\u00a0?</b>\n\n"
+    if draft.copies is not None:
+        text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
+    else:
+        text = (
+            f"{title}L’annonce pour {the(draft.topic)} part aussitôt. Vous pourrez encore arrêter "
+            "l’envoi, la corriger ou la retirer, depuis /annonces."
+        )
+    return Confirmation(text, "Oui, approuver", _back_to_review(draft.announcement))
+
+
+def changes_question(announcement: Announcement, author: Chat | None, problem: str = "") -> Reply:
+    """Ask which changes; `problem`: once more."""
+    name = name_of(author) if author else ITS_AUTHOR
+    text = problem or WHICH_CHANGES.format(author=name)
+    return Reply(text, ((_back_to_review(announcement),),))
+
+
+def returned_text(author: Chat | None) -> str:
+    """Tell the reviewer that the author has their words."""
+    if author is None:
+        return "C’est fait\u00a0: l’annonce ne part pas."
+    return f"C’est fait\u00a0: {name_of(author)} reçoit vos mots. Rien n’est parti."
+
+
+def stop_question(
+    announcement: Announcement, topic: Topic, author: Chat | None, *, at: datetime
+) -> Confirmation:
+    """Ask whether it is to be kept from leaving, since it is somebody else's."""
+    text = (
+        "<b>Empêcher le départ de cette annonce\u00a0?</b>\n"
+        f"{reference(announcement, topic)}\n\nElle doit partir "
+        f"{moment(announcement.send_at or at, at)}. Rien ne s’efface\u00a0: elle revient en "
+        f"brouillon à qui l’a écrite, {name_of(author)}, qui saura que c’est vous."
+    )
+    keep = links.show_announcement.button("Non, la laisser partir", announcement=announcement.id)
+    return Confirmation(text, "Oui, empêcher le départ", keep)
+
+
+def stopped_reply(announcement: Announcement, author: Chat | None) -> Reply:
+    """Tell whoever stopped it what becomes of it."""
+    text = (
+        f"C’est fait\u00a0: elle ne partira pas. {name_of(author)} l’apprend, et la retrouve en "
+        "brouillon."
+    )
+    if announcement.state is State.LATE:
+        text = STOPPED_ORPHAN
+    return Reply(text, ((ALL_ANNOUNCEMENTS,),))
+
+
+def _whom(draft: Draft, at: datetime) -> str:
+    if draft.copies is not None:
+        whom = copies(draft.copies.sent, draft.copies.left)
+        return f"<b>Qui verra la correction</b>\u00a0: {whom}."
+    when = draft.leaves_at(at)
+    departure = moment(when, at) if when else AT_ONCE
+    whom = recipients(draft.recipients)
+    return f"<b>Qui la reçoit</b>\u00a0: {whom}.\n<b>Départ</b>\u00a0: {departure}."
+
+
+def _since_last(draft: Draft, at: datetime) -> str:
+    before, now = draft.announcement.read, draft.content
+    if before is None:
+        return FIRST_REVIEW
+    parts = []
+    if before["text"] != now["text"]:
+        parts.append(difference(before["text"], now["text"]) or FORMATTING_CHANGES)
+    if before["file"] != now["file"]:
+        parts.append(_file_changed(before["file"], now["file"]))
+    if before["leaves"] != now["leaves"]:
+        parts.append(_hour_changed(before["leaves"], at))
+    return "\n".join([SINCE_LAST, *(parts or [NOTHING_CHANGED])])
+
+
+def _file_changed(before: str | None, now: str | None) -> str:
+    # One that was sent again counts as replaced.
+    if before is None:
+        return "Un fichier a été ajouté."
+    return "Le fichier a été enlevé." if now is None else "Le fichier a été remplacé."
+
+
+def _hour_changed(before: str | None, at: datetime) -> str:
+    """Tell when it was to leave; the new hour stands above."""
+    if before is None:
+        was = "aucune heure n’était fixée"
+    else:
+        was = f"elle devait partir {moment(datetime.fromisoformat(before), at)}"
+    return f"L’heure de départ a changé\u00a0: {was}."
+
+
+def _approve_button(draft: Draft, at: datetime) -> Button:
+    when = draft.leaves_at(at)
+    if when is not None:
+        label = f"Approuver\u00a0: partira {moment(when, at)}"
+    else:
+        label = f"Approuver et {_what_it_does(draft)}"
+    return approve.button(label, **key_of(draft.announcement), now=when is None)
+
+
+def _what_it_does(draft: Draft) -> str:
+    """Say what approving it does at once, as an infinitive."""
+    if draft.copies is not None:
+        return sending_label(draft).lower()
+    number = draft.recipients.now
+    return f"envoyer à {subscribers(number)}" if number else "publier"
+
+
+def _back_to_review(announcement: Announcement) -> Button:
+    return links.open_review.button(
+        "Non, revenir", draft=announcement.id, below=announcement.version
+    )
+
+
+def _linked(person: Chat | None) -> str:
+    """Name somebody so that one can write to them (Bot API, formatting options: tg://user)."""
+    if person is None:
+        return name_of(None)
+    return f'<a href="tg://user?id={person.telegram_id}">{name_of(person)}</a>'

@@ -1,0 +1,102 @@
+"""What the room keeps about those who write announcements: told, erased, dropped in time."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import notices, queries, service
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import State
+from chatbot.announcements.wording import EXCERPT, HEADLINE, beginning, moment
+from chatbot.chantiers.service import followable, topic_of_key
+from chatbot.chantiers.texts import numbered
+from chatbot.conversation.markup import visible
+from chatbot.conversation.personal_data import Fact, Kept, Person
+
+STATES = {
+    State.WRITING: "en cours d’écriture",
+    State.READING: "attend une relecture",
+    State.RETURNED: "à reprendre",
+    State.SCHEDULED: "envoi prévu",
+    State.LATE: "n’a pas pu partir à l’heure prévue",
+    State.PUBLISHED: "publiée",
+    State.WITHDRAWN: "retirée",
+}
+LOSSES = {
+    State.WRITING: "en brouillon\u00a0: elle est effacée",
+    State.READING: "en relecture\u00a0: elle ne partira pas, et qui devait la relire le saura",
+    State.RETURNED: "qui vous a été rendue\u00a0: elle est effacée",
+    State.SCHEDULED: "programmée pour {when}\u00a0: elle ne partira pas",
+    State.LATE: "qui attendait votre décision\u00a0: elle ne partira pas",
+}
+STAYS = "les annonces que vous avez publiées, sans rien qui mène à vous"
+
+
+async def about(session: AsyncSession, person: Person) -> list[Kept]:
+    """Tell each that they wrote."""
+    if person.number is None:
+        return []
+    names = await _topic_names(session)
+    return [
+        _fact(announcement, names.get(announcement.topic_key, announcement.topic_key))
+        for announcement in await queries.written_by(session, person.number)
+    ]
+
+
+async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list[str]:
+    """Tell what will not leave, or not be finished, once they are erased; no HTML."""
+    if person.number is None:
+        return []
+    names = await _topic_names(session)
+    return [
+        _loss(announcement, names.get(announcement.topic_key, announcement.topic_key), at=at)
+        for announcement in await queries.unpublished_of(session, person.number)
+    ]
+
+
+async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
+    """Erase what they did not publish; what they did loses its author with them.
+
+    Those who were asked to review some of it are told that nothing is left to decide.
+    """
+    if person.number is None:
+        return
+    for announcement in await queries.unpublished_of(session, person.number):
+        topic = await topic_of_key(session, announcement.topic_key)
+        notice = notices.forgotten(announcement, topic)
+        await service.tell_reviewers(session, announcement, notice, at=at)
+    await queries.drop_unpublished_of(session, person.number)
+
+
+async def purge(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of what nobody touched since, or was withdrawn then; whether there may be more."""
+    return await queries.drop_old(session, before=before)
+
+
+async def _topic_names(session: AsyncSession) -> dict[str, str]:
+    return {topic.key: numbered(topic) for topic in await followable(session)}
+
+
+def _fact(announcement: Announcement, topic: str) -> Kept:
+    """Tell it in full while nobody else can read it, else how it begins."""
+    came_out = announcement.published_at is not None
+    facts: dict[str, Fact] = {
+        "état": STATES[announcement.state],
+        "texte": None if came_out else visible(announcement.text),
+        "début": beginning(announcement, EXCERPT) if came_out else None,
+        "modifiée": None if came_out else announcement.changed_at,
+        "envoi prévu": announcement.send_at,
+        "publiée": announcement.published_at,
+        "corrigée": announcement.corrected_at,
+    }
+    return Kept(f"{_what(announcement)}\u00a0: {topic}", facts, STAYS if came_out else "")
+
+
+def _loss(announcement: Announcement, topic: str, *, at: datetime) -> str:
+    becomes = LOSSES[announcement.state].format(when=moment(announcement.send_at or at, at))
+    begins = beginning(announcement, HEADLINE)
+    return f"{_what(announcement)} pour «\u00a0{topic}\u00a0» ({begins}), {becomes}"
+
+
+def _what(announcement: Announcement) -> str:
+    return "Correction d’une annonce" if announcement.is_correction else "Annonce"

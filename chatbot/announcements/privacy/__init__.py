@@ -1,1 +1,0 @@
-"""What is kept of those who write announcements: told to them, erased, dropped in time."""

@@ -1,0 +1,307 @@
+"""How a sending is told: in one message that goes on changing, and on the announcement's page."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chatbot.announcements import links
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rules import Recipients, State
+from chatbot.announcements.sending_rules import Decision, Reason, Standing, possible, reason_of
+from chatbot.announcements.wording import cut, digits, kept_back, reference
+from chatbot.chantiers.models import Topic
+from chatbot.conversation import Reply, Row
+from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts.models import Broadcast
+from chatbot.engine.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
+
+WORDS = 60  # of Telegram's own, on a line with others
+OTHERS = 3  # reasons that have no name here
+HEADS = {
+    (Act.SEND, Stage.RUNNING): "Annonce en cours d’envoi",
+    (Act.SEND, Stage.PAUSED): "Envoi suspendu",
+    (Act.SEND, Stage.STOPPED): "Envoi arrêté\u00a0: Telegram refuse ce message",
+    (Act.SEND, Stage.CANCELLED): "Envoi arrêté",
+    (Act.SEND, Stage.FINISHED): "Annonce envoyée",
+    (Act.EDIT, Stage.RUNNING): "Correction en cours",
+    (Act.EDIT, Stage.PAUSED): "Correction suspendue",
+    (Act.EDIT, Stage.STOPPED): "Correction arrêtée\u00a0: Telegram refuse ce message",
+    (Act.EDIT, Stage.CANCELLED): "Correction arrêtée",
+    (Act.EDIT, Stage.FINISHED): "Annonce corrigée",
+    (Act.DELETE, Stage.RUNNING): "Retrait en cours",
+    (Act.DELETE, Stage.CANCELLED): "Retrait arrêté",
+    (Act.DELETE, Stage.FINISHED): "Annonce retirée",
+}
+NOBODY = {
+    Act.SEND: "Personne n’était à prévenir tout de suite\u00a0: l’annonce se lit dans /actus.",
+    Act.EDIT: "Personne ne l’avait encore reçue\u00a0: rien n’était à corriger.",
+    Act.DELETE: "Personne ne l’avait reçue\u00a0: rien n’était à retirer.",
+}
+DONE = {Act.SEND: "Envoyée à", Act.EDIT: "Corrigée chez", Act.DELETE: "Retirée chez"}
+NOT_DONE = {Act.SEND: "non envoyée", Act.EDIT: "non corrigée", Act.DELETE: "non retirée"}
+SKIPPED = {
+    Skipped.LEFT: ("ne suivait plus le sujet", "ne suivaient plus le sujet"),
+    Skipped.PAUSED: ("en pause", "en pause"),
+    Skipped.UNREACHABLE: ("injoignable", "injoignables"),
+    Skipped.GONE: ("message supprimé entre-temps", "messages supprimés entre-temps"),
+}
+PERHAPS = {Act.SEND: "arrivée", Act.EDIT: "non corrigée", Act.DELETE: "encore visible"}
+FAILED = {
+    Reason.BLOCKED: "bot bloqué",
+    Reason.DEACTIVATED: "compte supprimé",
+    Reason.OUTSIDE: "groupe quitté",
+    Reason.MUTE: "pas le droit d’écrire",
+    Reason.NOWHERE: "conversation ou groupe introuvable",
+    Reason.SILENT: "Telegram n’a pas répondu",
+    Reason.LONG: "texte trop long",
+    Reason.FORMATTING: "mise en forme refusée",
+    Reason.FILE: "fichier refusé",
+    Reason.BUTTON: "adresse d’un bouton refusée",
+    Reason.EMPTY: "texte vide",
+}
+REJECTED = {  # by Telegram, whoever the copy is for: how to mend it
+    Reason.LONG: "Le texte est trop long pour Telegram. Touchez Corriger, et raccourcissez-le.",
+    Reason.FORMATTING: (
+        "Telegram ne comprend pas la mise en forme du texte. Touchez Corriger, et écrivez-le plus "
+        "simplement."
+    ),
+    Reason.FILE: (
+        "Telegram ne retrouve pas le fichier, ou n’en veut pas. Un fichier ne se corrige "
+        "pas\u00a0: touchez Retirer, puis écrivez l’annonce de nouveau, avec le fichier."
+    ),
+    Reason.BUTTON: (
+        "Telegram refuse l’adresse d’un bouton. Touchez Corriger, puis Modifier, et changez les "
+        "boutons."
+    ),
+    Reason.EMPTY: "Telegram ne trouve pas de texte à montrer. Touchez Corriger, et écrivez-le.",
+}
+UNKNOWN = (
+    "Incertaine\u00a0: la liaison a été coupée pendant l’envoi, l’annonce est peut-être arrivée. "
+    "La renvoyer peut la faire arriver deux fois\u00a0; laisser, c’est accepter qu’elle manque "
+    "peut-être."
+)
+WITHDRAWN = "Elle a été retirée depuis."
+GOING_ON = "Ce message se met à jour tout seul."
+LABELS = {
+    (Act.SEND, Decision.PAUSE): "Suspendre",
+    (Act.SEND, Decision.RESUME): "Reprendre l’envoi",
+    (Act.SEND, Decision.CANCEL): "Arrêter l’envoi",
+    (Act.SEND, Decision.RESEND): "Renvoyer",
+    (Act.SEND, Decision.LEAVE): "Laisser",
+    (Act.EDIT, Decision.PAUSE): "Suspendre la correction",
+    (Act.EDIT, Decision.RESUME): "Reprendre la correction",
+    (Act.EDIT, Decision.CANCEL): "Arrêter la correction",
+}
+TOGETHER = (
+    (Decision.PAUSE, Decision.RESUME),
+    (Decision.CANCEL,),  # apart: what it keeps back can't be sent any more
+    (Decision.RESEND, Decision.LEAVE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What goes out, or went, and how far it is: an announcement, its correction, its withdrawal.
+
+    The broadcast says which of them it is.
+    """
+
+    announcement: Announcement  # as it was published
+    broadcast: Broadcast
+    figures: Figures
+
+    @property
+    def kept_back(self) -> Recipients:
+        """Those who followed as it came out, and were sent nothing."""
+        kept_back = self.announcement.kept_back if self.broadcast.act is Act.SEND else None
+        return Recipients(**kept_back or {})
+
+    @property
+    def possible(self) -> tuple[Decision, ...]:
+        """What can be decided about it now."""
+        standing = Standing(
+            self.broadcast.stage,
+            is_first=self.broadcast.act is Act.SEND,
+            is_withdrawal=self.broadcast.act is Act.DELETE,
+            is_withdrawn=self.announcement.state is State.WITHDRAWN,
+            unknown=self.figures.unknown,
+        )
+        return possible(standing)
+
+
+def progress(sending: Sending, topic: Topic, *, left: timedelta | None = None) -> Reply:
+    """Lay out the message that changes by itself while it goes out, and ends as the report."""
+    announcement, broadcast = sending.announcement, sending.broadcast
+    title = f"<b>{head(sending)}</b>\n{reference(announcement, topic)}"
+    parts = [title, *report(sending, left=left)]
+    if announcement.state is State.WITHDRAWN and broadcast.act is not Act.DELETE:
+        parts.append(WITHDRAWN)
+    elif broadcast.stage is Stage.RUNNING:
+        parts.append(GOING_ON)
+    return Reply("\n\n".join(parts), (*decisions(sending), *changes(announcement)))
+
+
+def decisions(sending: Sending, *, listed: bool = False) -> list[Row]:
+    """Offer the decisions that are possible now."""
+    rows = (
+        tuple(
+            links.decide_sending.button(
+                _label(sending, what), what=what, broadcast=sending.broadcast.id, listed=listed
+            )
+            for what in group
+            if what in sending.possible and (sending.broadcast.act, what) in LABELS
+        )
+        for group in TOGETHER
+    )
+    return [row for row in rows if row]
+
+
+def changes(announcement: Announcement, *, listed: bool = False) -> list[Row]:
+    """Offer what can be done while it is out."""
+    if announcement.state is not State.PUBLISHED or announcement.is_correction:
+        return []
+    correct = links.correct_announcement.button("Corriger", announcement=announcement.id)
+    withdraw = links.withdraw_announcement.button(
+        "Retirer", announcement=announcement.id, listed=listed
+    )
+    return [(correct, withdraw)]
+
+
+def head(sending: Sending) -> str:
+    """Say what it is, in some words."""
+    if sending.broadcast.act is Act.SEND and not sending.figures.total:
+        return "Annonce publiée"
+    return HEADS[sending.broadcast.act, sending.broadcast.stage]
+
+
+def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
+    """Tell how it goes, or went, in paragraphs. `left`: how long it will still take."""
+    broadcast, figures = sending.broadcast, sending.figures
+    parts = [in_brief(sending, left=left)]
+    if others := kept_back(sending.kept_back):
+        parts.append(not_at_once(others))
+    if broadcast.stage is Stage.STOPPED and broadcast.failure:
+        parts.insert(0, _rejected(broadcast.failure))
+    if figures.failed:
+        parts.append(f"Échecs\u00a0: {_reasons(figures.failed)}.")
+    if Decision.RESEND in sending.possible:
+        parts.append(UNKNOWN)
+    if broadcast.finished_at is not None and figures.total:
+        parts.append(f"Durée\u00a0: {_lasting(broadcast.finished_at - broadcast.created_at)}.")
+    return parts
+
+
+def in_brief(sending: Sending, *, left: timedelta | None = None) -> str:
+    """Tell the figures alone."""
+    act, figures = sending.broadcast.act, sending.figures
+    if figures.left:
+        return _going(sending.broadcast, figures, left)
+    return f"{summary(act, figures)}." if figures.total else NOBODY[act]
+
+
+def summary(act: Act, figures: Figures) -> str:
+    """Write "Corrigée chez 87 abonnés · 3 messages supprimés entre-temps · 2 échecs"."""
+    counted = " · ".join(f"{digits(number)} {words}" for number, words in parts_of(act, figures))
+    return f"{DONE[act]} {counted}"
+
+
+def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:
+    """Count each kind of copy in words: together they are all that there are."""
+    skipped = Counter[str]()
+    perhaps = f"peut-être {PERHAPS[act]}"
+    for why, number in figures.skipped:
+        skipped[why] += number
+    counted = [
+        (figures.sent, ("abonné", "abonnés")),
+        *((skipped.pop(why, 0), words) for why, words in SKIPPED.items()),
+        (
+            skipped.pop(Skipped.UNSURE, 0),
+            (f"incertaine, {perhaps}", f"incertaines, {perhaps}s"),
+        ),
+        (skipped.pop(Skipped.CANCELLED, 0), (NOT_DONE[act], f"{NOT_DONE[act]}s")),
+        (sum(skipped.values()), ("laissée de côté", "laissées de côté")),
+        (figures.unknown, ("incertaine", "incertaines")),
+        (figures.left_unknown, ("incertaine laissée ainsi", "incertaines laissées ainsi")),
+        (sum(number for _, number in figures.failed), ("échec", "échecs")),
+        (figures.sending, ("en chemin", "en chemin")),
+        (figures.pending, ("en attente", "en attente")),
+    ]
+    first, *others = [(number, one if number < 2 else many) for number, (one, many) in counted]
+    return [first, *(part for part in others if part[0])]
+
+
+def not_at_once(others: Iterable[str]) -> str:
+    """Tell who follows and was sent nothing at once."""
+    return f"Pas tout de suite\u00a0: {' · '.join(others)}."
+
+
+def _label(sending: Sending, what: Decision) -> str:
+    label = LABELS[sending.broadcast.act, what]
+    if what is Decision.RESUME and sending.broadcast.stage is Stage.STOPPED:
+        return f"{label} quand même"
+    if what is Decision.RESEND:
+        return f"{label} ({digits(sending.figures.unknown)})"
+    return label
+
+
+def _rejected(failure: str) -> str:
+    # What has no sentence here is told in Telegram's own words.
+    reason = reason_of(failure)
+    if reason in REJECTED:
+        return REJECTED[reason]
+    return f"Telegram dit, en anglais\u00a0: «\u00a0{escape(failure)}\u00a0»."
+
+
+def _going(broadcast: Broadcast, figures: Figures, left: timedelta | None) -> str:
+    """Write "120 sur 500, environ 12 secondes encore."."""
+    done = f"{digits(figures.total - figures.left)} sur {digits(figures.total)}"
+    still = f", {_still(left)}" if left and broadcast.stage is Stage.RUNNING else ""
+    if figures.sent + figures.left == figures.total:
+        return f"{done}{still}."
+    return f"{done}{still}.\n{summary(broadcast.act, figures)}."
+
+
+def _still(left: timedelta) -> str:
+    seconds = left.total_seconds()
+    if seconds < 10:
+        return "quelques secondes encore"
+    rounded = timedelta(seconds=5 * round(seconds / 5)) if seconds < 90 else left
+    return f"environ {_lasting(rounded)} encore"
+
+
+def _lasting(time: timedelta) -> str:
+    """Write "17 secondes", "4 minutes", "1 heure 12"."""
+    seconds = max(1, round(time.total_seconds()))
+    if seconds < 90:
+        return _many(seconds, "seconde")
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return _many(minutes, "minute")
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return _many(hours, "heure") + (f" {minutes:02}" if minutes else "")
+    return _many(round(hours / 24), "jour")
+
+
+def _reasons(failed: Iterable[tuple[str, int]]) -> str:
+    """Write "bot bloqué (3), compte supprimé (1)"; what has no name here, in Telegram's words."""
+    named, others = Counter[Reason](), Counter[str]()
+    for failure, number in failed:
+        reason = reason_of(failure)
+        if reason is not None:
+            named[reason] += number
+        else:
+            others[failure] += number
+    counted = [(FAILED[reason], number) for reason, number in named.most_common()]
+    quoted = others.most_common(OTHERS)
+    counted += [
+        (f"autre, «\u00a0{escape(cut(words, WORDS))}\u00a0»", number) for words, number in quoted
+    ]
+    if rest := others.total() - sum(number for _, number in quoted):
+        counted.append(("autres", rest))
+    return ", ".join(f"{words} ({digits(number)})" for words, number in counted)
+
+
+def _many(number: int, word: str) -> str:
+    return f"{digits(number)} {word}" + ("s" if number > 1 else "")

@@ -1,0 +1,169 @@
+"""The two-person review: asked for and decided, a departure stopped; those concerned are told."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import drafts, notices, queries, sending, service
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.rendering import Draft
+from chatbot.announcements.rules import (
+    AlreadySent,
+    AnnouncementGone,
+    AuthorLeft,
+    ChangedSince,
+    Move,
+    NobodyElse,
+    NotWaiting,
+    OnlyReferents,
+    OwnDeparture,
+    OwnReview,
+    State,
+)
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.chantiers.service import topic_of_key
+from chatbot.conversation import Reply
+from chatbot.engine.outbox import service as outbox
+from chatbot.members.models import Chat
+
+
+async def set_required(
+    session: AsyncSession, topic: str, *, on: bool, by: int | None, at: datetime
+) -> None:
+    """Let a topic need it or not; what is in review already stays there."""
+    if await (queries.require_review if on else queries.require_no_review)(session, topic):
+        detail = "twice" if on else "once"
+        await note(session, Act.DOUBLE_READING, at=at, by=by, topic=topic, detail=detail)
+
+
+async def lock_to_review(
+    session: AsyncSession, person: Chat, announcement: int, version: int | None = None
+) -> Announcement:
+    """Find what waits for this person's word, alone with it until the transaction ends.
+
+    Raises AnnouncementGone, OnlyReferents, OwnReview, NotWaiting, ChangedSince.
+    """
+    found = await service.lock(session, announcement)
+    if not await service.may_write(session, person, found.topic_key):
+        raise OnlyReferents
+    if found.author == person.id:
+        raise OwnReview
+    if found.state is not State.READING:
+        raise NotWaiting
+    if version is not None and found.version != version:
+        raise ChangedSince
+    return found
+
+
+async def lock_to_stop(
+    session: AsyncSession, person: Chat, announcement: int, version: int
+) -> Announcement:
+    """Find what is to leave by itself, alone with it until the transaction ends.
+
+    Raises AnnouncementGone, OnlyReferents, OwnDeparture, AlreadySent.
+    """
+    found = await service.lock(session, announcement)
+    if not await service.may_write(session, person, found.topic_key):
+        raise OnlyReferents
+    if found.author == person.id:
+        raise OwnDeparture
+    if found.state is State.PUBLISHED:
+        raise AlreadySent
+    if found.state is not State.SCHEDULED or found.version != version:
+        raise AnnouncementGone
+    return found
+
+
+async def ask(session: AsyncSession, announcement: Announcement, *, at: datetime) -> int:
+    """Ask all who may review it, anew; how many. Raises AnnouncementGone, NobodyElse."""
+    reviewers = await service.reviewers(session, announcement)
+    reached = [person for person in reviewers if not person.unreachable_since]
+    if not reached:
+        raise NobodyElse
+    service.move(announcement, Move.ASK, at=at)
+    topic = await topic_of_key(session, announcement.topic_key)
+    author = await service.author_of(session, announcement)
+    notice = notices.review_asked(announcement, topic, author)
+    for person in reached:
+        key = service.review_key(announcement, person)
+        await outbox.show(session, person.telegram_id, notice, key=key, at=at, fresh=True)
+    await _note(session, Act.READING_ASKED, announcement, by=announcement.author, at=at)
+    return len(reached)
+
+
+async def approve(
+    session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
+) -> Draft:
+    """Let it leave as it is, now or at its hour; as it was just before.
+
+    Raises AuthorLeft, AnnouncementGone, NothingChanged.
+    """
+    draft = await drafts.describe_ready(session, announcement, at=at)
+    if not draft.may_write:
+        raise AuthorLeft
+    announcement.read = draft.content
+    await _note(session, Act.APPROVED, announcement, by=by.id, on=announcement.author, at=at)
+    notice = notices.approved(draft, by, at=at)
+    await service.tell_reviewers(session, announcement, notice, at=at)
+    await _tell_author(session, announcement, notices.approved_yours(draft, by, at=at), at=at)
+    if draft.leaves_at(at):
+        service.move(announcement, Move.SCHEDULE, at=at)
+    else:
+        await sending.publish(session, announcement, by=by.id, at=at)
+    return draft
+
+
+async def ask_changes(
+    session: AsyncSession, announcement: Announcement, words: str, *, by: Chat, at: datetime
+) -> None:
+    """Give it back to its author, with these words."""
+    announcement.read = (await drafts.describe(session, announcement, at=at)).content
+    await drafts.give_back(session, announcement, at=at)
+    await _note(session, Act.RETURNED, announcement, by=by.id, on=announcement.author, at=at)
+    topic = await topic_of_key(session, announcement.topic_key)
+    notice = notices.returned(announcement, topic, by)
+    await service.tell_reviewers(session, announcement, notice, at=at)
+    notice = notices.returned_yours(announcement, topic, by, words)
+    await _tell_author(session, announcement, notice, at=at)
+
+
+async def stop(
+    session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
+) -> None:
+    """Keep it from leaving at its hour; those who approved it are told, too.
+
+    It is its author's draft again; without one who may send it, it waits for an admin.
+    """
+    when = announcement.send_at or at
+    if await service.is_orphan(session, announcement):
+        service.move(announcement, Move.MISS, at=at)
+    else:
+        await drafts.give_back(session, announcement, at=at)
+    await _note(session, Act.STOPPED, announcement, by=by.id, on=announcement.author, at=at)
+    topic = await topic_of_key(session, announcement.topic_key)
+    notice = notices.stopped(announcement, topic, by)
+    await service.tell_reviewers(session, announcement, notice, at=at)
+    notice = notices.stopped_yours(announcement, topic, by, when, at=at)
+    await _tell_author(session, announcement, notice, at=at)
+
+
+async def _tell_author(
+    session: AsyncSession, announcement: Announcement, notice: Reply, *, at: datetime
+) -> None:
+    author = await service.author_of(session, announcement)
+    if author is not None and author.unreachable_since is None:
+        await outbox.tell(session, author.telegram_id, notice, at=at)
+
+
+async def _note(
+    session: AsyncSession,
+    act: Act,
+    announcement: Announcement,
+    *,
+    by: int | None,
+    at: datetime,
+    on: int | None = None,
+) -> None:
+    topic, number = announcement.topic_key, str(announcement.number)
+    await note(session, act, at=at, by=by, on=on, topic=topic, detail=number)

@@ -1,0 +1,308 @@
+"""Publishing, correcting and withdrawing; deciding about what goes out, and telling how it goes."""
+
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import blake2b
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import drafts, notices, queries, service
+from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
+from chatbot.announcements.progress import Sending, progress
+from chatbot.announcements.rendering import post_of
+from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Move, State
+from chatbot.announcements.sending_rules import Decision, remaining
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.service import content_changed, topic_of_key
+from chatbot.conversation import Post
+from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.engine.outbox.broadcasts.rules import NothingToDecide
+from chatbot.events.models import Event
+from chatbot.members import queries as people
+from chatbot.members import service as members
+from chatbot.members.models import Chat
+
+INSTEAD = "Cette annonce a été retirée."
+INSTEAD_BY_AUTHOR = "Cette annonce a été retirée par son auteur."
+NOTED = {
+    Decision.PAUSE: Act.PAUSED,
+    Decision.RESUME: Act.RESUMED,
+    Decision.CANCEL: Act.CANCELLED,
+    Decision.RESEND: Act.RESENT,
+    Decision.LEAVE: Act.LEFT_UNKNOWN,
+}
+
+
+async def publish(
+    session: AsyncSession, announcement: Announcement, *, by: int | None, at: datetime
+) -> None:
+    """Send it to its followers, who are fixed now; or change the copies of what it corrects.
+
+    Its author is shown how it goes. `by`: who decided it, by our own id; of a scheduled one its
+    author. Raises AnnouncementGone.
+    """
+    service.move(announcement, Move.PUBLISH, at=at)
+    announcement.published_at, announcement.send_at, announcement.read = at, None, None
+    topic, event = await service.about(session, announcement)
+    if announcement.is_correction:
+        await _correct(session, announcement, topic, event, at=at)
+    else:
+        await _broadcast(session, announcement, topic, event, at=at)
+    if announcement.broadcast_id is not None:
+        await _watch(session, announcement.broadcast_id, announcement.author or by, at=at)
+    await content_changed(session)
+    act = Act.CORRECTED if announcement.is_correction else Act.PUBLISHED
+    await note(session, act, at=at, by=by, topic=topic.key, detail=str(announcement.number))
+
+
+async def start_due(session: AsyncSession, at: datetime) -> bool:
+    """Send an announcement whose hour has come; whether there was one, and there may be others.
+
+    It leaves once; where nobody was there at that hour, or its author may not send it any more,
+    whoever can decide is asked. `at` is in the zone of the people who are told.
+    """
+    announcement = await queries.next_due(session, at)
+    if announcement is None or announcement.send_at is None:
+        return False
+    if await service.is_orphan(session, announcement):
+        await _ask_admins(session, announcement, at=at)
+    elif (await drafts.describe(session, announcement, at=at)).waits_for_review:
+        await _ask_author(session, announcement, at=at, needs_review=True)
+    elif at - announcement.send_at > STILL_SENT_WITHIN:
+        await _ask_author(session, announcement, at=at)
+    else:
+        await publish(session, announcement, by=announcement.author, at=at)
+    return True
+
+
+async def report(session: AsyncSession, broadcast: int, *, at: datetime) -> None:
+    """Show whoever watches that broadcast how it goes now, if that changed.
+
+    The engine calls it within its own transaction, every few seconds while a broadcast runs, and
+    when it ends or stops. Whoever decides about a broadcast locks it before the watch, too.
+    """
+    watch = await queries.watch(session, broadcast)
+    if watch is None:
+        return
+    sending = await sending_of(session, broadcast)
+    if sending is None or (digest := _digest(sending)) == watch.shown:
+        return
+    person = await members.numbered(session, watch.person)
+    if person.unreachable_since is not None:
+        return
+    figures = sending.figures
+    done = figures.total - figures.left
+    left = remaining(figures.left, done=done - watch.done, within=at - watch.at)
+    watch.shown, watch.done, watch.at = digest, done, at
+    topic = await topic_of_key(session, sending.announcement.topic_key)
+    message = progress(sending, topic, left=left)
+    await outbox.show(session, person.telegram_id, message, key=f"broadcast:{broadcast}", at=at)
+
+
+async def decide(
+    session: AsyncSession, broadcast: int, what: Decision, *, by: Chat, at: datetime
+) -> tuple[Announcement, int]:
+    """Decide about a broadcast; its announcement, and how many copies that concerns, if known.
+
+    Raises NothingToDecide, OnlyReferents.
+    """
+    sending = await sending_of(session, broadcast)
+    if sending is None:
+        raise NothingToDecide
+    announcement = await service.lock_visible(session, by, sending.announcement.id)
+    sending = await sending_of(session, broadcast)  # as it is now that nobody else decides
+    if sending is None or what not in sending.possible:
+        raise NothingToDecide
+    count = await _carry_out(session, broadcast, what)
+    topic, number = announcement.topic_key, str(announcement.id)
+    await note(session, NOTED[what], at=at, by=by.id, topic=topic, detail=number)
+    await report(session, broadcast, at=at)
+    return announcement, count
+
+
+async def withdraw(
+    session: AsyncSession, announcement: int, *, by: Chat, at: datetime
+) -> Announcement:
+    """Delete its copies, or let them say that it was withdrawn; drop what would correct it.
+
+    Raises AnnouncementGone, NoSuchAnnouncement, OnlyReferents, NothingToDecide.
+    """
+    # Before the announcement itself: publishing a correction locks both too, in this order.
+    corrections = await queries.open_corrections(session, announcement)
+    found = await service.lock_visible(session, by, announcement)
+    topic = await topic_of_key(session, found.topic_key)
+    for correction in corrections:
+        notice = notices.dropped(correction, topic, by)
+        await service.tell_reviewers(session, correction, notice, at=at)
+    await content_changed(session)
+    await _withdraw(session, found, topic, by=by, at=at)
+    await note(session, Act.WITHDRAWN, at=at, by=by.id, topic=found.topic_key, detail=str(found.id))
+    for each in (found, *await queries.corrections(session, found.id)):
+        if each.broadcast_id is not None:
+            await report(session, each.broadcast_id, at=at)
+    if found.withdrawal_id is not None:
+        await _watch(session, found.withdrawal_id, by.id, at=at)
+    await _drop_corrections(session, found, topic, by=by, at=at)
+    return found
+
+
+async def sending_of(session: AsyncSession, broadcast: int) -> Sending | None:
+    """Find that broadcast, if it is an announcement's, a correction's or a withdrawal's."""
+    announcement = await queries.of_broadcast(session, broadcast)
+    return await look_up(session, announcement, broadcast) if announcement is not None else None
+
+
+async def look_up(
+    session: AsyncSession, announcement: Announcement, broadcast: int | None
+) -> Sending | None:
+    """Tell how far one of its broadcasts is; None where there is none, or it is forgotten."""
+    found = await broadcasts.of_number(session, broadcast) if broadcast is not None else None
+    if found is None:
+        return None
+    return Sending(announcement, found, await broadcasts.figures(session, found.id))
+
+
+async def look_up_published(session: AsyncSession, announcement: Announcement) -> Sending | None:
+    """Tell how far it is; None where that is forgotten. Raises AnnouncementGone if it isn't out."""
+    if announcement.state is not State.PUBLISHED or announcement.is_correction:
+        raise AnnouncementGone
+    return await look_up(session, announcement, announcement.broadcast_id)
+
+
+async def broadcast_to_decide(
+    session: AsyncSession, announcement: Announcement, what: Decision
+) -> int:
+    """Find what of it this can be decided about: itself, else its latest correction.
+
+    Raises NothingToDecide.
+    """
+    latest = (await queries.corrections(session, announcement.id))[:1]
+    for each in (announcement, *latest):
+        sending = await look_up(session, each, each.broadcast_id)
+        if sending is not None and what in sending.possible:
+            return sending.broadcast.id
+    raise NothingToDecide
+
+
+async def _broadcast(
+    session: AsyncSession,
+    announcement: Announcement,
+    topic: Topic,
+    event: Event | None,
+    *,
+    at: datetime,
+) -> None:
+    recipients = await queries.recipients(session, topic.key, at=at)
+    kept_back = asdict(recipients.kept_back)
+    announcement.kept_back = {why: number for why, number in kept_back.items() if number}
+    post = post_of(announcement, topic, event)
+    announcement.broadcast_id = await broadcasts.begin(session, post, topic=topic.key, at=at)
+    await queries.fix_recipients(session, announcement.broadcast_id, topic.key, at=at)
+    topic.news_at = at
+
+
+async def _correct(
+    session: AsyncSession,
+    correction: Announcement,
+    topic: Topic,
+    event: Event | None,
+    *,
+    at: datetime,
+) -> None:
+    """Let the one that it corrects say from now on what it says."""
+    former = await service.lock(session, correction.corrects or 0)
+    if former.state is not State.PUBLISHED:
+        raise AnnouncementGone
+    for name in ("text", "links", "event_id", "shows_links"):
+        setattr(former, name, getattr(correction, name))
+    await queries.outdate_corrections(session, former.id, besides=correction.id)
+    former.corrected_at, former.version = at, former.version + 1
+    if former.broadcast_id is None:  # so old that nobody knows any more who has it
+        return
+    post = post_of(former, topic, event)
+    correction.broadcast_id = await broadcasts.correct(session, former.broadcast_id, post, at=at)
+    await report(session, former.broadcast_id, at=at)  # it may run again
+
+
+async def _watch(
+    session: AsyncSession, broadcast: int, person: int | None, *, at: datetime
+) -> None:
+    """Show somebody, by our own id, how it goes, from now on."""
+    if person is not None:
+        watch = Watch(broadcast_id=broadcast, person=person, shown="", done=0, at=at)
+        await queries.add_watch(session, watch)
+        await report(session, broadcast, at=at)
+
+
+async def _carry_out(session: AsyncSession, broadcast: int, what: Decision) -> int:
+    match what:
+        case Decision.PAUSE:
+            await broadcasts.pause(session, broadcast)
+        case Decision.RESUME:
+            await broadcasts.resume(session, broadcast)
+        case Decision.CANCEL:
+            await broadcasts.cancel(session, broadcast)
+        case Decision.RESEND:
+            return await broadcasts.resend_unknown(session, broadcast)
+        case Decision.LEAVE:
+            return await broadcasts.leave_unknown(session, broadcast)
+    return 0
+
+
+async def _withdraw(
+    session: AsyncSession, announcement: Announcement, topic: Topic, *, by: Chat, at: datetime
+) -> None:
+    service.move(announcement, Move.WITHDRAW, at=at)
+    if announcement.is_correction:
+        raise AnnouncementGone
+    if announcement.broadcast_id is not None:
+        instead = Post(INSTEAD_BY_AUTHOR if announcement.author == by.id else INSTEAD)
+        announcement.withdrawal_id = await broadcasts.withdraw(
+            session, announcement.broadcast_id, instead, at=at
+        )
+    topic.news_at = await queries.latest_news(session, topic.key)
+
+
+async def _drop_corrections(
+    session: AsyncSession, announcement: Announcement, topic: Topic, *, by: Chat, at: datetime
+) -> None:
+    """Drop what would correct it, and tell those who were writing that."""
+    dropped = await queries.open_corrections(session, announcement.id)
+    await queries.drop(session, [correction.id for correction in dropped])
+    authors = {correction.author for correction in dropped if correction.author is not None}
+    notice = notices.correction_dropped(announcement, topic, by)
+    for author in (await people.chats(session, authors - {by.id})).values():
+        await outbox.tell(session, author.telegram_id, notice, at=at)
+
+
+async def _ask_author(
+    session: AsyncSession, announcement: Announcement, *, at: datetime, needs_review: bool = False
+) -> None:
+    service.move(announcement, Move.MISS, at=at)
+    topic = await topic_of_key(session, announcement.topic_key)
+    author = await members.numbered(session, announcement.author or 0)
+    notice = notices.review_needed if needs_review else notices.missed
+    await outbox.tell(session, author.telegram_id, notice(announcement, topic, at=at), at=at)
+
+
+async def _ask_admins(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
+    """Let an admin take over what its author can't send."""
+    service.move(announcement, Move.MISS, at=at)
+    topic = await topic_of_key(session, announcement.topic_key)
+    author = await service.author_of(session, announcement)
+    if author is not None:
+        notice = notices.no_more_yours(announcement, topic, at=at)
+        await outbox.tell(session, author.telegram_id, notice, at=at)
+    notice = notices.orphaned(announcement, topic, author, at=at)
+    for admin in await people.admins(session):
+        await outbox.tell(session, admin.telegram_id, notice, at=at)
+
+
+def _digest(sending: Sending) -> str:
+    """Digest all that can change in what is shown, but for the time that is left."""
+    broadcast, state = sending.broadcast, sending.announcement.state
+    facts = (broadcast.stage, broadcast.failure, broadcast.finished_at, state, sending.figures)
+    return blake2b(repr(facts).encode(), digest_size=DIGEST_LENGTH // 2).hexdigest()

@@ -1,1 +1,0 @@
-"""What is seen and done while an announcement goes out, and afterwards."""

@@ -1,1 +1,0 @@
-"""What a référent writes, from `/annonce` to the moment of sending."""

@@ -1,0 +1,133 @@
+"""Somebody writes for a topic that needs a double reading, and others who may read it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import drafts, review
+from chatbot.announcements.links import DraftKey, key_of
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages import departure
+from chatbot.announcements.pages import review as page
+from chatbot.audit.models import Entry
+from chatbot.audit.rules import Act
+from chatbot.conversation import Context, Reply, Request, Sender
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.rules import Kind
+from chatbot.members import queries as people
+from chatbot.members import roles
+from chatbot.members import service as members
+from tests.cast import ANOTHER, HUGO, LEA, MARIE, PAUL, TOPIC, says
+from tests.clock import NOW
+from tests.subscriptions.people import follow, prepare
+
+FOLLOWERS = [Sender(number, f"Abonnée {number}") for number in range(101, 104)]
+TOMORROW = NOW + timedelta(days=1)
+
+
+async def begin(session: AsyncSession) -> None:
+    """Paul and Léa are référents of the topic, Hugo is another's; Awa and Nadia are admins."""
+    await prepare(session)
+    for one in FOLLOWERS:
+        await follow(session, says(one))
+    for sender, topic in ((PAUL, TOPIC), (LEA, TOPIC), (HUGO, ANOTHER)):
+        person = await members.person(session, sender, at=NOW)
+        await roles.give_referent(session, person, topic, by=person.id, at=NOW)
+    await members.person(session, MARIE, at=NOW)
+    await review.set_required(session, TOPIC, on=True, by=None, at=NOW)
+
+
+async def written(
+    session: AsyncSession, by: Sender = PAUL, text: str = "Samedi, le marché.", **more: Any
+) -> Announcement:
+    """A draft for the topic."""
+    author = await members.account(session, by.id, at=NOW)
+    one = await drafts.begin(session, author, more.pop("topic", TOPIC), at=NOW)
+    for name, value in {"text": text, **more}.items():
+        setattr(one, name, value)
+    await session.flush()
+    return one
+
+
+async def waiting(
+    session: AsyncSession, by: Sender = PAUL, text: str = "Samedi, le marché.", **more: Any
+) -> Announcement:
+    """One that others are asked to read."""
+    one = await written(session, by, text, **more)
+    await review.ask(session, one, at=NOW)
+    return one
+
+
+async def ask_review(session: AsyncSession, one: Announcement, by: Sender = PAUL) -> Reply:
+    """The author presses."""
+    return await page.ask_review(Context(says(by), session), **key(one))
+
+
+async def opened(session: AsyncSession, one: Announcement, by: Sender = LEA) -> Reply:
+    """A reader presses « Relire »."""
+    return await page.open_review(Context(says(by), session), draft=one.id)
+
+
+async def approve(
+    session: AsyncSession, one: Announcement, by: Sender = LEA, *, ask: Request | None = None
+) -> Reply:
+    """A reader presses what they were shown."""
+    now = one.send_at is None or one.send_at <= NOW
+    return await page.approve(Context(ask or says(by), session), **key(one), now=now)
+
+
+async def ask_changes(
+    session: AsyncSession, one: Announcement, words: str, by: Sender = LEA
+) -> Reply:
+    """A reader presses, and types."""
+    await page.ask_changes(Context(says(by), session), **key(one))
+    notes = page.receive_changes.pending(**key(one)).notes
+    return await page.receive_changes.answered(notes)(Context(typed(words, by), session))
+
+
+async def stop(session: AsyncSession, one: Announcement, by: Sender) -> Reply:
+    """Somebody presses « Oui, empêcher le départ »."""
+    return await page.stop_departure(Context(says(by), session), **key(one))
+
+
+async def take_back(session: AsyncSession, one: Announcement, by: Sender = PAUL) -> Reply:
+    """The author presses."""
+    return await departure.take_back(Context(says(by), session), **key(one))
+
+
+def key(one: Announcement) -> DraftKey:
+    """What its buttons carry."""
+    return key_of(one)
+
+
+def typed(words: str, by: Sender) -> Request:
+    """Their words, in private."""
+    ask = says(by)
+    return Request(words, ask.at, ask.chat, private=True, bot=ask.bot, sender=by)
+
+
+def labels(reply: Reply) -> list[str]:
+    """Its buttons."""
+    return [button.label for row in reply.buttons for button in row]
+
+
+async def told(session: AsyncSession, to: Sender) -> Sequence[str]:
+    """The texts of the messages that somebody is owed, as they are now."""
+    asked = select(Owed).where(Owed.chat_id == to.id, Owed.kind == Kind.MESSAGE)
+    rows = await session.scalars(asked.order_by(Owed.id).execution_options(populate_existing=True))
+    return [str((row.content or {})["text"]) for row in rows]
+
+
+async def log(session: AsyncSession) -> Sequence[tuple[Act, str, str]]:
+    """(act, by whom, on whom), by their names, of what concerns announcements."""
+    entries = await session.scalars(select(Entry).where(Entry.detail != "").order_by(Entry.id))
+    known = await people.chats(session, range(100))
+    names = {number: one.name for number, one in known.items()}
+    return [
+        (one.act, names.get(one.actor or 0, ""), names.get(one.subject or 0, ""))
+        for one in entries
+        if one.act not in (Act.POLICY, Act.DOUBLE_READING)
+    ]

@@ -1,0 +1,116 @@
+"""Whatever people and topics are called, and however much changed: what is said can be shown."""
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatbot.announcements import notices
+from chatbot.announcements.models import Announcement
+from chatbot.announcements.pages import review as page
+from chatbot.announcements.rendering import Draft
+from chatbot.announcements.rules import (
+    ApprovedForThen,
+    AuthorLeft,
+    ChangedSince,
+    NobodyElse,
+    NotWaiting,
+    OwnDeparture,
+    OwnReview,
+    Recipients,
+    ReviewNeeded,
+    State,
+)
+from chatbot.chantiers.models import Topic
+from chatbot.conversation import Button, Confirmation, Reply
+from chatbot.conversation.markup import escape
+from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.errors import Refusal
+from chatbot.members.models import Chat
+from chatbot.members.rules import Kind, shown
+from chatbot.moderation.pages.followers import REVIEW_SWITCHED
+from tests.awkward_names import chats, reasons, topics
+from tests.clock import NOW
+from tests.display_checks import assert_reply_displays, assert_toast_displays
+
+ENTITIES = 100  # Bot API
+LONG = "un deux " * 480
+persons = chats(kind=Kind.PERSON)
+REFUSALS: list[Refusal] = [
+    ReviewNeeded(),
+    ApprovedForThen(),
+    NobodyElse(),
+    OwnDeparture(),
+    OwnReview(),
+    ChangedSince(),
+    NotWaiting(),
+    AuthorLeft(),
+]
+
+
+def draft(topic: Topic, text: str, **more: Any) -> Draft:
+    given = {"topic_key": topic.key, "state": State.READING, "links": [], "shows_links": False}
+    corrects = more.pop("corrects", None)
+    one = Announcement(
+        id=10**18, version=10**9, text=text, author=1, corrects=corrects, **given, **more
+    )
+    counts = Recipients(10**6, 10**6, 10**6, 10**6, 10**6)
+    if corrects is None:
+        return Draft(one, topic, None, counts)
+    former = Announcement(
+        id=corrects,
+        text="trois " * 600,
+        state=State.PUBLISHED,
+        **{name: value for name, value in given.items() if name != "state"},
+    )
+    copies = Figures(10**6, 10**6, 10**6, 10**6, 10**6)
+    return Draft(one, topic, None, counts, corrected=former, copies=copies)
+
+
+def asked(question: Confirmation) -> Reply:
+    return Reply(question.text, ((Button(question.yes, "-"),), (question.no,)))
+
+
+@settings(deadline=None)
+@given(topic=topics(), author=persons | st.none(), by=persons, words=reasons, waits=st.booleans())
+def test_whoever_writes_and_reads_it_can_be_shown(
+    topic: Topic, author: Chat | None, by: Chat, words: str, *, waits: bool
+) -> None:
+    of = draft(topic, escape(shown(words)), send_at=NOW)
+    for may_write in (True, False):
+        read = replace(of, may_write=may_write)
+        assert_reply_displays(asked(page.approve_question(read)))
+        assert_reply_displays(page.review_page(read, author, at=NOW, before=page.HOUR_OVER))
+    assert_reply_displays(page.changes_question(of.announcement, author))
+    assert_reply_displays(Reply(page.returned_text(author)))
+    assert_reply_displays(notices.review_asked(of.announcement, topic, author))
+    assert_reply_displays(notices.abandoned(of.announcement, topic, author))
+    for toast in (notices.returned, notices.taken_back, notices.dropped, notices.stopped):
+        assert_reply_displays(toast(of.announcement, topic, by))
+    assert_reply_displays(asked(page.stop_question(of.announcement, topic, author, at=NOW)))
+    for state in State:
+        of.announcement.state = state
+        assert_reply_displays(page.stopped_reply(of.announcement, author))
+        assert_reply_displays(notices.stopped_yours(of.announcement, topic, by, NOW, at=NOW))
+    for told in (notices.approved, notices.approved_yours):
+        assert_reply_displays(told(of, by, at=NOW))
+    of.announcement.state = State.RETURNED if waits else State.WRITING
+    assert_reply_displays(notices.returned_yours(of.announcement, topic, by, words))
+
+
+def test_however_much_changed_it_can_be_shown() -> None:
+    topic = Topic(key="k" * 24, kind="chantier", number=7, label="W" * 40)
+    author = Chat(id=1, telegram_id=2**52 - 1, kind="person", name="W" * 128, username="m" * 32)
+    former = draft(topic, LONG, file_id="A", corrects=7)
+    of = draft(topic, "un <b>trois</b> " * 480, file_id="B", corrects=7, read=former.content)
+    reply = page.review_page(of, author, at=NOW)
+    assert_reply_displays(reply)
+    assert reply.text.count("</") <= ENTITIES
+
+
+def test_refusals_and_notices_fit() -> None:
+    for refusal in REFUSALS:
+        assert_toast_displays(refusal.sentence)
+    for toast in REVIEW_SWITCHED.values():
+        assert_toast_displays(toast)
