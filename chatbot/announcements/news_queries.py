@@ -27,7 +27,13 @@ IS_READ = (Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None
 OF_TOPIC = (Topic, Topic.key == Announcement.topic_key)
 POSTED = select(Announcement, Topic).join(*OF_TOPIC)
 NEWEST = (Announcement.published_at.desc(), Announcement.id.desc())
+FOLLOWED = (
+    Subscription.state == Following.ACTIVE,
+    Subscription.since <= Announcement.published_at,
+)
 GOT = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
+NOT_GOT = Delivery.fate.is_(None) | Delivery.fate.not_in(GOT)
+COPY = (Delivery.broadcast_id == Announcement.broadcast_id, Delivery.chat_id == Chat.telegram_id)
 KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
 
 
@@ -105,23 +111,19 @@ async def unseen(
     They must have followed its topic by then, and follow it now. What was still being sent as they
     fell silent counts, too. `earliest` is the first of the `since` of all.
     """
-    copy = and_(
-        Delivery.broadcast_id == Announcement.broadcast_id, Delivery.chat_id == Chat.telegram_id
-    )
     rows = (
         select(Chat.id, Subscription.thread_id, Announcement.id)
         .join(Subscription, Subscription.chat_id == Chat.id)
         .join(Announcement, Announcement.topic_key == Subscription.topic_key)
-        .outerjoin(Delivery, copy)
+        .outerjoin(Delivery, and_(*COPY))
         .outerjoin(Broadcast, Broadcast.id == Announcement.broadcast_id)
         .where(
             Chat.id.in_(chats),
-            Subscription.state == Following.ACTIVE,
-            Subscription.since <= Announcement.published_at,
             Announcement.published_at > earliest - LONGEST_SENDING,
             Announcement.published_at <= until,
             *IS_READ,
-            Delivery.fate.is_(None) | Delivery.fate.not_in(GOT),
+            *FOLLOWED,
+            NOT_GOT,
             or_(Announcement.published_at > since, _cut_short(since)),
         )
         .order_by(*NEWEST)
