@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 from telegram.error import InvalidToken
 
-from chatbot.conversation import Button, Payload, Reply, message_content
+from chatbot.conversation import Button, Reply, message_content
 from chatbot.engine.outbox.rules import (
     EDITS,
     Claim,
@@ -27,15 +27,7 @@ from chatbot.engine.telegram.menus import Menu
 from chatbot.engine.telegram.request import MaybeDone, NotSent
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 
-
-class Accept(Payload):
-    """A button's."""
-
-    prefix = "acc"
-    request: int
-
-
-BUTTONS = ((Button("Accepter", Accept(request=7)), Button("Voir", url="https://a.example")),)
+BUTTONS = ((Button("Accepter", "acc:7"), Button("Voir", url="https://a.example")),)
 CONTENT = message_content(Reply("<b>Une demande</b>", BUTTONS))
 SAY = Claim(row=1, chat=10, kind=Kind.MESSAGE, content=CONTENT)
 IN_A_THREAD = Claim(row=1, chat=-10, kind=Kind.MESSAGE, content=CONTENT, thread=4)
