@@ -14,7 +14,7 @@ from chatbot.announcements.sending_rules import LONGEST_SENDING
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
@@ -31,7 +31,7 @@ FOLLOWED = (
     Subscription.state == Following.ACTIVE,
     Subscription.since <= Announcement.published_at,
 )
-GOT = (Fate.PENDING, Fate.SENDING, Fate.SENT, Fate.UNKNOWN)
+GOT = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
 NOT_GOT = Delivery.fate.is_(None) | Delivery.fate.not_in(GOT)
 COPY = (Delivery.broadcast_id == Announcement.broadcast_id, Delivery.chat_id == Chat.telegram_id)
 KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
@@ -133,8 +133,8 @@ async def unseen(
 
 def _cut_short(since: Since) -> ColumnElement[bool]:
     """Hold of a copy that did not arrive, while the chat fell silent."""
-    failed = Delivery.fate == Fate.FAILED
-    skipped = and_(Delivery.fate == Fate.SKIPPED, Delivery.failure.in_(KEPT_FROM))
+    failed = Delivery.fate == DeliveryState.FAILED
+    skipped = and_(Delivery.fate == DeliveryState.SKIPPED, Delivery.failure.in_(KEPT_FROM))
     went_on = Broadcast.finished_at.is_(None) | (Broadcast.finished_at >= since)
     return and_(or_(failed, skipped), went_on)
 

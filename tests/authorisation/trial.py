@@ -32,10 +32,10 @@ from chatbot.conversation import (
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
-from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.dispatcher import Dispatcher, Match, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.parsing import IncomingUpdate
+from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import Refusal
 from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
@@ -115,7 +115,7 @@ class Trial:
             Policy(),
             me=ME,
             clock=lambda: NOW,
-            group_admins=GroupAdmins(Caller(bot_on(wire))),
+            group_admins=GroupAdmins(Transport(bot_on(wire))),
         )
 
     async def of(self, row: Row, by: Speaker) -> TrialResult:

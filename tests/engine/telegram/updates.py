@@ -10,10 +10,10 @@ from chatbot.app import HOOKS, ROUTES
 from chatbot.conversation import Policy, Sender
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.dispatcher import Dispatcher, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
+from chatbot.engine.telegram.transport import Transport
 from tests.clock import NOW
 
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
@@ -22,7 +22,7 @@ BLOCKED, MEMBER = {"status": "kicked", "until_date": 0}, {"status": "member"}
 
 def a_dispatcher(at: datetime = NOW) -> Dispatcher:
     """With all the routes; it can look up no group's admins."""
-    group_admins = GroupAdmins(Caller(client("1:a", "http://nowhere")))
+    group_admins = GroupAdmins(Transport(client("1:a", "http://nowhere")))
     return Dispatcher(
         Routes(ROUTES), HOOKS, Policy(), me=ME, clock=lambda: at, group_admins=group_admins
     )
