@@ -138,7 +138,7 @@ def topic_choice(topics: Sequence[Topic], number: int = 1, *, text: str = WHICH_
     choices = [
         (write_for.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows
     ]
-    turn = page.turn(lambda label, to: choose_announced_topic.button(label, page=to))
+    turn = choose_announced_topic.turn(page)
     return Reply(text, keyboard(*choices, turn))
 
 

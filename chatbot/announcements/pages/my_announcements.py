@@ -130,7 +130,7 @@ def listing_page(listing: Listing, *, at: datetime) -> Reply:
     if page.count > 1:
         parts.append(f"Page {page.number} sur {page.count}")
     buttons = ((_button(line.announcement),) for line in page.rows)
-    turn = page.turn(lambda label, to: show_announcements.button(label, page=to))
+    turn = show_announcements.turn(page)
     return Reply("\n\n".join(parts), keyboard(*buttons, turn))
 
 

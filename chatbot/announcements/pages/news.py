@@ -186,7 +186,7 @@ def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply
         _how_to_read(topic),
     ]
     key = topic.key if topic else ""
-    turn = page.turn(lambda label, to: show_news.button(label, page=to, topic=key))
+    turn = show_news.turn(page, topic=key)
     return Reply("\n\n".join(parts), keyboard(*_read_buttons(page), turn, *ways))
 
 
@@ -198,7 +198,7 @@ def missed_page(page: Page[Posted], since: int, until: int, *, at: datetime) -> 
         _title("Les annonces qui ne sont pas venues ici", page),
         *(entry(post, topic, at) for post, topic in page.rows),
     ]
-    turn = page.turn(lambda label, to: show_missed.button(label, page=to, since=since, until=until))
+    turn = show_missed.turn(page, since=since, until=until)
     return Reply("\n\n".join(parts), keyboard(*_read_buttons(page), turn, (ALL,)))
 
 

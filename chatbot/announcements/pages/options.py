@@ -239,7 +239,7 @@ def date_choice(announcement: Announcement, dates: Sequence[Event], number: int)
         (attach_date.button(protect(_date_label(event)), **key, event=event.id),)
         for event in page.rows
     ]
-    turn = page.turn(lambda label, to: choose_date.button(label, **key, page=to))
+    turn = choose_date.turn(page, **key)
     none = (attach_date.button("Aucune date", **key),) if announcement.event_id else ()
     rows = keyboard(*choices, turn, none, back_to(announcement))
     return Reply(WHICH_DATE if dates else NO_DATE, rows)
@@ -285,7 +285,7 @@ def other_topic_choice(announcement: Announcement, topics: Sequence[Topic], numb
         (move_draft.button(protect(numbered(topic)), **key, topic=topic.key),)
         for topic in page.rows
     ]
-    turn = page.turn(lambda label, to: choose_other_topic.button(label, **key, page=to))
+    turn = choose_other_topic.turn(page, **key)
     rows = keyboard(*choices, turn, back_to(announcement))
     return Reply(WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
 

@@ -183,7 +183,7 @@ def topics_page(
     )
     button = links.show_followers.button
     topics = [(button(numbered(topic), topic=topic.key),) for topic in page.rows]
-    turn = page.turn(lambda label, to: show_topics.button(label, page=to))
+    turn = show_topics.turn(page)
     return Reply(text, keyboard(*topics, turn, (HOME,)))
 
 
