@@ -7,7 +7,7 @@ from enum import StrEnum
 from http.client import INTERNAL_SERVER_ERROR, TOO_MANY_REQUESTS
 from typing import Any
 
-from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures
 
 Call = dict[str, Any]  # as the sandbox records it
 
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 class Row:
     """What the database says of a chat's copy."""
 
-    fate: Fate
+    fate: DeliveryState
     message_id: int | None = None
     failure: str | None = None
 
@@ -57,7 +57,7 @@ class Life:
     @property
     def marked(self) -> set[int]:
         """The chats whose copies it left marked as being sent."""
-        return {chat for chat, row in self.after.items() if row.fate is Fate.SENDING}
+        return {chat for chat, row in self.after.items() if row.fate is DeliveryState.SENDING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +107,24 @@ def wrong(life: Life) -> Iterator[str]:
 
 
 def _is_so(before: Row, after: Row, made: Sequence[Try], life: Life) -> bool:
-    if before.fate is not Fate.PENDING:
-        was_left = before.fate is Fate.SENDING  # by the process before: it may have arrived
-        return not made and after == (Row(Fate.UNKNOWN) if was_left else before)
+    if before.fate is not DeliveryState.PENDING:
+        was_left = (
+            before.fate is DeliveryState.SENDING
+        )  # by the process before: it may have arrived
+        return not made and after == (Row(DeliveryState.UNKNOWN) if was_left else before)
     if any(one.outcome not in {Outcome.AGAIN, Outcome.MOVED} for one in made[:-1]):
         return False
-    if after.fate is Fate.SENDING:
+    if after.fate is DeliveryState.SENDING:
         return life.killed_at is not None
     if not made:
         return after == before
     last = made[-1]
     right = {
-        Outcome.DONE: Row(Fate.SENT, message_id=last.message_id),
-        Outcome.AGAIN: Row(Fate.PENDING),
-        Outcome.MOVED: Row(Fate.PENDING),
-        Outcome.OPEN: Row(Fate.UNKNOWN),
-        Outcome.REFUSED: Row(Fate.FAILED, failure=last.refusal),
+        Outcome.DONE: Row(DeliveryState.SENT, message_id=last.message_id),
+        Outcome.AGAIN: Row(DeliveryState.PENDING),
+        Outcome.MOVED: Row(DeliveryState.PENDING),
+        Outcome.OPEN: Row(DeliveryState.UNKNOWN),
+        Outcome.REFUSED: Row(DeliveryState.FAILED, failure=last.refusal),
     }
     return after == right[last.outcome]
 

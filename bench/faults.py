@@ -26,7 +26,7 @@ from bench.lives import SENDS, Audience, Trial
 from bench.pace import extremes
 from bench.peers.place import Place
 from bench.sandbox import TOKEN
-from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures
 from telegram_sandbox.serving import served
 from telegram_sandbox.state.faults import (
     AnyFault,
@@ -183,7 +183,8 @@ async def _carried_through(trial: Trial, plan: Plan, held: list[float]) -> Survi
         calls=sum(len(life.tries) for life in lives),
         copies=await _copies(trial),
         open_at_the_stop=sum(
-            row.fate in {Fate.SENDING, Fate.UNKNOWN} for row in lives[0].after.values()
+            row.fate in {DeliveryState.SENDING, DeliveryState.UNKNOWN}
+            for row in lives[0].after.values()
         ),
         under_way=[under_way(life) for life in lives if life.killed_at is not None],
         pace=_pace(lives, plan, starved, held[0]),
@@ -196,14 +197,18 @@ async def _carried_through(trial: Trial, plan: Plan, held: list[float]) -> Survi
 async def _killed(trial: Trial, times: int, chance: random.Random) -> None:
     while times:
         rows = await trial.rows()
-        if sum(row.fate is Fate.PENDING for row in rows.values()) < ENOUGH:
+        if sum(row.fate is DeliveryState.PENDING for row in rows.values()) < ENOUGH:
             await trial.resend()
         times -= await trial.killed(chance.uniform(0, LONGEST_LIFE_S))
 
 
 async def _copies(trial: Trial) -> Copies:
     rows, messages = await trial.rows(), trial.audience.messages()
-    excused = {chat for chat, row in rows.items() if row.fate in {Fate.UNKNOWN, Fate.FAILED}}
+    excused = {
+        chat
+        for chat, row in rows.items()
+        if row.fate in {DeliveryState.UNKNOWN, DeliveryState.FAILED}
+    }
     more = {chat: len(there) - 1 for chat, there in messages.items() if len(there) > 1}
     repeated = sum(max(0, count - trial.chosen[chat]) for chat, count in more.items())
     return Copies(

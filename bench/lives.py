@@ -16,7 +16,7 @@ from bench.measuring import starved
 from bench.sandbox import BOT, Fork, forked
 from chatbot.engine.outbox.broadcasts import service
 from chatbot.engine.outbox.broadcasts.models import Delivery
-from chatbot.engine.outbox.broadcasts.rules import Fate, Figures, NothingToDecide
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures, NothingToDecide
 from chatbot.engine.storage.engine import Storage
 from telegram_sandbox.persons import membership
 from telegram_sandbox.state.people import Group, Person, memberships
@@ -121,7 +121,7 @@ class Trial:
                 await service.resend_unknown(session, self.number)
             except NothingToDecide:
                 return
-        self.chosen.update(chat for chat, row in rows.items() if row.fate is Fate.UNKNOWN)
+        self.chosen.update(chat for chat, row in rows.items() if row.fate is DeliveryState.UNKNOWN)
 
     async def rows(self) -> Rows:
         """Read them as they are."""

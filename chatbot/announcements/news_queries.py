@@ -14,7 +14,7 @@ from chatbot.announcements.sending_rules import LONGEST_SENDING
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
@@ -27,7 +27,14 @@ IS_READ = (Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None
 OF_TOPIC = (Topic, Topic.key == Announcement.topic_key)
 POSTED = select(Announcement, Topic).join(*OF_TOPIC)
 NEWEST = (Announcement.published_at.desc(), Announcement.id.desc())
-GOT = (Fate.PENDING, Fate.SENDING, Fate.SENT, Fate.UNKNOWN)
+GOT = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
+MISSED = (  # of what a chat follows: what is there to be read, and didn't come
+    *IS_READ,
+    Subscription.state == Following.ACTIVE,
+    Subscription.since <= Announcement.published_at,
+    Delivery.fate.is_(None) | Delivery.fate.not_in(GOT),
+)
+COPY = (Delivery.broadcast_id == Announcement.broadcast_id, Delivery.chat_id == Chat.telegram_id)
 KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
 
 
@@ -105,23 +112,17 @@ async def unseen(
     They must have followed its topic by then, and follow it now. What was still being sent as they
     fell silent counts, too. `earliest` is the first of the `since` of all.
     """
-    copy = and_(
-        Delivery.broadcast_id == Announcement.broadcast_id, Delivery.chat_id == Chat.telegram_id
-    )
     rows = (
         select(Chat.id, Subscription.thread_id, Announcement.id)
         .join(Subscription, Subscription.chat_id == Chat.id)
         .join(Announcement, Announcement.topic_key == Subscription.topic_key)
-        .outerjoin(Delivery, copy)
+        .outerjoin(Delivery, and_(*COPY))
         .outerjoin(Broadcast, Broadcast.id == Announcement.broadcast_id)
         .where(
             Chat.id.in_(chats),
-            Subscription.state == Following.ACTIVE,
-            Subscription.since <= Announcement.published_at,
             Announcement.published_at > earliest - LONGEST_SENDING,
             Announcement.published_at <= until,
-            *IS_READ,
-            Delivery.fate.is_(None) | Delivery.fate.not_in(GOT),
+            *MISSED,
             or_(Announcement.published_at > since, _cut_short(since)),
         )
         .order_by(*NEWEST)
@@ -131,8 +132,8 @@ async def unseen(
 
 def _cut_short(since: Since) -> ColumnElement[bool]:
     """Hold of a copy that did not arrive, while the chat fell silent."""
-    failed = Delivery.fate == Fate.FAILED
-    skipped = and_(Delivery.fate == Fate.SKIPPED, Delivery.failure.in_(KEPT_FROM))
+    failed = Delivery.fate == DeliveryState.FAILED
+    skipped = and_(Delivery.fate == DeliveryState.SKIPPED, Delivery.failure.in_(KEPT_FROM))
     went_on = Broadcast.finished_at.is_(None) | (Broadcast.finished_at >= since)
     return and_(or_(failed, skipped), went_on)
 

@@ -12,6 +12,7 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation.markup import visible
 from chatbot.conversation.personal_data import Fact, Kept, Person
+from chatbot.french.typography import protect
 
 STATES = {
     State.WRITING: "en cours d’écriture",
@@ -89,7 +90,7 @@ def _fact(announcement: Announcement, topic: str) -> Kept:
         "publiée": announcement.published_at,
         "corrigée": announcement.corrected_at,
     }
-    return Kept(f"{_what(announcement)}\u00a0: {topic}", facts, STAYS if came_out else "")
+    return Kept(f"{_what(announcement)}\u00a0: {protect(topic)}", facts, STAYS if came_out else "")
 
 
 def _loss(announcement: Announcement, topic: str, *, at: datetime) -> str:

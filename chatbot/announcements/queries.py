@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements.models import SCHEDULED, WRITING, Announcement, TwoPersonReview, Watch
 from chatbot.announcements.rules import OUT, Recipients, State
 from chatbot.engine.outbox.broadcasts.queries import owe
-from chatbot.engine.outbox.broadcasts.rules import Fate
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState
 from chatbot.engine.storage.dropping import drop_some
 from chatbot.engine.storage.engine import insert_into
 from chatbot.members.models import Chat
@@ -130,7 +130,7 @@ async def fix_recipients(
             literal(broadcast),
             Chat.telegram_id,
             Subscription.thread_id,
-            literal(Fate.PENDING.value),
+            literal(DeliveryState.PENDING.value),
         )
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(

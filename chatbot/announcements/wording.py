@@ -11,6 +11,7 @@ from chatbot.chantiers.texts import numbered
 from chatbot.conversation import Button, FileKind
 from chatbot.conversation.markup import escape, visible
 from chatbot.french import Precision, When, in_words
+from chatbot.french.typography import protect
 from chatbot.members.rules import clean, shown
 from chatbot.subscriptions.wording import day_of
 
@@ -69,7 +70,7 @@ def entry(announcement: Announcement, topic: Topic | None, at: datetime) -> str:
 
 def read_button(announcement: Announcement) -> Button:
     """Lead to it in full."""
-    label = f"Lire\u00a0: {beginning(announcement, HEADLINE)}"
+    label = f"Lire\u00a0: {protect(beginning(announcement, HEADLINE))}"
     return links.read_announcement.button(label, announcement=announcement.id)
 
 

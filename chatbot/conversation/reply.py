@@ -19,12 +19,8 @@ class Button:
     data: str = ""  # the callback data, as an action packs it: 1-64 bytes
     url: str = ""
 
-    def __init__(
-        self, label: str, data: Any = "", url: str = ""
-    ) -> None:  # until no payload is left
-        object.__setattr__(self, "label", typeset(label))
-        object.__setattr__(self, "data", data if isinstance(data, str) else data.pack())
-        object.__setattr__(self, "url", url)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", typeset(self.label))
 
 
 Row = tuple[Button, ...]

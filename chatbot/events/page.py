@@ -64,9 +64,7 @@ async def show_dates(
     else:
         blocks = _past(agenda) if past else _to_come(agenda, edition)
     shown = paginate(pages(blocks), page, size=1)
-    turn = shown.turn(
-        lambda label, to: show_dates.button(label, page=to, topic=topic, month=month, past=past)
-    )
+    turn = show_dates.turn(shown, topic=topic, month=month, past=past)
     back = (back_to(named),) if named is not None else ()
     everything = not (past or month or topic)
     ways = _ways(everything=everything, has_older=bool(older(agenda, edition)))

@@ -14,7 +14,7 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import Sender
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import Fate, Stage
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.outbox.models import Owed
 from chatbot.members import roles
 from chatbot.members import service as members
@@ -61,7 +61,7 @@ async def published(
 async def carried(
     session: AsyncSession,
     number: int | None,
-    *fates: Fate | tuple[Fate, str],
+    *fates: DeliveryState | tuple[DeliveryState, str],
     stage: Stage | None = Stage.FINISHED,
     at: datetime = NOW,
 ) -> int:
@@ -71,7 +71,7 @@ async def carried(
     ordered = (await session.scalars(chats.order_by(Delivery.chat_id))).all()
     for chat, became in zip(ordered, fates, strict=False):
         fate, failure = became if isinstance(became, tuple) else (became, None)
-        message = chat * 10 if fate is Fate.SENT else None
+        message = chat * 10 if fate is DeliveryState.SENT else None
         await session.execute(
             update(Delivery)
             .where(Delivery.broadcast_id == number, Delivery.chat_id == chat)

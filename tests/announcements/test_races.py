@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import sending, service
 from chatbot.announcements.rules import AnnouncementGone, State
 from chatbot.announcements.sending_rules import Decision
-from chatbot.engine.outbox.broadcasts.rules import Fate, NothingToDecide, Stage
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Stage
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
 from tests.announcements.sent import begin, carried, published, stage_of, written
@@ -29,7 +29,7 @@ async def test_a_correction_leaves_before_a_withdrawal_or_never(
     async with storage.transaction() as session:
         paul = await begin(session)
         one = await published(session, paul)
-        await carried(session, one.broadcast_id, Fate.SENT, Fate.SENT)
+        await carried(session, one.broadcast_id, DeliveryState.SENT, DeliveryState.SENT)
         draft = await written(session, paul, "Corrigé", corrects=one.id)
 
     async def correct(session: AsyncSession) -> int | None:
@@ -52,7 +52,7 @@ async def test_a_correction_leaves_before_a_withdrawal_or_never(
 async def test_nothing_is_sent_again_of_what_is_withdrawn(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
         one = await published(session, await begin(session))
-        number = await carried(session, one.broadcast_id, Fate.SENT, Fate.UNKNOWN)
+        number = await carried(session, one.broadcast_id, DeliveryState.SENT, DeliveryState.UNKNOWN)
 
     async def resend(session: AsyncSession) -> int:
         by = await members.account(session, AWA.id, at=NOW)

@@ -34,7 +34,7 @@ from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, FileKind, Reply, Sender
 from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.rules import Fate, NothingToDecide, Skipped, Stage
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Skipped, Stage
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members
@@ -56,7 +56,7 @@ from tests.cast import AWA, HUGO, LEA, PAUL, TOPIC, says
 from tests.clock import NOW
 from tests.databases import Databases
 
-SENT, FAILED, UNKNOWN = Fate.SENT, Fate.FAILED, Fate.UNKNOWN
+SENT, FAILED, UNKNOWN = DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN
 BLOCKED = (FAILED, "Forbidden: bot was blocked by the user")
 LATER = NOW + timedelta(seconds=3)
 
@@ -127,7 +127,9 @@ async def test_one_message_shows_how_it_goes_and_becomes_the_report(
         "Corriger",
         "Retirer",
     ]
-    await carried(session, number, SENT, SENT, BLOCKED, UNKNOWN, (Fate.SKIPPED, Skipped.LEFT))
+    await carried(
+        session, number, SENT, SENT, BLOCKED, UNKNOWN, (DeliveryState.SKIPPED, Skipped.LEFT)
+    )
     await report(session, number, at=LATER)
     said = await text_of(session, number)
     assert "Envoyée à 2 abonnés · 1 ne suivait plus le sujet · 1 incertaine · 1 échec." in said
@@ -224,7 +226,7 @@ async def test_two_corrections_in_a_row_change_what_it_says(
         await sending.publish(session, draft, by=draft.author, at=NOW + number * timedelta(hours=1))
         assert (one.text, one.version) == (text, number + 1)
         assert (await shown(session, draft.broadcast_id)).chat_id == LEA.id
-        gone = (Fate.SKIPPED, Skipped.GONE)
+        gone = (DeliveryState.SKIPPED, Skipped.GONE)
         await carried(session, draft.broadcast_id, SENT, SENT, gone, BLOCKED)
         await report(session, draft.broadcast_id or 0, at=LATER)
         assert (

@@ -22,10 +22,8 @@ from chatbot.conversation import (
     Command,
     Context,
     Membership,
-    OldStep,
     PendingStep,
     Policy,
-    Press,
     Reply,
     Route,
     Step,
@@ -34,10 +32,10 @@ from chatbot.conversation import (
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
-from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.dispatcher import Dispatcher, Match, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.parsing import IncomingUpdate
+from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import Refusal
 from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
@@ -117,7 +115,7 @@ class Trial:
             Policy(),
             me=ME,
             clock=lambda: NOW,
-            group_admins=GroupAdmins(Caller(bot_on(wire))),
+            group_admins=GroupAdmins(Transport(bot_on(wire))),
         )
 
     async def of(self, row: Row, by: Speaker) -> TrialResult:
@@ -226,9 +224,9 @@ def name_of(route: Route) -> str:
     match route:
         case Command(name=name):
             return f"/{name}"
-        case Action(name=name) | Press(name=name):
+        case Action(name=name):
             return f"press {name}"
-        case Step(name=name) | OldStep(name=name):
+        case Step(name=name):
             return f"step {name}"
         case Membership(event=event):
             return str(event)

@@ -18,11 +18,18 @@ from bench.auditing import (
     wrong,
 )
 from bench.faults import watched
-from chatbot.engine.outbox.broadcasts.rules import Fate, Figures
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures
 from tests.waiting import until
 
-PENDING, SENDING, UNKNOWN = Row(Fate.PENDING), Row(Fate.SENDING), Row(Fate.UNKNOWN)
-SENT, FAILED = Row(Fate.SENT, message_id=7), Row(Fate.FAILED, failure="Forbidden: away")
+PENDING, SENDING, UNKNOWN = (
+    Row(DeliveryState.PENDING),
+    Row(DeliveryState.SENDING),
+    Row(DeliveryState.UNKNOWN),
+)
+SENT, FAILED = (
+    Row(DeliveryState.SENT, message_id=7),
+    Row(DeliveryState.FAILED, failure="Forbidden: away"),
+)
 DONE = Try(1.0, 5, Outcome.DONE, message_id=7)
 AGAIN, OPEN, MOVED = (Try(1.0, 5, one) for one in (Outcome.AGAIN, Outcome.OPEN, Outcome.MOVED))
 REFUSED = Try(1.0, 5, Outcome.REFUSED, refusal="Forbidden: away")
@@ -58,14 +65,14 @@ def test_what_happened_is_right(life: Life) -> None:
         lived(PENDING, PENDING, DONE),  # would be sent again
         lived(PENDING, SENT),
         lived(PENDING, SENT, OPEN),
-        lived(PENDING, Row(Fate.SENT, message_id=8), DONE),
+        lived(PENDING, Row(DeliveryState.SENT, message_id=8), DONE),
         lived(PENDING, SENT, DONE, DONE),
         lived(PENDING, SENT, OPEN, DONE),
-        lived(PENDING, Row(Fate.FAILED, failure="Bad Request"), REFUSED),
+        lived(PENDING, Row(DeliveryState.FAILED, failure="Bad Request"), REFUSED),
         lived(PENDING, UNKNOWN),  # was never under way
         lived(PENDING, UNKNOWN, DONE),
         lived(PENDING, SENDING, DONE),  # nobody killed it
-        lived(PENDING, Row(Fate.SKIPPED, failure="left")),
+        lived(PENDING, Row(DeliveryState.SKIPPED, failure="left")),
         lived(SENDING, UNKNOWN, DONE),
         lived(SENDING, PENDING),
         lived(UNKNOWN, SENT, DONE),  # nobody chose that

@@ -140,6 +140,14 @@ async def test_a_database_of_a_later_version_is_told_in_a_line(
     assert refused.err.startswith("the database is of a later version of the bot")
 
 
+def test_the_program_is_started_as_a_module_as_well() -> None:
+    """Elsewhere it is forked: see tests/shell.py."""
+    told = subprocess.run(
+        [sys.executable, "-m", "chatbot", "--help"], capture_output=True, check=True
+    )
+    assert b"sandbox" in told.stdout
+
+
 def test_help_comes_at_once() -> None:
     program = "import sys, chatbot.cli; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True)

@@ -136,11 +136,11 @@ def test_a_page_is_the_nearest_that_there_is(
 ) -> None:
     page = paginate(range(5), number, size=2)
     assert list(page.rows) == shown
-    buttons = page.turn(lambda label, to: person_page.button(label, person=3, page=to))
+    buttons = person_page.turn(page, person=3)
     assert [button.label for button in buttons] == turns
 
 
 def test_one_page_has_nowhere_to_turn() -> None:
     page = paginate(list[int](), 1)
     assert (page.number, page.count) == (1, 1)
-    assert not page.turn(lambda label, to: person_page.button(label, person=3, page=to))
+    assert not person_page.turn(page, person=3)

@@ -7,9 +7,9 @@ from sqlalchemy import text
 
 from chatbot.announcements.sending_rules import told_key
 from chatbot.app import running
-from chatbot.chantiers.payloads import ShowList
+from chatbot.chantiers.links import show_chantiers
 from chatbot.cli import cast
-from chatbot.conversation import Button, Reply
+from chatbot.conversation import Reply
 from chatbot.engine.outbox import rules, service
 from chatbot.engine.outbox.rules import State
 from chatbot.engine.outbox.worker import OutboxWorker
@@ -43,7 +43,7 @@ async def tell(deployment: Deployment, chat: int, words: str, thread: int | None
 
 
 async def show(deployment: Deployment, chat: int, words: str) -> None:
-    buttons = ((Button("Voir", ShowList()),),)
+    buttons = ((show_chantiers.button("Voir"),),)
     async with deployment.storage.transaction() as session:
         await service.show(session, chat, Reply(words, buttons), key=KEY, at=NOW)
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from chatbot.cli import cast
-from chatbot.engine.telegram import calling
+from chatbot.engine.telegram import transport
 from chatbot.engine.telegram.wording import APOLOGY, BAD_LINE
 from telegram_sandbox.persons import membership, topics
 from telegram_sandbox.state.faults import (
@@ -22,8 +22,8 @@ from tests.waiting import until, until_answered
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calling, "FIRST_WAIT_S", 0)
-    monkeypatch.setattr(calling, "LONGEST_WAIT_S", 0)
+    monkeypatch.setattr(transport, "FIRST_WAIT_S", 0)
+    monkeypatch.setattr(transport, "LONGEST_WAIT_S", 0)
 
 
 @pytest.mark.parametrize(

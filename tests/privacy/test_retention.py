@@ -15,7 +15,7 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import Fate, Stage
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.storage import dropping
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.models import Question
@@ -161,7 +161,7 @@ async def test_announcements_stay_and_who_got_them_is_forgotten_in_time(
         if finished is not None:
             await finishes(session, one, at=finished)
     correction = await correct(session, posts[0], "uno", at=LONG_AGO)
-    await becomes(session, correction, Fate.SENT)
+    await becomes(session, correction, DeliveryState.SENT)
     await finishes(session, correction, at=NOT_SO_LONG_AGO)
     await task(session)
     left = await session.scalars(select(Delivery.broadcast_id).order_by(Delivery.broadcast_id))
@@ -187,8 +187,8 @@ async def test_a_broadcast_that_was_left_paused_or_stopped_is_over_in_time(
     stages = (await session.scalars(select(Broadcast.stage).order_by(Broadcast.id))).all()
     assert list(stages) == [over or Stage.PAUSED, over or Stage.STOPPED, Stage.RUNNING]
     fates = (await session.scalars(select(Delivery.fate).order_by(Delivery.broadcast_id))).all()
-    first = Fate.SKIPPED if over else Fate.PENDING
-    assert list(fates) == [first, first, Fate.PENDING]
+    first = DeliveryState.SKIPPED if over else DeliveryState.PENDING
+    assert list(fates) == [first, first, DeliveryState.PENDING]
 
 
 @pytest.mark.parametrize(("at", "left"), [(LONG_AGO, 0), (NOT_SO_LONG_AGO, 3)])

@@ -1,4 +1,4 @@
-"""Persons and groups who follow."""
+"""Topics that can be followed, following them as a tap does, and what came of it."""
 
 from collections.abc import Sequence
 

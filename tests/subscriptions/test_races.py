@@ -1,6 +1,6 @@
 """What happens at the same moment, on PostgreSQL for real: nothing is lost, nothing is double."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -20,16 +20,18 @@ from chatbot.subscriptions import service
 from chatbot.subscriptions.rules import Banned, NotFollowed, Outcome, State
 from tests.cast import AWA, GROUP, MARIE, NADIA, PAUL, SUPERGROUP, TOPIC, says
 from tests.clock import NOW
+from tests.databases import Databases
 from tests.racing import Order, orders_on_both, race
 from tests.subscriptions.people import follow, key_of, leave, number_of, owed, prepare, standing
 
 pytestmark = orders_on_both
 
 
-@pytest.fixture(autouse=True)
-async def _prepared(storage: Storage) -> None:
-    async with storage.transaction() as session:
-        await prepare(session)
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """Give a database in which there are topics to follow."""
+    with databases.holding(prepare) as url:
+        yield url
 
 
 def changes(came: Sequence[Outcome | Exception]) -> list[bool]:

@@ -1,5 +1,6 @@
 """Since when a chat may have missed news, and whether it gets it at once or once a week."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from chatbot.subscriptions.pages.subscriptions import follow_command, stop_all
 from chatbot.subscriptions.service import choose_rhythm, pause, resume
 from tests.cast import GROUP, MARIE, SUPERGROUP, says
 from tests.clock import NOW
+from tests.databases import Databases
 from tests.subscriptions.people import follow, prepare
 
 HOUR = timedelta(hours=1)
@@ -45,11 +47,16 @@ async def since(session: AsyncSession) -> tuple[datetime | None, datetime | None
     return marie.missing_since, marie.digest_since
 
 
-@pytest.fixture(autouse=True)
-async def _prepared(storage: Storage) -> None:
-    async with storage.transaction() as session:
-        await prepare(session)
-        await follow(session, says(MARIE))
+async def marie_follows(session: AsyncSession) -> None:
+    await prepare(session)
+    await follow(session, says(MARIE))
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """Give a database in which Marie follows a topic."""
+    with databases.holding(marie_follows) as url:
+        yield url
 
 
 async def test_what_is_missed_counts_from_the_first_silence_on(storage: Storage) -> None:

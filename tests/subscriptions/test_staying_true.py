@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import Delivered, Fate, Kind
+from chatbot.engine.outbox.rules import Delivered, Kind, Result
 from chatbot.engine.outbox.rules import State as Sending
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Denied
@@ -99,8 +99,8 @@ async def deliver(storage: Storage) -> None:
     """All that is owed, at once."""
     async with storage.transaction() as session:
         while claims := (await outbox.claim(session, besides=(), limit=50, at=NOW))[0]:
-            sent = Fate(Sending.SENT)
+            sent = Result(Sending.SENT)
             carried = [
-                outbox.Carried(one, Delivered(one.message_id or one.row), sent) for one in claims
+                outbox.Attempt(one, Delivered(one.message_id or one.row), sent) for one in claims
             ]
             await outbox.record(session, carried, at=NOW)

@@ -2,7 +2,6 @@
 
 from chatbot.announcements.pages import (
     announcement,
-    buttons,
     compose,
     departure,
     editor,
@@ -19,7 +18,6 @@ writing = Router().include(
     editor.router,
     departure.router,
     options.router,
-    buttons.router,
     review.router,
     my_announcements.router,
     announcement.router,

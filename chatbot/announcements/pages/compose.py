@@ -6,7 +6,6 @@ from dataclasses import replace
 from chatbot.announcements import drafts, links, service
 from chatbot.announcements.links import key_of
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages.buttons import change_links
 from chatbot.announcements.pages.departure import (
     abandon_draft,
     schedule_draft,
@@ -16,6 +15,7 @@ from chatbot.announcements.pages.departure import (
 from chatbot.announcements.pages.editor import ask_message, change_message, open_draft
 from chatbot.announcements.pages.options import (
     change_draft,
+    change_links,
     choose_date,
     choose_hour,
     choose_other_topic,
@@ -30,6 +30,7 @@ from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.texts import numbered, the
 from chatbot.conversation import Context, Reply, Requires, Router, keyboard, paginate
+from chatbot.french.typography import protect
 from chatbot.members import service as members
 
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous\u00a0?"
@@ -134,8 +135,10 @@ async def _begin(ctx: Context) -> Reply:
 def topic_choice(topics: Sequence[Topic], number: int = 1, *, text: str = WHICH_TOPIC) -> Reply:
     """Lay out the topics that somebody may write for."""
     page = paginate(topics, number)
-    choices = [(write_for.button(numbered(topic), topic=topic.key),) for topic in page.rows]
-    turn = page.turn(lambda label, to: choose_announced_topic.button(label, page=to))
+    choices = [
+        (write_for.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows
+    ]
+    turn = choose_announced_topic.turn(page)
     return Reply(text, keyboard(*choices, turn))
 
 

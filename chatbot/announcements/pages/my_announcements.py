@@ -31,6 +31,7 @@ from chatbot.chantiers.texts import numbered
 from chatbot.conversation import Button, Context, Page, Reply, Requires, Router, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
+from chatbot.french.typography import protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -129,7 +130,7 @@ def listing_page(listing: Listing, *, at: datetime) -> Reply:
     if page.count > 1:
         parts.append(f"Page {page.number} sur {page.count}")
     buttons = ((_button(line.announcement),) for line in page.rows)
-    turn = page.turn(lambda label, to: show_announcements.button(label, page=to))
+    turn = show_announcements.turn(page)
     return Reply("\n\n".join(parts), keyboard(*buttons, turn))
 
 
@@ -147,7 +148,7 @@ def _line(line: Line, listing: Listing, at: datetime) -> str:
 
 
 def _button(announcement: Announcement) -> Button:
-    label = f"{_named(announcement)}\u00a0: {beginning(announcement, ON_A_BUTTON)}"
+    label = f"{_named(announcement)}\u00a0: {protect(beginning(announcement, ON_A_BUTTON))}"
     return show_announcement.button(label, announcement=announcement.id)
 
 

@@ -46,7 +46,7 @@ from chatbot.conversation.markup import escape, length
 from chatbot.events.models import Event
 from chatbot.events.rules import is_past
 from chatbot.events.texts import entry as date_entry
-from chatbot.french.typography import typeset
+from chatbot.french.typography import protect, typeset
 from chatbot.members import queries as people
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.pages.subscriptions import follow_and_tell
@@ -160,7 +160,9 @@ def _check_private(topic: Topic, request: Request) -> None:
 def topic_choice(topics: Sequence[Topic], words: str) -> Reply:
     """Lay out the topics that the words may mean, or the way to all where they mean none."""
     if topics:
-        choices = [(show_news.button(numbered(topic), topic=topic.key),) for topic in topics]
+        choices = [
+            (show_news.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
+        ]
         return Reply("Les annonces de quel sujet\u00a0?", tuple(choices))
     if number := leading_number(words):
         text = f"Il n’y a pas de chantier {number}. /actus montre toutes les annonces."
@@ -184,7 +186,7 @@ def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply
         _how_to_read(topic),
     ]
     key = topic.key if topic else ""
-    turn = page.turn(lambda label, to: show_news.button(label, page=to, topic=key))
+    turn = show_news.turn(page, topic=key)
     return Reply("\n\n".join(parts), keyboard(*_read_buttons(page), turn, *ways))
 
 
@@ -196,7 +198,7 @@ def missed_page(page: Page[Posted], since: int, until: int, *, at: datetime) -> 
         _title("Les annonces qui ne sont pas venues ici", page),
         *(entry(post, topic, at) for post, topic in page.rows),
     ]
-    turn = page.turn(lambda label, to: show_missed.button(label, page=to, since=since, until=until))
+    turn = show_missed.turn(page, since=since, until=until)
     return Reply("\n\n".join(parts), keyboard(*_read_buttons(page), turn, (ALL,)))
 
 
@@ -219,7 +221,7 @@ def would_leave_toast(topic: Topic) -> str:
     """Say in a preview what the button does under the announcement itself."""
     return (
         "C’est un aperçu\u00a0: sous l’annonce envoyée, ce bouton met fin à l’abonnement à "
-        f"{plain(topic)}."
+        f"{protect(plain(topic))}."
     )
 
 
@@ -281,7 +283,7 @@ def _under(read: InFull, request: Request) -> Keyboard:
 def _follow_button(read: InFull, *, private: bool) -> Row:
     if read.topic.kind is Kind.ALLIANCE:
         return ()
-    name, key = numbered(read.topic), read.topic.key
+    name, key = protect(numbered(read.topic)), read.topic.key
     match read.following.state if read.following else None:
         case State.ACTIVE:
             return (leave_here.button(f"Ne plus suivre\u00a0: {name}", topic=key),)

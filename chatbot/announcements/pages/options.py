@@ -1,14 +1,19 @@
-"""What goes with a draft and can be changed: its date, its hour, its topic."""
+"""What goes with a draft and can be changed: its buttons, its date, its hour, its topic."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from chatbot.announcements import drafts, links, service
 from chatbot.announcements.links import key_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import back_to, open_draft
 from chatbot.announcements.rules import (
+    LABEL_LENGTH,
+    LINKS,
     SCHEDULED_WITHIN,
+    URL_LENGTH,
     AnnouncementGone,
     OnlyReferents,
     is_past,
@@ -18,16 +23,35 @@ from chatbot.announcements.rules import (
 from chatbot.announcements.wording import WHICH_TOPIC, cut
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.texts import numbered
 from chatbot.conversation import Context, Id, Reply, Requires, Router, Row, keyboard, paginate
+from chatbot.conversation.markup import escape
+from chatbot.errors import Refusal
 from chatbot.events.models import Event
 from chatbot.events.texts import when_of
 from chatbot.french import Precision, When, hour_in_words, in_words, misnamed_day_in
+from chatbot.french.typography import protect
 from chatbot.members import service as members
+from chatbot.members.rules import clean, shown
 
+ADDRESS = re.compile(r"(?P<label>.*?)[\s:,;–—-]*(?P<url>\S+)", re.DOTALL)
+SCHEME = re.compile(r"https?://", re.IGNORECASE)
+# Stricter than Telegram: a name of several words, perhaps a port, then whatever there is.
+SOUND = re.compile(
+    r"https?://(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::[1-9][0-9]{0,3})?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+NONE = {"enlever", "aucun", "aucune", "rien", "sans"}
 DATE_LABEL = 60  # signs of a date on a button
 WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer\u00a0?"
+WHICH_LINKS = (
+    "<b>Des boutons sous le message</b>\n\n"
+    f"Écrivez un bouton par ligne, {LINKS} au plus\u00a0: son libellé ({LABEL_LENGTH} signes au "
+    "plus), puis l’adresse.\n\n"
+    "<code>Le programme https://exemple.org/programme</code>\n\nOu /annuler."
+)
 WHICH_DATE = "<b>La date jointe</b>\n\nLaquelle des dates à venir va avec ce message\u00a0?"
 NO_DATE = "<b>La date jointe</b>\n\nAucune date à venir n’est annoncée pour ce sujet."
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
@@ -49,12 +73,51 @@ TOO_FAR = "C’est dans plus d’un an. Choisissez un moment plus proche. Ou /an
 router = Router(requires=Requires.REFERENT)
 
 
+class BadLink(Refusal):
+    """One of the lines, counted from 1, is no button."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(f"Ligne {line}\u00a0: {why}")
+
+
+class TooManyLinks(Refusal):
+    """They are more than a phone shows under a message."""
+
+    def __init__(self) -> None:
+        super().__init__(f"C’est trop\u00a0: {LINKS} boutons au plus, un par ligne.")
+
+
 @router.answers(links.change_draft)
 async def change_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Choose what to change."""
     announcement = await drafts.hold(ctx, draft, version)
     may_move = await drafts.may_move(ctx.session, announcement)
     return change_menu(announcement, may_move=may_move)
+
+
+@router.answers(links.change_links)
+async def change_links(ctx: Context, *, draft: Id, version: Id, none: bool = False) -> Reply:
+    """Ask for the buttons; `none`: take them off."""
+    announcement = await drafts.hold(ctx, draft, version)
+    if none:
+        await drafts.set_links(ctx.session, announcement, [], at=ctx.request.at)
+        return await open_draft(ctx, announcement)
+    return await _ask_links(ctx, announcement)
+
+
+@router.step("links")
+async def receive_links(ctx: Context, *, draft: Id) -> Reply:
+    """Take the buttons, or the word that says that there are none."""
+    announcement = await drafts.hold(ctx, draft)
+    none = fold(ctx.request.words) in NONE
+    try:
+        typed = [] if none else links_in(ctx.request.words)
+    except (BadLink, TooManyLinks) as refusal:
+        return await _ask_links(ctx, announcement, escape(refusal.sentence))
+    if not typed and not none:
+        return await _ask_links(ctx, announcement)
+    await drafts.set_links(ctx.session, announcement, typed, at=ctx.request.at)
+    return await open_draft(ctx, announcement)
 
 
 @router.answers(links.choose_date)
@@ -137,6 +200,14 @@ async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -
     return await open_draft(ctx, announcement)
 
 
+async def _ask_links(ctx: Context, announcement: Announcement, problem: str = "") -> Reply:
+    await members.begin_step(ctx, receive_links.pending(draft=announcement.id))
+    label, key = "Enlever les boutons", key_of(announcement)
+    none = (change_links.button(label, **key, none=True),) if announcement.links else ()
+    text = "\n\n".join(filter(None, [problem, WHICH_LINKS]))
+    return Reply(text, keyboard(none, back_to(announcement)))
+
+
 async def _ask_hour(
     ctx: Context, announcement: Announcement, text: str, day: date | None = None
 ) -> Reply:
@@ -151,7 +222,7 @@ def change_menu(announcement: Announcement, *, may_move: bool) -> Reply:
     rows: list[Row] = [
         (links.change_message.button("Le message", **key),),
         (
-            links.change_links.button("Les boutons", **key),
+            change_links.button("Les boutons", **key),
             choose_date.button("La date", **key),
         ),
     ]
@@ -165,9 +236,10 @@ def date_choice(announcement: Announcement, dates: Sequence[Event], number: int)
     """Lay out the dates to come; the one that is attached can be taken off."""
     page, key = paginate(dates, number), key_of(announcement)
     choices = [
-        (attach_date.button(_date_label(event), **key, event=event.id),) for event in page.rows
+        (attach_date.button(protect(_date_label(event)), **key, event=event.id),)
+        for event in page.rows
     ]
-    turn = page.turn(lambda label, to: choose_date.button(label, **key, page=to))
+    turn = choose_date.turn(page, **key)
     none = (attach_date.button("Aucune date", **key),) if announcement.event_id else ()
     rows = keyboard(*choices, turn, none, back_to(announcement))
     return Reply(WHICH_DATE if dates else NO_DATE, rows)
@@ -209,11 +281,41 @@ def other_topic_choice(announcement: Announcement, topics: Sequence[Topic], numb
     """Lay out the other topics that its author may write for."""
     others = [topic for topic in topics if topic.key != announcement.topic_key]
     page, key = paginate(others, number), key_of(announcement)
-    choices = [(move_draft.button(numbered(topic), **key, topic=topic.key),) for topic in page.rows]
-    turn = page.turn(lambda label, to: choose_other_topic.button(label, **key, page=to))
+    choices = [
+        (move_draft.button(protect(numbered(topic)), **key, topic=topic.key),)
+        for topic in page.rows
+    ]
+    turn = choose_other_topic.turn(page, **key)
     rows = keyboard(*choices, turn, back_to(announcement))
     return Reply(WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
 
 
 def _date_label(event: Event) -> str:
     return cut(f"{when_of(event)}\u00a0: {event.title}", DATE_LABEL)
+
+
+def links_in(words: str) -> list[dict[str, Any]]:
+    """Read the buttons that a text of several lines asks for. Raises BadLink, TooManyLinks."""
+    lines = [line.strip() for line in words.splitlines()]
+    found = [_link(number, line) for number, line in enumerate(lines, start=1) if line]
+    if len(found) > LINKS:
+        raise TooManyLinks
+    return found
+
+
+def _link(number: int, line: str) -> dict[str, Any]:
+    match = ADDRESS.fullmatch(line)
+    if match is None or not SCHEME.match(match["url"]):
+        raise BadLink(
+            number, "je n’y trouve pas d’adresse. Elle commence par https:// et finit la ligne."
+        )
+    label, url = clean(match["label"], LABEL_LENGTH + 1), match["url"]
+    if not label:
+        raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
+    if len(label) > LABEL_LENGTH:
+        raise BadLink(number, f"le libellé est trop long\u00a0: {LABEL_LENGTH} signes au plus.")
+    if not SOUND.fullmatch(url):
+        raise BadLink(number, "cette adresse n’est pas complète. Copiez-la depuis un navigateur.")
+    if len(url) > URL_LENGTH:
+        raise BadLink(number, f"l’adresse est trop longue\u00a0: {URL_LENGTH} signes au plus.")
+    return {"label": shown(label), "url": url}

@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.outbox import service
-from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster, Postman
-from chatbot.engine.outbox.broadcasts.ledger import Ledger
+from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
 from chatbot.engine.outbox.broadcasts.rules import Skipped
+from chatbot.engine.outbox.broadcasts.store import BroadcastStore
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import Moved, Unreachable
-from chatbot.engine.outbox.worker import Carrier, OutboxWorker
+from chatbot.engine.outbox.worker import OutboxWorker, Renderer, Transport
 from chatbot.engine.storage.engine import Storage
 
 
@@ -39,8 +39,8 @@ class DeliveryService:
     def __init__(
         self,
         storage: Storage,
-        carrier: Carrier,
-        postman: Postman,
+        transport: Transport,
+        renderer: Renderer,
         pace: Pace,
         hooks: DeliveryHooks,
         *,
@@ -49,16 +49,16 @@ class DeliveryService:
         self._hooks = hooks
         self._clock = clock
         self._worker = OutboxWorker(
-            storage, carrier, pace, clock=clock, on_outcome=self._on_outcome
+            storage, transport, renderer, pace, clock=clock, on_outcome=self._on_outcome
         )
-        ledger = Ledger(
+        store = BroadcastStore(
+            renderer,
             clock=clock,
-            prepare=postman.prepare,
             unwanted=lambda session, topic, chats: hooks.unwanted(session, topic, chats, clock()),
             on_outcome=self._on_outcome,
             report=lambda session, broadcast: hooks.progressed(session, broadcast, clock()),
         )
-        self._broadcaster = Broadcaster(storage, postman, pace, ledger, after_commit=self.wake)
+        self._broadcaster = Broadcaster(storage, transport, pace, store, after_commit=self.wake)
 
     def wake(self, session: AsyncSession) -> None:
         """See to what is owed by that session, now that it was committed."""

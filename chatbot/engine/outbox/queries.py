@@ -131,8 +131,8 @@ async def sending(session: AsyncSession, *, besides: Collection[int]) -> Sequenc
     return (await session.scalars(rows.with_for_update())).all()
 
 
-async def carried(session: AsyncSession, rows: Iterable[int]) -> Sequence[Owed]:
-    """These rows, as far as they are still there and marked as being sent."""
+async def sent(session: AsyncSession, rows: Iterable[int]) -> Sequence[Owed]:
+    """Lock these rows, as far as they are still there and marked as being sent."""
     found = select(Owed).where(Owed.id.in_(rows), Owed.state == State.SENDING).order_by(Owed.id)
     return (await session.scalars(found.with_for_update())).all()
 

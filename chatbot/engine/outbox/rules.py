@@ -26,7 +26,7 @@ class Kind(StrEnum):
 class State(StrEnum):
     """How far it is."""
 
-    PENDING = "pending"  # to be carried, once it is due
+    PENDING = "pending"  # to be sent, once it is due
     SENDING = "sending"  # handed to Telegram, or about to be; its result isn't recorded yet
     SENT = "sent"  # Telegram has it
     FAILED = "failed"  # Telegram refused it for good; `failure` says why
@@ -34,8 +34,17 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a call goes: a chat, and there a forum's topic, or the message that is changed."""
+
+    chat: int
+    thread: int | None = None
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """A row as it was when it was taken to be carried. What is on the row may change meanwhile."""
+    """A row as it was when it was claimed. What is on the row may change meanwhile."""
 
     row: int
     chat: int
@@ -67,12 +76,9 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """Nothing happened, and nothing would for anybody else: a flood, or no line to Telegram.
+    """Nothing happened, and nothing would for anybody else: a flood, or no line to Telegram."""
 
-    `after`: seconds in which it is of no use.
-    """
-
-    after: float = 0.0
+    after: float = 0.0  # seconds in which it is of no use
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +103,36 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """The message that was to be changed isn't there any more."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotHere:
+    """That chat won't have such a thing; it is in reach, and others may."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooOld:
+    """The message can't be deleted any more; to say something else there is another call."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """It left and got no answer: it may have happened."""
 
 
-Outcome = Delivered | TryLater | Unreachable | Moved | Rejected | Unknown
+Outcome = Delivered | TryLater | Unreachable | Moved | Rejected | Gone | NotHere | TooOld | Unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class Result:
     """What becomes of a row; when it is pending again, not before `wait` seconds."""
 
     state: State
@@ -113,24 +140,23 @@ class Fate:
     failure: str | None = None
 
 
-def after(outcome: Outcome, claim: Claim, chance: float) -> Fate:
-    """What becomes of the row that was carried with that outcome.
+def after(outcome: Outcome, claim: Claim, chance: float) -> Result:
+    """Decide what becomes of the row that was attempted with that outcome.
 
     `chance`, from 0 to 1, spreads those that failed together.
     """
     match outcome:
         case Delivered():
-            return Fate(State.SENT)
+            return Result(State.SENT)
         case Moved():
-            return Fate(State.PENDING)
-        case Unreachable(reason) | Rejected(reason):
-            return Fate(State.FAILED, failure=reason[:FAILURE_LENGTH])
+            return Result(State.PENDING)
         case TryLater(seconds):
-            return Fate(State.PENDING, max(seconds, backoff(claim.attempts, chance)))
+            return Result(State.PENDING, max(seconds, backoff(claim.attempts, chance)))
         case Unknown() if claim.is_new_message and claim.copies + 1 >= COPIES:
-            return Fate(State.UNKNOWN)
+            return Result(State.UNKNOWN)
         case Unknown():
-            return Fate(State.PENDING, backoff(claim.attempts, chance))
+            return Result(State.PENDING, backoff(claim.attempts, chance))
+    return Result(State.FAILED, failure=outcome.reason[:FAILURE_LENGTH])
 
 
 def backoff(attempts: int, chance: float) -> float:

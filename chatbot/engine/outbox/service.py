@@ -15,10 +15,10 @@ from chatbot.engine.outbox.rules import (
     REMEMBERED,
     Claim,
     Delivered,
-    Fate,
     Kind,
     Moved,
     Outcome,
+    Result,
     State,
     Unknown,
     after,
@@ -28,12 +28,12 @@ OWES = "owes"
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """What a carrier made of a claim, and what is to become of its row."""
+class Attempt:
+    """What came of a claim, and what is to become of its row."""
 
     claim: Claim
     outcome: Outcome
-    fate: Fate
+    result: Result
 
 
 async def tell(
@@ -147,21 +147,21 @@ async def claim(
     return [_claim(row) for row in rows], held
 
 
-async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[Carried]:
-    """What was being sent by a process that is gone: it may have arrived."""
+async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[Attempt]:
+    """Find what was being sent by a process that is gone: it may have arrived."""
     claims = [_claim(row) for row in await queries.sending(session, besides=besides)]
-    return [Carried(one, Unknown(), after(Unknown(), one, chance=0)) for one in claims]
+    return [Attempt(claim, Unknown(), after(Unknown(), claim, chance=0)) for claim in claims]
 
 
-async def record(session: AsyncSession, carried: Sequence[Carried], *, at: datetime) -> None:
+async def record(session: AsyncSession, attempts: Sequence[Attempt], *, at: datetime) -> None:
     """Write on each row what became of it; on one that was erased meanwhile, nothing."""
-    by_row = {one.claim.row: one for one in carried}
-    for row in await queries.carried(session, by_row):
+    by_row = {attempt.claim.row: attempt for attempt in attempts}
+    for row in await queries.sent(session, by_row):
         _record(row, by_row[row.id], at)
     await queries.forget_menus(session, by_row)
-    for one in carried:
-        if isinstance(one.outcome, Moved):
-            await queries.move(session, one.claim.chat, one.outcome.chat)
+    for attempt in attempts:
+        if isinstance(attempt.outcome, Moved):
+            await queries.move(session, attempt.claim.chat, attempt.outcome.chat)
 
 
 async def forget_finished(session: AsyncSession, at: datetime) -> None:
@@ -196,8 +196,8 @@ def _claim(row: Owed) -> Claim:
     )
 
 
-def _record(row: Owed, carried: Carried, at: datetime) -> None:
-    claim, outcome, fate = carried.claim, carried.outcome, carried.fate
+def _record(row: Owed, attempt: Attempt, at: datetime) -> None:
+    claim, outcome, result = attempt.claim, attempt.outcome, attempt.result
     if isinstance(outcome, Delivered):
         if outcome.message_id != row.message_id:
             row.sent_at = at
@@ -208,7 +208,7 @@ def _record(row: Owed, carried: Carried, at: datetime) -> None:
     if row.version != claim.version:  # it is to show something else by now
         row.state = State.PENDING
         return
-    row.state, row.failure = fate.state, fate.failure
+    row.state, row.failure = result.state, result.failure
     row.attempts += 1
-    if fate.state is not State.PENDING:
+    if result.state is not State.PENDING:
         row.content, row.finished_at = None, at

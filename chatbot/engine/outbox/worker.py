@@ -1,10 +1,10 @@
-"""Carries what is owed: in order inside a chat, several chats at once, at the pace allowed."""
+"""Sends what is owed: in order inside a chat, several chats at once, at the pace allowed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from random import random
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,30 +12,47 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.engine.logging import seen
 from chatbot.engine.loop import Loop
 from chatbot.engine.outbox import service
+from chatbot.engine.outbox.broadcasts.rules import Act
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
     CHATS_AT_ONCE,
     Claim,
+    Gone,
     Kind,
     Moved,
     Outcome,
+    Place,
+    Rejected,
     TryLater,
     Unreachable,
     after,
 )
+from chatbot.engine.outbox.service import Attempt
 from chatbot.engine.storage.engine import Storage
+
+NOT_THERE = "not there to be edited"
 
 log = structlog.get_logger()
 
 
-class Carrier(Protocol):
-    """The way to Telegram."""
+class Transport(Protocol):
+    """The way to Telegram, for what waits in rows (engine/telegram/transport.py)."""
 
-    async def carry(self, claim: Claim) -> Outcome:
-        """Try once; what raises is nobody's fault, and ends the work."""
+    async def attempt(self, call: Any, place: Place | None = None, **about: int) -> Outcome:
+        """Make that call once; what raises is nobody's fault, and ends the work."""
 
     def rests(self) -> float:
         """Seconds in which nothing may leave at all."""
+
+
+class Renderer(Protocol):
+    """Makes of contents, as rows keep them, calls for the transport."""
+
+    def message(self, act: Act, content: dict[str, Any]) -> Any:
+        """Prepare what all recipients of a message have in common."""
+
+    def menu(self, person: int, role: str) -> Any:
+        """Prepare somebody's list of commands."""
 
 
 OnOutcome = Callable[[AsyncSession, int, Unreachable | Moved], Awaitable[None]]
@@ -51,7 +68,8 @@ class OutboxWorker(Loop):
     def __init__(
         self,
         storage: Storage,
-        carrier: Carrier,
+        transport: Transport,
+        renderer: Renderer,
         pace: Pace,
         *,
         clock: Callable[[], datetime],
@@ -59,15 +77,16 @@ class OutboxWorker(Loop):
     ) -> None:
         super().__init__("outbox")
         self._storage = storage
-        self._carrier = carrier
+        self._transport = transport
+        self._renderer = renderer
         self._pace = pace
         self._clock = clock
         self._on_outcome = on_outcome
-        self._carrying: dict[int, int] = {}  # row: chat, until its result is recorded
-        self._carried: list[service.Carried] = []
+        self._under_way: dict[int, int] = {}  # row: chat, until its result is recorded
+        self._attempts: list[Attempt] = []
         self._resting: dict[int, float] = {}  # chats in which something has to wait, and until when
         self._rests_until = 0.0
-        self._knows_its_own = False  # whether no row is marked as being sent but those we carry
+        self._knows_its_own = False  # whether no row is marked as being sent but those under way
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await self._record()
@@ -75,7 +94,7 @@ class OutboxWorker(Loop):
             return rest
         claims = await self._claim()
         for claim in claims:
-            tasks.create_task(self._carry(claim))
+            tasks.create_task(self._send(claim))
         return 0.0 if claims else min([self.LOOK_AGAIN_S, *self._waiting().values()])
 
     def _start_over(self) -> None:
@@ -84,17 +103,17 @@ class OutboxWorker(Loop):
     def _rest(self) -> float:
         """Seconds in which nothing may leave."""
         now = _now()
-        return max(self._carrier.rests(), self._rests_until - now, self._pace.wait(now))
+        return max(self._transport.rests(), self._rests_until - now, self._pace.wait(now))
 
     async def _claim(self) -> list[Claim]:
-        limit = min(CHATS_AT_ONCE - len(self._carrying), self._pace.room(_now()))
+        limit = min(CHATS_AT_ONCE - len(self._under_way), self._pace.room(_now()))
         if limit <= 0:
             return []
-        besides = {*self._carrying.values(), *self._waiting()}
+        besides = {*self._under_way.values(), *self._waiting()}
         now = _now()
         async with self._storage.transaction() as session:
             if not self._knows_its_own:
-                left = await service.abandoned(session, besides=self._carrying)
+                left = await service.abandoned(session, besides=self._under_way)
                 await service.record(session, left, at=self._clock())
             claims, held = await service.claim(
                 session,
@@ -105,55 +124,84 @@ class OutboxWorker(Loop):
             )
         self._knows_its_own = True
         self._resting |= {chat: now + wait for chat, wait in held.items()}
-        self._carrying |= {claim.row: claim.chat for claim in claims}
+        self._under_way |= {claim.row: claim.chat for claim in claims}
         return claims
 
-    async def _carry(self, claim: Claim) -> None:
-        outcome = await self._carried_in_turn(claim)
-        fate = after(outcome, claim, random())  # noqa: S311 - no secret
+    async def _send(self, claim: Claim) -> None:
+        outcome = await self._sent_in_turn(claim)
+        result = after(outcome, claim, random())  # noqa: S311 - no secret
         if isinstance(outcome, TryLater):
-            self._rests_until = max(self._rests_until, _now() + fate.wait)
-        elif fate.wait:  # what comes later in that chat waits with it
-            self._resting[claim.chat] = _now() + fate.wait
-        self._carried.append(service.Carried(claim, outcome, fate))
+            self._rests_until = max(self._rests_until, _now() + result.wait)
+        elif result.wait:  # what comes later in that chat waits with it
+            self._resting[claim.chat] = _now() + result.wait
+        self._attempts.append(Attempt(claim, outcome, result))
         self.wake()
 
-    async def _carried_in_turn(self, claim: Claim) -> Outcome:
+    async def _sent_in_turn(self, claim: Claim) -> Outcome:
         """A message leaves when the pace lets it; a menu is none."""
         is_message = claim.kind is Kind.MESSAGE
         while is_message and (wait := self._pace.wait_for(claim.chat, _now())) > 0:  # noqa: ASYNC110 - answers went first
             await asyncio.sleep(wait)
-        if (rest := self._carrier.rests()) > 0:
+        if (rest := self._transport.rests()) > 0:
             return TryLater(rest)
         if is_message:
             self._pace.departs(claim.chat, _now())
-        return await self._carrier.carry(claim)
+        return await attempt(claim, self._transport, self._renderer)
 
     async def _record(self) -> None:
-        """Write down what became of those that were carried; until then a crash leaves it open."""
-        if carried := list(self._carried):
+        """Write down what became of the attempts; until then a crash leaves it open."""
+        if attempts := list(self._attempts):
             async with self._storage.transaction() as session:
-                await service.record(session, carried, at=self._clock())
-                for one in carried:
-                    await self._report(session, one)
-        del self._carried[: len(carried)]
-        for one in carried:
-            del self._carrying[one.claim.row]
+                await service.record(session, attempts, at=self._clock())
+                for attempt in attempts:
+                    await self._report(session, attempt)
+        del self._attempts[: len(attempts)]
+        for attempt in attempts:
+            del self._under_way[attempt.claim.row]
 
-    async def _report(self, session: AsyncSession, carried: service.Carried) -> None:
-        if carried.claim.kind is Kind.MENU or not isinstance(carried.outcome, Unreachable | Moved):
+    async def _report(self, session: AsyncSession, attempt: Attempt) -> None:
+        claim, outcome = attempt.claim, attempt.outcome
+        if claim.kind is Kind.MENU or not isinstance(outcome, Unreachable | Moved):
             return  # of somebody who never wrote to the bot, Telegram lets nobody set the menu
         try:
             async with session.begin_nested():
-                await self._on_outcome(session, carried.claim.chat, carried.outcome)
+                await self._on_outcome(session, claim.chat, outcome)
         except Exception as failure:  # noqa: BLE001 - the row's own result stands all the same
-            log.error("outbox.unheeded", row=carried.claim.row, **seen(failure))  # noqa: TRY400 - not its words
+            log.error("outbox.hook_failed", row=claim.row, **seen(failure))  # noqa: TRY400 - not its words
 
     def _waiting(self) -> dict[int, float]:
         """Seconds for which these chats, to which something is owed, can't be written to."""
         now = _now()
         self._resting = {chat: until for chat, until in self._resting.items() if until > now}
         return {chat: until - now for chat, until in self._resting.items()}
+
+
+async def attempt(claim: Claim, transport: Transport, renderer: Renderer) -> Outcome:
+    """Edit the message that shows it, or send one where there is none, or set the menu."""
+    try:
+        edit, new = _prepared(claim, renderer)
+    except Exception as failure:  # noqa: BLE001 - it must not hold up the others
+        log.error("outbox.failed", row=claim.row, **seen(failure))  # noqa: TRY400 - not its words
+        return Rejected(type(failure).__name__)
+    if claim.kind is Kind.MENU:
+        return await transport.attempt(new, row=claim.row)
+    if claim.message_id is not None:
+        place = Place(claim.chat, message_id=claim.message_id)
+        outcome = await transport.attempt(edit, place, row=claim.row)
+        if not isinstance(outcome, Gone):
+            return outcome
+    if claim.only_edits:
+        return Rejected(NOT_THERE)
+    return await transport.attempt(new, Place(claim.chat, claim.thread), row=claim.row)
+
+
+def _prepared(claim: Claim, renderer: Renderer) -> tuple[Any, Any]:
+    """The call that edits, and the one that makes something new."""
+    if claim.kind is Kind.MENU:
+        return None, renderer.menu(claim.chat, claim.content["role"])
+    is_there = claim.message_id is not None
+    edit = renderer.message(Act.EDIT, claim.content) if is_there else None
+    return edit, renderer.message(Act.SEND, claim.content)
 
 
 def _now() -> float:

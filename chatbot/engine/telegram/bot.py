@@ -20,15 +20,13 @@ from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeaderLock, LeadershipLost, leading
-from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.carrier import TelegramCarrier
 from chatbot.engine.telegram.client import client, introduced, present
 from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.intake import Intake, Poller, Webhook
-from chatbot.engine.telegram.menus import own_menu
-from chatbot.engine.telegram.postman import TelegramPostman
+from chatbot.engine.telegram.rendering import Renderer
 from chatbot.engine.telegram.reply_sender import ReplySender
+from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError
 
 NO_ANSWER = "Telegram doesn't answer yet"
@@ -83,7 +81,7 @@ class TelegramBot:
         self._policy = policy
         self._clock = clock
         self._bot = client(account.token, account.api_url)
-        self._caller = Caller(self._bot)
+        self._transport = Transport(self._bot)
         self._pace = Pace(policy.send_rate)
         self._intake = Intake(storage, clock)
         self._worker: InboxWorker | None = None
@@ -142,11 +140,11 @@ class TelegramBot:
     async def _work(self, lock: LeaderLock) -> None:
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(lock.watch(self._intake.stored))
-            me = await introduced(self._caller)
+            me = await introduced(self._transport)
             self._delivery = delivery = DeliveryService(
                 self._storage,
-                TelegramCarrier(self._caller, lambda role: own_menu(self._rooms.routes, role)),
-                TelegramPostman(self._caller),
+                self._transport,
+                Renderer(self._rooms.routes),
                 self._pace,
                 self._rooms.delivery,
                 clock=self._clock,
@@ -171,7 +169,7 @@ class TelegramBot:
 
     async def _present(self, delivery: DeliveryService) -> None:
         rooms = self._rooms
-        await present(self._caller, rooms.routes, rooms.description, rooms.short_description)
+        await present(self._transport, rooms.routes, rooms.description, rooms.short_description)
         try:
             async with self._storage.transaction() as session:
                 await rooms.on_start(session, self._clock())
@@ -180,14 +178,14 @@ class TelegramBot:
             log.exception("bot.not_presented", what="admins' menus")
 
     async def _answer_as(self, me: User, delivery: DeliveryService) -> None:
-        sender = ReplySender(self._caller, self._pace)
+        sender = ReplySender(self._transport, self._pace)
         dispatcher = Dispatcher(
             Routes(self._rooms.routes),
             self._rooms.hooks,
             self._policy,
             me=me,
             clock=self._clock,
-            group_admins=GroupAdmins(self._caller),
+            group_admins=GroupAdmins(self._transport),
         )
         self._worker = InboxWorker(
             self._storage,
@@ -211,9 +209,9 @@ class TelegramBot:
     async def _take_updates(self) -> None:
         url, secret = self._account.webhook_url, self._account.webhook_secret
         if url:
-            await Webhook(self._caller, url, secret).run()
+            await Webhook(self._transport, url, secret).run()
         else:
-            await Poller(self._caller, self._intake).run()
+            await Poller(self._transport, self._intake).run()
 
 
 def _reason(lost: BaseExceptionGroup[LeadershipLost]) -> str:

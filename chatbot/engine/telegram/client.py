@@ -9,9 +9,9 @@ from telegram import Bot, User
 from telegram.error import TelegramError
 
 from chatbot.conversation import Route
-from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.menus import SCOPES, menu
 from chatbot.engine.telegram.request import AiohttpRequest
+from chatbot.engine.telegram.transport import Transport
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -32,32 +32,34 @@ def client(token: str, api_url: str) -> Bot:
     )
 
 
-async def introduced(caller: Caller) -> User:
+async def introduced(transport: Transport) -> User:
     """Who the bot is, once Telegram can be reached. Raises InvalidToken when it refuses us."""
-    return User.de_json(await caller.until_it_works("getMe", {}, final=()), None)
+    return User.de_json(await transport.result("getMe", {}, final=()), None)
 
 
-async def present(caller: Caller, routes: Sequence[Route], description: str, short: str) -> None:
+async def present(
+    transport: Transport, routes: Sequence[Route], description: str, short: str
+) -> None:
     """Set the command menus and what people read before they start, where they are not so yet.
 
     Tried once, since the bot works without; Telegram has little patience with these methods.
     """
     for kind, requires in SCOPES.items():
         wanted = menu(routes, requires)
-        await _set(caller, "Commands", wanted, {"commands": wanted}, {"scope": {"type": kind}})
+        await _set(transport, "Commands", wanted, {"commands": wanted}, {"scope": {"type": kind}})
     for what, params in (
         ("Description", {"description": description}),
         ("ShortDescription", {"short_description": short}),
     ):
-        await _set(caller, what, params, params, {})
+        await _set(transport, what, params, params, {})
 
 
 async def _set(
-    caller: Caller, what: str, known: Any, params: dict[str, Any], of: dict[str, Any]
+    transport: Transport, what: str, known: Any, params: dict[str, Any], of: dict[str, Any]
 ) -> None:
     """Unless Telegram has it as `known` already."""
     try:
-        if await caller.call(f"getMy{what}", of) != known:
-            await caller.call(f"setMy{what}", params | of)
+        if await transport.call(f"getMy{what}", of) != known:
+            await transport.call(f"setMy{what}", params | of)
     except TelegramError as trouble:
         log.warning("bot.not_presented", what=what, error=str(trouble))

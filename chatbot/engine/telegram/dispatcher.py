@@ -17,10 +17,8 @@ from chatbot.conversation import (
     Command,
     Context,
     Membership,
-    OldStep,
     PendingStep,
     Policy,
-    Press,
     Reply,
     Request,
     Requires,
@@ -62,8 +60,8 @@ class Routes:
     def __init__(self, routes: Iterable[Route]) -> None:
         routes = list(routes)
         self.commands = {r.name: r for r in routes if isinstance(r, Command)}
-        self.presses = {r.prefix: r for r in routes if isinstance(r, Action | Press)}
-        self.steps = {r.name: r for r in routes if isinstance(r, Step | OldStep)}
+        self.presses = {r.prefix: r for r in routes if isinstance(r, Action)}
+        self.steps = {r.name: r for r in routes if isinstance(r, Step)}
         self.events = {r.event: r for r in routes if isinstance(r, Membership)}
         self.words = {r.inline: r for r in routes if isinstance(r, Words)}
 
@@ -229,13 +227,10 @@ class Dispatcher:
 
     def _parsed(self, update: dict[str, Any]) -> IncomingUpdate | None:
         try:
-            incoming = parse(update, self._me, self._clock())
+            return parse(update, self._me, self._clock())
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
             log.error("update.unreadable", **seen(failure))  # noqa: TRY400 - as below
             return None
-        if incoming is None:
-            return None
-        return replace(incoming, request=replace(incoming.request, policy=self._policy))
 
 
 def _calls(reply: Reply, incoming: IncomingUpdate) -> Calls:

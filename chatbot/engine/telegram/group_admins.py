@@ -5,7 +5,7 @@ import asyncio
 import structlog
 from telegram.error import TelegramError
 
-from chatbot.engine.telegram.calling import Caller
+from chatbot.engine.telegram.transport import Transport
 
 FRESH_S = 60.0
 NO_S = 5.0  # somebody may have been made one a moment ago
@@ -17,8 +17,8 @@ log = structlog.get_logger()
 class GroupAdmins:
     """Looked up before a session is opened, since no call is made inside a transaction."""
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
         self._known: dict[int, tuple[float, frozenset[int]]] = {}
 
     def has(self, chat: int, person: int) -> bool | None:
@@ -30,7 +30,7 @@ class GroupAdmins:
     async def learn(self, chat: int) -> None:
         """Ask; a group that can't be looked into any more has none."""
         try:
-            members = await self._caller.until_it_works("getChatAdministrators", {"chat_id": chat})
+            members = await self._transport.result("getChatAdministrators", {"chat_id": chat})
         except TelegramError as gone:
             log.info("group.unreadable", error=str(gone))
             members = []

@@ -13,8 +13,8 @@ from telegram.error import BadRequest, Conflict
 from chatbot.engine.inbox.queries import Incoming
 from chatbot.engine.inbox.receiver import Receiver
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.parsing import chat_of, press_of
+from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError
 
 ALLOWED = ["message", "callback_query", "my_chat_member", "inline_query"]
@@ -68,15 +68,15 @@ class Poller:
     python-telegram-bot's own updater acknowledges before anything was done: not used.
     """
 
-    def __init__(self, caller: Caller, intake: Intake) -> None:
-        self._caller = caller
+    def __init__(self, transport: Transport, intake: Intake) -> None:
+        self._transport = transport
         self._intake = intake
         self._offset = 0
 
     async def run(self) -> None:
         """Poll until cancelled. Raises InvalidToken; any other trouble passes."""
         while True:
-            await self._caller.until_it_works("deleteWebhook", {}, final=())
+            await self._transport.result("deleteWebhook", {}, final=())
             try:
                 await self._poll()
             except Conflict as conflict:  # a webhook, or another program with the same token
@@ -85,7 +85,7 @@ class Poller:
 
     async def _poll(self) -> None:
         while True:
-            updates = await self._caller.until_it_works(
+            updates = await self._transport.result(
                 "getUpdates",
                 {"timeout": LONG_POLL_S, "allowed_updates": ALLOWED, "offset": self._offset},
                 final=(Conflict,),
@@ -114,8 +114,8 @@ class WebhookRefused(OperatorError):
 class Webhook:
     """Tells Telegram where to hand updates over: `url`, with `secret` in each request's header."""
 
-    def __init__(self, caller: Caller, url: str, secret: str) -> None:
-        self._caller = caller
+    def __init__(self, transport: Transport, url: str, secret: str) -> None:
+        self._transport = transport
         self._url = url
         self._secret = secret
 
@@ -128,7 +128,7 @@ class Webhook:
         last_error = 0
         while True:
             await asyncio.sleep(CHECK_WEBHOOK_S)
-            info: dict[str, Any] = await self._caller.until_it_works("getWebhookInfo", {}, final=())
+            info: dict[str, Any] = await self._transport.result("getWebhookInfo", {}, final=())
             if info["url"] != self._url:
                 log.warning("webhook.gone")
                 await self._set_again()
@@ -150,7 +150,7 @@ class Webhook:
             "max_connections": CONNECTIONS,
         }
         try:
-            await self._caller.until_it_works("setWebhook", wanted)
+            await self._transport.result("setWebhook", wanted)
         except BadRequest as refusal:
             raise WebhookRefused(f"CHATBOT_PUBLIC_URL: Telegram refuses it: {refusal}") from None
         log.info("webhook.set")

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import aiohttp
 from telegram.error import InvalidToken, TelegramError
 
-from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.client import LOOPBACK, client
+from chatbot.engine.telegram.transport import Transport
 
 TIMEOUT_S = 10.0
 
@@ -35,10 +35,13 @@ class Profile:
 async def profile_of(token: str, api_url: str, clock: Callable[[], datetime]) -> Profile:
     """Raises NoProfile."""
     bot = client(token, api_url)
-    caller = Caller(bot)
+    transport = Transport(bot)
     try:
         async with bot.request:
-            me, webhook = await caller.call("getMe", {}), await caller.call("getWebhookInfo", {})
+            me, webhook = (
+                await transport.call("getMe", {}),
+                await transport.call("getWebhookInfo", {}),
+            )
         return Profile(me, webhook, await _ahead(api_url, clock))
     except InvalidToken:
         raise NoProfile("Telegram refuses it: @BotFather tells the right one (/mybots)") from None

@@ -1,13 +1,18 @@
-"""Replies and contents in the Bot API's words: how a reply becomes calls."""
+"""Replies, and what waits in rows, in the Bot API's words: how they become calls."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from chatbot.conversation import Button, File, Post, Reply, message_content
+from chatbot.conversation import Button, File, Post, Reply, Route, message_content
 from chatbot.conversation.articles import Article
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import escape, visible
+from chatbot.engine.outbox.broadcasts.rules import Act
+from chatbot.engine.outbox.rules import Place
 from chatbot.engine.telegram import wording
+from chatbot.engine.telegram.menus import own_menu
 from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.french.typography import protect
 
@@ -40,10 +45,71 @@ class Call:
         params = self.params | {"chat_id": chat} if "chat_id" in self.params else self.params
         return Call(self.method, params, self.instead and self.instead.moved(chat))
 
-    def without_thread(self) -> "Call":
-        """Make it outside the forum's topic that is gone."""
-        params = {name: value for name, value in self.params.items() if name != THREAD}
-        return Call(self.method, params, self.instead and self.instead.without_thread())
+    def prepared(self) -> tuple["PreparedCall", Place | None]:
+        """Encode it, and find where it goes; None where it names no chat."""
+        params = dict(self.params)
+        chat = params.pop("chat_id", None)
+        if chat is None:
+            return PreparedCall.of(self.method, params), None
+        place = Place(chat, params.pop(THREAD, None), params.pop("message_id", None))
+        return PreparedCall.of(self.method, params), place
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCall:
+    """A call of the Bot API, encoded once, in which each recipient finds its own place."""
+
+    method: str
+    rest: bytes  # of the body, behind what names the place: a JSON object without its first brace
+    file: tuple[str, str] | None = None  # the name and the text of a document to upload
+    instead: "PreparedCall | None" = None  # for a message that Telegram deletes no more
+
+    @classmethod
+    def of(
+        cls, method: str, params: dict[str, Any], instead: "PreparedCall | None" = None
+    ) -> "PreparedCall":
+        """Encode the parameters; a `document` of a name and a text, `{"name": …}`, is a file."""
+        file = None
+        match params:
+            case {"document": {"name": str(name), "text": str(text)}, **others}:
+                file, params = (name, text), others
+        rest = json.dumps(params, ensure_ascii=False).encode(errors="replace")[1:]
+        return cls(method, rest, file, instead)
+
+    def body(self, place: Place | None) -> bytes:
+        """Write the whole body. A message is found by its id, whatever its thread."""
+        if place is None:
+            return b"{" + self.rest
+        ids = b'{"chat_id":%d' % place.chat
+        if place.message_id is not None:
+            ids += b',"message_id":%d' % place.message_id
+        elif place.thread is not None:
+            ids += b',"message_thread_id":%d' % place.thread
+        return ids + (b"}" if self.rest == b"}" else b"," + self.rest)
+
+
+class Renderer:
+    """Prepares the calls for what waits in rows: messages, their changes, command menus."""
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        self._routes = routes
+
+    def message(self, act: Act, content: dict[str, Any]) -> PreparedCall:
+        """Send a content, or change what was sent to it."""
+        if act is Act.SEND:
+            return PreparedCall.of(*sending(content))
+        if content.get("media"):
+            edit = PreparedCall.of("editMessageCaption", caption_params(content))
+        else:
+            edit = PreparedCall.of("editMessageText", text_params(content))
+        return edit if act is Act.EDIT else PreparedCall.of("deleteMessage", {}, instead=edit)
+
+    def menu(self, person: int, role: str) -> PreparedCall:
+        """Give somebody the list of commands of their role, or everybody's."""
+        scope = {"scope": {"type": "chat", "chat_id": person}}
+        if (commands := own_menu(self._routes, role)) is None:
+            return PreparedCall.of("deleteMyCommands", scope)
+        return PreparedCall.of("setMyCommands", scope | {"commands": commands})
 
 
 def calls_for(reply: Reply, incoming: IncomingUpdate) -> list[Call]:

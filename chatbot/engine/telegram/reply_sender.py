@@ -1,18 +1,26 @@
-"""Makes the calls that are owed, and decides what a failure means."""
+"""Sends replies, and decides what is done where one can't be."""
 
 import asyncio
 from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken
 
 from chatbot.engine.logging import seen
 from chatbot.engine.outbox.pace import Pace
+from chatbot.engine.outbox.rules import (
+    Gone,
+    Moved,
+    NotHere,
+    Outcome,
+    Rejected,
+    TooOld,
+    Unknown,
+)
 from chatbot.engine.telegram import wording
-from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.refusals import ALREADY_SO, NO_SUCH_THREAD, NOBODY_THERE, gist, says
 from chatbot.engine.telegram.rendering import THREAD, Call
+from chatbot.engine.telegram.transport import Transport
 
 EARLY_S = 5.0  # a press that waits longer loses its spinner before its answer is there
 COPIES = 2  # an answer that may have arrived is sent once more, and no oftener
@@ -24,8 +32,8 @@ log = structlog.get_logger()
 class ReplySender:
     """Sends replies for the inbox's worker. They count for the pace, and never wait for it."""
 
-    def __init__(self, caller: Caller, pace: Pace) -> None:
-        self._caller = caller
+    def __init__(self, transport: Transport, pace: Pace) -> None:
+        self._transport = transport
         self._pace = pace
         self._presses: dict[str, asyncio.TimerHandle] = {}
         self._answering: set[asyncio.Task[Any]] = set()
@@ -63,37 +71,14 @@ class ReplySender:
         if call.method == "answerCallbackQuery" and self._answered_before(call):
             await self._make_instead(call)
             return
-        try:
-            # An edit or a notice made again changes nothing.
-            await self._call(call, copies=COPIES if _is_new(call) else None)
-        except ChatMigrated as migrated:
-            await self._make(call.moved(migrated.new_chat_id))
-        except BadRequest as refusal:
-            await self._after(refusal, call)
-        except NetworkError as trouble:  # BadRequest is one too, so this comes after it
-            log.warning("telegram.unknown", method=call.method, error=gist(trouble))
-            await self._say(call, wording.BAD_LINE)
-        except InvalidToken:
-            raise
-        except TelegramError as gone:  # blocked, deactivated, kicked: nobody to speak to
-            log.info("telegram.unreachable", method=call.method, error=gist(gone))
-
-    async def _call(self, call: Call, *, copies: int | None = None) -> None:
-        leaving = self._count if _is_new(call) else None
-        await self._caller.until_it_works(call.method, call.params, copies=copies, leaving=leaving)
-
-    def _count(self) -> None:
-        self._pace.answered(asyncio.get_running_loop().time())
-
-    async def _after(self, refusal: BadRequest, call: Call) -> None:
-        if says(refusal, ALREADY_SO):
-            return
-        if call.params.get(THREAD) and says(refusal, NO_SUCH_THREAD):
-            await self._make(call.without_thread())
-            return
-        log.warning("telegram.refused", method=call.method, error=gist(refusal))
-        if not says(refusal, NOBODY_THERE):
-            await self._make_instead(call)
+        # An edit or a toast made again changes nothing.
+        match await self._insist(call, copies=COPIES if _is_new(call) else None):
+            case Moved(chat):
+                await self._make(call.moved(chat))
+            case Rejected() | Gone() | NotHere() | TooOld():
+                await self._make_instead(call)
+            case Unknown():
+                await self._say(call, wording.BAD_LINE)
 
     async def _make_instead(self, call: Call) -> None:
         if call.instead is not None:
@@ -102,15 +87,17 @@ class ReplySender:
             await self._say(call, wording.APOLOGY)
 
     async def _say(self, call: Call, sentence: str) -> None:
-        places = {key: call.params[key] for key in ("chat_id", THREAD) if key in call.params}
-        await self._attempt(Call("sendMessage", {**places, "text": sentence}))
+        """Say the last word, until it can be said; whatever becomes of it then."""
+        place = {name: call.params[name] for name in ("chat_id", THREAD) if name in call.params}
+        await self._insist(Call("sendMessage", place | {"text": sentence}))
 
-    async def _attempt(self, call: Call) -> None:
-        """The last word, until it can be said; whatever becomes of it then."""
-        try:
-            await self._call(call)
-        except TelegramError as trouble:
-            log.warning("telegram.given_up", method=call.method, error=gist(trouble))
+    async def _insist(self, call: Call, *, copies: int | None = None) -> Outcome:
+        prepared, place = call.prepared()
+        on_leaving = self._count if _is_new(call) else None
+        return await self._transport.insist(prepared, place, copies=copies, on_leaving=on_leaving)
+
+    def _count(self) -> None:
+        self._pace.answered(asyncio.get_running_loop().time())
 
     def _answered_before(self, call: Call) -> bool:
         press_id = call.params["callback_query_id"]
@@ -124,7 +111,7 @@ class ReplySender:
         loop = asyncio.get_running_loop()
         loop.call_later(FORGOTTEN_S, self._answered_early.discard, press_id)
         empty = Call("answerCallbackQuery", {"callback_query_id": press_id})
-        task = loop.create_task(self._attempt(empty))
+        task = loop.create_task(self._insist(empty))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
 

@@ -195,7 +195,7 @@ def published_list(page: Page[tuple[PublishedAnswer, Topic]]) -> Reply:
     buttons = [
         (take_back_button(answer.id, f"Retirer le n° {answer.id}"),) for answer, _ in page.rows
     ]
-    turn = page.turn(lambda label, to: show_published_answers.button(label, page=to))
+    turn = show_published_answers.turn(page)
     text = "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
     return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)))
 

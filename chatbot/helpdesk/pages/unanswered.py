@@ -124,7 +124,7 @@ def gaps_page(page: Page[Found], toast: str = "") -> Reply:
         (open_unanswered.button(label_of(gap, topic), topic=gap.topic, subject=gap.number),)
         for gap, topic in page.rows
     ]
-    turn = page.turn(lambda label, to: show_unanswered.button(label, page=to))
+    turn = show_unanswered.turn(page)
     text = "\n\n".join([TITLE, "\n".join([ASKED, *lines]), HOW])
     return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)), toast)
 

@@ -109,7 +109,7 @@ def topic_choice(topics: Sequence[Topic], number: int = 1) -> Reply:
         "Vous recevrez un lien à envoyer à la personne."
     )
     choices = [(invite.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows]
-    turn = page.turn(lambda label, to: choose_invited.button(label, page=to))
+    turn = choose_invited.turn(page)
     return Reply(text, keyboard(*choices, turn, (BACK_TO_ROLES,)))
 
 
@@ -145,7 +145,7 @@ def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> R
         (renounce.button(f"Renoncer : {protect(numbered(topic))}", topic=topic.key),)
         for topic in page.rows
     ]
-    turn = page.turn(lambda label, to: show_my_topics.button(label, page=to))
+    turn = show_my_topics.turn(page)
     return Reply(
         f"<b>Vous êtes référent de</b>\n{lines}\n\n{notices.REFERENT_MAY}",
         keyboard(*out, turn),

@@ -103,7 +103,7 @@ def roles_page(
     if page.count > 1:
         parts.append(f"\nPage {page.number} sur {page.count}")
     buttons = dict.fromkeys(line.button for line in page.rows)
-    turn = page.turn(lambda label, to: show_roles.button(label, page=to))
+    turn = show_roles.turn(page)
     search = search_person.button("Chercher une personne")
     rows = (*((button,) for button in buttons), turn, (INVITE,), (search,))
     return Reply("\n".join(filter(None, parts)), keyboard(*rows), toast)

@@ -157,7 +157,7 @@ def roles_sheet(sheet: Sheet, number: int = 1, toast: str = "") -> Reply:
         )
         for topic in page.rows
     ]
-    turn = page.turn(lambda label, to: show_roles_of.button(label, page=to, person=person))
+    turn = show_roles_of.turn(page, person=person)
     record = links.show_person.button("Sa fiche", chat=person)
     rows = (*take, turn, *_role_buttons(sheet), (record, BACK_TO_ROLES))
     return Reply("\n\n".join(filter(None, parts)), keyboard(*rows), toast)
@@ -201,7 +201,7 @@ def topic_choice(person: Chat, topics: Sequence[Topic], number: int = 1) -> Repl
         (give_referent.button(protect(numbered(topic)), person=person.id, topic=topic.key),)
         for topic in page.rows
     ]
-    turn = page.turn(lambda label, to: choose_topic.button(label, page=to, person=person.id))
+    turn = choose_topic.turn(page, person=person.id)
     text = title if topics else f"{name_of(person)} a déjà ce rôle pour tous les sujets."
     return Reply(text, keyboard(*choices, turn, (_back(person, "Revenir"),)))
 

@@ -184,7 +184,7 @@ def topics_page(
     )
     button = links.show_followers.button
     topics = [(button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows]
-    turn = page.turn(lambda label, to: show_topics.button(label, page=to))
+    turn = show_topics.turn(page)
     return Reply(text, keyboard(*topics, turn, (HOME,)))
 
 

@@ -173,9 +173,7 @@ def topic_choice(topics: Sequence[Topic], number: int, choice: Choice) -> Reply:
     """Lay out the topics."""
     page = paginate(topics, number, size=PAGE)
     person, topic = choice.person, choice.topic
-    turn = page.turn(
-        lambda label, to: choose_log_topic.button(label, page=to, person=person, topic=topic)
-    )
+    turn = choose_log_topic.turn(page, person=person, topic=topic)
     choices = [(_of_topic(each, person),) for each in page.rows]
     return Reply(WHICH_TOPIC, keyboard(*choices, turn, (_back(person, topic),)))
 

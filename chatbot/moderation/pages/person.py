@@ -115,9 +115,7 @@ def sheet_page(
         "\n".join(lines) or "Aucun abonnement.",
     ]
     decisions = [(button,) for row in page.rows for button in _decisions(sheet, row, topics)]
-    turn = page.turn(
-        lambda label, to: members_links.show_person.button(label, page=to, chat=chat.id)
-    )
+    turn = members_links.show_person.turn(page, chat=chat.id)
     text = "\n\n".join(filter(None, parts))
     return Reply(text, keyboard(*decisions, turn, *_person_ways(sheet)))
 

@@ -197,7 +197,7 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
     page = paginate(following.topics, number, size=LISTED)
     states = following.states
     toggles = [(_toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
-    turn = page.turn(lambda label, to: links.show_subscriptions.button(label, page=to))
+    turn = links.show_subscriptions.turn(page)
     title = "Vos abonnements" if following.private else "Les abonnements de ce groupe"
     heading = f"<b>{title}</b>"
     if not following.topics:

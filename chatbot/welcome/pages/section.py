@@ -58,9 +58,7 @@ def section_pages(card: Card, key: str) -> list[str]:
 
 
 def _buttons(topic: Topic, key: str, page: Page[str]) -> Keyboard:
-    turn = page.turn(
-        lambda label, to: show_section.button(label, page=to, topic=topic.key, section=key)
-    )
+    turn = show_section.turn(page, topic=topic.key, section=key)
     return keyboard(turn, (back_to(topic),), (back_to_list(),))
 
 

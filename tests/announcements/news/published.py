@@ -11,7 +11,7 @@ from chatbot.announcements import sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped, Stage
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped, Stage
 from chatbot.engine.outbox.models import Owed
 from tests.cast import TOPIC
 
@@ -58,7 +58,7 @@ async def correct(
 
 
 async def becomes(
-    session: AsyncSession, one: Announcement, fate: Fate, why: Skipped | None = None
+    session: AsyncSession, one: Announcement, fate: DeliveryState, why: Skipped | None = None
 ) -> None:
     """Of all its copies."""
     of = update(Delivery).where(Delivery.broadcast_id == one.broadcast_id)

@@ -17,7 +17,7 @@ from chatbot.announcements.pages.news import show_missed
 from chatbot.announcements.rules import Move
 from chatbot.announcements.service import lock, move
 from chatbot.conversation import Context, Request
-from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import State
 from chatbot.members import service as members
@@ -130,7 +130,7 @@ class Story:
 
     async def copies(self, name: str, fate: str, why: str = "") -> None:
         one = await self._post(name)
-        await becomes(self.session, one, Fate(fate), Skipped(why) if why else None)
+        await becomes(self.session, one, DeliveryState(fate), Skipped(why) if why else None)
 
     async def finishes(self, name: str) -> None:
         await finishes(self.session, await self._post(name), at=self.now)

@@ -1,6 +1,7 @@
 """Decisions at the same moment: one of them comes first, and the others are told so."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select
@@ -25,16 +26,23 @@ from tests.announcements.review.readers import (
     written,
 )
 from tests.cast import AWA, LEA, NADIA, PAUL
+from tests.databases import Databases
 from tests.racing import Order, orders_on_both, race
 
 pytestmark = orders_on_both
 
 
 @pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """Give a database in which a topic's announcements are reviewed."""
+    with databases.holding(begin) as url:
+        yield url
+
+
+@pytest.fixture
 async def one(storage: Storage) -> Announcement:
     """Paul's, which Léa, Awa and Nadia may read."""
     async with storage.transaction() as session:
-        await begin(session)
         return await waiting(session)
 
 

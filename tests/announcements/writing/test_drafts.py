@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from chatbot.announcements import links, queries, service
-from chatbot.announcements.pages import buttons, compose, departure, options
+from chatbot.announcements.pages import compose, departure, options
 from chatbot.announcements.rules import (
     AlreadySent,
     AnnouncementGone,
@@ -175,7 +175,7 @@ async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
         ("abandonner", "<b>Abandonner l’annonce pour"),
         ("modifier", options.WHAT_TO_CHANGE),
         ("message", "<b>Annonce pour"),
-        ("boutons", buttons.WHICH_LINKS),
+        ("boutons", options.WHICH_LINKS),
         ("date", options.NO_DATE),
         ("heure", options.WHICH_HOUR),
         ("sujet", options.NO_OTHER_TOPIC),

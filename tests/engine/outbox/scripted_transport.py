@@ -1,17 +1,40 @@
-"""A carrier of our own: gives scripted outcomes, and remembers what it carried."""
+"""A transport of our own: gives scripted outcomes, and remembers the calls."""
 
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.engine.outbox.broadcasts.rules import Act
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.outbox.rules import Claim, Delivered, Moved, Outcome, Unreachable
+from chatbot.engine.outbox.rules import Delivered, Moved, Outcome, Place, Unreachable
 from chatbot.engine.outbox.worker import OnOutcome, OutboxWorker
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
+
+
+@dataclass(frozen=True)
+class Made:
+    """A call that was made: what it says, and where."""
+
+    act: Act
+    text: str
+    chat: int
+    message_id: int | None
+
+
+class ScriptedRenderer:
+    """A call is what is done, and its text."""
+
+    def message(self, act: Act, content: dict[str, Any]) -> tuple[Act, str]:
+        return act, content["text"]
+
+    def menu(self, person: int, role: str) -> object:
+        raise NotImplementedError
 
 
 class ScriptedTransport:
@@ -19,7 +42,7 @@ class ScriptedTransport:
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.outcomes = deque(outcomes)
-        self.carried: list[Claim] = []
+        self.made: list[Made] = []
         self.times: list[float] = []
         self.open = asyncio.Event()
         self.open.set()
@@ -30,9 +53,12 @@ class ScriptedTransport:
         self.looks += 1
         return self.rest
 
-    async def carry(self, claim: Claim) -> Outcome:
-        self.carried.append(claim)
-        delivered = Delivered(claim.message_id or 1_000 + len(self.carried))
+    async def attempt(
+        self, call: tuple[Act, str], place: Place | None = None, **_about: int
+    ) -> Outcome:
+        assert place is not None
+        self.made.append(Made(*call, place.chat, place.message_id))
+        delivered = Delivered(place.message_id or 1_000 + len(self.made))
         self.times.append(asyncio.get_running_loop().time())
         await self.open.wait()
         return self.outcomes.popleft() if self.outcomes else delivered
@@ -40,7 +66,7 @@ class ScriptedTransport:
     @property
     def said(self) -> list[str]:
         """The texts, in the order in which they left."""
-        return [claim.content["text"] for claim in self.carried]
+        return [call.text for call in self.made]
 
 
 async def nobody(_session: AsyncSession, _chat: int, _outcome: Unreachable | Moved) -> None:
@@ -49,24 +75,29 @@ async def nobody(_session: AsyncSession, _chat: int, _outcome: Unreachable | Mov
 
 def outbox_worker(
     storage: Storage,
-    hands: ScriptedTransport,
+    transport: ScriptedTransport,
     pace: Pace | None = None,
     on_outcome: OnOutcome = nobody,
 ) -> OutboxWorker:
     return OutboxWorker(
-        storage, hands, pace or Pace(1_000), clock=lambda: NOW, on_outcome=on_outcome
+        storage,
+        transport,
+        ScriptedRenderer(),
+        pace or Pace(1_000),
+        clock=lambda: NOW,
+        on_outcome=on_outcome,
     )
 
 
 @asynccontextmanager
 async def at_work_on(
     storage: Storage,
-    hands: ScriptedTransport,
+    transport: ScriptedTransport,
     pace: Pace | None = None,
     on_outcome: OnOutcome = nobody,
 ) -> AsyncIterator[OutboxWorker]:
     """At work until the block is left, then cut off as when the process dies."""
-    at_work = outbox_worker(storage, hands, pace, on_outcome)
+    at_work = outbox_worker(storage, transport, pace, on_outcome)
     task = asyncio.create_task(at_work.run())
     yield at_work
     task.cancel()

@@ -1,4 +1,4 @@
-"""What becomes of what was carried, for each outcome."""
+"""What becomes of what was attempted, for each outcome."""
 
 import pytest
 from hypothesis import given
@@ -10,11 +10,11 @@ from chatbot.engine.outbox.rules import (
     LONGEST_WAIT_S,
     Claim,
     Delivered,
-    Fate,
     Kind,
     Moved,
     Outcome,
     Rejected,
+    Result,
     State,
     TryLater,
     Unknown,
@@ -30,19 +30,19 @@ MENU = Claim(row=1, chat=10, kind=Kind.MENU, content={}, copies=COPIES - 1)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "fate"),
+    ("outcome", "result"),
     [
-        (Delivered(5), Fate(State.SENT)),
-        (Delivered(), Fate(State.SENT)),
-        (Moved(-20), Fate(State.PENDING)),
-        (Unreachable("blocked"), Fate(State.FAILED, failure="blocked")),
-        (Rejected("x" * 500), Fate(State.FAILED, failure="x" * FAILURE_LENGTH)),
-        (TryLater(90), Fate(State.PENDING, wait=90)),
-        (TryLater(), Fate(State.PENDING, wait=1)),
+        (Delivered(5), Result(State.SENT)),
+        (Delivered(), Result(State.SENT)),
+        (Moved(-20), Result(State.PENDING)),
+        (Unreachable("blocked"), Result(State.FAILED, failure="blocked")),
+        (Rejected("x" * 500), Result(State.FAILED, failure="x" * FAILURE_LENGTH)),
+        (TryLater(90), Result(State.PENDING, wait=90)),
+        (TryLater(), Result(State.PENDING, wait=1)),
     ],
 )
-def test_each_outcome_has_its_fate(outcome: Outcome, fate: Fate) -> None:
-    assert after(outcome, NEW, chance=1) == fate
+def test_each_outcome_has_its_result(outcome: Outcome, result: Result) -> None:
+    assert after(outcome, NEW, chance=1) == result
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
 from chatbot.engine.outbox import rules
+from chatbot.engine.outbox.broadcasts.rules import Act
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
     CHATS_AT_ONCE,
-    Claim,
     Delivered,
     Moved,
     Outcome,
+    Place,
     Rejected,
     State,
     TryLater,
@@ -44,44 +45,44 @@ async def states(storage: Storage) -> list[State]:
 
 
 async def test_each_chat_keeps_its_order_while_others_go_on(storage: Storage) -> None:
-    hands = ScriptedTransport()
-    hands.open.clear()
+    transport = ScriptedTransport()
+    transport.open.clear()
     await tell(storage, (-1, "a"), (-1, "b"))
-    async with at_work_on(storage, hands) as at_work:
-        await until(lambda: hands.said == ["a"])
+    async with at_work_on(storage, transport) as at_work:
+        await until(lambda: transport.said == ["a"])
         await tell(storage, (-2, "c"))
         at_work.wake()
-        await until(lambda: hands.said == ["a", "c"])
-        hands.open.set()
+        await until(lambda: transport.said == ["a", "c"])
+        transport.open.set()
         await until_carried(storage)
-    assert hands.said == ["a", "c", "b"]
+    assert transport.said == ["a", "c", "b"]
     assert [row.message_id for row in await rows(storage)] == [1_001, 1_003, 1_002]
 
 
 async def test_only_so_many_are_on_their_way_at_once(storage: Storage) -> None:
-    hands = ScriptedTransport()
-    hands.open.clear()
+    transport = ScriptedTransport()
+    transport.open.clear()
     await tell(storage, *((chat, "a") for chat in range(1, 3 * CHATS_AT_ONCE)))
-    async with at_work_on(storage, hands):
-        await until(lambda: len(hands.carried) == CHATS_AT_ONCE)
+    async with at_work_on(storage, transport):
+        await until(lambda: len(transport.made) == CHATS_AT_ONCE)
         assert (await states(storage)).count(State.SENDING) == CHATS_AT_ONCE
-        hands.open.set()
+        transport.open.set()
         await until_carried(storage)
-    assert len(hands.carried) == 3 * CHATS_AT_ONCE - 1
+    assert len(transport.made) == 3 * CHATS_AT_ONCE - 1
 
 
 async def test_what_changes_several_times_meanwhile_is_edited_once(storage: Storage) -> None:
-    hands = ScriptedTransport()
-    hands.open.clear()
+    transport = ScriptedTransport()
+    transport.open.clear()
     await show(storage, -1, "1")
-    async with at_work_on(storage, hands):
-        await until(lambda: hands.said == ["1"])
+    async with at_work_on(storage, transport):
+        await until(lambda: transport.said == ["1"])
         await show(storage, -1, "2")
         await show(storage, -1, "3")
-        hands.open.set()
+        transport.open.set()
         await until_carried(storage)
-    assert hands.said == ["1", "3"]
-    assert [claim.message_id for claim in hands.carried] == [None, 1_001]
+    assert transport.said == ["1", "3"]
+    assert [call.message_id for call in transport.made] == [None, 1_001]
 
 
 async def test_what_was_on_its_way_in_a_crash_is_sent_once_more_and_then_unknown(
@@ -89,14 +90,14 @@ async def test_what_was_on_its_way_in_a_crash_is_sent_once_more_and_then_unknown
 ) -> None:
     await tell(storage, (-1, "a"), (-1, "b"))
     for _ in range(2):
-        hands = ScriptedTransport()
-        hands.open.clear()
-        async with at_work_on(storage, hands):
-            await until(lambda: hands.said == ["a"])  # noqa: B023
+        transport = ScriptedTransport()
+        transport.open.clear()
+        async with at_work_on(storage, transport):
+            await until(lambda: transport.said == ["a"])  # noqa: B023
         assert await states(storage) == [State.SENDING, State.PENDING]
-    async with at_work_on(storage, hands := ScriptedTransport()):
+    async with at_work_on(storage, transport := ScriptedTransport()):
         await until_carried(storage)
-    assert hands.said == ["b"]
+    assert transport.said == ["b"]
     assert await states(storage) == [State.UNKNOWN, State.SENT]
 
 
@@ -106,26 +107,26 @@ async def test_an_edit_is_made_again_after_each_crash(storage: Storage) -> None:
         await until_carried(storage)
     await show(storage, -1, "2")
     for _ in range(4):
-        hands = ScriptedTransport()
-        hands.open.clear()
-        async with at_work_on(storage, hands):
-            await until(lambda: hands.said == ["2"])  # noqa: B023
-    async with at_work_on(storage, hands := ScriptedTransport()):
+        transport = ScriptedTransport()
+        transport.open.clear()
+        async with at_work_on(storage, transport):
+            await until(lambda: transport.said == ["2"])  # noqa: B023
+    async with at_work_on(storage, transport := ScriptedTransport()):
         await until_carried(storage)
-    assert [claim.message_id for claim in hands.carried] == [5]
+    assert [call.message_id for call in transport.made] == [5]
 
 
 async def test_when_it_is_stopped_what_is_on_its_way_arrives_and_nothing_else_leaves(
     storage: Storage,
 ) -> None:
-    hands = ScriptedTransport()
-    hands.open.clear()
+    transport = ScriptedTransport()
+    transport.open.clear()
     await tell(storage, (-1, "a"), (-1, "b"))
-    at_work = outbox_worker(storage, hands)
+    at_work = outbox_worker(storage, transport)
     task = asyncio.create_task(at_work.run())
-    await until(lambda: hands.said == ["a"])
+    await until(lambda: transport.said == ["a"])
     at_work.stop()
-    hands.open.set()
+    transport.open.set()
     await task
     assert await states(storage) == [State.SENT, State.PENDING]
 
@@ -134,18 +135,18 @@ async def test_a_result_is_recorded_once_the_database_is_back(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 0.01)
-    hands = ScriptedTransport()
-    hands.open.clear()
+    transport = ScriptedTransport()
+    transport.open.clear()
     await tell(storage, (-1, "a"), (-1, "b"))
     with capture_logs() as logs:
-        async with at_work_on(storage, hands):
-            await until(lambda: hands.said == ["a"])
+        async with at_work_on(storage, transport):
+            await until(lambda: transport.said == ["a"])
             await rename(storage, "owed", "away")
-            hands.open.set()
+            transport.open.set()
             await until(lambda: any(one["event"] == "outbox.unreadable" for one in logs))
             await rename(storage, "away", "owed")
             await until_carried(storage)
-    assert hands.said == ["a", "b"]
+    assert transport.said == ["a", "b"]
 
 
 async def rename(storage: Storage, old: str, new: str) -> None:
@@ -173,61 +174,61 @@ async def test_what_was_claimed_without_our_knowing_leaves_too(
 ) -> None:
     monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 0.01)
     forgetful = Forgetful(storage.url)
-    hands = ScriptedTransport()
-    async with at_work_on(forgetful, hands):
-        await until(lambda: hands.looks > 1)
+    transport = ScriptedTransport()
+    async with at_work_on(forgetful, transport):
+        await until(lambda: transport.looks > 1)
         await tell(storage, (-1, "a"))
         await until_carried(storage)
     await forgetful.close()
     assert not forgetful.loses
-    assert hands.said == ["a"]
+    assert transport.said == ["a"]
 
 
 async def test_when_nothing_can_leave_it_is_tried_again_in_the_same_order(
     storage: Storage,
 ) -> None:
-    hands = ScriptedTransport(TryLater(), TryLater(), TryLater())
+    transport = ScriptedTransport(TryLater(), TryLater(), TryLater())
     await tell(storage, (-1, "a"), (-1, "b"), (-1, "c"))
-    async with at_work_on(storage, hands):
+    async with at_work_on(storage, transport):
         await until_carried(storage)
-    assert hands.said == ["a"] * 4 + ["b", "c"]
-    assert [claim.attempts for claim in hands.carried[:4]] == [0, 1, 2, 3]
+    assert transport.said == ["a"] * 4 + ["b", "c"]
+    assert [row.attempts for row in await rows(storage)] == [4, 1, 1]
 
 
 async def test_while_nothing_can_leave_nothing_is_marked_as_being_sent(storage: Storage) -> None:
-    hands = ScriptedTransport(TryLater(0.5))
+    transport = ScriptedTransport(TryLater(0.5))
     await tell(storage, (-1, "a"))
-    async with at_work_on(storage, hands) as at_work:
+    async with at_work_on(storage, transport) as at_work:
         while (await rows(storage))[0].attempts == 0:  # noqa: ASYNC110 - the database has no event
             await asyncio.sleep(0)
         await tell(storage, (-2, "b"))
-        looks = hands.looks
+        looks = transport.looks
         at_work.wake()
-        await until(lambda: hands.looks > looks)
+        await until(lambda: transport.looks > looks)
         assert set(await states(storage)) == {State.PENDING}
         await until_carried(storage)
-    assert hands.times[1] - hands.times[0] >= 0.5
+    assert transport.times[1] - transport.times[0] >= 0.5
 
 
 async def test_a_flood_that_somebody_else_met_is_waited_for(storage: Storage) -> None:
-    hands = ScriptedTransport()
-    hands.rest = 0.05
+    transport = ScriptedTransport()
+    transport.rest = 0.05
     await tell(storage, (-1, "a"))
-    async with at_work_on(storage, hands):
-        await until(lambda: hands.looks > 1)
+    async with at_work_on(storage, transport):
+        await until(lambda: transport.looks > 1)
         assert await states(storage) == [State.PENDING]
-        hands.rest = 0.0
+        transport.rest = 0.0
         await until_carried(storage)
-    assert [claim.attempts for claim in hands.carried] == [0]
+    assert [row.attempts for row in await rows(storage)] == [1]
 
 
 async def test_what_may_have_arrived_is_sent_once_more_before_what_comes_later(
     storage: Storage,
 ) -> None:
     await tell(storage, (-1, "a"), (-1, "b"), (-1, "c"))
-    async with at_work_on(storage, hands := ScriptedTransport(Unknown(), Unknown(), Unknown())):
+    async with at_work_on(storage, transport := ScriptedTransport(Unknown(), Unknown(), Unknown())):
         await until_carried(storage)
-    assert hands.said == ["a", "a", "b", "b", "c"]
+    assert transport.said == ["a", "a", "b", "b", "c"]
     assert await states(storage) == [State.UNKNOWN, State.SENT, State.SENT]
 
 
@@ -236,14 +237,14 @@ async def test_it_is_not_sent_once_more_at_once_and_others_need_not_wait(
 ) -> None:
     monkeypatch.setattr(rules, "FIRST_WAIT_S", 0.6)
     await tell(storage, (-1, "a"), (-1, "b"))
-    async with at_work_on(storage, hands := ScriptedTransport(Unknown())) as at_work:
+    async with at_work_on(storage, transport := ScriptedTransport(Unknown())) as at_work:
         while (await rows(storage))[0].copies == 0:  # noqa: ASYNC110 - the database has no event
             await asyncio.sleep(0)
         await tell(storage, (-2, "c"))
         at_work.wake()
         await until_carried(storage)
-    assert hands.said == ["a", "c", "a", "b"]
-    assert hands.times[2] - hands.times[0] >= 0.3
+    assert transport.said == ["a", "c", "a", "b"]
+    assert transport.times[2] - transport.times[0] >= 0.3
 
 
 async def test_one_is_told_of_a_chat_that_is_unreachable_or_has_moved(storage: Storage) -> None:
@@ -253,9 +254,9 @@ async def test_one_is_told_of_a_chat_that_is_unreachable_or_has_moved(storage: S
         await session.execute(text("SELECT 1"))
         told.append((chat, outcome))
 
-    hands = ScriptedTransport(Unreachable("blocked"), Moved(-20), Delivered(5), Rejected("no"))
+    transport = ScriptedTransport(Unreachable("blocked"), Moved(-20), Delivered(5), Rejected("no"))
     await tell(storage, (-1, "a"))
-    async with at_work_on(storage, hands, on_outcome=on_outcome) as at_work:
+    async with at_work_on(storage, transport, on_outcome=on_outcome) as at_work:
         await until_carried(storage)
         await tell(storage, (-2, "b"))
         at_work.wake()
@@ -264,7 +265,7 @@ async def test_one_is_told_of_a_chat_that_is_unreachable_or_has_moved(storage: S
         at_work.wake()
         await until_carried(storage)
     assert told == [(-1, Unreachable("blocked")), (-2, Moved(-20))]
-    assert [(claim.chat, claim.content["text"]) for claim in hands.carried] == [
+    assert [(call.chat, call.text) for call in transport.made] == [
         (-1, "a"),
         (-2, "b"),
         (-20, "b"),
@@ -277,9 +278,9 @@ async def test_who_is_told_and_fails_holds_up_nothing(storage: Storage) -> None:
     async def on_outcome(session: AsyncSession, _chat: int, _what: Unreachable | Moved) -> None:
         await session.execute(text("UPDATE nowhere SET nothing = 1"))
 
-    hands = ScriptedTransport(Unreachable("blocked"))
+    transport = ScriptedTransport(Unreachable("blocked"))
     await tell(storage, (-1, "a"), (-1, "b"))
-    async with at_work_on(storage, hands, on_outcome=on_outcome):
+    async with at_work_on(storage, transport, on_outcome=on_outcome):
         await until_carried(storage)
     assert await states(storage) == [State.FAILED, State.SENT]
 
@@ -288,12 +289,12 @@ async def test_what_another_process_stored_is_found(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 0.01)
-    hands = ScriptedTransport()
-    async with at_work_on(storage, hands):
-        await until(lambda: hands.looks > 1)
+    transport = ScriptedTransport()
+    async with at_work_on(storage, transport):
+        await until(lambda: transport.looks > 1)
         await tell(storage, (-1, "a"))
         await until_carried(storage)
-    assert hands.said == ["a"]
+    assert transport.said == ["a"]
 
 
 async def test_while_nothing_is_owed_it_asks_one_question_now_and_then(
@@ -301,41 +302,45 @@ async def test_while_nothing_is_owed_it_asks_one_question_now_and_then(
 ) -> None:
     monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 0.01)
     asked: list[str] = []
-    async with at_work_on(storage, hands := ScriptedTransport()):
-        await until(lambda: hands.looks > 1)  # the first time it asks for what was left, too
+    async with at_work_on(storage, transport := ScriptedTransport()):
+        await until(lambda: transport.looks > 1)  # the first time it asks for what was left, too
 
         @event.listens_for(storage.engine.sync_engine, "before_cursor_execute")
         def hear(_c: object, _cursor: object, statement: str, *_: object) -> None:
             asked.append(statement.split(maxsplit=1)[0])
 
-        looks = hands.looks
-        await until(lambda: hands.looks >= looks + 3)
-        assert asked.count("SELECT") <= hands.looks - looks + 1  # the question of a look follows it
+        looks = transport.looks
+        await until(lambda: transport.looks >= looks + 3)
+        assert (
+            asked.count("SELECT") <= transport.looks - looks + 1
+        )  # the question of a look follows it
     assert set(asked) <= {"BEGIN", "SELECT"}
 
 
 async def test_it_leaves_at_the_pace_and_answers_go_first(storage: Storage) -> None:
-    hands, pace, loop = ScriptedTransport(), Pace(10), asyncio.get_running_loop()
+    transport, pace, loop = ScriptedTransport(), Pace(10), asyncio.get_running_loop()
     await tell(storage, *((chat, "a") for chat in range(1, 16)))
     for _ in range(4):
         pace.answered(loop.time())
     began = loop.time()
-    async with at_work_on(storage, hands, pace):
+    async with at_work_on(storage, transport, pace):
         await until_carried(storage)
-    assert hands.times[0] > began + 0.2
-    assert sum(1 for time in hands.times if time < began + 0.99) <= 6
-    assert all(later - one >= 1 for one, later in zip(hands.times, hands.times[10:], strict=False))
+    assert transport.times[0] > began + 0.2
+    assert sum(1 for time in transport.times if time < began + 0.99) <= 6
+    assert all(
+        later - one >= 1 for one, later in zip(transport.times, transport.times[10:], strict=False)
+    )
 
 
 async def test_a_person_gets_one_message_a_second_and_others_need_not_wait(
     storage: Storage,
 ) -> None:
-    hands = ScriptedTransport()
+    transport = ScriptedTransport()
     await tell(storage, (1, "a"), (1, "b"), (2, "c"))
-    async with at_work_on(storage, hands):
+    async with at_work_on(storage, transport):
         await until_carried(storage)
-    assert sorted(hands.said[:2]) == ["a", "c"]
-    assert hands.times[2] - hands.times[hands.said.index("a")] >= 1
+    assert sorted(transport.said[:2]) == ["a", "c"]
+    assert transport.times[2] - transport.times[transport.said.index("a")] >= 1
 
 
 class Refused(Exception):
@@ -343,13 +348,15 @@ class Refused(Exception):
 
 
 class Broken(ScriptedTransport):
-    """Can't carry anything."""
+    """Can't send anything."""
 
-    async def carry(self, claim: Claim) -> Outcome:
+    async def attempt(
+        self, call: tuple[Act, str], place: Place | None = None, **_about: int
+    ) -> Outcome:
         raise Refused
 
 
-async def test_what_a_carrier_raises_ends_the_work(storage: Storage) -> None:
+async def test_what_a_transport_raises_ends_the_work(storage: Storage) -> None:
     await tell(storage, (-1, "a"))
     with pytest.raises(ExceptionGroup) as ended:
         await outbox_worker(storage, Broken()).run()

@@ -54,7 +54,7 @@ class ScriptedWire(BaseRequest):
         """One scripted answer."""
         sent = _parameters(request_data)
         self.calls.append((url.rsplit("/", 1)[1], sent))
-        if not self.answers and url.endswith("getupdates"):
+        if not self.answers and url.endswith("getUpdates"):
             await until(lambda: bool(self.answers))  # a long poll
         answer = self.answers.popleft() if self.answers else OK
         if isinstance(answer, type):

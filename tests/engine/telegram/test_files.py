@@ -9,11 +9,11 @@ from chatbot.cli.cast import LE_MANS, MARIE, SANDBOX_TOKEN, default_world
 from chatbot.conversation import File, Reply, Request
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.telegram import wording
-from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.engine.telegram.rendering import Call, calls_for
 from chatbot.engine.telegram.reply_sender import ReplySender
+from chatbot.engine.telegram.transport import Transport
 from telegram_sandbox.persons.actions import say
 from telegram_sandbox.persons.view import view
 from telegram_sandbox.serving import served
@@ -67,9 +67,10 @@ def test_a_file_is_sent_where_it_was_asked_for_and_follows_the_chat() -> None:
     there = {"chat_id": LE_MANS.id, "message_thread_id": 4}
     excuse = Call("sendMessage", there | {"text": wording.NO_FILE})
     assert document == Call("sendDocument", there | {"document": DOCUMENT}, excuse)
-    moved = document.moved(-1009).without_thread()
-    assert moved.params == {"chat_id": -1009, "document": DOCUMENT}
-    assert moved.instead == Call("sendMessage", {"chat_id": -1009, "text": wording.NO_FILE})
+    moved = document.moved(-1009)
+    in_supergroup = there | {"chat_id": -1009}
+    assert moved.params == in_supergroup | {"document": DOCUMENT}
+    assert moved.instead == Call("sendMessage", in_supergroup | {"text": wording.NO_FILE})
 
 
 @pytest.mark.parametrize("text", [FILE.text, "é😀;\r\n" * 1_000_000])
@@ -80,11 +81,11 @@ async def test_what_is_downloaded_again_is_what_was_written(text: str) -> None:
     async with served(world) as address:
         bot = client(SANDBOX_TOKEN, address)
         async with bot.request, http_client(address) as http:
-            sender = ReplySender(Caller(bot), Pace(30))
+            sender = ReplySender(Transport(bot), Pace(30))
             await sender.send([call.to_json() for call in owed(reply, SAID)])
             message, document = view(world, world.chats[MARIE.id], MARIE.id)["messages"][-2:]
             file_id = document["media"]["url"].rpartition("/")[2]
-            path = (await Caller(bot).call("getFile", {"file_id": file_id}))["file_path"]
+            path = (await Transport(bot).call("getFile", {"file_id": file_id}))["file_path"]
             for address_of_it in (document["media"]["url"], f"/file/bot{SANDBOX_TOKEN}/{path}"):
                 assert (await http.get(address_of_it)).content == text.encode()
     assert (message["text"], document["media"]["name"]) == ("Voici tout.", FILE.name)

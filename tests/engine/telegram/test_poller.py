@@ -11,10 +11,10 @@ from telegram.error import InvalidToken
 
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import calling, intake
-from chatbot.engine.telegram.calling import Caller
+from chatbot.engine.telegram import intake, transport
 from chatbot.engine.telegram.intake import Intake, Poller
 from chatbot.engine.telegram.request import MaybeDone, NotSent
+from chatbot.engine.telegram.transport import Transport
 from tests.clock import NOW
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
@@ -29,7 +29,7 @@ def batch(*numbers: int) -> Answer:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "PAUSE_S", 0.01)
-    monkeypatch.setattr(calling, "FIRST_WAIT_S", 0)
+    monkeypatch.setattr(transport, "FIRST_WAIT_S", 0)
 
 
 @asynccontextmanager
@@ -38,7 +38,7 @@ async def polling(storage: Storage, wire: ScriptedWire) -> AsyncIterator[list[in
     stored: list[int] = []
     updates = Intake(storage, lambda: NOW)
     updates.tell(on_press=lambda _: None, on_stored=lambda: stored.append(1))
-    task = asyncio.create_task(Poller(Caller(bot_on(wire)), updates).run())
+    task = asyncio.create_task(Poller(Transport(bot_on(wire)), updates).run())
     yield stored
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -53,7 +53,7 @@ async def received(storage: Storage) -> list[tuple[int, int]]:
 
 
 def offsets(wire: ScriptedWire) -> list[int]:
-    return [params["offset"] for method, params in wire.calls if method == "getupdates"]
+    return [params["offset"] for method, params in wire.calls if method == "getUpdates"]
 
 
 async def test_a_batch_is_stored_before_it_is_acknowledged(storage: Storage) -> None:
@@ -89,9 +89,9 @@ async def test_a_webhook_that_somebody_set_is_taken_away_again(storage: Storage)
     async with polling(storage, wire):
         await until(lambda: len(offsets(wire)) >= 2)
     assert [method for method, _ in wire.calls[:3]] == [
-        "deletewebhook",
-        "getupdates",
-        "deletewebhook",
+        "deleteWebhook",
+        "getUpdates",
+        "deleteWebhook",
     ]
 
 
@@ -125,7 +125,7 @@ async def rename(storage: Storage, table: str, name: str) -> None:
 async def test_a_refused_token_ends_it(storage: Storage) -> None:
     wire = ScriptedWire(refused(401, "Unauthorized"))
     with pytest.raises(InvalidToken):
-        await Poller(Caller(bot_on(wire)), Intake(storage, lambda: NOW)).run()
+        await Poller(Transport(bot_on(wire)), Intake(storage, lambda: NOW)).run()
 
 
 async def test_numbers_may_begin_anew_after_a_week_of_silence(storage: Storage) -> None:

@@ -6,11 +6,11 @@ import pytest
 from telegram.error import InvalidToken
 
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.telegram import calling, reply_sender, wording
-from chatbot.engine.telegram.calling import Caller
+from chatbot.engine.telegram import reply_sender, transport, wording
 from chatbot.engine.telegram.rendering import Call
 from chatbot.engine.telegram.reply_sender import ReplySender
 from chatbot.engine.telegram.request import MaybeDone, NotSent
+from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
@@ -29,12 +29,12 @@ UNPARSEABLE = refused(400, "Bad Request: can't parse entities: unsupported start
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calling, "FIRST_WAIT_S", 0)
-    monkeypatch.setattr(calling, "LONGEST_WAIT_S", 0)
+    monkeypatch.setattr(transport, "FIRST_WAIT_S", 0)
+    monkeypatch.setattr(transport, "LONGEST_WAIT_S", 0)
 
 
 def a_sender(wire: ScriptedWire) -> ReplySender:
-    return ReplySender(Caller(bot_on(wire)), Pace(30))
+    return ReplySender(Transport(bot_on(wire)), Pace(30))
 
 
 async def made_after(call: Call, *answers: Answer) -> ScriptedWire:
@@ -50,18 +50,18 @@ def methods(wire: ScriptedWire) -> list[str]:
 @pytest.mark.parametrize("trouble", [FLOOD, NotSent])
 async def test_what_was_not_sent_is_sent_until_it_works(trouble: Answer) -> None:
     wire = await made_after(SAY, trouble, trouble, OK)
-    assert methods(wire) == ["sendmessage"] * 3
+    assert methods(wire) == ["sendMessage"] * 3
 
 
 async def test_a_message_that_may_have_arrived_is_sent_once_more() -> None:
     wire = await made_after(SAY, MaybeDone, OK)
-    assert methods(wire) == ["sendmessage"] * 2
+    assert methods(wire) == ["sendMessage"] * 2
 
 
 async def test_what_is_offered_too_late_is_let_go() -> None:
     offer = Call("answerInlineQuery", {"inline_query_id": "6", "results": []})
     wire = await made_after(offer, refused(400, "Bad Request: query is too old"))
-    assert methods(wire) == ["answerinlinequery"]
+    assert methods(wire) == ["answerInlineQuery"]
 
 
 async def test_after_that_the_person_is_told_of_the_bad_line() -> None:
@@ -71,7 +71,7 @@ async def test_after_that_the_person_is_told_of_the_bad_line() -> None:
 
 async def test_what_changes_nothing_the_second_time_is_made_until_it_works() -> None:
     wire = await made_after(EDIT, *[MaybeDone] * 5, OK)
-    assert methods(wire) == ["editmessagetext"] * 6
+    assert methods(wire) == ["editMessageText"] * 6
 
 
 async def test_a_flood_pauses_all_calls() -> None:
@@ -84,7 +84,7 @@ async def test_a_flood_pauses_all_calls() -> None:
     await sender.send([NOTICE.to_json()])
     assert loop.time() - began >= 1
     await first
-    assert sorted(methods(wire)) == ["answercallbackquery", "sendmessage", "sendmessage"]
+    assert sorted(methods(wire)) == ["answerCallbackQuery", "sendMessage", "sendMessage"]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ async def test_a_flood_pauses_all_calls() -> None:
     ],
 )
 async def test_nobody_is_spoken_to_who_can_t_be(refusal: Answer) -> None:
-    assert methods(await made_after(SAY, refusal)) == ["sendmessage"]
+    assert methods(await made_after(SAY, refusal)) == ["sendMessage"]
 
 
 async def test_a_group_that_became_a_supergroup_is_followed() -> None:
@@ -115,7 +115,7 @@ async def test_in_the_new_supergroup_a_message_is_sent_where_one_was_to_change()
     )
     gone = refused(400, "Bad Request: message to edit not found")
     wire = await made_after(EDIT, migrated, gone)
-    assert methods(wire) == ["editmessagetext", "editmessagetext", "sendmessage"]
+    assert methods(wire) == ["editMessageText", "editMessageText", "sendMessage"]
     assert wire.calls[-1][1] == {"chat_id": -1001, "text": "b"}
 
 
@@ -129,17 +129,17 @@ async def test_what_was_said_in_a_topic_that_is_gone_is_said_beside_it() -> None
 
 async def test_a_message_that_cannot_be_edited_any_more_is_sent_anew() -> None:
     wire = await made_after(EDIT, refused(400, "Bad Request: message to edit not found"))
-    assert methods(wire) == ["editmessagetext", "sendmessage"]
+    assert methods(wire) == ["editMessageText", "sendMessage"]
 
 
 async def test_an_unchanged_edit_is_what_was_wanted() -> None:
     same = refused(400, "Bad Request: message is not modified: specified new message content")
-    assert methods(await made_after(EDIT, same)) == ["editmessagetext"]
+    assert methods(await made_after(EDIT, same)) == ["editMessageText"]
 
 
 async def test_a_notice_that_comes_too_late_is_said_in_a_message() -> None:
     old = refused(400, "Bad Request: query is too old and response timeout expired")
-    assert methods(await made_after(NOTICE, old)) == ["answercallbackquery", "sendmessage"]
+    assert methods(await made_after(NOTICE, old)) == ["answerCallbackQuery", "sendMessage"]
 
 
 async def test_where_nothing_can_be_said_the_bot_apologises_once() -> None:
@@ -159,13 +159,13 @@ async def test_for_a_file_that_is_refused_the_bot_apologises_in_one_sentence(
     refusal: Answer,
 ) -> None:
     wire = await made_after(DOCUMENT, refusal)
-    assert methods(wire) == ["senddocument", "sendmessage"]
+    assert methods(wire) == ["senddocument", "sendMessage"]
     assert wire.calls[-1][1] == {"chat_id": 1, "text": wording.NO_FILE}
 
 
 async def test_a_file_is_sent_again_whole_and_once_more_at_most() -> None:
     wire = await made_after(DOCUMENT, FLOOD, MaybeDone, MaybeDone, OK)
-    assert methods(wire) == ["senddocument"] * 3 + ["sendmessage"]
+    assert methods(wire) == ["senddocument"] * 3 + ["sendMessage"]
     assert wire.calls[-1][1]["text"] == wording.BAD_LINE
 
 
@@ -177,7 +177,7 @@ async def test_a_token_that_is_refused_leaves_the_answer_owed() -> None:
 async def test_a_call_that_cannot_be_made_holds_up_nothing() -> None:
     wire = ScriptedWire()
     await a_sender(wire).send([{"of": "another version"}, SAY.to_json()])
-    assert methods(wire) == ["sendmessage"]
+    assert methods(wire) == ["sendMessage"]
 
 
 async def test_a_press_that_waits_loses_its_spinner_and_is_answered_once(
@@ -188,9 +188,9 @@ async def test_a_press_that_waits_loses_its_spinner_and_is_answered_once(
     sender = a_sender(wire)
     sender.expect("7")
     await until(lambda: bool(wire.calls))
-    assert wire.calls == [("answercallbackquery", {"callback_query_id": "7"})]
+    assert wire.calls == [("answerCallbackQuery", {"callback_query_id": "7"})]
     await sender.send([NOTICE.to_json()])
-    assert methods(wire) == ["answercallbackquery", "sendmessage"]
+    assert methods(wire) == ["answerCallbackQuery", "sendMessage"]
 
 
 async def test_a_press_that_is_handed_over_again_is_waited_for_once(
@@ -203,7 +203,7 @@ async def test_a_press_that_is_handed_over_again_is_waited_for_once(
     sender.expect("7")
     sender.expect("7")
     await until(lambda: bool(wire.calls))
-    assert (methods(wire), errors) == (["answercallbackquery"], [])
+    assert (methods(wire), errors) == (["answerCallbackQuery"], [])
 
 
 async def test_a_press_that_is_answered_in_time_is_answered_once() -> None:
@@ -211,7 +211,7 @@ async def test_a_press_that_is_answered_in_time_is_answered_once() -> None:
     sender = a_sender(wire)
     sender.expect("7")
     await sender.send([NOTICE.to_json()])
-    assert methods(wire) == ["answercallbackquery"]
+    assert methods(wire) == ["answerCallbackQuery"]
 
 
 async def test_at_rest_it_answers_no_press_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +243,7 @@ class CountingPace(Pace):
 async def test_new_messages_alone_are_counted_each_time_that_they_leave() -> None:
     wire = ScriptedWire(MaybeDone, OK, MaybeDone, OK)
     pace = CountingPace(wire)
-    sender = ReplySender(Caller(bot_on(wire)), pace)
+    sender = ReplySender(Transport(bot_on(wire)), pace)
     await sender.send([SAY.to_json(), EDIT.to_json(), NOTICE.to_json()])
-    assert methods(wire) == ["sendmessage"] * 2 + ["editmessagetext"] * 2 + ["answercallbackquery"]
+    assert methods(wire) == ["sendMessage"] * 2 + ["editMessageText"] * 2 + ["answerCallbackQuery"]
     assert pace.left == [0, 1]

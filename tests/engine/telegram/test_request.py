@@ -10,9 +10,9 @@ import pytest
 from telegram.error import BadRequest, Forbidden
 
 from chatbot.engine.telegram import request
-from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.request import MaybeDone, NotSent
+from chatbot.engine.telegram.transport import Transport
 from tests.waiting import until
 
 TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"  # noqa: S105 - nobody's
@@ -77,7 +77,7 @@ async def call(
     bot = client(TOKEN, address)
     async with bot.request:
         params = params or {"chat_id": 1, "text": "é"}
-        return await Caller(bot).call(method, params, read_timeout=read_timeout)
+        return await Transport(bot).call(method, params, read_timeout=read_timeout)
 
 
 async def upload(address: str, text: str, name: str = "a.csv", *, read_timeout: float = 10) -> None:
@@ -107,7 +107,7 @@ async def test_parameters_go_out_as_json_and_the_result_comes_back() -> None:
     heard: list[bytes] = []
     async with server(listens(heard)) as address:
         assert await call(address) == {"message_id": 1}
-    assert heard[0].startswith(f"POST /bot{TOKEN}/sendmessage HTTP/1.1".encode())
+    assert heard[0].startswith(f"POST /bot{TOKEN}/sendMessage HTTP/1.1".encode())
     assert b"application/json" in heard[0]
     assert json.loads(heard[1]) == {"chat_id": 1, "text": "é"}
 
@@ -226,5 +226,5 @@ async def test_a_proxy_of_the_environment_is_for_the_outside_alone(
         monkeypatch.delenv("no_proxy", raising=False)
         with pytest.raises((MaybeDone, NotSent)):
             await call(api_url)
-    wanted = [f"POST {api_url}/bot{TOKEN}/sendmessage HTTP/1.1\r\n".encode()]
+    wanted = [f"POST {api_url}/bot{TOKEN}/sendMessage HTTP/1.1\r\n".encode()]
     assert heard == (wanted if asked else [])

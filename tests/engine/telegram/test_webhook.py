@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chatbot.engine.telegram import intake
-from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.intake import Webhook, WebhookRefused
+from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
@@ -24,7 +24,7 @@ def info(**more: Any) -> Answer:
 
 @asynccontextmanager
 async def kept(wire: ScriptedWire) -> AsyncIterator[None]:
-    task = asyncio.create_task(Webhook(Caller(bot_on(wire)), URL, "secret").run())
+    task = asyncio.create_task(Webhook(Transport(bot_on(wire)), URL, "secret").run())
     yield
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -41,7 +41,7 @@ async def test_it_is_set_with_its_secret_and_what_is_wanted() -> None:
     async with kept(wire):
         await until(lambda: len(wire.calls) > 2)
     method, wanted = wire.calls[0]
-    assert method == "setwebhook"
+    assert method == "setWebhook"
     assert (wanted["url"], wanted["secret_token"]) == (URL, "secret")
     assert wanted["allowed_updates"] == [
         "message",
@@ -49,7 +49,7 @@ async def test_it_is_set_with_its_secret_and_what_is_wanted() -> None:
         "my_chat_member",
         "inline_query",
     ]
-    assert {method for method, _ in wire.calls[1:]} == {"getwebhookinfo"}
+    assert {method for method, _ in wire.calls[1:]} == {"getWebhookInfo"}
 
 
 async def test_it_is_set_again_when_it_is_gone() -> None:
@@ -57,10 +57,10 @@ async def test_it_is_set_again_when_it_is_gone() -> None:
     async with kept(wire):
         await until(lambda: len(wire.calls) > 3)
     assert [method for method, _ in wire.calls[:4]] == [
-        "setwebhook",
-        "getwebhookinfo",
-        "setwebhook",
-        "getwebhookinfo",
+        "setWebhook",
+        "getWebhookInfo",
+        "setWebhook",
+        "getWebhookInfo",
     ]
 
 
@@ -69,4 +69,4 @@ async def test_an_address_that_telegram_refuses_ends_it_in_one_line() -> None:
     with pytest.raises(
         WebhookRefused, match=r"^CHATBOT_PUBLIC_URL: Telegram refuses it: .*webhook"
     ):
-        await Webhook(Caller(bot_on(ScriptedWire(refusal))), URL, "secret").run()
+        await Webhook(Transport(bot_on(ScriptedWire(refusal))), URL, "secret").run()

@@ -7,13 +7,13 @@ from typing import Any
 from telegram import User
 
 from chatbot.app import HOOKS, ROUTES
-from chatbot.conversation import Payload, Policy, Sender
+from chatbot.conversation import Policy, Sender
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.calling import Caller
 from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.dispatcher import Dispatcher, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
+from chatbot.engine.telegram.transport import Transport
 from tests.clock import NOW
 
 ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
@@ -22,7 +22,7 @@ BLOCKED, MEMBER = {"status": "kicked", "until_date": 0}, {"status": "member"}
 
 def a_dispatcher(at: datetime = NOW) -> Dispatcher:
     """With all the routes; it can look up no group's admins."""
-    group_admins = GroupAdmins(Caller(client("1:a", "http://nowhere")))
+    group_admins = GroupAdmins(Transport(client("1:a", "http://nowhere")))
     return Dispatcher(
         Routes(ROUTES), HOOKS, Policy(), me=ME, clock=lambda: at, group_admins=group_admins
     )
@@ -45,9 +45,8 @@ def said(by: Sender, text: str = "", **more: Any) -> dict[str, Any]:
     return {"update_id": 1, "message": {**_message(by), **({"text": text} if text else {}), **more}}
 
 
-def pressed(by: Sender, payload: Payload | str) -> dict[str, Any]:
+def pressed(by: Sender, data: str) -> dict[str, Any]:
     """A press on a button."""
-    data = payload if isinstance(payload, str) else payload.pack()
     query = {"id": "7", "from": _user(by), "chat_instance": "1", "data": data}
     shown = {**_message(by), "date": int(NOW.timestamp()), "text": "…"}
     return {"update_id": 1, "callback_query": {**query, "message": shown}}

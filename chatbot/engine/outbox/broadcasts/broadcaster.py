@@ -1,69 +1,55 @@
-"""Carries broadcasts: by a fixed number of workers, at the pace allowed.
+"""Sends broadcasts: by a fixed number of workers, at the pace allowed.
 
-Whoever is claimed leaves at once, so that after a crash only what was really on its way is unknown.
+What is claimed leaves at once, so that after a crash only what was really on its way is unknown.
 """
 
 import asyncio
 from collections.abc import Callable
 from random import random
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.loop import Loop
-from chatbot.engine.outbox.broadcasts.ledger import Claim, Done, Ledger
 from chatbot.engine.outbox.broadcasts.rules import (
     AT_ONCE,
     LONG_TICK_S,
     RECORDED_IN_S,
     TICK_S,
     WORKERS,
-    Act,
-    Copy,
-    OfCopy,
+    ClaimedDelivery,
     rest_after,
 )
+from chatbot.engine.outbox.broadcasts.store import BroadcastStore, Claim, Done
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.outbox.rules import Delivered, TryLater, Unknown
+from chatbot.engine.outbox.rules import Delivered, Outcome, TryLater, Unknown
+from chatbot.engine.outbox.worker import Transport
 from chatbot.engine.storage.engine import Storage
 
 
-class Postman(Protocol):
-    """The way to Telegram."""
-
-    def prepare(self, act: Act, content: dict[str, Any]) -> Any:
-        """Make what all copies have in common."""
-
-    async def deliver(self, letter: Any, copy: Copy) -> OfCopy:
-        """Try once; what raises is nobody's fault, and ends the work."""
-
-    def rests(self) -> float:
-        """Seconds in which nothing may leave at all."""
-
-
 class Broadcaster(Loop):
-    """Claims copies, has them delivered, and records what became of them, many at a time.
+    """Claims deliveries, attempts them, and records what became of them, many at a time.
 
-    `after_commit` is shown the session then: something may be owed to who published, or left.
+    `after_commit` is shown the session then: something may be owed to whoever published, or left.
     """
 
     def __init__(
         self,
         storage: Storage,
-        postman: Postman,
+        transport: Transport,
         pace: Pace,
-        ledger: Ledger,
+        store: BroadcastStore,
         *,
         after_commit: Callable[[AsyncSession], None] = lambda _session: None,
     ) -> None:
         super().__init__("broadcasts")
         self._storage = storage
-        self._postman = postman
+        self._transport = transport
         self._pace = pace
         self._after_commit = after_commit
-        self._ledger = ledger
+        self._store = store
         self._queue: asyncio.Queue[Claim | None] = asyncio.Queue()
-        self._carrying: dict[int, Copy] = {}  # by chat, until its result is recorded
+        self._under_way: dict[int, ClaimedDelivery] = {}  # by chat, until its result is recorded
         self._done: list[Done] = []
         self._troubles = 0  # in a row
         self._rests_until = 0.0
@@ -86,17 +72,23 @@ class Broadcaster(Loop):
         await self._in_one_transaction(room=0)
 
     def _start_over(self) -> None:
-        self._ledger.forget()
+        self._store.forget()
 
     async def _deliver(self) -> None:
         while (claimed := await self._queue.get()) is not None:
-            run, copy = claimed
-            rest = self._postman.rests()
-            outcome = TryLater(rest) if rest else await self._postman.deliver(run.letter, copy)
-            self._done.append((run, copy, outcome))
+            progress, delivery = claimed
+            outcome = await self._attempt(progress.call, delivery)
+            self._done.append((progress, delivery, outcome))
             self._mind(outcome)
 
-    def _mind(self, outcome: OfCopy) -> None:
+    async def _attempt(self, call: Any, delivery: ClaimedDelivery) -> Outcome:
+        if (rest := self._transport.rests()) > 0:
+            return TryLater(rest)
+        if delivery.is_too_old and call.instead is not None:
+            call = call.instead
+        return await self._transport.attempt(call, delivery.place, broadcast=delivery.broadcast)
+
+    def _mind(self, outcome: Outcome) -> None:
         """When nothing gets through, the line is spared, and those who would be unknown.
 
         Those that were on their way when the rest began, or a flood's, tell nothing new.
@@ -104,31 +96,33 @@ class Broadcaster(Loop):
         if isinstance(outcome, Delivered):
             self._troubles = 0
             return
-        rests = max(self._postman.rests(), self._rests_until - _now())
+        rests = max(self._transport.rests(), self._rests_until - _now())
         if isinstance(outcome, TryLater | Unknown) and rests <= 0:
             self._troubles += 1
             self._rests_until = _now() + rest_after(self._troubles, random())  # noqa: S311 - no secret
 
     async def _work(self, _tasks: asyncio.TaskGroup) -> float:
         if (idle := self._idle()) > 0:  # and what arrives meanwhile is to be recorded in time
-            return min(idle, RECORDED_IN_S) if self._carrying else idle
-        for run, copy in await self._in_one_transaction(room=self._room()):
-            self._pace.departs(copy.chat, _now())
-            self._queue.put_nowait((run, copy))
+            return min(idle, RECORDED_IN_S) if self._under_way else idle
+        for claim in await self._in_one_transaction(room=self._room()):
+            self._pace.departs(claim[1].chat, _now())
+            self._queue.put_nowait(claim)
         return TICK_S if self._pace.room(_now()) < AT_ONCE else LONG_TICK_S
 
     async def _in_one_transaction(self, *, room: int) -> list[Claim]:
         done = list(self._done)
-        over = {copy.chat for _, copy, _ in done}
-        left = [copy for copy in self._carrying.values() if copy.chat not in over]
+        over = {delivery.chat for _, delivery, _ in done}
+        left = [delivery for delivery in self._under_way.values() if delivery.chat not in over]
         async with self._storage.transaction() as session:
-            await self._ledger.look(session, self._carrying.values())
-            await self._ledger.record(session, done)
-            claimed = await self._ledger.claim(session, room, left, self._paced)
-            await self._ledger.tell(session)
+            await self._store.refresh(session, self._under_way.values())
+            await self._store.record(session, done)
+            claimed = await self._store.claim(session, room, left, self._paced)
+            await self._store.report(session)
         self._after_commit(session)
         del self._done[: len(done)]
-        self._carrying = {copy.chat: copy for copy in (*left, *(copy for _, copy in claimed))}
+        self._under_way = {
+            delivery.chat: delivery for delivery in (*left, *(delivery for _, delivery in claimed))
+        }
         self._look_at = _now() + self.LOOK_AGAIN_S
         self._record_at = _now() + RECORDED_IN_S
         return claimed
@@ -136,7 +130,7 @@ class Broadcaster(Loop):
     def _idle(self) -> float:
         """Seconds for which there is nothing to look at, or nothing may leave."""
         now = _now()
-        waits, report = self._ledger.waits(now), self._ledger.report_in(now)
+        waits, report = self._store.waits(now), self._store.report_in(now)
         return min(
             self._record_at - now if self._done else self.LOOK_AGAIN_S,
             self.LOOK_AGAIN_S if waits is None else max(waits, self._rest(now)),
@@ -147,7 +141,7 @@ class Broadcaster(Loop):
     def _rest(self, now: float) -> float:
         """Seconds in which nothing may leave."""
         full = TICK_S if self._spare() <= 0 else 0.0
-        return max(full, self._postman.rests(), self._rests_until - now, self._pace.wait(now))
+        return max(full, self._transport.rests(), self._rests_until - now, self._pace.wait(now))
 
     def _room(self) -> int:
         """How many may leave now."""
@@ -159,7 +153,7 @@ class Broadcaster(Loop):
     def _spare(self) -> int:
         """How many the workers will be ready for soon: as many as they managed since last time."""
         ready_for = WORKERS + 2 * len(self._done)
-        return min(AT_ONCE, ready_for) - (len(self._carrying) - len(self._done))
+        return min(AT_ONCE, ready_for) - (len(self._under_way) - len(self._done))
 
     def _paced(self, chat: int) -> float:
         return self._pace.wait_of(chat, _now())

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.outbox.broadcasts.rules import TOPIC_LENGTH, Act, Fate, Stage
+from chatbot.engine.outbox.broadcasts.rules import TOPIC_LENGTH, Act, DeliveryState, Stage
 from chatbot.engine.outbox.rules import FAILURE_LENGTH
 from chatbot.engine.storage.base import Base, BigId
 
@@ -54,6 +54,6 @@ class Delivery(Base):
         BigInteger, primary_key=True, autoincrement=False, index=True
     )
     thread_id: Mapped[int | None] = mapped_column(BigInteger)
-    fate: Mapped[Fate]
+    fate: Mapped[DeliveryState]
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))

@@ -1,19 +1,67 @@
-"""The questions about broadcasts, and what people decide about them."""
+"""The questions about broadcasts: of whoever decides, of whoever sends, of retention."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    Select,
+    Update,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import LEFT_SO, Act, Fate, Figures, Skipped, Stage
+from chatbot.engine.outbox.broadcasts.rules import (
+    LEFT_SO,
+    Act,
+    Figures,
+    Skipped,
+    Stage,
+)
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState as State
+from chatbot.engine.storage.dropping import drop_some
 from chatbot.engine.storage.engine import look_at
+from chatbot.engine.storage.lists import among, dialect_of, listed
 
 MANY = 10_000  # rows, after which a table is another one to whoever plans how to read it
 FETCHED = {"synchronize_session": False}
-MAY_BE_THERE = (Fate.SENT, Fate.SENDING, Fate.UNKNOWN)
+MAY_BE_THERE = (State.SENT, State.SENDING, State.UNKNOWN)
+RUNS = (
+    Broadcast.id,
+    Broadcast.act,
+    Broadcast.stage,
+    Broadcast.source_id,
+    Broadcast.topic,
+    Broadcast.version,
+)
+TO_CLAIM = (Delivery.chat_id, Delivery.thread_id)
+OF_BROADCAST = Delivery.broadcast_id == bindparam("number")
+PENDING = Delivery.fate == State.PENDING
+
+# Made once: they are asked many times a second.
+UNDER_WAY = (
+    select(*RUNS)
+    .where(Broadcast.finished_at.is_(None), Broadcast.stage.in_((Stage.RUNNING, Stage.CANCELLED)))
+    .order_by(Broadcast.id)
+    .with_for_update()
+)
+NEXT_PENDING = (
+    select(*TO_CLAIM)
+    .where(OF_BROADCAST, Delivery.chat_id > bindparam("after"), PENDING)
+    .order_by(Delivery.chat_id)
+    .limit(bindparam("limit"))
+)
 
 
 async def begin(
@@ -54,7 +102,7 @@ async def copy_recipients(session: AsyncSession, source: int, number: int) -> No
     Or will in a moment; where none arrives after all, they aren't concerned any more.
     """
     theirs = select(
-        literal(number), Delivery.chat_id, Delivery.thread_id, literal(Fate.PENDING.value)
+        literal(number), Delivery.chat_id, Delivery.thread_id, literal(State.PENDING.value)
     ).where(Delivery.broadcast_id == source, Delivery.fate.in_(MAY_BE_THERE))
     await owe(session, theirs.order_by(Delivery.chat_id))
 
@@ -74,24 +122,28 @@ async def owe(session: AsyncSession, recipients: Select[int, int, int | None, st
 
 async def skip_pending(session: AsyncSession, number: int, why: Skipped) -> None:
     """Nobody who waits gets it any more."""
-    gone = update(Delivery).where(Delivery.broadcast_id == number, Delivery.fate == Fate.PENDING)
-    await session.execute(gone.values(fate=Fate.SKIPPED, failure=why), execution_options=FETCHED)
+    gone = update(Delivery).where(Delivery.broadcast_id == number, Delivery.fate == State.PENDING)
+    await session.execute(gone.values(fate=State.SKIPPED, failure=why), execution_options=FETCHED)
 
 
 async def refused_again(session: AsyncSession, number: int, reason: str) -> None:
     """Those for whom the content was refused with that reason may be tried with another."""
     again = update(Delivery).where(
-        Delivery.broadcast_id == number, Delivery.fate == Fate.FAILED, Delivery.failure == reason
+        Delivery.broadcast_id == number,
+        Delivery.fate == State.FAILED,
+        Delivery.failure == reason,
     )
-    await session.execute(again.values(fate=Fate.PENDING, failure=None), execution_options=FETCHED)
+    await session.execute(again.values(fate=State.PENDING, failure=None), execution_options=FETCHED)
 
 
 async def decide_unknown(session: AsyncSession, number: int, *, again: bool) -> int:
     """Send those once more that may not have arrived, or leave it so; how many."""
     waiting = update(Delivery).where(
-        Delivery.broadcast_id == number, Delivery.fate == Fate.UNKNOWN, Delivery.failure.is_(None)
+        Delivery.broadcast_id == number,
+        Delivery.fate == State.UNKNOWN,
+        Delivery.failure.is_(None),
     )
-    decided = waiting.values(fate=Fate.PENDING) if again else waiting.values(failure=LEFT_SO)
+    decided = waiting.values(fate=State.PENDING) if again else waiting.values(failure=LEFT_SO)
     found = await session.execute(decided.returning(Delivery.chat_id), execution_options=FETCHED)
     return len(found.all())
 
@@ -107,13 +159,13 @@ async def figures(session: AsyncSession, number: int) -> Figures:
     found = [(fate, why, count) for fate, why, count in await session.execute(asked)]
     plain = {(fate, why): count for fate, why, count in found}
     return Figures(
-        pending=sum(count for fate, _, count in found if fate is Fate.PENDING),
-        sending=sum(count for fate, _, count in found if fate is Fate.SENDING),
-        sent=sum(count for fate, _, count in found if fate is Fate.SENT),
-        unknown=plain.get((Fate.UNKNOWN, None), 0),
-        left_unknown=plain.get((Fate.UNKNOWN, LEFT_SO), 0),
-        skipped=tuple((why or "", count) for fate, why, count in found if fate is Fate.SKIPPED),
-        failed=tuple((why or "", count) for fate, why, count in found if fate is Fate.FAILED),
+        pending=sum(count for fate, _, count in found if fate is State.PENDING),
+        sending=sum(count for fate, _, count in found if fate is State.SENDING),
+        sent=sum(count for fate, _, count in found if fate is State.SENT),
+        unknown=plain.get((State.UNKNOWN, None), 0),
+        left_unknown=plain.get((State.UNKNOWN, LEFT_SO), 0),
+        skipped=tuple((why or "", count) for fate, why, count in found if fate is State.SKIPPED),
+        failed=tuple((why or "", count) for fate, why, count in found if fate is State.FAILED),
     )
 
 
@@ -122,7 +174,7 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
 
     But for those that are on their way: what becomes of them is told of the old one.
     """
-    theirs = (Delivery.chat_id == old, Delivery.fate != Fate.SENDING)
+    theirs = (Delivery.chat_id == old, Delivery.fate != State.SENDING)
     own = select(Delivery.broadcast_id).where(Delivery.chat_id == new)
     moved = update(Delivery).where(*theirs, Delivery.broadcast_id.not_in(own.scalar_subquery()))
     # There, the message would be another one.
@@ -138,3 +190,188 @@ async def forget(session: AsyncSession, chat: int) -> None:
 async def count_of(session: AsyncSession, chat: int) -> int:
     """How many copies that chat got, or was to get."""
     return await session.scalar(select(func.count()).where(Delivery.chat_id == chat)) or 0
+
+
+async def skip_chats(
+    session: AsyncSession, number: int, chats: Collection[int], why: Skipped
+) -> None:
+    """These, who wait, don't get it any more."""
+    gone = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
+    await session.execute(gone.values(fate=State.SKIPPED, failure=why), execution_options=FETCHED)
+
+
+async def drop(session: AsyncSession, number: int, chats: Collection[int]) -> None:
+    """That broadcast doesn't concern these any more."""
+    gone = delete(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
+    await session.execute(gone, execution_options=FETCHED)
+
+
+async def under_way(session: AsyncSession) -> Sequence[Any]:
+    """The RUNS columns of what is to be carried or ended, locked against pauses, corrections."""
+    return (await session.execute(UNDER_WAY)).all()
+
+
+async def content(session: AsyncSession, number: int) -> dict[str, Any]:
+    """What is said."""
+    asked = select(Broadcast.content).where(Broadcast.id == number)
+    found: dict[str, Any] = (await session.scalars(asked)).one()
+    return found
+
+
+async def next_pending(
+    session: AsyncSession, number: int, *, after: int, limit: int
+) -> Sequence[Any]:
+    """The TO_CLAIM columns of the next of those who wait, in the order of Telegram's ids."""
+    asked = {"number": number, "after": after, "limit": limit}
+    return (await session.execute(NEXT_PENDING, asked)).all()
+
+
+async def pending_among(
+    session: AsyncSession, number: int, chats: Collection[int]
+) -> Sequence[Any]:
+    """The same of those chats that wait."""
+    dialect = dialect_of(session)
+    asked = select(*TO_CLAIM).where(OF_BROADCAST, among(dialect, Delivery.chat_id), PENDING)
+    return (await session.execute(asked, _chats(dialect, number, chats))).all()
+
+
+async def deliveries(
+    session: AsyncSession, number: int, chats: Collection[int]
+) -> dict[int, tuple[State, int | None]]:
+    """How far that broadcast's copies in these chats are, and the messages' ids."""
+    dialect = dialect_of(session)
+    columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id)
+    asked = select(*columns).where(OF_BROADCAST, among(dialect, Delivery.chat_id))
+    found = await session.execute(asked, _chats(dialect, number, chats))
+    return {chat: (fate, message) for chat, fate, message in found}
+
+
+async def mark_sending(session: AsyncSession, number: int, chats: Collection[int]) -> None:
+    """These are handed to Telegram now."""
+    dialect = dialect_of(session)
+    marked = _mark_sending(dialect)
+    await session.execute(marked, _chats(dialect, number, chats), execution_options=FETCHED)
+
+
+@cache
+def _mark_sending(dialect: str) -> Update:
+    marked = update(Delivery).where(OF_BROADCAST, among(dialect, Delivery.chat_id))
+    return marked.values(fate=literal(State.SENDING, Delivery.fate.type))
+
+
+def _chats(dialect: str, number: int, chats: Collection[int]) -> dict[str, Any]:
+    return {"number": number, "among": listed(dialect, chats)}
+
+
+# One statement for all rows of a batch. SQLAlchemy has no words for PostgreSQL's unnest with
+# several columns. That is not shown beforehand what comes (MATERIALIZED): of hundreds it would
+# think that they are found faster by reading all that are being sent, by reading the whole table.
+# On SQLite an UPDATE … FROM would read the list again for each row.
+RECORD_ON_POSTGRESQL = text(
+    "WITH given AS MATERIALIZED (SELECT CAST(:number AS bigint[]) AS numbers,"
+    " CAST(:chat AS bigint[]) AS chats, CAST(:fate AS text[]) AS fates,"
+    " CAST(:message_id AS bigint[]) AS messages, CAST(:failure AS text[]) AS failures)"
+    " UPDATE delivery SET fate = done.fate, message_id = done.message_id, failure = done.failure"
+    " FROM given, unnest(numbers, chats, fates, messages, failures)"
+    " AS done (number, chat, fate, message_id, failure)"
+    " WHERE delivery.broadcast_id = done.number AND delivery.chat_id = done.chat"
+    " AND delivery.fate = 'sending'"
+)
+RECORD_ROW_BY_ROW = text(
+    "UPDATE delivery SET fate = :fate, message_id = :message_id, failure = :failure"
+    " WHERE broadcast_id = :number AND chat_id = :chat AND fate = 'sending'"
+)
+RECORDED = ("number", "chat", "fate", "message_id", "failure")
+
+
+async def record(session: AsyncSession, done: Sequence[dict[str, Any]]) -> None:
+    """What became of copies that were being sent; each has the keys of RECORDED."""
+    if session.get_bind().dialect.name == "postgresql":
+        columns = {name: [one[name] for one in done] for name in RECORDED}
+        await session.execute(RECORD_ON_POSTGRESQL, columns)
+    else:
+        await session.execute(RECORD_ROW_BY_ROW, done)
+
+
+async def abandoned(
+    session: AsyncSession, number: int, fate: State, *, besides: Collection[int]
+) -> None:
+    """What a process that is gone was sending has this fate; but for those chats' copies."""
+    left = update(Delivery).where(
+        Delivery.broadcast_id == number,
+        Delivery.fate == State.SENDING,
+        Delivery.chat_id.not_in(besides),
+    )
+    await session.execute(left.values(fate=fate), execution_options=FETCHED)
+
+
+async def version(session: AsyncSession, number: int) -> int | None:
+    """Of what is to be done, as it is now."""
+    return await session.scalar(select(Broadcast.version).where(Broadcast.id == number))
+
+
+async def try_again(session: AsyncSession, number: int, chat: int) -> None:
+    """That copy waits once more."""
+    again = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id == chat)
+    changes = {"fate": State.PENDING, "failure": None}
+    await session.execute(again.values(changes), execution_options=FETCHED)
+
+
+async def stop(session: AsyncSession, number: int, reason: str) -> None:
+    """Telegram won't have the content: nobody else is tried, until somebody says so."""
+    stopped = update(Broadcast).where(Broadcast.id == number, Broadcast.stage == Stage.RUNNING)
+    changes = {"stage": Stage.STOPPED, "failure": reason}
+    await session.execute(stopped.values(changes), execution_options=FETCHED)
+
+
+async def finish(session: AsyncSession, number: int, stage: Stage, *, at: datetime) -> None:
+    """Nobody is left."""
+    finished = update(Broadcast).where(Broadcast.id == number)
+    changes = {"stage": stage, "finished_at": at}
+    await session.execute(finished.values(changes), execution_options=FETCHED)
+
+
+async def has_left(session: AsyncSession, number: int) -> bool:
+    """Whether anybody's copy still has to be carried, or is under way."""
+    left = select(Delivery.chat_id).where(
+        Delivery.broadcast_id == number,
+        Delivery.fate.in_((State.PENDING, State.SENDING)),
+    )
+    # In order, else PostgreSQL would look for one from the first row of all broadcasts on.
+    return await session.scalar(left.order_by(Delivery.chat_id).limit(1)) is not None
+
+
+async def unfinished(session: AsyncSession) -> Sequence[tuple[int, Act]]:
+    """The broadcasts that may have copies under way: cancelled ones too, until all is recorded."""
+    asked = select(Broadcast.id, Broadcast.act).where(Broadcast.finished_at.is_(None))
+    return [(number, act) for number, act in await session.execute(asked.order_by(Broadcast.id))]
+
+
+async def left_lying(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
+    """Those that wait for somebody's word, and began before then; nobody else decides about them.
+
+    What somebody else holds waits for another time.
+    """
+    asked = select(Broadcast).where(
+        Broadcast.finished_at.is_(None),
+        Broadcast.stage.in_((Stage.PAUSED, Stage.STOPPED)),
+        Broadcast.created_at < before,
+    )
+    locked = asked.order_by(Broadcast.id).with_for_update(skip_locked=True)
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
+
+
+async def drop_copies(session: AsyncSession, *, before: datetime) -> bool:
+    """Drop some of what was finished before then; whether there may be more."""
+    over = select(Broadcast.id).where(Broadcast.finished_at < before)
+    return await drop_some(session, Delivery, Delivery.broadcast_id.in_(over))
+
+
+async def drop_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
+    """The same of broadcasts of which no copy is left, nor anything that changed one."""
+    change = aliased(Broadcast)
+    nothing = (
+        ~exists().where(Delivery.broadcast_id == Broadcast.id),
+        ~exists().where(change.source_id == Broadcast.id),
+    )
+    return await drop_some(session, Broadcast, Broadcast.finished_at < before, *nothing)

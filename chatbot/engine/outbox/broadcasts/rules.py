@@ -6,9 +6,13 @@ from enum import StrEnum
 from chatbot.engine.outbox.rules import (
     FAILURE_LENGTH,
     Delivered,
+    Gone,
     Moved,
+    NotHere,
     Outcome,
+    Place,
     Rejected,
+    TooOld,
     TryLater,
     Unknown,
     Unreachable,
@@ -48,8 +52,8 @@ class Stage(StrEnum):
     FINISHED = "finished"
 
 
-class Fate(StrEnum):
-    """What became of one copy; none is lost without a word."""
+class DeliveryState(StrEnum):
+    """What became of one delivery; none is lost without a word."""
 
     PENDING = "pending"
     SENDING = "sending"  # handed to Telegram, or about to be; its result isn't recorded yet
@@ -74,74 +78,56 @@ LEFT_SO = "left so"
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """One chat's copy, as it was when it was taken to be carried; to be changed, it is known.
-
-    `is_too_old`: Telegram said that it deletes it no more.
-    """
+class ClaimedDelivery:
+    """A delivery as it was when it was claimed."""
 
     broadcast: int
     chat: int
     thread: int | None = None
-    message_id: int | None = None
-    is_too_old: bool = False
+    message_id: int | None = None  # the message that is to be changed
+    is_too_old: bool = False  # Telegram said that it deletes it no more
 
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """The message that was to be changed isn't there any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotHere:
-    """That chat won't have such a thing; it is in reach, and others may."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class TooOld:
-    """It can't be deleted any more; to say something else there is another call, in its turn."""
-
-
-OfCopy = Outcome | Gone | NotHere | TooOld
+    @property
+    def place(self) -> Place:
+        """Where it goes."""
+        return Place(self.chat, self.thread, self.message_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is written on a copy's row; when it is pending again, not before `wait` seconds."""
+    """What is written on a delivery's row; when it is pending again, not before `wait` seconds."""
 
-    fate: Fate
+    state: DeliveryState
     message_id: int | None = None
     failure: str | None = None
     wait: float = 0.0
 
 
-def after(act: Act, outcome: OfCopy, *, tries: int = 0) -> Result:
-    """What becomes of a copy that was carried with that outcome.
+def after(act: Act, outcome: Outcome, *, tries: int = 0) -> Result:
+    """Decide what becomes of a delivery that was attempted with that outcome.
 
     To edit or to delete once more changes nothing; to send once more would. `tries` of a change
     have had no answer so far.
     """
     match outcome:
         case Delivered(message_id):
-            return Result(Fate.SENT, message_id=message_id)
+            return Result(DeliveryState.SENT, message_id=message_id)
         case Gone():
-            return Result(Fate.SKIPPED, failure=Skipped.GONE)
+            return Result(DeliveryState.SKIPPED, failure=Skipped.GONE)
         case Unreachable(reason) | Rejected(reason) | NotHere(reason):
-            return Result(Fate.FAILED, failure=reason[:FAILURE_LENGTH])
+            return Result(DeliveryState.FAILED, failure=reason[:FAILURE_LENGTH])
         case Unknown() if act is Act.SEND:
-            return Result(Fate.UNKNOWN)
+            return Result(DeliveryState.UNKNOWN)
         case Unknown() if tries + 1 >= TRIES:
-            return Result(Fate.FAILED, failure=NO_ANSWER)
+            return Result(DeliveryState.FAILED, failure=NO_ANSWER)
         case TryLater() | Moved() | Unknown() | TooOld():
             seconds = outcome.after if isinstance(outcome, TryLater) else 0.0
-            return Result(Fate.PENDING, wait=max(seconds, AGAIN_S))
+            return Result(DeliveryState.PENDING, wait=max(seconds, AGAIN_S))
 
 
-def abandoned(act: Act) -> Fate:
-    """What becomes of a copy that was on its way when whoever carried it was gone."""
-    return after(act, Unknown()).fate
+def abandoned(act: Act) -> DeliveryState:
+    """Decide what becomes of a delivery that was on its way when the process was gone."""
+    return after(act, Unknown()).state
 
 
 def rest_after(troubles: int, chance: float) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Post, message_content
-from chatbot.engine.outbox.broadcasts import queries, retention_queries
+from chatbot.engine.outbox.broadcasts import queries
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import Act, Figures, NothingToDecide, Skipped, Stage
 from chatbot.engine.outbox.service import OWES
@@ -53,7 +53,7 @@ async def cancel(session: AsyncSession, number: int) -> None:
 
 async def cancel_left(session: AsyncSession, *, before: datetime) -> None:
     """Whoever began it before then left it paused or stopped: it is over, and forgotten in time."""
-    for found in await retention_queries.left_lying(session, before=before):
+    for found in await queries.left_lying(session, before=before):
         await _cancelled(session, found)
 
 

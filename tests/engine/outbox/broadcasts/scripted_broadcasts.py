@@ -1,9 +1,10 @@
-"""A postman of our own, who gives scripted outcomes; and broadcasts without a room above them."""
+"""A transport of our own, with scripted outcomes; and broadcasts without a room above them."""
 
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -12,50 +13,71 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import Post
 from chatbot.engine.outbox.broadcasts import service
 from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
-from chatbot.engine.outbox.broadcasts.ledger import Ledger
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
-from chatbot.engine.outbox.broadcasts.rules import Act, Copy, Fate, Figures, OfCopy, Skipped, Stage
+from chatbot.engine.outbox.broadcasts.rules import (
+    Act,
+    DeliveryState,
+    Figures,
+    Skipped,
+    Stage,
+)
+from chatbot.engine.outbox.broadcasts.store import BroadcastStore
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.outbox.rules import Delivered, Moved, Unreachable
+from chatbot.engine.outbox.rules import Delivered, Moved, Outcome, Place, Unreachable
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 from tests.waiting import LOOK_S
+
+
+@dataclass(frozen=True)
+class ScriptedCall:
+    """What is done and said, and what instead where it is too late for that."""
+
+    text: str
+    instead: "ScriptedCall | None" = None
 
 
 class ScriptedTransport:
     """Each chat gets its scripted outcomes in turn, then it is delivered; all is remembered."""
 
     def __init__(self) -> None:
-        self.outcomes: defaultdict[int, deque[OfCopy]] = defaultdict(deque)
-        self.carried: list[tuple[str, Copy]] = []
+        self.outcomes: defaultdict[int, deque[Outcome]] = defaultdict(deque)
+        self.made: list[tuple[str, Place]] = []
         self.open = asyncio.Event()
         self.open.set()
         self.rest = 0.0
         self.under_way = self.most = 0
 
-    def script(self, chat: int, *outcomes: OfCopy) -> None:
-        """What becomes of that chat's next copies."""
+    def script(self, chat: int, *outcomes: Outcome) -> None:
+        """What becomes of that chat's next deliveries."""
         self.outcomes[chat] += outcomes
 
-    def prepare(self, act: Act, content: dict[str, Any]) -> str:
-        return f"{act}: {content['text']}"
+    def message(self, act: Act, content: dict[str, Any]) -> ScriptedCall:
+        instead = ScriptedCall(f"instead: {content['text']}") if act is Act.DELETE else None
+        return ScriptedCall(f"{act}: {content['text']}", instead)
+
+    def menu(self, person: int, role: str) -> object:
+        raise NotImplementedError
 
     def rests(self) -> float:
         return self.rest
 
-    async def deliver(self, letter: str, copy: Copy) -> OfCopy:
-        self.carried.append((letter, copy))
+    async def attempt(
+        self, call: ScriptedCall, place: Place | None = None, **_about: int
+    ) -> Outcome:
+        assert place is not None
+        self.made.append((call.text, place))
         self.under_way += 1
         self.most = max(self.most, self.under_way)
         await self.open.wait()
         self.under_way -= 1
-        scripted = self.outcomes[copy.chat]
-        return scripted.popleft() if scripted else Delivered(copy.message_id or 1_000 + copy.chat)
+        scripted = self.outcomes[place.chat]
+        return scripted.popleft() if scripted else Delivered(place.message_id or 1_000 + place.chat)
 
     @property
     def chats(self) -> list[int]:
         """To whom, in turn."""
-        return [copy.chat for _, copy in self.carried]
+        return [place.chat for _, place in self.made]
 
 
 class ScriptedRooms:
@@ -87,20 +109,20 @@ class ScriptedRooms:
 @asynccontextmanager
 async def broadcasting(
     storage: Storage,
-    postman: ScriptedTransport,
+    transport: ScriptedTransport,
     world: ScriptedRooms | None = None,
     rate: int = 100_000,
 ) -> AsyncIterator[Broadcaster]:
     """At work until the block is left, then cut off as when the process dies."""
     world = world or ScriptedRooms()
-    ledger = Ledger(
+    store = BroadcastStore(
+        transport,
         clock=lambda: NOW,
-        prepare=postman.prepare,
         unwanted=world.who_is_unwanted,
         on_outcome=world.on_outcome,
         report=world.report,
     )
-    at_work = Broadcaster(storage, postman, Pace(rate), ledger)
+    at_work = Broadcaster(storage, transport, Pace(rate), store)
     task = asyncio.create_task(at_work.run())
     yield at_work
     task.cancel()
@@ -114,12 +136,17 @@ async def begin(
     """A broadcast to these chats."""
     async with storage.transaction() as session:
         number = await service.begin(session, Post(text), topic=topic, at=NOW)
-        rows = [{"broadcast_id": number, "chat_id": chat, "fate": Fate.PENDING} for chat in chats]
+        rows = [
+            {"broadcast_id": number, "chat_id": chat, "fate": DeliveryState.PENDING}
+            for chat in chats
+        ]
         await session.execute(insert(Delivery), rows)
     return number
 
 
-async def fates(storage: Storage, number: int) -> dict[int, tuple[Fate, int | None, str | None]]:
+async def fates(
+    storage: Storage, number: int
+) -> dict[int, tuple[DeliveryState, int | None, str | None]]:
     """Of each chat: how far its copy is, the message's id, and why not."""
     columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id, Delivery.failure)
     async with storage.reading() as session:

@@ -8,11 +8,10 @@ from sqlalchemy import func, literal, null, select
 
 from chatbot.announcements.queries import fix_recipients
 from chatbot.conversation import Post
-from chatbot.engine.outbox.broadcasts import carrying_queries as queries
-from chatbot.engine.outbox.broadcasts import service
+from chatbot.engine.outbox.broadcasts import queries, service
 from chatbot.engine.outbox.broadcasts.queries import MANY, copy_recipients, owe, skip_pending
-from chatbot.engine.outbox.broadcasts.rules import Fate, Skipped
-from chatbot.engine.outbox.broadcasts.runs import BEFORE_ALL
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
+from chatbot.engine.outbox.broadcasts.store import BEFORE_ALL
 from chatbot.engine.storage.engine import Storage
 from chatbot.subscriptions.queries import standing_of
 from tests.large_database import BROADCASTS, HALF_SENT, RARE, TOPIC
@@ -23,7 +22,7 @@ ALL, SOME = BROADCASTS[HALF_SENT], 500
 CHATS = range(1, ALL + 1, ALL // SOME)  # some of them, from everywhere
 WHOLE_KEY = re.compile(r"\(+broadcast_id ?=.*\bAND .*chat_id ?[=<>]")
 BY_BROADCAST = re.compile(r"\(+broadcast_id ?=")
-RESULT = {"fate": Fate.SENT.value, "message_id": 1, "failure": None}
+RESULT = {"fate": DeliveryState.SENT.value, "message_id": 1, "failure": None}
 DONE = [{"number": HALF_SENT, "chat": chat, **RESULT} for chat in CHATS]
 ROW = 4  # of work: what is found by a key is read in the index and in the table, and checked
 
@@ -35,11 +34,11 @@ ROW = 4  # of work: what is found by a key is read in the index and in the table
         (lambda on: queries.next_pending(on, HALF_SENT, after=ALL // 2, limit=SOME), 2 * SOME),
         (lambda on: queries.next_pending(on, HALF_SENT, after=ALL - 9, limit=SOME), 9),
         (lambda on: queries.pending_among(on, HALF_SENT, CHATS), SOME),
-        (lambda on: queries.copies(on, HALF_SENT, CHATS), SOME),
+        (lambda on: queries.deliveries(on, HALF_SENT, CHATS), SOME),
         (lambda on: queries.has_left(on, HALF_SENT), ALL),
         (lambda on: standing_of(on, TOPIC, CHATS), 2 * SOME),
     ],
-    ids="first further last among copies left standing".split(),
+    ids="first further last among deliveries left standing".split(),
 )
 async def test_what_is_asked_of_a_broadcast_is_found_by_its_key(
     large_storage: Storage, ask: Question, rows: int
@@ -70,7 +69,7 @@ async def test_the_rows_of_some_chats_are_written_by_their_whole_key(
 @pytest.mark.parametrize(
     "change",
     [
-        lambda on: queries.abandoned(on, HALF_SENT, Fate.UNKNOWN, besides=range(64)),
+        lambda on: queries.abandoned(on, HALF_SENT, DeliveryState.UNKNOWN, besides=range(64)),
         lambda on: skip_pending(on, HALF_SENT, Skipped.CANCELLED),
         lambda on: copy_recipients(on, HALF_SENT, 3),
     ],
@@ -95,7 +94,7 @@ async def test_a_first_large_broadcast_is_not_sorted_for_each_claim(storage: Sto
     everybody = func.generate_series(1, MANY)
     async with storage.transaction() as session:
         number = await service.begin(session, Post("Oui"), topic=None, at=NOW)
-        fate = literal(Fate.PENDING.value)
+        fate = literal(DeliveryState.PENDING.value)
         await owe(session, select(literal(number), everybody, null(), fate))
     plan = await plan_of(
         storage, lambda on: queries.next_pending(on, number, after=BEFORE_ALL, limit=SOME)

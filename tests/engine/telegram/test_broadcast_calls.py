@@ -1,17 +1,28 @@
-"""A copy becomes a call, and what Telegram says of it becomes an outcome."""
+"""A place becomes a call, and what Telegram says of it becomes an outcome."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from telegram.error import InvalidToken
 
 from chatbot.conversation import FileKind, Media, Post, message_content
-from chatbot.engine.outbox.broadcasts.rules import Act, Copy, Gone, NotHere, OfCopy, TooOld
-from chatbot.engine.outbox.rules import Delivered, Moved, Rejected, TryLater, Unknown, Unreachable
-from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.postman import TelegramPostman
+from chatbot.engine.outbox.broadcasts.rules import Act
+from chatbot.engine.outbox.rules import (
+    Delivered,
+    Gone,
+    Moved,
+    NotHere,
+    Outcome,
+    Place,
+    Rejected,
+    TooOld,
+    TryLater,
+    Unknown,
+    Unreachable,
+)
+from chatbot.engine.telegram.rendering import Renderer
 from chatbot.engine.telegram.request import MaybeDone, NotSent
+from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 
 TEXT = Post("<b>Réunion</b> « à 9h » \U0001f331", shows_links=True)
@@ -20,24 +31,26 @@ FORMAT = {"parse_mode": "HTML", "reply_markup": {"inline_keyboard": []}}
 SAYS = {"text": TEXT.text, "link_preview_options": {"is_disabled": False}, **FORMAT}
 SHOWS = {"caption": "Légende", **FORMAT}
 SENT: Answer = (200, {"ok": True, "result": {"message_id": 77}})
-TO_ONE = Copy(1, 10)
-IN_THREAD = Copy(1, -10, thread=4)
-OF_MESSAGE = Copy(2, 10, message_id=5)
+TO_ONE = Place(10)
+IN_THREAD = Place(-10, thread=4)
+OF_MESSAGE = Place(10, message_id=5)
 BLOCKED = "Forbidden: bot was blocked by the user"
 TOO_OLD = "Bad Request: message can't be deleted"
 
 
 async def delivered(
-    act: Act, post: Post, copy: Copy, *answers: Answer
-) -> tuple[OfCopy, list[tuple[str, dict[str, Any]]]]:
+    act: Act, post: Post, place: Place, *answers: Answer, instead: bool = False
+) -> tuple[Outcome, list[tuple[str, dict[str, Any]]]]:
     wire = ScriptedWire(*answers)
-    postman = TelegramPostman(Caller(bot_on(wire)))
-    outcome = await postman.deliver(postman.prepare(act, message_content(post)), copy)
-    return outcome, wire.calls
+    call = Renderer([]).message(act, message_content(post))
+    if instead:
+        assert call.instead is not None
+        call = call.instead
+    return await Transport(bot_on(wire)).attempt(call, place), wire.calls
 
 
 @pytest.mark.parametrize(
-    ("act", "post", "copy", "call"),
+    ("act", "post", "place", "call"),
     [
         (Act.SEND, TEXT, TO_ONE, ("sendMessage", {"chat_id": 10, **SAYS})),
         (
@@ -58,15 +71,15 @@ async def delivered(
     ],
 )
 async def test_each_act_is_one_call(
-    act: Act, post: Post, copy: Copy, call: tuple[str, dict[str, Any]]
+    act: Act, post: Post, place: Place, call: tuple[str, dict[str, Any]]
 ) -> None:
-    outcome, calls = await delivered(act, post, copy, SENT)
-    assert outcome == Delivered(77 if act is Act.SEND else None)
+    outcome, calls = await delivered(act, post, place, SENT)
+    assert outcome == Delivered(77 if act is Act.SEND else 5)
     assert calls == [call]
 
 
 @pytest.mark.parametrize(
-    ("copy", "answer", "outcome"),
+    ("place", "answer", "outcome"),
     [
         (TO_ONE, refused(403, BLOCKED), Unreachable(BLOCKED)),
         (TO_ONE, refused(400, "Bad Request: chat not found"), Unreachable("Chat not found")),
@@ -87,14 +100,22 @@ async def test_each_act_is_one_call(
             refused(400, "Bad Request: can't parse entities: x"),
             Rejected("Can't parse entities: x"),
         ),
-        (OF_MESSAGE, refused(400, "Bad Request: message is not modified: x"), Delivered()),
-        (OF_MESSAGE, refused(400, "Bad Request: message to edit not found"), Gone()),
-        (OF_MESSAGE, refused(400, "Bad Request: message to delete not found"), Gone()),
+        (OF_MESSAGE, refused(400, "Bad Request: message is not modified: x"), Delivered(5)),
+        (
+            OF_MESSAGE,
+            refused(400, "Bad Request: message to edit not found"),
+            Gone("Message to edit not found"),
+        ),
+        (
+            OF_MESSAGE,
+            refused(400, "Bad Request: message to delete not found"),
+            Gone("Message to delete not found"),
+        ),
     ],
 )
-async def test_each_answer_has_its_outcome(copy: Copy, answer: Answer, outcome: OfCopy) -> None:
-    act = Act.EDIT if copy.message_id else Act.SEND
-    assert (await delivered(act, TEXT, copy, answer))[0] == outcome
+async def test_each_answer_has_its_outcome(place: Place, answer: Answer, outcome: Outcome) -> None:
+    act = Act.EDIT if place.message_id else Act.SEND
+    assert (await delivered(act, TEXT, place, answer))[0] == outcome
 
 
 async def test_a_flood_is_obeyed_for_as_long_as_it_says() -> None:
@@ -117,9 +138,12 @@ async def test_what_is_too_old_to_be_deleted_says_so_in_another_call(
     post: Post, method: str
 ) -> None:
     outcome, calls = await delivered(Act.DELETE, post, OF_MESSAGE, refused(400, TOO_OLD))
-    assert (outcome, [called for called, _ in calls]) == (TooOld(), ["deleteMessage"])
-    outcome, calls = await delivered(Act.DELETE, post, replace(OF_MESSAGE, is_too_old=True), OK)
-    assert (outcome, [called for called, _ in calls]) == (Delivered(), [method])
+    assert (outcome, [called for called, _ in calls]) == (
+        TooOld("Message can't be deleted"),
+        ["deleteMessage"],
+    )
+    outcome, calls = await delivered(Act.DELETE, post, OF_MESSAGE, OK, instead=True)
+    assert (outcome, [called for called, _ in calls]) == (Delivered(5), [method])
 
 
 async def test_a_refused_token_ends_the_work() -> None:

@@ -8,7 +8,14 @@ import pytest
 from structlog.testing import capture_logs
 from telegram.error import InvalidToken
 
-from chatbot.conversation import Button, Payload, Reply, message_content
+from chatbot.conversation import (
+    Button,
+    Command,
+    Context,
+    Reply,
+    Requires,
+    message_content,
+)
 from chatbot.engine.outbox.rules import (
     EDITS,
     Claim,
@@ -21,21 +28,13 @@ from chatbot.engine.outbox.rules import (
     Unknown,
     Unreachable,
 )
-from chatbot.engine.telegram.calling import Caller
-from chatbot.engine.telegram.carrier import TelegramCarrier
-from chatbot.engine.telegram.menus import Menu
+from chatbot.engine.outbox.worker import attempt
+from chatbot.engine.telegram.rendering import PreparedCall, Renderer
 from chatbot.engine.telegram.request import MaybeDone, NotSent
+from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 
-
-class Accept(Payload):
-    """A button's."""
-
-    prefix = "acc"
-    request: int
-
-
-BUTTONS = ((Button("Accepter", Accept(request=7)), Button("Voir", url="https://a.example")),)
+BUTTONS = ((Button("Accepter", "acc:7"), Button("Voir", url="https://a.example")),)
 CONTENT = message_content(Reply("<b>Une demande</b>", BUTTONS))
 SAY = Claim(row=1, chat=10, kind=Kind.MESSAGE, content=CONTENT)
 IN_A_THREAD = Claim(row=1, chat=-10, kind=Kind.MESSAGE, content=CONTENT, thread=4)
@@ -58,37 +57,40 @@ BLOCKED = "Forbidden: bot was blocked by the user"
 UNPARSEABLE = "Bad Request: can't parse entities: unsupported start tag"
 
 
-def menus(role: str) -> Menu | None:
-    return [{"command": "roles", "description": "Les rôles"}] if role == "admin" else None
+async def never(_ctx: Context) -> Reply:
+    raise AssertionError
 
 
-async def carried(claim: Claim, *answers: Answer) -> tuple[Outcome, list[tuple[str, Any]]]:
+RENDERER = Renderer([Command("roles", never, "Les rôles", Requires.ADMIN)])
+
+
+async def attempted(claim: Claim, *answers: Answer) -> tuple[Outcome, list[tuple[str, Any]]]:
     """What became of it, and the calls that it took."""
     wire = ScriptedWire(*answers)
-    outcome = await TelegramCarrier(Caller(bot_on(wire)), menus).carry(claim)
+    outcome = await attempt(claim, Transport(bot_on(wire)), RENDERER)
     return outcome, wire.calls
 
 
 async def test_a_message_is_sent_with_its_buttons() -> None:
-    assert await carried(SAY, SENT) == (Delivered(6), [("sendmessage", {"chat_id": 10, **SAID})])
+    assert await attempted(SAY, SENT) == (Delivered(6), [("sendMessage", {"chat_id": 10, **SAID})])
 
 
 async def test_what_was_sent_is_edited() -> None:
     edited = {"chat_id": 10, "message_id": 5, **SAID}
-    assert await carried(EDIT, OK) == (Delivered(5), [("editmessagetext", edited)])
+    assert await attempted(EDIT, OK) == (Delivered(5), [("editMessageText", edited)])
 
 
 async def test_a_message_goes_to_its_thread_or_to_the_group_when_that_is_gone() -> None:
     in_the_thread = {"chat_id": -10, "message_thread_id": 4, **SAID}
-    assert await carried(IN_A_THREAD, SENT) == (Delivered(6), [("sendmessage", in_the_thread)])
+    assert await attempted(IN_A_THREAD, SENT) == (Delivered(6), [("sendMessage", in_the_thread)])
     gone = refused(400, "Bad Request: message thread not found")
-    outcome, calls = await carried(IN_A_THREAD, gone, SENT)
+    outcome, calls = await attempted(IN_A_THREAD, gone, SENT)
     assert outcome == Delivered(6)
-    assert calls[1] == ("sendmessage", {"chat_id": -10, **SAID})
+    assert calls[1] == ("sendMessage", {"chat_id": -10, **SAID})
 
 
 async def test_an_edit_that_changes_nothing_is_what_was_wanted() -> None:
-    outcome, calls = await carried(EDIT, refused(400, "Bad Request: message is not modified: …"))
+    outcome, calls = await attempted(EDIT, refused(400, "Bad Request: message is not modified: …"))
     assert (outcome, len(calls)) == (Delivered(5), 1)
 
 
@@ -96,35 +98,35 @@ async def test_an_edit_that_changes_nothing_is_what_was_wanted() -> None:
     "words", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"]
 )
 async def test_a_message_that_is_gone_is_sent_anew(words: str) -> None:
-    outcome, calls = await carried(EDIT, refused(400, f"Bad Request: {words}"), SENT)
+    outcome, calls = await attempted(EDIT, refused(400, f"Bad Request: {words}"), SENT)
     assert outcome == Delivered(6)
-    assert [method for method, _ in calls] == ["editmessagetext", "sendmessage"]
+    assert [method for method, _ in calls] == ["editMessageText", "sendMessage"]
 
 
 @pytest.mark.parametrize("message_id", [5, None])
 async def test_what_is_only_to_be_edited_is_never_sent_anew(message_id: int | None) -> None:
     claim = replace(EDIT, content=CONTENT | {EDITS: True}, message_id=message_id)
-    outcome, calls = await carried(claim, refused(400, "Bad Request: message to edit not found"))
+    outcome, calls = await attempted(claim, refused(400, "Bad Request: message to edit not found"))
     assert isinstance(outcome, Rejected)
-    assert [method for method, _ in calls] == (["editmessagetext"] if message_id else [])
+    assert [method for method, _ in calls] == (["editMessageText"] if message_id else [])
 
 
 async def test_somebody_gets_the_menu_of_their_role_or_the_one_of_everybody() -> None:
     scope = {"type": "chat", "chat_id": 10}
     admin = Claim(row=1, chat=10, kind=Kind.MENU, content={"role": "admin"})
     commands = [{"command": "roles", "description": "Les rôles"}]
-    assert await carried(admin, OK) == (
+    assert await attempted(admin, OK) == (
         Delivered(),
-        [("setmycommands", {"scope": scope, "commands": commands})],
+        [("setMyCommands", {"scope": scope, "commands": commands})],
     )
     ally = Claim(row=1, chat=10, kind=Kind.MENU, content={"role": "ally"})
-    assert await carried(ally, OK) == (Delivered(), [("deletemycommands", {"scope": scope})])
+    assert await attempted(ally, OK) == (Delivered(), [("deleteMyCommands", {"scope": scope})])
 
 
-async def test_who_never_wrote_to_the_bot_has_no_menu_but_is_not_out_of_reach() -> None:
+async def test_whoever_never_wrote_to_the_bot_has_no_menu() -> None:
     menu = Claim(row=1, chat=10, kind=Kind.MENU, content={"role": "admin"})
-    became, _ = await carried(menu, refused(400, "Bad Request: chat not found"))
-    assert became == Rejected("Chat not found")
+    became, _ = await attempted(menu, refused(400, "Bad Request: chat not found"))
+    assert became == Unreachable("Chat not found")  # which is reported of messages alone
 
 
 @pytest.mark.parametrize("claim", [SAY, EDIT])
@@ -154,7 +156,7 @@ async def test_who_never_wrote_to_the_bot_has_no_menu_but_is_not_out_of_reach() 
 async def test_each_failure_has_its_meaning_and_is_tried_once(
     claim: Claim, answer: Answer, outcome: Outcome | type[Outcome]
 ) -> None:
-    became, calls = await carried(claim, answer)
+    became, calls = await attempted(claim, answer)
     assert became == outcome or (isinstance(outcome, type) and isinstance(became, outcome))
     assert len(calls) == 1
 
@@ -169,35 +171,35 @@ async def test_each_failure_has_its_meaning_and_is_tried_once(
 )
 async def test_the_log_says_why_and_quotes_nobody(words: str, logged: str) -> None:
     with capture_logs() as logs:
-        await carried(SAY, refused(400, f"Bad Request: {words}"))
+        await attempted(SAY, refused(400, f"Bad Request: {words}"))
     assert [one["error"] for one in logs] == [logged]
 
 
 async def test_a_flood_says_for_how_long_and_all_calls_rest() -> None:
     wire = ScriptedWire(refused(429, "Too Many Requests: retry after 7", retry_after=7))
-    carrier = TelegramCarrier(Caller(bot_on(wire)), menus)
-    assert carrier.rests() == 0
-    outcome = await carrier.carry(SAY)
+    transport = Transport(bot_on(wire))
+    assert transport.rests() == 0
+    outcome = await attempt(SAY, transport, RENDERER)
     assert isinstance(outcome, TryLater)
     assert 6 < outcome.after <= 7
-    assert 6 < carrier.rests() <= 7
+    assert 6 < transport.rests() <= 7
 
 
 async def test_a_token_that_is_refused_ends_the_work() -> None:
     with pytest.raises(InvalidToken):
-        await carried(SAY, refused(401, "Unauthorized"))
+        await attempted(SAY, refused(401, "Unauthorized"))
 
 
 async def test_what_cannot_even_be_said_is_rejected_and_holds_up_nobody() -> None:
     broken = Claim(row=1, chat=10, kind=Kind.MESSAGE, content={})
-    assert await carried(broken) == (Rejected("KeyError"), [])
+    assert await attempted(broken) == (Rejected("KeyError"), [])
 
 
 async def test_a_new_message_is_counted_when_it_leaves_and_each_time_that_it_does() -> None:
     left: list[float] = []
     loop = asyncio.get_running_loop()
     wire = ScriptedWire(refused(429, "Too Many Requests: retry after 1", retry_after=1), OK)
-    caller = Caller(bot_on(wire))
-    await caller.until_it_works("sendMessage", {}, leaving=lambda: left.append(loop.time()))
+    call = PreparedCall.of("sendMessage", {})
+    await Transport(bot_on(wire)).insist(call, on_leaving=lambda: left.append(loop.time()))
     assert len(left) == 2
     assert left[1] - left[0] >= 1

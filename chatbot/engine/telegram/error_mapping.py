@@ -1,0 +1,93 @@
+"""What a failed call means: one mapping, for answers, notices and broadcasts."""
+
+import re
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    RetryAfter,
+    TelegramError,
+)
+
+from chatbot.engine.outbox.rules import (
+    Delivered,
+    Gone,
+    Moved,
+    NotHere,
+    Outcome,
+    Rejected,
+    TooOld,
+    TryLater,
+    Unknown,
+    Unreachable,
+)
+from chatbot.engine.telegram.request import NotSent
+
+QUOTES = re.compile(r":|\s[\"']")  # what was wrong with somebody's words comes behind
+
+# What the Bot API's 400 says, in small letters, where it means something else than a content that
+# Telegram won't have.
+ALREADY_SO = ("message is not modified",)  # what is wanted is there
+THREAD_GONE = ("message thread not found", "topic_deleted")
+NOBODY_THERE = (
+    "chat not found",
+    "not enough rights to send text",  # without those to send a file, one can be excused
+    "have no rights",
+    "chat_write_forbidden",
+    "topic_closed",
+    "peer_id_invalid",
+    "user_is_blocked",
+)
+NO_SUCH_MESSAGE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message to delete not found",
+)
+NOT_ALLOWED = ("not enough rights", "_forbidden")  # to send such a thing into that group
+OUT_OF_TIME = ("message can't be deleted",)  # Bot API, deleteMessage: after 48 hours
+REFUSALS = (  # the first that fits counts
+    (NOBODY_THERE, Unreachable),
+    (NO_SUCH_MESSAGE, Gone),
+    (NOT_ALLOWED, NotHere),
+    (OUT_OF_TIME, TooOld),
+)
+
+
+def outcome_of(trouble: TelegramError, *, rests: float) -> Outcome:
+    """Say what became of a call; `rests`: the seconds for which a flood makes all calls wait."""
+    match trouble:
+        case ChatMigrated(new_chat_id=chat):
+            return Moved(chat)
+        case RetryAfter():
+            return TryLater(rests)
+        case NotSent():
+            return TryLater()
+        case Forbidden():
+            return Unreachable(str(trouble))
+        case BadRequest() | EndPointNotFound():
+            return _of_refusal(trouble)
+    return Unknown()
+
+
+def says(trouble: TelegramError, words: tuple[str, ...]) -> bool:
+    """Whether it is a refusal in one of these words."""
+    text = str(trouble).casefold()
+    return isinstance(trouble, BadRequest) and any(part in text for part in words)
+
+
+def gist(trouble: TelegramError) -> str:
+    """Take Telegram's words for the log, as far as they quote nobody's."""
+    text = str(trouble)
+    return QUOTES.split(text, maxsplit=1)[0] if isinstance(trouble, BadRequest) else text
+
+
+def _of_refusal(refusal: TelegramError) -> Outcome:
+    if says(refusal, ALREADY_SO):
+        return Delivered()
+    for words, outcome in REFUSALS:
+        if says(refusal, words):
+            return outcome(str(refusal))
+    return Rejected(str(refusal))

@@ -1,0 +1,191 @@
+"""The one way to Telegram, for answers, notices and broadcasts alike."""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from telegram import Bot, InputFile
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+from chatbot.engine.logging import seen
+from chatbot.engine.outbox.rules import Delivered, Outcome, Place, Rejected
+from chatbot.engine.telegram.error_mapping import THREAD_GONE, gist, outcome_of, says
+from chatbot.engine.telegram.rendering import PreparedCall
+from chatbot.engine.telegram.request import Encoded, MaybeDone
+
+FIRST_WAIT_S = 0.5
+LONGEST_WAIT_S = 30.0
+# What Telegram means for good. Everything else passes: a flood, a broken line, its own trouble.
+FOR_GOOD = (BadRequest, ChatMigrated, EndPointNotFound, Forbidden)
+# What a form's header can't carry in a file's name, or what Telegram's server would cut it at.
+UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff";\\/]')
+
+log = structlog.get_logger()
+
+
+class Transport:
+    """Makes one bot's calls. A flood that one meets pauses all (docs/telegram.md, Delivery)."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._pause_ends = 0.0
+
+    def rests(self) -> float:
+        """Seconds for which a flood makes all calls wait."""
+        return max(0.0, self._pause_ends - asyncio.get_running_loop().time())
+
+    async def attempt(
+        self, call: PreparedCall, place: Place | None = None, **about: int
+    ) -> Outcome:
+        """Make the call once, at once; `about` is for the log. Raises InvalidToken alone."""
+        return await self._outcome(lambda there: self._post(call, there), call, place, about)
+
+    async def insist(
+        self,
+        call: PreparedCall,
+        place: Place | None = None,
+        *,
+        copies: int | None = None,
+        on_leaving: Callable[[], object] | None = None,
+    ) -> Outcome:
+        """Make the call until something comes of it. Raises InvalidToken alone.
+
+        `copies`: how often it may be carried out in the worst case; then the outcome is Unknown.
+        `on_leaving` is called at each moment when it leaves.
+        """
+
+        def make(there: Place | None) -> Awaitable[Any]:
+            return self._until_it_works(call, there, copies=copies, on_leaving=on_leaving)
+
+        return await self._outcome(make, call, place, {})
+
+    async def call(
+        self, method: str, params: dict[str, Any], *, read_timeout: float | None = None
+    ) -> Any:
+        """Make the call once; the result as Telegram gives it (JSON). Raises TelegramError."""
+        return await self._post(PreparedCall.of(method, params), None, read_timeout)
+
+    async def result(
+        self,
+        method: str,
+        params: dict[str, Any],
+        *,
+        final: tuple[type[TelegramError], ...] = FOR_GOOD,
+        read_timeout: float | None = None,
+    ) -> Any:
+        """Make the call until it works. Raises `final` and InvalidToken."""
+        call = PreparedCall.of(method, params)
+        return await self._until_it_works(call, None, final=final, read_timeout=read_timeout)
+
+    async def _outcome(
+        self,
+        make: Callable[[Place | None], Awaitable[Any]],
+        call: PreparedCall,
+        place: Place | None,
+        about: dict[str, int],
+    ) -> Outcome:
+        message_id = place.message_id if place else None
+        try:
+            result = await make(place)
+        except InvalidToken:
+            raise
+        except TelegramError as trouble:
+            if place is not None and place.thread is not None and says(trouble, THREAD_GONE):
+                # Beside the forum's topic that is gone, it still reaches the group.
+                return await self._outcome(make, call, replace(place, thread=None), about)
+            outcome = outcome_of(trouble, rests=self.rests())
+            if isinstance(outcome, Delivered):
+                return Delivered(message_id)
+            to, why = type(outcome).__name__, gist(trouble)
+            log.warning("telegram.undelivered", method=call.method, to=to, error=why, **about)
+            return outcome
+        except Exception as failure:  # noqa: BLE001 - it must not hold up the others
+            log.error("telegram.call_failed", method=call.method, **about, **seen(failure))  # noqa: TRY400 - not its words
+            return Rejected(type(failure).__name__)
+        return Delivered(
+            message_id or (isinstance(result, dict) and result.get("message_id")) or None
+        )
+
+    async def _until_it_works(
+        self,
+        call: PreparedCall,
+        place: Place | None,
+        *,
+        final: tuple[type[TelegramError], ...] = FOR_GOOD,
+        copies: int | None = None,
+        on_leaving: Callable[[], object] | None = None,
+        read_timeout: float | None = None,
+    ) -> Any:
+        wait = FIRST_WAIT_S
+        while True:
+            while (left := self.rests()) > 0:  # noqa: ASYNC110 - it may have become longer
+                await asyncio.sleep(left)
+            if on_leaving is not None:
+                on_leaving()
+            try:
+                return await self._post(call, place, read_timeout)
+            except InvalidToken:
+                raise
+            except RetryAfter:
+                continue  # the pause has to end first
+            except TelegramError as trouble:
+                if copies is not None and isinstance(trouble, MaybeDone):
+                    copies -= 1
+                if isinstance(trouble, final) or copies == 0:
+                    raise
+                log.warning("telegram.trouble", method=call.method, error=str(trouble))
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT_S)
+
+    async def _post(
+        self, call: PreparedCall, place: Place | None, read_timeout: float | None = None
+    ) -> Any:
+        try:
+            if call.file is not None:
+                return await self._upload(call, place, read_timeout)
+            url, sent = f"{self._bot.base_url}/{call.method}", Encoded(call.body(place))
+            return await self._bot.request.post(url, sent, read_timeout)  # type: ignore[arg-type] # only the request of ours reads it
+        except RetryAfter as flood:
+            seconds = _seconds(flood)
+            log.warning("telegram.flood", method=call.method, seconds=seconds)
+            ends = asyncio.get_running_loop().time() + seconds
+            self._pause_ends = max(self._pause_ends, ends)
+            raise
+        except InvalidToken as refusal:
+            # The library can't tell these two from each other; the server's words do.
+            if "method not found" in f"{refusal} {refusal.__cause__}".casefold():
+                raise EndPointNotFound(call.method) from None
+            raise
+
+    async def _upload(
+        self, call: PreparedCall, place: Place | None, read_timeout: float | None
+    ) -> Any:
+        """Send a form.
+
+        The method in lower case, since python-telegram-bot would rather have its own one used for a
+        name that it knows, which would build objects that nobody reads; Telegram ignores case.
+        """
+        name, text = call.file or ("", "")
+        file = InputFile(text.encode(errors="replace"), UNFIT.sub("_", name))
+        params = json.loads(call.body(place)) | {"document": file}
+        return await self._bot.do_api_request(
+            call.method.lower(), api_kwargs=params, read_timeout=read_timeout
+        )
+
+
+def _seconds(flood: RetryAfter) -> float:
+    after = flood.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else after
