@@ -47,14 +47,14 @@ reasons = anything.map(lambda typed: clean(typed, REASON_LENGTH))
 
 
 def from_left_to_right(name: str) -> str:
-    """What an editor of a pack may call a topic: nothing to be turned, and something to see."""
+    """Make it a topic's name as a pack may have it: nothing to be turned, and something to see."""
     kept = [c for c in clean(name, 300) if unicodedata.bidirectional(c) not in {"R", "AL", "AN"}]
     return clean("".join(kept), 300) or "Titre"
 
 
 @st.composite
 def chats(draw: st.DrawFn, kind: rules.Kind | None = None) -> Chat:
-    """Somebody, or a group, as they are stored."""
+    """Draw somebody, or a group, as they are stored."""
     return Chat(
         id=draw(st.integers(1, 10**9)),
         telegram_id=draw(st.integers(1, 2**52 - 1)),
@@ -69,7 +69,7 @@ def chats(draw: st.DrawFn, kind: rules.Kind | None = None) -> Chat:
 
 @st.composite
 def topics(draw: st.DrawFn, kind: Kind | None = None) -> Topic:
-    """A chantier or the appeal, with a key that is long enough for any button."""
+    """Draw a chantier or the appeal, with a key that is long enough for any button."""
     is_what = kind or draw(st.sampled_from([Kind.CHANTIER, Kind.APPEAL]))
     title = from_left_to_right(draw(anything))
     label = draw(st.sampled_from(["", title[:40].strip()]))

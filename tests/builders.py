@@ -1,4 +1,4 @@
-"""Making what tests need, with what doesn't matter already there."""
+"""What tests need, made with everything that doesn't matter already there."""
 
 from datetime import datetime
 from functools import cache
@@ -13,18 +13,18 @@ from tests.clock import PARIS
 
 
 def ask(words: str = "", *, at: str = "2022-05-15T12:00") -> Request:
-    """Somebody's words in private, at that local time."""
+    """Make a request: somebody's words in private, at that local time."""
     moment = datetime.fromisoformat(at).replace(tzinfo=PARIS)
     return Request(words, moment, chat=5, private=True, bot="etabli_bot")
 
 
 def context(session: AsyncSession, words: str = "", *, at: str = "2022-05-15T12:00") -> Context:
-    """The same, as a handler is given it."""
+    """Make such a request with its session, as a handler is given it."""
     return Context(ask(words, at=at), session)
 
 
 def chantier(number: int, key: str, **more: Any) -> TopicDraft:
-    """A chantier of the edition of May 2022."""
+    """Draft a chantier of the edition of May 2022."""
     given = {"kind": "chantier", "number": number, "key": key, "title": key.capitalize()}
     return TopicDraft(**{"edition": "2022-05", **given, **more})
 

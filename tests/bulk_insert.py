@@ -1,4 +1,4 @@
-"""Many rows into a database at once, past the bot: as fast as each database takes them."""
+"""Many rows inserted at once, past the bot, as fast as each database takes them."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ Table = tuple[str, str, Iterable[Row]]  # its name, its columns, its rows
 
 
 def bulk_insert(url: str, tables: Sequence[Table]) -> None:
-    """In the order given. PostgreSQL is told to look at them, which it would soon by itself."""
+    """Insert tables in the order given; PostgreSQL analyses them, as it would soon by itself."""
     into = _into_sqlite if make_url(url).get_backend_name() == "sqlite" else _into_postgresql
     into(url, tables)
 

@@ -40,7 +40,7 @@ class Databases:
     filled: dict[Fill, str] = field(default_factory=dict)
 
     def holding(self, fill: Fill) -> AbstractContextManager[str]:
-        """With what that function puts there, which it does once."""
+        """Copy a database that this function has filled, which it does once."""
         if fill not in self.filled:
             url = self.kept.enter_context(self.migrated())
             asyncio.run(_fill(url, fill))
@@ -48,13 +48,13 @@ class Databases:
         return self.copied(self.filled[fill])
 
     def published(self) -> AbstractContextManager[str]:
-        """With the built-in chantiers."""
+        """Copy a database with the built-in chantiers."""
         return self.holding(publish)
 
 
 @contextmanager
 def on_sqlite(folder: Path) -> Iterator[Databases]:
-    """Files in that folder."""
+    """Make files in that folder."""
     template = folder / "template.db"
     asyncio.run(migrate(_sqlite_url(template)))
     with ExitStack() as kept:
@@ -68,7 +68,7 @@ def on_sqlite(folder: Path) -> Iterator[Databases]:
 
 @contextmanager
 def on_postgresql() -> Iterator[Databases]:
-    """Databases of the server that the tests bring or were given; NoPostgres without one."""
+    """Make databases on the server that the tests bring or were given. Raises NoPostgres."""
     with (
         server() as address,
         _connection(address) as on,
@@ -107,7 +107,7 @@ def _sqlite_url(path: Path) -> str:
 
 @contextmanager
 def _connection(address: str) -> Iterator[Connection]:
-    """One for all: it takes longer to connect than to copy a database."""
+    """Open one connection for all: it takes longer to connect than to copy a database."""
     engine = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
         yield connection

@@ -1,4 +1,4 @@
-"""Whether what is said can be shown: as Telegram takes it, and as a reader sees it."""
+"""Checks that what the bot says can be displayed: Telegram takes it, and a reader can read it."""
 
 import unicodedata
 from typing import Any
@@ -17,7 +17,7 @@ LONGEST_NOTICE = 200  # Bot API, answerCallbackQuery
 
 
 def assert_call_displays(call: dict[str, Any]) -> None:
-    """A call's text, buttons and notice; ApiError where Telegram would refuse them."""
+    """Check a call's text, buttons and toast. Raises ApiError where Telegram would refuse them."""
     params = call["params"]
     if call["method"] == "answerCallbackQuery":
         assert_toast_displays(params.get("text", ""))
@@ -27,7 +27,7 @@ def assert_call_displays(call: dict[str, Any]) -> None:
 
 
 def assert_reply_displays(reply: Reply) -> None:
-    """The same of what a handler answers, or the outbox sends."""
+    """Check what a handler answers, or the outbox sends."""
     said = text_params(message_content(reply))
     assert_message_displays(said["text"], said["reply_markup"]["inline_keyboard"])
     assert_toast_displays(reply.toast)
@@ -40,7 +40,7 @@ def assert_confirmation_displays(question: Confirmation) -> None:
 
 
 def assert_message_displays(html: str, keyboard: list[list[dict[str, Any]]]) -> None:
-    """Telegram's own parser takes it, it fits a message, and nothing in it turns the rest."""
+    """Check with Telegram's own parser, and that it fits a message and turns nothing around."""
     assert_upright(parsed(html, "HTML").text)
     for row in checked(keyboard):
         for button in row:
@@ -49,13 +49,13 @@ def assert_message_displays(html: str, keyboard: list[list[dict[str, Any]]]) -> 
 
 
 def assert_toast_displays(text: str) -> None:
-    """It fits."""
+    """Check that it fits a toast."""
     assert len(text) <= LONGEST_NOTICE
     assert_upright(text)
 
 
 def assert_upright(text: str) -> None:
-    """What is written from right to left is isolated, so that what is around it stays there."""
+    """Check that text from right to left is isolated, so that what is around it stays there."""
     for line in text.splitlines():
         depth = 0
         for character in line:

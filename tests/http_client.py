@@ -9,5 +9,5 @@ PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it takes 10 ms to read whom t
 
 
 def http_client(address: str = "", **more: Any) -> httpx.AsyncClient:
-    """Of that address, whatever the environment says of proxies."""
+    """Make a client for that address, whatever the environment says of proxies."""
     return httpx.AsyncClient(base_url=address, trust_env=False, verify=PLAIN, **more)

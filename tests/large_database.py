@@ -45,27 +45,27 @@ PLACES = (
 
 @pytest.fixture(scope="session")
 def sqlite_large(sqlite: Databases) -> Iterator[str]:
-    """On SQLite."""
+    """Make the large database on SQLite."""
     with large_database(sqlite) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def postgresql_large(postgresql: Databases) -> Iterator[str]:
-    """On PostgreSQL."""
+    """Make the large database on PostgreSQL."""
     with large_database(postgresql) as url:
         yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def large_database_url(request: pytest.FixtureRequest) -> str:
-    """On both, one after the other."""
+    """Give the large database on both, one after the other."""
     return str(request.getfixturevalue(f"{request.param}_large"))
 
 
 @pytest.fixture
 async def large_storage(large_database_url: str) -> AsyncIterator[Storage]:
-    """The storage on it."""
+    """Open the storage on it."""
     storage = Storage(large_database_url)
     yield storage
     await storage.close()
@@ -81,7 +81,7 @@ def large_database(databases: Databases) -> Iterator[str]:
 
 
 def fill(url: str, count: int = COUNT) -> None:
-    """That many chats, what they follow, and as long a log, into a database with the content."""
+    """Add that many chats, what they follow, and as long a log to a database with the content."""
     tables: Sequence[Table] = (
         ("chat", "id telegram_id kind name username known_since unreachable_since", _chats(count)),
         ("name_word", "word chat_id", _words(count)),
@@ -99,7 +99,7 @@ def fill(url: str, count: int = COUNT) -> None:
 
 
 def name_of(number: int) -> tuple[str, str]:
-    """Name and username of a chat; every fiftieth is a group."""
+    """Give the name and username of a chat; every fiftieth is a group."""
     if number % 50 == 0:
         return f"Alliés de {PLACES[number % 7]} {number // 50}", ""
     first, last = FIRST[number % 41], LAST[(number * 31) % 37]
@@ -110,7 +110,7 @@ def name_of(number: int) -> tuple[str, str]:
 
 
 def state_of(number: int) -> State:
-    """How a chat stands to TOPIC: nine of ten follow it."""
+    """Tell how a chat stands to TOPIC: nine of ten follow it."""
     return {3: State.PENDING, 5: State.REFUSED}.get(
         number % 40, State.ENDED if number % 20 == 7 else State.ACTIVE
     )

@@ -1,4 +1,4 @@
-"""How a database goes about what it is asked: its plan as it tells it, and the work it was.
+"""How a database executes a query: its plan in its own words, and the work that it was.
 
 The work is counted, not timed: the rows that PostgreSQL touches, the steps of SQLite's machine.
 """
@@ -37,7 +37,7 @@ class Plan:
 
 
 async def plan_of(storage: Storage, ask: Question) -> Plan:
-    """The plan of the one statement that this asks."""
+    """Explain the one statement that this executes."""
     statement, parameters = await _statement(storage, ask)
     explained = _by_sqlite if storage.engine.dialect.name == "sqlite" else _by_postgresql
     async with storage.engine.execution_options(only_reads=True).connect() as connection:
@@ -45,7 +45,7 @@ async def plan_of(storage: Storage, ask: Question) -> Plan:
 
 
 async def plan_of_change(storage: Storage, change: Question) -> str:
-    """The same of the first statement with which this changes something, in words: nothing is."""
+    """Explain, in words, the first statement with which this would change something."""
     statement, parameters = await _first_change(storage, change)
     how = "EXPLAIN QUERY PLAN" if storage.engine.dialect.name == "sqlite" else "EXPLAIN"
     async with storage.engine.execution_options(only_reads=True).connect() as connection:

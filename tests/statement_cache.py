@@ -17,7 +17,7 @@ _as_it_comes = AsyncEngine.__init__
 
 
 def share_compiled_statements() -> None:
-    """From now on, by all engines of one kind."""
+    """Let all engines of one kind use the same compiled statements from now on."""
     DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
     DefaultDialect.__hash__ = lambda one: hash(type(one))  # type: ignore[assignment, method-assign]
     AsyncEngine.__init__ = _sharing  # type: ignore[assignment, method-assign]

@@ -14,23 +14,23 @@ GLANCE_S = 0.001  # between two at what is in memory
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Let the others work until it holds."""
+    """Let other tasks work until the condition holds."""
     while not condition():  # noqa: ASYNC110 - what changes it has no event to wait for
         await asyncio.sleep(GLANCE_S)
 
 
 async def until_answered(storage: Storage, update_id: int | None = None) -> None:
-    """Until this update, or everything that came in, is fully answered, as the database says."""
+    """Wait until this update, or everything that came in, is fully answered in the database."""
     await _until_none(storage, _unanswered(update_id))
 
 
 async def until_carried(storage: Storage) -> None:
-    """Until nothing is owed any more, as the database says."""
+    """Wait until nothing is owed any more in the database."""
     await _until_none(storage, _uncarried())
 
 
 async def until_quiet(storage: Storage, update_id: int | None = None) -> None:
-    """Both."""
+    """Wait until everything is answered, and nothing is owed."""
     await _until_none(storage, _unanswered(update_id) + _uncarried())
 
 

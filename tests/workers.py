@@ -44,14 +44,14 @@ def worker_count(asked: Sequence[str]) -> int:
 
 
 def scheduler(*given: Any) -> Any:
-    """Hands tests out one by one, but for those that share something: these first, as one."""
+    """Hand tests out one by one, but for those that share something: these first, as one."""
     made = LoadScopeScheduling(*given)
     made._split_scope = shared_by
     return made
 
 
 def shared_by(test: str) -> str:
-    """What it shares with others; the test itself when that is nothing dear."""
+    """Name what a test shares with others, or the test itself where that is nothing expensive."""
     if test.startswith(LARGE_DATABASE):
         return "large on PostgreSQL" if "[postgresql" in test else "large on SQLite"
     return next((shared for tests, shared in SHARED.items() if test.startswith(tests)), test)

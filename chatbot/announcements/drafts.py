@@ -155,7 +155,7 @@ async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
 async def dates_of(session: AsyncSession, topic: str, *, at: datetime) -> list[Event]:
     """Find the dates that can be attached: to come, and not cancelled."""
     agenda = await find_agenda(session, at, topic=topic)
-    ahead = [event for event, _ in (*agenda.coming, *agenda.unsettled)]
+    ahead = [event for event, _ in (*agenda.coming, *agenda.without_day)]
     return [event for event in ahead if event.status is not Status.CANCELLED]
 
 

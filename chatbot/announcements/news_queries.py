@@ -27,12 +27,13 @@ IS_READ = (Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None
 OF_TOPIC = (Topic, Topic.key == Announcement.topic_key)
 POSTED = select(Announcement, Topic).join(*OF_TOPIC)
 NEWEST = (Announcement.published_at.desc(), Announcement.id.desc())
-FOLLOWED = (
+GOT = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
+MISSED = (  # of what a chat follows: what is there to be read, and didn't come
+    *IS_READ,
     Subscription.state == Following.ACTIVE,
     Subscription.since <= Announcement.published_at,
+    Delivery.fate.is_(None) | Delivery.fate.not_in(GOT),
 )
-GOT = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
-NOT_GOT = Delivery.fate.is_(None) | Delivery.fate.not_in(GOT)
 COPY = (Delivery.broadcast_id == Announcement.broadcast_id, Delivery.chat_id == Chat.telegram_id)
 KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
 
@@ -121,9 +122,7 @@ async def unseen(
             Chat.id.in_(chats),
             Announcement.published_at > earliest - LONGEST_SENDING,
             Announcement.published_at <= until,
-            *IS_READ,
-            *FOLLOWED,
-            NOT_GOT,
+            *MISSED,
             or_(Announcement.published_at > since, _cut_short(since)),
         )
         .order_by(*NEWEST)

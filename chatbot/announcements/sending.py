@@ -91,7 +91,7 @@ async def report(session: AsyncSession, broadcast: int, *, at: datetime) -> None
     sending = await sending_of(session, broadcast)
     if sending is None or (digest := _digest(sending)) == watch.shown:
         return
-    person = await members.numbered(session, watch.person)
+    person = await members.chat_by_id(session, watch.person)
     if person.unreachable_since is not None:
         return
     figures = sending.figures
@@ -284,7 +284,7 @@ async def _ask_author(
 ) -> None:
     service.move(announcement, Move.MISS, at=at)
     topic = await topic_of_key(session, announcement.topic_key)
-    author = await members.numbered(session, announcement.author or 0)
+    author = await members.chat_by_id(session, announcement.author or 0)
     notice = notices.review_needed if needs_review else notices.missed
     await outbox.tell(session, author.telegram_id, notice(announcement, topic, at=at), at=at)
 

@@ -55,7 +55,7 @@ async def lock_visible(session: AsyncSession, person: Chat, announcement: int) -
 
 async def speaker(ctx: Context) -> Chat:
     """Remember the sender. Raises OnlyReferents where it is nobody in particular."""
-    person = await members.speaker(ctx.session, ctx.request)
+    person = await members.remember_sender(ctx.session, ctx.request)
     if person is None:
         raise OnlyReferents
     return person
@@ -80,7 +80,7 @@ async def writable(session: AsyncSession, person: Chat, words: str | None = None
 async def author_of(session: AsyncSession, announcement: Announcement) -> Chat | None:
     """Find who wrote it; None where they are erased."""
     author = announcement.author
-    return await members.numbered(session, author) if author is not None else None
+    return await members.chat_by_id(session, author) if author is not None else None
 
 
 async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:

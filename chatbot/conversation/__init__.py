@@ -5,16 +5,6 @@ never sends: the engine commits first and speaks afterwards.
 """
 
 from chatbot.conversation.actions import Action, Confirmation, Id, Link, StaleButton, link
-from chatbot.conversation.legacy import (
-    OldStep,
-    Paged,
-    Payload,
-    Press,
-    Route,
-    old_command,
-    old_event,
-    old_words,
-)
 from chatbot.conversation.paging import Page, paginate
 from chatbot.conversation.reply import (
     Button,
@@ -41,6 +31,7 @@ from chatbot.conversation.router import (
     Membership,
     MembershipEvent,
     PendingStep,
+    Route,
     Router,
     Step,
     Words,
@@ -60,14 +51,10 @@ __all__ = [
     "Media",
     "Membership",
     "MembershipEvent",
-    "OldStep",
     "Page",
-    "Paged",
-    "Payload",
     "PendingStep",
     "Policy",
     "Post",
-    "Press",
     "Reply",
     "Request",
     "Requires",
@@ -82,8 +69,5 @@ __all__ = [
     "keyboard",
     "link",
     "message_content",
-    "old_command",
-    "old_event",
-    "old_words",
     "paginate",
 ]

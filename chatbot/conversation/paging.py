@@ -1,10 +1,8 @@
 """Lists that are longer than a screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
-
-from chatbot.conversation.reply import Button, Row
 
 T = TypeVar("T")
 
@@ -18,14 +16,6 @@ class Page(Generic[T]):
     rows: Sequence[T]
     number: int
     count: int
-
-    def turn(self, button: Callable[[str, int], Button]) -> Row:
-        """Buttons to the page before and the next one, where there are any.
-
-        `button` is given a label and the page's number.
-        """
-        ways = ((self.number - 1, "Page précédente"), (self.number + 1, "Page suivante"))
-        return tuple(button(label, to) for to, label in ways if 1 <= to <= self.count)
 
 
 def paginate(rows: Sequence[T], number: int, *, size: int = PAGE_ROWS) -> Page[T]:

@@ -69,7 +69,6 @@ class Request:
     replies_to: int | None = None  # the bot's message that it replies to
     asked: str = ""  # the person's own words which the message with the pressed button answers
     drawn_at: datetime | None = None  # when the message with the pressed button was last changed
-    policy: Policy = Policy()  # until every handler takes a Context
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ OF_QUESTION = re.compile(r"question:(\d+):.+")  # the key of a message that show
 
 async def reader(session: AsyncSession, request: Request) -> Chat:
     """Find the sender, who is to read or answer questions. Raises OnlyItsReferents for nobody."""
-    person = await members.speaker(session, request)
+    person = await members.remember_sender(session, request)
     if person is None:
         raise OnlyItsReferents
     return person

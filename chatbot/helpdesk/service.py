@@ -78,7 +78,7 @@ async def lock_asker(session: AsyncSession, request: Request) -> Chat:
     """
     if request.sender is not None:
         await queries.lock_account(session, request.sender.id)
-    person = await members.speaker(session, request)
+    person = await members.remember_sender(session, request)
     if person is None:
         raise BannedAsker
     return person
@@ -177,7 +177,7 @@ async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
 
 async def about(session: AsyncSession, question: Question) -> tuple[Topic | None, Chat]:
     """Find the topic and the asker of a question."""
-    asker = await members.numbered(session, question.asker)
+    asker = await members.chat_by_id(session, question.asker)
     return await topic_of(session, question), asker
 
 

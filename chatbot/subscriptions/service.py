@@ -108,7 +108,7 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
 
 async def pause(session: AsyncSession, request: Request, until: datetime) -> None:
     """Send nothing to the chat before that moment; what it misses is offered then."""
-    chat = await members.chat(session, request)
+    chat = await members.remember_chat(session, request)
     chat.paused_until = until
     await people.may_miss(session, chat.id, since=request.at)
 
@@ -125,7 +125,7 @@ async def resume(session: AsyncSession, request: Request) -> bool:
 
 async def choose_rhythm(session: AsyncSession, request: Request, *, weekly: bool) -> bool:
     """Send the chat one message a week, or each piece of news; whether that's new."""
-    chat = await members.chat(session, request)
+    chat = await members.remember_chat(session, request)
     if weekly:
         return await queries.choose_weekly(session, chat.id, since=request.at)
     return await queries.choose_at_once(session, chat.id)
@@ -287,13 +287,13 @@ async def _locked(session: AsyncSession, request: Request) -> Chat:
     """Remember the chat of a request, anew if it was erased meanwhile, and lock it."""
     await queries.lock_following(session)
     while True:
-        chat = await members.chat(session, request)
+        chat = await members.remember_chat(session, request)
         if await queries.lock_chat(session, chat.id):
             return chat
 
 
 async def _author(session: AsyncSession, request: Request) -> int | None:
-    speaker = await members.speaker(session, request)
+    speaker = await members.remember_sender(session, request)
     if speaker is None:
         return None
     if await people.ban(session, speaker.telegram_id):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
-from chatbot.chantiers.texts import plain
+from chatbot.chantiers.wording import plain_topic_name
 from chatbot.conversation.markup import escape
 from chatbot.french import Precision, When, in_words
 from chatbot.members.rules import REASON_LENGTH, shown
@@ -42,33 +42,31 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
 
     No HTML, and at most 200 characters without the topic's name: it may be a toast.
     """
-    who = "Vous suivez" if private else "Le groupe suit"
+    who, name = "Vous suivez" if private else "Le groupe suit", plain_topic_name(topic)
     match outcome.after:
         case State.ACTIVE if outcome.changed:
             when = "le lundi" if outcome.weekly else "ici"
             when = "à la fin de la pause" if outcome.paused else when
-            text = (
-                f"C’est noté\u00a0: {who.lower()} {plain(topic)}. Ses nouvelles arriveront {when}."
-            )
+            text = f"C’est noté\u00a0: {who.lower()} {name}. Ses nouvelles arriveront {when}."
         case State.ACTIVE:
-            text = f"{who} déjà {plain(topic)}."
+            text = f"{who} déjà {name}."
         case State.PENDING if outcome.changed:
             text = (
-                f"Votre demande de suivre {plain(topic)} est envoyée\u00a0: un admin doit "
+                f"Votre demande de suivre {name} est envoyée\u00a0: un admin doit "
                 "l’accepter. Je vous préviendrai ici."
             )
         case State.PENDING:
-            text = f"Votre demande de suivre {plain(topic)} attend encore la réponse d’un admin."
+            text = f"Votre demande de suivre {name} attend encore la réponse d’un admin."
         case _:
-            text = f"Votre demande de suivre {plain(topic)} a été refusée par un admin."
+            text = f"Votre demande de suivre {name} a été refusée par un admin."
     return f"{text} Vos autres abonnements reprennent aussi." if outcome.resumed else text
 
 
 def follows_no_more(topic: Topic, outcome: Outcome) -> str:
     """Say what came of leaving; no HTML."""
     if outcome.before is State.PENDING:
-        return f"Votre demande de suivre {plain(topic)} est retirée."
-    return f"C’est fini\u00a0: plus de nouvelles de {plain(topic)} ici."
+        return f"Votre demande de suivre {plain_topic_name(topic)} est retirée."
+    return f"C’est fini\u00a0: plus de nouvelles de {plain_topic_name(topic)} ici."
 
 
 def because(reason: str, *, longest: int = REASON_LENGTH) -> str:

@@ -22,10 +22,8 @@ from chatbot.conversation import (
     Command,
     Context,
     Membership,
-    OldStep,
     PendingStep,
     Policy,
-    Press,
     Reply,
     Route,
     Step,
@@ -226,9 +224,9 @@ def name_of(route: Route) -> str:
     match route:
         case Command(name=name):
             return f"/{name}"
-        case Action(name=name) | Press(name=name):
+        case Action(name=name):
             return f"press {name}"
-        case Step(name=name) | OldStep(name=name):
+        case Step(name=name):
             return f"step {name}"
         case Membership(event=event):
             return str(event)

@@ -8,7 +8,7 @@ from telegram import User
 
 from chatbot.announcements.sending_rules import Decision
 from chatbot.app import ROUTES
-from chatbot.conversation import Action, Press
+from chatbot.conversation import Action
 from chatbot.helpdesk.pages.publish import Part, receive_wording
 from chatbot.helpdesk.rules import seen_texts
 from chatbot.moderation.pages.requests import receive_refusal
@@ -41,7 +41,7 @@ ASKING = (  # under an answer to a question
     "cancel_forwarding",
 )
 PUBLISHING = ("preview_answer", "edit_answer", "publish_answer")
-ACTIONS = {route.name: route for route in ROUTES if isinstance(route, Action | Press)}
+ACTIONS = {route.name: route for route in ROUTES if isinstance(route, Action)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "asked": AT,
     } | dict.fromkeys(("accept", "approval", "bare", "on", "sure", "weekly"), True)
     action = ACTIONS[name]
-    model = action.payload if isinstance(action, Press) else action.parameters.model
+    model = action.parameters.model
     return ":".join(
         [
             action.prefix,

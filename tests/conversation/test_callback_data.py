@@ -13,8 +13,8 @@ from pydantic.fields import FieldInfo
 from pydantic.types import StringConstraints
 
 from chatbot.app import ROUTES
-from chatbot.conversation import Action, Link, OldStep, Payload, Press, Step
-from chatbot.conversation.actions import SURE
+from chatbot.conversation import Action, Link, Step
+from chatbot.conversation.actions import CONFIRMED
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -43,20 +43,16 @@ NOTES = [
     ("wording", "qe:3:a"),
     ("wording", "qe:3:q"),
 ]
-ACTIONS = {route.prefix: route for route in ROUTES if isinstance(route, Action | Press)}
-STEPS = {route.name: route for route in ROUTES if isinstance(route, Step | OldStep)}
+ACTIONS = {route.prefix: route for route in ROUTES if isinstance(route, Action)}
+STEPS = {route.name: route for route in ROUTES if isinstance(route, Step)}
 LONGEST_ID = 10**11 - 1
 
 
 @pytest.mark.parametrize(("data", "values"), CALLBACKS, ids=str)
 def test_old_callback_data_is_understood(data: str, values: list[Any]) -> None:
     action = ACTIONS[data.partition(":")[0]]
-    action.pressed(data)
-    understood = (
-        action.payload.unpack(data).model_dump()
-        if isinstance(action, Press)
-        else action.parameters.unpack(data.split(":")[1:])
-    )
+    action.handler_for(data)
+    understood = action.parameters.unpack(data.split(":")[1:])
     assert list(understood.values())[: len(values)] == values
 
 
@@ -74,17 +70,15 @@ def links() -> dict[str, Link[Any]]:
 
 @pytest.mark.parametrize("link", links().values(), ids=lambda link: link.name)
 def test_a_link_is_answered_by_an_action_of_the_same_form(link: Link[Any]) -> None:
-    action = ACTIONS[link.prefix]
-    if isinstance(action, Action):
-        answered = action.parameters.model.model_fields.items()
-        declared = link.parameters.model.model_fields.items()
-        forms = [(name, str(field)) for name, field in answered if name != SURE]
-        assert forms == [(name, str(field)) for name, field in declared]
+    answered = ACTIONS[link.prefix].parameters.model.model_fields.items()
+    declared = link.parameters.model.model_fields.items()
+    forms = [(name, str(field)) for name, field in answered if name != CONFIRMED]
+    assert forms == [(name, str(field)) for name, field in declared]
 
 
 @pytest.mark.parametrize(("name", "notes"), NOTES)
 def test_the_notes_of_a_step_are_understood(name: str, notes: str) -> None:
-    STEPS[name].answered(notes)
+    STEPS[name].handler_for(notes)
 
 
 def test_every_step_has_its_notes_in_the_table() -> None:
@@ -92,15 +86,15 @@ def test_every_step_has_its_notes_in_the_table() -> None:
 
 
 def test_no_two_actions_share_a_prefix_or_a_name() -> None:
-    actions = [route for route in ROUTES if isinstance(route, Action | Press)]
+    actions = [route for route in ROUTES if isinstance(route, Action)]
     assert len(ACTIONS) == len(actions)
     assert len({action.name for action in actions}) == len(actions)
 
 
 @pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.name)
-def test_callback_data_fits_with_the_longest_values(action: Action[Any] | Press[Payload]) -> None:
-    model = action.payload if isinstance(action, Press) else action.parameters.model
-    values = [str(_longest(name, field)) for name, field in model.model_fields.items()]
+def test_callback_data_fits_with_the_longest_values(action: Action[Any]) -> None:
+    fields = action.parameters.model.model_fields
+    values = [str(_longest(name, field)) for name, field in fields.items()]
     assert len(":".join([action.prefix, *values]).encode()) <= 64
 
 

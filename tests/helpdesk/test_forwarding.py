@@ -81,7 +81,7 @@ async def test_of_two_who_take_it_at_once_one_has_it(storage: Storage, order: Or
         number = (await asked(session)).id
 
     async def take(session: AsyncSession, account: int) -> None:
-        by = await members.account(session, account, at=NOW)
+        by = await members.person_of_account(session, account, at=NOW)
         question = await answering.to_answer(session, by, number)
         await answering.take(session, question, by, at=NOW)
 
@@ -156,13 +156,13 @@ async def test_who_is_erased_or_banned_and_who_answers_wait_for_each_other_in_tu
 
     async def goes(session: AsyncSession) -> None:
         if ban:
-            one = await members.account(session, 1, at=NOW)
+            one = await members.person_of_account(session, 1, at=NOW)
             await moderation.ban(session, one, "", by=None, at=NOW)
         else:
             await rooms.forget(session, await rooms.account(session, 1), at=NOW)
 
     async with storage.transaction() as session:
-        two = await members.account(session, 2, at=NOW)
+        two = await members.person_of_account(session, 2, at=NOW)
         question = await answering.to_answer(session, two, number)
         going = await begun(storage, session, goes)
         await answering.answer(session, question, two, "Ici", at=NOW)

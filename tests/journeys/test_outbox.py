@@ -7,9 +7,9 @@ from sqlalchemy import text
 
 from chatbot.announcements.sending_rules import told_key
 from chatbot.app import running
-from chatbot.chantiers.payloads import ShowList
+from chatbot.chantiers.links import show_chantiers
 from chatbot.cli import cast
-from chatbot.conversation import Button, Reply
+from chatbot.conversation import Reply
 from chatbot.engine.outbox import rules, service
 from chatbot.engine.outbox.rules import State
 from chatbot.engine.outbox.worker import OutboxWorker
@@ -43,7 +43,7 @@ async def tell(deployment: Deployment, chat: int, words: str, thread: int | None
 
 
 async def show(deployment: Deployment, chat: int, words: str) -> None:
-    buttons = ((Button("Voir", ShowList()),),)
+    buttons = ((show_chantiers.button("Voir"),),)
     async with deployment.storage.transaction() as session:
         await service.show(session, chat, Reply(words, buttons), key=KEY, at=NOW)
 
@@ -108,12 +108,12 @@ async def test_who_blocked_the_bot_or_is_gone_holds_up_nobody(deployment: Deploy
         for chat in (cast.MARIE.id, cast.LYON.id, cast.LE_MANS.id):
             await tell(deployment, chat, "Bonjour")
         async with deployment.storage.transaction() as session:
-            marie = await members.account(session, cast.MARIE.id, at=NOW)
+            marie = await members.person_of_account(session, cast.MARIE.id, at=NOW)
             key = told_key(marie.id, BEFORE, NOW)
             await service.tell(session, cast.MARIE.id, Reply("Manqué"), at=NOW, key=key)
         await until_carried(deployment.storage)
         async with deployment.storage.reading() as session:
-            marie = await members.numbered(session, marie.id)
+            marie = await members.chat_by_id(session, marie.id)
     assert marie.missing_since == BEFORE  # what she was told in vain she is told when she is back
     failures = {row.chat_id: row.failure for row in await rows(deployment.storage)}
     assert failures == {

@@ -9,7 +9,6 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.cli import cast
 from chatbot.members.models import Admin, Chat, Invitation
-from chatbot.members.payloads import GiveAdmin, ShowRolesOf, TakeReferent
 from chatbot.members.rules import INVITED_FOR
 from telegram_sandbox.state.menus import Scope
 from tests.journeys.bot import Bot
@@ -276,7 +275,7 @@ async def test_an_ally_who_presses_an_admin_s_button_gets_a_polite_line(
 ) -> None:
     await known_by_following(marie)
     message = (await marie.sees())[-1]["message_id"]
-    itself = GiveAdmin(person=await number_of(marie), sure=True).pack()
+    itself = f"ra:{await number_of(marie)}:True"
     await marie.presses_data(message, itself, stale=True)
     assert (await marie.toast()).startswith(ONLY_ADMINS)
     await awa.says("/roles")
@@ -301,11 +300,11 @@ async def test_what_was_done_already_is_said_and_a_group_has_no_roles(
     await awa.says("/roles")
     message, number = (await awa.sees())[-1]["message_id"], await number_of(paul)
     for _ in range(2):
-        taken = TakeReferent(person=number, topic="alimentation").pack()
+        taken = f"rx:{number}:alimentation"
         await awa.presses_data(message, taken, stale=True)
     assert (await awa.toast()).startswith("C’était déjà fait")
     await awa.in_chat(group.chat).says("/suivre 1")
-    of_the_group = ShowRolesOf(person=await number_of(group)).pack()
+    of_the_group = f"rp:1:{await number_of(group)}"
     await awa.presses_data(message, of_the_group, stale=True)
     assert (await awa.toast()).startswith("Je ne connais plus cette personne")
 

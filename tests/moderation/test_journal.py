@@ -12,7 +12,7 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
-from chatbot.conversation import Action, Press, Requires
+from chatbot.conversation import Action, Requires
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import length, visible
 from chatbot.members.models import Chat
@@ -160,7 +160,7 @@ FORMER_NAMES = {
 
 
 def test_every_button_that_others_than_admins_may_be_denied_is_named() -> None:
-    pressed = [route for route in ROUTES if isinstance(route, Action | Press)]
+    pressed = [route for route in ROUTES if isinstance(route, Action)]
     denied = {route.name for route in pressed if route.requires is Requires.GROUP_ADMIN}
     denied |= {"choose_recipient", "forward_to"}
     assert denied | FORMER_NAMES == set(BUTTONS)

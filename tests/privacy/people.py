@@ -55,13 +55,13 @@ async def follow(
 async def awa(session: AsyncSession, *, at: datetime = NOW) -> Chat:
     """The admin."""
     await roles.appoint_first(session, [AWA], at=at)
-    return await members.account(session, AWA.id, at=at)
+    return await members.person_of_account(session, AWA.id, at=at)
 
 
 async def zoe_everywhere(session: AsyncSession) -> Person:
     """Everything that can be known of somebody who was banned afterwards."""
     first = await awa(session)
-    zoe = await members.person(session, ZOE, at=NOW)
+    zoe = await members.remember_person(session, ZOE, at=NOW)
     await policies.need_approval(session, ON_APPROVAL)
     await follow(session, ZOE, "alimentation")
     await follow(session, ZOE, ON_APPROVAL)
@@ -99,7 +99,7 @@ async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
     await service.forward(
         session, zoe, "alimentation", "Zoé Quintessence peut venir\u00a0?", at=NOW
     )
-    sofia = await members.person(session, Sender(5_100_000_099, "Sofia"), at=NOW)
+    sofia = await members.remember_person(session, Sender(5_100_000_099, "Sofia"), at=NOW)
     taken, _ = await service.forward(session, sofia, "alimentation", "Où\u00a0?", at=NOW)
     await answering.take(session, taken, zoe, at=NOW)
     public = {"topic_key": "alimentation", "question": "Qui\u00a0?", "answer": "Nous"}

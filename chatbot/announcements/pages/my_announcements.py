@@ -27,7 +27,7 @@ from chatbot.announcements.wording import beginning, capital, digits, quoted, st
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, Context, Page, Reply, Requires, Router, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
@@ -130,7 +130,7 @@ def listing_page(listing: Listing, *, at: datetime) -> Reply:
     if page.count > 1:
         parts.append(f"Page {page.number} sur {page.count}")
     buttons = ((_button(line.announcement),) for line in page.rows)
-    turn = page.turn(lambda label, to: show_announcements.button(label, page=to))
+    turn = show_announcements.turn(page)
     return Reply("\n\n".join(parts), keyboard(*buttons, turn))
 
 

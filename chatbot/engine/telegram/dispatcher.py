@@ -17,10 +17,8 @@ from chatbot.conversation import (
     Command,
     Context,
     Membership,
-    OldStep,
     PendingStep,
     Policy,
-    Press,
     Reply,
     Request,
     Requires,
@@ -29,7 +27,7 @@ from chatbot.conversation import (
     Step,
     Words,
 )
-from chatbot.conversation.actions import Answer
+from chatbot.conversation.actions import BoundHandler
 from chatbot.conversation.markup import escape
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.worker import Calls, Prefetch
@@ -52,7 +50,7 @@ class Match:
     """The route that answers an update."""
 
     name: str  # for the logs: the route's, never what was typed
-    answer: Answer
+    answer: BoundHandler
     requires: Requires = Requires.NOTHING
 
 
@@ -62,8 +60,8 @@ class Routes:
     def __init__(self, routes: Iterable[Route]) -> None:
         routes = list(routes)
         self.commands = {r.name: r for r in routes if isinstance(r, Command)}
-        self.presses = {r.prefix: r for r in routes if isinstance(r, Action | Press)}
-        self.steps = {r.name: r for r in routes if isinstance(r, Step | OldStep)}
+        self.presses = {r.prefix: r for r in routes if isinstance(r, Action)}
+        self.steps = {r.name: r for r in routes if isinstance(r, Step)}
         self.events = {r.event: r for r in routes if isinstance(r, Membership)}
         self.words = {r.inline: r for r in routes if isinstance(r, Words)}
 
@@ -89,7 +87,7 @@ class Routes:
             words = self.words[inline]
             return Match("inline" if inline else "words", words.handler, words.requires)
         route = self.steps[step.name]
-        return Match(f"step {step.name}", route.answered(step.notes), route.requires)
+        return Match(f"step {step.name}", route.handler_for(step.notes), route.requires)
 
     def _press(self, data: str) -> Match:
         stale = _always(Reply(toast=StaleButton().sentence))
@@ -98,7 +96,7 @@ class Routes:
             return Match("press (unknown)", stale)
         name = f"press {route.name}"
         try:
-            return Match(name, route.pressed(data), route.requires)
+            return Match(name, route.handler_for(data), route.requires)
         except ValueError:  # pydantic's, too
             return Match(name, stale)
 
@@ -229,13 +227,10 @@ class Dispatcher:
 
     def _parsed(self, update: dict[str, Any]) -> IncomingUpdate | None:
         try:
-            incoming = parse(update, self._me, self._clock())
+            return parse(update, self._me, self._clock())
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
             log.error("update.unreadable", **seen(failure))  # noqa: TRY400 - as below
             return None
-        if incoming is None:
-            return None
-        return replace(incoming, request=replace(incoming.request, policy=self._policy))
 
 
 def _calls(reply: Reply, incoming: IncomingUpdate) -> Calls:
@@ -248,7 +243,7 @@ def _in_words(sentence: str, incoming: IncomingUpdate) -> Reply:
     )
 
 
-def _always(reply: Reply) -> Answer:
+def _always(reply: Reply) -> BoundHandler:
     async def answer(_ctx: Context) -> Reply:
         return reply
 

@@ -134,7 +134,7 @@ def questions_page(page: Waiting, count: int, reader: Chat, at: datetime) -> Rep
     buttons = [
         (open_question.button(_label(question), question=question.id),) for question, _ in page.rows
     ]
-    turn = page.turn(lambda label, to: show_questions.button(label, page=to))
+    turn = show_questions.turn(page)
     text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), HOW_TO])
     return Reply(text, keyboard(*buttons, turn, (TO_PUBLISHED,)))
 

@@ -9,7 +9,7 @@ from chatbot.announcements.queries import reviewed_topics
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import (
     Button,
     Context,
@@ -108,7 +108,7 @@ async def receive_follower_name(ctx: Context, *, topic: TopicKey) -> Reply:
 async def set_policy(ctx: Context, *, topic: TopicKey, approval: bool) -> Reply:
     """Put a topic under approval, or let everybody follow it."""
     found = await topic_of_key(ctx.session, topic)
-    author = await members.actor(ctx.session, ctx.request)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     await subscriptions.set_policy(
         ctx.session, found.key, approval=approval, by=author, at=ctx.request.at
     )
@@ -120,7 +120,7 @@ async def set_policy(ctx: Context, *, topic: TopicKey, approval: bool) -> Reply:
 async def set_two_person_review(ctx: Context, *, topic: TopicKey, on: bool) -> Reply:
     """Let a topic's announcements be reviewed before they leave, or not."""
     found = await topic_of_key(ctx.session, topic)
-    author = await members.actor(ctx.session, ctx.request)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     await review.set_required(ctx.session, found.key, on=on, by=author, at=ctx.request.at)
     return replace(await show_followers(ctx, topic=topic), toast=REVIEW_SWITCHED[on])
 
@@ -183,7 +183,7 @@ def topics_page(
     )
     button = links.show_followers.button
     topics = [(button(numbered(topic), topic=topic.key),) for topic in page.rows]
-    turn = page.turn(lambda label, to: show_topics.button(label, page=to))
+    turn = show_topics.turn(page)
     return Reply(text, keyboard(*topics, turn, (HOME,)))
 
 

@@ -12,7 +12,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import leading_number
 from chatbot.chantiers.service import followable, followable_by_key
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import (
     Button,
     Context,
@@ -172,9 +172,7 @@ def topic_choice(topics: Sequence[Topic], number: int, choice: Choice) -> Reply:
     """Lay out the topics."""
     page = paginate(topics, number, size=PAGE)
     person, topic = choice.person, choice.topic
-    turn = page.turn(
-        lambda label, to: choose_log_topic.button(label, page=to, person=person, topic=topic)
-    )
+    turn = choose_log_topic.turn(page, person=person, topic=topic)
     choices = [(_of_topic(each, person),) for each in page.rows]
     return Reply(WHICH_TOPIC, keyboard(*choices, turn, (_back(person, topic),)))
 

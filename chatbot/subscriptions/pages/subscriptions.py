@@ -8,7 +8,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind, fold
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.chantiers.texts import NO_CHANTIER, label_of, numbered, to_news
+from chatbot.chantiers.wording import NO_CHANTIER, label_of, numbered, to_news
 from chatbot.conversation import (
     Button,
     Confirmation,
@@ -92,9 +92,9 @@ async def leave_command(ctx: Context) -> Reply:
 
 
 @router.answers(links.show_subscriptions, requires=Requires.NOTHING)
-async def show_subscriptions(ctx: Context, *, page: int = 1, anew: bool = False) -> Reply:
+async def show_subscriptions(ctx: Context, *, page: int = 1, as_new_message: bool = False) -> Reply:
     """Show what the chat follows, and what it could."""
-    return replace(await show_list(ctx, page), anew=anew)
+    return replace(await show_list(ctx, page), as_new_message=as_new_message)
 
 
 @router.button("f")
@@ -196,7 +196,7 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
     page = paginate(following.topics, number, size=LISTED)
     states = following.states
     toggles = [(_toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
-    turn = page.turn(lambda label, to: links.show_subscriptions.button(label, page=to))
+    turn = links.show_subscriptions.turn(page)
     title = "Vos abonnements" if following.private else "Les abonnements de ce groupe"
     heading = f"<b>{title}</b>"
     if not following.topics:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from chatbot.conversation import Button, Payload, Reply
+from chatbot.conversation import Button, Reply
 from chatbot.engine.outbox import queries, service
 from chatbot.engine.outbox.rules import (
     REMEMBERED,
@@ -30,15 +30,8 @@ KEY = "requests:10"
 LATER = NOW + timedelta(minutes=5)
 
 
-class Accept(Payload):
-    """A button's."""
-
-    prefix = "acc"
-    request: int
-
-
 async def test_a_message_is_owed_with_its_buttons_and_its_thread(storage: Storage) -> None:
-    buttons = ((Button("Accepter", Accept(request=7)), Button("Voir", url="https://a.example")),)
+    buttons = ((Button("Accepter", "acc:7"), Button("Voir", url="https://a.example")),)
     async with storage.transaction() as session:
         await service.tell(session, -10, Reply("<b>Une demande</b>", buttons), at=NOW, thread=4)
         assert service.OWES in session.info

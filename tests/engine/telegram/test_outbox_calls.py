@@ -12,7 +12,6 @@ from chatbot.conversation import (
     Button,
     Command,
     Context,
-    Payload,
     Reply,
     Requires,
     message_content,
@@ -35,15 +34,7 @@ from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 
-
-class Accept(Payload):
-    """A button's."""
-
-    prefix = "acc"
-    request: int
-
-
-BUTTONS = ((Button("Accepter", Accept(request=7)), Button("Voir", url="https://a.example")),)
+BUTTONS = ((Button("Accepter", "acc:7"), Button("Voir", url="https://a.example")),)
 CONTENT = message_content(Reply("<b>Une demande</b>", BUTTONS))
 SAY = Claim(row=1, chat=10, kind=Kind.MESSAGE, content=CONTENT)
 IN_A_THREAD = Claim(row=1, chat=-10, kind=Kind.MESSAGE, content=CONTENT, thread=4)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from chatbot.chantiers.payloads import ShowCard
+from chatbot.chantiers.links import show_card
 from chatbot.conversation import Sender
 from chatbot.engine.storage.engine import Storage
 from tests.builders import publish
@@ -20,7 +20,7 @@ async def test_the_list_and_a_card_are_answered_together(storage: Storage) -> No
     async with storage.transaction() as session:
         await prepare(session)
     calls = await hears(
-        storage, said(MARIE, "/chantiers"), pressed(PAUL, ShowCard(topic="alimentation"))
+        storage, said(MARIE, "/chantiers"), pressed(PAUL, show_card.data(topic="alimentation"))
     )
     methods = [call["method"] for call in calls]
     assert methods == ["sendMessage", "answerCallbackQuery", "editMessageText"]
@@ -36,7 +36,7 @@ async def test_many_cards_together_read_the_topics_once(storage: Storage) -> Non
         asked.append(statement)
 
     event.listen(storage.engine.sync_engine, "before_cursor_execute", listen)
-    await hears(storage, *(pressed(one, ShowCard(topic="alimentation")) for one in MANY))
+    await hears(storage, *(pressed(one, show_card.data(topic="alimentation")) for one in MANY))
     assert len([one for one in asked if "FROM section" in one]) == 2  # its own, the alliance's
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from telegram import User
 
 from chatbot.app import HOOKS, ROUTES
-from chatbot.conversation import Payload, Policy, Sender
+from chatbot.conversation import Policy, Sender
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.client import client
@@ -45,9 +45,8 @@ def said(by: Sender, text: str = "", **more: Any) -> dict[str, Any]:
     return {"update_id": 1, "message": {**_message(by), **({"text": text} if text else {}), **more}}
 
 
-def pressed(by: Sender, payload: Payload | str) -> dict[str, Any]:
+def pressed(by: Sender, data: str) -> dict[str, Any]:
     """A press on a button."""
-    data = payload if isinstance(payload, str) else payload.pack()
     query = {"id": "7", "from": _user(by), "chat_instance": "1", "data": data}
     shown = {**_message(by), "date": int(NOW.timestamp()), "text": "…"}
     return {"update_id": 1, "callback_query": {**query, "message": shown}}

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from chatbot.chantiers.links import show_card, show_chantiers, show_news
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
-from chatbot.conversation import Button, Keyboard, Paged
+from chatbot.conversation import Button, Keyboard
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import NO_BREAK, protect, typeset
 
@@ -63,21 +63,15 @@ def numbered(topic: Named, blank: str = " ") -> str:
     return f"{topic.number}.{blank}{label_of(topic)}" if topic.number else label_of(topic)
 
 
-def the(topic: Topic) -> str:
+def topic_name(topic: Topic) -> str:
     """A topic in the middle of a sentence, in HTML."""
-    return escape(plain(topic))
+    return escape(plain_topic_name(topic))
 
 
-def plain(topic: Topic) -> str:
+def plain_topic_name(topic: Topic) -> str:
     """The same for notices; its number stays on the line of its name."""
     name = typeset(f"« {protect(numbered(topic, NO_BREAK))} »")
     return f"l’appel {name}" if topic.kind is Kind.APPEAL else name
-
-
-def turning(shown: Paged, pages: int) -> tuple[Button, ...]:
-    """To the page before and to the next one, where there are any."""
-    ways = ((shown.page - 1, "Page précédente"), (shown.page + 1, "Page suivante"))
-    return tuple(Button(label, shown.at(page)) for page, label in ways if 1 <= page <= pages)
 
 
 def back_to(topic: Topic) -> Button:
