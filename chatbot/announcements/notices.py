@@ -20,7 +20,7 @@ from chatbot.announcements.wording import (
     reference,
 )
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import the
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.conversation.markup import PAGE_LENGTH, escape, length
 from chatbot.members.models import Chat
@@ -86,7 +86,7 @@ def orphaned(
         "elle devient alors votre brouillon, à relire, à envoyer ou à abandonner."
     )
     take_back = links.take_back.button(WRITE_ON, **key_of(announcement))
-    title = f"Une annonce pour {the(topic)} n’est pas partie."
+    title = f"Une annonce pour {topic_name(topic)} n’est pas partie."
     return Reply(_text(title, announcement, why), ((take_back,),))
 
 
@@ -99,7 +99,7 @@ def _not_left(announcement: Announcement, topic: Topic, why: str, first: Button)
 
 
 def _not_left_title(topic: Topic) -> str:
-    return f"Votre annonce pour {the(topic)} n’est pas partie."
+    return f"Votre annonce pour {topic_name(topic)} n’est pas partie."
 
 
 def _hour(announcement: Announcement, at: datetime) -> str:
@@ -112,7 +112,7 @@ def _hour(announcement: Announcement, at: datetime) -> str:
 def review_asked(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
     """Ask for a review; what follows takes the place of this message in the end."""
     why = (
-        f"{_name(author)} l’a écrite pour {the(topic)}. Elle ne part qu’une fois relue et "
+        f"{_name(author)} l’a écrite pour {topic_name(topic)}. Elle ne part qu’une fois relue et "
         "approuvée, par vous ou par une autre personne."
     )
     title = "Une correction à relire" if announcement.is_correction else "Une annonce à relire"
@@ -152,7 +152,7 @@ def abandoned(announcement: Announcement, topic: Topic, author: Chat | None) -> 
 def forgotten(announcement: Announcement, topic: Topic) -> Reply:
     """Tell the reviewers that its author is erased; nothing in this is theirs any more."""
     why = "Son auteur a effacé ses données, et ce texte avec\u00a0: il n’y a plus rien à décider."
-    return Reply(f"<b>{_what(announcement).capitalize()} pour {the(topic)}</b>\n\n{why}")
+    return Reply(f"<b>{_what(announcement).capitalize()} pour {topic_name(topic)}</b>\n\n{why}")
 
 
 def dropped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
@@ -162,7 +162,7 @@ def dropped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
 
 
 def _over(announcement: Announcement, topic: Topic, what: str) -> Reply:
-    title = f"{_what(announcement).capitalize()} pour {the(topic)}"
+    title = f"{_what(announcement).capitalize()} pour {topic_name(topic)}"
     return Reply(_text(title, announcement, what))
 
 
@@ -175,7 +175,7 @@ def approved_yours(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
         f"{full_name(reviewer)} l’a relue et approuvée\u00a0: {once_approved(draft, at)}. "
         "/annonces montre où elle en est."
     )
-    title = f"Votre {_what(draft.announcement)} pour {the(draft.topic)} est approuvée"
+    title = f"Votre {_what(draft.announcement)} pour {topic_name(draft.topic)} est approuvée"
     return Reply(_text(title, draft.announcement, why))
 
 
@@ -183,7 +183,7 @@ def returned_yours(announcement: Announcement, topic: Topic, reviewer: Chat, wor
     """Tell its author which changes somebody asks for."""
     theirs = f"«\u00a0{escape(shown(words))}\u00a0»"
     why = f"{full_name(reviewer)} demande des changements\u00a0: {theirs}"
-    title = f"Votre {_what(announcement)} pour {the(topic)} n’est pas partie"
+    title = f"Votre {_what(announcement)} pour {topic_name(topic)} n’est pas partie"
     return _yours_again(_text(title, announcement, why), announcement)
 
 
@@ -195,7 +195,7 @@ def stopped_yours(
         f"Elle devait partir {moment(when, at)}. {full_name(person)} l’a empêchée de partir\u00a0: "
         "voyez ensemble pourquoi."
     )
-    text = _text(f"Votre annonce pour {the(topic)} ne partira pas", announcement, why)
+    text = _text(f"Votre annonce pour {topic_name(topic)} ne partira pas", announcement, why)
     return _yours_again(text, announcement)
 
 
@@ -265,7 +265,7 @@ def _why_a_digest(*, private: bool) -> str:
 
 def _change_rhythm(*, private: bool) -> Keyboard:
     label = "Mes abonnements" if private else "Les abonnements du groupe"
-    return ((show_subscriptions.button(label, anew=True),),)
+    return ((show_subscriptions.button(label, as_new_message=True),),)
 
 
 def _what(announcement: Announcement) -> str:

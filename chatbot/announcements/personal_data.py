@@ -9,7 +9,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.wording import EXCERPT, HEADLINE, beginning, moment
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation.markup import visible
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french.typography import protect
@@ -94,9 +94,9 @@ def _fact(announcement: Announcement, topic: str) -> Kept:
 
 
 def _loss(announcement: Announcement, topic: str, *, at: datetime) -> str:
-    becomes = LOSSES[announcement.state].format(when=moment(announcement.send_at or at, at))
+    pressed_becomes = LOSSES[announcement.state].format(when=moment(announcement.send_at or at, at))
     begins = beginning(announcement, HEADLINE)
-    return f"{_what(announcement)} pour «\u00a0{topic}\u00a0» ({begins}), {becomes}"
+    return f"{_what(announcement)} pour «\u00a0{topic}\u00a0» ({begins}), {pressed_becomes}"
 
 
 def _what(announcement: Announcement) -> str:

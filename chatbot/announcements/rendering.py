@@ -11,12 +11,12 @@ from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Recipients, State
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import label_of
+from chatbot.chantiers.wording import label_of
 from chatbot.conversation import Button, Post
 from chatbot.conversation.markup import escape, split, visible
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
-from chatbot.events.texts import entry
+from chatbot.events.wording import entry
 from chatbot.french.typography import typeset, unprotect
 
 FORMATTING_CHANGES = "Les mots restent\u00a0; la mise en forme change."

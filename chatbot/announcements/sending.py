@@ -18,6 +18,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import content_changed, topic_of_key
 from chatbot.conversation import Post
 from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import NothingToDecide
 from chatbot.events.models import Event
@@ -90,7 +91,7 @@ async def report(session: AsyncSession, broadcast: int, *, at: datetime) -> None
     sending = await sending_of(session, broadcast)
     if sending is None or (digest := _digest(sending)) == watch.shown:
         return
-    person = await members.numbered(session, watch.person)
+    person = await members.chat_by_id(session, watch.person)
     if person.unreachable_since is not None:
         return
     figures = sending.figures
@@ -159,10 +160,10 @@ async def look_up(
     session: AsyncSession, announcement: Announcement, broadcast: int | None
 ) -> Sending | None:
     """Tell how far one of its broadcasts is; None where there is none, or it is forgotten."""
-    found = await broadcasts.of_number(session, broadcast) if broadcast is not None else None
+    found = await broadcast_queries.broadcast(session, broadcast) if broadcast is not None else None
     if found is None:
         return None
-    return Sending(announcement, found, await broadcasts.figures(session, found.id))
+    return Sending(announcement, found, await broadcast_queries.figures(session, found.id))
 
 
 async def look_up_published(session: AsyncSession, announcement: Announcement) -> Sending | None:
@@ -283,7 +284,7 @@ async def _ask_author(
 ) -> None:
     service.move(announcement, Move.MISS, at=at)
     topic = await topic_of_key(session, announcement.topic_key)
-    author = await members.numbered(session, announcement.author or 0)
+    author = await members.chat_by_id(session, announcement.author or 0)
     notice = notices.review_needed if needs_review else notices.missed
     await outbox.tell(session, author.telegram_id, notice(announcement, topic, at=at), at=at)
 

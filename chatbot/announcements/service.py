@@ -18,6 +18,7 @@ from chatbot.announcements.rules import (
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Context, Reply
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.events import queries as events
 from chatbot.events.models import Event
@@ -54,7 +55,7 @@ async def lock_visible(session: AsyncSession, person: Chat, announcement: int) -
 
 async def speaker(ctx: Context) -> Chat:
     """Remember the sender. Raises OnlyReferents where it is nobody in particular."""
-    person = await members.speaker(ctx.session, ctx.request)
+    person = await members.remember_sender(ctx.session, ctx.request)
     if person is None:
         raise OnlyReferents
     return person
@@ -79,7 +80,7 @@ async def writable(session: AsyncSession, person: Chat, words: str | None = None
 async def author_of(session: AsyncSession, announcement: Announcement) -> Chat | None:
     """Find who wrote it; None where they are erased."""
     author = announcement.author
-    return await members.numbered(session, author) if author is not None else None
+    return await members.chat_by_id(session, author) if author is not None else None
 
 
 async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:
@@ -120,7 +121,7 @@ async def tell_reviewers(
     """Change the message about it that each of those who were asked for a review has."""
     for person in await reviewers(session, announcement):
         key = review_key(announcement, person)
-        if await outbox.is_shown(session, key):
+        if await outbox_queries.is_shown(session, key):
             await outbox.show(session, person.telegram_id, notice, key=key, at=at)
 
 

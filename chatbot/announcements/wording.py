@@ -7,7 +7,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import Recipients, State
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, FileKind
 from chatbot.conversation.markup import escape, visible
 from chatbot.french import Precision, When, in_words

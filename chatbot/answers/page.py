@@ -11,7 +11,7 @@ from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.loading import load_index
 from chatbot.answers.rules import Answer, Kind
 from chatbot.chantiers.links import show_card, show_chantiers, show_news, show_section
-from chatbot.chantiers.texts import cut, numbered
+from chatbot.chantiers.wording import cut, numbered
 from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router
 from chatbot.conversation.markup import visible
 from chatbot.events.links import show_dates
@@ -100,7 +100,7 @@ def answer_page(
         return reply
     first, second, *_ = (*answer.topics, "", "")
     button = links.choose_recipient.button(label, first=first, second=second)
-    return replace(reply, buttons=(*reply.buttons, (button,)), answers=True)
+    return replace(reply, buttons=(*reply.buttons, (button,)), quotes_request=True)
 
 
 def plain_text(answer: Answer, knowledge: Knowledge) -> str:
@@ -150,5 +150,5 @@ def _section(key: str, topic: Subject) -> Button | None:
         return None
     label = f"Lire : {protect(cut(title))}"
     if key == "annonce":
-        return show_news.button(label, topic=topic.key, anew=True)
+        return show_news.button(label, topic=topic.key, as_new_message=True)
     return show_section.button(label, topic=topic.key, section=key)

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers import queries
 from chatbot.chantiers.service import followable
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation.personal_data import Kept, Person
 
 

@@ -10,11 +10,11 @@ from chatbot.answers.intents import Intent
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.language import Words, contents
 from chatbot.chantiers.rules import Kind
-from chatbot.chantiers.texts import edition_in_words
+from chatbot.chantiers.wording import edition_in_words
 from chatbot.conversation.markup import escape, visible
 from chatbot.events.models import Event
 from chatbot.events.rules import has_a_day, is_past
-from chatbot.events.texts import past_mark, when_of
+from chatbot.events.wording import past_mark, when_of
 from chatbot.french.vocabulary import MONTHS
 
 SECTIONS = {

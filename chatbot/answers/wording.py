@@ -7,7 +7,7 @@ from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.rules import LONGEST_ANSWER, NEVER, Answer, Kind
 from chatbot.answers.slots import Slot
 from chatbot.chantiers.rules import Kind as TopicKind
-from chatbot.chantiers.texts import edition_in_words
+from chatbot.chantiers.wording import edition_in_words
 from chatbot.conversation.markup import escape, length, split
 from chatbot.french import day_in_words
 from chatbot.helpdesk.rules import REPLIES

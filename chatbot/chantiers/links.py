@@ -27,7 +27,9 @@ def show_section(*, page: int = 1, topic: TopicKey, section: SectionKey) -> None
 
 
 @link("nl")
-def show_news(*, page: int = 1, topic: TopicKey | Literal[""] = "", anew: bool = False) -> None:
+def show_news(
+    *, page: int = 1, topic: TopicKey | Literal[""] = "", as_new_message: bool = False
+) -> None:
     """Show what was announced about a topic, or about all of them.
 
     `anew`: as a new message, where the button's own has to stay.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.chantiers import links, queries
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import NO_CHANTIER, edition_in_words, numbered
+from chatbot.chantiers.wording import NO_CHANTIER, edition_in_words, numbered
 from chatbot.conversation import Context, Reply, Router
 from chatbot.conversation.markup import escape
 from chatbot.french import protect

@@ -57,7 +57,7 @@ async def _grant(settings: Settings, user: int, words: str | None) -> str:
     at = command.now()
     async with command.opened(settings.database_url) as storage, storage.transaction() as session:
         topic = None if words is None else await people.topic_of(session, words)
-        person = await service.account(session, user, at=at)
+        person = await service.person_of_account(session, user, at=at)
         try:
             if topic is None:
                 is_new = await roles.give_admin(session, person, by=None, at=at)

@@ -95,7 +95,7 @@ async def _banned(session: AsyncSession, after: int) -> list[tuple[int, str]]:
 async def _ban(settings: Settings, user: int, reason: str) -> str:
     at = command.now()
     async with command.opened(settings.database_url) as storage, storage.transaction() as session:
-        person = await members.account(session, user, at=at)
+        person = await members.person_of_account(session, user, at=at)
         try:
             is_new = await service.ban(session, person, reason, by=None, at=at)
         except AdminBanned:

@@ -21,14 +21,14 @@ from chatbot.errors import Refusal
 
 P = ParamSpec("P")
 Handler = Callable[Concatenate[Context, P], Awaitable[Reply]]
-Answer = Callable[[Context], Awaitable[Reply]]
+BoundHandler = Callable[[Context], Awaitable[Reply]]
 
 DATA_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes
-SURE = "sure"  # the last value of an action that is confirmed first: whether it was
+CONFIRMED = "confirmed"  # the last value of an action that is asked first: whether it was
 CONFIRMED_WITHIN = timedelta(minutes=10)
 
 # Anything but a "no": the version before wrote the moment of the question there.
-Sure = Annotated[bool, BeforeValidator(lambda value: value not in (False, "False", "0", ""))]
+YesOrNo = Annotated[bool, BeforeValidator(lambda value: value not in (False, "False", "0", ""))]
 Id = Annotated[int, Field(ge=0, lt=2**63)]  # our own id of a row
 
 
@@ -50,7 +50,7 @@ class Parameters(Generic[P]):
             for name, parameter in inspect.signature(declaration).parameters.items()
             if parameter.annotation is not Context
         }
-        fields |= dict.fromkeys(extra, (Sure, False))
+        fields |= dict.fromkeys(extra, (YesOrNo, False))
         config = ConfigDict(frozen=True)
         self.model: type[BaseModel] = create_model("Parameters", __config__=config, **fields)
         self.names = tuple(fields)
@@ -125,7 +125,9 @@ class Confirmation:
     yes: str  # the label of the button that does it
     no: Button
     others: Keyboard = ()  # further ways on, above the two
-    anew: bool = False  # in a message of its own: the one with the button goes on changing
+    as_new_message: bool = (
+        False  # in a message of its own: the one with the button goes on changing
+    )
 
 
 Confirm = Callable[Concatenate[Context, P], Awaitable[Confirmation | Reply]]
@@ -146,7 +148,7 @@ class Action(Link[P]):
         requires: Requires = Requires.NOTHING,
         confirm: Confirm[P] | None = None,
     ) -> None:
-        super().__init__(prefix, handler, extra=(SURE,) if confirm else ())
+        super().__init__(prefix, handler, extra=(CONFIRMED,) if confirm else ())
         self.requires = requires
         self._handler = handler
         self._confirm = confirm
@@ -162,22 +164,26 @@ class Action(Link[P]):
         asked = await self._confirm(ctx, *args, **values)
         if isinstance(asked, Reply):
             return asked
-        yes = Button(asked.yes, self._pack(dict(values) | {SURE: True}))
-        return Reply(asked.text, keyboard(*asked.others, (yes,), (asked.no,)), anew=asked.anew)
+        yes = Button(asked.yes, self._pack(dict(values) | {CONFIRMED: True}))
+        return Reply(
+            asked.text,
+            keyboard(*asked.others, (yes,), (asked.no,)),
+            as_new_message=asked.as_new_message,
+        )
 
-    def pressed(self, data: str) -> Answer:
+    def handler_for(self, data: str) -> BoundHandler:
         """Find what a press on that callback data does. Raises ValueError where it is stale."""
         values = self.parameters.unpack(data.split(":")[1:])
         handler: Any = self._handler
         if self._confirm is None:
             return partial(handler, **values)
-        if not values.pop(SURE):
+        if not values.pop(CONFIRMED):
             ask: Any = self.ask
             return partial(ask, **values)
         return partial(_confirmed, partial(handler, **values))
 
 
-async def _confirmed(handler: Answer, ctx: Context) -> Reply:
+async def _confirmed(handler: BoundHandler, ctx: Context) -> Reply:
     drawn_at = ctx.request.drawn_at
     if drawn_at is None or ctx.request.at - drawn_at > CONFIRMED_WITHIN:
         raise StaleButton

@@ -62,11 +62,13 @@ class Reply:
     buttons: Keyboard = ()
     toast: str = ""  # plain text, at most 200 characters
     file: File | None = None  # follows as a message of its own
-    anew: bool = False  # to a press: a new message, the old one stays
+    as_new_message: bool = False  # to a press: a new message, the old one stays
     post: Post | None = None  # comes before, as a message of its own; both are new then
-    becomes: Button | None = None  # all that changes of the pressed message is this button
+    pressed_becomes: Button | None = None  # all that changes of the pressed message is this button
     articles: tuple[Article, ...] = ()  # what inline mode offers; nothing is said then
-    answers: bool = False  # it is Telegram's reply to what was said, which a press brings back
+    quotes_request: bool = (
+        False  # it is Telegram's reply to what was said, which a press brings back
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", typeset(self.text))

@@ -17,12 +17,12 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
-from chatbot.conversation.actions import Action, Answer, Confirm, Handler, Link, Parameters
+from chatbot.conversation.actions import Action, BoundHandler, Confirm, Handler, Link, Parameters
 from chatbot.conversation.request import Requires
 from chatbot.french import typeset
 
 P = ParamSpec("P")
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A", bound=BoundHandler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Command:
     """A typed command."""
 
     name: str
-    handler: Answer
+    handler: BoundHandler
     menu: str  # its line in Telegram's menu, at most 256 characters
     requires: Requires
 
@@ -61,7 +61,7 @@ class Step(Generic[P]):
         prefix = [self._prefix] if self._prefix else []
         return PendingStep(self.name, ":".join([*prefix, *self._parameters.pack(dict(values))]))
 
-    def answered(self, notes: str) -> Answer:
+    def handler_for(self, notes: str) -> BoundHandler:
         """Find who takes the answer. Raises ValueError where the notes aren't of this form."""
         written = notes.split(":") if notes else []
         handler: Any = self._handler
@@ -72,7 +72,7 @@ class Step(Generic[P]):
 class Words:
     """Any text that is no command."""
 
-    handler: Answer
+    handler: BoundHandler
     requires: Requires
     inline: bool = False  # typed behind the bot's name, in any chat
 
@@ -89,7 +89,7 @@ class Membership:
     """What answers a membership event; to say nothing is fine."""
 
     event: MembershipEvent
-    handler: Answer
+    handler: BoundHandler
 
 
 Route = Command | Action[Any] | Step[Any] | Words | Membership

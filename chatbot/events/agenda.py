@@ -19,13 +19,13 @@ class Agenda:
     """Announced dates, each kind earliest first."""
 
     coming: list[Announced]  # on a day
-    unsettled: list[Announced]  # to be confirmed
+    without_day: list[Announced]  # to be confirmed
     past: list[Announced]
 
     @property
     def nothing_to_come(self) -> bool:
         """Tell whether all that is known is over."""
-        return not self.coming and not self.unsettled
+        return not self.coming and not self.without_day
 
 
 async def find_agenda(
@@ -55,7 +55,7 @@ def sort_events(events: Sequence[Announced], now: datetime) -> Agenda:
 
 def next_of(agenda: Agenda) -> Event | None:
     """Find the next date that will take place, else the first one to be confirmed."""
-    ahead = [event for event, _ in (*agenda.coming, *agenda.unsettled)]
+    ahead = [event for event, _ in (*agenda.coming, *agenda.without_day)]
     return next((event for event in ahead if event.status is not Status.CANCELLED), None)
 
 

@@ -11,14 +11,14 @@ from chatbot.chantiers.links import TopicKey, show_chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_called
-from chatbot.chantiers.texts import back_to, edition_in_words, numbered
+from chatbot.chantiers.wording import back_to, edition_in_words, numbered
 from chatbot.conversation import Context, Reply, Router, Row, keyboard, paginate
 from chatbot.conversation.markup import escape, pages
 from chatbot.events import links, queries
 from chatbot.events.agenda import Agenda, Announced, find_agenda, older
 from chatbot.events.links import Month
 from chatbot.events.rules import month_named
-from chatbot.events.texts import capital, entry
+from chatbot.events.wording import capital, entry
 from chatbot.french import protect
 
 COMING = {"", "a venir", "prochaine", "prochaines", "prochaines dates", "toutes"}
@@ -110,7 +110,7 @@ def _to_come(agenda: Agenda, edition: str | None) -> list[str]:
     blocks = ["<b>Les dates à venir</b>"]
     for month, announced in groupby(agenda.coming, key=_month):
         blocks += _under(f"<b>{capital(month)}</b>", announced)
-    return blocks + _under(UNSETTLED, agenda.unsettled)
+    return blocks + _under(UNSETTLED, agenda.without_day)
 
 
 def _past(agenda: Agenda) -> list[str]:
@@ -124,7 +124,7 @@ def _of_month(agenda: Agenda, month: int, year: int | None) -> list[str]:
     name = _month_name(month) + (f" {year}" if year else "")
     if agenda.nothing_to_come and not agenda.past:
         return [f"Aucune date connue en {name}. Tapez /dates pour voir toutes les dates."]
-    ahead = _entries([*agenda.coming, *agenda.unsettled])
+    ahead = _entries([*agenda.coming, *agenda.without_day])
     of = "d’" if name[0] in "ao" else "de "
     return [f"<b>Les dates {of}{name}</b>", *ahead, *_entries(agenda.past, past=True)]
 
@@ -133,7 +133,7 @@ def _of_topic(agenda: Agenda, topic: Topic) -> list[str]:
     title = f"<b>Les dates : {escape(numbered(topic))}</b>"
     if agenda.nothing_to_come and not agenda.past:
         return [title, "Aucune date n’est annoncée ici."]
-    ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.unsettled)]
+    ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.without_day)]
     over = [entry(event, past=True, full=True) for event, _ in agenda.past]
     which = "La dernière annoncée" if len(over) == 1 else "Les dernières annoncées"
     return [title, *(ahead or [f"Aucune date à venir. {which} :"]), *over]

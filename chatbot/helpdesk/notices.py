@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.chantiers.links import show_card, show_section
 from chatbot.chantiers.models import Contact, Topic
-from chatbot.chantiers.texts import the
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Reply, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.helpdesk import links
@@ -119,7 +119,7 @@ def published(topic: Topic) -> Reply:
     """Tell the asker that everybody may read the answer; the page shows what became of it since."""
     return Reply(
         "Votre question et sa réponse serviront à d’autres : elles sont publiées, sans votre "
-        f"nom, sur la page de {the(topic)}. Un mot vous y gêne ? Dites-le : "
+        f"nom, sur la page de {topic_name(topic)}. Un mot vous y gêne ? Dites-le : "
         "/transmettre",
         ((show_section.button("Voir la page", topic=topic.key, section=REPLIES),),),
     )
@@ -129,6 +129,6 @@ def taken_back(question: Question, topic: Topic) -> Reply:
     """Tell the asker that nobody reads the answer any more, until it is published again."""
     return Reply(
         f"Votre question n° {question.id} et sa réponse ne sont plus publiées : elles "
-        f"ont été retirées de la page de {the(topic)}, et je ne les donne plus. Si elles y "
+        f"ont été retirées de la page de {topic_name(topic)}, et je ne les donne plus. Si elles y "
         "reviennent, ce message vous le dira."
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import answering, notices, queries, service
@@ -55,7 +55,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
     await service.lock_all_of(session, person.number)
     for question in await queries.asked_by(session, person.number):
         await service.erase(session, question, at=at)
-    leaving = await members.numbered(session, person.number)
+    leaving = await members.chat_by_id(session, person.number)
     await answering.leave_all(session, leaving, at=at)
 
 

@@ -55,7 +55,7 @@ async def draft(session: AsyncSession, person: Chat, question: int) -> Draft:
         raise NoPage
     text = found.edited_text or found.text
     answer = found.edited_answer or found.answer
-    asker = await members.numbered(session, found.asker)
+    asker = await members.chat_by_id(session, found.asker)
     words = set(fold(f"{text} {answer}").split())
     names = [name for name in asker.name.split() if words & _looked_for(name)]
     return Draft(found, await topic_of_key(session, found.topic_key), text, answer, names)
@@ -133,7 +133,7 @@ async def _tell(
     fresh: bool = False,
 ) -> None:
     """Tell the asker in one message: what is taken back, mended and published rings but once."""
-    asker = await members.numbered(session, question.asker)
+    asker = await members.chat_by_id(session, question.asker)
     if asker.id == author.id or asker.unreachable_since is not None:
         return
     if await people.ban(session, asker.telegram_id) is None:

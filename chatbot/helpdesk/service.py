@@ -15,6 +15,7 @@ from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, Request
 from chatbot.conversation.markup import escape, length
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk import notices, queries
 from chatbot.helpdesk.models import Question
@@ -77,7 +78,7 @@ async def lock_asker(session: AsyncSession, request: Request) -> Chat:
     """
     if request.sender is not None:
         await queries.lock_account(session, request.sender.id)
-    person = await members.speaker(session, request)
+    person = await members.remember_sender(session, request)
     if person is None:
         raise BannedAsker
     return person
@@ -176,7 +177,7 @@ async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
 
 async def about(session: AsyncSession, question: Question) -> tuple[Topic | None, Chat]:
     """Find the topic and the asker of a question."""
-    asker = await members.numbered(session, question.asker)
+    asker = await members.chat_by_id(session, question.asker)
     return await topic_of(session, question), asker
 
 
@@ -225,7 +226,7 @@ async def show(
     may = {person.telegram_id for person in (*referents, *await people.admins(session))}
     may -= {besides.telegram_id} if besides else set()
     seen = set()
-    for key, account in await outbox.shown(session, _keys_of(question)):
+    for key, account in await outbox_queries.shown(session, _keys_of(question)):
         if account in may:
             await outbox.show(session, account, notice, key=key, at=at, lasts=True)
             seen.add(account)

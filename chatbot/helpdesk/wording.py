@@ -6,7 +6,7 @@ from datetime import datetime
 from chatbot.chantiers.links import show_chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE
-from chatbot.chantiers.texts import the
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard
 from chatbot.conversation.markup import escape
 from chatbot.events.links import show_dates
@@ -65,7 +65,7 @@ def beginning(text: str, longest: int = BEGINNING) -> str:
 
 def about(topic: Topic | None) -> str:
     """Name whom a question concerns, in HTML: the alliance, where it is no other topic's."""
-    return the(topic) if topic is not None and not is_alliance(topic) else "l’Alliance"
+    return topic_name(topic) if topic is not None and not is_alliance(topic) else "l’Alliance"
 
 
 def is_alliance(topic: Topic | None) -> bool:

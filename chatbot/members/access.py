@@ -41,5 +41,5 @@ async def refusal(
 
 async def note_attempt(session: AsyncSession, request: Request, route: str) -> None:
     """Log that somebody tried what they have no right to; `route` is never what they typed."""
-    if (person := await service.actor(session, request)) is not None:
+    if (person := await service.remember_sender_id(session, request)) is not None:
         await note_denied(session, by=person, what=route, at=request.at)

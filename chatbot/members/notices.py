@@ -2,7 +2,7 @@
 
 from chatbot.chantiers.links import show_card
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import the
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Keyboard, Reply
 from chatbot.conversation.markup import escape
 from chatbot.french import typeset
@@ -34,13 +34,13 @@ NO_ADMIN_ANY_MORE = Reply(
 
 def named_referent(topic: Topic) -> Reply:
     """Tell somebody that an admin made them a référent."""
-    text = f"Un admin vous a donné le <b>rôle de référent</b> de {the(topic)}."
+    text = f"Un admin vous a donné le <b>rôle de référent</b> de {topic_name(topic)}."
     return Reply(f"{text}\n\n{REFERENT_MAY}", _referent_buttons(topic))
 
 
 def no_referent_any_more(topic: Topic) -> Reply:
     """Tell somebody that an admin took their role of référent."""
-    text = f"Un admin vous a retiré le <b>rôle de référent</b> de {the(topic)}."
+    text = f"Un admin vous a retiré le <b>rôle de référent</b> de {topic_name(topic)}."
     return Reply(f"{text}\n\n{QUESTION}")
 
 
@@ -48,7 +48,7 @@ def welcome(topic: Topic) -> Reply:
     """Welcome a person who opened an invitation."""
     return Reply(
         f"<b>Bienvenue !</b>\n\nVous avez maintenant le <b>rôle de référent</b> de "
-        f"{the(topic)}.\n\n{REFERENT_MAY}\n\n"
+        f"{topic_name(topic)}.\n\n{REFERENT_MAY}\n\n"
         "Les admins voient votre nom parmi les référents, et la personne qui vous a invité est "
         "prévenue. Vous pouvez renoncer à ce rôle quand vous voulez, ici ou depuis /aide.",
         _referent_buttons(topic),
@@ -59,7 +59,8 @@ def opened(person: Chat, topic: Topic) -> Reply:
     """Tell the maker of an invitation that it was opened."""
     return Reply(
         f"{full_name(person)} a ouvert votre invitation, et a maintenant le rôle de référent de "
-        f"{the(topic)}.\n\nCe n’est pas la personne que vous attendiez ? Retirez-lui ce rôle.",
+        f"{topic_name(topic)}.\n\n"
+        "Ce n’est pas la personne que vous attendiez ? Retirez-lui ce rôle.",
         ((show_roles_of.button("Voir ses rôles", person=person.id),),),
     )
 
@@ -67,7 +68,7 @@ def opened(person: Chat, topic: Topic) -> Reply:
 def renounced(person: Chat, topic: Topic) -> Reply:
     """Tell the admins that a référent gave up their role."""
     return Reply(
-        f"{full_name(person)} a renoncé à son rôle de référent de {the(topic)}.",
+        f"{full_name(person)} a renoncé à son rôle de référent de {topic_name(topic)}.",
         ((show_roles.button("Voir les rôles"),),),
     )
 

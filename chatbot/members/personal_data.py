@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.french import protect
 from chatbot.members import queries, service
@@ -22,7 +22,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     ]
     if person.number is None:
         return of_account
-    chat = await service.numbered(session, person.number)
+    chat = await service.chat_by_id(session, person.number)
     return [_name_fact(chat), *await _roles(session, person.number), *of_account]
 
 

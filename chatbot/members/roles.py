@@ -19,7 +19,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Reply, Sender
 from chatbot.engine.outbox import service as outbox
-from chatbot.engine.storage.engine import alone
+from chatbot.engine.storage.statements import advisory_lock
 from chatbot.members import notices, queries, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.rules import (
@@ -33,12 +33,12 @@ from chatbot.members.rules import (
     OwnInvitation,
 )
 
-ROLES = 2022_05_03  # any number: whoever gives, takes or forbids a role is alone with it
+ROLES_LOCK = 2022_05_03  # any number: whoever gives, takes or forbids a role is alone with it
 TOKEN_BYTES = 24  # 32 letters of a link, of which Telegram lets pass 64
 
 
 @dataclass(frozen=True, slots=True)
-class Roles:
+class AllRoles:
     """Everybody who has a role, and the open invitations."""
 
     admins: Sequence[Chat]
@@ -46,11 +46,11 @@ class Roles:
     invitations: Sequence[tuple[Invitation, Chat]]  # (invitation, its maker)
 
 
-async def everybody(session: AsyncSession, *, at: datetime) -> Roles:
+async def all_roles(session: AsyncSession, *, at: datetime) -> AllRoles:
     """Find all roles, and the invitations that somebody could still open."""
     invitations = await queries.open_invitations(session, made_after=at - INVITED_FOR)
     makers = await queries.chats(session, {one.made_by for one in invitations})
-    return Roles(
+    return AllRoles(
         await queries.admins(session),
         await queries.referents(session),
         [(one, makers[one.made_by]) for one in invitations],
@@ -62,7 +62,7 @@ async def lock_roles(session: AsyncSession) -> None:
 
     So there is always an admin left, and nobody banned has a role.
     """
-    await alone(session, ROLES)
+    await advisory_lock(session, ROLES_LOCK)
 
 
 async def give_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:
@@ -153,7 +153,7 @@ async def open_invitation(
     Raises InvitationClosed. The link stays open for somebody else where this person has no use for
     it: AlreadyReferent, OwnInvitation, BannedFromRoles.
     """
-    person = await service.person(session, sender, at=at)
+    person = await service.remember_person(session, sender, at=at)
     await lock_roles(session)
     digest = _digest(token)
     found = await queries.invitation(session, digest)
@@ -168,7 +168,7 @@ async def open_invitation(
     topic = await topic_of_key(session, opened.topic_key)
     await queries.make_referent(session, person.id, topic.key, at=at)
     await _queue_menu(session, person, at)
-    maker = await service.numbered(session, opened.made_by)
+    maker = await service.chat_by_id(session, opened.made_by)
     await note(session, Act.INVITATION_OPENED, at=at, by=person.id, on=maker.id, topic=topic.key)
     await _tell(session, maker, notices.opened(person, topic), by=person.id, at=at)
     return topic
@@ -300,7 +300,9 @@ async def _check_may_open(
 
 
 async def _first(session: AsyncSession, sender: Sender, at: datetime) -> Chat:
-    return await queries.known(session, sender.id) or await service.person(session, sender, at=at)
+    return await queries.known(session, sender.id) or await service.remember_person(
+        session, sender, at=at
+    )
 
 
 def _digest(token: str) -> str:

@@ -22,30 +22,30 @@ from chatbot.members.rules import (
 )
 
 
-async def person(session: AsyncSession, sender: Sender, *, at: datetime) -> Chat:
+async def remember_person(session: AsyncSession, sender: Sender, *, at: datetime) -> Chat:
     """Remember a person, by the name that they have now."""
     return await _kept(session, sender.id, Kind.PERSON, sender.name, sender.username, at)
 
 
-async def chat(session: AsyncSession, ask: Request) -> Chat:
+async def remember_chat(session: AsyncSession, ask: Request) -> Chat:
     """Remember the chat of a request: the sender's private one, or the group."""
     if ask.private and ask.sender is not None:
-        return await person(session, ask.sender, at=ask.at)
+        return await remember_person(session, ask.sender, at=ask.at)
     return await _kept(session, ask.chat, Kind.GROUP, ask.title, "", ask.at)
 
 
-async def speaker(session: AsyncSession, ask: Request) -> Chat | None:
+async def remember_sender(session: AsyncSession, ask: Request) -> Chat | None:
     """Remember the sender; None for an administrator who writes in the group's name."""
-    return await person(session, ask.sender, at=ask.at) if ask.sender else None
+    return await remember_person(session, ask.sender, at=ask.at) if ask.sender else None
 
 
-async def actor(session: AsyncSession, ask: Request) -> int | None:
+async def remember_sender_id(session: AsyncSession, ask: Request) -> int | None:
     """Remember the sender, and return their own id for the log."""
-    speaks = await speaker(session, ask)
+    speaks = await remember_sender(session, ask)
     return speaks.id if speaks else None
 
 
-async def numbered(session: AsyncSession, number: int) -> Chat:
+async def chat_by_id(session: AsyncSession, number: int) -> Chat:
     """Find a person or a group by our own id. Raises PersonGone."""
     found = await queries.chat(session, number)
     if found is None:
@@ -65,10 +65,10 @@ def words_of(name: str) -> Collection[str]:
     return {word[:WORD_LENGTH] for word in fold(name[:longest]).split()}
 
 
-async def account(session: AsyncSession, telegram_id: int, *, at: datetime) -> Chat:
+async def person_of_account(session: AsyncSession, telegram_id: int, *, at: datetime) -> Chat:
     """Find the person with that Telegram id, perhaps not met yet."""
     known_as = await queries.known(session, telegram_id)
-    return known_as or await person(session, Sender(telegram_id), at=at)
+    return known_as or await remember_person(session, Sender(telegram_id), at=at)
 
 
 async def referents_of(session: AsyncSession, topic: str) -> Sequence[Chat]:

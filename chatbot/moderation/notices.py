@@ -2,7 +2,7 @@
 
 from chatbot.chantiers.links import show_card
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import the, to_news
+from chatbot.chantiers.wording import to_news, topic_name
 from chatbot.conversation import Reply
 from chatbot.subscriptions.links import show_subscriptions
 from chatbot.subscriptions.wording import because
@@ -19,20 +19,20 @@ QUESTION = "Une question ? /aide dit à qui écrire."
 def accepted(topic: Topic, *, private: bool) -> Reply:
     """Tell those who asked that their request was accepted."""
     who = "Vous suivez" if private else "Ce groupe suit"
-    text = f"Votre demande est acceptée. {who} maintenant {the(topic)}."
+    text = f"Votre demande est acceptée. {who} maintenant {topic_name(topic)}."
     to_card = (show_card.button("Voir la page", topic=topic.key),)
     return Reply(text, (to_card, *to_news(topic), *TO_LIST))
 
 
 def refused(topic: Topic, reason: str) -> Reply:
     """Tell those who asked that their request was refused."""
-    text = f"Votre demande de suivre {the(topic)} n’a pas été acceptée{because(reason)}."
+    text = f"Votre demande de suivre {topic_name(topic)} n’a pas été acceptée{because(reason)}."
     return Reply(f"{text}\n\n{QUESTION}")
 
 
 def removed(topic: Topic) -> Reply:
     """Tell a follower that their subscription was ended."""
-    text = f"Un admin a mis fin à votre abonnement à {the(topic)}."
+    text = f"Un admin a mis fin à votre abonnement à {topic_name(topic)}."
     return Reply(f"{text}\n\n{QUESTION}", TO_LIST)
 
 

@@ -135,16 +135,16 @@ async def _name_of_decider(session: AsyncSession, key: Key) -> str:
     row = await queries.subscription(session, *key)
     if row is None or row.decided_by is None:
         return ""
-    return plain_name(await members.numbered(session, row.decided_by), longest=LONGEST_NAME)
+    return plain_name(await members.chat_by_id(session, row.decided_by), longest=LONGEST_NAME)
 
 
 async def _tell_accepted(session: AsyncSession, row: Subscription, at: datetime) -> None:
     topic = await topic_of_key(session, row.topic_key)
-    chat = await members.numbered(session, row.chat_id)
+    chat = await members.chat_by_id(session, row.chat_id)
     await _tell(session, row, notices.accepted(topic, private=chat.kind is Kind.PERSON), at)
 
 
 async def _tell(session: AsyncSession, row: Subscription, reply: Reply, at: datetime) -> None:
-    chat = await members.numbered(session, row.chat_id)
+    chat = await members.chat_by_id(session, row.chat_id)
     if chat.unreachable_since is None:
         await outbox.tell(session, chat.telegram_id, reply, at=at, thread=row.thread_id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation.markup import escape
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.moderation.links import show_moderation

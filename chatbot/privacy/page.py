@@ -8,7 +8,7 @@ from datetime import datetime
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import (
     Confirmation,
     Context,

@@ -8,7 +8,7 @@ from chatbot.subscriptions.rules import State
 
 
 @link("a")
-def show_subscriptions(*, page: int = 1, anew: bool = False) -> None:
+def show_subscriptions(*, page: int = 1, as_new_message: bool = False) -> None:
     """Show what the chat follows, and what it could.
 
     `anew`: as a new message, where the button's own has to stay.

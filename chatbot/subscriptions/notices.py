@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Reply
 from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import followable
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import protect
 from chatbot.members.models import Chat

@@ -15,8 +15,9 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.chantiers.service import TopicGone, followable_by_key
 from chatbot.conversation import Request
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
-from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -107,7 +108,7 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
 
 async def pause(session: AsyncSession, request: Request, until: datetime) -> None:
     """Send nothing to the chat before that moment; what it misses is offered then."""
-    chat = await members.chat(session, request)
+    chat = await members.remember_chat(session, request)
     chat.paused_until = until
     await people.may_miss(session, chat.id, since=request.at)
 
@@ -124,7 +125,7 @@ async def resume(session: AsyncSession, request: Request) -> bool:
 
 async def choose_rhythm(session: AsyncSession, request: Request, *, weekly: bool) -> bool:
     """Send the chat one message a week, or each piece of news; whether that's new."""
-    chat = await members.chat(session, request)
+    chat = await members.remember_chat(session, request)
     if weekly:
         return await queries.choose_weekly(session, chat.id, since=request.at)
     return await queries.choose_at_once(session, chat.id)
@@ -218,8 +219,8 @@ async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> None:
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:
     """Follow a group that became a supergroup, by Telegram's ids: it keeps what it follows."""
-    await outbox.moved(session, old, new)
-    await broadcasts.moved(session, old, new)
+    await outbox_queries.move(session, old, new)
+    await broadcast_queries.move(session, old, new)
     if (both := await members.moved(session, old, new)) is not None:
         before, after = both
         for chat_id in sorted((before.id, after.id)):
@@ -246,9 +247,9 @@ async def tell_admins(
     topics = await followable_by_key(session)
     for admin in await people.admins(session):
         key = f"requests:{admin.id}"
-        sent_at = await outbox.sent_at(session, key)
+        sent_at = await outbox_queries.sent_at(session, key)
         is_old = sent_at is None or count == 1 or at - sent_at > REMIND_AFTER
-        if is_new or await outbox.is_shown(session, key):
+        if is_new or await outbox_queries.is_shown(session, key):
             await outbox.show(
                 session,
                 admin.telegram_id,
@@ -286,13 +287,13 @@ async def _locked(session: AsyncSession, request: Request) -> Chat:
     """Remember the chat of a request, anew if it was erased meanwhile, and lock it."""
     await queries.lock_following(session)
     while True:
-        chat = await members.chat(session, request)
+        chat = await members.remember_chat(session, request)
         if await queries.lock_chat(session, chat.id):
             return chat
 
 
 async def _author(session: AsyncSession, request: Request) -> int | None:
-    speaker = await members.speaker(session, request)
+    speaker = await members.remember_sender(session, request)
     if speaker is None:
         return None
     if await people.ban(session, speaker.telegram_id):

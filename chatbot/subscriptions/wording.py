@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
-from chatbot.chantiers.texts import plain
+from chatbot.chantiers.wording import plain_topic_name
 from chatbot.conversation.markup import escape
 from chatbot.french import Precision, When, in_words, protect, typeset
 from chatbot.members.rules import REASON_LENGTH, shown
@@ -42,7 +42,7 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
 
     No HTML, and at most 200 characters without the topic's name: it may be a toast.
     """
-    name = protect(plain(topic))
+    name = protect(plain_topic_name(topic))
     who = "Vous suivez" if private else "Le groupe suit"
     match outcome.after:
         case State.ACTIVE if outcome.changed:
@@ -66,7 +66,7 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
 
 def follows_no_more(topic: Topic, outcome: Outcome) -> str:
     """Say what came of leaving; no HTML."""
-    name = protect(plain(topic))
+    name = protect(plain_topic_name(topic))
     if outcome.before is State.PENDING:
         return typeset(f"Votre demande de suivre {name} est retirée.")
     return typeset(f"C’est fini : plus de nouvelles de {name} ici.")

@@ -32,10 +32,10 @@ async def begin(session: AsyncSession) -> Chat:
     for one in FOLLOWERS:
         await follow(session, says(one))
     for sender, topic in ((PAUL, TOPIC), (LEA, TOPIC), (HUGO, ANOTHER)):
-        person = await members.person(session, sender, at=NOW)
+        person = await members.remember_person(session, sender, at=NOW)
         await roles.give_referent(session, person, topic, by=person.id, at=NOW)
-    await members.person(session, MARIE, at=NOW)
-    return await members.account(session, PAUL.id, at=NOW)
+    await members.remember_person(session, MARIE, at=NOW)
+    return await members.person_of_account(session, PAUL.id, at=NOW)
 
 
 async def written(session: AsyncSession, author: Chat, text: str, **more: Any) -> Announcement:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 
 
 async def withdraw(session: AsyncSession, number: int) -> None:
-    by = await members.account(session, AWA.id, at=NOW)
+    by = await members.person_of_account(session, AWA.id, at=NOW)
     await sending.withdraw(session, number, by=by, at=NOW)
 
 
@@ -55,7 +55,7 @@ async def test_nothing_is_sent_again_of_what_is_withdrawn(storage: Storage, orde
         number = await carried(session, one.broadcast_id, DeliveryState.SENT, DeliveryState.UNKNOWN)
 
     async def resend(session: AsyncSession) -> int:
-        by = await members.account(session, AWA.id, at=NOW)
+        by = await members.person_of_account(session, AWA.id, at=NOW)
         return (await sending.decide(session, number, Decision.RESEND, by=by, at=NOW))[1]
 
     came = await race(storage, order, lambda session: withdraw(session, one.id), resend)

@@ -79,7 +79,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 @pytest.fixture
 async def paul(session: AsyncSession) -> Chat:
     """A référent of the topic."""
-    return await members.account(session, PAUL.id, at=NOW)
+    return await members.person_of_account(session, PAUL.id, at=NOW)
 
 
 async def press(session: AsyncSession, by: Sender, what: Decision, number: int | None) -> Reply:
@@ -96,7 +96,7 @@ async def withdraw(session: AsyncSession, by: Sender, one: Announcement) -> Repl
 
 
 async def draft_of(session: AsyncSession, sender: Sender) -> Announcement:
-    author = await members.account(session, sender.id, at=NOW)
+    author = await members.person_of_account(session, sender.id, at=NOW)
     theirs = (Announcement.author == author.id, Announcement.state == State.WRITING)
     return (await session.scalars(select(Announcement).where(*theirs))).one()
 
@@ -335,7 +335,7 @@ async def test_the_author_withdraws_in_their_own_name(session: AsyncSession, pau
 async def test_everybody_sees_what_is_theirs_newest_first(
     session: AsyncSession, paul: Chat
 ) -> None:
-    hugo = await members.account(session, HUGO.id, at=NOW)
+    hugo = await members.person_of_account(session, HUGO.id, at=NOW)
     await published(session, hugo, "D’un autre sujet", topic_key="media")
     for number in range(7):
         one = await published(session, paul, f"N {number}", at=NOW + number * LATER.resolution)
@@ -343,7 +343,7 @@ async def test_everybody_sees_what_is_theirs_newest_first(
     draft = await written(session, paul, "Un brouillon", changed_at=LATER)
     await written(
         session,
-        await members.account(session, LEA.id, at=NOW),
+        await members.person_of_account(session, LEA.id, at=NOW),
         "Plus tard",
         state=State.SCHEDULED,
         send_at=NOW + timedelta(days=2),

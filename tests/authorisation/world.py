@@ -85,7 +85,7 @@ def said_by(account: int, chat: int | None = None) -> Request:
 async def populate(session: AsyncSession) -> World:
     """Each has their role by the same acts as in life. Strangers alone are not known."""
     await publish(session, *TOPICS)
-    host = await members.person(session, Sender(HOST, "Awa Diop"), at=NOW)
+    host = await members.remember_person(session, Sender(HOST, "Awa Diop"), at=NOW)
     await roles.give_admin(session, host, by=None, at=NOW)
     for role in (Role.ALLY, Role.PAUSED, Role.BANNED, Role.REFERENT, Role.OTHER_REFERENT):
         await _follows(session, said_by(IDS[role]))
@@ -97,7 +97,7 @@ async def populate(session: AsyncSession) -> World:
         await roles.give_referent(session, await _known(session, role), topic, by=host.id, at=NOW)
     await roles.give_admin(session, await _known(session, Role.ADMIN), by=host.id, at=NOW)
     for role in IN_GROUP:
-        await members.person(session, said_by(IDS[role]).sender or Sender(0), at=NOW)
+        await members.remember_person(session, said_by(IDS[role]).sender or Sender(0), at=NOW)
     number, token = await roles.invite(session, TOPIC, by=host.id, at=NOW)
     waiting, refused = await _asked(session, host)
     follower = await _follows(session, said_by(FOLLOWER))
@@ -114,7 +114,7 @@ async def hand(session: AsyncSession, question: int, account: int) -> None:
     """It is being answered by that person."""
     row = await session.get_one(Question, question)
     row.state, row.taken_at = State.TAKEN, NOW
-    row.taken_by = (await members.account(session, account, at=NOW)).id
+    row.taken_by = (await members.person_of_account(session, account, at=NOW)).id
 
 
 async def schedule(session: AsyncSession, draft: int) -> None:
@@ -148,7 +148,7 @@ async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING
 
 async def _questions(session: AsyncSession, follower: int) -> dict[str, Any]:
     await helpdesk.count_in_vain(session, GAP.topic, GAP.subject, week_of(NOW.date()))
-    asker = await members.numbered(session, follower)
+    asker = await members.chat_by_id(session, follower)
     answered = await _asks(session, asker, State.ANSWERED)
     return {
         "question": await _asks(session, asker),
@@ -198,8 +198,8 @@ async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:
 async def _follows(session: AsyncSession, ask: Request) -> int:
     topic = await topic_of_key(session, TOPIC)
     await subscriptions.follow(session, ask, topic, source=Source.COMMAND)
-    return (await members.chat(session, ask)).id
+    return (await members.remember_chat(session, ask)).id
 
 
 async def _known(session: AsyncSession, role: Role) -> Chat:
-    return await members.account(session, IDS[role], at=NOW)
+    return await members.person_of_account(session, IDS[role], at=NOW)

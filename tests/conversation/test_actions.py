@@ -60,14 +60,14 @@ def test_a_button_carries_its_parameters_in_their_order() -> None:
 
 
 async def test_a_press_calls_the_handler_also_without_what_came_later() -> None:
-    assert await person_page.pressed("lp:3")(context()) == Reply("3, page 1")
-    assert await person_page.pressed("lp:3:2")(context()) == Reply("3, page 2")
+    assert await person_page.handler_for("lp:3")(context()) == Reply("3, page 1")
+    assert await person_page.handler_for("lp:3:2")(context()) == Reply("3, page 2")
 
 
 @pytest.mark.parametrize("data", ["lp", "lp:x", "lp:-1", "lp:3:2:1", "lp:3:"])
 def test_data_of_another_form_is_stale(data: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - pydantic's
-        person_page.pressed(data)
+        person_page.handler_for(data)
 
 
 def test_data_that_telegram_would_not_take_is_refused() -> None:
@@ -76,11 +76,11 @@ def test_data_that_telegram_would_not_take_is_refused() -> None:
 
 
 async def test_what_is_confirmed_is_asked_first() -> None:
-    asked = await remove_person.pressed("lx:3:False")(context())
-    assert asked == await remove_person.pressed("lx:3")(context())
+    asked = await remove_person.handler_for("lx:3:False")(context())
+    assert asked == await remove_person.handler_for("lx:3")(context())
     yes, no = [button for row in asked.buttons for button in row]
     assert (yes.label, yes.data, no.data) == ("Oui, retirer", "lx:3:True", "lp:3:1")
-    assert await remove_person.pressed(yes.data)(context()) == Reply("3 retirée")
+    assert await remove_person.handler_for(yes.data)(context()) == Reply("3 retirée")
 
 
 async def test_there_may_be_nothing_to_confirm() -> None:
@@ -97,7 +97,7 @@ async def test_there_may_be_nothing_to_confirm() -> None:
     ],
 )
 async def test_a_confirmation_expires(drawn_at: datetime | None, stale: bool) -> None:  # noqa: FBT001 - a case
-    pressed = remove_person.pressed("lx:3:True")
+    pressed = remove_person.handler_for("lx:3:True")
     if stale:
         with pytest.raises(StaleButton):
             await pressed(context(drawn_at=drawn_at))
@@ -108,10 +108,10 @@ async def test_a_confirmation_expires(drawn_at: datetime | None, stale: bool) ->
 async def test_a_step_is_given_what_was_noted() -> None:
     pending = receive_reason.pending(person=3, topic="alimentation")
     assert (pending.name, pending.notes) == ("reason", "l0:3:alimentation")
-    answered = await receive_reason.answered(pending.notes)(context("trop tard"))
+    answered = await receive_reason.handler_for(pending.notes)(context("trop tard"))
     assert answered == Reply("trop tard: 3 alimentation")
     with pytest.raises(ValueError):  # noqa: PT011 - pydantic's
-        receive_reason.answered("l0:x")
+        receive_reason.handler_for("l0:x")
 
 
 def test_a_router_holds_what_is_required() -> None:

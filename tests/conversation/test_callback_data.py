@@ -14,7 +14,7 @@ from pydantic.types import StringConstraints
 
 from chatbot.app import ROUTES
 from chatbot.conversation import Action, Link, Step
-from chatbot.conversation.actions import SURE
+from chatbot.conversation.actions import CONFIRMED
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -51,7 +51,7 @@ LONGEST_ID = 10**11 - 1
 @pytest.mark.parametrize(("data", "values"), CALLBACKS, ids=str)
 def test_old_callback_data_is_understood(data: str, values: list[Any]) -> None:
     action = ACTIONS[data.partition(":")[0]]
-    action.pressed(data)
+    action.handler_for(data)
     understood = action.parameters.unpack(data.split(":")[1:])
     assert list(understood.values())[: len(values)] == values
 
@@ -72,13 +72,13 @@ def links() -> dict[str, Link[Any]]:
 def test_a_link_is_answered_by_an_action_of_the_same_form(link: Link[Any]) -> None:
     answered = ACTIONS[link.prefix].parameters.model.model_fields.items()
     declared = link.parameters.model.model_fields.items()
-    forms = [(name, str(field)) for name, field in answered if name != SURE]
+    forms = [(name, str(field)) for name, field in answered if name != CONFIRMED]
     assert forms == [(name, str(field)) for name, field in declared]
 
 
 @pytest.mark.parametrize(("name", "notes"), NOTES)
 def test_the_notes_of_a_step_are_understood(name: str, notes: str) -> None:
-    STEPS[name].answered(notes)
+    STEPS[name].handler_for(notes)
 
 
 def test_every_step_has_its_notes_in_the_table() -> None:

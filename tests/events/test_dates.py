@@ -133,7 +133,7 @@ async def test_many_dates_come_in_pages_that_all_can_be_reached(session: AsyncSe
     await publish(session, chantier(1, "habiter", events=events))
     found, data, turned = set[str](), show_dates.button("").data, 0
     for turned in range(9):  # noqa: B007 - looked at afterwards
-        reply = await show_dates.pressed(data)(context(session))
+        reply = await show_dates.handler_for(data)(context(session))
         found |= {line for line in visible(reply.text).splitlines() if "Rencontre" in line}
         onward = [b.data for row in reply.buttons for b in row if b.label == "Page suivante"]
         if not onward:

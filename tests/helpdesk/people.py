@@ -24,7 +24,7 @@ def private(session: AsyncSession, sender: Sender, words: str = "") -> Context:
 
 async def person(session: AsyncSession, account: int, *, referent: bool = False) -> Chat:
     """Somebody, by that account."""
-    found = await members.person(session, Sender(account, f"Personne {account}"), at=NOW)
+    found = await members.remember_person(session, Sender(account, f"Personne {account}"), at=NOW)
     if referent:
         await roles.give_referent(session, found, TOPIC, by=None, at=NOW)
     return found
@@ -41,7 +41,7 @@ async def asked(session: AsyncSession, topic: str = TOPIC, words: str = "Où\u00
 
 async def paul(session: AsyncSession) -> Chat:
     """A référent of the topic."""
-    found = await members.person(session, PAUL, at=NOW)
+    found = await members.remember_person(session, PAUL, at=NOW)
     await roles.give_referent(session, found, TOPIC, by=None, at=NOW)
     return found
 
@@ -49,7 +49,7 @@ async def paul(session: AsyncSession) -> Chat:
 async def answered(session: AsyncSession, words: str = "Marie Dupont peut venir\u00a0?") -> int:
     """The id of a question of Marie's, to whom Paul answers."""
     author = await paul(session)
-    marie = await members.person(session, MARIE, at=NOW)
+    marie = await members.remember_person(session, MARIE, at=NOW)
     question, _ = await service.forward(session, marie, TOPIC, words, at=NOW)
     with pytest.raises(NotAnswered):
         await published_answers.draft(session, author, question.id)

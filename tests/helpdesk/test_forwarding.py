@@ -12,7 +12,7 @@ from chatbot.answers.page import receive_words
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import TopicGone
 from chatbot.conversation import Context, Request, Sender
-from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import State as Sent
 from chatbot.engine.storage.engine import Storage
@@ -81,7 +81,7 @@ async def test_of_two_who_take_it_at_once_one_has_it(storage: Storage, order: Or
         number = (await asked(session)).id
 
     async def take(session: AsyncSession, account: int) -> None:
-        by = await members.account(session, account, at=NOW)
+        by = await members.person_of_account(session, account, at=NOW)
         question = await answering.to_answer(session, by, number)
         await answering.take(session, question, by, at=NOW)
 
@@ -156,13 +156,13 @@ async def test_who_is_erased_or_banned_and_who_answers_wait_for_each_other_in_tu
 
     async def goes(session: AsyncSession) -> None:
         if ban:
-            one = await members.account(session, 1, at=NOW)
+            one = await members.person_of_account(session, 1, at=NOW)
             await moderation.ban(session, one, "", by=None, at=NOW)
         else:
             await rooms.forget(session, await rooms.account(session, 1), at=NOW)
 
     async with storage.transaction() as session:
-        two = await members.account(session, 2, at=NOW)
+        two = await members.person_of_account(session, 2, at=NOW)
         question = await answering.to_answer(session, two, number)
         going = await begun(storage, session, goes)
         await answering.answer(session, question, two, "Ici", at=NOW)
@@ -398,7 +398,7 @@ async def test_texts_go_after_so_many_days_also_where_they_were_shown(
     await roles.take_referent(session, await person(session, 3), TOPIC, by=None, at=NOW)
     old[0].asked_at = old[1].asked_at = NOW - days
     await session.flush()
-    await outbox.forget_finished(session, NOW + days)
+    await outbox_queries.forget_finished(session, NOW + days)
     first, *_ = rooms.retention(365, question_days=90)
     assert await first(session, NOW)
     assert not await first(session, NOW)

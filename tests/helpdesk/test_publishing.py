@@ -63,7 +63,7 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
         one = await published_answers.publish(session, draft, author, at=NOW)
         with pytest.raises(AlreadyPublished):
             await published_answers.publish(session, draft, author, at=NOW)
-        stranger = await members.person(session, Sender(3, "Zoé"), at=NOW)
+        stranger = await members.remember_person(session, Sender(3, "Zoé"), at=NOW)
         with pytest.raises(OnlyItsReferents):
             await published_answers.of_theirs(session, stranger, one)
         published = await published_answers.of_theirs(session, author, one)
@@ -84,7 +84,7 @@ async def test_who_asked_is_not_told_where_they_left_are_banned_or_do_it_themsel
     async with storage.transaction() as session:
         number = await answered(session)
         draft = await published_answers.draft(session, await paul(session), number)
-        marie = await members.person(session, MARIE, at=NOW)
+        marie = await members.remember_person(session, MARIE, at=NOW)
         await roles.give_referent(session, marie, TOPIC, by=None, at=NOW)
         await published_and_taken_back(session, draft, marie)
         marie.unreachable_since = NOW
@@ -111,7 +111,7 @@ async def test_who_is_erased_as_it_is_taken_back_is_told_nothing_afterwards(
         number = await published_answers.publish(session, draft, await paul(session), at=NOW)
 
     async def take_back(session: AsyncSession) -> None:
-        author = await members.account(session, PAUL.id, at=NOW)
+        author = await members.person_of_account(session, PAUL.id, at=NOW)
         one = await published_answers.of_theirs(session, author, number)
         await published_answers.take_back(session, one, author, at=NOW)
 

@@ -56,7 +56,7 @@ async def rows(session: AsyncSession) -> set[tuple[str, str, date, int]]:
 
 async def referent(session: AsyncSession, topic: str = TOPIC) -> Chat:
     """Of that topic alone."""
-    person = await members.person(session, Sender(2, "Paul Martin"), at=HERE.at)
+    person = await members.remember_person(session, Sender(2, "Paul Martin"), at=HERE.at)
     await roles.give_referent(session, person, topic, by=None, at=HERE.at)
     return person
 
@@ -138,7 +138,7 @@ async def test_each_sees_their_own_topics_what_is_asked_most_first(session: Asyn
         for week in range(times):  # which are added up
             await queries.count_in_vain(session, topic, subject, WEEK - week * timedelta(days=7))
     paul = await referent(session)
-    awa = await members.person(session, Sender(3, "Awa Diop"), at=HERE.at)
+    awa = await members.remember_person(session, Sender(3, "Awa Diop"), at=HERE.at)
     await roles.give_admin(session, awa, by=None, at=HERE.at)
     seen = {
         who.id: [

@@ -108,12 +108,12 @@ async def test_who_blocked_the_bot_or_is_gone_holds_up_nobody(deployment: Deploy
         for chat in (cast.MARIE.id, cast.LYON.id, cast.LE_MANS.id):
             await tell(deployment, chat, "Bonjour")
         async with deployment.storage.transaction() as session:
-            marie = await members.account(session, cast.MARIE.id, at=NOW)
+            marie = await members.person_of_account(session, cast.MARIE.id, at=NOW)
             key = told_key(marie.id, BEFORE, NOW)
             await service.tell(session, cast.MARIE.id, Reply("Manqué"), at=NOW, key=key)
         await until_carried(deployment.storage)
         async with deployment.storage.reading() as session:
-            marie = await members.numbered(session, marie.id)
+            marie = await members.chat_by_id(session, marie.id)
     assert marie.missing_since == BEFORE  # what she was told in vain she is told when she is back
     failures = {row.chat_id: row.failure for row in await rows(deployment.storage)}
     assert failures == {

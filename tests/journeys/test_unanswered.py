@@ -80,7 +80,7 @@ async def somebody_answers_for_alimentation(deployment: Deployment, *people: Per
     now = datetime.fromtimestamp(time(), UTC)
     async with deployment.storage.transaction() as session:
         for one in people:
-            found = await members.account(session, one.id, at=now)
+            found = await members.person_of_account(session, one.id, at=now)
             await roles.give_referent(session, found, "alimentation", by=None, at=now)
 
 

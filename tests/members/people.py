@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 async def known(session: AsyncSession, *senders: Sender) -> list[Chat]:
     """Their rows."""
-    return [await service.person(session, one, at=NOW) for one in senders]
+    return [await service.remember_person(session, one, at=NOW) for one in senders]
 
 
 async def log(session: AsyncSession) -> list[tuple[Act, int | None, int | None, str | None]]:

@@ -75,7 +75,7 @@ async def test_an_invitation_that_many_open_at_once_makes_one_referent(
     done = await at_once(storage, *map(opens, EVERYBODY))
     assert [type(one) for one in done].count(InvitationClosed) == len(EVERYBODY) - 1
     async with storage.reading() as session:
-        assert len((await roles.everybody(session, at=NOW)).referents) == 1
+        assert len((await roles.all_roles(session, at=NOW)).referents) == 1
 
 
 @pytest.mark.parametrize("_time", range(TIMES))
@@ -94,7 +94,7 @@ async def test_an_invitation_is_opened_or_revoked_but_not_both(
 
     revoked, opened = await at_once(storage, revoke, opens)
     async with storage.reading() as session:
-        referents = (await roles.everybody(session, at=NOW)).referents
+        referents = (await roles.all_roles(session, at=NOW)).referents
     assert (revoked is True) is isinstance(opened, InvitationClosed)
     assert len(referents) == (0 if revoked is True else 1)
 

@@ -14,7 +14,7 @@ from chatbot.members import notices
 from chatbot.members.models import Invitation
 from chatbot.members.pages import invitations, roles_of_person
 from chatbot.members.pages import roles as roles_page
-from chatbot.members.roles import Roles
+from chatbot.members.roles import AllRoles
 from chatbot.members.rules import NAME_LENGTH, shown
 from tests.awkward_names import any_name, person_called
 from tests.clock import NOW
@@ -46,7 +46,7 @@ def all_pages(name: str, label: str) -> Iterator[Reply]:
     links = [
         (Invitation(id=2**63 - 1, topic_key=one.key, made_at=NOW), persons[0]) for one in everything
     ]
-    roles = Roles(persons, [(who, one.key) for one in everything for who in persons], links)
+    roles = AllRoles(persons, [(who, one.key) for one in everything for who in persons], links)
     lines = len(persons) + len(everything) * (len(persons) + 1)
     for page in range(1, -(-lines // PAGE_ROWS) + 2):
         yield roles_page.roles_page(roles, everything, page, at=NOW)
@@ -57,12 +57,12 @@ def others(name: str, label: str) -> Iterator[Reply]:
     who, everything = person_called(name), topics(label)
     for theirs in (everything, []):
         for is_banned in (True, False):
-            sheet = roles_of_person.Sheet(
+            sheet = roles_of_person.PersonRoles(
                 who, is_admin=not is_banned, topics=theirs, is_banned=is_banned, is_self=False
             )
             for page in (1, 11):
-                yield roles_of_person.roles_sheet(sheet, page)
-    yield roles_page.roles_page(Roles([], [], []), [], 1, at=NOW)
+                yield roles_of_person.roles_of_person_page(sheet, page)
+    yield roles_page.roles_page(AllRoles([], [], []), [], 1, at=NOW)
     yield roles_page.search_results(name * 40, [], more=False)
     yield roles_page.search_results(
         name, [person_called(name, number) for number in range(8)], more=True
@@ -129,7 +129,7 @@ def test_everybody_and_every_invitation_is_on_some_page_once() -> None:
     referents = [(who, everything[number % 9].key) for number, who in enumerate(people)]
     made = NOW - timedelta(days=1)
     links = [(Invitation(id=4, topic_key=everything[3].key, made_at=made), people[0])]
-    roles = Roles(people[:2], referents, links)
+    roles = AllRoles(people[:2], referents, links)
     pages = [roles_page.roles_page(roles, everything, page, at=NOW).text for page in (1, 2)]
     together = "\n".join(pages)
     assert together.count("• ") == 2 + 12 + 1
@@ -140,7 +140,7 @@ def test_everybody_and_every_invitation_is_on_some_page_once() -> None:
 
 def test_who_has_several_roles_on_a_page_has_one_button() -> None:
     everything, who = topics("Sujet", 2), person_called("Marie", 1)
-    roles = Roles([who], [(who, one.key) for one in everything], [])
+    roles = AllRoles([who], [(who, one.key) for one in everything], [])
     reply = roles_page.roles_page(roles, everything, 1, at=NOW)
     assert reply.text.count("Marie") == 3
     assert reply.buttons[0][0].label.startswith("Marie")

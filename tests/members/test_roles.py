@@ -189,12 +189,12 @@ async def test_an_invitation_lasts_seven_days_and_not_a_second_more(
     awa, _, paul = people
     token, other = await invited(session, awa), await invited(session, awa)
     nearly = NOW + INVITED_FOR - timedelta(seconds=1)
-    assert (await roles.everybody(session, at=nearly)).invitations
+    assert (await roles.all_roles(session, at=nearly)).invitations
     await roles.open_invitation(session, MARIE, token, at=nearly)
     over = NOW + timedelta(days=7)
     with pytest.raises(InvitationClosed):
         await roles.open_invitation(session, PAUL, other, at=over)
-    assert not (await roles.everybody(session, at=over)).invitations
+    assert not (await roles.all_roles(session, at=over)).invitations
     assert await topics_of(session, paul) == []
 
 
@@ -307,7 +307,7 @@ async def test_no_link_is_kept_that_could_be_opened_by_who_reads_the_database(
     session: AsyncSession, people: list[Chat]
 ) -> None:
     token = await invited(session, people[0])
-    [(kept, _)] = (await roles.everybody(session, at=NOW)).invitations
+    [(kept, _)] = (await roles.all_roles(session, at=NOW)).invitations
     assert len(token) >= 32
     assert kept.digest != token
     assert token not in kept.digest

@@ -63,7 +63,7 @@ def refuse(key: Key, by: Sender) -> Act:
 
 async def ban(session: AsyncSession) -> bool:
     """Marie, by the operator."""
-    person = await members.account(session, MARIE.id, at=NOW)
+    person = await members.person_of_account(session, MARIE.id, at=NOW)
     return await moderation.ban(session, person, "", by=None, at=NOW)
 
 

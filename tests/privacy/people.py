@@ -10,6 +10,7 @@ from chatbot.audit.service import note, note_denied
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, Request, Sender
 from chatbot.conversation.personal_data import Person
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk import answering, queries, service
 from chatbot.members import queries as people
@@ -54,13 +55,13 @@ async def follow(
 async def awa(session: AsyncSession, *, at: datetime = NOW) -> Chat:
     """The admin."""
     await roles.appoint_first(session, [AWA], at=at)
-    return await members.account(session, AWA.id, at=at)
+    return await members.person_of_account(session, AWA.id, at=at)
 
 
 async def zoe_everywhere(session: AsyncSession) -> Person:
     """Everything that can be known of somebody who was banned afterwards."""
     first = await awa(session)
-    zoe = await members.person(session, ZOE, at=NOW)
+    zoe = await members.remember_person(session, ZOE, at=NOW)
     await policies.need_approval(session, ON_APPROVAL)
     await follow(session, ZOE, "alimentation")
     await follow(session, ZOE, ON_APPROVAL)
@@ -90,7 +91,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
 async def _opens_invitation(session: AsyncSession, by: Chat) -> None:
     _, token = await roles.invite(session, "ecologie-et-social", by=by.id, at=NOW)
     await roles.open_invitation(session, ZOE, token, at=NOW)
-    await outbox.forget(session, by.telegram_id)  # who made it has been told who opened it
+    await outbox_queries.forget(session, by.telegram_id)  # who made it has been told who opened it
 
 
 async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
@@ -98,7 +99,7 @@ async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
     await service.forward(
         session, zoe, "alimentation", "Zoé Quintessence peut venir\u00a0?", at=NOW
     )
-    sofia = await members.person(session, Sender(5_100_000_099, "Sofia"), at=NOW)
+    sofia = await members.remember_person(session, Sender(5_100_000_099, "Sofia"), at=NOW)
     taken, _ = await service.forward(session, sofia, "alimentation", "Où\u00a0?", at=NOW)
     await answering.take(session, taken, zoe, at=NOW)
     public = {"topic_key": "alimentation", "question": "Qui\u00a0?", "answer": "Nous"}

@@ -136,7 +136,7 @@ async def test_nothing_is_left_but_what_is_said_to_stay(session: AsyncSession) -
     await session.flush()
     assert await mentions(session) == {"ban": 1}
     assert await holding(session, zoe) == {
-        name for name, becomes in COLUMNS.items() if becomes == STAYS
+        name for name, pressed_becomes in COLUMNS.items() if pressed_becomes == STAYS
     }
 
 
@@ -207,7 +207,7 @@ async def test_the_last_admin_cannot_go(session: AsyncSession) -> None:
     with pytest.raises(LastAdmin):
         await rooms.forget(session, Person(AWA.id, first.id), at=NOW)
     assert await people.known(session, AWA.id) is not None
-    zoe = await members.person(session, ZOE, at=NOW)
+    zoe = await members.remember_person(session, ZOE, at=NOW)
     await roles.give_admin(session, zoe, by=first.id, at=NOW)
     await rooms.forget(session, Person(AWA.id, first.id), at=NOW)
     assert [one.telegram_id for one in await people.admins(session)] == [ZOE.id]
@@ -222,9 +222,9 @@ async def test_whoever_is_unknown_is_erased_without_a_trace(session: AsyncSessio
 
 
 async def test_their_number_is_given_to_nobody_else(session: AsyncSession) -> None:
-    zoe = await members.person(session, ZOE, at=NOW)
+    zoe = await members.remember_person(session, ZOE, at=NOW)
     await rooms.forget(session, Person(ZOE.id, zoe.id), at=NOW)
-    assert (await members.account(session, 77, at=NOW)).id > zoe.id
+    assert (await members.person_of_account(session, 77, at=NOW)).id > zoe.id
 
 
 async def test_who_comes_back_begins_anew(storage: Storage) -> None:

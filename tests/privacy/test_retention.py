@@ -16,7 +16,7 @@ from chatbot.audit.service import note
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
-from chatbot.engine.storage import dropping
+from chatbot.engine.storage import statements
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.service import forward
@@ -31,7 +31,7 @@ from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Move
 from chatbot.subscriptions.rules import State as Following
-from tests.announcements.news.published import announce, becomes, begun, correct, finishes
+from tests.announcements.news.published import announce, begun, correct, finishes, pressed_becomes
 from tests.cast import AWA, ZOE
 from tests.clock import NOW
 from tests.privacy.people import DAY, GROUP, ON_APPROVAL, ask, awa, follow
@@ -73,7 +73,7 @@ async def test_a_refused_request_goes_in_time(
     first = await awa(session, at=LONG_AGO)
     await policies.need_approval(session, ON_APPROVAL)
     await follow(session, ZOE, ON_APPROVAL, at=LONG_AGO)
-    zoe = await members.account(session, ZOE.id, at=NOW)
+    zoe = await members.person_of_account(session, ZOE.id, at=NOW)
     key = (zoe.id, ON_APPROVAL)
     await subscriptions.decide(
         session, key, Move.REFUSE, before=Following.PENDING, by=first.id, at=at
@@ -99,7 +99,7 @@ async def test_what_is_followed_or_asked_for_stays_however_old(
 
 
 async def test_the_log_goes_in_time_and_its_persons_before_it(session: AsyncSession) -> None:
-    zoe = await members.person(session, ZOE, at=LONG_AGO)
+    zoe = await members.remember_person(session, ZOE, at=LONG_AGO)
     for at in (LONG_AGO, NOT_SO_LONG_AGO):
         await note(session, Act.DENIED, at=at, by=zoe.id, detail="/roles")
     await task(session)
@@ -112,9 +112,9 @@ async def test_who_has_a_role_or_is_banned_stays(
     session: AsyncSession,
 ) -> None:
     await awa(session, at=LONG_AGO)
-    zoe = await members.person(session, ZOE, at=LONG_AGO)
+    zoe = await members.remember_person(session, ZOE, at=LONG_AGO)
     await roles.give_referent(session, zoe, "alimentation", by=None, at=LONG_AGO)
-    await members.account(session, 77, at=LONG_AGO)
+    await members.person_of_account(session, 77, at=LONG_AGO)
     await people.add_ban(session, 77, "Des insultes", at=LONG_AGO)
     await task(session)
     assert await is_known(session, AWA.id)
@@ -125,7 +125,7 @@ async def test_who_has_a_role_or_is_banned_stays(
 
 async def test_who_asked_stays_while_the_question_does(session: AsyncSession) -> None:
     await awa(session, at=LONG_AGO)
-    zoe = await members.person(session, ZOE, at=LONG_AGO)
+    zoe = await members.remember_person(session, ZOE, at=LONG_AGO)
     await forward(session, zoe, "alimentation", "Où\u00a0?", at=NOW - DAY)
     await task(session)
     assert await count(session, Question) == 1
@@ -161,7 +161,7 @@ async def test_announcements_stay_and_who_got_them_is_forgotten_in_time(
         if finished is not None:
             await finishes(session, one, at=finished)
     correction = await correct(session, posts[0], "uno", at=LONG_AGO)
-    await becomes(session, correction, DeliveryState.SENT)
+    await pressed_becomes(session, correction, DeliveryState.SENT)
     await finishes(session, correction, at=NOT_SO_LONG_AGO)
     await task(session)
     left = await session.scalars(select(Delivery.broadcast_id).order_by(Delivery.broadcast_id))
@@ -212,9 +212,9 @@ async def test_what_was_left_lying_goes_within_the_hour(session: AsyncSession) -
 
 
 async def test_many_go_some_at_a_time(session: AsyncSession, monkeypatch: Any) -> None:
-    monkeypatch.setattr(dropping, "AT_ONCE", 3)
+    monkeypatch.setattr(statements, "BATCH", 3)
     for number in range(1, 8):
-        await members.account(session, number, at=LONG_AGO)
+        await members.person_of_account(session, number, at=LONG_AGO)
     *_, chats = rooms.retention(DAYS, question_days=QUESTION_DAYS)
     left = []
     more = True
@@ -227,7 +227,7 @@ async def test_many_go_some_at_a_time(session: AsyncSession, monkeypatch: Any) -
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)  # SQLite does one at a time
 async def test_whoever_is_being_changed_meanwhile_is_left_alone(storage: Storage) -> None:
     async with storage.transaction() as session:
-        await members.account(session, ZOE.id, at=LONG_AGO)
+        await members.person_of_account(session, ZOE.id, at=LONG_AGO)
     *_, chats = rooms.retention(DAYS, question_days=QUESTION_DAYS)
     async with storage.transaction() as following:
         await follow(following, ZOE, "alimentation")  # not committed yet

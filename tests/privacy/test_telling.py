@@ -143,7 +143,7 @@ def test_the_file_holds_every_fact(kept: list[Kept]) -> None:
 
 
 async def test_more_than_a_message_holds_is_in_the_file(session: AsyncSession) -> None:
-    zoe = await members.person(session, ZOE, at=NOW)
+    zoe = await members.remember_person(session, ZOE, at=NOW)
     for _ in range(60):
         await roles.invite(session, "alimentation", by=zoe.id, at=NOW)
     kept = await rooms.about(session, Person(ZOE.id, zoe.id))

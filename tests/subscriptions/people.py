@@ -26,7 +26,7 @@ async def prepare(session: AsyncSession, *asked: str) -> None:
     await roles.appoint_first(session, [AWA, NADIA], at=NOW)
     for key in asked:
         await service.set_policy(session, key, approval=True, by=None, at=NOW)
-    await members.person(session, MARIE, at=NOW)
+    await members.remember_person(session, MARIE, at=NOW)
 
 
 async def follow(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcome:

@@ -103,7 +103,7 @@ class Following:
 
     async def is_banned(self, who: Sender, _topic: str) -> None:
         async def ban(session: AsyncSession) -> bool:
-            person = await members.account(session, who.id, at=NOW)
+            person = await members.person_of_account(session, who.id, at=NOW)
             return await moderation.ban(session, person, "", by=None, at=NOW)
 
         assert await self.does(ban) is (who.id not in self.banned)
@@ -188,7 +188,7 @@ steps = st.tuples(
 async def _prepared(storage: Storage) -> None:
     async with storage.transaction() as session:
         await prepare(session, TOPIC)
-        await members.person(session, PAUL, at=NOW)
+        await members.remember_person(session, PAUL, at=NOW)
 
 
 @pytest.mark.usefixtures("_prepared")

@@ -90,7 +90,7 @@ async def test_who_follows_and_leaves_at_once_is_told_the_truth(
 
 async def test_somebody_new_is_one_person(storage: Storage, order: Order) -> None:
     async def meet(session: AsyncSession) -> int:
-        return (await members.person(session, PAUL, at=NOW)).id
+        return (await members.remember_person(session, PAUL, at=NOW)).id
 
     one, other = await race(storage, order, meet, meet)
     assert one == other
@@ -103,7 +103,7 @@ async def test_somebody_who_is_renamed_twice_is_found_by_the_name_that_stays(
     storage: Storage, order: Order
 ) -> None:
     async def called(session: AsyncSession, name: str) -> None:
-        await members.person(session, Sender(MARIE.id, name), at=NOW)
+        await members.remember_person(session, Sender(MARIE.id, name), at=NOW)
 
     came = await race(
         storage,
@@ -113,7 +113,7 @@ async def test_somebody_who_is_renamed_twice_is_found_by_the_name_that_stays(
     )
     assert came == (None, None)
     async with storage.reading() as session:
-        known = await members.numbered(session, await number_of(session, MARIE.id))
+        known = await members.chat_by_id(session, await number_of(session, MARIE.id))
         words = await session.scalars(select(NameWord.word).where(NameWord.chat_id == known.id))
         assert set(words) == set(members.words_of(known.name))
 
@@ -123,7 +123,7 @@ async def test_nobody_follows_who_is_banned_meanwhile(
     storage: Storage, order: Order, *, approval: bool
 ) -> None:
     async def ban(session: AsyncSession) -> bool:
-        person = await members.account(session, MARIE.id, at=NOW)
+        person = await members.person_of_account(session, MARIE.id, at=NOW)
         return await moderation.ban(session, person, "", by=None, at=NOW)
 
     renamed = Sender(MARIE.id, "Marie Curie")  # so that the person's row is changed too
@@ -151,7 +151,7 @@ async def test_a_pause_and_a_removal_both_hold(storage: Storage, order: Order) -
     )
     assert came == (None, None)
     async with storage.reading() as session:
-        known = await members.numbered(session, await number_of(session, MARIE.id))
+        known = await members.chat_by_id(session, await number_of(session, MARIE.id))
         assert known.paused_until == until
         assert await standing(session) == {(MARIE.id, TOPIC): State.ENDED}
 
@@ -163,7 +163,7 @@ async def test_a_group_that_moves_while_somebody_follows_for_it_keeps_that(
     async with storage.transaction() as session:
         await follow(session, says(MARIE, GROUP), "media")
         if met_already:
-            await members.chat(session, says(MARIE, SUPERGROUP))
+            await members.remember_chat(session, says(MARIE, SUPERGROUP))
     came = await race(
         storage,
         order,

@@ -117,7 +117,7 @@ async def test_a_group_that_moved_keeps_its_rhythm(storage: Storage) -> None:
     async with storage.transaction() as session:
         await follow(session, says(MARIE, GROUP))
         await choose_rhythm(session, says(MARIE, GROUP), weekly=True)
-        await members.chat(session, says(MARIE, SUPERGROUP))
+        await members.remember_chat(session, says(MARIE, SUPERGROUP))
         await service.moved(session, GROUP, SUPERGROUP)
         group = await known(session, SUPERGROUP)
         assert (group.digest_since, group.missing_since) == (NOW, None)

@@ -41,7 +41,7 @@ async def test_a_group_that_moved_to_one_known_already_stays_paused(storage: Sto
         await prepare(session)
         await follow(session, says(MARIE, GROUP))
         await service.pause(session, says(MARIE, GROUP), NOW + WEEK)
-        await members.chat(session, says(MARIE, SUPERGROUP))
+        await members.remember_chat(session, says(MARIE, SUPERGROUP))
         await service.moved(session, GROUP, SUPERGROUP)
         group = await people.known(session, SUPERGROUP)
         assert group is not None

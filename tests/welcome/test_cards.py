@@ -75,7 +75,7 @@ async def test_a_long_section_turns_its_pages(session: AsyncSession) -> None:
     await publish(session, chantier(1, "nu", sections=[section]))
     data, seen = show_section.button("", topic="nu", section="enjeux").data, ""
     for page in range(1, 30):
-        reply = await show_section.pressed(data)(context(session))
+        reply = await show_section.handler_for(data)(context(session))
         assert length(reply.text) <= 4096
         assert f"Page {page} sur" in reply.text
         seen += reply.text

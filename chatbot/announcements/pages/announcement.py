@@ -35,7 +35,7 @@ from chatbot.announcements.wording import (
 )
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
@@ -110,14 +110,14 @@ async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
     found = await service.lock_visible(ctx.session, person, announcement)
     await sending.look_up_published(ctx.session, found)
     draft = await drafts.begin_correction(ctx.session, person, found, at=ctx.request.at)
-    return replace(await open_correction(ctx, draft), anew=True)
+    return replace(await open_correction(ctx, draft), as_new_message=True)
 
 
 @router.answers(links.continue_announcement)
 async def continue_announcement(ctx: Context, *, announcement: Id) -> Reply:
     """Go on with one's own that isn't out yet."""
     draft = await drafts.hold_own(ctx, announcement, states=NOT_OUT)
-    return replace(await open_draft(ctx, draft), anew=True)
+    return replace(await open_draft(ctx, draft), as_new_message=True)
 
 
 async def confirm_withdrawal(
@@ -211,7 +211,7 @@ def withdraw_question(
     title = f"<b>Retirer cette annonce\u00a0?</b>\n{reference(announcement, topic)}"
     text = "\n\n".join([title, *_consequences(first)])
     keep = links.show_announcement.button("Non, la garder", announcement=announcement.id)
-    return Confirmation(text, "Oui, la retirer", keep, anew=not listed)
+    return Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
 
 
 def withdrawn_reply(announcement: Announcement, topic: Topic) -> Reply:

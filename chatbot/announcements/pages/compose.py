@@ -28,7 +28,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.chantiers.texts import numbered, the
+from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import Context, Reply, Requires, Router, keyboard, paginate
 from chatbot.french.typography import protect
 from chatbot.members import service as members
@@ -81,14 +81,14 @@ async def compose_command(ctx: Context) -> Reply:
 @router.button("wl")
 async def choose_announced_topic(ctx: Context, *, page: int = 1) -> Reply:
     """Choose which of one's topics it is for."""
-    person = await members.account(ctx.session, ctx.request.chat, at=ctx.request.at)
+    person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
     return topic_choice(await service.writable(ctx.session, person), page)
 
 
 @router.answers(links.write_for)
 async def write_for(ctx: Context, *, topic: TopicKey) -> Reply:
     """Begin one for that topic, unless one is being written."""
-    person = await members.account(ctx.session, ctx.request.chat, at=ctx.request.at)
+    person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
     if not await service.may_write(ctx.session, person, topic):
         raise OnlyReferents
     found = await topic_of_key(ctx.session, topic)
@@ -118,7 +118,7 @@ async def message_instead(ctx: Context) -> Reply | None:
 
 async def _begin(ctx: Context) -> Reply:
     words = ctx.request.words
-    person = await members.account(ctx.session, ctx.request.chat, at=ctx.request.at)
+    person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
     theirs = await service.writable(ctx.session, person)
     if not theirs:
         raise OnlyReferents
@@ -146,7 +146,8 @@ def staying_draft(draft: Announcement, topic: Topic) -> Reply:
     """Say that the draft stays."""
     what = "correction" if draft.is_correction else "annonce"
     text = (
-        f"C’est entendu, on s’arrête là. Votre {what} pour {the(topic)} reste en brouillon\u00a0: "
+        f"C’est entendu, on s’arrête là. Votre {what} pour {topic_name(topic)} reste "
+        "en brouillon\u00a0: "
         "/annonce la montre, et permet de l’abandonner."
     )
     return Reply(text, ((links.show_draft.button(WRITE_ON, **key_of(draft), whole=True),),))
@@ -155,7 +156,8 @@ def staying_draft(draft: Announcement, topic: Topic) -> Reply:
 def message_meant(draft: Announcement, topic: Topic) -> Reply:
     """Ask whether it was the draft's message: a step doesn't last as long as a draft."""
     text = (
-        f"Est-ce le message de votre annonce pour {the(topic)}\u00a0? Touchez «\u00a0Écrire le "
+        f"Est-ce le message de votre annonce pour {topic_name(topic)}\u00a0? "
+        "Touchez «\u00a0Écrire le "
         "message\u00a0», puis envoyez-le de nouveau."
     )
     key = key_of(draft)

@@ -11,7 +11,7 @@ from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
 from chatbot.announcements.wording import count, moment, sending_label, subscribers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
-from chatbot.chantiers.texts import the
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.engine.outbox import service as outbox
 from chatbot.members import service as members
@@ -95,7 +95,7 @@ async def take_back(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = await drafts.hold_waiting(ctx, draft, version)
     was_in_review = announcement.state in (State.READING, State.RETURNED)
     at = ctx.request.at
-    person = await members.account(ctx.session, ctx.request.chat, at=at)
+    person = await members.person_of_account(ctx.session, ctx.request.chat, at=at)
     announcement = await drafts.take_back(ctx.session, announcement, person, at=at)
     return await open_draft(ctx, announcement, YOURS_AGAIN if was_in_review else TAKEN_BACK)
 
@@ -110,7 +110,7 @@ async def _sendable(ctx: Context, announcement: Announcement) -> Draft:
 def send_question(draft: Draft) -> Confirmation:
     """Ask whether it is to be sent, with the number."""
     back = links.show_draft.button("Non, revenir", **key_of(draft.announcement))
-    number, topic = draft.recipients.now, the(draft.topic)
+    number, topic = draft.recipients.now, topic_name(draft.topic)
     if draft.copies is not None:
         which = count(draft.copies.sent, "message déjà reçu change", "messages déjà reçus changent")
         text = (
@@ -134,7 +134,7 @@ def send_question(draft: Draft) -> Confirmation:
 
 def sent_text(draft: Draft) -> str:
     """Say that it leaves."""
-    topic, number = the(draft.topic), draft.recipients.now
+    topic, number = topic_name(draft.topic), draft.recipients.now
     if draft.copies is not None:
         return (
             f"C’est parti\u00a0: je corrige l’annonce pour {topic} chez celles et ceux qui l’ont "
@@ -153,19 +153,21 @@ def abandon_question(announcement: Announcement, topic: Topic, *, at: datetime) 
     keep = links.show_draft.button("Non, la garder", **key_of(announcement))
     if announcement.is_correction:
         text = (
-            f"<b>Abandonner cette correction pour {the(topic)}\u00a0?</b>\n\n"
+            f"<b>Abandonner cette correction pour {topic_name(topic)}\u00a0?</b>\n\n"
             "L’annonce déjà envoyée reste telle quelle."
         )
         return Confirmation(text, "Oui, abandonner", keep)
     if announcement.send_at and announcement.state is State.SCHEDULED:
         text = (
             f"<b>Annuler l’envoi prévu {moment(announcement.send_at, at)}\u00a0?</b>\n\nL’annonce "
-            f"pour {the(topic)} sera effacée. Pour la garder en brouillon, revenez et touchez "
+            f"pour {topic_name(topic)} sera effacée. Pour la garder en brouillon, revenez "
+            "et touchez "
             "Modifier."
         )
     else:
         text = (
-            f"<b>Abandonner l’annonce pour {the(topic)}\u00a0?</b>\n\nElle sera effacée, rien ne "
+            f"<b>Abandonner l’annonce pour {topic_name(topic)}\u00a0?</b>\n\n"
+            "Elle sera effacée, rien ne "
             "part."
         )
     return Confirmation(text, "Oui, l’effacer", keep)

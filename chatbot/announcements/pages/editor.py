@@ -22,7 +22,7 @@ from chatbot.announcements.rules import (
 from chatbot.announcements.wording import WRITE_ON, copies, count, moment, recipients, sending_label
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
-from chatbot.chantiers.texts import the
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import (
     Button,
     Context,
@@ -163,7 +163,9 @@ def _why_not(message: WrittenMessage) -> str:
 
 def title_of(topic: Topic, *, corrects: bool) -> str:
     """Say what is written, and for which topic."""
-    return f"<b>{'Correction d’une annonce' if corrects else 'Annonce'} pour {the(topic)}</b>"
+    return (
+        f"<b>{'Correction d’une annonce' if corrects else 'Annonce'} pour {topic_name(topic)}</b>"
+    )
 
 
 def back_to(announcement: Announcement) -> Row:

@@ -27,7 +27,7 @@ from chatbot.announcements.wording import beginning, capital, digits, quoted, st
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, Context, Page, Reply, Requires, Router, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage

@@ -26,7 +26,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind, leading_number
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.chantiers.texts import back_to, numbered, plain, share_link
+from chatbot.chantiers.wording import back_to, numbered, plain_topic_name, share_link
 from chatbot.conversation import (
     Button,
     Context,
@@ -45,7 +45,7 @@ from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import escape, length
 from chatbot.events.models import Event
 from chatbot.events.rules import is_past
-from chatbot.events.texts import entry as date_entry
+from chatbot.events.wording import entry as date_entry
 from chatbot.french.typography import protect, typeset
 from chatbot.members import queries as people
 from chatbot.subscriptions.models import Subscription
@@ -86,7 +86,7 @@ async def news_command(ctx: Context) -> Reply:
 
 @router.answers(chantiers.show_news)
 async def show_news(
-    ctx: Context, *, page: int = 1, topic: TopicKey | Literal[""] = "", anew: bool = False
+    ctx: Context, *, page: int = 1, topic: TopicKey | Literal[""] = "", as_new_message: bool = False
 ) -> Reply:
     """Show what was announced about a topic, or about all of them."""
     found = await topic_of_key(ctx.session, topic) if topic else None
@@ -100,7 +100,7 @@ async def show_news(
         ctx.session, topic, appeal=appeal, limit=len(places.rows), offset=offset
     )
     listed = news_page(Page(posts, places.number, places.count), found, at=ctx.request.at)
-    return replace(listed, anew=anew)
+    return replace(listed, as_new_message=as_new_message)
 
 
 @router.answers(links.show_missed)
@@ -140,7 +140,7 @@ async def leave_here(ctx: Context, *, topic: TopicKey, preview: bool = False) ->
     if preview:
         return Reply(toast=would_leave_toast(found))
     outcome = await leave(ctx.session, ctx.request, topic)
-    return Reply(toast=left_toast(found, outcome), becomes=way_back(found))
+    return Reply(toast=left_toast(found, outcome), pressed_becomes=way_back(found))
 
 
 @router.answers(links.follow_here, requires=Requires.GROUP_ADMIN)
@@ -149,7 +149,7 @@ async def follow_here(ctx: Context, *, topic: TopicKey) -> Reply:
     found = await topic_of_key(ctx.session, topic)
     reply = await follow_and_tell(ctx, found, Source.NEWS)
     subscription = await standing(ctx.session, ctx.request, topic)
-    return replace(reply, anew=True, becomes=way_out(found, subscription))
+    return replace(reply, as_new_message=True, pressed_becomes=way_out(found, subscription))
 
 
 def _check_private(topic: Topic, request: Request) -> None:
@@ -221,7 +221,7 @@ def would_leave_toast(topic: Topic) -> str:
     """Say in a preview what the button does under the announcement itself."""
     return (
         "C’est un aperçu\u00a0: sous l’annonce envoyée, ce bouton met fin à l’abonnement à "
-        f"{protect(plain(topic))}."
+        f"{protect(plain_topic_name(topic))}."
     )
 
 
@@ -249,7 +249,7 @@ def way_out(topic: Topic, subscription: Subscription | None) -> Button:
 def _none_yet(topic: Topic | None) -> str:
     if topic is None:
         return "Aucune annonce n’est encore parue ici."
-    return f"Aucune annonce n’est encore parue sur {escape(plain(topic))}."
+    return f"Aucune annonce n’est encore parue sur {escape(plain_topic_name(topic))}."
 
 
 def _how_to_read(topic: Topic | None) -> str:
@@ -275,7 +275,7 @@ def _under(read: InFull, request: Request) -> Keyboard:
     theirs = [(Button(link["label"], url=link["url"]),) for link in announcement.links]
     words = beginning(announcement, EXCERPT)
     address = share_link(f"annonce-{announcement.id}", request.bot, words)
-    more = show_news.button("Autres annonces", anew=True)
+    more = show_news.button("Autres annonces", as_new_message=True)
     follow = _follow_button(read, private=request.private)
     return keyboard(*theirs, follow, (Button("Partager", url=address), more))
 

@@ -25,12 +25,12 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Context, Id, Reply, Requires, Router, Row, keyboard, paginate
 from chatbot.conversation.markup import escape
 from chatbot.errors import Refusal
 from chatbot.events.models import Event
-from chatbot.events.texts import when_of
+from chatbot.events.wording import when_of
 from chatbot.french import Precision, When, hour_in_words, in_words, misnamed_day_in
 from chatbot.french.typography import protect
 from chatbot.members import service as members
@@ -182,7 +182,7 @@ async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int 
     announcement = await drafts.hold_own(ctx, draft, version)
     if announcement.is_correction:
         raise AnnouncementGone
-    author = await members.numbered(ctx.session, announcement.author or 0)
+    author = await members.chat_by_id(ctx.session, announcement.author or 0)
     return other_topic_choice(announcement, await service.writable(ctx.session, author), page)
 
 
@@ -190,7 +190,7 @@ async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int 
 async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -> Reply:
     """Write it for another topic."""
     announcement = await drafts.hold_own(ctx, draft, version)
-    author = await members.numbered(ctx.session, announcement.author or 0)
+    author = await members.chat_by_id(ctx.session, announcement.author or 0)
     if announcement.is_correction:
         raise AnnouncementGone
     if not await service.may_write(ctx.session, author, topic):

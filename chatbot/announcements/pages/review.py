@@ -21,7 +21,7 @@ from chatbot.announcements.wording import (
 )
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
-from chatbot.chantiers.texts import the
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Confirmation, Context, Id, Reply, Requires, Router
 from chatbot.conversation.markup import split
 from chatbot.members import service as members
@@ -199,7 +199,7 @@ def review_page(draft: Draft, author: Chat | None, *, at: datetime, before: str 
     """Lay out what to know about it, below the message. `before` stands first, in HTML."""
     what = "Correction" if draft.corrected is not None else "Annonce"
     title = (
-        f"<b>{what} à relire, pour {the(draft.topic)}</b>\n"
+        f"<b>{what} à relire, pour {topic_name(draft.topic)}</b>\n"
         f"Ci-dessus, telle que ses abonnés la liront. Écrite par {_linked(author)}."
     )
     parts = [before, title, _whom(draft, at), changes_text(draft, at)]
@@ -223,7 +223,8 @@ def approve_question(draft: Draft) -> Confirmation:
         text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
     else:
         text = (
-            f"{title}L’annonce pour {the(draft.topic)} part aussitôt. Vous pourrez encore arrêter "
+            f"{title}L’annonce pour {topic_name(draft.topic)} part aussitôt. "
+            "Vous pourrez encore arrêter "
             "l’envoi, la corriger ou la retirer, depuis /annonces."
         )
     return Confirmation(text, "Oui, approuver", _back_to_review(draft.announcement))

@@ -27,7 +27,7 @@ from chatbot.conversation import (
     Step,
     Words,
 )
-from chatbot.conversation.actions import Answer
+from chatbot.conversation.actions import BoundHandler
 from chatbot.conversation.markup import escape
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.worker import Calls, Prefetch
@@ -50,7 +50,7 @@ class Match:
     """The route that answers an update."""
 
     name: str  # for the logs: the route's, never what was typed
-    answer: Answer
+    answer: BoundHandler
     requires: Requires = Requires.NOTHING
 
 
@@ -87,7 +87,7 @@ class Routes:
             words = self.words[inline]
             return Match("inline" if inline else "words", words.handler, words.requires)
         route = self.steps[step.name]
-        return Match(f"step {step.name}", route.answered(step.notes), route.requires)
+        return Match(f"step {step.name}", route.handler_for(step.notes), route.requires)
 
     def _press(self, data: str) -> Match:
         stale = _always(Reply(toast=StaleButton().sentence))
@@ -96,7 +96,7 @@ class Routes:
             return Match("press (unknown)", stale)
         name = f"press {route.name}"
         try:
-            return Match(name, route.pressed(data), route.requires)
+            return Match(name, route.handler_for(data), route.requires)
         except ValueError:  # pydantic's, too
             return Match(name, stale)
 
@@ -243,7 +243,7 @@ def _in_words(sentence: str, incoming: IncomingUpdate) -> Reply:
     )
 
 
-def _always(reply: Reply) -> Answer:
+def _always(reply: Reply) -> BoundHandler:
     async def answer(_ctx: Context) -> Reply:
         return reply
 

@@ -125,10 +125,10 @@ def calls_for(reply: Reply, incoming: IncomingUpdate) -> list[Call]:
         reply = replace(reply, text=text)
     if reply.post:
         calls.append(_posted(reply.post, incoming))
-    if reply.becomes and incoming.keyboard:
-        calls.append(_relabelled(reply.becomes, incoming))
+    if reply.pressed_becomes and incoming.keyboard:
+        calls.append(_relabelled(reply.pressed_becomes, incoming))
     if reply.text:
-        stays = reply.anew or reply.post or reply.becomes
+        stays = reply.as_new_message or reply.post or reply.pressed_becomes
         edits = incoming.press_id is not None and incoming.message_id and not stays
         calls.append(_edit(reply, incoming) if edits else _message(reply, incoming))
     if reply.file:
@@ -186,7 +186,7 @@ def _article(article: Article) -> dict[str, Any]:
 def _message(reply: Reply, incoming: IncomingUpdate) -> Call:
     params = _place(incoming) | text_params(message_content(reply))
     to_words = incoming.message_id and incoming.press_id is None
-    if to_words and (reply.answers or not incoming.request.private):
+    if to_words and (reply.quotes_request or not incoming.request.private):
         params["reply_parameters"] = {
             "message_id": incoming.message_id,
             "allow_sending_without_reply": True,
@@ -209,9 +209,12 @@ def _edit(reply: Reply, incoming: IncomingUpdate) -> Call:
 
 def _relabelled(button: Button, incoming: IncomingUpdate) -> Call:
     """Put a button in the place of the pressed one; the text stays, and the other buttons."""
-    [[becomes]] = _keyboard(message_content(Reply(buttons=((button,),)))["buttons"])
+    [[pressed_becomes]] = _keyboard(message_content(Reply(buttons=((button,),)))["buttons"])
     rows = [
-        [becomes if there.get("callback_data") == incoming.press else there for there in row]
+        [
+            pressed_becomes if there.get("callback_data") == incoming.press else there
+            for there in row
+        ]
         for row in incoming.keyboard
     ]
     params = _pressed_message(incoming) | {"reply_markup": {"inline_keyboard": rows}}

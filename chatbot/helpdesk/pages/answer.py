@@ -84,7 +84,7 @@ async def answer_instead(ctx: Context) -> Reply | None:
     """Offer to answer to whoever has taken a question, and says what nobody awaits."""
     if (held := await _held(ctx)) is None:
         return None
-    asker = await members.numbered(ctx.session, held.asker)
+    asker = await members.chat_by_id(ctx.session, held.asker)
     text = (
         f"Est-ce votre réponse à {full_name(asker)}, pour la question n° {held.id} ? "
         "Touchez Répondre, puis envoyez-la de nouveau."

@@ -13,7 +13,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, Kind, fold
 from chatbot.chantiers.service import TopicGone, followable, topic_linked, topic_of_key
-from chatbot.chantiers.texts import deep_link, numbered
+from chatbot.chantiers.wording import deep_link, numbered
 from chatbot.conversation import Button, Context, Id, Keyboard, Reply, Requires, Router
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect, typeset
@@ -192,7 +192,7 @@ async def ask_again(ctx: Context, *, question: Id) -> Reply:
     """Offer to ask the bot, or the same people."""
     own = await service.own(ctx.session, await _asker(ctx), question)
     same = forward_to.button("Écrire aux mêmes personnes", topic=own.topic_key or "")
-    return Reply(LISTEN, ((same,),), anew=True)
+    return Reply(LISTEN, ((same,),), as_new_message=True)
 
 
 def check_theirs(ctx: Context) -> None:
@@ -234,7 +234,7 @@ def recipients(text: str, near: Sequence[Topic], *, private: bool) -> Reply:
     """Lay out the nearest topics, any other one, and the admins."""
     other = choose_other_recipient.button("Un autre sujet")
     rows = (*((_to(topic),) for topic in near), (other,), *_otherwise())
-    return Reply(_whom(text, private=private), rows, answers=True)
+    return Reply(_whom(text, private=private), rows, quotes_request=True)
 
 
 def all_recipients(text: str, topics: Sequence[Topic], *, private: bool) -> Reply:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from chatbot.chantiers.links import show_section
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
-from chatbot.chantiers.texts import the
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import (
     Button,
     Confirmation,
@@ -159,7 +159,7 @@ def preview(draft: Draft, problem: str = "") -> Reply:
     question = draft.question.id
     paragraphs = [
         problem,
-        f"<b>Publier pour {the(draft.topic)}</b>",
+        f"<b>Publier pour {topic_name(draft.topic)}</b>",
         ALL_READ,
         f"La question :\n{quoted(draft.text)}",
         f"La réponse :\n{quoted(draft.answer)}",
@@ -179,7 +179,7 @@ def preview(draft: Draft, problem: str = "") -> Reply:
 
 def published_page(topic: Topic, published: int) -> Reply:
     """Tell that an answer is on its page, and how to take it back."""
-    text = f"C’est publié sur la page de {the(topic)}, sous « {REPLIES_TITLE} »."
+    text = f"C’est publié sur la page de {topic_name(topic)}, sous « {REPLIES_TITLE} »."
     page = show_section.button("Voir la page", topic=topic.key, section=REPLIES)
     return Reply(text, ((page,), (take_back_button(published),), (TO_QUESTIONS,)))
 
@@ -189,7 +189,7 @@ def published_list(page: Page[tuple[PublishedAnswer, Topic]]) -> Reply:
     if not page.rows:
         return Reply(NOTHING, ((TO_QUESTIONS,),))
     lines = [
-        f"• n° {answer.id}, pour {the(topic)} : {escape(beginning(answer.question))}"
+        f"• n° {answer.id}, pour {topic_name(topic)} : {escape(beginning(answer.question))}"
         for answer, topic in page.rows
     ]
     buttons = [

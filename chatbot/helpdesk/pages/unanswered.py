@@ -7,7 +7,7 @@ from typing import Literal
 from chatbot.announcements.links import write_for
 from chatbot.chantiers.links import TopicKey, show_card
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import numbered, the
+from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import (
     Context,
     Id,
@@ -131,7 +131,7 @@ def gaps_page(page: Page[Found], toast: str = "") -> Reply:
 
 def gap_page(gap: Gap, topic: Topic | None) -> Reply:
     """Lay out a gap, and the ways to have it known."""
-    title = f"<b>Ce qui manque pour {the(topic)}</b>" if topic else TITLE
+    title = f"<b>Ce qui manque pour {topic_name(topic)}</b>" if topic else TITLE
     many = "une question" if gap.times == 1 else f"{gap.times} questions"
     asked = (
         f"Ces trois derniers mois, on vous a posé {many} à propos {escape(in_vain(gap.subject))}, "
@@ -151,7 +151,7 @@ def label_of(gap: Gap, topic: Topic | None) -> str:
 
 
 def _line(gap: Gap, topic: Topic | None) -> str:
-    whose = the(topic) if topic else NO_TOPIC
+    whose = topic_name(topic) if topic else NO_TOPIC
     return f"{gap.times} fois, à propos {escape(in_vain(gap.subject))} : {whose}"
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.chantiers.texts import numbered, plain, the
+from chatbot.chantiers.wording import numbered, plain_topic_name, topic_name
 from chatbot.conversation import (
     Button,
     Confirmation,
@@ -95,7 +95,7 @@ async def referent_of(ctx: Context) -> Sequence[Topic]:
 
 
 async def _invite(ctx: Context, topic: Topic) -> Reply:
-    maker = await service.chat(ctx.session, ctx.request)
+    maker = await service.remember_chat(ctx.session, ctx.request)
     invitation, token = await roles.invite(ctx.session, topic.key, by=maker.id, at=ctx.request.at)
     link = f"https://t.me/{ctx.request.bot}?start=inv-{token}"
     return invitation_made(topic, invitation, link, at=ctx.request.at)
@@ -117,14 +117,14 @@ def invitation_made(topic: Topic, invitation: int, link: str, *, at: datetime) -
     """Lay out a new invitation's link."""
     until = until_day(at, at)
     text = (
-        f"<b>Invitation</b> : référent de {the(topic)}\n\n<code>{escape(link)}</code>\n\n"
+        f"<b>Invitation</b> : référent de {topic_name(topic)}\n\n<code>{escape(link)}</code>\n\n"
         "La première personne qui ouvre ce lien reçoit ce rôle : envoyez-le à elle seule, en "
         f"privé. Il sert une fois, jusqu’au {until}.\n\n"
         "Je ne le montrerai plus : touchez-le pour le copier, ou partagez-le maintenant. "
         "Je vous préviendrai quand il aura servi."
     )
     invited = (
-        f"Voici votre invitation à devenir référent de {plain(topic)} dans L’Établi. "
+        f"Voici votre invitation à devenir référent de {plain_topic_name(topic)} dans L’Établi. "
         f"Ouvrez ce lien, puis touchez Démarrer. Il sert une fois, jusqu’au {until}."
     )
     share = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(invited)}"
@@ -156,7 +156,7 @@ def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> R
 def renounce_question(topic: Topic) -> Confirmation:
     """Ask whether a référent gives up their role."""
     text = (
-        f"<b>Renoncer au rôle de référent de {the(topic)} ?</b>\n\n"
+        f"<b>Renoncer au rôle de référent de {topic_name(topic)} ?</b>\n\n"
         "Les admins seront prévenus. Seul un admin pourra vous redonner ce rôle."
     )
     keep = show_my_topics.button("Non, garder ce rôle")

@@ -7,14 +7,14 @@ from datetime import datetime
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard, paginate
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import links, roles, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.pages.invitations import invite_for
-from chatbot.members.roles import Roles
+from chatbot.members.roles import AllRoles
 from chatbot.members.rules import clean, shown
 from chatbot.members.wording import BACK_TO_ROLES, INVITE, LABEL, full_name, label_of, until_day
 
@@ -49,7 +49,7 @@ async def show_roles(ctx: Context, *, page: int = 1) -> Reply:
 @router.answers(links.revoke_invitation)
 async def revoke_invitation(ctx: Context, *, invitation: Id) -> Reply:
     """Close a link, unless it was opened meanwhile."""
-    author = await service.actor(ctx.session, ctx.request)
+    author = await service.remember_sender_id(ctx.session, ctx.request)
     revoked = await roles.revoke_invitation(ctx.session, invitation, by=author, at=ctx.request.at)
     return await _list(ctx, toast=REVOKED if revoked else NOT_REVOKED)
 
@@ -69,7 +69,7 @@ async def receive_name(ctx: Context) -> Reply:
 
 async def _list(ctx: Context, page: int = 1, *, toast: str = "") -> Reply:
     at = ctx.request.at
-    found = await roles.everybody(ctx.session, at=at)
+    found = await roles.all_roles(ctx.session, at=at)
     return roles_page(found, await followable(ctx.session), page, toast, at=at)
 
 
@@ -89,7 +89,7 @@ class _Line:
 
 
 def roles_page(
-    everybody: Roles, topics: Sequence[Topic], number: int, toast: str = "", *, at: datetime
+    everybody: AllRoles, topics: Sequence[Topic], number: int, toast: str = "", *, at: datetime
 ) -> Reply:
     """Lay out one page of the list; a person with several roles on it has one button."""
     page = paginate(_lines(everybody, topics, at), number)
@@ -126,7 +126,7 @@ def search_results(words: str, persons: Sequence[Chat], *, more: bool) -> Reply:
     return Reply(f"{title}\n\n{lines}{others}", rows)
 
 
-def _lines(everybody: Roles, topics: Sequence[Topic], at: datetime) -> list[_Line]:
+def _lines(everybody: AllRoles, topics: Sequence[Topic], at: datetime) -> list[_Line]:
     admins = [
         _Line("Admins", f"• {full_name(admin)}", _roles_of(admin)) for admin in everybody.admins
     ]

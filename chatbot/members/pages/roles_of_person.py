@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import (
     Button,
     Confirmation,
@@ -54,7 +54,7 @@ async def confirm_admin(ctx: Context, *, person: Id) -> Confirmation:
 async def give_admin(ctx: Context, *, person: Id) -> Reply:
     """Make somebody an admin."""
     found = await _person(ctx, person)
-    author = await service.actor(ctx.session, ctx.request)
+    author = await service.remember_sender_id(ctx.session, ctx.request)
     given = await roles.give_admin(ctx.session, found, by=author, at=ctx.request.at)
     return await _show(ctx, found, toast=GIVEN if given else NOTHING_TO_DO)
 
@@ -69,7 +69,7 @@ async def confirm_no_admin(ctx: Context, *, person: Id) -> Confirmation:
 async def take_admin(ctx: Context, *, person: Id) -> Reply:
     """Take the role of admin from somebody, perhaps from oneself."""
     found = await _person(ctx, person)
-    author = await service.actor(ctx.session, ctx.request)
+    author = await service.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_admin(ctx.session, found, by=author, at=ctx.request.at)
     if _is_self(ctx, found):  # an admin no longer: they see the roles no more
         return Reply(RESIGNED)
@@ -89,7 +89,7 @@ async def choose_topic(ctx: Context, *, page: int = 1, person: Id) -> Reply:
 async def give_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
     """Make somebody a référent of a topic."""
     found = await _person(ctx, person)
-    author = await service.actor(ctx.session, ctx.request)
+    author = await service.remember_sender_id(ctx.session, ctx.request)
     given = await roles.give_referent(ctx.session, found, topic, by=author, at=ctx.request.at)
     return await _show(ctx, found, toast=GIVEN if given else NOTHING_TO_DO)
 
@@ -98,25 +98,25 @@ async def give_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
 async def take_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
     """Take the role of a topic's référent from somebody."""
     found = await _person(ctx, person)
-    author = await service.actor(ctx.session, ctx.request)
+    author = await service.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_referent(ctx.session, found, topic, by=author, at=ctx.request.at)
     return await _show(ctx, found, toast=TAKEN if taken else NOTHING_TO_DO)
 
 
 async def _show(ctx: Context, person: Chat, page: int = 1, *, toast: str = "") -> Reply:
     theirs = await queries.topics_of(ctx.session, person.id)
-    sheet = Sheet(
+    sheet = PersonRoles(
         person,
         is_admin=await service.is_admin(ctx.session, person.telegram_id),
         topics=[topic for topic in await followable(ctx.session) if topic.key in theirs],
         is_banned=await queries.ban(ctx.session, person.telegram_id) is not None,
         is_self=_is_self(ctx, person),
     )
-    return roles_sheet(sheet, page, toast)
+    return roles_of_person_page(sheet, page, toast)
 
 
 async def _person(ctx: Context, person: Id) -> Chat:
-    found = await service.numbered(ctx.session, person)
+    found = await service.chat_by_id(ctx.session, person)
     if found.kind is not Kind.PERSON:
         raise PersonGone
     return found
@@ -127,7 +127,7 @@ def _is_self(ctx: Context, person: Chat) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PersonRoles:
     """Somebody's roles, as an admin sees them."""
 
     person: Chat
@@ -137,7 +137,7 @@ class Sheet:
     is_self: bool  # the admin looks at their own sheet
 
 
-def roles_sheet(sheet: Sheet, number: int = 1, toast: str = "") -> Reply:
+def roles_of_person_page(sheet: PersonRoles, number: int = 1, toast: str = "") -> Reply:
     """Lay out somebody's roles."""
     page = paginate(sheet.topics, number)
     referent = [f"• {escape(numbered(topic))}" for topic in page.rows]
@@ -206,7 +206,7 @@ def topic_choice(person: Chat, topics: Sequence[Topic], number: int = 1) -> Repl
     return Reply(text, keyboard(*choices, turn, (_back(person, "Revenir"),)))
 
 
-def _role_buttons(sheet: Sheet) -> Keyboard:
+def _role_buttons(sheet: PersonRoles) -> Keyboard:
     person = sheet.person.id
     referent = choose_topic.button("Donner un rôle de référent", person=person)
     rows: Keyboard = () if sheet.is_banned else ((referent,),)

@@ -36,7 +36,7 @@ async def ban_person(ctx: Context, *, chat: Id, bare: bool = False) -> Reply:
     """Ban a person; the reason is asked for first, unless it is `bare`."""
     if bare:
         return await _ban(ctx, chat, "")
-    found = await members.numbered(ctx.session, chat)
+    found = await members.chat_by_id(ctx.session, chat)
     await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
     return ban_question(found)
 
@@ -53,7 +53,7 @@ async def receive_ban_reason(ctx: Context, *, chat: Id) -> Reply:
 @router.answers(links.unban_account)
 async def unban_account(ctx: Context, *, account: Id) -> Reply:
     """Lift a ban; nothing that had ended begins again."""
-    author = await members.actor(ctx.session, ctx.request)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     lifted = await service.unban(ctx.session, account, by=author, at=ctx.request.at)
     found = await people.known(ctx.session, account)
     reply = await (person.show_person(ctx, chat=found.id) if found else show_bans(ctx))
@@ -61,8 +61,8 @@ async def unban_account(ctx: Context, *, account: Id) -> Reply:
 
 
 async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
-    found = await members.numbered(ctx.session, chat)
-    author = await members.actor(ctx.session, ctx.request)
+    found = await members.chat_by_id(ctx.session, chat)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     is_new = await service.ban(ctx.session, found, reason, by=author, at=ctx.request.at)
     reply = await person.show_person(ctx, chat=chat)
     return replace(reply, toast=BANNED if is_new else BANNED_ALREADY)

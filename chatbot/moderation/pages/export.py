@@ -14,7 +14,7 @@ from chatbot.audit.service import note
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import TopicGone, followable, topic_of_key
-from chatbot.chantiers.texts import numbered, the
+from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import Button, Context, File, Reply, Requires, Router
 from chatbot.french import protect
 from chatbot.members import service as members
@@ -120,7 +120,7 @@ async def export_subscriptions(
     if not count:
         return Reply(NOTHING if part == 1 else NO_MORE)
     only = await topic_of_key(ctx.session, topic) if alone else None
-    author = await members.actor(ctx.session, ctx.request)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     await note(
         ctx.session,
         Act.EXPORTED,
@@ -205,7 +205,9 @@ def export_page(only: Topic | None, count: int, end: Start, csv: str, *, day: da
 
 def export_text(only: Topic | None, count: int, part: int, *, more: bool) -> str:
     """Say what the file holds."""
-    title = f"<b>Les abonnements</b> à {the(only)}" if only else "<b>Tous les abonnements</b>"
+    title = (
+        f"<b>Les abonnements</b> à {topic_name(only)}" if only else "<b>Tous les abonnements</b>"
+    )
     lines = "une ligne" if count == 1 else f"{format_decimal(count, locale='fr')} lignes"
     which = f", partie {part}" if more or part > 1 else ""
     rest = ["Ce n’est pas tout : la suite est dans un autre fichier."] if more else []

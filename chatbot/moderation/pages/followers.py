@@ -9,7 +9,7 @@ from chatbot.announcements.queries import reviewed_topics
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import (
     Button,
     Context,
@@ -109,7 +109,7 @@ async def receive_follower_name(ctx: Context, *, topic: TopicKey) -> Reply:
 async def set_policy(ctx: Context, *, topic: TopicKey, approval: bool) -> Reply:
     """Put a topic under approval, or let everybody follow it."""
     found = await topic_of_key(ctx.session, topic)
-    author = await members.actor(ctx.session, ctx.request)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     await subscriptions.set_policy(
         ctx.session, found.key, approval=approval, by=author, at=ctx.request.at
     )
@@ -121,7 +121,7 @@ async def set_policy(ctx: Context, *, topic: TopicKey, approval: bool) -> Reply:
 async def set_two_person_review(ctx: Context, *, topic: TopicKey, on: bool) -> Reply:
     """Let a topic's announcements be reviewed before they leave, or not."""
     found = await topic_of_key(ctx.session, topic)
-    author = await members.actor(ctx.session, ctx.request)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     await review.set_required(ctx.session, found.key, on=on, by=author, at=ctx.request.at)
     return replace(await show_followers(ctx, topic=topic), toast=REVIEW_SWITCHED[on])
 

@@ -3,7 +3,7 @@
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
-from chatbot.chantiers.texts import label_of
+from chatbot.chantiers.wording import label_of
 from chatbot.conversation import Context, Reply, Requires, Router
 from chatbot.members import queries as people
 from chatbot.members.links import show_roles

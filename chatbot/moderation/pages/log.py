@@ -12,7 +12,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import leading_number
 from chatbot.chantiers.service import followable, followable_by_key
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import (
     Button,
     Context,

@@ -9,7 +9,7 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE
-from chatbot.chantiers.texts import the
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
 from chatbot.members.wording import plain_name
@@ -129,7 +129,7 @@ def name_topic(key: str | None, topics: Topics) -> str:
     """Name a topic in the middle of a sentence, in HTML; without a key all of them."""
     if key is None:
         return "tous les sujets"
-    return the(topics[key]) if key in topics else f"« {escape(key)} »"
+    return topic_name(topics[key]) if key in topics else f"« {escape(key)} »"
 
 
 def _alliance(entry: Entry, topics: Topics) -> str:

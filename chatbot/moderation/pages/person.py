@@ -7,7 +7,7 @@ from datetime import datetime
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key, topic_of_key
-from chatbot.chantiers.texts import numbered, the
+from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import (
     Button,
     Confirmation,
@@ -51,7 +51,7 @@ router = Router(requires=Requires.ADMIN)
 @router.answers(members_links.show_person)
 async def show_person(ctx: Context, *, page: int = 1, chat: Id) -> Reply:
     """Show everything about a person or a group; its subscriptions in pages."""
-    found = await members.numbered(ctx.session, chat)
+    found = await members.chat_by_id(ctx.session, chat)
     sheet = Sheet(
         found,
         await subscriptions.of_chat(ctx.session, chat),
@@ -64,14 +64,14 @@ async def show_person(ctx: Context, *, page: int = 1, chat: Id) -> Reply:
 
 async def confirm_removing(ctx: Context, *, chat: Id, topic: TopicKey) -> Confirmation:
     """Ask whether a follower is to be removed from a topic."""
-    found = await members.numbered(ctx.session, chat)
+    found = await members.chat_by_id(ctx.session, chat)
     return removal_question(found, await topic_of_key(ctx.session, topic))
 
 
 @router.button("mx", confirm=confirm_removing)
 async def remove_follower(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
     """Remove a follower from a topic."""
-    author = await members.actor(ctx.session, ctx.request)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.remove(ctx.session, (chat, topic), by=author, at=ctx.request.at)
     return replace(await show_person(ctx, chat=chat), toast=REMOVED)
 
@@ -79,7 +79,7 @@ async def remove_follower(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
 @router.button("me")
 async def accept_after_all(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
     """Accept a request that had been refused."""
-    author = await members.actor(ctx.session, ctx.request)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.accept_after_all(ctx.session, (chat, topic), by=author, at=ctx.request.at)
     return replace(await show_person(ctx, chat=chat), toast=ACCEPTED)
 
@@ -131,7 +131,7 @@ def removal_question(chat: Chat, topic: Topic) -> Confirmation:
     )
     text = (
         f"<b>Mettre fin à cet abonnement ?</b>\n\n"
-        f"{full_name(chat)} ne suivra plus {the(topic)}. {told}"
+        f"{full_name(chat)} ne suivra plus {topic_name(topic)}. {told}"
     )
     back = members_links.show_person.button("Non, revenir", chat=chat.id)
     return Confirmation(text, "Oui, mettre fin à l’abonnement", back)
@@ -180,7 +180,7 @@ def _roles(sheet: Sheet, topics: Mapping[str, Topic]) -> str:
     theirs = [topics[key] for key in sheet.referent_of if key in topics]
     roles = [
         *(["admin"] if sheet.is_admin else []),
-        *(f"référent de {the(topic)}" for topic in theirs[:PAGE]),
+        *(f"référent de {topic_name(topic)}" for topic in theirs[:PAGE]),
         *(["et d’autres sujets"] if len(theirs) > PAGE else []),
     ]
     return f"Rôle : {', '.join(roles)}." if roles else ""

@@ -8,7 +8,7 @@ from typing import Literal
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key, topic_of_key
-from chatbot.chantiers.texts import the
+from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import (
     Button,
     Confirmation,
@@ -66,13 +66,13 @@ async def show_requests(
 @router.answers(links.open_requests)
 async def open_requests(ctx: Context) -> Reply:
     """Show the requests beside the message that tells of them."""
-    return replace(await _show(ctx), anew=True)
+    return replace(await _show(ctx), as_new_message=True)
 
 
 @router.button("ma")
 async def accept_request(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
     """Accept a request, and show those that remain."""
-    author = await members.actor(ctx.session, ctx.request)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.accept(ctx.session, (chat, topic), by=author, at=ctx.request.at)
     return await _show(ctx, toast=ACCEPTED)
 
@@ -83,7 +83,7 @@ async def refuse_request(ctx: Context, *, chat: Id, topic: TopicKey, bare: bool 
     if bare:
         return await _refuse(ctx, (chat, topic), "")
     await members.begin_step(ctx, receive_refusal.pending(chat=chat, topic=topic))
-    asker = await members.numbered(ctx.session, chat)
+    asker = await members.chat_by_id(ctx.session, chat)
     return refusal_question(asker, await topic_of_key(ctx.session, topic))
 
 
@@ -108,7 +108,7 @@ async def answer_all_requests(ctx: Context, *, accept: bool, until: Id) -> Reply
     """Accept or refuse all requests until a moment, in microseconds: those that the admin saw."""
     if not await _count_seen(ctx, until):
         return await _show(ctx, toast=CHANGED)
-    author = await members.actor(ctx.session, ctx.request)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     move = Move.ACCEPT if accept else Move.REFUSE
     count = await service.answer_all(
         ctx.session, move, until=_moment(until), by=author, at=ctx.request.at
@@ -125,7 +125,7 @@ async def _show(ctx: Context, after: Place | None = None, *, toast: str = "") ->
 
 
 async def _refuse(ctx: Context, key: Key, reason: str) -> Reply:
-    author = await members.actor(ctx.session, ctx.request)
+    author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.refuse(ctx.session, key, reason, by=author, at=ctx.request.at)
     return await _show(ctx, toast=REFUSED)
 
@@ -168,7 +168,8 @@ def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> Reply
 def refusal_question(asker: Chat, topic: Topic) -> Reply:
     """Ask why a request is refused."""
     text = (
-        f"Pourquoi refuser la demande faite par {name_of(asker)} pour suivre {the(topic)} ? "
+        f"Pourquoi refuser la demande faite par {name_of(asker)} "
+        f"pour suivre {topic_name(topic)} ? "
         "Écrivez le motif en une phrase : il sera transmis tel quel. "
         "Ou touchez « Sans motif », ou /annuler."
     )

@@ -8,7 +8,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind, fold
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.chantiers.texts import NO_CHANTIER, label_of, numbered, to_news
+from chatbot.chantiers.wording import NO_CHANTIER, label_of, numbered, to_news
 from chatbot.conversation import (
     Button,
     Confirmation,
@@ -93,9 +93,9 @@ async def leave_command(ctx: Context) -> Reply:
 
 
 @router.answers(links.show_subscriptions, requires=Requires.NOTHING)
-async def show_subscriptions(ctx: Context, *, page: int = 1, anew: bool = False) -> Reply:
+async def show_subscriptions(ctx: Context, *, page: int = 1, as_new_message: bool = False) -> Reply:
     """Show what the chat follows, and what it could."""
-    return replace(await show_list(ctx, page), anew=anew)
+    return replace(await show_list(ctx, page), as_new_message=as_new_message)
 
 
 @router.button("f")

@@ -9,7 +9,7 @@ from chatbot.chantiers.models import Section, Topic
 from chatbot.chantiers.page import show_chantiers
 from chatbot.chantiers.rules import APPEAL, Kind, leading_number
 from chatbot.chantiers.service import topic_of_key
-from chatbot.chantiers.texts import (
+from chatbot.chantiers.wording import (
     back_to,
     back_to_list,
     edition_in_words,
@@ -21,7 +21,7 @@ from chatbot.chantiers.texts import (
 from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router
 from chatbot.conversation.markup import escape
 from chatbot.events.agenda import last_of, next_of
-from chatbot.events.texts import past_mark, when_of
+from chatbot.events.wording import past_mark, when_of
 from chatbot.french import protect
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import follow, leave

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Context, Reply, Router
 from chatbot.conversation.markup import escape
 from chatbot.members import service as members

@@ -10,7 +10,7 @@ from chatbot.answers.answering import answer
 from chatbot.answers.loading import load_index
 from chatbot.answers.rules import Answer, Kind
 from chatbot.chantiers.service import topic_of_key, topics_called
-from chatbot.chantiers.texts import deep_link, numbered
+from chatbot.chantiers.wording import deep_link, numbered
 from chatbot.conversation import Context, Reply, Router
 from chatbot.conversation.articles import Article
 from chatbot.conversation.markup import visible

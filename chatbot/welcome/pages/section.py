@@ -6,11 +6,11 @@ from chatbot.chantiers.links import SectionKey, TopicKey
 from chatbot.chantiers.models import Contact, Resource, Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.service import topic_of_key
-from chatbot.chantiers.texts import back_to, back_to_list, edition_in_words, numbered
+from chatbot.chantiers.wording import back_to, back_to_list, edition_in_words, numbered
 from chatbot.conversation import Context, Keyboard, Page, Reply, Router, keyboard, paginate
 from chatbot.conversation.markup import blocks, escape, pages
 from chatbot.errors import Refusal
-from chatbot.events.texts import entry
+from chatbot.events.wording import entry
 from chatbot.french import day_in_words
 from chatbot.helpdesk.wording import entry as answered
 from chatbot.welcome.rules import CONTACT, DATES, REPLIES, RESOURCES
@@ -72,7 +72,7 @@ def _blocks(card: Card, key: str) -> list[str]:
     written = [block for s in card.topic.sections if s.key == key for block in blocks(s.body)]
     if key == DATES:
         agenda = card.agenda
-        ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.unsettled)]
+        ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.without_day)]
         over = [entry(event, past=True, full=True) for event, _ in agenda.past]
         written = [*ahead, *over, *written]
     return written or ["Cette rubrique est vide pour l’instant."]

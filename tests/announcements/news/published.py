@@ -57,7 +57,7 @@ async def correct(
     return await announce(session, text, one.topic_key, at=at, corrects=one.id)
 
 
-async def becomes(
+async def pressed_becomes(
     session: AsyncSession, one: Announcement, fate: DeliveryState, why: Skipped | None = None
 ) -> None:
     """Of all its copies."""

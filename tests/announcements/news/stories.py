@@ -25,10 +25,10 @@ from chatbot.subscriptions import service
 from chatbot.subscriptions.pages.subscriptions import stop_all
 from tests.announcements.news.published import (
     announce,
-    becomes,
     buttons_of,
     correct,
     finishes,
+    pressed_becomes,
     session_on,
     told,
 )
@@ -75,7 +75,7 @@ class Story:
         text = (owed.content or {})["text"]
         _, press = buttons_of(owed)[0]
         if press.startswith(show_missed.prefix):
-            listed = await show_missed.pressed(press)(Context(self.ask, self.session))
+            listed = await show_missed.handler_for(press)(Context(self.ask, self.session))
             count = "une annonce" if " une annonce" in text else text.split(", ")[1].split()[0]
             names = _named(listed.text, self.posts)
             assert count == ("une annonce" if len(names) == 1 else str(len(names)))
@@ -130,7 +130,7 @@ class Story:
 
     async def copies(self, name: str, fate: str, why: str = "") -> None:
         one = await self._post(name)
-        await becomes(self.session, one, DeliveryState(fate), Skipped(why) if why else None)
+        await pressed_becomes(self.session, one, DeliveryState(fate), Skipped(why) if why else None)
 
     async def finishes(self, name: str) -> None:
         await finishes(self.session, await self._post(name), at=self.now)

@@ -102,8 +102,8 @@ async def test_many_have_pages_and_a_button_may_be_older_than_they_are(
     assert "Page 1 sur 2" in first.text
     assert "Annonce 0" not in first.text
     assert "Page suivante" in labels(first)
-    last = await show_news(Context(HERE, session), page=9, anew=True)
-    assert last.anew
+    last = await show_news(Context(HERE, session), page=9, as_new_message=True)
+    assert last.as_new_message
     assert "Page 2 sur 2" in last.text
     assert "Annonce 0" in last.text
     [earlier] = [b for row in last.buttons for b in row if b.label == "Page précédente"]
@@ -178,7 +178,7 @@ async def test_under_it_one_follows_and_leaves_and_it_stays_as_it_is(
     one = await announce(session, "Réunion", at=NOW)
     await session.refresh(await topic_of_key(session, TOPIC))
     followed = await follow_here(Context(HERE, session), topic=TOPIC)
-    assert followed.anew
+    assert followed.as_new_message
     assert "Vous arrêtez quand vous voulez" in followed.text
     assert "Annonces déjà parues\u00a0: Alimentation" in labels(followed)
     assert "Ne plus suivre\u00a0: 7. Alimentation" in labels(await opened(session, one.id))
@@ -186,15 +186,15 @@ async def test_under_it_one_follows_and_leaves_and_it_stays_as_it_is(
     left = await leave_here(Context(HERE, session), topic=TOPIC)
     assert {(one.text, one.post) for one in (would, left)} == {("", None)}
     assert "C’est un aperçu" in would.toast
-    assert would.becomes is None
-    assert left.becomes == follow_here.button("Suivre de nouveau", topic=TOPIC)
-    assert followed.becomes == leave_here.button("Ne plus suivre", topic=TOPIC)
+    assert would.pressed_becomes is None
+    assert left.pressed_becomes == follow_here.button("Suivre de nouveau", topic=TOPIC)
+    assert followed.pressed_becomes == leave_here.button("Ne plus suivre", topic=TOPIC)
     assert left.toast.endswith("Pour suivre de nouveau\u00a0: /suivre 7")
     with pytest.raises(NotFollowed):
         await leave_here(Context(HERE, session), topic=TOPIC)
     await set_policy(session, TOPIC, approval=True, by=None, at=NOW)
     asked = await follow_here(Context(HERE, session), topic=TOPIC)
-    assert asked.becomes == leave_here.button("Retirer la demande", topic=TOPIC)
+    assert asked.pressed_becomes == leave_here.button("Retirer la demande", topic=TOPIC)
 
 
 async def test_the_longest_announcement_and_names_fit(session: AsyncSession) -> None:
@@ -245,14 +245,14 @@ async def test_what_was_missed_is_listed_by_pages_as_long_as_it_is_there(
     told_then = notices.missed_news(PAGE + 1, NOW, NOW + 60 * DAY, private=True)
     assert f"Depuis le 24 novembre 2026, {PAGE + 1} annonces sont parues" in told_then.text
     wanted, here = told_then.buttons[0][0].data, Context(HERE, session)
-    first = await show_missed.pressed(wanted)(here)
+    first = await show_missed.handler_for(wanted)(here)
     assert "Page 1 sur 2" in first.text
     [further] = [b for row in first.buttons for b in row if b.label == "Page suivante"]
-    last = await show_missed.pressed(further.data)(here)
+    last = await show_missed.handler_for(further.data)(here)
     assert labels(last)[:2] == ["Lire\u00a0: Annonce 0", "Page précédente"]
     for one in posts:
         move(one, Move.WITHDRAW, at=NOW)
-    assert "plus rien à rattraper" in (await show_missed.pressed(wanted)(here)).text
+    assert "plus rien à rattraper" in (await show_missed.handler_for(wanted)(here)).text
 
 
 async def test_nobody_else_s_missed_announcements_are_shown(session: AsyncSession) -> None:

@@ -34,9 +34,9 @@ async def begin(session: AsyncSession) -> None:
     for one in FOLLOWERS:
         await follow(session, says(one))
     for sender, topic in ((PAUL, TOPIC), (LEA, TOPIC), (HUGO, ANOTHER)):
-        person = await members.person(session, sender, at=NOW)
+        person = await members.remember_person(session, sender, at=NOW)
         await roles.give_referent(session, person, topic, by=person.id, at=NOW)
-    await members.person(session, MARIE, at=NOW)
+    await members.remember_person(session, MARIE, at=NOW)
     await review.set_required(session, TOPIC, on=True, by=None, at=NOW)
 
 
@@ -44,7 +44,7 @@ async def written(
     session: AsyncSession, by: Sender = PAUL, text: str = "Samedi, le marché.", **more: Any
 ) -> Announcement:
     """A draft for the topic."""
-    author = await members.account(session, by.id, at=NOW)
+    author = await members.person_of_account(session, by.id, at=NOW)
     one = await drafts.begin(session, author, more.pop("topic", TOPIC), at=NOW)
     for name, value in {"text": text, **more}.items():
         setattr(one, name, value)
@@ -85,7 +85,7 @@ async def ask_changes(
     """A reader presses, and types."""
     await page.ask_changes(Context(says(by), session), **key(one))
     notes = page.receive_changes.pending(**key(one)).notes
-    return await page.receive_changes.answered(notes)(Context(typed(words, by), session))
+    return await page.receive_changes.handler_for(notes)(Context(typed(words, by), session))
 
 
 async def stop(session: AsyncSession, one: Announcement, by: Sender) -> Reply:

@@ -88,7 +88,7 @@ async def need(session: AsyncSession, *, on: bool) -> Reply:
 async def dismiss(session: AsyncSession, *who: Sender) -> None:
     """They are référents of the topic no more."""
     for sender in who:
-        person = await members.account(session, sender.id, at=NOW)
+        person = await members.person_of_account(session, sender.id, at=NOW)
         await roles.take_referent(session, person, TOPIC, by=person.id, at=NOW)
 
 
@@ -157,7 +157,7 @@ async def test_with_an_hour_it_is_to_be_scheduled_afterwards(session: AsyncSessi
 async def test_without_anybody_else_the_author_is_told_so(session: AsyncSession) -> None:
     await dismiss(session, LEA)
     for admin in (AWA, NADIA):
-        person = await members.account(session, admin.id, at=NOW)
+        person = await members.person_of_account(session, admin.id, at=NOW)
         person.unreachable_since = NOW
     one = await written(session)
     with pytest.raises(NobodyElse):
@@ -483,7 +483,7 @@ async def test_without_the_switch_what_waits_is_approved_or_taken_back_and_sent(
 async def test_a_correction_is_read_like_all_the_rest(session: AsyncSession) -> None:
     former = await written(session)
     await publish(session, former, by=former.author, at=NOW)
-    author = await members.account(session, PAUL.id, at=NOW)
+    author = await members.person_of_account(session, PAUL.id, at=NOW)
     one = await drafts.begin_correction(session, author, former, at=NOW)
     await drafts.write(session, one, WrittenMessage("Dimanche, le marché."), at=NOW)
     assert "Demander une relecture" in labels(await panel_of(Context(says(PAUL), session), one))
@@ -506,7 +506,7 @@ async def test_a_correction_is_read_like_all_the_rest(session: AsyncSession) -> 
 async def test_a_correction_of_what_is_withdrawn_is_not_to_be_read(session: AsyncSession) -> None:
     former = await written(session)
     await publish(session, former, by=former.author, at=NOW)
-    author = await members.account(session, PAUL.id, at=NOW)
+    author = await members.person_of_account(session, PAUL.id, at=NOW)
     one = await drafts.begin_correction(session, author, former, at=NOW)
     await drafts.write(session, one, WrittenMessage("Dimanche, le marché."), at=NOW)
     await ask_review(session, one)

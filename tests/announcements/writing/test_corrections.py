@@ -66,7 +66,7 @@ async def test_an_empty_draft_gives_way_to_a_correction_which_is_abandoned_as_on
 async def test_of_two_corrections_the_later_one_is_looked_at_again(storage: Storage) -> None:
     async with storage.transaction() as session:
         one = await publishes(session, "Samedi à 9h")
-        awa = await members.account(session, AWA.id, at=NOW)
+        awa = await members.person_of_account(session, AWA.id, at=NOW)
         first = await drafts.begin_correction(session, await writer(session), one, at=NOW)
         second = await drafts.begin_correction(session, awa, one, at=NOW)
         drawn = second.version

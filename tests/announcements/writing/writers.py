@@ -31,7 +31,7 @@ HOUR = timedelta(hours=1)
 
 async def writer(session: AsyncSession, who: Sender = PAUL, topic: str = TOPIC) -> Chat:
     """Their row; a référent of that topic, if they weren't one."""
-    person = await members.person(session, who, at=NOW)
+    person = await members.remember_person(session, who, at=NOW)
     await roles.give_referent(session, person, topic, by=person.id, at=NOW)
     return person
 

@@ -103,7 +103,7 @@ def test_no_data_of_a_button_is_more_than_stale(data: str) -> None:
     for route in ROUTES:
         if isinstance(route, Action):
             with suppress(ValueError):
-                route.pressed(data)
+                route.handler_for(data)
 
 
 def test_calls_survive_on_their_row() -> None:
@@ -125,7 +125,7 @@ def test_a_button_becomes_another_and_all_else_on_its_message_stays(text: str) -
         message_id=3,
         keyboard=((link,), (pressed,)),
     )
-    reply = Reply(text, becomes=show_chantiers.button("B"))
+    reply = Reply(text, pressed_becomes=show_chantiers.button("B"))
     _, edited, *new = calls_for(reply, incoming)
     other = {"text": "B", "callback_data": show_chantiers.data()}
     assert edited.method == "editMessageReplyMarkup"

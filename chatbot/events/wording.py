@@ -1,7 +1,7 @@
 """How a date is said: with the precision that is known, and no more."""
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.texts import numbered
+from chatbot.chantiers.wording import numbered
 from chatbot.conversation.markup import escape
 from chatbot.events.models import Event
 from chatbot.events.rules import Status

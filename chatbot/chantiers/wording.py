@@ -63,12 +63,12 @@ def numbered(topic: Named, blank: str = " ") -> str:
     return f"{topic.number}.{blank}{label_of(topic)}" if topic.number else label_of(topic)
 
 
-def the(topic: Topic) -> str:
+def topic_name(topic: Topic) -> str:
     """A topic in the middle of a sentence, in HTML."""
-    return escape(plain(topic))
+    return escape(plain_topic_name(topic))
 
 
-def plain(topic: Topic) -> str:
+def plain_topic_name(topic: Topic) -> str:
     """The same for notices; its number stays on the line of its name."""
     name = typeset(f"« {protect(numbered(topic, NO_BREAK))} »")
     return f"l’appel {name}" if topic.kind is Kind.APPEAL else name
