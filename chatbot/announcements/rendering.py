@@ -17,9 +17,10 @@ from chatbot.conversation.markup import escape, split, visible
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.wording import entry
+from chatbot.french import protect
 from chatbot.french.typography import typeset, unprotect
 
-FORMATTING_CHANGES = "Les mots restent\u00a0; la mise en forme change."
+FORMATTING_CHANGES = "Les mots restent ; la mise en forme change."
 AROUND = 6  # words that stay, on each side of what changes
 LONGEST = 1500  # UTF-16 units; the whole wording stands above it anyway
 LEFT_OUT = "[…]"
@@ -90,7 +91,7 @@ def post_of(
 ) -> Post:
     """Render it as everybody gets it; in a `preview` the way out does nothing."""
     leave = links.leave_here.button("Ne plus suivre", topic=topic.key, preview=preview)
-    theirs = [(Button(link["label"], url=link["url"]),) for link in announcement.links]
+    theirs = [(Button(protect(link["label"]), url=link["url"]),) for link in announcement.links]
     return Post(
         with_footer(announcement.text, topic, event),
         announcement.media,
@@ -102,7 +103,7 @@ def post_of(
 def with_footer(text: str, topic: Topic, event: Event | None) -> str:
     """Add what stands below what was written, which counts in the length too."""
     number = f"{topic.number} · " if topic.number else ""
-    why = escape(f"Vous suivez\u00a0: {number}{label_of(topic)}")
+    why = escape(typeset(f"Vous suivez : {number}{protect(label_of(topic))}"))
     return "\n\n".join(filter(None, [text, _date(event), typeset(f"<i>{why}</i>")]))
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.errors import Denied, Refusal
-from chatbot.french import hour_in, moment_in
+from chatbot.french import grouped, hour_in, moment_in
 
 LINKS = 3  # buttons of the author's own
 LABEL_LENGTH = 40
@@ -111,7 +111,7 @@ class AnnouncementGone(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Ce n’est plus possible\u00a0: cette annonce a changé entre-temps. "
+            "Ce n’est plus possible : cette annonce a changé entre-temps. "
             "/annonces montre où l’on en est."
         )
 
@@ -139,21 +139,19 @@ class ReadInPrivate(Refusal):
     """It is of the appeal, of which a group is never told."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Cette annonce se lit en privé\u00a0: écrivez-moi directement, puis /actus."
-        )
+        super().__init__("Cette annonce se lit en privé : écrivez-moi directement, puis /actus.")
 
 
 class TooLong(Refusal):
     """It has more signs than Telegram takes."""
 
     def __init__(self, over: int, *, with_file: bool) -> None:
-        signs = "d’un signe" if over == 1 else f"de {_grouped(over)} signes"
-        most = f"{_grouped(CAPTION_LENGTH if with_file else TEXT_LENGTH)} au plus"
+        signs = "d’un signe" if over == 1 else f"de {grouped(over)} signes"
+        most = f"{grouped(CAPTION_LENGTH if with_file else TEXT_LENGTH)} au plus"
         where = "avec un fichier, le texte en compte" if with_file else "un message en compte"
         way = ", ou écrivez sans fichier" if with_file else ""
         super().__init__(
-            f"C’est trop long {signs}\u00a0: {where} {most}, date et ligne du bas comprises. "
+            f"C’est trop long {signs} : {where} {most}, date et ligne du bas comprises. "
             f"Raccourcissez-le{way}."
         )
 
@@ -163,7 +161,7 @@ class TooFormatted(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            f"Il y a trop de mises en forme et de liens dans ce texte\u00a0: Telegram en accepte "
+            f"Il y a trop de mises en forme et de liens dans ce texte : Telegram en accepte "
             f"{PIECES}. Simplifiez-le."
         )
 
@@ -173,7 +171,7 @@ class DraftInTheWay(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Vous avez déjà une annonce en cours\u00a0: envoyez-la ou abandonnez-la d’abord. "
+            "Vous avez déjà une annonce en cours : envoyez-la ou abandonnez-la d’abord. "
             "/annonce la montre."
         )
 
@@ -202,8 +200,8 @@ class ReviewNeeded(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Ce sujet demande une double lecture\u00a0: une autre personne approuve d’abord "
-            "l’annonce. Pour le demander\u00a0: /annonce relecture."
+            "Ce sujet demande une double lecture : une autre personne approuve d’abord "
+            "l’annonce. Pour le demander : /annonce relecture."
         )
 
 
@@ -222,7 +220,7 @@ class NobodyElse(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Personne d’autre ne peut la relire\u00a0: il n’y a ni autre référent de ce sujet, ni "
+            "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni "
             "autre admin, que je puisse joindre. Un admin peut en nommer, ou lever la double "
             "lecture."
         )
@@ -233,7 +231,7 @@ class OwnReview(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "C’est votre annonce\u00a0: une autre personne doit la relire. Vous pouvez la "
+            "C’est votre annonce : une autre personne doit la relire. Vous pouvez la "
             "reprendre, depuis /annonces."
         )
 
@@ -243,7 +241,7 @@ class OwnDeparture(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "C’est votre annonce\u00a0: pour qu’elle ne parte pas, touchez Modifier ou Annuler "
+            "C’est votre annonce : pour qu’elle ne parte pas, touchez Modifier ou Annuler "
             "l’envoi, depuis /annonces."
         )
 
@@ -253,7 +251,7 @@ class ChangedSince(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette annonce a été modifiée depuis que vous l’avez lue\u00a0: touchez Relire dans le "
+            "Cette annonce a été modifiée depuis que vous l’avez lue : touchez Relire dans le "
             "dernier message qui vous la soumet, puis décidez."
         )
 
@@ -263,7 +261,7 @@ class NotWaiting(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette annonce n’attend plus de relecture\u00a0: une décision est prise, ou son "
+            "Cette annonce n’attend plus de relecture : une décision est prise, ou son "
             "auteur l’a reprise. Le message qui vous la soumettait le dit."
         )
 
@@ -273,7 +271,7 @@ class AuthorLeft(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Son auteur n’est plus référent de ce sujet\u00a0: cette annonce ne peut plus partir "
+            "Son auteur n’est plus référent de ce sujet : cette annonce ne peut plus partir "
             "ainsi. Vous pouvez l’écrire vous-même, avec /annonce."
         )
 
@@ -331,7 +329,3 @@ def is_past(moment: datetime | date, at: datetime) -> bool:
 
 def _at(day: date, hour: time, at: datetime) -> datetime:
     return datetime.combine(day, hour, at.tzinfo)
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\u00a0")  # 1 024

@@ -117,7 +117,7 @@ def rules_and_texts_never_wait(source: Source) -> Iterator[str]:
 
 def spaces_are_ordinary(source: Source) -> Iterator[str]:
     """Sentences are written with ordinary spaces: french/typography.py sets the no-break ones."""
-    if source.within("french/typography.py", "announcements", "engine"):  # the last two: not yet
+    if source.within("french/typography.py"):
         return
     for node in source.nodes:
         match node:

@@ -26,7 +26,6 @@ from chatbot.announcements.wording import (
     WRITE_ON,
     beginning,
     capital,
-    digits,
     excerpt,
     kept_back,
     reference,
@@ -39,6 +38,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.french import grouped
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -47,17 +47,17 @@ from chatbot.members.wording import name_of
 CORRECTIONS = 3  # on the page
 BEGINNING = 500  # characters of it
 BEING_WITHDRAWN = (
-    "C’est fait\u00a0: l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
+    "C’est fait : l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
     "message ci-dessous dit où l’on en est."
 )
 OUT_OF_ACTUS = (
-    "C’est fait\u00a0: l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais plus "
-    "qui l’a reçue\u00a0: ces messages-là restent."
+    "C’est fait : l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais plus "
+    "qui l’a reçue : ces messages-là restent."
 )
 DECIDED = {
-    Decision.PAUSE: "C’est suspendu\u00a0: plus rien ne part.",
+    Decision.PAUSE: "C’est suspendu : plus rien ne part.",
     Decision.RESUME: "C’est reparti.",
-    Decision.CANCEL: "C’est arrêté\u00a0: rien de plus ne partira.",
+    Decision.CANCEL: "C’est arrêté : rien de plus ne partira.",
 }
 
 router = Router(requires=Requires.REFERENT)
@@ -208,7 +208,7 @@ def withdraw_question(
 
     `first`: how far it is, where that isn't forgotten.
     """
-    title = f"<b>Retirer cette annonce\u00a0?</b>\n{reference(announcement, topic)}"
+    title = f"<b>Retirer cette annonce ?</b>\n{reference(announcement, topic)}"
     text = "\n\n".join([title, *_consequences(first)])
     keep = links.show_announcement.button("Non, la garder", announcement=announcement.id)
     return Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
@@ -223,28 +223,28 @@ def withdrawn_reply(announcement: Announcement, topic: Topic) -> Reply:
 
 def decided_toast(what: Decision, count: int) -> str:
     """Say what was decided; no HTML."""
-    copies = f"{digits(count)} {'abonné' if count == 1 else 'abonnés'}"
+    copies = f"{grouped(count)} {'abonné' if count == 1 else 'abonnés'}"
     if what is Decision.RESEND:
         return f"Je la renvoie à {copies}."
     if what is Decision.LEAVE:
-        return f"C’est noté\u00a0: je ne la renvoie pas à {copies}."
+        return f"C’est noté : je ne la renvoie pas à {copies}."
     return DECIDED[what]
 
 
 def _consequences(first: Sending | None) -> list[str]:
     figures = first.figures if first else Figures()
     there = figures.sent + figures.sending
-    copies = f"{digits(there)} {'abonné' if there < 2 else 'abonnés'}"
+    copies = f"{grouped(there)} {'abonné' if there < 2 else 'abonnés'}"
     waiting = " L’envoi s’arrête." if figures.pending else ""
     gone = (
         f"Elle disparaîtra chez {copies}, et de /actus.{waiting} Après 48 heures, Telegram ne "
-        "laisse plus supprimer un message\u00a0: le texte est alors remplacé par "
-        f"«\u00a0{INSTEAD}\u00a0»."
+        "laisse plus supprimer un message : le texte est alors remplacé par "
+        f"« {INSTEAD} »."
     )
     parts = [gone]
     if maybe := figures.unknown + figures.left_unknown:
         are = "envoi est incertain" if maybe == 1 else "envois sont incertains"
-        parts.append(f"{digits(maybe)} {are}\u00a0: là où elle est arrivée, elle restera.")
+        parts.append(f"{grouped(maybe)} {are} : là où elle est arrivée, elle restera.")
     if others := kept_back(first.kept_back) if first else []:
         parts.append(f"{not_at_once(others)} Je ne la leur proposerai plus.")
     parts.append(
@@ -296,8 +296,8 @@ def _of_others(sheet: Sheet) -> list[Row]:
 
 def _called(announcement: Announcement) -> str:
     if announcement.is_correction:
-        return f"Correction de l’annonce n°\u00a0{announcement.number}"
-    return f"Annonce n°\u00a0{announcement.number}"
+        return f"Correction de l’annonce n° {announcement.number}"
+    return f"Annonce n° {announcement.number}"
 
 
 def _history(sheet: Sheet, at: datetime) -> str:

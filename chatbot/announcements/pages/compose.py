@@ -30,14 +30,14 @@ from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import Context, Reply, Requires, Router, keyboard, paginate
-from chatbot.french.typography import protect
+from chatbot.french import protect
 from chatbot.members import service as members
 
-NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous\u00a0?"
-BACK_AGAIN = "<b>Vous aviez une annonce en cours</b>\u00a0: la voici."
-NO_TEXT = "Votre annonce n’a pas encore de texte\u00a0: écrivez-le d’abord."
+NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous ?"
+BACK_AGAIN = "<b>Vous aviez une annonce en cours</b> : la voici."
+NO_TEXT = "Votre annonce n’a pas encore de texte : écrivez-le d’abord."
 NO_DRAFT = (
-    "Vous n’avez pas d’annonce en cours. /annonce en commence une\u00a0; /annonces montre celles "
+    "Vous n’avez pas d’annonce en cours. /annonce en commence une ; /annonces montre celles "
     "qui attendent ou sont parties."
 )
 HOUR = "heure"
@@ -147,7 +147,7 @@ def staying_draft(draft: Announcement, topic: Topic) -> Reply:
     what = "correction" if draft.is_correction else "annonce"
     text = (
         f"C’est entendu, on s’arrête là. Votre {what} pour {topic_name(topic)} reste "
-        "en brouillon\u00a0: "
+        "en brouillon : "
         "/annonce la montre, et permet de l’abandonner."
     )
     return Reply(text, ((links.show_draft.button(WRITE_ON, **key_of(draft), whole=True),),))
@@ -156,9 +156,9 @@ def staying_draft(draft: Announcement, topic: Topic) -> Reply:
 def message_meant(draft: Announcement, topic: Topic) -> Reply:
     """Ask whether it was the draft's message: a step doesn't last as long as a draft."""
     text = (
-        f"Est-ce le message de votre annonce pour {topic_name(topic)}\u00a0? "
-        "Touchez «\u00a0Écrire le "
-        "message\u00a0», puis envoyez-le de nouveau."
+        f"Est-ce le message de votre annonce pour {topic_name(topic)} ? "
+        "Touchez « Écrire le "
+        "message », puis envoyez-le de nouveau."
     )
     key = key_of(draft)
     write = change_message.button("Écrire le message", **key)

@@ -17,14 +17,12 @@ from chatbot.engine.outbox import service as outbox
 from chatbot.members import service as members
 
 TRIED = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
-ABANDONED = (
-    "C’est fait\u00a0: l’annonce est effacée, rien n’est parti. /annonce en commence une autre."
-)
+ABANDONED = "C’est fait : l’annonce est effacée, rien n’est parti. /annonce en commence une autre."
 CORRECTION_ABANDONED = (
-    "C’est fait\u00a0: la correction est abandonnée. L’annonce envoyée n’a pas changé."
+    "C’est fait : la correction est abandonnée. L’annonce envoyée n’a pas changé."
 )
-TAKEN_BACK = "C’est fait\u00a0: elle ne partira pas toute seule. La voici, à modifier ou à envoyer."
-YOURS_AGAIN = "C’est fait\u00a0: la voici, de nouveau en brouillon. Rien ne part."
+TAKEN_BACK = "C’est fait : elle ne partira pas toute seule. La voici, à modifier ou à envoyer."
+YOURS_AGAIN = "C’est fait : la voici, de nouveau en brouillon. Rien ne part."
 
 router = Router(requires=Requires.REFERENT)
 
@@ -51,7 +49,7 @@ async def schedule_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = await drafts.hold(ctx, draft, version)
     when = await drafts.schedule(ctx.session, announcement, at=ctx.request.at)
     words = moment(when, ctx.request.at)
-    before = f"C’est noté\u00a0: elle partira {words}, même si vous n’êtes pas là."
+    before = f"C’est noté : elle partira {words}, même si vous n’êtes pas là."
     return await show_panel(ctx, announcement, before)
 
 
@@ -114,18 +112,18 @@ def send_question(draft: Draft) -> Confirmation:
     if draft.copies is not None:
         which = count(draft.copies.sent, "message déjà reçu change", "messages déjà reçus changent")
         text = (
-            f"<b>Corriger cette annonce pour {topic}\u00a0?</b>\n\n"
+            f"<b>Corriger cette annonce pour {topic} ?</b>\n\n"
             f"{which or 'Le message change'} sur place, sans nouvelle notification."
         )
         return Confirmation(text, f"Oui, {sending_label(draft).lower()}", back)
     if not number:
         text = (
-            f"<b>Publier cette annonce pour {topic}\u00a0?</b>\n\nPersonne ne la reçoit tout de "
-            "suite\u00a0; elle restera lisible dans /actus."
+            f"<b>Publier cette annonce pour {topic} ?</b>\n\nPersonne ne la reçoit tout de "
+            "suite ; elle restera lisible dans /actus."
         )
         return Confirmation(text, "Oui, la publier", back)
     text = (
-        f"<b>Envoyer cette annonce à {subscribers(number)} de {topic}\u00a0?</b>\n\nElle part "
+        f"<b>Envoyer cette annonce à {subscribers(number)} de {topic} ?</b>\n\nElle part "
         "aussitôt. Vous verrez où elle en est, et pourrez arrêter l’envoi, la corriger ou la "
         "retirer."
     )
@@ -137,13 +135,13 @@ def sent_text(draft: Draft) -> str:
     topic, number = topic_name(draft.topic), draft.recipients.now
     if draft.copies is not None:
         return (
-            f"C’est parti\u00a0: je corrige l’annonce pour {topic} chez celles et ceux qui l’ont "
+            f"C’est parti : je corrige l’annonce pour {topic} chez celles et ceux qui l’ont "
             "reçue. Le message ci-dessous dit où l’on en est."
         )
     if not number:
-        return f"C’est fait\u00a0: l’annonce pour {topic} est publiée. /annonces la montre."
+        return f"C’est fait : l’annonce pour {topic} est publiée. /annonces la montre."
     return (
-        f"C’est parti\u00a0: l’annonce pour {topic} part vers {subscribers(number)}. "
+        f"C’est parti : l’annonce pour {topic} part vers {subscribers(number)}. "
         "Le message ci-dessous dit où elle en est."
     )
 
@@ -153,20 +151,20 @@ def abandon_question(announcement: Announcement, topic: Topic, *, at: datetime) 
     keep = links.show_draft.button("Non, la garder", **key_of(announcement))
     if announcement.is_correction:
         text = (
-            f"<b>Abandonner cette correction pour {topic_name(topic)}\u00a0?</b>\n\n"
+            f"<b>Abandonner cette correction pour {topic_name(topic)} ?</b>\n\n"
             "L’annonce déjà envoyée reste telle quelle."
         )
         return Confirmation(text, "Oui, abandonner", keep)
     if announcement.send_at and announcement.state is State.SCHEDULED:
         text = (
-            f"<b>Annuler l’envoi prévu {moment(announcement.send_at, at)}\u00a0?</b>\n\nL’annonce "
+            f"<b>Annuler l’envoi prévu {moment(announcement.send_at, at)} ?</b>\n\nL’annonce "
             f"pour {topic_name(topic)} sera effacée. Pour la garder en brouillon, revenez "
             "et touchez "
             "Modifier."
         )
     else:
         text = (
-            f"<b>Abandonner l’annonce pour {topic_name(topic)}\u00a0?</b>\n\n"
+            f"<b>Abandonner l’annonce pour {topic_name(topic)} ?</b>\n\n"
             "Elle sera effacée, rien ne "
             "part."
         )

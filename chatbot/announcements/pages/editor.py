@@ -35,6 +35,7 @@ from chatbot.conversation import (
     WrittenMessage,
 )
 from chatbot.conversation.markup import escape, length
+from chatbot.french import typeset
 from chatbot.members.service import begin_step
 
 MINUTE_S, HOUR_S = 60, 3600
@@ -48,11 +49,11 @@ OTHER_KIND = (
     "Envoyez-la ainsi. Ou /annuler."
 )
 FILE_STAYS = (
-    "Le fichier d’une annonce déjà envoyée ne peut pas changer\u00a0: écrivez seulement le nouveau "
+    "Le fichier d’une annonce déjà envoyée ne peut pas changer : écrivez seulement le nouveau "
     "texte. Ou /annuler."
 )
 WRITE_MESSAGE = (
-    "Écrivez votre message, tel que vos abonnés le liront\u00a0: la mise en forme et les liens "
+    "Écrivez votre message, tel que vos abonnés le liront : la mise en forme et les liens "
     "sont gardés. Ou envoyez une photo, un document ou une vidéo, avec sa légende.\n\nVous verrez "
     "tout avant que rien ne parte. /annuler arrête là."
 )
@@ -62,7 +63,7 @@ WRITE_CORRECTION = (
 )
 REVIEWED_FIRST = "après l’accord d’un autre référent ou d’un admin"
 GIVEN_BACK = "elle vous a été rendue, à reprendre"
-NOTHING_CHANGES = "Rien pour l’instant\u00a0: touchez Modifier."
+NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
 
 router = Router(requires=Requires.REFERENT)
 
@@ -106,7 +107,7 @@ async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs:
         signs = before + length(message.html)
         await _await_message(ctx, announcement, refused_at=at, signs=signs)
         cut = "Telegram a coupé votre texte en plusieurs messages. " if before else ""
-        return message_again(announcement, f"{cut}{escape(refusal.sentence)}")
+        return message_again(announcement, f"{cut}{escape(typeset(refusal.sentence))}")
     return await open_draft(ctx, announcement)
 
 
@@ -227,29 +228,29 @@ def duration(number: int, rate: int) -> str:
 
 def _body(draft: Draft, *, at: datetime, rate: int) -> list[str]:
     if not draft.may_write:
-        return ["Vous n’êtes plus référent de ce sujet\u00a0: elle ne peut pas partir ainsi."]
+        return ["Vous n’êtes plus référent de ce sujet : elle ne peut pas partir ainsi."]
     if draft.corrected is not None:
         return _correction(draft, draft.corrected, at)
     number = draft.recipients.now
     then = ", si rien ne change d’ici là" if draft.leaves_at(at) else ""
     nobody = "" if number else "\nElle restera lisible dans /actus."
     lines = [
-        f"<b>Qui la reçoit</b>{then}\u00a0: {recipients(draft.recipients)}.{nobody}",
-        f"<b>Durée de l’envoi</b>\u00a0: {duration(number, rate)}" if number else "",
-        f"<b>Départ</b>\u00a0: {_departure(draft, at)}",
+        f"<b>Qui la reçoit</b>{then} : {recipients(draft.recipients)}.{nobody}",
+        f"<b>Durée de l’envoi</b> : {duration(number, rate)}" if number else "",
+        f"<b>Départ</b> : {_departure(draft, at)}",
     ]
     return ["\n".join(filter(None, lines))]
 
 
 def _correction(draft: Draft, corrected: Announcement, at: datetime) -> list[str]:
     if corrected.state is not State.PUBLISHED:
-        return ["Cette annonce a été retirée\u00a0: il n’y a plus rien à corriger."]
+        return ["Cette annonce a été retirée : il n’y a plus rien à corriger."]
     parts = [f"<b>Ce qui change</b>\n{draft.changes or NOTHING_CHANGES}"]
     if draft.copies is not None:
         whom = copies(draft.copies.sent, draft.copies.left)
-        parts.append(f"<b>Qui verra la correction</b>\u00a0: {whom}")
+        parts.append(f"<b>Qui verra la correction</b> : {whom}")
     if draft.announcement.state is not State.WRITING or draft.needs_review:
-        parts.append(f"<b>Départ</b>\u00a0: {_departure(draft, at)}")
+        parts.append(f"<b>Départ</b> : {_departure(draft, at)}")
     return parts
 
 
@@ -257,7 +258,7 @@ def _departure(draft: Draft, at: datetime) -> str:
     state, send_at = draft.announcement.state, draft.announcement.send_at
     if state is State.LATE and send_at is not None:
         when = moment(send_at, at)
-        return f"devait partir {when}, et n’est pas partie\u00a0: elle attend votre décision"
+        return f"devait partir {when}, et n’est pas partie : elle attend votre décision"
     if state is State.RETURNED:
         return GIVEN_BACK
     if state is State.READING or draft.waits_for_review:

@@ -46,7 +46,7 @@ from chatbot.conversation.markup import escape, length
 from chatbot.events.models import Event
 from chatbot.events.rules import is_past
 from chatbot.events.wording import entry as date_entry
-from chatbot.french.typography import protect, typeset
+from chatbot.french import protect, typeset
 from chatbot.members import queries as people
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.pages.subscriptions import follow_and_tell
@@ -163,7 +163,7 @@ def topic_choice(topics: Sequence[Topic], words: str) -> Reply:
         choices = [
             (show_news.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
         ]
-        return Reply("Les annonces de quel sujet\u00a0?", tuple(choices))
+        return Reply("Les annonces de quel sujet ?", tuple(choices))
     if number := leading_number(words):
         text = f"Il n’y a pas de chantier {number}. /actus montre toutes les annonces."
     else:
@@ -179,7 +179,7 @@ def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply
     ways: Keyboard = ((back_to(topic), ALL),) if topic else ()
     if not page.rows:
         return Reply(_none_yet(topic), ways)
-    about = f"\u00a0: {escape(numbered(topic))}" if topic else ""
+    about = f" : {escape(numbered(topic))}" if topic else ""
     parts = [
         _title(f"Les dernières annonces{about}", page),
         *(entry(post, None if topic else its, at) for post, its in page.rows),
@@ -220,7 +220,7 @@ def full_post(read: InFull, request: Request) -> Post:
 def would_leave_toast(topic: Topic) -> str:
     """Say in a preview what the button does under the announcement itself."""
     return (
-        "C’est un aperçu\u00a0: sous l’annonce envoyée, ce bouton met fin à l’abonnement à "
+        "C’est un aperçu : sous l’annonce envoyée, ce bouton met fin à l’abonnement à "
         f"{protect(plain_topic_name(topic))}."
     )
 
@@ -228,7 +228,7 @@ def would_leave_toast(topic: Topic) -> str:
 def left_toast(topic: Topic, outcome: Outcome) -> str:
     """Say that the chat follows no more; no HTML."""
     again = topic.number or topic.key
-    return f"{follows_no_more(topic, outcome)} Pour suivre de nouveau\u00a0: /suivre {again}"
+    return f"{protect(follows_no_more(topic, outcome))} Pour suivre de nouveau : /suivre {again}"
 
 
 def way_back(topic: Topic) -> Button:
@@ -256,7 +256,7 @@ def _how_to_read(topic: Topic | None) -> str:
     if topic is not None:
         return "Touchez une annonce pour la lire en entier."
     return (
-        "Touchez une annonce pour la lire en entier. Celles d’un seul sujet\u00a0: "
+        "Touchez une annonce pour la lire en entier. Celles d’un seul sujet : "
         "<code>/actus 7</code>, <code>/actus alimentation</code>."
     )
 
@@ -272,7 +272,7 @@ def _read_buttons(page: Page[Posted]) -> list[Row]:
 
 def _under(read: InFull, request: Request) -> Keyboard:
     announcement = read.announcement
-    theirs = [(Button(link["label"], url=link["url"]),) for link in announcement.links]
+    theirs = [(Button(protect(link["label"]), url=link["url"]),) for link in announcement.links]
     words = beginning(announcement, EXCERPT)
     address = share_link(f"annonce-{announcement.id}", request.bot, words)
     more = show_news.button("Autres annonces", as_new_message=True)
@@ -286,11 +286,11 @@ def _follow_button(read: InFull, *, private: bool) -> Row:
     name, key = protect(numbered(read.topic)), read.topic.key
     match read.following.state if read.following else None:
         case State.ACTIVE:
-            return (leave_here.button(f"Ne plus suivre\u00a0: {name}", topic=key),)
+            return (leave_here.button(f"Ne plus suivre : {name}", topic=key),)
         case State.PENDING:
-            return (leave_here.button(f"Retirer la demande\u00a0: {name}", topic=key),)
+            return (leave_here.button(f"Retirer la demande : {name}", topic=key),)
     label = "Suivre" if private else "Suivre pour le groupe"
-    return (follow_here.button(f"{label}\u00a0: {name}", topic=key),)
+    return (follow_here.button(f"{label} : {name}", topic=key),)
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -31,8 +31,15 @@ from chatbot.conversation.markup import escape
 from chatbot.errors import Refusal
 from chatbot.events.models import Event
 from chatbot.events.wording import when_of
-from chatbot.french import Precision, When, hour_in_words, in_words, misnamed_day_in
-from chatbot.french.typography import protect
+from chatbot.french import (
+    Precision,
+    When,
+    hour_in_words,
+    in_words,
+    misnamed_day_in,
+    protect,
+    typeset,
+)
 from chatbot.members import service as members
 from chatbot.members.rules import clean, shown
 
@@ -45,29 +52,26 @@ SOUND = re.compile(
 )
 NONE = {"enlever", "aucun", "aucune", "rien", "sans"}
 DATE_LABEL = 60  # signs of a date on a button
-WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer\u00a0?"
+WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer ?"
 WHICH_LINKS = (
     "<b>Des boutons sous le message</b>\n\n"
-    f"Écrivez un bouton par ligne, {LINKS} au plus\u00a0: son libellé ({LABEL_LENGTH} signes au "
+    f"Écrivez un bouton par ligne, {LINKS} au plus : son libellé ({LABEL_LENGTH} signes au "
     "plus), puis l’adresse.\n\n"
     "<code>Le programme https://exemple.org/programme</code>\n\nOu /annuler."
 )
-WHICH_DATE = "<b>La date jointe</b>\n\nLaquelle des dates à venir va avec ce message\u00a0?"
+WHICH_DATE = "<b>La date jointe</b>\n\nLaquelle des dates à venir va avec ce message ?"
 NO_DATE = "<b>La date jointe</b>\n\nAucune date à venir n’est annoncée pour ce sujet."
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
 WHICH_HOUR = (
-    "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir\u00a0? Écrivez par exemple "
-    "«\u00a0demain 8h30\u00a0», «\u00a0mardi 1er décembre à 9h\u00a0» ou «\u00a015/03/2027 "
-    "9h\u00a0». L’heure est celle de Paris. Ou /annuler."
+    "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir ? Écrivez par exemple "
+    "« demain 8h30 », « mardi 1er décembre à 9h » ou « 15/03/2027 "
+    "9h ». L’heure est celle de Paris. Ou /annuler."
 )
 NOT_A_MOMENT = (
-    "Je n’ai pas compris quand. Écrivez par exemple «\u00a0demain 8h30\u00a0» ou «\u00a0mardi 1er "
-    "décembre à 9h\u00a0». Ou /annuler."
+    "Je n’ai pas compris quand. Écrivez par exemple « demain 8h30 » ou « mardi 1er "
+    "décembre à 9h ». Ou /annuler."
 )
-PASSED = (
-    "C’est déjà passé. Choisissez un moment à venir, par exemple «\u00a0demain 9h\u00a0». "
-    "Ou /annuler."
-)
+PASSED = "C’est déjà passé. Choisissez un moment à venir, par exemple « demain 9h ». Ou /annuler."
 TOO_FAR = "C’est dans plus d’un an. Choisissez un moment plus proche. Ou /annuler."
 
 router = Router(requires=Requires.REFERENT)
@@ -77,14 +81,14 @@ class BadLink(Refusal):
     """One of the lines, counted from 1, is no button."""
 
     def __init__(self, line: int, why: str) -> None:
-        super().__init__(f"Ligne {line}\u00a0: {why}")
+        super().__init__(f"Ligne {line} : {why}")
 
 
 class TooManyLinks(Refusal):
     """They are more than a phone shows under a message."""
 
     def __init__(self) -> None:
-        super().__init__(f"C’est trop\u00a0: {LINKS} boutons au plus, un par ligne.")
+        super().__init__(f"C’est trop : {LINKS} boutons au plus, un par ligne.")
 
 
 @router.answers(links.change_draft)
@@ -113,7 +117,7 @@ async def receive_links(ctx: Context, *, draft: Id) -> Reply:
     try:
         typed = [] if none else links_in(ctx.request.words)
     except (BadLink, TooManyLinks) as refusal:
-        return await _ask_links(ctx, announcement, escape(refusal.sentence))
+        return await _ask_links(ctx, announcement, escape(typeset(refusal.sentence)))
     if not typed and not none:
         return await _ask_links(ctx, announcement)
     await drafts.set_links(ctx.session, announcement, typed, at=ctx.request.at)
@@ -255,7 +259,7 @@ def hour_question(announcement: Announcement, text: str) -> Reply:
 def hour_of_day(day: date) -> str:
     """Ask for the hour of a day."""
     words = in_words(When(Precision.DAY, day, day), weekday=True)
-    return f"À quelle heure, {words}\u00a0? Écrivez par exemple «\u00a09h\u00a0». Ou /annuler."
+    return f"À quelle heure, {words} ? Écrivez par exemple « 9h ». Ou /annuler."
 
 
 def other_day(day: date) -> str:
@@ -263,7 +267,7 @@ def other_day(day: date) -> str:
     named = in_words(When(Precision.DAY, day, day), weekday=True)
     weekday, _, without = named.partition(" ")
     return (
-        f"Le {without} est un {weekday}. Écrivez par exemple «\u00a0{named} à 9h\u00a0», ou un "
+        f"Le {without} est un {weekday}. Écrivez par exemple « {named} à 9h », ou un "
         "autre moment. Ou /annuler."
     )
 
@@ -273,7 +277,7 @@ def skipped(moment: datetime) -> str:
     instead = moment.astimezone(UTC).astimezone(moment.tzinfo)
     return (
         f"Cette nuit-là, on passe à l’heure d’été et {hour_in_words(moment.time())} n’existe "
-        f"pas\u00a0: ce sera {hour_in_words(instead.time())}."
+        f"pas : ce sera {hour_in_words(instead.time())}."
     )
 
 
@@ -291,7 +295,7 @@ def other_topic_choice(announcement: Announcement, topics: Sequence[Topic], numb
 
 
 def _date_label(event: Event) -> str:
-    return cut(f"{when_of(event)}\u00a0: {event.title}", DATE_LABEL)
+    return cut(f"{when_of(event)} : {event.title}", DATE_LABEL)
 
 
 def links_in(words: str) -> list[dict[str, Any]]:
@@ -313,9 +317,9 @@ def _link(number: int, line: str) -> dict[str, Any]:
     if not label:
         raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
     if len(label) > LABEL_LENGTH:
-        raise BadLink(number, f"le libellé est trop long\u00a0: {LABEL_LENGTH} signes au plus.")
+        raise BadLink(number, f"le libellé est trop long : {LABEL_LENGTH} signes au plus.")
     if not SOUND.fullmatch(url):
         raise BadLink(number, "cette adresse n’est pas complète. Copiez-la depuis un navigateur.")
     if len(url) > URL_LENGTH:
-        raise BadLink(number, f"l’adresse est trop longue\u00a0: {URL_LENGTH} signes au plus.")
+        raise BadLink(number, f"l’adresse est trop longue : {URL_LENGTH} signes au plus.")
     return {"label": shown(label), "url": url}
