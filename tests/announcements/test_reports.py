@@ -39,6 +39,7 @@ from chatbot.conversation import FileKind, Page, Reply
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
+from chatbot.french import typeset
 from tests.awkward_names import any_name, person_called
 from tests.clock import NOW
 from tests.display_checks import assert_telegram_takes
@@ -179,7 +180,7 @@ def test_the_report_reads_like_a_sentence() -> None:
         "",
         f"Échecs\u00a0: bot bloqué (3), compte supprimé (1), groupe quitté (1), {other}.",
         "",
-        UNKNOWN,
+        typeset(UNKNOWN),
         "",
         "Durée\u00a0: 17 secondes.",
     ]
