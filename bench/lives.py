@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bench.auditing import Call, Life, Row, Rows, Try, tries
 from bench.measuring import starved
 from bench.sandbox import BOT, Fork, forked
-from chatbot.engine.outbox.broadcasts import service
+from chatbot.engine.outbox.broadcasts import queries, service
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures, NothingToDecide
 from chatbot.engine.storage.engine import Storage
@@ -136,7 +136,7 @@ class Trial:
     async def figures(self) -> Figures:
         """Read the report's."""
         async with self.storage.reading() as session:
-            return await service.figures(session, self.number)
+            return await queries.figures(session, self.number)
 
     def lives(self) -> list[Life]:
         """List all until now, with what the sandbox saw of each."""
@@ -175,7 +175,7 @@ class Trial:
 
     async def _is_over(self) -> bool:
         async with self.storage.reading() as session:
-            found = await service.of_number(session, self.number)
+            found = await queries.broadcast(session, self.number)
         return found is not None and found.finished_at is not None
 
     def _calls(self, since: int) -> list[Call]:

@@ -28,7 +28,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, WrittenMessage
 from chatbot.conversation.markup import length
-from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.events.agenda import find_agenda
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
@@ -123,7 +123,7 @@ async def describe(session: AsyncSession, announcement: Announcement, *, at: dat
         return replace(draft, may_move=not may_write and await may_move(session, announcement))
     corrected = await service.lock(session, announcement.corrects)
     _, corrected_event = await service.about(session, corrected)
-    copies = await broadcasts.figures(session, corrected.broadcast_id or 0)
+    copies = await broadcast_queries.figures(session, corrected.broadcast_id or 0)
     return replace(draft, corrected=corrected, corrected_event=corrected_event, copies=copies)
 
 

@@ -18,6 +18,7 @@ from chatbot.announcements.sending_rules import (
     told_since,
 )
 from chatbot.conversation import Reply
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind
@@ -78,7 +79,7 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
 
 async def not_told(session: AsyncSession, telegram_id: int) -> None:
     """Note that a chat is out of reach: what it was told in vain, it is told when it is back."""
-    keys = await outbox.take_back(session, telegram_id, TOLD)
+    keys = await outbox_queries.take_back(session, telegram_id, TOLD)
     if keys:
         await queries.tell_again(session, telegram_id, min(map(told_since, keys)))
 

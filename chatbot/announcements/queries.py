@@ -22,8 +22,7 @@ from chatbot.announcements.models import SCHEDULED, WRITING, Announcement, TwoPe
 from chatbot.announcements.rules import OUT, Recipients, State
 from chatbot.engine.outbox.broadcasts.queries import owe
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState
-from chatbot.engine.storage.dropping import drop_some
-from chatbot.engine.storage.engine import insert_into
+from chatbot.engine.storage.statements import delete_batch, insert_into
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
@@ -295,7 +294,7 @@ async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
         Announcement.corrects.is_not(None),
         Announcement.published_at < before,
     )
-    return await drop_some(session, Announcement, or_(left, done))
+    return await delete_batch(session, Announcement, or_(left, done))
 
 
 def _unpublished(author: int) -> tuple[ColumnElement[bool], ...]:

@@ -18,6 +18,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import content_changed, topic_of_key
 from chatbot.conversation import Post
 from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.engine.outbox.broadcasts import service as broadcasts
 from chatbot.engine.outbox.broadcasts.rules import NothingToDecide
 from chatbot.events.models import Event
@@ -159,10 +160,10 @@ async def look_up(
     session: AsyncSession, announcement: Announcement, broadcast: int | None
 ) -> Sending | None:
     """Tell how far one of its broadcasts is; None where there is none, or it is forgotten."""
-    found = await broadcasts.of_number(session, broadcast) if broadcast is not None else None
+    found = await broadcast_queries.broadcast(session, broadcast) if broadcast is not None else None
     if found is None:
         return None
-    return Sending(announcement, found, await broadcasts.figures(session, found.id))
+    return Sending(announcement, found, await broadcast_queries.figures(session, found.id))
 
 
 async def look_up_published(session: AsyncSession, announcement: Announcement) -> Sending | None:

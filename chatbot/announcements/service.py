@@ -18,6 +18,7 @@ from chatbot.announcements.rules import (
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Context, Reply
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.events import queries as events
 from chatbot.events.models import Event
@@ -120,7 +121,7 @@ async def tell_reviewers(
     """Change the message about it that each of those who were asked for a review has."""
     for person in await reviewers(session, announcement):
         key = review_key(announcement, person)
-        if await outbox.is_shown(session, key):
+        if await outbox_queries.is_shown(session, key):
             await outbox.show(session, person.telegram_id, notice, key=key, at=at)
 
 

@@ -7,10 +7,8 @@ from sqlalchemy import bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers.models import CurrentTopic
-from chatbot.engine.storage.dropping import drop_some
-from chatbot.engine.storage.engine import INSERT
-from chatbot.engine.storage.lists import dialect_of
-from chatbot.engine.storage.once import BESIDE
+from chatbot.engine.storage.engine import KEEPS_CACHE
+from chatbot.engine.storage.statements import INSERT, delete_batch, dialect_of
 
 
 def _keep(dialect: str) -> Any:
@@ -25,7 +23,7 @@ def _keep(dialect: str) -> Any:
     )
 
 
-# Made once, as cards are opened more than anything else (storage/lists.py).
+# Made once, as cards are opened more than anything else (storage/statements.py, in_array).
 KEEP = {dialect: _keep(dialect) for dialect in INSERT}
 
 
@@ -34,7 +32,7 @@ async def keep_topic(
 ) -> None:
     """Keep a chat's topic; write nothing where it was the same one since that moment."""
     row = {"telegram_id": chat, "topic_key": topic, "at": at, "unless_since": unless_since}
-    await session.execute(KEEP[dialect_of(session)], row, execution_options=BESIDE)
+    await session.execute(KEEP[dialect_of(session)], row, execution_options=KEEPS_CACHE)
 
 
 async def topic_of(session: AsyncSession, chat: int) -> tuple[str, datetime] | None:
@@ -60,4 +58,4 @@ async def forget_topic(session: AsyncSession, chat: int) -> None:
 
 async def forget_old_topics(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some of what was spoken of before that moment; whether there may be more."""
-    return await drop_some(session, CurrentTopic, CurrentTopic.at < before)
+    return await delete_batch(session, CurrentTopic, CurrentTopic.at < before)

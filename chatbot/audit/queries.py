@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.engine.storage.dropping import drop_some
+from chatbot.engine.storage.statements import delete_batch
 
 
 def keep(session: AsyncSession, entry: Entry) -> None:
@@ -67,4 +67,4 @@ async def count(session: AsyncSession, person: int) -> tuple[int, datetime | Non
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some of what was noted before that moment; tell whether there may be more."""
-    return await drop_some(session, Entry, Entry.at < before)
+    return await delete_batch(session, Entry, Entry.at < before)

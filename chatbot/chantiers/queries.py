@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from chatbot.chantiers.models import ContentVersion, Topic
 from chatbot.chantiers.rules import Kind
-from chatbot.engine.storage.once import once
+from chatbot.engine.storage.engine import cached
 
 WHOLE = [
     selectinload(part)
@@ -21,13 +21,13 @@ CHANTIERS = select(Topic).where(Topic.kind == Kind.CHANTIER).order_by(*IN_ORDER)
 WHOLE_TOPICS = select(Topic).order_by(Topic.kind != Kind.CHANTIER, *IN_ORDER).options(*WHOLE)
 
 
-@once
+@cached
 async def chantiers(session: AsyncSession) -> Sequence[Topic]:
     """The chantiers' own rows, as the current edition counts them, then those that it left out."""
     return (await session.scalars(CHANTIERS)).all()
 
 
-@once
+@cached
 async def whole_topics(session: AsyncSession) -> Sequence[Topic]:
     """Every topic with all its parts: chantiers first, then the alliance and the appeal."""
     topics = (await session.scalars(WHOLE_TOPICS)).all()

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from chatbot.cli import command
 from chatbot.engine.storage.schema import Schema, schema_of, shape_of, sqlite_file
 from chatbot.engine.storage.shape import Shape
-from chatbot.engine.telegram.profile import NoProfile, profile_of
+from chatbot.engine.telegram.client import NoProfile, profile_of
 from chatbot.engine.web.webhook import WEBHOOK_PATH
 from chatbot.settings import BadSettings, Settings
 from chatbot.tables import metadata

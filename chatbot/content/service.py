@@ -23,7 +23,7 @@ from chatbot.content.drafts import (
 from chatbot.content.merging import chronological, lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack
-from chatbot.engine.storage.engine import alone
+from chatbot.engine.storage.statements import advisory_lock
 from chatbot.events.models import Event
 from chatbot.french import in_words, parse_when
 
@@ -62,7 +62,7 @@ async def import_source(
     One import at a time, so that two don't number the same chantier.
     Raises NumberTaken or TooMuch before anything is written.
     """
-    await alone(session, LOCK)
+    await advisory_lock(session, LOCK)
     before = await current(session)
     if source.is_pack:
         after = lay_pack(before, source.drafts)
@@ -84,7 +84,7 @@ async def current(session: AsyncSession) -> Content:
 
 async def load_when_empty(session: AsyncSession, path: Path) -> bool:
     """Import a pack where there is no chantier yet; tell whether that was needed."""
-    await alone(session, LOCK)
+    await advisory_lock(session, LOCK)
     if await queries.has_chantier(session):
         return False
     await import_source(session, read_source(path))

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.conversation import Request
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk import notices, queries
 from chatbot.helpdesk.models import Question
@@ -134,14 +135,14 @@ async def replied_to(session: AsyncSession, request: Request) -> int | None:
     """Find the id of the question that is shown by the message to which these words reply."""
     if request.replies_to is None:
         return None
-    key = await outbox.key_of(session, request.chat, request.replies_to)
+    key = await outbox_queries.key_of(session, request.chat, request.replies_to)
     shows = key and OF_QUESTION.fullmatch(key)
     return int(shows[1]) if shows else None
 
 
 async def keep_for_later(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
     """Keep the answers that an asker out of reach didn't get, until they are back."""
-    for key in await outbox.take_back(session, telegram_id, ANSWER):
+    for key in await outbox_queries.take_back(session, telegram_id, ANSWER):
         question = await queries.locked(session, int(key.removeprefix(ANSWER)))
         if question is not None:
             question.due_at = at

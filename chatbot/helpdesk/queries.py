@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.storage.dropping import drop_some
-from chatbot.engine.storage.engine import insert_into
-from chatbot.engine.storage.once import BESIDE
+from chatbot.engine.storage.engine import KEEPS_CACHE
+from chatbot.engine.storage.statements import delete_batch, insert_into
 from chatbot.helpdesk.models import AskedInVain, PublishedAnswer, Question
 from chatbot.helpdesk.rules import ANSWERABLE, OPEN, Gap, State
 from chatbot.members.models import Chat
@@ -204,7 +203,7 @@ async def count_in_vain(session: AsyncSession, topic: str, subject: str, week: d
     key = [AskedInVain.topic_key, AskedInVain.subject, AskedInVain.week]
     made = insert_into(session, AskedInVain).values(row)
     counted = made.on_conflict_do_update(index_elements=key, set_=once_more)
-    await session.execute(counted, execution_options=BESIDE)
+    await session.execute(counted, execution_options=KEEPS_CACHE)
 
 
 async def gaps(session: AsyncSession, topics: Collection[str] | None, *, since: date) -> list[Gap]:
@@ -229,7 +228,7 @@ async def settle(session: AsyncSession, gap: Gap) -> None:
 
 async def forget_gaps(session: AsyncSession, *, before: date) -> bool:
     """Drop some of what was asked in vain in weeks before that one; whether there may be more."""
-    return await drop_some(session, AskedInVain, AskedInVain.week < before)
+    return await delete_batch(session, AskedInVain, AskedInVain.week < before)
 
 
 async def _locked(session: AsyncSession, found: Select[Question]) -> Sequence[Question]:

@@ -15,6 +15,7 @@ from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, Request
 from chatbot.conversation.markup import escape, length
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk import notices, queries
 from chatbot.helpdesk.models import Question
@@ -225,7 +226,7 @@ async def show(
     may = {person.telegram_id for person in (*referents, *await people.admins(session))}
     may -= {besides.telegram_id} if besides else set()
     seen = set()
-    for key, account in await outbox.shown(session, _keys_of(question)):
+    for key, account in await outbox_queries.shown(session, _keys_of(question)):
         if account in may:
             await outbox.show(session, account, notice, key=key, at=at, lasts=True)
             seen.add(account)

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, delete, func, insert, intersect, or_, sele
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.storage.engine import insert_into
-from chatbot.engine.storage.once import once
+from chatbot.engine.storage.engine import cached
+from chatbot.engine.storage.statements import insert_into
 from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent, Started
 from chatbot.members.rules import INVITED_FOR, Kind
 
@@ -91,7 +91,7 @@ async def forget(session: AsyncSession, number: int) -> None:
     await session.execute(delete(Chat).where(Chat.id == number))
 
 
-@once
+@cached
 async def admins(session: AsyncSession) -> Sequence[Chat]:
     """List the admins, those who have been it longest first."""
     statement = select(Chat).join(Admin).order_by(Admin.since, Chat.id)
@@ -237,7 +237,7 @@ async def count_bans(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(Ban)) or 0
 
 
-@once
+@cached
 async def started(session: AsyncSession) -> Sequence[Started]:
     """Find everybody who is in the middle of a step: few at a time, so all are read together."""
     return (await session.scalars(select(Started))).all()

@@ -19,7 +19,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Reply, Sender
 from chatbot.engine.outbox import service as outbox
-from chatbot.engine.storage.engine import alone
+from chatbot.engine.storage.statements import advisory_lock
 from chatbot.members import notices, queries, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.rules import (
@@ -62,7 +62,7 @@ async def lock_roles(session: AsyncSession) -> None:
 
     So there is always an admin left, and nobody banned has a role.
     """
-    await alone(session, ROLES_LOCK)
+    await advisory_lock(session, ROLES_LOCK)
 
 
 async def give_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:

@@ -20,10 +20,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.engine.storage.base import UtcDateTime
-from chatbot.engine.storage.dropping import drop_some, hanging_on
-from chatbot.engine.storage.engine import alone, insert_into
-from chatbot.engine.storage.lists import among, dialect_of, listed
-from chatbot.engine.storage.once import once
+from chatbot.engine.storage.engine import cached
+from chatbot.engine.storage.statements import (
+    advisory_lock,
+    array_of,
+    cascading_columns,
+    delete_batch,
+    dialect_of,
+    in_array,
+    insert_into,
+)
 from chatbot.members.models import Ban, Chat, NameWord
 from chatbot.members.queries import is_named
 from chatbot.subscriptions.models import Approval, Subscription
@@ -54,7 +60,7 @@ async def lock_following(session: AsyncSession) -> None:
     Otherwise two who tell the admins at once would each tell half of it. Taken before the row of a
     chat and after `lock_roles`: in another order, two transactions would wait for each other.
     """
-    await alone(session, FOLLOWING)
+    await advisory_lock(session, FOLLOWING)
 
 
 async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
@@ -84,7 +90,7 @@ async def of_chat(session: AsyncSession, chat_id: int) -> Sequence[Subscription]
     return (await session.scalars(found.order_by(Subscription.topic_key))).all()
 
 
-@once
+@cached
 async def approved(session: AsyncSession) -> Sequence[str]:
     """Find the keys of the topics that need an admin's approval."""
     return (await session.scalars(select(Approval.topic_key))).all()
@@ -252,7 +258,7 @@ async def standing_of(
     Asked many times a second while news go out.
     """
     dialect = dialect_of(session)
-    parameters = {"topic": topic, "among": listed(dialect, telegram_ids)}
+    parameters = {"topic": topic, "among": array_of(dialect, telegram_ids)}
     return (await session.execute(_standing_of(dialect), parameters)).all()
 
 
@@ -264,7 +270,7 @@ def _standing_of(dialect: str) -> Select[int, State | None, datetime | None, dat
     )
     columns = (Chat.telegram_id, state.scalar_subquery().label("state"))
     standing = select(*columns, Chat.unreachable_since, Chat.paused_until)
-    return standing.where(among(dialect, Chat.telegram_id))
+    return standing.where(in_array(dialect, Chat.telegram_id))
 
 
 async def choose_weekly(session: AsyncSession, chat_id: int, *, since: datetime) -> bool:
@@ -323,7 +329,7 @@ async def forget(session: AsyncSession, person_id: int) -> Sequence[State]:
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some of what ended or was refused before that moment; whether there may be more."""
     over = Subscription.state.in_((State.ENDED, State.REFUSED))
-    return await drop_some(session, Subscription, over, Subscription.since < before)
+    return await delete_batch(session, Subscription, over, Subscription.since < before)
 
 
 async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
@@ -332,7 +338,7 @@ async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
     Whatever would go with them counts, in whichever room, but for the words of their name. So does
     a ban, and being named by the log while it is kept: admins read their names.
     """
-    kept = (column for column in hanging_on(Chat) if column.table is not NameWord.__table__)
+    kept = (column for column in cascading_columns(Chat) if column.table is not NameWord.__table__)
     nothing = (~exists().where(column == Chat.id) for column in kept)
     for_groups = select(Subscription.by).where(Subscription.by != Subscription.chat_id)
     noted = (
@@ -341,4 +347,4 @@ async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
     )
     free = Chat.telegram_id.not_in(select(Ban.telegram_id))
     old = (Chat.known_since < before, *nothing, Chat.id.not_in(for_groups), *noted, free)
-    return await drop_some(session, Chat, *old)
+    return await delete_batch(session, Chat, *old)

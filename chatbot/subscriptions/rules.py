@@ -119,7 +119,7 @@ class Banned(Denied):
 
     def __init__(self) -> None:
         super().__init__(
-            "Vous ne pouvez plus suivre de chantier ici\u00a0: un admin en a décidé ainsi. "
+            "Vous ne pouvez plus suivre de chantier ici : un admin en a décidé ainsi. "
             "/confidentialite dit à qui écrire."
         )
 
@@ -129,7 +129,7 @@ class BannedInGroup(Denied):
 
     def __init__(self) -> None:
         super().__init__(
-            "Je ne peux pas le faire à votre demande. Écrivez-moi en privé, puis /suivre\u00a0: "
+            "Je ne peux pas le faire à votre demande. Écrivez-moi en privé, puis /suivre : "
             "je vous dirai pourquoi."
         )
 
@@ -145,4 +145,4 @@ class InPrivateOnly(Refusal):
     """The appeal is followed by persons, and never spoken of in a group."""
 
     def __init__(self) -> None:
-        super().__init__("L’appel se suit en privé\u00a0: écrivez-moi directement, puis /appel.")
+        super().__init__("L’appel se suit en privé : écrivez-moi directement, puis /appel.")

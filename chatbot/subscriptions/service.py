@@ -15,8 +15,9 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.chantiers.service import TopicGone, followable_by_key
 from chatbot.conversation import Request
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
-from chatbot.engine.outbox.broadcasts import service as broadcasts
+from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.engine.outbox.broadcasts.rules import Skipped
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -218,8 +219,8 @@ async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> None:
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:
     """Follow a group that became a supergroup, by Telegram's ids: it keeps what it follows."""
-    await outbox.moved(session, old, new)
-    await broadcasts.moved(session, old, new)
+    await outbox_queries.move(session, old, new)
+    await broadcast_queries.move(session, old, new)
     if (both := await members.moved(session, old, new)) is not None:
         before, after = both
         for chat_id in sorted((before.id, after.id)):
@@ -246,9 +247,9 @@ async def tell_admins(
     topics = await followable_by_key(session)
     for admin in await people.admins(session):
         key = f"requests:{admin.id}"
-        sent_at = await outbox.sent_at(session, key)
+        sent_at = await outbox_queries.sent_at(session, key)
         is_old = sent_at is None or count == 1 or at - sent_at > REMIND_AFTER
-        if is_new or await outbox.is_shown(session, key):
+        if is_new or await outbox_queries.is_shown(session, key):
             await outbox.show(
                 session,
                 admin.telegram_id,

@@ -19,7 +19,7 @@ from chatbot.answers.current_topic import (
 from chatbot.answers.models import CurrentTopic
 from chatbot.answers.page import answer_question
 from chatbot.conversation import Context
-from chatbot.engine.storage.once import READ
+from chatbot.engine.storage.engine import CACHE
 from tests.builders import ask
 
 HERE, GROUP = ask(), replace(ask(), chat=-100, private=False)
@@ -57,9 +57,9 @@ async def test_another_topic_replaces_it_and_the_same_one_is_rarely_written_agai
         ("media-capacitant", moments[3], moments[1]),
         ("media-capacitant", moments[3] + SECOND, moments[3] + SECOND),
     ]:
-        session.info[READ] = {}
+        session.info[CACHE] = {}
         await speak_of(session, replace(HERE, at=at), topic)
-        assert READ in session.info  # what the session has read once holds
+        assert CACHE in session.info  # what the session has read once holds
         assert await rows(session) == {HERE.chat: (topic, written)}
 
 

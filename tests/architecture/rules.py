@@ -115,6 +115,16 @@ def rules_and_texts_never_wait(source: Source) -> Iterator[str]:
             yield f"{node.lineno}: nothing waits in {source.drawer}"
 
 
+def spaces_are_ordinary(source: Source) -> Iterator[str]:
+    """Sentences are written with ordinary spaces: french/typography.py sets the no-break ones."""
+    if source.within("french/typography.py", "announcements", "engine"):  # the last two: not yet
+        return
+    for node in source.nodes:
+        match node:
+            case ast.Constant(value=str(text)) if "\u00a0" in text:
+                yield f"{node.lineno}: a no-break space in {text!r}"
+
+
 def files_are_short(source: Source) -> Iterator[str]:
     """A file can be read in one go."""
     lines = source.text.count("\n")
@@ -128,6 +138,7 @@ RULES: tuple[Rule, ...] = (
     only_telegram_sends,
     rules_need_nothing,
     rules_and_texts_never_wait,
+    spaces_are_ordinary,
     files_are_short,
 )
 

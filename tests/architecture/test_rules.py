@@ -25,6 +25,7 @@ BREAKING = [
     (rules.rules_need_nothing, "french/reading.py", "import babel.dates"),
     (rules.rules_and_texts_never_wait, "events/texts.py", "async def dates(): pass"),
     (rules.rules_and_texts_never_wait, "events/rules.py", "async def may(): return await it"),
+    (rules.spaces_are_ordinary, "events/texts.py", "x = f'\\u00a0: {y}'"),
     (rules.files_are_short, "events/texts.py", "x = 1\n" * 401),
 ]
 ALLOWED = [

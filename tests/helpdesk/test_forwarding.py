@@ -12,7 +12,7 @@ from chatbot.answers.page import receive_words
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import TopicGone
 from chatbot.conversation import Context, Request, Sender
-from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import State as Sent
 from chatbot.engine.storage.engine import Storage
@@ -398,7 +398,7 @@ async def test_texts_go_after_so_many_days_also_where_they_were_shown(
     await roles.take_referent(session, await person(session, 3), TOPIC, by=None, at=NOW)
     old[0].asked_at = old[1].asked_at = NOW - days
     await session.flush()
-    await outbox.forget_finished(session, NOW + days)
+    await outbox_queries.forget_finished(session, NOW + days)
     first, *_ = rooms.retention(365, question_days=90)
     assert await first(session, NOW)
     assert not await first(session, NOW)

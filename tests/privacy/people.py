@@ -10,6 +10,7 @@ from chatbot.audit.service import note, note_denied
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, Request, Sender
 from chatbot.conversation.personal_data import Person
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk import answering, queries, service
 from chatbot.members import queries as people
@@ -90,7 +91,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
 async def _opens_invitation(session: AsyncSession, by: Chat) -> None:
     _, token = await roles.invite(session, "ecologie-et-social", by=by.id, at=NOW)
     await roles.open_invitation(session, ZOE, token, at=NOW)
-    await outbox.forget(session, by.telegram_id)  # who made it has been told who opened it
+    await outbox_queries.forget(session, by.telegram_id)  # who made it has been told who opened it
 
 
 async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:

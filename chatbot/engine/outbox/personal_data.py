@@ -22,7 +22,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
             "la question qu’ils montrent": finished,
         }
         kept.append(Kept("Messages que je vous envoie de moi-même", facts))
-    if copies := await broadcasts.count_of(session, person.telegram_id):
+    if copies := await broadcast_queries.count_of(session, person.telegram_id):
         what = "Annonces que je vous ai envoyées, ou que vous deviez recevoir"
         kept.append(Kept(what, {"nombre": copies}))
     return kept
@@ -32,7 +32,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
     """Erase it: nothing of it is sent any more."""
     del at
     await queries.forget(session, person.telegram_id)
-    await broadcasts.forget(session, person.telegram_id)
+    await broadcast_queries.forget(session, person.telegram_id)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:

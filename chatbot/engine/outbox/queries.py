@@ -8,8 +8,8 @@ from sqlalchemy import case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import Kind, State
-from chatbot.engine.storage.engine import insert_into
+from chatbot.engine.outbox.rules import REMEMBERED, Kind, State
+from chatbot.engine.storage.statements import insert_into
 
 # Both are found by the index of what isn't finished.
 PENDING = (Owed.finished_at.is_(None), Owed.state == State.PENDING)
@@ -51,7 +51,8 @@ async def close(
     session: AsyncSession, beginning: str, content: dict[str, Any], *, at: datetime
 ) -> None:
     """Of what lasts and whose key begins so: what may be there is owed this, what wasn't sent is
-    dropped."""
+    dropped.
+    """
     theirs = LASTS, Owed.key.startswith(beginning, autoescape=True)
     nowhere = Owed.message_id.is_(None), Owed.state != State.SENDING
     unsaid = delete(Owed).where(*theirs, *nowhere)
@@ -74,12 +75,12 @@ async def close(
 
 
 async def sent_at(session: AsyncSession, key: str) -> datetime | None:
-    """When the message with that key last appeared as a new one."""
+    """Find when the message with that key last appeared as a new one; None while it never did."""
     return await session.scalar(select(Owed.sent_at).where(Owed.key == key))
 
 
 async def take_back(session: AsyncSession, chat: int, beginning: str) -> Sequence[str]:
-    """Forget what that chat was refused, of all whose key begins so; the keys."""
+    """Forget what was refused in that chat, of all whose key begins so: the keys, once."""
     gone = delete(Owed).where(
         Owed.chat_id == chat,
         Owed.state == State.FAILED,
@@ -90,19 +91,19 @@ async def take_back(session: AsyncSession, chat: int, beginning: str) -> Sequenc
 
 
 async def is_shown(session: AsyncSession, key: str) -> bool:
-    """Whether there is a message with that key, or will be."""
+    """Whether the message with that key was sent, or is owed."""
     return bool(await session.scalar(select(exists().where(Owed.key == key))))
 
 
 async def shown(session: AsyncSession, beginning: str) -> Sequence[tuple[str, int]]:
-    """The keys that begin so of what lasts, oldest first, each with its chat."""
+    """Find the keys that begin so of what lasts, sent or owed, oldest first, with their chats."""
     theirs = LASTS, Owed.key.startswith(beginning, autoescape=True)
     asked = select(Owed.key, Owed.chat_id).where(*theirs).order_by(Owed.id)
     return [(key, chat) for key, chat in await session.execute(asked) if key is not None]
 
 
 async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
-    """The key of that message."""
+    """Find the key of that message in that chat, where it has one."""
     there = Owed.chat_id == chat, Owed.message_id == message_id
     return await session.scalar(select(Owed.key).where(*there, Owed.key.is_not(None)))
 
@@ -138,7 +139,7 @@ async def sent(session: AsyncSession, rows: Iterable[int]) -> Sequence[Owed]:
 
 
 async def move(session: AsyncSession, old: int, new: int) -> None:
-    """What is owed to that chat is owed to the other, in which none of its messages is."""
+    """Owe to the other chat what is owed to the one, of which none of its messages is there."""
     await session.execute(
         update(Owed)
         .where(Owed.chat_id == old)
@@ -148,7 +149,7 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
 
 
 async def forget(session: AsyncSession, chat: int) -> None:
-    """Erase all rows of that chat."""
+    """Erase all that is, or was, owed to that chat."""
     await session.execute(delete(Owed).where(Owed.chat_id == chat))
 
 
@@ -168,7 +169,7 @@ async def forget_menus(session: AsyncSession, rows: Iterable[int]) -> None:
     await session.execute(gone.execution_options(synchronize_session=False))
 
 
-async def forget_finished(session: AsyncSession, *, before: datetime) -> None:
-    """Drop what was finished before that moment, but for what lasts."""
-    over = Owed.finished_at < before, Owed.lasts.is_(False)
+async def forget_finished(session: AsyncSession, at: datetime) -> None:
+    """Drop what was finished so long ago that it need not be remembered, but for what lasts."""
+    over = Owed.finished_at < at - REMEMBERED, Owed.lasts.is_(False)
     await session.execute(delete(Owed).where(*over))

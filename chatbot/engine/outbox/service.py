@@ -12,7 +12,6 @@ from chatbot.engine.outbox import queries
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import (
     EDITS,
-    REMEMBERED,
     Claim,
     Delivered,
     Kind,
@@ -80,45 +79,10 @@ async def close(session: AsyncSession, beginning: str, reply: Reply, *, at: date
     session.info[OWES] = True
 
 
-async def sent_at(session: AsyncSession, key: str) -> datetime | None:
-    """When the message with that key last appeared as a new one; None while it never did."""
-    return await queries.sent_at(session, key)
-
-
-async def take_back(session: AsyncSession, chat: int, beginning: str) -> Sequence[str]:
-    """What was told to that chat and refused there wasn't told: the keys that begin so, once."""
-    return await queries.take_back(session, chat, beginning)
-
-
-async def is_shown(session: AsyncSession, key: str) -> bool:
-    """Whether the message with that key was sent, or is owed."""
-    return await queries.is_shown(session, key)
-
-
-async def shown(session: AsyncSession, beginning: str) -> Sequence[tuple[str, int]]:
-    """Of the messages that last, sent or still owed, the keys that begin so, each with its chat."""
-    return await queries.shown(session, beginning)
-
-
-async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | None:
-    """The key of that message in that chat, where it has one."""
-    return await queries.key_of(session, chat, message_id)
-
-
 async def set_menu(session: AsyncSession, person: int, role: str, *, at: datetime) -> None:
     """Owe that person the list of commands of their role."""
     row = _row(person, Kind.MENU, {"role": role}, at)
     await _owe(session, row | {"key": f"{Kind.MENU}:{person}"})
-
-
-async def forget(session: AsyncSession, chat: int) -> None:
-    """Erase all that is, or was, owed to that chat."""
-    await queries.forget(session, chat)
-
-
-async def moved(session: AsyncSession, old: int, new: int) -> None:
-    """A group became a supergroup: what is owed to it goes there."""
-    await queries.move(session, old, new)
 
 
 async def claim(
@@ -162,11 +126,6 @@ async def record(session: AsyncSession, attempts: Sequence[Attempt], *, at: date
     for attempt in attempts:
         if isinstance(attempt.outcome, Moved):
             await queries.move(session, attempt.claim.chat, attempt.outcome.chat)
-
-
-async def forget_finished(session: AsyncSession, at: datetime) -> None:
-    """Drop the rows that were finished so long ago that they need not be remembered."""
-    await queries.forget_finished(session, before=at - REMEMBERED)
 
 
 async def _owe(session: AsyncSession, row: dict[str, Any]) -> None:

@@ -38,7 +38,7 @@ log = structlog.get_logger()
 class Transport(Protocol):
     """The way to Telegram, for what waits in rows (engine/telegram/transport.py)."""
 
-    async def attempt(self, call: Any, place: Place | None = None, **about: int) -> Outcome:
+    async def attempt(self, call: Any, place: Place | None = None, about: Any = None) -> Outcome:
         """Make that call once; what raises is nobody's fault, and ends the work."""
 
     def rests(self) -> float:
@@ -162,7 +162,7 @@ class OutboxWorker(Loop):
     async def _report(self, session: AsyncSession, attempt: Attempt) -> None:
         claim, outcome = attempt.claim, attempt.outcome
         if claim.kind is Kind.MENU or not isinstance(outcome, Unreachable | Moved):
-            return  # of somebody who never wrote to the bot, Telegram lets nobody set the menu
+            return  # whoever has no menu may never have written: that isn't out of reach
         try:
             async with session.begin_nested():
                 await self._on_outcome(session, claim.chat, outcome)
@@ -184,15 +184,17 @@ async def attempt(claim: Claim, transport: Transport, renderer: Renderer) -> Out
         log.error("outbox.failed", row=claim.row, **seen(failure))  # noqa: TRY400 - not its words
         return Rejected(type(failure).__name__)
     if claim.kind is Kind.MENU:
-        return await transport.attempt(new, row=claim.row)
+        # Telegram lets nobody set the menu of who never wrote to the bot: that is no news.
+        return await transport.attempt(new)
+    about = {"row": claim.row}
     if claim.message_id is not None:
         place = Place(claim.chat, message_id=claim.message_id)
-        outcome = await transport.attempt(edit, place, row=claim.row)
+        outcome = await transport.attempt(edit, place, about)
         if not isinstance(outcome, Gone):
             return outcome
     if claim.only_edits:
         return Rejected(NOT_THERE)
-    return await transport.attempt(new, Place(claim.chat, claim.thread), row=claim.row)
+    return await transport.attempt(new, Place(claim.chat, claim.thread), about)
 
 
 def _prepared(claim: Claim, renderer: Renderer) -> tuple[Any, Any]:

@@ -1,15 +1,15 @@
-"""One way to the database, whichever it is."""
+"""One way to the database, whichever it is: sessions, and what they read once."""
 
 import asyncio
 import errno
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -17,10 +17,15 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.orm import ORMExecuteState, Session
 
-from chatbot.engine.storage.trips import connected
+from chatbot.engine.storage.sqlite_driver import connected
 
-INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+Row = TypeVar("Row")
+Read = Callable[[AsyncSession], Awaitable[Sequence[Row]]]
+
+CACHE = "cache"  # where a session keeps what was read in its transaction
+KEEPS_CACHE = {CACHE: False}  # the options of a statement that changes nothing of what is cached
 
 # libpq's: a PostgreSQL that vanished without a word is noticed within half a minute, also while
 # something was sent to it (keepalives rest meanwhile). Seconds, but for the last one, milliseconds.
@@ -77,28 +82,33 @@ class Storage:
         await self.engine.dispose()
 
 
-async def alone(session: AsyncSession, number: int) -> None:
-    """Until the end of the transaction, nobody else is `alone` with that number.
+def cached(read: Read[Row]) -> Read[Row]:
+    """Read the same rows once for a transaction, until something is written through it.
 
-    Who waited sees what the other has committed. On SQLite a transaction is alone anyway.
+    Updates that are answered together share a transaction (inbox/worker.py), and nearly each of
+    them asks for the chantiers.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+    @wraps(read)
+    async def cached_read(session: AsyncSession) -> Sequence[Row]:
+        answers = session.info.setdefault(CACHE, {})
+        if read not in answers:
+            answers[read] = await read(session)
+        rows: Sequence[Row] = answers[read]
+        return rows
+
+    return cached_read
 
 
-async def look_at(session: AsyncSession, table: Any) -> None:
-    """Have PostgreSQL look at what a table holds, when it holds much more than before.
-
-    By itself it does within some minutes; until then it guesses, and sorts all that there is to
-    read some of it. SQLite goes by the keys in any case.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text(f"ANALYZE {table.__tablename__}"))
+@event.listens_for(Session, "after_flush")
+def _after_flush(session: Session, _context: object) -> None:
+    session.info.pop(CACHE, None)
 
 
-def insert_into(session: AsyncSession, table: Any) -> Any:
-    """An INSERT of this database's dialect, which may say what happens on a conflict."""
-    return INSERT[str(session.get_bind().dialect.name)](table)
+@event.listens_for(Session, "do_orm_execute")
+def _on_statement(executed: ORMExecuteState) -> None:
+    if not executed.is_select and executed.execution_options.get(CACHE, True):
+        executed.session.info.pop(CACHE, None)
 
 
 def _is_there(engine: AsyncEngine) -> bool:

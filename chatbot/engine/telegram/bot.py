@@ -15,7 +15,7 @@ from chatbot.conversation import Policy, Route
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.worker import InboxWorker
 from chatbot.engine.jobs import Job, Schedule
-from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.storage.engine import Storage

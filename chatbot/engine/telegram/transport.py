@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -33,6 +33,8 @@ FOR_GOOD = (BadRequest, ChatMigrated, EndPointNotFound, Forbidden)
 # What a form's header can't carry in a file's name, or what Telegram's server would cut it at.
 UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff";\\/]')
 
+About = Mapping[str, int] | None
+
 log = structlog.get_logger()
 
 
@@ -48,9 +50,12 @@ class Transport:
         return max(0.0, self._pause_ends - asyncio.get_running_loop().time())
 
     async def attempt(
-        self, call: PreparedCall, place: Place | None = None, **about: int
+        self, call: PreparedCall, place: Place | None = None, about: About = None
     ) -> Outcome:
-        """Make the call once, at once; `about` is for the log. Raises InvalidToken alone."""
+        """Make the call once, at once. Raises InvalidToken alone.
+
+        `about`: what the log says beside where it isn't delivered; None: nothing is logged then.
+        """
         return await self._outcome(lambda there: self._post(call, there), call, place, about)
 
     async def insist(
@@ -95,7 +100,7 @@ class Transport:
         make: Callable[[Place | None], Awaitable[Any]],
         call: PreparedCall,
         place: Place | None,
-        about: dict[str, int],
+        about: About,
     ) -> Outcome:
         message_id = place.message_id if place else None
         try:
@@ -109,11 +114,12 @@ class Transport:
             outcome = outcome_of(trouble, rests=self.rests())
             if isinstance(outcome, Delivered):
                 return Delivered(message_id)
-            to, why = type(outcome).__name__, gist(trouble)
-            log.warning("telegram.undelivered", method=call.method, to=to, error=why, **about)
+            if about is not None:
+                to, why = type(outcome).__name__, gist(trouble)
+                log.warning("telegram.undelivered", method=call.method, to=to, error=why, **about)
             return outcome
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others
-            log.error("telegram.call_failed", method=call.method, **about, **seen(failure))  # noqa: TRY400 - not its words
+            log.error("telegram.call_failed", method=call.method, **about or {}, **seen(failure))  # noqa: TRY400 - not its words
             return Rejected(type(failure).__name__)
         return Delivered(
             message_id or (isinstance(result, dict) and result.get("message_id")) or None

@@ -54,7 +54,7 @@ class ScriptedTransport:
         return self.rest
 
     async def attempt(
-        self, call: tuple[Act, str], place: Place | None = None, **_about: int
+        self, call: tuple[Act, str], place: Place | None = None, _about: object = None
     ) -> Outcome:
         assert place is not None
         self.made.append(Made(*call, place.chat, place.message_id))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, text
 
 from chatbot.conversation import Button, Reply
-from chatbot.engine.outbox import service
+from chatbot.engine.outbox import queries, service
 from chatbot.engine.outbox.rules import (
     REMEMBERED,
     Delivered,
@@ -50,7 +50,7 @@ async def test_a_message_is_owed_with_its_buttons_and_its_thread(storage: Storag
 
 async def test_a_session_in_which_nothing_was_owed_wakes_nobody(storage: Storage) -> None:
     async with storage.transaction() as session:
-        await service.forget(session, 10)
+        await queries.forget(session, 10)
         assert service.OWES not in session.info
 
 
@@ -135,7 +135,7 @@ async def test_what_had_failed_is_tried_again_when_it_changes(storage: Storage) 
 async def test_it_is_known_when_a_message_appeared_as_a_new_one(storage: Storage) -> None:
     async def sent_at() -> object:
         async with storage.reading() as session:
-            return await service.sent_at(session, KEY)
+            return await queries.sent_at(session, KEY)
 
     assert await sent_at() is None
     for number, (message, at, told) in enumerate(
@@ -150,7 +150,7 @@ async def test_it_is_known_when_a_message_appeared_as_a_new_one(storage: Storage
 async def test_it_is_known_whether_a_message_is_owed_before_it_is_sent(storage: Storage) -> None:
     async def is_shown() -> bool:
         async with storage.reading() as session:
-            return await service.is_shown(session, KEY)
+            return await queries.is_shown(session, KEY)
 
     assert not await is_shown()
     await show(storage, 10, "1 demande")
@@ -226,7 +226,7 @@ async def test_what_arrives_in_a_group_as_it_moves_is_not_edited_in_the_new_chat
     await show(storage, -10, "1 demande", key="k")
     [claim] = await claimed(storage)
     async with storage.transaction() as session:
-        await service.moved(session, -10, -20)
+        await queries.move(session, -10, -20)
     await record(storage, (claim, Delivered(5)))
     async with storage.transaction() as session:
         await service.show(session, -20, Reply("2 demandes"), key="k", at=NOW)
@@ -254,7 +254,7 @@ async def test_a_chat_can_be_forgotten_even_while_something_is_on_its_way(storag
     await tell(storage, (10, "a"), (20, "b"), (10, "c"))
     claims = await claimed(storage)
     async with storage.transaction() as session:
-        await service.forget(session, 10)
+        await queries.forget(session, 10)
     await record(storage, *((claim, Delivered(5)) for claim in claims))
     assert [(row.chat_id, row.state) for row in await rows(storage)] == [(20, State.SENT)]
 
@@ -265,7 +265,7 @@ async def test_finished_rows_are_forgotten_in_time(storage: Storage) -> None:
     await record(storage, (claim, Delivered(5)))
     for late, left in ((timedelta(0), 2), (timedelta(seconds=1), 1)):
         async with storage.transaction() as session:
-            await service.forget_finished(session, NOW + REMEMBERED + late)
+            await queries.forget_finished(session, NOW + REMEMBERED + late)
         assert len(await rows(storage)) == left
 
 
@@ -278,7 +278,7 @@ async def test_what_lasts_is_remembered_until_it_is_closed(storage: Storage) -> 
     there, on_its_way = await claimed(storage, limit=2)
     await record(storage, (there, Delivered(5)))
     async with storage.transaction() as session:
-        await service.forget_finished(session, NOW + 2 * REMEMBERED)
+        await queries.forget_finished(session, NOW + 2 * REMEMBERED)
         await service.close(session, "a:", Reply("Fini"), at=NOW)
     assert [row.key for row in await rows(storage)] == ["a:10", "a:20", "b:10"]
     await record(storage, (on_its_way, Unknown()))
@@ -287,7 +287,7 @@ async def test_what_lasts_is_remembered_until_it_is_closed(storage: Storage) -> 
     assert all(claim.only_edits for claim in claims)
     await record(storage, *((claim, Delivered(claim.message_id)) for claim in claims))
     async with storage.transaction() as session:
-        await service.forget_finished(session, NOW + 2 * REMEMBERED)
+        await queries.forget_finished(session, NOW + 2 * REMEMBERED)
     assert [row.key for row in await rows(storage)] == ["b:10"]
 
 
@@ -322,5 +322,5 @@ async def test_to_look_for_what_is_due_costs_one_question_of_an_index(storage: S
         await connection.execute(text("ANALYZE"))
         plan = await connection.exec_driver_sql(f"{explain} {statement}", given)
         assert "ix_owed_waiting" in str(plan.all())
-    last = await plan_of(storage, lambda session: service.shown(session, "question:1:"))
+    last = await plan_of(storage, lambda session: queries.shown(session, "question:1:"))
     assert not last.scans

@@ -351,7 +351,7 @@ class Broken(ScriptedTransport):
     """Can't send anything."""
 
     async def attempt(
-        self, call: tuple[Act, str], place: Place | None = None, **_about: int
+        self, call: tuple[Act, str], place: Place | None = None, _about: object = None
     ) -> Outcome:
         raise Refused
 

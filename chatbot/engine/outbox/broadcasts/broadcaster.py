@@ -86,7 +86,8 @@ class Broadcaster(Loop):
             return TryLater(rest)
         if delivery.is_too_old and call.instead is not None:
             call = call.instead
-        return await self._transport.attempt(call, delivery.place, broadcast=delivery.broadcast)
+        about = {"broadcast": delivery.broadcast}
+        return await self._transport.attempt(call, delivery.place, about)
 
     def _mind(self, outcome: Outcome) -> None:
         """When nothing gets through, the line is spared, and those who would be unknown.

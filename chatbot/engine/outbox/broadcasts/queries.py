@@ -30,9 +30,7 @@ from chatbot.engine.outbox.broadcasts.rules import (
     Stage,
 )
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState as State
-from chatbot.engine.storage.dropping import drop_some
-from chatbot.engine.storage.engine import look_at
-from chatbot.engine.storage.lists import among, dialect_of, listed
+from chatbot.engine.storage.statements import analyze, array_of, delete_batch, dialect_of, in_array
 
 MANY = 10_000  # rows, after which a table is another one to whoever plans how to read it
 FETCHED = {"synchronize_session": False}
@@ -117,7 +115,7 @@ async def owe(session: AsyncSession, recipients: Select[int, int, int | None, st
     made = insert(Delivery).from_select(columns, recipients)
     connection = await session.connection()
     if (await connection.execute(made.execution_options(preserve_rowcount=True))).rowcount >= MANY:
-        await look_at(session, Delivery)
+        await analyze(session, Delivery)
 
 
 async def skip_pending(session: AsyncSession, number: int, why: Skipped) -> None:
@@ -231,7 +229,7 @@ async def pending_among(
 ) -> Sequence[Any]:
     """The same of those chats that wait."""
     dialect = dialect_of(session)
-    asked = select(*TO_CLAIM).where(OF_BROADCAST, among(dialect, Delivery.chat_id), PENDING)
+    asked = select(*TO_CLAIM).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id), PENDING)
     return (await session.execute(asked, _chats(dialect, number, chats))).all()
 
 
@@ -241,7 +239,7 @@ async def deliveries(
     """How far that broadcast's copies in these chats are, and the messages' ids."""
     dialect = dialect_of(session)
     columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id)
-    asked = select(*columns).where(OF_BROADCAST, among(dialect, Delivery.chat_id))
+    asked = select(*columns).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id))
     found = await session.execute(asked, _chats(dialect, number, chats))
     return {chat: (fate, message) for chat, fate, message in found}
 
@@ -255,12 +253,12 @@ async def mark_sending(session: AsyncSession, number: int, chats: Collection[int
 
 @cache
 def _mark_sending(dialect: str) -> Update:
-    marked = update(Delivery).where(OF_BROADCAST, among(dialect, Delivery.chat_id))
+    marked = update(Delivery).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id))
     return marked.values(fate=literal(State.SENDING, Delivery.fate.type))
 
 
 def _chats(dialect: str, number: int, chats: Collection[int]) -> dict[str, Any]:
-    return {"number": number, "among": listed(dialect, chats)}
+    return {"number": number, "among": array_of(dialect, chats)}
 
 
 # One statement for all rows of a batch. SQLAlchemy has no words for PostgreSQL's unnest with
@@ -364,7 +362,7 @@ async def left_lying(session: AsyncSession, *, before: datetime) -> Sequence[Bro
 async def drop_copies(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some of what was finished before then; whether there may be more."""
     over = select(Broadcast.id).where(Broadcast.finished_at < before)
-    return await drop_some(session, Delivery, Delivery.broadcast_id.in_(over))
+    return await delete_batch(session, Delivery, Delivery.broadcast_id.in_(over))
 
 
 async def drop_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
@@ -374,4 +372,4 @@ async def drop_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
         ~exists().where(Delivery.broadcast_id == Broadcast.id),
         ~exists().where(change.source_id == Broadcast.id),
     )
-    return await drop_some(session, Broadcast, Broadcast.finished_at < before, *nothing)
+    return await delete_batch(session, Broadcast, Broadcast.finished_at < before, *nothing)

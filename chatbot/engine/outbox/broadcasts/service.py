@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import Post, message_content
 from chatbot.engine.outbox.broadcasts import queries
 from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.rules import Act, Figures, NothingToDecide, Skipped, Stage
+from chatbot.engine.outbox.broadcasts.rules import Act, NothingToDecide, Skipped, Stage
 from chatbot.engine.outbox.service import OWES
 
 
@@ -21,16 +21,6 @@ async def begin(session: AsyncSession, post: Post, *, topic: str | None, at: dat
     return await queries.begin(
         session, Act.SEND, message_content(post), topic=topic, source=None, at=at
     )
-
-
-async def of_number(session: AsyncSession, number: int) -> Broadcast | None:
-    """That broadcast, as it is now."""
-    return await queries.broadcast(session, number)
-
-
-async def figures(session: AsyncSession, number: int) -> Figures:
-    """How many copies are how far."""
-    return await queries.figures(session, number)
 
 
 async def pause(session: AsyncSession, number: int) -> None:
@@ -102,21 +92,6 @@ async def withdraw(session: AsyncSession, number: int, instead: Post, *, at: dat
     # Only what stands under a file can be replaced, not the file.
     said = message_content(instead) | {"media": found.content.get("media")}
     return await _change(session, Act.DELETE, found, said, at)
-
-
-async def moved(session: AsyncSession, old: int, new: int) -> None:
-    """A group became a supergroup: its copies are there."""
-    await queries.move(session, old, new)
-
-
-async def forget(session: AsyncSession, chat: int) -> None:
-    """Erase that chat's copies."""
-    await queries.forget(session, chat)
-
-
-async def count_of(session: AsyncSession, chat: int) -> int:
-    """How many copies that chat got, or was to get."""
-    return await queries.count_of(session, chat)
 
 
 async def _at(session: AsyncSession, number: int, *stages: Stage) -> Broadcast:

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Post
-from chatbot.engine.outbox.broadcasts import service
+from chatbot.engine.outbox.broadcasts import queries, service
 from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import (
@@ -63,7 +63,7 @@ class ScriptedTransport:
         return self.rest
 
     async def attempt(
-        self, call: ScriptedCall, place: Place | None = None, **_about: int
+        self, call: ScriptedCall, place: Place | None = None, _about: object = None
     ) -> Outcome:
         assert place is not None
         self.made.append((call.text, place))
@@ -98,12 +98,12 @@ class ScriptedRooms:
     ) -> None:
         self.met.append((chat, outcome))
         if isinstance(outcome, Moved):
-            await service.moved(session, chat, outcome.chat)
+            await queries.move(session, chat, outcome.chat)
 
     async def report(self, session: AsyncSession, number: int) -> None:
-        found = await service.of_number(session, number)
+        found = await queries.broadcast(session, number)
         assert found is not None
-        self.told.append((number, found.stage, await service.figures(session, number)))
+        self.told.append((number, found.stage, await queries.figures(session, number)))
 
 
 @asynccontextmanager
@@ -157,7 +157,7 @@ async def fates(
 async def stage(storage: Storage, number: int) -> Stage:
     """How far the broadcast is."""
     async with storage.reading() as session:
-        found = await service.of_number(session, number)
+        found = await queries.broadcast(session, number)
         assert found is not None
         return found.stage
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event
 from chatbot.conversation import Post
 from chatbot.engine.outbox import pace
 from chatbot.engine.outbox import rules as outbox_rules
-from chatbot.engine.outbox.broadcasts import rules, service, store
+from chatbot.engine.outbox.broadcasts import queries, rules, service, store
 from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
 from chatbot.engine.outbox.broadcasts.rules import (
     WORKERS,
@@ -300,7 +300,7 @@ async def test_of_a_group_that_moves_while_its_copy_is_on_its_way_what_is_known_
     async with broadcasting(storage, transport):
         await until(lambda: transport.chats == [-1])
         async with storage.transaction() as session:
-            await service.moved(session, -1, -100)
+            await queries.move(session, -1, -100)
         transport.open.set()
         await until_over(storage)
     assert await fates(storage, number) == fate

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.engine.storage.trips import connected
+from chatbot.engine.storage.sqlite_driver import connected
 
 
 def test_a_file_that_is_open_only_when_its_opener_and_the_loop_are_gone_is_closed(

@@ -7,15 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import queries
 from chatbot.chantiers.models import Topic
-from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.once import BESIDE, once
+from chatbot.engine.storage.engine import KEEPS_CACHE, Storage, cached
 from tests.builders import chantier, publish
 
 
 async def test_a_session_reads_once_and_again_after_a_change(storage: Storage) -> None:
     reads = 0
 
-    @once
+    @cached
     async def keys(session: AsyncSession) -> Sequence[str]:
         nonlocal reads
         reads += 1
@@ -26,7 +25,7 @@ async def test_a_session_reads_once_and_again_after_a_change(storage: Storage) -
         assert reads == 1
         await publish(session, chantier(1, "habiter"))
         assert await keys(session) == ["habiter"]
-        await session.execute(delete(Topic).where(Topic.key == ""), execution_options=BESIDE)
+        await session.execute(delete(Topic).where(Topic.key == ""), execution_options=KEEPS_CACHE)
         assert await keys(session) == ["habiter"]
         assert reads == 2
     async with storage.transaction() as session:
