@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from chatbot.engine.outbox.rules import (
     FAILURE_LENGTH,
+    Act,
     Delivered,
     Gone,
     Moved,
@@ -32,14 +33,6 @@ PATIENCE = 3  # troubles in a row
 TRIES = 10  # of a change that gets no answer
 NO_ANSWER = "no answer"  # to any of them
 TOPIC_LENGTH = 24
-
-
-class Act(StrEnum):
-    """What is done in each chat."""
-
-    SEND = "send"
-    EDIT = "edit"  # the copies that another broadcast has sent
-    DELETE = "delete"
 
 
 class Stage(StrEnum):
