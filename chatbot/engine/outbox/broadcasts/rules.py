@@ -161,7 +161,4 @@ class Figures:
 class NothingToDecide(Refusal):
     """The broadcast isn't at the stage any more at which that could be done."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "C’est déjà fait, ou ce n’est plus possible. /annonces montre où l’on en est."
-        )
+    sentence = "C’est déjà fait, ou ce n’est plus possible. /annonces montre où l’on en est."
