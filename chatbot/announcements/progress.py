@@ -14,7 +14,8 @@ from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply, Row
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
+from chatbot.engine.outbox.broadcasts.rules import Figures, Skipped, Stage
+from chatbot.engine.outbox.rules import Act
 from chatbot.french import grouped
 
 WORDS = 60  # of Telegram's own, on a line with others

@@ -89,57 +89,49 @@ class Recipients:
 class OnlyReferents(Denied):
     """Somebody wants to write who may write for no topic, or not for this one."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Seuls les référents d’un sujet et les admins peuvent publier une annonce. "
-            "/aide montre ce que vous pouvez demander."
-        )
+    sentence = (
+        "Seuls les référents d’un sujet et les admins peuvent publier une annonce. "
+        "/aide montre ce que vous pouvez demander."
+    )
 
 
 class AlreadySent(Refusal):
     """Another panel's button sent it; or this one did, and was touched twice."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Elle est déjà partie, une seule fois. /annonces montre où elle en est, et permet de "
-            "la corriger."
-        )
+    sentence = (
+        "Elle est déjà partie, une seule fois. /annonces montre où elle en est, et permet de "
+        "la corriger."
+    )
 
 
 class AnnouncementGone(Refusal):
     """It was abandoned, or is at another stage than the button says."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce n’est plus possible : cette annonce a changé entre-temps. "
-            "/annonces montre où l’on en est."
-        )
+    sentence = (
+        "Ce n’est plus possible : cette annonce a changé entre-temps. "
+        "/annonces montre où l’on en est."
+    )
 
 
 class NoSuchAnnouncement(Refusal):
     """Somebody typed a number, or the announcement was erased."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Je ne trouve pas cette annonce. /annonces montre celles de vos sujets, chacune avec "
-            "son numéro."
-        )
+    sentence = (
+        "Je ne trouve pas cette annonce. /annonces montre celles de vos sujets, chacune avec "
+        "son numéro."
+    )
 
 
 class AnnouncementUnknown(Refusal):
     """A link or a button leads a reader to what was never published, or was withdrawn."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette annonce n’est pas, ou n’est plus, à lire ici. /actus montre les dernières."
-        )
+    sentence = "Cette annonce n’est pas, ou n’est plus, à lire ici. /actus montre les dernières."
 
 
 class ReadInPrivate(Refusal):
     """It is of the appeal, of which a group is never told."""
 
-    def __init__(self) -> None:
-        super().__init__("Cette annonce se lit en privé : écrivez-moi directement, puis /actus.")
+    sentence = "Cette annonce se lit en privé : écrivez-moi directement, puis /actus."
 
 
 class TooLong(Refusal):
@@ -159,121 +151,107 @@ class TooLong(Refusal):
 class TooFormatted(Refusal):
     """It has more formatted pieces, or longer addresses in them, than Telegram takes."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            f"Il y a trop de mises en forme et de liens dans ce texte : Telegram en accepte "
-            f"{PIECES}. Simplifiez-le."
-        )
+    sentence = (
+        f"Il y a trop de mises en forme et de liens dans ce texte : Telegram en accepte "
+        f"{PIECES}. Simplifiez-le."
+    )
 
 
 class DraftInTheWay(Refusal):
     """One person has one draft."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Vous avez déjà une annonce en cours : envoyez-la ou abandonnez-la d’abord. "
-            "/annonce la montre."
-        )
+    sentence = (
+        "Vous avez déjà une annonce en cours : envoyez-la ou abandonnez-la d’abord. "
+        "/annonce la montre."
+    )
 
 
 class HourPassed(Refusal):
     """The draft lay longer than it was to wait."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "L’heure choisie est passée. Choisissez-en une autre (/annonce heure), ou envoyez "
-            "l’annonce tout de suite (/annonce envoyer)."
-        )
+    sentence = (
+        "L’heure choisie est passée. Choisissez-en une autre (/annonce heure), ou envoyez "
+        "l’annonce tout de suite (/annonce envoyer)."
+    )
 
 
 class NothingChanged(Refusal):
     """A correction corrects nothing."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Rien n’a changé pour l’instant. Touchez Modifier, ou abandonnez cette correction."
-        )
+    sentence = "Rien n’a changé pour l’instant. Touchez Modifier, ou abandonnez cette correction."
 
 
 class ReviewNeeded(Refusal):
     """It would leave without having been reviewed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce sujet demande une double lecture : une autre personne approuve d’abord "
-            "l’annonce. Pour le demander : /annonce relecture."
-        )
+    sentence = (
+        "Ce sujet demande une double lecture : une autre personne approuve d’abord "
+        "l’annonce. Pour le demander : /annonce relecture."
+    )
 
 
 class ApprovedForThen(Refusal):
     """It would leave before the hour that its reviewer saw."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce sujet demande une double lecture, et l’heure d’envoi a été relue avec l’annonce. "
-            "Pour l’envoyer plus tôt, reprenez-la et demandez une nouvelle relecture."
-        )
+    sentence = (
+        "Ce sujet demande une double lecture, et l’heure d’envoi a été relue avec l’annonce. "
+        "Pour l’envoyer plus tôt, reprenez-la et demandez une nouvelle relecture."
+    )
 
 
 class NobodyElse(Refusal):
     """A review is needed, and there is nobody to do it."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni "
-            "autre admin, que je puisse joindre. Un admin peut en nommer, ou lever la double "
-            "lecture."
-        )
+    sentence = (
+        "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni "
+        "autre admin, que je puisse joindre. Un admin peut en nommer, ou lever la double "
+        "lecture."
+    )
 
 
 class OwnReview(Refusal):
     """Nobody approves their own, whatever their role."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "C’est votre annonce : une autre personne doit la relire. Vous pouvez la "
-            "reprendre, depuis /annonces."
-        )
+    sentence = (
+        "C’est votre annonce : une autre personne doit la relire. Vous pouvez la "
+        "reprendre, depuis /annonces."
+    )
 
 
 class OwnDeparture(Refusal):
     """One's own is taken back, or cancelled, not stopped."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "C’est votre annonce : pour qu’elle ne parte pas, touchez Modifier ou Annuler "
-            "l’envoi, depuis /annonces."
-        )
+    sentence = (
+        "C’est votre annonce : pour qu’elle ne parte pas, touchez Modifier ou Annuler "
+        "l’envoi, depuis /annonces."
+    )
 
 
 class ChangedSince(Refusal):
     """Another version was reviewed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette annonce a été modifiée depuis que vous l’avez lue : touchez Relire dans le "
-            "dernier message qui vous la soumet, puis décidez."
-        )
+    sentence = (
+        "Cette annonce a été modifiée depuis que vous l’avez lue : touchez Relire dans le "
+        "dernier message qui vous la soumet, puis décidez."
+    )
 
 
 class NotWaiting(Refusal):
     """The first decision wins."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette annonce n’attend plus de relecture : une décision est prise, ou son "
-            "auteur l’a reprise. Le message qui vous la soumettait le dit."
-        )
+    sentence = (
+        "Cette annonce n’attend plus de relecture : une décision est prise, ou son "
+        "auteur l’a reprise. Le message qui vous la soumettait le dit."
+    )
 
 
 class AuthorLeft(Refusal):
     """Its author may not publish it any more, so nobody publishes it in their name."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Son auteur n’est plus référent de ce sujet : cette annonce ne peut plus partir "
-            "ainsi. Vous pouvez l’écrire vous-même, avec /annonce."
-        )
+    sentence = (
+        "Son auteur n’est plus référent de ce sujet : cette annonce ne peut plus partir "
+        "ainsi. Vous pouvez l’écrire vous-même, avec /annonce."
+    )
 
 
 def check_size(units: int, pieces: int, source: int, *, with_file: bool) -> None:

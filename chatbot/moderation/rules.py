@@ -27,8 +27,7 @@ FORMULA = re.compile(
 class AdminBanned(Refusal):
     """An admin must lose that role before they are banned."""
 
-    def __init__(self) -> None:
-        super().__init__("C’est un admin : retirez-lui d’abord ce rôle avec /roles.")
+    sentence = "C’est un admin : retirez-lui d’abord ce rôle avec /roles."
 
 
 class NotWaiting(Refusal):
@@ -46,8 +45,7 @@ class NotWaiting(Refusal):
 class NotThere(Refusal):
     """The chat doesn't follow that any more."""
 
-    def __init__(self) -> None:
-        super().__init__("Cet abonnement a déjà pris fin. /moderation montre où l’on en est.")
+    sentence = "Cet abonnement a déjà pris fin. /moderation montre où l’on en est."
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> str:

@@ -38,7 +38,8 @@ from chatbot.chantiers.rules import Kind
 from chatbot.conversation import FileKind, Page, Reply
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.rules import Act, Figures, Skipped, Stage
+from chatbot.engine.outbox.broadcasts.rules import Figures, Skipped, Stage
+from chatbot.engine.outbox.rules import Act
 from chatbot.french import typeset
 from tests.awkward_names import any_name, person_called
 from tests.clock import NOW

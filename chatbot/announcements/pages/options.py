@@ -87,8 +87,7 @@ class BadLink(Refusal):
 class TooManyLinks(Refusal):
     """They are more than a phone shows under a message."""
 
-    def __init__(self) -> None:
-        super().__init__(f"C’est trop : {LINKS} boutons au plus, un par ligne.")
+    sentence = f"C’est trop : {LINKS} boutons au plus, un par ligne."
 
 
 @router.answers(links.change_draft)

@@ -15,7 +15,6 @@ from chatbot.engine.outbox.broadcasts import queries, service
 from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import (
-    Act,
     DeliveryState,
     Figures,
     Skipped,
@@ -23,7 +22,7 @@ from chatbot.engine.outbox.broadcasts.rules import (
 )
 from chatbot.engine.outbox.broadcasts.store import BroadcastStore
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.outbox.rules import Delivered, Moved, Outcome, Place, Unreachable
+from chatbot.engine.outbox.rules import Act, Delivered, Moved, Outcome, Place, Unreachable
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 from tests.waiting import LOOK_S
