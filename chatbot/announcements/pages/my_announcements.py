@@ -183,10 +183,6 @@ async def _write_on(ctx: Context, announcement: Announcement) -> Reply:
     return await take_back(ctx, **key_of(announcement))
 
 
-async def _abandon(ctx: Context, announcement: Announcement) -> Reply:
-    return await abandon_draft.ask(ctx, **key_of(announcement))
-
-
 # What is typed behind a number, folded: of what goes out or went, and of any.
 DECISIONS = {
     "suspendre": Decision.PAUSE,
@@ -205,6 +201,6 @@ TYPED: dict[str, Callable[[Context, Announcement], Awaitable[Reply]]] = {
     "empecher": lambda ctx, found: stop_departure.ask(ctx, **key_of(found)),
     "reprendre": _write_on,
     "modifier": _write_on,
-    "annuler": _abandon,
-    "abandonner": _abandon,
+    "annuler": lambda ctx, found: abandon_draft.ask(ctx, **key_of(found)),
+    "abandonner": lambda ctx, found: abandon_draft.ask(ctx, **key_of(found)),
 }

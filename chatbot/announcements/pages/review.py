@@ -81,8 +81,15 @@ async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
     except NobodyElse:
         if not await members.is_admin(ctx.session, ctx.request.chat):
             raise
-        return nobody_else(announcement)
-    return await show_panel(ctx, announcement, asked_text(count))
+        topic = show_followers.button("Ouvrir le sujet", topic=announcement.topic_key)
+        return Reply(NOBODY_ELSE, ((topic,), back_to(announcement)))
+    who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
+    first = "" if count == 1 else ", et la première qui décide l’emporte"
+    asked = (
+        f"C’est demandé : {who} la relire{first}. Je vous préviens de la suite. D’ici là, "
+        "vous pouvez la reprendre."
+    )
+    return await show_panel(ctx, announcement, asked)
 
 
 @router.answers(links.open_review)
@@ -174,21 +181,6 @@ async def _review(
 
 async def _describe(ctx: Context, announcement: Announcement) -> Draft:
     return await drafts.describe(ctx.session, announcement, at=ctx.request.at)
-
-
-def nobody_else(announcement: Announcement) -> Reply:
-    """Tell an admin who wants it reviewed that they can do without."""
-    topic = show_followers.button("Ouvrir le sujet", topic=announcement.topic_key)
-    return Reply(NOBODY_ELSE, ((topic,), back_to(announcement)))
-
-
-def asked_text(count: int) -> str:
-    who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
-    first = "" if count == 1 else ", et la première qui décide l’emporte"
-    return (
-        f"C’est demandé : {who} la relire{first}. Je vous préviens de la suite. D’ici là, "
-        "vous pouvez la reprendre."
-    )
 
 
 def review_page(draft: Draft, author: Chat | None, *, at: datetime, before: str = "") -> Reply:
