@@ -115,7 +115,7 @@ async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
 
 @router.answers(links.continue_announcement)
 async def continue_announcement(ctx: Context, *, announcement: Id) -> Reply:
-    draft = await drafts.hold_own(ctx, announcement, states=NOT_OUT)
+    draft = await drafts.hold(ctx, announcement, states=NOT_OUT, any_topic=True)
     return replace(await open_draft(ctx, draft), as_new_message=True)
 
 
@@ -220,8 +220,7 @@ def _consequences(first: Sending | None) -> list[str]:
     waiting = " L’envoi s’arrête." if figures.pending else ""
     gone = (
         f"Elle disparaîtra chez {copies}, et de /actus.{waiting} Après 48 heures, Telegram ne "
-        "laisse plus supprimer un message : le texte est alors remplacé par "
-        f"« {INSTEAD} »."
+        f"laisse plus supprimer un message : le texte est alors remplacé par « {INSTEAD} »."
     )
     parts = [gone]
     if maybe := figures.unknown + figures.left_unknown:
