@@ -121,19 +121,16 @@ def review_asked(announcement: Announcement, topic: Topic, author: Chat | None) 
 
 
 def approved(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
-    """Tell the reviewers that one of them approved it."""
     what = f"{full_name(reviewer)} l’a approuvée : {once_approved(draft, at)}."
     return _over(draft.announcement, draft.topic, what)
 
 
 def returned(announcement: Announcement, topic: Topic, reviewer: Chat) -> Reply:
-    """Tell the reviewers that one of them asked for changes."""
     what = f"{full_name(reviewer)} a demandé des changements à son auteur."
     return _over(announcement, topic, what)
 
 
 def stopped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
-    """Tell those who reviewed it that somebody stopped it."""
     what = f"{full_name(person)} a empêché son départ : rien n’est parti."
     return _over(announcement, topic, what)
 
@@ -145,7 +142,6 @@ def taken_back(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
 
 
 def abandoned(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
-    """Tell the reviewers that its author gave it up."""
     return _over(announcement, topic, f"{_name(author)} l’a abandonnée : rien n’est parti.")
 
 
@@ -156,7 +152,6 @@ def forgotten(announcement: Announcement, topic: Topic) -> Reply:
 
 
 def dropped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
-    """Tell the reviewers of a correction that what it corrects is withdrawn."""
     what = "a retiré l’annonce qu’elle corrigeait : elle n’est plus à relire."
     return _over(announcement, topic, f"{full_name(person)} {what}")
 
@@ -170,7 +165,6 @@ def _over(announcement: Announcement, topic: Topic, what: str) -> Reply:
 
 
 def approved_yours(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
-    """Tell its author that it is approved."""
     why = (
         f"{full_name(reviewer)} l’a relue et approuvée : {once_approved(draft, at)}. "
         "/annonces montre où elle en est."
@@ -190,7 +184,6 @@ def returned_yours(announcement: Announcement, topic: Topic, reviewer: Chat, wor
 def stopped_yours(
     announcement: Announcement, topic: Topic, person: Chat, when: datetime, *, at: datetime
 ) -> Reply:
-    """Tell its author that somebody stopped it."""
     why = (
         f"Elle devait partir {moment(when, at)}. {full_name(person)} l’a empêchée de partir : "
         "voyez ensemble pourquoi."
@@ -208,7 +201,6 @@ def correction_dropped(announcement: Announcement, topic: Topic, person: Chat) -
 
 
 def _yours_again(text: str, announcement: Announcement) -> Reply:
-    """Add the way to write on, where there is one."""
     key = key_of(announcement)
     if announcement.state is State.RETURNED:
         again = links.take_back.button(WRITE_ON, **key)

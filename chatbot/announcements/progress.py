@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import Recipients, State
-from chatbot.announcements.sending_rules import Decision, Reason, Standing, possible, reason_of
+from chatbot.announcements.rules import Decision, Recipients, State, possible
 from chatbot.announcements.wording import cut, kept_back, reference
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply, Row
@@ -20,6 +20,61 @@ from chatbot.french import grouped
 
 WORDS = 60  # of Telegram's own, on a line with others
 OTHERS = 3  # reasons that have no name here
+LONGEST_REMAINING = timedelta(days=7)  # nobody believes a longer one
+
+
+class Reason(StrEnum):
+    """Why Telegram would not take somebody's copy, or anybody's."""
+
+    BLOCKED = "blocked"
+    DEACTIVATED = "deactivated"
+    OUTSIDE = "outside"  # the bot isn't in that group any more
+    MUTE = "mute"  # it may not write there
+    NOWHERE = "nowhere"  # Telegram knows no such chat
+    SILENT = "silent"  # it never answered
+    LONG = "long"  # from here on it is the message itself
+    FORMATTING = "formatting"
+    FILE = "file"
+    BUTTON = "button"
+    EMPTY = "empty"
+
+
+# What the Bot API says, in small letters; the first that fits (docs/telegram.md).
+REASONS = (
+    ("blocked by the user", Reason.BLOCKED),
+    ("user_is_blocked", Reason.BLOCKED),
+    ("deactivated", Reason.DEACTIVATED),
+    ("kicked", Reason.OUTSIDE),
+    ("not a member", Reason.OUTSIDE),
+    ("group chat was deleted", Reason.OUTSIDE),
+    ("not enough rights", Reason.MUTE),
+    ("have no rights", Reason.MUTE),
+    ("need administrator rights", Reason.MUTE),
+    ("chat_write_forbidden", Reason.MUTE),
+    ("topic_closed", Reason.MUTE),
+    ("chat not found", Reason.NOWHERE),
+    ("peer_id_invalid", Reason.NOWHERE),
+    ("no answer", Reason.SILENT),
+    ("can't initiate conversation", Reason.NOWHERE),
+    ("too long", Reason.LONG),
+    ("_too_long", Reason.LONG),
+    ("can't parse entities", Reason.FORMATTING),
+    ("entity_", Reason.FORMATTING),
+    ("entities_", Reason.FORMATTING),
+    ("file identifier", Reason.FILE),
+    ("file_id", Reason.FILE),
+    ("file_reference", Reason.FILE),
+    ("wrong type of file", Reason.FILE),
+    ("type of file mismatch", Reason.FILE),
+    ("file is too big", Reason.FILE),
+    ("photo_", Reason.FILE),
+    ("media_empty", Reason.FILE),
+    ("button url", Reason.BUTTON),
+    ("button_url", Reason.BUTTON),
+    ("wrong http url", Reason.BUTTON),
+    ("text is empty", Reason.EMPTY),
+    ("must be non-empty", Reason.EMPTY),
+)
 HEADS = {
     (Act.SEND, Stage.RUNNING): "Annonce en cours d’envoi",
     (Act.SEND, Stage.PAUSED): "Envoi suspendu",
@@ -122,14 +177,28 @@ class Sending:
     @property
     def possible(self) -> tuple[Decision, ...]:
         """What can be decided about it now."""
-        standing = Standing(
+        act, state = self.broadcast.act, self.announcement.state
+        return possible(
             self.broadcast.stage,
-            is_first=self.broadcast.act is Act.SEND,
-            is_withdrawal=self.broadcast.act is Act.DELETE,
-            is_withdrawn=self.announcement.state is State.WITHDRAWN,
+            is_first=act is Act.SEND,
+            is_withdrawal=act is Act.DELETE,
+            is_withdrawn=state is State.WITHDRAWN,
             unknown=self.figures.unknown,
         )
-        return possible(standing)
+
+
+def remaining(left: int, *, done: int, within: timedelta) -> timedelta | None:
+    """Estimate how long the others will take, if it goes on as it went; None where nobody can."""
+    if done <= 0 or within <= timedelta(0) or left <= 0:
+        return None
+    seconds = min(within.total_seconds() * left / done, LONGEST_REMAINING.total_seconds())
+    return timedelta(seconds=seconds)
+
+
+def reason_of(failure: str) -> Reason | None:
+    """Find the reason behind Telegram's words; None for one that has no name here."""
+    words = failure.casefold()
+    return next((reason for piece, reason in REASONS if piece in words), None)
 
 
 def progress(sending: Sending, topic: Topic, *, left: timedelta | None = None) -> Reply:

@@ -20,8 +20,6 @@ TOGETHER = timedelta(seconds=3)  # what was sent together arrives within that
 
 
 class State(StrEnum):
-    """How far an announcement is."""
-
     WRITING = "writing"  # its author's draft, of which each person has one at most
     READING = "reading"  # in review: waits for another référent's or an admin's approval
     RETURNED = "returned"  # its author has it back, but is writing another one
@@ -32,8 +30,6 @@ class State(StrEnum):
 
 
 class Move(StrEnum):
-    """What may happen to an announcement."""
-
     ASK = "ask"  # for a review
     RETURN = "return"  # to its author: refused by a reviewer, stopped by others, or taken back
     SET_ASIDE = "set_aside"  # returned, where its author has no place for it yet
@@ -41,6 +37,16 @@ class Move(StrEnum):
     MISS = "miss"  # the hour passed while nobody could send
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+
+
+class Decision(StrEnum):
+    """What somebody may decide while copies go out, or once they did."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    RESEND = "resend"  # those that may not have arrived
+    LEAVE = "leave"  # them as they are
 
 
 # From a state by a move to the next one; what isn't here can't be done.
@@ -135,8 +141,6 @@ class ReadInPrivate(Refusal):
 
 
 class TooLong(Refusal):
-    """It has more signs than Telegram takes."""
-
     def __init__(self, over: int, *, with_file: bool) -> None:
         signs = "d’un signe" if over == 1 else f"de {grouped(over)} signes"
         most = f"{grouped(CAPTION_LENGTH if with_file else TEXT_LENGTH)} au plus"
@@ -149,8 +153,6 @@ class TooLong(Refusal):
 
 
 class TooFormatted(Refusal):
-    """It has more formatted pieces, or longer addresses in them, than Telegram takes."""
-
     sentence = (
         f"Il y a trop de mises en forme et de liens dans ce texte : Telegram en accepte "
         f"{PIECES}. Simplifiez-le."
@@ -167,8 +169,6 @@ class DraftInTheWay(Refusal):
 
 
 class HourPassed(Refusal):
-    """The draft lay longer than it was to wait."""
-
     sentence = (
         "L’heure choisie est passée. Choisissez-en une autre (/annonce heure), ou envoyez "
         "l’annonce tout de suite (/annonce envoyer)."
@@ -176,14 +176,10 @@ class HourPassed(Refusal):
 
 
 class NothingChanged(Refusal):
-    """A correction corrects nothing."""
-
     sentence = "Rien n’a changé pour l’instant. Touchez Modifier, ou abandonnez cette correction."
 
 
 class ReviewNeeded(Refusal):
-    """It would leave without having been reviewed."""
-
     sentence = (
         "Ce sujet demande une double lecture : une autre personne approuve d’abord "
         "l’annonce. Pour le demander : /annonce relecture."
@@ -200,8 +196,6 @@ class ApprovedForThen(Refusal):
 
 
 class NobodyElse(Refusal):
-    """A review is needed, and there is nobody to do it."""
-
     sentence = (
         "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni "
         "autre admin, que je puisse joindre. Un admin peut en nommer, ou lever la double "
@@ -219,8 +213,6 @@ class OwnReview(Refusal):
 
 
 class OwnDeparture(Refusal):
-    """One's own is taken back, or cancelled, not stopped."""
-
     sentence = (
         "C’est votre annonce : pour qu’elle ne parte pas, touchez Modifier ou Annuler "
         "l’envoi, depuis /annonces."
@@ -228,8 +220,6 @@ class OwnDeparture(Refusal):
 
 
 class ChangedSince(Refusal):
-    """Another version was reviewed."""
-
     sentence = (
         "Cette annonce a été modifiée depuis que vous l’avez lue : touchez Relire dans le "
         "dernier message qui vous la soumet, puis décidez."
@@ -246,8 +236,6 @@ class NotWaiting(Refusal):
 
 
 class AuthorLeft(Refusal):
-    """Its author may not publish it any more, so nobody publishes it in their name."""
-
     sentence = (
         "Son auteur n’est plus référent de ce sujet : cette annonce ne peut plus partir "
         "ainsi. Vous pouvez l’écrire vous-même, avec /annonce."
@@ -276,6 +264,25 @@ def check_reviewed(state: State, *, reviewed: bool) -> None:
         raise ReviewNeeded
     if state is State.SCHEDULED:
         raise ApprovedForThen
+
+
+def possible(
+    stage: str, *, is_first: bool, is_withdrawal: bool, is_withdrawn: bool, unknown: int
+) -> tuple[Decision, ...]:
+    """List what can be decided about a broadcast.
+
+    A withdrawal goes to its end, and what was withdrawn isn't sent again. Unknown copies matter of
+    those that are sent first: edited or deleted once more, they are as before.
+    """
+    if is_withdrawal:
+        return ()
+    if stage == "running":
+        return (Decision.PAUSE, Decision.CANCEL)
+    if stage in {"paused", "stopped"}:
+        return (Decision.RESUME, Decision.CANCEL)
+    if unknown and is_first and not is_withdrawn:
+        return (Decision.RESEND, Decision.LEAVE)
+    return ()
 
 
 def moment_said(words: str, day: date | None, at: datetime) -> datetime | date | None:

@@ -67,13 +67,11 @@ def entry(announcement: Announcement, topic: Topic | None, at: datetime) -> str:
 
 
 def read_button(announcement: Announcement) -> Button:
-    """Lead to it in full."""
     label = f"Lire : {protect(beginning(announcement, HEADLINE))}"
     return links.read_announcement.button(label, announcement=announcement.id)
 
 
 def published_day(announcement: Announcement, at: datetime) -> str:
-    """Write the day on which it came out."""
     return day_of(announcement.published_at or announcement.changed_at, at)
 
 
@@ -164,10 +162,8 @@ def count(number: int, one: str, several: str) -> str:
 
 
 def cut(words: str, longest: int) -> str:
-    """Cut to that many characters."""
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 def capital(words: str) -> str:
-    """Begin a sentence."""
     return words[:1].upper() + words[1:]

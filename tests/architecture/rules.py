@@ -48,7 +48,6 @@ FILES_OF_THEIR_OWN = {
     "announcements/rendering.py",
     "announcements/review.py",
     "announcements/sending.py",
-    "announcements/sending_rules.py",
     "chantiers/matching.py",
     "events/agenda.py",
     "helpdesk/answering.py",

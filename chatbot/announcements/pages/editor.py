@@ -80,7 +80,6 @@ async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = Fals
 
 @router.answers(links.change_message)
 async def change_message(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Ask for the message, and the file."""
     return await ask_message(ctx, await drafts.hold(ctx, draft, version))
 
 
@@ -99,7 +98,7 @@ async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs:
         await _await_message(ctx, announcement, refused_at=at)
         if message.in_album and just_now and not signs:
             return Reply()  # said once of files that were sent together, which come one by one
-        return message_again(announcement, _why_not(message))
+        return _ask_again(announcement, _why_not(message))
     before = signs if just_now else 0
     try:
         await drafts.write(ctx.session, announcement, message, at=at, after=before)
@@ -107,7 +106,7 @@ async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs:
         signs = before + length(message.html)
         await _await_message(ctx, announcement, refused_at=at, signs=signs)
         cut = "Telegram a coupé votre texte en plusieurs messages. " if before else ""
-        return message_again(announcement, f"{cut}{escape(typeset(refusal.sentence))}")
+        return _ask_again(announcement, f"{cut}{escape(typeset(refusal.sentence))}")
     return await open_draft(ctx, announcement)
 
 
@@ -121,31 +120,44 @@ async def open_draft(ctx: Context, announcement: Announcement, before: str = "")
     if not announcement.is_written:
         return await ask_message(ctx, announcement, before)
     draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
-    panel = panel_page(draft, at=ctx.request.at, rate=ctx.policy.send_rate, before=before)
-    return replace(panel, post=draft.post)
+    return replace(panel_page(ctx, draft, before), post=draft.post)
 
 
 async def show_panel(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
     """Show the panel alone, in the place of what was asked below the same preview."""
     draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
-    return panel_page(draft, at=ctx.request.at, rate=ctx.policy.send_rate, before=before)
+    return panel_page(ctx, draft, before)
 
 
 async def ask_message(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
     """Take what they write next as the message."""
     await _await_message(ctx, announcement)
     topic = await topic_of_key(ctx.session, announcement.topic_key)
+    key = key_of(announcement)
+    question = WRITE_CORRECTION if announcement.is_correction else WRITE_MESSAGE
+    text = "\n\n".join(filter(None, [before, _title(announcement, topic), question]))
+    if announcement.is_written:
+        return Reply(text, (back_to(announcement),))
     may_move = await drafts.may_move(ctx.session, announcement)
-    return message_question(announcement, topic, before, may_move=may_move)
+    move = (links.choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
+    return Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
 
 
 async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
-    """Ask what it shall say, below what is said now; once it differs, show how it looks."""
+    """Ask what it shall say, below what is said now; once it differs, show how it looks.
+
+    While nothing is changed yet, nothing is lost by giving it up.
+    """
     draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
     if draft.changes:
         return await open_draft(ctx, announcement)
     await _await_message(ctx, announcement)
-    return replace(correction_question(announcement, draft.topic), post=draft.post)
+    key = key_of(announcement)
+    change_links = links.change_links.button("Les boutons", **key)
+    choose_date = links.choose_date.button("La date", **key)
+    cancel = links.cancel_correction.button("Annuler", **key)
+    text = f"{_title(announcement, draft.topic)}\n\n{WRITE_CORRECTION}"
+    return Reply(text, ((change_links, choose_date), (cancel,)), post=draft.post)
 
 
 async def _await_message(
@@ -162,55 +174,26 @@ def _why_not(message: WrittenMessage) -> str:
     return OTHER_KIND if message.other else FILE_STAYS
 
 
-def title_of(topic: Topic, *, corrects: bool) -> str:
-    """Say what is written, and for which topic."""
-    return (
-        f"<b>{'Correction d’une annonce' if corrects else 'Annonce'} pour {topic_name(topic)}</b>"
-    )
+def _title(announcement: Announcement, topic: Topic) -> str:
+    what = "Correction d’une annonce" if announcement.is_correction else "Annonce"
+    return f"<b>{what} pour {topic_name(topic)}</b>"
 
 
-def back_to(announcement: Announcement) -> Row:
-    """Lead back to the panel."""
-    return (links.show_draft.button("Revenir à l’annonce", **key_of(announcement)),)
-
-
-def message_question(
-    announcement: Announcement, topic: Topic, before: str = "", *, may_move: bool = False
-) -> Reply:
-    """Ask for the message; with one already, it may be left as it is."""
-    corrects = announcement.is_correction
-    question = WRITE_CORRECTION if corrects else WRITE_MESSAGE
-    title = title_of(topic, corrects=corrects)
-    text = "\n\n".join(filter(None, [before, title, question]))
-    if announcement.is_written:
-        return Reply(text, (back_to(announcement),))
-    key = key_of(announcement)
-    move = (links.choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
-    return Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
-
-
-def correction_question(announcement: Announcement, topic: Topic) -> Reply:
-    """Ask for new words while nothing is changed yet, so that nothing is lost by giving it up."""
-    key = key_of(announcement)
-    change_links = links.change_links.button("Les boutons", **key)
-    choose_date = links.choose_date.button("La date", **key)
-    cancel = links.cancel_correction.button("Annuler", **key)
-    text = f"{title_of(topic, corrects=True)}\n\n{WRITE_CORRECTION}"
-    return Reply(text, ((change_links, choose_date), (cancel,)))
-
-
-def message_again(announcement: Announcement, problem: str) -> Reply:
-    """Ask for the message again."""
+def _ask_again(announcement: Announcement, problem: str) -> Reply:
     return Reply(problem, (back_to(announcement),) if announcement.is_written else ())
 
 
-def panel_page(draft: Draft, *, at: datetime, rate: int, before: str = "") -> Reply:
-    """Lay out what becomes of a draft, below its preview. `rate`: messages a second."""
-    title = title_of(draft.topic, corrects=draft.corrected is not None)
+def back_to(announcement: Announcement) -> Row:
+    return (links.show_draft.button("Revenir à l’annonce", **key_of(announcement)),)
+
+
+def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
+    """Lay out what becomes of a draft, below its preview."""
+    at = ctx.request.at
     parts = [
         before,
-        f"{title}\nCi-dessus, telle que vos abonnés la liront.",
-        *_body(draft, at=at, rate=rate),
+        f"{_title(draft.announcement, draft.topic)}\nCi-dessus, telle que vos abonnés la liront.",
+        *_body(draft, at=at, rate=ctx.policy.send_rate),
     ]
     return Reply("\n\n".join(filter(None, parts)), _buttons(draft, at=at))
 
@@ -292,7 +275,6 @@ def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
 
 
 def _at_once(draft: Draft, at: datetime) -> Keyboard:
-    """Offer what can be done at once of what leaves by itself, or should have."""
     if draft.waits_for_review:
         return ((_leave_button(draft, at),),)
     if draft.needs_review and draft.announcement.state is State.SCHEDULED:

@@ -21,8 +21,7 @@ from chatbot.announcements.pages.announcement import (
 from chatbot.announcements.pages.departure import abandon_draft, take_back
 from chatbot.announcements.pages.review import open_review, stop_departure
 from chatbot.announcements.progress import Sending
-from chatbot.announcements.rules import NOT_OUT, NoSuchAnnouncement, State
-from chatbot.announcements.sending_rules import Decision
+from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
 from chatbot.announcements.wording import beginning, capital, quoted, standing
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
@@ -53,16 +52,12 @@ router = Router(requires=Requires.REFERENT)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An announcement in the list."""
-
     announcement: Announcement
     sending: Sending | None  # once it left
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of somebody's announcements."""
-
     page: Page[Line]
     count: int  # of all
     topics: Mapping[str, Topic]
@@ -93,7 +88,6 @@ async def announcements_command(ctx: Context) -> Reply:
 
 @router.answers(links.show_announcements)
 async def show_announcements(ctx: Context, *, page: int = 1) -> Reply:
-    """Show those of one's topics, newest first."""
     return listing_page(await _list(ctx, await service.speaker(ctx), page), at=ctx.request.at)
 
 
@@ -120,7 +114,6 @@ async def _list(ctx: Context, person: Chat, number: int) -> Listing:
 
 
 def listing_page(listing: Listing, *, at: datetime) -> Reply:
-    """Lay out a page of the list."""
     title = f"<b>{'Toutes les annonces' if listing.of_all else 'Vos annonces'}</b>"
     if not listing.count:
         return Reply(f"{title}\n\n{NOTHING}")
@@ -166,7 +159,6 @@ def _day(moment: datetime, at: datetime) -> str:
 
 
 def _stands(line: Line, at: datetime) -> str:
-    """Write where it stands: "envoyée à 487 abonnés"."""
     if line.announcement.state is not State.PUBLISHED or line.sending is None:
         return standing(line.announcement, at)
     stage, figures = line.sending.broadcast.stage, line.sending.figures

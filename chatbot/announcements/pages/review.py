@@ -120,7 +120,6 @@ async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) ->
 
 @router.button("kc")
 async def ask_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Ask which changes its author is to make."""
     person = await service.speaker(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     return await _ask_which(ctx, announcement)
@@ -140,7 +139,6 @@ async def receive_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 async def confirm_stopping(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
-    """Ask whether somebody else's is to be kept from leaving."""
     person = await service.speaker(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
     author = await service.author_of(ctx.session, announcement)
@@ -150,7 +148,6 @@ async def confirm_stopping(ctx: Context, *, draft: Id, version: Id) -> Confirmat
 
 @router.answers(links.stop_departure, confirm=confirm_stopping)
 async def stop_departure(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Keep what somebody else has scheduled from leaving."""
     person = await service.speaker(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
     author = await service.author_of(ctx.session, announcement)
@@ -186,7 +183,6 @@ def nobody_else(announcement: Announcement) -> Reply:
 
 
 def asked_text(count: int) -> str:
-    """Tell the author how many may review it."""
     who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
     first = "" if count == 1 else ", et la première qui décide l’emporte"
     return (
@@ -217,7 +213,6 @@ def changes_text(draft: Draft, at: datetime) -> str:
 
 
 def approve_question(draft: Draft) -> Confirmation:
-    """Ask whether it is to leave at once."""
     title = f"<b>Approuver et {_what_it_does(draft)} ?</b>\n\n"
     if draft.copies is not None:
         text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
@@ -231,14 +226,12 @@ def approve_question(draft: Draft) -> Confirmation:
 
 
 def changes_question(announcement: Announcement, author: Chat | None, problem: str = "") -> Reply:
-    """Ask which changes; `problem`: once more."""
     name = name_of(author) if author else ITS_AUTHOR
     text = problem or WHICH_CHANGES.format(author=name)
     return Reply(text, ((_back_to_review(announcement),),))
 
 
 def returned_text(author: Chat | None) -> str:
-    """Tell the reviewer that the author has their words."""
     if author is None:
         return "C’est fait : l’annonce ne part pas."
     return f"C’est fait : {name_of(author)} reçoit vos mots. Rien n’est parti."
@@ -247,7 +240,6 @@ def returned_text(author: Chat | None) -> str:
 def stop_question(
     announcement: Announcement, topic: Topic, author: Chat | None, *, at: datetime
 ) -> Confirmation:
-    """Ask whether it is to be kept from leaving, since it is somebody else's."""
     text = (
         "<b>Empêcher le départ de cette annonce ?</b>\n"
         f"{reference(announcement, topic)}\n\nElle doit partir "
