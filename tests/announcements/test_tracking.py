@@ -78,7 +78,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 
 @pytest.fixture
 async def paul(session: AsyncSession) -> Chat:
-    """A référent of the topic."""
+    """Return a référent of the topic."""
     return await members.person_of_account(session, PAUL.id, at=NOW)
 
 
