@@ -4,14 +4,16 @@
 class Refusal(Exception):
     """Something that cannot be done, said politely.
 
-    A subclass carries the French sentence that the person is told: what is wrong and the way on, in
-    plain text of at most 200 characters, since a button answers with it as a toast. Whatever the
-    handler had changed is rolled back. Any other exception is a bug.
+    Its sentence, a subclass's or the one given, is what the person is told in French: what is wrong
+    and the way on, in plain text of at most 200 characters, since a button answers with it as a
+    toast. Whatever the handler had changed is rolled back. Any other exception is a bug.
     """
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    sentence = ""
+
+    def __init__(self, sentence: str = "") -> None:
+        self.sentence = sentence or self.sentence
+        super().__init__(self.sentence)
 
 
 class Denied(Refusal):

@@ -1,6 +1,8 @@
 """The two refusals: in Telegram's words to the bot, in ours to the page and the tests."""
 
-from telegram_sandbox.state.chats import Json
+from typing import Any
+
+Json = dict[str, Any]
 
 
 def refused(message: str, code: int = 400, parameters: Json | None = None) -> "ApiError":

@@ -13,8 +13,7 @@ from chatbot.errors import Refusal
 class TopicGone(Refusal):
     """A button's topic isn't there any more."""
 
-    def __init__(self) -> None:
-        super().__init__("Cette page n’existe plus. Tapez /chantiers pour voir tous les chantiers.")
+    sentence = "Cette page n’existe plus. Tapez /chantiers pour voir tous les chantiers."
 
 
 CHANGED = "content changed"  # in what a session knows of itself

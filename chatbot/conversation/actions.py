@@ -35,10 +35,7 @@ Id = Annotated[int, Field(ge=0, lt=2**63)]  # our own id of a row
 class StaleButton(Refusal):
     """The button is older than what it speaks of, or than the bot's present version."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce bouton n’est plus valable. Tapez /chantiers pour repartir de la liste."
-        )
+    sentence = "Ce bouton n’est plus valable. Tapez /chantiers pour repartir de la liste."
 
 
 class Parameters(Generic[P]):

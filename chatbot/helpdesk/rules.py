@@ -92,66 +92,55 @@ class Gap:
 class QuestionGone(Refusal):
     """The question was withdrawn, erased, or never theirs."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette question n’est plus là : elle a été retirée, ou effacée avec le temps."
-        )
+    sentence = "Cette question n’est plus là : elle a été retirée, ou effacée avec le temps."
 
 
 class NotTheirQuestion(Refusal):
     """In a group only the asker forwards a question: its words are in their own message."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Seule la personne qui a posé cette question la transmet, tant que son message est "
-            "là. La vôtre ? Écrivez-la-moi en privé."
-        )
+    sentence = (
+        "Seule la personne qui a posé cette question la transmet, tant que son message est "
+        "là. La vôtre ? Écrivez-la-moi en privé."
+    )
 
 
 class AlreadyAnswered(Refusal):
     """The question has its answer."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette question a déjà sa réponse. /questions montre celles qui attendent."
-        )
+    sentence = "Cette question a déjà sa réponse. /questions montre celles qui attendent."
 
 
 class TakenByAnother(Refusal):
     """The question was taken by somebody who came first."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Une autre personne s’en occupe déjà. Si rien ne vient d’ici deux jours, vous pourrez "
-            "répondre à sa place."
-        )
+    sentence = (
+        "Une autre personne s’en occupe déjà. Si rien ne vient d’ici deux jours, vous pourrez "
+        "répondre à sa place."
+    )
 
 
 class NotHeld(Refusal):
     """The question isn't this person's to leave to others."""
 
-    def __init__(self) -> None:
-        super().__init__("Ce n’est plus à vous d’y répondre. /questions montre où l’on en est.")
+    sentence = "Ce n’est plus à vous d’y répondre. /questions montre où l’on en est."
 
 
 class OnlyItsReferents(Denied):
     """The person is no référent of that topic, or not any more."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Seuls les référents de ce sujet et les admins voient cette question. /aide montre ce "
-            "que vous pouvez demander."
-        )
+    sentence = (
+        "Seuls les référents de ce sujet et les admins voient cette question. /aide montre ce "
+        "que vous pouvez demander."
+    )
 
 
 class BannedAsker(Denied):
     """The asker is banned, or nobody."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Vous ne pouvez rien transmettre ici : un admin en a décidé ainsi. "
-            "/confidentialite dit à qui écrire."
-        )
+    sentence = (
+        "Vous ne pouvez rien transmettre ici : un admin en a décidé ainsi. "
+        "/confidentialite dit à qui écrire."
+    )
 
 
 class QuestionTooLong(Refusal):
@@ -167,73 +156,61 @@ class QuestionTooLong(Refusal):
 class TooManyOpen(Refusal):
     """Some of their questions wait already."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            f"Vous avez déjà {OPEN_AT_ONCE} questions sans réponse. Attendez, ou retirez-en une "
-            "avec /transmettre."
-        )
+    sentence = (
+        f"Vous avez déjà {OPEN_AT_ONCE} questions sans réponse. Attendez, ou retirez-en une "
+        "avec /transmettre."
+    )
 
 
 class TooManyToday(Refusal):
     """They asked enough for a day, answered and withdrawn questions included."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            f"Vous avez transmis {ASKED_A_DAY} questions en un jour : la suivante attendra "
-            "demain. /aide dit aussi à qui écrire."
-        )
+    sentence = (
+        f"Vous avez transmis {ASKED_A_DAY} questions en un jour : la suivante attendra "
+        "demain. /aide dit aussi à qui écrire."
+    )
 
 
 class NobodyToAsk(Refusal):
     """No référent and no admin is in reach, or nobody but the asker."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Personne ne peut recevoir de questions ici pour le moment. /aide dit à qui écrire."
-        )
+    sentence = "Personne ne peut recevoir de questions ici pour le moment. /aide dit à qui écrire."
 
 
 class NotAnswered(Refusal):
     """The question has no answer to publish yet."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette question n’a pas encore de réponse à publier. Répondez-y d’abord : /questions."
-        )
+    sentence = (
+        "Cette question n’a pas encore de réponse à publier. Répondez-y d’abord : /questions."
+    )
 
 
 class NoPage(Refusal):
     """The topic is gone, or the question is to the admins, who have no page."""
 
-    def __init__(self) -> None:
-        super().__init__("Cette question ne se rapporte à aucune page où la publier.")
+    sentence = "Cette question ne se rapporte à aucune page où la publier."
 
 
 class AlreadyPublished(Refusal):
     """The answer is published already."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette réponse est déjà publiée. /questions publiées la montre, et permet de la "
-            "retirer."
-        )
+    sentence = (
+        "Cette réponse est déjà publiée. /questions publiées la montre, et permet de la retirer."
+    )
 
 
 class AnswerGone(Refusal):
     """The published answer was taken back."""
 
-    def __init__(self) -> None:
-        super().__init__("Cette réponse n’est plus publiée : elle a déjà été retirée.")
+    sentence = "Cette réponse n’est plus publiée : elle a déjà été retirée."
 
 
 class GapGone(Refusal):
     """The gap was settled meanwhile, or asked about too long ago."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce compte est revenu à zéro entre-temps. /questions manques montre ce qui manque "
-            "encore."
-        )
+    sentence = (
+        "Ce compte est revenu à zéro entre-temps. /questions manques montre ce qui manque encore."
+    )
 
 
 def check_free(holder: int | None, taken_at: datetime | None, by: int, at: datetime) -> None:

@@ -33,70 +33,58 @@ class Kind(StrEnum):
 class LastAdmin(Refusal):
     """Without an admin nobody could name one any more."""
 
-    def __init__(self) -> None:
-        super().__init__("C’est le dernier admin : nommez d’abord quelqu’un d’autre avec /roles.")
+    sentence = "C’est le dernier admin : nommez d’abord quelqu’un d’autre avec /roles."
 
 
 class InvitationClosed(Refusal):
     """It was used, revoked, is too old, or never was one. Which of them is nobody's business."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette invitation n’est plus valable. Demandez-en une autre à qui vous l’a envoyée."
-        )
+    sentence = "Cette invitation n’est plus valable. Demandez-en une autre à qui vous l’a envoyée."
 
 
 class OwnInvitation(Refusal):
     """The maker of an invitation touched its link: it is for somebody else, and stays open."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "C’est votre propre invitation, et elle n’a pas servi : envoyez le lien à la "
-            "personne que vous invitez. Pour vous-même, passez par /roles."
-        )
+    sentence = (
+        "C’est votre propre invitation, et elle n’a pas servi : envoyez le lien à la "
+        "personne que vous invitez. Pour vous-même, passez par /roles."
+    )
 
 
 class AlreadyReferent(Refusal):
     """Nothing is left to give to somebody who has that role; the link may be another's."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Vous avez déjà le rôle de référent pour ce sujet : cette invitation n’y change "
-            "rien. /aide montre vos sujets."
-        )
+    sentence = (
+        "Vous avez déjà le rôle de référent pour ce sujet : cette invitation n’y change "
+        "rien. /aide montre vos sujets."
+    )
 
 
 class NotReferent(Refusal):
     """There is no such role to renounce any more."""
 
-    def __init__(self) -> None:
-        super().__init__("Vous n’avez plus ce rôle. /aide montre ce que vous pouvez faire.")
+    sentence = "Vous n’avez plus ce rôle. /aide montre ce que vous pouvez faire."
 
 
 class BannedPerson(Refusal):
     """Said to an admin: who is banned is given no role."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette personne est bannie : levez d’abord le bannissement avec /moderation."
-        )
+    sentence = "Cette personne est bannie : levez d’abord le bannissement avec /moderation."
 
 
 class BannedFromRoles(Denied):
     """Said to somebody banned who opens an invitation, which stays open."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Vous ne pouvez recevoir aucun rôle ici : un admin en a décidé ainsi. "
-            "/confidentialite dit à qui écrire."
-        )
+    sentence = (
+        "Vous ne pouvez recevoir aucun rôle ici : un admin en a décidé ainsi. "
+        "/confidentialite dit à qui écrire."
+    )
 
 
 class PersonGone(Refusal):
     """Erased meanwhile."""
 
-    def __init__(self) -> None:
-        super().__init__("Je ne connais plus cette personne : ses données ont été effacées.")
+    sentence = "Je ne connais plus cette personne : ses données ont été effacées."
 
 
 def clean(name: str, length: int | None = NAME_LENGTH) -> str:

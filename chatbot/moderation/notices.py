@@ -9,11 +9,11 @@ from chatbot.subscriptions.wording import because
 
 TO_LIST = ((show_subscriptions.button("Voir les abonnements"),),)
 UNBANNED = Reply(
-    "Vous pouvez de nouveau suivre des chantiers. Rien n’a repris tout seul\u00a0: "
+    "Vous pouvez de nouveau suivre des chantiers. Rien n’a repris tout seul : "
     "choisissez ce qui vous intéresse.",
     TO_LIST,
 )
-QUESTION = "Une question\u00a0? /aide dit à qui écrire."
+QUESTION = "Une question ? /aide dit à qui écrire."
 
 
 def accepted(topic: Topic, *, private: bool) -> Reply:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from chatbot.errors import Refusal
+from chatbot.french import protect
 
 PAGE = 10  # persons or groups on a screen
 REQUESTS = 5  # with two buttons each
@@ -26,23 +27,25 @@ FORMULA = re.compile(
 class AdminBanned(Refusal):
     """An admin must lose that role before they are banned."""
 
-    def __init__(self) -> None:
-        super().__init__("C’est un admin\u00a0: retirez-lui d’abord ce rôle avec /roles.")
+    sentence = "C’est un admin : retirez-lui d’abord ce rôle avec /roles."
 
 
 class NotWaiting(Refusal):
     """The request was answered or withdrawn meanwhile; `by` in no more than LONGEST_NAME."""
 
     def __init__(self, by: str) -> None:
-        who = f"{by} a déjà répondu à cette demande." if by else "Cette demande n’attend plus."
+        who = (
+            f"{protect(by)} a déjà répondu à cette demande."
+            if by
+            else "Cette demande n’attend plus."
+        )
         super().__init__(f"{who} /moderation montre celles qui restent.")
 
 
 class NotThere(Refusal):
     """The chat doesn't follow that any more."""
 
-    def __init__(self) -> None:
-        super().__init__("Cet abonnement a déjà pris fin. /moderation montre où l’on en est.")
+    sentence = "Cet abonnement a déjà pris fin. /moderation montre où l’on en est."
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> str:

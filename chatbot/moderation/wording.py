@@ -11,13 +11,13 @@ from chatbot.subscriptions.models import Subscription
 
 HOME = show_moderation.button("Modération")
 TOLD = "Je le fais savoir, si je peux encore écrire là-bas."
-ACCEPTED = f"C’est fait\u00a0: la demande est acceptée. {TOLD}"
+ACCEPTED = f"C’est fait : la demande est acceptée. {TOLD}"
 GONE_TOPIC = "un sujet qui n’existe plus"
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet. /moderation montre tout ce que l’on peut suivre."
-TOO_LONG = "C’est trop long\u00a0: {length} caractères, {most} au plus. Écrivez plus court."
+TOO_LONG = "C’est trop long : {length} caractères, {most} au plus. Écrivez plus court."
 NO_WORDS = (
-    "Je n’ai pas trouvé de texte. Écrivez le motif en une phrase, ou touchez «\u00a0Sans "
-    "motif\u00a0» plus haut, ou /annuler."
+    "Je n’ai pas trouvé de texte. Écrivez le motif en une phrase, ou touchez « Sans "
+    "motif » plus haut, ou /annuler."
 )
 
 

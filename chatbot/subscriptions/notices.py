@@ -23,7 +23,7 @@ def requests_waiting(
         return Reply(NONE_WAITS)
     title = "Une demande attend" if count == 1 else f"{count} demandes attendent"
     lines = [
-        f"• {name_of(chat)}\u00a0: {escape(numbered(topics[row.topic_key]))}"
+        f"• {name_of(chat)} : {escape(numbered(topics[row.topic_key]))}"
         for row, chat in first
         if row.topic_key in topics
     ]

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation.personal_data import Fact, Kept, Person
+from chatbot.french import protect
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind
 from chatbot.members.wording import plain_name
@@ -72,10 +73,10 @@ def _receipt_fact(row: Subscription, topic: str, chat: Chat) -> Kept:
         "texte accepté": WORDINGS.get(row.wording, row.wording),
     }
     if chat.kind is Kind.PERSON:
-        return Kept(f"Abonnement\u00a0: {topic}", facts)
-    group = plain_name(chat)
+        return Kept(f"Abonnement : {protect(topic)}", facts)
+    group, topic = protect(plain_name(chat)), protect(topic)
     stays = f"l’abonnement que vous avez pris pour {group} ({topic}), sans votre nom"
-    return Kept(f"Abonnement\u00a0: {topic}, pour {group}", facts, stays)
+    return Kept(f"Abonnement : {topic}, pour {group}", facts, stays)
 
 
 def _decisions_fact(count: int) -> Kept:

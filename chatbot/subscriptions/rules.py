@@ -117,32 +117,28 @@ class Outcome:
 class Banned(Denied):
     """A banned person may follow nothing."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Vous ne pouvez plus suivre de chantier ici\u00a0: un admin en a décidé ainsi. "
-            "/confidentialite dit à qui écrire."
-        )
+    sentence = (
+        "Vous ne pouvez plus suivre de chantier ici : un admin en a décidé ainsi. "
+        "/confidentialite dit à qui écrire."
+    )
 
 
 class BannedInGroup(Denied):
     """A banned person may follow nothing for a group, where others read along: no word of a ban."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Je ne peux pas le faire à votre demande. Écrivez-moi en privé, puis /suivre\u00a0: "
-            "je vous dirai pourquoi."
-        )
+    sentence = (
+        "Je ne peux pas le faire à votre demande. Écrivez-moi en privé, puis /suivre : "
+        "je vous dirai pourquoi."
+    )
 
 
 class NotFollowed(Refusal):
     """There is nothing to leave."""
 
-    def __init__(self) -> None:
-        super().__init__("Vous ne suivez pas ce sujet. /abonnements montre ce que vous suivez.")
+    sentence = "Vous ne suivez pas ce sujet. /abonnements montre ce que vous suivez."
 
 
 class InPrivateOnly(Refusal):
     """The appeal is followed by persons, and never spoken of in a group."""
 
-    def __init__(self) -> None:
-        super().__init__("L’appel se suit en privé\u00a0: écrivez-moi directement, puis /appel.")
+    sentence = "L’appel se suit en privé : écrivez-moi directement, puis /appel."

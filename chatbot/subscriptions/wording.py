@@ -6,7 +6,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.wording import plain_topic_name
 from chatbot.conversation.markup import escape
-from chatbot.french import Precision, When, in_words
+from chatbot.french import Precision, When, in_words, protect, typeset
 from chatbot.members.rules import REASON_LENGTH, shown
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Outcome, State, wording
@@ -42,37 +42,40 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
 
     No HTML, and at most 200 characters without the topic's name: it may be a toast.
     """
-    who, name = "Vous suivez" if private else "Le groupe suit", plain_topic_name(topic)
+    name = protect(plain_topic_name(topic))
+    who = "Vous suivez" if private else "Le groupe suit"
     match outcome.after:
         case State.ACTIVE if outcome.changed:
             when = "le lundi" if outcome.weekly else "ici"
             when = "à la fin de la pause" if outcome.paused else when
-            text = f"C’est noté\u00a0: {who.lower()} {name}. Ses nouvelles arriveront {when}."
+            text = f"C’est noté : {who.lower()} {name}. Ses nouvelles arriveront {when}."
         case State.ACTIVE:
             text = f"{who} déjà {name}."
         case State.PENDING if outcome.changed:
             text = (
-                f"Votre demande de suivre {name} est envoyée\u00a0: un admin doit "
+                f"Votre demande de suivre {name} est envoyée : un admin doit "
                 "l’accepter. Je vous préviendrai ici."
             )
         case State.PENDING:
             text = f"Votre demande de suivre {name} attend encore la réponse d’un admin."
         case _:
             text = f"Votre demande de suivre {name} a été refusée par un admin."
-    return f"{text} Vos autres abonnements reprennent aussi." if outcome.resumed else text
+    more = " Vos autres abonnements reprennent aussi." if outcome.resumed else ""
+    return typeset(text + more)
 
 
 def follows_no_more(topic: Topic, outcome: Outcome) -> str:
     """Say what came of leaving; no HTML."""
+    name = protect(plain_topic_name(topic))
     if outcome.before is State.PENDING:
-        return f"Votre demande de suivre {plain_topic_name(topic)} est retirée."
-    return f"C’est fini\u00a0: plus de nouvelles de {plain_topic_name(topic)} ici."
+        return typeset(f"Votre demande de suivre {name} est retirée.")
+    return typeset(f"C’est fini : plus de nouvelles de {name} ici.")
 
 
 def because(reason: str, *, longest: int = REASON_LENGTH) -> str:
     """Write a reason that an admin typed, if any, in HTML, cut to that many characters."""
     cut = reason if len(reason) <= longest else reason[: longest - 1].rstrip() + "…"
-    return f"\u00a0: «\u00a0{escape(shown(cut))}\u00a0»" if reason else ""
+    return f" : « {escape(shown(cut))} »" if reason else ""
 
 
 def standing(topic: Topic, row: Subscription | None, *, at: datetime, private: bool) -> str:
@@ -91,6 +94,4 @@ def standing(topic: Topic, row: Subscription | None, *, at: datetime, private: b
 
 def paused(until: datetime, at: datetime) -> str:
     """Say that a pause has begun; no HTML."""
-    return (
-        f"En pause jusqu’au {day_of(until, at)}\u00a0: d’ici là, je n’envoie aucune nouvelle ici."
-    )
+    return f"En pause jusqu’au {day_of(until, at)} : d’ici là, je n’envoie aucune nouvelle ici."

@@ -21,6 +21,7 @@ from chatbot.announcements.pages.my_announcements import announcements_command, 
 from chatbot.announcements.rules import (
     AlreadySent,
     AnnouncementGone,
+    Decision,
     NoSuchAnnouncement,
     NotWaiting,
     OnlyReferents,
@@ -29,7 +30,6 @@ from chatbot.announcements.rules import (
     State,
 )
 from chatbot.announcements.sending import report
-from chatbot.announcements.sending_rules import Decision
 from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, FileKind, Reply, Sender
@@ -78,7 +78,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 
 @pytest.fixture
 async def paul(session: AsyncSession) -> Chat:
-    """A référent of the topic."""
+    """Return a référent of the topic."""
     return await members.person_of_account(session, PAUL.id, at=NOW)
 
 

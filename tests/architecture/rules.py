@@ -10,6 +10,53 @@ from pathlib import PurePath
 from telegram import Bot
 
 LONGEST_FILE = 400  # lines; a longer one has more than one thing to say
+LONGEST_FUNCTION = 30
+LONGER_FUNCTIONS = {"understand"}  # of the answering engine, whose middle is about to change
+
+# The rooms that people talk to; answers and content are made of what they are made of.
+ROOMS = (
+    "audit",
+    "chantiers",
+    "members",
+    "subscriptions",
+    "events",
+    "announcements",
+    "helpdesk",
+    "moderation",
+    "welcome",
+    "privacy",
+)
+FILES = {
+    "__init__.py",
+    "links.py",
+    "models.py",
+    "notices.py",
+    "page.py",
+    "personal_data.py",
+    "queries.py",
+    "rules.py",
+    "service.py",
+    "wording.py",
+}
+# A second service, or second queries, of a plain name, where one would be too long; or an idea that
+# is neither.
+FILES_OF_THEIR_OWN = {
+    "announcements/drafts.py",
+    "announcements/news.py",
+    "announcements/news_queries.py",
+    "announcements/progress.py",
+    "announcements/rendering.py",
+    "announcements/review.py",
+    "announcements/sending.py",
+    "chantiers/matching.py",
+    "events/agenda.py",
+    "helpdesk/answering.py",
+    "helpdesk/published_answers.py",
+    "helpdesk/unanswered.py",
+    "members/access.py",
+    "members/roles.py",
+    "privacy/rooms.py",
+}
 
 BELOW_RULES = {"chatbot.errors", "chatbot.french", "chatbot.conversation.limits"}
 STATEMENTS = {"select", "insert", "update", "delete", "text", "exists", "union", "union_all"}
@@ -72,7 +119,7 @@ def only_edges_commit(source: Source) -> Iterator[str]:
 
 
 def only_telegram_sends(source: Source) -> Iterator[str]:
-    """A handler returns a Reply: nothing is said of what may still be rolled back."""
+    """Send from engine/telegram alone: what a handler decides may still be rolled back."""
     if source.within("engine/telegram"):
         return
     for node in source.nodes:
@@ -106,17 +153,46 @@ def rules_need_nothing(source: Source) -> Iterator[str]:
                 yield f"{getattr(node, 'lineno', 0)}: rules do not import {module}"
 
 
-def rules_and_texts_never_wait(source: Source) -> Iterator[str]:
-    """What is decided and what is said depend on what they are given, and on nothing else."""
-    if not source.drawer.endswith(("rules.py", "texts.py")):
+def rules_and_wording_never_wait(source: Source) -> Iterator[str]:
+    """Decide and word from the arguments alone, without waiting for anything."""
+    if not source.drawer.endswith(("rules.py", "wording.py", "notices.py", "links.py")):
         return
     for node in source.nodes:
         if isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncWith | ast.AsyncFor):
             yield f"{node.lineno}: nothing waits in {source.drawer}"
 
 
+def spaces_are_ordinary(source: Source) -> Iterator[str]:
+    """Sentences are written with ordinary spaces: french/typography.py sets the no-break ones."""
+    if source.within("french/typography.py"):
+        return
+    for node in source.nodes:
+        match node:
+            case ast.Constant(value=str(text)) if "\u00a0" in text:
+                yield f"{node.lineno}: a no-break space in {text!r}"
+
+
+def rooms_have_the_same_files(source: Source) -> Iterator[str]:
+    """Name files alike in every room, for newcomers to find their way (docs/development.md)."""
+    if not source.within(*ROOMS):
+        return
+    in_room = "/".join(source.path.parts[1:])
+    is_usual = source.drawer in FILES or source.path.parts[2] == "pages"
+    if not is_usual and in_room not in FILES_OF_THEIR_OWN:
+        yield "0: put it into one of the usual files, or name it in FILES_OF_THEIR_OWN"
+
+
+def functions_are_short(source: Source) -> Iterator[str]:
+    """Keep functions short enough to be read at one glance."""
+    for node in source.nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            if lines > LONGEST_FUNCTION and node.name not in LONGER_FUNCTIONS:
+                yield f"{node.lineno}: {node.name} has {lines} lines: {LONGEST_FUNCTION} at most"
+
+
 def files_are_short(source: Source) -> Iterator[str]:
-    """A file can be read in one go."""
+    """Keep files short enough to be read in one go."""
     lines = source.text.count("\n")
     if lines > LONGEST_FILE:
         yield f"{lines} lines: {LONGEST_FILE} at most"
@@ -127,8 +203,11 @@ RULES: tuple[Rule, ...] = (
     only_edges_commit,
     only_telegram_sends,
     rules_need_nothing,
-    rules_and_texts_never_wait,
+    rules_and_wording_never_wait,
+    rooms_have_the_same_files,
+    spaces_are_ordinary,
     files_are_short,
+    functions_are_short,
 )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from telegram import User
 
-from chatbot.announcements.sending_rules import Decision
+from chatbot.announcements.rules import Decision
 from chatbot.app import ROUTES
 from chatbot.conversation import Action
 from chatbot.helpdesk.pages.publish import Part, receive_wording
@@ -69,7 +69,7 @@ class Speaker:
 
 
 def update_of(row: Row, by: Speaker, world: World) -> Json:
-    """The raw update."""
+    """Make the raw update that tries this row."""
     kind, _, what = row.name.partition(" ")
     if kind == "press":
         asked = what in ASKING and row.variant != "gone"
@@ -90,7 +90,7 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
 
 
 def noted_of(row: Row, by: Speaker, world: World) -> str:
-    """What was noted when a step began."""
+    """Return the notes that the beginning of this step would have left."""
     draft = world.draft_of(by.account)
     noted = {
         "step announcement": f"w0:{draft}:0:0",
@@ -107,7 +107,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
 
 
 def _data(row: Row, name: str, by: Speaker, world: World) -> str:
-    """A button's, such that it would change something: its parameters by their names."""
+    """Return the payload of a button that would change something."""
     is_reviewed = name in REVIEWED and row.variant != "own"
     draft = world.to_read if is_reviewed else world.draft_of(by.account)
     question = world.answered if name in PUBLISHING else world.question

@@ -71,7 +71,7 @@ class World:
     questions: dict[int, int]
 
     def draft_of(self, account: int) -> int:
-        """What that account is writing; who isn't writing tries the référent's."""
+        """Return the draft of this account, or else the référent's."""
         return self.drafts.get(account, self.drafts[IDS[Role.REFERENT]])
 
 
@@ -111,24 +111,24 @@ async def populate(session: AsyncSession) -> World:
 
 
 async def hand(session: AsyncSession, question: int, account: int) -> None:
-    """It is being answered by that person."""
+    """Let this person be answering the question."""
     row = await session.get_one(Question, question)
     row.state, row.taken_at = State.TAKEN, NOW
     row.taken_by = (await members.person_of_account(session, account, at=NOW)).id
 
 
 async def schedule(session: AsyncSession, draft: int) -> None:
-    """It is to leave by itself."""
+    """Schedule the draft to leave by itself."""
     move(await announcements.lock(session, draft), Move.SCHEDULE, at=NOW)
 
 
 async def ask_review(session: AsyncSession, draft: int) -> None:
-    """It waits for somebody to read it, as its topic needs it."""
+    """Ask for a review of the draft, as its topic requires."""
     move(await announcements.lock(session, draft), Move.ASK, at=NOW)
 
 
 async def need_review(session: AsyncSession) -> None:
-    """What is written for the topic is read first."""
+    """Require a review of the topic's announcements."""
     await review.set_required(session, TOPIC, on=True, by=None, at=NOW)
 
 
@@ -167,7 +167,7 @@ async def _publishes(session: AsyncSession, question: int) -> int:
 
 
 async def _writes(session: AsyncSession, role: Role) -> int:
-    """A draft that lacks nothing."""
+    """Write a draft that lacks nothing."""
     return (await _draft(session, await _known(session, role))).id
 
 
@@ -179,7 +179,7 @@ async def _draft(session: AsyncSession, author: Chat) -> Announcement:
 
 
 async def _published(session: AsyncSession) -> tuple[int, int]:
-    """What the référent has just sent; its number, and its broadcast's."""
+    """Publish an announcement of the référent's; return its number and its broadcast's."""
     one = await announcements.lock(session, await _writes(session, Role.REFERENT))
     await sending.publish(session, one, by=one.author, at=NOW)
     return one.id, one.broadcast_id or 0

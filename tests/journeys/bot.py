@@ -22,7 +22,7 @@ class Bot:
         return Person(who.id, who.id, self.http, self.storage)
 
     async def calls(self) -> list[dict[str, Any]]:
-        """The calls that the bot made, polls aside."""
+        """List the calls that the bot made, except its polls."""
         made: list[dict[str, Any]] = (await self.http.get("/sandbox/calls")).json()["calls"]
         return [call for call in made if call["method"].lower() != "getupdates"]
 

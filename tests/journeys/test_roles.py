@@ -23,12 +23,12 @@ FOR_ADMINS = {"roles", "moderation"}
 
 @pytest.fixture
 def camille(bot: Bot) -> Person:
-    """Passing by."""
+    """Return somebody without a role."""
     return bot.person(cast.CAMILLE)
 
 
 async def invitation_of(awa: Person) -> str:
-    """The link's payload, for chantier 7, as Awa reads it."""
+    """Let Awa make an invitation to chantier 7; return the payload of its link."""
     await awa.says("/roles")
     await awa.presses("Inviter un référent")
     await awa.presses("7. Alimentation")

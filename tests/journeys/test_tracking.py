@@ -16,7 +16,7 @@ async def faulty(bot: Bot, **fault: Any) -> int:
 
 
 async def presses_under(person: Person, message: Message, label: str) -> None:
-    """That message's button, also where it has gone meanwhile."""
+    """Press this button of the message, even where it has gone meanwhile."""
     [data] = [one["callback_data"] for one in buttons_of(message) if one["text"] == label]
     await person.presses_data(message["message_id"], data, stale=True)
 

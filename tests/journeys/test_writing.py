@@ -31,7 +31,7 @@ async def announcements(person: Person) -> list[Announcement]:
 
 
 async def preview_of(person: Person) -> Message:
-    """The message above the panel, which is the newest."""
+    """Return the preview, which is above the panel."""
     return (await person.sees())[-2]
 
 

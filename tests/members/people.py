@@ -39,7 +39,7 @@ async def told(session: AsyncSession) -> list[tuple[int, str]]:
 
 
 async def menus(session: AsyncSession) -> dict[int, str]:
-    """The role whose menu each account is owed."""
+    """Map each account that is owed a menu to the menu's role."""
     rows = await session.scalars(select(Owed).where(Owed.kind == Kind.MENU))
     return {row.chat_id: (row.content or {})["role"] for row in rows}
 

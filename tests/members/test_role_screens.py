@@ -77,7 +77,7 @@ def others(name: str, label: str) -> Iterator[Reply]:
 
 
 def told(name: str, label: str) -> Iterator[Reply]:
-    """What people are told of their own roles, and of others'."""
+    """Make all messages that tell people of their own roles, and of others'."""
     who, everything = person_called(name), topics(label)
     first = everything[0]
     yield invitations.my_topics(everything, 11, toast="Fait.")

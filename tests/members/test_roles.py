@@ -52,7 +52,7 @@ async def topic(session: AsyncSession) -> Topic:
 
 
 async def invited(session: AsyncSession, by: Chat) -> str:
-    """The token of a fresh link."""
+    """Make an invitation; return its token."""
     _, token = await roles.invite(session, "alimentation", by=by.id, at=NOW)
     return token
 

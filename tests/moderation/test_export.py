@@ -14,6 +14,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.chantiers.service import TopicGone, followable
 from chatbot.engine.storage.engine import Storage
+from chatbot.french import typeset
 from chatbot.members.rules import Kind
 from chatbot.moderation.pages.export import (
     COLUMNS,
@@ -139,11 +140,11 @@ def test_whatever_the_database_holds_has_a_word(state: State, kind: Kind, source
 
 
 def test_the_message_says_what_the_file_holds_and_to_take_care_of_it() -> None:
-    text = export_text(None, 1234, 1, more=False)
+    text = typeset(export_text(None, 1234, 1, more=False))
     assert text.startswith("<b>Tous les abonnements</b>\u00a0: 1\u202f234 lignes")
     for words in ("données personnelles", "effacez-le", "/journal"):
         assert words in text
-    assert export_text(SEVEN, 1, 1, more=False).startswith(
+    assert typeset(export_text(SEVEN, 1, 1, more=False)).startswith(
         "<b>Les abonnements</b> à «\u00a07.\u00a0Alimentation\u00a0»\u00a0: une ligne"
     )
     assert "partie 1" in export_text(None, ROWS, 1, more=True)

@@ -15,6 +15,7 @@ from chatbot.chantiers.rules import Kind as TopicKind
 from chatbot.conversation import Action, Requires
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import length, visible
+from chatbot.french import typeset
 from chatbot.members.models import Chat
 from chatbot.members.rules import NAME_LENGTH, Kind, clean
 from chatbot.moderation.pages.log import ENTRIES, log_text
@@ -122,7 +123,7 @@ SAID = {
 
 @pytest.mark.parametrize("one", SAID, ids=lambda one: f"{one.act} {one.detail}")
 def test_a_sentence_says_who_did_what(one: Entry) -> None:
-    words = visible(sentence(one, PEOPLE, TOPICS, at=NOW)).partition("\u00a0: ")[2]
+    words = visible(typeset(sentence(one, PEOPLE, TOPICS, at=NOW))).partition("\u00a0: ")[2]
     assert words == SAID[one]
 
 
@@ -138,7 +139,7 @@ def test_a_sentence_says_who_did_what(one: Entry) -> None:
 )
 def test_the_moment_is_where_the_reader_is(ago: timedelta, when: str) -> None:
     one = entry(Act.FORGOTTEN, at=datetime(2026, 11, 24, 20, 50, tzinfo=UTC) - ago)
-    assert sentence(one, PEOPLE, TOPICS, at=NOW).startswith(f"<b>{when}</b>\u00a0: ")
+    assert typeset(sentence(one, PEOPLE, TOPICS, at=NOW)).startswith(f"<b>{when}</b>\u00a0: ")
 
 
 # As the log has them of the versions before; the last two are denied to whoever is banned.
@@ -170,7 +171,7 @@ def test_the_choice_stays_in_sight() -> None:
     of_marie = log_text(
         [], person=name_person(MARIE, PEOPLE), topic=name_topic("appel", TOPICS), newest=True
     )
-    assert of_marie == (
+    assert typeset(of_marie) == (
         "<b>Le journal</b>, seulement\u00a0: Marie &lt;Dupont&gt;, l’appel «\u00a0Osons\u00a0»"
         "\n\nRien n’est noté."
     )

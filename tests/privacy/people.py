@@ -53,7 +53,7 @@ async def follow(
 
 
 async def awa(session: AsyncSession, *, at: datetime = NOW) -> Chat:
-    """The admin."""
+    """Appoint Awa as an admin."""
     await roles.appoint_first(session, [AWA], at=at)
     return await members.person_of_account(session, AWA.id, at=at)
 
@@ -95,7 +95,7 @@ async def _opens_invitation(session: AsyncSession, by: Chat) -> None:
 
 
 async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
-    """A question that the admin was shown, one that she is answering, one that she published."""
+    """Forward one question that the admin sees, let her take another, and publish an answer."""
     await service.forward(
         session, zoe, "alimentation", "Zoé Quintessence peut venir\u00a0?", at=NOW
     )
@@ -107,7 +107,7 @@ async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
 
 
 async def _writes(session: AsyncSession, zoe: Chat) -> None:
-    """An announcement, which she follows herself, a draft, and about questions."""
+    """Let her answer questions, announce to a topic that she follows, and begin a draft."""
     await _asks_and_answers(session, zoe)
     await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
     await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)

@@ -113,7 +113,7 @@ async def mentions(session: AsyncSession) -> dict[str, int]:
 
 
 async def holding(session: AsyncSession, person: Person) -> set[str]:
-    """The columns in which the person's number stands, ours or Telegram's."""
+    """Name the columns that contain the person's number, ours or Telegram's."""
     found = set()
     for name, column in numbers():
         telegram_s = "telegram_id" in name or name in {"owed.chat_id", "delivery.chat_id"}
@@ -195,7 +195,7 @@ async def test_a_request_vanishes_from_the_message_to_the_admins(session: AsyncS
 
 
 async def requests_shown(session: AsyncSession) -> str:
-    """What Awa is owed of the requests that wait."""
+    """Return what Awa is owed about the requests that wait."""
     first = await people.known(session, AWA.id)
     assert first is not None
     shown = select(Owed.content).where(Owed.key == f"requests:{first.id}")

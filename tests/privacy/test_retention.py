@@ -43,7 +43,7 @@ NOT_SO_LONG_AGO = NOW - timedelta(days=DAYS) + timedelta(seconds=1)
 
 
 async def task(session: AsyncSession, *, at: datetime = NOW) -> None:
-    """The daily task, all in this transaction."""
+    """Run the daily task, all of it in this transaction."""
     for forget in rooms.retention(DAYS, question_days=QUESTION_DAYS):
         while await forget(session, at):
             pass

@@ -60,7 +60,7 @@ async def standing(session: AsyncSession) -> dict[tuple[int, str], State]:
 
 
 async def owed(session: AsyncSession, *accounts: int) -> Sequence[str]:
-    """The texts of the messages that these are owed."""
+    """List the texts of the messages that these accounts are owed."""
     rows = await session.scalars(
         select(Owed).where(Owed.chat_id.in_(accounts), Owed.content.is_not(None)).order_by(Owed.id)
     )

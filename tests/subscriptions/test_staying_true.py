@@ -69,7 +69,7 @@ async def test_that_somebody_is_banned_is_said_to_them_alone(
         await people.add_ban(session, MARIE.id, "", at=NOW)
         with pytest.raises(refusal):
             await follow(session, says(MARIE, chat))
-    assert ("un admin en a décidé" in refusal().sentence) is (chat is None)  # type: ignore[call-arg]
+    assert ("un admin en a décidé" in refusal().sentence) is (chat is None)
 
 
 async def test_who_asks_and_takes_back_rings_once_an_hour(storage: Storage) -> None:

@@ -103,7 +103,7 @@ class Before:
             _count_on(connection, table)
 
     def _value(self, table: Table, column: str, told: Any) -> Any:
-        """A value as SQLite had it, as the column's type takes it."""
+        """Convert a value from SQLite to the column's type."""
         match table.columns[column].type:
             case DateTime():
                 return datetime.fromisoformat(told).replace(tzinfo=UTC) + self._moved

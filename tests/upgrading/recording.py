@@ -85,7 +85,7 @@ class Scene:
             await asyncio.sleep(LOOK_S)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What the database answers, without the bot's code."""
+        """Query the database without the bot's code."""
         with closing(sqlite3.connect(self._folder / "bot.db")) as connection:
             return connection.execute(query).fetchall()
 
@@ -231,7 +231,7 @@ async def _an_announcement_is_on_its_way(scene: Scene) -> None:
 
 
 async def _nothing_gets_through(scene: Scene) -> None:
-    """An answer, what comes after it in the same chat, a role's notice and menu, and edits."""
+    """Leave answers, a role's notice and menu, and edits waiting: no call succeeds."""
     for method in TALKING:
         await scene.happens("5xx", method, code=502)
     await scene.acts("Jean", "say", text="/aide")

@@ -23,6 +23,14 @@ class Kind(StrEnum):
     MENU = "menu"  # a person's own list of commands
 
 
+class Act(StrEnum):
+    """What is done in each chat."""
+
+    SEND = "send"
+    EDIT = "edit"  # the copies that another broadcast has sent
+    DELETE = "delete"
+
+
 class State(StrEnum):
     """How far it is."""
 

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.engine.logging import seen
 from chatbot.engine.loop import Loop
 from chatbot.engine.outbox import service
-from chatbot.engine.outbox.broadcasts.rules import Act
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
     CHATS_AT_ONCE,
+    Act,
     Claim,
     Gone,
     Kind,

@@ -9,8 +9,7 @@ from chatbot.conversation import Button, File, Post, Reply, Route, message_conte
 from chatbot.conversation.articles import Article
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import escape, visible
-from chatbot.engine.outbox.broadcasts.rules import Act
-from chatbot.engine.outbox.rules import Place
+from chatbot.engine.outbox.rules import Act, Place
 from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.menus import own_menu
 from chatbot.engine.telegram.parsing import IncomingUpdate

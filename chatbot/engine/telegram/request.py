@@ -74,6 +74,15 @@ def _timeout(sent: RequestData | Encoded | None, read_s: Any) -> aiohttp.ClientT
     )
 
 
+def _check_status(status: int, body: bytes) -> None:
+    if status >= 500:
+        raise MaybeDone(f"HTTP {status}")
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        raise BadRequest("too large")  # to the library it would be trouble that passes
+    if status >= 300 and _answer(body) is None:
+        raise NotSent(f"HTTP {status}, which isn't Telegram's")  # a proxy's
+
+
 class AiohttpRequest(BaseRequest):
     """Posts each call's parameters as JSON; as a form where one of them is a file.
 
@@ -128,12 +137,7 @@ class AiohttpRequest(BaseRequest):
             raise NotSent(type(trouble).__name__) from trouble
         except (aiohttp.ClientError, OSError) as trouble:  # time-outs too
             raise MaybeDone(type(trouble).__name__) from trouble
-        if response.status >= 500:
-            raise MaybeDone(f"HTTP {response.status}")
-        if response.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            raise BadRequest("too large")  # to the library it would be trouble that passes
-        if response.status >= 300 and _answer(body) is None:
-            raise NotSent(f"HTTP {response.status}, which isn't Telegram's")  # a proxy's
+        _check_status(response.status, body)
         return response.status, body
 
     @staticmethod

@@ -15,9 +15,9 @@ from chatbot.moderation.rules import PAGE
 from chatbot.moderation.wording import HOME, TOLD, reason_problem
 
 NO_BAN = "<b>Personnes bannies</b>\n\nPersonne n’est banni."
-BANNED = f"C’est fait\u00a0: la personne est bannie. {TOLD}"
+BANNED = f"C’est fait : la personne est bannie. {TOLD}"
 BANNED_ALREADY = "Cette personne est déjà bannie."
-UNBANNED = "C’est fait\u00a0: la personne peut de nouveau suivre des sujets."
+UNBANNED = "C’est fait : la personne peut de nouveau suivre des sujets."
 NOT_BANNED = "Cette personne n’est plus bannie."
 
 router = Router(requires=Requires.ADMIN)
@@ -71,10 +71,10 @@ async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
 def ban_question(banned: Chat) -> Reply:
     """Ask why a person is banned."""
     text = (
-        f"Pourquoi bannir {name_of(banned)}\u00a0? Écrivez le motif en une phrase\u00a0: la "
+        f"Pourquoi bannir {name_of(banned)} ? Écrivez le motif en une phrase : la "
         "personne le lira. Ses abonnements prendront fin, ses questions sans réponse seront "
         "retirées, et elle ne pourra plus rien suivre ni demander à personne. "
-        "Ou touchez «\u00a0Sans motif\u00a0», ou /annuler."
+        "Ou touchez « Sans motif », ou /annuler."
     )
     bare = ban_person.button("Sans motif", chat=banned.id, bare=True)
     back = show_person.button("Non, revenir", chat=banned.id)
@@ -83,7 +83,7 @@ def ban_question(banned: Chat) -> Reply:
 
 def bans_page(rows: Sequence[tuple[Ban, Chat | None]], count: int, *, more: bool) -> Reply:
     """Lay out banned accounts."""
-    text = f"<b>Personnes bannies</b>\u00a0: {count}" if count else NO_BAN
+    text = f"<b>Personnes bannies</b> : {count}" if count else NO_BAN
     accounts = [(_banned(ban, chat),) for ban, chat in rows]
     following = (show_bans.button("Suite", after=rows[-1][0].telegram_id),) if more else ()
     return Reply(text, keyboard(*accounts, following, (HOME,)))
@@ -92,5 +92,5 @@ def bans_page(rows: Sequence[tuple[Ban, Chat | None]], count: int, *, more: bool
 def _banned(ban: Ban, chat: Chat | None) -> Button:
     if chat is not None:
         return show_person.button(label_of(chat), chat=chat.id)
-    label = f"Lever\u00a0: compte effacé n° {ban.telegram_id}"
+    label = f"Lever : compte effacé n° {ban.telegram_id}"
     return unban_account.button(label, account=ban.telegram_id)

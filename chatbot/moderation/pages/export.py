@@ -16,6 +16,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import TopicGone, followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import Button, Context, File, Reply, Requires, Router
+from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.rules import Kind
 from chatbot.moderation.rules import BOM, csv_lines
@@ -55,10 +56,10 @@ SOURCES = {
     Source.NEWS: "une annonce",
 }
 NOTHING = "Il n’y a aucun abonnement à exporter."
-NO_MORE = "C’était tout\u00a0: il n’y a pas d’autre partie."
-WHICH = "Les abonnements à quel sujet\u00a0?"
+NO_MORE = "C’était tout : il n’y a pas d’autre partie."
+WHICH = "Les abonnements à quel sujet ?"
 CARE = (
-    "Le fichier contient des données personnelles\u00a0: des noms, ce que chacun suit ou a suivi, "
+    "Le fichier contient des données personnelles : des noms, ce que chacun suit ou a suivi, "
     "et quand il y a consenti. Ne le donnez qu’à qui en a besoin pour l’alliance, et effacez-le "
     "après usage, ici aussi. Cet export est noté dans /journal."
 )
@@ -188,7 +189,7 @@ def topic_choice(topics: Sequence[Topic]) -> Reply:
     """Lay out the topics that words may mean."""
     button = export_subscriptions.button
     choices = [
-        (button(f"Exporter\u00a0: {numbered(topic)}", topic=topic.key, alone=True),)
+        (button(f"Exporter : {protect(numbered(topic))}", topic=topic.key, alone=True),)
         for topic in topics
     ]
     return Reply(WHICH, tuple(choices))
@@ -209,8 +210,8 @@ def export_text(only: Topic | None, count: int, part: int, *, more: bool) -> str
     )
     lines = "une ligne" if count == 1 else f"{format_decimal(count, locale='fr')} lignes"
     which = f", partie {part}" if more or part > 1 else ""
-    rest = ["Ce n’est pas tout\u00a0: la suite est dans un autre fichier."] if more else []
-    return "\n\n".join([f"{title}{which}\u00a0: {lines}, dans le fichier ci-dessous.", CARE, *rest])
+    rest = ["Ce n’est pas tout : la suite est dans un autre fichier."] if more else []
+    return "\n\n".join([f"{title}{which} : {lines}, dans le fichier ci-dessous.", CARE, *rest])
 
 
 def file_name(only: Topic | None, part: int, day: date, *, more: bool) -> str:

@@ -24,6 +24,7 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.markup import escape
+from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
@@ -45,19 +46,19 @@ TITLES = {
     State.ENDED: "Anciens abonnés",
 }
 REVIEWED = " Ses annonces partent après une double lecture."
-APPROVAL_SET = "C’est fait\u00a0: un admin devra accepter chaque nouvelle demande."
-FREE_SET = "C’est fait\u00a0: chacun peut suivre ce sujet. Les demandes en attente le restent."
+APPROVAL_SET = "C’est fait : un admin devra accepter chaque nouvelle demande."
+FREE_SET = "C’est fait : chacun peut suivre ce sujet. Les demandes en attente le restent."
 REVIEW_SWITCHED = {
     True: (
-        "C’est fait\u00a0: chaque annonce de ce sujet attend l’accord d’une autre personne, même "
+        "C’est fait : chaque annonce de ce sujet attend l’accord d’une autre personne, même "
         "celles qui sont déjà programmées."
     ),
     False: (
-        "C’est fait\u00a0: les annonces de ce sujet partent sans relecture. Celle qui en attend "
-        "une ne part pas seule\u00a0: on peut l’approuver, ou son auteur la reprend et l’envoie."
+        "C’est fait : les annonces de ce sujet partent sans relecture. Celle qui en attend "
+        "une ne part pas seule : on peut l’approuver, ou son auteur la reprend et l’envoie."
     ),
 }
-WHICH_NAME = "Qui cherchez-vous\u00a0? Écrivez un nom, ou son début. Ou /annuler."
+WHICH_NAME = "Qui cherchez-vous ? Écrivez un nom, ou son début. Ou /annuler."
 
 router = Router(requires=Requires.ADMIN)
 
@@ -173,16 +174,16 @@ def topics_page(
 ) -> Reply:
     """Lay out topics with their figures."""
     lines = [
-        f"• {escape(numbered(topic))}\u00a0: {_followed(states.get(topic.key, {}))}"
+        f"• {escape(numbered(topic))} : {_followed(states.get(topic.key, {}))}"
         f"{', sur approbation' if topic.key in approved else ''}"
         for topic in page.rows
     ]
     text = (
         "<b>Sujets et abonnés</b>\n\n" + "\n".join(lines) + "\n\n"
-        "Un sujet est libre, ou sur approbation\u00a0: un admin accepte alors chaque demande."
+        "Un sujet est libre, ou sur approbation : un admin accepte alors chaque demande."
     )
     button = links.show_followers.button
-    topics = [(button(numbered(topic), topic=topic.key),) for topic in page.rows]
+    topics = [(button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows]
     turn = show_topics.turn(page)
     return Reply(text, keyboard(*topics, turn, (HOME,)))
 
@@ -198,7 +199,7 @@ def followers_page(
     asides = f", dont {' et '.join(silent)}" if silent else ""
     lines = [_follower(row, chat, at) for row, chat in followers.rows]
     parts = [
-        f"<b>{TITLES[followers.state]}</b>\u00a0: {escape(numbered(topic))}",
+        f"<b>{TITLES[followers.state]}</b> : {escape(numbered(topic))}",
         f"{_followed(figures.states)}{asides}. Ce sujet est {is_free}.{reviewed}",
         "\n".join(lines) or "Personne pour l’instant.",
     ]
@@ -210,11 +211,11 @@ def followers_page(
 def search_results(topic: Topic, words: str, rows: Sequence[Followed], *, more: bool) -> Reply:
     """Lay out the followers of that name."""
     name = escape(shown(clean(words)))
-    text = f"<b>Recherche «\u00a0{name}\u00a0»</b>\u00a0: {escape(numbered(topic))}"
+    text = f"<b>Recherche « {name} »</b> : {escape(numbered(topic))}"
     if not rows:
         text += "\n\nPersonne de ce nom parmi les abonnés."
     elif more:
-        text += f"\n\nVoici les {PAGE} premiers\u00a0; précisez le nom pour voir les autres."
+        text += f"\n\nVoici les {PAGE} premiers ; précisez le nom pour voir les autres."
     again = search_followers.button("Chercher un autre nom", topic=topic.key)
     chats = ((_person(chat),) for _, chat in rows)
     return Reply(text, (*chats, (again,), (_all_followers(topic.key),)))

@@ -51,7 +51,7 @@ def home_page(waiting: int, banned: int) -> Reply:
     requests = requests_wait(waiting) if waiting else "aucune demande n’attend"
     bans = counted(banned, "personne bannie") if banned else "personne n’est banni"
     text = (
-        f"<b>Modération</b>\n\n{requests.capitalize()}\u00a0; {bans}.\n\n"
+        f"<b>Modération</b>\n\n{requests.capitalize()} ; {bans}.\n\n"
         "<code>/moderation 7</code> montre les abonnés d’un chantier, "
         "<code>/moderation 7 dupont</code> y cherche quelqu’un."
     )

@@ -24,6 +24,7 @@ from chatbot.conversation import (
     keyboard,
     paginate,
 )
+from chatbot.french import protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -36,12 +37,12 @@ ENTRIES = 10  # on a page
 ShortId = Annotated[int, Field(ge=0, lt=10**12)]
 AnyTopic = TopicKey | Literal[""]
 
-WHICH_TOPIC = "<b>Le journal</b>\n\nDe quel sujet\u00a0?"
+WHICH_TOPIC = "<b>Le journal</b>\n\nDe quel sujet ?"
 WHICH_PERSON = (
-    "<b>Le journal</b>\n\nDe qui\u00a0? Écrivez un nom, ou son début. Les personnes dont les "
+    "<b>Le journal</b>\n\nDe qui ? Écrivez un nom, ou son début. Les personnes dont les "
     "données ont été effacées ne se cherchent plus par leur nom. Ou /annuler."
 )
-WHICH = "<b>Le journal</b>\n\nPlusieurs réponses sont possibles. Laquelle voulez-vous\u00a0?"
+WHICH = "<b>Le journal</b>\n\nPlusieurs réponses sont possibles. Laquelle voulez-vous ?"
 TOO_MANY = (
     "<b>Le journal</b>\n\nBeaucoup de personnes ont ce nom. Choisissez parmi celles-ci, "
     "ou écrivez-le plus précisément."
@@ -163,7 +164,7 @@ def log_page(
 def log_text(sentences: Sequence[str], *, person: str, topic: str, newest: bool) -> str:
     """Write a page; `person` and `topic` in HTML, "" where the log isn't of one alone."""
     only = ", ".join(filter(None, (person, topic)))
-    title = f"<b>Le journal</b>, seulement\u00a0: {only}" if only else "<b>Le journal</b>"
+    title = f"<b>Le journal</b>, seulement : {only}" if only else "<b>Le journal</b>"
     usage = [USAGE] if newest and not only else []
     return "\n\n".join([title, *(sentences or ["Rien n’est noté."]), *usage])
 
@@ -222,7 +223,7 @@ def _other_choices(choice: Choice) -> Keyboard:
 
 
 def _of_topic(topic: Topic, person: int) -> Button:
-    return show_log.button(numbered(topic), person=person, topic=topic.key)
+    return show_log.button(protect(numbered(topic)), person=person, topic=topic.key)
 
 
 def _back(person: int = 0, topic: str = "") -> Button:

@@ -25,7 +25,7 @@ DONE = {
     Act.REMOVED: "{who} a retiré {whom} de ceux qui suivent {topic}.",
     Act.POLICY: "{who} a décidé que suivre {topic} {what}.",
     Act.BANNED: "{who} a banni {whom}.",
-    Act.UNBANNED: "{who} a levé le bannissement de ce compte\u00a0: {whom}.",
+    Act.UNBANNED: "{who} a levé le bannissement de ce compte : {whom}.",
     Act.ADMIN_GRANTED: "{who} a donné à {whom} le rôle d’admin.",
     Act.ADMIN_REVOKED: "{who} a retiré à {whom} le rôle d’admin.",
     Act.REFERENT_GRANTED: "{who} a donné à {whom} le rôle de référent pour {topic}.",
@@ -55,7 +55,7 @@ DONE = {
     Act.ANSWERED: "{who} a répondu à une question transmise pour {topic}.",
     Act.ANSWER_PUBLISHED: "{who} a publié une question et sa réponse pour {topic}.",
     Act.ANSWER_TAKEN_BACK: "{who} a retiré une question et sa réponse publiées pour {topic}.",
-    Act.EXPORTED: "{who} a exporté les abonnements à {topic}\u00a0: {what}.",
+    Act.EXPORTED: "{who} a exporté les abonnements à {topic} : {what}.",
     Act.DENIED: "{who} a essayé {what}, sans en avoir le droit.",
     Act.FORGOTTEN: "{who} a effacé ses données.",
 }
@@ -115,7 +115,7 @@ def sentence(entry: Entry, persons: Persons, topics: Topics, *, at: datetime) ->
         topic=_alliance(entry, topics) or name_topic(entry.topic_key, topics),
         what=_what(entry),
     )
-    return f"<b>{_when(entry.at, at)}</b>\u00a0: {done}"
+    return f"<b>{_when(entry.at, at)}</b> : {done}"
 
 
 def name_person(id_: int, persons: Persons) -> str:
@@ -129,7 +129,7 @@ def name_topic(key: str | None, topics: Topics) -> str:
     """Name a topic in the middle of a sentence, in HTML; without a key all of them."""
     if key is None:
         return "tous les sujets"
-    return topic_name(topics[key]) if key in topics else f"«\u00a0{escape(key)}\u00a0»"
+    return topic_name(topics[key]) if key in topics else f"« {escape(key)} »"
 
 
 def _alliance(entry: Entry, topics: Topics) -> str:
@@ -151,7 +151,7 @@ def _whom(subject: int | None, persons: Persons) -> str:
 
 
 def _erased(id_: int) -> str:
-    return f"une personne effacée (n°\u00a0{id_})"
+    return f"une personne effacée (n° {id_})"
 
 
 def _what(entry: Entry) -> str:
@@ -159,7 +159,7 @@ def _what(entry: Entry) -> str:
         case Act.POLICY | Act.DOUBLE_READING:
             return POLICIES.get(entry.detail, escape(entry.detail))
         case act if act in OF_ANNOUNCEMENT:
-            return f"n°\u00a0{escape(entry.detail)}"
+            return f"n° {escape(entry.detail)}"
         case Act.EXPORTED:
             return "une ligne" if entry.detail == "1" else f"{escape(entry.detail)} lignes"
         case Act.DENIED:
@@ -171,7 +171,7 @@ def _tried(kind: str, name: str) -> str:
     # A route as telegram/routing.py names it: "/roles", "press stop_all", "step ban".
     if kind == "press":
         label = BUTTONS.get(name)
-        return f"le bouton «\u00a0{label}\u00a0»" if label else "un bouton réservé à d’autres"
+        return f"le bouton « {label} »" if label else "un bouton réservé à d’autres"
     return "une réponse réservée à d’autres" if kind == "step" else escape(kind)
 
 

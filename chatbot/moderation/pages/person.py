@@ -20,6 +20,7 @@ from chatbot.conversation import (
     keyboard,
     paginate,
 )
+from chatbot.french import protect
 from chatbot.members import links as members_links
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -42,7 +43,7 @@ STANDS = {
     State.REFUSED: "demande refusée le",
     State.ENDED: "ne suit plus depuis le",
 }
-REMOVED = f"C’est fait\u00a0: l’abonnement a pris fin. {TOLD}"
+REMOVED = f"C’est fait : l’abonnement a pris fin. {TOLD}"
 
 router = Router(requires=Requires.ADMIN)
 
@@ -101,7 +102,7 @@ def sheet_page(
     chat = sheet.chat
     page = paginate(sheet.rows, number, size=PAGE)
     lines = [
-        f"• {topic_of(row, topics)}\u00a0: {STANDS[row.state]} {day_of(row.since, at)}"
+        f"• {topic_of(row, topics)} : {STANDS[row.state]} {day_of(row.since, at)}"
         f"{because(row.reason, longest=IN_A_LIST)}"
         for row in page.rows
     ]
@@ -122,14 +123,14 @@ def sheet_page(
 def removal_question(chat: Chat, topic: Topic) -> Confirmation:
     """Ask whether a follower is to be removed, and say what they can do then."""
     told = (
-        "Le groupe sera prévenu. Ses admins pourront l’abonner de nouveau\u00a0: pour décider de "
+        "Le groupe sera prévenu. Ses admins pourront l’abonner de nouveau : pour décider de "
         "chaque demande, passez ce sujet sur approbation."
         if chat.kind is Kind.GROUP
-        else "La personne sera prévenue. Elle pourra s’abonner de nouveau\u00a0: pour l’empêcher, "
+        else "La personne sera prévenue. Elle pourra s’abonner de nouveau : pour l’empêcher, "
         "il faut la bannir."
     )
     text = (
-        f"<b>Mettre fin à cet abonnement\u00a0?</b>\n\n"
+        f"<b>Mettre fin à cet abonnement ?</b>\n\n"
         f"{full_name(chat)} ne suivra plus {topic_name(topic)}. {told}"
     )
     back = members_links.show_person.button("Non, revenir", chat=chat.id)
@@ -140,17 +141,17 @@ def _decisions(sheet: Sheet, row: Subscription, topics: Mapping[str, Topic]) -> 
     topic = topics.get(row.topic_key)
     if topic is None:
         return []
-    name, chat, key = numbered(topic), sheet.chat.id, topic.key
+    name, chat, key = protect(numbered(topic)), sheet.chat.id, topic.key
     match row.state:
         case State.ACTIVE:
-            return [remove_follower.button(f"Mettre fin\u00a0: {name}", chat=chat, topic=key)]
+            return [remove_follower.button(f"Mettre fin : {name}", chat=chat, topic=key)]
         case State.PENDING:
             return [
-                accept_request.button(f"Accepter\u00a0: {name}", chat=chat, topic=key),
-                refuse_request.button(f"Refuser\u00a0: {name}", chat=chat, topic=key),
+                accept_request.button(f"Accepter : {name}", chat=chat, topic=key),
+                refuse_request.button(f"Refuser : {name}", chat=chat, topic=key),
             ]
         case State.REFUSED if sheet.ban is None:  # nobody banned is accepted after all
-            label = f"Accepter finalement\u00a0: {name}"
+            label = f"Accepter finalement : {name}"
             return [accept_after_all.button(label, chat=chat, topic=key)]
     return []
 
@@ -182,7 +183,7 @@ def _roles(sheet: Sheet, topics: Mapping[str, Topic]) -> str:
         *(f"référent de {topic_name(topic)}" for topic in theirs[:PAGE]),
         *(["et d’autres sujets"] if len(theirs) > PAGE else []),
     ]
-    return f"Rôle\u00a0: {', '.join(roles)}." if roles else ""
+    return f"Rôle : {', '.join(roles)}." if roles else ""
 
 
 def _ban(ban: Ban | None, at: datetime) -> str:
@@ -198,7 +199,7 @@ def _silence(chat: Chat, at: datetime) -> str:
             if chat.kind is Kind.GROUP
             else "Cette personne m’a bloqué, ou a supprimé son compte"
         )
-        return f"{why}\u00a0: injoignable depuis le {day_of(chat.unreachable_since, at)}."
+        return f"{why} : injoignable depuis le {day_of(chat.unreachable_since, at)}."
     if chat.paused_until is not None and is_paused(chat.paused_until, at):
         return f"En pause jusqu’au {day_of(chat.paused_until, at)}."
     return ""

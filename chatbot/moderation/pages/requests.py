@@ -47,9 +47,9 @@ NO_REQUEST = (
     "<b>Demandes</b>\n\nAucune demande n’attend de réponse. "
     "Je vous écrirai dès qu’il en viendra une."
 )
-NO_MORE = "Plus aucune demande ici\u00a0: revenez au début."
-REFUSED = f"C’est fait\u00a0: la demande est refusée. {TOLD}"
-CHANGED = "Les demandes ont changé entre-temps\u00a0: voici celles qui restent."
+NO_MORE = "Plus aucune demande ici : revenez au début."
+REFUSED = f"C’est fait : la demande est refusée. {TOLD}"
+CHANGED = "Les demandes ont changé entre-temps : voici celles qui restent."
 BACK = links.show_requests.button("Non, revenir")
 
 router = Router(requires=Requires.ADMIN)
@@ -169,9 +169,9 @@ def refusal_question(asker: Chat, topic: Topic) -> Reply:
     """Ask why a request is refused."""
     text = (
         f"Pourquoi refuser la demande faite par {name_of(asker)} "
-        f"pour suivre {topic_name(topic)}\u00a0? "
-        "Écrivez le motif en une phrase\u00a0: il sera transmis tel quel. "
-        "Ou touchez «\u00a0Sans motif\u00a0», ou /annuler."
+        f"pour suivre {topic_name(topic)} ? "
+        "Écrivez le motif en une phrase : il sera transmis tel quel. "
+        "Ou touchez « Sans motif », ou /annuler."
     )
     bare = refuse_request.button("Sans motif", chat=asker.id, topic=topic.key, bare=True)
     return Reply(text, ((bare,), (BACK,)))
@@ -181,7 +181,7 @@ def all_question(count: int, *, accept: bool) -> Confirmation:
     """Ask whether that many requests are to be answered."""
     verb = "accepter" if accept else "refuser"
     text = (
-        f"{verb.capitalize()} les {count} demandes que vous avez vues\u00a0? Chaque personne sera "
+        f"{verb.capitalize()} les {count} demandes que vous avez vues ? Chaque personne sera "
         "prévenue. Celles qui arriveraient entre-temps attendront."
     )
     return Confirmation(text, f"Oui, tout {verb}", BACK)
@@ -190,7 +190,7 @@ def all_question(count: int, *, accept: bool) -> Confirmation:
 def all_answered(count: int, *, accept: bool) -> str:
     """Say how many requests were answered; no HTML."""
     done = "acceptée" if accept else "refusée"
-    return f"C’est fait\u00a0: {counted(count, 'demande')} {done}{'s' if count > 1 else ''}."
+    return f"C’est fait : {counted(count, 'demande')} {done}{'s' if count > 1 else ''}."
 
 
 def _answers(place: int, row: Subscription, chat: Chat) -> Row:

@@ -22,6 +22,7 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.markup import escape
+from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import shown
@@ -44,21 +45,21 @@ ALIVE = {State.ACTIVE, State.PENDING}
 
 STOP_QUESTION = (
     "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune nouvelle ici. "
-    "Le confirmez-vous\u00a0?"
+    "Le confirmez-vous ?"
 )
-STOPPED = "C’est fini\u00a0: vous ne suivez plus rien, et je n’enverrai plus de nouvelles ici."
+STOPPED = "C’est fini : vous ne suivez plus rien, et je n’enverrai plus de nouvelles ici."
 NOTHING_FOLLOWED = "Vous ne suiviez rien."
-WHICH_TOPIC = "Lequel voulez-vous dire\u00a0?"
+WHICH_TOPIC = "Lequel voulez-vous dire ?"
 NO_SUCH_TOPIC = (
     "Je ne trouve rien à suivre sous ce nom. Choisissez dans la liste, "
-    "ou écrivez un numéro de chantier\u00a0: <code>/suivre 7</code>."
+    "ou écrivez un numéro de chantier : <code>/suivre 7</code>."
 )
 GREETING = (
-    "Bonjour\u00a0! Je donne des nouvelles des chantiers de La Fabrique des Transitions.\n\n"
+    "Bonjour ! Je donne des nouvelles des chantiers de La Fabrique des Transitions.\n\n"
     "Chacun peut demander /chantiers ou /dates. Un admin du groupe peut abonner le groupe à un "
-    "chantier\u00a0: <code>/suivre 7</code>."
+    "chantier : <code>/suivre 7</code>."
 )
-BACK = "Vous revoilà\u00a0! Pendant votre absence, je n’ai rien envoyé ici.\n\n"
+BACK = "Vous revoilà ! Pendant votre absence, je n’ai rien envoyé ici.\n\n"
 
 router = Router(requires=Requires.GROUP_ADMIN)
 
@@ -215,7 +216,8 @@ def topic_choice(topics: Sequence[Topic], *, follow: bool, private: bool) -> Rep
     action = follow_in_list if follow else leave_in_list
     verb = "Suivre" if follow else "Ne plus suivre"
     choices = [
-        (action.button(f"{verb}\u00a0: {numbered(topic)}", topic=topic.key),) for topic in topics
+        (action.button(f"{verb} : {protect(numbered(topic))}", topic=topic.key),)
+        for topic in topics
     ]
     return Reply(WHICH_TOPIC, tuple(choices))
 
@@ -225,7 +227,7 @@ def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> Reply:
     keys = {row.topic_key for row in rows if row.state is State.ACTIVE}
     lines = "\n".join(f"• {escape(numbered(topic))}" for topic in topics if topic.key in keys)
     return Reply(
-        f"{BACK}Vous suiviez\u00a0:\n{lines}\n\nVoulez-vous reprendre\u00a0?",
+        f"{BACK}Vous suiviez :\n{lines}\n\nVoulez-vous reprendre ?",
         (
             (links.resume_news.button("Reprendre"),),
             (
@@ -238,7 +240,7 @@ def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> Reply:
 
 def refusal_reason(reason: str) -> str:
     """Write the reason of a refusal, if any, in HTML."""
-    return f"Motif\u00a0: {escape(shown(reason))}" if reason else ""
+    return f"Motif : {escape(shown(reason))}" if reason else ""
 
 
 def to_list(*, private: bool) -> Keyboard:
@@ -285,7 +287,7 @@ def _told_of(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
 
 def _to_news_of(new: Topic | None) -> Keyboard:
     # What was announced already of a topic that is followed since just now.
-    return to_news(new, f"Annonces déjà parues\u00a0: {label_of(new)}") if new else ()
+    return to_news(new, f"Annonces déjà parues : {protect(label_of(new))}") if new else ()
 
 
 def _line(topic: Topic, row: Subscription, at: datetime) -> str:
@@ -296,7 +298,7 @@ def _line(topic: Topic, row: Subscription, at: datetime) -> str:
 
 
 def _block(title: str, lines: Sequence[str] | None) -> str:
-    return f"{title}\u00a0:\n" + "\n".join(lines) if lines else ""
+    return f"{title} :\n" + "\n".join(lines) if lines else ""
 
 
 def _silence(following: Following, at: datetime) -> str:
@@ -325,10 +327,10 @@ def _rhythm(following: Following) -> str:
 
 
 def _toggle(topic: Topic, state: State | None, page: int) -> Button:
-    name = numbered(topic)
+    name = protect(numbered(topic))
     if state is State.ACTIVE:
-        return leave_in_list.button(f"Ne plus suivre\u00a0: {name}", topic=topic.key, page=page)
+        return leave_in_list.button(f"Ne plus suivre : {name}", topic=topic.key, page=page)
     if state is State.PENDING:
-        label = f"Retirer la demande\u00a0: {name}"
+        label = f"Retirer la demande : {name}"
         return leave_in_list.button(label, topic=topic.key, page=page)
-    return follow_in_list.button(f"Suivre\u00a0: {name}", topic=topic.key, page=page)
+    return follow_in_list.button(f"Suivre : {name}", topic=topic.key, page=page)

@@ -24,8 +24,7 @@ router = Router()
 class SectionGone(Refusal):
     """The card has no such section (any more)."""
 
-    def __init__(self) -> None:
-        super().__init__("Cette rubrique n’existe pas pour ce chantier. Revenez à sa page.")
+    sentence = "Cette rubrique n’existe pas pour ce chantier. Revenez à sa page."
 
 
 @router.answers(links.show_section)

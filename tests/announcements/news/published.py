@@ -17,7 +17,7 @@ from tests.cast import TOPIC
 
 
 def session_on(connection: AsyncConnection) -> AsyncSession:
-    """A session whose commit is none of the connection's."""
+    """Open a session whose commits leave the connection's transaction open."""
     return AsyncSession(
         connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
     )
@@ -32,7 +32,7 @@ async def announce(
     by: int | None = None,
     **more: Any,
 ) -> Announcement:
-    """It is published at that moment, perhaps by somebody."""
+    """Publish an announcement at that moment, by this person or by nobody in particular."""
     one = await begun(session, text, topic, at=at, author=by, **more)
     await sending.publish(session, one, by=by, at=at)
     await session.flush()
@@ -42,7 +42,7 @@ async def announce(
 async def begun(
     session: AsyncSession, text: str, topic: str = TOPIC, *, at: datetime, **more: Any
 ) -> Announcement:
-    """A draft."""
+    """Begin a draft."""
     given = {"shows_links": False, "links": [], "version": 1, "state": State.WRITING} | more
     one = Announcement(topic_key=topic, text=text, changed_at=at, **given)
     session.add(one)
@@ -72,7 +72,7 @@ async def finishes(session: AsyncSession, one: Announcement, *, at: datetime) ->
 
 
 async def told(session: AsyncSession, chat: int) -> Sequence[Owed]:
-    """What that chat is owed, oldest first."""
+    """List what this chat is owed, oldest first."""
     asked = select(Owed).where(Owed.chat_id == chat).order_by(Owed.id)
     return (await session.scalars(asked)).all()
 

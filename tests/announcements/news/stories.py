@@ -71,7 +71,7 @@ class Story:
         await getattr(self, verb)(*what)
 
     async def named_in(self, owed: Owed) -> list[str]:
-        """The announcements that a message tells of, behind its button where they are there."""
+        """Name the announcements that a message lists, itself or on the page behind its button."""
         text = (owed.content or {})["text"]
         _, press = buttons_of(owed)[0]
         if press.startswith(show_missed.prefix):
@@ -107,7 +107,7 @@ class Story:
         await members.out_of_reach(self.session, self.chat, at=self.now)
 
     async def refuses(self) -> None:
-        """The last that was owed, since the bot is blocked."""
+        """Mark the last message owed as failed because the bot is blocked."""
         [*_, last] = await told(self.session, self.chat)
         last.state, last.finished_at = State.FAILED, self.now
         await self.blocks()
@@ -146,7 +146,7 @@ class Story:
 
 
 def moment(when: str) -> datetime:
-    """ "23T08:30": of November 2026, whose 31st is the first of December; in Paris."""
+    """Read "23T08:30", a time of November 2026 in Paris; the 31st is the first of December."""
     day, _, hour = when.partition("T")
     first = datetime(2026, 11, 1, tzinfo=PARIS)
     hours, _, minutes = (hour or "0").partition(":")

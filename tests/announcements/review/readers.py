@@ -43,7 +43,7 @@ async def begin(session: AsyncSession) -> None:
 async def written(
     session: AsyncSession, by: Sender = PAUL, text: str = "Samedi, le marché.", **more: Any
 ) -> Announcement:
-    """A draft for the topic."""
+    """Write a draft for the topic."""
     author = await members.person_of_account(session, by.id, at=NOW)
     one = await drafts.begin(session, author, more.pop("topic", TOPIC), at=NOW)
     for name, value in {"text": text, **more}.items():
@@ -62,19 +62,19 @@ async def waiting(
 
 
 async def ask_review(session: AsyncSession, one: Announcement, by: Sender = PAUL) -> Reply:
-    """The author presses."""
+    """Press « Demander une relecture » as the author."""
     return await page.ask_review(Context(says(by), session), **key(one))
 
 
 async def opened(session: AsyncSession, one: Announcement, by: Sender = LEA) -> Reply:
-    """A reader presses « Relire »."""
+    """Press « Relire » as a reader."""
     return await page.open_review(Context(says(by), session), draft=one.id)
 
 
 async def approve(
     session: AsyncSession, one: Announcement, by: Sender = LEA, *, ask: Request | None = None
 ) -> Reply:
-    """A reader presses what they were shown."""
+    """Approve, as a reader, the version and the departure that the page shows."""
     now = one.send_at is None or one.send_at <= NOW
     return await page.approve(Context(ask or says(by), session), **key(one), now=now)
 
@@ -82,7 +82,7 @@ async def approve(
 async def ask_changes(
     session: AsyncSession, one: Announcement, words: str, by: Sender = LEA
 ) -> Reply:
-    """A reader presses, and types."""
+    """Ask for changes as a reader: press the button, then type what to change."""
     await page.ask_changes(Context(says(by), session), **key(one))
     notes = page.receive_changes.pending(**key(one)).notes
     return await page.receive_changes.handler_for(notes)(Context(typed(words, by), session))
@@ -94,12 +94,12 @@ async def stop(session: AsyncSession, one: Announcement, by: Sender) -> Reply:
 
 
 async def take_back(session: AsyncSession, one: Announcement, by: Sender = PAUL) -> Reply:
-    """The author presses."""
+    """Take the announcement back as its author."""
     return await departure.take_back(Context(says(by), session), **key(one))
 
 
 def key(one: Announcement) -> DraftKey:
-    """What its buttons carry."""
+    """Return what the announcement's buttons carry."""
     return key_of(one)
 
 
@@ -115,7 +115,7 @@ def labels(reply: Reply) -> list[str]:
 
 
 async def told(session: AsyncSession, to: Sender) -> Sequence[str]:
-    """The texts of the messages that somebody is owed, as they are now."""
+    """List the texts of the messages that somebody is owed, as they are now."""
     asked = select(Owed).where(Owed.chat_id == to.id, Owed.kind == Kind.MESSAGE)
     rows = await session.scalars(asked.order_by(Owed.id).execution_options(populate_existing=True))
     return [str((row.content or {})["text"]) for row in rows]

@@ -81,7 +81,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 
 
 async def need(session: AsyncSession, *, on: bool) -> Reply:
-    """An admin's switch."""
+    """Require two-person review, or stop requiring it, as an admin."""
     return await set_two_person_review(Context(says(AWA), session), topic=TOPIC, on=on)
 
 

@@ -53,7 +53,7 @@ async def writes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> A
 
 
 async def publishes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> Announcement:
-    """What Paul has sent."""
+    """Write and publish an announcement of Paul's."""
     one = await writes(session, text, **more)
     await sending.publish(session, one, by=one.author, at=NOW)
     await session.flush()
@@ -67,7 +67,7 @@ async def all_of_them(session: AsyncSession) -> list[Announcement]:
 
 
 async def visit(session: AsyncSession) -> int:
-    """A date of chantier 7 on 15 March 2027."""
+    """Add a date of chantier 7 on 15 March 2027."""
     day = date(2027, 3, 15)
     known = {"precision": Precision.DAY, "start": day, "end": day, "status": Status.CONFIRMED}
     more = {"place": "", "online": False, "description": "", "edition": "2026-11"}
@@ -78,7 +78,7 @@ async def visit(session: AsyncSession) -> int:
 
 
 def texts_of(calls: Calls) -> list[str]:
-    """What is shown: messages and notices."""
+    """List the texts shown, in messages and in notices."""
     return [call["params"].get("text") or call["params"].get("caption", "") for call in calls]
 
 
@@ -89,16 +89,16 @@ async def says_all(storage: Storage, *messages: dict[str, Any]) -> list[str]:
 
 
 async def presses(storage: Storage, data: str, by: Sender = PAUL) -> str:
-    """The notice, or what the panel's place shows."""
+    """Press a button; return the notice, or the text that takes the panel's place."""
     return texts_of(await hears(storage, pressed(by, data)))[-1]
 
 
 def sure(data: str) -> str:
-    """The « Oui » to what that button asks."""
+    """Return what the « Oui » that confirms this button carries."""
     return f"{data}:True"
 
 
 async def key_of(storage: Storage) -> DraftKey:
-    """What the buttons of the newest carry."""
+    """Return what the buttons of the newest announcement carry."""
     async with storage.reading() as session:
         return key_now((await all_of_them(session))[-1])

@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.outbox.broadcasts.rules import Act
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.outbox.rules import Delivered, Moved, Outcome, Place, Unreachable
+from chatbot.engine.outbox.rules import Act, Delivered, Moved, Outcome, Place, Unreachable
 from chatbot.engine.outbox.worker import OnOutcome, OutboxWorker
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW

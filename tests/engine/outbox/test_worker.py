@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
 from chatbot.engine.outbox import rules
-from chatbot.engine.outbox.broadcasts.rules import Act
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
     CHATS_AT_ONCE,
+    Act,
     Delivered,
     Moved,
     Outcome,

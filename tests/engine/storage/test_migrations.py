@@ -36,7 +36,7 @@ def down(connection: Connection) -> None:
 
 
 def stray(connection: Connection) -> None:
-    """A table that no migration knows."""
+    """Create a table that no migration knows."""
     with connection.begin():
         connection.execute(text("CREATE TABLE stray (id INTEGER PRIMARY KEY)"))
 
@@ -50,7 +50,7 @@ def ask(connection: Connection) -> None:
 
 
 def asked(connection: Connection) -> Asked:
-    """What is left of that."""
+    """Read what is left of the rows that `ask` wrote."""
     left = {
         name: connection.execute(select(*map(column, row)).select_from(table(name))).mappings()
         for name, row in ASKED.items()
@@ -103,7 +103,7 @@ async def test_a_second_migration_changes_nothing(database_url: str) -> None:
 
 
 def an_instance(url: str) -> None:
-    """What each does first."""
+    """Migrate, as each instance does when it starts."""
     asyncio.run(migrate(url))
 
 

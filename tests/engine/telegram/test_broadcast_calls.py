@@ -6,8 +6,8 @@ import pytest
 from telegram.error import InvalidToken
 
 from chatbot.conversation import FileKind, Media, Post, message_content
-from chatbot.engine.outbox.broadcasts.rules import Act
 from chatbot.engine.outbox.rules import (
+    Act,
     Delivered,
     Gone,
     Moved,

@@ -66,7 +66,7 @@ async def marie_asks_for_all(session: AsyncSession) -> None:
 
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
-    """A database in which she did, which is made once."""
+    """Make a database in which Marie asked to follow every topic."""
     with databases.holding(marie_asks_for_all) as url:
         yield url
 

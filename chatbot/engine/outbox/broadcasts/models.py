@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.outbox.broadcasts.rules import TOPIC_LENGTH, Act, DeliveryState, Stage
-from chatbot.engine.outbox.rules import FAILURE_LENGTH
+from chatbot.engine.outbox.broadcasts.rules import TOPIC_LENGTH, DeliveryState, Stage
+from chatbot.engine.outbox.rules import FAILURE_LENGTH, Act
 from chatbot.engine.storage.base import Base, BigId
 
 OPEN = text("finished_at IS NULL")

@@ -24,12 +24,12 @@ from sqlalchemy.orm import aliased
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import (
     LEFT_SO,
-    Act,
     Figures,
     Skipped,
     Stage,
 )
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState as State
+from chatbot.engine.outbox.rules import Act
 from chatbot.engine.storage.engine import analyze, array_of, delete_batch, dialect_of, in_array
 
 MANY = 10_000  # rows, after which a table is another one to whoever plans how to read it

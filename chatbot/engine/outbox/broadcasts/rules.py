@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from chatbot.engine.outbox.rules import (
     FAILURE_LENGTH,
+    Act,
     Delivered,
     Gone,
     Moved,
@@ -32,14 +33,6 @@ PATIENCE = 3  # troubles in a row
 TRIES = 10  # of a change that gets no answer
 NO_ANSWER = "no answer"  # to any of them
 TOPIC_LENGTH = 24
-
-
-class Act(StrEnum):
-    """What is done in each chat."""
-
-    SEND = "send"
-    EDIT = "edit"  # the copies that another broadcast has sent
-    DELETE = "delete"
 
 
 class Stage(StrEnum):
@@ -168,7 +161,4 @@ class Figures:
 class NothingToDecide(Refusal):
     """The broadcast isn't at the stage any more at which that could be done."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "C’est déjà fait, ou ce n’est plus possible. /annonces montre où l’on en est."
-        )
+    sentence = "C’est déjà fait, ou ce n’est plus possible. /annonces montre où l’on en est."

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import Post, message_content
 from chatbot.engine.outbox.broadcasts import queries
 from chatbot.engine.outbox.broadcasts.models import Broadcast
-from chatbot.engine.outbox.broadcasts.rules import Act, NothingToDecide, Skipped, Stage
+from chatbot.engine.outbox.broadcasts.rules import NothingToDecide, Skipped, Stage
+from chatbot.engine.outbox.rules import Act
 from chatbot.engine.outbox.service import OWES
 
 

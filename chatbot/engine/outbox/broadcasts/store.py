@@ -18,7 +18,6 @@ from chatbot.engine.outbox.broadcasts.rules import (
     REPORT_EVERY_S,
     REPORT_SHARE,
     TICK_S,
-    Act,
     ClaimedDelivery,
     DeliveryState,
     Result,
@@ -27,7 +26,7 @@ from chatbot.engine.outbox.broadcasts.rules import (
     abandoned,
     after,
 )
-from chatbot.engine.outbox.rules import Moved, Outcome, Rejected, TooOld, Unknown, Unreachable
+from chatbot.engine.outbox.rules import Act, Moved, Outcome, Rejected, TooOld, Unknown, Unreachable
 from chatbot.engine.outbox.worker import OnOutcome, Renderer
 
 BEFORE_ALL = -(2**63)

@@ -15,7 +15,6 @@ from chatbot.engine.outbox.broadcasts import queries, service
 from chatbot.engine.outbox.broadcasts.broadcaster import Broadcaster
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import (
-    Act,
     DeliveryState,
     Figures,
     Skipped,
@@ -23,7 +22,7 @@ from chatbot.engine.outbox.broadcasts.rules import (
 )
 from chatbot.engine.outbox.broadcasts.store import BroadcastStore
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.outbox.rules import Delivered, Moved, Outcome, Place, Unreachable
+from chatbot.engine.outbox.rules import Act, Delivered, Moved, Outcome, Place, Unreachable
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 from tests.waiting import LOOK_S
@@ -49,7 +48,7 @@ class ScriptedTransport:
         self.under_way = self.most = 0
 
     def script(self, chat: int, *outcomes: Outcome) -> None:
-        """What becomes of that chat's next deliveries."""
+        """Set the outcomes of the next deliveries to this chat."""
         self.outcomes[chat] += outcomes
 
     def message(self, act: Act, content: dict[str, Any]) -> ScriptedCall:
@@ -133,7 +132,7 @@ async def broadcasting(
 async def begin(
     storage: Storage, chats: Collection[int], text: str = "Bonjour", *, topic: str = "alimentation"
 ) -> int:
-    """A broadcast to these chats."""
+    """Begin a broadcast to these chats."""
     async with storage.transaction() as session:
         number = await service.begin(session, Post(text), topic=topic, at=NOW)
         rows = [
