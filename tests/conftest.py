@@ -50,14 +50,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """SQLite's databases."""
+    """Make databases on SQLite."""
     with on_sqlite(tmp_path_factory.mktemp("sqlite")) as databases:
         yield databases
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Databases]:
-    """PostgreSQL's; its server lives as long as the session."""
+    """Make databases on PostgreSQL, whose server lives as long as the session."""
     try:
         with on_postgresql() as databases:
             yield databases
@@ -67,7 +67,7 @@ def postgresql() -> Iterator[Databases]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def databases(request: pytest.FixtureRequest) -> Databases:
-    """Both kinds, one after the other. For one of them only, parametrise it indirectly."""
+    """Give both kinds, one after the other; parametrise it indirectly for one of them only."""
     kind: Databases = request.getfixturevalue(request.param)
     return kind
 

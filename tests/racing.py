@@ -103,7 +103,7 @@ async def _done(
 
 
 async def _until_it_waits(session: AsyncSession, acting: "asyncio.Task[object]") -> None:
-    """Until the other transaction waits for this one, or is over."""
+    """Wait until the other transaction waits for this one, or is over."""
     if session.get_bind().dialect.name == "sqlite":
         return
     blocked = text(  # pg_stat_activity would be the same for the whole transaction

@@ -22,7 +22,7 @@ from chatbot.announcements.models import SCHEDULED, WRITING, Announcement, TwoPe
 from chatbot.announcements.rules import OUT, Recipients, State
 from chatbot.engine.outbox.broadcasts.queries import owe
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState
-from chatbot.engine.storage.statements import delete_batch, insert_into
+from chatbot.engine.storage.engine import delete_batch, insert_into
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following

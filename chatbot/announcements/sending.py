@@ -78,7 +78,7 @@ async def start_due(session: AsyncSession, at: datetime) -> bool:
     return True
 
 
-async def report(session: AsyncSession, broadcast: int, *, at: datetime) -> None:
+async def report(session: AsyncSession, broadcast: int, at: datetime) -> None:
     """Show whoever watches that broadcast how it goes now, if that changed.
 
     The engine calls it within its own transaction, every few seconds while a broadcast runs, and

@@ -86,7 +86,7 @@ async def carried(
 
 
 async def stage_of(session: AsyncSession, number: int | None) -> Stage:
-    """How far it is."""
+    """Return the stage of the broadcast."""
     asked = select(Broadcast.stage).where(Broadcast.id == number)
     return (await session.scalars(asked)).one()
 

@@ -220,7 +220,7 @@ class _Remembered(Routes):
 
 
 def name_of(route: Route) -> str:
-    """As the matrix names it."""
+    """Return the route's name in the matrix."""
     match route:
         case Command(name=name):
             return f"/{name}"
@@ -242,7 +242,7 @@ def _said(calls: Calls) -> str:
 
 
 def _admins() -> Iterator[Json]:
-    """Who administers the group, as Telegram says."""
+    """Make Telegram's list of the group's administrators."""
     for role in (Role.GROUP_ADMIN, Role.ANONYMOUS, Role.BANNED):
         user = {"id": IDS[role], "is_bot": False, "first_name": "Marie"}
         yield {"user": user, "status": "administrator", "is_anonymous": role is Role.ANONYMOUS}

@@ -58,7 +58,7 @@ class Speaker:
 
     @classmethod
     def of(cls, role: Role, name: str = NAME) -> "Speaker":
-        """Somebody of that role."""
+        """Make a speaker of that role."""
         chat = GROUP if role in IN_GROUP else IDS[role]
         return cls(IDS[role], chat, role is Role.ANONYMOUS, name)
 
@@ -188,7 +188,7 @@ def _press(by: Speaker, data: str, *, asked: bool = False) -> Json:
 
 
 def _query(by: Speaker) -> Json:
-    """Telegram doesn't say in which chat."""
+    """Make an inline query, for which Telegram doesn't say the chat."""
     query = {"id": "6", "from": _person(by), "query": by.name, "offset": ""}
     return {"update_id": 1, "inline_query": query}
 

@@ -76,14 +76,14 @@ class World:
 
 
 def said_by(account: int, chat: int | None = None) -> Request:
-    """Somebody who speaks, in private unless it is in that chat."""
+    """Make a request of this account's, in private unless a chat is given."""
     at = chat or account
     sender = Sender(account, NAME)
     return Request("", NOW, at, private=at == account, bot="etabli_bot", sender=sender, title=NAME)
 
 
 async def populate(session: AsyncSession) -> World:
-    """Each has their role by the same acts as in life. Strangers alone are not known."""
+    """Give each their role by the acts that give it in life; strangers stay unknown."""
     await publish(session, *TOPICS)
     host = await members.remember_person(session, Sender(HOST, "Awa Diop"), at=NOW)
     await roles.give_admin(session, host, by=None, at=NOW)
@@ -133,7 +133,7 @@ async def need_review(session: AsyncSession) -> None:
 
 
 async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING) -> int:
-    """Directly, since one of them is banned."""
+    """Store a question directly, since one of the askers is banned."""
     question = await helpdesk.keep(
         session,
         asker=asker.id,
@@ -186,7 +186,7 @@ async def _published(session: AsyncSession) -> tuple[int, int]:
 
 
 async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:
-    """Somebody who waits to follow the topic, and somebody who was refused; it is free then."""
+    """Let somebody wait to follow the topic and another be refused; then open the topic again."""
     await subscriptions.set_policy(session, TOPIC, approval=True, by=host.id, at=NOW)
     waiting = await _follows(session, said_by(WAITING))
     refused = await _follows(session, said_by(REFUSED))

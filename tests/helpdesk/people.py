@@ -23,7 +23,7 @@ def private(session: AsyncSession, sender: Sender, words: str = "") -> Context:
 
 
 async def person(session: AsyncSession, account: int, *, referent: bool = False) -> Chat:
-    """Somebody, by that account."""
+    """Make the person of this account."""
     found = await members.remember_person(session, Sender(account, f"Personne {account}"), at=NOW)
     if referent:
         await roles.give_referent(session, found, TOPIC, by=None, at=NOW)
@@ -31,7 +31,7 @@ async def person(session: AsyncSession, account: int, *, referent: bool = False)
 
 
 async def asked(session: AsyncSession, topic: str = TOPIC, words: str = "Où\u00a0?") -> Question:
-    """By 1; 2 and 3 are référents, 4 is the admin."""
+    """Let 1 ask; 2 and 3 are référents, 4 is the admin."""
     for account in (2, 3):
         await person(session, account, referent=True)
     await roles.give_admin(session, await person(session, 4), by=None, at=NOW)

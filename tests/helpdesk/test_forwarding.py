@@ -118,7 +118,7 @@ async def test_who_asks_as_they_are_banned_asks_nobody(storage: Storage, order: 
 
 
 async def ask(session: AsyncSession, words: str) -> tuple[Question, bool]:
-    """As 1."""
+    """Ask as 1."""
     return await service.forward(session, await person(session, 1), TOPIC, words, at=NOW)
 
 

@@ -46,7 +46,7 @@ def world() -> World:
 
 @pytest.fixture
 async def bot(database_url: str, storage: Storage, world: World) -> AsyncIterator[Bot]:
-    """Ready, with the built-in chantiers; what it did is held against the specification."""
+    """Run the bot with the built-in chantiers; check its calls against the specification."""
     settings = Settings(database_url=database_url, http_port=0, _env_file=None)
     async with (
         running(settings, stand_in(world)) as at_work,
@@ -100,5 +100,5 @@ def awa(bot: Bot) -> Person:
 
 @pytest.fixture
 def group(marie: Person) -> Person:
-    """Marie, in the group of the allies of Le Mans."""
+    """Return Marie in the group of the allies of Le Mans."""
     return marie.in_chat(cast.LE_MANS.id)

@@ -64,21 +64,21 @@ class Deployment:
         }
 
     def person(self, who: people.Person, chat: int | None = None) -> Person:
-        """Somebody of the cast, in private or in that chat."""
+        """Return somebody of the cast, in private or in that chat."""
         return Person(who.id, chat or who.id, self.http, self.storage)
 
     def says(
         self, who: people.Person, text: str, chat: int | None = None, thread: int | None = None
     ) -> int | None:
-        """As a person says it, without waiting for anything; the update's number."""
+        """Say something without waiting for anything; return the update's number."""
         return actions.say(self.world, who.id, chat or who.id, text, thread=thread)[1]
 
     def happens(self, fault: AnyFault) -> None:
-        """From now on, that goes wrong."""
+        """Let this fault happen from now on."""
         self.world.faults.add(fault)
 
     def struck(self) -> list[int]:
-        """How often each fault did something."""
+        """Count how often each fault struck."""
         return [armed.struck for armed in self.world.faults.armed.values() if armed.struck]
 
     def said_to(self, who: people.Person, chat: int | None = None) -> list[str]:
@@ -86,6 +86,6 @@ class Deployment:
         return [message.content.text for message in self.by_the_bot(chat or who.id)]
 
     def by_the_bot(self, chat: int) -> list[Message]:
-        """Its messages in that chat, oldest first."""
+        """List the bot's messages in that chat, oldest first."""
         messages = self.world.chats[chat].messages.values()
         return [message for message in messages if message.sender == self.world.bot.id]

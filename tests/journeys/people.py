@@ -28,7 +28,7 @@ class Person:
     async def says(
         self, text: str, *, reply_to: int | None = None, thread: int | None = None
     ) -> int:
-        """Write, and wait until the bot has nothing to say any more; the message's id."""
+        """Write, and wait until the bot has nothing to say any more; return the message's id."""
         said = await self._post("say", text=text, reply_to=reply_to, thread=thread)
         if said["update_id"] is not None:
             await until_quiet(self.storage, said["update_id"])
@@ -72,14 +72,14 @@ class Person:
         await self._told(placed.raise_for_status().json())
 
     async def upgrades(self) -> "Person":
-        """Make a supergroup of this group; the same person there."""
+        """Make a supergroup of this group; return this person in it."""
         done = await self.http.post(f"/sandbox/groups/{self.chat}/upgrade", json={"by": self.id})
         upgraded = done.raise_for_status().json()
         await self._told(upgraded)
         return self.in_chat(upgraded["id"])
 
     async def view(self, **more: float) -> dict[str, Any]:
-        """Everything that the page shows this person in this chat."""
+        """Return everything that the page shows this person in this chat."""
         params = {"as": self.id, **more}
         seen: dict[str, Any] = (
             (await self.http.get(f"/sandbox/chats/{self.chat}/view", params=params))
@@ -131,6 +131,6 @@ class Person:
 
 
 def buttons_of(message: Message) -> list[dict[str, Any]]:
-    """All its buttons, row by row."""
+    """List all buttons, row by row."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button for row in rows for button in row]

@@ -46,7 +46,7 @@ async def menu_of(person: Person) -> set[str]:
 
 
 async def number_of(person: Person) -> int:
-    """Ours, of the chat that they are in: their own, or a group."""
+    """Return our own number of the chat that they are in: theirs, or a group's."""
     async with person.storage.reading() as session:
         number = await session.scalar(select(Chat.id).where(Chat.telegram_id == person.chat))
     assert number is not None

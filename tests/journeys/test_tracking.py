@@ -10,7 +10,7 @@ from tests.waiting import until_answered
 
 
 async def faulty(bot: Bot, **fault: Any) -> int:
-    """From now on, that goes wrong; the fault's number."""
+    """Let this fault happen from now on; return its number."""
     armed = await bot.http.post("/sandbox/faults", json=fault)
     return int(armed.raise_for_status().json()["id"])
 

@@ -62,7 +62,7 @@ async def taken_and_left_to_others(marie: Person, paul: Person, awa: Person) -> 
 
 
 async def answered_late(marie: Person, paul: Person, awa: Person) -> None:
-    """By replying to either of the two messages, which say the same."""
+    """Answer by replying to either of the two messages, which say the same."""
     asked, again = (await paul.sees())[-2:]
     assert asked["text"] == again["text"]
     assert "Vous pouvez toujours lui répondre" in again["text"]
@@ -76,7 +76,7 @@ async def answered_late(marie: Person, paul: Person, awa: Person) -> None:
 
 
 async def somebody_answers_for_alimentation(deployment: Deployment, *people: Person) -> None:
-    """So do these."""
+    """Make these people référents of the topic."""
     now = datetime.fromtimestamp(time(), UTC)
     async with deployment.storage.transaction() as session:
         for one in people:

@@ -25,7 +25,7 @@ WHY = "\n\nVous suivez\u00a0: 7 · Alimentation"
 
 
 async def announcements(person: Person) -> list[Announcement]:
-    """All there are."""
+    """List all announcements."""
     async with person.storage.reading() as session:
         return list(await session.scalars(select(Announcement).order_by(Announcement.id)))
 

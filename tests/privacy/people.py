@@ -31,7 +31,7 @@ REASON = "Trop de messages"
 
 
 def ask(sender: Sender, *, group: bool = False, at: datetime = NOW) -> Request:
-    """Somebody, in private or in the group."""
+    """Make a request of somebody's, in private or in the group."""
     return Request(
         "",
         at,
@@ -46,7 +46,7 @@ def ask(sender: Sender, *, group: bool = False, at: datetime = NOW) -> Request:
 async def follow(
     session: AsyncSession, sender: Sender, key: str, *, group: bool = False, at: datetime = NOW
 ) -> None:
-    """They follow a topic, or ask to."""
+    """Follow a topic, or ask to."""
     asked = ask(sender, group=group, at=at)
     topic = await topic_of_key(session, key)
     await subscriptions.follow(session, asked, topic, source=Source.CARD)
@@ -59,7 +59,7 @@ async def awa(session: AsyncSession, *, at: datetime = NOW) -> Chat:
 
 
 async def zoe_everywhere(session: AsyncSession) -> Person:
-    """Everything that can be known of somebody who was banned afterwards."""
+    """Store everything that can be known of somebody, who is banned afterwards."""
     first = await awa(session)
     zoe = await members.remember_person(session, ZOE, at=NOW)
     await policies.need_approval(session, ON_APPROVAL)
@@ -114,6 +114,6 @@ async def _writes(session: AsyncSession, zoe: Chat) -> None:
 
 
 async def _speaks(session: AsyncSession) -> None:
-    """Of a chantier, and of a pause that she begins."""
+    """Speak of a chantier, and begin a pause."""
     await speak_of(session, ask(ZOE), "alimentation")
     await members.begin(session, ask(ZOE), "pause", "quinze jours")

@@ -45,7 +45,7 @@ class Before:
 
     @cached_property
     def persons(self) -> dict[str, int]:
-        """The Telegram number of each, by their first name."""
+        """Map first names to Telegram numbers."""
         persons: dict[str, int] = self._told["persons"]
         return persons
 
@@ -80,7 +80,7 @@ class Before:
         )
 
     def _store(self, connection: Connection) -> None:
-        """In the order in which tables refer to each other."""
+        """Store the rows, in the order in which tables refer to each other."""
         there = MetaData()
         there.reflect(connection)
         connection.rollback()

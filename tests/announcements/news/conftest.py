@@ -13,7 +13,7 @@ from tests.subscriptions.people import prepare
 
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
-    """Of a database in which there are topics to follow."""
+    """Make a database in which there are topics to follow."""
     with databases.holding(prepare) as url:
         yield url
 

@@ -53,20 +53,20 @@ async def begun(
 async def correct(
     session: AsyncSession, one: Announcement, text: str, *, at: datetime
 ) -> Announcement:
-    """From then on it says this."""
+    """Publish a correction of the announcement, with this text."""
     return await announce(session, text, one.topic_key, at=at, corrects=one.id)
 
 
 async def pressed_becomes(
     session: AsyncSession, one: Announcement, fate: DeliveryState, why: Skipped | None = None
 ) -> None:
-    """Of all its copies."""
+    """Give all copies of the announcement this outcome."""
     of = update(Delivery).where(Delivery.broadcast_id == one.broadcast_id)
     await session.execute(of.values(fate=fate, failure=why))
 
 
 async def finishes(session: AsyncSession, one: Announcement, *, at: datetime) -> None:
-    """Nothing more of it is carried."""
+    """Finish the announcement's broadcast."""
     of = update(Broadcast).where(Broadcast.id == one.broadcast_id)
     await session.execute(of.values(stage=Stage.FINISHED, finished_at=at))
 
@@ -78,6 +78,6 @@ async def told(session: AsyncSession, chat: int) -> Sequence[Owed]:
 
 
 def buttons_of(owed: Owed) -> list[tuple[str, str]]:
-    """(label, payload) of each that is no link."""
+    """List the label and payload of each button that is no link."""
     rows = (owed.content or {}).get("buttons", [])
     return [(one["label"], one["press"]) for row in rows for one in row if one["press"]]

@@ -55,7 +55,7 @@ async def written(
 async def waiting(
     session: AsyncSession, by: Sender = PAUL, text: str = "Samedi, le marché.", **more: Any
 ) -> Announcement:
-    """One that others are asked to read."""
+    """Write a draft, and ask others to read it."""
     one = await written(session, by, text, **more)
     await review.ask(session, one, at=NOW)
     return one
@@ -89,7 +89,7 @@ async def ask_changes(
 
 
 async def stop(session: AsyncSession, one: Announcement, by: Sender) -> Reply:
-    """Somebody presses « Oui, empêcher le départ »."""
+    """Press « Oui, empêcher le départ »."""
     return await page.stop_departure(Context(says(by), session), **key(one))
 
 
@@ -104,13 +104,12 @@ def key(one: Announcement) -> DraftKey:
 
 
 def typed(words: str, by: Sender) -> Request:
-    """Their words, in private."""
+    """Make the request of somebody who types this in private."""
     ask = says(by)
     return Request(words, ask.at, ask.chat, private=True, bot=ask.bot, sender=by)
 
 
 def labels(reply: Reply) -> list[str]:
-    """Its buttons."""
     return [button.label for row in reply.buttons for button in row]
 
 
@@ -122,7 +121,7 @@ async def told(session: AsyncSession, to: Sender) -> Sequence[str]:
 
 
 async def log(session: AsyncSession) -> Sequence[tuple[Act, str, str]]:
-    """(act, by whom, on whom), by their names, of what concerns announcements."""
+    """Read the log of announcements: each act, who did it and on whom, by their names."""
     entries = await session.scalars(select(Entry).where(Entry.detail != "").order_by(Entry.id))
     known = await people.chats(session, range(100))
     names = {number: one.name for number, one in known.items()}

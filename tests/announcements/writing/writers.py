@@ -30,21 +30,21 @@ HOUR = timedelta(hours=1)
 
 
 async def writer(session: AsyncSession, who: Sender = PAUL, topic: str = TOPIC) -> Chat:
-    """Their row; a référent of that topic, if they weren't one."""
+    """Make somebody a référent of the topic."""
     person = await members.remember_person(session, who, at=NOW)
     await roles.give_referent(session, person, topic, by=person.id, at=NOW)
     return person
 
 
 async def populate(session: AsyncSession) -> None:
-    """Topics, admins, Paul, and Marie who follows."""
+    """Make topics, admins, Paul as a référent, and Marie as a follower."""
     await prepare(session)
     await writer(session)
     await follow(session, says(MARIE))
 
 
 async def writes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> Announcement:
-    """Paul's draft, with a message."""
+    """Write a draft of Paul's."""
     draft = await drafts.begin(session, await writer(session), TOPIC, at=NOW)
     for name, value in {"text": text, **more}.items():
         setattr(draft, name, value)
@@ -61,7 +61,7 @@ async def publishes(session: AsyncSession, text: str = "Bonjour", **more: Any) -
 
 
 async def all_of_them(session: AsyncSession) -> list[Announcement]:
-    """Whatever their state."""
+    """List all announcements, whatever their state."""
     asked = select(Announcement).order_by(Announcement.id)
     return list(await session.scalars(asked.execution_options(populate_existing=True)))
 
@@ -83,7 +83,7 @@ def texts_of(calls: Calls) -> list[str]:
 
 
 async def says_all(storage: Storage, *messages: dict[str, Any]) -> list[str]:
-    """All that is answered when Paul says these, one after the other."""
+    """Send these messages of Paul's one after the other; list the texts of all answers."""
     answers = [await hears(storage, said(PAUL, **message)) for message in messages]
     return [text for calls in answers for text in texts_of(calls)]
 

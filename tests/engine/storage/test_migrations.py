@@ -30,7 +30,7 @@ MORE: Asked = {
 
 
 def down(connection: Connection) -> None:
-    """Everything undone."""
+    """Undo all migrations."""
     with locked(connection):
         command.downgrade(alembic_config(connection), "base")
 
@@ -42,7 +42,7 @@ def stray(connection: Connection) -> None:
 
 
 def ask(connection: Connection) -> None:
-    """Somebody, their question, and the answer that was published."""
+    """Insert somebody, their question, and the answer that was published."""
     with connection.begin():
         for name, row in ASKED.items():
             given = row | MORE.get(name, {})
@@ -59,7 +59,7 @@ def asked(connection: Connection) -> Asked:
 
 
 def head(connection: Connection) -> str | None:
-    """As alembic finds it."""
+    """Return the newest revision as alembic finds it."""
     return ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
 
 

@@ -21,7 +21,7 @@ BLOCKED, MEMBER = {"status": "kicked", "until_date": 0}, {"status": "member"}
 
 
 def a_dispatcher(at: datetime = NOW) -> Dispatcher:
-    """With all the routes; it can look up no group's admins."""
+    """Make a dispatcher with all routes, which can't look up a group's admins."""
     group_admins = GroupAdmins(Transport(client("1:a", "http://nowhere")))
     return Dispatcher(
         Routes(ROUTES), HOOKS, Policy(), me=ME, clock=lambda: at, group_admins=group_admins
