@@ -21,14 +21,12 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import text
 
-from bench.bots import Broken, free_port, ours, started
+from bench.bots import Broken, Way, ours, started
 from bench.databases import New, connected, everywhere
 from bench.fuzzing.updates import Case, Updates
 from bench.fuzzing.values import GREATEST, Json
 from bench.measuring import usage
-from bench.peers.place import Place
-from bench.sink import TOKEN, Sink, fields
-from bench.updates import Way
+from bench.sink import Sink, fields
 from telegram_sandbox.bot_api.answers import MAX_NOTICE
 from telegram_sandbox.bot_api.content import read_keyboard, read_text
 from telegram_sandbox.bot_api.methods import METHODS
@@ -131,17 +129,14 @@ async def fuzzed(
     sink, left = Sink(look=checks.look), iter(cases)
     with empty() as url:
         bot = ours("fuzzed", lambda: nullcontext(url), log_format="json")
-        log = Log(bot.log(folder))
-        async with sink.listening() as api_url:
-            place = Place(api_url, TOKEN, free_port() if way is Way.WEBHOOK else 0, {})
-            async with started(bot, place, folder) as process:
-                trial = _Trial(sink, checks, log, url, outcome)
-                began = perf_counter()
-                while batch := list(islice(left, BATCH)):
-                    if not await trial.give(batch):
-                        break
-                    outcome.memory.append(usage(process.pid).memory)
-                outcome.seconds = perf_counter() - began
+        trial = _Trial(sink, checks, Log(bot.log(folder)), url, outcome)
+        async with started(bot, sink, folder, way=way) as process:
+            began = perf_counter()
+            while batch := list(islice(left, BATCH)):
+                if not await trial.give(batch):
+                    break
+                outcome.memory.append(usage(process.pid).memory)
+            outcome.seconds = perf_counter() - began
     trial.judge_log([])  # how it ended
     if outcome.memory:
         warm, last = outcome.warm_and_last()
