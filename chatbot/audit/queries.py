@@ -11,11 +11,6 @@ from chatbot.audit.rules import Act
 from chatbot.engine.storage.statements import delete_batch
 
 
-def keep(session: AsyncSession, entry: Entry) -> None:
-    """Add an entry."""
-    session.add(entry)
-
-
 async def was_noted(
     session: AsyncSession, act: Act, *, actor: int | None, detail: str, since: datetime
 ) -> bool:
@@ -53,7 +48,6 @@ def entries(
 
 
 async def found(session: AsyncSession, statement: Select[Entry]) -> Sequence[Entry]:
-    """Load the selected entries."""
     return (await session.scalars(statement)).all()
 
 

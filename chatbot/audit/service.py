@@ -36,17 +36,8 @@ async def note(
 
     Without `by` it was the operator, or the bot itself.
     """
-    queries.keep(
-        session,
-        Entry(
-            at=at,
-            act=act,
-            actor=by,
-            subject=on,
-            topic_key=topic,
-            detail=detail[:DETAIL_LENGTH],
-        ),
-    )
+    row = {"at": at, "act": act, "actor": by, "subject": on, "topic_key": topic}
+    session.add(Entry(**row, detail=detail[:DETAIL_LENGTH]))
 
 
 async def note_denied(session: AsyncSession, *, by: int, what: str, at: datetime) -> None:

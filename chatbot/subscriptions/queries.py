@@ -79,11 +79,6 @@ async def subscription(session: AsyncSession, chat_id: int, topic: str) -> Subsc
     return await session.get(Subscription, (chat_id, topic), populate_existing=True)
 
 
-def keep(session: AsyncSession, subscription: Subscription) -> None:
-    """Store a first subscription."""
-    session.add(subscription)
-
-
 async def of_chat(session: AsyncSession, chat_id: int) -> Sequence[Subscription]:
     """Find all that a chat follows, asked for, or did once."""
     found = select(Subscription).where(Subscription.chat_id == chat_id)

@@ -28,7 +28,6 @@ router = Router(requires=Requires.REFERENT)
 
 @router.answers(links.take_question)
 async def take_question(ctx: Context, *, question: Id) -> Reply:
-    """Give the question to the first who takes it; the answer is then asked for."""
     person = await answering.reader(ctx.session, ctx.request)
     found = await answering.to_answer(ctx.session, person, question)
     await answering.take(ctx.session, found, person, at=ctx.request.at)
@@ -37,7 +36,6 @@ async def take_question(ctx: Context, *, question: Id) -> Reply:
 
 @router.button("qr")
 async def release_question(ctx: Context, *, question: Id) -> Reply:
-    """Leave the question to others."""
     person = await answering.reader(ctx.session, ctx.request)
     found = await answering.to_answer(ctx.session, person, question)
     await answering.release(ctx.session, found, person, at=ctx.request.at)
@@ -132,7 +130,6 @@ async def _ask_for_answer(ctx: Context, question: Question, problem: str = "") -
 
 
 def answer_prompt(question: Question, topic: Topic | None, asker: Chat, problem: str = "") -> Reply:
-    """Ask for the words of an answer."""
     prompt = (
         f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus : votre prochain message "
         f"sera envoyé à {full_name(asker)}, avec votre nom. Après une demi-heure, ou si vous "
@@ -157,5 +154,4 @@ def answer_sent(question: Question, asker: Chat) -> Reply:
 
 
 def leave_button(question: Question) -> Button:
-    """Label the way to leave a question to others."""
     return release_question.button("Laisser à d’autres", question=question.id)

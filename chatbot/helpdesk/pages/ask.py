@@ -105,7 +105,6 @@ async def typed(ctx: Context) -> Reply | None:
 
 
 async def show_own_questions(ctx: Context) -> Reply:
-    """List what the sender asked and nobody answered yet."""
     asker = await _asker(ctx)
     asked = await queries.answerable_of(ctx.session, asker.id) if asker else ()
     with_topics = [(question, await service.topic_of(ctx.session, question)) for question in asked]
@@ -134,7 +133,6 @@ async def choose_recipient(
 
 @router.button("qc")
 async def choose_other_recipient(ctx: Context) -> Reply:
-    """Offer all the topics."""
     check_theirs(ctx)
     text = service.tidy(ctx.request.asked)
     return all_recipients(text, await _offered(ctx), private=ctx.request.private)
@@ -157,7 +155,6 @@ async def forward_to(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Rep
 
 @router.step("question", requires=Requires.PRIVACY)
 async def receive_question(ctx: Context, *, topic: str = "") -> Reply:
-    """Forward the question that the sender types."""
     if not (text := service.tidy(ctx.request.words)):
         return await _ask_for_question(ctx, topic, WORDS_ONLY)
     try:
@@ -189,7 +186,6 @@ async def thank(ctx: Context, *, question: Id) -> Reply:
 
 @router.answers(links.ask_again, requires=Requires.PRIVACY)
 async def ask_again(ctx: Context, *, question: Id) -> Reply:
-    """Offer to ask the bot, or the same people."""
     own = await service.own(ctx.session, await _asker(ctx), question)
     same = forward_to.button("Écrire aux mêmes personnes", topic=own.topic_key or "")
     return Reply(LISTEN, ((same,),), as_new_message=True)

@@ -71,7 +71,6 @@ async def preview_answer(ctx: Context, *, question: Id) -> Reply:
 
 @router.button("qe")
 async def edit_answer(ctx: Context, *, question: Id, part: Part) -> Reply:
-    """Ask for another wording of the question, or of the answer."""
     return await _ask_for_wording(ctx, question, part)
 
 
@@ -94,7 +93,6 @@ async def receive_wording(ctx: Context, *, question: Id, part: Part) -> Reply:
 
 @router.button("qu")
 async def publish_answer(ctx: Context, *, question: Id, seen: Id) -> Reply:
-    """Publish exactly what was seen."""
     author = await answering.reader(ctx.session, ctx.request)
     draft = await published_answers.draft(ctx.session, author, question)
     if seen != seen_texts(draft.text, draft.answer):
@@ -126,7 +124,6 @@ async def confirm_take_back(ctx: Context, *, answer: Id) -> Confirmation:
 
 @router.button("qx", confirm=confirm_take_back)
 async def take_back_answer(ctx: Context, *, answer: Id) -> Reply:
-    """Take a published answer back."""
     person = await answering.reader(ctx.session, ctx.request)
     found = await published_answers.of_theirs(ctx.session, person, answer)
     await published_answers.take_back(ctx.session, found, person, at=ctx.request.at)
@@ -201,7 +198,6 @@ def published_list(page: Page[tuple[PublishedAnswer, Topic]]) -> Reply:
 
 
 def take_back_button(published: int, label: str = "Retirer de la page") -> Button:
-    """Label the way to take a published answer back."""
     return take_back_answer.button(label, answer=published)
 
 

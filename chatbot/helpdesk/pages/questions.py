@@ -122,7 +122,6 @@ TYPED: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = {
 
 
 def questions_page(page: Waiting, count: int, reader: Chat, at: datetime) -> Reply:
-    """Lay out the questions that wait for a référent."""
     if not count:
         return Reply(NOTHING_WAITS, ((TO_PUBLISHED,),))
     many = "Une question attend" if count == 1 else f"{count} questions attendent"

@@ -20,7 +20,7 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.markup import escape
-from chatbot.french.typography import protect
+from chatbot.french import cut, protect
 from chatbot.helpdesk import answering, queries
 from chatbot.helpdesk import unanswered as service
 from chatbot.helpdesk.rules import Gap, GapGone
@@ -71,13 +71,11 @@ async def typed(ctx: Context) -> Reply | None:
 
 @router.button("qg")
 async def show_unanswered(ctx: Context, *, page: int = 1) -> Reply:
-    """List all gaps, in pages."""
     return gaps_page(paginate(await _gaps(ctx), page, size=PAGE))
 
 
 @router.button("qh")
 async def open_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subject: Id) -> Reply:
-    """Show a gap, and what can be done about it."""
     return gap_page(*await _gap(ctx, topic, subject))
 
 
@@ -146,8 +144,8 @@ def gap_page(gap: Gap, topic: Topic | None) -> Reply:
 def label_of(gap: Gap, topic: Topic | None) -> str:
     """Label the button that opens a gap: "7. Alimentation : ce que cela coûte ou le budget"."""
     what = OF.sub(lambda found: WITHOUT_OF.get(found[0], ""), in_vain(gap.subject))
-    label = f"{protect(numbered(topic)) if topic else NO_TOPIC.capitalize()} : {what}"
-    return label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1].rstrip()}…"
+    name = protect(numbered(topic)) if topic else NO_TOPIC.capitalize()
+    return cut(f"{name} : {what}", LABEL_LENGTH)
 
 
 def _line(gap: Gap, topic: Topic | None) -> str:
