@@ -23,6 +23,5 @@ async def show_chantiers(ctx: Context) -> Reply:
         "ou <code>/chantier alimentation</code>."
     )
     button = links.show_card.button
-    return Reply(
-        text, tuple((button(protect(numbered(topic)), topic=topic.key),) for topic in topics)
-    )
+    buttons = [(button(protect(numbered(topic)), topic=topic.key),) for topic in topics]
+    return Reply(text, tuple(buttons))

@@ -186,14 +186,9 @@ async def decide(
     None when it isn't any more: somebody else came first. Raises BannedPerson.
     """
     await queries.lock_chat(session, key[0])
+    state = NEXT[before, move]
     row = await queries.decide(
-        session,
-        key,
-        before=before,
-        state=NEXT[before, move],
-        since=at,
-        decided_by=by,
-        reason=reason,
+        session, key, before=before, state=state, since=at, decided_by=by, reason=reason
     )
     if row is None:
         return None
