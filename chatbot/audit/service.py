@@ -61,9 +61,8 @@ async def read(
 
     `person`: who did it or had it done to them, by our own number.
     """
-    found = await queries.found(
-        session,
-        queries.entries(person=person, topic=topic, before=before, after=after, limit=limit + 1),
+    found = await queries.entries(
+        session, person=person, topic=topic, before=before, after=after, limit=limit + 1
     )
     entries, more = found[:limit], len(found) > limit
     if after is not None and more:

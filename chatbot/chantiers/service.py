@@ -9,8 +9,6 @@ from chatbot.errors import Refusal
 
 
 class TopicGone(Refusal):
-    """A button's topic isn't there any more."""
-
     sentence = "Cette page n’existe plus. Tapez /chantiers pour voir tous les chantiers."
 
 

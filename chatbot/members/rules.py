@@ -61,8 +61,6 @@ class AlreadyReferent(Refusal):
 
 
 class NotReferent(Refusal):
-    """There is no such role to renounce any more."""
-
     sentence = "Vous n’avez plus ce rôle. /aide montre ce que vous pouvez faire."
 
 
@@ -82,8 +80,6 @@ class BannedFromRoles(Denied):
 
 
 class PersonGone(Refusal):
-    """Erased meanwhile."""
-
     sentence = "Je ne connais plus cette personne : ses données ont été effacées."
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from chatbot.announcements.rules import TOGETHER
-from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect, typeset
@@ -126,10 +125,7 @@ def _is_in_album(ctx: Context) -> bool:
 async def _ask_for_answer(ctx: Context, question: Question, problem: str = "") -> Reply:
     album = int(ctx.request.at.timestamp()) if _is_in_album(ctx) else 0
     await members.begin_step(ctx, receive_answer.pending(question=question.id, album=album))
-    return answer_prompt(question, *await service.about(ctx.session, question), problem)
-
-
-def answer_prompt(question: Question, topic: Topic | None, asker: Chat, problem: str = "") -> Reply:
+    topic, asker = await service.about(ctx.session, question)
     prompt = (
         f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus : votre prochain message "
         f"sera envoyé à {full_name(asker)}, avec votre nom. Après une demi-heure, ou si vous "

@@ -11,7 +11,6 @@ from chatbot.conversation import (
     Confirmation,
     Context,
     Id,
-    Page,
     Reply,
     Requires,
     Router,
@@ -22,7 +21,7 @@ from chatbot.conversation import (
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import typeset
 from chatbot.helpdesk import answering, links, published_answers, queries, service
-from chatbot.helpdesk.models import PublishedAnswer, Question
+from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.published_answers import Draft
 from chatbot.helpdesk.rules import (
     ANSWER_LENGTH,
@@ -110,8 +109,17 @@ async def show_published_answers(ctx: Context, *, page: int = 1) -> Reply:
     found = await queries.published(
         ctx.session, topics, offset=(places.number - 1) * PAGE, limit=PAGE
     )
-    rows = [(answer, await topic_of_key(ctx.session, answer.topic_key)) for answer in found]
-    return published_list(Page(rows, places.number, places.count))
+    if not found:
+        return Reply(NOTHING, ((TO_QUESTIONS,),))
+    lines = [
+        f"• n° {answer.id}, pour {topic_name(await topic_of_key(ctx.session, answer.topic_key))} : "
+        f"{escape(beginning(answer.question))}"
+        for answer in found
+    ]
+    buttons = [(take_back_button(answer.id, f"Retirer le n° {answer.id}"),) for answer in found]
+    text = "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
+    turn = show_published_answers.turn(places)
+    return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)))
 
 
 async def confirm_take_back(ctx: Context, *, answer: Id) -> Confirmation:
@@ -179,22 +187,6 @@ def published_page(topic: Topic, published: int) -> Reply:
     text = f"C’est publié sur la page de {topic_name(topic)}, sous « {REPLIES_TITLE} »."
     page = show_section.button("Voir la page", topic=topic.key, section=REPLIES)
     return Reply(text, ((page,), (take_back_button(published),), (TO_QUESTIONS,)))
-
-
-def published_list(page: Page[tuple[PublishedAnswer, Topic]]) -> Reply:
-    """Lay out a page of published answers, each with its way back."""
-    if not page.rows:
-        return Reply(NOTHING, ((TO_QUESTIONS,),))
-    lines = [
-        f"• n° {answer.id}, pour {topic_name(topic)} : {escape(beginning(answer.question))}"
-        for answer, topic in page.rows
-    ]
-    buttons = [
-        (take_back_button(answer.id, f"Retirer le n° {answer.id}"),) for answer, _ in page.rows
-    ]
-    turn = show_published_answers.turn(page)
-    text = "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
-    return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)))
 
 
 def take_back_button(published: int, label: str = "Retirer de la page") -> Button:

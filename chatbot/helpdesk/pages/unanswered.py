@@ -1,6 +1,7 @@
 """What is asked in vain, for référents and admins."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -76,7 +77,17 @@ async def show_unanswered(ctx: Context, *, page: int = 1) -> Reply:
 
 @router.button("qh")
 async def open_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subject: Id) -> Reply:
-    return gap_page(*await _gap(ctx, topic, subject))
+    gap, found = await _gap(ctx, topic, subject)
+    title = f"<b>Ce qui manque pour {topic_name(found)}</b>" if found else TITLE
+    many = "une question" if gap.times == 1 else f"{gap.times} questions"
+    asked = (
+        f"Ces trois derniers mois, on vous a posé {many} à propos {escape(in_vain(gap.subject))}, "
+        "et je n’ai pas su y répondre."
+    )
+    way = WRITE if found else OF_NO_TOPIC[gap.times == 1]
+    settle = settle_unanswered.button("C’est réglé", topic=topic, subject=subject)
+    text = "\n\n".join([title, asked, f"{way} {SETTLE}", HOW])
+    return Reply(text, (*_ways(found), (settle,), (ALL,)))
 
 
 @router.button("qz")
@@ -87,24 +98,21 @@ async def settle_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subj
     return gaps_page(paginate(await _gaps(ctx), 1, size=PAGE), SETTLED)
 
 
-async def add_below(ctx: Context, listed: Reply) -> Reply:
+async def add_below(ctx: Context, questions: Reply) -> Reply:
     """Add what is asked most to the questions that wait, and the way to all of it."""
-    gaps = await _gaps(ctx)
-    if not gaps:
-        return listed
+    if not (gaps := await _gaps(ctx)):
+        return questions
     lines = [f"• {_line(gap, topic)}" for gap, topic in gaps[:MOST]]
-    text = "\n".join([TITLE, ASKED, *lines])
-    return replace(
-        listed, text=f"{protect(listed.text)}\n\n{text}", buttons=(*listed.buttons, (ALL,))
-    )
+    text = "\n".join([f"{protect(questions.text)}\n\n{TITLE}", ASKED, *lines])
+    return replace(questions, text=text, buttons=(*questions.buttons, (ALL,)))
 
 
 ALL = show_unanswered.button("Ce qui manque")
 
 
-async def _gaps(ctx: Context) -> list[Found]:
+async def _gaps(ctx: Context) -> Sequence[Found]:
     person = await answering.reader(ctx.session, ctx.request)
-    return list(await service.gaps(ctx.session, person, at=ctx.request.at))
+    return await service.gaps(ctx.session, person, at=ctx.request.at)
 
 
 async def _gap(ctx: Context, topic: str, subject: int) -> Found:
@@ -125,20 +133,6 @@ def gaps_page(page: Page[Found], toast: str = "") -> Reply:
     turn = show_unanswered.turn(page)
     text = "\n\n".join([TITLE, "\n".join([ASKED, *lines]), HOW])
     return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)), toast)
-
-
-def gap_page(gap: Gap, topic: Topic | None) -> Reply:
-    """Lay out a gap, and the ways to have it known."""
-    title = f"<b>Ce qui manque pour {topic_name(topic)}</b>" if topic else TITLE
-    many = "une question" if gap.times == 1 else f"{gap.times} questions"
-    asked = (
-        f"Ces trois derniers mois, on vous a posé {many} à propos {escape(in_vain(gap.subject))}, "
-        "et je n’ai pas su y répondre."
-    )
-    way = WRITE if topic else OF_NO_TOPIC[gap.times == 1]
-    settle = settle_unanswered.button("C’est réglé", topic=gap.topic, subject=gap.number)
-    text = "\n\n".join([title, asked, f"{way} {SETTLE}", HOW])
-    return Reply(text, (*_ways(topic), (settle,), (ALL,)))
 
 
 def label_of(gap: Gap, topic: Topic | None) -> str:

@@ -22,8 +22,6 @@ router = Router()
 
 
 class SectionGone(Refusal):
-    """The card has no such section (any more)."""
-
     sentence = "Cette rubrique n’existe pas pour ce chantier. Revenez à sa page."
 
 
