@@ -280,7 +280,6 @@ def _check(text: str, *, with_file: bool, before: int = 0) -> None:
 
 
 def _changed(announcement: Announcement, at: datetime) -> None:
-    """Outdate what was drawn of it before."""
     announcement.version, announcement.changed_at = announcement.version + 1, at
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, TypedDict
 from pydantic import Field
 
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.sending_rules import Decision
+from chatbot.announcements.rules import Decision
 from chatbot.chantiers.links import TopicKey
 from chatbot.conversation import Id, link
 

@@ -88,7 +88,6 @@ class Announcement(Base):
 
     @property
     def media(self) -> Media | None:
-        """Its file."""
         if self.file_kind is None or self.file_id is None:
             return None
         return Media(self.file_kind, self.file_id)

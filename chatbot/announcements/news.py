@@ -2,26 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import news_queries as queries
 from chatbot.announcements import notices
 from chatbot.announcements.news_queries import Posted
-from chatbot.announcements.sending_rules import (
-    SETTLED,
-    TOLD,
-    TOLD_AT_ONCE,
-    last_monday,
-    told_key,
-    told_since,
-)
 from chatbot.conversation import Reply
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.members.models import Chat
 from chatbot.members.rules import Kind
+
+TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answered meanwhile
+TOLD = "told:"  # how the keys begin of what the outbox owes to those who are told
+DIGEST_AT = time(8)  # on Mondays
+# What was published before that hour is all to be seen so long after it, also where to fix very
+# many recipients took its time.
+SETTLED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,24 @@ async def not_told(session: AsyncSession, telegram_id: int) -> None:
     keys = await outbox_queries.take_back(session, telegram_id, TOLD)
     if keys:
         await queries.tell_again(session, telegram_id, min(map(told_since, keys)))
+
+
+def last_monday(at: datetime) -> datetime:
+    """Find the latest hour of a digest, until then: 8:00 by the clocks of its time zone."""
+    monday = at.date() - timedelta(days=at.weekday())
+    due = datetime.combine(monday, DIGEST_AT, at.tzinfo)
+    if due <= at:
+        return due
+    return datetime.combine(monday - timedelta(days=7), DIGEST_AT, at.tzinfo)
+
+
+def told_key(chat: int, since: datetime, at: datetime) -> str:
+    """Name the message by which a chat is told at that moment what came since the other."""
+    return f"{TOLD}{chat}:{at.timestamp():.0f}:{since.timestamp():.6f}"
+
+
+def told_since(key: str) -> datetime:
+    return datetime.fromtimestamp(float(key.rpartition(":")[2]), UTC)
 
 
 async def _by_chat(session: AsyncSession, rows: Sequence[queries.Unseen]) -> dict[int, Unseen]:

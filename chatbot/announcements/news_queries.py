@@ -1,7 +1,7 @@
 """The questions about what was announced, and which chats have not got it."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +10,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.queries import in_reach
 from chatbot.announcements.rules import State
-from chatbot.announcements.sending_rules import LONGEST_SENDING
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
@@ -23,6 +22,8 @@ Posted = tuple[Announcement, Topic]
 Unseen = tuple[int, int | None, int]  # our own id of a chat, its thread, the announcement's id
 Since = InstrumentedAttribute[datetime | None] | datetime  # a column of Chat, or a moment
 
+# A copy that was not delivered belongs to an announcement of the days before, at most.
+LONGEST_SENDING = timedelta(days=7)
 IS_READ = (Announcement.state == State.PUBLISHED, Announcement.corrects.is_(None))
 OF_TOPIC = (Topic, Topic.key == Announcement.topic_key)
 POSTED = select(Announcement, Topic).join(*OF_TOPIC)

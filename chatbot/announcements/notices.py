@@ -33,7 +33,7 @@ HOURS = round(STILL_SENT_WITHIN.total_seconds() / 3600)
 IN_A_DIGEST = 20  # announcements
 SOMEBODY = "Quelqu’un"
 ANOTHER_FIRST = (
-    "Vous avez une autre annonce en cours\u00a0: envoyez-la ou abandonnez-la d’abord. Celle-ci "
+    "Vous avez une autre annonce en cours : envoyez-la ou abandonnez-la d’abord. Celle-ci "
     "vous attend, ici et dans /annonces."
 )
 WHERE_TO_CHANGE = "/abonnements permet de changer de rythme, ou d’arrêter."
@@ -46,7 +46,7 @@ def missed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
     """Tell its author that nobody was there at the hour, nor soon after."""
     why = (
         f"Elle devait partir {_hour(announcement, at)}. Je n’étais pas en marche à cette heure-là, "
-        f"ni dans les {HOURS} heures qui ont suivi\u00a0: que voulez-vous faire\u00a0?"
+        f"ni dans les {HOURS} heures qui ont suivi : que voulez-vous faire ?"
     )
     send = links.send_draft.button("Envoyer maintenant", **key_of(announcement))
     return _not_left(announcement, topic, why, send)
@@ -56,7 +56,7 @@ def review_needed(announcement: Announcement, topic: Topic, *, at: datetime) -> 
     """Tell its author that since it was scheduled, somebody else has to review it first."""
     why = (
         f"Elle devait partir {_hour(announcement, at)}, mais ce sujet demande maintenant une "
-        "double lecture\u00a0: une autre personne l’approuve d’abord."
+        "double lecture : une autre personne l’approuve d’abord."
     )
     ask = links.ask_review.button("Demander une relecture", **key_of(announcement))
     return _not_left(announcement, topic, why, ask)
@@ -82,7 +82,7 @@ def orphaned(
         else "Les données de son auteur ont été effacées"
     )
     why = (
-        f"Elle devait partir {_hour(announcement, at)}. {reason}. Vous pouvez la reprendre\u00a0: "
+        f"Elle devait partir {_hour(announcement, at)}. {reason}. Vous pouvez la reprendre : "
         "elle devient alors votre brouillon, à relire, à envoyer ou à abandonner."
     )
     take_back = links.take_back.button(WRITE_ON, **key_of(announcement))
@@ -121,43 +121,38 @@ def review_asked(announcement: Announcement, topic: Topic, author: Chat | None) 
 
 
 def approved(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
-    """Tell the reviewers that one of them approved it."""
-    what = f"{full_name(reviewer)} l’a approuvée\u00a0: {once_approved(draft, at)}."
+    what = f"{full_name(reviewer)} l’a approuvée : {once_approved(draft, at)}."
     return _over(draft.announcement, draft.topic, what)
 
 
 def returned(announcement: Announcement, topic: Topic, reviewer: Chat) -> Reply:
-    """Tell the reviewers that one of them asked for changes."""
     what = f"{full_name(reviewer)} a demandé des changements à son auteur."
     return _over(announcement, topic, what)
 
 
 def stopped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
-    """Tell those who reviewed it that somebody stopped it."""
-    what = f"{full_name(person)} a empêché son départ\u00a0: rien n’est parti."
+    what = f"{full_name(person)} a empêché son départ : rien n’est parti."
     return _over(announcement, topic, what)
 
 
 def taken_back(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
     """Tell the reviewers that somebody writes on, so that nothing is approved any more."""
-    what = f"{full_name(person)} l’a reprise\u00a0: elle n’est plus à relire."
+    what = f"{full_name(person)} l’a reprise : elle n’est plus à relire."
     return _over(announcement, topic, what)
 
 
 def abandoned(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
-    """Tell the reviewers that its author gave it up."""
-    return _over(announcement, topic, f"{_name(author)} l’a abandonnée\u00a0: rien n’est parti.")
+    return _over(announcement, topic, f"{_name(author)} l’a abandonnée : rien n’est parti.")
 
 
 def forgotten(announcement: Announcement, topic: Topic) -> Reply:
     """Tell the reviewers that its author is erased; nothing in this is theirs any more."""
-    why = "Son auteur a effacé ses données, et ce texte avec\u00a0: il n’y a plus rien à décider."
+    why = "Son auteur a effacé ses données, et ce texte avec : il n’y a plus rien à décider."
     return Reply(f"<b>{_what(announcement).capitalize()} pour {topic_name(topic)}</b>\n\n{why}")
 
 
 def dropped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
-    """Tell the reviewers of a correction that what it corrects is withdrawn."""
-    what = "a retiré l’annonce qu’elle corrigeait\u00a0: elle n’est plus à relire."
+    what = "a retiré l’annonce qu’elle corrigeait : elle n’est plus à relire."
     return _over(announcement, topic, f"{full_name(person)} {what}")
 
 
@@ -170,9 +165,8 @@ def _over(announcement: Announcement, topic: Topic, what: str) -> Reply:
 
 
 def approved_yours(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
-    """Tell its author that it is approved."""
     why = (
-        f"{full_name(reviewer)} l’a relue et approuvée\u00a0: {once_approved(draft, at)}. "
+        f"{full_name(reviewer)} l’a relue et approuvée : {once_approved(draft, at)}. "
         "/annonces montre où elle en est."
     )
     title = f"Votre {_what(draft.announcement)} pour {topic_name(draft.topic)} est approuvée"
@@ -181,8 +175,8 @@ def approved_yours(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
 
 def returned_yours(announcement: Announcement, topic: Topic, reviewer: Chat, words: str) -> Reply:
     """Tell its author which changes somebody asks for."""
-    theirs = f"«\u00a0{escape(shown(words))}\u00a0»"
-    why = f"{full_name(reviewer)} demande des changements\u00a0: {theirs}"
+    theirs = f"« {escape(shown(words))} »"
+    why = f"{full_name(reviewer)} demande des changements : {theirs}"
     title = f"Votre {_what(announcement)} pour {topic_name(topic)} n’est pas partie"
     return _yours_again(_text(title, announcement, why), announcement)
 
@@ -190,9 +184,8 @@ def returned_yours(announcement: Announcement, topic: Topic, reviewer: Chat, wor
 def stopped_yours(
     announcement: Announcement, topic: Topic, person: Chat, when: datetime, *, at: datetime
 ) -> Reply:
-    """Tell its author that somebody stopped it."""
     why = (
-        f"Elle devait partir {moment(when, at)}. {full_name(person)} l’a empêchée de partir\u00a0: "
+        f"Elle devait partir {moment(when, at)}. {full_name(person)} l’a empêchée de partir : "
         "voyez ensemble pourquoi."
     )
     text = _text(f"Votre annonce pour {topic_name(topic)} ne partira pas", announcement, why)
@@ -208,7 +201,6 @@ def correction_dropped(announcement: Announcement, topic: Topic, person: Chat) -
 
 
 def _yours_again(text: str, announcement: Announcement) -> Reply:
-    """Add the way to write on, where there is one."""
     key = key_of(announcement)
     if announcement.state is State.RETURNED:
         again = links.take_back.button(WRITE_ON, **key)
@@ -228,7 +220,7 @@ def missed_news(count: int, since: datetime, at: datetime, *, private: bool) -> 
     gone = "Elle n’est pas venue" if count == 1 else "Elles ne sont pas venues"
     them = "la" if count == 1 else "les"
     text = (
-        f"Depuis le {day_of(since, at)}, {came} sur {what}. {gone} ici\u00a0: vous pouvez {them} "
+        f"Depuis le {day_of(since, at)}, {came} sur {what}. {gone} ici : vous pouvez {them} "
         "lire maintenant."
     )
     label = "Voir cette annonce" if count == 1 else "Voir ces annonces"

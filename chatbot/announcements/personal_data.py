@@ -12,7 +12,7 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation.markup import visible
 from chatbot.conversation.personal_data import Fact, Kept, Person
-from chatbot.french.typography import protect
+from chatbot.french import protect, typeset
 
 STATES = {
     State.WRITING: "en cours d’écriture",
@@ -24,11 +24,11 @@ STATES = {
     State.WITHDRAWN: "retirée",
 }
 LOSSES = {
-    State.WRITING: "en brouillon\u00a0: elle est effacée",
-    State.READING: "en relecture\u00a0: elle ne partira pas, et qui devait la relire le saura",
-    State.RETURNED: "qui vous a été rendue\u00a0: elle est effacée",
-    State.SCHEDULED: "programmée pour {when}\u00a0: elle ne partira pas",
-    State.LATE: "qui attendait votre décision\u00a0: elle ne partira pas",
+    State.WRITING: "en brouillon : elle est effacée",
+    State.READING: "en relecture : elle ne partira pas, et qui devait la relire le saura",
+    State.RETURNED: "qui vous a été rendue : elle est effacée",
+    State.SCHEDULED: "programmée pour {when} : elle ne partira pas",
+    State.LATE: "qui attendait votre décision : elle ne partira pas",
 }
 STAYS = "les annonces que vous avez publiées, sans rien qui mène à vous"
 
@@ -90,13 +90,14 @@ def _fact(announcement: Announcement, topic: str) -> Kept:
         "publiée": announcement.published_at,
         "corrigée": announcement.corrected_at,
     }
-    return Kept(f"{_what(announcement)}\u00a0: {protect(topic)}", facts, STAYS if came_out else "")
+    return Kept(f"{_what(announcement)} : {protect(topic)}", facts, STAYS if came_out else "")
 
 
 def _loss(announcement: Announcement, topic: str, *, at: datetime) -> str:
     pressed_becomes = LOSSES[announcement.state].format(when=moment(announcement.send_at or at, at))
     begins = beginning(announcement, HEADLINE)
-    return f"{_what(announcement)} pour «\u00a0{topic}\u00a0» ({begins}), {pressed_becomes}"
+    what = f"{_what(announcement)} pour « {protect(topic)} »"
+    return typeset(f"{what} ({protect(begins)}), {pressed_becomes}")
 
 
 def _what(announcement: Announcement) -> str:

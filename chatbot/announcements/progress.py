@@ -4,30 +4,86 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import Recipients, State
-from chatbot.announcements.sending_rules import Decision, Reason, Standing, possible, reason_of
-from chatbot.announcements.wording import cut, digits, kept_back, reference
+from chatbot.announcements.rules import Decision, Recipients, State, possible
+from chatbot.announcements.wording import cut, kept_back, reference
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply, Row
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import Figures, Skipped, Stage
 from chatbot.engine.outbox.rules import Act
+from chatbot.french import grouped
 
 WORDS = 60  # of Telegram's own, on a line with others
 OTHERS = 3  # reasons that have no name here
+LONGEST_REMAINING = timedelta(days=7)  # nobody believes a longer one
+
+
+class Reason(StrEnum):
+    """Why Telegram would not take somebody's copy, or anybody's."""
+
+    BLOCKED = "blocked"
+    DEACTIVATED = "deactivated"
+    OUTSIDE = "outside"  # the bot isn't in that group any more
+    MUTE = "mute"  # it may not write there
+    NOWHERE = "nowhere"  # Telegram knows no such chat
+    SILENT = "silent"  # it never answered
+    LONG = "long"  # from here on it is the message itself
+    FORMATTING = "formatting"
+    FILE = "file"
+    BUTTON = "button"
+    EMPTY = "empty"
+
+
+# What the Bot API says, in small letters; the first that fits (docs/telegram.md).
+REASONS = (
+    ("blocked by the user", Reason.BLOCKED),
+    ("user_is_blocked", Reason.BLOCKED),
+    ("deactivated", Reason.DEACTIVATED),
+    ("kicked", Reason.OUTSIDE),
+    ("not a member", Reason.OUTSIDE),
+    ("group chat was deleted", Reason.OUTSIDE),
+    ("not enough rights", Reason.MUTE),
+    ("have no rights", Reason.MUTE),
+    ("need administrator rights", Reason.MUTE),
+    ("chat_write_forbidden", Reason.MUTE),
+    ("topic_closed", Reason.MUTE),
+    ("chat not found", Reason.NOWHERE),
+    ("peer_id_invalid", Reason.NOWHERE),
+    ("no answer", Reason.SILENT),
+    ("can't initiate conversation", Reason.NOWHERE),
+    ("too long", Reason.LONG),
+    ("_too_long", Reason.LONG),
+    ("can't parse entities", Reason.FORMATTING),
+    ("entity_", Reason.FORMATTING),
+    ("entities_", Reason.FORMATTING),
+    ("file identifier", Reason.FILE),
+    ("file_id", Reason.FILE),
+    ("file_reference", Reason.FILE),
+    ("wrong type of file", Reason.FILE),
+    ("type of file mismatch", Reason.FILE),
+    ("file is too big", Reason.FILE),
+    ("photo_", Reason.FILE),
+    ("media_empty", Reason.FILE),
+    ("button url", Reason.BUTTON),
+    ("button_url", Reason.BUTTON),
+    ("wrong http url", Reason.BUTTON),
+    ("text is empty", Reason.EMPTY),
+    ("must be non-empty", Reason.EMPTY),
+)
 HEADS = {
     (Act.SEND, Stage.RUNNING): "Annonce en cours d’envoi",
     (Act.SEND, Stage.PAUSED): "Envoi suspendu",
-    (Act.SEND, Stage.STOPPED): "Envoi arrêté\u00a0: Telegram refuse ce message",
+    (Act.SEND, Stage.STOPPED): "Envoi arrêté : Telegram refuse ce message",
     (Act.SEND, Stage.CANCELLED): "Envoi arrêté",
     (Act.SEND, Stage.FINISHED): "Annonce envoyée",
     (Act.EDIT, Stage.RUNNING): "Correction en cours",
     (Act.EDIT, Stage.PAUSED): "Correction suspendue",
-    (Act.EDIT, Stage.STOPPED): "Correction arrêtée\u00a0: Telegram refuse ce message",
+    (Act.EDIT, Stage.STOPPED): "Correction arrêtée : Telegram refuse ce message",
     (Act.EDIT, Stage.CANCELLED): "Correction arrêtée",
     (Act.EDIT, Stage.FINISHED): "Annonce corrigée",
     (Act.DELETE, Stage.RUNNING): "Retrait en cours",
@@ -35,9 +91,9 @@ HEADS = {
     (Act.DELETE, Stage.FINISHED): "Annonce retirée",
 }
 NOBODY = {
-    Act.SEND: "Personne n’était à prévenir tout de suite\u00a0: l’annonce se lit dans /actus.",
-    Act.EDIT: "Personne ne l’avait encore reçue\u00a0: rien n’était à corriger.",
-    Act.DELETE: "Personne ne l’avait reçue\u00a0: rien n’était à retirer.",
+    Act.SEND: "Personne n’était à prévenir tout de suite : l’annonce se lit dans /actus.",
+    Act.EDIT: "Personne ne l’avait encore reçue : rien n’était à corriger.",
+    Act.DELETE: "Personne ne l’avait reçue : rien n’était à retirer.",
 }
 DONE = {Act.SEND: "Envoyée à", Act.EDIT: "Corrigée chez", Act.DELETE: "Retirée chez"}
 NOT_DONE = {Act.SEND: "non envoyée", Act.EDIT: "non corrigée", Act.DELETE: "non retirée"}
@@ -69,7 +125,7 @@ REJECTED = {  # by Telegram, whoever the copy is for: how to mend it
     ),
     Reason.FILE: (
         "Telegram ne retrouve pas le fichier, ou n’en veut pas. Un fichier ne se corrige "
-        "pas\u00a0: touchez Retirer, puis écrivez l’annonce de nouveau, avec le fichier."
+        "pas : touchez Retirer, puis écrivez l’annonce de nouveau, avec le fichier."
     ),
     Reason.BUTTON: (
         "Telegram refuse l’adresse d’un bouton. Touchez Corriger, puis Modifier, et changez les "
@@ -78,8 +134,8 @@ REJECTED = {  # by Telegram, whoever the copy is for: how to mend it
     Reason.EMPTY: "Telegram ne trouve pas de texte à montrer. Touchez Corriger, et écrivez-le.",
 }
 UNKNOWN = (
-    "Incertaine\u00a0: la liaison a été coupée pendant l’envoi, l’annonce est peut-être arrivée. "
-    "La renvoyer peut la faire arriver deux fois\u00a0; laisser, c’est accepter qu’elle manque "
+    "Incertaine : la liaison a été coupée pendant l’envoi, l’annonce est peut-être arrivée. "
+    "La renvoyer peut la faire arriver deux fois ; laisser, c’est accepter qu’elle manque "
     "peut-être."
 )
 WITHDRAWN = "Elle a été retirée depuis."
@@ -121,14 +177,28 @@ class Sending:
     @property
     def possible(self) -> tuple[Decision, ...]:
         """What can be decided about it now."""
-        standing = Standing(
+        act, state = self.broadcast.act, self.announcement.state
+        return possible(
             self.broadcast.stage,
-            is_first=self.broadcast.act is Act.SEND,
-            is_withdrawal=self.broadcast.act is Act.DELETE,
-            is_withdrawn=self.announcement.state is State.WITHDRAWN,
+            is_first=act is Act.SEND,
+            is_withdrawal=act is Act.DELETE,
+            is_withdrawn=state is State.WITHDRAWN,
             unknown=self.figures.unknown,
         )
-        return possible(standing)
+
+
+def remaining(left: int, *, done: int, within: timedelta) -> timedelta | None:
+    """Estimate how long the others will take, if it goes on as it went; None where nobody can."""
+    if done <= 0 or within <= timedelta(0) or left <= 0:
+        return None
+    seconds = min(within.total_seconds() * left / done, LONGEST_REMAINING.total_seconds())
+    return timedelta(seconds=seconds)
+
+
+def reason_of(failure: str) -> Reason | None:
+    """Find the reason behind Telegram's words; None for one that has no name here."""
+    words = failure.casefold()
+    return next((reason for piece, reason in REASONS if piece in words), None)
 
 
 def progress(sending: Sending, topic: Topic, *, left: timedelta | None = None) -> Reply:
@@ -185,11 +255,11 @@ def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
     if broadcast.stage is Stage.STOPPED and broadcast.failure:
         parts.insert(0, _rejected(broadcast.failure))
     if figures.failed:
-        parts.append(f"Échecs\u00a0: {_reasons(figures.failed)}.")
+        parts.append(f"Échecs : {_reasons(figures.failed)}.")
     if Decision.RESEND in sending.possible:
         parts.append(UNKNOWN)
     if broadcast.finished_at is not None and figures.total:
-        parts.append(f"Durée\u00a0: {_lasting(broadcast.finished_at - broadcast.created_at)}.")
+        parts.append(f"Durée : {_lasting(broadcast.finished_at - broadcast.created_at)}.")
     return parts
 
 
@@ -203,7 +273,7 @@ def in_brief(sending: Sending, *, left: timedelta | None = None) -> str:
 
 def summary(act: Act, figures: Figures) -> str:
     """Write "Corrigée chez 87 abonnés · 3 messages supprimés entre-temps · 2 échecs"."""
-    counted = " · ".join(f"{digits(number)} {words}" for number, words in parts_of(act, figures))
+    counted = " · ".join(f"{grouped(number)} {words}" for number, words in parts_of(act, figures))
     return f"{DONE[act]} {counted}"
 
 
@@ -234,7 +304,7 @@ def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:
 
 def not_at_once(others: Iterable[str]) -> str:
     """Tell who follows and was sent nothing at once."""
-    return f"Pas tout de suite\u00a0: {' · '.join(others)}."
+    return f"Pas tout de suite : {' · '.join(others)}."
 
 
 def _label(sending: Sending, what: Decision) -> str:
@@ -242,7 +312,7 @@ def _label(sending: Sending, what: Decision) -> str:
     if what is Decision.RESUME and sending.broadcast.stage is Stage.STOPPED:
         return f"{label} quand même"
     if what is Decision.RESEND:
-        return f"{label} ({digits(sending.figures.unknown)})"
+        return f"{label} ({grouped(sending.figures.unknown)})"
     return label
 
 
@@ -251,12 +321,12 @@ def _rejected(failure: str) -> str:
     reason = reason_of(failure)
     if reason in REJECTED:
         return REJECTED[reason]
-    return f"Telegram dit, en anglais\u00a0: «\u00a0{escape(failure)}\u00a0»."
+    return f"Telegram dit, en anglais : « {escape(failure)} »."
 
 
 def _going(broadcast: Broadcast, figures: Figures, left: timedelta | None) -> str:
     """Write "120 sur 500, environ 12 secondes encore."."""
-    done = f"{digits(figures.total - figures.left)} sur {digits(figures.total)}"
+    done = f"{grouped(figures.total - figures.left)} sur {grouped(figures.total)}"
     still = f", {_still(left)}" if left and broadcast.stage is Stage.RUNNING else ""
     if figures.sent + figures.left == figures.total:
         return f"{done}{still}."
@@ -296,13 +366,11 @@ def _reasons(failed: Iterable[tuple[str, int]]) -> str:
             others[failure] += number
     counted = [(FAILED[reason], number) for reason, number in named.most_common()]
     quoted = others.most_common(OTHERS)
-    counted += [
-        (f"autre, «\u00a0{escape(cut(words, WORDS))}\u00a0»", number) for words, number in quoted
-    ]
+    counted += [(f"autre, « {escape(cut(words, WORDS))} »", number) for words, number in quoted]
     if rest := others.total() - sum(number for _, number in quoted):
         counted.append(("autres", rest))
-    return ", ".join(f"{words} ({digits(number)})" for words, number in counted)
+    return ", ".join(f"{words} ({grouped(number)})" for words, number in counted)
 
 
 def _many(number: int, word: str) -> str:
-    return f"{digits(number)} {word}" + ("s" if number > 1 else "")
+    return f"{grouped(number)} {word}" + ("s" if number > 1 else "")

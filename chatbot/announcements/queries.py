@@ -76,7 +76,6 @@ async def drop_empty_draft(session: AsyncSession, author: int) -> None:
 
 
 async def drop(session: AsyncSession, announcements: Collection[int]) -> None:
-    """Delete these."""
     await session.execute(delete(Announcement).where(Announcement.id.in_(announcements)))
 
 
@@ -279,7 +278,6 @@ async def unpublished_of(session: AsyncSession, author: int) -> Sequence[Announc
 
 
 async def drop_unpublished_of(session: AsyncSession, author: int) -> None:
-    """Delete what this person did not publish."""
     await session.execute(delete(Announcement).where(*_unpublished(author)))
 
 

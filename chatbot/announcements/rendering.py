@@ -12,14 +12,15 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Recipients, State
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import label_of
-from chatbot.conversation import Button, Post
+from chatbot.conversation import Button, Post, Row
 from chatbot.conversation.markup import escape, split, visible
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.wording import entry
+from chatbot.french import protect
 from chatbot.french.typography import typeset, unprotect
 
-FORMATTING_CHANGES = "Les mots restent\u00a0; la mise en forme change."
+FORMATTING_CHANGES = "Les mots restent ; la mise en forme change."
 AROUND = 6  # words that stay, on each side of what changes
 LONGEST = 1500  # UTF-16 units; the whole wording stands above it anyway
 LEFT_OUT = "[…]"
@@ -90,19 +91,23 @@ def post_of(
 ) -> Post:
     """Render it as everybody gets it; in a `preview` the way out does nothing."""
     leave = links.leave_here.button("Ne plus suivre", topic=topic.key, preview=preview)
-    theirs = [(Button(link["label"], url=link["url"]),) for link in announcement.links]
     return Post(
         with_footer(announcement.text, topic, event),
         announcement.media,
-        (*theirs, (leave,)),
+        (*link_buttons(announcement), (leave,)),
         announcement.shows_links,
     )
+
+
+def link_buttons(announcement: Announcement) -> list[Row]:
+    """Lay out the buttons that its author wrote."""
+    return [(Button(protect(link["label"]), url=link["url"]),) for link in announcement.links]
 
 
 def with_footer(text: str, topic: Topic, event: Event | None) -> str:
     """Add what stands below what was written, which counts in the length too."""
     number = f"{topic.number} · " if topic.number else ""
-    why = escape(f"Vous suivez\u00a0: {number}{label_of(topic)}")
+    why = escape(typeset(f"Vous suivez : {number}{protect(label_of(topic))}"))
     return "\n\n".join(filter(None, [text, _date(event), typeset(f"<i>{why}</i>")]))
 
 
@@ -143,7 +148,6 @@ def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
 
 
 def _near(words: Sequence[str], *, is_first: bool, is_last: bool) -> list[str]:
-    """Keep the words beside a change."""
     head = [] if is_first else words[:AROUND]
     tail = [] if is_last else words[len(head) :][-AROUND:]
     if len(head) + len(tail) == len(words):

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.errors import Denied, Refusal
-from chatbot.french import hour_in, moment_in
+from chatbot.french import grouped, hour_in, moment_in
 
 LINKS = 3  # buttons of the author's own
 LABEL_LENGTH = 40
@@ -20,8 +20,6 @@ TOGETHER = timedelta(seconds=3)  # what was sent together arrives within that
 
 
 class State(StrEnum):
-    """How far an announcement is."""
-
     WRITING = "writing"  # its author's draft, of which each person has one at most
     READING = "reading"  # in review: waits for another référent's or an admin's approval
     RETURNED = "returned"  # its author has it back, but is writing another one
@@ -32,8 +30,6 @@ class State(StrEnum):
 
 
 class Move(StrEnum):
-    """What may happen to an announcement."""
-
     ASK = "ask"  # for a review
     RETURN = "return"  # to its author: refused by a reviewer, stopped by others, or taken back
     SET_ASIDE = "set_aside"  # returned, where its author has no place for it yet
@@ -41,6 +37,16 @@ class Move(StrEnum):
     MISS = "miss"  # the hour passed while nobody could send
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+
+
+class Decision(StrEnum):
+    """What somebody may decide while copies go out, or once they did."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    RESEND = "resend"  # those that may not have arrived
+    LEAVE = "leave"  # them as they are
 
 
 # From a state by a move to the next one; what isn't here can't be done.
@@ -108,7 +114,7 @@ class AnnouncementGone(Refusal):
     """It was abandoned, or is at another stage than the button says."""
 
     sentence = (
-        "Ce n’est plus possible\u00a0: cette annonce a changé entre-temps. "
+        "Ce n’est plus possible : cette annonce a changé entre-temps. "
         "/annonces montre où l’on en est."
     )
 
@@ -131,28 +137,24 @@ class AnnouncementUnknown(Refusal):
 class ReadInPrivate(Refusal):
     """It is of the appeal, of which a group is never told."""
 
-    sentence = "Cette annonce se lit en privé\u00a0: écrivez-moi directement, puis /actus."
+    sentence = "Cette annonce se lit en privé : écrivez-moi directement, puis /actus."
 
 
 class TooLong(Refusal):
-    """It has more signs than Telegram takes."""
-
     def __init__(self, over: int, *, with_file: bool) -> None:
-        signs = "d’un signe" if over == 1 else f"de {_grouped(over)} signes"
-        most = f"{_grouped(CAPTION_LENGTH if with_file else TEXT_LENGTH)} au plus"
+        signs = "d’un signe" if over == 1 else f"de {grouped(over)} signes"
+        most = f"{grouped(CAPTION_LENGTH if with_file else TEXT_LENGTH)} au plus"
         where = "avec un fichier, le texte en compte" if with_file else "un message en compte"
         way = ", ou écrivez sans fichier" if with_file else ""
         super().__init__(
-            f"C’est trop long {signs}\u00a0: {where} {most}, date et ligne du bas comprises. "
+            f"C’est trop long {signs} : {where} {most}, date et ligne du bas comprises. "
             f"Raccourcissez-le{way}."
         )
 
 
 class TooFormatted(Refusal):
-    """It has more formatted pieces, or longer addresses in them, than Telegram takes."""
-
     sentence = (
-        f"Il y a trop de mises en forme et de liens dans ce texte\u00a0: Telegram en accepte "
+        f"Il y a trop de mises en forme et de liens dans ce texte : Telegram en accepte "
         f"{PIECES}. Simplifiez-le."
     )
 
@@ -161,14 +163,12 @@ class DraftInTheWay(Refusal):
     """One person has one draft."""
 
     sentence = (
-        "Vous avez déjà une annonce en cours\u00a0: envoyez-la ou abandonnez-la d’abord. "
+        "Vous avez déjà une annonce en cours : envoyez-la ou abandonnez-la d’abord. "
         "/annonce la montre."
     )
 
 
 class HourPassed(Refusal):
-    """The draft lay longer than it was to wait."""
-
     sentence = (
         "L’heure choisie est passée. Choisissez-en une autre (/annonce heure), ou envoyez "
         "l’annonce tout de suite (/annonce envoyer)."
@@ -176,17 +176,13 @@ class HourPassed(Refusal):
 
 
 class NothingChanged(Refusal):
-    """A correction corrects nothing."""
-
     sentence = "Rien n’a changé pour l’instant. Touchez Modifier, ou abandonnez cette correction."
 
 
 class ReviewNeeded(Refusal):
-    """It would leave without having been reviewed."""
-
     sentence = (
-        "Ce sujet demande une double lecture\u00a0: une autre personne approuve d’abord "
-        "l’annonce. Pour le demander\u00a0: /annonce relecture."
+        "Ce sujet demande une double lecture : une autre personne approuve d’abord "
+        "l’annonce. Pour le demander : /annonce relecture."
     )
 
 
@@ -200,10 +196,8 @@ class ApprovedForThen(Refusal):
 
 
 class NobodyElse(Refusal):
-    """A review is needed, and there is nobody to do it."""
-
     sentence = (
-        "Personne d’autre ne peut la relire\u00a0: il n’y a ni autre référent de ce sujet, ni "
+        "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni "
         "autre admin, que je puisse joindre. Un admin peut en nommer, ou lever la double "
         "lecture."
     )
@@ -213,25 +207,21 @@ class OwnReview(Refusal):
     """Nobody approves their own, whatever their role."""
 
     sentence = (
-        "C’est votre annonce\u00a0: une autre personne doit la relire. Vous pouvez la "
+        "C’est votre annonce : une autre personne doit la relire. Vous pouvez la "
         "reprendre, depuis /annonces."
     )
 
 
 class OwnDeparture(Refusal):
-    """One's own is taken back, or cancelled, not stopped."""
-
     sentence = (
-        "C’est votre annonce\u00a0: pour qu’elle ne parte pas, touchez Modifier ou Annuler "
+        "C’est votre annonce : pour qu’elle ne parte pas, touchez Modifier ou Annuler "
         "l’envoi, depuis /annonces."
     )
 
 
 class ChangedSince(Refusal):
-    """Another version was reviewed."""
-
     sentence = (
-        "Cette annonce a été modifiée depuis que vous l’avez lue\u00a0: touchez Relire dans le "
+        "Cette annonce a été modifiée depuis que vous l’avez lue : touchez Relire dans le "
         "dernier message qui vous la soumet, puis décidez."
     )
 
@@ -240,16 +230,14 @@ class NotWaiting(Refusal):
     """The first decision wins."""
 
     sentence = (
-        "Cette annonce n’attend plus de relecture\u00a0: une décision est prise, ou son "
+        "Cette annonce n’attend plus de relecture : une décision est prise, ou son "
         "auteur l’a reprise. Le message qui vous la soumettait le dit."
     )
 
 
 class AuthorLeft(Refusal):
-    """Its author may not publish it any more, so nobody publishes it in their name."""
-
     sentence = (
-        "Son auteur n’est plus référent de ce sujet\u00a0: cette annonce ne peut plus partir "
+        "Son auteur n’est plus référent de ce sujet : cette annonce ne peut plus partir "
         "ainsi. Vous pouvez l’écrire vous-même, avec /annonce."
     )
 
@@ -276,6 +264,25 @@ def check_reviewed(state: State, *, reviewed: bool) -> None:
         raise ReviewNeeded
     if state is State.SCHEDULED:
         raise ApprovedForThen
+
+
+def possible(
+    stage: str, *, is_first: bool, is_withdrawal: bool, is_withdrawn: bool, unknown: int
+) -> tuple[Decision, ...]:
+    """List what can be decided about a broadcast.
+
+    A withdrawal goes to its end, and what was withdrawn isn't sent again. Unknown copies matter of
+    those that are sent first: edited or deleted once more, they are as before.
+    """
+    if is_withdrawal:
+        return ()
+    if stage == "running":
+        return (Decision.PAUSE, Decision.CANCEL)
+    if stage in {"paused", "stopped"}:
+        return (Decision.RESUME, Decision.CANCEL)
+    if unknown and is_first and not is_withdrawn:
+        return (Decision.RESEND, Decision.LEAVE)
+    return ()
 
 
 def moment_said(words: str, day: date | None, at: datetime) -> datetime | date | None:
@@ -307,7 +314,3 @@ def is_past(moment: datetime | date, at: datetime) -> bool:
 
 def _at(day: date, hour: time, at: datetime) -> datetime:
     return datetime.combine(day, hour, at.tzinfo)
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\u00a0")  # 1 024

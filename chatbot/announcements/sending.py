@@ -8,10 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, notices, queries, service
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
-from chatbot.announcements.progress import Sending, progress
+from chatbot.announcements.progress import Sending, progress, remaining
 from chatbot.announcements.rendering import post_of
-from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Move, State
-from chatbot.announcements.sending_rules import Decision, remaining
+from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Decision, Move, State
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic

@@ -10,8 +10,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, FileKind
 from chatbot.conversation.markup import escape, visible
-from chatbot.french import Precision, When, in_words
-from chatbot.french.typography import protect
+from chatbot.french import Precision, When, grouped, in_words, protect
 from chatbot.members.rules import clean, shown
 from chatbot.subscriptions.wording import day_of
 
@@ -23,7 +22,7 @@ FILES = {
     FileKind.VIDEO: "une vidéo",
 }
 WRITE_ON = "Reprendre le brouillon"  # a button
-WHICH_TOPIC = "<b>Une annonce</b>\n\nPour quel sujet\u00a0?"
+WHICH_TOPIC = "<b>Une annonce</b>\n\nPour quel sujet ?"
 ALL_ANNOUNCEMENTS = links.show_announcements.button("Toutes les annonces")
 STANDS = {
     State.WRITING: "brouillon",
@@ -52,13 +51,12 @@ def beginning(announcement: Announcement, longest: int) -> str:
 def quoted(announcement: Announcement, longest: int = FIRST_WORDS) -> str:
     """Quote how it begins, in HTML; what its author didn't say isn't quoted: "une photo"."""
     words = excerpt(announcement, longest)
-    return f"«\u00a0{escape(words)}\u00a0»" if words else beginning(announcement, longest)
+    return f"« {escape(words)} »" if words else beginning(announcement, longest)
 
 
 def reference(announcement: Announcement, topic: Topic) -> str:
     """Refer to it as "N° 12, 7. Alimentation : « Le marché paysan… »", in HTML."""
-    number = f"N°\u00a0{announcement.id}, {numbered(topic)}"
-    return f"{escape(number)}\u00a0: {quoted(announcement)}"
+    return f"N° {announcement.id}, {escape(numbered(topic))} : {quoted(announcement)}"
 
 
 def entry(announcement: Announcement, topic: Topic | None, at: datetime) -> str:
@@ -69,13 +67,11 @@ def entry(announcement: Announcement, topic: Topic | None, at: datetime) -> str:
 
 
 def read_button(announcement: Announcement) -> Button:
-    """Lead to it in full."""
-    label = f"Lire\u00a0: {protect(beginning(announcement, HEADLINE))}"
+    label = f"Lire : {protect(beginning(announcement, HEADLINE))}"
     return links.read_announcement.button(label, announcement=announcement.id)
 
 
 def published_day(announcement: Announcement, at: datetime) -> str:
-    """Write the day on which it came out."""
     return day_of(announcement.published_at or announcement.changed_at, at)
 
 
@@ -124,7 +120,7 @@ def kept_back(found: Recipients) -> list[str]:
         (found.paused, "en pause", "en pause"),
         (found.unreachable, "injoignable", "injoignables"),
     )
-    return [f"{digits(n)} {one if n == 1 else several}" for n, one, several in reasons if n]
+    return [f"{grouped(n)} {one if n == 1 else several}" for n, one, several in reasons if n]
 
 
 def copies(sent: int, left: int) -> str:
@@ -165,16 +161,9 @@ def count(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}" if number else ""
 
 
-def digits(number: int) -> str:
-    """Write "20 000"."""
-    return f"{number:,}".replace(",", "\u00a0")
-
-
 def cut(words: str, longest: int) -> str:
-    """Cut to that many characters."""
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 def capital(words: str) -> str:
-    """Begin a sentence."""
     return words[:1].upper() + words[1:]

@@ -4,8 +4,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import sending, service
-from chatbot.announcements.rules import AnnouncementGone, State
-from chatbot.announcements.sending_rules import Decision
+from chatbot.announcements.rules import AnnouncementGone, Decision, State
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, NothingToDecide, Stage
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import service as members

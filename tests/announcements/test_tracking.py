@@ -21,6 +21,7 @@ from chatbot.announcements.pages.my_announcements import announcements_command, 
 from chatbot.announcements.rules import (
     AlreadySent,
     AnnouncementGone,
+    Decision,
     NoSuchAnnouncement,
     NotWaiting,
     OnlyReferents,
@@ -29,7 +30,6 @@ from chatbot.announcements.rules import (
     State,
 )
 from chatbot.announcements.sending import report
-from chatbot.announcements.sending_rules import Decision
 from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, FileKind, Reply, Sender

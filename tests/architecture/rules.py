@@ -48,7 +48,6 @@ FILES_OF_THEIR_OWN = {
     "announcements/rendering.py",
     "announcements/review.py",
     "announcements/sending.py",
-    "announcements/sending_rules.py",
     "chantiers/matching.py",
     "events/agenda.py",
     "helpdesk/answering.py",
@@ -165,7 +164,7 @@ def rules_and_wording_never_wait(source: Source) -> Iterator[str]:
 
 def spaces_are_ordinary(source: Source) -> Iterator[str]:
     """Sentences are written with ordinary spaces: french/typography.py sets the no-break ones."""
-    if source.within("french/typography.py", "announcements", "engine"):  # the last two: not yet
+    if source.within("french/typography.py"):
         return
     for node in source.nodes:
         match node:

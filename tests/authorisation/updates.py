@@ -6,7 +6,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from telegram import User
 
-from chatbot.announcements.sending_rules import Decision
+from chatbot.announcements.rules import Decision
 from chatbot.app import ROUTES
 from chatbot.conversation import Action
 from chatbot.helpdesk.pages.publish import Part, receive_wording

@@ -18,15 +18,13 @@ from chatbot.announcements.progress import (
     report,
 )
 from chatbot.announcements.rendering import post_of
-from chatbot.announcements.rules import NOT_OUT, State
+from chatbot.announcements.rules import NOT_OUT, Decision, State
 from chatbot.announcements.sending import INSTEAD
-from chatbot.announcements.sending_rules import Decision
 from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
     WRITE_ON,
     beginning,
     capital,
-    digits,
     excerpt,
     kept_back,
     reference,
@@ -39,6 +37,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
+from chatbot.french import grouped
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -47,17 +46,19 @@ from chatbot.members.wording import name_of
 CORRECTIONS = 3  # on the page
 BEGINNING = 500  # characters of it
 BEING_WITHDRAWN = (
-    "C’est fait\u00a0: l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
+    "C’est fait : l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
     "message ci-dessous dit où l’on en est."
 )
 OUT_OF_ACTUS = (
-    "C’est fait\u00a0: l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais plus "
-    "qui l’a reçue\u00a0: ces messages-là restent."
+    "C’est fait : l’annonce n’est plus dans /actus. Elle est si ancienne que je ne sais plus "
+    "qui l’a reçue : ces messages-là restent."
 )
 DECIDED = {
-    Decision.PAUSE: "C’est suspendu\u00a0: plus rien ne part.",
+    Decision.PAUSE: "C’est suspendu : plus rien ne part.",
     Decision.RESUME: "C’est reparti.",
-    Decision.CANCEL: "C’est arrêté\u00a0: rien de plus ne partira.",
+    Decision.CANCEL: "C’est arrêté : rien de plus ne partira.",
+    Decision.RESEND: "Je la renvoie à {copies}.",
+    Decision.LEAVE: "C’est noté : je ne la renvoie pas à {copies}.",
 }
 
 router = Router(requires=Requires.REFERENT)
@@ -88,7 +89,6 @@ class Sheet:
 
 @router.answers(links.show_announcement)
 async def show_announcement(ctx: Context, *, announcement: Id) -> Reply:
-    """Show one, and what can be done with it."""
     person = await service.speaker(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
     return announcement_page(await _gather(ctx, found, person), at=ctx.request.at)
@@ -115,7 +115,6 @@ async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
 
 @router.answers(links.continue_announcement)
 async def continue_announcement(ctx: Context, *, announcement: Id) -> Reply:
-    """Go on with one's own that isn't out yet."""
     draft = await drafts.hold_own(ctx, announcement, states=NOT_OUT)
     return replace(await open_draft(ctx, draft), as_new_message=True)
 
@@ -123,7 +122,6 @@ async def continue_announcement(ctx: Context, *, announcement: Id) -> Reply:
 async def confirm_withdrawal(
     ctx: Context, *, announcement: Id, listed: bool = False
 ) -> Confirmation:
-    """Ask whether it is to be withdrawn."""
     person = await service.speaker(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
     first = await sending.look_up_published(ctx.session, found)
@@ -133,7 +131,6 @@ async def confirm_withdrawal(
 
 @router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
 async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool = False) -> Reply:
-    """Withdraw it."""
     del listed
     person, at = await service.speaker(ctx), ctx.request.at
     withdrawn = await sending.withdraw(ctx.session, announcement, by=person, at=at)
@@ -147,7 +144,8 @@ async def decide_sending(
     """Decide about what goes out; on the message that tells of it, the toast is enough."""
     person, at = await service.speaker(ctx), ctx.request.at
     found, count = await sending.decide(ctx.session, broadcast, what, by=person, at=at)
-    toast = decided_toast(what, count)
+    copies = f"{grouped(count)} {'abonné' if count == 1 else 'abonnés'}"
+    toast = DECIDED[what].format(copies=copies)
     if not listed:
         return Reply(toast=toast)
     return announcement_page(await _gather(ctx, found, person), toast, at=at)
@@ -186,7 +184,6 @@ async def _waits_for(ctx: Context, announcement: Announcement, person: Chat) -> 
 
 
 def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
-    """Lay out an announcement's page."""
     announcement = sheet.announcement
     title = f"<b>{_called(announcement)}</b>, {escape(numbered(sheet.topic))}"
     parts = [f"{title}\n{_history(sheet, at)}", _excerpt(announcement)]
@@ -208,7 +205,7 @@ def withdraw_question(
 
     `first`: how far it is, where that isn't forgotten.
     """
-    title = f"<b>Retirer cette annonce\u00a0?</b>\n{reference(announcement, topic)}"
+    title = f"<b>Retirer cette annonce ?</b>\n{reference(announcement, topic)}"
     text = "\n\n".join([title, *_consequences(first)])
     keep = links.show_announcement.button("Non, la garder", announcement=announcement.id)
     return Confirmation(text, "Oui, la retirer", keep, as_new_message=not listed)
@@ -221,30 +218,20 @@ def withdrawn_reply(announcement: Announcement, topic: Topic) -> Reply:
     return Reply(f"{reference(announcement, topic)}\n\n{text}", ((show,),))
 
 
-def decided_toast(what: Decision, count: int) -> str:
-    """Say what was decided; no HTML."""
-    copies = f"{digits(count)} {'abonné' if count == 1 else 'abonnés'}"
-    if what is Decision.RESEND:
-        return f"Je la renvoie à {copies}."
-    if what is Decision.LEAVE:
-        return f"C’est noté\u00a0: je ne la renvoie pas à {copies}."
-    return DECIDED[what]
-
-
 def _consequences(first: Sending | None) -> list[str]:
     figures = first.figures if first else Figures()
     there = figures.sent + figures.sending
-    copies = f"{digits(there)} {'abonné' if there < 2 else 'abonnés'}"
+    copies = f"{grouped(there)} {'abonné' if there < 2 else 'abonnés'}"
     waiting = " L’envoi s’arrête." if figures.pending else ""
     gone = (
         f"Elle disparaîtra chez {copies}, et de /actus.{waiting} Après 48 heures, Telegram ne "
-        "laisse plus supprimer un message\u00a0: le texte est alors remplacé par "
-        f"«\u00a0{INSTEAD}\u00a0»."
+        "laisse plus supprimer un message : le texte est alors remplacé par "
+        f"« {INSTEAD} »."
     )
     parts = [gone]
     if maybe := figures.unknown + figures.left_unknown:
         are = "envoi est incertain" if maybe == 1 else "envois sont incertains"
-        parts.append(f"{digits(maybe)} {are}\u00a0: là où elle est arrivée, elle restera.")
+        parts.append(f"{grouped(maybe)} {are} : là où elle est arrivée, elle restera.")
     if others := kept_back(first.kept_back) if first else []:
         parts.append(f"{not_at_once(others)} Je ne la leur proposerai plus.")
     parts.append(
@@ -270,7 +257,6 @@ def _buttons(sheet: Sheet) -> list[Row]:
 
 
 def _before(announcement: Announcement) -> list[Row]:
-    """Offer what its author can do while it isn't out."""
     key, show = key_of(announcement), continue_announcement
     if announcement.state is State.WRITING:
         return [(show.button(WRITE_ON, announcement=announcement.id),)]
@@ -283,7 +269,6 @@ def _before(announcement: Announcement) -> list[Row]:
 
 
 def _of_others(sheet: Sheet) -> list[Row]:
-    """Offer what others can do while it isn't out."""
     key, state = key_of(sheet.announcement), sheet.announcement.state
     if state is State.READING:
         return [(links.open_review.button("Relire", draft=key["draft"]),)]
@@ -295,9 +280,8 @@ def _of_others(sheet: Sheet) -> list[Row]:
 
 
 def _called(announcement: Announcement) -> str:
-    if announcement.is_correction:
-        return f"Correction de l’annonce n°\u00a0{announcement.number}"
-    return f"Annonce n°\u00a0{announcement.number}"
+    what = "Correction de l’annonce" if announcement.is_correction else "Annonce"
+    return f"{what} n° {announcement.number}"
 
 
 def _history(sheet: Sheet, at: datetime) -> str:

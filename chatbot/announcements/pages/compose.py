@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from chatbot.announcements import drafts, links, service
 from chatbot.announcements.links import key_of
-from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.departure import (
     abandon_draft,
     schedule_draft,
@@ -30,14 +29,14 @@ from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import Context, Reply, Requires, Router, keyboard, paginate
-from chatbot.french.typography import protect
+from chatbot.french import protect
 from chatbot.members import service as members
 
-NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous\u00a0?"
-BACK_AGAIN = "<b>Vous aviez une annonce en cours</b>\u00a0: la voici."
-NO_TEXT = "Votre annonce n’a pas encore de texte\u00a0: écrivez-le d’abord."
+NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel écrivez-vous ?"
+BACK_AGAIN = "<b>Vous aviez une annonce en cours</b> : la voici."
+NO_TEXT = "Votre annonce n’a pas encore de texte : écrivez-le d’abord."
 NO_DRAFT = (
-    "Vous n’avez pas d’annonce en cours. /annonce en commence une\u00a0; /annonces montre celles "
+    "Vous n’avez pas d’annonce en cours. /annonce en commence une ; /annonces montre celles "
     "qui attendent ou sont parties."
 )
 HOUR = "heure"
@@ -80,14 +79,12 @@ async def compose_command(ctx: Context) -> Reply:
 
 @router.button("wl")
 async def choose_announced_topic(ctx: Context, *, page: int = 1) -> Reply:
-    """Choose which of one's topics it is for."""
     person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
     return topic_choice(await service.writable(ctx.session, person), page)
 
 
 @router.answers(links.write_for)
 async def write_for(ctx: Context, *, topic: TopicKey) -> Reply:
-    """Begin one for that topic, unless one is being written."""
     person = await members.person_of_account(ctx.session, ctx.request.chat, at=ctx.request.at)
     if not await service.may_write(ctx.session, person, topic):
         raise OnlyReferents
@@ -105,15 +102,33 @@ async def draft_that_stays(ctx: Context) -> Reply | None:
     draft = await drafts.draft_of(ctx)
     if draft is None:
         return None
-    return staying_draft(draft, await topic_of_key(ctx.session, draft.topic_key))
+    topic = await topic_of_key(ctx.session, draft.topic_key)
+    what = "correction" if draft.is_correction else "annonce"
+    text = (
+        f"C’est entendu, on s’arrête là. Votre {what} pour {topic_name(topic)} reste "
+        "en brouillon : "
+        "/annonce la montre, et permet de l’abandonner."
+    )
+    return Reply(text, ((links.show_draft.button(WRITE_ON, **key_of(draft), whole=True),),))
 
 
 async def message_instead(ctx: Context) -> Reply | None:
-    """After words that nobody awaits, ask whether they are meant for the sender's draft."""
+    """After words that nobody awaits, ask whether they are meant for the sender's draft.
+
+    The step that awaits its message doesn't last as long as a draft.
+    """
     draft = await drafts.draft_of(ctx)
     if draft is None:
         return None
-    return message_meant(draft, await topic_of_key(ctx.session, draft.topic_key))
+    topic, key = await topic_of_key(ctx.session, draft.topic_key), key_of(draft)
+    text = (
+        f"Est-ce le message de votre annonce pour {topic_name(topic)} ? "
+        "Touchez « Écrire le "
+        "message », puis envoyez-le de nouveau."
+    )
+    write = change_message.button("Écrire le message", **key)
+    show = links.show_draft.button(WRITE_ON, **key, whole=True)
+    return Reply(text, ((write,), (show,)))
 
 
 async def _begin(ctx: Context) -> Reply:
@@ -133,34 +148,8 @@ async def _begin(ctx: Context) -> Reply:
 
 
 def topic_choice(topics: Sequence[Topic], number: int = 1, *, text: str = WHICH_TOPIC) -> Reply:
-    """Lay out the topics that somebody may write for."""
     page = paginate(topics, number)
     choices = [
         (write_for.button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows
     ]
-    turn = choose_announced_topic.turn(page)
-    return Reply(text, keyboard(*choices, turn))
-
-
-def staying_draft(draft: Announcement, topic: Topic) -> Reply:
-    """Say that the draft stays."""
-    what = "correction" if draft.is_correction else "annonce"
-    text = (
-        f"C’est entendu, on s’arrête là. Votre {what} pour {topic_name(topic)} reste "
-        "en brouillon\u00a0: "
-        "/annonce la montre, et permet de l’abandonner."
-    )
-    return Reply(text, ((links.show_draft.button(WRITE_ON, **key_of(draft), whole=True),),))
-
-
-def message_meant(draft: Announcement, topic: Topic) -> Reply:
-    """Ask whether it was the draft's message: a step doesn't last as long as a draft."""
-    text = (
-        f"Est-ce le message de votre annonce pour {topic_name(topic)}\u00a0? "
-        "Touchez «\u00a0Écrire le "
-        "message\u00a0», puis envoyez-le de nouveau."
-    )
-    key = key_of(draft)
-    write = change_message.button("Écrire le message", **key)
-    show = links.show_draft.button(WRITE_ON, **key, whole=True)
-    return Reply(text, ((write,), (show,)))
+    return Reply(text, keyboard(*choices, choose_announced_topic.turn(page)))

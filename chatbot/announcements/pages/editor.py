@@ -35,6 +35,7 @@ from chatbot.conversation import (
     WrittenMessage,
 )
 from chatbot.conversation.markup import escape, length
+from chatbot.french import typeset
 from chatbot.members.service import begin_step
 
 MINUTE_S, HOUR_S = 60, 3600
@@ -48,11 +49,11 @@ OTHER_KIND = (
     "Envoyez-la ainsi. Ou /annuler."
 )
 FILE_STAYS = (
-    "Le fichier d’une annonce déjà envoyée ne peut pas changer\u00a0: écrivez seulement le nouveau "
+    "Le fichier d’une annonce déjà envoyée ne peut pas changer : écrivez seulement le nouveau "
     "texte. Ou /annuler."
 )
 WRITE_MESSAGE = (
-    "Écrivez votre message, tel que vos abonnés le liront\u00a0: la mise en forme et les liens "
+    "Écrivez votre message, tel que vos abonnés le liront : la mise en forme et les liens "
     "sont gardés. Ou envoyez une photo, un document ou une vidéo, avec sa légende.\n\nVous verrez "
     "tout avant que rien ne parte. /annuler arrête là."
 )
@@ -62,7 +63,7 @@ WRITE_CORRECTION = (
 )
 REVIEWED_FIRST = "après l’accord d’un autre référent ou d’un admin"
 GIVEN_BACK = "elle vous a été rendue, à reprendre"
-NOTHING_CHANGES = "Rien pour l’instant\u00a0: touchez Modifier."
+NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
 
 router = Router(requires=Requires.REFERENT)
 
@@ -79,7 +80,6 @@ async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = Fals
 
 @router.answers(links.change_message)
 async def change_message(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Ask for the message, and the file."""
     return await ask_message(ctx, await drafts.hold(ctx, draft, version))
 
 
@@ -98,7 +98,7 @@ async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs:
         await _await_message(ctx, announcement, refused_at=at)
         if message.in_album and just_now and not signs:
             return Reply()  # said once of files that were sent together, which come one by one
-        return message_again(announcement, _why_not(message))
+        return _ask_again(announcement, _why_not(message))
     before = signs if just_now else 0
     try:
         await drafts.write(ctx.session, announcement, message, at=at, after=before)
@@ -106,7 +106,7 @@ async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs:
         signs = before + length(message.html)
         await _await_message(ctx, announcement, refused_at=at, signs=signs)
         cut = "Telegram a coupé votre texte en plusieurs messages. " if before else ""
-        return message_again(announcement, f"{cut}{escape(refusal.sentence)}")
+        return _ask_again(announcement, f"{cut}{escape(typeset(refusal.sentence))}")
     return await open_draft(ctx, announcement)
 
 
@@ -120,31 +120,44 @@ async def open_draft(ctx: Context, announcement: Announcement, before: str = "")
     if not announcement.is_written:
         return await ask_message(ctx, announcement, before)
     draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
-    panel = panel_page(draft, at=ctx.request.at, rate=ctx.policy.send_rate, before=before)
-    return replace(panel, post=draft.post)
+    return replace(panel_page(ctx, draft, before), post=draft.post)
 
 
 async def show_panel(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
     """Show the panel alone, in the place of what was asked below the same preview."""
     draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
-    return panel_page(draft, at=ctx.request.at, rate=ctx.policy.send_rate, before=before)
+    return panel_page(ctx, draft, before)
 
 
 async def ask_message(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
     """Take what they write next as the message."""
     await _await_message(ctx, announcement)
     topic = await topic_of_key(ctx.session, announcement.topic_key)
+    key = key_of(announcement)
+    question = WRITE_CORRECTION if announcement.is_correction else WRITE_MESSAGE
+    text = "\n\n".join(filter(None, [before, _title(announcement, topic), question]))
+    if announcement.is_written:
+        return Reply(text, (back_to(announcement),))
     may_move = await drafts.may_move(ctx.session, announcement)
-    return message_question(announcement, topic, before, may_move=may_move)
+    move = (links.choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
+    return Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
 
 
 async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
-    """Ask what it shall say, below what is said now; once it differs, show how it looks."""
+    """Ask what it shall say, below what is said now; once it differs, show how it looks.
+
+    While nothing is changed yet, nothing is lost by giving it up.
+    """
     draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
     if draft.changes:
         return await open_draft(ctx, announcement)
     await _await_message(ctx, announcement)
-    return replace(correction_question(announcement, draft.topic), post=draft.post)
+    key = key_of(announcement)
+    change_links = links.change_links.button("Les boutons", **key)
+    choose_date = links.choose_date.button("La date", **key)
+    cancel = links.cancel_correction.button("Annuler", **key)
+    text = f"{_title(announcement, draft.topic)}\n\n{WRITE_CORRECTION}"
+    return Reply(text, ((change_links, choose_date), (cancel,)), post=draft.post)
 
 
 async def _await_message(
@@ -161,55 +174,26 @@ def _why_not(message: WrittenMessage) -> str:
     return OTHER_KIND if message.other else FILE_STAYS
 
 
-def title_of(topic: Topic, *, corrects: bool) -> str:
-    """Say what is written, and for which topic."""
-    return (
-        f"<b>{'Correction d’une annonce' if corrects else 'Annonce'} pour {topic_name(topic)}</b>"
-    )
+def _title(announcement: Announcement, topic: Topic) -> str:
+    what = "Correction d’une annonce" if announcement.is_correction else "Annonce"
+    return f"<b>{what} pour {topic_name(topic)}</b>"
 
 
-def back_to(announcement: Announcement) -> Row:
-    """Lead back to the panel."""
-    return (links.show_draft.button("Revenir à l’annonce", **key_of(announcement)),)
-
-
-def message_question(
-    announcement: Announcement, topic: Topic, before: str = "", *, may_move: bool = False
-) -> Reply:
-    """Ask for the message; with one already, it may be left as it is."""
-    corrects = announcement.is_correction
-    question = WRITE_CORRECTION if corrects else WRITE_MESSAGE
-    title = title_of(topic, corrects=corrects)
-    text = "\n\n".join(filter(None, [before, title, question]))
-    if announcement.is_written:
-        return Reply(text, (back_to(announcement),))
-    key = key_of(announcement)
-    move = (links.choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
-    return Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
-
-
-def correction_question(announcement: Announcement, topic: Topic) -> Reply:
-    """Ask for new words while nothing is changed yet, so that nothing is lost by giving it up."""
-    key = key_of(announcement)
-    change_links = links.change_links.button("Les boutons", **key)
-    choose_date = links.choose_date.button("La date", **key)
-    cancel = links.cancel_correction.button("Annuler", **key)
-    text = f"{title_of(topic, corrects=True)}\n\n{WRITE_CORRECTION}"
-    return Reply(text, ((change_links, choose_date), (cancel,)))
-
-
-def message_again(announcement: Announcement, problem: str) -> Reply:
-    """Ask for the message again."""
+def _ask_again(announcement: Announcement, problem: str) -> Reply:
     return Reply(problem, (back_to(announcement),) if announcement.is_written else ())
 
 
-def panel_page(draft: Draft, *, at: datetime, rate: int, before: str = "") -> Reply:
-    """Lay out what becomes of a draft, below its preview. `rate`: messages a second."""
-    title = title_of(draft.topic, corrects=draft.corrected is not None)
+def back_to(announcement: Announcement) -> Row:
+    return (links.show_draft.button("Revenir à l’annonce", **key_of(announcement)),)
+
+
+def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
+    """Lay out what becomes of a draft, below its preview."""
+    at = ctx.request.at
     parts = [
         before,
-        f"{title}\nCi-dessus, telle que vos abonnés la liront.",
-        *_body(draft, at=at, rate=rate),
+        f"{_title(draft.announcement, draft.topic)}\nCi-dessus, telle que vos abonnés la liront.",
+        *_body(draft, at=at, rate=ctx.policy.send_rate),
     ]
     return Reply("\n\n".join(filter(None, parts)), _buttons(draft, at=at))
 
@@ -227,29 +211,29 @@ def duration(number: int, rate: int) -> str:
 
 def _body(draft: Draft, *, at: datetime, rate: int) -> list[str]:
     if not draft.may_write:
-        return ["Vous n’êtes plus référent de ce sujet\u00a0: elle ne peut pas partir ainsi."]
+        return ["Vous n’êtes plus référent de ce sujet : elle ne peut pas partir ainsi."]
     if draft.corrected is not None:
         return _correction(draft, draft.corrected, at)
     number = draft.recipients.now
     then = ", si rien ne change d’ici là" if draft.leaves_at(at) else ""
     nobody = "" if number else "\nElle restera lisible dans /actus."
     lines = [
-        f"<b>Qui la reçoit</b>{then}\u00a0: {recipients(draft.recipients)}.{nobody}",
-        f"<b>Durée de l’envoi</b>\u00a0: {duration(number, rate)}" if number else "",
-        f"<b>Départ</b>\u00a0: {_departure(draft, at)}",
+        f"<b>Qui la reçoit</b>{then} : {recipients(draft.recipients)}.{nobody}",
+        f"<b>Durée de l’envoi</b> : {duration(number, rate)}" if number else "",
+        f"<b>Départ</b> : {_departure(draft, at)}",
     ]
     return ["\n".join(filter(None, lines))]
 
 
 def _correction(draft: Draft, corrected: Announcement, at: datetime) -> list[str]:
     if corrected.state is not State.PUBLISHED:
-        return ["Cette annonce a été retirée\u00a0: il n’y a plus rien à corriger."]
+        return ["Cette annonce a été retirée : il n’y a plus rien à corriger."]
     parts = [f"<b>Ce qui change</b>\n{draft.changes or NOTHING_CHANGES}"]
     if draft.copies is not None:
         whom = copies(draft.copies.sent, draft.copies.left)
-        parts.append(f"<b>Qui verra la correction</b>\u00a0: {whom}")
+        parts.append(f"<b>Qui verra la correction</b> : {whom}")
     if draft.announcement.state is not State.WRITING or draft.needs_review:
-        parts.append(f"<b>Départ</b>\u00a0: {_departure(draft, at)}")
+        parts.append(f"<b>Départ</b> : {_departure(draft, at)}")
     return parts
 
 
@@ -257,7 +241,7 @@ def _departure(draft: Draft, at: datetime) -> str:
     state, send_at = draft.announcement.state, draft.announcement.send_at
     if state is State.LATE and send_at is not None:
         when = moment(send_at, at)
-        return f"devait partir {when}, et n’est pas partie\u00a0: elle attend votre décision"
+        return f"devait partir {when}, et n’est pas partie : elle attend votre décision"
     if state is State.RETURNED:
         return GIVEN_BACK
     if state is State.READING or draft.waits_for_review:
@@ -291,7 +275,6 @@ def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
 
 
 def _at_once(draft: Draft, at: datetime) -> Keyboard:
-    """Offer what can be done at once of what leaves by itself, or should have."""
     if draft.waits_for_review:
         return ((_leave_button(draft, at),),)
     if draft.needs_review and draft.announcement.state is State.SCHEDULED:

@@ -21,9 +21,8 @@ from chatbot.announcements.pages.announcement import (
 from chatbot.announcements.pages.departure import abandon_draft, take_back
 from chatbot.announcements.pages.review import open_review, stop_departure
 from chatbot.announcements.progress import Sending
-from chatbot.announcements.rules import NOT_OUT, NoSuchAnnouncement, State
-from chatbot.announcements.sending_rules import Decision
-from chatbot.announcements.wording import beginning, capital, digits, quoted, standing
+from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
+from chatbot.announcements.wording import beginning, capital, quoted, standing
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
@@ -31,7 +30,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, Context, Page, Reply, Requires, Router, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
-from chatbot.french.typography import protect
+from chatbot.french import grouped, protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
@@ -53,16 +52,12 @@ router = Router(requires=Requires.REFERENT)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An announcement in the list."""
-
     announcement: Announcement
     sending: Sending | None  # once it left
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of somebody's announcements."""
-
     page: Page[Line]
     count: int  # of all
     topics: Mapping[str, Topic]
@@ -93,7 +88,6 @@ async def announcements_command(ctx: Context) -> Reply:
 
 @router.answers(links.show_announcements)
 async def show_announcements(ctx: Context, *, page: int = 1) -> Reply:
-    """Show those of one's topics, newest first."""
     return listing_page(await _list(ctx, await service.speaker(ctx), page), at=ctx.request.at)
 
 
@@ -120,12 +114,11 @@ async def _list(ctx: Context, person: Chat, number: int) -> Listing:
 
 
 def listing_page(listing: Listing, *, at: datetime) -> Reply:
-    """Lay out a page of the list."""
     title = f"<b>{'Toutes les annonces' if listing.of_all else 'Vos annonces'}</b>"
     if not listing.count:
         return Reply(f"{title}\n\n{NOTHING}")
     page = listing.page
-    parts = [f"{title} ({digits(listing.count)})"]
+    parts = [f"{title} ({grouped(listing.count)})"]
     parts += [_line(line, listing, at) for line in page.rows]
     if page.count > 1:
         parts.append(f"Page {page.number} sur {page.count}")
@@ -148,14 +141,14 @@ def _line(line: Line, listing: Listing, at: datetime) -> str:
 
 
 def _button(announcement: Announcement) -> Button:
-    label = f"{_named(announcement)}\u00a0: {protect(beginning(announcement, ON_A_BUTTON))}"
+    label = f"{_named(announcement)} : {protect(beginning(announcement, ON_A_BUTTON))}"
     return show_announcement.button(label, announcement=announcement.id)
 
 
 def _named(announcement: Announcement) -> str:
     if announcement.is_correction:
-        return f"Correction du n°\u00a0{announcement.number}"
-    return f"N°\u00a0{announcement.number}"
+        return f"Correction du n° {announcement.number}"
+    return f"N° {announcement.number}"
 
 
 def _day(moment: datetime, at: datetime) -> str:
@@ -166,17 +159,16 @@ def _day(moment: datetime, at: datetime) -> str:
 
 
 def _stands(line: Line, at: datetime) -> str:
-    """Write where it stands: "envoyée à 487 abonnés"."""
     if line.announcement.state is not State.PUBLISHED or line.sending is None:
         return standing(line.announcement, at)
     stage, figures = line.sending.broadcast.stage, line.sending.figures
     if stage in GOES:
-        done = f"{digits(figures.total - figures.left)} sur {digits(figures.total)}"
+        done = f"{grouped(figures.total - figures.left)} sur {grouped(figures.total)}"
         return f"{GOES[stage]}, {done}"
-    sent = f"envoyée à {digits(figures.sent)} {'abonné' if figures.sent < 2 else 'abonnés'}"
+    sent = f"envoyée à {grouped(figures.sent)} {'abonné' if figures.sent < 2 else 'abonnés'}"
     if stage is Stage.CANCELLED:
         sent = f"envoi arrêté, {sent}"
-    return f"{sent}, {digits(figures.unknown)} à décider" if figures.unknown else sent
+    return f"{sent}, {grouped(figures.unknown)} à décider" if figures.unknown else sent
 
 
 def _number_in(words: str) -> int | None:

@@ -1,7 +1,6 @@
 """What goes with a draft and can be changed: its buttons, its date, its hour, its topic."""
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,7 +21,6 @@ from chatbot.announcements.rules import (
 )
 from chatbot.announcements.wording import WHICH_TOPIC, cut
 from chatbot.chantiers.links import TopicKey
-from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
@@ -31,8 +29,15 @@ from chatbot.conversation.markup import escape
 from chatbot.errors import Refusal
 from chatbot.events.models import Event
 from chatbot.events.wording import when_of
-from chatbot.french import Precision, When, hour_in_words, in_words, misnamed_day_in
-from chatbot.french.typography import protect
+from chatbot.french import (
+    Precision,
+    When,
+    hour_in_words,
+    in_words,
+    misnamed_day_in,
+    protect,
+    typeset,
+)
 from chatbot.members import service as members
 from chatbot.members.rules import clean, shown
 
@@ -45,29 +50,26 @@ SOUND = re.compile(
 )
 NONE = {"enlever", "aucun", "aucune", "rien", "sans"}
 DATE_LABEL = 60  # signs of a date on a button
-WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer\u00a0?"
+WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer ?"
 WHICH_LINKS = (
     "<b>Des boutons sous le message</b>\n\n"
-    f"Écrivez un bouton par ligne, {LINKS} au plus\u00a0: son libellé ({LABEL_LENGTH} signes au "
+    f"Écrivez un bouton par ligne, {LINKS} au plus : son libellé ({LABEL_LENGTH} signes au "
     "plus), puis l’adresse.\n\n"
     "<code>Le programme https://exemple.org/programme</code>\n\nOu /annuler."
 )
-WHICH_DATE = "<b>La date jointe</b>\n\nLaquelle des dates à venir va avec ce message\u00a0?"
+WHICH_DATE = "<b>La date jointe</b>\n\nLaquelle des dates à venir va avec ce message ?"
 NO_DATE = "<b>La date jointe</b>\n\nAucune date à venir n’est annoncée pour ce sujet."
 NO_OTHER_TOPIC = "<b>Le sujet</b>\n\nVous n’êtes référent d’aucun autre sujet."
 WHICH_HOUR = (
-    "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir\u00a0? Écrivez par exemple "
-    "«\u00a0demain 8h30\u00a0», «\u00a0mardi 1er décembre à 9h\u00a0» ou «\u00a015/03/2027 "
-    "9h\u00a0». L’heure est celle de Paris. Ou /annuler."
+    "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir ? Écrivez par exemple "
+    "« demain 8h30 », « mardi 1er décembre à 9h » ou « 15/03/2027 "
+    "9h ». L’heure est celle de Paris. Ou /annuler."
 )
 NOT_A_MOMENT = (
-    "Je n’ai pas compris quand. Écrivez par exemple «\u00a0demain 8h30\u00a0» ou «\u00a0mardi 1er "
-    "décembre à 9h\u00a0». Ou /annuler."
+    "Je n’ai pas compris quand. Écrivez par exemple « demain 8h30 » ou « mardi 1er "
+    "décembre à 9h ». Ou /annuler."
 )
-PASSED = (
-    "C’est déjà passé. Choisissez un moment à venir, par exemple «\u00a0demain 9h\u00a0». "
-    "Ou /annuler."
-)
+PASSED = "C’est déjà passé. Choisissez un moment à venir, par exemple « demain 9h ». Ou /annuler."
 TOO_FAR = "C’est dans plus d’un an. Choisissez un moment plus proche. Ou /annuler."
 
 router = Router(requires=Requires.REFERENT)
@@ -77,26 +79,32 @@ class BadLink(Refusal):
     """One of the lines, counted from 1, is no button."""
 
     def __init__(self, line: int, why: str) -> None:
-        super().__init__(f"Ligne {line}\u00a0: {why}")
+        super().__init__(f"Ligne {line} : {why}")
 
 
 class TooManyLinks(Refusal):
     """They are more than a phone shows under a message."""
 
-    sentence = f"C’est trop\u00a0: {LINKS} boutons au plus, un par ligne."
+    sentence = f"C’est trop : {LINKS} boutons au plus, un par ligne."
 
 
 @router.answers(links.change_draft)
 async def change_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Choose what to change."""
     announcement = await drafts.hold(ctx, draft, version)
-    may_move = await drafts.may_move(ctx.session, announcement)
-    return change_menu(announcement, may_move=may_move)
+    key = key_of(announcement)
+    rows: list[Row] = [
+        (links.change_message.button("Le message", **key),),
+        (change_links.button("Les boutons", **key), choose_date.button("La date", **key)),
+    ]
+    if not announcement.is_correction:
+        may_move = await drafts.may_move(ctx.session, announcement)
+        move = (choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
+        rows.append((choose_hour.button("L’heure d’envoi", **key), *move))
+    return Reply(WHAT_TO_CHANGE, (*rows, back_to(announcement)))
 
 
 @router.answers(links.change_links)
 async def change_links(ctx: Context, *, draft: Id, version: Id, none: bool = False) -> Reply:
-    """Ask for the buttons; `none`: take them off."""
     announcement = await drafts.hold(ctx, draft, version)
     if none:
         await drafts.set_links(ctx.session, announcement, [], at=ctx.request.at)
@@ -112,7 +120,7 @@ async def receive_links(ctx: Context, *, draft: Id) -> Reply:
     try:
         typed = [] if none else links_in(ctx.request.words)
     except (BadLink, TooManyLinks) as refusal:
-        return await _ask_links(ctx, announcement, escape(refusal.sentence))
+        return await _ask_links(ctx, announcement, escape(typeset(refusal.sentence)))
     if not typed and not none:
         return await _ask_links(ctx, announcement)
     await drafts.set_links(ctx.session, announcement, typed, at=ctx.request.at)
@@ -121,18 +129,24 @@ async def receive_links(ctx: Context, *, draft: Id) -> Reply:
 
 @router.answers(links.choose_date)
 async def choose_date(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
-    """Choose one of the topic's dates to come."""
     announcement = await drafts.hold(ctx, draft, version)
-    topic, at = announcement.topic_key, ctx.request.at
-    return date_choice(announcement, await drafts.dates_of(ctx.session, topic, at=at), page)
+    dates = await drafts.dates_of(ctx.session, announcement.topic_key, at=ctx.request.at)
+    listed, key = paginate(dates, page), key_of(announcement)
+    choices = [
+        (attach_date.button(_date_label(event), **key, event=event.id),) for event in listed.rows
+    ]
+    none = (attach_date.button("Aucune date", **key),) if announcement.event_id else ()
+    turn = choose_date.turn(listed, **key)
+    rows = keyboard(*choices, turn, none, back_to(announcement))
+    return Reply(WHICH_DATE if dates else NO_DATE, rows)
 
 
 @router.button("wa")
 async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) -> Reply:
     """Attach one of them, or none (0)."""
     announcement = await drafts.hold(ctx, draft, version)
-    topic, at = announcement.topic_key, ctx.request.at
-    ahead = await drafts.dates_of(ctx.session, topic, at=at)
+    at = ctx.request.at
+    ahead = await drafts.dates_of(ctx.session, announcement.topic_key, at=at)
     if event and event not in {attachable.id for attachable in ahead}:
         raise AnnouncementGone
     await drafts.attach_date(ctx.session, announcement, event or None, at=at)
@@ -177,17 +191,24 @@ async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
 
 @router.answers(links.choose_other_topic)
 async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
-    """Choose which other topic it is for."""
     announcement = await drafts.hold_own(ctx, draft, version)
     if announcement.is_correction:
         raise AnnouncementGone
     author = await members.chat_by_id(ctx.session, announcement.author or 0)
-    return other_topic_choice(announcement, await service.writable(ctx.session, author), page)
+    topics = await service.writable(ctx.session, author)
+    others = [topic for topic in topics if topic.key != announcement.topic_key]
+    listed, key = paginate(others, page), key_of(announcement)
+    choices = [
+        (move_draft.button(protect(numbered(topic)), **key, topic=topic.key),)
+        for topic in listed.rows
+    ]
+    turn = choose_other_topic.turn(listed, **key)
+    rows = keyboard(*choices, turn, back_to(announcement))
+    return Reply(WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
 
 
 @router.button("wt")
 async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -> Reply:
-    """Write it for another topic."""
     announcement = await drafts.hold_own(ctx, draft, version)
     author = await members.chat_by_id(ctx.session, announcement.author or 0)
     if announcement.is_correction:
@@ -212,49 +233,14 @@ async def _ask_hour(
 ) -> Reply:
     step = receive_hour.pending(draft=announcement.id, day=day.isoformat() if day else "")
     await members.begin_step(ctx, step)
-    return hour_question(announcement, text)
-
-
-def change_menu(announcement: Announcement, *, may_move: bool) -> Reply:
-    """Lay out what can be changed; of a correction, less."""
-    key = key_of(announcement)
-    rows: list[Row] = [
-        (links.change_message.button("Le message", **key),),
-        (
-            change_links.button("Les boutons", **key),
-            choose_date.button("La date", **key),
-        ),
-    ]
-    if not announcement.is_correction:
-        move = (choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
-        rows.append((choose_hour.button("L’heure d’envoi", **key), *move))
-    return Reply(WHAT_TO_CHANGE, (*rows, back_to(announcement)))
-
-
-def date_choice(announcement: Announcement, dates: Sequence[Event], number: int) -> Reply:
-    """Lay out the dates to come; the one that is attached can be taken off."""
-    page, key = paginate(dates, number), key_of(announcement)
-    choices = [
-        (attach_date.button(protect(_date_label(event)), **key, event=event.id),)
-        for event in page.rows
-    ]
-    turn = choose_date.turn(page, **key)
-    none = (attach_date.button("Aucune date", **key),) if announcement.event_id else ()
-    rows = keyboard(*choices, turn, none, back_to(announcement))
-    return Reply(WHICH_DATE if dates else NO_DATE, rows)
-
-
-def hour_question(announcement: Announcement, text: str) -> Reply:
-    """Ask when it leaves."""
     label, key = "Sans heure fixée", key_of(announcement)
     now = (choose_hour.button(label, **key, now=True),) if announcement.send_at else ()
     return Reply(text, keyboard(now, back_to(announcement)))
 
 
 def hour_of_day(day: date) -> str:
-    """Ask for the hour of a day."""
     words = in_words(When(Precision.DAY, day, day), weekday=True)
-    return f"À quelle heure, {words}\u00a0? Écrivez par exemple «\u00a09h\u00a0». Ou /annuler."
+    return f"À quelle heure, {words} ? Écrivez par exemple « 9h ». Ou /annuler."
 
 
 def other_day(day: date) -> str:
@@ -262,7 +248,7 @@ def other_day(day: date) -> str:
     named = in_words(When(Precision.DAY, day, day), weekday=True)
     weekday, _, without = named.partition(" ")
     return (
-        f"Le {without} est un {weekday}. Écrivez par exemple «\u00a0{named} à 9h\u00a0», ou un "
+        f"Le {without} est un {weekday}. Écrivez par exemple « {named} à 9h », ou un "
         "autre moment. Ou /annuler."
     )
 
@@ -272,25 +258,12 @@ def skipped(moment: datetime) -> str:
     instead = moment.astimezone(UTC).astimezone(moment.tzinfo)
     return (
         f"Cette nuit-là, on passe à l’heure d’été et {hour_in_words(moment.time())} n’existe "
-        f"pas\u00a0: ce sera {hour_in_words(instead.time())}."
+        f"pas : ce sera {hour_in_words(instead.time())}."
     )
 
 
-def other_topic_choice(announcement: Announcement, topics: Sequence[Topic], number: int) -> Reply:
-    """Lay out the other topics that its author may write for."""
-    others = [topic for topic in topics if topic.key != announcement.topic_key]
-    page, key = paginate(others, number), key_of(announcement)
-    choices = [
-        (move_draft.button(protect(numbered(topic)), **key, topic=topic.key),)
-        for topic in page.rows
-    ]
-    turn = choose_other_topic.turn(page, **key)
-    rows = keyboard(*choices, turn, back_to(announcement))
-    return Reply(WHICH_TOPIC if others else NO_OTHER_TOPIC, rows)
-
-
 def _date_label(event: Event) -> str:
-    return cut(f"{when_of(event)}\u00a0: {event.title}", DATE_LABEL)
+    return cut(f"{when_of(event)} : {protect(event.title)}", DATE_LABEL)
 
 
 def links_in(words: str) -> list[dict[str, Any]]:
@@ -312,9 +285,9 @@ def _link(number: int, line: str) -> dict[str, Any]:
     if not label:
         raise BadLink(number, "il manque le libellé, à écrire avant l’adresse.")
     if len(label) > LABEL_LENGTH:
-        raise BadLink(number, f"le libellé est trop long\u00a0: {LABEL_LENGTH} signes au plus.")
+        raise BadLink(number, f"le libellé est trop long : {LABEL_LENGTH} signes au plus.")
     if not SOUND.fullmatch(url):
         raise BadLink(number, "cette adresse n’est pas complète. Copiez-la depuis un navigateur.")
     if len(url) > URL_LENGTH:
-        raise BadLink(number, f"l’adresse est trop longue\u00a0: {URL_LENGTH} signes au plus.")
+        raise BadLink(number, f"l’adresse est trop longue : {URL_LENGTH} signes au plus.")
     return {"label": shown(label), "url": url}

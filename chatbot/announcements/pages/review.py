@@ -31,38 +31,38 @@ from chatbot.members.wording import name_of
 from chatbot.subscriptions.links import show_followers
 
 LONGEST = 2800  # UTF-16 units of all that changed; also keeps its pieces below Telegram's 100
-NOT_NEEDED = "Ce sujet ne demande plus de double lecture\u00a0: vous pouvez envoyer vous-même."
+NOT_NEEDED = "Ce sujet ne demande plus de double lecture : vous pouvez envoyer vous-même."
 NOBODY_ELSE = (
-    "Personne d’autre ne peut la relire\u00a0: il n’y a ni autre référent de ce sujet, ni autre "
-    "admin, que je puisse joindre.\n\nVous êtes admin\u00a0: ouvrez le sujet et touchez «\u00a0Ne "
-    "plus exiger de double lecture\u00a0», ou nommez quelqu’un, avec /roles. Votre brouillon reste."
+    "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni autre "
+    "admin, que je puisse joindre.\n\nVous êtes admin : ouvrez le sujet et touchez « Ne "
+    "plus exiger de double lecture », ou nommez quelqu’un, avec /roles. Votre brouillon reste."
 )
 HOUR_OVER = (
-    "L’heure choisie est passée depuis que vous avez ouvert cette annonce\u00a0: avec votre "
+    "L’heure choisie est passée depuis que vous avez ouvert cette annonce : avec votre "
     "accord, elle partirait maintenant."
 )
 CORRECTS = "<b>Ce que la correction change</b>"
-FIRST_REVIEW = "<b>Première lecture</b>\u00a0: rien n’a encore été décidé."
+FIRST_REVIEW = "<b>Première lecture</b> : rien n’a encore été décidé."
 SINCE_LAST = "<b>Depuis la dernière lecture</b>"
 NOTHING_CHANGED = "Rien n’a changé."
 AT_ONCE = "dès votre accord"
 AUTHOR_LEFT = (
-    "Son auteur n’est plus référent de ce sujet\u00a0: elle ne peut plus partir ainsi. Vous pouvez "
+    "Son auteur n’est plus référent de ce sujet : elle ne peut plus partir ainsi. Vous pouvez "
     "encore la lui rendre."
 )
 WHICH_CHANGES = (
-    "<b>Demander des changements</b>\n\nLesquels, et pourquoi\u00a0? Écrivez-le en un message "
-    f"({REASON_LENGTH} signes au plus)\u00a0: {{author}} le lira tel quel. Rien ne part. /annuler "
+    "<b>Demander des changements</b>\n\nLesquels, et pourquoi ? Écrivez-le en un message "
+    f"({REASON_LENGTH} signes au plus) : {{author}} le lira tel quel. Rien ne part. /annuler "
     "arrête là."
 )
 NO_WORDS = "Je n’ai pas trouvé de texte. Écrivez vos mots en un message. Ou /annuler."
 TOO_LONG = (
-    f"C’est trop long\u00a0: {{length}} signes, {REASON_LENGTH} au plus. Écrivez plus court. "
+    f"C’est trop long : {{length}} signes, {REASON_LENGTH} au plus. Écrivez plus court. "
     "Ou /annuler."
 )
 ITS_AUTHOR = "son auteur"
 STOPPED_ORPHAN = (
-    "C’est fait\u00a0: elle ne partira pas. Son auteur n’est plus référent de ce sujet\u00a0: un "
+    "C’est fait : elle ne partira pas. Son auteur n’est plus référent de ce sujet : un "
     "admin peut la reprendre, depuis /annonces."
 )
 
@@ -115,12 +115,11 @@ async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) ->
     if not now and (announcement.send_at is None or announcement.send_at <= at):
         return await _review(ctx, announcement, before=HOUR_OVER)
     approved = await review.approve(ctx.session, announcement, by=person, at=at)
-    return Reply(f"C’est fait, vous l’avez approuvée\u00a0: {once_approved(approved, at)}.")
+    return Reply(f"C’est fait, vous l’avez approuvée : {once_approved(approved, at)}.")
 
 
 @router.button("kc")
 async def ask_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Ask which changes its author is to make."""
     person = await service.speaker(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     return await _ask_which(ctx, announcement)
@@ -140,7 +139,6 @@ async def receive_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 async def confirm_stopping(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
-    """Ask whether somebody else's is to be kept from leaving."""
     person = await service.speaker(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
     author = await service.author_of(ctx.session, announcement)
@@ -150,7 +148,6 @@ async def confirm_stopping(ctx: Context, *, draft: Id, version: Id) -> Confirmat
 
 @router.answers(links.stop_departure, confirm=confirm_stopping)
 async def stop_departure(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Keep what somebody else has scheduled from leaving."""
     person = await service.speaker(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
     author = await service.author_of(ctx.session, announcement)
@@ -186,11 +183,10 @@ def nobody_else(announcement: Announcement) -> Reply:
 
 
 def asked_text(count: int) -> str:
-    """Tell the author how many may review it."""
     who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
     first = "" if count == 1 else ", et la première qui décide l’emporte"
     return (
-        f"C’est demandé\u00a0: {who} la relire{first}. Je vous préviens de la suite. D’ici là, "
+        f"C’est demandé : {who} la relire{first}. Je vous préviens de la suite. D’ici là, "
         "vous pouvez la reprendre."
     )
 
@@ -217,8 +213,7 @@ def changes_text(draft: Draft, at: datetime) -> str:
 
 
 def approve_question(draft: Draft) -> Confirmation:
-    """Ask whether it is to leave at once."""
-    title = f"<b>Approuver et {_what_it_does(draft)}\u00a0?</b>\n\n"
+    title = f"<b>Approuver et {_what_it_does(draft)} ?</b>\n\n"
     if draft.copies is not None:
         text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
     else:
@@ -231,27 +226,24 @@ def approve_question(draft: Draft) -> Confirmation:
 
 
 def changes_question(announcement: Announcement, author: Chat | None, problem: str = "") -> Reply:
-    """Ask which changes; `problem`: once more."""
     name = name_of(author) if author else ITS_AUTHOR
     text = problem or WHICH_CHANGES.format(author=name)
     return Reply(text, ((_back_to_review(announcement),),))
 
 
 def returned_text(author: Chat | None) -> str:
-    """Tell the reviewer that the author has their words."""
     if author is None:
-        return "C’est fait\u00a0: l’annonce ne part pas."
-    return f"C’est fait\u00a0: {name_of(author)} reçoit vos mots. Rien n’est parti."
+        return "C’est fait : l’annonce ne part pas."
+    return f"C’est fait : {name_of(author)} reçoit vos mots. Rien n’est parti."
 
 
 def stop_question(
     announcement: Announcement, topic: Topic, author: Chat | None, *, at: datetime
 ) -> Confirmation:
-    """Ask whether it is to be kept from leaving, since it is somebody else's."""
     text = (
-        "<b>Empêcher le départ de cette annonce\u00a0?</b>\n"
+        "<b>Empêcher le départ de cette annonce ?</b>\n"
         f"{reference(announcement, topic)}\n\nElle doit partir "
-        f"{moment(announcement.send_at or at, at)}. Rien ne s’efface\u00a0: elle revient en "
+        f"{moment(announcement.send_at or at, at)}. Rien ne s’efface : elle revient en "
         f"brouillon à qui l’a écrite, {name_of(author)}, qui saura que c’est vous."
     )
     keep = links.show_announcement.button("Non, la laisser partir", announcement=announcement.id)
@@ -261,7 +253,7 @@ def stop_question(
 def stopped_reply(announcement: Announcement, author: Chat | None) -> Reply:
     """Tell whoever stopped it what becomes of it."""
     text = (
-        f"C’est fait\u00a0: elle ne partira pas. {name_of(author)} l’apprend, et la retrouve en "
+        f"C’est fait : elle ne partira pas. {name_of(author)} l’apprend, et la retrouve en "
         "brouillon."
     )
     if announcement.state is State.LATE:
@@ -272,11 +264,11 @@ def stopped_reply(announcement: Announcement, author: Chat | None) -> Reply:
 def _whom(draft: Draft, at: datetime) -> str:
     if draft.copies is not None:
         whom = copies(draft.copies.sent, draft.copies.left)
-        return f"<b>Qui verra la correction</b>\u00a0: {whom}."
+        return f"<b>Qui verra la correction</b> : {whom}."
     when = draft.leaves_at(at)
     departure = moment(when, at) if when else AT_ONCE
     whom = recipients(draft.recipients)
-    return f"<b>Qui la reçoit</b>\u00a0: {whom}.\n<b>Départ</b>\u00a0: {departure}."
+    return f"<b>Qui la reçoit</b> : {whom}.\n<b>Départ</b> : {departure}."
 
 
 def _since_last(draft: Draft, at: datetime) -> str:
@@ -306,13 +298,13 @@ def _hour_changed(before: str | None, at: datetime) -> str:
         was = "aucune heure n’était fixée"
     else:
         was = f"elle devait partir {moment(datetime.fromisoformat(before), at)}"
-    return f"L’heure de départ a changé\u00a0: {was}."
+    return f"L’heure de départ a changé : {was}."
 
 
 def _approve_button(draft: Draft, at: datetime) -> Button:
     when = draft.leaves_at(at)
     if when is not None:
-        label = f"Approuver\u00a0: partira {moment(when, at)}"
+        label = f"Approuver : partira {moment(when, at)}"
     else:
         label = f"Approuver et {_what_it_does(draft)}"
     return approve.button(label, **key_of(draft.announcement), now=when is None)

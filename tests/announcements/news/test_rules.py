@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.announcements.sending_rules import last_monday
+from chatbot.announcements.news import last_monday
 from tests.clock import PARIS
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2045, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds, by Hypothesis

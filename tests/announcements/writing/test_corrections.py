@@ -6,6 +6,7 @@ from chatbot.announcements.pages import departure, editor
 from chatbot.announcements.rules import AnnouncementGone, Move, NothingChanged
 from chatbot.announcements.sending import publish
 from chatbot.engine.storage.engine import Storage
+from chatbot.french import typeset
 from chatbot.members import service as members
 from tests.announcements.writing.writers import (
     all_of_them,
@@ -27,18 +28,20 @@ async def test_a_correction_changes_words_and_never_the_file(storage: Storage) -
         one = await publishes(session, "Samedi à 9h", file_kind="photo", file_id="p")
         draft = await drafts.begin_correction(session, await writer(session), one, at=NOW)
         key = key_now(draft)
-    assert await presses(storage, links.send_draft.data(**key)) == NothingChanged().sentence
+    assert await presses(storage, links.send_draft.data(**key)) == typeset(
+        NothingChanged().sentence
+    )
     shown = await says_all(
         storage, {"text": "/annonce message"}, {**PHOTO, "caption": "x"}, {"text": "x" * 1025}
     )
-    assert shown[1] == editor.FILE_STAYS
+    assert shown[1] == typeset(editor.FILE_STAYS)
     assert "1\u00a0024 au plus" in shown[2]
     await says_all(storage, {"text": "/annonce message"})
     panel_ = (await says_all(storage, {"text": "Dimanche à 9h"}))[-1]
     assert "<s>Samedi</s> <b><u>Dimanche</u></b> à 9h" in panel_
     assert "1 abonné qui la recevra corrigée" in panel_
     later = links.schedule_draft.data(**await key_of(storage))
-    assert await presses(storage, later) == AnnouncementGone().sentence
+    assert await presses(storage, later) == typeset(AnnouncementGone().sentence)
     await presses(storage, sure(links.send_draft.data(**await key_of(storage))))
     async with storage.reading() as session:
         former = (await all_of_them(session))[0]
@@ -57,7 +60,7 @@ async def test_an_empty_draft_gives_way_to_a_correction_which_is_abandoned_as_on
     key = await key_of(storage)
     await presses(storage, links.abandon_draft.data(**key))
     asked = await presses(storage, sure(links.abandon_draft.data(**key)))
-    assert asked == departure.CORRECTION_ABANDONED
+    assert asked == typeset(departure.CORRECTION_ABANDONED)
     async with storage.reading() as session:
         [left] = await all_of_them(session)
         assert left.text == "Samedi à 9h"
@@ -84,4 +87,6 @@ async def test_what_was_withdrawn_meanwhile_is_not_corrected(storage: Storage) -
     shown = await says_all(storage, {"text": "/annonce"})
     assert "il n’y a plus rien à corriger" in shown[-1]
     key = await key_of(storage)
-    assert await presses(storage, sure(links.send_draft.data(**key))) == AnnouncementGone().sentence
+    assert await presses(storage, sure(links.send_draft.data(**key))) == typeset(
+        AnnouncementGone().sentence
+    )

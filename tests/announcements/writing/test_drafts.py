@@ -20,6 +20,7 @@ from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
+from chatbot.french import typeset
 from chatbot.members import access, roles
 from tests.announcements.writing.writers import (
     HERE,
@@ -51,11 +52,13 @@ async def test_an_older_panel_is_not_meant(storage: Storage) -> None:
         sure(links.abandon_draft.data(**old)),
         options.attach_date.data(**old),
     ):
-        assert await presses(storage, stale) == AnnouncementGone().sentence
+        assert await presses(storage, stale) == typeset(AnnouncementGone().sentence)
     shown = texts_of(await hears(storage, pressed(PAUL, links.show_draft.data(**old))))
     assert shown[1] == f"Deux{WHY}"
     await presses(storage, sure(links.send_draft.data(**await key_of(storage))))
-    assert await presses(storage, sure(links.send_draft.data(**old))) == AlreadySent().sentence
+    assert await presses(storage, sure(links.send_draft.data(**old))) == typeset(
+        AlreadySent().sentence
+    )
 
 
 async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
@@ -66,22 +69,25 @@ async def test_a_role_that_is_lost_meanwhile_is_missed_when_it_is_pressed(
         await writer(session, topic=ANOTHER)
         await roles.take_referent(session, await writer(session), TOPIC, by=None, at=NOW)
     key = await key_of(storage)
-    assert await presses(storage, sure(links.send_draft.data(**key))) == OnlyReferents().sentence
+    assert await presses(storage, sure(links.send_draft.data(**key))) == typeset(
+        OnlyReferents().sentence
+    )
     shown = await says_all(storage, {"text": "/annonce"})
     assert "Vous n’êtes plus référent de ce sujet" in shown[-1]
-    assert (
-        await presses(storage, options.move_draft.data(**key, topic="appel"))
-        == OnlyReferents().sentence
+    assert await presses(storage, options.move_draft.data(**key, topic="appel")) == typeset(
+        OnlyReferents().sentence
     )
     assert "5.\u00a0Media" in await presses(storage, options.move_draft.data(**key, topic=ANOTHER))
     async with storage.transaction() as session:
         person = await writer(session, topic=ANOTHER)
         await roles.take_referent(session, person, ANOTHER, by=None, at=NOW)
     sentence = await presses(storage, sure(links.send_draft.data(**await key_of(storage))))
-    assert sentence == access.ONLY_REFERENTS
+    assert sentence == typeset(access.ONLY_REFERENTS)
     key = await key_of(storage)
     assert "elle ne peut pas partir ainsi" in await presses(storage, links.show_draft.data(**key))
-    assert await presses(storage, sure(links.abandon_draft.data(**key))) == departure.ABANDONED
+    assert await presses(storage, sure(links.abandon_draft.data(**key))) == typeset(
+        departure.ABANDONED
+    )
     async with storage.reading() as session:
         assert await all_of_them(session) == []
         denied = select(func.count()).where(Entry.act == Act.DENIED)
@@ -94,17 +100,19 @@ async def test_a_person_s_draft_is_nobody_else_s(storage: Storage) -> None:
         await writes(session)
     key = await key_of(storage)
     toast = await presses(storage, sure(links.send_draft.data(**key)), AWA)
-    assert toast == AnnouncementGone().sentence
+    assert toast == typeset(AnnouncementGone().sentence)
     toast = await presses(storage, sure(links.send_draft.data(**key)), MARIE)
-    assert toast == access.ONLY_REFERENTS
+    assert toast == typeset(access.ONLY_REFERENTS)
 
 
 async def test_a_topic_that_is_not_theirs_is_refused_and_an_unknown_one_asked_again(
     storage: Storage,
 ) -> None:
-    assert await says_all(storage, {"text": "/annonce 5"}) == [OnlyReferents().sentence]
-    assert (await says_all(storage, {"text": "/annonce zzzz"}))[0] == compose.NO_SUCH_TOPIC
-    assert await presses(storage, links.write_for.data(topic=ANOTHER)) == OnlyReferents().sentence
+    assert await says_all(storage, {"text": "/annonce 5"}) == [typeset(OnlyReferents().sentence)]
+    assert (await says_all(storage, {"text": "/annonce zzzz"}))[0] == typeset(compose.NO_SUCH_TOPIC)
+    assert await presses(storage, links.write_for.data(topic=ANOTHER)) == typeset(
+        OnlyReferents().sentence
+    )
     async with storage.reading() as session:
         assert not await all_of_them(session)
 
@@ -126,7 +134,9 @@ async def test_an_hour_that_has_passed_schedules_nothing(storage: Storage) -> No
     shown = await says_all(storage, {"text": "/annonce"})
     assert "est passée" in shown[-1]
     key = await key_of(storage)
-    assert await presses(storage, links.schedule_draft.data(**key)) == HourPassed().sentence
+    assert await presses(storage, links.schedule_draft.data(**key)) == typeset(
+        HourPassed().sentence
+    )
 
 
 async def test_what_is_taken_back_waits_until_the_draft_is_done(storage: Storage) -> None:
@@ -136,9 +146,9 @@ async def test_what_is_taken_back_waits_until_the_draft_is_done(storage: Storage
         await session.flush()
         await writes(session, "Un autre")
     key = links.take_back.data(draft=first.id, version=first.version)
-    assert await presses(storage, key) == DraftInTheWay().sentence
+    assert await presses(storage, key) == typeset(DraftInTheWay().sentence)
     await presses(storage, sure(links.abandon_draft.data(**await key_of(storage))))
-    assert departure.TAKEN_BACK in await presses(storage, key)
+    assert typeset(departure.TAKEN_BACK) in await presses(storage, key)
 
 
 async def test_an_admin_takes_over_only_what_its_author_can_not_send(storage: Storage) -> None:
@@ -146,17 +156,23 @@ async def test_an_admin_takes_over_only_what_its_author_can_not_send(storage: St
         one = await writes(session, send_at=HERE)
         one.state = State.LATE
     key = links.take_back.data(**await key_of(storage))
-    assert texts_of(await hears(storage, pressed(AWA, key))) == [AnnouncementGone().sentence]
+    assert texts_of(await hears(storage, pressed(AWA, key))) == [
+        typeset(AnnouncementGone().sentence)
+    ]
     async with storage.transaction() as session:
         await roles.take_referent(session, await writer(session), TOPIC, by=None, at=NOW)
-    assert departure.TAKEN_BACK in texts_of(await hears(storage, pressed(AWA, key)))[-1]
-    assert texts_of(await hears(storage, pressed(AWA, key))) == [AnnouncementGone().sentence]
+    assert typeset(departure.TAKEN_BACK) in texts_of(await hears(storage, pressed(AWA, key)))[-1]
+    assert texts_of(await hears(storage, pressed(AWA, key))) == [
+        typeset(AnnouncementGone().sentence)
+    ]
 
 
 async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
     async with storage.transaction() as session:
         await writes(session, file_kind="photo", file_id="p")
-    assert await presses(storage, links.try_draft.data(**await key_of(storage))) == departure.TRIED
+    assert await presses(storage, links.try_draft.data(**await key_of(storage))) == typeset(
+        departure.TRIED
+    )
     async with storage.reading() as session:
         owed = select(Owed).order_by(Owed.id.desc()).limit(2)
         panel, tried = (await session.scalars(owed)).all()
@@ -184,15 +200,15 @@ async def test_a_trial_goes_to_its_author_alone(storage: Storage) -> None:
 async def test_every_button_is_typed_too(storage: Storage, verb: str, shown: str) -> None:
     async with storage.transaction() as session:
         await writes(session, send_at=HERE + HOUR)
-    assert (await says_all(storage, {"text": f"/annonce {verb}"}))[0].startswith(shown)
+    assert (await says_all(storage, {"text": f"/annonce {verb}"}))[0].startswith(typeset(shown))
 
 
 async def test_what_needs_a_text_says_so_and_goes_on_listening(storage: Storage) -> None:
-    assert await says_all(storage, {"text": "/annonce essai"}) == [compose.NO_DRAFT]
+    assert await says_all(storage, {"text": "/annonce essai"}) == [typeset(compose.NO_DRAFT)]
     await says_all(storage, {"text": "/annonce"})
     for verb in ("essai", "envoyer", "boutons", "heure"):
         [said] = await says_all(storage, {"text": f"/annonce {verb}"})
-        assert said.startswith(f"{compose.NO_TEXT}\n\n<b>Annonce pour")
+        assert said.startswith(f"{typeset(compose.NO_TEXT)}\n\n<b>Annonce pour")
     assert (await says_all(storage, {"text": "Bonjour"}))[0] == f"Bonjour{WHY}"
 
 

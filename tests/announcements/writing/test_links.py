@@ -47,7 +47,7 @@ def test_a_line_is_a_label_and_an_address(words: str, label: str, url: str) -> N
     ],
 )
 def test_a_line_that_is_none_is_named_with_the_reason(words: str, line: int, why: str) -> None:
-    with pytest.raises(BadLink, match=f"Ligne {line}\u00a0: .*{why}") as refused:
+    with pytest.raises(BadLink, match=f"Ligne {line} : .*{why}") as refused:
         links_in(words)
     assert len(refused.value.sentence) <= 200
 

@@ -7,6 +7,7 @@ import pytest
 from chatbot.announcements.pages import editor, options
 from chatbot.announcements.rules import TooLong
 from chatbot.engine.storage.engine import Storage
+from chatbot.french import typeset
 from tests.announcements.writing.writers import (
     HERE,
     HOUR,
@@ -68,7 +69,7 @@ async def test_one_sign_too_many_is_refused_with_the_number_and_the_step_goes_on
     text = longest + "x" * ((room - below) % 2)
     file = {**PHOTO, "caption": f"{text}x"} if with_file else {"text": f"{text}x"}
     shown = await says_all(storage, {"text": "/annonce"}, file)
-    assert shown[-1] == TooLong(1, with_file=with_file).sentence
+    assert shown[-1] == typeset(TooLong(1, with_file=with_file).sentence)
     file = {**PHOTO, "caption": text} if with_file else {"text": text}
     await says_all(storage, {"text": "/annonce"})
     assert (await says_all(storage, file))[0] == text + WHY
@@ -112,13 +113,14 @@ async def test_what_is_too_far_or_past_is_asked_again(storage: Storage) -> None:
         {"text": "demain"},
         {"text": "à 9h"},
     )
-    assert shown[1:8] == [
+    asked_again = [
         *[options.PASSED] * 3,
         options.other_day(date(2026, 11, 26)),
         options.TOO_FAR,
         options.NOT_A_MOMENT,
         options.hour_of_day(date(2026, 11, 25)),
     ]
+    assert shown[1:8] == [typeset(text) for text in asked_again]
     assert "Départ</b>\u00a0: mercredi 25 novembre à 9h" in shown[-1]
 
 
@@ -129,7 +131,7 @@ async def test_a_date_that_no_longer_fits_is_refused_with_the_number(storage: St
         added = "\n\nLundi 15 mars 2027\nVisite\n\nVous suivez : 7 · Alimentation"
     key = await key_of(storage)
     refused = await presses(storage, options.attach_date.data(**key, event=number))
-    assert refused == TooLong(4060 + len(added) - 4096, with_file=False).sentence
+    assert refused == typeset(TooLong(4060 + len(added) - 4096, with_file=False).sentence)
     await says_all(storage, {"text": "/annonce message"}, {"text": "Court"})
     await presses(storage, options.attach_date.data(**await key_of(storage), event=number))
     async with storage.reading() as session:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from chatbot.engine.storage.engine import Storage
+from chatbot.french import typeset
 from chatbot.members.models import Ban, Started
 from chatbot.moderation.links import ban_person
 from chatbot.moderation.pages.person import accept_after_all
@@ -61,7 +62,7 @@ async def test_a_picture_is_no_reason(
     asked = ban_person.data(chat=marie) if ban else refuse_request.data(chat=marie, topic=TOPIC)
     await hears(storage, pressed(AWA, asked))
     [told] = await hears(storage, said(AWA, **more))
-    assert told["params"]["text"] == NO_WORDS
+    assert told["params"]["text"] == typeset(NO_WORDS)
     await hears(storage, said(AWA, "Parce que"))
     assert await how_many(storage, Ban) == int(ban)
     async with storage.reading() as session:
