@@ -62,5 +62,6 @@ def last_of(agenda: Agenda) -> Event | None:
 
 def older(agenda: Agenda, edition: str | None) -> list[Announced]:
     """Find what is past, unless it is shown already because nothing else is known to come."""
-    shown = None if agenda.ahead else edition
-    return [announced for announced in agenda.past if announced[0].edition != shown]
+    return [
+        announced for announced in agenda.past if agenda.ahead or announced[0].edition != edition
+    ]

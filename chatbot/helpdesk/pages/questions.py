@@ -73,11 +73,11 @@ async def show_questions(ctx: Context, *, page: int = 1) -> Reply:
     topics = await answering.answers_for(ctx.session, person)
     count = await queries.count_waiting(ctx.session, topics)
     places = paginate(range(count), page, size=PAGE)
+    if not count:
+        return await unanswered.add_below(ctx, Reply(NOTHING_WAITS, ((TO_PUBLISHED,),)))
     found = await queries.waiting(
         ctx.session, topics, offset=(places.number - 1) * PAGE, limit=PAGE
     )
-    if not count:
-        return await unanswered.add_below(ctx, Reply(NOTHING_WAITS, ((TO_PUBLISHED,),)))
     lines = [
         f"• n° {question.id}, pour {about(await service.topic_of(ctx.session, question))}, du "
         f"{day(question.asked_at, ctx.request.at)}{_progress(question, person)} : "

@@ -102,9 +102,10 @@ def sheet_page(
         f"{because(row.reason, longest=IN_A_LIST)}"
         for row in page.rows
     ]
+    what = "ce groupe" if chat.kind is Kind.GROUP else "cette personne"
     parts = [
         f"<b>{full_name(chat)}</b>",
-        _known(chat, at),
+        f"Je connais {what} depuis le {day_of(chat.known_since, at)}.",
         _roles(sheet, topics),
         _ban(sheet.ban, at),
         _silence(chat, at),
@@ -165,11 +166,6 @@ def _person_ways(sheet: Sheet) -> Keyboard:
         return (*ban, (log, HOME))
     roles = members_links.show_roles_of.button("Ses rôles", person=chat.id)
     return (*ban, (roles, log), (HOME,))
-
-
-def _known(chat: Chat, at: datetime) -> str:
-    what = "ce groupe" if chat.kind is Kind.GROUP else "cette personne"
-    return f"Je connais {what} depuis le {day_of(chat.known_since, at)}."
 
 
 def _roles(sheet: Sheet, topics: Mapping[str, Topic]) -> str:
