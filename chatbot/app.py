@@ -38,6 +38,7 @@ from chatbot.helpdesk import answering, unanswered
 from chatbot.helpdesk import pages as helpdesk
 from chatbot.members import access, roles
 from chatbot.members import pages as members_pages
+from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.moderation import pages as moderation
 from chatbot.moderation.pages import export, log
@@ -88,7 +89,7 @@ async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:
 
 
 HOOKS = Hooks(
-    step_of=members.step_of,
+    step_of=people.pending_step,
     leave_step=members.leave,
     is_answer=answering.replied_to,
     refusal=access.refusal,
@@ -98,7 +99,7 @@ HOOKS = Hooks(
 )
 DELIVERY = DeliveryHooks(
     unwanted=following.unwanted,
-    progressed=lambda session, broadcast, at: report(session, broadcast, at=at),
+    progressed=report,
     unreachable=_unreachable,
     group_moved=_group_moved,
 )

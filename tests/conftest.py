@@ -38,26 +38,26 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """What shares something dear is run by one worker."""
+    """Let one worker run all tests that share something expensive."""
     return scheduler(config, log)
 
 
 def pytest_collection_finish() -> None:
-    """What was collected stays to the end: the collector of garbage need not look at it again."""
+    """Keep the collected tests, which stay to the end, out of garbage collection."""
     gc.freeze()
     gc.set_threshold(20_000)  # nor as often
 
 
 @pytest.fixture(scope="session")
 def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """SQLite's databases."""
+    """Make databases on SQLite."""
     with on_sqlite(tmp_path_factory.mktemp("sqlite")) as databases:
         yield databases
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Databases]:
-    """PostgreSQL's; its server lives as long as the session."""
+    """Make databases on PostgreSQL, whose server lives as long as the session."""
     try:
         with on_postgresql() as databases:
             yield databases
@@ -67,28 +67,28 @@ def postgresql() -> Iterator[Databases]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def databases(request: pytest.FixtureRequest) -> Databases:
-    """Both kinds, one after the other. For one of them only, parametrise it indirectly."""
+    """Give both kinds, one after the other; parametrise it indirectly for one of them only."""
     kind: Databases = request.getfixturevalue(request.param)
     return kind
 
 
 @pytest.fixture
 def empty_database_url(databases: Databases) -> Iterator[str]:
-    """A new database without tables."""
+    """Make a new database without tables."""
     with databases.empty() as url:
         yield url
 
 
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
-    """A new database with the current schema."""
+    """Make a new database with the current schema."""
     with databases.migrated() as url:
         yield url
 
 
 @pytest.fixture
 async def storage(database_url: str) -> AsyncIterator[Storage]:
-    """The storage on a new database with the current schema."""
+    """Open a storage on a new database with the current schema."""
     storage = Storage(database_url)
     yield storage
     await storage.close()

@@ -34,7 +34,7 @@ def assert_reply_displays(reply: Reply) -> None:
 
 
 def assert_confirmation_displays(question: Confirmation) -> None:
-    """The question, with its two buttons."""
+    """Check the question with its two buttons."""
     buttons = ((Button(question.yes, "yes"),), (question.no,))
     assert_reply_displays(Reply(question.text, buttons))
 

@@ -11,12 +11,12 @@ import pytest
 
 
 def given(name: str) -> str:
-    """The variable's value, empty when it isn't set."""
+    """Return the variable's value, or "" when it isn't set."""
     return os.environ.get(name, "")
 
 
 def missing(reason: str) -> NoReturn:
-    """What CI must have isn't here: a skip for a person, a failure in CI.
+    """Skip the test for lack of something that CI must have; under CI, fail.
 
     Not for what may be absent anywhere, such as ../shared: there a test skips by itself.
     """

@@ -73,7 +73,7 @@ async def large_storage(large_database_url: str) -> AsyncIterator[Storage]:
 
 @contextmanager
 def large_database(databases: Databases) -> Iterator[str]:
-    """A new database with the content and all these rows."""
+    """Make a database with the content and all these rows."""
     with databases.migrated() as url:
         asyncio.run(_publish(url))
         fill(url)
@@ -165,7 +165,7 @@ def _broadcasts() -> Iterator[Row]:
 
 
 def _deliveries() -> Iterator[Row]:
-    """The first and the last are large; of the one between, every other copy was sent."""
+    """Make the copies of each broadcast: pending, but for every other one of HALF_SENT."""
     for number, count in BROADCASTS.items():
         for chat in range(1, count + 1):
             sent = chat % 2 and number == HALF_SENT

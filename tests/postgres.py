@@ -38,7 +38,10 @@ class NoPostgres(Exception):
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The URL of a server on which databases can be made; one of ours ends with the block."""
+    """Yield the URL of a server on which databases can be made.
+
+    A server that the tests start themselves stops at the end of the block.
+    """
     if url := given("ETABLI_TEST_POSTGRES_URL"):
         yield url
         return

@@ -125,6 +125,6 @@ def _nodes(node: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _rows(node: dict[str, Any]) -> int:
-    """Those that it touches, also in vain."""
+    """Count the rows touched, even in vain."""
     touched = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
     return int(touched * node["Actual Loops"])

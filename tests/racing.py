@@ -44,7 +44,7 @@ orders_on_both = pytest.mark.parametrize(
 async def race(
     storage: Storage, order: Order, one: Act[A], other: Act[B]
 ) -> tuple[A | Exception, B | Exception]:
-    """What came of each; what raised was rolled back.
+    """Let two acts overlap; return each one's result, or the exception that rolled it back.
 
     Unless both begin together, the second acts when the first has done all but commit, and gets as
     far as it can before that.
@@ -64,7 +64,7 @@ async def race(
 async def begun(
     storage: Storage, session: AsyncSession, act: Act[T]
 ) -> "asyncio.Task[T | Exception]":
-    """It, as far as it gets while this transaction is open."""
+    """Start an act; return its task once it waits for this transaction or is over."""
     acting = asyncio.create_task(_done(storage.url, act))
     await _until_it_waits(session, acting)
     return acting
@@ -103,7 +103,7 @@ async def _done(
 
 
 async def _until_it_waits(session: AsyncSession, acting: "asyncio.Task[object]") -> None:
-    """Until the other transaction waits for this one, or is over."""
+    """Wait until the other transaction waits for this one, or is over."""
     if session.get_bind().dialect.name == "sqlite":
         return
     blocked = text(  # pg_stat_activity would be the same for the whole transaction

@@ -105,7 +105,7 @@ class Shell:
 
     @asynccontextmanager
     async def sandbox(self, **settings: str) -> AsyncIterator[tuple[Running, str]]:
-        """A sandbox that is ready, and its address."""
+        """Run a sandbox during the block; yield it with its address once it is ready."""
         process = await self.start("sandbox", CHATBOT_HTTP_PORT="0", **settings)
         line = (await process.stdout.readline()).decode()
         address = line.split()[1].rstrip("/")

@@ -15,7 +15,7 @@ DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text("utf-8")
 
 @pytest.fixture
 def services() -> dict[str, Any]:
-    """The services of the composition."""
+    """Read the services of the composition."""
     composition = YAML(typ="safe").load(ROOT / "docker" / "compose.yml")
     services: dict[str, Any] = composition["services"]
     return services

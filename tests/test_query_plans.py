@@ -22,7 +22,11 @@ WORDS = [["xyz"], ["zoe"], ["zoe", "oeillet"], ["marie", "martin"], ["mar"], ["a
 
 
 async def assert_short(storage: Storage, ask: Question, *, walked: str = "") -> None:
-    """`walked`: SQLite also calls it a scan to go along a table's key, and stop after a page."""
+    """Check that the query reads about a page of rows, by indexes, without sorting.
+
+    On SQLite a plan also counts as a scan of `walked` when it follows that table's key and stops
+    after a page.
+    """
     plan = await plan_of(storage, ask)
     assert plan.scans <= {walked}, plan.told
     assert not plan.sorts, plan.told

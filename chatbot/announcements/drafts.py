@@ -75,28 +75,29 @@ async def begin_correction(
 
 
 async def hold(
-    ctx: Context, draft: int, version: int | None = None, states: Collection[State] = WRITING
+    ctx: Context,
+    draft: int,
+    version: int | None = None,
+    states: Collection[State] = WRITING,
+    *,
+    any_topic: bool = False,
 ) -> Announcement:
-    """Find the sender's own, alone with it. Raises OnlyReferents, AnnouncementGone, AlreadySent."""
-    found = await service.lock(ctx.session, draft)
-    person = await people.known(ctx.session, ctx.request.chat)
-    if person is None or not await service.may_write(ctx.session, person, found.topic_key):
-        raise OnlyReferents
-    return _as_it_was(found, person, version, states)
+    """Find the sender's own, alone with it.
 
-
-async def hold_own(
-    ctx: Context, draft: int, version: int | None = None, states: Collection[State] = WRITING
-) -> Announcement:
-    """Find the sender's own, of whatever topic: it can be given up, or moved, without a role.
-
-    Raises AnnouncementGone, AlreadySent.
+    `any_topic`: without the role, too: it can be given up, or moved to another topic. Raises
+    OnlyReferents, AnnouncementGone, AlreadySent.
     """
     found = await service.lock(ctx.session, draft)
     person = await people.known(ctx.session, ctx.request.chat)
-    if person is None:
+    may_write = person and await service.may_write(ctx.session, person, found.topic_key)
+    if not (may_write or any_topic):
+        raise OnlyReferents
+    is_own = person is not None and found.author == person.id
+    if is_own and found.state is State.PUBLISHED and not found.is_correction:
+        raise AlreadySent
+    if not is_own or found.state not in states or version not in (None, found.version):
         raise AnnouncementGone
-    return _as_it_was(found, person, version, states)
+    return found
 
 
 async def hold_waiting(ctx: Context, draft: int, version: int) -> Announcement:
@@ -281,14 +282,3 @@ def _check(text: str, *, with_file: bool, before: int = 0) -> None:
 
 def _changed(announcement: Announcement, at: datetime) -> None:
     announcement.version, announcement.changed_at = announcement.version + 1, at
-
-
-def _as_it_was(
-    found: Announcement, person: Chat, version: int | None, states: Collection[State]
-) -> Announcement:
-    is_own = found.author == person.id
-    if is_own and found.state is State.PUBLISHED and not found.is_correction:
-        raise AlreadySent
-    if not is_own or found.state not in states or version not in (None, found.version):
-        raise AnnouncementGone
-    return found

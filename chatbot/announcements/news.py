@@ -1,10 +1,10 @@
 """News that did not reach a chat at once: offered when it is back, or in its weekly digest."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from chatbot.announcements import news_queries as queries
 from chatbot.announcements import notices
@@ -27,8 +27,9 @@ SETTLED = timedelta(minutes=1)
 class Unseen:
     """What did not reach a chat."""
 
-    posts: Sequence[Posted]  # newest first
+    posts: list[Posted]  # newest first
     thread: int | None  # in which the chat follows the topic of the first
+    since: datetime
 
 
 async def offer_missed(session: AsyncSession, at: datetime) -> bool:
@@ -37,18 +38,17 @@ async def offer_missed(session: AsyncSession, at: datetime) -> bool:
     Once, and nothing where there was nothing; those with a digest find it there.
     """
     chats = await queries.back_in_reach(session, at=at, limit=TOLD_AT_ONCE)
-    since = {chat.id: chat.missing_since for chat in chats if chat.digest_since is None}
-    earliest = min((moment for moment in since.values() if moment), default=at)
-    rows = await queries.unseen(
-        session, list(since), Chat.missing_since, earliest=earliest, until=at
-    )
-    unseen = await _by_chat(session, rows)
+    since = {
+        chat.id: chat.missing_since
+        for chat in chats
+        if chat.missing_since is not None and chat.digest_since is None
+    }
+    unseen = await _unseen_since(session, since, Chat.missing_since, until=at)
     for chat in chats:
-        missing_since, missed = since.get(chat.id), unseen.get(chat.id)
-        if missing_since is not None and missed is not None:
+        if missed := unseen.get(chat.id):
             private = chat.kind is Kind.PERSON
-            notice = notices.missed_news(len(missed.posts), missing_since, at, private=private)
-            await _tell(session, chat, notice, missing_since, at=at, thread=missed.thread)
+            notice = notices.missed_news(len(missed.posts), missed.since, at, private=private)
+            await _tell(session, chat, notice, missed, at=at)
     await queries.miss_nothing(session, [chat.id for chat in chats])
     return len(chats) == TOLD_AT_ONCE
 
@@ -60,18 +60,13 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
     """
     monday = last_monday(at - SETTLED)
     chats = await queries.due_for_digest(session, monday, at=at, limit=TOLD_AT_ONCE)
-    since = {chat.id: chat.digest_since for chat in chats}
-    earliest = min((moment for moment in since.values() if moment), default=monday)
-    rows = await queries.unseen(
-        session, list(since), Chat.digest_since, earliest=earliest, until=monday
-    )
-    unseen = await _by_chat(session, rows)
+    since = {chat.id: chat.digest_since for chat in chats if chat.digest_since is not None}
+    unseen = await _unseen_since(session, since, Chat.digest_since, until=monday)
     for chat in chats:
-        digest_since, new = since[chat.id], unseen.get(chat.id)
-        if digest_since is not None and new is not None:
+        if new := unseen.get(chat.id):
             private = chat.kind is Kind.PERSON
-            notice = notices.digest(new.posts, digest_since, at, private=private)
-            await _tell(session, chat, notice, digest_since, at=at, thread=new.thread)
+            notice = notices.digest(new.posts, new.since, at, private=private)
+            await _tell(session, chat, notice, new, at=at)
     await queries.have_digest(session, [chat.id for chat in chats], monday)
     return len(chats) == TOLD_AT_ONCE
 
@@ -101,26 +96,30 @@ def told_since(key: str) -> datetime:
     return datetime.fromtimestamp(float(key.rpartition(":")[2]), UTC)
 
 
-async def _by_chat(session: AsyncSession, rows: Sequence[queries.Unseen]) -> dict[int, Unseen]:
-    """Gather what each chat did not get, without what was withdrawn in between."""
+async def _unseen_since(
+    session: AsyncSession,
+    since: dict[int, datetime],
+    column: InstrumentedAttribute[datetime | None],
+    *,
+    until: datetime,
+) -> dict[int, Unseen]:
+    """Gather what each chat did not get, without what was withdrawn in between.
+
+    `since`: from when on, by our own ids, as it stands in `column`.
+    """
+    earliest = min(since.values(), default=until)
+    rows = await queries.unseen(session, list(since), column, earliest=earliest, until=until)
     posts = await queries.posted(session, {announcement for _, _, announcement in rows})
-    theirs: dict[int, list[Posted]] = {}
-    threads: dict[int, int | None] = {}
+    unseen: dict[int, Unseen] = {}
     for chat, thread, announcement in rows:
         if announcement in posts:
-            theirs.setdefault(chat, []).append(posts[announcement])
-            threads.setdefault(chat, thread)
-    return {chat: Unseen(of_chat, threads[chat]) for chat, of_chat in theirs.items()}
+            theirs = unseen.setdefault(chat, Unseen([], thread, since[chat]))
+            theirs.posts.append(posts[announcement])
+    return unseen
 
 
 async def _tell(
-    session: AsyncSession,
-    chat: Chat,
-    notice: Reply,
-    since: datetime,
-    *,
-    at: datetime,
-    thread: int | None,
+    session: AsyncSession, chat: Chat, notice: Reply, unseen: Unseen, *, at: datetime
 ) -> None:
-    key = told_key(chat.id, since, at)
-    await outbox.tell(session, chat.telegram_id, notice, at=at, thread=thread, key=key)
+    key = told_key(chat.id, unseen.since, at)
+    await outbox.tell(session, chat.telegram_id, notice, at=at, thread=unseen.thread, key=key)

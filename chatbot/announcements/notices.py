@@ -21,7 +21,7 @@ from chatbot.announcements.wording import (
 )
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Button, Keyboard, Reply
+from chatbot.conversation import Button, Reply
 from chatbot.conversation.markup import PAGE_LENGTH, escape, length
 from chatbot.members.models import Chat
 from chatbot.members.rules import shown
@@ -245,19 +245,12 @@ def digest(posts: Sequence[Posted], since: datetime, at: datetime, *, private: b
     if others := len(posts) - len(rows):
         more = "Une autre est" if others == 1 else f"{others} autres sont"
         parts.append(f"{more} à lire dans /actus.")
-    parts.append(_why_a_digest(private=private))
-    return Reply("\n\n".join(parts), (*rows, *_change_rhythm(private=private)))
-
-
-def _why_a_digest(*, private: bool) -> str:
     who = "vous suivez" if private else "ce groupe suit"
     way = WHERE_TO_CHANGE if private else f"Pour les admins du groupe, {WHERE_TO_CHANGE}"
-    return f"<i>Ce message vient chaque lundi où il y a du nouveau sur ce que {who}. {way}</i>"
-
-
-def _change_rhythm(*, private: bool) -> Keyboard:
+    why = f"<i>Ce message vient chaque lundi où il y a du nouveau sur ce que {who}. {way}</i>"
     label = "Mes abonnements" if private else "Les abonnements du groupe"
-    return ((show_subscriptions.button(label, as_new_message=True),),)
+    change = show_subscriptions.button(label, as_new_message=True)
+    return Reply("\n\n".join([*parts, why]), (*rows, (change,)))
 
 
 def _what(announcement: Announcement) -> str:

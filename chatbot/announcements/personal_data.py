@@ -94,10 +94,10 @@ def _fact(announcement: Announcement, topic: str) -> Kept:
 
 
 def _loss(announcement: Announcement, topic: str, *, at: datetime) -> str:
-    pressed_becomes = LOSSES[announcement.state].format(when=moment(announcement.send_at or at, at))
+    loss = LOSSES[announcement.state].format(when=moment(announcement.send_at or at, at))
     begins = beginning(announcement, HEADLINE)
     what = f"{_what(announcement)} pour « {protect(topic)} »"
-    return typeset(f"{what} ({protect(begins)}), {pressed_becomes}")
+    return typeset(f"{what} ({protect(begins)}), {loss}")
 
 
 def _what(announcement: Announcement) -> str:

@@ -134,9 +134,8 @@ REJECTED = {  # by Telegram, whoever the copy is for: how to mend it
     Reason.EMPTY: "Telegram ne trouve pas de texte à montrer. Touchez Corriger, et écrivez-le.",
 }
 UNKNOWN = (
-    "Incertaine : la liaison a été coupée pendant l’envoi, l’annonce est peut-être arrivée. "
-    "La renvoyer peut la faire arriver deux fois ; laisser, c’est accepter qu’elle manque "
-    "peut-être."
+    "Incertaine : la liaison a été coupée pendant l’envoi, l’annonce est peut-être arrivée. La "
+    "renvoyer peut la faire arriver deux fois ; laisser, c’est accepter qu’elle manque peut-être."
 )
 WITHDRAWN = "Elle a été retirée depuis."
 GOING_ON = "Ce message se met à jour tout seul."

@@ -22,7 +22,7 @@ from chatbot.announcements.models import SCHEDULED, WRITING, Announcement, TwoPe
 from chatbot.announcements.rules import OUT, Recipients, State
 from chatbot.engine.outbox.broadcasts.queries import owe
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState
-from chatbot.engine.storage.statements import delete_batch, insert_into
+from chatbot.engine.storage.engine import delete_batch, insert_into
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State as Following
@@ -104,14 +104,11 @@ async def reviewed_topics(session: AsyncSession) -> Sequence[str]:
     return (await session.scalars(select(TwoPersonReview.topic_key))).all()
 
 
-async def require_review(session: AsyncSession, topic: str) -> bool:
-    """Let a topic need a review; whether it didn't before."""
-    new = insert_into(session, TwoPersonReview).values(topic_key=topic).on_conflict_do_nothing()
-    return await session.scalar(new.returning(TwoPersonReview.topic_key)) is not None
-
-
-async def require_no_review(session: AsyncSession, topic: str) -> bool:
-    """Let a topic need no review any more; whether it did before."""
+async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:
+    """Let a topic need a review or not; whether that is new."""
+    if on:
+        new = insert_into(session, TwoPersonReview).values(topic_key=topic).on_conflict_do_nothing()
+        return await session.scalar(new.returning(TwoPersonReview.topic_key)) is not None
     gone = delete(TwoPersonReview).where(TwoPersonReview.topic_key == topic)
     return await session.scalar(gone.returning(TwoPersonReview.topic_key)) is not None
 

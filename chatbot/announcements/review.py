@@ -32,7 +32,7 @@ async def set_required(
     session: AsyncSession, topic: str, *, on: bool, by: int | None, at: datetime
 ) -> None:
     """Let a topic need it or not; what is in review already stays there."""
-    if await (queries.require_review if on else queries.require_no_review)(session, topic):
+    if await queries.set_review(session, topic, on=on):
         detail = "twice" if on else "once"
         await note(session, Act.DOUBLE_READING, at=at, by=by, topic=topic, detail=detail)
 
@@ -88,7 +88,7 @@ async def ask(session: AsyncSession, announcement: Announcement, *, at: datetime
     for person in reached:
         key = service.review_key(announcement, person)
         await outbox.show(session, person.telegram_id, notice, key=key, at=at, fresh=True)
-    await _note(session, Act.READING_ASKED, announcement, by=announcement.author, at=at)
+    await service.note(session, Act.READING_ASKED, announcement, by=announcement.author, at=at)
     return len(reached)
 
 
@@ -103,7 +103,7 @@ async def approve(
     if not draft.may_write:
         raise AuthorLeft
     announcement.read = draft.content
-    await _note(session, Act.APPROVED, announcement, by=by.id, on=announcement.author, at=at)
+    await service.note(session, Act.APPROVED, announcement, by=by.id, on=announcement.author, at=at)
     notice = notices.approved(draft, by, at=at)
     await service.tell_reviewers(session, announcement, notice, at=at)
     await _tell_author(session, announcement, notices.approved_yours(draft, by, at=at), at=at)
@@ -120,7 +120,7 @@ async def ask_changes(
     """Give it back to its author, with these words."""
     announcement.read = (await drafts.describe(session, announcement, at=at)).content
     await drafts.give_back(session, announcement, at=at)
-    await _note(session, Act.RETURNED, announcement, by=by.id, on=announcement.author, at=at)
+    await service.note(session, Act.RETURNED, announcement, by=by.id, on=announcement.author, at=at)
     topic = await topic_of_key(session, announcement.topic_key)
     notice = notices.returned(announcement, topic, by)
     await service.tell_reviewers(session, announcement, notice, at=at)
@@ -140,7 +140,7 @@ async def stop(
         service.move(announcement, Move.MISS, at=at)
     else:
         await drafts.give_back(session, announcement, at=at)
-    await _note(session, Act.STOPPED, announcement, by=by.id, on=announcement.author, at=at)
+    await service.note(session, Act.STOPPED, announcement, by=by.id, on=announcement.author, at=at)
     topic = await topic_of_key(session, announcement.topic_key)
     notice = notices.stopped(announcement, topic, by)
     await service.tell_reviewers(session, announcement, notice, at=at)
@@ -154,16 +154,3 @@ async def _tell_author(
     author = await service.author_of(session, announcement)
     if author is not None and author.unreachable_since is None:
         await outbox.tell(session, author.telegram_id, notice, at=at)
-
-
-async def _note(
-    session: AsyncSession,
-    act: Act,
-    announcement: Announcement,
-    *,
-    by: int | None,
-    at: datetime,
-    on: int | None = None,
-) -> None:
-    topic, number = announcement.topic_key, str(announcement.number)
-    await note(session, act, at=at, by=by, on=on, topic=topic, detail=number)

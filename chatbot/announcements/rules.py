@@ -197,9 +197,8 @@ class ApprovedForThen(Refusal):
 
 class NobodyElse(Refusal):
     sentence = (
-        "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni "
-        "autre admin, que je puisse joindre. Un admin peut en nommer, ou lever la double "
-        "lecture."
+        "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni autre "
+        "admin, que je puisse joindre. Un admin peut en nommer, ou lever la double lecture."
     )
 
 

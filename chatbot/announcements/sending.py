@@ -1,5 +1,6 @@
 """Publishing, correcting and withdrawing; deciding about what goes out, and telling how it goes."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import blake2b
@@ -12,7 +13,6 @@ from chatbot.announcements.progress import Sending, progress, remaining
 from chatbot.announcements.rendering import post_of
 from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Decision, Move, State
 from chatbot.audit.rules import Act
-from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import content_changed, topic_of_key
 from chatbot.conversation import Post
@@ -27,12 +27,12 @@ from chatbot.members.models import Chat
 
 INSTEAD = "Cette annonce a été retirée."
 INSTEAD_BY_AUTHOR = "Cette annonce a été retirée par son auteur."
-NOTED = {
-    Decision.PAUSE: Act.PAUSED,
-    Decision.RESUME: Act.RESUMED,
-    Decision.CANCEL: Act.CANCELLED,
-    Decision.RESEND: Act.RESENT,
-    Decision.LEAVE: Act.LEFT_UNKNOWN,
+DECISIONS: dict[Decision, tuple[Act, Callable[[AsyncSession, int], Awaitable[int | None]]]] = {
+    Decision.PAUSE: (Act.PAUSED, broadcasts.pause),
+    Decision.RESUME: (Act.RESUMED, broadcasts.resume),
+    Decision.CANCEL: (Act.CANCELLED, broadcasts.cancel),
+    Decision.RESEND: (Act.RESENT, broadcasts.resend_unknown),
+    Decision.LEAVE: (Act.LEFT_UNKNOWN, broadcasts.leave_unknown),
 }
 
 
@@ -55,7 +55,7 @@ async def publish(
         await _watch(session, announcement.broadcast_id, announcement.author or by, at=at)
     await content_changed(session)
     act = Act.CORRECTED if announcement.is_correction else Act.PUBLISHED
-    await note(session, act, at=at, by=by, topic=topic.key, detail=str(announcement.number))
+    await service.note(session, act, announcement, by=by, at=at)
 
 
 async def start_due(session: AsyncSession, at: datetime) -> bool:
@@ -78,7 +78,7 @@ async def start_due(session: AsyncSession, at: datetime) -> bool:
     return True
 
 
-async def report(session: AsyncSession, broadcast: int, *, at: datetime) -> None:
+async def report(session: AsyncSession, broadcast: int, at: datetime) -> None:
     """Show whoever watches that broadcast how it goes now, if that changed.
 
     The engine calls it within its own transaction, every few seconds while a broadcast runs, and
@@ -116,9 +116,9 @@ async def decide(
     sending = await sending_of(session, broadcast)  # as it is now that nobody else decides
     if sending is None or what not in sending.possible:
         raise NothingToDecide
-    count = await _carry_out(session, broadcast, what)
-    topic, number = announcement.topic_key, str(announcement.id)
-    await note(session, NOTED[what], at=at, by=by.id, topic=topic, detail=number)
+    act, carry_out = DECISIONS[what]
+    count = await carry_out(session, broadcast) or 0
+    await service.note(session, act, announcement, by=by.id, at=at)
     await report(session, broadcast, at=at)
     return announcement, count
 
@@ -139,7 +139,7 @@ async def withdraw(
         await service.tell_reviewers(session, correction, notice, at=at)
     await content_changed(session)
     await _withdraw(session, found, topic, by=by, at=at)
-    await note(session, Act.WITHDRAWN, at=at, by=by.id, topic=found.topic_key, detail=str(found.id))
+    await service.note(session, Act.WITHDRAWN, found, by=by.id, at=at)
     for each in (found, *await queries.corrections(session, found.id)):
         if each.broadcast_id is not None:
             await report(session, each.broadcast_id, at=at)
@@ -235,21 +235,6 @@ async def _watch(
         watch = Watch(broadcast_id=broadcast, person=person, shown="", done=0, at=at)
         await queries.add_watch(session, watch)
         await report(session, broadcast, at=at)
-
-
-async def _carry_out(session: AsyncSession, broadcast: int, what: Decision) -> int:
-    match what:
-        case Decision.PAUSE:
-            await broadcasts.pause(session, broadcast)
-        case Decision.RESUME:
-            await broadcasts.resume(session, broadcast)
-        case Decision.CANCEL:
-            await broadcasts.cancel(session, broadcast)
-        case Decision.RESEND:
-            return await broadcasts.resend_unknown(session, broadcast)
-        case Decision.LEAVE:
-            return await broadcasts.leave_unknown(session, broadcast)
-    return 0
 
 
 async def _withdraw(

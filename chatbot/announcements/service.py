@@ -15,6 +15,8 @@ from chatbot.announcements.rules import (
     OnlyReferents,
     State,
 )
+from chatbot.audit import service as audit
+from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Context, Reply
@@ -95,6 +97,20 @@ async def about(session: AsyncSession, announcement: Announcement) -> tuple[Topi
     if announcement.event_id is None:
         return topic, None
     return topic, await events.event(session, announcement.event_id)
+
+
+async def note(
+    session: AsyncSession,
+    act: Act,
+    announcement: Announcement,
+    *,
+    by: int | None,
+    at: datetime,
+    on: int | None = None,
+) -> None:
+    """Note in the log what was done with it."""
+    topic, number = announcement.topic_key, str(announcement.number)
+    await audit.note(session, act, at=at, by=by, on=on, topic=topic, detail=number)
 
 
 def move(announcement: Announcement, move: Move, *, at: datetime) -> None:

@@ -48,10 +48,10 @@ def beginning(announcement: Announcement, longest: int) -> str:
     return FILES[kind] if kind is not None else "sans texte encore"
 
 
-def quoted(announcement: Announcement, longest: int = FIRST_WORDS) -> str:
+def quoted(announcement: Announcement) -> str:
     """Quote how it begins, in HTML; what its author didn't say isn't quoted: "une photo"."""
-    words = excerpt(announcement, longest)
-    return f"« {escape(words)} »" if words else beginning(announcement, longest)
+    words = excerpt(announcement, FIRST_WORDS)
+    return f"« {escape(words)} »" if words else beginning(announcement, FIRST_WORDS)
 
 
 def reference(announcement: Announcement, topic: Topic) -> str:

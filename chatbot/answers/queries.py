@@ -7,8 +7,7 @@ from sqlalchemy import bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers.models import CurrentTopic
-from chatbot.engine.storage.engine import KEEPS_CACHE
-from chatbot.engine.storage.statements import INSERT, delete_batch, dialect_of
+from chatbot.engine.storage.engine import INSERT, KEEPS_CACHE, delete_batch, dialect_of
 
 
 def _keep(dialect: str) -> Any:
@@ -23,7 +22,7 @@ def _keep(dialect: str) -> Any:
     )
 
 
-# Made once, as cards are opened more than anything else (storage/statements.py, in_array).
+# Made once, as cards are opened more than anything else (storage/engine.py, in_array).
 KEEP = {dialect: _keep(dialect) for dialect in INSERT}
 
 

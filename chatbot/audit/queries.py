@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
-from chatbot.engine.storage.statements import delete_batch
+from chatbot.engine.storage.engine import delete_batch
 
 
 async def was_noted(

@@ -23,7 +23,7 @@ from chatbot.content.drafts import (
 from chatbot.content.merging import chronological, lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack
-from chatbot.engine.storage.statements import advisory_lock
+from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events.models import Event
 from chatbot.french import in_words, parse_when
 

@@ -14,7 +14,7 @@ TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 
 
 def set_up_logs(kind: str, level: str) -> None:
-    """One line an event on standard error, `text` or `json`; libraries speak through the same."""
+    """Write one line an event to standard error, `text` or `json`; those of libraries too."""
     json = kind == "json"
     last: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if not json:
@@ -43,7 +43,7 @@ def set_up_logs(kind: str, level: str) -> None:
 
 
 def seen(failure: Exception) -> dict[str, str]:
-    """What it is and where it was, not what it says: that may hold what somebody wrote."""
+    """Tell what a failure is and where, not what it says: that may hold what somebody wrote."""
     frames = extract_tb(failure.__traceback__)
     telling = [frame for frame in frames if OURS in frame.filename or frame is frames[-1]]
     where = [f"{frame.filename}:{frame.lineno}" for frame in telling]
@@ -53,7 +53,7 @@ def seen(failure: Exception) -> dict[str, str]:
 def without_tokens(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """A bot's token anywhere in the event becomes "(token)"."""
+    """Write "(token)" in the place of a bot's token, wherever it is in the event."""
     for name, value in event.items():
         if isinstance(value, str):
             event[name] = TOKEN.sub("(token)", value)

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.storage.engine import KEEPS_CACHE
-from chatbot.engine.storage.statements import delete_batch, insert_into
+from chatbot.engine.storage.engine import KEEPS_CACHE, delete_batch, insert_into
 from chatbot.helpdesk.models import AskedInVain, PublishedAnswer, Question
 from chatbot.helpdesk.rules import ANSWERABLE, OPEN, Gap, State
 from chatbot.members.models import Chat

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, delete, func, insert, intersect, or_, sele
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.storage.engine import cached
-from chatbot.engine.storage.statements import insert_into
+from chatbot.conversation import PendingStep, Request
+from chatbot.engine.storage.engine import cached, insert_into
 from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent, Started
-from chatbot.members.rules import INVITED_FOR, Kind
+from chatbot.members.rules import INVITED_FOR, STEP_LASTS, Kind
 
 BEHIND_ALL = chr(0x10FFFF)
 
@@ -237,6 +237,16 @@ async def count_bans(session: AsyncSession) -> int:
 async def started(session: AsyncSession) -> Sequence[Started]:
     """Find everybody who is in the middle of a step: few at a time, so all are read together."""
     return (await session.scalars(select(Started))).all()
+
+
+async def pending_step(session: AsyncSession, request: Request) -> PendingStep | None:
+    """Find what the sender is in the middle of; there is nothing of it in groups."""
+    if not request.private:
+        return None
+    for begun in await started(session):
+        if begun.telegram_id == request.chat and begun.at > request.at - STEP_LASTS:
+            return PendingStep(begun.step, begun.noted)
+    return None
 
 
 async def start(session: AsyncSession, **row: Any) -> None:

@@ -19,7 +19,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Reply, Sender
 from chatbot.engine.outbox import service as outbox
-from chatbot.engine.storage.statements import advisory_lock
+from chatbot.engine.storage.engine import advisory_lock
 from chatbot.members import notices, queries, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.rules import (

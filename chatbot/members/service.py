@@ -120,19 +120,9 @@ async def begin_step(ctx: Context, step: PendingStep) -> None:
     await begin(ctx.session, ctx.request, step.name, step.notes)
 
 
-async def step_of(session: AsyncSession, request: Request) -> PendingStep | None:
-    """Find what the sender is in the middle of; there is nothing of it in groups."""
-    if not request.private:
-        return None
-    for begun in await queries.started(session):
-        if begun.telegram_id == request.chat and begun.at > request.at - STEP_LASTS:
-            return PendingStep(begun.step, begun.noted)
-    return None
-
-
 async def leave(session: AsyncSession, request: Request) -> bool:
     """End the sender's step; whether there was one."""
-    if await step_of(session, request) is None:
+    if await queries.pending_step(session, request) is None:
         return False
     return await queries.leave(session, request.chat)
 

@@ -20,10 +20,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.engine.storage.base import UtcDateTime
-from chatbot.engine.storage.engine import cached
-from chatbot.engine.storage.statements import (
+from chatbot.engine.storage.engine import (
     advisory_lock,
     array_of,
+    cached,
     cascading_columns,
     delete_batch,
     dialect_of,

@@ -39,7 +39,7 @@ async def begin(session: AsyncSession) -> Chat:
 
 
 async def written(session: AsyncSession, author: Chat, text: str, **more: Any) -> Announcement:
-    """A draft."""
+    """Write a draft."""
     row = {"topic_key": TOPIC, "state": State.WRITING, "shows_links": False, "links": []}
     one = Announcement(
         author=author.id, text=text, **row | {"version": 1, "changed_at": NOW} | more
@@ -52,7 +52,7 @@ async def written(session: AsyncSession, author: Chat, text: str, **more: Any) -
 async def published(
     session: AsyncSession, author: Chat, text: str = "Le marché", *, at: datetime = NOW, **more: Any
 ) -> Announcement:
-    """It leaves."""
+    """Write an announcement, and publish it."""
     one = await written(session, author, text, **more)
     await sending.publish(session, one, by=author.id, at=at)
     return one
@@ -65,7 +65,7 @@ async def carried(
     stage: Stage | None = Stage.FINISHED,
     at: datetime = NOW,
 ) -> int:
-    """What became of the first copies, in the order of the accounts; the broadcast's number."""
+    """Give the first copies these outcomes, in the order of the accounts; return the broadcast."""
     assert number is not None
     chats = select(Delivery.chat_id).where(Delivery.broadcast_id == number)
     ordered = (await session.scalars(chats.order_by(Delivery.chat_id))).all()
@@ -86,19 +86,19 @@ async def carried(
 
 
 async def stage_of(session: AsyncSession, number: int | None) -> Stage:
-    """How far it is."""
+    """Return the stage of the broadcast."""
     asked = select(Broadcast.stage).where(Broadcast.id == number)
     return (await session.scalars(asked)).one()
 
 
 async def shown(session: AsyncSession, number: int | None) -> Owed:
-    """The message that shows how that broadcast goes."""
+    """Return the message that shows the progress of this broadcast."""
     asked = select(Owed).where(Owed.key == f"broadcast:{number}")
     return (await session.scalars(asked.execution_options(populate_existing=True))).one()
 
 
 async def text_of(session: AsyncSession, number: int | None) -> str:
-    """What it says."""
+    """Return the text of the message that shows the progress of this broadcast."""
     content = (await shown(session, number)).content
     assert content is not None
     return str(content["text"])

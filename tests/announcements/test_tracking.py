@@ -63,14 +63,14 @@ LATER = NOW + timedelta(seconds=3)
 
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
-    """Followers and référents."""
+    """Make a database with followers and référents."""
     with databases.holding(begin) as url:
         yield url
 
 
 @pytest.fixture
 async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
-    """One transaction, which never ends well."""
+    """Open a transaction that is never committed."""
     async with AsyncSession(storage.engine, expire_on_commit=False) as session:
         yield session
         await session.rollback()
@@ -78,12 +78,12 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 
 @pytest.fixture
 async def paul(session: AsyncSession) -> Chat:
-    """A référent of the topic."""
+    """Return a référent of the topic."""
     return await members.person_of_account(session, PAUL.id, at=NOW)
 
 
 async def press(session: AsyncSession, by: Sender, what: Decision, number: int | None) -> Reply:
-    """On the message that shows how it goes."""
+    """Press a button of the message that shows the progress."""
     return await decide_sending(Context(says(by), session), what=what, broadcast=number or 0)
 
 
@@ -102,7 +102,7 @@ async def draft_of(session: AsyncSession, sender: Sender) -> Announcement:
 
 
 async def said_instead(session: AsyncSession, one: Announcement) -> str:
-    """Where the message can't be deleted any more."""
+    """Return the text that takes the place of a message that can't be deleted any more."""
     return str((await session.get_one(Broadcast, one.withdrawal_id)).content["text"])
 
 

@@ -25,7 +25,7 @@ ANNOUNCED = Part(
 
 @pytest.fixture(scope="module")
 def answered(index: Index) -> Index:
-    """With one answer and one announcement in the chantier on food."""
+    """Add one answer and one announcement to the chantier on food."""
     subjects = [
         replace(one, parts=(*one.parts, PUBLISHED, ANNOUNCED)) if one.number == 7 else one
         for one in index.knowledge.subjects

@@ -119,7 +119,7 @@ def only_edges_commit(source: Source) -> Iterator[str]:
 
 
 def only_telegram_sends(source: Source) -> Iterator[str]:
-    """A handler returns a Reply: nothing is said of what may still be rolled back."""
+    """Send from engine/telegram alone: what a handler decides may still be rolled back."""
     if source.within("engine/telegram"):
         return
     for node in source.nodes:
@@ -154,7 +154,7 @@ def rules_need_nothing(source: Source) -> Iterator[str]:
 
 
 def rules_and_wording_never_wait(source: Source) -> Iterator[str]:
-    """What is decided and what is said depend on what they are given, and on nothing else."""
+    """Decide and word from the arguments alone, without waiting for anything."""
     if not source.drawer.endswith(("rules.py", "wording.py", "notices.py", "links.py")):
         return
     for node in source.nodes:
@@ -173,7 +173,7 @@ def spaces_are_ordinary(source: Source) -> Iterator[str]:
 
 
 def rooms_have_the_same_files(source: Source) -> Iterator[str]:
-    """A newcomer finds what they look for by the name of its file (docs/development.md)."""
+    """Name files alike in every room, for newcomers to find their way (docs/development.md)."""
     if not source.within(*ROOMS):
         return
     in_room = "/".join(source.path.parts[1:])
@@ -183,7 +183,7 @@ def rooms_have_the_same_files(source: Source) -> Iterator[str]:
 
 
 def functions_are_short(source: Source) -> Iterator[str]:
-    """A function is read at one glance."""
+    """Keep functions short enough to be read at one glance."""
     for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
@@ -192,7 +192,7 @@ def functions_are_short(source: Source) -> Iterator[str]:
 
 
 def files_are_short(source: Source) -> Iterator[str]:
-    """A file can be read in one go."""
+    """Keep files short enough to be read in one go."""
     lines = source.text.count("\n")
     if lines > LONGEST_FILE:
         yield f"{lines} lines: {LONGEST_FILE} at most"

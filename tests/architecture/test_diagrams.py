@@ -21,7 +21,7 @@ EDGE = re.compile(r'^(\w+) -->(?:\|"?[^|]+\|)? ?(\w+)$')
 
 
 def lines(flow: str) -> list[str]:
-    """What a flow's diagram is made of, without its first line."""
+    """List the lines of a flow's diagram, without the first."""
     (diagram,) = re.findall(rf"## {flow}\n\n```mermaid\nflowchart TD\n(.+?)```", PAGE, re.DOTALL)
     return [line.strip() for line in diagram.splitlines() if line.strip()]
 
@@ -45,7 +45,7 @@ def in_the_code(name: str) -> bool:
 
 
 def rows_of(heading: str) -> list[str]:
-    """What stands in backticks in the first column of the table that begins so."""
+    """List what is in backticks in the first column of the table with this heading."""
     (table,) = re.findall(
         rf"^\| {re.escape(heading)} \|.*\n\|.*\n((?:\|.*\n)+)", PAGE, re.MULTILINE
     )

@@ -31,7 +31,7 @@ def commands_of(group: TyperGroup) -> list[str]:
 
 
 def pins(lock: str) -> set[tuple[str, frozenset[str]]]:
-    """What a lock installs: each `name==version` with its hashes."""
+    """Read what a lock installs: each `name==version` with its hashes."""
     entries = re.findall(r"^(\S+==\S+).*\n((?:    --hash=\S+.*\n)+)", read(lock), re.MULTILINE)
     return {(pin, frozenset(re.findall(r"--hash=(\S+)", hashes))) for pin, hashes in entries}
 

@@ -18,7 +18,7 @@ COUNT, LIMIT = 23, 5
 
 @pytest.fixture
 async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
-    """A log of entries by the persons 1 to 3 in turn, on the next one, about two topics in turn."""
+    """Write a log in which persons 1 to 3 act in turn on the next one, about two topics in turn."""
     async with storage.transaction() as session:
         for place in range(COUNT):
             by, on, topic = place % 3 + 1, (place + 1) % 3 + 1, ("a", "b")[place % 2]
@@ -28,7 +28,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 
 
 async def pages(session: AsyncSession, **asked: Any) -> list[list[int]]:
-    """The places of the entries, page by page, from the newest to the oldest."""
+    """Read the log page by page, newest first; return the numbers of the entries."""
     page = await read(session, **asked, limit=LIMIT)
     assert not page.newer
     found = [[int(one.detail) for one in page.entries]]

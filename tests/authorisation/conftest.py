@@ -13,7 +13,7 @@ from tests.databases import Databases
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def populated(request: pytest.FixtureRequest) -> Iterator[tuple[str, World]]:
-    """Everybody in their role, once for all: what is tried is undone."""
+    """Give everybody their role, once for all tests: each attempt is undone."""
     databases: Databases = request.getfixturevalue(request.param)
     with databases.migrated() as url:
         yield url, asyncio.run(_populate(url))
@@ -21,7 +21,7 @@ def populated(request: pytest.FixtureRequest) -> Iterator[tuple[str, World]]:
 
 @pytest.fixture
 async def trial(populated: tuple[str, World]) -> AsyncIterator[Trial]:
-    """One transaction, which never ends well."""
+    """Open a trial in a transaction that is never committed."""
     url, world = populated
     storage = Storage(url)
     async with storage.engine.connect() as connection, connection.begin() as transaction:

@@ -282,7 +282,7 @@ class Row:
     pattern: str
 
     def outcome(self, role: Role) -> Outcome:
-        """What comes of it for that role."""
+        """Return what the pattern says for that role."""
         return Outcome(self.pattern.replace(" ", "")[list(Role).index(role)])
 
     def __str__(self) -> str:
@@ -290,7 +290,7 @@ class Row:
 
 
 def rows_of(section: str) -> Iterator[Row]:
-    """A section's rows."""
+    """Read the rows of a section."""
     for key, (called, pattern) in MATRIX[section].items():
         name, _, variant = key.partition(" (")
         yield Row(name, variant.rstrip(")"), called, pattern)

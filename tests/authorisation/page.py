@@ -51,7 +51,7 @@ est\u00a0; quand il touche un bouton, Telegram dit au bot, et à lui seul, qui l
 
 
 def page() -> str:
-    """The whole page."""
+    """Write the whole page."""
     return "\n".join([INTRO, *(_section(title) for title in MATRIX)])
 
 
@@ -79,7 +79,7 @@ def _table(heads: list[str], lines: list[list[str]]) -> Iterator[str]:
 
 
 def _called(what: str) -> str:
-    """A command as it is typed; other words as French sets them."""
+    """Write a command as code, and French quotation marks with their no-break spaces."""
     if what.startswith("/"):
         return f"`{what}`"
     return what.replace("« ", "«\u00a0").replace(" »", "\u00a0»")

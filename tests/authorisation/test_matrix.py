@@ -49,8 +49,11 @@ def _row(name: str) -> Row:
 
 
 def _wrongly(tried: TrialResult, role: Role) -> bool:
-    """Whether what was denied changed something, besides a stranger being met; what is no answer
-    there is a question."""
+    """Tell whether an attempt that was denied changed something it must not.
+
+    A stranger becomes known by speaking, and a question that nobody answers is noted as asked in
+    vain.
+    """
     beside = {"chat", "name_word"} if role is Role.STRANGER else set()
     beside |= {"asked_in_vain"} if tried.outcome is Outcome.NOWHERE else set()
     return tried.outcome is not Outcome.YES and bool(tried.changed - beside)

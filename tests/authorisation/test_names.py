@@ -27,7 +27,7 @@ TRIED = {given: name for given, name in NAMES.items() if given not in {"empty", 
 
 
 async def call_everything(session: AsyncSession, name: str) -> None:
-    """Persons and groups as they would be stored; reasons too; topics as a pack might say."""
+    """Give everything that has a name this one, as far as it could be stored so."""
     known, reason = clean(name), clean(name, REASON_LENGTH)
     label = "" if any("\u0590" <= c <= "\u08ff" for c in name) else clean(name, 40)
     changes: list[tuple[Any, dict[str, str]]] = [

@@ -137,7 +137,7 @@ class Trial:
             await session.commit()
 
     async def _begin(self, row: Row, by: Speaker) -> None:
-        """A step was begun in private; what is in the way, or taken back, was scheduled."""
+        """Begin the step, or schedule the draft, that this row takes for granted."""
         kind, _, step = row.name.partition(" ")
         if kind == "step":
             ask, noted = said_by(by.account), noted_of(row, by, self._world)
@@ -155,7 +155,7 @@ class Trial:
             await self.within(lambda session: ask_review(session, draft))
 
     async def _owed(self, update: Json) -> tuple[Calls, bool]:
-        """The calls owed, and whether it was refused: as inbox/worker.py comes to them."""
+        """Return the calls owed and whether the update was refused, as inbox/worker.py does."""
         self._reached.clear()
         self._written.clear()
         try:
@@ -220,7 +220,7 @@ class _Remembered(Routes):
 
 
 def name_of(route: Route) -> str:
-    """As the matrix names it."""
+    """Return the route's name in the matrix."""
     match route:
         case Command(name=name):
             return f"/{name}"
@@ -236,13 +236,13 @@ def name_of(route: Route) -> str:
 
 
 def _said(calls: Calls) -> str:
-    """The notice of a press, or the text of a message."""
+    """Return the notice of a press, or the text of a message."""
     first = calls[0]["params"] if calls else {}
     return unescape(str(first.get("text", "")))
 
 
 def _admins() -> Iterator[Json]:
-    """Who administers the group, as Telegram says."""
+    """Make Telegram's list of the group's administrators."""
     for role in (Role.GROUP_ADMIN, Role.ANONYMOUS, Role.BANNED):
         user = {"id": IDS[role], "is_bot": False, "first_name": "Marie"}
         yield {"user": user, "status": "administrator", "is_anonymous": role is Role.ANONYMOUS}

@@ -58,7 +58,7 @@ class Speaker:
 
     @classmethod
     def of(cls, role: Role, name: str = NAME) -> "Speaker":
-        """Somebody of that role."""
+        """Make a speaker of that role."""
         chat = GROUP if role in IN_GROUP else IDS[role]
         return cls(IDS[role], chat, role is Role.ANONYMOUS, name)
 
@@ -69,7 +69,7 @@ class Speaker:
 
 
 def update_of(row: Row, by: Speaker, world: World) -> Json:
-    """The raw update."""
+    """Make the raw update that tries this row."""
     kind, _, what = row.name.partition(" ")
     if kind == "press":
         asked = what in ASKING and row.variant != "gone"
@@ -90,7 +90,7 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
 
 
 def noted_of(row: Row, by: Speaker, world: World) -> str:
-    """What was noted when a step began."""
+    """Return the notes that the beginning of this step would have left."""
     draft = world.draft_of(by.account)
     noted = {
         "step announcement": f"w0:{draft}:0:0",
@@ -107,7 +107,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
 
 
 def _data(row: Row, name: str, by: Speaker, world: World) -> str:
-    """A button's, such that it would change something: its parameters by their names."""
+    """Return the payload of a button that would change something."""
     is_reviewed = name in REVIEWED and row.variant != "own"
     draft = world.to_read if is_reviewed else world.draft_of(by.account)
     question = world.answered if name in PUBLISHING else world.question
@@ -188,7 +188,7 @@ def _press(by: Speaker, data: str, *, asked: bool = False) -> Json:
 
 
 def _query(by: Speaker) -> Json:
-    """Telegram doesn't say in which chat."""
+    """Make an inline query, for which Telegram doesn't say the chat."""
     query = {"id": "6", "from": _person(by), "query": by.name, "offset": ""}
     return {"update_id": 1, "inline_query": query}
 

@@ -71,19 +71,19 @@ class World:
     questions: dict[int, int]
 
     def draft_of(self, account: int) -> int:
-        """What that account is writing; who isn't writing tries the référent's."""
+        """Return the draft of this account, or else the référent's."""
         return self.drafts.get(account, self.drafts[IDS[Role.REFERENT]])
 
 
 def said_by(account: int, chat: int | None = None) -> Request:
-    """Somebody who speaks, in private unless it is in that chat."""
+    """Make a request of this account's, in private unless a chat is given."""
     at = chat or account
     sender = Sender(account, NAME)
     return Request("", NOW, at, private=at == account, bot="etabli_bot", sender=sender, title=NAME)
 
 
 async def populate(session: AsyncSession) -> World:
-    """Each has their role by the same acts as in life. Strangers alone are not known."""
+    """Give each their role by the acts that give it in life; strangers stay unknown."""
     await publish(session, *TOPICS)
     host = await members.remember_person(session, Sender(HOST, "Awa Diop"), at=NOW)
     await roles.give_admin(session, host, by=None, at=NOW)
@@ -111,29 +111,29 @@ async def populate(session: AsyncSession) -> World:
 
 
 async def hand(session: AsyncSession, question: int, account: int) -> None:
-    """It is being answered by that person."""
+    """Let this person be answering the question."""
     row = await session.get_one(Question, question)
     row.state, row.taken_at = State.TAKEN, NOW
     row.taken_by = (await members.person_of_account(session, account, at=NOW)).id
 
 
 async def schedule(session: AsyncSession, draft: int) -> None:
-    """It is to leave by itself."""
+    """Schedule the draft to leave by itself."""
     move(await announcements.lock(session, draft), Move.SCHEDULE, at=NOW)
 
 
 async def ask_review(session: AsyncSession, draft: int) -> None:
-    """It waits for somebody to read it, as its topic needs it."""
+    """Ask for a review of the draft, as its topic requires."""
     move(await announcements.lock(session, draft), Move.ASK, at=NOW)
 
 
 async def need_review(session: AsyncSession) -> None:
-    """What is written for the topic is read first."""
+    """Require a review of the topic's announcements."""
     await review.set_required(session, TOPIC, on=True, by=None, at=NOW)
 
 
 async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING) -> int:
-    """Directly, since one of them is banned."""
+    """Store a question directly, since one of the askers is banned."""
     question = await helpdesk.keep(
         session,
         asker=asker.id,
@@ -167,7 +167,7 @@ async def _publishes(session: AsyncSession, question: int) -> int:
 
 
 async def _writes(session: AsyncSession, role: Role) -> int:
-    """A draft that lacks nothing."""
+    """Write a draft that lacks nothing."""
     return (await _draft(session, await _known(session, role))).id
 
 
@@ -179,14 +179,14 @@ async def _draft(session: AsyncSession, author: Chat) -> Announcement:
 
 
 async def _published(session: AsyncSession) -> tuple[int, int]:
-    """What the référent has just sent; its number, and its broadcast's."""
+    """Publish an announcement of the référent's; return its number and its broadcast's."""
     one = await announcements.lock(session, await _writes(session, Role.REFERENT))
     await sending.publish(session, one, by=one.author, at=NOW)
     return one.id, one.broadcast_id or 0
 
 
 async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:
-    """Somebody who waits to follow the topic, and somebody who was refused; it is free then."""
+    """Let somebody wait to follow the topic and another be refused; then open the topic again."""
     await subscriptions.set_policy(session, TOPIC, approval=True, by=host.id, at=NOW)
     waiting = await _follows(session, said_by(WAITING))
     refused = await _follows(session, said_by(REFUSED))

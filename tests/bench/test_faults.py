@@ -25,7 +25,7 @@ def test_a_broadcast_survives_kills_and_a_bad_line(databases: Databases, tmp_pat
 
 
 def nothing_is_lost(found: Survival) -> None:
-    """Whatever the machine does meanwhile."""
+    """Check that nothing is lost or repeated, whatever the machine does meanwhile."""
     assert found.wrong == []
     assert found.copies == Copies(lost=0, repeated=0, chosen=found.copies.chosen)
     assert found.open_at_the_stop == 0

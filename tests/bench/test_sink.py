@@ -21,7 +21,7 @@ def askers() -> Askers:
 
 @pytest.fixture
 async def telegram(askers: Askers) -> AsyncIterator[Client]:
-    """A connection to the Telegram that they write in."""
+    """Connect to the Telegram in which the askers write."""
     async with askers.sink.listening() as address:
         client = Client(address)
         yield client

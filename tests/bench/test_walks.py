@@ -32,7 +32,7 @@ def inner():
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A version of the repository that does next to nothing."""
+    """Make a version of the repository that does next to nothing."""
     (tmp_path / "chatbot" / "sandbox").mkdir(parents=True)
     for name, text in (("__main__", MAIN), ("upper", UPPER), ("sandbox/__init__", "x = 1\n")):
         (tmp_path / "chatbot" / f"{name}.py").write_text(text, "utf-8")

@@ -29,7 +29,7 @@ one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 def levels(lines: str) -> dict[str, str]:
-    """What was looked at, and how it is."""
+    """Map each thing that was checked to how it is."""
     return {line.split()[1]: line.split()[0] for line in lines.splitlines()}
 
 

@@ -19,7 +19,7 @@ one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 @pytest.fixture(autouse=True)
 async def _published(storage: Storage) -> None:
-    """The built-in chantiers, and one that the current edition doesn't count."""
+    """Publish the built-in chantiers, and one that the current edition doesn't number."""
     async with storage.transaction() as session:
         await publish(session)
         await publish(session, chantier(9, "jardins").model_copy(update={"number": None}))
@@ -35,7 +35,7 @@ async def roles(shell: Shell) -> list[list[str]]:
 
 
 async def noted(storage: Storage) -> list[tuple[Act, int | None, str | None]]:
-    """What is in the log: the act, who did it, about which topic."""
+    """Read the log: each act, its actor, and the topic that it is about."""
     async with storage.reading() as session:
         entries = (await session.scalars(select(Entry).order_by(Entry.id))).all()
     return [(entry.act, entry.actor, entry.topic_key) for entry in entries]

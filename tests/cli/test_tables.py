@@ -24,7 +24,7 @@ async def by_hand(storage: Storage, *statements: str) -> None:
 
 
 def tables_in(out: str) -> list[str]:
-    """What `chatbot doctor` says of the tables."""
+    """Find what `chatbot doctor` says of the tables."""
     return [line for line in out.splitlines() if line.split()[1] == "tables"]
 
 

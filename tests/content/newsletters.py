@@ -57,7 +57,7 @@ def keys(topic: TopicDraft) -> list[str]:
 
 
 def words_of(text: str) -> set[str]:
-    """The words long enough to carry meaning."""
+    """Find the words long enough to carry meaning."""
     return {word for word in fold(text).split() if len(word) > 3 and not re.search(r"\d", word)}
 
 

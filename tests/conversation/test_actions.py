@@ -25,7 +25,7 @@ router = Router(requires=Requires.ADMIN)
 
 @link("lp")
 def show_person(*, person: Id, page: int = 1) -> None:
-    """A page of an upper room."""
+    """Stand for a page of an upper room."""
 
 
 @router.answers(show_person)

@@ -17,13 +17,13 @@ MARIE, PAUL = Sender(1, "Marie Dupont"), Sender(2, "Paul")
 
 
 def private(session: AsyncSession, sender: Sender, words: str = "") -> Context:
-    """What they say in private."""
+    """Make the context of what somebody says in private."""
     request = Request(words, NOW, sender.id, private=True, bot="etabli_bot", sender=sender)
     return Context(request, session)
 
 
 async def person(session: AsyncSession, account: int, *, referent: bool = False) -> Chat:
-    """Somebody, by that account."""
+    """Make the person of this account."""
     found = await members.remember_person(session, Sender(account, f"Personne {account}"), at=NOW)
     if referent:
         await roles.give_referent(session, found, TOPIC, by=None, at=NOW)
@@ -31,7 +31,7 @@ async def person(session: AsyncSession, account: int, *, referent: bool = False)
 
 
 async def asked(session: AsyncSession, topic: str = TOPIC, words: str = "Où\u00a0?") -> Question:
-    """By 1; 2 and 3 are référents, 4 is the admin."""
+    """Let 1 ask; 2 and 3 are référents, 4 is the admin."""
     for account in (2, 3):
         await person(session, account, referent=True)
     await roles.give_admin(session, await person(session, 4), by=None, at=NOW)
@@ -40,14 +40,14 @@ async def asked(session: AsyncSession, topic: str = TOPIC, words: str = "Où\u00
 
 
 async def paul(session: AsyncSession) -> Chat:
-    """A référent of the topic."""
+    """Make Paul a référent of the topic."""
     found = await members.remember_person(session, PAUL, at=NOW)
     await roles.give_referent(session, found, TOPIC, by=None, at=NOW)
     return found
 
 
 async def answered(session: AsyncSession, words: str = "Marie Dupont peut venir\u00a0?") -> int:
-    """The id of a question of Marie's, to whom Paul answers."""
+    """Let Marie ask and Paul answer; return the question's id."""
     author = await paul(session)
     marie = await members.remember_person(session, MARIE, at=NOW)
     question, _ = await service.forward(session, marie, TOPIC, words, at=NOW)

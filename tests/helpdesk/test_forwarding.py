@@ -49,7 +49,7 @@ from tests.racing import Order, begun, orders_on_both, race
 
 
 async def shown(session: AsyncSession) -> dict[int, str]:
-    """What each account's message about a question shows."""
+    """Map each account to the text of its message about a question."""
     rows = await session.scalars(
         select(Owed)
         .where(Owed.key.startswith("question:"))
@@ -118,7 +118,7 @@ async def test_who_asks_as_they_are_banned_asks_nobody(storage: Storage, order: 
 
 
 async def ask(session: AsyncSession, words: str) -> tuple[Question, bool]:
-    """As 1."""
+    """Ask as 1."""
     return await service.forward(session, await person(session, 1), TOPIC, words, at=NOW)
 
 
@@ -364,7 +364,7 @@ async def test_an_answer_waits_for_who_can_t_be_reached(
 
 
 async def told(session: AsyncSession, account: int) -> str:
-    """The newest message to that account."""
+    """Return the newest message to this account."""
     newest = select(Owed).where(Owed.chat_id == account).order_by(Owed.id.desc()).limit(1)
     row = await session.scalar(newest)
     return str(row.content) if row else ""

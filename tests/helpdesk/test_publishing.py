@@ -32,7 +32,7 @@ PUBLISHED = "votre question et sa réponse publiées, sans votre nom"
 
 
 async def told(session: AsyncSession) -> list[str]:
-    """What Marie is owed on what was published."""
+    """List what Marie is owed about published answers."""
     rows = await session.scalars(select(Owed).where(Owed.chat_id == 1).order_by(Owed.id))
     said = [(row.content or {}).get("text", "") for row in rows]
     return [one for one in said if "publiées" in one]
@@ -149,7 +149,7 @@ async def test_it_outlives_the_question_and_whoever_asked_who_know_it(
 
 
 async def listed(session: AsyncSession, page: int) -> list[str]:
-    """The labels of the buttons on that page."""
+    """List the labels of the buttons on this page."""
     shown = await show_published_answers(private(session, PAUL), page=page)
     assert ", pour «\u00a07.\u00a0Alimentation\u00a0»\u00a0: " in shown.text
     return [button.label for row in shown.buttons for button in row]

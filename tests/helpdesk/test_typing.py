@@ -18,12 +18,12 @@ ONE = Sender(1, "Personne 1")
 
 
 async def typed(session: AsyncSession, words: str) -> Reply:
-    """Behind /transmettre, by 1."""
+    """Type this after /transmettre, as 1."""
     return await forward_command(private(session, ONE, words))
 
 
 async def typed_by_paul(session: AsyncSession, words: str) -> Reply:
-    """Behind /questions."""
+    """Type this after /questions, as Paul."""
     return await questions_command(private(session, PAUL, words))
 
 
@@ -74,7 +74,6 @@ async def test_who_thanks_somebody_who_left_is_told_so(session: AsyncSession) ->
 
 
 def labels(reply: Reply) -> list[str]:
-    """Of its buttons."""
     return [button.label for row in reply.buttons for button in row]
 
 

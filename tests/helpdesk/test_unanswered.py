@@ -49,13 +49,13 @@ async def asks(session: AsyncSession, words: str, by: Request = HERE) -> None:
 
 
 async def rows(session: AsyncSession) -> set[tuple[str, str, date, int]]:
-    """All that is kept."""
+    """List all questions that are kept."""
     found = await session.scalars(select(AskedInVain))
     return {(one.topic_key, one.subject, one.week, one.times) for one in found}
 
 
 async def referent(session: AsyncSession, topic: str = TOPIC) -> Chat:
-    """Of that topic alone."""
+    """Make somebody a référent of that topic alone."""
     person = await members.remember_person(session, Sender(2, "Paul Martin"), at=HERE.at)
     await roles.give_referent(session, person, topic, by=None, at=HERE.at)
     return person

@@ -7,7 +7,7 @@ from tests.waiting import LOOK_S, until_carried
 
 
 async def newest_saying(person: Person, *words: str) -> Message:
-    """The newest message that says all of this, once there is one."""
+    """Wait for a message that says all of this; return the newest."""
     while True:
         for message in reversed(await person.sees()):
             if all(one in message["text"] for one in words):
@@ -17,5 +17,5 @@ async def newest_saying(person: Person, *words: str) -> Message:
 
 
 async def announcements_to(person: Person) -> list[str]:
-    """What came from those whom this person follows."""
+    """List the texts that this person got because they follow a topic."""
     return [message["text"] for message in await person.sees() if "Vous suivez" in message["text"]]

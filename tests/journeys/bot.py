@@ -18,15 +18,15 @@ class Bot:
     storage: Storage
 
     def person(self, who: people.Person) -> Person:
-        """Somebody of the cast, in private."""
+        """Return somebody of the cast, in private."""
         return Person(who.id, who.id, self.http, self.storage)
 
     async def calls(self) -> list[dict[str, Any]]:
-        """The calls that the bot made, polls aside."""
+        """List the calls that the bot made, except its polls."""
         made: list[dict[str, Any]] = (await self.http.get("/sandbox/calls")).json()["calls"]
         return [call for call in made if call["method"].lower() != "getupdates"]
 
     async def is_told(self, update: dict[str, Any]) -> int:
-        """Hand an update over as Telegram would; its number."""
+        """Hand an update over as Telegram would; return its number."""
         told = await self.http.post("/sandbox/updates", json=update)
         return int(told.raise_for_status().json()["update_id"])

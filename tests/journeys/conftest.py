@@ -40,13 +40,13 @@ def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def world() -> World:
-    """The Telegram on which the bot is."""
+    """Make the Telegram that the bot is on."""
     return cast.default_world()
 
 
 @pytest.fixture
 async def bot(database_url: str, storage: Storage, world: World) -> AsyncIterator[Bot]:
-    """Ready, with the built-in chantiers; what it did is held against the specification."""
+    """Run the bot with the built-in chantiers; check its calls against the specification."""
     settings = Settings(database_url=database_url, http_port=0, _env_file=None)
     async with (
         running(settings, stand_in(world)) as at_work,
@@ -71,7 +71,7 @@ def assert_well_made(calls: list[dict[str, Any]]) -> None:
 
 @pytest.fixture
 async def deployment(storage: Storage) -> AsyncIterator[Deployment]:
-    """A Telegram without a bot, so far."""
+    """Serve a Telegram without a bot so far."""
     world = cast.default_world(kept_calls=None)
     async with (
         served(world) as address,
@@ -82,23 +82,23 @@ async def deployment(storage: Storage) -> AsyncIterator[Deployment]:
 
 @pytest.fixture
 def marie(bot: Bot) -> Person:
-    """An alliée."""
+    """Return an alliée."""
     return bot.person(cast.MARIE)
 
 
 @pytest.fixture
 def paul(bot: Bot) -> Person:
-    """A référent of chantier 7."""
+    """Return a référent of chantier 7."""
     return bot.person(cast.PAUL)
 
 
 @pytest.fixture
 def awa(bot: Bot) -> Person:
-    """An admin of the bot, who administers the group of Le Mans too."""
+    """Return an admin of the bot, who administers the group of Le Mans too."""
     return bot.person(cast.AWA)
 
 
 @pytest.fixture
 def group(marie: Person) -> Person:
-    """Marie, in the group of the allies of Le Mans."""
+    """Return Marie in the group of the allies of Le Mans."""
     return marie.in_chat(cast.LE_MANS.id)

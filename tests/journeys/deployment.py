@@ -32,7 +32,7 @@ class Deployment:
 
     @asynccontextmanager
     async def bot(self, *, by_webhook: bool = False, admins: str = "") -> AsyncIterator[Running]:
-        """The bot, ready."""
+        """Run the bot during the block, from the moment when it is ready."""
         async with running(self.settings(by_webhook=by_webhook, admins=admins), None) as at_work:
             async with http_client(at_work.address) as http:
                 while (await http.get("/readyz")).status_code != 200:
@@ -40,7 +40,7 @@ class Deployment:
             yield at_work
 
     def settings(self, *, by_webhook: bool = False, admins: str = "") -> Settings:
-        """What an operator would have set."""
+        """Make the settings that an operator would choose."""
         port = free_port()
         return Settings.model_validate(
             {
@@ -55,7 +55,7 @@ class Deployment:
         )
 
     def environment(self) -> dict[str, str]:
-        """The same, for a process of its own."""
+        """Make the environment that sets as much for a process of its own."""
         return {
             "CHATBOT_TELEGRAM_TOKEN": SANDBOX_TOKEN,
             "CHATBOT_TELEGRAM_API_URL": str(self.http.base_url),
@@ -64,28 +64,28 @@ class Deployment:
         }
 
     def person(self, who: people.Person, chat: int | None = None) -> Person:
-        """Somebody of the cast, in private or in that chat."""
+        """Return somebody of the cast, in private or in that chat."""
         return Person(who.id, chat or who.id, self.http, self.storage)
 
     def says(
         self, who: people.Person, text: str, chat: int | None = None, thread: int | None = None
     ) -> int | None:
-        """As a person says it, without waiting for anything; the update's number."""
+        """Say something without waiting for anything; return the update's number."""
         return actions.say(self.world, who.id, chat or who.id, text, thread=thread)[1]
 
     def happens(self, fault: AnyFault) -> None:
-        """From now on, that goes wrong."""
+        """Let this fault happen from now on."""
         self.world.faults.add(fault)
 
     def struck(self) -> list[int]:
-        """How often each fault did something."""
+        """Count how often each fault struck."""
         return [armed.struck for armed in self.world.faults.armed.values() if armed.struck]
 
     def said_to(self, who: people.Person, chat: int | None = None) -> list[str]:
-        """The bot's messages there."""
+        """List the texts of the bot's messages to this person, or in that chat."""
         return [message.content.text for message in self.by_the_bot(chat or who.id)]
 
     def by_the_bot(self, chat: int) -> list[Message]:
-        """Its messages in that chat, oldest first."""
+        """List the bot's messages in that chat, oldest first."""
         messages = self.world.chats[chat].messages.values()
         return [message for message in messages if message.sender == self.world.bot.id]

@@ -22,13 +22,13 @@ class Person:
     storage: Storage
 
     def in_chat(self, chat: int) -> "Person":
-        """The same person elsewhere."""
+        """Return this person in another chat."""
         return Person(self.id, chat, self.http, self.storage)
 
     async def says(
         self, text: str, *, reply_to: int | None = None, thread: int | None = None
     ) -> int:
-        """Write, and wait until the bot has nothing to say any more; the message's id."""
+        """Write, and wait until the bot has nothing to say any more; return the message's id."""
         said = await self._post("say", text=text, reply_to=reply_to, thread=thread)
         if said["update_id"] is not None:
             await until_quiet(self.storage, said["update_id"])
@@ -62,7 +62,7 @@ class Person:
         await until_quiet(self.storage)
 
     async def does(self, act: str) -> None:
-        """What one does to the bot without a word: block, unblock."""
+        """Act on the bot without a word: block or unblock it."""
         await self._told(await self._post(act))
 
     async def places(self, user: int, status: str, **more: bool) -> None:
@@ -72,14 +72,14 @@ class Person:
         await self._told(placed.raise_for_status().json())
 
     async def upgrades(self) -> "Person":
-        """Make a supergroup of this group; the same person there."""
+        """Make a supergroup of this group; return this person in it."""
         done = await self.http.post(f"/sandbox/groups/{self.chat}/upgrade", json={"by": self.id})
         upgraded = done.raise_for_status().json()
         await self._told(upgraded)
         return self.in_chat(upgraded["id"])
 
     async def view(self, **more: float) -> dict[str, Any]:
-        """Everything that the page shows this person in this chat."""
+        """Return everything that the page shows this person in this chat."""
         params = {"as": self.id, **more}
         seen: dict[str, Any] = (
             (await self.http.get(f"/sandbox/chats/{self.chat}/view", params=params))
@@ -89,32 +89,31 @@ class Person:
         return seen
 
     async def sees(self) -> list[Message]:
-        """The messages."""
         messages: list[Message] = (await self.view())["messages"]
         return messages
 
     async def reads(self) -> str:
-        """The newest message, which must be the bot's."""
+        """Return the text of the newest message, which must be the bot's."""
         message = (await self.sees())[-1]
         assert message["from"]["is_bot"], message["text"]
         return str(message["text"])
 
     async def labels(self) -> list[str]:
-        """The buttons under the newest message."""
+        """List the labels of the buttons under the newest message."""
         return [button["text"] for button in buttons_of((await self.sees())[-1])]
 
     async def menu(self) -> list[str]:
-        """The commands in the menu here: all, although the bot answers before it has set them."""
+        """List the commands of the menu here, once the bot has set them all."""
         while not await self._bot_is_presented():  # noqa: ASYNC110 - as in waiting.py
             await asyncio.sleep(LOOK_S)
         return [entry["command"] for entry in (await self.view())["commands"]]
 
     async def toast(self) -> str:
-        """The newest toast."""
+        """Return the text of the newest toast."""
         return str((await self.view())["notices"][-1]["text"])
 
     async def _bot_is_presented(self) -> bool:
-        """What it says of itself in a few words comes last (telegram/client.py)."""
+        """Tell whether the short description is set, which comes last (telegram/client.py)."""
         world = (await self.http.get("/sandbox/world")).raise_for_status().json()
         return bool(world["bot"]["short_description"])
 
@@ -132,6 +131,6 @@ class Person:
 
 
 def buttons_of(message: Message) -> list[dict[str, Any]]:
-    """All its buttons, row by row."""
+    """List all buttons, row by row."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button for row in rows for button in row]

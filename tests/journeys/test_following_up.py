@@ -13,7 +13,7 @@ from tests.journeys.people import Person
 
 
 async def pass_by(storage: Storage, time: timedelta) -> None:
-    """As if it had been so long ago that anything was spoken of."""
+    """Let this much time pass since anything was spoken of."""
     async with storage.transaction() as session:
         for row in await session.scalars(select(CurrentTopic)):
             row.at -= time

@@ -25,7 +25,7 @@ async def entries(person: Person) -> list[str]:
 
 
 async def exported(person: Person) -> tuple[str, list[dict[str, str]]]:
-    """The newest file's name, and its rows."""
+    """Read the newest file; return its name and its rows."""
     media = (await person.sees())[-1]["media"]
     content = (await person.http.get(media["url"])).raise_for_status().content
     assert content.startswith(b"\xef\xbb\xbf")

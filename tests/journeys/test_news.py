@@ -27,21 +27,21 @@ LEAVE = leave_here.data(topic=TOPIC)
 async def published(
     storage: Storage, text: str, topic: str = TOPIC, *, at: datetime = NOW
 ) -> Announcement:
-    """An announcement, which nobody gets so far."""
+    """Publish an announcement that nobody is sent so far."""
     async with storage.transaction() as session:
         links = [{"label": "Le programme", "url": "https://example.org/"}]
         return await announce(session, text, topic, at=at, links=links)
 
 
 async def delivered(storage: Storage, one: Announcement, chat: int) -> None:
-    """It is owed to that chat as its followers get it."""
+    """Owe this chat the announcement as its followers get it."""
     async with storage.transaction() as session:
         topic, event = await about(session, one)
         await outbox.tell(session, chat, post_of(one, topic, event), at=NOW)
 
 
 async def is_carried(bot: Bot) -> None:
-    """What is owed is due now, and something wakes the outbox."""
+    """Make everything owed due now, and wake the outbox."""
     async with bot.storage.transaction() as session:
         await session.execute(update(Owed).values(due_at=datetime(2020, 1, 1, tzinfo=UTC)))
     await bot.person(cast.AWA).says("/start")

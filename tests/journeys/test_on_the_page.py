@@ -48,5 +48,5 @@ async def test_one_switches_person_taps_and_sees_the_other_side_react(bot: Bot) 
 
 
 async def press(page: Page, label: str) -> None:
-    """A button under the newest message, once it is there."""
+    """Wait for this button under the newest message, and click it."""
     await last(page).get_by_role("button", name=label).click()

@@ -37,7 +37,7 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def tell(deployment: Deployment, chat: int, words: str, thread: int | None = None) -> None:
-    """As another process does: nobody is woken."""
+    """Owe a message as another process would, without waking the outbox."""
     async with deployment.storage.transaction() as session:
         await service.tell(session, chat, Reply(words), at=NOW, thread=thread)
 

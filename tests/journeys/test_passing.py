@@ -89,7 +89,7 @@ async def published_and_taken_back(marie: Person, paul: Person) -> None:
 
 
 async def newest(person: Person, words: str) -> str:
-    """The newest message with these words."""
+    """Return the newest message with these words."""
     return next(str(one["text"]) for one in reversed(await person.sees()) if words in one["text"])
 
 
@@ -122,6 +122,6 @@ async def test_a_question_is_withdrawn_and_refused_where_it_must_be(
 
 
 async def waiting_for(person: Person) -> str:
-    """What /questions says."""
+    """Return what /questions says."""
     await person.says("/questions")
     return await person.reads()

@@ -30,20 +30,20 @@ def files(messages: list[Message]) -> list[Message]:
 
 
 async def opens(person: Person, message: Message) -> Any:
-    """What is in a file that the bot sent."""
+    """Download and parse the file that the bot sent."""
     assert message["media"]["name"] == "mes-donnees.json"
     shown = await person.http.get(message["media"]["url"])
     return json.loads(shown.raise_for_status().content)
 
 
 async def screen(person: Person) -> str:
-    """The newest message that is no file."""
+    """Return the newest message that is no file."""
     *_, newest = [message for message in await person.sees() if "media" not in message]
     return str(newest["text"])
 
 
 async def everywhere(storage: Storage, who: Cast) -> set[str]:
-    """The tables in which somebody's account or name stands."""
+    """Name the tables that contain somebody's account or name."""
     found = set()
     async with storage.reading() as session:
         for table in metadata.sorted_tables:

@@ -23,12 +23,12 @@ FOR_ADMINS = {"roles", "moderation"}
 
 @pytest.fixture
 def camille(bot: Bot) -> Person:
-    """Passing by."""
+    """Return somebody without a role."""
     return bot.person(cast.CAMILLE)
 
 
 async def invitation_of(awa: Person) -> str:
-    """The link's payload, for chantier 7, as Awa reads it."""
+    """Let Awa make an invitation to chantier 7; return the payload of its link."""
     await awa.says("/roles")
     await awa.presses("Inviter un référent")
     await awa.presses("7. Alimentation")
@@ -46,7 +46,7 @@ async def menu_of(person: Person) -> set[str]:
 
 
 async def number_of(person: Person) -> int:
-    """Ours, of the chat that they are in: their own, or a group."""
+    """Return our own number of the chat that they are in: theirs, or a group's."""
     async with person.storage.reading() as session:
         number = await session.scalar(select(Chat.id).where(Chat.telegram_id == person.chat))
     assert number is not None

@@ -15,7 +15,7 @@ LONGEST_END_S = 10
 
 @asynccontextmanager
 async def program(deployment: Deployment, folder: Path) -> AsyncIterator[None]:
-    """`chatbot run`, which is told to end when the block does."""
+    """Run `chatbot run` during the block, then tell it to end."""
     process = Fork(deployment.environment(), folder)
     await process.start()
     yield

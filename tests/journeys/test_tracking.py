@@ -10,13 +10,13 @@ from tests.waiting import until_answered
 
 
 async def faulty(bot: Bot, **fault: Any) -> int:
-    """From now on, that goes wrong; the fault's number."""
+    """Let this fault happen from now on; return its number."""
     armed = await bot.http.post("/sandbox/faults", json=fault)
     return int(armed.raise_for_status().json()["id"])
 
 
 async def presses_under(person: Person, message: Message, label: str) -> None:
-    """That message's button, also where it has gone meanwhile."""
+    """Press this button of the message, even where it has gone meanwhile."""
     [data] = [one["callback_data"] for one in buttons_of(message) if one["text"] == label]
     await person.presses_data(message["message_id"], data, stale=True)
 

@@ -62,7 +62,7 @@ async def taken_and_left_to_others(marie: Person, paul: Person, awa: Person) -> 
 
 
 async def answered_late(marie: Person, paul: Person, awa: Person) -> None:
-    """By replying to either of the two messages, which say the same."""
+    """Answer by replying to either of the two messages, which say the same."""
     asked, again = (await paul.sees())[-2:]
     assert asked["text"] == again["text"]
     assert "Vous pouvez toujours lui répondre" in again["text"]
@@ -76,7 +76,7 @@ async def answered_late(marie: Person, paul: Person, awa: Person) -> None:
 
 
 async def somebody_answers_for_alimentation(deployment: Deployment, *people: Person) -> None:
-    """So do these."""
+    """Make these people référents of the topic."""
     now = datetime.fromtimestamp(time(), UTC)
     async with deployment.storage.transaction() as session:
         for one in people:
@@ -85,7 +85,7 @@ async def somebody_answers_for_alimentation(deployment: Deployment, *people: Per
 
 
 async def days_pass(deployment: Deployment, days: int) -> None:
-    """What happened to each question is so much longer ago."""
+    """Move every moment of every question that many days into the past."""
     async with deployment.storage.transaction() as session:
         for one in await session.scalars(select(Question)):
             for name in MOMENTS:
@@ -94,7 +94,7 @@ async def days_pass(deployment: Deployment, days: int) -> None:
 
 
 async def until_none(deployment: Deployment, *which: ColumnElement[bool]) -> None:
-    """The bot, at its start, has seen to all that are so, and said what it had to say."""
+    """Wait until the bot has dealt with all such questions, and sent all that it owes."""
     asked = select(func.count()).select_from(Question).where(*which)
     while True:
         async with deployment.storage.reading() as session:

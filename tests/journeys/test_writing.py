@@ -25,13 +25,13 @@ WHY = "\n\nVous suivez\u00a0: 7 · Alimentation"
 
 
 async def announcements(person: Person) -> list[Announcement]:
-    """All there are."""
+    """List all announcements."""
     async with person.storage.reading() as session:
         return list(await session.scalars(select(Announcement).order_by(Announcement.id)))
 
 
 async def preview_of(person: Person) -> Message:
-    """The message above the panel, which is the newest."""
+    """Return the preview, which is above the panel."""
     return (await person.sees())[-2]
 
 

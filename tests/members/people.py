@@ -22,24 +22,24 @@ T = TypeVar("T")
 
 
 async def known(session: AsyncSession, *senders: Sender) -> list[Chat]:
-    """Their rows."""
+    """Return the rows of these people."""
     return [await service.remember_person(session, one, at=NOW) for one in senders]
 
 
 async def log(session: AsyncSession) -> list[tuple[Act, int | None, int | None, str | None]]:
-    """(act, by whom, on whom, topic), as it was written."""
+    """Read the log: (act, by whom, on whom, topic)."""
     entries = await session.scalars(select(Entry).order_by(Entry.id))
     return [(one.act, one.actor, one.subject, one.topic_key) for one in entries]
 
 
 async def told(session: AsyncSession) -> list[tuple[int, str]]:
-    """(to which account, what) of the messages that are owed."""
+    """List the messages owed, as (account, text)."""
     rows = await session.scalars(select(Owed).where(Owed.kind == Kind.MESSAGE).order_by(Owed.id))
     return [(row.chat_id, (row.content or {})["text"]) for row in rows]
 
 
 async def menus(session: AsyncSession) -> dict[int, str]:
-    """The role whose menu each account is owed."""
+    """Map each account that is owed a menu to the menu's role."""
     rows = await session.scalars(select(Owed).where(Owed.kind == Kind.MENU))
     return {row.chat_id: (row.content or {})["role"] for row in rows}
 

@@ -25,7 +25,7 @@ EVERYBODY = [Sender(100 + number, f"Personne {number}") for number in range(6)]
 
 @pytest.fixture
 async def people(storage: Storage) -> list[Chat]:
-    """Awa and Marie are admins."""
+    """Make Awa and Marie admins."""
     async with storage.transaction() as session:
         await publish(session, chantier(7, "alimentation"))
         await roles.appoint_first(session, [AWA, MARIE], at=NOW)

@@ -26,7 +26,7 @@ LINK = "https://t.me/etabli_bot?start=inv-" + "a" * 32
 
 
 def topics(label: str, count: int = TOPICS) -> list[Topic]:
-    """All called like this."""
+    """Make topics that all have this label."""
     return [
         Topic(
             key=f"{'a' * 20}-{number:03}",
@@ -40,7 +40,7 @@ def topics(label: str, count: int = TOPICS) -> list[Topic]:
 
 
 def all_pages(name: str, label: str) -> Iterator[Reply]:
-    """Every page of /roles, where each topic has three référents and an open invitation."""
+    """Make every page of /roles; each topic has three référents and an open invitation."""
     everything = topics(label)
     persons = [person_called(name, number) for number in range(1, 4)]
     links = [
@@ -53,7 +53,7 @@ def all_pages(name: str, label: str) -> Iterator[Reply]:
 
 
 def others(name: str, label: str) -> Iterator[Reply]:
-    """Every other screen that admins see."""
+    """Make every other screen that admins see."""
     who, everything = person_called(name), topics(label)
     for theirs in (everything, []):
         for is_banned in (True, False):
@@ -77,7 +77,7 @@ def others(name: str, label: str) -> Iterator[Reply]:
 
 
 def told(name: str, label: str) -> Iterator[Reply]:
-    """What people are told of their own roles, and of others'."""
+    """Make all messages that tell people of their own roles, and of others'."""
     who, everything = person_called(name), topics(label)
     first = everything[0]
     yield invitations.my_topics(everything, 11, toast="Fait.")
@@ -93,7 +93,7 @@ def told(name: str, label: str) -> Iterator[Reply]:
 
 
 def asked(question: Confirmation) -> Reply:
-    """As it is shown, whatever its first button does."""
+    """Show a question, whatever its first button does."""
     return Reply(question.text, ((Button(question.yes, "r"),), (question.no,)))
 
 

@@ -34,7 +34,7 @@ LATER = NOW + timedelta(minutes=1)
 
 @pytest.fixture
 async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
-    """Awa is the admin; there are two chantiers."""
+    """Open a session in which Awa is the admin, and there are two chantiers."""
     async with storage.transaction() as session:
         await publish(session, chantier(7, "alimentation"), chantier(3, "eau"))
         await roles.appoint_first(session, [AWA], at=NOW)
@@ -52,13 +52,13 @@ async def topic(session: AsyncSession) -> Topic:
 
 
 async def invited(session: AsyncSession, by: Chat) -> str:
-    """The token of a fresh link."""
+    """Make an invitation; return its token."""
     _, token = await roles.invite(session, "alimentation", by=by.id, at=NOW)
     return token
 
 
 async def opens(session: AsyncSession, token: str) -> Topic:
-    """Marie, a minute later."""
+    """Open the invitation as Marie, a minute later."""
     return await roles.open_invitation(session, MARIE, token, at=LATER)
 
 

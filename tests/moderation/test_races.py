@@ -27,7 +27,7 @@ MANY = [Sender(100 + number, f"Personne {number}") for number in range(8)]
 
 @pytest.fixture
 async def asked(storage: Storage) -> Key:
-    """Marie waits for an admin's word."""
+    """Let Marie wait for an admin's decision."""
     async with storage.transaction() as session:
         await prepare(session, TOPIC)
         await follow(session, says(MARIE))
@@ -36,7 +36,7 @@ async def asked(storage: Storage) -> Key:
 
 @pytest.fixture
 async def followed(storage: Storage) -> Key:
-    """Marie follows."""
+    """Let Marie follow."""
     async with storage.transaction() as session:
         await prepare(session)
         await follow(session, says(MARIE))
@@ -44,7 +44,7 @@ async def followed(storage: Storage) -> Key:
 
 
 def accept(key: Key, by: Sender) -> Act:
-    """One request."""
+    """Make the act by which this admin accepts the request."""
 
     async def act(session: AsyncSession) -> None:
         await moderation.accept(session, key, by=await number_of(session, by.id), at=NOW)
@@ -53,7 +53,7 @@ def accept(key: Key, by: Sender) -> Act:
 
 
 def refuse(key: Key, by: Sender) -> Act:
-    """One request."""
+    """Make the act by which this admin refuses the request."""
 
     async def act(session: AsyncSession) -> None:
         await moderation.refuse(session, key, "", by=await number_of(session, by.id), at=NOW)
@@ -62,13 +62,13 @@ def refuse(key: Key, by: Sender) -> Act:
 
 
 async def ban(session: AsyncSession) -> bool:
-    """Marie, by the operator."""
+    """Ban Marie, as the operator."""
     person = await members.person_of_account(session, MARIE.id, at=NOW)
     return await moderation.ban(session, person, "", by=None, at=NOW)
 
 
 def who_won(came: tuple[object, object]) -> Sender:
-    """Awa acted, and Nadia: one of them was told that the other had answered."""
+    """Return which of Awa and Nadia acted; check that the other was told so."""
     [winner] = [who for who, of in zip((AWA, NADIA), came, strict=True) if of is None]
     [loser] = [of for of in came if of is not None]
     assert isinstance(loser, NotWaiting)

@@ -31,7 +31,7 @@ REASON = "Trop de messages"
 
 
 def ask(sender: Sender, *, group: bool = False, at: datetime = NOW) -> Request:
-    """Somebody, in private or in the group."""
+    """Make a request of somebody's, in private or in the group."""
     return Request(
         "",
         at,
@@ -46,20 +46,20 @@ def ask(sender: Sender, *, group: bool = False, at: datetime = NOW) -> Request:
 async def follow(
     session: AsyncSession, sender: Sender, key: str, *, group: bool = False, at: datetime = NOW
 ) -> None:
-    """They follow a topic, or ask to."""
+    """Follow a topic, or ask to."""
     asked = ask(sender, group=group, at=at)
     topic = await topic_of_key(session, key)
     await subscriptions.follow(session, asked, topic, source=Source.CARD)
 
 
 async def awa(session: AsyncSession, *, at: datetime = NOW) -> Chat:
-    """The admin."""
+    """Appoint Awa as an admin."""
     await roles.appoint_first(session, [AWA], at=at)
     return await members.person_of_account(session, AWA.id, at=at)
 
 
 async def zoe_everywhere(session: AsyncSession) -> Person:
-    """Everything that can be known of somebody who was banned afterwards."""
+    """Store everything that can be known of somebody, who is banned afterwards."""
     first = await awa(session)
     zoe = await members.remember_person(session, ZOE, at=NOW)
     await policies.need_approval(session, ON_APPROVAL)
@@ -95,7 +95,7 @@ async def _opens_invitation(session: AsyncSession, by: Chat) -> None:
 
 
 async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
-    """A question that the admin was shown, one that she is answering, one that she published."""
+    """Forward one question that the admin sees, let her take another, and publish an answer."""
     await service.forward(
         session, zoe, "alimentation", "Zoé Quintessence peut venir\u00a0?", at=NOW
     )
@@ -107,13 +107,13 @@ async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
 
 
 async def _writes(session: AsyncSession, zoe: Chat) -> None:
-    """An announcement, which she follows herself, a draft, and about questions."""
+    """Let her answer questions, announce to a topic that she follows, and begin a draft."""
     await _asks_and_answers(session, zoe)
     await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
     await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)
 
 
 async def _speaks(session: AsyncSession) -> None:
-    """Of a chantier, and of a pause that she begins."""
+    """Speak of a chantier, and begin a pause."""
     await speak_of(session, ask(ZOE), "alimentation")
     await members.begin(session, ask(ZOE), "pause", "quinze jours")

@@ -83,7 +83,7 @@ OTHER = {
 
 
 def numbers() -> Iterator[tuple[str, Column[Any]]]:
-    """Every column that could hold somebody's number."""
+    """List every column that could hold somebody's number."""
     for table in metadata.sorted_tables:
         for column in table.columns:
             refers = any(key.column.table.name == "chat" for key in column.foreign_keys)
@@ -96,13 +96,13 @@ def test_it_is_decided_of_every_column_what_becomes_of_a_person_in_it() -> None:
 
 
 async def values(session: AsyncSession, table: Table) -> list[str]:
-    """All that stands in a table, as text."""
+    """List all values of a table, as text."""
     rows = (await session.execute(select(table))).all()
     return [str(value) for row in rows for value in row]
 
 
 async def mentions(session: AsyncSession) -> dict[str, int]:
-    """In which tables Zoé's account, name or username stands, and how often."""
+    """Count, by table, how often Zoé's account, name or username stands in it."""
     found = {}
     for table in metadata.sorted_tables:
         told = " | ".join(await values(session, table)).casefold()
@@ -113,7 +113,7 @@ async def mentions(session: AsyncSession) -> dict[str, int]:
 
 
 async def holding(session: AsyncSession, person: Person) -> set[str]:
-    """The columns in which the person's number stands, ours or Telegram's."""
+    """Name the columns that contain the person's number, ours or Telegram's."""
     found = set()
     for name, column in numbers():
         telegram_s = "telegram_id" in name or name in {"owed.chat_id", "delivery.chat_id"}
@@ -195,7 +195,7 @@ async def test_a_request_vanishes_from_the_message_to_the_admins(session: AsyncS
 
 
 async def requests_shown(session: AsyncSession) -> str:
-    """What Awa is owed of the requests that wait."""
+    """Return what Awa is owed about the requests that wait."""
     first = await people.known(session, AWA.id)
     assert first is not None
     shown = select(Owed.content).where(Owed.key == f"requests:{first.id}")

@@ -20,7 +20,7 @@ TIMES = 3
 
 @pytest.fixture
 async def two_admins(storage: Storage) -> Sequence[Chat]:
-    """Awa and Zoé."""
+    """Make Awa and Zoé admins."""
     async with storage.transaction() as session:
         await roles.appoint_first(session, [AWA, ZOE], at=NOW)
         return await queries.admins(session)

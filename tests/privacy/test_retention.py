@@ -16,7 +16,7 @@ from chatbot.audit.service import note
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
-from chatbot.engine.storage import statements
+from chatbot.engine.storage import engine
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.service import forward
@@ -43,7 +43,7 @@ NOT_SO_LONG_AGO = NOW - timedelta(days=DAYS) + timedelta(seconds=1)
 
 
 async def task(session: AsyncSession, *, at: datetime = NOW) -> None:
-    """The daily task, all in this transaction."""
+    """Run the daily task, all of it in this transaction."""
     for forget in rooms.retention(DAYS, question_days=QUESTION_DAYS):
         while await forget(session, at):
             pass
@@ -212,7 +212,7 @@ async def test_what_was_left_lying_goes_within_the_hour(session: AsyncSession) -
 
 
 async def test_many_go_some_at_a_time(session: AsyncSession, monkeypatch: Any) -> None:
-    monkeypatch.setattr(statements, "BATCH", 3)
+    monkeypatch.setattr(engine, "BATCH", 3)
     for number in range(1, 8):
         await members.person_of_account(session, number, at=LONG_AGO)
     *_, chats = rooms.retention(DAYS, question_days=QUESTION_DAYS)

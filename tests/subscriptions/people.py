@@ -21,7 +21,7 @@ from tests.clock import NOW
 
 
 async def prepare(session: AsyncSession, *asked: str) -> None:
-    """Three topics, of which one asks to follow those named; two admins; Marie is known."""
+    """Make three topics, one of which needs approval, and two admins; make Marie known."""
     await publish(session, *TOPICS)
     await roles.appoint_first(session, [AWA, NADIA], at=NOW)
     for key in asked:
@@ -30,13 +30,13 @@ async def prepare(session: AsyncSession, *asked: str) -> None:
 
 
 async def follow(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcome:
-    """As a tap does."""
+    """Follow a topic, as a tap does."""
     topic = await topic_of_key(session, key)
     return await service.follow(session, ask, topic, source=Source.CARD)
 
 
 async def leave(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcome:
-    """As a tap does."""
+    """Leave a topic, as a tap does."""
     return await service.leave(session, ask, key)
 
 
@@ -46,21 +46,21 @@ async def key_of(session: AsyncSession, account: int, topic: str = TOPIC) -> Key
 
 
 async def number_of(session: AsyncSession, account: int) -> int:
-    """Our own number of that account."""
+    """Return our own number of that account."""
     known = await people.known(session, account)
     assert known is not None
     return known.id
 
 
 async def standing(session: AsyncSession) -> dict[tuple[int, str], State]:
-    """How each account stands to each topic."""
+    """Map each account and topic to how the account stands to it."""
     asked = select(Chat.telegram_id, Subscription.topic_key, Subscription.state)
     rows = await session.execute(asked.join(Chat, Chat.id == Subscription.chat_id))
     return {(account, topic): state for account, topic, state in rows}
 
 
 async def owed(session: AsyncSession, *accounts: int) -> Sequence[str]:
-    """The texts of the messages that these are owed."""
+    """List the texts of the messages that these accounts are owed."""
     rows = await session.scalars(
         select(Owed).where(Owed.chat_id.in_(accounts), Owed.content.is_not(None)).order_by(Owed.id)
     )

@@ -36,7 +36,7 @@ class Following:
         self.banned: set[int] = set()
 
     async def does(self, act: Callable[[AsyncSession], Awaitable[T]]) -> T | type[Refusal]:
-        """What came of it: what was returned, or why not."""
+        """Act in a transaction; return the result, or the type of the refusal."""
         session = AsyncSession(
             self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         )
@@ -49,7 +49,7 @@ class Following:
             await session.close()
 
     async def decides(self, who: Sender, topic: str, act: Callable[..., Awaitable[None]]) -> object:
-        """An admin does, about what somebody follows."""
+        """Act as an admin on somebody's subscription to a topic."""
 
         async def decided(session: AsyncSession) -> None:
             await act(session, (await number_of(session, who.id), topic), by=None, at=NOW)

@@ -26,12 +26,12 @@ WEEK = timedelta(days=7)
 
 
 def at(hours: int, chat: int | None = None) -> Request:
-    """Marie, so many hours later."""
+    """Make a request of Marie's, this many hours later."""
     return says(MARIE, chat, at=NOW + hours * HOUR)
 
 
 def typed(words: str, chat: int | None = None) -> Request:
-    """Marie types this after /abonnements."""
+    """Type this after /abonnements, as Marie."""
     return replace(says(MARIE, chat), words=words)
 
 

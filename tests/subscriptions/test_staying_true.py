@@ -89,14 +89,14 @@ async def test_who_asks_and_takes_back_rings_once_an_hour(storage: Storage) -> N
 
 
 async def messages(storage: Storage) -> int:
-    """How many Awa was sent or is owed."""
+    """Count the messages that Awa was sent or is owed."""
     async with storage.reading() as session:
         to_awa = Owed.chat_id == AWA.id, Owed.kind == Kind.MESSAGE
         return await session.scalar(select(func.count()).where(*to_awa)) or 0
 
 
 async def deliver(storage: Storage) -> None:
-    """All that is owed, at once."""
+    """Deliver all that is owed, at once."""
     async with storage.transaction() as session:
         while claims := (await outbox.claim(session, besides=(), limit=50, at=NOW))[0]:
             sent = Result(Sending.SENT)

@@ -45,7 +45,7 @@ class Before:
 
     @cached_property
     def persons(self) -> dict[str, int]:
-        """The Telegram number of each, by their first name."""
+        """Map first names to Telegram numbers."""
         persons: dict[str, int] = self._told["persons"]
         return persons
 
@@ -80,7 +80,7 @@ class Before:
         )
 
     def _store(self, connection: Connection) -> None:
-        """In the order in which tables refer to each other."""
+        """Store the rows, in the order in which tables refer to each other."""
         there = MetaData()
         there.reflect(connection)
         connection.rollback()
@@ -103,7 +103,7 @@ class Before:
             _count_on(connection, table)
 
     def _value(self, table: Table, column: str, told: Any) -> Any:
-        """A value as SQLite had it, as the column's type takes it."""
+        """Convert a value from SQLite to the column's type."""
         match table.columns[column].type:
             case DateTime():
                 return datetime.fromisoformat(told).replace(tzinfo=UTC) + self._moved

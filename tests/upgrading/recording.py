@@ -49,7 +49,7 @@ class Scene:
         return Person(self.persons[name], self.persons[name], self.http, self.storage)
 
     async def enter(self, names: Iterable[str]) -> None:
-        """People who start the bot."""
+        """Let people start the bot."""
         newcomers = [{"first_name": name} for name in names]
         added = await self.http.post("/sandbox/persons", json=newcomers)
         self.persons |= zip(names, added.raise_for_status().json()["ids"], strict=True)
@@ -68,7 +68,7 @@ class Scene:
         assert await process.wait() == 0
 
     async def happens(self, kind: str, method: str, name: str = "", **more: int) -> None:
-        """From now on that becomes of that call, in that person's chat or anywhere."""
+        """Let this fault happen to that call from now on, in that person's chat or anywhere."""
         where = {"chat_id": self.persons[name]} if name else {}
         fault = {"kind": kind, "method": method, **where, **more}
         (await self.http.post("/sandbox/faults", json=fault)).raise_for_status()
@@ -85,7 +85,7 @@ class Scene:
             await asyncio.sleep(LOOK_S)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What the database answers, without the bot's code."""
+        """Query the database without the bot's code."""
         with closing(sqlite3.connect(self._folder / "bot.db")) as connection:
             return connection.execute(query).fetchall()
 
@@ -209,7 +209,7 @@ async def _moderation(scene: Scene) -> None:
 
 
 async def _an_announcement_is_on_its_way(scene: Scene) -> None:
-    """One of its five copies arrived, one may have arrived, and three wait."""
+    """Leave an announcement with one copy sent, one perhaps sent, and three pending."""
     rose = scene["Rose"]
     await scene.grant("Rose", "referent", "alimentation")
     for person in (rose, scene["Léa"]):
@@ -231,7 +231,7 @@ async def _an_announcement_is_on_its_way(scene: Scene) -> None:
 
 
 async def _nothing_gets_through(scene: Scene) -> None:
-    """An answer, what comes after it in the same chat, a role's notice and menu, and edits."""
+    """Leave answers, a role's notice and menu, and edits waiting: no call succeeds."""
     for method in TALKING:
         await scene.happens("5xx", method, code=502)
     await scene.acts("Jean", "say", text="/aide")
@@ -253,7 +253,7 @@ async def _seen(http: httpx.AsyncClient, chat: int) -> list[dict[str, Any]]:
 
 
 def _tables(file: Path) -> Iterable[tuple[str, list[dict[str, Any]]]]:
-    """Each table's rows, without what is empty."""
+    """Read each table's rows, without what is empty."""
     with closing(sqlite3.connect(file)) as connection:
         connection.row_factory = sqlite3.Row
         named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -274,7 +274,7 @@ def _filled(row: dict[str, Any], kinds: dict[str, str]) -> dict[str, Any]:
 
 
 def _written(recording: dict[str, Any]) -> str:
-    """JSON with a line for each row and each message, so that differences can be read."""
+    """Write JSON with a line for each row and each message, so that differences can be read."""
 
     def lines(rows: list[Any]) -> str:
         written = (json.dumps(row, ensure_ascii=False) for row in rows)

@@ -38,7 +38,7 @@ class Upgraded:
         return Person(number, number, self.apart.http, self.apart.storage)
 
     async def sees(self, name: str, words: str) -> Message:
-        """The newest message in somebody's chat that holds these words."""
+        """Return the newest message in somebody's chat that holds these words."""
         messages = await self[name].sees()
         found = [message for message in messages if words in message["text"]]
         assert found, (words, [message["text"] for message in messages])

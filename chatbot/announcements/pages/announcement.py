@@ -115,7 +115,7 @@ async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
 
 @router.answers(links.continue_announcement)
 async def continue_announcement(ctx: Context, *, announcement: Id) -> Reply:
-    draft = await drafts.hold_own(ctx, announcement, states=NOT_OUT)
+    draft = await drafts.hold(ctx, announcement, states=NOT_OUT, any_topic=True)
     return replace(await open_draft(ctx, draft), as_new_message=True)
 
 
@@ -171,21 +171,16 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
             for each in corrections
         ],
         is_own=announcement.author == person.id,
-        is_orphan=await _waits_for(ctx, announcement, person),
+        is_orphan=announcement.state is State.LATE
+        and await members.is_admin(session, person.telegram_id)
+        and await service.is_orphan(session, announcement),
     )
-
-
-async def _waits_for(ctx: Context, announcement: Announcement, person: Chat) -> bool:
-    if announcement.state is not State.LATE:
-        return False
-    if not await members.is_admin(ctx.session, person.telegram_id):
-        return False
-    return await service.is_orphan(ctx.session, announcement)
 
 
 def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
     announcement = sheet.announcement
-    title = f"<b>{_called(announcement)}</b>, {escape(numbered(sheet.topic))}"
+    what = "Correction de l’annonce" if announcement.is_correction else "Annonce"
+    title = f"<b>{what} n° {announcement.number}</b>, {escape(numbered(sheet.topic))}"
     parts = [f"{title}\n{_history(sheet, at)}", _excerpt(announcement)]
     if sheet.sending is None:
         parts.append(f"{capital(standing(announcement, at))}.")
@@ -225,8 +220,7 @@ def _consequences(first: Sending | None) -> list[str]:
     waiting = " L’envoi s’arrête." if figures.pending else ""
     gone = (
         f"Elle disparaîtra chez {copies}, et de /actus.{waiting} Après 48 heures, Telegram ne "
-        "laisse plus supprimer un message : le texte est alors remplacé par "
-        f"« {INSTEAD} »."
+        f"laisse plus supprimer un message : le texte est alors remplacé par « {INSTEAD} »."
     )
     parts = [gone]
     if maybe := figures.unknown + figures.left_unknown:
@@ -277,11 +271,6 @@ def _of_others(sheet: Sheet) -> list[Row]:
     if sheet.is_orphan:
         return [(links.take_back.button(WRITE_ON, **key),)]
     return []
-
-
-def _called(announcement: Announcement) -> str:
-    what = "Correction de l’annonce" if announcement.is_correction else "Annonce"
-    return f"{what} n° {announcement.number}"
 
 
 def _history(sheet: Sheet, at: datetime) -> str:

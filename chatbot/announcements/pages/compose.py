@@ -105,9 +105,8 @@ async def draft_that_stays(ctx: Context) -> Reply | None:
     topic = await topic_of_key(ctx.session, draft.topic_key)
     what = "correction" if draft.is_correction else "annonce"
     text = (
-        f"C’est entendu, on s’arrête là. Votre {what} pour {topic_name(topic)} reste "
-        "en brouillon : "
-        "/annonce la montre, et permet de l’abandonner."
+        f"C’est entendu, on s’arrête là. Votre {what} pour {topic_name(topic)} reste en "
+        "brouillon : /annonce la montre, et permet de l’abandonner."
     )
     return Reply(text, ((links.show_draft.button(WRITE_ON, **key_of(draft), whole=True),),))
 
@@ -122,8 +121,7 @@ async def message_instead(ctx: Context) -> Reply | None:
         return None
     topic, key = await topic_of_key(ctx.session, draft.topic_key), key_of(draft)
     text = (
-        f"Est-ce le message de votre annonce pour {topic_name(topic)} ? "
-        "Touchez « Écrire le "
+        f"Est-ce le message de votre annonce pour {topic_name(topic)} ? Touchez « Écrire le "
         "message », puis envoyez-le de nouveau."
     )
     write = change_message.button("Écrire le message", **key)

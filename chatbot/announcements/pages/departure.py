@@ -42,9 +42,8 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
         )
         return Confirmation(text, "Oui, la publier", back)
     text = (
-        f"<b>Envoyer cette annonce à {subscribers(number)} de {topic} ?</b>\n\nElle part "
-        "aussitôt. Vous verrez où elle en est, et pourrez arrêter l’envoi, la corriger ou la "
-        "retirer."
+        f"<b>Envoyer cette annonce à {subscribers(number)} de {topic} ?</b>\n\nElle part aussitôt. "
+        "Vous verrez où elle en est, et pourrez arrêter l’envoi, la corriger ou la retirer."
     )
     return Confirmation(text, f"Oui, envoyer à {subscribers(number)}", back)
 
@@ -91,7 +90,7 @@ async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
-    announcement = await drafts.hold_own(ctx, draft, version, NOT_OUT)
+    announcement = await drafts.hold(ctx, draft, version, NOT_OUT, any_topic=True)
     topic = topic_name(await topic_of_key(ctx.session, announcement.topic_key))
     keep = links.show_draft.button("Non, la garder", **key_of(announcement))
     if announcement.is_correction:
@@ -113,7 +112,7 @@ async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirm
 @router.answers(links.abandon_draft, confirm=confirm_abandoning, requires=Requires.PRIVACY)
 async def abandon_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Give up one's own, also without the role that one had."""
-    announcement = await drafts.hold_own(ctx, draft, version, NOT_OUT)
+    announcement = await drafts.hold(ctx, draft, version, NOT_OUT, any_topic=True)
     done = CORRECTION_ABANDONED if announcement.is_correction else ABANDONED
     await drafts.abandon(ctx.session, announcement, at=ctx.request.at)
     return Reply(done)

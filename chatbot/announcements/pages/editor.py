@@ -71,7 +71,7 @@ router = Router(requires=Requires.REFERENT)
 @router.answers(links.show_draft, requires=Requires.PRIVACY)  # one's own, also without a role
 async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = False) -> Reply:
     """Show the panel below its preview; both anew, if another message stands above."""
-    announcement = await drafts.hold_own(ctx, draft, states=NOT_OUT)
+    announcement = await drafts.hold(ctx, draft, states=NOT_OUT, any_topic=True)
     is_above = announcement.version == version and announcement.is_written
     if whole or not is_above or announcement.state is State.LATE:
         return await open_draft(ctx, announcement)

@@ -69,9 +69,10 @@ class Listing:
 @router.command("annonces", menu="Vos annonces, et ce qu’elles deviennent")
 async def announcements_command(ctx: Context) -> Reply:
     """Answer `/annonces`, `/annonces 12`, `/annonces 12 corriger`."""
-    if (number := _number_in(ctx.request.words)) is None:
+    typed = re.search(r"\d{1,18}", ctx.request.words)  # as many digits as any row's id has
+    if typed is None:
         return await show_announcements(ctx)
-    person = await service.speaker(ctx)
+    person, number = await service.speaker(ctx), int(typed[0])
     announcement = await service.lock_visible(ctx.session, person, number)
     if announcement.id != number or announcement.is_correction:  # a correction has no number
         raise NoSuchAnnouncement
@@ -171,20 +172,10 @@ def _stands(line: Line, at: datetime) -> str:
     return f"{sent}, {grouped(figures.unknown)} à décider" if figures.unknown else sent
 
 
-def _number_in(words: str) -> int | None:
-    """Find the number that was typed: "12", "n° 12"."""
-    digits = re.search(r"\d{1,18}", words)  # as many as any row's id has
-    return int(digits[0]) if digits else None
-
-
 async def _write_on(ctx: Context, announcement: Announcement) -> Reply:
     if announcement.state is State.WRITING:
         return await continue_announcement(ctx, announcement=announcement.id)
     return await take_back(ctx, **key_of(announcement))
-
-
-async def _abandon(ctx: Context, announcement: Announcement) -> Reply:
-    return await abandon_draft.ask(ctx, **key_of(announcement))
 
 
 # What is typed behind a number, folded: of what goes out or went, and of any.
@@ -205,6 +196,6 @@ TYPED: dict[str, Callable[[Context, Announcement], Awaitable[Reply]]] = {
     "empecher": lambda ctx, found: stop_departure.ask(ctx, **key_of(found)),
     "reprendre": _write_on,
     "modifier": _write_on,
-    "annuler": _abandon,
-    "abandonner": _abandon,
+    "annuler": lambda ctx, found: abandon_draft.ask(ctx, **key_of(found)),
+    "abandonner": lambda ctx, found: abandon_draft.ask(ctx, **key_of(found)),
 }

@@ -59,6 +59,7 @@ NONE_MISSED = "Il n’y a plus rien à rattraper. /actus montre toutes les annon
 HOW_TO_READ = "Touchez une annonce pour la lire en entier."
 OF_ONE_TOPIC = "Celles d’un seul sujet : <code>/actus 7</code>, <code>/actus alimentation</code>."
 PREVIEWED = "C’est un aperçu : sous l’annonce envoyée, ce bouton met fin à l’abonnement à {topic}."
+AGAIN = "Suivre de nouveau"  # a button
 ALL = chantiers.show_news.button("Toutes les annonces")
 
 router = Router()
@@ -147,7 +148,7 @@ async def leave_here(ctx: Context, *, topic: TopicKey, preview: bool = False) ->
     outcome = await leave(ctx.session, ctx.request, topic)
     again = found.number or found.key
     toast = f"{protect(follows_no_more(found, outcome))} Pour suivre de nouveau : /suivre {again}"
-    return Reply(toast=toast, pressed_becomes=_way_back(found))
+    return Reply(toast=toast, pressed_becomes=_follow_button(found, None, AGAIN))
 
 
 @router.answers(links.follow_here, requires=Requires.GROUP_ADMIN)
@@ -155,8 +156,8 @@ async def follow_here(ctx: Context, *, topic: TopicKey) -> Reply:
     """Follow, under an announcement; what one agrees to needs a message of its own."""
     found = await topic_of_key(ctx.session, topic)
     reply = await follow_and_tell(ctx, found, Source.NEWS)
-    subscription = await standing(ctx.session, ctx.request, topic)
-    return replace(reply, as_new_message=True, pressed_becomes=_way_out(found, subscription))
+    way_out = _follow_button(found, await standing(ctx.session, ctx.request, topic), AGAIN)
+    return replace(reply, as_new_message=True, pressed_becomes=way_out)
 
 
 def _check_private(topic: Topic, request: Request) -> None:
@@ -208,19 +209,6 @@ def _full_text(announcement: Announcement, topic: Topic, event: Event | None, at
     return text if length(text) <= longest else "\n\n".join(filter(None, parts))
 
 
-def _way_back(topic: Topic) -> Button:
-    return follow_here.button("Suivre de nouveau", topic=topic.key)
-
-
-def _way_out(topic: Topic, subscription: Subscription | None) -> Button:
-    match subscription.state if subscription else None:
-        case State.ACTIVE:
-            return leave_here.button("Ne plus suivre", topic=topic.key)
-        case State.PENDING:
-            return leave_here.button("Retirer la demande", topic=topic.key)
-    return _way_back(topic)
-
-
 def _title(words: str, page: Page[Posted]) -> str:
     pages = f"\nPage {page.number} sur {page.count}" if page.count > 1 else ""
     return f"<b>{words}</b>{pages}"
@@ -233,21 +221,23 @@ def _read_buttons(page: Page[Posted]) -> list[Row]:
 def _under(
     announcement: Announcement, topic: Topic, following: Subscription | None, request: Request
 ) -> Keyboard:
+    follow = "Suivre" if request.private else "Suivre pour le groupe"
+    name = f" : {protect(numbered(topic))}"
+    can_follow = topic.kind is not Kind.ALLIANCE
+    way = (_follow_button(topic, following, follow, name),) if can_follow else ()
     words = beginning(announcement, EXCERPT)
     address = share_link(f"annonce-{announcement.id}", request.bot, words)
     more = show_news.button("Autres annonces", as_new_message=True)
-    follow = _follow_button(topic, following, private=request.private)
-    return keyboard(*link_buttons(announcement), follow, (Button("Partager", url=address), more))
+    return keyboard(*link_buttons(announcement), way, (Button("Partager", url=address), more))
 
 
-def _follow_button(topic: Topic, following: Subscription | None, *, private: bool) -> Row:
-    if topic.kind is Kind.ALLIANCE:
-        return ()
-    name, key = protect(numbered(topic)), topic.key
+def _follow_button(
+    topic: Topic, following: Subscription | None, follow: str, name: str = ""
+) -> Button:
+    """Lead to the other standing than the chat has to that topic."""
     match following.state if following else None:
         case State.ACTIVE:
-            return (leave_here.button(f"Ne plus suivre : {name}", topic=key),)
+            return leave_here.button(f"Ne plus suivre{name}", topic=topic.key)
         case State.PENDING:
-            return (leave_here.button(f"Retirer la demande : {name}", topic=key),)
-    label = "Suivre" if private else "Suivre pour le groupe"
-    return (follow_here.button(f"{label} : {name}", topic=key),)
+            return leave_here.button(f"Retirer la demande{name}", topic=topic.key)
+    return follow_here.button(f"{follow}{name}", topic=topic.key)

@@ -52,10 +52,9 @@ NONE = {"enlever", "aucun", "aucune", "rien", "sans"}
 DATE_LABEL = 60  # signs of a date on a button
 WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer ?"
 WHICH_LINKS = (
-    "<b>Des boutons sous le message</b>\n\n"
-    f"Écrivez un bouton par ligne, {LINKS} au plus : son libellé ({LABEL_LENGTH} signes au "
-    "plus), puis l’adresse.\n\n"
-    "<code>Le programme https://exemple.org/programme</code>\n\nOu /annuler."
+    f"<b>Des boutons sous le message</b>\n\nÉcrivez un bouton par ligne, {LINKS} au plus : son "
+    f"libellé ({LABEL_LENGTH} signes au plus), puis l’adresse.\n\n<code>Le programme "
+    "https://exemple.org/programme</code>\n\nOu /annuler."
 )
 WHICH_DATE = "<b>La date jointe</b>\n\nLaquelle des dates à venir va avec ce message ?"
 NO_DATE = "<b>La date jointe</b>\n\nAucune date à venir n’est annoncée pour ce sujet."
@@ -191,7 +190,7 @@ async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
 
 @router.answers(links.choose_other_topic)
 async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
-    announcement = await drafts.hold_own(ctx, draft, version)
+    announcement = await drafts.hold(ctx, draft, version, any_topic=True)
     if announcement.is_correction:
         raise AnnouncementGone
     author = await members.chat_by_id(ctx.session, announcement.author or 0)
@@ -209,7 +208,7 @@ async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int 
 
 @router.button("wt")
 async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -> Reply:
-    announcement = await drafts.hold_own(ctx, draft, version)
+    announcement = await drafts.hold(ctx, draft, version, any_topic=True)
     author = await members.chat_by_id(ctx.session, announcement.author or 0)
     if announcement.is_correction:
         raise AnnouncementGone

@@ -81,8 +81,15 @@ async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
     except NobodyElse:
         if not await members.is_admin(ctx.session, ctx.request.chat):
             raise
-        return nobody_else(announcement)
-    return await show_panel(ctx, announcement, asked_text(count))
+        topic = show_followers.button("Ouvrir le sujet", topic=announcement.topic_key)
+        return Reply(NOBODY_ELSE, ((topic,), back_to(announcement)))
+    who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
+    first = "" if count == 1 else ", et la première qui décide l’emporte"
+    asked = (
+        f"C’est demandé : {who} la relire{first}. Je vous préviens de la suite. D’ici là, "
+        "vous pouvez la reprendre."
+    )
+    return await show_panel(ctx, announcement, asked)
 
 
 @router.answers(links.open_review)
@@ -101,7 +108,8 @@ async def confirm_approval(
         return await approve(ctx, draft=draft, version=version)
     person = await service.speaker(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
-    return approve_question(await _describe(ctx, announcement))
+    described = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
+    return approve_question(described)
 
 
 @router.button("ko", confirm=confirm_approval)
@@ -166,29 +174,10 @@ async def _ask_which(ctx: Context, announcement: Announcement, problem: str = ""
 async def _review(
     ctx: Context, announcement: Announcement, *, whole: bool = False, before: str = ""
 ) -> Reply:
-    draft = await _describe(ctx, announcement)
+    draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
     author = await service.author_of(ctx.session, announcement)
     page = review_page(draft, author, at=ctx.request.at, before=before)
     return replace(page, post=draft.post) if whole else page
-
-
-async def _describe(ctx: Context, announcement: Announcement) -> Draft:
-    return await drafts.describe(ctx.session, announcement, at=ctx.request.at)
-
-
-def nobody_else(announcement: Announcement) -> Reply:
-    """Tell an admin who wants it reviewed that they can do without."""
-    topic = show_followers.button("Ouvrir le sujet", topic=announcement.topic_key)
-    return Reply(NOBODY_ELSE, ((topic,), back_to(announcement)))
-
-
-def asked_text(count: int) -> str:
-    who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
-    first = "" if count == 1 else ", et la première qui décide l’emporte"
-    return (
-        f"C’est demandé : {who} la relire{first}. Je vous préviens de la suite. D’ici là, "
-        "vous pouvez la reprendre."
-    )
 
 
 def review_page(draft: Draft, author: Chat | None, *, at: datetime, before: str = "") -> Reply:
@@ -218,9 +207,8 @@ def approve_question(draft: Draft) -> Confirmation:
         text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
     else:
         text = (
-            f"{title}L’annonce pour {topic_name(draft.topic)} part aussitôt. "
-            "Vous pourrez encore arrêter "
-            "l’envoi, la corriger ou la retirer, depuis /annonces."
+            f"{title}L’annonce pour {topic_name(draft.topic)} part aussitôt. Vous pourrez encore "
+            "arrêter l’envoi, la corriger ou la retirer, depuis /annonces."
         )
     return Confirmation(text, "Oui, approuver", _back_to_review(draft.announcement))
 
@@ -241,9 +229,8 @@ def stop_question(
     announcement: Announcement, topic: Topic, author: Chat | None, *, at: datetime
 ) -> Confirmation:
     text = (
-        "<b>Empêcher le départ de cette annonce ?</b>\n"
-        f"{reference(announcement, topic)}\n\nElle doit partir "
-        f"{moment(announcement.send_at or at, at)}. Rien ne s’efface : elle revient en "
+        f"<b>Empêcher le départ de cette annonce ?</b>\n{reference(announcement, topic)}\n\nElle "
+        f"doit partir {moment(announcement.send_at or at, at)}. Rien ne s’efface : elle revient en "
         f"brouillon à qui l’a écrite, {name_of(author)}, qui saura que c’est vous."
     )
     keep = links.show_announcement.button("Non, la laisser partir", announcement=announcement.id)

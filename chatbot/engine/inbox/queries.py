@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox.models import Incident, Received
 from chatbot.engine.inbox.rules import KIND_LENGTH, REMEMBERED, TOLD_EVERY
-from chatbot.engine.storage.statements import insert_into
+from chatbot.engine.storage.engine import insert_into
 
 CHANNEL = "received"  # what the other instances on the same PostgreSQL listen to
 NOBODY = 0  # no chat of Telegram's

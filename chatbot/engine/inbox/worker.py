@@ -94,7 +94,7 @@ class InboxWorker(Loop):
         return [owed for each in waiting for owed in await self._answered_alone(each.row)]
 
     async def _waiting(self, session: AsyncSession) -> Sequence[Waiting]:
-        """The oldest row of each chat that isn't busy, for as many as may be served at once.
+        """Find the oldest row of each chat that isn't busy, for as many as may be served at once.
 
         Fewer when one chat has many rows; it is busy the next time.
         """

@@ -13,10 +13,10 @@ from chatbot.engine.storage.base import Base, BigId
 class Owed(Base):
     """One row: one thing that one chat is owed, or was given.
 
-    `content` is there until it was carried: what was said isn't kept. A `key` names the one message
+    `content` is there until it was sent: what it says isn't kept. A `key` names the one message
     that shows something, and `message_id`, once Telegram gave it, is what is edited from then on.
     What `lasts` is remembered until it is closed, however long ago it was sent. The row of a menu
-    goes once it was carried.
+    goes once it was set.
     """
 
     __tablename__ = "owed"

@@ -44,16 +44,16 @@ class Pace:
         return max(self.wait(now), self.wait_of(chat, now))
 
     def wait_of(self, chat: int, now: float) -> float:
-        """The same, but for what all together may send."""
+        """Seconds until one may leave to that chat, whatever all together may send."""
         return self._of(chat).wait(chat, now)
 
     def departs(self, chat: int, now: float) -> None:
-        """A message that the outbox owed leaves."""
+        """Count a message of the outbox that leaves."""
         self._leaves(now)
         self._of(chat).add(chat, now)
 
     def answered(self, now: float) -> None:
-        """An answer to somebody leaves."""
+        """Count an answer to somebody that leaves."""
         self._leaves(now)
 
     def _leaves(self, now: float) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import REMEMBERED, Kind, State
-from chatbot.engine.storage.statements import insert_into
+from chatbot.engine.storage.engine import insert_into
 
 # Both are found by the index of what isn't finished.
 PENDING = (Owed.finished_at.is_(None), Owed.state == State.PENDING)
@@ -18,7 +18,7 @@ LASTS = Owed.lasts.is_(True)  # also by an index of its own
 
 
 async def store(session: AsyncSession, row: dict[str, Any]) -> None:
-    """Keep what is owed. Where a row has that key, it is owed this now, wherever it was."""
+    """Store what is owed. A row that has the key is owed this now, wherever it was."""
     insert = insert_into(session, Owed).values(row)
     new = insert.excluded
     replaced = {
@@ -36,7 +36,7 @@ async def store(session: AsyncSession, row: dict[str, Any]) -> None:
 
 
 async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway: bool) -> None:
-    """The row lets go of its key if it is another chat's; `anyway` also if it may be there."""
+    """Take its key from the row, if it is another chat's; `anyway` also if it may be there."""
     elsewhere = Owed.chat_id != unless_in
     there = or_(Owed.message_id.is_not(None), Owed.state != State.PENDING)
     await session.execute(
@@ -50,9 +50,7 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
 async def close(
     session: AsyncSession, beginning: str, content: dict[str, Any], *, at: datetime
 ) -> None:
-    """Of what lasts and whose key begins so: what may be there is owed this, what wasn't sent is
-    dropped.
-    """
+    """Owe this, of what lasts and whose key begins so, to what may be there; drop the others."""
     theirs = LASTS, Owed.key.startswith(beginning, autoescape=True)
     nowhere = Owed.message_id.is_(None), Owed.state != State.SENDING
     unsaid = delete(Owed).where(*theirs, *nowhere)
@@ -111,7 +109,7 @@ async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | Non
 async def due(
     session: AsyncSession, *, besides: Collection[int], limit: int, at: datetime
 ) -> list[Owed]:
-    """What is due, oldest first: one row of each chat, none of `besides`."""
+    """Lock what is due, oldest first: one row of each chat, none of `besides`."""
     asked = (
         select(Owed)
         .where(*PENDING, Owed.due_at <= at, Owed.chat_id.not_in(besides))
@@ -127,7 +125,7 @@ async def due(
 
 
 async def sending(session: AsyncSession, *, besides: Collection[int]) -> Sequence[Owed]:
-    """The rows that are marked as being sent, but for those."""
+    """Lock the rows that are marked as being sent, but for those."""
     rows = select(Owed).where(*SENDING, Owed.id.not_in(besides)).order_by(Owed.id)
     return (await session.scalars(rows.with_for_update())).all()
 
@@ -154,7 +152,7 @@ async def forget(session: AsyncSession, chat: int) -> None:
 
 
 async def counts(session: AsyncSession, chat: int) -> tuple[int, int]:
-    """How many messages to that chat wait, and how many are finished."""
+    """Count the messages to that chat that wait, and those that are finished."""
     waiting = func.count().filter(Owed.finished_at.is_(None))
     finished = func.count().filter(Owed.finished_at.is_not(None))
     asked = select(waiting, finished).where(Owed.chat_id == chat, Owed.kind == Kind.MESSAGE)
@@ -163,7 +161,7 @@ async def counts(session: AsyncSession, chat: int) -> tuple[int, int]:
 
 
 async def forget_menus(session: AsyncSession, rows: Iterable[int]) -> None:
-    """Of these rows, drop those of menus that are set, or can't be."""
+    """Drop those of these rows that are of menus, set or not to be set."""
     menus = Owed.kind == Kind.MENU, Owed.finished_at.is_not(None)
     gone = delete(Owed).where(Owed.id.in_(rows), *menus)
     await session.execute(gone.execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""Owe something to a chat, within the transaction of its cause; and what becomes of it."""
+"""Owe something to a chat, within the transaction of its cause, and record what becomes of it."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -38,14 +38,14 @@ class Attempt:
 async def tell(
     session: AsyncSession,
     chat: int,
-    said: Reply | Post,
+    message: Reply | Post,
     *,
     at: datetime,
     thread: int | None = None,
     key: str | None = None,
 ) -> None:
     """Owe that message, once. `key`: how it is found should it be refused; nothing else has it."""
-    row = _row(chat, Kind.MESSAGE, message_content(said), at)
+    row = _row(chat, Kind.MESSAGE, message_content(message), at)
     await _owe(session, row | {"thread_id": thread, "key": key})
 
 
@@ -71,7 +71,7 @@ async def show(
 
 
 async def close(session: AsyncSession, beginning: str, reply: Reply, *, at: datetime) -> None:
-    """The messages that last and whose key begins so show this in the end, from `at` on.
+    """Let the messages that last and whose key begins so show this in the end, from `at` on.
 
     Only where they are there: nothing is sent anew, and what wasn't sent yet isn't.
     """

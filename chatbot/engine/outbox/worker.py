@@ -138,7 +138,7 @@ class OutboxWorker(Loop):
         self.wake()
 
     async def _sent_in_turn(self, claim: Claim) -> Outcome:
-        """A message leaves when the pace lets it; a menu is none."""
+        """Wait until the pace lets a message leave; a menu is none."""
         is_message = claim.kind is Kind.MESSAGE
         while is_message and (wait := self._pace.wait_for(claim.chat, _now())) > 0:  # noqa: ASYNC110 - answers went first
             await asyncio.sleep(wait)
@@ -198,7 +198,7 @@ async def attempt(claim: Claim, transport: Transport, renderer: Renderer) -> Out
 
 
 def _prepared(claim: Claim, renderer: Renderer) -> tuple[Any, Any]:
-    """The call that edits, and the one that makes something new."""
+    """Prepare the call that edits, and the one that makes something new."""
     if claim.kind is Kind.MENU:
         return None, renderer.menu(claim.chat, claim.content["role"])
     is_there = claim.message_id is not None

@@ -29,7 +29,7 @@ class BackupRefused(OperatorError):
 
 
 def back_up(url: str, to: Path) -> None:
-    """A copy at `to`, which is there whole or not at all. Raises BackupRefused."""
+    """Copy to `to`, which is there whole or not at all. Raises BackupRefused."""
     database = _file_of(url)
     if not database.exists():
         raise BackupRefused(f"{database}: there is no database to copy")
@@ -43,7 +43,7 @@ def back_up(url: str, to: Path) -> None:
 
 
 async def restore(url: str, backup: Path, *, at: datetime) -> Path | None:
-    """The backup takes the database's place, with the current schema; where the former one is.
+    """Put the backup in the database's place, with the current schema; where the former one is.
 
     Raises BackupRefused, or what the migrations raise; nothing was changed then either.
     """
@@ -79,7 +79,7 @@ def _nobody_leading(database: Path) -> Iterator[None]:
 
 
 def _copy(database: Path, to: Path) -> None:
-    """What is committed at this moment, without what was deleted; writers wait for nothing."""
+    """Copy what is committed now, without what was deleted; writers wait for nothing."""
     try:
         with closing(opened(database)) as connection:
             [(verdict,)] = connection.execute("PRAGMA integrity_check(1)").fetchall()
@@ -92,7 +92,7 @@ def _copy(database: Path, to: Path) -> None:
 
 @contextmanager
 def _unfinished(file: Path) -> Iterator[Path]:
-    """An empty file beside, for its owner's eyes alone; whatever is left of it goes in the end."""
+    """Make an empty file beside, for its owner's eyes alone; what is left of it goes in the end."""
     number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.absolute().parent)
     os.close(number)
     try:
@@ -102,7 +102,7 @@ def _unfinished(file: Path) -> Iterator[Path]:
 
 
 def _put(unfinished: Path, file: Path) -> None:
-    """On disk before it has its name, and its name too before anybody is told."""
+    """Put it on disk before it has its name, and its name too before anybody is told."""
     _sync(unfinished)
     unfinished.rename(file)
     _sync(file.absolute().parent)
@@ -117,7 +117,7 @@ def _sync(path: Path) -> None:
 
 
 def _put_aside(database: Path, ending: str) -> Path:
-    """The database with what SQLite keeps beside it, under another name: nothing is lost."""
+    """Rename the database, with what SQLite keeps beside it: nothing is lost."""
     kept = database.with_name(f"{database.name}.{ending}")
     for part in ("-wal", "-shm", ""):
         with suppress(FileNotFoundError):

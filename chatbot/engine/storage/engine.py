@@ -1,15 +1,39 @@
-"""One way to the database, whichever it is: sessions, and what they read once."""
+"""One way to the database, whichever it is.
+
+Sessions, what a transaction caches, and what statements need beside SQLAlchemy.
+"""
 
 import asyncio
 import errno
+import json
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    any_,
+    bindparam,
+    column,
+    delete,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -19,7 +43,12 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from chatbot.engine.storage.base import Base
 from chatbot.engine.storage.sqlite_driver import connected
+
+POSTGRESQL = "postgresql"
+INSERT: dict[str, Any] = {"sqlite": sqlite.insert, POSTGRESQL: postgresql.insert}
+BATCH = 1_000  # rows deleted in one transaction: on SQLite, whoever writes waits meanwhile
 
 Row = TypeVar("Row")
 Read = Callable[[AsyncSession], Awaitable[Sequence[Row]]]
@@ -49,8 +78,8 @@ class Storage:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = engine_for(url)
-        sqlite = self.engine.dialect.name == "sqlite"
-        self._turn: Any = asyncio.Lock() if sqlite else nullcontext()
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        self._turn: Any = asyncio.Lock() if is_sqlite else nullcontext()
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
         self._reading = async_sessionmaker(
             self.engine.execution_options(only_reads=True), expire_on_commit=False
@@ -58,13 +87,13 @@ class Storage:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A session that commits at the end of the block, or rolls back when it raises."""
+        """Open a session that commits at the end of the block, or rolls back when it raises."""
         async with self._turn, self._writing.begin() as session:
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for reading alone: on SQLite it waits for nobody."""
+        """Open a session for reading alone: on SQLite it waits for nobody."""
         async with self._reading() as session:
             yield session
 
@@ -111,6 +140,78 @@ def _on_statement(executed: ORMExecuteState) -> None:
         executed.session.info.pop(CACHE, None)
 
 
+def dialect_of(session: AsyncSession) -> str:
+    """Name the session's database, as the dialects of statements are called."""
+    return str(session.get_bind().dialect.name)
+
+
+def insert_into(session: AsyncSession, table: Any) -> Any:
+    """Insert in this database's dialect, which may say what happens on a conflict."""
+    return INSERT[dialect_of(session)](table)
+
+
+async def advisory_lock(session: AsyncSession, number: int) -> None:
+    """Keep everybody else from holding the lock of that number until the transaction ends.
+
+    Whoever waited sees what the other has committed. On SQLite a transaction is alone anyway.
+    """
+    if dialect_of(session) == POSTGRESQL:
+        await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+async def analyze(session: AsyncSession, table: type[Base]) -> None:
+    """Have PostgreSQL look at what a table holds, when it holds much more than before.
+
+    By itself it does within some minutes; until then it guesses, and sorts all that there is to
+    read some of it. SQLite goes by the keys in any case.
+    """
+    if dialect_of(session) == POSTGRESQL:
+        await session.execute(text(f"ANALYZE {table.__tablename__}"))
+
+
+def in_array(dialect: str, values: Any, name: str = "among") -> ColumnElement[bool]:
+    """Test whether a column is one of the numbers in the array parameter of that name.
+
+    With hundreds, `in_` costs more than what the database does: it writes a parameter for each. For
+    the same reason, a statement that is made once has its key in SQLAlchemy's cache computed once.
+    """
+    if dialect == POSTGRESQL:
+        found: ColumnElement[bool] = values == any_(bindparam(name, type_=ARRAY(BigInteger)))
+        return found
+    listed = func.json_each(bindparam(name, type_=String)).table_valued(column("value", Integer))
+    within: ColumnElement[bool] = values.in_(select(listed.c.value))
+    return within
+
+
+def array_of(dialect: str, numbers: Collection[int]) -> Any:
+    """Write these numbers as such a parameter."""
+    return list(numbers) if dialect == POSTGRESQL else json.dumps(list(numbers))
+
+
+async def delete_batch(
+    session: AsyncSession, table: type[Base], *where: ColumnElement[bool]
+) -> bool:
+    """Delete at most BATCH of a table's rows that are so; whether there may be more.
+
+    Asked twice, since what somebody changes while it is being looked for may be needed again: once
+    a row is locked, nothing more can happen to it. What somebody else holds waits for another time.
+    """
+    key = tuple_(*inspect(table).primary_key)
+    some = select(*inspect(table).primary_key).where(*where).limit(BATCH)
+    found = (await session.execute(some.with_for_update(skip_locked=True))).all()
+    if found:
+        gone = delete(table).where(key.in_([tuple(row) for row in found]), *where)
+        await session.execute(gone, execution_options={"synchronize_session": False})
+    return len(found) == BATCH
+
+
+def cascading_columns(table: type[Base]) -> Sequence[Column[Any]]:
+    """Find the columns, of whichever room, whose rows would go with that table's."""
+    keys = (key for other in Base.metadata.sorted_tables for key in other.foreign_keys)
+    gone = (key for key in keys if key.ondelete == "CASCADE")
+    return [key.parent for key in gone if key.column.table is table.__table__]
+
+
 def _is_there(engine: AsyncEngine) -> bool:
     """SQLite would go on writing to a file that was deleted."""
     if engine.dialect.name != "sqlite" or not engine.url.database:
@@ -119,7 +220,7 @@ def _is_there(engine: AsyncEngine) -> bool:
 
 
 def engine_for(url: str, **options: Any) -> AsyncEngine:
-    """An engine with what SQLite needs to be safe; the folder of its file is made.
+    """Make an engine with what SQLite needs to be safe, and the folder of its file.
 
     Raises OSError, with the file's name, where that can't be.
     """
@@ -137,7 +238,7 @@ def engine_for(url: str, **options: Any) -> AsyncEngine:
 
 
 def _check_that_it_opens(name: str) -> None:
-    """Here, so that whoever runs the bot is told which file can't be had, before anything else."""
+    """Check it here, so that whoever runs the bot is told first which file can't be had."""
     try:
         sqlite3.connect(name).close()
     except sqlite3.OperationalError as closed:

@@ -33,7 +33,7 @@ async def migrate(url: str, revision: str = "head") -> None:
     try:
         async with engine.execution_options(only_reads=True).connect() as connection:
             present = await connection.run_sync(_revision)
-        if present and present not in {name for role, name in _said() if role == "revision"}:
+        if present and present not in {name for role, name in _revisions() if role == "revision"}:
             raise LaterVersion(
                 "the database is of a later version of the bot: install that one, "
                 "or restore a backup"
@@ -56,15 +56,15 @@ def alembic_config(connection: Connection) -> "Config":
 
 
 def newest() -> str:
-    """The revision on which no other builds."""
-    said = _said()
-    built_on = {name for role, name in said if role == "down_revision"}
-    [name] = {name for role, name in said if role == "revision"} - built_on
+    """Find the revision on which no other builds."""
+    revisions = _revisions()
+    built_on = {name for role, name in revisions if role == "down_revision"}
+    [name] = {name for role, name in revisions if role == "revision"} - built_on
     return name
 
 
-def _said() -> list[tuple[str, str]]:
-    """(role, name) of the revisions that the scripts speak of, read as text."""
+def _revisions() -> list[tuple[str, str]]:
+    """Find the revisions that the scripts name, read as text: (role, name)."""
     return [
         (match["role"], match["name"])
         for script in (_scripts() / "versions").glob("*.py")
@@ -73,7 +73,7 @@ def _said() -> list[tuple[str, str]]:
 
 
 def _scripts() -> Path:
-    """They lie beside the package, or in it when it was installed."""
+    """Find the scripts beside the package, or in it when it was installed."""
     checkout = PACKAGE.parent / "alembic"
     return checkout if (checkout / "env.py").exists() else PACKAGE / "_alembic"
 
@@ -94,7 +94,7 @@ def _upgrade(connection: Connection, revision: str) -> None:
 
 @contextmanager
 def locked(connection: Connection) -> Iterator[None]:
-    """A transaction on the schema that only one instance can hold.
+    """Hold a transaction on the schema that only one instance can have.
 
     SQLite rebuilds tables to alter them, so its foreign keys rest meanwhile and are checked before
     the commit; the pragma has no effect inside a transaction, hence the order.

@@ -28,25 +28,25 @@ class Schema(StrEnum):
 
 
 def schema_of(url: str) -> Schema:
-    """Raises SQLAlchemyError where there is no database, or none that can be read."""
+    """Tell which schema it is. Raises SQLAlchemyError where no database can be read."""
     with _connected(url) as connection:
         return _schema(connection)
 
 
 def shape_of(url: str, metadata: MetaData) -> Shape:
-    """How the tables differ from the models. Raises SQLAlchemyError as above."""
+    """Compare the tables with the models. Raises SQLAlchemyError as above."""
     with _connected(url) as connection:
         return compare(connection, metadata)
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The database's file; None when it is no SQLite."""
+    """Name the database's file; None when it is no SQLite."""
     parts = make_url(url)
     return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None
 
 
 def opened(file: Path) -> sqlite3.Connection:
-    """The file that is there, or OperationalError: it is never made, and never begun by itself."""
+    """Open a file that is there, without beginning transactions by itself, or OperationalError."""
     return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
 
 

@@ -42,7 +42,7 @@ async def check_tables(storage: Storage, metadata: MetaData) -> None:
 
 
 def refuse_incomplete(shape: Shape) -> None:
-    """Raises IncompleteTables when something is missing."""
+    """Raise IncompleteTables when something is missing."""
     if shape.missing:
         raise IncompleteTables(
             f"the database lacks {', '.join(shape.missing)}, although its schema is said to be "

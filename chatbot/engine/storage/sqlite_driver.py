@@ -60,7 +60,7 @@ class Connection(aiosqlite.Connection):
         return _STOP_RUNNING_SENTINEL
 
     def cursor(self) -> Any:
-        """Of a statement, and of what it gave back."""
+        """Make a cursor."""
         return Cursor(self._execute, self._conn)
 
 
@@ -80,19 +80,19 @@ class Cursor:
         return self
 
     async def execute(self, statement: str, parameters: Any = ()) -> None:
-        """There, and back with the rows."""
+        """Go there, and come back with the rows."""
         await self._travel(self._executed, self._connection.execute, statement, parameters)
 
     async def executemany(self, statement: str, parameters: Any) -> None:
-        """The same statement again and again."""
+        """Execute a statement again and again."""
         await self._travel(self._executed, self._connection.executemany, statement, parameters)
 
     async def fetchall(self) -> Sequence[Any]:
-        """They are here already."""
+        """Give the rows, which are here already."""
         return self._rows
 
     async def close(self) -> None:
-        """It was closed there."""
+        """Do nothing: it was closed there."""
 
     def _executed(self, how: Callable[..., sqlite3.Cursor], *what: Any) -> None:
         cursor = how(*what)

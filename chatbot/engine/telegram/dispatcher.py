@@ -212,8 +212,11 @@ class Dispatcher:
         """Find the sender's step; it goes on while they type in another chat, in inline mode."""
         if incoming.query_id is not None:
             return None
-        step = await self._hooks.step_of(session, incoming.request)
-        return None if step and await self._hooks.is_answer(session, incoming.request) else step
+        request = incoming.request
+        step = await self._hooks.step_of(session, request)
+        if step is None or request.replies_to is None:
+            return step
+        return None if await self._hooks.is_answer(session, request) else step
 
     def _with_group_admin(self, incoming: IncomingUpdate) -> IncomingUpdate | Prefetch:
         """Look up whether the sender administers the group, or say that it has to be learnt."""

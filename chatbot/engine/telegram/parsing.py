@@ -265,7 +265,7 @@ def _thread(message: Message) -> int | None:
 
 
 def _is_service(message: Message) -> bool:
-    """Joined, left, pinned, title changed…: Telegram speaks there, not a person."""
+    """Tell whether Telegram speaks there: joined, left, pinned, renamed."""
     return not message.text and message.effective_attachment is None
 
 
@@ -293,7 +293,7 @@ def _with_safe_links(message: Message) -> Message:
 
 
 def _media(message: Message) -> Media | None:
-    """The file, as it can be sent again; of a photo's sizes the largest."""
+    """Find the file, as it can be sent again; of a photo's sizes the largest."""
     if message.photo:
         return Media(FileKind.PHOTO, message.photo[-1].file_id)
     for kind, file in ((FileKind.DOCUMENT, message.document), (FileKind.VIDEO, message.video)):

@@ -40,7 +40,7 @@ class ReplySender:
         self._answered_early: set[str] = set()
 
     def expect(self, press_id: str) -> None:
-        """A press came in: its spinner goes in time, even if its answer isn't there by then."""
+        """Make the spinner of a press go in time, even if its answer isn't there by then."""
         if press_id in self._presses:  # handed over again before it was answered
             return
         loop = asyncio.get_running_loop()

@@ -40,7 +40,7 @@ class Encoded:
 
 
 def _answer(body: bytes) -> dict[str, Any] | None:
-    """The Bot API's envelope, if it is one."""
+    """Read the Bot API's envelope, if it is one."""
     try:
         answer = json.loads(body)
     except ValueError:
@@ -65,7 +65,7 @@ def _body(sent: RequestData | Encoded | None) -> aiohttp.FormData | aiohttp.Payl
 
 
 def _timeout(sent: RequestData | Encoded | None, read_s: Any) -> aiohttp.ClientTimeout:
-    """`read_s` counts when all is written, which takes its time with a file; none is falsy."""
+    """Limit a call; `read_s` (falsy: the usual) counts once a file is written."""
     uploads = sent is not None and sent.contains_files
     return aiohttp.ClientTimeout(
         total=UPLOAD_S if uploads else None,
@@ -107,7 +107,7 @@ class AiohttpRequest(BaseRequest):
         )
 
     async def shutdown(self) -> None:
-        """Close it."""
+        """Close the pool."""
         if self._session is not None:
             await self._session.close()
 
@@ -120,7 +120,7 @@ class AiohttpRequest(BaseRequest):
         *_other_timeouts: Any,
         **_more_timeouts: Any,
     ) -> tuple[int, bytes]:
-        """The status and the body.
+        """Make a request; its status and body.
 
         Raises NotSent, MaybeDone, or BadRequest for what is too large.
         """
@@ -142,7 +142,7 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The Bot API's envelope. Raises MaybeDone for anything else."""
+        """Read the Bot API's envelope. Raises MaybeDone for anything else."""
         answer = _answer(payload)
         if answer is None:
             raise MaybeDone("not an answer of the Bot API")

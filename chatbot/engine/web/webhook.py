@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 def webhook(secret: str, receive: Callable[[Any], Awaitable[None]]) -> Route:
-    """The route. `receive` returns once the update is stored; only then Telegram may forget it.
+    """Make the route. `receive` returns once the update is stored: then Telegram may forget it.
 
     What is no update is acknowledged too: Telegram would else bring it again for a day, and
     nothing else of its chat before it.

@@ -58,7 +58,7 @@ async def receive_reply(ctx: Context) -> Reply | None:
     if (question := await answering.replied_to(ctx.session, ctx.request)) is None:
         return None
     step, notes = "", ""
-    if pending := await members.step_of(ctx.session, ctx.request):
+    if pending := await people.pending_step(ctx.session, ctx.request):
         step, notes = pending.name, pending.notes
     await members.leave(ctx.session, ctx.request)
     for_question, _, album = notes.partition(":")

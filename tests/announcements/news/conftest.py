@@ -13,14 +13,14 @@ from tests.subscriptions.people import prepare
 
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
-    """Of a database in which there are topics to follow."""
+    """Make a database in which there are topics to follow."""
     with databases.holding(prepare) as url:
         yield url
 
 
 @pytest.fixture
 async def connection(storage: Storage) -> AsyncIterator[AsyncConnection]:
-    """A transaction, which is never committed."""
+    """Open a transaction that is never committed."""
     async with storage.engine.connect() as connection, connection.begin() as transaction:
         yield connection
         await transaction.rollback()
@@ -28,6 +28,6 @@ async def connection(storage: Storage) -> AsyncIterator[AsyncConnection]:
 
 @pytest.fixture
 async def session(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
-    """A session in it."""
+    """Open a session in that transaction."""
     async with session_on(connection) as session:
         yield session

@@ -17,7 +17,7 @@ from tests.cast import TOPIC
 
 
 def session_on(connection: AsyncConnection) -> AsyncSession:
-    """A session whose commit is none of the connection's."""
+    """Open a session whose commits leave the connection's transaction open."""
     return AsyncSession(
         connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
     )
@@ -32,7 +32,7 @@ async def announce(
     by: int | None = None,
     **more: Any,
 ) -> Announcement:
-    """It is published at that moment, perhaps by somebody."""
+    """Publish an announcement at that moment, by this person or by nobody in particular."""
     one = await begun(session, text, topic, at=at, author=by, **more)
     await sending.publish(session, one, by=by, at=at)
     await session.flush()
@@ -42,7 +42,7 @@ async def announce(
 async def begun(
     session: AsyncSession, text: str, topic: str = TOPIC, *, at: datetime, **more: Any
 ) -> Announcement:
-    """A draft."""
+    """Begin a draft."""
     given = {"shows_links": False, "links": [], "version": 1, "state": State.WRITING} | more
     one = Announcement(topic_key=topic, text=text, changed_at=at, **given)
     session.add(one)
@@ -53,31 +53,31 @@ async def begun(
 async def correct(
     session: AsyncSession, one: Announcement, text: str, *, at: datetime
 ) -> Announcement:
-    """From then on it says this."""
+    """Publish a correction of the announcement, with this text."""
     return await announce(session, text, one.topic_key, at=at, corrects=one.id)
 
 
 async def pressed_becomes(
     session: AsyncSession, one: Announcement, fate: DeliveryState, why: Skipped | None = None
 ) -> None:
-    """Of all its copies."""
+    """Give all copies of the announcement this outcome."""
     of = update(Delivery).where(Delivery.broadcast_id == one.broadcast_id)
     await session.execute(of.values(fate=fate, failure=why))
 
 
 async def finishes(session: AsyncSession, one: Announcement, *, at: datetime) -> None:
-    """Nothing more of it is carried."""
+    """Finish the announcement's broadcast."""
     of = update(Broadcast).where(Broadcast.id == one.broadcast_id)
     await session.execute(of.values(stage=Stage.FINISHED, finished_at=at))
 
 
 async def told(session: AsyncSession, chat: int) -> Sequence[Owed]:
-    """What that chat is owed, oldest first."""
+    """List what this chat is owed, oldest first."""
     asked = select(Owed).where(Owed.chat_id == chat).order_by(Owed.id)
     return (await session.scalars(asked)).all()
 
 
 def buttons_of(owed: Owed) -> list[tuple[str, str]]:
-    """(label, payload) of each that is no link."""
+    """List the label and payload of each button that is no link."""
     rows = (owed.content or {}).get("buttons", [])
     return [(one["label"], one["press"]) for row in rows for one in row if one["press"]]

@@ -38,7 +38,7 @@ from tests.subscriptions.people import follow, leave
 
 
 class Story:
-    """Marie's, or that of a group; each line is a transaction of its own."""
+    """A story of Marie or of a group, told line by line, each in a transaction of its own."""
 
     def __init__(self, connection: AsyncConnection, chat: int | None = None) -> None:
         self.connection = connection
@@ -49,11 +49,11 @@ class Story:
 
     @property
     def ask(self) -> Request:
-        """Marie speaks."""
+        """Make a request of Marie's, at the moment of the story."""
         return says(MARIE, self.chat, at=self.now)
 
     async def goes(self, story: str) -> None:
-        """Each line in turn, and what is told by it."""
+        """Play each line in turn, and check what the chat is told by it."""
         for line in filter(None, map(str.strip, story.splitlines())):
             does, _, expected = line.partition("=")
             async with session_on(self.connection) as self.session, self.session.begin():
@@ -66,12 +66,12 @@ class Story:
                 assert names == expected.split(), line
 
     async def happens(self, when: str, verb: str, *what: str) -> None:
-        """One line."""
+        """Play one line."""
         self.now = moment(when)
         await getattr(self, verb)(*what)
 
     async def named_in(self, owed: Owed) -> list[str]:
-        """The announcements that a message tells of, behind its button where they are there."""
+        """Name the announcements that a message lists, itself or on the page behind its button."""
         text = (owed.content or {})["text"]
         _, press = buttons_of(owed)[0]
         if press.startswith(show_missed.prefix):
@@ -107,7 +107,7 @@ class Story:
         await members.out_of_reach(self.session, self.chat, at=self.now)
 
     async def refuses(self) -> None:
-        """The last that was owed, since the bot is blocked."""
+        """Mark the last message owed as failed because the bot is blocked."""
         [*_, last] = await told(self.session, self.chat)
         last.state, last.finished_at = State.FAILED, self.now
         await self.blocks()
@@ -146,7 +146,7 @@ class Story:
 
 
 def moment(when: str) -> datetime:
-    """ "23T08:30": of November 2026, whose 31st is the first of December; in Paris."""
+    """Read "23T08:30", a time of November 2026 in Paris; the 31st is the first of December."""
     day, _, hour = when.partition("T")
     first = datetime(2026, 11, 1, tzinfo=PARIS)
     hours, _, minutes = (hour or "0").partition(":")
@@ -155,6 +155,6 @@ def moment(when: str) -> datetime:
 
 
 def _named(text: str, posts: dict[str, int]) -> list[str]:
-    """In the order in which they stand there."""
+    """List the announcements in the order in which the text names them."""
     lines = text.splitlines()
     return [line for line in lines if line in posts]

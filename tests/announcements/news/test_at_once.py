@@ -25,7 +25,7 @@ pytestmark = [orders, pytest.mark.parametrize("databases", ["postgresql"], indir
 
 
 async def missing(storage: Storage, *, weekly: bool) -> None:
-    """Marie did not get an announcement on Saturday."""
+    """Let Marie miss an announcement on Saturday."""
     async with storage.transaction() as session:
         await follow(session, FRIDAY_S)
         await subscriptions.choose_rhythm(session, FRIDAY_S, weekly=weekly)

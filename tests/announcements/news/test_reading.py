@@ -47,7 +47,7 @@ def labels(reply: Reply | Post) -> list[str]:
 
 
 async def opened(session: AsyncSession, number: int, *, group: bool = False) -> Post:
-    """An announcement in full."""
+    """Open an announcement in full."""
     ctx = Context(IN_GROUP if group else HERE, session)
     reply = await read_announcement(ctx, announcement=number)
     assert reply.post is not None

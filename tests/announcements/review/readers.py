@@ -43,7 +43,7 @@ async def begin(session: AsyncSession) -> None:
 async def written(
     session: AsyncSession, by: Sender = PAUL, text: str = "Samedi, le marché.", **more: Any
 ) -> Announcement:
-    """A draft for the topic."""
+    """Write a draft for the topic."""
     author = await members.person_of_account(session, by.id, at=NOW)
     one = await drafts.begin(session, author, more.pop("topic", TOPIC), at=NOW)
     for name, value in {"text": text, **more}.items():
@@ -55,26 +55,26 @@ async def written(
 async def waiting(
     session: AsyncSession, by: Sender = PAUL, text: str = "Samedi, le marché.", **more: Any
 ) -> Announcement:
-    """One that others are asked to read."""
+    """Write a draft, and ask others to read it."""
     one = await written(session, by, text, **more)
     await review.ask(session, one, at=NOW)
     return one
 
 
 async def ask_review(session: AsyncSession, one: Announcement, by: Sender = PAUL) -> Reply:
-    """The author presses."""
+    """Press « Demander une relecture » as the author."""
     return await page.ask_review(Context(says(by), session), **key(one))
 
 
 async def opened(session: AsyncSession, one: Announcement, by: Sender = LEA) -> Reply:
-    """A reader presses « Relire »."""
+    """Press « Relire » as a reader."""
     return await page.open_review(Context(says(by), session), draft=one.id)
 
 
 async def approve(
     session: AsyncSession, one: Announcement, by: Sender = LEA, *, ask: Request | None = None
 ) -> Reply:
-    """A reader presses what they were shown."""
+    """Approve, as a reader, the version and the departure that the page shows."""
     now = one.send_at is None or one.send_at <= NOW
     return await page.approve(Context(ask or says(by), session), **key(one), now=now)
 
@@ -82,47 +82,46 @@ async def approve(
 async def ask_changes(
     session: AsyncSession, one: Announcement, words: str, by: Sender = LEA
 ) -> Reply:
-    """A reader presses, and types."""
+    """Ask for changes as a reader: press the button, then type what to change."""
     await page.ask_changes(Context(says(by), session), **key(one))
     notes = page.receive_changes.pending(**key(one)).notes
     return await page.receive_changes.handler_for(notes)(Context(typed(words, by), session))
 
 
 async def stop(session: AsyncSession, one: Announcement, by: Sender) -> Reply:
-    """Somebody presses « Oui, empêcher le départ »."""
+    """Press « Oui, empêcher le départ »."""
     return await page.stop_departure(Context(says(by), session), **key(one))
 
 
 async def take_back(session: AsyncSession, one: Announcement, by: Sender = PAUL) -> Reply:
-    """The author presses."""
+    """Take the announcement back as its author."""
     return await departure.take_back(Context(says(by), session), **key(one))
 
 
 def key(one: Announcement) -> DraftKey:
-    """What its buttons carry."""
+    """Return what the announcement's buttons carry."""
     return key_of(one)
 
 
 def typed(words: str, by: Sender) -> Request:
-    """Their words, in private."""
+    """Make the request of somebody who types this in private."""
     ask = says(by)
     return Request(words, ask.at, ask.chat, private=True, bot=ask.bot, sender=by)
 
 
 def labels(reply: Reply) -> list[str]:
-    """Its buttons."""
     return [button.label for row in reply.buttons for button in row]
 
 
 async def told(session: AsyncSession, to: Sender) -> Sequence[str]:
-    """The texts of the messages that somebody is owed, as they are now."""
+    """List the texts of the messages that somebody is owed, as they are now."""
     asked = select(Owed).where(Owed.chat_id == to.id, Owed.kind == Kind.MESSAGE)
     rows = await session.scalars(asked.order_by(Owed.id).execution_options(populate_existing=True))
     return [str((row.content or {})["text"]) for row in rows]
 
 
 async def log(session: AsyncSession) -> Sequence[tuple[Act, str, str]]:
-    """(act, by whom, on whom), by their names, of what concerns announcements."""
+    """Read the log of announcements: each act, who did it and on whom, by their names."""
     entries = await session.scalars(select(Entry).where(Entry.detail != "").order_by(Entry.id))
     known = await people.chats(session, range(100))
     names = {number: one.name for number, one in known.items()}

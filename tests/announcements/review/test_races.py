@@ -41,7 +41,7 @@ def database_url(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture
 async def one(storage: Storage) -> Announcement:
-    """Paul's, which Léa, Awa and Nadia may read."""
+    """Write an announcement of Paul's, which Léa, Awa and Nadia may read."""
     async with storage.transaction() as session:
         return await waiting(session)
 
@@ -51,7 +51,7 @@ async def state_of(session: AsyncSession, one: Announcement) -> State:
 
 
 async def decisions(session: AsyncSession) -> int:
-    """As the log says."""
+    """Count the decisions in the log."""
     decided = Entry.act.in_((Act.APPROVED, Act.RETURNED))
     return await session.scalar(select(func.count(Entry.id)).where(decided)) or 0
 

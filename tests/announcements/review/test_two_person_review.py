@@ -67,33 +67,33 @@ from tests.subscriptions.people import number_of
 
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
-    """Référents and followers."""
+    """Make a database with référents and followers."""
     with databases.holding(begin) as url:
         yield url
 
 
 @pytest.fixture
 async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
-    """One transaction, which never ends well."""
+    """Open a transaction that is never committed."""
     async with AsyncSession(storage.engine, expire_on_commit=False) as session:
         yield session
         await session.rollback()
 
 
 async def need(session: AsyncSession, *, on: bool) -> Reply:
-    """An admin's switch."""
+    """Require two-person review, or stop requiring it, as an admin."""
     return await set_two_person_review(Context(says(AWA), session), topic=TOPIC, on=on)
 
 
 async def dismiss(session: AsyncSession, *who: Sender) -> None:
-    """They are référents of the topic no more."""
+    """Take the role of référent of the topic from these people."""
     for sender in who:
         person = await members.person_of_account(session, sender.id, at=NOW)
         await roles.take_referent(session, person, TOPIC, by=person.id, at=NOW)
 
 
 async def sent_to(session: AsyncSession, one: Announcement) -> set[int]:
-    """Whom it goes to."""
+    """Return the chats that the announcement goes to."""
     asked = select(Delivery.chat_id).where(Delivery.broadcast_id == one.broadcast_id)
     return set(await session.scalars(asked))
 
@@ -396,7 +396,7 @@ async def test_what_is_being_read_can_not_be_changed_meanwhile(session: AsyncSes
 
 
 async def scheduled(session: AsyncSession) -> Announcement:
-    """Paul's, which Léa has approved."""
+    """Write an announcement of Paul's, which Léa approves for tomorrow."""
     one = await waiting(session, send_at=TOMORROW)
     await approve(session, one)
     return one

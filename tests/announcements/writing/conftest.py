@@ -10,6 +10,6 @@ from tests.databases import Databases
 
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
-    """Of a database in which Paul is a référent of chantier 7, which Marie follows."""
+    """Make a database in which Paul is a référent of chantier 7, which Marie follows."""
     with databases.holding(populate) as url:
         yield url

@@ -30,21 +30,21 @@ HOUR = timedelta(hours=1)
 
 
 async def writer(session: AsyncSession, who: Sender = PAUL, topic: str = TOPIC) -> Chat:
-    """Their row; a référent of that topic, if they weren't one."""
+    """Make somebody a référent of the topic."""
     person = await members.remember_person(session, who, at=NOW)
     await roles.give_referent(session, person, topic, by=person.id, at=NOW)
     return person
 
 
 async def populate(session: AsyncSession) -> None:
-    """Topics, admins, Paul, and Marie who follows."""
+    """Make topics, admins, Paul as a référent, and Marie as a follower."""
     await prepare(session)
     await writer(session)
     await follow(session, says(MARIE))
 
 
 async def writes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> Announcement:
-    """Paul's draft, with a message."""
+    """Write a draft of Paul's."""
     draft = await drafts.begin(session, await writer(session), TOPIC, at=NOW)
     for name, value in {"text": text, **more}.items():
         setattr(draft, name, value)
@@ -53,7 +53,7 @@ async def writes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> A
 
 
 async def publishes(session: AsyncSession, text: str = "Bonjour", **more: Any) -> Announcement:
-    """What Paul has sent."""
+    """Write and publish an announcement of Paul's."""
     one = await writes(session, text, **more)
     await sending.publish(session, one, by=one.author, at=NOW)
     await session.flush()
@@ -61,13 +61,13 @@ async def publishes(session: AsyncSession, text: str = "Bonjour", **more: Any) -
 
 
 async def all_of_them(session: AsyncSession) -> list[Announcement]:
-    """Whatever their state."""
+    """List all announcements, whatever their state."""
     asked = select(Announcement).order_by(Announcement.id)
     return list(await session.scalars(asked.execution_options(populate_existing=True)))
 
 
 async def visit(session: AsyncSession) -> int:
-    """A date of chantier 7 on 15 March 2027."""
+    """Add a date of chantier 7 on 15 March 2027."""
     day = date(2027, 3, 15)
     known = {"precision": Precision.DAY, "start": day, "end": day, "status": Status.CONFIRMED}
     more = {"place": "", "online": False, "description": "", "edition": "2026-11"}
@@ -78,27 +78,27 @@ async def visit(session: AsyncSession) -> int:
 
 
 def texts_of(calls: Calls) -> list[str]:
-    """What is shown: messages and notices."""
+    """List the texts shown, in messages and in notices."""
     return [call["params"].get("text") or call["params"].get("caption", "") for call in calls]
 
 
 async def says_all(storage: Storage, *messages: dict[str, Any]) -> list[str]:
-    """All that is answered when Paul says these, one after the other."""
+    """Send these messages of Paul's one after the other; list the texts of all answers."""
     answers = [await hears(storage, said(PAUL, **message)) for message in messages]
     return [text for calls in answers for text in texts_of(calls)]
 
 
 async def presses(storage: Storage, data: str, by: Sender = PAUL) -> str:
-    """The notice, or what the panel's place shows."""
+    """Press a button; return the notice, or the text that takes the panel's place."""
     return texts_of(await hears(storage, pressed(by, data)))[-1]
 
 
 def sure(data: str) -> str:
-    """The « Oui » to what that button asks."""
+    """Return what the « Oui » that confirms this button carries."""
     return f"{data}:True"
 
 
 async def key_of(storage: Storage) -> DraftKey:
-    """What the buttons of the newest carry."""
+    """Return what the buttons of the newest announcement carry."""
     async with storage.reading() as session:
         return key_now((await all_of_them(session))[-1])

@@ -26,7 +26,7 @@ async def excuse(failure: Exception, _session: AsyncSession, _update: dict[str, 
 
 
 def run(url: str, file: Path) -> None:
-    """Until nothing waits."""
+    """Run the bot until nothing waits."""
     asyncio.run(_run(url, file))
 
 

@@ -25,7 +25,7 @@ Send = Callable[[Calls], Awaitable[None]]
 
 
 async def receive(storage: Storage, *updates: tuple[int, int], at: datetime = NOW) -> None:
-    """Each is (update_id, chat_id)."""
+    """Receive updates, each given as (update_id, chat_id)."""
     incoming = [queries.Incoming(number, chat, {"n": number}) for number, chat in updates]
     async with storage.transaction() as session:
         await queries.receive(session, incoming, at=at)

@@ -37,7 +37,7 @@ async def claimed(
 
 
 async def record(storage: Storage, *carried: tuple[Claim, Outcome], at: datetime = NOW) -> None:
-    """What became of these claims."""
+    """Record what became of these claims."""
     done = [service.Attempt(claim, to, after(to, claim, chance=0)) for claim, to in carried]
     async with storage.transaction() as session:
         await service.record(session, done, at=at)

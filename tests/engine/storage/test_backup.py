@@ -24,7 +24,7 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def database(database_url: str) -> Path:
-    """The file."""
+    """Return the path of the database's file."""
     file = sqlite_file(database_url)
     assert file is not None
     return file

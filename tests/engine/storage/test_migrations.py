@@ -30,19 +30,19 @@ MORE: Asked = {
 
 
 def down(connection: Connection) -> None:
-    """Everything undone."""
+    """Undo all migrations."""
     with locked(connection):
         command.downgrade(alembic_config(connection), "base")
 
 
 def stray(connection: Connection) -> None:
-    """A table that no migration knows."""
+    """Create a table that no migration knows."""
     with connection.begin():
         connection.execute(text("CREATE TABLE stray (id INTEGER PRIMARY KEY)"))
 
 
 def ask(connection: Connection) -> None:
-    """Somebody, their question, and the answer that was published."""
+    """Insert somebody, their question, and the answer that was published."""
     with connection.begin():
         for name, row in ASKED.items():
             given = row | MORE.get(name, {})
@@ -50,7 +50,7 @@ def ask(connection: Connection) -> None:
 
 
 def asked(connection: Connection) -> Asked:
-    """What is left of that."""
+    """Read what is left of the rows that `ask` wrote."""
     left = {
         name: connection.execute(select(*map(column, row)).select_from(table(name))).mappings()
         for name, row in ASKED.items()
@@ -59,7 +59,7 @@ def asked(connection: Connection) -> Asked:
 
 
 def head(connection: Connection) -> str | None:
-    """As alembic finds it."""
+    """Return the newest revision as alembic finds it."""
     return ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
 
 
@@ -103,7 +103,7 @@ async def test_a_second_migration_changes_nothing(database_url: str) -> None:
 
 
 def an_instance(url: str) -> None:
-    """What each does first."""
+    """Migrate, as each instance does when it starts."""
     asyncio.run(migrate(url))
 
 

@@ -70,5 +70,5 @@ def _parameters(sent: RequestData | Encoded | None) -> dict[str, Any]:
 
 
 def bot_on(wire: ScriptedWire) -> Bot:
-    """A client that speaks over this wire."""
+    """Make a client that speaks over this wire."""
     return Bot("123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", request=wire)

@@ -38,7 +38,7 @@ DOCUMENT = {"name": FILE.name, "text": FILE.text}
 
 
 def owed(reply: Reply, incoming: IncomingUpdate) -> list[Call]:
-    """The calls as they come back from the inbox's row."""
+    """Return the calls as they come back from the inbox's row."""
     kept = json.loads(json.dumps([call.to_json() for call in calls_for(reply, incoming)]))
     return [Call.from_json(one) for one in kept]
 

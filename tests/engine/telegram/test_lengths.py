@@ -48,7 +48,7 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 def topics() -> Iterator[TopicDraft]:
-    """Many, with the longest labels."""
+    """Draft many topics with the longest labels."""
     for number in range(1, CHANTIERS + 1):
         key = f"{number:02d}{'-k' * 11}"
         yield chantier(number, key, label=f"{number:02d} {LABEL}", title=f"{number}. {LABEL}")
@@ -56,7 +56,7 @@ def topics() -> Iterator[TopicDraft]:
 
 
 async def marie_asks_for_all(session: AsyncSession) -> None:
-    """To follow them, of an admin."""
+    """Let Marie ask an admin to follow every topic."""
     await publish(session, *topics())
     await roles.appoint_first(session, [AWA], at=NOW)
     for key in await session.scalars(select(Topic.key)):
@@ -66,7 +66,7 @@ async def marie_asks_for_all(session: AsyncSession) -> None:
 
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
-    """A database in which she did, which is made once."""
+    """Make a database in which Marie asked to follow every topic."""
     with databases.holding(marie_asks_for_all) as url:
         yield url
 

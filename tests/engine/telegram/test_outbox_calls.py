@@ -65,7 +65,7 @@ RENDERER = Renderer([Command("roles", never, "Les rôles", Requires.ADMIN)])
 
 
 async def attempted(claim: Claim, *answers: Answer) -> tuple[Outcome, list[tuple[str, Any]]]:
-    """What became of it, and the calls that it took."""
+    """Attempt a delivery; return its outcome and the calls that it took."""
     wire = ScriptedWire(*answers)
     outcome = await attempt(claim, Transport(bot_on(wire)), RENDERER)
     return outcome, wire.calls

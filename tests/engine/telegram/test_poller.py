@@ -34,7 +34,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def polling(storage: Storage, wire: ScriptedWire) -> AsyncIterator[list[int]]:
-    """Polling; each batch that was stored adds an entry."""
+    """Poll during the block; the list yielded gets an entry for each batch stored."""
     stored: list[int] = []
     updates = Intake(storage, lambda: NOW)
     updates.tell(on_press=lambda _: None, on_stored=lambda: stored.append(1))

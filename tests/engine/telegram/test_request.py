@@ -21,7 +21,7 @@ Behave = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 @asynccontextmanager
 async def server(behave: Behave) -> AsyncIterator[str]:
-    """The address of a server that does this with each connection, and then closes it."""
+    """Serve each connection like this, then close it; yield the server's address."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await behave(reader, writer)
@@ -94,7 +94,7 @@ async def upload(address: str, text: str, name: str = "a.csv", *, read_timeout: 
 
 
 def parts_of(head: bytes, body: bytes) -> dict[bytes, bytes]:
-    """The parts of a form: what follows the name of each in its header, and its bytes."""
+    """Split a form into its parts: what follows each name in its header, and its bytes."""
     boundary = head.split(b"boundary=")[1].split(b"\r\n")[0]
     opening, *parts, ending = body.split(b"--" + boundary)
     assert (opening, ending) == (b"", b"--\r\n")

@@ -21,7 +21,7 @@ BLOCKED, MEMBER = {"status": "kicked", "until_date": 0}, {"status": "member"}
 
 
 def a_dispatcher(at: datetime = NOW) -> Dispatcher:
-    """With all the routes; it can look up no group's admins."""
+    """Make a dispatcher with all routes, which can't look up a group's admins."""
     group_admins = GroupAdmins(Transport(client("1:a", "http://nowhere")))
     return Dispatcher(
         Routes(ROUTES), HOOKS, Policy(), me=ME, clock=lambda: at, group_admins=group_admins
@@ -29,7 +29,7 @@ def a_dispatcher(at: datetime = NOW) -> Dispatcher:
 
 
 async def hears(storage: Storage, *updates: dict[str, Any]) -> Calls:
-    """The calls owed for these, answered together in one transaction; excused, if that fails."""
+    """Answer these updates in one transaction, or excuse its failure; return the calls owed."""
     dispatcher = a_dispatcher()
     try:
         async with storage.transaction() as session:
@@ -41,19 +41,19 @@ async def hears(storage: Storage, *updates: dict[str, Any]) -> Calls:
 
 
 def said(by: Sender, text: str = "", **more: Any) -> dict[str, Any]:
-    """A message."""
+    """Make the update of a message."""
     return {"update_id": 1, "message": {**_message(by), **({"text": text} if text else {}), **more}}
 
 
 def pressed(by: Sender, data: str) -> dict[str, Any]:
-    """A press on a button."""
+    """Make the update of a press on a button."""
     query = {"id": "7", "from": _user(by), "chat_instance": "1", "data": data}
     shown = {**_message(by), "date": int(NOW.timestamp()), "text": "…"}
     return {"update_id": 1, "callback_query": {**query, "message": shown}}
 
 
 def unblocked(by: Sender) -> dict[str, Any]:
-    """The bot may speak again."""
+    """Make the update by which the bot may speak again."""
     bot = {"user": ME.to_dict()}
     change = {"chat": _chat(by), "from": _user(by), "date": 1}
     states = {"old_chat_member": bot | BLOCKED, "new_chat_member": bot | MEMBER}

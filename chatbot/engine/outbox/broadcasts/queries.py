@@ -30,12 +30,12 @@ from chatbot.engine.outbox.broadcasts.rules import (
 )
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState as State
 from chatbot.engine.outbox.rules import Act
-from chatbot.engine.storage.statements import analyze, array_of, delete_batch, dialect_of, in_array
+from chatbot.engine.storage.engine import analyze, array_of, delete_batch, dialect_of, in_array
 
 MANY = 10_000  # rows, after which a table is another one to whoever plans how to read it
 FETCHED = {"synchronize_session": False}
 MAY_BE_THERE = (State.SENT, State.SENDING, State.UNKNOWN)
-RUNS = (
+PROGRESS = (
     Broadcast.id,
     Broadcast.act,
     Broadcast.stage,
@@ -44,12 +44,13 @@ RUNS = (
     Broadcast.version,
 )
 TO_CLAIM = (Delivery.chat_id, Delivery.thread_id)
-OF_BROADCAST = Delivery.broadcast_id == bindparam("number")
+# A parameter may not be called as a column that an UPDATE could set.
+OF_BROADCAST = Delivery.broadcast_id == bindparam("of_broadcast")
 PENDING = Delivery.fate == State.PENDING
 
 # Made once: they are asked many times a second.
 UNDER_WAY = (
-    select(*RUNS)
+    select(*PROGRESS)
     .where(Broadcast.finished_at.is_(None), Broadcast.stage.in_((Stage.RUNNING, Stage.CANCELLED)))
     .order_by(Broadcast.id)
     .with_for_update()
@@ -71,44 +72,44 @@ async def begin(
     source: int | None,
     at: datetime,
 ) -> int:
-    """A new broadcast; its number."""
+    """Store a new broadcast; its id."""
     row = {"act": act, "content": content, "topic": topic, "source_id": source, "version": 1}
     made = insert(Broadcast).values(**row, stage=Stage.RUNNING, created_at=at)
     return (await session.scalars(made.returning(Broadcast.id))).one()
 
 
-async def locked(session: AsyncSession, number: int) -> Broadcast | None:
-    """That broadcast, which nobody else claims from or changes until the transaction ends."""
-    asked = select(Broadcast).where(Broadcast.id == number).with_for_update()
+async def locked(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
+    """Lock a broadcast: nobody else claims from it, or changes it, until the transaction ends."""
+    asked = select(Broadcast).where(Broadcast.id == broadcast_id).with_for_update()
     return await session.scalar(asked.execution_options(populate_existing=True))
 
 
-async def broadcast(session: AsyncSession, number: int) -> Broadcast | None:
-    """That broadcast, as it is now."""
-    return await session.get(Broadcast, number, populate_existing=True)
+async def broadcast(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
+    """Read a broadcast, as it is now."""
+    return await session.get(Broadcast, broadcast_id, populate_existing=True)
 
 
 async def open_changes(session: AsyncSession, source: int) -> Sequence[Broadcast]:
-    """What is still changing that broadcast's copies."""
+    """Lock what is still changing the messages of that broadcast."""
     asked = select(Broadcast).where(Broadcast.source_id == source, Broadcast.finished_at.is_(None))
     return (await session.scalars(asked.order_by(Broadcast.id).with_for_update())).all()
 
 
-async def copy_recipients(session: AsyncSession, source: int, number: int) -> None:
-    """The broadcast `number` concerns whoever has a copy of `source`, or may have.
+async def copy_recipients(session: AsyncSession, source: int, broadcast_id: int) -> None:
+    """Make deliveries of `broadcast_id` for whoever has the message of `source`, or may have it.
 
-    Or will in a moment; where none arrives after all, they aren't concerned any more.
+    Or will in a moment; where it doesn't arrive after all, they aren't concerned any more.
     """
     theirs = select(
-        literal(number), Delivery.chat_id, Delivery.thread_id, literal(State.PENDING.value)
+        literal(broadcast_id), Delivery.chat_id, Delivery.thread_id, literal(State.PENDING.value)
     ).where(Delivery.broadcast_id == source, Delivery.fate.in_(MAY_BE_THERE))
     await owe(session, theirs.order_by(Delivery.chat_id))
 
 
 async def owe(session: AsyncSession, recipients: Select[int, int, int | None, str]) -> None:
-    """A copy for each of these: the broadcast, the chat, the thread and the fate.
+    """Make a delivery of each of these: the broadcast, the chat, the thread and the state.
 
-    They come in the order of Telegram's ids, in which they are carried: rows that lie in the order
+    They come in the order of Telegram's ids, in which they are sent: rows that lie in the order
     of their key are stored and found several times faster.
     """
     columns = ["broadcast_id", "chat_id", "thread_id", "fate"]
@@ -118,26 +119,28 @@ async def owe(session: AsyncSession, recipients: Select[int, int, int | None, st
         await analyze(session, Delivery)
 
 
-async def skip_pending(session: AsyncSession, number: int, why: Skipped) -> None:
-    """Nobody who waits gets it any more."""
-    gone = update(Delivery).where(Delivery.broadcast_id == number, Delivery.fate == State.PENDING)
+async def skip_pending(session: AsyncSession, broadcast_id: int, why: Skipped) -> None:
+    """Skip all who still wait."""
+    gone = update(Delivery).where(
+        Delivery.broadcast_id == broadcast_id, Delivery.fate == State.PENDING
+    )
     await session.execute(gone.values(fate=State.SKIPPED, failure=why), execution_options=FETCHED)
 
 
-async def refused_again(session: AsyncSession, number: int, reason: str) -> None:
-    """Those for whom the content was refused with that reason may be tried with another."""
+async def refused_again(session: AsyncSession, broadcast_id: int, reason: str) -> None:
+    """Let those be tried again for whom the content was refused with that reason."""
     again = update(Delivery).where(
-        Delivery.broadcast_id == number,
+        Delivery.broadcast_id == broadcast_id,
         Delivery.fate == State.FAILED,
         Delivery.failure == reason,
     )
     await session.execute(again.values(fate=State.PENDING, failure=None), execution_options=FETCHED)
 
 
-async def decide_unknown(session: AsyncSession, number: int, *, again: bool) -> int:
-    """Send those once more that may not have arrived, or leave it so; how many."""
+async def decide_unknown(session: AsyncSession, broadcast_id: int, *, again: bool) -> int:
+    """Send once more what may not have arrived, or leave it so; how many."""
     waiting = update(Delivery).where(
-        Delivery.broadcast_id == number,
+        Delivery.broadcast_id == broadcast_id,
         Delivery.fate == State.UNKNOWN,
         Delivery.failure.is_(None),
     )
@@ -146,11 +149,11 @@ async def decide_unknown(session: AsyncSession, number: int, *, again: bool) -> 
     return len(found.all())
 
 
-async def figures(session: AsyncSession, number: int) -> Figures:
-    """How many copies are how far."""
+async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
+    """Count how many deliveries are how far."""
     asked = (
         select(Delivery.fate, Delivery.failure, func.count())
-        .where(Delivery.broadcast_id == number)
+        .where(Delivery.broadcast_id == broadcast_id)
         .group_by(Delivery.fate, Delivery.failure)
         .order_by(func.count().desc(), Delivery.failure)
     )
@@ -168,7 +171,7 @@ async def figures(session: AsyncSession, number: int) -> Figures:
 
 
 async def move(session: AsyncSession, old: int, new: int) -> None:
-    """A group's copies go on in the supergroup, where it has none of its own already.
+    """Go on in the supergroup with a group's deliveries, where it has none of its own already.
 
     But for those that are on their way: what becomes of them is told of the old one.
     """
@@ -181,74 +184,78 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
 
 
 async def forget(session: AsyncSession, chat: int) -> None:
-    """Erase all copies of that chat."""
+    """Erase all deliveries to that chat."""
     await session.execute(delete(Delivery).where(Delivery.chat_id == chat))
 
 
 async def count_of(session: AsyncSession, chat: int) -> int:
-    """How many copies that chat got, or was to get."""
+    """Count the deliveries that chat got, or was to get."""
     return await session.scalar(select(func.count()).where(Delivery.chat_id == chat)) or 0
 
 
 async def skip_chats(
-    session: AsyncSession, number: int, chats: Collection[int], why: Skipped
+    session: AsyncSession, broadcast_id: int, chats: Collection[int], why: Skipped
 ) -> None:
-    """These, who wait, don't get it any more."""
-    gone = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
+    """Skip these chats, which still wait."""
+    gone = update(Delivery).where(
+        Delivery.broadcast_id == broadcast_id, Delivery.chat_id.in_(chats)
+    )
     await session.execute(gone.values(fate=State.SKIPPED, failure=why), execution_options=FETCHED)
 
 
-async def drop(session: AsyncSession, number: int, chats: Collection[int]) -> None:
-    """That broadcast doesn't concern these any more."""
-    gone = delete(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id.in_(chats))
+async def drop(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
+    """Drop the deliveries to these chats."""
+    gone = delete(Delivery).where(
+        Delivery.broadcast_id == broadcast_id, Delivery.chat_id.in_(chats)
+    )
     await session.execute(gone, execution_options=FETCHED)
 
 
 async def under_way(session: AsyncSession) -> Sequence[Any]:
-    """The RUNS columns of what is to be carried or ended, locked against pauses, corrections."""
+    """Lock what is to be sent or ended against pauses and corrections: the PROGRESS columns."""
     return (await session.execute(UNDER_WAY)).all()
 
 
-async def content(session: AsyncSession, number: int) -> dict[str, Any]:
-    """What is said."""
-    asked = select(Broadcast.content).where(Broadcast.id == number)
+async def content(session: AsyncSession, broadcast_id: int) -> dict[str, Any]:
+    """Read what a broadcast says."""
+    asked = select(Broadcast.content).where(Broadcast.id == broadcast_id)
     found: dict[str, Any] = (await session.scalars(asked)).one()
     return found
 
 
 async def next_pending(
-    session: AsyncSession, number: int, *, after: int, limit: int
+    session: AsyncSession, broadcast_id: int, *, after: int, limit: int
 ) -> Sequence[Any]:
-    """The TO_CLAIM columns of the next of those who wait, in the order of Telegram's ids."""
-    asked = {"number": number, "after": after, "limit": limit}
+    """Find the next who wait, in the order of Telegram's ids: the TO_CLAIM columns."""
+    asked = {"of_broadcast": broadcast_id, "after": after, "limit": limit}
     return (await session.execute(NEXT_PENDING, asked)).all()
 
 
 async def pending_among(
-    session: AsyncSession, number: int, chats: Collection[int]
+    session: AsyncSession, broadcast_id: int, chats: Collection[int]
 ) -> Sequence[Any]:
-    """The same of those chats that wait."""
+    """Find which of these chats wait: the TO_CLAIM columns."""
     dialect = dialect_of(session)
     asked = select(*TO_CLAIM).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id), PENDING)
-    return (await session.execute(asked, _chats(dialect, number, chats))).all()
+    return (await session.execute(asked, _chats(dialect, broadcast_id, chats))).all()
 
 
 async def deliveries(
-    session: AsyncSession, number: int, chats: Collection[int]
+    session: AsyncSession, broadcast_id: int, chats: Collection[int]
 ) -> dict[int, tuple[State, int | None]]:
     """How far that broadcast's copies in these chats are, and the messages' ids."""
     dialect = dialect_of(session)
     columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id)
     asked = select(*columns).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id))
-    found = await session.execute(asked, _chats(dialect, number, chats))
+    found = await session.execute(asked, _chats(dialect, broadcast_id, chats))
     return {chat: (fate, message) for chat, fate, message in found}
 
 
-async def mark_sending(session: AsyncSession, number: int, chats: Collection[int]) -> None:
-    """These are handed to Telegram now."""
+async def mark_sending(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
+    """Mark these as handed to Telegram."""
     dialect = dialect_of(session)
     marked = _mark_sending(dialect)
-    await session.execute(marked, _chats(dialect, number, chats), execution_options=FETCHED)
+    await session.execute(marked, _chats(dialect, broadcast_id, chats), execution_options=FETCHED)
 
 
 @cache
@@ -257,8 +264,8 @@ def _mark_sending(dialect: str) -> Update:
     return marked.values(fate=literal(State.SENDING, Delivery.fate.type))
 
 
-def _chats(dialect: str, number: int, chats: Collection[int]) -> dict[str, Any]:
-    return {"number": number, "among": array_of(dialect, chats)}
+def _chats(dialect: str, broadcast_id: int, chats: Collection[int]) -> dict[str, Any]:
+    return {"of_broadcast": broadcast_id, "among": array_of(dialect, chats)}
 
 
 # One statement for all rows of a batch. SQLAlchemy has no words for PostgreSQL's unnest with
@@ -266,24 +273,24 @@ def _chats(dialect: str, number: int, chats: Collection[int]) -> dict[str, Any]:
 # think that they are found faster by reading all that are being sent, by reading the whole table.
 # On SQLite an UPDATE … FROM would read the list again for each row.
 RECORD_ON_POSTGRESQL = text(
-    "WITH given AS MATERIALIZED (SELECT CAST(:number AS bigint[]) AS numbers,"
+    "WITH given AS MATERIALIZED (SELECT CAST(:broadcast_id AS bigint[]) AS numbers,"
     " CAST(:chat AS bigint[]) AS chats, CAST(:fate AS text[]) AS fates,"
     " CAST(:message_id AS bigint[]) AS messages, CAST(:failure AS text[]) AS failures)"
     " UPDATE delivery SET fate = done.fate, message_id = done.message_id, failure = done.failure"
     " FROM given, unnest(numbers, chats, fates, messages, failures)"
-    " AS done (number, chat, fate, message_id, failure)"
-    " WHERE delivery.broadcast_id = done.number AND delivery.chat_id = done.chat"
+    " AS done (broadcast_id, chat, fate, message_id, failure)"
+    " WHERE delivery.broadcast_id = done.broadcast_id AND delivery.chat_id = done.chat"
     " AND delivery.fate = 'sending'"
 )
 RECORD_ROW_BY_ROW = text(
     "UPDATE delivery SET fate = :fate, message_id = :message_id, failure = :failure"
-    " WHERE broadcast_id = :number AND chat_id = :chat AND fate = 'sending'"
+    " WHERE broadcast_id = :broadcast_id AND chat_id = :chat AND fate = 'sending'"
 )
-RECORDED = ("number", "chat", "fate", "message_id", "failure")
+RECORDED = ("broadcast_id", "chat", "fate", "message_id", "failure")
 
 
 async def record(session: AsyncSession, done: Sequence[dict[str, Any]]) -> None:
-    """What became of copies that were being sent; each has the keys of RECORDED."""
+    """Write what became of deliveries that were being sent; each has the keys of RECORDED."""
     if session.get_bind().dialect.name == "postgresql":
         columns = {name: [one[name] for one in done] for name in RECORDED}
         await session.execute(RECORD_ON_POSTGRESQL, columns)
@@ -292,47 +299,49 @@ async def record(session: AsyncSession, done: Sequence[dict[str, Any]]) -> None:
 
 
 async def abandoned(
-    session: AsyncSession, number: int, fate: State, *, besides: Collection[int]
+    session: AsyncSession, broadcast_id: int, fate: State, *, besides: Collection[int]
 ) -> None:
-    """What a process that is gone was sending has this fate; but for those chats' copies."""
+    """Give this state to what a process that is gone was sending, but for those chats."""
     left = update(Delivery).where(
-        Delivery.broadcast_id == number,
+        Delivery.broadcast_id == broadcast_id,
         Delivery.fate == State.SENDING,
         Delivery.chat_id.not_in(besides),
     )
     await session.execute(left.values(fate=fate), execution_options=FETCHED)
 
 
-async def version(session: AsyncSession, number: int) -> int | None:
-    """Of what is to be done, as it is now."""
-    return await session.scalar(select(Broadcast.version).where(Broadcast.id == number))
+async def version(session: AsyncSession, broadcast_id: int) -> int | None:
+    """Read which version of a broadcast is to be sent, as it is now."""
+    return await session.scalar(select(Broadcast.version).where(Broadcast.id == broadcast_id))
 
 
-async def try_again(session: AsyncSession, number: int, chat: int) -> None:
-    """That copy waits once more."""
-    again = update(Delivery).where(Delivery.broadcast_id == number, Delivery.chat_id == chat)
+async def try_again(session: AsyncSession, broadcast_id: int, chat: int) -> None:
+    """Let a delivery wait once more."""
+    again = update(Delivery).where(Delivery.broadcast_id == broadcast_id, Delivery.chat_id == chat)
     changes = {"fate": State.PENDING, "failure": None}
     await session.execute(again.values(changes), execution_options=FETCHED)
 
 
-async def stop(session: AsyncSession, number: int, reason: str) -> None:
-    """Telegram won't have the content: nobody else is tried, until somebody says so."""
-    stopped = update(Broadcast).where(Broadcast.id == number, Broadcast.stage == Stage.RUNNING)
+async def stop(session: AsyncSession, broadcast_id: int, reason: str) -> None:
+    """Stop where Telegram won't have the content: nobody else is tried until somebody says so."""
+    stopped = update(Broadcast).where(
+        Broadcast.id == broadcast_id, Broadcast.stage == Stage.RUNNING
+    )
     changes = {"stage": Stage.STOPPED, "failure": reason}
     await session.execute(stopped.values(changes), execution_options=FETCHED)
 
 
-async def finish(session: AsyncSession, number: int, stage: Stage, *, at: datetime) -> None:
-    """Nobody is left."""
-    finished = update(Broadcast).where(Broadcast.id == number)
+async def finish(session: AsyncSession, broadcast_id: int, stage: Stage, *, at: datetime) -> None:
+    """End a broadcast of which nothing is left to do."""
+    finished = update(Broadcast).where(Broadcast.id == broadcast_id)
     changes = {"stage": stage, "finished_at": at}
     await session.execute(finished.values(changes), execution_options=FETCHED)
 
 
-async def has_left(session: AsyncSession, number: int) -> bool:
-    """Whether anybody's copy still has to be carried, or is under way."""
+async def has_left(session: AsyncSession, broadcast_id: int) -> bool:
+    """Whether any delivery still has to be sent, or is under way."""
     left = select(Delivery.chat_id).where(
-        Delivery.broadcast_id == number,
+        Delivery.broadcast_id == broadcast_id,
         Delivery.fate.in_((State.PENDING, State.SENDING)),
     )
     # In order, else PostgreSQL would look for one from the first row of all broadcasts on.
@@ -340,13 +349,16 @@ async def has_left(session: AsyncSession, number: int) -> bool:
 
 
 async def unfinished(session: AsyncSession) -> Sequence[tuple[int, Act]]:
-    """The broadcasts that may have copies under way: cancelled ones too, until all is recorded."""
+    """Find what may have deliveries under way: cancelled ones too, until all is recorded."""
     asked = select(Broadcast.id, Broadcast.act).where(Broadcast.finished_at.is_(None))
-    return [(number, act) for number, act in await session.execute(asked.order_by(Broadcast.id))]
+    return [
+        (broadcast_id, act)
+        for broadcast_id, act in await session.execute(asked.order_by(Broadcast.id))
+    ]
 
 
 async def left_lying(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
-    """Those that wait for somebody's word, and began before then; nobody else decides about them.
+    """Lock those that wait for somebody's word, and began before then.
 
     What somebody else holds waits for another time.
     """
@@ -366,7 +378,7 @@ async def drop_copies(session: AsyncSession, *, before: datetime) -> bool:
 
 
 async def drop_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
-    """The same of broadcasts of which no copy is left, nor anything that changed one."""
+    """Drop some finished broadcasts of which no delivery is left, nor anything that changed it."""
     change = aliased(Broadcast)
     nothing = (
         ~exists().where(Delivery.broadcast_id == Broadcast.id),

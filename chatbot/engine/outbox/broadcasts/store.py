@@ -43,7 +43,7 @@ log = structlog.get_logger()
 class BroadcastProgress:
     """How far this process is in a broadcast under way: the rows know the rest."""
 
-    number: int
+    broadcast_id: int
     act: Act
     stage: Stage
     source: int | None
@@ -79,16 +79,18 @@ class BroadcastProgress:
         deliveries = await self._found(session, rows, now)
         if deliveries:
             chats = [delivery.chat for delivery in deliveries]
-            await queries.mark_sending(session, self.number, chats)
+            await queries.mark_sending(session, self.broadcast_id, chats)
         return deliveries
 
     async def _next(self, session: AsyncSession, room: int, now: float) -> list[Any]:
         due = [chat for chat, at in self.later.items() if at <= now][:room]
-        rows = list(await queries.pending_among(session, self.number, due)) if due else []
+        rows = list(await queries.pending_among(session, self.broadcast_id, due)) if due else []
         for chat in due:
             del self.later[chat]
         if (room := room - len(rows)) > 0 and not self.at_end:
-            more = await queries.next_pending(session, self.number, after=self.after, limit=room)
+            more = await queries.next_pending(
+                session, self.broadcast_id, after=self.after, limit=room
+            )
             self.at_end = len(more) < room
             rows += more
             self.after = more[-1].chat_id if more else self.after
@@ -117,14 +119,14 @@ class BroadcastProgress:
     ) -> list[ClaimedDelivery]:
         """Find the messages that are to be changed; one that is just being sent waits."""
         if self.source is None or not rows:
-            return [ClaimedDelivery(self.number, row.chat_id, row.thread_id) for row in rows]
+            return [ClaimedDelivery(self.broadcast_id, row.chat_id, row.thread_id) for row in rows]
         theirs = await queries.deliveries(session, self.source, [row.chat_id for row in rows])
         found, unsure, without = [], dict[int, Skipped](), list[int]()
         for row in rows:
             chat, (state, message) = row.chat_id, theirs.get(row.chat_id, (None, None))
             if state is DeliveryState.SENT and message is not None:
                 delivery = ClaimedDelivery(
-                    self.number, chat, row.thread_id, message, is_too_old=chat in self.too_old
+                    self.broadcast_id, chat, row.thread_id, message, is_too_old=chat in self.too_old
                 )
                 found.append(delivery)
             elif state is DeliveryState.SENDING:
@@ -135,13 +137,13 @@ class BroadcastProgress:
                 without.append(chat)
         await self._skip(session, unsure)
         if without:
-            await queries.drop(session, self.number, without)
+            await queries.drop(session, self.broadcast_id, without)
         return found
 
     async def _skip(self, session: AsyncSession, reasons: dict[int, Skipped]) -> None:
         for why in set(reasons.values()):
             chats = [chat for chat, reason in reasons.items() if reason is why]
-            await queries.skip_chats(session, self.number, chats, why)
+            await queries.skip_chats(session, self.broadcast_id, chats, why)
 
 
 Claim = tuple[BroadcastProgress, ClaimedDelivery]
@@ -198,8 +200,8 @@ class BroadcastStore:
         rows = await queries.under_way(session)
         if not self._knows_its_own:
             await self._take_over(session, under_way)
-        for number in self._running.keys() - {row.id for row in rows}:
-            del self._running[number]
+        for broadcast_id in self._running.keys() - {row.id for row in rows}:
+            del self._running[broadcast_id]
         for row in rows:
             known = self._running.get(row.id)
             if known is None or (known.version, known.stage) != (row.version, row.stage):
@@ -248,21 +250,23 @@ class BroadcastStore:
             deliveries = await progress.claim(session, share, now, waits, self._unwanted)
             busy |= {delivery.chat for delivery in deliveries}
             claimed += [(progress, delivery) for delivery in deliveries]
-            self._running[progress.number] = self._running.pop(progress.number)
+            self._running[progress.broadcast_id] = self._running.pop(progress.broadcast_id)
         await self._finish(session, [*under_way, *(delivery for _, delivery in claimed)])
         return claimed
 
     async def report(self, session: AsyncSession) -> None:
         """Report what there is to report by now."""
         now = _now()
-        for number in [number for number, until in self._to_report.items() if until <= now]:
+        for broadcast_id in [
+            broadcast_id for broadcast_id, until in self._to_report.items() if until <= now
+        ]:
             began = _now()
             try:
                 async with session.begin_nested():
-                    await self._report(session, number)
+                    await self._report(session, broadcast_id)
             except Exception as failure:  # noqa: BLE001 - the broadcast goes on all the same
-                log.error("broadcasts.unreported", broadcast=number, **seen(failure))  # noqa: TRY400 - not its words
-            del self._to_report[number]
+                log.error("broadcasts.unreported", broadcast=broadcast_id, **seen(failure))  # noqa: TRY400 - not its words
+            del self._to_report[broadcast_id]
             # Of a million deliveries it takes a while to count them, in which nothing leaves.
             self._report_every = max(REPORT_EVERY_S, (_now() - began) / REPORT_SHARE)
 
@@ -273,15 +277,15 @@ class BroadcastStore:
         delivery: ClaimedDelivery,
         reason: str,
     ) -> None:
-        """Nobody else would be taken; unless it is another content by now, or somebody insisted."""
-        number = progress.number
-        if await queries.version(session, number) == progress.version:
-            await queries.stop(session, number, reason)
-            if number in self._running and self._running[number].stage is Stage.RUNNING:
-                del self._running[number]
-            self._to_report[number] = 0.0
+        """Stop, unless it is another content by now, or somebody insisted."""
+        broadcast_id = progress.broadcast_id
+        if await queries.version(session, broadcast_id) == progress.version:
+            await queries.stop(session, broadcast_id, reason)
+            if broadcast_id in self._running and self._running[broadcast_id].stage is Stage.RUNNING:
+                del self._running[broadcast_id]
+            self._to_report[broadcast_id] = 0.0
         else:
-            await queries.try_again(session, number, delivery.chat)
+            await queries.try_again(session, broadcast_id, delivery.chat)
 
     async def _tell_rooms(
         self,
@@ -298,35 +302,35 @@ class BroadcastStore:
             async with session.begin_nested():
                 await self._on_outcome(session, delivery.chat, outcome)
         except Exception as failure:  # noqa: BLE001 - the row's own result stands all the same
-            log.error("broadcasts.hook_failed", broadcast=progress.number, **seen(failure))  # noqa: TRY400 - not its words
+            log.error("broadcasts.hook_failed", broadcast=progress.broadcast_id, **seen(failure))  # noqa: TRY400 - not its words
 
     async def _take_over(
         self, session: AsyncSession, under_way: Collection[ClaimedDelivery]
     ) -> None:
-        """What was being sent by a process that is gone may have arrived."""
+        """Decide about what a process that is gone was sending: it may have arrived."""
         ours = {delivery.chat for delivery in under_way}
-        for number, act in await queries.unfinished(session):
-            await queries.abandoned(session, number, abandoned(act), besides=ours)
-            self._to_report[number] = 0.0
+        for broadcast_id, act in await queries.unfinished(session):
+            await queries.abandoned(session, broadcast_id, abandoned(act), besides=ours)
+            self._to_report[broadcast_id] = 0.0
         self._knows_its_own = True
 
     async def _finish(self, session: AsyncSession, under_way: Collection[ClaimedDelivery]) -> None:
         busy = {delivery.broadcast for delivery in under_way}
         for progress in self._running.values():
-            number = progress.number
-            if progress.waits(_now()) is not None or number in busy:
+            broadcast_id = progress.broadcast_id
+            if progress.waits(_now()) is not None or broadcast_id in busy:
                 continue
             # None is under way now. Should a row say otherwise, it would never be over.
-            await queries.abandoned(session, number, abandoned(progress.act), besides=())
+            await queries.abandoned(session, broadcast_id, abandoned(progress.act), besides=())
             if progress.stage is Stage.CANCELLED:  # one may have come back since
-                await queries.skip_pending(session, number, Skipped.CANCELLED)
-            elif await queries.has_left(session, number):
+                await queries.skip_pending(session, broadcast_id, Skipped.CANCELLED)
+            elif await queries.has_left(session, broadcast_id):
                 progress.begin_again()
                 continue
             is_over = progress.stage is Stage.RUNNING
             stage = Stage.FINISHED if is_over else progress.stage
-            await queries.finish(session, number, stage, at=self._clock())
-            self._to_report[number] = 0.0
+            await queries.finish(session, broadcast_id, stage, at=self._clock())
+            self._to_report[broadcast_id] = 0.0
 
 
 def _waits(busy: set[int], paced: Waits, chat: int) -> float:
@@ -344,7 +348,7 @@ def _result(progress: BroadcastProgress, delivery: ClaimedDelivery, outcome: Out
 
 def _as_row(delivery: ClaimedDelivery, result: Result) -> dict[str, Any]:
     return {
-        "number": delivery.broadcast,
+        "broadcast_id": delivery.broadcast,
         "chat": delivery.chat,
         "fate": result.state.value,
         "message_id": result.message_id,

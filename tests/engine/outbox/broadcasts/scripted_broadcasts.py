@@ -48,7 +48,7 @@ class ScriptedTransport:
         self.under_way = self.most = 0
 
     def script(self, chat: int, *outcomes: Outcome) -> None:
-        """What becomes of that chat's next deliveries."""
+        """Set the outcomes of the next deliveries to this chat."""
         self.outcomes[chat] += outcomes
 
     def message(self, act: Act, content: dict[str, Any]) -> ScriptedCall:
@@ -132,7 +132,7 @@ async def broadcasting(
 async def begin(
     storage: Storage, chats: Collection[int], text: str = "Bonjour", *, topic: str = "alimentation"
 ) -> int:
-    """A broadcast to these chats."""
+    """Begin a broadcast to these chats."""
     async with storage.transaction() as session:
         number = await service.begin(session, Post(text), topic=topic, at=NOW)
         rows = [

@@ -23,7 +23,7 @@ CHATS = range(1, ALL + 1, ALL // SOME)  # some of them, from everywhere
 WHOLE_KEY = re.compile(r"\(+broadcast_id ?=.*\bAND .*chat_id ?[=<>]")
 BY_BROADCAST = re.compile(r"\(+broadcast_id ?=")
 RESULT = {"fate": DeliveryState.SENT.value, "message_id": 1, "failure": None}
-DONE = [{"number": HALF_SENT, "chat": chat, **RESULT} for chat in CHATS]
+DONE = [{"broadcast_id": HALF_SENT, "chat": chat, **RESULT} for chat in CHATS]
 ROW = 4  # of work: what is found by a key is read in the index and in the table, and checked
 
 
