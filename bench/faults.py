@@ -8,8 +8,7 @@ is counted: what the sandbox saw, against what the rows say.
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -18,11 +17,10 @@ from typing import Annotated
 
 import typer
 
-from bench.auditing import Life, UnderWay, counted, under_way, wrong
 from bench.bots import settings
 from bench.broadcasts import announced, followed, opened
 from bench.databases import New, everywhere, published
-from bench.lives import SENDS, Audience, Trial
+from bench.lives import PENDING, SENDS, Audience, Trial, counted
 from bench.pace import extremes
 from bench.peers.place import Place
 from bench.sandbox import TOKEN
@@ -37,6 +35,8 @@ from telegram_sandbox.state.faults import (
     TooManyRequests,
 )
 
+RATE = 300  # copies a second
+UNDISTURBED = 2 * RATE  # nothing is wrong for so many copies, and at most for two thirds of all
 LONGEST_LIFE_S = 0.1  # from its first copy to its death
 ENOUGH = 40  # who wait for their copy when a life begins; else somebody presses « renvoyer »
 FLOODS = 4  # each costs a second
@@ -44,129 +44,101 @@ BEAT_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What is done to the bot."""
+class Survival:
+    """What became of the copies: nobody may be lost, nothing repeated, nothing wrong."""
 
-    recipients: int
-    at_first: int  # nothing is wrong for so many copies
     kills: int
-    rate: int  # copies a second
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast copies left, as the sandbox saw it."""
-
-    most: float  # of the rate, in the fullest second of the whole run
+    recipients: int
+    calls: int
+    lost: int  # chats without it, whose row says neither that it failed nor that it is unknown
+    repeated: int  # messages that are there once more, and nobody wanted that
+    chosen: int  # and those that somebody wanted once more
+    open_at_the_stop: int  # rows that weren't settled when the bot had ended as it was asked to
+    under_way: Sequence[Sequence[float | None]]  # at each kill: how long copies had been called
+    struck: Mapping[str, int]  # how often each kind of fault did something
+    reports: Sequence[Figures]  # before « renvoyer » and after it
+    wrong: Sequence[str]  # what a row or a report says, and isn't what the sandbox saw
+    most: float  # copies in the fullest second of the whole run, as a share of the rate
     used: float  # of the rate, while nothing was wrong
     starved: float  # share of that time in which the bot wanted a processor and had none
     held: float  # seconds, at most, in which the sandbox itself could see nothing
 
-
-@dataclass(frozen=True, slots=True)
-class Copies:
-    """What is in the chats in the end."""
-
-    lost: int  # chats without it, whose row says neither that it failed nor that it is unknown
-    repeated: int  # messages that are there once more, and nobody wanted that
-    chosen: int  # and those that somebody wanted once more
-
-
-@dataclass(frozen=True, slots=True)
-class Survival:
-    """What became of the copies: nobody may be lost, nothing repeated, nothing wrong.
-
-    Then each row that is sent has the number of its message; each that failed, Telegram's words;
-    each that is unknown had a call that was cut or failed on Telegram's side, or was marked as
-    being sent when the process was killed; nobody else was tried; and the reports say what the
-    sandbox counted.
-    """
-
-    plan: Plan
-    calls: int
-    copies: Copies
-    open_at_the_stop: int  # rows that weren't settled when the bot had ended as it was asked to
-    under_way: Sequence[UnderWay]  # at each kill
-    pace: Pace
-    struck: Mapping[str, int]  # how often each kind of fault did something
-    reports: Sequence[Figures]  # before « renvoyer » and after it
-    wrong: Sequence[str]
-
     @property
     def unseen(self) -> int:
         """Copies of which Telegram had seen nothing when the bot was killed: at most, each time."""
-        return max((one.unseen for one in self.under_way), default=0)
+        return max((ages.count(None) for ages in self.under_way), default=0)
 
     @property
     def oldest(self) -> float:
         """How many seconds before its kill the call of any other had come, at most."""
-        return max((age for one in self.under_way for age in one.ages), default=0.0)
+        return max((age for ages in self.under_way for age in ages if age is not None), default=0)
 
     def __str__(self) -> str:
-        return "\n".join([*self._lines(), *(f"  WRONG {one}" for one in self.wrong)])
+        return "\n  ".join([*self._lines(), *(f"WRONG {what}" for what in self.wrong)])
 
     def _lines(self) -> Iterator[str]:
-        copies, pace, (before, after) = self.copies, self.pace, self.reports
-        marked = sum(one.unseen + len(one.ages) for one in self.under_way)
         yield (
-            f"{self.plan.kills} kills, {self.plan.recipients} recipients: {copies.lost} lost, "
-            f"{copies.repeated} repeated, {len(self.wrong)} rows or figures wrong; "
+            f"{self.kills} kills, {self.recipients} recipients: {self.lost} lost, "
+            f"{self.repeated} repeated, {len(self.wrong)} rows or figures wrong; "
             f"{self.open_at_the_stop} unknown after SIGTERM"
         )
         struck = ", ".join(f"{kind} × {count}" for kind, count in self.struck.items())
-        yield f"  {self.calls} calls, of which faults struck: {struck}"
+        yield f"{self.calls} calls, of which faults struck: {struck}"
         yield (
-            f"  {marked} copies were under way at the kills: called {self.oldest:.2f} s before at "
-            f"most, but for {self.unseen} at most, each time, that had just been claimed"
+            f"{sum(map(len, self.under_way))} copies were under way at the kills: called "
+            f"{self.oldest:.2f} s before at most, but for {self.unseen} at most, each time, that "
+            "had just been claimed"
+        )
+        before, after = self.reports
+        yield (
+            f"reported: {before.sent} sent, {before.unknown} unknown; after « renvoyer » "
+            f"{after.sent} sent ({self.chosen} had arrived after all), {after.unknown} unknown"
         )
         yield (
-            f"  reported: {before.sent} sent, {before.unknown} unknown; after « renvoyer » "
-            f"{after.sent} sent ({copies.chosen} had arrived after all), {after.unknown} unknown"
-        )
-        yield (
-            f"  pace: {pace.most:.1%} of the rate in the fullest second; while nothing was wrong "
-            f"{pace.used:.1%} used, and no processor to be had for {pace.starved:.1%} of the time"
+            f"pace: {self.most:.1%} of the rate in the fullest second; while nothing was wrong "
+            f"{self.used:.1%} used, and no processor to be had for {self.starved:.1%} of the time"
         )
 
 
 def faults(
     *,
-    recipients: Annotated[int, typer.Option(help="Followers of the topic.")] = 2_000,
+    recipients: Annotated[int, typer.Option(help="Followers of the topic.", min=20)] = 2_000,
     kills: Annotated[int, typer.Option(help="On each database.")] = 100,
-    rate: Annotated[int, typer.Option(help="Messages a second.")] = 300,
-    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 1,
 ) -> None:
     """Kill the bot again and again while it sends on a bad line; who is lost, or gets it twice."""
-    plan = Plan(recipients, at_first=2 * rate, kills=kills, rate=rate, seed=seed)
     with everywhere() as (folder, databases):
         for kind, empty in databases.items():
-            found = survived(partial(published, empty), plan, folder)
+            found = survived(partial(published, empty), recipients, kills, folder)
             typer.echo(f"{kind}: {found}")
 
 
-def survived(published: New, plan: Plan, folder: Path) -> Survival:
+def survived(published: New, recipients: int, kills: int, folder: Path) -> Survival:
     """Let the bot send, kill it so often, and count."""
-    audience = Audience(plan.recipients)
+    audience = Audience(recipients)
     with followed(published, audience.people, audience.groups) as url:
-        return asyncio.run(_survived(url, audience, plan, folder))
+        return asyncio.run(_survived(url, audience, kills, folder))
 
 
-async def _survived(url: str, audience: Audience, plan: Plan, folder: Path) -> Survival:
-    async with opened(url) as storage, served(audience.world) as telegram, watched() as held:
+async def _survived(url: str, audience: Audience, kills: int, folder: Path) -> Survival:
+    held = [0.0]
+    beating = asyncio.create_task(beat(held))
+    async with opened(url) as storage, served(audience.world) as telegram:
         number = await announced(storage)
         told = settings(Place(telegram, TOKEN, 0, {}), url)
-        told["CHATBOT_SEND_RATE"] = str(plan.rate)
+        told["CHATBOT_SEND_RATE"] = str(RATE)
         trial = Trial(audience, storage, number, told, folder)
-        return await _carried_through(trial, plan, held)
+        found = await _carried_through(trial, kills, held)
+    beating.cancel()
+    return found
 
 
-async def _carried_through(trial: Trial, plan: Plan, held: list[float]) -> Survival:
-    starved = await trial.ended(plan.at_first)
-    faults, chance = trial.audience.world.faults, random.Random(plan.seed)
+async def _carried_through(trial: Trial, kills: int, held: list[float]) -> Survival:
+    recipients = len(await trial.rows())
+    starved = await trial.ended(min(UNDISTURBED, 2 * recipients // 3))
+    faults, chance = trial.audience.world.faults, random.Random(1)
     for fault in _faults(chance):
         faults.add(fault)
-    await _killed(trial, plan.kills, chance)
+    await _killed(trial, kills, chance)
     await trial.ended()
     struck = Counter[str]()
     for armed in faults.armed.values():
@@ -178,55 +150,45 @@ async def _carried_through(trial: Trial, plan: Plan, held: list[float]) -> Survi
     lives = trial.lives()
     reports.append((await trial.figures(), counted(lives)))
     differing = [f"reported {said}, counted {seen}" for said, seen in reports if said != seen]
+    unsettled = {DeliveryState.SENDING, DeliveryState.UNKNOWN}
+    lost, repeated, chosen = await _copies(trial)
+    times = [one.at for life in lives for one in life.tries]
+    undisturbed = [one.at for one in lives[0].tries]
+    seconds = undisturbed[-1] - undisturbed[0]
     return Survival(
-        plan=plan,
-        calls=sum(len(life.tries) for life in lives),
-        copies=await _copies(trial),
-        open_at_the_stop=sum(
-            row.fate in {DeliveryState.SENDING, DeliveryState.UNKNOWN}
-            for row in lives[0].after.values()
-        ),
-        under_way=[under_way(life) for life in lives if life.killed_at is not None],
-        pace=_pace(lives, plan, starved, held[0]),
+        kills=kills,
+        recipients=recipients,
+        calls=len(times),
+        lost=lost,
+        repeated=repeated,
+        chosen=chosen,
+        open_at_the_stop=sum(row.fate in unsettled for row in lives[0].after.values()),
+        under_way=[life.under_way() for life in lives if life.killed_at is not None],
         struck=struck,
         reports=[said for said, _ in reports],
-        wrong=[*differing, *(one for life in lives for one in wrong(life))],
+        wrong=[*differing, *(what for life in lives for what in life.wrong())],
+        most=extremes(times, inf)[1] / RATE,
+        used=(len(undisturbed) - 1) / seconds / RATE,
+        starved=starved / seconds,
+        held=held[0],
     )
 
 
 async def _killed(trial: Trial, times: int, chance: random.Random) -> None:
     while times:
-        rows = await trial.rows()
-        if sum(row.fate is DeliveryState.PENDING for row in rows.values()) < ENOUGH:
+        if list((await trial.rows()).values()).count(PENDING) < ENOUGH:
             await trial.resend()
         times -= await trial.killed(chance.uniform(0, LONGEST_LIFE_S))
 
 
-async def _copies(trial: Trial) -> Copies:
+async def _copies(trial: Trial) -> tuple[int, int, int]:
+    """Count chats without one, copies too many, and those that somebody wanted once more."""
     rows, messages = await trial.rows(), trial.audience.messages()
-    excused = {
-        chat
-        for chat, row in rows.items()
-        if row.fate in {DeliveryState.UNKNOWN, DeliveryState.FAILED}
-    }
+    excused = {DeliveryState.UNKNOWN, DeliveryState.FAILED}
+    lost = sum(not there and rows[chat].fate not in excused for chat, there in messages.items())
     more = {chat: len(there) - 1 for chat, there in messages.items() if len(there) > 1}
     repeated = sum(max(0, count - trial.chosen[chat]) for chat, count in more.items())
-    return Copies(
-        lost=sum(not there for chat, there in messages.items() if chat not in excused),
-        repeated=repeated,
-        chosen=sum(more.values()) - repeated,
-    )
-
-
-def _pace(lives: Sequence[Life], plan: Plan, starved: float, held: float) -> Pace:
-    undisturbed = [one.at for one in lives[0].tries]
-    seconds = undisturbed[-1] - undisturbed[0]
-    return Pace(
-        most=extremes([one.at for life in lives for one in life.tries], inf)[1] / plan.rate,
-        used=(len(undisturbed) - 1) / seconds / plan.rate,
-        starved=starved / seconds,
-        held=held,
-    )
+    return lost, repeated, sum(more.values()) - repeated
 
 
 def _faults(chance: random.Random) -> Iterator[AnyFault]:
@@ -243,21 +205,11 @@ def _faults(chance: random.Random) -> Iterator[AnyFault]:
     yield Cut(method=SENDS, probability=0.04, seed=next(seeds), when="after")
 
 
-@asynccontextmanager
-async def watched() -> AsyncIterator[list[float]]:
-    """Note for how long the bench, and the sandbox in it, were held up within the block.
+async def beat(held: list[float]) -> None:
+    """Note for how long the bench, and the sandbox in it, are held up.
 
     What comes meanwhile is seen together with what comes next.
     """
-    held = [0.0]
-    beating = asyncio.create_task(_beat(held))
-    try:
-        yield held
-    finally:
-        beating.cancel()
-
-
-async def _beat(held: list[float]) -> None:
     loop = asyncio.get_running_loop()
     while True:
         due = loop.time() + BEAT_S

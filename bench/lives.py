@@ -1,17 +1,21 @@
-"""A broadcast by the real bot, which lives several times in a sandbox until it is over."""
+"""A broadcast by the real bot, which lives several times in a sandbox until it is over.
+
+Each life is held against what the sandbox saw in it: every row has to say what really happened.
+"""
 
 import asyncio
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http.client import INTERNAL_SERVER_ERROR, TOO_MANY_REQUESTS
 from math import inf
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
-from bench.auditing import Call, Life, Row, Rows, Try, tries
 from bench.measuring import starved
 from bench.sandbox import BOT, Fork, forked
 from chatbot.engine.outbox.broadcasts import queries, service
@@ -27,6 +31,117 @@ ONE_GROUP_IN, ONE_BLOCKED_IN = 20, 25
 BEGINS, SENDS = "getMe", "sendMessage"  # the first call of each life, and those for copies
 LOOK_S = 0.1  # whether the broadcast is over
 PATIENCE_S = 60.0
+
+Call = dict[str, Any]  # as the sandbox records it
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the database says of a chat's copy, or has to say."""
+
+    fate: DeliveryState
+    message_id: int | None = None
+    failure: str | None = None
+
+
+Rows = Mapping[int, Row]  # by where the chat is now
+PENDING, UNKNOWN = Row(DeliveryState.PENDING), Row(DeliveryState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One call for one copy."""
+
+    at: float  # when it came
+    chat: int
+    row: Row  # what it leaves, if it was the last one
+
+
+@dataclass(slots=True)
+class Life:
+    """The rows before and after a process, and what it tried."""
+
+    before: Rows
+    after: Rows = field(default_factory=dict)
+    tries: Sequence[Try] = ()
+    killed_at: float | None = None  # if it was
+
+    @property
+    def marked(self) -> set[int]:
+        """The chats whose copies it left marked as being sent."""
+        return {chat for chat, row in self.after.items() if row.fate is DeliveryState.SENDING}
+
+    def under_way(self) -> list[float | None]:
+        """List how long before the kill each marked copy was called; None: it never was."""
+        last = {one.chat: one.at for one in self.tries}
+        died = self.killed_at or 0.0
+        return [died - last[chat] if chat in last else None for chat in self.marked]
+
+    def wrong(self) -> Iterator[str]:
+        """Find what is written on a row and isn't what happened; and calls that nobody owed."""
+        made = defaultdict[int, list[Row]](list)
+        for one in self.tries:
+            made[one.chat].append(one.row)
+        for chat in self.before.keys() | self.after.keys() | made.keys():
+            before, after = self.before.get(chat), self.after.get(chat)
+            if before is None or after is None or not self._is_so(before, after, made[chat]):
+                yield f"{chat}: {before} became {after} by {made[chat]}"
+
+    def _is_so(self, before: Row, after: Row, made: Sequence[Row]) -> bool:
+        if before.fate is DeliveryState.SENDING:  # by the process before: it may have arrived
+            return not made and after == UNKNOWN
+        if before.fate is not DeliveryState.PENDING:
+            return not made and after == before
+        if any(row != PENDING for row in made[:-1]):
+            return False
+        if after.fate is DeliveryState.SENDING:
+            return self.killed_at is not None
+        return after == (made[-1] if made else before)
+
+
+def tries(
+    calls: Iterable[Call], place: Callable[[int], int], messages: Mapping[int, Sequence[int]]
+) -> Iterator[Try]:
+    """Read all sendMessage; `messages` are those that are in each place, in their order.
+
+    Nothing is deleted there, so each call that had an effect made the place's next message.
+    """
+    made = {chat: iter(numbers) for chat, numbers in messages.items()}
+    for call in calls:
+        chat = place(int(call["params"]["chat_id"]))
+        arrived = call["ok"]  # also where the connection was cut after that
+        yield Try(call["at"], chat, _row(call, next(made[chat]) if arrived else None))
+
+
+def _row(call: Call, message: int | None) -> Row:
+    if "cut" in call:
+        return UNKNOWN
+    if call["ok"]:
+        return Row(DeliveryState.SENT, message)
+    if call["error_code"] >= INTERNAL_SERVER_ERROR:
+        return UNKNOWN
+    if call["error_code"] == TOO_MANY_REQUESTS or "upgraded" in call["description"]:
+        return PENDING
+    return Row(DeliveryState.FAILED, failure=call["description"])
+
+
+def counted(lives: Iterable[Life]) -> Figures:
+    """Count what the report has to say when nothing is left to do.
+
+    From the sandbox's calls alone; but of a copy that was under way when its process was killed,
+    and was not tried since, nobody but its row can tell.
+    """
+    rows: dict[int, Row] = {}
+    for life in lives:
+        rows |= {one.chat: one.row for one in life.tries}
+        rows |= dict.fromkeys(life.marked, UNKNOWN)
+    fates = Counter(row.fate for row in rows.values())
+    refusals = Counter(row.failure for row in rows.values() if row.failure)
+    return Figures(
+        sent=fates[DeliveryState.SENT],
+        unknown=fates[DeliveryState.UNKNOWN],
+        failed=tuple(sorted(refusals.items(), key=lambda pair: (-pair[1], pair[0]))),
+    )
 
 
 class Audience:
@@ -49,8 +164,8 @@ class Audience:
         for number in self.people:
             self.world.chats[number].is_started = True
             self.world.chats[number].is_blocked = number % ONE_BLOCKED_IN == 1
-        self._old = self.groups[groups // 2] if groups else 0
-        self._new = groups and membership.upgrade(self.world, FIRST_PERSON, self._old)[0]
+        self._old = self.groups[groups // 2]
+        self._new = membership.upgrade(self.world, FIRST_PERSON, self._old)[0]
         self.world.updates.clear()
 
     def place(self, chat: int) -> int:
@@ -70,48 +185,38 @@ class Audience:
 
 
 @dataclass(slots=True)
-class _Span:
-    """A life from outside."""
-
-    process: Fork
-    first_call: int  # all before are of the lives before
-    before: Rows
-    after: Rows = field(default_factory=dict)
-    killed_at: float | None = None
-
-
-@dataclass(slots=True)
 class Trial:
     """One broadcast in one database, and the bot's lives until now."""
 
     audience: Audience
     storage: Storage
-    number: int
+    number: int  # of the broadcast
     settings: dict[str, str]
     folder: Path
     chosen: Counter[int] = field(default_factory=Counter)  # whose copies somebody sent once more
-    _spans: list[_Span] = field(default_factory=list)
+    _lives: list[Life] = field(default_factory=list)
+    _first_call: int = 0  # all before are of the lives before
 
     async def killed(self, after: float) -> bool:
         """Live, and be killed so many seconds after the first copy; False: nobody was left."""
-        async with self._life() as span:
-            await self._until_sent(span, 1)
-            if self._sent(span):
+        async with self._life() as (process, life):
+            await self._until_sent(1)
+            if self._sent():
                 await asyncio.sleep(after)
-                span.killed_at = time.time()
-                span.process.kill()
-        return span.killed_at is not None
+                life.killed_at = time.time()
+                process.kill()
+        return life.killed_at is not None
 
     async def ended(self, copies: int | None = None) -> float:
         """Live until so many were sent, or all, and end as one is asked to.
 
         The seconds, from the first copy to the last, in which it wanted a processor and had none.
         """
-        async with self._life() as span:
-            await self._until_sent(span, 1)
-            before = starved(span.process.pid)
-            await self._until_sent(span, copies)
-            return starved(span.process.pid) - before
+        async with self._life() as (process, _):
+            await self._until_sent(1)
+            before = starved(process.pid)
+            await self._until_sent(copies)
+            return starved(process.pid) - before
 
     async def resend(self) -> None:
         """Press « renvoyer », as the author may."""
@@ -121,10 +226,9 @@ class Trial:
                 await service.resend_unknown(session, self.number)
             except NothingToDecide:
                 return
-        self.chosen.update(chat for chat, row in rows.items() if row.fate is DeliveryState.UNKNOWN)
+        self.chosen.update(chat for chat, row in rows.items() if row == UNKNOWN)
 
     async def rows(self) -> Rows:
-        """Read them as they are."""
         columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id, Delivery.failure)
         rows = select(*columns).where(Delivery.broadcast_id == self.number)
         async with self.storage.reading() as session:
@@ -144,33 +248,31 @@ class Trial:
         sends = (call for call in calls if call["method"] == SENDS)
         made = list(tries(sends, self.audience.place, self.audience.messages()))
         begins = [call["at"] for call in calls if call["method"] == BEGINS]
-        return [
-            Life(span.before, span.after, _between(made, begin, end), span.killed_at)
-            for span, begin, end in zip(self._spans, begins, [*begins[1:], inf], strict=True)
-        ]
+        for life, begin, end in zip(self._lives, begins, [*begins[1:], inf], strict=True):
+            life.tries = [one for one in made if begin <= one.at < end]
+        return self._lives
 
     @asynccontextmanager
-    async def _life(self) -> AsyncIterator[_Span]:
-        before = await self.rows()
-        first_call = self.audience.world.calls.last
+    async def _life(self) -> AsyncIterator[tuple[Fork, Life]]:
+        life = Life(await self.rows())
+        self._first_call = self.audience.world.calls.last
         async with forked(self.settings, self.folder) as process:
-            span = _Span(process, first_call, before)
-            yield span
-        span.after = await self.rows()
-        self._spans.append(span)
+            yield process, life
+        life.after = await self.rows()
+        self._lives.append(life)
 
-    async def _until_sent(self, span: _Span, copies: int | None) -> None:
+    async def _until_sent(self, copies: int | None) -> None:
         """Wait for so many calls for copies in this life, or for the end of the broadcast."""
 
         def reached() -> bool:
-            return copies is not None and self._sent(span) >= copies
+            return copies is not None and self._sent() >= copies
 
         async with asyncio.timeout(PATIENCE_S):
             while not reached() and not await self._is_over():
                 await self.audience.world.changes.wait_for(reached, LOOK_S)
 
-    def _sent(self, span: _Span) -> int:
-        methods = [call["method"] for call in self._calls(span.first_call)]
+    def _sent(self) -> int:
+        methods = [call["method"] for call in self._calls(self._first_call)]
         return methods[methods.index(BEGINS) :].count(SENDS) if BEGINS in methods else 0
 
     async def _is_over(self) -> bool:
@@ -184,7 +286,3 @@ class Trial:
         A life begins with its getMe: what comes before was still on its way when the last ended.
         """
         return sorted(self.audience.world.calls.since(since), key=lambda call: call["at"])
-
-
-def _between(made: Sequence[Try], begin: float, end: float) -> list[Try]:
-    return [one for one in made if begin <= one.at < end]

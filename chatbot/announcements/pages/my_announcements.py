@@ -27,7 +27,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Button, Context, Page, Reply, Requires, Router, keyboard
+from chatbot.conversation import Button, Context, Page, Reply, Requires, Router, keyboard, paginate
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
 from chatbot.french import grouped, protect
@@ -97,15 +97,13 @@ async def _list(ctx: Context, person: Chat, number: int) -> Listing:
     is_admin = await members.is_admin(session, person.telegram_id)
     theirs = None if is_admin else await people.topics_of(session, person.id)
     count = await queries.count_visible(session, person.id, theirs)
-    pages = max(1, -(-count // PAGE))
-    number = min(max(number, 1), pages)
-    found = await queries.visible(
-        session, person.id, theirs, offset=(number - 1) * PAGE, limit=PAGE
-    )
+    places = paginate(range(count), number, size=PAGE)
+    offset = places.rows[0] if places.rows else 0
+    found = await queries.visible(session, person.id, theirs, offset=offset, limit=PAGE)
     lines = [Line(each, await sending.look_up(session, each, each.broadcast_id)) for each in found]
     others = {each.author for each in found if each.author is not None} - {person.id}
     return Listing(
-        Page(lines, number, pages),
+        Page(lines, places.number, places.count),
         count,
         {topic.key: topic for topic in await followable(session)},
         person.id,
@@ -124,8 +122,7 @@ def listing_page(listing: Listing, *, at: datetime) -> Reply:
     if page.count > 1:
         parts.append(f"Page {page.number} sur {page.count}")
     buttons = ((_button(line.announcement),) for line in page.rows)
-    turn = show_announcements.turn(page)
-    return Reply("\n\n".join(parts), keyboard(*buttons, turn))
+    return Reply("\n\n".join(parts), keyboard(*buttons, show_announcements.turn(page)))
 
 
 def _line(line: Line, listing: Listing, at: datetime) -> str:

@@ -1,38 +1,19 @@
 """Whoever holds the rows against the calls finds what doesn't fit."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from bench.auditing import (
-    Call,
-    Life,
-    Outcome,
-    Row,
-    Try,
-    UnderWay,
-    counted,
-    tries,
-    under_way,
-    wrong,
-)
-from bench.faults import watched
+from bench.faults import beat
+from bench.lives import PENDING, UNKNOWN, Call, Life, Row, Try, counted, tries
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures
 from tests.waiting import until
 
-PENDING, SENDING, UNKNOWN = (
-    Row(DeliveryState.PENDING),
-    Row(DeliveryState.SENDING),
-    Row(DeliveryState.UNKNOWN),
-)
-SENT, FAILED = (
-    Row(DeliveryState.SENT, message_id=7),
-    Row(DeliveryState.FAILED, failure="Forbidden: away"),
-)
-DONE = Try(1.0, 5, Outcome.DONE, message_id=7)
-AGAIN, OPEN, MOVED = (Try(1.0, 5, one) for one in (Outcome.AGAIN, Outcome.OPEN, Outcome.MOVED))
-REFUSED = Try(1.0, 5, Outcome.REFUSED, refusal="Forbidden: away")
+SENDING, SENT = Row(DeliveryState.SENDING), Row(DeliveryState.SENT, message_id=7)
+FAILED = Row(DeliveryState.FAILED, failure="Forbidden: away")
+DONE, AGAIN, OPEN, REFUSED = (Try(1.0, 5, row) for row in (SENT, PENDING, UNKNOWN, FAILED))
 
 
 def lived(before: Row, after: Row, *made: Try, killed_at: float | None = None) -> Life:
@@ -44,7 +25,7 @@ def lived(before: Row, after: Row, *made: Try, killed_at: float | None = None) -
     [
         lived(PENDING, PENDING),
         lived(PENDING, SENT, DONE),
-        lived(PENDING, SENT, AGAIN, MOVED, DONE),
+        lived(PENDING, SENT, AGAIN, AGAIN, DONE),
         lived(PENDING, FAILED, REFUSED),
         lived(PENDING, UNKNOWN, OPEN),
         lived(PENDING, PENDING, AGAIN),
@@ -56,7 +37,7 @@ def lived(before: Row, after: Row, *made: Try, killed_at: float | None = None) -
     ],
 )
 def test_what_happened_is_right(life: Life) -> None:
-    assert list(wrong(life)) == []
+    assert list(life.wrong()) == []
 
 
 @pytest.mark.parametrize(
@@ -82,7 +63,7 @@ def test_what_happened_is_right(life: Life) -> None:
     ],
 )
 def test_what_did_not_happen_is_wrong(life: Life) -> None:
-    assert len(list(wrong(life))) == 1
+    assert len(list(life.wrong())) == 1
 
 
 def test_a_call_and_its_message_belong_together() -> None:
@@ -102,22 +83,22 @@ def test_a_call_and_its_message_belong_together() -> None:
         call(8.0, 5),
     ]
     made = tries(calls, lambda chat: {-6: -60}.get(chat, chat), {5: [11, 14], -60: [2]})
-    assert [(one.chat, one.outcome.value, one.message_id) for one in made] == [
-        (5, "refused", None),
-        (5, "open", 11),
-        (-60, "moved", None),
-        (-60, "done", 2),
-        (5, "open", None),
-        (5, "again", None),
-        (5, "open", None),
-        (5, "done", 14),
+    assert [(one.chat, one.row) for one in made] == [
+        (5, Row(DeliveryState.FAILED, failure="Bad Request: no")),
+        (5, UNKNOWN),
+        (-60, PENDING),
+        (-60, Row(DeliveryState.SENT, message_id=2)),
+        (5, UNKNOWN),
+        (5, PENDING),
+        (5, UNKNOWN),
+        (5, Row(DeliveryState.SENT, message_id=14)),
     ]
 
 
 def test_of_those_under_way_it_is_known_when_their_call_came() -> None:
     rows = {5: SENDING, 6: SENDING, 7: SENT}
     life = Life(dict.fromkeys(rows, PENDING), rows, [DONE], killed_at=1.25)
-    assert under_way(life) == UnderWay(unseen=1, ages=[0.25])
+    assert sorted(life.under_way(), key=str) == [0.25, None]
 
 
 @pytest.mark.parametrize(
@@ -138,5 +119,7 @@ def test_the_report_can_be_known_from_the_calls(lives: Sequence[Life], figures: 
 
 
 async def test_who_is_held_up_knows_it() -> None:
-    async with watched() as held:
-        await until(lambda: held[0] > 0)
+    held = [0.0]
+    beating = asyncio.create_task(beat(held))
+    await until(lambda: held[0] > 0)
+    beating.cancel()
