@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatbot.chantiers.rules import EDITION_LENGTH, KEY_LENGTH, SECTION_LENGTH, Kind
-from chatbot.engine.storage.base import Base
+from chatbot.engine.storage.engine import Base
 
 
 class Part(Base):

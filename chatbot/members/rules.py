@@ -23,6 +23,20 @@ ISOLATED = "\u2068{}\u2069"  # so that what follows the name stays where it was
 NAMELESS = "Sans nom"
 
 
+ONLY_ADMINS = (
+    "Seuls les admins du bot peuvent faire cela. /aide montre ce que vous pouvez demander."
+)
+ONLY_REFERENTS = (
+    "Seuls les référents d’un sujet et les admins peuvent faire cela. "
+    "/aide montre ce que vous pouvez demander."
+)
+ONLY_GROUP_ADMINS = (
+    "Dans un groupe, seuls ses admins peuvent changer cela. "
+    "Pour vous-même, écrivez-moi en privé : c’est ouvert à tous."
+)
+IN_PRIVATE = "Cela ne regarde que vous : écrivez-moi en privé."
+
+
 class Kind(StrEnum):
     """The kinds of chat that subscribe."""
 

@@ -5,13 +5,18 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.audit.service import note_denied
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, PendingStep, Request, Sender
+from chatbot.conversation import Context, PendingStep, Request, Requires, Sender
 from chatbot.members import queries
 from chatbot.members.models import Chat
 from chatbot.members.rules import (
     ADMIN,
+    IN_PRIVATE,
     NAME_LENGTH,
+    ONLY_ADMINS,
+    ONLY_GROUP_ADMINS,
+    ONLY_REFERENTS,
     REFERENT,
     STEP_LASTS,
     USERNAME_LENGTH,
@@ -146,3 +151,28 @@ async def _kept(
         found.name, found.username = name, username
         await queries.keep_words(session, found.id, words_of(f"{name} {username}"))
     return found
+
+
+async def access_refusal(
+    session: AsyncSession, requires: Requires, request: Request, route: str
+) -> str | None:
+    """Return the sentence for somebody who may not, and note the attempt; None: they may."""
+    if requires in {Requires.PRIVACY, Requires.REFERENT, Requires.ADMIN} and not request.private:
+        return IN_PRIVATE
+    match requires:
+        case Requires.GROUP_ADMIN if not (request.private or request.is_group_admin):
+            sentence = ONLY_GROUP_ADMINS
+        case Requires.REFERENT if not await role_of(session, request.chat):
+            sentence = ONLY_REFERENTS
+        case Requires.ADMIN if not await is_admin(session, request.chat):
+            sentence = ONLY_ADMINS
+        case _:
+            return None
+    await note_attempt(session, request, route)
+    return sentence
+
+
+async def note_attempt(session: AsyncSession, request: Request, route: str) -> None:
+    """Log that somebody tried what they have no right to; `route` is never what they typed."""
+    if (person := await remember_sender_id(session, request)) is not None:
+        await note_denied(session, by=person, what=route, at=request.at)

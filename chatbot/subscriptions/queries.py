@@ -19,8 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
-from chatbot.engine.storage.base import UtcDateTime
 from chatbot.engine.storage.engine import (
+    UtcDateTime,
     advisory_lock,
     array_of,
     cached,

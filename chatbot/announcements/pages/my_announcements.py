@@ -8,7 +8,6 @@ from datetime import datetime
 from babel.dates import format_datetime
 
 from chatbot.announcements import links, queries, sending, service
-from chatbot.announcements.links import key_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.announcement import (
     continue_announcement,
@@ -172,7 +171,7 @@ def _stands(line: Line, at: datetime) -> str:
 async def _write_on(ctx: Context, announcement: Announcement) -> Reply:
     if announcement.state is State.WRITING:
         return await continue_announcement(ctx, announcement=announcement.id)
-    return await take_back(ctx, **key_of(announcement))
+    return await take_back(ctx, **announcement.key)
 
 
 # What is typed behind a number, folded: of what goes out or went, and of any.
@@ -190,9 +189,9 @@ TYPED: dict[str, Callable[[Context, Announcement], Awaitable[Reply]]] = {
         ctx, announcement=found.id, listed=True
     ),
     "relire": lambda ctx, found: open_review(ctx, draft=found.id),
-    "empecher": lambda ctx, found: stop_departure.ask(ctx, **key_of(found)),
+    "empecher": lambda ctx, found: stop_departure.ask(ctx, **found.key),
     "reprendre": _write_on,
     "modifier": _write_on,
-    "annuler": lambda ctx, found: abandon_draft.ask(ctx, **key_of(found)),
-    "abandonner": lambda ctx, found: abandon_draft.ask(ctx, **key_of(found)),
+    "annuler": lambda ctx, found: abandon_draft.ask(ctx, **found.key),
+    "abandonner": lambda ctx, found: abandon_draft.ask(ctx, **found.key),
 }
