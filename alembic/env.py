@@ -6,8 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.pool import NullPool
 
-from chatbot.engine.storage.base import UtcDateTime
-from chatbot.engine.storage.engine import engine_for
+from chatbot.engine.storage.engine import UtcDateTime, engine_for
 from chatbot.engine.storage.migrations import locked
 from chatbot.settings import Settings
 from chatbot.tables import metadata

@@ -36,9 +36,9 @@ from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.events import page as events
 from chatbot.helpdesk import answering, unanswered
 from chatbot.helpdesk import pages as helpdesk
-from chatbot.members import access, roles
 from chatbot.members import pages as members_pages
 from chatbot.members import queries as people
+from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.moderation import pages as moderation
 from chatbot.moderation.pages import export, log
@@ -92,8 +92,8 @@ HOOKS = Hooks(
     step_of=people.pending_step,
     leave_step=members.leave,
     is_answer=answering.replied_to,
-    refusal=access.refusal,
-    denied=access.note_attempt,
+    refusal=members.access_refusal,
+    denied=members.note_attempt,
     group_moved=_group_moved,
     failed=roles.tell_admins_of_failure,
 )

@@ -7,7 +7,7 @@ from chatbot.chantiers import models as chantiers
 from chatbot.engine.inbox import models as inbox
 from chatbot.engine.outbox import models as outbox
 from chatbot.engine.outbox.broadcasts import models as broadcasts
-from chatbot.engine.storage.base import Base
+from chatbot.engine.storage.engine import Base
 from chatbot.events import models as events
 from chatbot.helpdesk import models as helpdesk
 from chatbot.members import models as members

@@ -4,28 +4,15 @@ A button of a draft carries the version that was shown with it: one under an old
 any more. All ids are our own.
 """
 
-from typing import Annotated, TypedDict
+from typing import Annotated
 
 from pydantic import Field
 
-from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Decision
 from chatbot.chantiers.links import TopicKey
 from chatbot.conversation import Id, link
 
 Seconds = Annotated[int, Field(ge=0, lt=10**11)]  # since 1970
-
-
-class DraftKey(TypedDict):
-    """An announcement that hasn't left, as it is now."""
-
-    draft: int
-    version: int
-
-
-def key_of(announcement: Announcement) -> DraftKey:
-    """Name a draft and its version, for a button."""
-    return {"draft": announcement.id, "version": announcement.version}
 
 
 @link("wn")

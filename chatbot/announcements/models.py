@@ -1,18 +1,25 @@
 """What référents publish, from the first word of a draft on; and who is shown how it goes out."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.announcements.rules import FILE_ID_LENGTH, State
 from chatbot.conversation import FileKind, Media
-from chatbot.engine.storage.base import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId
 
 WRITING = text("state = 'writing'")
 SCHEDULED = text("state = 'scheduled'")
 DIGEST_LENGTH = 32
+
+
+class DraftKey(TypedDict):
+    """A draft and its version, as buttons carry them: an older panel is not meant."""
+
+    draft: int
+    version: int
 
 
 class Announcement(Base):
@@ -70,6 +77,11 @@ class Announcement(Base):
     withdrawal_id: Mapped[int | None] = mapped_column(
         ForeignKey("broadcast.id", ondelete="SET NULL"), index=True
     )
+
+    @property
+    def key(self) -> DraftKey:
+        """Name it and its version, for a button."""
+        return {"draft": self.id, "version": self.version}
 
     @property
     def is_written(self) -> bool:

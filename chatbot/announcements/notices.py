@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from chatbot.announcements import links
-from chatbot.announcements.links import key_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rendering import Draft
@@ -48,7 +47,7 @@ def missed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
         f"Elle devait partir {_hour(announcement, at)}. Je n’étais pas en marche à cette heure-là, "
         f"ni dans les {HOURS} heures qui ont suivi : que voulez-vous faire ?"
     )
-    send = links.send_draft.button("Envoyer maintenant", **key_of(announcement))
+    send = links.send_draft.button("Envoyer maintenant", **announcement.key)
     return _not_left(announcement, topic, why, send)
 
 
@@ -58,7 +57,7 @@ def review_needed(announcement: Announcement, topic: Topic, *, at: datetime) -> 
         f"Elle devait partir {_hour(announcement, at)}, mais ce sujet demande maintenant une "
         "double lecture : une autre personne l’approuve d’abord."
     )
-    ask = links.ask_review.button("Demander une relecture", **key_of(announcement))
+    ask = links.ask_review.button("Demander une relecture", **announcement.key)
     return _not_left(announcement, topic, why, ask)
 
 
@@ -68,7 +67,7 @@ def no_more_yours(announcement: Announcement, topic: Topic, *, at: datetime) -> 
         f"Elle devait partir {_hour(announcement, at)}, mais vous n’êtes plus référent de ce "
         "sujet. Les admins sont prévenus, et peuvent la reprendre, sauf si vous l’abandonnez."
     )
-    abandon = links.abandon_draft.button("Abandonner", **key_of(announcement))
+    abandon = links.abandon_draft.button("Abandonner", **announcement.key)
     return Reply(_text(_not_left_title(topic), announcement, why), ((abandon,),))
 
 
@@ -85,13 +84,13 @@ def orphaned(
         f"Elle devait partir {_hour(announcement, at)}. {reason}. Vous pouvez la reprendre : "
         "elle devient alors votre brouillon, à relire, à envoyer ou à abandonner."
     )
-    take_back = links.take_back.button(WRITE_ON, **key_of(announcement))
+    take_back = links.take_back.button(WRITE_ON, **announcement.key)
     title = f"Une annonce pour {topic_name(topic)} n’est pas partie."
     return Reply(_text(title, announcement, why), ((take_back,),))
 
 
 def _not_left(announcement: Announcement, topic: Topic, why: str, first: Button) -> Reply:
-    key = key_of(announcement)
+    key = announcement.key
     change = links.take_back.button("Modifier", **key)
     abandon = links.abandon_draft.button("Abandonner", **key)
     text = _text(_not_left_title(topic), announcement, why)
@@ -201,7 +200,7 @@ def correction_dropped(announcement: Announcement, topic: Topic, person: Chat) -
 
 
 def _yours_again(text: str, announcement: Announcement) -> Reply:
-    key = key_of(announcement)
+    key = announcement.key
     if announcement.state is State.RETURNED:
         again = links.take_back.button(WRITE_ON, **key)
         return Reply(f"{text}\n\n{ANOTHER_FIRST}", ((again,),))

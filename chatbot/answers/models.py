@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.chantiers.rules import KEY_LENGTH
-from chatbot.engine.storage.base import Base
+from chatbot.engine.storage.engine import Base
 
 
 class CurrentTopic(Base):

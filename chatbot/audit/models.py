@@ -6,7 +6,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.audit.rules import DETAIL_LENGTH, Act
-from chatbot.engine.storage.base import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId
 
 
 class Entry(Base):

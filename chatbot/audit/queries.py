@@ -3,17 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, or_, select, union_all
+from sqlalchemy import exists, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.engine.storage.engine import delete_batch
-
-
-def keep(session: AsyncSession, entry: Entry) -> None:
-    """Add an entry."""
-    session.add(entry)
 
 
 async def was_noted(
@@ -26,10 +21,16 @@ async def was_noted(
     return bool(await session.scalar(select(exists(noted))))
 
 
-def entries(
-    *, person: int | None, topic: str | None, before: int | None, after: int | None, limit: int
-) -> Select[Entry]:
-    """Select `limit` entries, newest first, older than `before`; or those after, oldest first.
+async def entries(
+    session: AsyncSession,
+    *,
+    person: int | None,
+    topic: str | None,
+    before: int | None,
+    after: int | None,
+    limit: int,
+) -> Sequence[Entry]:
+    """Find `limit` entries, newest first, older than `before`; or those after, oldest first.
 
     Of one person, as who did it or had it done to them; about one topic; or all.
     """
@@ -41,19 +42,14 @@ def entries(
         statement = statement.where(Entry.id < before)
     if after is not None:
         statement = statement.where(Entry.id > after)
-    if person is None:
-        return statement
-    # Each side by its own index: "one or the other" would sort all that an admin ever did.
-    sides = [
-        statement.with_only_columns(Entry.id).where(side == person).subquery()
-        for side in (Entry.actor, Entry.subject)
-    ]
-    either = union_all(*(select(side.c.id) for side in sides))
-    return select(Entry).where(Entry.id.in_(either)).order_by(order).limit(limit)
-
-
-async def found(session: AsyncSession, statement: Select[Entry]) -> Sequence[Entry]:
-    """Load the selected entries."""
+    if person is not None:
+        # Each side by its own index: "one or the other" would sort all that an admin ever did.
+        sides = [
+            statement.with_only_columns(Entry.id).where(side == person).subquery()
+            for side in (Entry.actor, Entry.subject)
+        ]
+        either = union_all(*(select(side.c.id) for side in sides))
+        statement = select(Entry).where(Entry.id.in_(either)).order_by(order).limit(limit)
     return (await session.scalars(statement)).all()
 
 

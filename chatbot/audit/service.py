@@ -36,17 +36,8 @@ async def note(
 
     Without `by` it was the operator, or the bot itself.
     """
-    queries.keep(
-        session,
-        Entry(
-            at=at,
-            act=act,
-            actor=by,
-            subject=on,
-            topic_key=topic,
-            detail=detail[:DETAIL_LENGTH],
-        ),
-    )
+    row = {"at": at, "act": act, "actor": by, "subject": on, "topic_key": topic}
+    session.add(Entry(**row, detail=detail[:DETAIL_LENGTH]))
 
 
 async def note_denied(session: AsyncSession, *, by: int, what: str, at: datetime) -> None:
@@ -70,9 +61,8 @@ async def read(
 
     `person`: who did it or had it done to them, by our own number.
     """
-    found = await queries.found(
-        session,
-        queries.entries(person=person, topic=topic, before=before, after=after, limit=limit + 1),
+    found = await queries.entries(
+        session, person=person, topic=topic, before=before, after=after, limit=limit + 1
     )
     entries, more = found[:limit], len(found) > limit
     if after is not None and more:

@@ -32,5 +32,5 @@ def show_news(
 ) -> None:
     """Show what was announced about a topic, or about all of them.
 
-    `anew`: as a new message, where the button's own has to stay.
+    `as_new_message`, where the button's own has to stay.
     """

@@ -32,25 +32,25 @@ _stemmer = snowballstemmer.stemmer("french")
 
 
 def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[Topic]:
-    """The topics that these words may mean, likeliest first; one alone when it is clear.
+    """Find the topics that these words may mean, likeliest first; one alone when it is clear.
 
     Topics must be whole. Empty when nothing is near; without `by_text`, by their names alone.
     """
-    said = fold(words)
-    if number := NUMBER.fullmatch(said):
+    folded = fold(words)
+    if number := NUMBER.fullmatch(folded):
         counted = number[1]
         wanted = int(counted) if counted.isdigit() else NUMBER_WORDS.index(counted)
         return [topic for topic in topics if topic.number == wanted]
-    named = [topic for topic in topics if said in {fold(name) for name in _names(topic)}]
+    named = [topic for topic in topics if folded in {fold(name) for name in _names(topic)}]
     return named or _by_words(
-        stems(said)[:LOOKED_FOR],
+        stems(folded)[:LOOKED_FOR],
         [_worths(topic, _texts(topic) if by_text else ()) for topic in topics],
         topics,
     )
 
 
 def stems(folded: str) -> list[str]:
-    """The stems of the words that carry meaning."""
+    """Stem the words that carry meaning."""
     words = [word for word in folded.split() if word not in EMPTY]
     return [_stem(word) for word in words if len(word) <= LONGEST_WORD]
 

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatbot.chantiers.rules import EDITION_LENGTH, KEY_LENGTH, SECTION_LENGTH, Kind
-from chatbot.engine.storage.base import Base
+from chatbot.engine.storage.engine import Base
 
 
 class Part(Base):
@@ -67,8 +67,10 @@ class Section(Base):
 
 
 class ContentVersion(Base):
-    """The one row: how often what was published has changed. What is made of it in memory, in any
-    instance, is made anew when the number is another."""
+    """The one row: how often what was published has changed.
+
+    What is made of it in memory, in any instance, is made anew when the number is another.
+    """
 
     __tablename__ = "content_version"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

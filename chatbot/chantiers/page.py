@@ -1,9 +1,6 @@
 """/chantiers: the list of the chantiers."""
 
-from collections.abc import Sequence
-
 from chatbot.chantiers import links, queries
-from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import NO_CHANTIER, edition_in_words, numbered
 from chatbot.conversation import Context, Reply, Router
 from chatbot.conversation.markup import escape
@@ -15,21 +12,16 @@ router = Router()
 @router.command("chantiers", menu="Les chantiers de l’Alliance")
 @router.answers(links.show_chantiers)
 async def show_chantiers(ctx: Context) -> Reply:
-    """List all the chantiers."""
     topics = await queries.chantiers(ctx.session)
-    buttons = [
-        (links.show_card.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
-    ]
-    return Reply(_list(topics), tuple(buttons))
-
-
-def _list(topics: Sequence[Topic]) -> str:
     if not topics:
-        return NO_CHANTIER
+        return Reply(NO_CHANTIER)
     edition = edition_in_words(max(topic.edition for topic in topics))
-    lines = "\n".join(f"{escape(numbered(topic))}" for topic in topics)
-    return (
+    lines = "\n".join(escape(numbered(topic)) for topic in topics)
+    text = (
         f"<b>Les chantiers</b> (L’Établi, {edition})\n\n{lines}\n\n"
         "Touchez un chantier, ou écrivez par exemple <code>/chantier 7</code> "
         "ou <code>/chantier alimentation</code>."
     )
+    button = links.show_card.button
+    buttons = [(button(protect(numbered(topic)), topic=topic.key),) for topic in topics]
+    return Reply(text, tuple(buttons))

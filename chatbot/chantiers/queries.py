@@ -1,4 +1,4 @@
-"""The questions about what was published."""
+"""Every SQL statement about what was published."""
 
 from collections.abc import Sequence
 
@@ -23,20 +23,20 @@ WHOLE_TOPICS = select(Topic).order_by(Topic.kind != Kind.CHANTIER, *IN_ORDER).op
 
 @cached
 async def chantiers(session: AsyncSession) -> Sequence[Topic]:
-    """The chantiers' own rows, as the current edition counts them, then those that it left out."""
+    """List the chantiers as the current edition counts them, then those that it left out."""
     return (await session.scalars(CHANTIERS)).all()
 
 
 @cached
 async def whole_topics(session: AsyncSession) -> Sequence[Topic]:
-    """Every topic with all its parts: chantiers first, then the alliance and the appeal."""
+    """List every topic with all its parts: chantiers, then the alliance and the appeal."""
     topics = (await session.scalars(WHOLE_TOPICS)).all()
     _held(session).update({topic.key: topic for topic in topics})
     return topics
 
 
 async def whole_topic(session: AsyncSession, key: str) -> Topic | None:
-    """One topic with all its parts; read once in a session, which holds it from then on.
+    """Find a topic with all its parts; read once in a session, which holds it from then on.
 
     Selected, since `get` would give back a topic that the session knows without its parts.
     """
@@ -50,22 +50,22 @@ async def whole_topic(session: AsyncSession, key: str) -> Topic | None:
 
 
 async def topic_about(session: AsyncSession, key: str) -> Topic | None:
-    """The appeal that this chantier carries, if any."""
+    """Find the appeal that this chantier carries, if any."""
     return await session.scalar(select(Topic).where(Topic.about == key))
 
 
 async def content_version(session: AsyncSession) -> int:
-    """How often what was published has changed."""
+    """Count how often what was published has changed."""
     return await session.scalar(select(ContentVersion.number)) or 0
 
 
 async def count_change(session: AsyncSession) -> None:
-    """Once more."""
+    """Count that once more."""
     await session.execute(update(ContentVersion).values(number=ContentVersion.number + 1))
 
 
 async def latest_edition(session: AsyncSession) -> str | None:
-    """The newest edition that anything was published in ("2022-05")."""
+    """Find the newest edition that anything was published in ("2022-05")."""
     return await session.scalar(select(func.max(Topic.edition)))
 
 

@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, one space between words: how texts are compared.
+    """Write a text as it is compared: lower case, no accents, one space between words.
 
     Apostrophes and every other sign count as a space, so that « l’écologie » is "l ecologie".
     """
@@ -32,13 +32,13 @@ def fold(text: str) -> str:
 
 
 def leading_number(words: str) -> str:
-    """The number that the words begin with ("7 quand", "chantier n°7 svp"); "" without one."""
-    said = re.match(r"(?:chantier )?(?:n|no|numero)? ?(\d{1,3})\b", fold(words))
-    return said[1] if said else ""
+    """Find the number that the words begin with ("7 quand", "chantier n°7 svp"); "" without one."""
+    number = re.match(r"(?:chantier )?(?:n|no|numero)? ?(\d{1,3})\b", fold(words))
+    return number[1] if number else ""
 
 
 def slug(text: str, length: int = KEY_LENGTH) -> str:
-    """A key made of the text's own words, cut between words; "" when there is no Latin letter.
+    """Make a key of the text's own words, cut between words; "" without a Latin letter.
 
     Words of less than four letters (de, la, une) tell nothing and are left out where others are.
     """

@@ -1,7 +1,5 @@
 """Finding what was published."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import matching, queries
@@ -11,8 +9,6 @@ from chatbot.errors import Refusal
 
 
 class TopicGone(Refusal):
-    """A button's topic isn't there any more."""
-
     sentence = "Cette page n’existe plus. Tapez /chantiers pour voir tous les chantiers."
 
 
@@ -20,34 +16,29 @@ CHANGED = "content changed"  # in what a session knows of itself
 
 
 async def content_changed(session: AsyncSession) -> None:
-    """Something was published, changed or taken back: told by whoever does it."""
+    """Note that something was published, changed or taken back."""
     session.info[CHANGED] = True
     await queries.count_change(session)
 
 
 async def content_version(session: AsyncSession) -> int | None:
-    """How often that happened; None in the transaction in which it does."""
+    """Count how often that happened; None in the transaction in which it does."""
     return None if CHANGED in session.info else await queries.content_version(session)
 
 
-async def chantiers(session: AsyncSession) -> Sequence[Topic]:
-    """All the chantiers, in the order of the current edition."""
-    return await queries.chantiers(session)
-
-
 async def topics_named(session: AsyncSession, words: str) -> list[Topic]:
-    """The whole topics that these words may mean, likeliest first; one alone when it is clear."""
+    """Find what these words may mean, likeliest first; one topic alone when it is clear."""
     return matching.find(words, await queries.whole_topics(session))
 
 
 async def topics_called(session: AsyncSession, words: str) -> list[Topic]:
-    """The same by their numbers and names alone, whatever their texts speak of."""
+    """Find topics by their numbers and names alone, whatever their texts speak of."""
     topics = await queries.whole_topics(session)
     return matching.find(leading_number(words) or words, topics, by_text=False)
 
 
 async def followable(session: AsyncSession, words: str | None = None) -> list[Topic]:
-    """The topics that one can follow, all or those that these words name: not the alliance."""
+    """List what one can follow, all or what these words name: not the alliance."""
     found = await topics_called(session, words) if words else await queries.whole_topics(session)
     return [topic for topic in found if topic.kind is not Kind.ALLIANCE]
 
@@ -58,20 +49,20 @@ async def followable_by_key(session: AsyncSession) -> dict[str, Topic]:
 
 
 async def topic_linked(session: AsyncSession, key: str) -> Topic:
-    """The whole topic of a link, by its key, or by its number. Raises TopicGone.
+    """Find the topic of a link, by its key, or by its number. Raises TopicGone.
 
     Never by likeness: a link that was shared must not open something else one day.
     """
     topics = await queries.whole_topics(session)
-    by_key = [topic for topic in topics if topic.key == key]
-    by_number = [topic for topic in topics if topic.number and str(topic.number) == key]
-    if not (by_key or by_number):
+    by_number = {str(topic.number): topic for topic in topics if topic.number}
+    found = by_number | {topic.key: topic for topic in topics}
+    if key not in found:
         raise TopicGone
-    return (by_key or by_number)[0]
+    return found[key]
 
 
 async def topic_of_key(session: AsyncSession, key: str) -> Topic:
-    """The whole topic of a button or a link. Raises TopicGone."""
+    """Find the topic of a button. Raises TopicGone."""
     topic = await queries.whole_topic(session, key)
     if topic is None:
         raise TopicGone

@@ -14,6 +14,7 @@ from chatbot.conversation.markup import escape
 from chatbot.french.typography import NO_BREAK, protect, typeset
 
 LABEL_LENGTH = 40
+BACK_TO_LIST = show_chantiers.button("Tous les chantiers")
 NO_CHANTIER = (
     "Aucun chantier n’est encore publié ici. Revenez bientôt : "
     "les chantiers apparaîtront dès que l’équipe les aura ajoutés."
@@ -21,7 +22,7 @@ NO_CHANTIER = (
 
 
 def edition_in_words(edition: str) -> str:
-    """ "2022-05" is "mai 2022"."""
+    """Write "mai 2022" for "2022-05"."""
     return format_date(date.fromisoformat(f"{edition}-01"), "MMMM y", locale="fr")
 
 
@@ -42,14 +43,12 @@ class Named(Protocol):
 
 
 def label_of(topic: Named) -> str:
-    """A short name: the pack's, or the title cut after a word."""
-    if topic.label:
-        return topic.label
-    return cut(topic.title)
+    """Name a topic briefly: as the pack does, or by its title, cut after a word."""
+    return topic.label or cut(topic.title)
 
 
 def cut(title: str) -> str:
-    """A title as short as a label, cut after a word."""
+    """Make a title as short as a label, cut after a word."""
     if len(title) <= LABEL_LENGTH:
         return title
     words = title[:LABEL_LENGTH].split(" ")[:-1]
@@ -59,42 +58,37 @@ def cut(title: str) -> str:
 
 
 def numbered(topic: Named, blank: str = " ") -> str:
-    """ "7. Alimentation", as buttons show it."""
+    """Write "7. Alimentation", as buttons show it."""
     return f"{topic.number}.{blank}{label_of(topic)}" if topic.number else label_of(topic)
 
 
 def topic_name(topic: Topic) -> str:
-    """A topic in the middle of a sentence, in HTML."""
+    """Name a topic in the middle of a sentence, in HTML."""
     return escape(plain_topic_name(topic))
 
 
 def plain_topic_name(topic: Topic) -> str:
-    """The same for notices; its number stays on the line of its name."""
+    """Name a topic in plain text; its number stays on the line of its name."""
     name = typeset(f"« {protect(numbered(topic, NO_BREAK))} »")
     return f"l’appel {name}" if topic.kind is Kind.APPEAL else name
 
 
 def back_to(topic: Topic) -> Button:
-    """To a topic's card."""
+    """Label the way back to a topic's card."""
     return show_card.button(f"Retour : {protect(label_of(topic))}", topic=topic.key)
 
 
-def back_to_list() -> Button:
-    """From a card to all the chantiers."""
-    return show_chantiers.button("Tous les chantiers")
-
-
 def to_news(topic: Topic, label: str = "Les annonces déjà parues") -> Keyboard:
-    """To what was announced already, where anything was."""
+    """Label the way to what was announced already, where anything was."""
     return ((show_news.button(label, topic=topic.key),),) if topic.news_at else ()
 
 
-def share_link(start: str, bot: str, said: str) -> str:
-    """Opens Telegram's choice of whom to send a link to; the link opens the bot at `start`."""
-    address = deep_link(start, bot)
-    return f"https://t.me/share/url?url={quote(address, safe='')}&text={quote(said)}"
+def share_link(start: str, bot: str, text: str) -> str:
+    """Link to Telegram's choice of whom to send a link to, which opens the bot at `start`."""
+    address = quote(deep_link(start, bot), safe="")
+    return f"https://t.me/share/url?url={address}&text={quote(text)}"
 
 
 def deep_link(start: str, bot: str) -> str:
-    """Opens the bot at `start`."""
+    """Link to the bot, opened at `start`."""
     return f"https://t.me/{bot}?start={start}"

@@ -4,7 +4,16 @@ A page declares its routes on a `Router`; a handler takes a `Context` and return
 never sends: the engine commits first and speaks afterwards.
 """
 
-from chatbot.conversation.actions import Action, Confirmation, Id, Link, StaleButton, link
+from chatbot.conversation.actions import (
+    Action,
+    Confirmation,
+    Id,
+    Link,
+    PendingStep,
+    StaleButton,
+    Step,
+    link,
+)
 from chatbot.conversation.paging import Page, paginate
 from chatbot.conversation.reply import (
     Button,
@@ -30,10 +39,8 @@ from chatbot.conversation.router import (
     Command,
     Membership,
     MembershipEvent,
-    PendingStep,
     Route,
     Router,
-    Step,
     Words,
 )
 

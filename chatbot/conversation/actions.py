@@ -1,4 +1,4 @@
-"""Actions: what a button does, declared once, with its types.
+"""Actions and steps: what a button and somebody's next words do, declared once, with their types.
 
 An action's callback data is `prefix:value:value…`, its parameters in the order in which the handler
 declares them. People have these strings in their chats for years: a prefix is never used for
@@ -178,6 +178,39 @@ class Action(Link[P]):
             ask: Any = self.ask
             return partial(ask, **values)
         return partial(_confirmed, partial(handler, **values))
+
+
+@dataclass(frozen=True, slots=True)
+class PendingStep:
+    """What somebody is in the middle of, as it is stored: their next words are for that step."""
+
+    name: str
+    notes: str
+
+
+class Step(Generic[P]):
+    """A question to which somebody's next words in private are the answer.
+
+    Its handler finds them in `ctx.request`; the parameters are what was noted when it was asked.
+    """
+
+    def __init__(self, name: str, handler: Handler[P], *, prefix: str, requires: Requires) -> None:
+        self.name = name
+        self.requires = requires
+        self._handler = handler
+        self._prefix = prefix
+        self._parameters = Parameters[P](handler)
+
+    def pending(self, *_: P.args, **values: P.kwargs) -> PendingStep:
+        """Note what the handler is to know."""
+        prefix = [self._prefix] if self._prefix else []
+        return PendingStep(self.name, ":".join([*prefix, *self._parameters.pack(dict(values))]))
+
+    def handler_for(self, notes: str) -> BoundHandler:
+        """Find who takes the answer. Raises ValueError where the notes aren't of this form."""
+        written = notes.split(":") if notes else []
+        handler: Any = self._handler
+        return partial(handler, **self._parameters.unpack(written[bool(self._prefix) :]))
 
 
 async def _confirmed(handler: BoundHandler, ctx: Context) -> Reply:

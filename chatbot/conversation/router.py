@@ -14,10 +14,9 @@ make_admin.button("Donner le rôle d’admin", person=3)
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
-from typing import Any, Generic, ParamSpec, TypeVar, overload
+from typing import Any, ParamSpec, TypeVar, overload
 
-from chatbot.conversation.actions import Action, BoundHandler, Confirm, Handler, Link, Parameters
+from chatbot.conversation.actions import Action, BoundHandler, Confirm, Handler, Link, Step
 from chatbot.conversation.request import Requires
 from chatbot.french import typeset
 
@@ -33,39 +32,6 @@ class Command:
     handler: BoundHandler
     menu: str  # its line in Telegram's menu, at most 256 characters
     requires: Requires
-
-
-@dataclass(frozen=True, slots=True)
-class PendingStep:
-    """What somebody is in the middle of, as it is stored: their next words are for that step."""
-
-    name: str
-    notes: str
-
-
-class Step(Generic[P]):
-    """A question to which somebody's next words in private are the answer.
-
-    Its handler finds them in `ctx.request`; the parameters are what was noted when it was asked.
-    """
-
-    def __init__(self, name: str, handler: Handler[P], *, prefix: str, requires: Requires) -> None:
-        self.name = name
-        self.requires = requires
-        self._handler = handler
-        self._prefix = prefix
-        self._parameters = Parameters[P](handler)
-
-    def pending(self, *_: P.args, **values: P.kwargs) -> PendingStep:
-        """Note what the handler is to know."""
-        prefix = [self._prefix] if self._prefix else []
-        return PendingStep(self.name, ":".join([*prefix, *self._parameters.pack(dict(values))]))
-
-    def handler_for(self, notes: str) -> BoundHandler:
-        """Find who takes the answer. Raises ValueError where the notes aren't of this form."""
-        written = notes.split(":") if notes else []
-        handler: Any = self._handler
-        return partial(handler, **self._parameters.unpack(written[bool(self._prefix) :]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The dates that people ask for, sorted by what they can still do about them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,9 +22,9 @@ class Agenda:
     past: list[Announced]
 
     @property
-    def nothing_to_come(self) -> bool:
-        """Tell whether all that is known is over."""
-        return not self.coming and not self.without_day
+    def ahead(self) -> list[Announced]:
+        """The dates that aren't over, those without a day last."""
+        return [*self.coming, *self.without_day]
 
 
 async def find_agenda(
@@ -42,37 +41,27 @@ async def find_agenda(
     events = await queries.events(session, topic)
     if month is not None:
         events = [announced for announced in events if falls_in(announced[0].when, *month)]
-    return sort_events(events, now)
-
-
-def sort_events(events: Sequence[Announced], now: datetime) -> Agenda:
-    """Tell past dates from those to come, and these by whether they have a day."""
-    past = [announced for announced in events if _is_past(announced[0], now)]
-    ahead = [announced for announced in events if announced not in past]
-    coming = [announced for announced in ahead if has_a_day(announced[0].when)]
-    return Agenda(coming, [announced for announced in ahead if announced not in coming], past)
+    agenda = Agenda([], [], [])
+    for event, its_topic in events:
+        ahead = agenda.coming if has_a_day(event.when) else agenda.without_day
+        kind = agenda.past if is_past(event.when, event.edition, now) else ahead
+        kind.append((event, its_topic))
+    return agenda
 
 
 def next_of(agenda: Agenda) -> Event | None:
     """Find the next date that will take place, else the first one to be confirmed."""
-    ahead = [event for event, _ in (*agenda.coming, *agenda.without_day)]
-    return next((event for event in ahead if event.status is not Status.CANCELLED), None)
+    return next((event for event, _ in agenda.ahead if event.status is not Status.CANCELLED), None)
 
 
 def last_of(agenda: Agenda) -> Event | None:
     """Find the latest date that is past and took place as far as is known."""
-    over = [event for event, _ in agenda.past]
-    return next(
-        (event for event in reversed(over) if event.start and event.status is not Status.CANCELLED),
-        None,
-    )
+    latest = (event for event, _ in reversed(agenda.past) if event.start)
+    return next((event for event in latest if event.status is not Status.CANCELLED), None)
 
 
 def older(agenda: Agenda, edition: str | None) -> list[Announced]:
     """Find what is past, unless it is shown already because nothing else is known to come."""
-    shown = edition if agenda.nothing_to_come else None
-    return [announced for announced in agenda.past if announced[0].edition != shown]
-
-
-def _is_past(event: Event, now: datetime) -> bool:
-    return is_past(event.when, event.edition, now)
+    return [
+        announced for announced in agenda.past if agenda.ahead or announced[0].edition != edition
+    ]

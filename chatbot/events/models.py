@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.chantiers.rules import EDITION_LENGTH, KEY_LENGTH
-from chatbot.engine.storage.base import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId
 from chatbot.events.rules import Status
 from chatbot.french import Precision, When
 

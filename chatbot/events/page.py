@@ -12,7 +12,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_called
 from chatbot.chantiers.wording import back_to, edition_in_words, numbered
-from chatbot.conversation import Context, Reply, Router, Row, keyboard, paginate
+from chatbot.conversation import Context, Reply, Router, keyboard, paginate
 from chatbot.conversation.markup import escape, pages
 from chatbot.events import links, queries
 from chatbot.events.agenda import Agenda, Announced, find_agenda, older
@@ -63,21 +63,15 @@ async def show_dates(
         blocks = _of_month(agenda, *when)
     else:
         blocks = _past(agenda) if past else _to_come(agenda, edition)
-    shown = paginate(pages(blocks), page, size=1)
-    turn = show_dates.turn(shown, topic=topic, month=month, past=past)
+    text = paginate(pages(blocks), page, size=1)
+    turn = show_dates.turn(text, topic=topic, month=month, past=past)
     back = (back_to(named),) if named is not None else ()
-    everything = not (past or month or topic)
-    ways = _ways(everything=everything, has_older=bool(older(agenda, edition)))
-    return Reply(shown.rows[0], keyboard(turn, back, ways))
-
-
-def _ways(*, everything: bool, has_older: bool) -> Row:
     ways = [show_chantiers.button("Les chantiers")]
-    if not everything:
+    if past or month or topic:
         ways.append(show_dates.button("Toutes les dates"))
-    elif has_older:
+    elif older(agenda, edition):
         ways.append(show_dates.button("Dates passées", past=True))
-    return tuple(ways)
+    return Reply(text.rows[0], keyboard(turn, back, tuple(ways)))
 
 
 def _which_topic(topics: Sequence[Topic], words: str) -> Reply:
@@ -87,13 +81,12 @@ def _which_topic(topics: Sequence[Topic], words: str) -> Reply:
         ]
         return Reply("Les dates de quel chantier ?", tuple(choices))
     ways = (show_dates.button("Toutes les dates"), show_chantiers.button("Les chantiers"))
-    if number := leading_number(words):
-        text = f"Il n’y a pas de chantier {number}. Tapez /dates pour voir toutes les dates."
-        return Reply(text, (ways,))
     text = (
         "Je cherche par mois ou par chantier : <code>/dates juin</code>, "
         "<code>/dates 5</code>. Et <code>/dates passées</code> pour les anciennes."
     )
+    if number := leading_number(words):
+        text = f"Il n’y a pas de chantier {number}. Tapez /dates pour voir toutes les dates."
     return Reply(text, (ways,))
 
 
@@ -105,7 +98,7 @@ def _month_and_year(month: str) -> tuple[int, int | None] | None:
 
 def _to_come(agenda: Agenda, edition: str | None) -> list[str]:
     # By month, then to be confirmed; else the latest edition's, as past.
-    if agenda.nothing_to_come:
+    if not agenda.ahead:
         return _nothing_to_come(agenda, edition)
     blocks = ["<b>Les dates à venir</b>"]
     for month, announced in groupby(agenda.coming, key=_month):
@@ -122,25 +115,25 @@ def _past(agenda: Agenda) -> list[str]:
 
 def _of_month(agenda: Agenda, month: int, year: int | None) -> list[str]:
     name = _month_name(month) + (f" {year}" if year else "")
-    if agenda.nothing_to_come and not agenda.past:
+    if not (agenda.ahead or agenda.past):
         return [f"Aucune date connue en {name}. Tapez /dates pour voir toutes les dates."]
-    ahead = _entries([*agenda.coming, *agenda.without_day])
-    of = "d’" if name[0] in "ao" else "de "
-    return [f"<b>Les dates {of}{name}</b>", *ahead, *_entries(agenda.past, past=True)]
+    of_month = f"d’{name}" if name[0] in "ao" else f"de {name}"
+    past = _entries(agenda.past, past=True)
+    return [f"<b>Les dates {of_month}</b>", *_entries(agenda.ahead), *past]
 
 
 def _of_topic(agenda: Agenda, topic: Topic) -> list[str]:
     title = f"<b>Les dates : {escape(numbered(topic))}</b>"
-    if agenda.nothing_to_come and not agenda.past:
+    if not (agenda.ahead or agenda.past):
         return [title, "Aucune date n’est annoncée ici."]
-    ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.without_day)]
+    ahead = [entry(event, full=True) for event, _ in agenda.ahead]
     over = [entry(event, past=True, full=True) for event, _ in agenda.past]
     which = "La dernière annoncée" if len(over) == 1 else "Les dernières annoncées"
     return [title, *(ahead or [f"Aucune date à venir. {which} :"]), *over]
 
 
 def _nothing_to_come(agenda: Agenda, edition: str | None) -> list[str]:
-    latest = [one for one in agenda.past if one[0].edition == edition]
+    latest = [announced for announced in agenda.past if announced[0].edition == edition]
     if not latest or edition is None:
         return [NO_DATES]
     opening = (
@@ -156,7 +149,7 @@ def _under(heading: str, announced: Iterable[Announced]) -> list[str]:
 
 
 def _entries(announced: Iterable[Announced], *, past: bool = False) -> list[str]:
-    return [entry(event, of, past=past) for event, of in announced]
+    return [entry(event, topic, past=past) for event, topic in announced]
 
 
 def _month(announced: Announced) -> str:

@@ -1,4 +1,4 @@
-"""The questions about dates."""
+"""Every SQL statement about dates."""
 
 from collections.abc import Sequence
 
@@ -12,18 +12,17 @@ IN_ORDER = (Event.start.is_(None), Event.start, Event.start_time, Event.id)
 
 
 async def events(session: AsyncSession, topic: str) -> Sequence[tuple[Event, Topic]]:
-    """All events, or one topic's, each with its topic; earliest first, undated last."""
-    asked = select(Event, Topic).join(Topic, Topic.key == Event.topic_key).order_by(*IN_ORDER)
+    """List all events, or one topic's, each with its topic; earliest first, undated last."""
+    found = select(Event, Topic).join(Topic, Topic.key == Event.topic_key).order_by(*IN_ORDER)
     if topic:
-        asked = asked.where(Event.topic_key == topic)
-    return [(event, of) for event, of in await session.execute(asked)]
+        found = found.where(Event.topic_key == topic)
+    return [(event, its_topic) for event, its_topic in await session.execute(found)]
 
 
 async def event(session: AsyncSession, number: int) -> Event | None:
-    """One event."""
     return await session.get(Event, number)
 
 
 async def latest_edition(session: AsyncSession) -> str | None:
-    """The newest edition that announced a date."""
+    """Find the newest edition that announced a date."""
     return await session.scalar(select(func.max(Event.edition)))

@@ -22,7 +22,7 @@ UNDATED_COUNTS_FOR = timedelta(days=365)
 
 
 def is_past(when: When, edition: str, now: datetime) -> bool:
-    """Whether what is known of it is over at that local time.
+    """Tell whether what is known of it is over at that local time.
 
     `edition` ("2022-05") dates what has no date at all. An end at midnight ends the last day.
     """
@@ -33,7 +33,7 @@ def is_past(when: When, edition: str, now: datetime) -> bool:
 
 
 def has_a_day(when: When) -> bool:
-    """Whether one can write it into a diary."""
+    """Tell whether one can write it into a diary."""
     return when.precision in {Precision.MINUTE, Precision.DAY}
 
 
@@ -41,9 +41,9 @@ _MONTHS = [folded(month) for month in MONTHS]
 _MONTH = re.compile(rf"(?:(?:en|le) )?(?:\d{{1,2}}(?:er)? )?({'|'.join(_MONTHS)})(?: (\d{{4}}))?")
 
 
-def month_named(said: str) -> str:
-    """ "juin" is "6", "juin 2022" is "6-2022", as is "8 juin 2022"; "" when it is no month."""
-    match = _MONTH.fullmatch(said)
+def month_named(words: str) -> str:
+    """Read "juin" as "6", "juin 2022" as "6-2022", as "8 juin 2022"; "" when it is no month."""
+    match = _MONTH.fullmatch(words)
     if match is None:
         return ""
     month = str(_MONTHS.index(match[1]) + 1)
@@ -51,7 +51,7 @@ def month_named(said: str) -> str:
 
 
 def falls_in(when: When, month: int, year: int | None) -> bool:
-    """Whether it is known to fall into that month (of any year when None)."""
+    """Tell whether it is known to fall into that month (of any year when None)."""
     if when.start is None or when.end is None:
         return False
     if not (has_a_day(when) or when.precision is Precision.MONTH):

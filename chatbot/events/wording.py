@@ -24,14 +24,16 @@ def when_of(event: Event, *, past: bool = False) -> str:
     return f"{words}, {missing} à confirmer" if words else f"{missing} à confirmer"
 
 
-def entry(event: Event, of: Topic | None = None, *, past: bool = False, full: bool = False) -> str:
-    """Lay out one date in two to four lines; `of` names its topic, `full` adds its description."""
+def entry(
+    event: Event, topic: Topic | None = None, *, past: bool = False, full: bool = False
+) -> str:
+    """Lay out a date in two to four lines; with its `topic`, and in `full` with its description."""
     place = ", ".join(filter(None, ["en visio" if event.online else "", escape(event.place)]))
     mark = past_mark(event) if past else ""
     lines = [
         f"<b>{capital(when_of(event, past=past))}</b>{mark}",
         escape(event.title) + (f" – {place}" if place else ""),
-        f"<i>{escape(numbered(of))}</i>" if of else "",
+        f"<i>{escape(numbered(topic))}</i>" if topic else "",
         escape(event.description) if full else "",
     ]
     return "\n".join(filter(None, lines))
@@ -44,5 +46,4 @@ def past_mark(event: Event) -> str:
 
 
 def capital(words: str) -> str:
-    """Begin with a capital letter."""
     return words[:1].upper() + words[1:]

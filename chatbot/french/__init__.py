@@ -17,13 +17,15 @@ from chatbot.french.reading import (
 )
 from chatbot.french.typography import grouped, protect, typeset
 from chatbot.french.when import DateError, Precision, When
-from chatbot.french.writing import day_in_words, hour_in_words, in_words
+from chatbot.french.writing import counted, cut, day_in_words, hour_in_words, in_words
 
 __all__ = [
     "DateError",
     "FoundDate",
     "Precision",
     "When",
+    "counted",
+    "cut",
     "day_in",
     "day_in_words",
     "find_dates",

@@ -33,6 +33,16 @@ def day_in_words(day: date, *, year: bool = True) -> str:
     return f"{words} {day.year}" if year else words
 
 
+def counted(count: int, words: str) -> str:
+    """Write a number and what it counts, each word with an s from two on."""
+    return f"{count} " + (words if count < 2 else " ".join(f"{word}s" for word in words.split()))
+
+
+def cut(text: str, longest: int) -> str:
+    """Cut a text to that many characters, the last of which is then « … »."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
 def hour_in_words(moment: time) -> str:
     """Write 9h, 18h30."""
     return f"{moment.hour}h{moment.minute:02}" if moment.minute else f"{moment.hour}h"

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.chantiers.rules import KEY_LENGTH
-from chatbot.engine.storage.base import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId
 from chatbot.helpdesk.rules import State
 
 HAS_TO_MOVE = text("due_at IS NOT NULL")

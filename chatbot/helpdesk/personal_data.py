@@ -44,8 +44,14 @@ async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list
     if person.number is None:
         return []
     names = await _names(session)
-    asked = await queries.asked_by(session, person.number)
-    return [_loss(question, _name(question, names)) for question in asked if _is_open(question)]
+    return [
+        typeset(
+            f"Question pour « {protect(_name(question, names))} » "
+            f"({protect(beginning(question.text, 40))}), "
+            "qui attendait une réponse : elle est retirée"
+        )
+        for question in await queries.answerable_of(session, person.number)
+    ]
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
@@ -80,10 +86,6 @@ def _name(asked: Question | PublishedAnswer, names: Mapping[str, str]) -> str:
     return names.get(asked.topic_key or "", ALLIANCES)
 
 
-def _is_open(question: Question) -> bool:
-    return question.state in ANSWERABLE
-
-
 def _asked(question: Question, topic: str) -> Kept:
     if question.state is State.WITHDRAWN:
         return Kept(
@@ -97,7 +99,7 @@ def _asked(question: Question, topic: str) -> Kept:
             "texte": question.text,
             "transmise": question.asked_at,
             "rappelée": question.reminded_at,
-            "prochain rappel": question.due_at if _is_open(question) else None,
+            "prochain rappel": question.due_at if question.state in ANSWERABLE else None,
             "réponse": question.answer,
             "répondue": question.answered_at,
             "votre merci": question.thanked_at,
@@ -130,9 +132,3 @@ def _published(answer: PublishedAnswer, topic: str) -> Kept:
         {"début": beginning(answer.question), "publiée": answer.published_at},
         stays="les réponses que vous avez publiées, sans rien qui mène à vous",
     )
-
-
-def _loss(question: Question, topic: str) -> str:
-    waits = "qui attendait une réponse : elle est retirée"
-    start = protect(beginning(question.text, 40))
-    return typeset(f"Question pour « {protect(topic)} » ({start}), {waits}")

@@ -14,7 +14,6 @@ from chatbot.members.models import Chat
 
 
 async def keep(session: AsyncSession, **row: Any) -> Question:
-    """Keep a new question."""
     question = Question(**row)
     session.add(question)
     await session.flush()
@@ -72,7 +71,6 @@ async def count_waiting(session: AsyncSession, topics: Collection[str] | None) -
 
 
 async def erase(session: AsyncSession, question: Question) -> None:
-    """Leave nothing of a question."""
     await session.execute(delete(Question).where(Question.id == question.id))
     session.expunge(question)
 
@@ -163,12 +161,10 @@ async def count_published(session: AsyncSession, topics: Collection[str] | None)
 
 
 async def is_published(session: AsyncSession, topic: str) -> bool:
-    """Tell whether a topic has a published answer."""
     return bool(await session.scalar(select(exists().where(PublishedAnswer.topic_key == topic))))
 
 
 async def published_answer(session: AsyncSession, answer: int) -> PublishedAnswer | None:
-    """Find a published answer by its id."""
     return await session.get(PublishedAnswer, answer)
 
 

@@ -90,8 +90,6 @@ class Gap:
 
 
 class QuestionGone(Refusal):
-    """The question was withdrawn, erased, or never theirs."""
-
     sentence = "Cette question n’est plus là : elle a été retirée, ou effacée avec le temps."
 
 
@@ -105,14 +103,10 @@ class NotTheirQuestion(Refusal):
 
 
 class AlreadyAnswered(Refusal):
-    """The question has its answer."""
-
     sentence = "Cette question a déjà sa réponse. /questions montre celles qui attendent."
 
 
 class TakenByAnother(Refusal):
-    """The question was taken by somebody who came first."""
-
     sentence = (
         "Une autre personne s’en occupe déjà. Si rien ne vient d’ici deux jours, vous pourrez "
         "répondre à sa place."
@@ -120,8 +114,6 @@ class TakenByAnother(Refusal):
 
 
 class NotHeld(Refusal):
-    """The question isn't this person's to leave to others."""
-
     sentence = "Ce n’est plus à vous d’y répondre. /questions montre où l’on en est."
 
 
@@ -178,8 +170,6 @@ class NobodyToAsk(Refusal):
 
 
 class NotAnswered(Refusal):
-    """The question has no answer to publish yet."""
-
     sentence = (
         "Cette question n’a pas encore de réponse à publier. Répondez-y d’abord : /questions."
     )
@@ -192,16 +182,12 @@ class NoPage(Refusal):
 
 
 class AlreadyPublished(Refusal):
-    """The answer is published already."""
-
     sentence = (
         "Cette réponse est déjà publiée. /questions publiées la montre, et permet de la retirer."
     )
 
 
 class AnswerGone(Refusal):
-    """The published answer was taken back."""
-
     sentence = "Cette réponse n’est plus publiée : elle a déjà été retirée."
 
 

@@ -10,7 +10,7 @@ from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard
 from chatbot.conversation.markup import escape
 from chatbot.events.links import show_dates
-from chatbot.french import day_in_words
+from chatbot.french import cut, day_in_words
 from chatbot.helpdesk import links
 from chatbot.helpdesk.models import PublishedAnswer, Question
 from chatbot.helpdesk.rules import State, Subject
@@ -59,8 +59,7 @@ def quoted(text: str) -> str:
 
 def beginning(text: str, longest: int = BEGINNING) -> str:
     """Cut a text to its beginning on one line, plain."""
-    line = " ".join(text.split())
-    return shown(line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…")
+    return shown(cut(" ".join(text.split()), longest))
 
 
 def about(topic: Topic | None) -> str:
@@ -89,7 +88,7 @@ def shown_to(topic: Topic | None, *, are_referents: bool) -> str:
 
 def day(moment: datetime, at: datetime) -> str:
     """Write "24 novembre", where people live."""
-    return day_in_words(moment.astimezone(at.tzinfo).date(), year=False)
+    return day_in_words(moment.astimezone(at.tzinfo), year=False)
 
 
 def question_text(question: Question, topic: Topic | None, asker: Chat, below: str = "") -> str:
@@ -100,12 +99,10 @@ def question_text(question: Question, topic: Topic | None, asker: Chat, below: s
 
 
 def take_button(question: Question) -> Button:
-    """Label the way to an answer."""
     return links.take_question.button("Répondre", question=question.id)
 
 
 def withdraw_button(question: Question, label: str = "Retirer ma question") -> Button:
-    """Label the way out of a question."""
     return links.withdraw_question.button(label, question=question.id)
 
 

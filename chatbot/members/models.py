@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.storage.base import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId
 from chatbot.members.rules import (
     NAME_LENGTH,
     NOTED_LENGTH,

@@ -66,7 +66,6 @@ def opened(person: Chat, topic: Topic) -> Reply:
 
 
 def renounced(person: Chat, topic: Topic) -> Reply:
-    """Tell the admins that a référent gave up their role."""
     return Reply(
         f"{full_name(person)} a renoncé à son rôle de référent de {topic_name(topic)}.",
         ((show_roles.button("Voir les rôles"),),),

@@ -9,21 +9,21 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.french import protect
 from chatbot.members import queries, service
-from chatbot.members.models import Admin, Ban, Chat, Invitation, Referent, Started
+from chatbot.members.models import Ban, Chat
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell their name, roles, invitations, ban, and what they are in the middle of."""
-    step = await queries.step_of(session, person.telegram_id)
-    ban = await queries.ban(session, person.telegram_id)
-    of_account = [
-        *([_step_fact(step)] if step else []),
-        *([_ban_fact(ban)] if ban else []),
-    ]
-    if person.number is None:
-        return of_account
-    chat = await service.chat_by_id(session, person.number)
-    return [_name_fact(chat), *await _roles(session, person.number), *of_account]
+    kept = []
+    if person.number is not None:
+        chat = await service.chat_by_id(session, person.number)
+        kept = [_name(chat), *await _roles(session, person.number)]
+    if (step := await queries.step_of(session, person.telegram_id)) is not None:
+        what = "Ce que vous aviez commencé"
+        kept.append(Kept(what, {"étape": step.step, "noté": step.noted, "depuis": step.at}))
+    if (ban := await queries.ban(session, person.telegram_id)) is not None:
+        kept.append(_ban(ban))
+    return kept
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
@@ -43,21 +43,24 @@ async def purge(session: AsyncSession, *, before: datetime) -> bool:
 
 async def _roles(session: AsyncSession, number: int) -> list[Kept]:
     names = {topic.key: numbered(topic) for topic in await followable(session)}
-    admin = await queries.admin_role(session, number)
-    return [
-        *([_admin_fact(admin)] if admin else []),
-        *(
-            _referent_fact(one, names.get(one.topic_key, one.topic_key))
-            for one in await queries.referent_roles(session, number)
-        ),
-        *(
-            _invitation_fact(one, names.get(one.topic_key, one.topic_key), number)
-            for one in await queries.invitations_of(session, number)
-        ),
-    ]
+    kept = []
+    if (admin := await queries.admin_role(session, number)) is not None:
+        kept.append(Kept("Rôle d’admin", {"depuis": admin.since}))
+    for role in await queries.referent_roles(session, number):
+        topic = protect(names.get(role.topic_key, role.topic_key))
+        kept.append(Kept(f"Rôle de référent : {topic}", {"depuis": role.since}))
+    for invitation in await queries.invitations_of(session, number):
+        topic = protect(names.get(invitation.topic_key, invitation.topic_key))
+        mine, opened = invitation.made_by == number, invitation.opened_by == number
+        facts = {
+            "créée par vous" if mine else "créée": invitation.made_at,
+            "ouverte par vous" if opened else "fermée": invitation.closed_at,
+        }
+        kept.append(Kept(f"Invitation de référent : {topic}", facts))
+    return kept
 
 
-def _name_fact(chat: Chat) -> Kept:
+def _name(chat: Chat) -> Kept:
     return Kept(
         "Votre nom et votre compte",
         {
@@ -74,33 +77,7 @@ def _name_fact(chat: Chat) -> Kept:
     )
 
 
-def _admin_fact(admin: Admin) -> Kept:
-    return Kept("Rôle d’admin", {"depuis": admin.since})
-
-
-def _referent_fact(referent: Referent, topic: str) -> Kept:
-    return Kept(f"Rôle de référent : {protect(topic)}", {"depuis": referent.since})
-
-
-def _invitation_fact(invitation: Invitation, topic: str, number: int) -> Kept:
-    mine, opened = invitation.made_by == number, invitation.opened_by == number
-    return Kept(
-        f"Invitation de référent : {protect(topic)}",
-        {
-            "créée par vous" if mine else "créée": invitation.made_at,
-            "ouverte par vous" if opened else "fermée": invitation.closed_at,
-        },
-    )
-
-
-def _step_fact(step: Started) -> Kept:
-    return Kept(
-        "Ce que vous aviez commencé",
-        {"étape": step.step, "noté": step.noted, "depuis": step.at},
-    )
-
-
-def _ban_fact(ban: Ban) -> Kept:
+def _ban(ban: Ban) -> Kept:
     return Kept(
         "Bannissement de votre compte",
         {"numéro du compte Telegram": ban.telegram_id, "depuis": ban.since, "motif": ban.reason},

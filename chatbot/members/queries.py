@@ -87,7 +87,6 @@ async def moved(session: AsyncSession, old: int, new: int) -> bool:
 
 
 async def forget(session: AsyncSession, number: int) -> None:
-    """Erase a chat, and with it whatever hangs on it."""
     await session.execute(delete(Chat).where(Chat.id == number))
 
 
@@ -105,7 +104,6 @@ async def make_admin(session: AsyncSession, number: int, *, at: datetime) -> boo
 
 
 async def unmake_admin(session: AsyncSession, number: int) -> None:
-    """Take the role of admin."""
     await session.execute(delete(Admin).where(Admin.chat_id == number))
 
 
@@ -201,7 +199,6 @@ async def open_invitations(session: AsyncSession, *, made_after: datetime) -> Se
 
 
 async def ban(session: AsyncSession, telegram_id: int) -> Ban | None:
-    """Find the ban of an account."""
     return await session.get(Ban, telegram_id)
 
 
@@ -233,7 +230,6 @@ async def bans(
 
 
 async def count_bans(session: AsyncSession) -> int:
-    """Count the banned accounts."""
     return await session.scalar(select(func.count()).select_from(Ban)) or 0
 
 
@@ -273,12 +269,10 @@ async def leave_old(session: AsyncSession, *, before: datetime) -> None:
 
 
 async def admin_role(session: AsyncSession, number: int) -> Admin | None:
-    """Find a person's role of admin."""
     return await session.get(Admin, number)
 
 
 async def referent_roles(session: AsyncSession, number: int) -> Sequence[Referent]:
-    """List a person's roles of référent."""
     statement = select(Referent).where(Referent.chat_id == number).order_by(Referent.topic_key)
     return (await session.scalars(statement)).all()
 

@@ -49,11 +49,11 @@ class AllRoles:
 async def all_roles(session: AsyncSession, *, at: datetime) -> AllRoles:
     """Find all roles, and the invitations that somebody could still open."""
     invitations = await queries.open_invitations(session, made_after=at - INVITED_FOR)
-    makers = await queries.chats(session, {one.made_by for one in invitations})
+    makers = await queries.chats(session, {invitation.made_by for invitation in invitations})
     return AllRoles(
         await queries.admins(session),
         await queries.referents(session),
-        [(one, makers[one.made_by]) for one in invitations],
+        [(invitation, makers[invitation.made_by]) for invitation in invitations],
     )
 
 

@@ -23,6 +23,20 @@ ISOLATED = "\u2068{}\u2069"  # so that what follows the name stays where it was
 NAMELESS = "Sans nom"
 
 
+ONLY_ADMINS = (
+    "Seuls les admins du bot peuvent faire cela. /aide montre ce que vous pouvez demander."
+)
+ONLY_REFERENTS = (
+    "Seuls les référents d’un sujet et les admins peuvent faire cela. "
+    "/aide montre ce que vous pouvez demander."
+)
+ONLY_GROUP_ADMINS = (
+    "Dans un groupe, seuls ses admins peuvent changer cela. "
+    "Pour vous-même, écrivez-moi en privé : c’est ouvert à tous."
+)
+IN_PRIVATE = "Cela ne regarde que vous : écrivez-moi en privé."
+
+
 class Kind(StrEnum):
     """The kinds of chat that subscribe."""
 
@@ -61,8 +75,6 @@ class AlreadyReferent(Refusal):
 
 
 class NotReferent(Refusal):
-    """There is no such role to renounce any more."""
-
     sentence = "Vous n’avez plus ce rôle. /aide montre ce que vous pouvez faire."
 
 
@@ -82,8 +94,6 @@ class BannedFromRoles(Denied):
 
 
 class PersonGone(Refusal):
-    """Erased meanwhile."""
-
     sentence = "Je ne connais plus cette personne : ses données ont été effacées."
 
 

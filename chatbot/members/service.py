@@ -5,13 +5,18 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.audit.service import note_denied
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, PendingStep, Request, Sender
+from chatbot.conversation import Context, PendingStep, Request, Requires, Sender
 from chatbot.members import queries
 from chatbot.members.models import Chat
 from chatbot.members.rules import (
     ADMIN,
+    IN_PRIVATE,
     NAME_LENGTH,
+    ONLY_ADMINS,
+    ONLY_GROUP_ADMINS,
+    ONLY_REFERENTS,
     REFERENT,
     STEP_LASTS,
     USERNAME_LENGTH,
@@ -27,22 +32,23 @@ async def remember_person(session: AsyncSession, sender: Sender, *, at: datetime
     return await _kept(session, sender.id, Kind.PERSON, sender.name, sender.username, at)
 
 
-async def remember_chat(session: AsyncSession, ask: Request) -> Chat:
+async def remember_chat(session: AsyncSession, request: Request) -> Chat:
     """Remember the chat of a request: the sender's private one, or the group."""
-    if ask.private and ask.sender is not None:
-        return await remember_person(session, ask.sender, at=ask.at)
-    return await _kept(session, ask.chat, Kind.GROUP, ask.title, "", ask.at)
+    if request.private and request.sender is not None:
+        return await remember_person(session, request.sender, at=request.at)
+    return await _kept(session, request.chat, Kind.GROUP, request.title, "", request.at)
 
 
-async def remember_sender(session: AsyncSession, ask: Request) -> Chat | None:
+async def remember_sender(session: AsyncSession, request: Request) -> Chat | None:
     """Remember the sender; None for an administrator who writes in the group's name."""
-    return await remember_person(session, ask.sender, at=ask.at) if ask.sender else None
+    sender = request.sender
+    return await remember_person(session, sender, at=request.at) if sender else None
 
 
-async def remember_sender_id(session: AsyncSession, ask: Request) -> int | None:
+async def remember_sender_id(session: AsyncSession, request: Request) -> int | None:
     """Remember the sender, and return their own id for the log."""
-    speaks = await remember_sender(session, ask)
-    return speaks.id if speaks else None
+    sender = await remember_sender(session, request)
+    return sender.id if sender else None
 
 
 async def chat_by_id(session: AsyncSession, number: int) -> Chat:
@@ -73,12 +79,12 @@ async def person_of_account(session: AsyncSession, telegram_id: int, *, at: date
 
 async def referents_of(session: AsyncSession, topic: str) -> Sequence[Chat]:
     """Find who may publish for that topic, those who have been it longest first."""
-    return [one for one, _ in await queries.referents(session, topic)]
+    return [person for person, _ in await queries.referents(session, topic)]
 
 
 async def is_admin(session: AsyncSession, telegram_id: int) -> bool:
     """Tell whether that Telegram account is one of the bot's admins."""
-    return any(one.telegram_id == telegram_id for one in await queries.admins(session))
+    return any(admin.telegram_id == telegram_id for admin in await queries.admins(session))
 
 
 async def role_of(session: AsyncSession, telegram_id: int) -> str:
@@ -87,12 +93,6 @@ async def role_of(session: AsyncSession, telegram_id: int) -> str:
         return ADMIN
     person = await queries.known(session, telegram_id)
     return REFERENT if person and await queries.topics_of(session, person.id) else ""
-
-
-async def is_banned(session: AsyncSession, number: int) -> bool:
-    """Tell whether the person of that own id is banned."""
-    one = await queries.chat(session, number)
-    return one is not None and await queries.ban(session, one.telegram_id) is not None
 
 
 async def out_of_reach(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
@@ -113,22 +113,23 @@ async def moved(session: AsyncSession, old: int, new: int) -> tuple[Chat, Chat] 
     return await moved(session, old, new)
 
 
-async def begin(session: AsyncSession, ask: Request, step: str, noted: str) -> None:
-    """Begin a step of a room that has no pages yet."""
-    if ask.sender is not None:
-        await queries.start(session, telegram_id=ask.sender.id, step=step, noted=noted, at=ask.at)
+async def begin(session: AsyncSession, request: Request, step: str, noted: str) -> None:
+    """Take the sender's next words in private for a step; the one before is left."""
+    if (sender := request.sender) is not None:
+        row = {"step": step, "noted": noted, "at": request.at}
+        await queries.start(session, telegram_id=sender.id, **row)
 
 
 async def begin_step(ctx: Context, step: PendingStep) -> None:
-    """Take the sender's next words in private for that step; the one before is left."""
+    """Begin a step of a page, with what it noted."""
     await begin(ctx.session, ctx.request, step.name, step.notes)
 
 
-async def leave(session: AsyncSession, ask: Request) -> bool:
+async def leave(session: AsyncSession, request: Request) -> bool:
     """End the sender's step; whether there was one."""
-    if await queries.pending_step(session, ask) is None:
+    if await queries.pending_step(session, request) is None:
         return False
-    return await queries.leave(session, ask.chat)
+    return await queries.leave(session, request.chat)
 
 
 async def forget_steps(session: AsyncSession, at: datetime) -> None:
@@ -150,3 +151,28 @@ async def _kept(
         found.name, found.username = name, username
         await queries.keep_words(session, found.id, words_of(f"{name} {username}"))
     return found
+
+
+async def access_refusal(
+    session: AsyncSession, requires: Requires, request: Request, route: str
+) -> str | None:
+    """Return the sentence for somebody who may not, and note the attempt; None: they may."""
+    if requires in {Requires.PRIVACY, Requires.REFERENT, Requires.ADMIN} and not request.private:
+        return IN_PRIVATE
+    match requires:
+        case Requires.GROUP_ADMIN if not (request.private or request.is_group_admin):
+            sentence = ONLY_GROUP_ADMINS
+        case Requires.REFERENT if not await role_of(session, request.chat):
+            sentence = ONLY_REFERENTS
+        case Requires.ADMIN if not await is_admin(session, request.chat):
+            sentence = ONLY_ADMINS
+        case _:
+            return None
+    await note_attempt(session, request, route)
+    return sentence
+
+
+async def note_attempt(session: AsyncSession, request: Request, route: str) -> None:
+    """Log that somebody tried what they have no right to; `route` is never what they typed."""
+    if (person := await remember_sender_id(session, request)) is not None:
+        await note_denied(session, by=person, what=route, at=request.at)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chatbot.conversation.markup import escape
-from chatbot.french import Precision, When, in_words, protect, typeset
+from chatbot.french import cut, day_in_words, protect, typeset
 from chatbot.members import links
 from chatbot.members.models import Chat
 from chatbot.members.rules import INVITED_FOR, NAME_LENGTH, Kind, shown
@@ -22,7 +22,7 @@ def plain_name(chat: Chat | None, *, longest: int = NAME_LENGTH) -> str:
     """Name a person or a group in plain text, cut to `longest` characters."""
     if chat is None:
         return "quelqu’un dont les données ont été effacées"
-    name = shown(_cut(chat.name, longest))
+    name = shown(cut(chat.name, longest))
     return typeset(f"le groupe « {protect(name)} »") if chat.kind is Kind.GROUP else name
 
 
@@ -40,16 +40,11 @@ def full_name(chat: Chat) -> str:
 
 def label_of(chat: Chat) -> str:
     """Name somebody on a button; with the username if there is room."""
-    name = _cut(chat.name, LABEL)
+    name = cut(chat.name, LABEL)
     username = f" (@{chat.username})" if chat.username else ""
     return protect(shown(name) + (username if len(name + username) <= LABEL else ""))
 
 
 def until_day(made_at: datetime, at: datetime) -> str:
     """Write the last day of an invitation, where people are."""
-    day = (made_at + INVITED_FOR).astimezone(at.tzinfo).date()
-    return in_words(When(Precision.DAY, day, day))
-
-
-def _cut(name: str, longest: int) -> str:
-    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+    return day_in_words((made_at + INVITED_FOR).astimezone(at.tzinfo))

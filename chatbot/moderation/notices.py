@@ -17,7 +17,6 @@ QUESTION = "Une question ? /aide dit à qui écrire."
 
 
 def accepted(topic: Topic, *, private: bool) -> Reply:
-    """Tell those who asked that their request was accepted."""
     who = "Vous suivez" if private else "Ce groupe suit"
     text = f"Votre demande est acceptée. {who} maintenant {topic_name(topic)}."
     to_card = (show_card.button("Voir la page", topic=topic.key),)
@@ -25,7 +24,6 @@ def accepted(topic: Topic, *, private: bool) -> Reply:
 
 
 def refused(topic: Topic, reason: str) -> Reply:
-    """Tell those who asked that their request was refused."""
     text = f"Votre demande de suivre {topic_name(topic)} n’a pas été acceptée{because(reason)}."
     return Reply(f"{text}\n\n{QUESTION}")
 

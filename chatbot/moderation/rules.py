@@ -25,8 +25,6 @@ FORMULA = re.compile(
 
 
 class AdminBanned(Refusal):
-    """An admin must lose that role before they are banned."""
-
     sentence = "C’est un admin : retirez-lui d’abord ce rôle avec /roles."
 
 
@@ -43,8 +41,6 @@ class NotWaiting(Refusal):
 
 
 class NotThere(Refusal):
-    """The chat doesn't follow that any more."""
-
     sentence = "Cet abonnement a déjà pris fin. /moderation montre où l’on en est."
 
 

@@ -33,16 +33,6 @@ def reason_problem(words: str) -> str:
     return ""
 
 
-def requests_wait(count: int) -> str:
-    """Say how many requests wait, at least one."""
-    return "une demande attend" if count == 1 else f"{count} demandes attendent"
-
-
-def counted(count: int, words: str) -> str:
-    """Count something in French, all words in the plural from two on."""
-    return f"{count} " + (words if count < 2 else " ".join(f"{word}s" for word in words.split()))
-
-
 def topic_of(row: Subscription, topics: Mapping[str, Topic]) -> str:
     """Name the topic of a subscription, in HTML."""
     topic = topics.get(row.topic_key)

@@ -24,7 +24,7 @@ from chatbot.conversation.markup import escape, pages
 from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
-from chatbot.french import Precision, When, in_words, protect
+from chatbot.french import Precision, When, counted, in_words, protect
 from chatbot.members.rules import shown
 from chatbot.privacy import rooms
 from chatbot.subscriptions.models import Subscription
@@ -109,7 +109,10 @@ async def personal_data(ctx: Context) -> Reply:
 @router.button("p")
 async def show_personal_data(ctx: Context) -> Reply:
     """Show the message again, without the file."""
-    return await _show(ctx)
+    kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
+    _, rows = await followed(ctx.session, ctx.request)
+    text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
+    return Reply(text, _buttons(await followable(ctx.session), rows))
 
 
 @router.button("pw")
@@ -117,7 +120,7 @@ async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
     """Withdraw a consent: the subscription ends."""
     found = await topic_of_key(ctx.session, topic)
     outcome = await leave(ctx.session, ctx.request, topic)
-    return await _show(ctx, toast=follows_no_more(found, outcome))
+    return replace(await show_personal_data(ctx), toast=follows_no_more(found, outcome))
 
 
 @router.command("oublier", menu="Effacer ce que je garde sur vous")
@@ -139,7 +142,6 @@ async def confirm_erasing(ctx: Context) -> Confirmation | Reply:
 
 @router.button("pe", confirm=confirm_erasing)
 async def erase_all(ctx: Context) -> Reply:
-    """Erase everything."""
     person = await rooms.account(ctx.session, ctx.request.chat)
     kept = await rooms.about(ctx.session, person)
     if all(thing.stays for thing in kept):
@@ -155,15 +157,7 @@ async def show_policy(ctx: Context) -> Reply:
     return Reply(policy_text(ours, ctx.policy), menu(ours))
 
 
-async def _show(ctx: Context, *, toast: str = "") -> Reply:
-    kept = await rooms.about(ctx.session, await rooms.account(ctx.session, ctx.request.chat))
-    _, rows = await followed(ctx.session, ctx.request)
-    text = all_kept(kept, ctx.request.at) if kept else NOTHING_KEPT
-    return Reply(text, _buttons(await followable(ctx.session), rows), toast)
-
-
 def _buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> Keyboard:
-    """Lay out a way out of each consent, and of everything."""
     states = {row.topic_key: row.state for row in rows if row.state in WITHDRAW}
     ways = [
         withdraw_consent.button(
@@ -178,8 +172,8 @@ def _buttons(topics: Iterable[Topic], rows: Iterable[Subscription]) -> Keyboard:
 def policy_text(alliance: Topic | None, policy: Policy) -> str:
     """Lay out what is kept, why, and how long."""
     text = POLICY.format(
-        days=_many(policy.retention_days, "jour"),
-        questions=_many(policy.question_days, "jour"),
+        days=counted(policy.retention_days, "jour"),
+        questions=counted(policy.question_days, "jour"),
         inbox=INBOX.days,
         outbox=OUTBOX.days,
     )
@@ -187,11 +181,9 @@ def policy_text(alliance: Topic | None, policy: Policy) -> str:
 
 
 def all_kept(kept: Iterable[Kept], at: datetime) -> str:
-    """Lay out what is kept, as much of it as a message holds."""
-    said: set[Fact] = set()
-    first, *more = pages(
-        ["<b>Ce que je garde sur vous</b>", *(_block(one, at, said) for one in kept)]
-    )
+    seen: set[Fact] = set()
+    blocks = [_block(thing, at, seen) for thing in kept]
+    first, *more = pages(["<b>Ce que je garde sur vous</b>", *blocks])
     return "\n\n".join([first, *([THE_REST] if more else []), MESSAGES, f"<i>{THE_FILE}</i>"])
 
 
@@ -199,21 +191,17 @@ def as_file(kept: Iterable[Kept], request: Request) -> str:
     """Write what is kept as JSON."""
     made = {"fait le": _written(request.at, request.at), "par": f"@{request.bot}"}
     things = [
-        {"quoi": one.what}
-        | {
-            name: _written(fact, request.at)
-            for name, fact in one.facts.items()
-            if not _is_empty(fact)
-        }
-        | ({"reste après /oublier": one.stays} if one.stays else {})
-        for one in kept
+        {"quoi": thing.what}
+        | {name: _written(fact, request.at) for name, fact in _facts(thing)}
+        | ({"reste après /oublier": thing.stays} if thing.stays else {})
+        for thing in kept
     ]
     return json.dumps(made | {"ce que je garde": things}, ensure_ascii=False, indent=2) + "\n"
 
 
 def erase_question(kept: Sequence[Kept], losses: Sequence[str] = ()) -> str:
     """Ask before everything is erased; `losses`: what won't happen any more then."""
-    erased = [one.what for one in kept if not one.stays]
+    erased = [thing.what for thing in kept if not thing.stays]
     return _fitting(
         "<b>Tout effacer</b>\n\nTout de suite, et pour de bon. Le confirmez-vous ?",
         f"<b>Ce que cela arrête</b> :\n{_bullets(losses)}" if losses else "",
@@ -238,25 +226,24 @@ def nothing_to_erase(kept: Sequence[Kept]) -> str:
     return _fitting("Je ne garde rien sur vous que je puisse effacer.", _what_stays(kept))
 
 
-def _block(kept: Kept, at: datetime, said: set[Fact]) -> str:
+def _block(kept: Kept, at: datetime, seen: set[Fact]) -> str:
     lines = [
-        f"{escape(name[0].upper() + name[1:])} : {escape(_in_words(fact, at, said))}"
-        for name, fact in kept.facts.items()
-        if not _is_empty(fact)
+        f"{escape(name[0].upper() + name[1:])} : {escape(_in_words(fact, at, seen))}"
+        for name, fact in _facts(kept)
     ]
     stays = [f"<i>Reste après /oublier : {escape(kept.stays)}.</i>"] if kept.stays else []
     return "\n".join([f"<b>{escape(kept.what)}</b>", *lines, *stays])
 
 
-def _in_words(fact: Fact, at: datetime, said: set[Fact]) -> str:
+def _in_words(fact: Fact, at: datetime, seen: set[Fact]) -> str:
     if isinstance(fact, datetime):
         moment = fact.astimezone(at.tzinfo)
         day = moment.date()
         return in_words(When(Precision.MINUTE, day, day, moment.time()))
     text = str(fact)
-    if len(text) > LONG and text in said:
+    if len(text) > LONG and text in seen:
         return "le même que plus haut"
-    said.add(text)
+    seen.add(text)
     return shown(text)
 
 
@@ -266,24 +253,20 @@ def _written(fact: Fact, at: datetime) -> str | int | None:
     return fact
 
 
-def _is_empty(fact: Fact) -> bool:
-    return fact is None or fact == ""
+def _facts(kept: Kept) -> list[tuple[str, Fact]]:
+    return [(name, fact) for name, fact in kept.facts.items() if fact not in (None, "")]
 
 
 def _what_stays(kept: Iterable[Kept]) -> str:
-    stays = [one.stays for one in kept if one.stays]
+    stays = [thing.stays for thing in kept if thing.stays]
     return f"Ce qui reste :\n{_bullets(stays)}" if stays else ""
 
 
 def _bullets(names: Iterable[str]) -> str:
     each = list(dict.fromkeys(names))
-    more = [f"• et {_many(len(each) - LISTED, 'autre')}"] if len(each) > LISTED else []
+    more = [f"• et {counted(len(each) - LISTED, 'autre')}"] if len(each) > LISTED else []
     return "\n".join([*(f"• {escape(name)}" for name in each[:LISTED]), *more])
 
 
 def _fitting(*blocks: str) -> str:
     return pages(filter(None, blocks))[0]
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'s' if count > 1 else ''}"

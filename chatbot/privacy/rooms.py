@@ -58,18 +58,17 @@ class _Purge(Protocol):
 
 
 async def account(session: AsyncSession, telegram_id: int) -> Person:
-    """Whose account that is, also where nothing is known of it."""
+    """Find whose account that is, also where nothing is known of it."""
     known = await people.known(session, telegram_id)
     return Person(telegram_id, known.id if known else None)
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """All that is kept about them."""
     return [kept for of_room in ABOUT for kept in await of_room(session, person)]
 
 
 async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list[str]:
-    """What will not happen any more once they are erased, in sentences; no HTML."""
+    """Tell what will not happen any more once they are erased, in sentences; no HTML."""
     return [loss for of_room in LOSSES for loss in await of_room(session, person, at=at)]
 
 
@@ -88,7 +87,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
 
 
 def retention(days: int, *, question_days: int) -> tuple[Job, ...]:
-    """What drops all that was over so long ago; and the questions that were passed on then."""
+    """Make the jobs that drop what was over so long ago, and the questions forwarded then."""
     asked = partial(helpdesk.purge, kept=timedelta(days=question_days))
     return (asked, *(partial(_purged, purge, timedelta(days=days)) for purge in PURGE))
 

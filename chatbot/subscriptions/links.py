@@ -11,7 +11,7 @@ from chatbot.subscriptions.rules import State
 def show_subscriptions(*, page: int = 1, as_new_message: bool = False) -> None:
     """Show what the chat follows, and what it could.
 
-    `anew`: as a new message, where the button's own has to stay.
+    `as_new_message`, where the button's own has to stay.
     """
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.storage.base import Base
+from chatbot.engine.storage.engine import Base
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions.rules import WORDING_LENGTH, Source, State
 

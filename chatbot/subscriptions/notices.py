@@ -10,6 +10,7 @@ from chatbot.members.models import Chat
 from chatbot.members.wording import name_of
 from chatbot.subscriptions.links import open_requests
 from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.wording import requests_wait
 
 NAMED = 5  # of those who wait
 NONE_WAITS = "Plus aucune demande n’attend de réponse."
@@ -21,7 +22,6 @@ def requests_waiting(
     """Tell admins how many requests wait, and who has waited longest."""
     if not count:
         return Reply(NONE_WAITS)
-    title = "Une demande attend" if count == 1 else f"{count} demandes attendent"
     lines = [
         f"• {name_of(chat)} : {escape(numbered(topics[row.topic_key]))}"
         for row, chat in first
@@ -29,5 +29,5 @@ def requests_waiting(
     ]
     if count > len(first):
         lines.append("• …")
-    text = f"<b>{title} votre réponse</b>\n\n" + "\n".join(lines)
+    text = f"<b>{requests_wait(count).capitalize()} votre réponse</b>\n\n" + "\n".join(lines)
     return Reply(text, ((open_requests.button("Répondre aux demandes"),),))

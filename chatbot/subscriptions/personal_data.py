@@ -40,8 +40,9 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
         _receipt_fact(row, names.get(row.topic_key, row.topic_key), chat)
         for row, chat in await queries.receipts(session, person.number)
     ]
-    decided = await queries.count_decided(session, person.number)
-    return [*receipts, *([_decisions_fact(decided)] if decided else [])]
+    if decided := await queries.count_decided(session, person.number):
+        receipts.append(Kept("Vos décisions d’admin sur des abonnements", {"nombre": decided}))
+    return receipts
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
@@ -77,7 +78,3 @@ def _receipt_fact(row: Subscription, topic: str, chat: Chat) -> Kept:
     group, topic = protect(plain_name(chat)), protect(topic)
     stays = f"l’abonnement que vous avez pris pour {group} ({topic}), sans votre nom"
     return Kept(f"Abonnement : {topic}, pour {group}", facts, stays)
-
-
-def _decisions_fact(count: int) -> Kept:
-    return Kept("Vos décisions d’admin sur des abonnements", {"nombre": count})

@@ -19,8 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
-from chatbot.engine.storage.base import UtcDateTime
 from chatbot.engine.storage.engine import (
+    UtcDateTime,
     advisory_lock,
     array_of,
     cached,
@@ -77,11 +77,6 @@ async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
 async def subscription(session: AsyncSession, chat_id: int, topic: str) -> Subscription | None:
     """Find how that chat stands to that topic, as it is now."""
     return await session.get(Subscription, (chat_id, topic), populate_existing=True)
-
-
-def keep(session: AsyncSession, subscription: Subscription) -> None:
-    """Store a first subscription."""
-    session.add(subscription)
 
 
 async def of_chat(session: AsyncSession, chat_id: int) -> Sequence[Subscription]:

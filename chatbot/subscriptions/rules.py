@@ -133,8 +133,6 @@ class BannedInGroup(Denied):
 
 
 class NotFollowed(Refusal):
-    """There is nothing to leave."""
-
     sentence = "Vous ne suivez pas ce sujet. /abonnements montre ce que vous suivez."
 
 

@@ -59,7 +59,7 @@ async def follow(
     move = Move.ASK if topic.key in await queries.approved(session) else Move.FOLLOW
     if row is None:
         row = Subscription(chat_id=chat.id, topic_key=topic.key)
-        queries.keep(session, row)
+        session.add(row)
     if NEXT[before, move] is not before:
         _consent(row, NEXT[before, move], request, source, author)
     row.thread_id = request.thread
@@ -101,7 +101,8 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
     if chat is not None:
         await queries.lock_chat(session, chat.id)
         chat.paused_until = chat.missing_since = None
-        count = len(await _end_all(session, chat, Move.LEAVE, request.at))
+        moves = leading_to(Move.LEAVE)
+        count = len(await queries.end_all(session, chat.id, moves=moves, at=request.at))
     await tell_admins(session, at=request.at, is_new=False)
     return count
 
@@ -185,19 +186,16 @@ async def decide(
     None when it isn't any more: somebody else came first. Raises BannedPerson.
     """
     await queries.lock_chat(session, key[0])
+    state = NEXT[before, move]
     row = await queries.decide(
-        session,
-        key,
-        before=before,
-        state=NEXT[before, move],
-        since=at,
-        decided_by=by,
-        reason=reason,
+        session, key, before=before, state=state, since=at, decided_by=by, reason=reason
     )
     if row is None:
         return None
-    if row.state is State.ACTIVE and await members.is_banned(session, row.chat_id):
-        raise BannedPerson
+    if row.state is State.ACTIVE:
+        chat = await members.chat_by_id(session, row.chat_id)
+        if await people.ban(session, chat.telegram_id) is not None:
+            raise BannedPerson
     await note(session, ACTS[move], at=at, by=by, on=row.chat_id, topic=row.topic_key)
     return row
 
@@ -214,7 +212,7 @@ async def set_policy(
 async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> None:
     """End all that a banned person follows or asked for."""
     await queries.lock_chat(session, chat.id)
-    await _end_all(session, chat, Move.BAN, at)
+    await queries.end_all(session, chat.id, moves=leading_to(Move.BAN), at=at)
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:
@@ -306,10 +304,6 @@ def _taken_back(row: Subscription | None, at: datetime) -> bool:
     if row is None or row.state is not State.ENDED or row.decided_by is not None:
         return False
     return at - row.since < AGAIN_WITHIN
-
-
-async def _end_all(session: AsyncSession, chat: Chat, move: Move, at: datetime) -> Sequence[str]:
-    return await queries.end_all(session, chat.id, moves=leading_to(move), at=at)
 
 
 def _reason_to_skip(row: Any, at: datetime) -> Skipped | None:

@@ -6,7 +6,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.wording import plain_topic_name
 from chatbot.conversation.markup import escape
-from chatbot.french import Precision, When, in_words, protect, typeset
+from chatbot.french import cut, day_in_words, protect, typeset
 from chatbot.members.rules import REASON_LENGTH, shown
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Outcome, State, wording
@@ -33,8 +33,12 @@ def consent(*, private: bool) -> str:
 
 def day_of(moment: datetime, at: datetime) -> str:
     """Write a day ("24 novembre 2026"), in the time zone of `at`."""
-    day = moment.astimezone(at.tzinfo).date()
-    return in_words(When(Precision.DAY, day, day))
+    return day_in_words(moment.astimezone(at.tzinfo))
+
+
+def requests_wait(count: int) -> str:
+    """Say how many requests wait, at least one."""
+    return "une demande attend" if count == 1 else f"{count} demandes attendent"
 
 
 def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
@@ -74,8 +78,7 @@ def follows_no_more(topic: Topic, outcome: Outcome) -> str:
 
 def because(reason: str, *, longest: int = REASON_LENGTH) -> str:
     """Write a reason that an admin typed, if any, in HTML, cut to that many characters."""
-    cut = reason if len(reason) <= longest else reason[: longest - 1].rstrip() + "…"
-    return f" : « {escape(shown(cut))} »" if reason else ""
+    return f" : « {escape(shown(cut(reason, longest)))} »" if reason else ""
 
 
 def standing(topic: Topic, row: Subscription | None, *, at: datetime, private: bool) -> str:

@@ -53,23 +53,14 @@ class Card:
         """List (key, title) of what the card can open, in its order."""
         topic = self.topic
         written = [(s.key, s.title) for s in topic.sections if s.key != DATES]
-        has_dates = self.agenda.past or not self.agenda.nothing_to_come
-        has_dates = has_dates or any(s.key == DATES for s in topic.sections)
+        has_dates = any(s.key == DATES for s in topic.sections)
         made = [
             (REPLIES, self.has_replies),
             (RESOURCES, topic.resources),
-            (DATES, has_dates),
+            (DATES, has_dates or self.agenda.past or self.agenda.ahead),
             (CONTACT, topic.contacts or topic.kind is not Kind.ALLIANCE),
         ]
         return written + [(key, LABELS[key]) for key, has in made if has]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What typed words mean."""
-
-    topics: list[Topic]
-    section: str = ""  # the section that the last words name; "" for the card
 
 
 async def gather_card(
@@ -92,8 +83,8 @@ async def gather_card(
     )
 
 
-async def find_by_words(session: AsyncSession, words: str) -> Found:
-    """Find the topics that "7", "alimentation" or "7 ressources" mean, and the section named.
+async def find_by_words(session: AsyncSession, words: str) -> tuple[list[Topic], str]:
+    """Find the topics that "7", "alimentation" or "7 ressources" mean; the section, "" for a card.
 
     Behind a number, words that name no section change nothing: the number is what is meant.
     """
@@ -103,9 +94,8 @@ async def find_by_words(session: AsyncSession, words: str) -> Found:
         if section is not None:
             topics = await topics_named(session, " ".join(folded[:-count]))
             if len(topics) == 1:
-                return Found(topics, section)
-    number = leading_number(words)
-    return Found(await topics_named(session, number or words))
+                return topics, section
+    return await topics_named(session, leading_number(words) or words), ""
 
 
 async def alliance(session: AsyncSession) -> Topic | None:

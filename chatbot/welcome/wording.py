@@ -17,7 +17,6 @@ BOT_SHORT_DESCRIPTION = "Les chantiers et les dates de La Fabrique des Transitio
 
 
 def menu(alliance: Topic | None) -> Keyboard:
-    """Lay out the main menu."""
     ours = (chantiers.show_card.button("L’Alliance", topic=alliance.key),) if alliance else ()
     return keyboard(
         (chantiers.show_chantiers.button("Les chantiers"), show_dates.button("Les dates")),

@@ -53,7 +53,6 @@ FILES_OF_THEIR_OWN = {
     "helpdesk/answering.py",
     "helpdesk/published_answers.py",
     "helpdesk/unanswered.py",
-    "members/access.py",
     "members/roles.py",
     "privacy/rooms.py",
 }

@@ -44,7 +44,7 @@ from chatbot.helpdesk.rules import (
     OnlyItsReferents,
     QuestionGone,
 )
-from chatbot.members import access
+from chatbot.members import rules as access
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.pages import invitations

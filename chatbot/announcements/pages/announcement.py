@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot.announcements import drafts, links, queries, sending, service
-from chatbot.announcements.links import key_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import open_correction, open_draft
 from chatbot.announcements.progress import (
@@ -251,7 +250,7 @@ def _buttons(sheet: Sheet) -> list[Row]:
 
 
 def _before(announcement: Announcement) -> list[Row]:
-    key, show = key_of(announcement), continue_announcement
+    key, show = announcement.key, continue_announcement
     if announcement.state is State.WRITING:
         return [(show.button(WRITE_ON, announcement=announcement.id),)]
     see = (show.button("Voir l’annonce", announcement=announcement.id),)
@@ -263,7 +262,7 @@ def _before(announcement: Announcement) -> list[Row]:
 
 
 def _of_others(sheet: Sheet) -> list[Row]:
-    key, state = key_of(sheet.announcement), sheet.announcement.state
+    key, state = sheet.announcement.key, sheet.announcement.state
     if state is State.READING:
         return [(links.open_review.button("Relire", draft=key["draft"]),)]
     if state is State.SCHEDULED:

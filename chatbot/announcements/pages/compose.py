@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from chatbot.announcements import drafts, links, service
-from chatbot.announcements.links import key_of
 from chatbot.announcements.pages.departure import (
     abandon_draft,
     schedule_draft,
@@ -71,7 +70,7 @@ async def compose_command(ctx: Context) -> Reply:
     if verb in TYPED and not (draft.is_written or verb in WHILE_EMPTY):
         return await ask_message(ctx, draft, NO_TEXT)
     if verb in TYPED:
-        return await TYPED[verb](ctx, **key_of(draft))
+        return await TYPED[verb](ctx, **draft.key)
     if words and not draft.is_written:
         return await _begin(ctx)
     return await open_draft(ctx, draft, BACK_AGAIN)
@@ -108,7 +107,7 @@ async def draft_that_stays(ctx: Context) -> Reply | None:
         f"C’est entendu, on s’arrête là. Votre {what} pour {topic_name(topic)} reste en "
         "brouillon : /annonce la montre, et permet de l’abandonner."
     )
-    return Reply(text, ((links.show_draft.button(WRITE_ON, **key_of(draft), whole=True),),))
+    return Reply(text, ((links.show_draft.button(WRITE_ON, **draft.key, whole=True),),))
 
 
 async def message_instead(ctx: Context) -> Reply | None:
@@ -119,7 +118,7 @@ async def message_instead(ctx: Context) -> Reply | None:
     draft = await drafts.draft_of(ctx)
     if draft is None:
         return None
-    topic, key = await topic_of_key(ctx.session, draft.topic_key), key_of(draft)
+    topic, key = await topic_of_key(ctx.session, draft.topic_key), draft.key
     text = (
         f"Est-ce le message de votre annonce pour {topic_name(topic)} ? Touchez « Écrire le "
         "message », puis envoyez-le de nouveau."

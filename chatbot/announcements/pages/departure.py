@@ -1,7 +1,6 @@
 """How a draft leaves: sent, scheduled, tried on its author, given up, or taken back before."""
 
 from chatbot.announcements import drafts, links, sending
-from chatbot.announcements.links import key_of
 from chatbot.announcements.pages.editor import open_draft, panel_page, show_panel
 from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
@@ -25,7 +24,7 @@ router = Router(requires=Requires.REFERENT)
 
 async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
     sendable = await _sendable(ctx, draft, version)
-    back = links.show_draft.button("Non, revenir", **key_of(sendable.announcement))
+    back = links.show_draft.button("Non, revenir", **sendable.announcement.key)
     number, topic = sendable.recipients.now, topic_name(sendable.topic)
     if sendable.copies is not None:
         sent = sendable.copies.sent
@@ -92,7 +91,7 @@ async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
     announcement = await drafts.hold(ctx, draft, version, NOT_OUT, any_topic=True)
     topic = topic_name(await topic_of_key(ctx.session, announcement.topic_key))
-    keep = links.show_draft.button("Non, la garder", **key_of(announcement))
+    keep = links.show_draft.button("Non, la garder", **announcement.key)
     if announcement.is_correction:
         text = (
             f"<b>Abandonner cette correction pour {topic} ?</b>\n\n"

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from chatbot.announcements import drafts, links
-from chatbot.announcements.links import key_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import (
@@ -133,7 +132,7 @@ async def ask_message(ctx: Context, announcement: Announcement, before: str = ""
     """Take what they write next as the message."""
     await _await_message(ctx, announcement)
     topic = await topic_of_key(ctx.session, announcement.topic_key)
-    key = key_of(announcement)
+    key = announcement.key
     question = WRITE_CORRECTION if announcement.is_correction else WRITE_MESSAGE
     text = "\n\n".join(filter(None, [before, _title(announcement, topic), question]))
     if announcement.is_written:
@@ -152,7 +151,7 @@ async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
     if draft.changes:
         return await open_draft(ctx, announcement)
     await _await_message(ctx, announcement)
-    key = key_of(announcement)
+    key = announcement.key
     change_links = links.change_links.button("Les boutons", **key)
     choose_date = links.choose_date.button("La date", **key)
     cancel = links.cancel_correction.button("Annuler", **key)
@@ -184,7 +183,7 @@ def _ask_again(announcement: Announcement, problem: str) -> Reply:
 
 
 def back_to(announcement: Announcement) -> Row:
-    return (links.show_draft.button("Revenir à l’annonce", **key_of(announcement)),)
+    return (links.show_draft.button("Revenir à l’annonce", **announcement.key),)
 
 
 def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
@@ -256,7 +255,7 @@ def _departure(draft: Draft, at: datetime) -> str:
 
 
 def _buttons(draft: Draft, *, at: datetime) -> Keyboard:
-    key, state = key_of(draft.announcement), draft.announcement.state
+    key, state = draft.announcement.key, draft.announcement.state
     abandon = links.abandon_draft.button("Abandonner", **key)
     if not draft.may_write:
         move = links.choose_other_topic.button("Changer de sujet", **key)
@@ -283,7 +282,7 @@ def _at_once(draft: Draft, at: datetime) -> Keyboard:
 
 
 def _leave_button(draft: Draft, at: datetime) -> Button:
-    key, when = key_of(draft.announcement), draft.leaves_at(at)
+    key, when = draft.announcement.key, draft.leaves_at(at)
     if draft.needs_review:
         then = ", puis programmer" if when else ""
         return links.ask_review.button(f"Demander une relecture{then}", **key)
@@ -296,10 +295,10 @@ def _correct_button(draft: Draft, corrected: Announcement) -> Keyboard:
     if corrected.state is not State.PUBLISHED or not draft.changes:
         return ()
     if draft.needs_review:
-        key = key_of(draft.announcement)
+        key = draft.announcement.key
         return ((links.ask_review.button("Demander une relecture", **key),),)
     return ((_send_button(draft),),)
 
 
 def _send_button(draft: Draft) -> Button:
-    return links.send_draft.button(sending_label(draft), **key_of(draft.announcement))
+    return links.send_draft.button(sending_label(draft), **draft.announcement.key)

@@ -8,7 +8,6 @@ from datetime import datetime
 from babel.dates import format_datetime
 
 from chatbot.announcements import links, queries, sending, service
-from chatbot.announcements.links import key_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.announcement import (
     continue_announcement,
@@ -27,7 +26,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Button, Context, Page, Reply, Requires, Router, keyboard
+from chatbot.conversation import Button, Context, Page, Reply, Requires, Router, keyboard, paginate
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
 from chatbot.french import grouped, protect
@@ -97,15 +96,13 @@ async def _list(ctx: Context, person: Chat, number: int) -> Listing:
     is_admin = await members.is_admin(session, person.telegram_id)
     theirs = None if is_admin else await people.topics_of(session, person.id)
     count = await queries.count_visible(session, person.id, theirs)
-    pages = max(1, -(-count // PAGE))
-    number = min(max(number, 1), pages)
-    found = await queries.visible(
-        session, person.id, theirs, offset=(number - 1) * PAGE, limit=PAGE
-    )
+    places = paginate(range(count), number, size=PAGE)
+    offset = places.rows[0] if places.rows else 0
+    found = await queries.visible(session, person.id, theirs, offset=offset, limit=PAGE)
     lines = [Line(each, await sending.look_up(session, each, each.broadcast_id)) for each in found]
     others = {each.author for each in found if each.author is not None} - {person.id}
     return Listing(
-        Page(lines, number, pages),
+        Page(lines, places.number, places.count),
         count,
         {topic.key: topic for topic in await followable(session)},
         person.id,
@@ -124,8 +121,7 @@ def listing_page(listing: Listing, *, at: datetime) -> Reply:
     if page.count > 1:
         parts.append(f"Page {page.number} sur {page.count}")
     buttons = ((_button(line.announcement),) for line in page.rows)
-    turn = show_announcements.turn(page)
-    return Reply("\n\n".join(parts), keyboard(*buttons, turn))
+    return Reply("\n\n".join(parts), keyboard(*buttons, show_announcements.turn(page)))
 
 
 def _line(line: Line, listing: Listing, at: datetime) -> str:
@@ -175,7 +171,7 @@ def _stands(line: Line, at: datetime) -> str:
 async def _write_on(ctx: Context, announcement: Announcement) -> Reply:
     if announcement.state is State.WRITING:
         return await continue_announcement(ctx, announcement=announcement.id)
-    return await take_back(ctx, **key_of(announcement))
+    return await take_back(ctx, **announcement.key)
 
 
 # What is typed behind a number, folded: of what goes out or went, and of any.
@@ -193,9 +189,9 @@ TYPED: dict[str, Callable[[Context, Announcement], Awaitable[Reply]]] = {
         ctx, announcement=found.id, listed=True
     ),
     "relire": lambda ctx, found: open_review(ctx, draft=found.id),
-    "empecher": lambda ctx, found: stop_departure.ask(ctx, **key_of(found)),
+    "empecher": lambda ctx, found: stop_departure.ask(ctx, **found.key),
     "reprendre": _write_on,
     "modifier": _write_on,
-    "annuler": lambda ctx, found: abandon_draft.ask(ctx, **key_of(found)),
-    "abandonner": lambda ctx, found: abandon_draft.ask(ctx, **key_of(found)),
+    "annuler": lambda ctx, found: abandon_draft.ask(ctx, **found.key),
+    "abandonner": lambda ctx, found: abandon_draft.ask(ctx, **found.key),
 }

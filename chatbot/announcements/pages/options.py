@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from chatbot.announcements import drafts, links, service
-from chatbot.announcements.links import key_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import back_to, open_draft
 from chatbot.announcements.rules import (
@@ -90,7 +89,7 @@ class TooManyLinks(Refusal):
 @router.answers(links.change_draft)
 async def change_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = await drafts.hold(ctx, draft, version)
-    key = key_of(announcement)
+    key = announcement.key
     rows: list[Row] = [
         (links.change_message.button("Le message", **key),),
         (change_links.button("Les boutons", **key), choose_date.button("La date", **key)),
@@ -130,7 +129,7 @@ async def receive_links(ctx: Context, *, draft: Id) -> Reply:
 async def choose_date(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
     announcement = await drafts.hold(ctx, draft, version)
     dates = await drafts.dates_of(ctx.session, announcement.topic_key, at=ctx.request.at)
-    listed, key = paginate(dates, page), key_of(announcement)
+    listed, key = paginate(dates, page), announcement.key
     choices = [
         (attach_date.button(_date_label(event), **key, event=event.id),) for event in listed.rows
     ]
@@ -196,7 +195,7 @@ async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int 
     author = await members.chat_by_id(ctx.session, announcement.author or 0)
     topics = await service.writable(ctx.session, author)
     others = [topic for topic in topics if topic.key != announcement.topic_key]
-    listed, key = paginate(others, page), key_of(announcement)
+    listed, key = paginate(others, page), announcement.key
     choices = [
         (move_draft.button(protect(numbered(topic)), **key, topic=topic.key),)
         for topic in listed.rows
@@ -221,7 +220,7 @@ async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -
 
 async def _ask_links(ctx: Context, announcement: Announcement, problem: str = "") -> Reply:
     await members.begin_step(ctx, receive_links.pending(draft=announcement.id))
-    label, key = "Enlever les boutons", key_of(announcement)
+    label, key = "Enlever les boutons", announcement.key
     none = (change_links.button(label, **key, none=True),) if announcement.links else ()
     text = "\n\n".join(filter(None, [problem, WHICH_LINKS]))
     return Reply(text, keyboard(none, back_to(announcement)))
@@ -232,7 +231,7 @@ async def _ask_hour(
 ) -> Reply:
     step = receive_hour.pending(draft=announcement.id, day=day.isoformat() if day else "")
     await members.begin_step(ctx, step)
-    label, key = "Sans heure fixée", key_of(announcement)
+    label, key = "Sans heure fixée", announcement.key
     now = (choose_hour.button(label, **key, now=True),) if announcement.send_at else ()
     return Reply(text, keyboard(now, back_to(announcement)))
 

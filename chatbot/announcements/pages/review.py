@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from chatbot.announcements import drafts, links, review, service
-from chatbot.announcements.links import key_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import back_to, show_panel
 from chatbot.announcements.rendering import FORMATTING_CHANGES, LEFT_OUT, Draft, difference
@@ -188,7 +187,7 @@ def review_page(draft: Draft, author: Chat | None, *, at: datetime, before: str 
         f"Ci-dessus, telle que ses abonnés la liront. Écrite par {_linked(author)}."
     )
     parts = [before, title, _whom(draft, at), changes_text(draft, at)]
-    ask = ask_changes.button("Demander des changements", **key_of(draft.announcement))
+    ask = ask_changes.button("Demander des changements", **draft.announcement.key)
     if not draft.may_write:
         return Reply("\n\n".join(filter(None, [*parts, AUTHOR_LEFT])), ((ask,),))
     return Reply("\n\n".join(filter(None, parts)), ((_approve_button(draft, at),), (ask,)))
@@ -294,7 +293,7 @@ def _approve_button(draft: Draft, at: datetime) -> Button:
         label = f"Approuver : partira {moment(when, at)}"
     else:
         label = f"Approuver et {_what_it_does(draft)}"
-    return approve.button(label, **key_of(draft.announcement), now=when is None)
+    return approve.button(label, **draft.announcement.key, now=when is None)
 
 
 def _what_it_does(draft: Draft) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.engine.inbox.rules import KIND_LENGTH
-from chatbot.engine.storage.base import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId
 
 
 class Received(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.engine.outbox.rules import FAILURE_LENGTH, KEY_LENGTH, Kind, State
-from chatbot.engine.storage.base import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId
 
 
 class Owed(Base):

@@ -7,6 +7,7 @@ from telegram.error import (
     ChatMigrated,
     EndPointNotFound,
     Forbidden,
+    NetworkError,
     RetryAfter,
     TelegramError,
 )
@@ -23,7 +24,6 @@ from chatbot.engine.outbox.rules import (
     Unknown,
     Unreachable,
 )
-from chatbot.engine.telegram.request import NotSent
 
 QUOTES = re.compile(r":|\s[\"']")  # what was wrong with somebody's words comes behind
 
@@ -54,6 +54,14 @@ REFUSALS = (  # the first that fits counts
     (NOT_ALLOWED, NotHere),
     (OUT_OF_TIME, TooOld),
 )
+
+
+class NotSent(NetworkError):
+    """The call never left: nothing happened."""
+
+
+class MaybeDone(NetworkError):
+    """The call left and got no answer, or the server's own trouble: it may have been done."""
 
 
 def outcome_of(trouble: TelegramError, *, rests: float) -> Outcome:

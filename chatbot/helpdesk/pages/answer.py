@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from chatbot.announcements.rules import TOGETHER
-from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect, typeset
@@ -28,7 +27,6 @@ router = Router(requires=Requires.REFERENT)
 
 @router.answers(links.take_question)
 async def take_question(ctx: Context, *, question: Id) -> Reply:
-    """Give the question to the first who takes it; the answer is then asked for."""
     person = await answering.reader(ctx.session, ctx.request)
     found = await answering.to_answer(ctx.session, person, question)
     await answering.take(ctx.session, found, person, at=ctx.request.at)
@@ -37,7 +35,6 @@ async def take_question(ctx: Context, *, question: Id) -> Reply:
 
 @router.button("qr")
 async def release_question(ctx: Context, *, question: Id) -> Reply:
-    """Leave the question to others."""
     person = await answering.reader(ctx.session, ctx.request)
     found = await answering.to_answer(ctx.session, person, question)
     await answering.release(ctx.session, found, person, at=ctx.request.at)
@@ -128,11 +125,7 @@ def _is_in_album(ctx: Context) -> bool:
 async def _ask_for_answer(ctx: Context, question: Question, problem: str = "") -> Reply:
     album = int(ctx.request.at.timestamp()) if _is_in_album(ctx) else 0
     await members.begin_step(ctx, receive_answer.pending(question=question.id, album=album))
-    return answer_prompt(question, *await service.about(ctx.session, question), problem)
-
-
-def answer_prompt(question: Question, topic: Topic | None, asker: Chat, problem: str = "") -> Reply:
-    """Ask for the words of an answer."""
+    topic, asker = await service.about(ctx.session, question)
     prompt = (
         f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus : votre prochain message "
         f"sera envoyé à {full_name(asker)}, avec votre nom. Après une demi-heure, ou si vous "
@@ -157,5 +150,4 @@ def answer_sent(question: Question, asker: Chat) -> Reply:
 
 
 def leave_button(question: Question) -> Button:
-    """Label the way to leave a question to others."""
     return release_question.button("Laisser à d’autres", question=question.id)

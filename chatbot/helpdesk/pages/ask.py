@@ -14,7 +14,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, Kind, fold
 from chatbot.chantiers.service import TopicGone, followable, topic_linked, topic_of_key
 from chatbot.chantiers.wording import deep_link, numbered
-from chatbot.conversation import Button, Context, Id, Keyboard, Reply, Requires, Router
+from chatbot.conversation import Button, Context, Id, Reply, Requires, Router
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import links, notices, queries, service
@@ -105,7 +105,6 @@ async def typed(ctx: Context) -> Reply | None:
 
 
 async def show_own_questions(ctx: Context) -> Reply:
-    """List what the sender asked and nobody answered yet."""
     asker = await _asker(ctx)
     asked = await queries.answerable_of(ctx.session, asker.id) if asker else ()
     with_topics = [(question, await service.topic_of(ctx.session, question)) for question in asked]
@@ -134,10 +133,9 @@ async def choose_recipient(
 
 @router.button("qc")
 async def choose_other_recipient(ctx: Context) -> Reply:
-    """Offer all the topics."""
     check_theirs(ctx)
-    text = service.tidy(ctx.request.asked)
-    return all_recipients(text, await _offered(ctx), private=ctx.request.private)
+    rows = (*((_to(topic),) for topic in await _offered(ctx)), *OTHERWISE)
+    return Reply(_whom(service.tidy(ctx.request.asked), private=ctx.request.private), rows)
 
 
 @router.button("qt")
@@ -155,9 +153,12 @@ async def forward_to(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Rep
     return await _ask_for_question(ctx, topic)
 
 
+CANCEL = links.cancel_forwarding.button("Ne pas transmettre")
+OTHERWISE = ((forward_to.button("À l’Alliance"),), (CANCEL,))
+
+
 @router.step("question", requires=Requires.PRIVACY)
 async def receive_question(ctx: Context, *, topic: str = "") -> Reply:
-    """Forward the question that the sender types."""
     if not (text := service.tidy(ctx.request.words)):
         return await _ask_for_question(ctx, topic, WORDS_ONLY)
     try:
@@ -189,7 +190,6 @@ async def thank(ctx: Context, *, question: Id) -> Reply:
 
 @router.answers(links.ask_again, requires=Requires.PRIVACY)
 async def ask_again(ctx: Context, *, question: Id) -> Reply:
-    """Offer to ask the bot, or the same people."""
     own = await service.own(ctx.session, await _asker(ctx), question)
     same = forward_to.button("Écrire aux mêmes personnes", topic=own.topic_key or "")
     return Reply(LISTEN, ((same,),), as_new_message=True)
@@ -210,14 +210,26 @@ async def _forward(ctx: Context, topic: str, text: str) -> Reply:
     found = await service.topic_of(ctx.session, question)
     if request.private:
         return notices.forwarded(question, found, are_referents=are_referents)
-    return forwarded_in_group(found, are_referents=are_referents, bot=request.bot)
+    # Whether the bot may write to the asker isn't known yet.
+    text = (
+        f"{FORWARDED_TITLE}\n\n{shown_to(found, are_referents=are_referents)} La réponse vous "
+        "parviendra en privé.\n\nVous ne m’avez jamais écrit ? Ouvrez notre conversation et "
+        "touchez Démarrer : sinon, Telegram ne me laisse pas vous l’envoyer."
+    )
+    private = Button("Ouvrir notre conversation", url=deep_link(FORWARDED, request.bot))
+    return Reply(text, ((private,),))
 
 
 async def _ask_for_question(ctx: Context, topic: str, problem: str = "") -> Reply:
     _, are_referents = await service.receivers(ctx.session, topic, besides=[])
     await members.begin_step(ctx, receive_question.pending(topic=topic))
     found = await topic_of_key(ctx.session, topic) if topic else None
-    return question_prompt(found, are_referents=are_referents, problem=problem)
+    prompt = (
+        f"Écrivez votre question, en {QUESTION_LENGTH} signes au plus : votre prochain "
+        f"message sera transmis {to_receivers(found, are_referents=are_referents)}, avec votre "
+        "nom. Ou /annuler."
+    )
+    return Reply(f"{escape(typeset(problem)) or TITLE}\n\n{prompt}", ((CANCEL,),))
 
 
 async def _offered(ctx: Context) -> Sequence[Topic]:
@@ -233,35 +245,8 @@ async def _asker(ctx: Context) -> Chat | None:
 def recipients(text: str, near: Sequence[Topic], *, private: bool) -> Reply:
     """Lay out the nearest topics, any other one, and the admins."""
     other = choose_other_recipient.button("Un autre sujet")
-    rows = (*((_to(topic),) for topic in near), (other,), *_otherwise())
+    rows = (*((_to(topic),) for topic in near), (other,), *OTHERWISE)
     return Reply(_whom(text, private=private), rows, quotes_request=True)
-
-
-def all_recipients(text: str, topics: Sequence[Topic], *, private: bool) -> Reply:
-    """Lay out all the topics, and the admins."""
-    rows = (*((_to(topic),) for topic in topics), *_otherwise())
-    return Reply(_whom(text, private=private), rows)
-
-
-def question_prompt(topic: Topic | None, *, are_referents: bool, problem: str = "") -> Reply:
-    """Ask for the words of a question."""
-    prompt = (
-        f"Écrivez votre question, en {QUESTION_LENGTH} signes au plus : votre prochain "
-        f"message sera transmis {to_receivers(topic, are_referents=are_referents)}, avec votre "
-        "nom. Ou /annuler."
-    )
-    cancel = links.cancel_forwarding.button("Ne pas transmettre")
-    return Reply(f"{escape(typeset(problem)) or TITLE}\n\n{prompt}", ((cancel,),))
-
-
-def forwarded_in_group(topic: Topic | None, *, are_referents: bool, bot: str) -> Reply:
-    """Tell where others read along; whether the bot may write to the asker isn't known yet."""
-    text = (
-        f"{FORWARDED_TITLE}\n\n{shown_to(topic, are_referents=are_referents)} La réponse vous "
-        "parviendra en privé.\n\nVous ne m’avez jamais écrit ? Ouvrez notre conversation et "
-        "touchez Démarrer : sinon, Telegram ne me laisse pas vous l’envoyer."
-    )
-    return Reply(text, ((Button("Ouvrir notre conversation", url=deep_link(FORWARDED, bot)),),))
 
 
 def own_questions(asked: Asked, at: datetime) -> Reply:
@@ -288,10 +273,3 @@ def _whom(text: str, *, private: bool) -> str:
 
 def _to(topic: Topic) -> Button:
     return forward_to.button(f"À : {protect(numbered(topic))}", topic=topic.key)
-
-
-def _otherwise() -> Keyboard:
-    return (
-        (forward_to.button("À l’Alliance"),),
-        (links.cancel_forwarding.button("Ne pas transmettre"),),
-    )

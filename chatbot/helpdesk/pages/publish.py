@@ -11,7 +11,6 @@ from chatbot.conversation import (
     Confirmation,
     Context,
     Id,
-    Page,
     Reply,
     Requires,
     Router,
@@ -22,7 +21,7 @@ from chatbot.conversation import (
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import typeset
 from chatbot.helpdesk import answering, links, published_answers, queries, service
-from chatbot.helpdesk.models import PublishedAnswer, Question
+from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.published_answers import Draft
 from chatbot.helpdesk.rules import (
     ANSWER_LENGTH,
@@ -71,7 +70,6 @@ async def preview_answer(ctx: Context, *, question: Id) -> Reply:
 
 @router.button("qe")
 async def edit_answer(ctx: Context, *, question: Id, part: Part) -> Reply:
-    """Ask for another wording of the question, or of the answer."""
     return await _ask_for_wording(ctx, question, part)
 
 
@@ -94,7 +92,6 @@ async def receive_wording(ctx: Context, *, question: Id, part: Part) -> Reply:
 
 @router.button("qu")
 async def publish_answer(ctx: Context, *, question: Id, seen: Id) -> Reply:
-    """Publish exactly what was seen."""
     author = await answering.reader(ctx.session, ctx.request)
     draft = await published_answers.draft(ctx.session, author, question)
     if seen != seen_texts(draft.text, draft.answer):
@@ -112,8 +109,17 @@ async def show_published_answers(ctx: Context, *, page: int = 1) -> Reply:
     found = await queries.published(
         ctx.session, topics, offset=(places.number - 1) * PAGE, limit=PAGE
     )
-    rows = [(answer, await topic_of_key(ctx.session, answer.topic_key)) for answer in found]
-    return published_list(Page(rows, places.number, places.count))
+    if not found:
+        return Reply(NOTHING, ((TO_QUESTIONS,),))
+    lines = [
+        f"• n° {answer.id}, pour {topic_name(await topic_of_key(ctx.session, answer.topic_key))} : "
+        f"{escape(beginning(answer.question))}"
+        for answer in found
+    ]
+    buttons = [(take_back_button(answer.id, f"Retirer le n° {answer.id}"),) for answer in found]
+    text = "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
+    turn = show_published_answers.turn(places)
+    return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)))
 
 
 async def confirm_take_back(ctx: Context, *, answer: Id) -> Confirmation:
@@ -126,7 +132,6 @@ async def confirm_take_back(ctx: Context, *, answer: Id) -> Confirmation:
 
 @router.button("qx", confirm=confirm_take_back)
 async def take_back_answer(ctx: Context, *, answer: Id) -> Reply:
-    """Take a published answer back."""
     person = await answering.reader(ctx.session, ctx.request)
     found = await published_answers.of_theirs(ctx.session, person, answer)
     await published_answers.take_back(ctx.session, found, person, at=ctx.request.at)
@@ -184,24 +189,7 @@ def published_page(topic: Topic, published: int) -> Reply:
     return Reply(text, ((page,), (take_back_button(published),), (TO_QUESTIONS,)))
 
 
-def published_list(page: Page[tuple[PublishedAnswer, Topic]]) -> Reply:
-    """Lay out a page of published answers, each with its way back."""
-    if not page.rows:
-        return Reply(NOTHING, ((TO_QUESTIONS,),))
-    lines = [
-        f"• n° {answer.id}, pour {topic_name(topic)} : {escape(beginning(answer.question))}"
-        for answer, topic in page.rows
-    ]
-    buttons = [
-        (take_back_button(answer.id, f"Retirer le n° {answer.id}"),) for answer, _ in page.rows
-    ]
-    turn = show_published_answers.turn(page)
-    text = "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
-    return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)))
-
-
 def take_back_button(published: int, label: str = "Retirer de la page") -> Button:
-    """Label the way to take a published answer back."""
     return take_back_answer.button(label, answer=published)
 
 

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 
-from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, Id, Page, Reply, Requires, Router, keyboard, paginate
+from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard, paginate
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect
 from chatbot.helpdesk import answering, links, queries, service
@@ -46,8 +44,6 @@ PUBLISHED = re.compile(r"publie(?:e?s)?(?: retirer (?:n )?(\d{1,17}))?")
 NOTHING_WAITS = "<b>Les questions</b>\n\nAucune question n’attend de réponse de votre part."
 HOW_TO = "<i><code>/questions 12</code> en ouvre une, par son numéro.</i>"
 
-Waiting = Page[tuple[Question, Topic | None]]
-
 router = Router(requires=Requires.REFERENT)
 
 
@@ -77,12 +73,24 @@ async def show_questions(ctx: Context, *, page: int = 1) -> Reply:
     topics = await answering.answers_for(ctx.session, person)
     count = await queries.count_waiting(ctx.session, topics)
     places = paginate(range(count), page, size=PAGE)
+    if not count:
+        return await unanswered.add_below(ctx, Reply(NOTHING_WAITS, ((TO_PUBLISHED,),)))
     found = await queries.waiting(
         ctx.session, topics, offset=(places.number - 1) * PAGE, limit=PAGE
     )
-    rows = [(question, await service.topic_of(ctx.session, question)) for question in found]
-    waiting = Page(rows, places.number, places.count)
-    return await unanswered.add_below(ctx, questions_page(waiting, count, person, ctx.request.at))
+    lines = [
+        f"• n° {question.id}, pour {about(await service.topic_of(ctx.session, question))}, du "
+        f"{day(question.asked_at, ctx.request.at)}{_progress(question, person)} : "
+        f"« {escape(beginning(question.text))} »"
+        for question in found
+    ]
+    buttons = [
+        (open_question.button(_label(question), question=question.id),) for question in found
+    ]
+    many = "Une question attend" if count == 1 else f"{count} questions attendent"
+    text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), HOW_TO])
+    rows = keyboard(*buttons, show_questions.turn(places), (TO_PUBLISHED,))
+    return await unanswered.add_below(ctx, Reply(text, rows))
 
 
 @router.answers(links.open_question)
@@ -92,10 +100,19 @@ async def open_question(ctx: Context, *, question: Id) -> Reply:
     found = await answering.of_theirs(ctx.session, person, question)
     topic, asker = await service.about(ctx.session, found)
     holder = await service.holder(ctx.session, found)
-    if found.state is not State.ANSWERED:
-        return open_page(found, topic, asker, holder, person)
-    published = await queries.published_as(ctx.session, [found.id])
-    return answered_page(found, topic, asker, holder, person, published.get(found.id))
+    is_theirs = found.taken_by == person.id
+    if found.state is State.ANSWERED:
+        published = (await queries.published_as(ctx.session, [question])).get(question)
+        way = publish_row(found) if published is None else (take_back_button(published),)
+        who = "Vous avez" if is_theirs else f"{full_name(holder) if holder else GONE} a"
+        below = f"{who} répondu :\n{quoted(found.answer)}"
+    elif is_theirs:
+        way = (take_button(found), leave_button(found))
+        below = f"{YOURS.capitalize()}."
+    else:
+        way = (take_button(found),)
+        below = f"{full_name(holder)} s’en occupe." if holder else ""
+    return Reply(question_text(found, topic, asker, below), keyboard(way, (TO_QUESTIONS,)))
 
 
 async def _take_back(ctx: Context, question: int) -> Reply:
@@ -119,52 +136,6 @@ TYPED: Mapping[str, Callable[[Context, int], Awaitable[Reply]]] = {
     ),
     "retirer": _take_back,
 }
-
-
-def questions_page(page: Waiting, count: int, reader: Chat, at: datetime) -> Reply:
-    """Lay out the questions that wait for a référent."""
-    if not count:
-        return Reply(NOTHING_WAITS, ((TO_PUBLISHED,),))
-    many = "Une question attend" if count == 1 else f"{count} questions attendent"
-    lines = [
-        f"• n° {question.id}, pour {about(topic)}, du {day(question.asked_at, at)}"
-        f"{_progress(question, reader)} : « {escape(beginning(question.text))} »"
-        for question, topic in page.rows
-    ]
-    buttons = [
-        (open_question.button(_label(question), question=question.id),) for question, _ in page.rows
-    ]
-    turn = show_questions.turn(page)
-    text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), HOW_TO])
-    return Reply(text, keyboard(*buttons, turn, (TO_PUBLISHED,)))
-
-
-def open_page(
-    question: Question, topic: Topic | None, asker: Chat, holder: Chat | None, reader: Chat
-) -> Reply:
-    """Lay out a question that still may be answered, as the reader sees it."""
-    if question.taken_by == reader.id:
-        text = question_text(question, topic, asker, f"{YOURS.capitalize()}.")
-        return Reply(text, ((take_button(question), leave_button(question)), (TO_QUESTIONS,)))
-    below = f"{full_name(holder)} s’en occupe." if holder else ""
-    text = question_text(question, topic, asker, below)
-    return Reply(text, ((take_button(question),), (TO_QUESTIONS,)))
-
-
-def answered_page(
-    question: Question,
-    topic: Topic | None,
-    asker: Chat,
-    author: Chat | None,
-    reader: Chat,
-    published: int | None,
-) -> Reply:
-    """Lay out a question with its answer, and the way to publish it, or to take it back."""
-    who = f"{full_name(author) if author else GONE} a"
-    who = "Vous avez" if question.taken_by == reader.id else who
-    text = question_text(question, topic, asker, f"{who} répondu :\n{quoted(question.answer)}")
-    way = publish_row(question) if published is None else (take_back_button(published),)
-    return Reply(text, keyboard(way, (TO_QUESTIONS,)))
 
 
 def _label(question: Question) -> str:

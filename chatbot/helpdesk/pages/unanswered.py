@@ -1,6 +1,7 @@
 """What is asked in vain, for référents and admins."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -20,7 +21,7 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.markup import escape
-from chatbot.french.typography import protect
+from chatbot.french import cut, protect
 from chatbot.helpdesk import answering, queries
 from chatbot.helpdesk import unanswered as service
 from chatbot.helpdesk.rules import Gap, GapGone
@@ -71,14 +72,22 @@ async def typed(ctx: Context) -> Reply | None:
 
 @router.button("qg")
 async def show_unanswered(ctx: Context, *, page: int = 1) -> Reply:
-    """List all gaps, in pages."""
     return gaps_page(paginate(await _gaps(ctx), page, size=PAGE))
 
 
 @router.button("qh")
 async def open_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subject: Id) -> Reply:
-    """Show a gap, and what can be done about it."""
-    return gap_page(*await _gap(ctx, topic, subject))
+    gap, found = await _gap(ctx, topic, subject)
+    title = f"<b>Ce qui manque pour {topic_name(found)}</b>" if found else TITLE
+    many = "une question" if gap.times == 1 else f"{gap.times} questions"
+    asked = (
+        f"Ces trois derniers mois, on vous a posé {many} à propos {escape(in_vain(gap.subject))}, "
+        "et je n’ai pas su y répondre."
+    )
+    way = WRITE if found else OF_NO_TOPIC[gap.times == 1]
+    settle = settle_unanswered.button("C’est réglé", topic=topic, subject=subject)
+    text = "\n\n".join([title, asked, f"{way} {SETTLE}", HOW])
+    return Reply(text, (*_ways(found), (settle,), (ALL,)))
 
 
 @router.button("qz")
@@ -89,24 +98,21 @@ async def settle_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subj
     return gaps_page(paginate(await _gaps(ctx), 1, size=PAGE), SETTLED)
 
 
-async def add_below(ctx: Context, listed: Reply) -> Reply:
+async def add_below(ctx: Context, questions: Reply) -> Reply:
     """Add what is asked most to the questions that wait, and the way to all of it."""
-    gaps = await _gaps(ctx)
-    if not gaps:
-        return listed
+    if not (gaps := await _gaps(ctx)):
+        return questions
     lines = [f"• {_line(gap, topic)}" for gap, topic in gaps[:MOST]]
-    text = "\n".join([TITLE, ASKED, *lines])
-    return replace(
-        listed, text=f"{protect(listed.text)}\n\n{text}", buttons=(*listed.buttons, (ALL,))
-    )
+    text = "\n".join([f"{protect(questions.text)}\n\n{TITLE}", ASKED, *lines])
+    return replace(questions, text=text, buttons=(*questions.buttons, (ALL,)))
 
 
 ALL = show_unanswered.button("Ce qui manque")
 
 
-async def _gaps(ctx: Context) -> list[Found]:
+async def _gaps(ctx: Context) -> Sequence[Found]:
     person = await answering.reader(ctx.session, ctx.request)
-    return list(await service.gaps(ctx.session, person, at=ctx.request.at))
+    return await service.gaps(ctx.session, person, at=ctx.request.at)
 
 
 async def _gap(ctx: Context, topic: str, subject: int) -> Found:
@@ -129,25 +135,11 @@ def gaps_page(page: Page[Found], toast: str = "") -> Reply:
     return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)), toast)
 
 
-def gap_page(gap: Gap, topic: Topic | None) -> Reply:
-    """Lay out a gap, and the ways to have it known."""
-    title = f"<b>Ce qui manque pour {topic_name(topic)}</b>" if topic else TITLE
-    many = "une question" if gap.times == 1 else f"{gap.times} questions"
-    asked = (
-        f"Ces trois derniers mois, on vous a posé {many} à propos {escape(in_vain(gap.subject))}, "
-        "et je n’ai pas su y répondre."
-    )
-    way = WRITE if topic else OF_NO_TOPIC[gap.times == 1]
-    settle = settle_unanswered.button("C’est réglé", topic=gap.topic, subject=gap.number)
-    text = "\n\n".join([title, asked, f"{way} {SETTLE}", HOW])
-    return Reply(text, (*_ways(topic), (settle,), (ALL,)))
-
-
 def label_of(gap: Gap, topic: Topic | None) -> str:
     """Label the button that opens a gap: "7. Alimentation : ce que cela coûte ou le budget"."""
     what = OF.sub(lambda found: WITHOUT_OF.get(found[0], ""), in_vain(gap.subject))
-    label = f"{protect(numbered(topic)) if topic else NO_TOPIC.capitalize()} : {what}"
-    return label if len(label) <= LABEL_LENGTH else f"{label[: LABEL_LENGTH - 1].rstrip()}…"
+    name = protect(numbered(topic)) if topic else NO_TOPIC.capitalize()
+    return cut(f"{name} : {what}", LABEL_LENGTH)
 
 
 def _line(gap: Gap, topic: Topic | None) -> str:

@@ -43,7 +43,6 @@ async def invite_for(ctx: Context, words: str) -> Reply:
 
 @router.answers(links.choose_invited)
 async def choose_invited(ctx: Context, *, page: int = 1) -> Reply:
-    """Choose which topic an invitation is for."""
     return topic_choice(await followable(ctx.session), page)
 
 
@@ -64,12 +63,10 @@ async def open_invitation(ctx: Context, token: str) -> Reply:
 
 @router.answers(links.show_my_topics, requires=Requires.PRIVACY)
 async def show_my_topics(ctx: Context, *, page: int = 1) -> Reply:
-    """Show a référent what they may do, and the way out."""
     return my_topics(await referent_of(ctx), page)
 
 
 async def confirm_renouncing(ctx: Context, *, topic: TopicKey) -> Confirmation:
-    """Ask whether a référent gives up their role."""
     named = await topic_of_key(ctx.session, topic)
     person = await queries.known(ctx.session, ctx.request.chat)
     if person is None or topic not in await queries.topics_of(ctx.session, person.id):
@@ -79,7 +76,6 @@ async def confirm_renouncing(ctx: Context, *, topic: TopicKey) -> Confirmation:
 
 @router.answers(links.renounce, confirm=confirm_renouncing, requires=Requires.PRIVACY)
 async def renounce(ctx: Context, *, topic: TopicKey) -> Reply:
-    """Give up one's own role of référent. Raises NotReferent."""
     person = await queries.known(ctx.session, ctx.request.chat)
     if person is None:
         raise NotReferent
@@ -136,7 +132,6 @@ def invitation_made(topic: Topic, invitation: int, link: str, *, at: datetime) -
 
 
 def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> Reply:
-    """Lay out the topics whose référent somebody is."""
     if not topics:
         return Reply("Vous n’êtes référent d’aucun sujet.", toast=toast)
     page = paginate(topics, number)
@@ -154,7 +149,6 @@ def my_topics(topics: Sequence[Topic], number: int = 1, *, toast: str = "") -> R
 
 
 def renounce_question(topic: Topic) -> Confirmation:
-    """Ask whether a référent gives up their role."""
     text = (
         f"<b>Renoncer au rôle de référent de {topic_name(topic)} ?</b>\n\n"
         "Les admins seront prévenus. Seul un admin pourra vous redonner ce rôle."

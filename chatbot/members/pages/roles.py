@@ -1,7 +1,7 @@
 """/roles: who is what, and the search for somebody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot.chantiers.models import Topic
@@ -42,35 +42,31 @@ async def roles_command(ctx: Context) -> Reply:
 
 @router.answers(links.show_roles)
 async def show_roles(ctx: Context, *, page: int = 1) -> Reply:
-    """List admins, référents and open invitations."""
-    return await _list(ctx, page)
+    at = ctx.request.at
+    found = await roles.all_roles(ctx.session, at=at)
+    return roles_page(found, await followable(ctx.session), page, at=at)
 
 
 @router.answers(links.revoke_invitation)
 async def revoke_invitation(ctx: Context, *, invitation: Id) -> Reply:
-    """Close a link, unless it was opened meanwhile."""
     author = await service.remember_sender_id(ctx.session, ctx.request)
     revoked = await roles.revoke_invitation(ctx.session, invitation, by=author, at=ctx.request.at)
-    return await _list(ctx, toast=REVOKED if revoked else NOT_REVOKED)
+    return replace(await show_roles(ctx), toast=REVOKED if revoked else NOT_REVOKED)
 
 
 @router.button("rs")
 async def search_person(ctx: Context) -> Reply:
-    """Ask for a name."""
     await service.begin_step(ctx, receive_name.pending())
     return Reply(WHICH_NAME, ((BACK_TO_ROLES,),))
+
+
+SEARCH = search_person.button("Chercher une personne")
 
 
 @router.step("person")
 async def receive_name(ctx: Context) -> Reply:
     """Look for the name that the admin types."""
     return await _find(ctx)
-
-
-async def _list(ctx: Context, page: int = 1, *, toast: str = "") -> Reply:
-    at = ctx.request.at
-    found = await roles.all_roles(ctx.session, at=at)
-    return roles_page(found, await followable(ctx.session), page, toast, at=at)
 
 
 async def _find(ctx: Context) -> Reply:
@@ -88,9 +84,7 @@ class _Line:
     button: Button
 
 
-def roles_page(
-    everybody: AllRoles, topics: Sequence[Topic], number: int, toast: str = "", *, at: datetime
-) -> Reply:
+def roles_page(everybody: AllRoles, topics: Sequence[Topic], number: int, *, at: datetime) -> Reply:
     """Lay out one page of the list; a person with several roles on it has one button."""
     page = paginate(_lines(everybody, topics, at), number)
     parts, heading = ["<b>Les rôles</b>"], ""
@@ -104,9 +98,8 @@ def roles_page(
         parts.append(f"\nPage {page.number} sur {page.count}")
     buttons = dict.fromkeys(line.button for line in page.rows)
     turn = show_roles.turn(page)
-    search = search_person.button("Chercher une personne")
-    rows = (*((button,) for button in buttons), turn, (INVITE,), (search,))
-    return Reply("\n".join(filter(None, parts)), keyboard(*rows), toast)
+    rows = (*((button,) for button in buttons), turn, (INVITE,), (SEARCH,))
+    return Reply("\n".join(filter(None, parts)), keyboard(*rows))
 
 
 def search_results(words: str, persons: Sequence[Chat], *, more: bool) -> Reply:
@@ -121,8 +114,7 @@ def search_results(words: str, persons: Sequence[Chat], *, more: bool) -> Reply:
         )
     lines = "\n".join(f"• {full_name(person)}" for person in persons)
     others = "\n\nIl y en a d’autres : écrivez un nom plus complet." if more else ""
-    search = search_person.button("Chercher une personne")
-    rows = (*((_roles_of(person),) for person in persons), (search,), (BACK_TO_ROLES,))
+    rows = (*((_roles_of(person),) for person in persons), (SEARCH,), (BACK_TO_ROLES,))
     return Reply(f"{title}\n\n{lines}{others}", rows)
 
 

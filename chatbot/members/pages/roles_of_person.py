@@ -1,7 +1,7 @@
 """One person's roles: shown, given and taken."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
@@ -41,22 +41,28 @@ router = Router(requires=Requires.ADMIN)
 
 @router.answers(links.show_roles_of)
 async def show_roles_of(ctx: Context, *, page: int = 1, person: Id) -> Reply:
-    """Show somebody's roles, and what can be changed about them."""
-    return await _show(ctx, await _person(ctx, person), page)
+    found = await _person(ctx, person)
+    theirs = await queries.topics_of(ctx.session, found.id)
+    sheet = PersonRoles(
+        found,
+        is_admin=await service.is_admin(ctx.session, found.telegram_id),
+        topics=[topic for topic in await followable(ctx.session) if topic.key in theirs],
+        is_banned=await queries.ban(ctx.session, found.telegram_id) is not None,
+        is_self=_is_self(ctx, found),
+    )
+    return roles_of_person_page(sheet, page)
 
 
 async def confirm_admin(ctx: Context, *, person: Id) -> Confirmation:
-    """Ask whether somebody is to be an admin."""
     return give_admin_question(await _person(ctx, person))
 
 
 @router.button("ra", confirm=confirm_admin)
 async def give_admin(ctx: Context, *, person: Id) -> Reply:
-    """Make somebody an admin."""
     found = await _person(ctx, person)
     author = await service.remember_sender_id(ctx.session, ctx.request)
     given = await roles.give_admin(ctx.session, found, by=author, at=ctx.request.at)
-    return await _show(ctx, found, toast=GIVEN if given else NOTHING_TO_DO)
+    return await _changed(ctx, person, GIVEN if given else NOTHING_TO_DO)
 
 
 async def confirm_no_admin(ctx: Context, *, person: Id) -> Confirmation:
@@ -67,13 +73,12 @@ async def confirm_no_admin(ctx: Context, *, person: Id) -> Confirmation:
 
 @router.button("rd", confirm=confirm_no_admin)
 async def take_admin(ctx: Context, *, person: Id) -> Reply:
-    """Take the role of admin from somebody, perhaps from oneself."""
     found = await _person(ctx, person)
     author = await service.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_admin(ctx.session, found, by=author, at=ctx.request.at)
     if _is_self(ctx, found):  # an admin no longer: they see the roles no more
         return Reply(RESIGNED)
-    return await _show(ctx, found, toast=TAKEN if taken else NOTHING_TO_DO)
+    return await _changed(ctx, person, TAKEN if taken else NOTHING_TO_DO)
 
 
 @router.button("rt")
@@ -87,32 +92,22 @@ async def choose_topic(ctx: Context, *, page: int = 1, person: Id) -> Reply:
 
 @router.button("rg")
 async def give_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
-    """Make somebody a référent of a topic."""
     found = await _person(ctx, person)
     author = await service.remember_sender_id(ctx.session, ctx.request)
     given = await roles.give_referent(ctx.session, found, topic, by=author, at=ctx.request.at)
-    return await _show(ctx, found, toast=GIVEN if given else NOTHING_TO_DO)
+    return await _changed(ctx, person, GIVEN if given else NOTHING_TO_DO)
 
 
 @router.button("rx")
 async def take_referent(ctx: Context, *, person: Id, topic: TopicKey) -> Reply:
-    """Take the role of a topic's référent from somebody."""
     found = await _person(ctx, person)
     author = await service.remember_sender_id(ctx.session, ctx.request)
     taken = await roles.take_referent(ctx.session, found, topic, by=author, at=ctx.request.at)
-    return await _show(ctx, found, toast=TAKEN if taken else NOTHING_TO_DO)
+    return await _changed(ctx, person, TAKEN if taken else NOTHING_TO_DO)
 
 
-async def _show(ctx: Context, person: Chat, page: int = 1, *, toast: str = "") -> Reply:
-    theirs = await queries.topics_of(ctx.session, person.id)
-    sheet = PersonRoles(
-        person,
-        is_admin=await service.is_admin(ctx.session, person.telegram_id),
-        topics=[topic for topic in await followable(ctx.session) if topic.key in theirs],
-        is_banned=await queries.ban(ctx.session, person.telegram_id) is not None,
-        is_self=_is_self(ctx, person),
-    )
-    return roles_of_person_page(sheet, page, toast)
+async def _changed(ctx: Context, person: Id, toast: str) -> Reply:
+    return replace(await show_roles_of(ctx, person=person), toast=toast)
 
 
 async def _person(ctx: Context, person: Id) -> Chat:
@@ -137,8 +132,7 @@ class PersonRoles:
     is_self: bool  # the admin looks at their own sheet
 
 
-def roles_of_person_page(sheet: PersonRoles, number: int = 1, toast: str = "") -> Reply:
-    """Lay out somebody's roles."""
+def roles_of_person_page(sheet: PersonRoles, number: int = 1) -> Reply:
     page = paginate(sheet.topics, number)
     referent = [f"• {escape(numbered(topic))}" for topic in page.rows]
     parts = [
@@ -160,11 +154,10 @@ def roles_of_person_page(sheet: PersonRoles, number: int = 1, toast: str = "") -
     turn = show_roles_of.turn(page, person=person)
     record = links.show_person.button("Sa fiche", chat=person)
     rows = (*take, turn, *_role_buttons(sheet), (record, BACK_TO_ROLES))
-    return Reply("\n\n".join(filter(None, parts)), keyboard(*rows), toast)
+    return Reply("\n\n".join(filter(None, parts)), keyboard(*rows))
 
 
 def give_admin_question(person: Chat) -> Confirmation:
-    """Ask whether that person is to be an admin."""
     text = (
         f"<b>Donner le rôle d’admin à {name_of(person)} ?</b>\n\n"
         "Un admin voit qui suit quoi, répond aux demandes, bannit, et nomme ou retire les "
@@ -174,7 +167,6 @@ def give_admin_question(person: Chat) -> Confirmation:
 
 
 def take_admin_question(person: Chat) -> Confirmation:
-    """Ask whether that person is to be an admin no longer."""
     text = (
         f"<b>Retirer le rôle d’admin à {name_of(person)} ?</b>\n\n"
         "Ses commandes d’admin disparaîtront aussitôt, et les liens d’invitation que cette "
@@ -184,7 +176,6 @@ def take_admin_question(person: Chat) -> Confirmation:
 
 
 def resign_question(person: Chat) -> Confirmation:
-    """Ask an admin whether they give up their own role."""
     text = (
         "<b>Rendre votre rôle d’admin ?</b>\n\n"
         "Vous perdrez aussitôt vos commandes d’admin, et les liens d’invitation que vous avez "

@@ -33,7 +33,6 @@ async def show_bans(ctx: Context, *, after: Id = 0) -> Reply:
 
 @router.answers(links.ban_person)
 async def ban_person(ctx: Context, *, chat: Id, bare: bool = False) -> Reply:
-    """Ban a person; the reason is asked for first, unless it is `bare`."""
     if bare:
         return await _ban(ctx, chat, "")
     found = await members.chat_by_id(ctx.session, chat)
@@ -69,7 +68,6 @@ async def _ban(ctx: Context, chat: Id, reason: str) -> Reply:
 
 
 def ban_question(banned: Chat) -> Reply:
-    """Ask why a person is banned."""
     text = (
         f"Pourquoi bannir {name_of(banned)} ? Écrivez le motif en une phrase : la "
         "personne le lira. Ses abonnements prendront fin, ses questions sans réponse seront "
@@ -82,7 +80,6 @@ def ban_question(banned: Chat) -> Reply:
 
 
 def bans_page(rows: Sequence[tuple[Ban, Chat | None]], count: int, *, more: bool) -> Reply:
-    """Lay out banned accounts."""
     text = f"<b>Personnes bannies</b> : {count}" if count else NO_BAN
     accounts = [(_banned(ban, chat),) for ban, chat in rows]
     following = (show_bans.button("Suite", after=rows[-1][0].telegram_id),) if more else ()

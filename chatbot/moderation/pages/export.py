@@ -204,7 +204,6 @@ def export_page(only: Topic | None, count: int, end: Start, csv: str, *, day: da
 
 
 def export_text(only: Topic | None, count: int, part: int, *, more: bool) -> str:
-    """Say what the file holds."""
     title = (
         f"<b>Les abonnements</b> à {topic_name(only)}" if only else "<b>Tous les abonnements</b>"
     )

@@ -15,7 +15,6 @@ from chatbot.conversation import (
     Context,
     Id,
     Keyboard,
-    Page,
     Reply,
     Requires,
     Router,
@@ -24,14 +23,14 @@ from chatbot.conversation import (
     paginate,
 )
 from chatbot.conversation.markup import escape
-from chatbot.french import protect
+from chatbot.french import counted, protect
 from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
 from chatbot.members.rules import clean, shown
 from chatbot.members.wording import full_name, label_of
 from chatbot.moderation.rules import PAGE
-from chatbot.moderation.wording import HOME, counted
+from chatbot.moderation.wording import HOME
 from chatbot.subscriptions import links, queries
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
@@ -67,14 +66,25 @@ router = Router(requires=Requires.ADMIN)
 async def show_topics(ctx: Context, *, page: int = 1) -> Reply:
     """Show every topic, with its policy and figures."""
     topics = paginate(await followable(ctx.session), page, size=PAGE)
-    return topics_page(topics, await _states(ctx), await queries.approved(ctx.session))
+    approved, states = await queries.approved(ctx.session), await _states(ctx)
+    lines = [
+        f"• {escape(numbered(topic))} : {_followed(states.get(topic.key, {}))}"
+        f"{', sur approbation' if topic.key in approved else ''}"
+        for topic in topics.rows
+    ]
+    text = (
+        "<b>Sujets et abonnés</b>\n\n" + "\n".join(lines) + "\n\n"
+        "Un sujet est libre, ou sur approbation : un admin accepte alors chaque demande."
+    )
+    button = links.show_followers.button
+    rows = [(button(protect(numbered(topic)), topic=topic.key),) for topic in topics.rows]
+    return Reply(text, keyboard(*rows, show_topics.turn(topics), (HOME,)))
 
 
 @router.answers(links.show_followers)
 async def show_followers(
     ctx: Context, *, topic: TopicKey, state: State = State.ACTIVE, before: Id = 0, after: Id = 0
 ) -> Reply:
-    """Show a topic's chats in one state: the page after a chat, or before one; 0: the first."""
     found = await topic_of_key(ctx.session, topic)
     page = queries.followers_page(
         topic, state, before=before or None, after=after or None, limit=PAGE + 1
@@ -94,7 +104,6 @@ async def show_followers(
 
 @router.button("ms")
 async def search_followers(ctx: Context, *, topic: TopicKey) -> Reply:
-    """Ask whom to look for."""
     await members.begin_step(ctx, receive_follower_name.pending(topic=topic))
     return Reply(WHICH_NAME, ((_all_followers(topic),),))
 
@@ -127,7 +136,6 @@ async def set_two_person_review(ctx: Context, *, topic: TopicKey, on: bool) -> R
 
 
 async def find_followers(ctx: Context, topic: Topic, words: str) -> Reply:
-    """Show a topic's followers of that name."""
     rows: Sequence[Followed] = ()
     if folded := members.words_of(words):
         page = queries.followers_page(topic.key, State.ACTIVE, words=folded, limit=PAGE + 1)
@@ -169,25 +177,6 @@ class TopicPolicy:
     needs_review: bool  # by a second person, of its announcements
 
 
-def topics_page(
-    page: Page[Topic], states: Mapping[str, Mapping[State, int]], approved: Sequence[str]
-) -> Reply:
-    """Lay out topics with their figures."""
-    lines = [
-        f"• {escape(numbered(topic))} : {_followed(states.get(topic.key, {}))}"
-        f"{', sur approbation' if topic.key in approved else ''}"
-        for topic in page.rows
-    ]
-    text = (
-        "<b>Sujets et abonnés</b>\n\n" + "\n".join(lines) + "\n\n"
-        "Un sujet est libre, ou sur approbation : un admin accepte alors chaque demande."
-    )
-    button = links.show_followers.button
-    topics = [(button(protect(numbered(topic)), topic=topic.key),) for topic in page.rows]
-    turn = show_topics.turn(page)
-    return Reply(text, keyboard(*topics, turn, (HOME,)))
-
-
 def followers_page(
     topic: Topic, followers: Followers, policy: TopicPolicy, figures: Figures, *, at: datetime
 ) -> Reply:
@@ -209,7 +198,6 @@ def followers_page(
 
 
 def search_results(topic: Topic, words: str, rows: Sequence[Followed], *, more: bool) -> Reply:
-    """Lay out the followers of that name."""
     name = escape(shown(clean(words)))
     text = f"<b>Recherche « {name} »</b> : {escape(numbered(topic))}"
     if not rows:

@@ -5,6 +5,7 @@ from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import label_of
 from chatbot.conversation import Context, Reply, Requires, Router
+from chatbot.french import counted
 from chatbot.members import queries as people
 from chatbot.members.links import show_roles
 from chatbot.moderation import links
@@ -12,8 +13,9 @@ from chatbot.moderation.pages.bans import show_bans
 from chatbot.moderation.pages.followers import find_followers, show_followers, show_topics
 from chatbot.moderation.pages.log import show_log
 from chatbot.moderation.pages.requests import show_requests
-from chatbot.moderation.wording import NO_SUCH_TOPIC, counted, requests_wait
+from chatbot.moderation.wording import NO_SUCH_TOPIC
 from chatbot.subscriptions import queries as subscriptions
+from chatbot.subscriptions.wording import requests_wait
 
 router = Router(requires=Requires.ADMIN)
 
@@ -41,13 +43,8 @@ async def moderation_command(ctx: Context) -> Reply:
 
 @router.answers(links.show_moderation)
 async def show_moderation(ctx: Context) -> Reply:
-    """Show where moderation begins."""
     waiting = await subscriptions.count_waiting(ctx.session)
-    return home_page(waiting, await people.count_bans(ctx.session))
-
-
-def home_page(waiting: int, banned: int) -> Reply:
-    """Lay out what there is to do."""
+    banned = await people.count_bans(ctx.session)
     requests = requests_wait(waiting) if waiting else "aucune demande n’attend"
     bans = counted(banned, "personne bannie") if banned else "personne n’est banni"
     text = (

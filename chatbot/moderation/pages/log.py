@@ -1,8 +1,6 @@
 """/journal: the log, newest first, of all or of one person, about all topics or one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -97,13 +95,15 @@ async def show_log(
         limit=ENTRIES,
     )
     named = {id_ for entry in page.entries for id_ in (entry.actor, entry.subject) if id_}
-    return log_page(
-        page,
-        Choice(person, topic),
-        await people.chats(ctx.session, named | {person}),
-        await followable_by_key(ctx.session),
-        at=ctx.request.at,
+    persons = await people.chats(ctx.session, named | {person})
+    topics = await followable_by_key(ctx.session)
+    text = log_text(
+        [sentence(entry, persons, topics, at=ctx.request.at) for entry in page.entries],
+        person=name_person(person, persons) if person else "",
+        topic=name_topic(topic, topics) if topic else "",
+        newest=not page.newer,
     )
+    return Reply(text, keyboard(_turn(page, person, topic), *_other_choices(person, topic)))
 
 
 @router.button("jt")
@@ -111,7 +111,10 @@ async def choose_log_topic(
     ctx: Context, *, page: int = 1, person: ShortId = 0, topic: AnyTopic = ""
 ) -> Reply:
     """Choose of which topic; the person stays."""
-    return topic_choice(await followable(ctx.session), page, Choice(person, topic))
+    topics = paginate(await followable(ctx.session), page, size=PAGE)
+    turn = choose_log_topic.turn(topics, person=person, topic=topic)
+    choices = [(_of_topic(each, person),) for each in topics.rows]
+    return Reply(WHICH_TOPIC, keyboard(*choices, turn, (_back(person, topic),)))
 
 
 @router.button("jp")
@@ -137,45 +140,12 @@ async def _find(ctx: Context) -> Sequence[Chat]:
     return await members.find_persons(ctx.session, ctx.request.words, limit=PAGE + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Of one person (0: of all), about one topic ("": about all)."""
-
-    person: int = 0
-    topic: str = ""
-
-
-def log_page(
-    page: audit.Page,
-    choice: Choice,
-    persons: dict[int, Chat],
-    topics: dict[str, Topic],
-    *,
-    at: datetime,
-) -> Reply:
-    """Lay out a page of the log; `persons` and `topics` are those that are still known."""
-    sentences = [sentence(entry, persons, topics, at=at) for entry in page.entries]
-    person = name_person(choice.person, persons) if choice.person else ""
-    topic = name_topic(choice.topic, topics) if choice.topic else ""
-    text = log_text(sentences, person=person, topic=topic, newest=not page.newer)
-    return Reply(text, keyboard(_turn(page, choice), *_other_choices(choice)))
-
-
 def log_text(sentences: Sequence[str], *, person: str, topic: str, newest: bool) -> str:
     """Write a page; `person` and `topic` in HTML, "" where the log isn't of one alone."""
     only = ", ".join(filter(None, (person, topic)))
     title = f"<b>Le journal</b>, seulement : {only}" if only else "<b>Le journal</b>"
     usage = [USAGE] if newest and not only else []
     return "\n\n".join([title, *(sentences or ["Rien n’est noté."]), *usage])
-
-
-def topic_choice(topics: Sequence[Topic], number: int, choice: Choice) -> Reply:
-    """Lay out the topics."""
-    page = paginate(topics, number, size=PAGE)
-    person, topic = choice.person, choice.topic
-    turn = choose_log_topic.turn(page, person=person, topic=topic)
-    choices = [(_of_topic(each, person),) for each in page.rows]
-    return Reply(WHICH_TOPIC, keyboard(*choices, turn, (_back(person, topic),)))
 
 
 def log_choice(persons: Sequence[Chat], topics: Sequence[Topic], topic: str = "") -> Reply:
@@ -191,32 +161,24 @@ def log_choice(persons: Sequence[Chat], topics: Sequence[Topic], topic: str = ""
     return Reply(which, (*rows, (_back(topic=topic),)))
 
 
-def _turn(page: audit.Page, choice: Choice) -> Row:
-    entries, person, topic = page.entries, choice.person, choice.topic
+def _turn(page: audit.Page, person: int, topic: str) -> Row:
     turn: list[Button] = []
     if page.newer:
-        after = entries[0].id
+        after = page.entries[0].id
         turn.append(show_log.button("Plus récentes", person=person, topic=topic, after=after))
     if page.older:
-        before = entries[-1].id
+        before = page.entries[-1].id
         turn.append(show_log.button("Plus anciennes", person=person, topic=topic, before=before))
     return tuple(turn)
 
 
-def _other_choices(choice: Choice) -> Keyboard:
-    person, topic = choice.person, choice.topic
-    topics = [
-        choose_log_topic.button(
-            "Un autre sujet" if topic else "Un seul sujet", person=person, topic=topic
-        )
-    ]
+def _other_choices(person: int, topic: str) -> Keyboard:
+    label = "Un autre sujet" if topic else "Un seul sujet"
+    topics = [choose_log_topic.button(label, person=person, topic=topic)]
     if topic:
         topics.append(show_log.button("Tous les sujets", person=person))
-    persons = [
-        choose_log_person.button(
-            "Une autre personne" if person else "Une seule personne", person=person, topic=topic
-        )
-    ]
+    label = "Une autre personne" if person else "Une seule personne"
+    persons = [choose_log_person.button(label, person=person, topic=topic)]
     if person:
         persons.append(show_log.button("Toutes les personnes", topic=topic))
     return (tuple(topics), tuple(persons))

@@ -65,34 +65,17 @@ POLICIES = {
     "twice": "demandent une double lecture",
     "once": "partent sans double lecture",
 }
-BUTTONS = {  # those that not only admins see, by their actions' names, also the former ones
-    "Follow": "Suivre",
-    "follow_in_list": "Suivre",
-    "FollowHere": "Suivre",
-    "follow_here": "Suivre",
-    "FollowOnCard": "Suivre",
-    "follow_on_card": "Suivre",
-    "Leave": "Ne plus suivre",
-    "leave_in_list": "Ne plus suivre",
-    "LeaveHere": "Ne plus suivre",
-    "leave_here": "Ne plus suivre",
-    "LeaveOnCard": "Ne plus suivre",
-    "leave_on_card": "Ne plus suivre",
-    "ShowPauses": "Faire une pause",
-    "show_pauses": "Faire une pause",
-    "Pause": "Faire une pause",
-    "pause_news": "Faire une pause",
-    "Resume": "Reprendre",
-    "resume_news": "Reprendre",
-    "ChooseRhythm": "Recevoir un résumé",
-    "choose_rhythm": "Recevoir un résumé",
-    "StopAll": "Tout arrêter",
-    "stop_all": "Tout arrêter",
-    "PassOn": "Transmettre aux référents",
-    "choose_recipient": "Transmettre aux référents",
-    "PassTo": "Transmettre aux référents",
-    "forward_to": "Transmettre aux référents",
+# The buttons that not only admins see, by their actions' names, also the former ones.
+LABELS = {
+    "Suivre": "Follow follow_in_list FollowHere follow_here FollowOnCard follow_on_card",
+    "Ne plus suivre": "Leave leave_in_list LeaveHere leave_here LeaveOnCard leave_on_card",
+    "Faire une pause": "ShowPauses show_pauses Pause pause_news",
+    "Reprendre": "Resume resume_news",
+    "Recevoir un résumé": "ChooseRhythm choose_rhythm",
+    "Tout arrêter": "StopAll stop_all",
+    "Transmettre aux référents": "PassOn choose_recipient PassTo forward_to",
 }
+BUTTONS = {name: label for label, names in LABELS.items() for name in names.split()}
 
 OF_ANNOUNCEMENT = {
     Act.PUBLISHED,

@@ -50,7 +50,6 @@ router = Router(requires=Requires.ADMIN)
 
 @router.answers(members_links.show_person)
 async def show_person(ctx: Context, *, page: int = 1, chat: Id) -> Reply:
-    """Show everything about a person or a group; its subscriptions in pages."""
     found = await members.chat_by_id(ctx.session, chat)
     sheet = Sheet(
         found,
@@ -63,14 +62,12 @@ async def show_person(ctx: Context, *, page: int = 1, chat: Id) -> Reply:
 
 
 async def confirm_removing(ctx: Context, *, chat: Id, topic: TopicKey) -> Confirmation:
-    """Ask whether a follower is to be removed from a topic."""
     found = await members.chat_by_id(ctx.session, chat)
     return removal_question(found, await topic_of_key(ctx.session, topic))
 
 
 @router.button("mx", confirm=confirm_removing)
 async def remove_follower(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
-    """Remove a follower from a topic."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.remove(ctx.session, (chat, topic), by=author, at=ctx.request.at)
     return replace(await show_person(ctx, chat=chat), toast=REMOVED)
@@ -78,7 +75,6 @@ async def remove_follower(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
 
 @router.button("me")
 async def accept_after_all(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
-    """Accept a request that had been refused."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.accept_after_all(ctx.session, (chat, topic), by=author, at=ctx.request.at)
     return replace(await show_person(ctx, chat=chat), toast=ACCEPTED)
@@ -106,9 +102,10 @@ def sheet_page(
         f"{because(row.reason, longest=IN_A_LIST)}"
         for row in page.rows
     ]
+    what = "ce groupe" if chat.kind is Kind.GROUP else "cette personne"
     parts = [
         f"<b>{full_name(chat)}</b>",
-        _known(chat, at),
+        f"Je connais {what} depuis le {day_of(chat.known_since, at)}.",
         _roles(sheet, topics),
         _ban(sheet.ban, at),
         _silence(chat, at),
@@ -169,11 +166,6 @@ def _person_ways(sheet: Sheet) -> Keyboard:
         return (*ban, (log, HOME))
     roles = members_links.show_roles_of.button("Ses rôles", person=chat.id)
     return (*ban, (roles, log), (HOME,))
-
-
-def _known(chat: Chat, at: datetime) -> str:
-    what = "ce groupe" if chat.kind is Kind.GROUP else "cette personne"
-    return f"Je connais {what} depuis le {day_of(chat.known_since, at)}."
 
 
 def _roles(sheet: Sheet, topics: Mapping[str, Topic]) -> str:

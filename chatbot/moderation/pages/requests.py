@@ -10,7 +10,6 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key, topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import (
-    Button,
     Confirmation,
     Context,
     Id,
@@ -20,6 +19,7 @@ from chatbot.conversation import (
     Row,
     keyboard,
 )
+from chatbot.french import counted
 from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
@@ -30,16 +30,14 @@ from chatbot.moderation.wording import (
     ACCEPTED,
     HOME,
     TOLD,
-    counted,
     reason_problem,
-    requests_wait,
     topic_of,
 )
 from chatbot.subscriptions import links, queries
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.queries import Followed, Place
 from chatbot.subscriptions.rules import Key, Move
-from chatbot.subscriptions.wording import day_of
+from chatbot.subscriptions.wording import day_of, requests_wait
 
 MICROSECONDS = 1_000_000
 
@@ -59,13 +57,11 @@ router = Router(requires=Requires.ADMIN)
 async def show_requests(
     ctx: Context, *, at: Id = 0, chat: Id = 0, topic: TopicKey | Literal[""] = ""
 ) -> Reply:
-    """Show the requests behind a place in the queue."""
     return await _show(ctx, (_moment(at), chat, topic) if at else None)
 
 
 @router.answers(links.open_requests)
 async def open_requests(ctx: Context) -> Reply:
-    """Show the requests beside the message that tells of them."""
     return replace(await _show(ctx), as_new_message=True)
 
 
@@ -98,9 +94,14 @@ async def receive_refusal(ctx: Context, *, chat: Id, topic: TopicKey, bare: bool
 
 
 async def confirm_answering_all(ctx: Context, *, accept: bool, until: Id) -> Confirmation | Reply:
-    """Ask whether all requests that the admin saw are to be answered."""
-    count = await _count_seen(ctx, until)
-    return all_question(count, accept=accept) if count else await _show(ctx, toast=CHANGED)
+    if not (count := await _count_seen(ctx, until)):
+        return await _show(ctx, toast=CHANGED)
+    verb = "accepter" if accept else "refuser"
+    text = (
+        f"{verb.capitalize()} les {count} demandes que vous avez vues ? Chaque personne sera "
+        "prévenue. Celles qui arriveraient entre-temps attendront."
+    )
+    return Confirmation(text, f"Oui, tout {verb}", BACK)
 
 
 @router.button("mt", confirm=confirm_answering_all)
@@ -113,7 +114,8 @@ async def answer_all_requests(ctx: Context, *, accept: bool, until: Id) -> Reply
     count = await service.answer_all(
         ctx.session, move, until=_moment(until), by=author, at=ctx.request.at
     )
-    return await _show(ctx, toast=all_answered(count, accept=accept))
+    done = counted(count, "demande acceptée" if accept else "demande refusée")
+    return await _show(ctx, toast=f"C’est fait : {done}.")
 
 
 async def _show(ctx: Context, after: Place | None = None, *, toast: str = "") -> Reply:
@@ -153,7 +155,6 @@ class Queue:
 
 
 def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> Reply:
-    """Lay out requests, those who have waited longest first; then what answers all of them."""
     lines = [
         f"<b>{place}. {full_name(chat)}</b>\n"
         f"{topic_of(row, topics)}, demandé le {day_of(row.consented_at, at)}"
@@ -166,7 +167,6 @@ def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> Reply
 
 
 def refusal_question(asker: Chat, topic: Topic) -> Reply:
-    """Ask why a request is refused."""
     text = (
         f"Pourquoi refuser la demande faite par {name_of(asker)} "
         f"pour suivre {topic_name(topic)} ? "
@@ -175,22 +175,6 @@ def refusal_question(asker: Chat, topic: Topic) -> Reply:
     )
     bare = refuse_request.button("Sans motif", chat=asker.id, topic=topic.key, bare=True)
     return Reply(text, ((bare,), (BACK,)))
-
-
-def all_question(count: int, *, accept: bool) -> Confirmation:
-    """Ask whether that many requests are to be answered."""
-    verb = "accepter" if accept else "refuser"
-    text = (
-        f"{verb.capitalize()} les {count} demandes que vous avez vues ? Chaque personne sera "
-        "prévenue. Celles qui arriveraient entre-temps attendront."
-    )
-    return Confirmation(text, f"Oui, tout {verb}", BACK)
-
-
-def all_answered(count: int, *, accept: bool) -> str:
-    """Say how many requests were answered; no HTML."""
-    done = "acceptée" if accept else "refusée"
-    return f"C’est fait : {counted(count, 'demande')} {done}{'s' if count > 1 else ''}."
 
 
 def _answers(place: int, row: Subscription, chat: Chat) -> Row:
@@ -212,7 +196,7 @@ def _all_answers(queue: Queue, at: datetime) -> Row:
     )
 
 
-def _next(queue: Queue) -> tuple[Button, ...]:
+def _next(queue: Queue) -> Row:
     if not queue.more:
         return ()
     row, chat = queue.rows[-1]

@@ -68,7 +68,6 @@ async def subscriptions_command(ctx: Context) -> Reply:
 
 @router.answers(links.show_pauses)
 async def show_pauses(ctx: Context) -> Reply:
-    """Choose how long to pause."""
     return pause_choice(private=ctx.request.private)
 
 
@@ -81,7 +80,6 @@ async def pause_news(ctx: Context, *, days: Annotated[int, Field(ge=1, le=366)])
 
 @router.button("zu", requires=Requires.PRIVACY)
 async def choose_last_day(ctx: Context) -> Reply:
-    """Ask until which day to pause."""
     await begin_step(ctx, receive_last_day.pending())
     return Reply(WHICH_DAY)
 
@@ -94,13 +92,11 @@ async def receive_last_day(ctx: Context) -> Reply:
 
 @router.answers(links.resume_news)
 async def resume_news(ctx: Context) -> Reply:
-    """Resume after a pause, or a time out of reach."""
     return await show_list(ctx, toast=await _resume(ctx))
 
 
 @router.answers(links.choose_rhythm)
 async def choose_rhythm(ctx: Context, *, weekly: bool) -> Reply:
-    """Choose between one message a week and each piece of news at once."""
     await service.choose_rhythm(ctx.session, ctx.request, weekly=weekly)
     return await show_list(ctx, toast=WEEKLY if weekly else AT_ONCE)
 

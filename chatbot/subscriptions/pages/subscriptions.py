@@ -94,13 +94,11 @@ async def leave_command(ctx: Context) -> Reply:
 
 @router.answers(links.show_subscriptions, requires=Requires.NOTHING)
 async def show_subscriptions(ctx: Context, *, page: int = 1, as_new_message: bool = False) -> Reply:
-    """Show what the chat follows, and what it could."""
     return replace(await show_list(ctx, page), as_new_message=as_new_message)
 
 
 @router.button("f")
 async def follow_in_list(ctx: Context, *, page: int = 1, topic: TopicKey) -> Reply:
-    """Follow a topic from the list."""
     found = await topic_of_key(ctx.session, topic)
     outcome = await service.follow(ctx.session, ctx.request, found, source=Source.LIST)
     toast = now_follows(found, outcome, private=ctx.request.private)
@@ -109,7 +107,6 @@ async def follow_in_list(ctx: Context, *, page: int = 1, topic: TopicKey) -> Rep
 
 @router.button("u")
 async def leave_in_list(ctx: Context, *, page: int = 1, topic: TopicKey) -> Reply:
-    """Leave a topic from the list."""
     found = await topic_of_key(ctx.session, topic)
     outcome = await service.leave(ctx.session, ctx.request, topic)
     return await show_list(ctx, page, toast=follows_no_more(found, outcome))
@@ -244,7 +241,6 @@ def refusal_reason(reason: str) -> str:
 
 
 def to_list(*, private: bool) -> Keyboard:
-    """Lay out the way to the list."""
     label = "Mes abonnements" if private else "Les abonnements du groupe"
     return ((links.show_subscriptions.button(label),),)
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from chatbot.answers.current_topic import speak_of
 from chatbot.chantiers import links
 from chatbot.chantiers.links import TopicKey
-from chatbot.chantiers.models import Section, Topic
+from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import show_chantiers
 from chatbot.chantiers.rules import APPEAL, Kind, leading_number
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import (
+    BACK_TO_LIST,
     back_to,
-    back_to_list,
     edition_in_words,
     label_of,
     numbered,
@@ -40,21 +40,20 @@ async def chantier_command(ctx: Context) -> Reply:
     """Answer `/chantier 7`, `/chantier alimentation`, `/chantier 7 ressources`."""
     if not ctx.request.words:
         return await show_chantiers(ctx)
-    found = await find_by_words(ctx.session, ctx.request.words)
-    if len(found.topics) != 1:
-        return _which(found.topics, ctx.request.words)
-    [topic] = found.topics
-    if not found.section:
+    topics, section = await find_by_words(ctx.session, ctx.request.words)
+    if len(topics) != 1:
+        return _which(topics, ctx.request.words)
+    [topic] = topics
+    if not section:
         return await open_card(ctx, topic)
     card = await _gather(ctx, topic)
-    if found.section in dict(card.sections()):
-        return await show_section(ctx, topic=topic.key, section=found.section)
-    return Reply(_nothing_under(card, found.section), card_buttons(card, ctx.request.bot))
+    if section in dict(card.sections()):
+        return await show_section(ctx, topic=topic.key, section=section)
+    return Reply(_nothing_under(card, section), card_buttons(card, ctx.request.bot))
 
 
 @router.answers(links.show_card)
 async def show_card(ctx: Context, *, topic: TopicKey) -> Reply:
-    """Show a topic's card."""
     return await open_card(ctx, await topic_of_key(ctx.session, topic))
 
 
@@ -66,7 +65,6 @@ async def show_appeal(ctx: Context) -> Reply:
 
 @router.button("cf", requires=Requires.GROUP_ADMIN)
 async def follow_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
-    """Follow a topic from its card."""
     found = await topic_of_key(ctx.session, topic)
     outcome = await follow(ctx.session, ctx.request, found, source=Source.CARD)
     toast = now_follows(found, outcome, private=ctx.request.private)
@@ -75,7 +73,6 @@ async def follow_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
 
 @router.button("cu", requires=Requires.GROUP_ADMIN)
 async def leave_on_card(ctx: Context, *, topic: TopicKey) -> Reply:
-    """Leave a topic from its card."""
     found = await topic_of_key(ctx.session, topic)
     outcome = await leave(ctx.session, ctx.request, topic)
     return await open_card(ctx, found, toast=follows_no_more(found, outcome))
@@ -106,7 +103,7 @@ def _which(topics: Sequence[Topic], words: str) -> Reply:
             "Je ne trouve pas de chantier qui corresponde. "
             "Essayez un autre mot, ou choisissez dans la liste : /chantiers"
         )
-    return Reply(text, ((back_to_list(),),))
+    return Reply(text, ((BACK_TO_LIST,),))
 
 
 def card_text(card: Card) -> str:
@@ -144,7 +141,7 @@ def card_buttons(card: Card, bot: str) -> Keyboard:
     if card.can_be_followed:
         rows += [*to_news(topic, "Les annonces"), (_follow_button(card),)]
     address = share_link(f"chantier-{topic.key}", bot, topic.title)
-    rows.append((Button("Partager", url=address), back_to_list()))
+    rows.append((Button("Partager", url=address), BACK_TO_LIST))
     return tuple(rows)
 
 
@@ -202,11 +199,8 @@ def _date_line(card: Card) -> str:
 
 def _beginning(topic: Topic) -> str:
     # Where no summary was written: how the first section begins.
-    return _cut(topic.sections[0]) if topic.sections else ""
-
-
-def _cut(section: Section) -> str:
-    plain = " ".join(section.body.replace("*", "").split())
+    body = topic.sections[0].body if topic.sections else ""
+    plain = " ".join(body.replace("*", "").split())
     if len(plain) <= SUMMARY_LENGTH:
         return plain
     return plain[:SUMMARY_LENGTH].rsplit(" ", 1)[0] + "…"

@@ -3,11 +3,11 @@
 from chatbot.answers.current_topic import speak_of
 from chatbot.chantiers import links
 from chatbot.chantiers.links import SectionKey, TopicKey
-from chatbot.chantiers.models import Contact, Resource, Topic
+from chatbot.chantiers.models import Contact, Resource
 from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.service import topic_of_key
-from chatbot.chantiers.wording import back_to, back_to_list, edition_in_words, numbered
-from chatbot.conversation import Context, Keyboard, Page, Reply, Router, keyboard, paginate
+from chatbot.chantiers.wording import BACK_TO_LIST, back_to, edition_in_words, numbered
+from chatbot.conversation import Context, Reply, Router, keyboard, paginate
 from chatbot.conversation.markup import blocks, escape, pages
 from chatbot.errors import Refusal
 from chatbot.events.wording import entry
@@ -22,8 +22,6 @@ router = Router()
 
 
 class SectionGone(Refusal):
-    """The card has no such section (any more)."""
-
     sentence = "Cette rubrique n’existe pas pour ce chantier. Revenez à sa page."
 
 
@@ -38,8 +36,9 @@ async def show_section(
     bodies = section_pages(card, section)
     if not bodies:
         raise SectionGone
-    shown = paginate(bodies, page, size=1)
-    return Reply(shown.rows[0], _buttons(found, section, shown))
+    body = paginate(bodies, page, size=1)
+    turn = show_section.turn(body, topic=topic, section=section)
+    return Reply(body.rows[0], keyboard(turn, (back_to(found),), (BACK_TO_LIST,)))
 
 
 def section_pages(card: Card, key: str) -> list[str]:
@@ -49,16 +48,13 @@ def section_pages(card: Card, key: str) -> list[str]:
         return []
     title = f"<b>{escape(numbered(card.topic))}</b>\n<b>{escape(titles[key])}</b>"
     bodies = pages(_blocks(card, key), SECTION_PAGE)
-    source = f"<i>Source : {_source(card, key)}</i>"
+    source, count = f"<i>Source : {_source(card, key)}</i>", len(bodies)
+    if count == 1:
+        return [f"{title}\n\n{bodies[0]}\n\n{source}"]
     return [
-        "\n\n".join([title, body, f"{source}{_page_mark(number, len(bodies))}"])
+        f"{title}\n\n{body}\n\n{source}\nPage {number} sur {count}"
         for number, body in enumerate(bodies, start=1)
     ]
-
-
-def _buttons(topic: Topic, key: str, page: Page[str]) -> Keyboard:
-    turn = show_section.turn(page, topic=topic.key, section=key)
-    return keyboard(turn, (back_to(topic),), (back_to_list(),))
 
 
 def _blocks(card: Card, key: str) -> list[str]:
@@ -70,9 +66,8 @@ def _blocks(card: Card, key: str) -> list[str]:
         return [answered(reply) for reply in card.replies]
     written = [block for s in card.topic.sections if s.key == key for block in blocks(s.body)]
     if key == DATES:
-        agenda = card.agenda
-        ahead = [entry(event, full=True) for event, _ in (*agenda.coming, *agenda.without_day)]
-        over = [entry(event, past=True, full=True) for event, _ in agenda.past]
+        ahead = [entry(event, full=True) for event, _ in card.agenda.ahead]
+        over = [entry(event, past=True, full=True) for event, _ in card.agenda.past]
         written = [*ahead, *over, *written]
     return written or ["Cette rubrique est vide pour l’instant."]
 
@@ -80,7 +75,9 @@ def _blocks(card: Card, key: str) -> list[str]:
 def _contacts(card: Card) -> list[str]:
     if card.topic.contacts:
         return [_contact(contact) for contact in card.topic.contacts]
-    alliance = [f"Vous pouvez écrire à l’Alliance :\n{_contact(one)}" for one in card.alliance]
+    alliance = [
+        f"Vous pouvez écrire à l’Alliance :\n{_contact(contact)}" for contact in card.alliance
+    ]
     return [no_contact(card), *alliance]
 
 
@@ -111,11 +108,7 @@ def _contact(contact: Contact) -> str:
 
 def _source(card: Card, key: str) -> str:
     if key == REPLIES:
-        newest = card.replies[0].published_at.astimezone(card.at.tzinfo).date()
+        newest = card.replies[0].published_at.astimezone(card.at.tzinfo)
         return f"réponse publiée le {day_in_words(newest)}"
     editions = [section.edition for section in card.topic.sections if section.key == key]
     return f"L’Établi, {edition_in_words(editions[0] if editions else card.topic.edition)}"
-
-
-def _page_mark(number: int, count: int) -> str:
-    return f"\nPage {number} sur {count}" if count > 1 else ""

@@ -8,8 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, review
-from chatbot.announcements.links import DraftKey, key_of
-from chatbot.announcements.models import Announcement
+from chatbot.announcements.models import Announcement, DraftKey
 from chatbot.announcements.pages import departure
 from chatbot.announcements.pages import review as page
 from chatbot.audit.models import Entry
@@ -100,7 +99,7 @@ async def take_back(session: AsyncSession, one: Announcement, by: Sender = PAUL)
 
 def key(one: Announcement) -> DraftKey:
     """Return what the announcement's buttons carry."""
-    return key_of(one)
+    return one.key
 
 
 def typed(words: str, by: Sender) -> Request:

@@ -1,7 +1,6 @@
 """A draft that corrects what was sent."""
 
 from chatbot.announcements import drafts, links, service
-from chatbot.announcements.links import key_of as key_now
 from chatbot.announcements.pages import departure, editor
 from chatbot.announcements.rules import AnnouncementGone, Move, NothingChanged
 from chatbot.announcements.sending import publish
@@ -27,7 +26,7 @@ async def test_a_correction_changes_words_and_never_the_file(storage: Storage) -
     async with storage.transaction() as session:
         one = await publishes(session, "Samedi à 9h", file_kind="photo", file_id="p")
         draft = await drafts.begin_correction(session, await writer(session), one, at=NOW)
-        key = key_now(draft)
+        key = draft.key
     assert await presses(storage, links.send_draft.data(**key)) == typeset(
         NothingChanged().sentence
     )

@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, service
-from chatbot.announcements.links import key_of
 from chatbot.announcements.pages.compose import compose_command
 from chatbot.announcements.pages.departure import send_draft, take_back
 from chatbot.announcements.rules import DraftInTheWay, Move, State
@@ -38,7 +37,7 @@ async def test_what_is_taken_back_or_what_is_begun_is_the_draft(
     async with storage.transaction() as session:
         one = await writes(session, send_at=HERE + HOUR)
         service.move(one, Move.SCHEDULE, at=HERE)
-        key = key_of(one)
+        key = one.key
 
     async def takes_back(session: AsyncSession) -> Reply:
         return await take_back(Context(ASK, session), **key)
@@ -56,7 +55,7 @@ async def test_what_is_taken_back_or_what_is_begun_is_the_draft(
 async def test_what_is_sent_twice_leaves_once(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
         one = await writes(session)
-        key = key_of(one)
+        key = one.key
 
     async def sends(session: AsyncSession) -> Reply:
         return await send_draft(Context(ASK, session), **key)

@@ -7,9 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, sending
-from chatbot.announcements.links import DraftKey
-from chatbot.announcements.links import key_of as key_now
-from chatbot.announcements.models import Announcement
+from chatbot.announcements.models import Announcement, DraftKey
 from chatbot.conversation import Sender
 from chatbot.engine.inbox.worker import Calls
 from chatbot.engine.storage.engine import Storage
@@ -101,4 +99,4 @@ def sure(data: str) -> str:
 async def key_of(storage: Storage) -> DraftKey:
     """Return what the buttons of the newest announcement carry."""
     async with storage.reading() as session:
-        return key_now((await all_of_them(session))[-1])
+        return (await all_of_them(session))[-1].key

@@ -8,7 +8,7 @@ from telegram import Bot
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from chatbot.engine.telegram.request import Encoded
+from chatbot.engine.telegram.transport import Encoded
 from tests.waiting import until
 
 Answer = tuple[int, dict[str, Any]] | type[NetworkError]

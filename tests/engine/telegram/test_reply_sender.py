@@ -7,9 +7,9 @@ from telegram.error import InvalidToken
 
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.telegram import reply_sender, transport, wording
+from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
 from chatbot.engine.telegram.rendering import Call
 from chatbot.engine.telegram.reply_sender import ReplySender
-from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until

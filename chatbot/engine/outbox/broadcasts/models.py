@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.engine.outbox.broadcasts.rules import TOPIC_LENGTH, DeliveryState, Stage
 from chatbot.engine.outbox.rules import FAILURE_LENGTH, Act
-from chatbot.engine.storage.base import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId
 
 OPEN = text("finished_at IS NULL")
 
