@@ -25,7 +25,6 @@ class OperatorError(Exception):
 
     exit_code = 1
 
-    @property
-    def lines(self) -> list[str]:
-        """List the lines to tell."""
-        return [str(self)]
+    def __init__(self, *lines: str) -> None:
+        super().__init__("; ".join(lines))
+        self.lines = list(lines)

@@ -11,6 +11,7 @@ from dotenv.parser import Original, parse_stream
 from pydantic import (
     Field,
     ValidationError,
+    ValidationInfo,
     ValidatorFunctionWrapHandler,
     field_validator,
     model_validator,
@@ -26,20 +27,34 @@ PREFIX = "CHATBOT_"
 TELEGRAM = "https://api.telegram.org"
 SQLITE = "sqlite+aiosqlite:///"
 
+# What is expected of numbers, and of texts with their patterns.
+NUMBERS = {
+    "http_port": "a port from 0 to 65535",
+    "send_rate": "how many messages a second, 1 or more",
+    "retention_days": "a number of days, from 1 to 36500",
+    "question_days": "a number of days, from 1 to 36500",
+}
+TEXTS = {
+    "telegram_token": (r"(\d+:[\w-]+)?", "what @BotFather gives, such as 123456:ABC…"),
+    "telegram_api_url": (
+        r"https?://[\w.:\[\]-]+(/\S*)?",
+        "the base address of a Bot API, such as https://…",
+    ),
+    "public_url": (
+        r"(https?://[\w.:\[\]-]+(/[\w./~-]*)?)?",
+        "this bot's own base address, such as https://bot.example.org",
+    ),
+    "webhook_secret": (
+        r"(?a:[\w-]{0,256})",
+        "at most 256 letters, digits, _ and - (Bot API, setWebhook)",
+    ),
+}
+
 
 class BadSettings(OperatorError):
-    """The settings can't be used; `lines` says why, one line for each."""
+    """The settings can't be used, for the reason that each line gives."""
 
     exit_code = 2
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("; ".join(lines))
-        self._lines = lines
-
-    @property
-    def lines(self) -> list[str]:
-        """List what is wrong, one line for each setting."""
-        return self._lines
 
 
 class Settings(BaseSettings):
@@ -65,29 +80,28 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    @field_validator("http_port", mode="wrap")
+    @field_validator(*NUMBERS, mode="wrap")
     @classmethod
-    def _is_a_port(cls, port: object, checked: ValidatorFunctionWrapHandler) -> object:
+    def _is_such_a_number(
+        cls, number: object, checked: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> object:
         try:
-            return checked(port)
+            return checked(number)
         except ValidationError:
-            raise ValueError("expected a port from 0 to 65535") from None
+            raise ValueError(f"expected {NUMBERS[str(info.field_name)]}") from None
 
-    @field_validator("send_rate", mode="wrap")
+    @field_validator(*TEXTS)
     @classmethod
-    def _is_a_rate(cls, rate: object, checked: ValidatorFunctionWrapHandler) -> object:
-        try:
-            return checked(rate)
-        except ValidationError:
-            raise ValueError("expected how many messages a second, 1 or more") from None
+    def _is_such_a_text(cls, text: str, info: ValidationInfo) -> str:
+        pattern, expected = TEXTS[str(info.field_name)]
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"expected {expected}")
+        return text
 
-    @field_validator("retention_days", "question_days", mode="wrap")
+    @field_validator("public_url")
     @classmethod
-    def _are_days(cls, days: object, checked: ValidatorFunctionWrapHandler) -> object:
-        try:
-            return checked(days)
-        except ValidationError:
-            raise ValueError("expected a number of days, from 1 to 36500") from None
+    def _without_last_slash(cls, url: str) -> str:
+        return url.rstrip("/")
 
     @field_validator("log_format", "log_level", mode="before")
     @classmethod
@@ -107,13 +121,6 @@ class Settings(BaseSettings):
             raise ValueError("expected sqlite+aiosqlite:///FILE or postgresql+psycopg://…")
         return url
 
-    @field_validator("telegram_api_url")
-    @classmethod
-    def _is_an_address(cls, url: str) -> str:
-        if not re.fullmatch(r"https?://[\w.:\[\]-]+(/\S*)?", url):
-            raise ValueError("expected the base address of a Bot API, such as https://…")
-        return url
-
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _are_ids(cls, ids: object) -> object:
@@ -123,22 +130,6 @@ class Settings(BaseSettings):
             raise ValueError("expected Telegram ids, such as 123456789,987654321")
         return tuple(int(number) for number in ids.split(",") if number.strip())
 
-    @field_validator("public_url")
-    @classmethod
-    def _is_a_public_address(cls, url: str) -> str:
-        if not re.fullmatch(r"(https?://[\w.:\[\]-]+(/[\w./~-]*)?)?", url):
-            raise ValueError(
-                "expected this bot's own base address, such as https://bot.example.org"
-            )
-        return url.rstrip("/")
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _is_a_secret(cls, secret: str) -> str:
-        if not re.fullmatch(r"[\w-]{0,256}", secret, re.ASCII):
-            raise ValueError("expected at most 256 letters, digits, _ and - (Bot API, setWebhook)")
-        return secret
-
     @model_validator(mode="after")
     def _has_what_a_webhook_needs(self) -> Self:
         if self.public_url and not self.webhook_secret:
@@ -146,13 +137,6 @@ class Settings(BaseSettings):
         if self.public_url.startswith("http:") and self.telegram_api_url == TELEGRAM:
             raise ValueError("CHATBOT_PUBLIC_URL: Telegram hands over to https addresses only")
         return self
-
-    @field_validator("telegram_token")
-    @classmethod
-    def _is_a_token(cls, token: str) -> str:
-        if not re.fullmatch(r"(\d+:[\w-]+)?", token):
-            raise ValueError("expected what @BotFather gives, such as 123456:ABC…")
-        return token
 
     @field_validator("content")
     @classmethod
@@ -192,9 +176,9 @@ def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Setti
     try:
         settings = Settings(_env_file=env_file)
     except ValidationError as wrong:
-        raise BadSettings(unknown + [_line(error) for error in wrong.errors()]) from None
+        raise BadSettings(*unknown, *map(_line, wrong.errors())) from None
     if unknown:
-        raise BadSettings(unknown)
+        raise BadSettings(*unknown)
     if not sandbox:
         return settings
     own = {"public_url": ""}
@@ -213,9 +197,9 @@ def _names_in(env_file: Path) -> list[str]:
     try:
         lines = list(parse_stream(StringIO(env_file.read_text(encoding="utf-8"))))
     except UnicodeDecodeError:
-        raise BadSettings([f"{env_file.name}: expected text in UTF-8"]) from None
+        raise BadSettings(f"{env_file.name}: expected text in UTF-8") from None
     if broken := [_line_of(binding.original) for binding in lines if binding.error]:
-        raise BadSettings([f"{env_file.name}:{line}: expected NAME=value" for line in broken])
+        raise BadSettings(*(f"{env_file.name}:{line}: expected NAME=value" for line in broken))
     return [binding.key for binding in lines if binding.key]
 
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.logging import set_up_logs
 from chatbot.engine.storage.engine import Storage
@@ -34,6 +35,20 @@ async def opened(url: str) -> AsyncIterator[Storage]:
         await storage.close()
 
 
+@asynccontextmanager
+async def transaction() -> AsyncIterator[AsyncSession]:
+    """Open a transaction on the database of the settings."""
+    async with opened(settings().database_url) as storage, storage.transaction() as session:
+        yield session
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[AsyncSession]:
+    """Open the database of the settings to read it."""
+    async with opened(settings().database_url) as storage, storage.reading() as session:
+        yield session
+
+
 def now() -> datetime:
     """Read the clock; what a command calls gets the time as an argument."""
     return datetime.now(UTC)  # noqa: TID251 - an edge
@@ -49,20 +64,12 @@ def report(error: Exception) -> int | None:
     """Tell an error on standard error, and return the exit code; None for a bug of ours."""
     if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:  # of the bot's tasks
         return report(error.exceptions[0])
-    lines = _lines(error)
-    for line in lines:
-        typer.echo(line, err=True)
-    if not lines:
-        return None
-    return error.exit_code if isinstance(error, OperatorError) else 1
-
-
-def _lines(error: Exception) -> list[str]:
-    """Write one line for each thing that an operator can mend."""
-    if isinstance(error, OperatorError):
-        return error.lines
     if isinstance(error, SQLAlchemyError | CommandError):
-        return [f"the database can't be used: {str(error).splitlines()[0]}"]
-    if isinstance(error, OSError) and error.filename:  # a path that the operator gave
-        return [f"{error.filename}: {error.strerror}"]
-    return []
+        error = OperatorError(f"the database can't be used: {str(error).splitlines()[0]}")
+    elif isinstance(error, OSError) and error.filename:  # a path that the operator gave
+        error = OperatorError(f"{error.filename}: {error.strerror}")
+    if not isinstance(error, OperatorError):
+        return None
+    for line in error.lines:
+        typer.echo(line, err=True)
+    return error.exit_code

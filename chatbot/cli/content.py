@@ -9,21 +9,17 @@ from chatbot.cli import command
 from chatbot.content import service
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.pack import write_pack
-from chatbot.settings import Settings
 
 
 def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
-    """Show what changes, and change it unless it is a dry run."""
-    source = _read(path)
-    changes = asyncio.run(_import(command.settings(), source, dry_run=dry_run, renumber=renumber))
+    changes = asyncio.run(_import(_read(path), dry_run=dry_run, renumber=renumber))
     typer.echo("\n".join(changes) or "Nothing changes.")
     if dry_run:
         typer.echo("(dry run: nothing was written)")
 
 
 def export(folder: Path) -> None:
-    """Write everything, one file for each topic."""
-    drafts = asyncio.run(_exported(command.settings()))
+    drafts = asyncio.run(_exported())
     write_pack(drafts, folder)
     typer.echo(f"{_count(len(drafts), 'file')} written to {folder}")
 
@@ -36,18 +32,16 @@ def check(path: Path) -> None:
     typer.echo(f"{path.name}: {chantiers}, {dates}, no error")
 
 
-async def _import(
-    settings: Settings, source: service.Source, *, dry_run: bool, renumber: bool
-) -> list[str]:
-    async with command.opened(settings.database_url) as storage, storage.transaction() as session:
+async def _import(source: service.Source, *, dry_run: bool, renumber: bool) -> list[str]:
+    async with command.transaction() as session:
         changes = await service.import_source(session, source, renumber=renumber)
         if dry_run:
             await session.rollback()
         return changes
 
 
-async def _exported(settings: Settings) -> list[TopicDraft]:
-    async with command.opened(settings.database_url) as storage, storage.reading() as session:
+async def _exported() -> list[TopicDraft]:
+    async with command.reading() as session:
         return list((await service.current(session)).values())
 
 

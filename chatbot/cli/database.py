@@ -14,7 +14,6 @@ from chatbot.tables import metadata
 
 
 def migrate() -> None:
-    """Bring the database to the current schema."""
     url = command.settings().database_url
     asyncio.run(migrations.migrate(url))
     refuse_incomplete(shape_of(url, metadata))
@@ -22,13 +21,11 @@ def migrate() -> None:
 
 
 def backup(file: Path) -> None:
-    """Copy the database to `file`."""
     backups.back_up(command.settings().database_url, file)
     typer.echo(f"The database was copied to {file}")
 
 
 def restore(file: Path) -> None:
-    """Put the backup `file` in the database's place."""
     kept = asyncio.run(backups.restore(command.settings().database_url, file, at=command.now()))
     typer.echo(f"The database is what {file} was, with the current schema.")
     if kept:

@@ -129,12 +129,12 @@ def check_schema(schema: Schema) -> Finding:
             return Finding(Level.OK, "schema", "the current one")
         case Schema.OLDER:
             hint = "older than this program: `chatbot run` and `chatbot migrate` upgrade it"
-            return Finding(Level.WARNING, "schema", hint)
         case Schema.NONE:
             hint = "none yet: `chatbot run` and `chatbot migrate` make it"
-            return Finding(Level.WARNING, "schema", hint)
-    hint = "unknown: of a later version? Install that one, or restore a backup"
-    return Finding(Level.FAILED, "schema", hint)
+        case _:
+            hint = "unknown: of a later version? Install that one, or restore a backup"
+            return Finding(Level.FAILED, "schema", hint)
+    return Finding(Level.WARNING, "schema", hint)
 
 
 def check_shape(shape: Shape) -> Iterator[Finding]:

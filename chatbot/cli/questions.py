@@ -3,8 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,37 +17,31 @@ from chatbot.answers.page import plain_text
 from chatbot.answers.rules import Answer
 from chatbot.cli import command
 from chatbot.content.service import BUILT_IN, load_when_empty
-from chatbot.settings import Settings
 
 
 def ask(question: str, *, as_json: bool, batch: bool, at: datetime | None) -> None:
     """Answer one question, or with `batch` one for each line of standard input."""
     if batch == bool(question):
         command.fail("Give one question, or --batch and one question a line.", code=2)
-    asyncio.run(_ask(_lines() if batch else iter([question]), as_json=as_json or batch, at=at))
-
-
-@asynccontextmanager
-async def opened_index(settings: Settings) -> AsyncIterator[Index]:
-    """Open the index of what was published; an empty database gets the first pack before."""
-    async with command.opened(settings.database_url) as storage:
-        if settings.content != "none":
-            async with storage.transaction() as session:
-                await load_when_empty(session, Path(settings.content or BUILT_IN))
-        async with storage.reading() as session:
-            yield await load_index(session)
+    questions = (line.rstrip("\n") for line in sys.stdin) if batch else iter([question])
+    asyncio.run(_ask(questions, as_json=as_json or batch, at=at))
 
 
 async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) -> None:
     settings = command.settings()
     zone = settings.zone
     now = at.replace(tzinfo=zone) if at else command.now().astimezone(zone)
-    async with opened_index(settings) as index:
-        for question in questions:
-            given = answer(question, index, now)
-            text = plain_text(given, index.knowledge)
-            fields = _fields(question, given, text, index)
-            typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else text)
+    async with command.opened(settings.database_url) as storage:
+        if settings.content != "none":
+            async with storage.transaction() as session:
+                await load_when_empty(session, Path(settings.content or BUILT_IN))
+        async with storage.reading() as session:
+            index = await load_index(session)
+    for question in questions:
+        given = answer(question, index, now)
+        text = plain_text(given, index.knowledge)
+        fields = _fields(question, given, text, index)
+        typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else text)
 
 
 def _fields(question: str, given: Answer, text: str, index: Index) -> dict[str, Any]:
@@ -62,8 +55,3 @@ def _fields(question: str, given: Answer, text: str, index: Index) -> dict[str, 
         "source": given.source,
         "score": round(given.score, 3),
     }
-
-
-def _lines() -> Iterator[str]:
-    for line in sys.stdin:
-        yield line.rstrip("\n")

@@ -9,27 +9,25 @@ from chatbot.cli import command, people
 from chatbot.members import queries, roles, service
 from chatbot.members.models import Referent
 from chatbot.members.rules import ADMIN, BannedPerson, LastAdmin
-from chatbot.settings import Settings
 
 REFERENT = "referent"
 
 
 def list_() -> None:
-    """Print a line for each role of each person."""
-    for line in asyncio.run(_listed(command.settings())):
+    for line in asyncio.run(_listed()):
         typer.echo(line)
 
 
 def grant(user: int, role: str, topic: str | None) -> None:
     """Give the role, and say whether that changed anything."""
     _check(role, topic)
-    typer.echo(asyncio.run(_grant(command.settings(), user, topic)))
+    typer.echo(asyncio.run(_grant(user, topic)))
 
 
 def revoke(user: int, role: str, topic: str | None) -> None:
     """Take the role away; fail when there is none."""
     _check(role, topic)
-    typer.echo(asyncio.run(_revoke(command.settings(), user, topic)))
+    typer.echo(asyncio.run(_revoke(user, topic)))
 
 
 def _check(role: str, topic: str | None) -> None:
@@ -42,8 +40,8 @@ def _check(role: str, topic: str | None) -> None:
         command.fail(f"{topic}: an admin has no topic of their own", code=2)
 
 
-async def _listed(settings: Settings) -> list[str]:
-    async with command.opened(settings.database_url) as storage, storage.reading() as session:
+async def _listed() -> list[str]:
+    async with command.reading() as session:
         lines = []
         for person, role in await queries.roles(session):
             word, topic = (
@@ -53,9 +51,9 @@ async def _listed(settings: Settings) -> list[str]:
         return lines
 
 
-async def _grant(settings: Settings, user: int, words: str | None) -> str:
+async def _grant(user: int, words: str | None) -> str:
     at = command.now()
-    async with command.opened(settings.database_url) as storage, storage.transaction() as session:
+    async with command.transaction() as session:
         topic = None if words is None else await people.topic_of(session, words)
         person = await service.person_of_account(session, user, at=at)
         try:
@@ -68,9 +66,9 @@ async def _grant(settings: Settings, user: int, words: str | None) -> str:
         return f"{people.named(person)} is {_what(topic)} {'now' if is_new else 'already'}"
 
 
-async def _revoke(settings: Settings, user: int, words: str | None) -> str:
+async def _revoke(user: int, words: str | None) -> str:
     at = command.now()
-    async with command.opened(settings.database_url) as storage, storage.transaction() as session:
+    async with command.transaction() as session:
         topic = None if words is None else await people.topic_of(session, words)
         person = await queries.known(session, user)
         if person is None:

@@ -21,7 +21,6 @@ REFERENT_TOPIC = "alimentation"  # of which the sandbox's référent is one
 
 
 def run() -> None:
-    """Run the bot on Telegram, or end with one line when there is no token."""
     settings = command.settings()
     if not settings.telegram_token:
         command.fail("CHATBOT_TELEGRAM_TOKEN is empty: only the sandbox can run (chatbot sandbox)")
@@ -29,9 +28,12 @@ def run() -> None:
 
 
 def sandbox() -> None:
-    """Run the bot on a small Telegram of its own, with a page to chat on."""
     settings = command.settings(sandbox=True)
-    asyncio.run(_serve(settings, _sandbox()))
+    try:
+        from chatbot.cli.cast import default_world  # noqa: PLC0415 - an extra: may be absent
+    except ImportError:
+        command.fail("the sandbox isn't installed: pip install 'etabli-chatbot[sandbox]'")
+    asyncio.run(_serve(settings, stand_in(default_world())))
 
 
 async def _serve(settings: Settings, telegram: StandIn | None) -> None:
@@ -54,7 +56,7 @@ async def _serve(settings: Settings, telegram: StandIn | None) -> None:
 def stand_in(world: "World") -> StandIn:
     """Put the sandbox in Telegram's place; its admin and its référent are the bot's."""
     from chatbot.cli.cast import AWA, PAUL  # noqa: PLC0415
-    from telegram_sandbox.app import create_app  # noqa: PLC0415 - an extra: may be absent
+    from telegram_sandbox.app import create_app  # noqa: PLC0415 - as above
 
     admin, referent = (
         Sender(person.id, f"{person.first_name} {person.last_name}", person.username)
@@ -62,11 +64,3 @@ def stand_in(world: "World") -> StandIn:
     )
     pages: list[BaseRoute] = [Mount("/", create_app(world))]
     return StandIn(world.bot.token, pages, world.close, [admin], [(referent, REFERENT_TOPIC)])
-
-
-def _sandbox() -> StandIn:
-    try:
-        from chatbot.cli.cast import default_world  # noqa: PLC0415 - as above
-    except ImportError:
-        command.fail("the sandbox isn't installed: pip install 'etabli-chatbot[sandbox]'")
-    return stand_in(default_world())

@@ -37,15 +37,13 @@ def list_(topic: str | None, state: str | None) -> None:
 
 
 def ban(user: int, reason: str) -> None:
-    """End what they follow and publish for, and tell them."""
     if len(reason) > REASON_LENGTH:
         command.fail(f"--reason: {len(reason)} characters, at most {REASON_LENGTH}", code=2)
-    typer.echo(asyncio.run(_ban(command.settings(), user, clean(reason, REASON_LENGTH))))
+    typer.echo(asyncio.run(_ban(user, clean(reason, REASON_LENGTH))))
 
 
 def unban(user: int) -> None:
-    """Let them follow again, and tell them; what had ended stays ended."""
-    typer.echo(asyncio.run(_unban(command.settings(), user)))
+    typer.echo(asyncio.run(_unban(user)))
 
 
 async def _list(settings: Settings, topic: str | None, state: str | None) -> None:
@@ -92,9 +90,9 @@ async def _banned(session: AsyncSession, after: int) -> list[tuple[int, str]]:
     ]
 
 
-async def _ban(settings: Settings, user: int, reason: str) -> str:
+async def _ban(user: int, reason: str) -> str:
     at = command.now()
-    async with command.opened(settings.database_url) as storage, storage.transaction() as session:
+    async with command.transaction() as session:
         person = await members.person_of_account(session, user, at=at)
         try:
             is_new = await service.ban(session, person, reason, by=None, at=at)
@@ -103,8 +101,8 @@ async def _ban(settings: Settings, user: int, reason: str) -> str:
         return f"{people.named(person)} is banned {'now' if is_new else 'already'}"
 
 
-async def _unban(settings: Settings, user: int) -> str:
-    async with command.opened(settings.database_url) as storage, storage.transaction() as session:
+async def _unban(user: int) -> str:
+    async with command.transaction() as session:
         if not await service.unban(session, user, by=None, at=command.now()):
             command.fail(f"{user} is not banned")
         return f"{user} is banned no more"

@@ -46,13 +46,8 @@ class BadSource(OperatorError):
     """A source that can't be imported; each problem is one line for the operator."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(map(str, problems)))
+        super().__init__(*map(str, problems))
         self.problems = problems
-
-    @property
-    def lines(self) -> list[str]:
-        """List the problems."""
-        return [str(problem) for problem in self.problems]
 
 
 class FolderInTheWay(OperatorError):
@@ -67,6 +62,10 @@ class _File:
     def problem(self, where: tuple[str | int, ...], message: str) -> Problem:
         near = next((where[:n] for n in range(len(where), 0, -1) if where[:n] in self.lines), ())
         return Problem(self.name, self.lines.get(near, 1), message)
+
+    def invalid(self, error: ErrorDetails) -> Problem:
+        name = ".".join(map(str, error["loc"]))
+        return self.problem(error["loc"], f"{name}: {error['msg'].removeprefix('Value error, ')}")
 
 
 def read_pack(folder: Path) -> list[TopicDraft]:
@@ -114,7 +113,7 @@ def _read(path: Path, file: _File) -> TopicDraft:
     except (OSError, UnicodeDecodeError) as unreadable:
         raise BadSource([Problem(file.name, 1, f"can't be read: {unreadable}")]) from None
     lines = text.split("\n")
-    if not lines or lines[0].rstrip() != FENCE or FENCE not in lines[1:]:
+    if lines[0].rstrip() != FENCE or FENCE not in lines[1:]:
         raise BadSource(
             [Problem(file.name, 1, "the front matter must stand between two --- lines")]
         )
@@ -126,8 +125,7 @@ def _read(path: Path, file: _File) -> TopicDraft:
     try:
         return TopicDraft.model_validate(fields, strict=False)
     except ValidationError as wrong:
-        problems = [file.problem(error["loc"], _message(error)) for error in wrong.errors()]
-        raise BadSource(problems) from None
+        raise BadSource([file.invalid(error) for error in wrong.errors()]) from None
 
 
 def _front_matter(lines: list[str], file: _File) -> dict[str, Any]:
@@ -169,11 +167,6 @@ def _sections(lines: list[str], start: int, file: _File) -> Iterator[dict[str, s
         file.lines["sections", index] = head + 1
         body = "\n".join(lines[head + 1 : end]).strip()
         yield {**named.groupdict(default=""), "body": body}
-
-
-def _message(error: ErrorDetails) -> str:
-    name = ".".join(str(part) for part in error["loc"])
-    return f"{name}: {error['msg'].removeprefix('Value error, ')}"
 
 
 def _contradictions(read: list[tuple[_File, TopicDraft]]) -> Iterator[Problem]:
