@@ -16,7 +16,9 @@ def difference(before: Content, after: Content) -> list[str]:
     for key, draft in after.items():
         known = before.get(key)
         if known is None:
-            lines += [f"+ {_name(draft)}", *(f"    {line}" for line in _summary(draft))]
+            counts = {name: len(getattr(draft, name)) for name in PARTS}
+            lines.append(f"+ {_name(draft)}")
+            lines += [f"    {name}: {count}" for name, count in counts.items() if count]
         elif changes := list(_changes(known, draft)):
             lines += [f"~ {_name(draft)}", *(f"    {line}" for line in changes)]
     return lines
@@ -25,12 +27,6 @@ def difference(before: Content, after: Content) -> list[str]:
 def _name(draft: TopicDraft) -> str:
     number = f"{draft.number}. " if draft.number is not None else ""
     return f"{draft.key}: {number}{draft.title}"
-
-
-def _summary(draft: TopicDraft) -> Iterator[str]:
-    for name in PARTS:
-        if parts := getattr(draft, name):
-            yield f"{name}: {len(parts)}"
 
 
 def _changes(before: TopicDraft, after: TopicDraft) -> Iterator[str]:
@@ -75,9 +71,7 @@ def _listed(word: str, before: Sequence[Draft], after: Sequence[Draft]) -> Itera
 
 
 def _values(part: Draft) -> str:
-    return ", ".join(
-        str(value) for value in part.model_dump(mode="json", exclude_defaults=True).values()
-    )
+    return ", ".join(map(str, part.model_dump(mode="json", exclude_defaults=True).values()))
 
 
 def _short(value: object) -> str:

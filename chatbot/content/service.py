@@ -11,15 +11,7 @@ from chatbot.chantiers.rules import Kind
 from chatbot.chantiers.service import content_changed
 from chatbot.content import queries
 from chatbot.content.difference import difference
-from chatbot.content.drafts import (
-    ContactDraft,
-    Content,
-    EventDraft,
-    PorteurDraft,
-    ResourceDraft,
-    SectionDraft,
-    TopicDraft,
-)
+from chatbot.content.drafts import Content, EventDraft, SectionDraft, TopicDraft
 from chatbot.content.merging import chronological, lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack
@@ -147,34 +139,32 @@ def _write_event(event: Event, draft: EventDraft, edition: str) -> None:
 
 
 def _draft(topic: Topic, events: list[EventDraft]) -> TopicDraft:
-    return TopicDraft(
-        kind=topic.kind.value,
-        key=topic.key,
-        number=topic.number,
-        title=topic.title,
-        label=topic.label or None,
-        summary=topic.summary or None,
-        aliases=[alias.word for alias in topic.aliases] or None,
-        edition=topic.edition,
-        about=topic.about,
-        carried_by=topic.carried_by,
-        porteurs=[PorteurDraft(name=p.name, role=p.role) for p in topic.porteurs],
-        contacts=[
-            ContactDraft(name=c.name, organisation=c.organisation, address=c.address, note=c.note)
-            for c in topic.contacts
-        ],
-        resources=[ResourceDraft(text=r.text, url=r.url) for r in topic.resources],
-        events=events,
-        sections=[
+    fields = {
+        "kind": topic.kind.value,
+        "key": topic.key,
+        "number": topic.number,
+        "title": topic.title,
+        "label": topic.label or None,
+        "summary": topic.summary or None,
+        "aliases": [alias.word for alias in topic.aliases] or None,
+        "edition": topic.edition,
+        "about": topic.about,
+        "carried_by": topic.carried_by,
+        "porteurs": topic.porteurs,
+        "contacts": topic.contacts,
+        "resources": topic.resources,
+        "events": events,
+        "sections": [
             SectionDraft(
-                key=s.key,
-                title=s.title,
-                body=s.body,
-                edition="" if s.edition == topic.edition else s.edition,
+                key=section.key,
+                title=section.title,
+                body=section.body,
+                edition="" if section.edition == topic.edition else section.edition,
             )
-            for s in topic.sections
+            for section in topic.sections
         ],
-    )
+    }
+    return TopicDraft.model_validate(fields, from_attributes=True)
 
 
 def _event_draft(event: Event, editions: dict[str, str]) -> EventDraft:

@@ -27,14 +27,6 @@ from chatbot.french.typography import NO_BREAK
 _CHANGED = re.compile(r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """The events announced, and the texts that are none of theirs."""
-
-    events: list[EventDraft]
-    texts: list[str]
-
-
 @dataclass(slots=True)
 class Announced:
     """An event as far as it is read."""
@@ -59,7 +51,6 @@ class Announcer:
     texts: list[str] = field(default_factory=list)  # that are of no event
 
     def has_date(self, block: Block) -> bool:
-        """Tell whether a paragraph has a date."""
         return bool(find_dates(plain(block.text), since=self.since))
 
     def is_only_date(self, block: Block) -> bool:
@@ -178,18 +169,15 @@ class Announcer:
         if not undated:
             return
         if here:
-            here[0].title = here[0].title or self._by_kind(undated[0], line)
+            # "Les rencontres sont ouvertes aux alliés. La prochaine …" is one of the meetings.
+            if not here[0].title and (kind := event_kind(undated[0])):
+                here[0].title = self.of_the_chantier(kind, line)
             here[0].description[:0] = undated
         elif self.announced:
             self.announced[-1].description.append(" ".join(undated))
         else:
             self.remarks.note(line, f"no date in it: kept as text: “{' '.join(undated)}”")
             self.texts.append(" ".join(undated))
-
-    def _by_kind(self, sentence: str, line: int) -> str:
-        """Name one of the meetings of "Les rencontres sont ouvertes aux alliés. La prochaine …"."""
-        kind = event_kind(sentence)
-        return self.of_the_chantier(kind, line) if kind else ""
 
     def of_the_chantier(self, kind: str, line: int) -> str:
         """Make a title for an event that has none of its own."""
@@ -204,8 +192,11 @@ class Announcer:
                 event.status = Status.TO_BE_CONFIRMED
 
 
-def read_agenda(blocks: list[Block], reader: Announcer, taken: set[str]) -> Agenda:
-    """Read a dates section; `taken` are the keys of the events that the chantier has already."""
+def read_agenda(blocks: list[Block], reader: Announcer, taken: set[str]) -> list[EventDraft]:
+    """Read a dates section; `taken` are the keys of the events that the chantier has already.
+
+    The texts that are of no event are left with the reader.
+    """
     titles_first = bool(blocks) and not reader.is_only_date(blocks[0])
     title: Block | None = None
     for block, after in zip(blocks, [*blocks[1:], None], strict=False):
@@ -218,7 +209,7 @@ def read_agenda(blocks: list[Block], reader: Announcer, taken: set[str]) -> Agen
             reader.read(block)
     for event in reader.announced:
         _complete_title(event, reader)
-    return Agenda(_drafts(reader.announced, taken), reader.texts)
+    return _drafts(reader.announced, taken)
 
 
 def _complete_title(event: Announced, reader: Announcer) -> None:

@@ -21,10 +21,7 @@ from chatbot.content.newsletter.people import contacts_in, porteurs_of
 from chatbot.content.newsletter.remarks import Remarks, note_dates_to_come
 
 # What we call the sections for which the newsletter has no heading.
-_OWN_TITLES = {
-    "texte": "Autres informations",
-    "participer": "Comment participer",
-}
+_OWN_TITLES = {"texte": "Autres informations", "participer": "Comment participer"}
 _APPEAL = re.compile(r"\bl['’][Aa]ppel (?:\[([^\]]+)\]|«\s*([^«»]+?)\s*»|\*\*([^*]+)\*\*)")
 _SIGNING = re.compile(r"\bsign(?:er|ez|ature|ent)\b")
 _JOINING = re.compile(
@@ -117,19 +114,16 @@ class _Contents:
 
     def _dates(self, part: Part, blocks: list[Block]) -> None:
         announcer = Announcer(self.title, self.since, self.remarks)
-        agenda = read_agenda(blocks, announcer, {event.key for event in self.events})
-        self.events += agenda.events
-        texts = [Block(part.line, Kind.PARAGRAPH, text) for text in agenda.texts]
-        if texts:
-            self._text("dates", part.title, texts)
+        self.events += read_agenda(blocks, announcer, {event.key for event in self.events})
+        texts = [Block(part.line, Kind.PARAGRAPH, text) for text in announcer.texts]
+        self._text("dates", part.title, texts)
 
     def _text(self, key: str, title: str, blocks: list[Block]) -> None:
         if not blocks:
             return
         known = key or "texte"
         if known in self.sections and key and title:
-            line = blocks[0].line
-            self.remarks.note(line, f"a second “{title}”: put together with the first")
+            self.remarks.note(blocks[0].line, f"a second “{title}”: put together with the first")
         own = _OWN_TITLES["texte"] if known == "texte" else title or _OWN_TITLES[known]
         section = self.sections.setdefault(known, _Section(own))
         if not key and title:

@@ -12,8 +12,6 @@ from chatbot.french.typography import BLANKS
 
 
 class Kind(StrEnum):
-    """The kinds of block."""
-
     PARAGRAPH = "paragraph"
     ITEM = "item"  # of a list, with its mark
     HEADING = "heading"  # `key` says of which section; "" when we don't know that heading
@@ -133,7 +131,8 @@ def _blocks(text: str) -> Iterator[Block]:
             gap, adjacent = gap + 1, False
             continue
         started = list(_started(line, number, gap, continued=adjacent))
-        if current and adjacent and started[0].kind is Kind.PARAGRAPH and _takes_more(current):
+        goes_on = adjacent and started[0].kind is Kind.PARAGRAPH
+        if current and goes_on and current.kind in (Kind.PARAGRAPH, Kind.ITEM, Kind.CARRIED):
             current = replace(current, text=f"{current.text} {line}")
         else:
             if current:
@@ -168,10 +167,6 @@ def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[B
 def _unwrapped(line: str) -> str:
     whole = re.fullmatch(r"(\*\*|__)([^*_].*?)\1", line)
     return whole[2].strip() if whole and whole[1] not in whole[2] else line
-
-
-def _takes_more(block: Block) -> bool:
-    return block.kind in (Kind.PARAGRAPH, Kind.ITEM, Kind.CARRIED)
 
 
 def _goes_on(block: Block, after: Block) -> bool:

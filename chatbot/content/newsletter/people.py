@@ -11,7 +11,7 @@ from chatbot.french.typography import BLANKS
 _ROLES = {"anim": "animation", "pilot": "pilotage", "coordonn": "coordination"}
 _BY = re.compile(r"(?:,? et |, |^)(?:co-?)?(port|anim|pilot|coordonn)ée?s? par ", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\((?:et|avec|ainsi)\b[^)]*\)")
-_ARTICLE = re.compile(r"(?:l['’]|la |le |les )", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:l['’]|la |le |les )", re.IGNORECASE)
 _AND = re.compile(
     r"(?:,? et |,? ainsi que |\s*;\s*| & )(?=[A-ZÀ-Þ]|(?:la|le|les|une?) |l['’]|d['’]autres)"
 )
@@ -33,7 +33,10 @@ def porteurs_of(carried: str) -> list[PorteurDraft]:
     for verb, names in zip(pieces[1::2], pieces[2::2], strict=True):
         role = _ROLES.get(verb.lower(), "")
         for group in _AND.split(names):
-            found += [_with_role(each, role) for each in _named(group.strip(" ,"))]
+            found += [
+                porteur.model_copy(update={"role": porteur.role or role})
+                for porteur in _named(group.strip(" ,"))
+            ]
     return [
         porteur
         for porteur in found
@@ -56,13 +59,13 @@ def contacts_in(text: str) -> tuple[list[ContactDraft], str]:
 def _named(group: str) -> list[PorteurDraft]:
     """Read what a comma brings: the next name, or what the name before it is."""
     first, *others = re.split(r",\s+", group)
-    found = [PorteurDraft(name=_bare(first))]
+    found = [PorteurDraft(name=_ARTICLE.sub("", first))]
     for piece in others:
         if _is_role(piece, found[-1].name, alone=len(others) == 1):
             known = f"{found[-1].role}, " if found[-1].role else ""
             found[-1] = found[-1].model_copy(update={"role": known + piece})
         else:
-            found.append(PorteurDraft(name=_bare(piece)))
+            found.append(PorteurDraft(name=_ARTICLE.sub("", piece)))
     return found
 
 
@@ -76,19 +79,10 @@ def _is_role(piece: str, name: str, *, alone: bool) -> bool:
     return alone and bool(_PERSON.fullmatch(name) or (_ACRONYM.fullmatch(name) and " " in piece))
 
 
-def _bare(name: str) -> str:
-    return _ARTICLE.sub("", name, count=1).strip() if _ARTICLE.match(name) else name.strip()
-
-
-def _with_role(porteur: PorteurDraft, role: str) -> PorteurDraft:
-    return porteur.model_copy(update={"role": porteur.role or role}) if role else porteur
-
-
 def _contacts(sentence: str) -> list[ContactDraft]:
     found: list[ContactDraft] = []
     position = 0
-    addresses = list(_ADDRESS.finditer(sentence))
-    for address in addresses:
+    for address in _ADDRESS.finditer(sentence):
         before = sentence[position : address.start()]
         found.append(_contact(re.sub(r"^[\s),;.]*(?:(?:et|ou)\s)?", "", before), address.group()))
         position = address.end()

@@ -46,7 +46,7 @@ def read_newsletter(text: str) -> NewsletterReading:
     """
     remarks = Remarks()
     before, chantiers = chantiers_of(blocks_of(text), remarks)
-    opening = list(takewhile(_is_short, before))
+    opening = takewhile(lambda block: len(plain(block.text)) <= _MASTHEAD_LENGTH, before)
     masthead = [block for block in opening if _is_masthead(block)]
     since = _published(masthead, remarks)
     edition = f"{since:%Y-%m}"
@@ -72,18 +72,11 @@ def _told_at(line: int) -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        raise NewsletterError(line, _what_is_wrong(error)) from None
-
-
-def _what_is_wrong(error: ValidationError) -> str:
-    first = error.errors()[0]
-    field = ".".join(str(each) for each in first["loc"])
-    value = textwrap.shorten(str(first["input"]), 60, placeholder="…")
-    return f"{error.title} {field} “{value}”: {first['msg']}"
-
-
-def _is_short(block: Block) -> bool:
-    return len(plain(block.text)) <= _MASTHEAD_LENGTH
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        value = textwrap.shorten(str(first["input"]), 60, placeholder="…")
+        sentence = f"{error.title} {field} “{value}”: {first['msg']}"
+        raise NewsletterError(line, sentence) from None
 
 
 def _is_masthead(block: Block) -> bool:

@@ -30,7 +30,6 @@ class Remarks:
     made: list[Remark] = field(default_factory=list)
 
     def note(self, line: int, message: str) -> None:
-        """Add a remark."""
         self.made.append(Remark(line, message))
 
 
