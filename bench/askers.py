@@ -36,7 +36,6 @@ class Askers:
 
     @property
     def waiting(self) -> int:
-        """How many have no answer yet."""
         return len(self._since)
 
     def ask(self) -> None:
