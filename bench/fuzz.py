@@ -271,17 +271,19 @@ class _Trial:
 
     def judge_log(self, batch: Sequence[Case]) -> None:
         """Judge what the bot has said since the last time, which is of this batch."""
+        unanswered = {case.number: case for case in batch if case.asked_in is not None}
         by_number = {case.number: case for case in batch}
         for event in self.log.news():
             self.outcome.events[event["event"]] += 1
-            cause = by_number.get(event.get("update_id", -1))
-            let_go = event["event"] in LET_GO and not (cause and cause.valid)
-            if (
-                event["level"] not in {"debug", "info"}
-                and event["event"] != "refused"
-                and not let_go
-            ):
-                self.outcome.note(_in_words(event), [cause] if cause else batch)
+            number = event.get("update_id", -1)
+            if event["event"] in {"answered", "refused"}:
+                unanswered.pop(number, None)
+            elif event["level"] not in {"debug", "info"}:
+                cause = by_number.get(number)
+                if event["event"] not in LET_GO or (cause is not None and cause.valid):
+                    self.outcome.note(_in_words(event), [cause] if cause else batch)
+        for case in unanswered.values():  # the calls alone can't tell: others write in its chat
+            self.outcome.note("no answer in the log", [case])
 
     def _judge_what_is_kept(self, batch: Sequence[Case]) -> None:
         numbers = [case.number for case in batch if case.valid and case.number is not None]
