@@ -6,7 +6,7 @@ import pytest
 from telegram.error import InvalidToken
 
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.telegram import transport, wording
+from chatbot.engine.telegram import messages, transport, wording
 from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
 from chatbot.engine.telegram.messages import Call, ReplySender
 from chatbot.engine.telegram.transport import Transport
