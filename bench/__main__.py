@@ -4,12 +4,10 @@ import typer
 
 from bench.asking import asking
 from bench.bots import Broken
+from bench.broadcasting import meanwhile, million, pace
 from bench.faults import faults
 from bench.fuzz import fuzz
 from bench.kills import kills
-from bench.meanwhile import meanwhile
-from bench.million import million
-from bench.pace import pace
 from bench.sending import sending
 from bench.sizes import sizes
 from bench.updates import updates

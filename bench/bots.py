@@ -4,20 +4,25 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from time import perf_counter
+from typing import Annotated, Any
 
 import typer
 
 from bench.peers.place import SECRET, Place
+from bench.sink import TOKEN, Sink
 
 ROOT = Path(__file__).parents[1]
 OURS = "chatbot-"  # and the database
 PYTHON = Path(sys.executable)
 PEERS_PYTHON = ROOT / ".venv" / "peers" / "bin" / "python"  # ./bot makes it
+Quick = Annotated[bool, typer.Option("--quick", help="A try, too short to be quoted.")]
+Only = Annotated[list[str] | None, typer.Option(help="A candidate; again for more.")]
 Beside = Annotated[list[Path] | None, typer.Option(help="A checkout, for its bot; again for more.")]
 END_S = 15.0
 PATIENCE_S = 30.0
@@ -27,6 +32,17 @@ class Broken(Exception):
     """What was to be measured doesn't work; the message says it in one line."""
 
 
+class Way(StrEnum):
+    """How a bot gets its updates."""
+
+    WEBHOOK = "webhook"
+    POLLING = "polling"
+
+    def port(self) -> int:
+        """Find one for its webhook that nobody listens on now; 0: it polls."""
+        return free_port() if self is Way.WEBHOOK else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Bot:
     """A program to be measured."""
@@ -34,7 +50,7 @@ class Bot:
     name: str
     command: Sequence[str]
     database: Callable[[], AbstractContextManager[str]] | None = None  # ours has one each time
-    settings: dict[str, str] = field(default_factory=dict)  # of ours, besides the usual ones
+    settings: Mapping[str, str] = field(default_factory=dict)  # of ours, besides the usual ones
     chats: int = 0  # to send to, and end; 0: it answers until it is stopped
     at_once: int = 1  # how many updates, or messages, are under way
     root: Path = ROOT  # the checkout whose code it runs
@@ -70,70 +86,21 @@ def peer(name: str, module: str, chats: int = 0, at_once: int = 1, *, alone: boo
     return Bot(name, [str(python), "-m", f"bench.peers.{module}"], chats=chats, at_once=at_once)
 
 
-def settings(place: Place, database_url: str) -> dict[str, str]:
+def settings(api_url: str, token: str, database_url: str, port: int = 0) -> dict[str, str]:
     """Write down what our bot is told."""
     told = {
-        "CHATBOT_TELEGRAM_API_URL": place.api_url,
-        "CHATBOT_TELEGRAM_TOKEN": place.token,
+        "CHATBOT_TELEGRAM_API_URL": api_url,
+        "CHATBOT_TELEGRAM_TOKEN": token,
         "CHATBOT_DATABASE_URL": database_url,
-        "CHATBOT_HTTP_PORT": str(place.port),
+        "CHATBOT_HTTP_PORT": str(port),
     }
-    if place.port:
-        told |= {"CHATBOT_PUBLIC_URL": place.public_url, "CHATBOT_WEBHOOK_SECRET": SECRET}
-    return told
+    webhook = {"PUBLIC_URL": f"http://127.0.0.1:{port}", "WEBHOOK_SECRET": SECRET} if port else {}
+    return told | {f"CHATBOT_{name}": value for name, value in webhook.items()}
 
 
 def roots(beside: Sequence[Path] | None) -> list[Path]:
     """List the checkouts whose bots are measured: this one and others."""
     return [ROOT, *(checkout.resolve() for checkout in beside or ())]
-
-
-@asynccontextmanager
-async def started(
-    bot: Bot, place: Place, folder: Path
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run it, ask it to end when the block does, and then make it."""
-    told = replace(place, chats=bot.chats, at_once=bot.at_once)
-    words, environment = [told.to_json()], {"PYTHONPATH": str(bot.root)}
-    with ExitStack() as until_the_end:
-        if bot.database:  # in a thread, where it may have a loop of its own
-            url = await asyncio.to_thread(until_the_end.enter_context, bot.database())
-            words, environment = [], environment | settings(place, url) | bot.settings
-        output = until_the_end.enter_context(bot.log(folder).open("wb"))
-        process = await asyncio.create_subprocess_exec(
-            *bot.command, *words, cwd=folder, env=environment, stdout=output, stderr=output
-        )
-        try:
-            yield process
-        finally:
-            await _ended(process)
-
-
-async def happens(event: asyncio.Event, process: asyncio.subprocess.Process) -> bool:
-    """Tell whether it happens while the process lives, and before one can't expect it any more."""
-    waiting = [asyncio.create_task(event.wait()), asyncio.create_task(process.wait())]
-    await asyncio.wait(waiting, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    return event.is_set()
-
-
-def free_port() -> int:
-    """Find one that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-    return port
-
-
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.send_signal(signal.SIGTERM)
-    try:
-        async with asyncio.timeout(END_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
 
 
 def chosen(bots: Sequence[Bot], names: Sequence[str] | None) -> Sequence[Bot]:
@@ -145,3 +112,73 @@ def chosen(bots: Sequence[Bot], names: Sequence[str] | None) -> Sequence[Bot]:
     if away := [bot.name for bot in some if not Path(bot.command[0]).exists()]:
         raise Broken(f"{', '.join(away)}: not installed; ./bot bench NAME does that")
     return some
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot's process."""
+
+    bot: Bot
+    process: asyncio.subprocess.Process
+    folder: Path
+    began: float  # on the clock of perf_counter
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    async def until(self, event: asyncio.Event, otherwise: str) -> None:
+        """Wait until it happens. Raises Broken when it ended, or one can't expect it any more."""
+        waiting = [asyncio.create_task(event.wait()), asyncio.create_task(self.process.wait())]
+        await asyncio.wait(waiting, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+        if not event.is_set():
+            raise Broken(f"{self.bot.name} {otherwise}: {self.bot.last_words(self.folder)}")
+
+    async def end(self) -> None:
+        """Ask it to end, and then make it."""
+        with suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(END_S):
+                await self.process.wait()
+        except TimeoutError:
+            self.process.kill()
+            await self.process.wait()
+
+
+@asynccontextmanager
+async def started(
+    bot: Bot,
+    sink: Sink,
+    folder: Path,
+    says: Mapping[str, Any] | None = None,
+    way: Way = Way.POLLING,
+) -> AsyncIterator[Running]:
+    """Run it on that Telegram until the block ends; a peer is given what it `says`."""
+    async with sink.listening() as api_url:
+        place = Place(api_url, TOKEN, way.port(), dict(says or {}), bot.chats, bot.at_once)
+        words, environment = [place.to_json()], {"PYTHONPATH": str(bot.root)}
+        with ExitStack() as until_the_end:
+            if bot.database:  # in a thread, where it may have a loop of its own
+                url = await asyncio.to_thread(until_the_end.enter_context, bot.database())
+                told = settings(api_url, TOKEN, url, place.port)
+                words, environment = [], {**environment, **told, **bot.settings}
+            output = until_the_end.enter_context(bot.log(folder).open("wb"))
+            began = perf_counter()
+            process = await asyncio.create_subprocess_exec(
+                *bot.command, *words, cwd=folder, env=environment, stdout=output, stderr=output
+            )
+            running = Running(bot, process, folder, began)
+            try:
+                yield running
+            finally:
+                await running.end()
+
+
+def free_port() -> int:
+    """Find one that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+    return port

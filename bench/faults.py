@@ -18,11 +18,10 @@ from typing import Annotated
 import typer
 
 from bench.bots import settings
+from bench.broadcasting import extremes
 from bench.broadcasts import announced, followed, opened
 from bench.databases import New, everywhere, published
 from bench.lives import PENDING, SENDS, Audience, Trial, counted
-from bench.pace import extremes
-from bench.peers.place import Place
 from bench.sandbox import TOKEN
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures
 from telegram_sandbox.serving import served
@@ -124,7 +123,7 @@ async def _survived(url: str, audience: Audience, kills: int, folder: Path) -> S
     beating = asyncio.create_task(beat(held))
     async with opened(url) as storage, served(audience.world) as telegram:
         number = await announced(storage)
-        told = settings(Place(telegram, TOKEN, 0, {}), url)
+        told = settings(telegram, TOKEN, url)
         told["CHATBOT_SEND_RATE"] = str(RATE)
         trial = Trial(audience, storage, number, told, folder)
         found = await _carried_through(trial, kills, held)

@@ -21,14 +21,12 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import text
 
-from bench.bots import Broken, free_port, ours, started
+from bench.bots import Broken, Way, ours, started
 from bench.databases import New, connected, everywhere
 from bench.fuzzing.updates import Case, Updates
 from bench.fuzzing.values import GREATEST, Json
 from bench.measuring import usage
-from bench.peers.place import Place
-from bench.sink import TOKEN, Sink, fields
-from bench.updates import Way
+from bench.sink import Sink, fields
 from telegram_sandbox.bot_api.answers import MAX_NOTICE
 from telegram_sandbox.bot_api.content import read_keyboard, read_text
 from telegram_sandbox.bot_api.methods import METHODS
@@ -48,6 +46,7 @@ LOOK_S = 0.02
 WARM = 0.2  # of the run: from then on memory should be flat
 MOST_GROWTH = 0.1  # of the memory when warm; more is a finding
 MANGLED = "mangled"
+FINDINGS = Path("var/fuzz.jsonl")  # with the updates that may be why
 LET_GO = {"update.unreadable", "update.unusable", "webhook.unusable"}  # of what is mangled
 LINE = 300  # characters of a line that isn't of our making, such as a traceback
 WAITING = text("SELECT count(*) FROM received WHERE finished_at IS NULL")
@@ -58,9 +57,6 @@ def fuzz(
     *,
     number: Annotated[int, typer.Option(help="On each database, in each way.")] = 25_000,
     seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 1,
-    findings: Annotated[
-        Path, typer.Option(help="What is found is added to it, with its updates.")
-    ] = Path("var/fuzz.jsonl"),
 ) -> None:
     """Give it updates of every kind, valid and mangled: no exception, no broken rule."""
     specification, found = load(), False
@@ -68,14 +64,13 @@ def fuzz(
         typer.echo(f"seed {seed}")
         for (kind, empty), way in product(databases.items(), Way):
             updates = Updates(specification, seed, numbered=way is Way.POLLING)
-            outcome = asyncio.run(
-                fuzzed(empty, islice(updates, number), way, specification, folder)
-            )
+            cases = islice(updates, number)
+            outcome = asyncio.run(fuzzed(empty, cases, way, specification, folder))
             typer.echo("\n".join(["", f"{kind}, by {way}", *outcome.lines()]))
-            outcome.keep(findings)
+            outcome.keep(FINDINGS)
             found = found or bool(outcome.findings)
     if found:
-        raise Broken(f"what was found is in {findings}")
+        raise Broken(f"what was found is in {FINDINGS}")
 
 
 @dataclass(slots=True)
@@ -102,11 +97,7 @@ class Outcome:
         yield f"by kind: {', '.join(f'{kind} {n}' for kind, n in self.kinds.most_common())}"
         if self.memory:
             warm, last = self.warm_and_last()
-            each = BATCH * len(self.memory) * (1 - WARM) / 1000
-            yield (
-                f"memory {warm:.1f} MiB when warm, {last:.1f} MiB at the end: "
-                f"{last / warm - 1:+.1%}, {(last - warm) / each:+.3f} MiB for 1,000 updates"
-            )
+            yield f"memory {warm:.1f} MiB when warm, {last:.1f} MiB at the end"
         often = sorted(self.findings.items(), key=lambda found: -len(found[1]))
         yield from (f"{len(times)} × {what}" for what, times in often)
         if not self.findings:
@@ -138,17 +129,14 @@ async def fuzzed(
     sink, left = Sink(look=checks.look), iter(cases)
     with empty() as url:
         bot = ours("fuzzed", lambda: nullcontext(url), log_format="json")
-        log = Log(bot.log(folder))
-        async with sink.listening() as api_url:
-            place = Place(api_url, TOKEN, free_port() if way is Way.WEBHOOK else 0, {})
-            async with started(bot, place, folder) as process:
-                trial = _Trial(sink, checks, log, url, outcome)
-                began = perf_counter()
-                while batch := list(islice(left, BATCH)):
-                    if not await trial.give(batch):
-                        break
-                    outcome.memory.append(usage(process.pid).memory)
-                outcome.seconds = perf_counter() - began
+        trial = _Trial(sink, checks, Log(bot.log(folder)), url, outcome)
+        async with started(bot, sink, folder, way=way) as process:
+            began = perf_counter()
+            while batch := list(islice(left, BATCH)):
+                if not await trial.give(batch):
+                    break
+                outcome.memory.append(usage(process.pid).memory)
+            outcome.seconds = perf_counter() - began
     trial.judge_log([])  # how it ended
     if outcome.memory:
         warm, last = outcome.warm_and_last()
@@ -243,19 +231,19 @@ class Log:
                 yield _event(line)
 
 
+@dataclass(slots=True)
 class _Trial:
     """A bot at work, given one batch after the other, and judged after each."""
 
-    def __init__(self, sink: Sink, checks: Checks, log: Log, url: str, outcome: Outcome) -> None:
-        self._sink = sink
-        self._checks = checks
-        self._log = log
-        self._url = url
-        self._outcome = outcome
+    sink: Sink
+    checks: Checks
+    log: Log
+    url: str
+    outcome: Outcome
 
     async def give(self, batch: Sequence[Case]) -> bool:
         """Tell whether the bot finished the batch; trouble is noted in either case."""
-        self._outcome.kinds.update(case.kind if case.valid else MANGLED for case in batch)
+        self.outcome.kinds.update(case.kind if case.valid else MANGLED for case in batch)
         finished = await self._finished(batch)
         self._judge_calls(batch)
         self.judge_log(batch)
@@ -266,55 +254,53 @@ class _Trial:
     async def _finished(self, batch: Sequence[Case]) -> bool:
         try:
             async with asyncio.timeout(PATIENCE_S):
-                await self._sink.listens.wait()
+                await self.sink.listens.wait()
                 for case in batch:
-                    self._checks.owe(case)
-                    self._sink.hand_over(case.number or 0, case.body)
-                await self._sink.all_taken()
+                    self.checks.owe(case)
+                    self.sink.hand_over(case.number or 0, case.body)
+                await self.sink.all_taken()
                 while self._count_waiting():
                     await asyncio.sleep(LOOK_S)
         except (TimeoutError, OSError) as stuck:
-            self._outcome.note(f"the bot is stuck, or gone: {type(stuck).__name__}", batch)
+            self.outcome.note(f"the bot is stuck, or gone: {type(stuck).__name__}", batch)
             return False
         return True
 
     def _judge_calls(self, batch: Sequence[Case]) -> None:
-        for rule, whose in self._checks.broken:
+        for rule, whose in self.checks.broken:
             suspects = [case for case in batch if str(whose).encode() in case.body]
-            self._outcome.note(rule, suspects)
-        self._checks.broken.clear()
-        for body in self._sink.refusals:
-            self._outcome.note("the webhook refuses", [case for case in batch if case.body == body])
-        self._sink.refusals.clear()
-        for whose in self._checks.unanswered():
+            self.outcome.note(rule, suspects)
+        self.checks.broken.clear()
+        for body in self.sink.refusals:
+            self.outcome.note("the webhook refuses", [case for case in batch if case.body == body])
+        self.sink.refusals.clear()
+        for whose in self.checks.unanswered():
             owed = [case for case in batch if whose in {case.asked_in, case.press}]
-            self._outcome.note("no answer", owed)
+            self.outcome.note("no answer", owed)
 
     def judge_log(self, batch: Sequence[Case]) -> None:
         """Judge what the bot has said since the last time, which is of this batch."""
-        unanswered = {case.number: case for case in batch if case.asked_in is not None}
         by_number = {case.number: case for case in batch}
-        for event in self._log.news():
-            self._outcome.events[event["event"]] += 1
-            number = event.get("update_id", -1)
-            if event["event"] in {"answered", "refused"}:
-                unanswered.pop(number, None)
-            elif event["level"] not in {"debug", "info"}:
-                cause = by_number.get(number)
-                if event["event"] not in LET_GO or (cause is not None and cause.valid):
-                    self._outcome.note(_in_words(event), [cause] if cause else batch)
-        for case in unanswered.values():
-            self._outcome.note("no answer in the log", [case])
+        for event in self.log.news():
+            self.outcome.events[event["event"]] += 1
+            cause = by_number.get(event.get("update_id", -1))
+            let_go = event["event"] in LET_GO and not (cause and cause.valid)
+            if (
+                event["level"] not in {"debug", "info"}
+                and event["event"] != "refused"
+                and not let_go
+            ):
+                self.outcome.note(_in_words(event), [cause] if cause else batch)
 
     def _judge_what_is_kept(self, batch: Sequence[Case]) -> None:
         numbers = [case.number for case in batch if case.valid and case.number is not None]
-        with connected(self._url) as connection:
+        with connected(self.url) as connection:
             kept = set(connection.scalars(KEPT, {"first": min(numbers, default=0)}))
         if lost := [case for case in batch if case.valid and case.number not in kept]:
-            self._outcome.note("not kept", lost)
+            self.outcome.note("not kept", lost)
 
     def _count_waiting(self) -> int:
-        with connected(self._url) as connection:
+        with connected(self.url) as connection:
             return connection.scalar(WAITING) or 0
 
 

@@ -13,11 +13,9 @@ from typing import Annotated
 
 import typer
 
-from bench.bots import free_port, settings
+from bench.bots import Way, settings
 from bench.databases import New, everywhere
-from bench.peers.place import Place
 from bench.sandbox import BOT, TOKEN, forked
-from bench.updates import Way
 from telegram_sandbox.persons import actions
 from telegram_sandbox.serving import served
 from telegram_sandbox.state.people import Person
@@ -69,13 +67,13 @@ async def survived(
         async with served(crowd.world) as telegram:
             asking = asyncio.create_task(crowd.ask_for_ever())
             for _ in range(kills):
-                place = Place(telegram, TOKEN, free_port() if way is Way.WEBHOOK else 0, {})
-                async with forked(settings(place, url), folder) as process:
+                told = settings(telegram, TOKEN, url, way.port())
+                async with forked(told, folder) as process:
                     await crowd.until_one_more_answer()
                     await asyncio.sleep(chance.uniform(0, LONGEST_LIFE_S))
                     process.kill()
             asking.cancel()
-            async with forked(settings(place, url), folder):
+            async with forked(told, folder):
                 await crowd.world.changes.wait_for(crowd.is_served, PATIENCE_S)
     return crowd.survival(kills)
 

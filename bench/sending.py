@@ -8,16 +8,27 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from time import perf_counter
 from typing import Annotated
 
 import typer
 
-from bench.bots import OURS, ROOT, Beside, Bot, Broken, chosen, ours, peer, roots, started
+from bench.bots import (
+    OURS,
+    ROOT,
+    Beside,
+    Bot,
+    Broken,
+    Only,
+    Quick,
+    chosen,
+    ours,
+    peer,
+    roots,
+    started,
+)
 from bench.broadcasts import LIFTED, SAYS, Deliveries, copies, owed_to_all
 from bench.databases import New, everywhere, published
 from bench.measuring import usage
-from bench.peers.place import Place
 from bench.rounds import (
     BENCH,
     CPU,
@@ -30,7 +41,7 @@ from bench.rounds import (
     table,
     versus,
 )
-from bench.sink import TOKEN, Sink, message_of
+from bench.sink import Sink, message_of
 
 WORKERS = 64  # calls that our bot has under way at once
 STUCK_S = 30.0  # without a chat more
@@ -44,8 +55,8 @@ SHARE = Column("share", 7, ".0%", lambda one: one.share)
 
 def sending(
     *,
-    quick: Annotated[bool, typer.Option("--quick", help="A try, too short to be quoted.")] = False,
-    only: Annotated[list[str] | None, typer.Option(help="A candidate; again for more.")] = None,
+    quick: Quick = False,
+    only: Only = None,
     beside: Beside = None,
     recipients: Annotated[
         int | None, typer.Option(min=2, help="Else 20,000; 1,000 for a try.")
@@ -122,14 +133,13 @@ async def trial(
 ) -> Figures:
     """Let one send to everybody, and end; or kill it when enough have got it."""
     deliveries = Deliveries(sender.chats, latency, enough)
-    async with Sink(deliveries.take).listening() as api_url:
-        began = perf_counter()
-        async with started(sender, Place(api_url, TOKEN, 0, SAYS), folder) as process:
-            deliveries.look = lambda: usage(process.pid)
-            await _done(process, deliveries)
-            if enough and process.returncode is None:
-                process.kill()
-            failed = bool(process.returncode)
+    async with started(sender, Sink(deliveries.take), folder, SAYS) as running:
+        process = running.process
+        deliveries.look = lambda: usage(process.pid)
+        await _done(process, deliveries)
+        if enough and process.returncode is None:
+            process.kill()
+        failed = bool(process.returncode)
     words = sender.last_words(folder)
     if len(deliveries.marks) < 2:
         raise Broken(f"{sender.name} sends next to nothing: {words}")
@@ -146,7 +156,7 @@ async def trial(
         missing=deliveries.missing,
         too_many=deliveries.too_many,
         trouble=words if failed else "",
-        start=deliveries.times[0] - began,
+        start=deliveries.times[0] - running.began,
         memory=first.memory,
         share=count / seconds * latency / sender.at_once,
     )

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -16,23 +15,11 @@ from typing import Annotated, Any
 import typer
 
 from bench.askers import Askers
-from bench.bots import (
-    Beside,
-    Bot,
-    Broken,
-    chosen,
-    free_port,
-    happens,
-    ours,
-    peer,
-    roots,
-    started,
-)
+from bench.bots import Beside, Bot, Only, Quick, Way, chosen, ours, peer, roots, started
 from bench.databases import everywhere
 from bench.measuring import percentile, usage
-from bench.peers.place import Place
 from bench.rounds import BENCH, CPU, PEAK, Column, Figures, Words, compared, honesty, table
-from bench.sink import TOKEN, message_of
+from bench.sink import message_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +30,6 @@ class Effort:
     warm_up: float  # seconds
     seconds: float  # saturated, and then at half load
     in_flight: int = 100  # as many updates as Telegram hands over at once: Bot API, getUpdates
-
-
-class Way(StrEnum):
-    """How a bot gets its updates."""
-
-    WEBHOOK = "webhook"
-    POLLING = "polling"
 
 
 FULL = Effort(rounds=5, warm_up=1.0, seconds=4.0)
@@ -74,8 +54,8 @@ PEERS = (
 
 def updates(
     *,
-    quick: Annotated[bool, typer.Option("--quick", help="A try, too short to be quoted.")] = False,
-    only: Annotated[list[str] | None, typer.Option(help="A candidate; again for more.")] = None,
+    quick: Quick = False,
+    only: Only = None,
     beside: Beside = None,
     way: Annotated[list[Way] | None, typer.Option(help="Else both, in turn.")] = None,
 ) -> None:
@@ -99,36 +79,27 @@ async def measured(
     model: Bot, bots: Sequence[Bot], way: Way, effort: Effort, folder: Path
 ) -> dict[str, list[Figures]]:
     """Measure them; the peers answer word for word what the model does."""
-    async with _at_work(model, {}, Way.POLLING, folder) as bot:
-        says = message_of(bot.askers.last_answer)
+    async with _at_work(model, {}, Way.POLLING, folder) as (_, askers, _):
+        says = message_of(askers.last_answer)
     trial = partial(_trial, says=says, way=way, effort=effort, folder=folder)
     return await compared(bots, effort.rounds, trial, WORDS.rate)
-
-
-@dataclass(frozen=True, slots=True)
-class _AtWork:
-    """A bot that has answered once."""
-
-    pid: int
-    askers: Askers
-    start: float  # seconds from its start to that answer
 
 
 async def _trial(
     candidate: Bot, *, says: dict[str, Any], way: Way, effort: Effort, folder: Path
 ) -> Figures:
-    async with _at_work(candidate, says, way, folder) as bot:
-        askers, memory = bot.askers, usage(bot.pid).memory
+    async with _at_work(candidate, says, way, folder) as (pid, askers, start):
+        memory = usage(pid).memory
         await askers.keep_waiting(effort.in_flight, effort.warm_up)
         askers.latencies.clear()
-        before = usage(bot.pid)
+        before = usage(pid)
         await askers.keep_waiting(effort.in_flight, effort.seconds)
-        after, count = usage(bot.pid), max(1, len(askers.latencies))
+        after, count = usage(pid), max(1, len(askers.latencies))
         await askers.all_answered()
         seconds = after.at - before.at
         rate = count / seconds
         waits = await askers.ask_at_random(rate / 2, effort.seconds) or [float("inf")]
-        peak = usage(bot.pid).peak
+        peak = usage(pid).peak
     return Figures(  # also of what came while it ended
         rate=rate,
         cpu=1000 * (after.cpu_s - before.cpu_s) / count,
@@ -139,7 +110,7 @@ async def _trial(
         too_many=askers.unasked,
         p50=percentile(waits, 0.5),
         p99=percentile(waits, 0.99),
-        start=bot.start,
+        start=start,
         memory=memory,
     )
 
@@ -147,15 +118,11 @@ async def _trial(
 @asynccontextmanager
 async def _at_work(
     candidate: Bot, says: dict[str, Any], way: Way, folder: Path
-) -> AsyncIterator[_AtWork]:
-    """Start it with a first update waiting for it. Raises Broken when that isn't answered."""
+) -> AsyncIterator[tuple[int, Askers, float]]:
+    """Start it with a first update waiting for it; the seconds until that is answered."""
     askers, answered = Askers(), asyncio.Event()
-    async with askers.sink.listening() as api_url:
-        place = Place(api_url, TOKEN, free_port() if way is Way.WEBHOOK else 0, says)
-        began = perf_counter()
-        async with started(candidate, place, folder) as process:
-            askers.then = answered.set
-            askers.ask()
-            if not await happens(answered, process):
-                raise Broken(f"{candidate.name} answers nothing: {candidate.last_words(folder)}")
-            yield _AtWork(process.pid, askers, perf_counter() - began)
+    askers.then = answered.set
+    askers.ask()
+    async with started(candidate, askers.sink, folder, says, way) as process:
+        await process.until(answered, "answers nothing")
+        yield process.pid, askers, perf_counter() - process.began

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import count, cycle
 from typing import Any
 
+from bench.fuzzing.texts import Texts
 from bench.fuzzing.values import DEEPEST, Json, Values
-from bench.fuzzing.words import Words
 from bench.sink import ME
 from telegram_sandbox.specification import Specification
 
@@ -93,8 +93,8 @@ class Updates:
 
     def __init__(self, specification: Specification, seed: int, *, numbered: bool) -> None:
         self._chance = random.Random(seed)
-        self._words = Words(self._chance)
-        self._values = Values(specification, self._words, self._chance)
+        self._texts = Texts(self._chance)
+        self._values = Values(specification, self._texts, self._chance)
         kinds = [name for name in specification.types["Update"] if name != "update_id"]
         self._kinds = cycle(kinds)
         self._numbers = count(FIRST_NUMBER)
@@ -116,7 +116,7 @@ class Updates:
 
     def _message(self) -> Json:
         message = self._values.object("Message", DEEPEST)
-        text = self._words.said()
+        text = self._texts.said()
         message |= {"text": text, "entities": self._values.entities(text)}
         if text.startswith("/") and (command := text.split(maxsplit=1)[0]).isascii():
             entity = {"type": "bot_command", "offset": 0, "length": len(command)}
@@ -131,7 +131,7 @@ class Updates:
 
     def _press(self) -> Json:
         query = self._values.object("CallbackQuery", DEEPEST)
-        query["data"] = self._words.data()
+        query["data"] = self._texts.data()
         seen = self._chance.choice(["Message", "Message", "Message", "InaccessibleMessage"])
         if self._chance.randrange(20):
             query["message"] = self._values.object(seen, DEEPEST)
@@ -162,7 +162,7 @@ class Updates:
         return Case.of(broken, valid=False)
 
     def _break(self, inside: Any, key: Any) -> None:
-        junk = copy.deepcopy(self._chance.choice([self._chance.choice(JUNK), self._words.text()]))
+        junk = copy.deepcopy(self._chance.choice([self._chance.choice(JUNK), self._texts.text()]))
         match self._chance.randrange(8):
             case 0 | 1:
                 del inside[key]
@@ -173,7 +173,7 @@ class Updates:
                     value = inside[key]
                     inside[key] = self._chance.choice([[value], {"message": value}])
             case 4 if isinstance(inside, dict):
-                inside[self._words.text(20)] = junk
+                inside[self._texts.text(20)] = junk
             case _:
                 inside[key] = junk
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from bench.fuzzing.words import Words
+from bench.fuzzing.texts import Texts
 from bench.sink import ME
 from telegram_sandbox.specification import Field, Fields, Specification
 
@@ -37,7 +37,7 @@ class Values:
     A few people and chats come again and again; each person has a private chat of the same id.
     """
 
-    def __init__(self, specification: Specification, words: Words, chance: random.Random) -> None:
+    def __init__(self, specification: Specification, texts: Texts, chance: random.Random) -> None:
         self._types = specification.types
         self._unions = specification.unions
         self._people = [
@@ -48,13 +48,13 @@ class Values:
             *map(_private, self._people),
             *(_group(n, chance) for n in range(PEOPLE // 3)),
         ]
-        self._words = words
+        self._texts = texts
         self._chance = chance
         self._strings: dict[str, Callable[[], str]] = {
-            "text": words.said,
-            "caption": lambda: words.text(CAPTION),
-            "data": words.data,
-            "callback_data": words.data,
+            "text": texts.said,
+            "caption": lambda: texts.text(CAPTION),
+            "data": texts.data,
+            "callback_data": texts.data,
             "username": lambda: "quelqu_un",
             "url": lambda: "https://exemple.fr/?a=é",
             "language_code": lambda: "fr",
@@ -136,7 +136,7 @@ class Values:
             return self._chance.choice(field.values)
         if name.endswith("id"):
             return str(self._chance.getrandbits(63))
-        return self._strings.get(name, lambda: self._words.text(64))()
+        return self._strings.get(name, lambda: self._texts.text(64))()
 
     def _fitting(self, made: Json) -> Json:
         """Entities belong to the text beside them."""

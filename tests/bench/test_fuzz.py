@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from bench.bots import Way
 from bench.fuzz import Checks, Log, Outcome, fuzzed
 from bench.fuzzing.updates import FIRST_NUMBER, Case, Updates
-from bench.updates import Way
 from telegram_sandbox.specification import Specification, load
 from tests.databases import Databases
 

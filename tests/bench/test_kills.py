@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.bots import Way
 from bench.kills import Survival, survived
-from bench.updates import Way
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE
 from tests.databases import Databases
 

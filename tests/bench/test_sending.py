@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from bench.bots import Bot, Broken, ours, peer
+from bench.broadcasting import carried, extremes
 from bench.broadcasts import LIFTED, MARKS, Deliveries, followed
 from bench.measuring import Usage
-from bench.million import carried
-from bench.pace import extremes
 from bench.peers.place import chats_of
 from bench.rounds import CPU, Figures, honesty, in_turn, table, versus
 from bench.sending import WORDS, conditions, measured, owing, trial

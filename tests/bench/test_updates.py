@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.bots import Broken, ours
+from bench.bots import Broken, Way, ours
 from bench.measuring import percentile
 from bench.rounds import honesty, table
-from bench.updates import COLUMNS, PEERS, WORDS, Effort, Way, measured
+from bench.updates import COLUMNS, PEERS, WORDS, Effort, measured
 from tests.bench.failing_bot import FAILING_BOT
 from tests.databases import Databases
 
