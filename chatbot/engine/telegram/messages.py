@@ -9,9 +9,9 @@ import structlog
 from telegram.error import InvalidToken
 
 from chatbot.conversation import Button, File, Post, Reply, Route, message_content
-from chatbot.conversation.articles import Article
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import escape, visible
+from chatbot.conversation.reply import Article
 from chatbot.engine.logging import seen
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
