@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -32,21 +31,18 @@ from chatbot.engine.storage.migrations import migrate
 EDITION = ROOT / "tests" / "content" / "editions" / "juin-2025.txt"
 QUESTIONS = ROOT / "tests" / "answers" / "june-2025.jsonl"
 AT = datetime(2025, 6, 10, 12, tzinfo=ZoneInfo("Europe/Paris"))
+SIZES = (100, 1000, 5000)  # passages
 OTHERS = 0.3  # of the longer words of a copy are not those of the original
 SYLLABLES = "ba co di fu ge ha jo ki lu me no pa ri so tu va".split()
 
 
-def asking(
-    *,
-    size: Annotated[list[int] | None, typer.Option(help="Passages; again for more.")] = None,
-    seed: Annotated[int, typer.Option(help="Of the words of what is copied.")] = 1,
-) -> None:
+def asking() -> None:
     """Ask few and many passages; beside plain full-text search."""
     typer.echo(machine())
     questions = [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
     original = asyncio.run(_published())
-    for wanted in size or [100, 1000, 5000]:
-        knowledge = _grown(original, wanted, random.Random(seed))
+    for wanted in SIZES:
+        knowledge = _grown(original, wanted, random.Random(1))
         began = perf_counter()
         index = index_of(knowledge)
         made, count = perf_counter() - began, len(index.passages.passages)

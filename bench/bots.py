@@ -60,7 +60,6 @@ class Bot:
         return folder / f"{self.name}.log"
 
     def last_words(self, folder: Path) -> str:
-        """Read the last line that it printed."""
         lines = self.log(folder).read_text("utf-8").splitlines()
         return lines[-1] if lines else "it printed nothing"
 

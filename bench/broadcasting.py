@@ -15,7 +15,6 @@ from time import perf_counter
 import typer
 from sqlalchemy import text
 
-from bench.askers import Askers
 from bench.bots import Bot, Broken, Way, ours, started
 from bench.broadcasts import (
     AUTHOR,
@@ -33,6 +32,7 @@ from bench.measuring import percentile, usage
 from bench.peers.place import chats_of
 from bench.sending import trial
 from bench.sink import Sink, chat_of
+from bench.updates import Askers
 from bench.wire import Respond
 from chatbot.engine.outbox.broadcasts.service import cancel
 

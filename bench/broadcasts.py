@@ -176,7 +176,6 @@ class Deliveries:
 
     @property
     def missing(self) -> int:
-        """How many are without it."""
         return len(self.chats) - self.reached
 
     @property
@@ -185,7 +184,6 @@ class Deliveries:
         return len(self.times) - self.reached
 
     def take(self, body: bytes, respond: Respond) -> None:
-        """Take a sendMessage."""
         chat = chat_of(body)
         if chat == AUTHORS_CHAT:
             respond(BEGINNING % (1, chat) + REST)

@@ -38,7 +38,7 @@ from telegram_sandbox.bot_api.parameters import (
     parse_parameters,
 )
 from telegram_sandbox.errors import ApiError
-from telegram_sandbox.specification import Specification, load
+from telegram_sandbox.specification import load
 
 BATCH = 500
 PATIENCE_S = 60.0  # for a batch
@@ -59,13 +59,13 @@ def fuzz(
     seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 1,
 ) -> None:
     """Give it updates of every kind, valid and mangled: no exception, no broken rule."""
-    specification, found = load(), False
+    found = False
     with everywhere() as (folder, databases):
         typer.echo(f"seed {seed}")
         for (kind, empty), way in product(databases.items(), Way):
-            updates = Updates(specification, seed, numbered=way is Way.POLLING)
+            updates = Updates(seed, numbered=way is Way.POLLING)
             cases = islice(updates, number)
-            outcome = asyncio.run(fuzzed(empty, cases, way, specification, folder))
+            outcome = asyncio.run(fuzzed(empty, cases, way, folder))
             typer.echo("\n".join(["", f"{kind}, by {way}", *outcome.lines()]))
             outcome.keep(FINDINGS)
             found = found or bool(outcome.findings)
@@ -88,7 +88,6 @@ class Outcome:
         self.findings.setdefault(what, []).append(suspects)
 
     def lines(self) -> Iterator[str]:
-        """Say the figures, then what was found."""
         count, mangled, events = self.kinds.total(), self.kinds[MANGLED], self.events
         yield f"{count - mangled} valid and {mangled} mangled updates in {self.seconds:.0f} s"
         let_go = sum(events[name] for name in LET_GO)
@@ -117,15 +116,9 @@ class Outcome:
                 file.write(json.dumps({"what": what, "updates": updates}) + "\n")
 
 
-async def fuzzed(
-    empty: New,
-    cases: Iterable[Case],
-    way: Way,
-    specification: Specification,
-    folder: Path,
-) -> Outcome:
+async def fuzzed(empty: New, cases: Iterable[Case], way: Way, folder: Path) -> Outcome:
     """Hand all of them over to a bot of its own; it ends early when the bot gets stuck."""
-    checks, outcome = Checks(specification), Outcome()
+    checks, outcome = Checks(), Outcome()
     sink, left = Sink(look=checks.look), iter(cases)
     with empty() as url:
         bot = ours("fuzzed", lambda: nullcontext(url), log_format="json")
@@ -148,17 +141,16 @@ async def fuzzed(
 class Checks:
     """Holds each call against the rules, and against what is owed to those who asked."""
 
-    def __init__(self, specification: Specification) -> None:
+    def __init__(self) -> None:
         self.broken: list[tuple[str, Any]] = []  # which rule, and for which chat or press
-        self._specification = specification
-        self._names = {name.lower(): name for name in specification.methods}
+        self._specification = load()
+        self._names = {name.lower(): name for name in self._specification.methods}
         self._asked = Counter[int]()  # answers to valid updates, by their chats
         self._answered = Counter[int]()
         self._presses: dict[str, int] = {}  # not answered so far, and their chats
         self._answered_presses = set[str]()
 
     def look(self, method: str, body: bytes) -> None:
-        """Check a call of the bot."""
         params = _params(body)
         if rule := self.broken_by(method, params) or self.settle(method, params):
             self.broken.append((rule, params.get("callback_query_id", params.get("chat_id"))))
@@ -184,7 +176,6 @@ class Checks:
         return None
 
     def owe(self, case: Case) -> None:
-        """Expect an answer to it."""
         if (chat := case.asked_in) is not None:
             self._asked[chat] += 1
             if case.press is not None:
@@ -280,17 +271,19 @@ class _Trial:
 
     def judge_log(self, batch: Sequence[Case]) -> None:
         """Judge what the bot has said since the last time, which is of this batch."""
+        unanswered = {case.number: case for case in batch if case.asked_in is not None}
         by_number = {case.number: case for case in batch}
         for event in self.log.news():
             self.outcome.events[event["event"]] += 1
-            cause = by_number.get(event.get("update_id", -1))
-            let_go = event["event"] in LET_GO and not (cause and cause.valid)
-            if (
-                event["level"] not in {"debug", "info"}
-                and event["event"] != "refused"
-                and not let_go
-            ):
-                self.outcome.note(_in_words(event), [cause] if cause else batch)
+            number = event.get("update_id", -1)
+            if event["event"] in {"answered", "refused"}:
+                unanswered.pop(number, None)
+            elif event["level"] not in {"debug", "info"}:
+                cause = by_number.get(number)
+                if event["event"] not in LET_GO or (cause is not None and cause.valid):
+                    self.outcome.note(_in_words(event), [cause] if cause else batch)
+        for case in unanswered.values():  # the calls alone can't tell: others write in its chat
+            self.outcome.note("no answer in the log", [case])
 
     def _judge_what_is_kept(self, batch: Sequence[Case]) -> None:
         numbers = [case.number for case in batch if case.valid and case.number is not None]

@@ -31,12 +31,11 @@ def kills(
     *,
     number: Annotated[int, typer.Option(help="On each database, in each way.")] = 25,
     people: Annotated[int, typer.Option(help="Who write all the while.")] = 60,
-    seed: Annotated[int, typer.Option(help="Of what is left to chance.")] = 1,
 ) -> None:
     """Kill the bot again and again while people write; what is lost, out of order, said twice."""
     with everywhere() as (folder, databases):
         for (kind, empty), way in product(databases.items(), Way):
-            found = asyncio.run(survived(empty, number, people, way, seed, folder))
+            found = asyncio.run(survived(empty, number, people, way, folder))
             typer.echo(f"{kind}, by {way}: {found}")
 
 
@@ -57,11 +56,9 @@ class Survival:
         )
 
 
-async def survived(
-    empty: New, kills: int, people: int, way: Way, seed: int, folder: Path
-) -> Survival:
+async def survived(empty: New, kills: int, people: int, way: Way, folder: Path) -> Survival:
     """Kill the bot so often, then let it answer all that is left."""
-    chance = random.Random(seed)
+    chance = random.Random(1)
     crowd = _Crowd(people, chance)
     with empty() as url:
         async with served(crowd.world) as telegram:
@@ -88,7 +85,6 @@ class _Crowd:
         self._chance = chance
 
     async def ask_for_ever(self) -> None:
-        """Let somebody ask, every now and then."""
         while True:
             person = self._chance.choice(list(self._asked))
             before = self._asked[person][-1:]
@@ -98,19 +94,16 @@ class _Crowd:
             await asyncio.sleep(PAUSE_S)
 
     async def until_one_more_answer(self) -> None:
-        """Wait for any."""
         before = self._count()
         await self.world.changes.wait_for(lambda: self._count() > before, PATIENCE_S)
 
     def is_served(self) -> bool:
-        """Tell whether every question has its answer."""
         return all(
             len(_without_repetitions(self._answers(person))) >= len(asked)
             for person, asked in self._asked.items()
         )
 
     def survival(self, kills: int) -> Survival:
-        """Count what came out."""
         got = {person: self._answers(person) for person in self._asked}
         seen = {person: _without_repetitions(answers) for person, answers in got.items()}
         return Survival(

@@ -238,7 +238,6 @@ class Trial:
         }
 
     async def figures(self) -> Figures:
-        """Read the report's."""
         async with self.storage.reading() as session:
             return await queries.figures(session, self.number)
 

@@ -19,20 +19,17 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any, ClassVar
+from typing import Any
+
+LINE = re.compile("recorded: (.*)")  # a Record in JSON
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """What ran: the file of one function after the other, and how many were called from another."""
 
-    LINE: ClassVar = re.compile("recorded: (.*)")
     stays: list[str]  # successive functions of one file are one stay
     crossings: int
-
-    def to_line(self) -> str:
-        """Write it for standard output."""
-        return f"recorded: {json.dumps(asdict(self))}\n"
 
     @classmethod
     def from_json(cls, text: str) -> "Record":
@@ -95,7 +92,7 @@ def main() -> None:
 
 def _answer_lines(recorder: Recorder) -> None:
     for _ in sys.stdin:
-        sys.stdout.write(recorder.take().to_line())
+        sys.stdout.write(f"recorded: {json.dumps(asdict(recorder.take()))}\n")
         sys.stdout.flush()
 
 

@@ -47,7 +47,6 @@ class Column:
     most: bool = False  # of all rounds, instead of their median
 
     def cell(self, figures: Sequence[Figures]) -> str:
-        """Put one candidate's figures in words."""
         values = [self.value(one) for one in figures]
         value = max(values) if self.most else median(values)
         return (format(value, self.form) if value else "–").rjust(self.width)

@@ -36,7 +36,6 @@ class Fork:
 
     @property
     def pid(self) -> int:
-        """Its number."""
         return self._process.pid or 0
 
     def kill(self) -> None:
@@ -55,7 +54,6 @@ class Fork:
 
 @asynccontextmanager
 async def forked(settings: Mapping[str, str], folder: Path) -> AsyncIterator[Fork]:
-    """Run it until the block ends."""
     fork = Fork(settings, folder)
     await fork.start()
     try:

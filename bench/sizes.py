@@ -1,9 +1,7 @@
 """The size of the code and of its parts, the same way on any version of the repository."""
 
 import ast
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,39 +10,15 @@ import typer
 from bench.bots import ROOT
 from bench.measuring import percentile
 
+Checkouts = Annotated[list[Path] | None, typer.Argument(help="Versions; else this one.")]
+
 SANDBOXES = ("telegram_sandbox", "chatbot/sandbox")  # the second in older versions
 FEW_WORDS = 3
-NAMED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-IMPORTS = (ast.Import, ast.ImportFrom)
+DOCUMENTED = (ast.Module, ast.ClassDef, *FUNCTIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
-    """One file."""
-
-    lines: int
-    imports: int  # lines of import statements
-    functions: Sequence[int]  # the lines of each, without decorators
-    docstrings: Sequence[str]
-
-    @classmethod
-    def read(cls, path: Path) -> "Module":
-        """Parse it."""
-        source = path.read_text("utf-8")
-        nodes = list(ast.walk(ast.parse(source)))
-        found = (ast.get_docstring(node) for node in nodes if isinstance(node, NAMED))
-        return cls(
-            lines=source.count("\n"),
-            imports=sum(_lines(node) for node in nodes if isinstance(node, IMPORTS)),
-            functions=[_lines(node) for node in nodes if isinstance(node, FUNCTIONS)],
-            docstrings=[text for text in found if text],
-        )
-
-
-def sizes(
-    checkouts: Annotated[list[Path] | None, typer.Argument(help="Versions; else this one.")] = None,
-) -> None:
+def sizes(checkouts: Checkouts = None) -> None:
     """Count files, lines, imports and docstrings of the code, versions side by side."""
     versions = [checkout.resolve() for checkout in checkouts or [ROOT]]
     columns = [figures(version) for version in versions]
@@ -54,12 +28,12 @@ def sizes(
 
 
 def figures(checkout: Path) -> dict[str, str]:
-    """Everything that is counted of one version, by what it is."""
     sandbox = [path for name in SANDBOXES for path in (checkout / name).rglob("*.py")]
     bot = [path for path in (checkout / "chatbot").rglob("*.py") if path not in sandbox]
-    modules = [Module.read(path) for path in bot]
-    docstrings = list(chain.from_iterable(module.docstrings for module in modules))
-    lines = sum(module.lines for module in modules)
+    nodes = [node for path in bot for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    documented = (ast.get_docstring(node) for node in nodes if isinstance(node, DOCUMENTED))
+    docstrings = [text for text in documented if text]
+    imports = [_lines(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
     return {
         "chatbot/ without the sandbox": _size(bot),
         "the sandbox": _size(sandbox),
@@ -67,9 +41,9 @@ def figures(checkout: Path) -> dict[str, str]:
         "tests/": _size((checkout / "tests").rglob("*.py")),
         "bench/": _size((checkout / "bench").rglob("*.py")),
         "of chatbot/ without the sandbox:": "",
-        "  lines of a file": _spread([module.lines for module in modules]),
-        "  lines of a function": _spread([n for module in modules for n in module.functions]),
-        "  share of import lines": f"{sum(module.imports for module in modules) / lines:.1%}",
+        "  lines of a file": _spread([_length(path) for path in bot]),
+        "  lines of a function": _spread([_lines(n) for n in nodes if isinstance(n, FUNCTIONS)]),
+        "  share of import lines": f"{sum(imports) / sum(map(_length, bot)):.1%}",
         "  docstrings": str(len(docstrings)),
         f"  … of at most {FEW_WORDS} words": str(
             sum(len(text.split()) <= FEW_WORDS for text in docstrings)
@@ -80,9 +54,13 @@ def figures(checkout: Path) -> dict[str, str]:
     }
 
 
-def _size(paths: Sequence[Path] | Iterator[Path]) -> str:
-    counts = [path.read_text("utf-8").count("\n") for path in paths]
+def _size(paths: Iterable[Path]) -> str:
+    counts = list(map(_length, paths))
     return f"{len(counts)} files, {sum(counts)}"
+
+
+def _length(path: Path) -> int:
+    return path.read_text("utf-8").count("\n")
 
 
 def _spread(values: Sequence[int]) -> str:

@@ -8,36 +8,35 @@ Each step is repeated, and only what runs every time counts: so what the bot doe
 few seconds, is left out, and what it reads only once.
 """
 
-import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import IO, Any, NamedTuple
 
 import httpx
 import typer
 
 from bench.bots import ROOT, Broken
-from bench.recorder import Record
+from bench.recorder import LINE, Record
+from bench.sizes import Checkouts
 
 RECORDER = Path(__file__).with_name("recorder.py")
 OPEN = re.compile(r"Open (http://\S+)/ ")
 TIMES = 4
 QUIET_S = 0.6  # without a call to Telegram: nothing more will be said
 LOOK_S = 0.1
-LONG_LINE = 2**24
 ENGINE = re.compile(r"answers/|questions/[^/]+$")  # of the answers; `questions/` in older versions
-
-
 HEAD = f"{'':14}{'files':>6}{'outside answers':>17}{'calls across':>14}{'returns':>9}"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What somebody does in their chat with the bot."""
 
     person: str
@@ -59,19 +58,17 @@ WALKS = {
 }
 
 
-def walks(
-    checkouts: Annotated[list[Path] | None, typer.Argument(help="Versions; else this one.")] = None,
-    *,
-    files: Annotated[bool, typer.Option("--files", help="List them.")] = False,
-) -> None:
+def walks(checkouts: Checkouts = None) -> None:
     """Count the files that an update, an announcement, a question pass through."""
     for checkout in checkouts or [ROOT]:
         typer.echo(f"\n{checkout}\n{HEAD}")
-        found = asyncio.run(_walked(checkout.resolve()))
-        for name, walk in found.items():
-            typer.echo(f"{name:14}{walk}")
-        for name, walk in found.items() if files else ():
-            typer.echo("\n  ".join(["", name, *walk.files]))
+        with _sandbox(checkout.resolve()) as bot:
+            for name in FOLLOWERS:
+                bot.does(Step(name, "/suivre 7"))
+            for name, steps in WALKS.items():
+                rounds = [[bot.does(step) for step in steps] for _ in range(1 + TIMES)]
+                walk = Walk.of(list(zip(*rounds[1:], strict=True)))
+                typer.echo(f"{name:14}{walk}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,123 +88,88 @@ class Walk:
         outside = [file for file in files if not ENGINE.match(file)]
         fewest = [min(times, key=lambda record: record.crossings) for times in steps]
         stays = sum(len(record.stays) for record in fewest)
-        crossings = sum(record.crossings for record in fewest)
-        return cls(files, outside, crossings, stays - len(files))
+        return cls(files, outside, sum(record.crossings for record in fewest), stays - len(files))
 
     def __str__(self) -> str:
         return f"{len(self.files):6}{len(self.outside):17}{self.crossings:14}{self.returns:9}"
 
 
-async def _walked(checkout: Path) -> dict[str, Walk]:
-    """Walk through that checkout's bot."""
-    found: dict[str, list[list[Record]]] = {}
-    async with _sandbox(checkout) as bot:
-        for name in FOLLOWERS:
-            await bot.does(Step(name, "/suivre 7"))
-        for name, steps in WALKS.items():
-            rounds = [[await bot.does(step) for step in steps] for _ in range(1 + TIMES)]
-            found[name] = [list(times) for times in zip(*rounds[1:], strict=True)]
-    return {name: Walk.of(steps) for name, steps in found.items()}
-
-
 class _Sandbox:
     """A bot in its sandbox, in a process that records what runs."""
 
-    def __init__(self, process: asyncio.subprocess.Process, http: httpx.AsyncClient) -> None:
-        self._process = process
-        self._http = http
-        self._ids: dict[str, int] = {}  # by first name
-
-    async def open(self) -> None:
-        """Wait until it is ready."""
-        self._http.base_url = httpx.URL((await self._line(OPEN))[1])
-        while (await self._http.get("/readyz")).status_code != httpx.codes.OK:
-            await asyncio.sleep(LOOK_S)
-        persons = (await self._get("world"))["persons"]
+    def __init__(self, orders: IO[str], lines: IO[str]) -> None:
+        self._orders = orders
+        self._lines = lines
+        self._http = httpx.Client(base_url=self._next(OPEN), trust_env=False, timeout=30)
+        while self._http.get("/readyz").status_code != httpx.codes.OK:
+            time.sleep(LOOK_S)
+        persons = self._get("world")["persons"]
         self._ids = {person["first_name"]: person["id"] for person in persons}
 
-    async def does(self, step: Step) -> Record:
+    def does(self, step: Step) -> Record:
         """Take the step, and record what runs until the bot has nothing more to say."""
-        act, body = await self._act(step)
-        path = f"/sandbox/persons/{self._ids[step.person]}/{act}"
-        last = (await self._get("calls"))["last"]
-        await self._recorded()
-        (await self._http.post(path, json=body)).raise_for_status()
-        await self._until_answered(step, last)
-        return await self._recorded()
+        person = self._ids[step.person]
+        act, body = ("press", self._button(step)) if step.presses else ("say", {"text": step.words})
+        last = self._get("calls")["last"]
+        self._recorded()
+        path = f"/sandbox/persons/{person}/{act}"
+        self._http.post(path, json=body | {"chat_id": person}).raise_for_status()
+        self._until_answered(step, last)
+        return self._recorded()
 
-    async def _act(self, step: Step) -> tuple[str, dict[str, Any]]:
-        chat = {"chat_id": self._ids[step.person]}
-        if not step.presses:
-            return "say", chat | {"text": step.words}
-        for message in reversed(await self._messages(step.person)):
-            for row in message.get("reply_markup", {}).get("inline_keyboard", []):
-                for button in row:
-                    if button["text"].startswith(step.words):
-                        pressed = {"message_id": message["message_id"]}
-                        return "press", chat | pressed | {"data": button["callback_data"]}
+    def _button(self, step: Step) -> dict[str, Any]:
+        for message in reversed(self._messages(step.person)):
+            for button in chain(*message.get("reply_markup", {}).get("inline_keyboard", [])):
+                if button["text"].startswith(step.words):
+                    return {"message_id": message["message_id"], "data": button["callback_data"]}
         raise LookupError(f"{step.person} sees no button {step.words!r}")
 
-    async def _until_answered(self, step: Step, last: int) -> None:
+    def _until_answered(self, step: Step, last: int) -> None:
         """Wait until the bot has made calls to Telegram since the last one, and makes no more."""
         answered, quiet_s = False, 0.0
         while not answered or quiet_s < QUIET_S:
-            await asyncio.sleep(LOOK_S)
+            time.sleep(LOOK_S)
             quiet_s += LOOK_S
-            since = await self._get("calls", since=last)
+            since = self._get("calls", since=last)
             last = since["last"]
             if any(call["method"].lower() != "getupdates" for call in since["calls"]):
-                newest = (await self._messages(step.person))[-1]["text"]
+                newest = self._messages(step.person)[-1]["text"]
                 answered, quiet_s = step.until in newest.replace("\u00a0", " "), 0.0
 
-    async def _messages(self, name: str) -> list[dict[str, Any]]:
+    def _messages(self, name: str) -> list[dict[str, Any]]:
         person = self._ids[name]
-        view = await self._get(f"chats/{person}/view", **{"as": person})
-        messages: list[dict[str, Any]] = view["messages"]
-        return messages
+        view: dict[str, list[dict[str, Any]]] = self._get(f"chats/{person}/view", **{"as": person})
+        return view["messages"]
 
-    async def _recorded(self) -> Record:
-        assert self._process.stdin is not None
-        self._process.stdin.write(b"\n")
-        return Record.from_json((await self._line(Record.LINE))[1])
+    def _get(self, path: str, **params: Any) -> Any:
+        return self._http.get(f"/sandbox/{path}", params=params).raise_for_status().json()
 
-    async def _get(self, path: str, **params: Any) -> Any:
-        return (await self._http.get(f"/sandbox/{path}", params=params)).raise_for_status().json()
+    def _recorded(self) -> Record:
+        self._orders.write("\n")
+        self._orders.flush()
+        return Record.from_json(self._next(LINE))
 
-    async def _line(self, pattern: re.Pattern[str]) -> re.Match[str]:
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
-            if found := pattern.match(line.decode()):
-                return found
+    def _next(self, pattern: re.Pattern[str]) -> str:
+        for line in self._lines:
+            if found := pattern.match(line):
+                return found[1]
         raise Broken("the bot ended")
 
 
-@asynccontextmanager
-async def _sandbox(checkout: Path) -> AsyncIterator[_Sandbox]:
+@contextmanager
+def _sandbox(checkout: Path) -> Iterator[_Sandbox]:
     """Start that checkout's bot in its sandbox, with a database of its own."""
-    pipe = asyncio.subprocess.PIPE
     with TemporaryDirectory() as folder:
         settings = {
             "CHATBOT_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/walks.db",
             "CHATBOT_HTTP_PORT": "0",
             "CHATBOT_LOG_LEVEL": "error",
         }
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            str(RECORDER),
-            "sandbox",
-            cwd=checkout,
-            env=settings,
-            stdin=pipe,
-            stdout=pipe,
-            limit=LONG_LINE,
-        )
-        try:
-            async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
-                bot = _Sandbox(process, http)
-                await bot.open()
-                yield bot
-        finally:
-            if process.returncode is None:
-                process.terminate()
-            await process.wait()
+        command = [sys.executable, str(RECORDER), "sandbox"]
+        with Popen(command, cwd=checkout, env=settings, stdin=PIPE, stdout=PIPE, text=True) as bot:
+            assert bot.stdin
+            assert bot.stdout
+            try:
+                yield _Sandbox(bot.stdin, bot.stdout)
+            finally:
+                bot.terminate()

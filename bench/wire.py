@@ -47,11 +47,9 @@ class Server(asyncio.Protocol):
         self._buffer = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember where to answer."""
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Handle each whole request."""
         self._buffer += data
         while message := take_message(self._buffer):
             head, body = message
@@ -84,18 +82,15 @@ class Client(asyncio.Protocol):
         return await self._answer
 
     def close(self) -> None:
-        """Hang up."""
         if self._transport is not None:
             self._transport.close()
 
     def data_received(self, data: bytes) -> None:
-        """Give the answer to the request that waits for it."""
         self._buffer += data
         message = take_message(self._buffer)
         if message and self._answer and not self._answer.done():
             self._answer.set_result((int(message[0].split(b" ", 2)[1]), message[1]))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Fail the request that waits for an answer."""
         if self._answer and not self._answer.done():
             self._answer.set_exception(ConnectionResetError(str(exc or "closed")))

@@ -4,7 +4,7 @@ import unicodedata
 from typing import Any
 
 from chatbot.conversation import Button, Confirmation, Reply, message_content
-from chatbot.engine.telegram.rendering import text_params
+from chatbot.engine.telegram.messages import text_params
 from telegram_sandbox.shapes.formatting import parsed
 from telegram_sandbox.shapes.keyboards import checked
 

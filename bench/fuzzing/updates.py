@@ -12,7 +12,7 @@ from typing import Any
 from bench.fuzzing.texts import Texts
 from bench.fuzzing.values import DEEPEST, Json, Values
 from bench.sink import ME
-from telegram_sandbox.specification import Specification
+from telegram_sandbox.specification import load
 
 FIRST_NUMBER = 1_000
 TO_ANOTHER = re.compile(rf"/[^\s@]*@(?!{ME['username']}\b)", re.IGNORECASE)
@@ -91,17 +91,16 @@ class Updates:
     `numbered`: even what is mangled keeps its update_id, as a poller has to be given.
     """
 
-    def __init__(self, specification: Specification, seed: int, *, numbered: bool) -> None:
+    def __init__(self, seed: int, *, numbered: bool) -> None:
         self._chance = random.Random(seed)
         self._texts = Texts(self._chance)
-        self._values = Values(specification, self._texts, self._chance)
-        kinds = [name for name in specification.types["Update"] if name != "update_id"]
+        self._values = Values(self._texts, self._chance)
+        kinds = [name for name in load().types["Update"] if name != "update_id"]
         self._kinds = cycle(kinds)
         self._numbers = count(FIRST_NUMBER)
         self._numbered = numbered
 
     def __iter__(self) -> Iterator[Case]:
-        """Yield one after the other."""
         while True:
             make = self._chance.choice([self._message, self._message, self._press, self._any])
             update = {"update_id": next(self._numbers), **make()}

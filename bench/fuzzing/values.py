@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.fuzzing.texts import Texts
 from bench.sink import ME
-from telegram_sandbox.specification import Field, Fields, Specification
+from telegram_sandbox.specification import Field, Fields, load
 
 Json = dict[str, Any]
 
@@ -37,9 +37,8 @@ class Values:
     A few people and chats come again and again; each person has a private chat of the same id.
     """
 
-    def __init__(self, specification: Specification, texts: Texts, chance: random.Random) -> None:
-        self._types = specification.types
-        self._unions = specification.unions
+    def __init__(self, texts: Texts, chance: random.Random) -> None:
+        self._specification = load()
         self._people = [
             _user(GREATEST - n if n % 2 else 1_000 + n, chance.choice(NAMES)) for n in range(PEOPLE)
         ]
@@ -62,7 +61,7 @@ class Values:
 
     def field(self, of: str, name: str, depth: int = 0) -> Any:
         """Make a value for that field of that type."""
-        return self._value(name, self._types[of][name], depth)
+        return self._value(name, self._specification.types[of][name], depth)
 
     def object(self, name: str, depth: int = 0) -> Json:
         """Make one of that type, with what it requires and some of what else it may have."""
@@ -70,9 +69,9 @@ class Values:
             return dict(self._chance.choice(self._users))
         if name == "Chat":
             return dict(self._chance.choice(self._chats))
-        if name in self._unions:
-            return self.object(self._chance.choice(self._unions[name]), depth)
-        fields = self._types[name]
+        if name in self._specification.unions:
+            return self.object(self._chance.choice(self._specification.unions[name]), depth)
+        fields = self._specification.types[name]
         made = {
             field: self._value(field, fields[field], depth + 1)
             for field in self._chosen(fields, depth)
@@ -87,7 +86,6 @@ class Values:
         return [self._placed(self.object("MessageEntity", DEEPEST), text) for _ in range(count)]
 
     def _author(self, chat: Json) -> Json:
-        """Choose who writes there."""
         if chat["type"] == "private":
             return {"from": next(user for user in self._people if user["id"] == chat["id"])}
         if chat["type"] == "channel":

@@ -14,7 +14,6 @@ Call = Callable[[str, bytes], Awaitable[bytes]]
 
 
 def answer(place: Place) -> None:
-    """Poll, or serve a webhook."""
     asyncio.run(_answer(place))
 
 

@@ -16,7 +16,6 @@ from bench.peers.place import SECRET, Place, run, send_to_all
 
 
 def answer(place: Place) -> None:
-    """Poll, or serve a webhook."""
     says = _message(place)
 
     async def answer_one(message: Message) -> None:
@@ -31,13 +30,11 @@ def answer(place: Place) -> None:
 
 
 async def send(place: Place) -> None:
-    """Send with its bot."""
     async with bot_of(place) as bot:
         await send_to_all(place, partial(bot.send_message, **_message(place)))
 
 
 def bot_of(place: Place) -> Bot:
-    """Make its bot."""
     return Bot(place.token, AiohttpSession(api=TelegramAPIServer.from_base(place.api_url)))
 
 

@@ -16,7 +16,6 @@ from bench.peers.place import Place, chats_of, run
 
 
 async def send(place: Place) -> None:
-    """Send with one mailer."""
     with TemporaryDirectory(dir=Path.cwd()) as folder:
         storage = SQLAlchemyStorage.from_url(f"sqlite+aiosqlite:///{folder}/mailers.db")
         await storage.startup()

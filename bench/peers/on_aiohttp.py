@@ -6,7 +6,6 @@ from bench.peers.place import Place, run, send_to_all
 
 
 async def send(place: Place) -> None:
-    """Post to sendMessage."""
     url = f"{place.api_url}/bot{place.token}/sendMessage"
     body, headers = place.bodies(), {"Content-Type": "application/json"}
     async with ClientSession(headers=headers, raise_for_status=True) as session:

@@ -10,7 +10,6 @@ from bench.peers.place import SECRET, Place, run, send_to_all
 
 
 def answer(place: Place) -> None:
-    """Poll, or serve a webhook."""
     says = _message(place)
 
     async def answer_one(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -10,7 +10,6 @@ from bench.peers.place import Place, run, send_to_all
 
 
 async def send(place: Place) -> None:
-    """Send with its bot."""
     asyncio_helper.API_URL = f"{place.api_url}/bot{{0}}/{{1}}"
     asyncio_helper.REQUEST_LIMIT = place.at_once
     preview = LinkPreviewOptions(**place.says["link_preview_options"])

@@ -23,14 +23,9 @@ class Place:
     at_once: int = 1  # how many updates, or messages, are under way
 
     @property
-    def public_url(self) -> str:
-        """The address at which the world finds the bot."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
     def webhook(self) -> str:
         """The address at which it wants its updates."""
-        return f"{self.public_url}/telegram"
+        return f"http://127.0.0.1:{self.port}/telegram"
 
     def to_json(self) -> str:
         """Write it for the command line."""

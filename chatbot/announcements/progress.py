@@ -9,14 +9,14 @@ from enum import StrEnum
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import Decision, Recipients, State, possible
-from chatbot.announcements.wording import cut, kept_back, reference
+from chatbot.announcements.wording import kept_back, reference
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply, Row
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import Figures, Skipped, Stage
 from chatbot.engine.outbox.rules import Act
-from chatbot.french import grouped
+from chatbot.french import cut, grouped
 
 WORDS = 60  # of Telegram's own, on a line with others
 OTHERS = 3  # reasons that have no name here

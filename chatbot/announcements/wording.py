@@ -10,7 +10,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, FileKind
 from chatbot.conversation.markup import escape, visible
-from chatbot.french import Precision, When, grouped, in_words, protect
+from chatbot.french import Precision, When, cut, grouped, in_words, protect
 from chatbot.members.rules import clean, shown
 from chatbot.subscriptions.wording import day_of
 
@@ -159,10 +159,6 @@ def subscribers(number: int) -> str:
 def count(number: int, one: str, several: str) -> str:
     """Write a number and what it counts; "" where there are none."""
     return f"{number} {one if number == 1 else several}" if number else ""
-
-
-def cut(words: str, longest: int) -> str:
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 def capital(words: str) -> str:

@@ -6,7 +6,6 @@ All but a post is typeset as it is made (french/typography.py).
 from dataclasses import dataclass
 from typing import Any
 
-from chatbot.conversation.articles import Article
 from chatbot.conversation.request import Media
 from chatbot.french import typeset
 
@@ -48,6 +47,25 @@ class Post:
     media: Media | None = None
     buttons: Keyboard = ()
     shows_links: bool = False  # a preview of the first link, where there is no file
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A message that inline mode offers to be sent as one's own, with one button under it.
+
+    The button is a link: what is pressed on such a message doesn't say in which chat it is.
+    """
+
+    key: str  # tells it from the others that are offered: 1-64 bytes
+    title: str  # plain text, like `about`: it is chosen by these
+    about: str
+    text: str  # Telegram's HTML
+    label: str
+    link: str
+
+    def __post_init__(self) -> None:
+        for name in ("title", "about", "text", "label"):
+            object.__setattr__(self, name, typeset(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)

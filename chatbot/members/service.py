@@ -113,16 +113,11 @@ async def moved(session: AsyncSession, old: int, new: int) -> tuple[Chat, Chat] 
     return await moved(session, old, new)
 
 
-async def begin(session: AsyncSession, request: Request, step: str, noted: str) -> None:
-    """Take the sender's next words in private for a step; the one before is left."""
-    if (sender := request.sender) is not None:
-        row = {"step": step, "noted": noted, "at": request.at}
-        await queries.start(session, telegram_id=sender.id, **row)
-
-
 async def begin_step(ctx: Context, step: PendingStep) -> None:
-    """Begin a step of a page, with what it noted."""
-    await begin(ctx.session, ctx.request, step.name, step.notes)
+    """Take the sender's next words in private for a step; the one before is left."""
+    if (sender := ctx.request.sender) is not None:
+        row = {"step": step.name, "noted": step.notes, "at": ctx.request.at}
+        await queries.start(ctx.session, telegram_id=sender.id, **row)
 
 
 async def leave(session: AsyncSession, request: Request) -> bool:

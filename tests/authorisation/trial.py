@@ -140,8 +140,8 @@ class Trial:
         """Begin the step, or schedule the draft, that this row takes for granted."""
         kind, _, step = row.name.partition(" ")
         if kind == "step":
-            ask, noted = said_by(by.account), noted_of(row, by, self._world)
-            await self.within(lambda session: members.begin(session, ask, step, noted))
+            ask, pending = said_by(by.account), PendingStep(step, noted_of(row, by, self._world))
+            await self.within(lambda session: members.begin_step(Context(ask, session), pending))
         if row.name in ("press take_back", "press correct_announcement"):
             await self.within(lambda session: schedule(session, self._world.draft_of(by.account)))
         if row.name == "press release_question":

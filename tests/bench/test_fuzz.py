@@ -10,7 +10,7 @@ import pytest
 from bench.bots import Way
 from bench.fuzz import Checks, Log, Outcome, fuzzed
 from bench.fuzzing.updates import FIRST_NUMBER, Case, Updates
-from telegram_sandbox.specification import Specification, load
+from telegram_sandbox.specification import load
 from tests.databases import Databases
 
 NUMBER = 600
@@ -22,16 +22,8 @@ SAID = {"chat_id": 5, "text": "a"}
 ANSWERED = {"callback_query_id": "7"}
 
 
-@pytest.fixture(scope="module")
-def specification() -> Specification:
-    """Telegram's own."""
-    return load()
-
-
-def made(
-    specification: Specification, number: int = NUMBER, *, seed: int = SEED, numbered: bool = True
-) -> list[Case]:
-    return list(islice(Updates(specification, seed, numbered=numbered), number))
+def made(number: int = NUMBER, *, seed: int = SEED, numbered: bool = True) -> list[Case]:
+    return list(islice(Updates(seed, numbered=numbered), number))
 
 
 @pytest.mark.parametrize(
@@ -41,10 +33,10 @@ def made(
     indirect=["databases"],
 )
 async def test_no_update_whatever_it_is_makes_trouble(
-    databases: Databases, specification: Specification, tmp_path: Path, way: Way
+    databases: Databases, tmp_path: Path, way: Way
 ) -> None:
-    cases = made(specification, numbered=way is Way.POLLING)
-    found = await fuzzed(databases.empty, cases, way, specification, tmp_path)
+    cases = made(numbered=way is Way.POLLING)
+    found = await fuzzed(databases.empty, cases, way, tmp_path)
     assert found.findings == {}
     assert found.kinds.total() == NUMBER
     asked = sum(one.asked_in is not None for one in cases)
@@ -52,25 +44,23 @@ async def test_no_update_whatever_it_is_makes_trouble(
     assert list(found.lines())[-1] == "nothing found"
 
 
-def test_what_is_valid_is_so_by_the_specification_and_of_every_kind(
-    specification: Specification,
-) -> None:
-    valid = [one for one in made(specification, 4 * NUMBER) if one.valid]
-    assert not [p for one in valid for p in specification.problems_of("Update", one.update)]
-    names = set(specification.types["Update"])
+def test_what_is_valid_is_so_by_the_specification_and_of_every_kind() -> None:
+    valid = [one for one in made(4 * NUMBER) if one.valid]
+    assert not [p for one in valid for p in load().problems_of("Update", one.update)]
+    names = set(load().types["Update"])
     assert {one.kind for one in valid} == names - {"update_id"}
 
 
-def test_a_seed_gives_the_same_updates_again(specification: Specification) -> None:
-    bodies = [[one.body for one in made(specification, seed=seed)] for seed in (1, 1, 2)]
+def test_a_seed_gives_the_same_updates_again() -> None:
+    bodies = [[one.body for one in made(seed=seed)] for seed in (1, 1, 2)]
     assert bodies[0] == bodies[1] != bodies[2]
 
 
-def test_who_polls_is_given_a_number_with_everything(specification: Specification) -> None:
-    first, *_, last = numbers = [one.number for one in made(specification)]
+def test_who_polls_is_given_a_number_with_everything() -> None:
+    first, *_, last = numbers = [one.number for one in made()]
     assert (first, last) == (FIRST_NUMBER, FIRST_NUMBER + NUMBER - 1)
     assert None not in numbers
-    assert None in [one.number for one in made(specification, numbered=False)]
+    assert None in [one.number for one in made(numbered=False)]
 
 
 @pytest.mark.parametrize(
@@ -94,16 +84,14 @@ def test_who_polls_is_given_a_number_with_everything(specification: Specificatio
     ],
 )
 def test_a_call_that_breaks_a_rule_is_found(
-    specification: Specification, method: str, params: dict[str, Any], words: str | None
+    method: str, params: dict[str, Any], words: str | None
 ) -> None:
-    broken = Checks(specification).broken_by(method, params)
+    broken = Checks().broken_by(method, params)
     assert (broken is None) if words is None else (broken and words in broken)
 
 
-def test_who_gets_no_answer_is_found_and_who_gets_two_to_a_press(
-    specification: Specification,
-) -> None:
-    checks = Checks(specification)
+def test_who_gets_no_answer_is_found_and_who_gets_two_to_a_press() -> None:
+    checks = Checks()
     for update in (WRITTEN, PRESSED):
         checks.owe(Case.of(update, valid=True))
     assert checks.settle("answercallbackquery", ANSWERED) is None

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bench.askers import Askers
 from bench.sink import message_of
+from bench.updates import Askers
 from bench.wire import Client, post, take_message
 
 KEYBOARD = {"inline_keyboard": [[{"text": "1. Habitat", "callback_data": "c:habitat"}]]}

@@ -6,7 +6,7 @@ from subprocess import PIPE, Popen
 
 import pytest
 
-from bench.recorder import Record
+from bench.recorder import LINE, Record
 from bench.sizes import figures
 from bench.walks import RECORDER, Walk
 
@@ -48,7 +48,7 @@ def test_functions_are_recorded_by_their_files_and_bodies_are_not(checkout: Path
         assert bot.stdout.readline() == "ready\n"
         bot.stdin.write("\n")
         bot.stdin.flush()
-        found = Record.LINE.match(bot.stdout.readline())
+        found = LINE.match(bot.stdout.readline())
         bot.kill()
     assert found
     assert Record.from_json(found[1]) == Record(["__main__.py", "upper.py"], crossings=1)

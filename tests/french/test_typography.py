@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatbot.conversation import Button, Reply
-from chatbot.conversation.articles import Article
 from chatbot.conversation.markup import blocks, escape, length, visible
+from chatbot.conversation.reply import Article
 from chatbot.french.typography import NO_BREAK, grouped, protect, typeset
 
 # What people can write: Telegram and packs take control characters out.

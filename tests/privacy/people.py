@@ -8,7 +8,7 @@ from chatbot.answers.current_topic import speak_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, note_denied
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Reply, Request, Sender
+from chatbot.conversation import Context, PendingStep, Reply, Request, Sender
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
@@ -116,4 +116,4 @@ async def _writes(session: AsyncSession, zoe: Chat) -> None:
 async def _speaks(session: AsyncSession) -> None:
     """Speak of a chantier, and begin a pause."""
     await speak_of(session, ask(ZOE), "alimentation")
-    await members.begin(session, ask(ZOE), "pause", "quinze jours")
+    await members.begin_step(Context(ask(ZOE), session), PendingStep("pause", "quinze jours"))

@@ -13,6 +13,7 @@ from chatbot.announcements.rules import State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
+from chatbot.conversation import Context, PendingStep
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
@@ -204,7 +205,9 @@ async def test_what_nobody_goes_on_with_or_was_withdrawn_goes_in_time(
 
 
 async def test_what_was_left_lying_goes_within_the_hour(session: AsyncSession) -> None:
-    await members.begin(session, ask(ZOE, at=NOW - STEP_LASTS), "pause", "")
+    await members.begin_step(
+        Context(ask(ZOE, at=NOW - STEP_LASTS), session), PendingStep("pause", "")
+    )
     await members.forget_steps(session, NOW)
     assert await count(session, Started) == 1
     await members.forget_steps(session, NOW + timedelta(seconds=1))

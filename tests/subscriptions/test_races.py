@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
-from chatbot.conversation import Reply, Sender
+from chatbot.conversation import Context, PendingStep, Reply, Sender
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
@@ -262,7 +262,7 @@ async def test_whoever_begins_something_twice_is_in_the_middle_of_one_thing(
     storage: Storage, order: Order
 ) -> None:
     async def begin(session: AsyncSession) -> None:
-        await members.begin(session, says(MARIE), "pause", "")
+        await members.begin_step(Context(says(MARIE), session), PendingStep("pause", ""))
 
     assert await race(storage, order, begin, begin) == (None, None)
     async with storage.reading() as session:

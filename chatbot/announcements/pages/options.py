@@ -18,7 +18,7 @@ from chatbot.announcements.rules import (
     is_skipped,
     moment_said,
 )
-from chatbot.announcements.wording import WHICH_TOPIC, cut
+from chatbot.announcements.wording import WHICH_TOPIC
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
@@ -31,6 +31,7 @@ from chatbot.events.wording import when_of
 from chatbot.french import (
     Precision,
     When,
+    cut,
     hour_in_words,
     in_words,
     misnamed_day_in,

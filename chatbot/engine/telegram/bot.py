@@ -24,8 +24,7 @@ from chatbot.engine.telegram.client import client, introduced, present
 from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.intake import Intake, Poller, Webhook
-from chatbot.engine.telegram.rendering import Renderer
-from chatbot.engine.telegram.reply_sender import ReplySender
+from chatbot.engine.telegram.messages import Renderer, ReplySender
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError
 

@@ -34,8 +34,8 @@ from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.logging import seen
 from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.group_admins import GroupAdmins
+from chatbot.engine.telegram.messages import calls_for
 from chatbot.engine.telegram.parsing import IncomingUpdate, parse
-from chatbot.engine.telegram.rendering import calls_for
 from chatbot.errors import Denied, Refusal
 from chatbot.french.typography import typeset
 

@@ -34,7 +34,6 @@ from chatbot.engine.telegram.error_mapping import (
     outcome_of,
     says,
 )
-from chatbot.engine.telegram.rendering import PreparedCall
 
 CONNECT_S = 10.0  # waiting for a free connection included
 READ_S = 15.0
@@ -180,6 +179,39 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("the request isn't initialised")
         return self._session
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCall:
+    """A call of the Bot API, encoded once, in which each recipient finds its own place."""
+
+    method: str
+    rest: bytes  # of the body, behind what names the place: a JSON object without its first brace
+    file: tuple[str, str] | None = None  # the name and the text of a document to upload
+    instead: "PreparedCall | None" = None  # for a message that Telegram deletes no more
+
+    @classmethod
+    def of(
+        cls, method: str, params: dict[str, Any], instead: "PreparedCall | None" = None
+    ) -> "PreparedCall":
+        """Encode the parameters; a `document` of a name and a text, `{"name": …}`, is a file."""
+        file = None
+        match params:
+            case {"document": {"name": str(name), "text": str(text)}, **others}:
+                file, params = (name, text), others
+        rest = json.dumps(params, ensure_ascii=False).encode(errors="replace")[1:]
+        return cls(method, rest, file, instead)
+
+    def body(self, place: Place | None) -> bytes:
+        """Write the whole body. A message is found by its id, whatever its thread."""
+        if place is None:
+            return b"{" + self.rest
+        ids = b'{"chat_id":%d' % place.chat
+        if place.message_id is not None:
+            ids += b',"message_id":%d' % place.message_id
+        elif place.thread is not None:
+            ids += b',"message_thread_id":%d' % place.thread
+        return ids + (b"}" if self.rest == b"}" else b"," + self.rest)
 
 
 class Transport:

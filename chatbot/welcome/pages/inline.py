@@ -12,8 +12,8 @@ from chatbot.answers.rules import Answer, Kind
 from chatbot.chantiers.service import topic_of_key, topics_called
 from chatbot.chantiers.wording import deep_link, numbered
 from chatbot.conversation import Context, Reply, Router
-from chatbot.conversation.articles import Article
 from chatbot.conversation.markup import visible
+from chatbot.conversation.reply import Article
 from chatbot.french import protect, typeset
 from chatbot.welcome.pages.card import shared_text
 from chatbot.welcome.service import Card, gather_card

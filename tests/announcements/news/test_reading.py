@@ -23,7 +23,7 @@ from chatbot.conversation import Context, FileKind, Media, Post, Reply
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import length, visible
 from chatbot.conversation.paging import PAGE_ROWS as PAGE
-from chatbot.engine.telegram.rendering import text_params
+from chatbot.engine.telegram.messages import text_params
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
 from chatbot.french import Precision

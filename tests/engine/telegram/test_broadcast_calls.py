@@ -21,7 +21,7 @@ from chatbot.engine.outbox.rules import (
     Unreachable,
 )
 from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
-from chatbot.engine.telegram.rendering import Renderer
+from chatbot.engine.telegram.messages import Renderer
 from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 

@@ -10,9 +10,8 @@ from chatbot.conversation import File, Reply, Request
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.client import client
+from chatbot.engine.telegram.messages import Call, ReplySender, calls_for
 from chatbot.engine.telegram.parsing import IncomingUpdate
-from chatbot.engine.telegram.rendering import Call, calls_for
-from chatbot.engine.telegram.reply_sender import ReplySender
 from chatbot.engine.telegram.transport import Transport
 from telegram_sandbox.persons.actions import say
 from telegram_sandbox.persons.view import view

@@ -30,8 +30,8 @@ from chatbot.engine.outbox.rules import (
 )
 from chatbot.engine.outbox.worker import attempt
 from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
-from chatbot.engine.telegram.rendering import PreparedCall, Renderer
-from chatbot.engine.telegram.transport import Transport
+from chatbot.engine.telegram.messages import Renderer
+from chatbot.engine.telegram.transport import PreparedCall, Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 
 BUTTONS = ((Button("Accepter", "acc:7"), Button("Voir", url="https://a.example")),)

@@ -6,10 +6,9 @@ import pytest
 from telegram.error import InvalidToken
 
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.telegram import reply_sender, transport, wording
+from chatbot.engine.telegram import messages, transport, wording
 from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
-from chatbot.engine.telegram.rendering import Call
-from chatbot.engine.telegram.reply_sender import ReplySender
+from chatbot.engine.telegram.messages import Call, ReplySender
 from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
@@ -183,7 +182,7 @@ async def test_a_call_that_cannot_be_made_holds_up_nothing() -> None:
 async def test_a_press_that_waits_loses_its_spinner_and_is_answered_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reply_sender, "EARLY_S", 0)
+    monkeypatch.setattr(messages, "EARLY_S", 0)
     wire = ScriptedWire()
     sender = a_sender(wire)
     sender.expect("7")
@@ -196,7 +195,7 @@ async def test_a_press_that_waits_loses_its_spinner_and_is_answered_once(
 async def test_a_press_that_is_handed_over_again_is_waited_for_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reply_sender, "EARLY_S", 0)
+    monkeypatch.setattr(messages, "EARLY_S", 0)
     wire, errors = ScriptedWire(), list[object]()
     asyncio.get_running_loop().set_exception_handler(lambda _, error: errors.append(error))
     sender = a_sender(wire)
@@ -215,7 +214,7 @@ async def test_a_press_that_is_answered_in_time_is_answered_once() -> None:
 
 
 async def test_at_rest_it_answers_no_press_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reply_sender, "EARLY_S", 0)
+    monkeypatch.setattr(messages, "EARLY_S", 0)
     wire = ScriptedWire(*[NotSent] * 1000)
     sender = a_sender(wire)
     sender.expect("7")

@@ -15,8 +15,8 @@ from chatbot.app import ROUTES
 from chatbot.chantiers.links import show_chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Action, Command, Reply, Request, Requires
+from chatbot.engine.telegram.messages import Call, calls_for
 from chatbot.engine.telegram.parsing import IncomingUpdate, chat_of, parse
-from chatbot.engine.telegram.rendering import Call, calls_for
 from chatbot.welcome import wording
 from chatbot.welcome.pages.guide import help_for
 from tests.clock import NOW
