@@ -156,7 +156,6 @@ class Settings(BaseSettings):
 
     @property
     def zone(self) -> ZoneInfo:
-        """Find the time zone that people live in."""
         return ZoneInfo(self.timezone)
 
 

@@ -123,7 +123,6 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
 
 
 def check_schema(schema: Schema) -> Finding:
-    """Check that the database fits this program."""
     match schema:
         case Schema.CURRENT:
             return Finding(Level.OK, "schema", "the current one")
@@ -209,7 +208,6 @@ def _elsewhere(url: str, wanted: str) -> str:
 
 
 def check_clock(ahead: timedelta | None) -> Finding:
-    """Compare our clock with Telegram's."""
     if ahead is None:
         return Finding(Level.OK, "clock", "not compared: the Bot API's server tells no time")
     if abs(ahead) <= CLOCK_OFF:

@@ -80,7 +80,11 @@ def is_right(asked: Labelled, given: Answer, index: Index) -> bool:
         return False
     if not asked.answerable:
         excused = any(_says(text, words) for facts in asked.also_ok for words in facts)
-        return given.nothing or excused or given.kind is _fitting(asked, given)
+        if asked.category == "smalltalk":
+            fitting = given.kind is Kind.MANNERS
+        else:
+            fitting = not given.answered or given.kind is Kind.UNKNOWN
+        return given.nothing or excused or fitting
     told = all(any(_says(text, words) for words in facts) for facts in asked.expected_facts)
     return given.answered and told and _names_them(asked, given, index)
 
@@ -131,13 +135,6 @@ def _curve(judged: Sequence[Judged]) -> Iterator[str]:
 def _share(name: str, judged: Sequence[Judged]) -> str:
     right = sum(each.right for each in judged)
     return f"{name:20} {right:4} of {len(judged):4}  {right / max(len(judged), 1):6.1%}"
-
-
-def _fitting(asked: Labelled, given: Answer) -> Kind:
-    """Find the kind that an answer should have to a question without an answer."""
-    if asked.category == "smalltalk":
-        return Kind.MANNERS
-    return given.kind if not given.answered else Kind.UNKNOWN
 
 
 def _names_them(asked: Labelled, given: Answer, index: Index) -> bool:

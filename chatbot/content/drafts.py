@@ -10,10 +10,6 @@ from chatbot.events.rules import Status
 from chatbot.french import in_words, parse_when
 
 
-def _canonical(when: str) -> str:
-    return in_words(parse_when(when))
-
-
 def _below_the_sections(body: str) -> str:
     """Put the headings of a body on the third level, since the second begins a section."""
     return re.sub(r"^#{1,2}(?=\s)", "###", body, flags=re.MULTILINE)
@@ -67,7 +63,7 @@ Address = Annotated[
 Link = Annotated[
     str, StringConstraints(pattern=r'^(https?://[^\s<>"]+)?$', max_length=400), OneLine
 ]
-When = Annotated[str, AfterValidator(_canonical)]
+When = Annotated[str, AfterValidator(lambda when: in_words(parse_when(when)))]
 Text = Annotated[str, AfterValidator(_without_controls)]
 FullText = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_controls)]
 Body = Annotated[Text, AfterValidator(_below_the_sections)]
@@ -92,8 +88,6 @@ class PorteurDraft(Draft):
 
 
 class ContactDraft(Draft):
-    """An address to write to."""
-
     name: Name = ""
     organisation: Name = ""
     address: Address
@@ -121,8 +115,6 @@ class EventDraft(Draft):
 
 
 class SectionDraft(Draft):
-    """One part of a card."""
-
     key: SectionKey
     title: Title
     body: Body  # Markdown: paragraphs, lists, emphasis, links, ### headings

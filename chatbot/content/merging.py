@@ -23,6 +23,7 @@ SAME_TITLE = 88  # rapidfuzz's ratio of folded titles, 0-100: a typo or an artic
 SAME_EVENT = 60  # the same date under a title that shares most of its words
 
 Part = TypeVar("Part", EventDraft, SectionDraft)
+Known = TypeVar("Known", ContactDraft, EventDraft)
 
 
 class TooMuch(OperatorError):
@@ -166,9 +167,13 @@ def _events(known: TopicDraft, given: TopicDraft) -> list[EventDraft]:
     same_events = _pairs(known.events, given.events)
     for event in given.events:
         same = same_events.get(event.key)
-        key = same.key if same else _fresh_key(event.key, result)
-        merged = _completed(event, same) if same else event
-        result[key] = _dated(merged.model_copy(update={"key": key}), given, given)
+        if same:
+            changes = {"key": same.key, "title": _kept(same.title, event.title)}
+            merged = _completed(event, same, "place", "online", "description")
+        else:
+            changes = {"key": _fresh_key(event.key, result)}
+            merged = event
+        result[changes["key"]] = _dated(merged.model_copy(update=changes), given, given)
     return chronological(result.values())
 
 
@@ -199,28 +204,20 @@ def _fresh_key(key: str, taken: Collection[str]) -> str:
     return key if key not in taken else next(other for other in others if other not in taken)
 
 
-def _completed(event: EventDraft, known: EventDraft) -> EventDraft:
-    """Complete an event by what was known of it and the edition doesn't say."""
-    return event.model_copy(
-        update={
-            "title": _kept(known.title, event.title),
-            "place": event.place or known.place,
-            "online": event.online or known.online,
-            "description": event.description or known.description,
-        }
-    )
+def _completed(given: Known, known: Known, *names: str) -> Known:
+    """Complete a part by what was known of it and the edition doesn't say."""
+    said = {name: getattr(given, name) or getattr(known, name) for name in names}
+    return given.model_copy(update=said)
 
 
 def _contacts(known: Sequence[ContactDraft], given: Sequence[ContactDraft]) -> list[ContactDraft]:
-    """Complete the given contacts by what was known of an address and they don't say."""
     by_address = {contact.address: contact for contact in known}
-    result = []
-    for contact in given:
-        same = by_address.get(contact.address, contact)
-        names = ("name", "organisation", "note")
-        said = {name: getattr(contact, name) or getattr(same, name) for name in names}
-        result.append(contact.model_copy(update=said))
-    return result
+    return [
+        _completed(
+            contact, by_address.get(contact.address, contact), "name", "organisation", "note"
+        )
+        for contact in given
+    ]
 
 
 def _dated(part: Part, source: TopicDraft, topic: TopicDraft) -> Part:
@@ -251,9 +248,10 @@ def _refuse_taken_numbers(content: Content, named: Callable[[TopicDraft], str]) 
 
 def _refuse_other_titles(current: Content, given: Content) -> None:
     """Raise NumberTaken when an edition gives a known number to another topic."""
-    holders = {draft.number: draft for draft in current.values() if draft.number is not None}
+    numbered = [draft for draft in current.values() if draft.number is not None]
+    holders = {draft.number: draft for draft in numbered}
     for key, draft in given.items():
-        holder = holders.get(draft.number) if draft.number is not None else None
+        holder = holders.get(draft.number)
         if holder is not None and holder.key != key:
             raise NumberTaken(
                 f"number {draft.number} is {_as_title(holder)} so far, and "

@@ -63,6 +63,9 @@ class _File:
         near = next((where[:n] for n in range(len(where), 0, -1) if where[:n] in self.lines), ())
         return Problem(self.name, self.lines.get(near, 1), message)
 
+    def bad(self, line: int, message: str) -> BadSource:
+        return BadSource([Problem(self.name, line, message)])
+
     def invalid(self, error: ErrorDetails) -> Problem:
         name = ".".join(map(str, error["loc"]))
         return self.problem(error["loc"], f"{name}: {error['msg'].removeprefix('Value error, ')}")
@@ -91,17 +94,15 @@ def write_pack(drafts: list[TopicDraft], folder: Path) -> None:
     files = {f"{draft.key}.md": written(draft) for draft in drafts}
     if folder.exists() and not folder.is_dir():
         raise FolderInTheWay(f"{folder} is a file: an export needs a folder")
-    if folder.exists():
-        strangers = sorted(path.name for path in folder.iterdir() if path.name not in files)
-        if strangers:
-            raise FolderInTheWay(f"{folder / strangers[0]} is none of the content: move it away")
     folder.mkdir(parents=True, exist_ok=True)
+    strangers = sorted(path.name for path in folder.iterdir() if path.name not in files)
+    if strangers:
+        raise FolderInTheWay(f"{folder / strangers[0]} is none of the content: move it away")
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def written(draft: TopicDraft) -> str:
-    """Write a topic's file."""
     front = draft.model_dump(mode="json", exclude_defaults=True, exclude=ELSEWHERE)
     sections = "".join(f"\n{_written_section(section)}" for section in draft.sections)
     return f"---\n{_yaml(front)}---\n{sections}"
@@ -111,12 +112,10 @@ def _read(path: Path, file: _File) -> TopicDraft:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as unreadable:
-        raise BadSource([Problem(file.name, 1, f"can't be read: {unreadable}")]) from None
+        raise file.bad(1, f"can't be read: {unreadable}") from None
     lines = text.split("\n")
     if lines[0].rstrip() != FENCE or FENCE not in lines[1:]:
-        raise BadSource(
-            [Problem(file.name, 1, "the front matter must stand between two --- lines")]
-        )
+        raise file.bad(1, "the front matter must stand between two --- lines")
     end = lines.index(FENCE, 1)
     fields = _front_matter(lines[1:end], file)
     if extra := ELSEWHERE & fields.keys():
@@ -133,11 +132,10 @@ def _front_matter(lines: list[str], file: _File) -> dict[str, Any]:
         fields = YAML(typ="rt").load("\n".join(lines))
     except YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
         message = str(getattr(wrong, "problem", None) or wrong).splitlines()[0]
-        raise BadSource([Problem(file.name, line, message)]) from None
+        raise file.bad(mark.line + 2 if mark else 1, message) from None
     if not isinstance(fields, dict):
-        raise BadSource([Problem(file.name, 2, "the front matter must be a list of fields")])
+        raise file.bad(2, "the front matter must be a list of fields")
     _note_lines(fields, (), file)
     return dict(fields)
 
@@ -158,12 +156,11 @@ def _sections(lines: list[str], start: int, file: _File) -> Iterator[dict[str, s
     heads = [n for n in range(start, len(lines)) if lines[n].startswith("## ")]
     before = [n for n in range(start, heads[0] if heads else len(lines)) if lines[n].strip()]
     if before:
-        raise BadSource([Problem(file.name, before[0] + 1, "text before the first ## heading")])
+        raise file.bad(before[0] + 1, "text before the first ## heading")
     for index, (head, end) in enumerate(pairwise([*heads, len(lines)])):
         named = SECTION.match(lines[head])
         if named is None:
-            message = "a section's heading ends with its key: ## Enjeux {#enjeux}"
-            raise BadSource([Problem(file.name, head + 1, message)])
+            raise file.bad(head + 1, "a section's heading ends with its key: ## Enjeux {#enjeux}")
         file.lines["sections", index] = head + 1
         body = "\n".join(lines[head + 1 : end]).strip()
         yield {**named.groupdict(default=""), "body": body}

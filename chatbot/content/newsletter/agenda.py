@@ -88,7 +88,10 @@ class Announcer:
         self._describe(here, undated, block.line)
         self._keep_addresses(here, block)
         if len({event.when for event in here}) == 1:
-            self._apply_to_all(here, folded(text))
+            for event in here:
+                event.online = event.online or bool(online(folded(text)))
+                if to_be_confirmed(folded(text)):
+                    event.status = Status.TO_BE_CONFIRMED
         self.announced += here
 
     def _events(self, sentence: str, line: int, *, opens: bool) -> list[Announced] | None:
@@ -184,12 +187,6 @@ class Announcer:
         title = f"{kind} du chantier «{NO_BREAK}{self.chantier}{NO_BREAK}»"
         self.remarks.note(line, f"the event has no title of its own: called “{title}”")
         return title
-
-    def _apply_to_all(self, here: list[Announced], text: str) -> None:
-        for event in here:
-            event.online = event.online or bool(online(text))
-            if to_be_confirmed(text):
-                event.status = Status.TO_BE_CONFIRMED
 
 
 def read_agenda(blocks: list[Block], reader: Announcer, taken: set[str]) -> list[EventDraft]:

@@ -31,8 +31,6 @@ _LENGTH = 120
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading that we know."""
-
     key: str
     title: str
     rest: str = ""  # what follows it on the same line: "Contact : …"

@@ -32,8 +32,6 @@ _EDITION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NewsletterReading:
-    """What was read in an issue."""
-
     edition: str  # "2022-05"
     topics: list[TopicDraft]
     remarks: list[Remark]  # what wasn't plain in it

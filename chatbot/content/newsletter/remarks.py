@@ -25,8 +25,6 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """The remarks made so far."""
-
     made: list[Remark] = field(default_factory=list)
 
     def note(self, line: int, message: str) -> None:
