@@ -19,13 +19,11 @@ def list_() -> None:
 
 
 def grant(user: int, role: str, topic: str | None) -> None:
-    """Give the role, and say whether that changed anything."""
     _check(role, topic)
     typer.echo(asyncio.run(_grant(user, topic)))
 
 
 def revoke(user: int, role: str, topic: str | None) -> None:
-    """Take the role away; fail when there is none."""
     _check(role, topic)
     typer.echo(asyncio.run(_revoke(user, topic)))
 

@@ -81,8 +81,6 @@ class Draft(BaseModel):
 
 
 class PorteurDraft(Draft):
-    """A person or an organisation that carries a chantier."""
-
     name: FullName
     role: Role = ""
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import groupby
 
 from chatbot.content.newsletter.headings import heading_at
 from chatbot.content.newsletter.marked_text import plain, sentences
@@ -94,16 +95,11 @@ def chantiers_of(blocks: list[Block], remarks: Remarks) -> tuple[list[Block], li
 
 def markdown_of(blocks: list[tuple[Block, str]]) -> str:
     """Write blocks, each with the text that is kept of it, as the Markdown of a section."""
-    parts: list[str] = []
-    after_item = False
-    for block, text in blocks:
-        is_item = block.kind is Kind.ITEM
-        if is_item and after_item:
-            parts[-1] += f"\n{_marked(block, text)}"
-        else:
-            parts.append(_marked(block, text))
-        after_item = is_item
-    return "\n\n".join(parts)
+    runs = groupby(blocks, key=lambda each: each[0].kind is Kind.ITEM)
+    return "\n\n".join(
+        ("\n" if are_items else "\n\n").join(_marked(block, text) for block, text in run)
+        for are_items, run in runs
+    )
 
 
 def without_mark(block: Block) -> Block:
