@@ -140,8 +140,6 @@ class StandIn:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A bot that runs."""
-
     address: str  # where its pages are
     tasks: tuple[asyncio.Task[None], ...]  # what must not end before it is told to: bot, server
 

@@ -10,7 +10,6 @@ from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
 from chatbot.announcements.wording import (
     WRITE_ON,
-    capital,
     entry,
     moment,
     once_approved,
@@ -22,6 +21,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Reply
 from chatbot.conversation.markup import PAGE_LENGTH, escape, length
+from chatbot.french import capital
 from chatbot.members.models import Chat
 from chatbot.members.rules import shown
 from chatbot.members.wording import full_name

@@ -159,7 +159,3 @@ def subscribers(number: int) -> str:
 def count(number: int, one: str, several: str) -> str:
     """Write a number and what it counts; "" where there are none."""
     return f"{number} {one if number == 1 else several}" if number else ""
-
-
-def capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -154,7 +154,6 @@ class Spelling:
         self._meant = lru_cache(maxsize=10_000)(self.meant)
 
     def corrected(self, words: Words) -> Words:
-        """Correct what is misspelt."""
         meant = tuple(map(self._meant, words.words))
         return Words(meant, tuple(map(stem, meant)))
 

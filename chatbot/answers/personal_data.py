@@ -23,6 +23,5 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
-    """Erase it."""
     del at
     await queries.forget_topic(session, person.telegram_id)

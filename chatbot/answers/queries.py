@@ -51,7 +51,6 @@ async def move_topic(session: AsyncSession, old: int, new: int) -> None:
 
 
 async def forget_topic(session: AsyncSession, chat: int) -> None:
-    """Erase a chat's topic."""
     await session.execute(delete(CurrentTopic).where(CurrentTopic.telegram_id == chat))
 
 

@@ -26,8 +26,6 @@ NEVER = datetime.min.replace(tzinfo=UTC)  # the day of what has none of its own
 
 
 class Kind(StrEnum):
-    """The kinds of answers."""
-
     ANSWER = "answer"
     UNKNOWN = "unknown"
     MANNERS = "manners"

@@ -189,7 +189,6 @@ def edition(knowledge: Knowledge) -> Slot:
 
 
 def everything(knowledge: Knowledge) -> Slot:
-    """List all the chantiers."""
     chantiers = knowledge.chantiers
     lines = "\n".join(f"{one.number}. {escape(one.label or one.title)}" for one in chantiers)
     count = "1 chantier" if len(chantiers) == 1 else f"{len(chantiers)} chantiers"

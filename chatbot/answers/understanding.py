@@ -134,7 +134,6 @@ class Understood:
 
 
 def understand(question: str, index: Index, today: date) -> Understood:
-    """Take a question apart."""
     words = index.spelling.corrected(words_of(in_full(question)))
     intents = said(words)
     said_places = set[int]().union(*intents.values())

@@ -26,8 +26,6 @@ A = TypeVar("A", bound=BoundHandler)
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A typed command."""
-
     name: str
     handler: BoundHandler
     menu: str  # its line in Telegram's menu, at most 256 characters
@@ -77,7 +75,6 @@ class Router:
     def command(
         self, name: str, *, menu: str, requires: Requires | None = None
     ) -> Callable[[A], A]:
-        """Answer a typed command."""
 
         def register(handler: A) -> A:
             self.routes.append(Command(name, handler, typeset(menu), requires or self._requires))

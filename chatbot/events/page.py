@@ -18,8 +18,8 @@ from chatbot.events import links, queries
 from chatbot.events.agenda import Agenda, Announced, find_agenda, older
 from chatbot.events.links import Month
 from chatbot.events.rules import month_named
-from chatbot.events.wording import capital, entry
-from chatbot.french import protect
+from chatbot.events.wording import entry
+from chatbot.french import capital, protect
 
 COMING = {"", "a venir", "prochaine", "prochaines", "prochaines dates", "toutes"}
 PAST = {"passees", "passee", "passes", "passe", "anciennes", "archives"}

@@ -5,7 +5,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation.markup import escape
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
-from chatbot.french import Precision, in_words
+from chatbot.french import Precision, capital, in_words
 
 
 def when_of(event: Event, *, past: bool = False) -> str:
@@ -43,7 +43,3 @@ def past_mark(event: Event) -> str:
     """Mark a date that is past: whether it was ever confirmed is all that is known."""
     never = event.status is Status.TO_BE_CONFIRMED
     return " (passée, jamais confirmée)" if never else " (passée)"
-
-
-def capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -17,13 +17,14 @@ from chatbot.french.reading import (
 )
 from chatbot.french.typography import grouped, protect, typeset
 from chatbot.french.when import DateError, Precision, When
-from chatbot.french.writing import counted, cut, day_in_words, hour_in_words, in_words
+from chatbot.french.writing import capital, counted, cut, day_in_words, hour_in_words, in_words
 
 __all__ = [
     "DateError",
     "FoundDate",
     "Precision",
     "When",
+    "capital",
     "counted",
     "cut",
     "day_in",

@@ -121,7 +121,6 @@ def parse_season(match: Match, since: date | None) -> list[ParsedDate]:
 
 
 def parse_half(match: Match, since: date | None) -> list[ParsedDate]:
-    """Parse "second semestre 2022"."""
     half = 1 if match["half"][0] in "1p" else 2
     return [_coarse(match, Precision.HALF_YEAR, lambda year: days_of_half(year, half), since)]
 

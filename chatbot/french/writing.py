@@ -33,6 +33,11 @@ def day_in_words(day: date, *, year: bool = True) -> str:
     return f"{words} {day.year}" if year else words
 
 
+def capital(words: str) -> str:
+    """Begin words with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
 def counted(count: int, words: str) -> str:
     """Write a number and what it counts, each word with an s from two on."""
     return f"{count} " + (words if count < 2 else " ".join(f"{word}s" for word in words.split()))

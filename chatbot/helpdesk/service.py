@@ -51,7 +51,6 @@ def units(words: str) -> int:
 
 
 def check_length(text: str) -> None:
-    """Raise QuestionTooLong."""
     if (long := units(text)) > QUESTION_LENGTH:
         raise QuestionTooLong(long)
 

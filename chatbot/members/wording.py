@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chatbot.conversation.markup import escape
-from chatbot.french import cut, day_in_words, protect, typeset
+from chatbot.french import capital, cut, day_in_words, protect, typeset
 from chatbot.members import links
 from chatbot.members.models import Chat
 from chatbot.members.rules import INVITED_FOR, NAME_LENGTH, Kind, shown
@@ -33,7 +33,7 @@ def full_name(chat: Chat) -> str:
     """
     name = name_of(chat)
     if chat.kind is Kind.GROUP:
-        name = name[0].upper() + name[1:]
+        name = capital(name)
     username = f" (@{chat.username})" if chat.username else ""
     return name + escape(username)
 

@@ -23,7 +23,6 @@ from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
     WRITE_ON,
     beginning,
-    capital,
     excerpt,
     kept_back,
     reference,
@@ -36,7 +35,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router, Row
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
-from chatbot.french import grouped
+from chatbot.french import capital, grouped
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat

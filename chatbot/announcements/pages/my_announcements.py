@@ -21,7 +21,7 @@ from chatbot.announcements.pages.departure import abandon_draft, take_back
 from chatbot.announcements.pages.review import open_review, stop_departure
 from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
-from chatbot.announcements.wording import beginning, capital, quoted, standing
+from chatbot.announcements.wording import beginning, quoted, standing
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
@@ -29,7 +29,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, Context, Page, Reply, Requires, Router, keyboard, paginate
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
-from chatbot.french import grouped, protect
+from chatbot.french import capital, grouped, protect
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat

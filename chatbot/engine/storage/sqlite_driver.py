@@ -60,7 +60,6 @@ class Connection(aiosqlite.Connection):
         return _STOP_RUNNING_SENTINEL
 
     def cursor(self) -> Any:
-        """Make a cursor."""
         return Cursor(self._execute, self._conn)
 
 

@@ -134,7 +134,6 @@ class AiohttpRequest(BaseRequest):
         )
 
     async def shutdown(self) -> None:
-        """Close the pool."""
         if self._session is not None:
             await self._session.close()
 

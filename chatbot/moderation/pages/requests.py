@@ -147,8 +147,6 @@ def _microseconds(moment: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of requests."""
-
     rows: Sequence[Followed]
     count: int  # of all requests
     more: bool  # whether there are others behind these

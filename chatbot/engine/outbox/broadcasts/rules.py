@@ -82,7 +82,6 @@ class ClaimedDelivery:
 
     @property
     def place(self) -> Place:
-        """Where it goes."""
         return Place(self.chat, self.thread, self.message_id)
 
 
