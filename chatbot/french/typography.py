@@ -3,7 +3,7 @@
 Our own sentences are written with ordinary spaces; `typeset` makes those no-break that stand before
 `; : ! ? %`, inside « » and after n°. Messages and buttons are typeset as they are made
 (conversation/reply.py), any other sentence where it is written. What people wrote stays as it is:
-`protect` keeps `typeset` off it. Why so: docs/decisions/0016.
+`protect` keeps `typeset` off it. Why so: docs/decisions/0017.
 """
 
 import re
