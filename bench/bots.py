@@ -29,7 +29,7 @@ PATIENCE_S = 30.0
 
 
 class Broken(Exception):
-    """What was to be measured doesn't work; the message says it in one line."""
+    """A measurement that can't be made, with the reason in one line."""
 
 
 class Way(StrEnum):

@@ -44,7 +44,7 @@ BEAT_S = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Survival:
-    """What became of the copies: nobody may be lost, nothing repeated, nothing wrong."""
+    """The fate of the copies: nobody may be lost, nothing repeated, nothing wrong."""
 
     kills: int
     recipients: int

@@ -75,7 +75,7 @@ def fuzz(
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of it."""
+    """The result of a run."""
 
     findings: dict[str, list[Sequence[Case]]] = field(default_factory=dict)  # and their suspects
     kinds: Counter[str] = field(default_factory=Counter)  # of updates
@@ -205,7 +205,7 @@ class Checks:
 
 
 class Log:
-    """What the bot says of itself, read from where it was read before."""
+    """The bot's own log, read on from where the last read ended."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -37,7 +37,7 @@ Call = dict[str, Any]  # as the sandbox records it
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the database says of a chat's copy, or has to say."""
+    """The row of a chat's copy: as the database has it, or as it has to be."""
 
     fate: DeliveryState
     message_id: int | None = None

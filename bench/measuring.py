@@ -13,7 +13,7 @@ MIB = 1024  # KiB, the unit of /proc
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a process has used until now, and this one, the bench."""
+    """The CPU time and memory that a process, and the bench itself, have used until now."""
 
     cpu_s: float  # user and system time
     memory: float  # resident, in MiB

@@ -26,7 +26,7 @@ LINE = re.compile("recorded: (.*)")  # a Record in JSON
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What ran: the file of one function after the other, and how many were called from another."""
+    """The files in which functions ran, in order, and how many were called from another file."""
 
     stays: list[str]  # successive functions of one file are one stay
     crossings: int

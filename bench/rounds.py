@@ -16,7 +16,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one trial found; times in seconds, memory in MiB."""
+    """The findings of one trial; times in seconds, memory in MiB."""
 
     rate: float  # updates answered, or chats reached, in a second
     cpu: float  # of the bot, for 1,000 of them

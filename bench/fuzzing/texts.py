@@ -1,4 +1,4 @@
-"""What people may type and press: every script, our commands, our buttons, and nonsense."""
+"""Words and presses for the fuzz: every script, our commands, our buttons, and nonsense."""
 
 import random
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ KEYS = (*TOPICS, *"summary goals disparu active pending banned sent failed 6 12-
 
 
 class Texts:
-    """What is said is left to chance, but mostly aimed at what the bot looks for."""
+    """Random words and presses, mostly aimed at what the bot looks for."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance

@@ -1,4 +1,4 @@
-"""What a peer is told when it is started."""
+"""The settings with which a peer is started."""
 
 import asyncio
 import json
