@@ -73,7 +73,7 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
 
 async def not_told(session: AsyncSession, telegram_id: int) -> None:
     """Note that a chat is out of reach: what it was told in vain, it is told when it is back."""
-    keys = await outbox_queries.take_back(session, telegram_id, TOLD)
+    keys = await outbox_queries.forget_refused(session, telegram_id, TOLD)
     if keys:
         await queries.tell_again(session, telegram_id, min(map(told_since, keys)))
 

@@ -142,7 +142,7 @@ async def replied_to(session: AsyncSession, request: Request) -> int | None:
 
 async def keep_for_later(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
     """Keep the answers that an asker out of reach didn't get, until they are back."""
-    for key in await outbox_queries.take_back(session, telegram_id, ANSWER):
+    for key in await outbox_queries.forget_refused(session, telegram_id, ANSWER):
         question = await queries.locked(session, int(key.removeprefix(ANSWER)))
         if question is not None:
             question.due_at = at

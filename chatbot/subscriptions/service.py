@@ -247,7 +247,7 @@ async def tell_admins(
         key = f"requests:{admin.id}"
         sent_at = await outbox_queries.sent_at(session, key)
         is_old = sent_at is None or count == 1 or at - sent_at > REMIND_AFTER
-        if is_new or await outbox_queries.is_shown(session, key):
+        if is_new or await outbox_queries.has_message(session, key):
             await outbox.show(
                 session,
                 admin.telegram_id,

@@ -120,7 +120,7 @@ class InboxWorker(Loop):
         return await self._answer_row(row, _nothing)
 
     async def _answer_row(self, row: int, answer: Answer) -> list[Owed]:
-        """Nothing if the row doesn't wait any more."""
+        """Answer the row, if it still waits."""
         async with self._transaction() as session:
             return await _answer(session, await queries.waiting_row(session, row), answer)
 

@@ -168,6 +168,6 @@ def after(outcome: Outcome, claim: Claim, chance: float) -> Result:
 
 
 def backoff(attempts: int, chance: float) -> float:
-    """Seconds to wait after so many that failed before: ever longer, up to a limit."""
+    """Give the seconds to wait after so many failures: ever longer, up to a limit."""
     longest = min(FIRST_WAIT_S * 2.0 ** min(attempts, 30), LONGEST_WAIT_S)
     return longest * (1 + chance) / 2

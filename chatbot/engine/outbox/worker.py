@@ -39,14 +39,14 @@ class Transport(Protocol):
     """The way to Telegram, for what waits in rows (engine/telegram/transport.py)."""
 
     async def attempt(self, call: Any, place: Place | None = None, about: Any = None) -> Outcome:
-        """Make that call once; what raises is nobody's fault, and ends the work."""
+        """Make that call once. What it raises is no fault of the call, and ends the work."""
 
     def rests(self) -> float:
-        """Seconds in which nothing may leave at all."""
+        """Return the seconds in which nothing may leave at all."""
 
 
 class Renderer(Protocol):
-    """Makes of contents, as rows keep them, calls for the transport."""
+    """Makes calls for the transport out of contents, as rows keep them."""
 
     def message(self, act: Act, content: dict[str, Any]) -> Any:
         """Prepare what all recipients of a message have in common."""
@@ -101,7 +101,7 @@ class OutboxWorker(Loop):
         self._knows_its_own = False
 
     def _rest(self) -> float:
-        """Seconds in which nothing may leave."""
+        """Return the seconds in which nothing may leave."""
         now = _now()
         return max(self._transport.rests(), self._rests_until - now, self._pace.wait(now))
 
@@ -170,7 +170,7 @@ class OutboxWorker(Loop):
             log.error("outbox.hook_failed", row=claim.row, **seen(failure))  # noqa: TRY400 - not its words
 
     def _waiting(self) -> dict[int, float]:
-        """Seconds for which these chats, to which something is owed, can't be written to."""
+        """Return the seconds for which each resting chat can't be written to."""
         now = _now()
         self._resting = {chat: until for chat, until in self._resting.items() if until > now}
         return {chat: until - now for chat, until in self._resting.items()}

@@ -39,7 +39,6 @@ COPIES = 2  # an answer that may have arrived is sent once more, and no oftener
 FORGOTTEN_S = 150.0  # how long Telegram keeps a press (docs/telegram.md, Limits)
 OFFERED_FOR_S = 60  # by Telegram, to whoever types the same again; what was published may change
 
-
 log = structlog.get_logger()
 
 
@@ -148,7 +147,7 @@ def sending(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _offer(reply: Reply, incoming: IncomingUpdate) -> Call:
-    """Offer nothing at all where the handler failed, which is not to be remembered."""
+    """Offer the articles; none where the handler failed, which Telegram must not remember."""
     params = {
         "inline_query_id": incoming.query_id,
         "results": [_article(article) for article in reply.articles],
@@ -211,7 +210,7 @@ def _relabelled(button: Button, incoming: IncomingUpdate) -> Call:
 
 
 def _document(file: File, incoming: IncomingUpdate) -> Call:
-    """On the inbox's row the file is its name and its text; the transport uploads it."""
+    """Send a file; the row keeps its name and its text, and the transport uploads it."""
     place = _place(incoming)
     excuse = Call("sendMessage", place | {"text": wording.NO_FILE})
     return Call("sendDocument", place | {"document": asdict(file)}, instead=excuse)
@@ -337,5 +336,5 @@ class ReplySender:
 
 
 def _is_new(call: Call) -> bool:
-    """Whether it is a new message, which could be there twice."""
+    """Tell whether it is a new message, which could be there twice."""
     return call.method.startswith("send")

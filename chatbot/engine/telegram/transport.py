@@ -72,8 +72,8 @@ def _answer(body: bytes) -> dict[str, Any] | None:
         answer = json.loads(body)
     except ValueError:
         return None
-    is_one = isinstance(answer, dict) and answer.keys() & {"result", "description"}
-    return answer if is_one else None
+    is_envelope = isinstance(answer, dict) and answer.keys() & {"result", "description"}
+    return answer if is_envelope else None
 
 
 def _body(sent: RequestData | Encoded | None) -> aiohttp.FormData | aiohttp.Payload:
@@ -146,7 +146,7 @@ class AiohttpRequest(BaseRequest):
         *_other_timeouts: Any,
         **_more_timeouts: Any,
     ) -> tuple[int, bytes]:
-        """Make a request; its status and body.
+        """Make a request; return its status and body.
 
         Raises NotSent, MaybeDone, or BadRequest for what is too large.
         """
@@ -221,7 +221,7 @@ class Transport:
         self._pause_ends = 0.0
 
     def rests(self) -> float:
-        """Seconds for which a flood makes all calls wait."""
+        """Return the seconds for which a flood makes all calls wait."""
         return max(0.0, self._pause_ends - asyncio.get_running_loop().time())
 
     async def attempt(
