@@ -105,10 +105,8 @@ async def show_published_answers(ctx: Context, *, page: int = 1) -> Reply:
     """List the published answers that the sender may take back, newest first."""
     person = await answering.reader(ctx.session, ctx.request)
     topics = await answering.answers_for(ctx.session, person)
-    places = paginate(range(await queries.count_published(ctx.session, topics)), page, size=PAGE)
-    found = await queries.published(
-        ctx.session, topics, offset=(places.number - 1) * PAGE, limit=PAGE
-    )
+    numbers = paginate(range(await queries.count_published(ctx.session, topics)), page, size=PAGE)
+    found = await queries.published(ctx.session, topics, offset=numbers.offset, limit=PAGE)
     if not found:
         return Reply(NOTHING, ((TO_QUESTIONS,),))
     lines = [
@@ -118,7 +116,7 @@ async def show_published_answers(ctx: Context, *, page: int = 1) -> Reply:
     ]
     buttons = [(take_back_button(answer.id, f"Retirer le n° {answer.id}"),) for answer in found]
     text = "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
-    turn = show_published_answers.turn(places)
+    turn = show_published_answers.turn(numbers)
     return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)))
 
 

@@ -72,12 +72,10 @@ async def show_questions(ctx: Context, *, page: int = 1) -> Reply:
     person = await answering.reader(ctx.session, ctx.request)
     topics = await answering.answers_for(ctx.session, person)
     count = await queries.count_waiting(ctx.session, topics)
-    places = paginate(range(count), page, size=PAGE)
+    numbers = paginate(range(count), page, size=PAGE)
     if not count:
         return await unanswered.add_below(ctx, Reply(NOTHING_WAITS, ((TO_PUBLISHED,),)))
-    found = await queries.waiting(
-        ctx.session, topics, offset=(places.number - 1) * PAGE, limit=PAGE
-    )
+    found = await queries.waiting(ctx.session, topics, offset=numbers.offset, limit=PAGE)
     lines = [
         f"• n° {question.id}, pour {about(await service.topic_of(ctx.session, question))}, du "
         f"{day(question.asked_at, ctx.request.at)}{_progress(question, person)} : "
@@ -89,7 +87,7 @@ async def show_questions(ctx: Context, *, page: int = 1) -> Reply:
     ]
     many = "Une question attend" if count == 1 else f"{count} questions attendent"
     text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), HOW_TO])
-    rows = keyboard(*buttons, show_questions.turn(places), (TO_PUBLISHED,))
+    rows = keyboard(*buttons, show_questions.turn(numbers), (TO_PUBLISHED,))
     return await unanswered.add_below(ctx, Reply(text, rows))
 
 

@@ -196,13 +196,9 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
     toggles = [(_toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
     turn = links.show_subscriptions.turn(page)
     title = "Vos abonnements" if following.private else "Les abonnements de ce groupe"
-    heading = f"<b>{title}</b>"
-    if not following.topics:
-        text = f"{heading}\n\n{NO_CHANTIER}"
-    else:
-        place = f"\nPage {page.number} sur {page.count}" if page.count > 1 else ""
-        text = f"{heading}{place}\n\n{_list_text(following, page.rows, at)}"
-    return Reply(text, keyboard(*toggles, turn, *_list_ways(following, at)))
+    heading = "\n".join(filter(None, [f"<b>{title}</b>", page.place]))
+    body = _list_text(following, page.rows, at) if following.topics else NO_CHANTIER
+    return Reply(f"{heading}\n\n{body}", keyboard(*toggles, turn, *_list_ways(following, at)))
 
 
 def topic_choice(topics: Sequence[Topic], *, follow: bool, private: bool) -> Reply:
