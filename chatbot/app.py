@@ -84,7 +84,7 @@ async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
 
 async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:
     await members.out_of_reach(session, chat, at=at)
-    await news.not_told(session, chat)
+    await news.keep_for_later(session, chat)
     await answering.keep_for_later(session, chat, at=at)
 
 

@@ -70,7 +70,7 @@ router = Router(requires=Requires.REFERENT)
 @router.answers(links.show_draft, requires=Requires.PRIVACY)  # one's own, also without a role
 async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = False) -> Reply:
     """Show the panel below its preview; both anew, if another message stands above."""
-    announcement = await drafts.hold(ctx, draft, states=NOT_OUT, any_topic=True)
+    announcement = await drafts.lock_own(ctx, draft, states=NOT_OUT, any_topic=True)
     is_above = announcement.version == version and announcement.is_written
     if whole or not is_above or announcement.state is State.LATE:
         return await open_draft(ctx, announcement)
@@ -79,7 +79,7 @@ async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = Fals
 
 @router.answers(links.change_message)
 async def change_message(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    return await ask_message(ctx, await drafts.hold(ctx, draft, version))
+    return await ask_message(ctx, await drafts.lock_own(ctx, draft, version))
 
 
 @router.step("announcement", prefix="w0")
@@ -90,7 +90,7 @@ async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs:
     `signs`: of the beginning of a text that Telegram's application sent in several messages; 0: it
     was one of several files sent together.
     """
-    announcement = await drafts.hold(ctx, draft)
+    announcement = await drafts.lock_own(ctx, draft)
     message, at = ctx.request.written or UNREADABLE, ctx.request.at
     just_now = at - datetime.fromtimestamp(refused_at, UTC) <= TOGETHER
     if message.other or message.in_album or (message.media and announcement.is_correction):

@@ -71,7 +71,7 @@ async def announcements_command(ctx: Context) -> Reply:
     typed = re.search(r"\d{1,18}", ctx.request.words)  # as many digits as any row's id has
     if typed is None:
         return await show_announcements(ctx)
-    person, number = await service.speaker(ctx), int(typed[0])
+    person, number = await service.require_sender(ctx), int(typed[0])
     announcement = await service.lock_visible(ctx.session, person, number)
     if announcement.id != number or announcement.is_correction:  # a correction has no number
         raise NoSuchAnnouncement
@@ -88,7 +88,9 @@ async def announcements_command(ctx: Context) -> Reply:
 
 @router.answers(links.show_announcements)
 async def show_announcements(ctx: Context, *, page: int = 1) -> Reply:
-    return listing_page(await _list(ctx, await service.speaker(ctx), page), at=ctx.request.at)
+    return listing_page(
+        await _list(ctx, await service.require_sender(ctx), page), at=ctx.request.at
+    )
 
 
 async def _list(ctx: Context, person: Chat, number: int) -> Listing:
@@ -98,7 +100,9 @@ async def _list(ctx: Context, person: Chat, number: int) -> Listing:
     count = await queries.count_visible(session, person.id, theirs)
     numbers = paginate(range(count), number, size=PAGE)
     found = await queries.visible(session, person.id, theirs, offset=numbers.offset, limit=PAGE)
-    lines = [Line(each, await sending.look_up(session, each, each.broadcast_id)) for each in found]
+    lines = [
+        Line(each, await sending.sending_of(session, each, each.broadcast_id)) for each in found
+    ]
     others = {each.author for each in found if each.author is not None} - {person.id}
     return Listing(
         numbers.with_rows(lines),

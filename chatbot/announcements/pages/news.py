@@ -126,7 +126,7 @@ async def read_announcement(
         raise AnnouncementUnknown
     read, topic = found[announcement]
     _check_private(topic, ctx.request)
-    _, event = await service.about(ctx.session, read)
+    _, event = await service.topic_and_event(ctx.session, read)
     subscription = await standing(ctx.session, ctx.request, topic.key)
     post = Post(
         _full_text(read, topic, event, ctx.request.at),

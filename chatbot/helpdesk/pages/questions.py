@@ -69,8 +69,8 @@ async def questions_command(ctx: Context) -> Reply:
 @router.answers(links.show_questions)
 async def show_questions(ctx: Context, *, page: int = 1) -> Reply:
     """List what waits for the sender and, below, what is asked in vain most."""
-    person = await answering.reader(ctx.session, ctx.request)
-    topics = await answering.answers_for(ctx.session, person)
+    person = await answering.require_sender(ctx)
+    topics = await answering.topics_answered_by(ctx.session, person)
     count = await queries.count_waiting(ctx.session, topics)
     numbers = paginate(range(count), page, size=PAGE)
     if not count:
@@ -94,9 +94,9 @@ async def show_questions(ctx: Context, *, page: int = 1) -> Reply:
 @router.answers(links.open_question)
 async def open_question(ctx: Context, *, question: Id) -> Reply:
     """Show a question with what was answered, and whether that is published."""
-    person = await answering.reader(ctx.session, ctx.request)
-    found = await answering.of_theirs(ctx.session, person, question)
-    topic, asker = await service.about(ctx.session, found)
+    person = await answering.require_sender(ctx)
+    found = await answering.lock_visible(ctx.session, person, question)
+    topic, asker = await service.topic_and_asker(ctx.session, found)
     holder = await service.holder(ctx.session, found)
     is_theirs = found.taken_by == person.id
     if found.state is State.ANSWERED:
