@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import notices, queries, service
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rendering import Draft, with_footer
 from chatbot.announcements.rules import (
     NEXT,
     WAITING,
@@ -24,6 +23,7 @@ from chatbot.announcements.rules import (
     check_reviewed,
     check_size,
 )
+from chatbot.announcements.wording import Draft, with_footer
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, WrittenMessage

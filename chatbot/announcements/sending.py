@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import drafts, notices, queries, service
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
-from chatbot.announcements.rendering import post_of
 from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Decision, Move, State
+from chatbot.announcements.wording import post_of
 from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import content_changed, topic_of_key

@@ -8,8 +8,8 @@ from sqlalchemy import update
 from chatbot.announcements import news
 from chatbot.announcements.links import leave_here
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rendering import post_of
 from chatbot.announcements.service import topic_and_event
+from chatbot.announcements.wording import post_of
 from chatbot.cli import cast
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed

@@ -16,7 +16,6 @@ from chatbot.announcements.progress import (
     not_at_once,
     report,
 )
-from chatbot.announcements.rendering import post_of
 from chatbot.announcements.rules import NOT_OUT, Decision, State
 from chatbot.announcements.sending import INSTEAD
 from chatbot.announcements.wording import (
@@ -25,6 +24,7 @@ from chatbot.announcements.wording import (
     beginning,
     excerpt,
     kept_back,
+    post_of,
     reference,
     standing,
     when_exactly,

@@ -2,9 +2,8 @@
 
 from chatbot.announcements import drafts, links, sending
 from chatbot.announcements.pages.editor import open_draft, panel_page, show_panel
-from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
-from chatbot.announcements.wording import count, moment, sending_label, subscribers
+from chatbot.announcements.wording import Draft, count, moment, sending_label, subscribers
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from chatbot.announcements import drafts, links
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import (
     NOT_OUT,
     OUT,
@@ -18,7 +17,15 @@ from chatbot.announcements.rules import (
     TooFormatted,
     TooLong,
 )
-from chatbot.announcements.wording import WRITE_ON, copies, count, moment, recipients, sending_label
+from chatbot.announcements.wording import (
+    WRITE_ON,
+    Draft,
+    copies,
+    count,
+    moment,
+    recipients,
+    sending_label,
+)
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name

@@ -12,13 +12,13 @@ from chatbot.announcements import news_queries as queries
 from chatbot.announcements.links import Seconds
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import Posted
-from chatbot.announcements.rendering import link_buttons
 from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
 from chatbot.announcements.wording import (
     EXCERPT,
     beginning,
     corrected_on,
     entry,
+    link_buttons,
     published_day,
     read_button,
 )

@@ -6,11 +6,14 @@ from datetime import datetime
 from chatbot.announcements import drafts, links, review, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import back_to, show_panel
-from chatbot.announcements.rendering import FORMATTING_CHANGES, LEFT_OUT, Draft, difference
 from chatbot.announcements.rules import READY, NobodyElse, State
 from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
+    FORMATTING_CHANGES,
+    LEFT_OUT,
+    Draft,
     copies,
+    difference,
     moment,
     once_approved,
     recipients,
