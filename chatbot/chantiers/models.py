@@ -69,7 +69,7 @@ class Section(Base):
 class ContentVersion(Base):
     """The one row: how often what was published has changed.
 
-    What is made of it in memory, in any instance, is made anew when the number is another.
+    What an instance made of it in memory is made anew when the number has grown.
     """
 
     __tablename__ = "content_version"

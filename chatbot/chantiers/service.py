@@ -1,4 +1,4 @@
-"""Finding what was published."""
+"""Find what was published."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -7,12 +7,11 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import Kind, leading_number
 from chatbot.errors import Refusal
 
+CHANGED = "content changed"  # the mark of a session in which it did
+
 
 class TopicGone(Refusal):
     sentence = "Cette page n’existe plus. Tapez /chantiers pour voir tous les chantiers."
-
-
-CHANGED = "content changed"  # in what a session knows of itself
 
 
 async def content_changed(session: AsyncSession) -> None:
@@ -22,7 +21,7 @@ async def content_changed(session: AsyncSession) -> None:
 
 
 async def content_version(session: AsyncSession) -> int | None:
-    """Count how often that happened; None in the transaction in which it does."""
+    """Read how often that happened; None in a transaction in which it does."""
     return None if CHANGED in session.info else await queries.content_version(session)
 
 

@@ -27,7 +27,7 @@ def edition_in_words(edition: str) -> str:
 
 
 class Named(Protocol):
-    """What a topic is called by."""
+    """Whatever has a topic's names and number."""
 
     @property
     def label(self) -> str:
@@ -44,10 +44,10 @@ class Named(Protocol):
 
 def label_of(topic: Named) -> str:
     """Name a topic briefly: as the pack does, or by its title, cut after a word."""
-    return topic.label or cut(topic.title)
+    return topic.label or short_title(topic.title)
 
 
-def cut(title: str) -> str:
+def short_title(title: str) -> str:
     """Make a title as short as a label, cut after a word."""
     if len(title) <= LABEL_LENGTH:
         return title

@@ -20,7 +20,7 @@ from chatbot.events.models import Event
 from chatbot.french import in_words, parse_when
 
 BUILT_IN = Path(__file__).parent / "pack"
-LOCK = 20_220_507  # any number, the same in every instance; migrations have another
+LOCK = 2022_05_07  # any number that no other lock has, the same in every instance
 
 
 @dataclass(frozen=True, slots=True)

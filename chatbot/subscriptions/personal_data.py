@@ -33,24 +33,24 @@ SOURCES = {
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell each of their subscriptions, those that they took for groups, and what they decided."""
-    if person.number is None:
+    if person.chat_id is None:
         return []
     names = {topic.key: numbered(topic) for topic in await followable(session)}
     receipts = [
         _receipt_fact(row, names.get(row.topic_key, row.topic_key), chat)
-        for row, chat in await queries.receipts(session, person.number)
+        for row, chat in await queries.receipts(session, person.chat_id)
     ]
-    if decided := await queries.count_decided(session, person.number):
+    if decided := await queries.count_decided(session, person.chat_id):
         receipts.append(Kept("Vos décisions d’admin sur des abonnements", {"nombre": decided}))
     return receipts
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
     """Erase them; admins are told when a request that waited vanishes."""
-    if person.number is None:
+    if person.chat_id is None:
         return
-    await queries.lock_chat(session, person.number)  # a request of this moment is erased too
-    if State.PENDING in await queries.forget(session, person.number):
+    await queries.lock_chat(session, person.chat_id)  # a request of this moment is erased too
+    if State.PENDING in await queries.forget(session, person.chat_id):
         await tell_admins(session, at=at, is_new=False)
 
 

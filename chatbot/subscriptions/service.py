@@ -219,7 +219,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
     """Follow a group that became a supergroup, by Telegram's ids: it keeps what it follows."""
     await outbox_queries.move(session, old, new)
     await broadcast_queries.move(session, old, new)
-    if (both := await members.moved(session, old, new)) is not None:
+    if (both := await members.move_chat(session, old, new)) is not None:
         before, after = both
         for chat_id in sorted((before.id, after.id)):
             await queries.lock_chat(session, chat_id)

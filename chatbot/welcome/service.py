@@ -1,4 +1,4 @@
-"""Gathering what a card shows, which several rooms know."""
+"""Gather what a card shows, which several rooms know."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,19 +33,19 @@ class Card:
 
     topic: Topic
     agenda: Agenda
-    following: Subscription | None  # how the chat that asks stands to it
+    following: Subscription | None  # of the chat that asks
     appeal: Topic | None  # what this chantier carries
     carrier: Topic | None  # the chantier that carries this appeal
-    alliance: list[Contact]
+    alliance: list[Contact]  # the alliance's own
     behind: bool  # a newer edition left the topic out
     private: bool  # whether the chat that asks is one person's
     at: datetime
     has_replies: bool = False
-    replies: Sequence[PublishedAnswer] = ()  # there where their section is opened
+    replies: Sequence[PublishedAnswer] = ()  # only where their section is opened
 
     @property
     def can_be_followed(self) -> bool:
-        """The alliance has no news of its own, and of the appeal a group is told nothing more."""
+        """Whether the topic has news: the alliance has none, and the appeal none for a group."""
         kind = self.topic.kind
         return kind is Kind.CHANTIER or (kind is Kind.APPEAL and self.private)
 

@@ -128,7 +128,7 @@ async def stop_all(ctx: Context) -> Reply:
 @router.on(MembershipEvent.WENT)
 async def went(ctx: Context) -> Reply:
     """Note that the bot was blocked, or taken out of a group: nothing is sent there any more."""
-    await members.out_of_reach(ctx.session, ctx.request.chat, at=ctx.request.at)
+    await members.mark_unreachable(ctx.session, ctx.request.chat, at=ctx.request.at)
     return Reply()
 
 
