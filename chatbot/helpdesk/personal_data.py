@@ -55,7 +55,10 @@ async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
-    """Erase what they asked, also from the messages to référents; others answer what they took."""
+    """Erase what they asked, also from the messages to référents; others answer what they took.
+
+    Answers that still wait for their asker come without their name.
+    """
     if person.chat_id is None:
         return
     await service.lock_all_of(session, person.chat_id)
@@ -63,6 +66,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
         await service.erase(session, question, at=at)
     leaving = await members.chat_by_id(session, person.chat_id)
     await answering.leave_all(session, leaving, at=at)
+    await answering.take_name_off(session, leaving, at=at)
 
 
 async def purge(session: AsyncSession, at: datetime, *, kept: timedelta) -> bool:

@@ -96,6 +96,12 @@ async def has_message(session: AsyncSession, key: str) -> bool:
     return bool(await session.scalar(select(exists().where(Owed.key == key))))
 
 
+async def is_waiting(session: AsyncSession, key: str) -> bool:
+    """Tell whether the message with that key is still to be sent, or edited."""
+    waiting = exists().where(Owed.key == key, Owed.finished_at.is_(None))
+    return bool(await session.scalar(select(waiting)))
+
+
 async def lasting(session: AsyncSession, key_prefix: str) -> Sequence[tuple[str, int]]:
     """List the lasting messages with such keys, sent or owed, oldest first: (key, chat)."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
@@ -152,6 +158,15 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
 async def forget(session: AsyncSession, chat: int) -> None:
     """Erase all that is, or was, owed to that chat."""
     await session.execute(delete(Owed).where(Owed.chat_id == chat))
+
+
+async def forget_mentions(session: AsyncSession, person: int, *, at: datetime) -> None:
+    """Send nothing any more that mentions that person; a message that is there stays as it is."""
+    waiting = Owed.finished_at.is_(None), Owed.content["mentions"].as_string() == str(person)
+    unsaid = delete(Owed).where(*waiting, Owed.message_id.is_(None))
+    await session.execute(unsaid.execution_options(synchronize_session=False))
+    kept = update(Owed).where(*waiting).values(content=None, state=State.SENT, finished_at=at)
+    await session.execute(kept.execution_options(synchronize_session=False))
 
 
 async def counts(session: AsyncSession, chat: int) -> tuple[int, int]:
