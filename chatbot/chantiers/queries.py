@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from chatbot.chantiers.models import ContentVersion, Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.engine.storage.engine import cached
 
 WHOLE = [
@@ -17,8 +17,8 @@ WHOLE = [
 IN_ORDER = (Topic.number.is_(None), Topic.number, Topic.title)
 HELD = "whole topics"  # where a session keeps those that it read
 
-CHANTIERS = select(Topic).where(Topic.kind == Kind.CHANTIER).order_by(*IN_ORDER)
-WHOLE_TOPICS = select(Topic).order_by(Topic.kind != Kind.CHANTIER, *IN_ORDER).options(*WHOLE)
+CHANTIERS = select(Topic).where(Topic.kind == TopicKind.CHANTIER).order_by(*IN_ORDER)
+WHOLE_TOPICS = select(Topic).order_by(Topic.kind != TopicKind.CHANTIER, *IN_ORDER).options(*WHOLE)
 
 
 @cached

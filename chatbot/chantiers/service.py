@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import matching, queries
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind, leading_number
+from chatbot.chantiers.rules import TopicKind, leading_number
 from chatbot.errors import Refusal
 
 CHANGED = "content changed"  # the mark of a session in which it did
@@ -39,7 +39,7 @@ async def topics_called(session: AsyncSession, words: str) -> list[Topic]:
 async def followable(session: AsyncSession, words: str | None = None) -> list[Topic]:
     """List what one can follow, all or what these words name: not the alliance."""
     found = await topics_called(session, words) if words else await queries.whole_topics(session)
-    return [topic for topic in found if topic.kind is not Kind.ALLIANCE]
+    return [topic for topic in found if topic.kind is not TopicKind.ALLIANCE]
 
 
 async def followable_by_key(session: AsyncSession) -> dict[str, Topic]:

@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from chatbot.chantiers.links import show_card, show_chantiers, show_news
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Button, Keyboard
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import NO_BREAK, protect, typeset
@@ -70,7 +70,7 @@ def topic_name(topic: Topic) -> str:
 def plain_topic_name(topic: Topic) -> str:
     """Name a topic in plain text; its number stays on the line of its name."""
     name = typeset(f"« {protect(numbered(topic, NO_BREAK))} »")
-    return f"l’appel {name}" if topic.kind is Kind.APPEAL else name
+    return f"l’appel {name}" if topic.kind is TopicKind.APPEAL else name
 
 
 def back_to(topic: Topic) -> Button:

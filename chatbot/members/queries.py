@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import PendingStep, Request
 from chatbot.engine.storage.engine import cached, insert_into
 from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent, Started
-from chatbot.members.rules import INVITED_FOR, STEP_LASTS, Kind
+from chatbot.members.rules import INVITED_FOR, STEP_LASTS, ChatKind
 
 BEHIND_ALL = chr(0x10FFFF)
 
@@ -71,7 +71,7 @@ async def persons_named(
     session: AsyncSession, words: Collection[str], *, limit: int
 ) -> Sequence[Chat]:
     """Find persons whose name has these words, or words that they begin; newest first."""
-    statement = select(Chat).where(is_named(words), Chat.kind == Kind.PERSON)
+    statement = select(Chat).where(is_named(words), Chat.kind == ChatKind.PERSON)
     return (await session.scalars(statement.order_by(Chat.id.desc()).limit(limit))).all()
 
 

@@ -21,7 +21,7 @@ from chatbot.members.rules import (
     STEP_LASTS,
     USERNAME_LENGTH,
     WORD_LENGTH,
-    Kind,
+    ChatKind,
     PersonGone,
     clean,
 )
@@ -29,14 +29,14 @@ from chatbot.members.rules import (
 
 async def remember_person(session: AsyncSession, sender: Sender, *, at: datetime) -> Chat:
     """Remember a person, by the name that they have now."""
-    return await _remember(session, sender.id, Kind.PERSON, sender.name, sender.username, at)
+    return await _remember(session, sender.id, ChatKind.PERSON, sender.name, sender.username, at)
 
 
 async def remember_chat(session: AsyncSession, request: Request) -> Chat:
     """Remember the chat of a request: the sender's private one, or the group."""
     if request.private and request.sender is not None:
         return await remember_person(session, request.sender, at=request.at)
-    return await _remember(session, request.chat, Kind.GROUP, request.title, "", request.at)
+    return await _remember(session, request.chat, ChatKind.GROUP, request.title, "", request.at)
 
 
 async def remember_sender(session: AsyncSession, request: Request) -> Chat | None:
@@ -133,7 +133,7 @@ async def forget_steps(session: AsyncSession, at: datetime) -> None:
 
 
 async def _remember(
-    session: AsyncSession, telegram_id: int, kind: Kind, name: str, username: str, at: datetime
+    session: AsyncSession, telegram_id: int, kind: ChatKind, name: str, username: str, at: datetime
 ) -> Chat:
     name, username = clean(name), clean(username, USERNAME_LENGTH)
     found = await queries.known(session, telegram_id)

@@ -9,7 +9,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import protect
 from chatbot.members.models import Chat
-from chatbot.members.rules import Kind
+from chatbot.members.rules import ChatKind
 from chatbot.members.wording import plain_name
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.models import Subscription
@@ -73,7 +73,7 @@ def _receipt_fact(row: Subscription, topic: str, chat: Chat) -> Kept:
         "d’où": SOURCES[row.source],
         "texte accepté": WORDINGS.get(row.wording, row.wording),
     }
-    if chat.kind is Kind.PERSON:
+    if chat.kind is ChatKind.PERSON:
         return Kept(f"Abonnement : {protect(topic)}", facts)
     group, topic = protect(plain_name(chat)), protect(topic)
     stays = f"l’abonnement que vous avez pris pour {group} ({topic}), sans votre nom"

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import queries
 from chatbot.chantiers.models import Contact, Topic
-from chatbot.chantiers.rules import ALLIANCE, Kind, fold, leading_number
+from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold, leading_number
 from chatbot.chantiers.service import topics_named
 from chatbot.conversation import Request
 from chatbot.events.agenda import Agenda, find_agenda
@@ -47,7 +47,7 @@ class Card:
     def can_be_followed(self) -> bool:
         """Whether the topic has news: the alliance has none, and the appeal none for a group."""
         kind = self.topic.kind
-        return kind is Kind.CHANTIER or (kind is Kind.APPEAL and self.private)
+        return kind is TopicKind.CHANTIER or (kind is TopicKind.APPEAL and self.private)
 
     def sections(self) -> list[tuple[str, str]]:
         """List (key, title) of what the card can open, in its order."""
@@ -58,7 +58,7 @@ class Card:
             (REPLIES, self.has_replies),
             (RESOURCES, topic.resources),
             (DATES, has_dates or self.agenda.past or self.agenda.ahead),
-            (CONTACT, topic.contacts or topic.kind is not Kind.ALLIANCE),
+            (CONTACT, topic.contacts or topic.kind is not TopicKind.ALLIANCE),
         ]
         return written + [(key, LABELS[key]) for key, has in made if has]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind, fold
+from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import NO_CHANTIER, label_of, numbered, to_news
 from chatbot.conversation import (
@@ -278,7 +278,7 @@ def _list_ways(following: Following, at: datetime) -> Keyboard:
 
 def _told_of(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
     # A group is never told of the appeal.
-    return [topic for topic in topics if private or topic.kind is not Kind.APPEAL]
+    return [topic for topic in topics if private or topic.kind is not TopicKind.APPEAL]
 
 
 def _to_news_of(new: Topic | None) -> Keyboard:
