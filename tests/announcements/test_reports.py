@@ -93,7 +93,7 @@ def sending(
 
 
 def numbers_in(text: str) -> list[int]:
-    """All that stand in it, as people write them."""
+    """Find all numbers of a text, as people write them."""
     return [int(found.replace("\u00a0", "")) for found in re.findall(r"\d[\d\u00a0]*(?<=\d)", text)]
 
 

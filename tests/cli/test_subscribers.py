@@ -28,7 +28,7 @@ one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 @pytest.fixture(autouse=True)
 async def _people(storage: Storage) -> None:
-    """Marie and a group follow; Paul, who publishes too, asks to; Awa is an admin."""
+    """Let Marie and a group follow; Paul, who publishes too, asks to; Awa is an admin."""
     async with storage.transaction() as session:
         await publish(session)
         marie = await a_chat(session, MARIE, "Marie Le Goff", "marie_lg")

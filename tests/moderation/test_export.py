@@ -169,7 +169,7 @@ def test_a_file_is_named_after_what_it_holds(
 
 
 async def part(storage: Storage, start: Start) -> list[tuple[str, State, int]]:
-    """(topic, state, chat) of each row."""
+    """Export a part: (topic, state, chat) of each row."""
     async with storage.reading() as session:
         found = batches(session, await followable(session), start)
         return [(one.topic.key, one.state, row.id) async for one in found for row in one.rows]

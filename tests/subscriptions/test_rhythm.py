@@ -42,7 +42,7 @@ async def known(session: AsyncSession, account: int = MARIE.id) -> Chat:
 
 
 async def since(session: AsyncSession) -> tuple[datetime | None, datetime | None]:
-    """Since when Marie may have missed news, and was told all in a digest."""
+    """Find since when Marie may have missed news, and was told all in a digest."""
     marie = await known(session)
     return marie.missing_since, marie.digest_since
 
