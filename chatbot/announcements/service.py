@@ -137,7 +137,7 @@ async def tell_reviewers(
     """Change the message about it that each of those who were asked for a review has."""
     for person in await reviewers(session, announcement):
         key = review_key(announcement, person)
-        if await outbox_queries.is_shown(session, key):
+        if await outbox_queries.has_message(session, key):
             await outbox.show(session, person.telegram_id, notice, key=key, at=at)
 
 

@@ -115,7 +115,7 @@ async def answer(
     await session.flush()
     topic, asker = await about(session, question)
     await show(session, question, notices.answered(question, topic, asker, author), at=at)
-    await _deliver(session, question, at=at)
+    await _deliver(session, question, author, at=at)
     return asker
 
 
@@ -142,7 +142,7 @@ async def replied_to(session: AsyncSession, request: Request) -> int | None:
 
 async def keep_for_later(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
     """Keep the answers that an asker out of reach didn't get, until they are back."""
-    for key in await outbox_queries.take_back(session, telegram_id, ANSWER):
+    for key in await outbox_queries.forget_refused(session, telegram_id, ANSWER):
         question = await queries.locked(session, int(key.removeprefix(ANSWER)))
         if question is not None:
             question.due_at = at
@@ -155,7 +155,14 @@ async def deliver_late(session: AsyncSession, telegram_id: int, *, at: datetime)
     """
     asker = await people.known(session, telegram_id)
     for question in await queries.undelivered(session, asker.id) if asker else ():
-        await _deliver(session, question, at=at)
+        await _deliver(session, question, await holder(session, question), at=at)
+
+
+async def take_name_off(session: AsyncSession, author: Chat, *, at: datetime) -> None:
+    """Take a person who is erased off those of their answers that no asker has got yet."""
+    for question in await queries.taken_by(session, author.id):
+        if await outbox_queries.is_waiting(session, f"{ANSWER}{question.id}"):
+            await _deliver(session, question, None, at=at)
 
 
 async def look_after(session: AsyncSession, at: datetime) -> bool:
@@ -167,7 +174,7 @@ async def look_after(session: AsyncSession, at: datetime) -> bool:
     if question is None:
         return False
     if question.state is State.ANSWERED:
-        await _deliver(session, question, at=at)
+        await _deliver(session, question, await holder(session, question), at=at)
     elif question.reminded_at is None:
         await _remind(session, question, at=at)
     else:
@@ -202,10 +209,12 @@ async def _give_up(session: AsyncSession, question: Question, *, at: datetime) -
     await outbox.tell(session, asker.telegram_id, notice, at=at)
 
 
-async def _deliver(session: AsyncSession, question: Question, *, at: datetime) -> None:
+async def _deliver(
+    session: AsyncSession, question: Question, author: Chat | None, *, at: datetime
+) -> None:
     topic, asker = await about(session, question)
     question.due_at = None
-    notice = notices.answer(question, topic, await holder(session, question))
+    notice = notices.answer(question, topic, author)
     key = f"{ANSWER}{question.id}"
     await outbox.tell(session, asker.telegram_id, notice, at=at, key=key)
 

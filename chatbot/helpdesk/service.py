@@ -225,7 +225,7 @@ async def show(
     may = {person.telegram_id for person in (*referents, *await people.admins(session))}
     may -= {besides.telegram_id} if besides else set()
     seen = set()
-    for key, account in await outbox_queries.shown(session, _keys_of(question)):
+    for key, account in await outbox_queries.lasting(session, _keys_of(question)):
         if account in may:
             await outbox.show(session, account, notice, key=key, at=at, lasts=True)
             seen.add(account)

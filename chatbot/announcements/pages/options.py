@@ -171,8 +171,13 @@ async def receive_hour(ctx: Context, *, draft: Id, day: str = "") -> Reply:
 
 
 async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
-    """Take the hour that the words say, or ask for what they lack."""
+    """Take the hour that the words say, or ask for what they lack.
+
+    Raises AnnouncementGone for a correction: it has no hour of its own.
+    """
     announcement = await drafts.hold(ctx, draft)
+    if announcement.is_correction:
+        raise AnnouncementGone
     words, at = ctx.request.words, ctx.request.at
     when = moment_said(words, day, at)
     if when is None:

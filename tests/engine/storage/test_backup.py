@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from chatbot.engine.storage.backup import BackupRefused, back_up, restore
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.leader import held
+from chatbot.engine.storage.leader import file_lock
 from chatbot.engine.storage.migrations import migrate
 from chatbot.engine.storage.schema import Schema, schema_of, sqlite_file
 from tests.clock import NOW
@@ -191,6 +191,6 @@ async def test_a_running_bot_keeps_its_database(
     await keep_shares(storage)
     back_up(database_url, tmp_path / "copy.db")
     await write_a_round(storage)
-    with held(database), pytest.raises(BackupRefused, match="stop it first"):
+    with file_lock(database), pytest.raises(BackupRefused, match="stop it first"):
         await restore(database_url, tmp_path / "copy.db", at=NOW)
     assert rounds(database) == {1}

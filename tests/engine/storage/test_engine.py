@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from chatbot.chantiers.models import Section, Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.storage.engine import Storage
 
@@ -63,7 +63,7 @@ async def test_only_a_chantier_has_a_number(storage: Storage) -> None:
             session.add(
                 Topic(
                     key="appel",
-                    kind=Kind.APPEAL,
+                    kind=TopicKind.APPEAL,
                     number=1,
                     title="",
                     label="",

@@ -117,7 +117,7 @@ async def test_many_roles_and_subscriptions_fit_also_of_who_comes_back(
         person = await members.person_of_account(session, MARIE.id, at=NOW)
         for key in await session.scalars(select(Topic.key)):
             await roles.give_referent(session, person, key, by=None, at=NOW)
-        await members.out_of_reach(session, MARIE.id, at=NOW)
+        await members.mark_unreachable(session, MARIE.id, at=NOW)
     await assert_all_fits(storage, marie)
 
 
