@@ -18,7 +18,7 @@ class Person:
     """Somebody whose data is told or erased."""
 
     telegram_id: int
-    number: int | None  # our own id of their chat; None where nothing more is known of them
+    chat_id: int | None  # our own id of their chat; None where nothing more is known of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import TopicGone, followable_by_key
 from chatbot.conversation import Request
 from chatbot.engine.outbox import queries as outbox_queries
@@ -219,7 +219,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
     """Follow a group that became a supergroup, by Telegram's ids: it keeps what it follows."""
     await outbox_queries.move(session, old, new)
     await broadcast_queries.move(session, old, new)
-    if (both := await members.moved(session, old, new)) is not None:
+    if (both := await members.move_chat(session, old, new)) is not None:
         before, after = both
         for chat_id in sorted((before.id, after.id)):
             await queries.lock_chat(session, chat_id)

@@ -331,7 +331,7 @@ async def test_whoever_took_it_and_left_is_reminded_of_nothing(session: AsyncSes
     question = await asked(session)
     two = await person(session, 2)
     await answering.take(session, question, two, at=NOW)
-    await members.out_of_reach(session, 2, at=NOW)
+    await members.mark_unreachable(session, 2, at=NOW)
     await look_after(session, NOW + REMINDED_AFTER)
     said = await shown(session)
     assert "attend depuis plusieurs jours" in said[3]

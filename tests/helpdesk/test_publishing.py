@@ -96,7 +96,7 @@ async def test_who_asked_is_not_told_where_they_left_are_banned_or_do_it_themsel
 
 
 async def published_and_taken_back(session: AsyncSession, of: Draft, by: Chat) -> None:
-    """By the same person."""
+    """Publish, and take back, by the same person."""
     await published_answers.publish(session, of, by, at=NOW)
     [one] = await queries.published(session)
     await published_answers.take_back(session, one, by, at=NOW)

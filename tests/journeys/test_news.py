@@ -76,7 +76,7 @@ async def test_an_announcement_is_opened_by_its_link_followed_and_left(
 
 
 async def follows_and_leaves_again(who: Person) -> None:
-    """Under an announcement, where the button says which of them it does."""
+    """Follow and leave under an announcement, where the button says which of them it does."""
     await who.presses("Suivre de nouveau")
     assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await who.reads()
     await who.presses("Ne plus suivre")

@@ -70,7 +70,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await follow(session, ZOE, "alimentation", group=True)
     await _writes(session, zoe)
     await subscriptions.pause(session, ask(ZOE), NOW + DAY)
-    await members.out_of_reach(session, ZOE.id, at=NOW)
+    await members.mark_unreachable(session, ZOE.id, at=NOW)
     await roles.give_admin(session, zoe, by=zoe.id, at=NOW)
     await roles.give_referent(session, zoe, "alimentation", by=zoe.id, at=NOW)
     await roles.invite(session, "alimentation", by=zoe.id, at=NOW)

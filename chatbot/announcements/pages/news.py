@@ -25,7 +25,7 @@ from chatbot.announcements.wording import (
 from chatbot.chantiers import links as chantiers
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind, leading_number
+from chatbot.chantiers.rules import TopicKind, leading_number
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import back_to, numbered, plain_topic_name, share_link
 from chatbot.conversation import (
@@ -73,7 +73,7 @@ async def news_command(ctx: Context) -> Reply:
         return await show_news(ctx)
     topics = await followable(ctx.session, words)
     if not ctx.request.private:  # of the appeal a group is never told
-        topics = [topic for topic in topics if topic.kind is not Kind.APPEAL]
+        topics = [topic for topic in topics if topic.kind is not TopicKind.APPEAL]
     if len(topics) == 1:
         return await show_news(ctx, topic=topics[0].key)
     return topic_choice(topics, words)
@@ -159,7 +159,7 @@ async def follow_here(ctx: Context, *, topic: TopicKey) -> Reply:
 
 
 def _check_private(topic: Topic, request: Request) -> None:
-    if topic.kind is Kind.APPEAL and not request.private:
+    if topic.kind is TopicKind.APPEAL and not request.private:
         raise ReadInPrivate
 
 
@@ -220,7 +220,7 @@ def _under(
 ) -> Keyboard:
     follow = "Suivre" if request.private else "Suivre pour le groupe"
     name = f" : {protect(numbered(topic))}"
-    can_follow = topic.kind is not Kind.ALLIANCE
+    can_follow = topic.kind is not TopicKind.ALLIANCE
     way = (_follow_button(topic, following, follow, name),) if can_follow else ()
     words = beginning(announcement, EXCERPT)
     address = share_link(f"annonce-{announcement.id}", request.bot, words)

@@ -8,7 +8,7 @@ from typing import Any
 # What was sent, refused or lost is remembered so long, without what it said.
 REMEMBERED = timedelta(days=30)
 CHATS_AT_ONCE = 32
-COPIES = 2  # a message that may have arrived is sent once more, and no oftener
+COPIES = 2  # an answer or a notice that may have arrived is sent once more, and no oftener
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 KEY_LENGTH = 64

@@ -6,10 +6,9 @@ from datetime import datetime
 from random import random
 from typing import Any, Protocol
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.logging import seen
+from chatbot.engine.logging import log_failure
 from chatbot.engine.loop import Loop
 from chatbot.engine.outbox import service
 from chatbot.engine.outbox.pace import Pace
@@ -31,8 +30,6 @@ from chatbot.engine.outbox.service import Attempt
 from chatbot.engine.storage.engine import Storage
 
 NOT_THERE = "not there to be edited"
-
-log = structlog.get_logger()
 
 
 class Transport(Protocol):
@@ -167,7 +164,7 @@ class OutboxWorker(Loop):
             async with session.begin_nested():
                 await self._on_outcome(session, claim.chat, outcome)
         except Exception as failure:  # noqa: BLE001 - the row's own result stands all the same
-            log.error("outbox.hook_failed", row=claim.row, **seen(failure))  # noqa: TRY400 - not its words
+            log_failure("outbox.hook_failed", failure, row=claim.row)
 
     def _waiting(self) -> dict[int, float]:
         """Return the seconds for which each resting chat can't be written to."""
@@ -181,7 +178,7 @@ async def attempt(claim: Claim, transport: Transport, renderer: Renderer) -> Out
     try:
         edit, new = _prepared(claim, renderer)
     except Exception as failure:  # noqa: BLE001 - it must not hold up the others
-        log.error("outbox.failed", row=claim.row, **seen(failure))  # noqa: TRY400 - not its words
+        log_failure("outbox.failed", failure, row=claim.row)
         return Rejected(type(failure).__name__)
     if claim.kind is Kind.MENU:
         # Telegram lets nobody set the menu of who never wrote to the bot: that is no news.

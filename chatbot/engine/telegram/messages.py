@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import structlog
 from telegram.error import InvalidToken
 
 from chatbot.conversation import Button, File, Post, Reply, Route, message_content
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import escape, visible
 from chatbot.conversation.reply import Article
-from chatbot.engine.logging import seen
+from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
+    COPIES,
     Act,
     Gone,
     Moved,
@@ -35,11 +35,8 @@ from chatbot.french.typography import protect
 MARKUP = {"parse_mode", "reply_markup"}
 THREAD = "message_thread_id"
 EARLY_S = 5.0  # a press that waits longer loses its spinner before its answer is there
-COPIES = 2  # an answer that may have arrived is sent once more, and no oftener
 FORGOTTEN_S = 150.0  # how long Telegram keeps a press (docs/telegram.md, Limits)
 OFFERED_FOR_S = 60  # by Telegram, to whoever types the same again; what was published may change
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +281,7 @@ class ReplySender:
             except InvalidToken:
                 raise
             except Exception as failure:  # noqa: BLE001 - it must not hold up the chat for ever
-                log.error("telegram.call_failed", **seen(failure))  # noqa: TRY400 - not what it says
+                log_failure("telegram.call_failed", failure)
 
     async def _make(self, call: Call) -> None:
         if call.method == "answerCallbackQuery" and self._answered_before(call):

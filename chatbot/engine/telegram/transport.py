@@ -24,7 +24,7 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
-from chatbot.engine.logging import seen
+from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.rules import Delivered, Outcome, Place, Rejected
 from chatbot.engine.telegram.error_mapping import (
     THREAD_GONE,
@@ -294,7 +294,7 @@ class Transport:
                 log.warning("telegram.undelivered", method=call.method, to=to, error=why, **about)
             return outcome
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others
-            log.error("telegram.call_failed", method=call.method, **about or {}, **seen(failure))  # noqa: TRY400 - not its words
+            log_failure("telegram.call_failed", failure, method=call.method, **about or {})
             return Rejected(type(failure).__name__)
         return Delivered(
             message_id or (isinstance(result, dict) and result.get("message_id")) or None

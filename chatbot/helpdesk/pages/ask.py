@@ -11,7 +11,7 @@ from typing import Literal
 
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import ALLIANCE, Kind, fold
+from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold
 from chatbot.chantiers.service import TopicGone, followable, topic_linked, topic_of_key
 from chatbot.chantiers.wording import deep_link, numbered
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router
@@ -235,7 +235,7 @@ async def _ask_for_question(ctx: Context, topic: str, problem: str = "") -> Repl
 async def _offered(ctx: Context) -> Sequence[Topic]:
     # Of the appeal nothing is said about anybody in a group.
     topics = await followable(ctx.session)
-    return [topic for topic in topics if ctx.request.private or topic.kind is not Kind.APPEAL]
+    return [topic for topic in topics if ctx.request.private or topic.kind is not TopicKind.APPEAL]
 
 
 async def _asker(ctx: Context) -> Chat | None:

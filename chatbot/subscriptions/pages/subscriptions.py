@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind, fold
+from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import NO_CHANTIER, label_of, numbered, to_news
 from chatbot.conversation import (
@@ -128,7 +128,7 @@ async def stop_all(ctx: Context) -> Reply:
 @router.on(MembershipEvent.WENT)
 async def went(ctx: Context) -> Reply:
     """Note that the bot was blocked, or taken out of a group: nothing is sent there any more."""
-    await members.out_of_reach(ctx.session, ctx.request.chat, at=ctx.request.at)
+    await members.mark_unreachable(ctx.session, ctx.request.chat, at=ctx.request.at)
     return Reply()
 
 
@@ -274,7 +274,7 @@ def _list_ways(following: Following, at: datetime) -> Keyboard:
 
 def _told_of(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
     # A group is never told of the appeal.
-    return [topic for topic in topics if private or topic.kind is not Kind.APPEAL]
+    return [topic for topic in topics if private or topic.kind is not TopicKind.APPEAL]
 
 
 def _to_news_of(new: Topic | None) -> Keyboard:

@@ -104,7 +104,7 @@ class Story:
         await service.resume(self.session, self.ask)
 
     async def blocks(self) -> None:
-        await members.out_of_reach(self.session, self.chat, at=self.now)
+        await members.mark_unreachable(self.session, self.chat, at=self.now)
 
     async def refuses(self) -> None:
         """Mark the last message owed as failed because the bot is blocked."""

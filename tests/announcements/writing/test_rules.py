@@ -27,7 +27,7 @@ from tests.clock import PARIS
 
 
 def here(moment: str) -> datetime:
-    """In Paris."""
+    """Make a moment in Paris."""
     return datetime.fromisoformat(moment).replace(tzinfo=PARIS)
 
 

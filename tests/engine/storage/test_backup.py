@@ -58,14 +58,14 @@ async def written_all_the_while(storage: Storage) -> AsyncIterator[None]:
 
 
 def rounds(file: Path) -> set[int]:
-    """Which rounds the shares are of: one, unless the copy is torn."""
+    """Find which rounds the shares are of: one, unless the copy is torn."""
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         return {number for (number,) in connection.execute("SELECT round FROM share")}
 
 
 def left_beside(file: Path) -> list[Path]:
-    """Of what wasn't finished."""
+    """List the files that were left unfinished."""
     return [*file.parent.glob(f".{file.name}*")]
 
 

@@ -19,7 +19,7 @@ only_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 def nothing() -> None:
-    """Nobody minds standing by."""
+    pass
 
 
 async def test_the_second_stands_by_until_the_first_ends(database_url: str) -> None:

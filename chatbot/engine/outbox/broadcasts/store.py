@@ -8,10 +8,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.logging import seen
+from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.broadcasts import queries
 from chatbot.engine.outbox.broadcasts.rules import (
     AGAIN_S,
@@ -35,8 +34,6 @@ BEFORE_ALL = -(2**63)
 Unwanted = Callable[[AsyncSession, str, Collection[int]], Awaitable[dict[int, Skipped]]]
 Waits = Callable[[int], float]  # seconds until that chat may be written to
 Report = Callable[[AsyncSession, int], Awaitable[None]]
-
-log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -265,7 +262,7 @@ class BroadcastStore:
                 async with session.begin_nested():
                     await self._report(session, broadcast_id)
             except Exception as failure:  # noqa: BLE001 - the broadcast goes on all the same
-                log.error("broadcasts.unreported", broadcast=broadcast_id, **seen(failure))  # noqa: TRY400 - not its words
+                log_failure("broadcasts.unreported", failure, broadcast=broadcast_id)
             del self._to_report[broadcast_id]
             # Of a million deliveries it takes a while to count them, in which nothing leaves.
             self._report_every = max(REPORT_EVERY_S, (_now() - began) / REPORT_SHARE)
@@ -302,7 +299,7 @@ class BroadcastStore:
             async with session.begin_nested():
                 await self._on_outcome(session, delivery.chat, outcome)
         except Exception as failure:  # noqa: BLE001 - the row's own result stands all the same
-            log.error("broadcasts.hook_failed", broadcast=progress.broadcast_id, **seen(failure))  # noqa: TRY400 - not its words
+            log_failure("broadcasts.hook_failed", failure, broadcast=progress.broadcast_id)
 
     async def _take_over(
         self, session: AsyncSession, under_way: Collection[ClaimedDelivery]
