@@ -22,7 +22,7 @@ from chatbot.answers.answering import answer
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge, Part, Subject
 from chatbot.answers.loading import load_knowledge
-from chatbot.chantiers.rules import Kind, fold
+from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.content.service import import_source, read_source
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
@@ -120,7 +120,7 @@ def _copy(subject: Subject, number: int, chance: random.Random) -> Subject:
     return replace(
         subject,
         key=f"{subject.key[:16]}-{number}",
-        kind=Kind.CHANTIER,
+        kind=TopicKind.CHANTIER,
         number=number,
         title=other(subject.title),
         porteurs=tuple(replace(person, name=other(person.name)) for person in subject.porteurs),

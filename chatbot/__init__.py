@@ -18,7 +18,8 @@ audit          the log that the rooms above write
 
 Under them: engine (inbox, outbox, storage, and telegram, the only importer of
 python-telegram-bot), conversation (how a page is written), french (dates, as precise as they are
-known), settings and errors. Above them: app (what starts when) and cli (the commands).
+known; the spaces of its typography), settings and errors. Above them: tables (all models together),
+app (what starts when) and cli (the commands).
 docs/architecture.md draws it, and follows an update, an announcement and a question through it.
 """
 

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import BaseRoute
@@ -51,7 +50,7 @@ from chatbot.tables import metadata
 from chatbot.welcome.pages import card, front_door, guide, inline, section
 from chatbot.welcome.wording import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
-SENDING_S = 4.0  # what is being sent in the end is given so long; the server less, 10 s in all
+SENDING_S = 4.0  # for what is being sent at the end; with the server's grace, under 10 s in all
 DUE_EVERY_S = 5.0
 HOUR_S, DAY_S = 3_600.0, 86_400.0
 
@@ -83,8 +82,8 @@ async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
 
 
 async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:
-    await members.out_of_reach(session, chat, at=at)
-    await news.not_told(session, chat)
+    await members.mark_unreachable(session, chat, at=at)
+    await news.keep_for_later(session, chat)
     await answering.keep_for_later(session, chat, at=at)
 
 
@@ -104,7 +103,7 @@ DELIVERY = DeliveryHooks(
     group_moved=_group_moved,
 )
 
-# Each does some of what its hour has come for, if any.
+# What becomes due at its hour; each does some of it at a time.
 DUE = (start_due, news.offer_missed, news.send_digests, answering.look_after)
 
 
@@ -149,7 +148,7 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
     """Migrate, load the content of an empty database, then run until the block is left."""
     await migrate(settings.database_url)
     storage = Storage(settings.database_url)
-    clock = partial(datetime.now, settings.zone)  # noqa: TID251 - the one that the edges are given
+    clock = partial(datetime.now, settings.zone)  # noqa: TID251 - handed to the edges
     try:
         await check_tables(storage, metadata)
         await _begin(settings, storage, stand_in, clock())
@@ -204,8 +203,7 @@ async def _begin(
 ) -> None:
     """Fill an empty database with the content, and with those who look after it."""
     async with storage.transaction() as session:
-        if settings.content != "none":
-            pack = Path(settings.content) if settings.content else content.BUILT_IN
+        if (pack := settings.pack(content.BUILT_IN)) is not None:
             await content.load_when_empty(session, pack)
         admins = [*map(Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
         referents = stand_in.referents if stand_in else ()

@@ -158,6 +158,12 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    def pack(self, built_in: Path) -> Path | None:
+        """Find the pack that an empty database is filled with; None for none."""
+        if self.content == "none":
+            return None
+        return Path(self.content) if self.content else built_in
+
 
 def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Settings:
     """Read and check the settings. Raises BadSettings.

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.members import rules
 from chatbot.members.models import Chat
 from chatbot.members.rules import NAME_LENGTH, REASON_LENGTH, USERNAME_LENGTH, clean
@@ -53,12 +53,12 @@ def from_left_to_right(name: str) -> str:
 
 
 @st.composite
-def chats(draw: st.DrawFn, kind: rules.Kind | None = None) -> Chat:
+def chats(draw: st.DrawFn, kind: rules.ChatKind | None = None) -> Chat:
     """Draw somebody, or a group, as they are stored."""
     return Chat(
         id=draw(st.integers(1, 10**9)),
         telegram_id=draw(st.integers(1, 2**52 - 1)),
-        kind=kind or draw(st.sampled_from(rules.Kind)),
+        kind=kind or draw(st.sampled_from(rules.ChatKind)),
         name=clean(draw(anything)),
         username=draw(st.sampled_from(["", "marie", "m" * 32])),
         known_since=NOW,
@@ -68,12 +68,12 @@ def chats(draw: st.DrawFn, kind: rules.Kind | None = None) -> Chat:
 
 
 @st.composite
-def topics(draw: st.DrawFn, kind: Kind | None = None) -> Topic:
+def topics(draw: st.DrawFn, kind: TopicKind | None = None) -> Topic:
     """Draw a chantier or the appeal, with a key that is long enough for any button."""
-    is_what = kind or draw(st.sampled_from([Kind.CHANTIER, Kind.APPEAL]))
+    is_what = kind or draw(st.sampled_from([TopicKind.CHANTIER, TopicKind.APPEAL]))
     title = from_left_to_right(draw(anything))
     label = draw(st.sampled_from(["", title[:40].strip()]))
-    number = draw(st.sampled_from([None, 7, 999])) if is_what is Kind.CHANTIER else None
+    number = draw(st.sampled_from([None, 7, 999])) if is_what is TopicKind.CHANTIER else None
     return Topic(key="k" * 24, kind=is_what, number=number, title=title, label=label)
 
 
@@ -99,7 +99,7 @@ def person_called(name: str, number: int = 2**63 - 1) -> Chat:
     return Chat(
         id=number,
         telegram_id=5,
-        kind=rules.Kind.PERSON,
+        kind=rules.ChatKind.PERSON,
         name=clean(name),
         username="u" * USERNAME_LENGTH,
     )

@@ -72,7 +72,7 @@ def _binaries() -> Path:
 
 
 def _readable(binaries: Path, folder: Path) -> Path:
-    """Where another user can run them: the wheel's may lie in root's home, so they are copied."""
+    """Copy programs to where another user can run them: the wheel's may lie in root's home."""
     if INSTALLED in binaries.parents:
         return binaries
     package = binaries.parents[1]

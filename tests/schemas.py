@@ -49,14 +49,14 @@ def _by_name(found: list[Any]) -> dict[str, Any]:
 
 
 def _plain(told: Any) -> Any:
-    """Types and conditions are objects that equal nothing but themselves."""
+    """Write out types and conditions: as objects they equal nothing but themselves."""
     if isinstance(told, dict):
         return {key: _plain(value) for key, value in told.items()}
     return str(told)
 
 
 def _counts_once(connection: Connection, table: str) -> bool:
-    """Whether the number of a deleted row is given to no other; on PostgreSQL it never is."""
+    """Tell whether a deleted row's number is given to no other; on PostgreSQL it never is."""
     if connection.dialect.name != "sqlite":
         return True
     made = text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table")

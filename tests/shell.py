@@ -79,7 +79,7 @@ class Shell:
     settings: dict[str, str]
 
     async def start(self, *words: str, **settings: str) -> Running:
-        """`chatbot WORDS`, running."""
+        """Start `chatbot WORDS`."""
         (stdin, into), (out, stdout), (err, stderr) = (FORKS.Pipe(duplex=False) for _ in range(3))
         told = (words, self.folder, self._environment(settings), stdin, stdout, stderr)
         process = FORKS.Process(target=as_program_on_pipes, args=told, daemon=True)
@@ -95,7 +95,7 @@ class Shell:
         return running
 
     async def run(self, *words: str, **settings: str) -> Ended:
-        """`chatbot WORDS`, to its end."""
+        """Run `chatbot WORDS` to its end."""
         running = await self.start(*words, **settings)
         out, err = await running.communicate()
         return Ended(running.returncode, out.decode(), err.decode())

@@ -13,7 +13,7 @@ from chatbot.conversation import Reply
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.members.models import Chat
-from chatbot.members.rules import Kind
+from chatbot.members.rules import ChatKind
 
 TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answered meanwhile
 TOLD = "told:"  # how the keys begin of what the outbox owes to those who are told
@@ -46,7 +46,7 @@ async def offer_missed(session: AsyncSession, at: datetime) -> bool:
     unseen = await _unseen_since(session, since, Chat.missing_since, until=at)
     for chat in chats:
         if missed := unseen.get(chat.id):
-            private = chat.kind is Kind.PERSON
+            private = chat.kind is ChatKind.PERSON
             notice = notices.missed_news(len(missed.posts), missed.since, at, private=private)
             await _tell(session, chat, notice, missed, at=at)
     await queries.miss_nothing(session, [chat.id for chat in chats])
@@ -64,16 +64,16 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
     unseen = await _unseen_since(session, since, Chat.digest_since, until=monday)
     for chat in chats:
         if new := unseen.get(chat.id):
-            private = chat.kind is Kind.PERSON
+            private = chat.kind is ChatKind.PERSON
             notice = notices.digest(new.posts, new.since, at, private=private)
             await _tell(session, chat, notice, new, at=at)
     await queries.have_digest(session, [chat.id for chat in chats], monday)
     return len(chats) == TOLD_AT_ONCE
 
 
-async def not_told(session: AsyncSession, telegram_id: int) -> None:
+async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
     """Note that a chat is out of reach: what it was told in vain, it is told when it is back."""
-    keys = await outbox_queries.take_back(session, telegram_id, TOLD)
+    keys = await outbox_queries.forget_refused(session, telegram_id, TOLD)
     if keys:
         await queries.tell_again(session, telegram_id, min(map(told_since, keys)))
 

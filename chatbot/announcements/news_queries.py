@@ -11,7 +11,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.queries import in_reach
 from chatbot.announcements.rules import State
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
 from chatbot.members.models import Chat
@@ -141,7 +141,7 @@ def _cut_short(since: Since) -> ColumnElement[bool]:
 
 def _about(topic: str, *, appeal: bool) -> list[ColumnElement[bool]]:
     about = [Announcement.topic_key == topic] if topic else []
-    return [*IS_READ, *about, *([] if appeal else [Topic.kind != Kind.APPEAL])]
+    return [*IS_READ, *about, *([] if appeal else [Topic.kind != TopicKind.APPEAL])]
 
 
 async def _locked(session: AsyncSession, rows: Select[Chat]) -> Sequence[Chat]:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import Posted
-from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
 from chatbot.announcements.wording import (
     WRITE_ON,
+    Draft,
     entry,
     moment,
     once_approved,
@@ -19,7 +19,7 @@ from chatbot.announcements.wording import (
 )
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Button, Reply
+from chatbot.conversation import Button, Keyboard, Reply
 from chatbot.conversation.markup import PAGE_LENGTH, escape, length
 from chatbot.french import capital
 from chatbot.members.models import Chat
@@ -86,7 +86,7 @@ def orphaned(
     )
     take_back = links.take_back.button(WRITE_ON, **announcement.key)
     title = f"Une annonce pour {topic_name(topic)} n’est pas partie."
-    return Reply(_text(title, announcement, why), ((take_back,),))
+    return Reply(_text(title, announcement, why), ((take_back,),), mentions=_account(author))
 
 
 def _not_left(announcement: Announcement, topic: Topic, why: str, first: Button) -> Reply:
@@ -121,27 +121,28 @@ def review_asked(announcement: Announcement, topic: Topic, author: Chat | None) 
 
 def approved(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
     what = f"{full_name(reviewer)} l’a approuvée : {once_approved(draft, at)}."
-    return _over(draft.announcement, draft.topic, what)
+    return _over(draft.announcement, draft.topic, what, reviewer)
 
 
 def returned(announcement: Announcement, topic: Topic, reviewer: Chat) -> Reply:
     what = f"{full_name(reviewer)} a demandé des changements à son auteur."
-    return _over(announcement, topic, what)
+    return _over(announcement, topic, what, reviewer)
 
 
 def stopped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
     what = f"{full_name(person)} a empêché son départ : rien n’est parti."
-    return _over(announcement, topic, what)
+    return _over(announcement, topic, what, person)
 
 
 def taken_back(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
     """Tell the reviewers that somebody writes on, so that nothing is approved any more."""
     what = f"{full_name(person)} l’a reprise : elle n’est plus à relire."
-    return _over(announcement, topic, what)
+    return _over(announcement, topic, what, person)
 
 
 def abandoned(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
-    return _over(announcement, topic, f"{_name(author)} l’a abandonnée : rien n’est parti.")
+    what = f"{_name(author)} l’a abandonnée : rien n’est parti."
+    return _over(announcement, topic, what, author)
 
 
 def forgotten(announcement: Announcement, topic: Topic) -> Reply:
@@ -152,12 +153,12 @@ def forgotten(announcement: Announcement, topic: Topic) -> Reply:
 
 def dropped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
     what = "a retiré l’annonce qu’elle corrigeait : elle n’est plus à relire."
-    return _over(announcement, topic, f"{full_name(person)} {what}")
+    return _over(announcement, topic, f"{full_name(person)} {what}", person)
 
 
-def _over(announcement: Announcement, topic: Topic, what: str) -> Reply:
+def _over(announcement: Announcement, topic: Topic, what: str, person: Chat | None) -> Reply:
     title = f"{_what(announcement).capitalize()} pour {topic_name(topic)}"
-    return Reply(_text(title, announcement, what))
+    return Reply(_text(title, announcement, what), mentions=_account(person))
 
 
 # To its author.
@@ -169,7 +170,7 @@ def approved_yours(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
         "/annonces montre où elle en est."
     )
     title = f"Votre {_what(draft.announcement)} pour {topic_name(draft.topic)} est approuvée"
-    return Reply(_text(title, draft.announcement, why))
+    return Reply(_text(title, draft.announcement, why), mentions=reviewer.telegram_id)
 
 
 def returned_yours(announcement: Announcement, topic: Topic, reviewer: Chat, words: str) -> Reply:
@@ -177,7 +178,7 @@ def returned_yours(announcement: Announcement, topic: Topic, reviewer: Chat, wor
     theirs = f"« {escape(shown(words))} »"
     why = f"{full_name(reviewer)} demande des changements : {theirs}"
     title = f"Votre {_what(announcement)} pour {topic_name(topic)} n’est pas partie"
-    return _yours_again(_text(title, announcement, why), announcement)
+    return _yours_again(_text(title, announcement, why), announcement, reviewer)
 
 
 def stopped_yours(
@@ -188,25 +189,27 @@ def stopped_yours(
         "voyez ensemble pourquoi."
     )
     text = _text(f"Votre annonce pour {topic_name(topic)} ne partira pas", announcement, why)
-    return _yours_again(text, announcement)
+    return _yours_again(text, announcement, person)
 
 
 def correction_dropped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
     """Tell whoever was writing a correction that what it corrects was withdrawn."""
     return Reply(
         f"{full_name(person)} a retiré l’annonce que vous corrigiez. Votre brouillon de correction "
-        f"est donc effacé.\n\n{reference(announcement, topic)}"
+        f"est donc effacé.\n\n{reference(announcement, topic)}",
+        mentions=person.telegram_id,
     )
 
 
-def _yours_again(text: str, announcement: Announcement) -> Reply:
+def _yours_again(text: str, announcement: Announcement, person: Chat) -> Reply:
     key = announcement.key
+    buttons: Keyboard = ()
     if announcement.state is State.RETURNED:
-        again = links.take_back.button(WRITE_ON, **key)
-        return Reply(f"{text}\n\n{ANOTHER_FIRST}", ((again,),))
-    if announcement.state is not State.WRITING:
-        return Reply(text)
-    return Reply(text, ((links.show_draft.button(WRITE_ON, **key, whole=True),),))
+        text = f"{text}\n\n{ANOTHER_FIRST}"
+        buttons = ((links.take_back.button(WRITE_ON, **key),),)
+    elif announcement.state is State.WRITING:
+        buttons = ((links.show_draft.button(WRITE_ON, **key, whole=True),),)
+    return Reply(text, buttons, mentions=person.telegram_id)
 
 
 # To followers whom news did not reach at once.
@@ -258,6 +261,10 @@ def _what(announcement: Announcement) -> str:
 
 def _name(person: Chat | None) -> str:
     return full_name(person) if person is not None else SOMEBODY
+
+
+def _account(person: Chat | None) -> int | None:
+    return person.telegram_id if person is not None else None
 
 
 def _text(title: str, announcement: Announcement, why: str) -> str:

@@ -35,23 +35,23 @@ STAYS = "les annonces que vous avez publiées, sans rien qui mène à vous"
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell each that they wrote."""
-    if person.number is None:
+    if person.chat_id is None:
         return []
     names = await _topic_names(session)
     return [
         _fact(announcement, names.get(announcement.topic_key, announcement.topic_key))
-        for announcement in await queries.written_by(session, person.number)
+        for announcement in await queries.written_by(session, person.chat_id)
     ]
 
 
 async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list[str]:
     """Tell what will not leave, or not be finished, once they are erased; no HTML."""
-    if person.number is None:
+    if person.chat_id is None:
         return []
     names = await _topic_names(session)
     return [
         _loss(announcement, names.get(announcement.topic_key, announcement.topic_key), at=at)
-        for announcement in await queries.unpublished_of(session, person.number)
+        for announcement in await queries.unpublished_of(session, person.chat_id)
     ]
 
 
@@ -60,13 +60,13 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
 
     Those who were asked to review some of it are told that nothing is left to decide.
     """
-    if person.number is None:
+    if person.chat_id is None:
         return
-    for announcement in await queries.unpublished_of(session, person.number):
+    for announcement in await queries.unpublished_of(session, person.chat_id):
         topic = await topic_of_key(session, announcement.topic_key)
         notice = notices.forgotten(announcement, topic)
         await service.tell_reviewers(session, announcement, notice, at=at)
-    await queries.drop_unpublished_of(session, person.number)
+    await queries.drop_unpublished_of(session, person.chat_id)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:

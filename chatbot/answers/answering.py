@@ -19,8 +19,7 @@ from chatbot.answers.intents import Intent
 from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.rules import WHOLLY, Answer, Kind
 from chatbot.answers.understanding import Understood, understand
-from chatbot.chantiers.rules import ALLIANCE
-from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.rules import ALLIANCE, TopicKind
 from chatbot.events.rules import is_past
 from chatbot.helpdesk.rules import QUESTION_LENGTH
 

@@ -24,7 +24,7 @@ from chatbot.answers.rules import (
     WHOLLY,
 )
 from chatbot.answers.understanding import Understood
-from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation.markup import length
 from chatbot.events.models import Event
 

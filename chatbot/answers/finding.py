@@ -14,7 +14,7 @@ from chatbot.answers.retrieval import Hit
 from chatbot.answers.rules import ALSO, ANYWHERE, NEVER, NEWS, WHOLLY
 from chatbot.answers.slots import Slot
 from chatbot.answers.understanding import Understood, speaks_of
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation.markup import visible
 from chatbot.helpdesk.rules import REPLIES
 
@@ -59,7 +59,7 @@ def on_days(asked: Understood, index: Index, at: datetime) -> list[Piece]:
     """Tell what falls on the days that are named; if nothing, so, and the dates of the topic."""
     if not asked.days:
         return []
-    named = [one for one in asked.named if one.kind is not Kind.ALLIANCE]
+    named = [one for one in asked.named if one.kind is not TopicKind.ALLIANCE]
     subjects = named or index.knowledge.subjects
     found: list[Piece] = []
     for of in subjects:

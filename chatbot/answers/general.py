@@ -11,7 +11,7 @@ from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.rules import COVERED
 from chatbot.answers.slots import Slot
 from chatbot.answers.understanding import Understood
-from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.rules import TopicKind
 
 SEVERAL = {"porteurs", "referents", "chaque", "quoi"}  # « qui porte quoi ? »
 BESIDE_AN_APPEAL = {Intent.WHO, Intent.CONTACT, Intent.DATE}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.events.models import Event
 
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{2,}\b")
@@ -42,7 +42,7 @@ class Subject:
     """A topic with all that was published of it."""
 
     key: str
-    kind: Kind
+    kind: TopicKind
     number: int | None
     title: str
     label: str
@@ -99,6 +99,6 @@ class Knowledge:
         """Find the topic of that key."""
         return next((one for one in self.subjects if one.key == key), None)
 
-    def of_kind(self, kind: Kind) -> Subject | None:
+    def of_kind(self, kind: TopicKind) -> Subject | None:
         """Find the appeal, or the alliance."""
         return next((one for one in self.subjects if one.kind is kind), None)

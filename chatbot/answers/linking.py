@@ -10,7 +10,7 @@ from chatbot.answers.intents import asking
 from chatbot.answers.knowledge import Knowledge, Person, Subject
 from chatbot.answers.language import Words, akin, contents, empty, everyday_stems, stem, weak
 from chatbot.answers.numbering import PERHAPS, numbers_in
-from chatbot.chantiers.rules import Kind, fold
+from chatbot.chantiers.rules import TopicKind, fold
 
 # What a word is worth by which a topic is named: by its label or an alias, alone or within several
 # words; by a person, by a title. A title of few words is said by one of them.
@@ -87,7 +87,7 @@ class Linker:
         """Link these words to the topics that they name, but for words that are taken otherwise."""
         numbers, places = numbers_in(words.text)
         by_names = self._by_names(words, places)
-        others = [one for one in by_names if one.subject.kind is not Kind.ALLIANCE]
+        others = [one for one in by_names if one.subject.kind is not TopicKind.ALLIANCE]
         if not (numbers or others):
             perhaps, at = numbers_in(words.text, PERHAPS)
             if at.isdisjoint(taken):

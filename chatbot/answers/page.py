@@ -11,7 +11,7 @@ from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.loading import load_index
 from chatbot.answers.rules import Answer, Kind
 from chatbot.chantiers.links import show_card, show_chantiers, show_news, show_section
-from chatbot.chantiers.wording import cut, numbered
+from chatbot.chantiers.wording import numbered, short_title
 from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router
 from chatbot.conversation.markup import visible
 from chatbot.events.links import show_dates
@@ -148,7 +148,7 @@ def _section(key: str, topic: Subject) -> Button | None:
     title = SECTIONS.get(key) or parts[0].title
     if not title:
         return None
-    label = f"Lire : {protect(cut(title))}"
+    label = f"Lire : {protect(short_title(title))}"
     if key == "annonce":
         return show_news.button(label, topic=topic.key, as_new_message=True)
     return show_section.button(label, topic=topic.key, section=key)

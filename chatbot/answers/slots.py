@@ -9,7 +9,7 @@ from chatbot.answers.days import Span
 from chatbot.answers.intents import Intent
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.language import Words, contents
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import edition_in_words
 from chatbot.conversation.markup import escape, visible
 from chatbot.events.models import Event
@@ -63,12 +63,12 @@ def contact(subject: Subject, knowledge: Knowledge) -> Slot | None:
     """Tell whom to write to; without a contact of its own, its porteurs and the alliance."""
     if subject.contacts:
         return Slot(f"Contact : {_addresses(subject.contacts)}", "contact", subject.edition)
-    if subject.kind is Kind.ALLIANCE:
+    if subject.kind is TopicKind.ALLIANCE:
         return None
-    what = "Cet appel" if subject.kind is Kind.APPEAL else "Ce chantier"
+    what = "Cet appel" if subject.kind is TopicKind.APPEAL else "Ce chantier"
     carried = who(subject, knowledge)
     said = f"{what} n’a pas publié de contact.{f' {carried.text}' if carried else ''}"
-    alliance = knowledge.of_kind(Kind.ALLIANCE)
+    alliance = knowledge.of_kind(TopicKind.ALLIANCE)
     if alliance is None or not alliance.contacts:
         return Slot(said, "contact", subject.edition) if carried else None
     whom = f"Vous pouvez écrire à l’Alliance : {_addresses(alliance.contacts)}"
@@ -88,9 +88,9 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
         return Slot(f"{said}\n{lines}", "dates", over[-1].edition)
     if written := [part for part in subject.parts if part.key == "dates"]:
         return quoted(written[0])
-    if subject.kind is Kind.ALLIANCE:
+    if subject.kind is TopicKind.ALLIANCE:
         return None
-    what = "cet appel" if subject.kind is Kind.APPEAL else "ce chantier"
+    what = "cet appel" if subject.kind is TopicKind.APPEAL else "ce chantier"
     said = f"Aucune date n’est annoncée pour {what}."
     return Slot(said, "dates", subject.edition, nothing=True)
 
@@ -125,7 +125,7 @@ def resources(subject: Subject) -> Slot | None:
     if subject.resources:
         lines = "\n".join(f"• {part.html}" for part in subject.resources)
         return Slot(lines, "ressources", subject.edition)
-    if subject.kind is not Kind.CHANTIER:
+    if subject.kind is not TopicKind.CHANTIER:
         return None
     said = "Ce chantier n’a pas publié de ressources."
     return Slot(said, "ressources", subject.edition, nothing=True)

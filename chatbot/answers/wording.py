@@ -6,7 +6,7 @@ from datetime import datetime
 from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.rules import LONGEST_ANSWER, NEVER, Answer, Kind
 from chatbot.answers.slots import Slot
-from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import edition_in_words
 from chatbot.conversation.markup import escape, length, split
 from chatbot.french import day_in_words

@@ -10,9 +10,9 @@ from chatbot.conversation.personal_data import Kept, Person
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """Count the entries. They outlive the person: their number then leads to nobody."""
-    if person.number is None:
+    if person.chat_id is None:
         return []
-    count, oldest = await queries.count(session, person.number)
+    count, oldest = await queries.count(session, person.chat_id)
     return [
         Kept(
             "Journal des admins",

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chatbot.chantiers.rules import EDITION_LENGTH, KEY_LENGTH, SECTION_LENGTH, Kind
+from chatbot.chantiers.rules import EDITION_LENGTH, KEY_LENGTH, SECTION_LENGTH, TopicKind
 from chatbot.engine.storage.engine import Base
 
 
@@ -69,7 +69,7 @@ class Section(Base):
 class ContentVersion(Base):
     """The one row: how often what was published has changed.
 
-    What is made of it in memory, in any instance, is made anew when the number is another.
+    What an instance made of it in memory is made anew when the number has grown.
     """
 
     __tablename__ = "content_version"
@@ -91,7 +91,7 @@ class Topic(Base):
     )
 
     key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
-    kind: Mapped[Kind]
+    kind: Mapped[TopicKind]
     number: Mapped[int | None] = mapped_column(unique=True)
     title: Mapped[str] = mapped_column(String(300))
     label: Mapped[str] = mapped_column(String(40))

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from chatbot.chantiers.models import ContentVersion, Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.engine.storage.engine import cached
 
 WHOLE = [
@@ -15,10 +15,10 @@ WHOLE = [
     for part in (Topic.aliases, Topic.porteurs, Topic.contacts, Topic.resources, Topic.sections)
 ]
 IN_ORDER = (Topic.number.is_(None), Topic.number, Topic.title)
-HELD = "whole topics"  # where a session keeps them
+HELD = "whole topics"  # where a session keeps those that it read
 
-CHANTIERS = select(Topic).where(Topic.kind == Kind.CHANTIER).order_by(*IN_ORDER)
-WHOLE_TOPICS = select(Topic).order_by(Topic.kind != Kind.CHANTIER, *IN_ORDER).options(*WHOLE)
+CHANTIERS = select(Topic).where(Topic.kind == TopicKind.CHANTIER).order_by(*IN_ORDER)
+WHOLE_TOPICS = select(Topic).order_by(Topic.kind != TopicKind.CHANTIER, *IN_ORDER).options(*WHOLE)
 
 
 @cached
@@ -55,12 +55,12 @@ async def topic_about(session: AsyncSession, key: str) -> Topic | None:
 
 
 async def content_version(session: AsyncSession) -> int:
-    """Count how often what was published has changed."""
+    """Read how often what was published has changed."""
     return await session.scalar(select(ContentVersion.number)) or 0
 
 
 async def count_change(session: AsyncSession) -> None:
-    """Count that once more."""
+    """Count one more change of what was published."""
     await session.execute(update(ContentVersion).values(number=ContentVersion.number + 1))
 
 

@@ -12,7 +12,7 @@ KEY = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 EDITION = re.compile(r"^(?:19|20)[0-9]{2}-(0[1-9]|1[0-2])$")
 
 
-class Kind(StrEnum):
+class TopicKind(StrEnum):
     """What the content may speak of."""
 
     CHANTIER = "chantier"

@@ -1,18 +1,17 @@
-"""Finding what was published."""
+"""Find what was published."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import matching, queries
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind, leading_number
+from chatbot.chantiers.rules import TopicKind, leading_number
 from chatbot.errors import Refusal
+
+CHANGED = "content changed"  # the mark of a session in which it did
 
 
 class TopicGone(Refusal):
     sentence = "Cette page n’existe plus. Tapez /chantiers pour voir tous les chantiers."
-
-
-CHANGED = "content changed"  # in what a session knows of itself
 
 
 async def content_changed(session: AsyncSession) -> None:
@@ -22,7 +21,7 @@ async def content_changed(session: AsyncSession) -> None:
 
 
 async def content_version(session: AsyncSession) -> int | None:
-    """Count how often that happened; None in the transaction in which it does."""
+    """Read how often that happened; None in a transaction in which it does."""
     return None if CHANGED in session.info else await queries.content_version(session)
 
 
@@ -40,7 +39,7 @@ async def topics_called(session: AsyncSession, words: str) -> list[Topic]:
 async def followable(session: AsyncSession, words: str | None = None) -> list[Topic]:
     """List what one can follow, all or what these words name: not the alliance."""
     found = await topics_called(session, words) if words else await queries.whole_topics(session)
-    return [topic for topic in found if topic.kind is not Kind.ALLIANCE]
+    return [topic for topic in found if topic.kind is not TopicKind.ALLIANCE]
 
 
 async def followable_by_key(session: AsyncSession) -> dict[str, Topic]:

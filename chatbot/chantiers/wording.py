@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from chatbot.chantiers.links import show_card, show_chantiers, show_news
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Button, Keyboard
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import NO_BREAK, protect, typeset
@@ -27,7 +27,7 @@ def edition_in_words(edition: str) -> str:
 
 
 class Named(Protocol):
-    """What a topic is called by."""
+    """Whatever has a topic's names and number."""
 
     @property
     def label(self) -> str:
@@ -44,10 +44,10 @@ class Named(Protocol):
 
 def label_of(topic: Named) -> str:
     """Name a topic briefly: as the pack does, or by its title, cut after a word."""
-    return topic.label or cut(topic.title)
+    return topic.label or short_title(topic.title)
 
 
-def cut(title: str) -> str:
+def short_title(title: str) -> str:
     """Make a title as short as a label, cut after a word."""
     if len(title) <= LABEL_LENGTH:
         return title
@@ -70,7 +70,7 @@ def topic_name(topic: Topic) -> str:
 def plain_topic_name(topic: Topic) -> str:
     """Name a topic in plain text; its number stays on the line of its name."""
     name = typeset(f"« {protect(numbered(topic, NO_BREAK))} »")
-    return f"l’appel {name}" if topic.kind is Kind.APPEAL else name
+    return f"l’appel {name}" if topic.kind is TopicKind.APPEAL else name
 
 
 def back_to(topic: Topic) -> Button:

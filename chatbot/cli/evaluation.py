@@ -56,8 +56,8 @@ def evaluate(file: Path, contents: Sequence[Path], at: datetime | None, *, show:
     questions = list(_read(file))
     settings = command.settings()
     now = (at or command.now().replace(tzinfo=None)).replace(tzinfo=settings.zone)
-    packs = [] if settings.content == "none" else [Path(settings.content or BUILT_IN)]
-    index = asyncio.run(_index([*packs, *contents]))
+    pack = settings.pack(BUILT_IN)
+    index = asyncio.run(_index([*([pack] if pack else []), *contents]))
     began = perf_counter()
     answers = [answer(asked.question, index, now) for asked in questions]
     each = (perf_counter() - began) / max(len(questions), 1)

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import KEY_LENGTH
-from chatbot.chantiers.service import TopicGone, followable, topic_linked
+from chatbot.chantiers.service import TopicGone, followable_by_key, topic_linked
 from chatbot.cli import command
 from chatbot.members.models import Chat
 from chatbot.members.rules import USERNAME_LENGTH, shown
@@ -17,7 +17,7 @@ WORD_WIDTH = 8  # "referent"
 
 async def topic_of(session: AsyncSession, words: str) -> Topic:
     """Find what can be followed under that key or number, or end the command."""
-    topics = {topic.key: topic for topic in await followable(session)}
+    topics = await followable_by_key(session)
     try:
         key = (await topic_linked(session, words)).key
     except TopicGone:

@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -32,9 +31,9 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
     zone = settings.zone
     now = at.replace(tzinfo=zone) if at else command.now().astimezone(zone)
     async with command.opened(settings.database_url) as storage:
-        if settings.content != "none":
+        if (pack := settings.pack(BUILT_IN)) is not None:
             async with storage.transaction() as session:
-                await load_when_empty(session, Path(settings.content or BUILT_IN))
+                await load_when_empty(session, pack)
         async with storage.reading() as session:
             index = await load_index(session)
     for question in questions:

@@ -75,7 +75,7 @@ def chronological(events: Iterable[EventDraft]) -> list[EventDraft]:
 
 
 def _by_key(drafts: Sequence[TopicDraft], keys: Sequence[str]) -> Content:
-    """Give topics their keys; what an appeal is about is told by a number so far."""
+    """Give topics their keys; until then an appeal names its chantier by a number."""
     numbered = {draft.number: key for draft, key in zip(drafts, keys, strict=True) if draft.number}
     about = [numbered.get(int(draft.about)) if draft.about else None for draft in drafts]
     return {
@@ -206,8 +206,8 @@ def _fresh_key(key: str, taken: Collection[str]) -> str:
 
 def _completed(given: Known, known: Known, *names: str) -> Known:
     """Complete a part by what was known of it and the edition doesn't say."""
-    said = {name: getattr(given, name) or getattr(known, name) for name in names}
-    return given.model_copy(update=said)
+    completed = {name: getattr(given, name) or getattr(known, name) for name in names}
+    return given.model_copy(update=completed)
 
 
 def _contacts(known: Sequence[ContactDraft], given: Sequence[ContactDraft]) -> list[ContactDraft]:

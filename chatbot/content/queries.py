@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.queries import WHOLE
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.events.models import Event
 
 
@@ -26,7 +26,7 @@ async def events(session: AsyncSession) -> Sequence[Event]:
 
 async def has_chantier(session: AsyncSession) -> bool:
     """Tell whether anything was imported yet."""
-    counted = select(func.count()).where(Topic.kind == Kind.CHANTIER)
+    counted = select(func.count()).where(Topic.kind == TopicKind.CHANTIER)
     return bool(await session.scalar(counted))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Alias, Contact, Porteur, Resource, Section, Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import content_changed
 from chatbot.content import queries
 from chatbot.content.difference import difference
@@ -20,7 +20,7 @@ from chatbot.events.models import Event
 from chatbot.french import in_words, parse_when
 
 BUILT_IN = Path(__file__).parent / "pack"
-LOCK = 20_220_507  # any number, the same in every instance; migrations have another
+LOCK = 2022_05_07  # any number that no other lock has, the same in every instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ async def _apply(session: AsyncSession, before: Content, after: Content) -> None
 
 
 def _write(topic: Topic, draft: TopicDraft) -> None:
-    topic.kind, topic.number, topic.title = Kind(draft.kind), draft.number, draft.title
+    topic.kind, topic.number, topic.title = TopicKind(draft.kind), draft.number, draft.title
     topic.label, topic.summary = draft.label or "", draft.summary or ""
     topic.carried_by, topic.edition = draft.carried_by, draft.edition
     topic.aliases = [Alias(position=n, word=w) for n, w in enumerate(draft.aliases or [])]

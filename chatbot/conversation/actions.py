@@ -122,9 +122,7 @@ class Confirmation:
     yes: str  # the label of the button that does it
     no: Button
     others: Keyboard = ()  # further ways on, above the two
-    as_new_message: bool = (
-        False  # in a message of its own: the one with the button goes on changing
-    )
+    as_new_message: bool = False  # the message with the button goes on changing
 
 
 Confirm = Callable[Concatenate[Context, P], Awaitable[Confirmation | Reply]]

@@ -1,6 +1,6 @@
-"""How long Telegram lets a message be (Bot API, sendMessage and sendPhoto).
+"""How long Telegram lets a message be (Bot API, sendMessage and sendPhoto), without its markup.
 
-Of what is seen. They count code points, we count UTF-16 units, which are never fewer.
+Telegram counts code points; we count UTF-16 units (markup.length), of which there are never fewer.
 """
 
 TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024

@@ -1,7 +1,7 @@
 """What is kept about a person: how a room tells it, erases it, and drops it in time.
 
-A room that keeps something about people has a `keeping.py`: `about` tells what, `forget` erases
-it, `purge` drops what is too old. `privacy/rooms.py` calls them all.
+A room that keeps something about people has a `personal_data.py`: `about` tells what, `forget`
+erases it, `purge` drops what is too old. `privacy/rooms.py` calls them all.
 """
 
 from collections.abc import Mapping
@@ -15,22 +15,19 @@ Fact = str | int | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody, by Telegram's id, and by our own number where anything more is known of them."""
+    """Somebody whose data is told or erased."""
 
     telegram_id: int
-    number: int | None
+    chat_id: int | None  # our own id of their chat; None where nothing more is known of them
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One thing that is kept about a person, in French words: the chat and the file show the same.
-
-    A fact that is empty is left out. `stays` says what of it outlives the person's erasing.
-    """
+    """One thing that is kept about a person, in French: the message and the file show the same."""
 
     what: str
-    facts: Mapping[str, Fact]
-    stays: str = ""
+    facts: Mapping[str, Fact]  # by name; those that are empty aren't shown
+    stays: str = ""  # what of it outlives the person's erasing
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "what", typeset(self.what))

@@ -84,9 +84,8 @@ class Reply:
     post: Post | None = None  # comes before, as a message of its own; both are new then
     pressed_becomes: Button | None = None  # all that changes of the pressed message is this button
     articles: tuple[Article, ...] = ()  # what inline mode offers; nothing is said then
-    quotes_request: bool = (
-        False  # it is Telegram's reply to what was said, which a press brings back
-    )
+    quotes_request: bool = False  # a reply to the person's message, which a later press brings back
+    mentions: int | None = None  # Telegram's id of a person: once erased, it isn't sent any more
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", typeset(self.text))
@@ -99,6 +98,8 @@ def message_content(message: Reply | Post) -> dict[str, Any]:
         "text": message.text,
         "buttons": [[_button(button) for button in row] for row in message.buttons],
     }
+    if isinstance(message, Reply) and message.mentions is not None:
+        content["mentions"] = str(message.mentions)
     if isinstance(message, Post):
         content["links"] = message.shows_links
         if message.media is not None:

@@ -1,21 +1,18 @@
-"""What runs by the clock: what is done at its hour, and what is forgotten in time."""
+"""Jobs that run by the clock: what is done at its hour, and what is forgotten in time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.logging import seen
+from chatbot.engine.logging import log_failure
 from chatbot.engine.storage.engine import Storage
 
-# Does some of what there is to do by that hour; True where there may be more of it, which is left
-# to another transaction: so none of them is long, and whoever answers people has a turn in between.
+# Does some of what there is to do by then; returns True where there may be more, which is left to
+# another transaction: none of them is long, and people are answered in between.
 Job = Callable[[AsyncSession, datetime], Awaitable[bool | None]]
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +34,8 @@ class Schedule:
                 try:
                     while await _do_some(job, storage, clock, after_commit):
                         pass
-                except Exception as failure:  # noqa: BLE001 - as said
-                    log.error("job.failed", **seen(failure))  # noqa: TRY400 - not its words
+                except Exception as failure:  # noqa: BLE001 - of any job
+                    log_failure("job.failed", failure)
             await asyncio.sleep(self.every_s)
 
 

@@ -12,6 +12,8 @@ import structlog
 OURS = str(Path(__file__).parents[1])
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 
+log = structlog.get_logger()
+
 
 def set_up_logs(kind: str, level: str) -> None:
     """Write one line an event to standard error, `text` or `json`; those of libraries too."""
@@ -42,12 +44,12 @@ def set_up_logs(kind: str, level: str) -> None:
     logging.getLogger("telegram").setLevel(logging.CRITICAL)  # it logs bodies that it can't read
 
 
-def seen(failure: Exception) -> dict[str, str]:
-    """Tell what a failure is and where, not what it says: that may hold what somebody wrote."""
+def log_failure(event: str, failure: Exception, **fields: object) -> None:
+    """Log what failed and where, not what the failure says: that may hold what somebody wrote."""
     frames = extract_tb(failure.__traceback__)
     telling = [frame for frame in frames if OURS in frame.filename or frame is frames[-1]]
-    where = [f"{frame.filename}:{frame.lineno}" for frame in telling]
-    return {"failure": type(failure).__name__, "where": " ".join(where)}
+    where = " ".join(f"{frame.filename}:{frame.lineno}" for frame in telling)
+    log.error(event, **fields, failure=type(failure).__name__, where=where)
 
 
 def without_tokens(

@@ -1,4 +1,4 @@
-"""The loop of whoever works off rows: wake, work, nap, stop."""
+"""The loop of inbox, outbox and broadcasts, which work off rows: wake, work, nap, stop."""
 
 import asyncio
 from abc import ABC, abstractmethod
@@ -18,7 +18,7 @@ class Loop(ABC):
     where this process stopped.
     """
 
-    # What another process stored, or what failed, is found by then.
+    # Finds what another process stored, and tries again what failed.
     LOOK_AGAIN_S: ClassVar[float] = 5.0
 
     def __init__(self, name: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.conversation import Request
+from chatbot.conversation import Context, Request
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk import notices, queries
@@ -27,12 +27,12 @@ from chatbot.helpdesk.rules import (
     check_free,
 )
 from chatbot.helpdesk.service import (
-    about,
+    ask_receivers,
     holder,
     key_of,
     receivers,
-    show,
-    show_to_receivers,
+    topic_and_asker,
+    update_messages,
 )
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -42,22 +42,22 @@ ANSWER = "answer:"  # how the keys of messages with an answer begin
 OF_QUESTION = re.compile(r"question:(\d+):.+")  # the key of a message that shows a question
 
 
-async def reader(session: AsyncSession, request: Request) -> Chat:
-    """Find the sender, who is to read or answer questions. Raises OnlyItsReferents for nobody."""
-    person = await members.remember_sender(session, request)
+async def require_sender(ctx: Context) -> Chat:
+    """Find the person who writes or presses. Raises OnlyItsReferents for a group's voice."""
+    person = await members.remember_sender(ctx.session, ctx.request)
     if person is None:
         raise OnlyItsReferents
     return person
 
 
-async def answers_for(session: AsyncSession, person: Chat) -> Collection[str] | None:
+async def topics_answered_by(session: AsyncSession, person: Chat) -> Collection[str] | None:
     """Find the keys of the topics whose questions are theirs; None: all, for an admin."""
     if await members.is_admin(session, person.telegram_id):
         return None
     return await people.topics_of(session, person.id)
 
 
-async def of_theirs(session: AsyncSession, person: Chat, question: int) -> Question:
+async def lock_visible(session: AsyncSession, person: Chat, question: int) -> Question:
     """Lock a question of the topics that this person answers for.
 
     Raises QuestionGone, OnlyItsReferents.
@@ -65,18 +65,18 @@ async def of_theirs(session: AsyncSession, person: Chat, question: int) -> Quest
     found = await queries.locked(session, question)
     if found is None:
         raise QuestionGone
-    topics = await answers_for(session, person)
+    topics = await topics_answered_by(session, person)
     if topics is not None and found.topic_key not in topics:
         raise OnlyItsReferents
     return found
 
 
-async def to_answer(session: AsyncSession, person: Chat, question: int) -> Question:
+async def lock_to_answer(session: AsyncSession, person: Chat, question: int) -> Question:
     """Lock a question that this person may answer.
 
     Raises QuestionGone, OnlyItsReferents, AlreadyAnswered.
     """
-    found = await of_theirs(session, person, question)
+    found = await lock_visible(session, person, question)
     if found.state not in ANSWERABLE:
         raise AlreadyAnswered
     return found
@@ -88,9 +88,9 @@ async def take(session: AsyncSession, question: Question, person: Chat, *, at: d
     Raises TakenByAnother.
     """
     await _take(session, question, person, at=at)
-    topic, asker = await about(session, question)
+    topic, asker = await topic_and_asker(session, question)
     notice = notices.taken(question, topic, asker, person)
-    await show(session, question, notice, at=at, besides=person)
+    await update_messages(session, question, notice, at=at, excluding=person)
 
 
 async def release(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
@@ -98,7 +98,7 @@ async def release(session: AsyncSession, question: Question, person: Chat, *, at
     if question.state is not State.TAKEN or question.taken_by != person.id:
         raise NotHeld
     await _let_go(session, question)
-    await show_to_receivers(session, question, at=at, besides=person)
+    await ask_receivers(session, question, at=at, excluding=person)
 
 
 async def answer(
@@ -113,9 +113,11 @@ async def answer(
     question.answer, question.answered_at, question.due_at = words, at, None
     await note(session, Act.ANSWERED, at=at, by=author.id, topic=question.topic_key)
     await session.flush()
-    topic, asker = await about(session, question)
-    await show(session, question, notices.answered(question, topic, asker, author), at=at)
-    await _deliver(session, question, at=at)
+    topic, asker = await topic_and_asker(session, question)
+    await update_messages(
+        session, question, notices.answered(question, topic, asker, author), at=at
+    )
+    await _deliver(session, question, author, at=at)
     return asker
 
 
@@ -142,7 +144,7 @@ async def replied_to(session: AsyncSession, request: Request) -> int | None:
 
 async def keep_for_later(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
     """Keep the answers that an asker out of reach didn't get, until they are back."""
-    for key in await outbox_queries.take_back(session, telegram_id, ANSWER):
+    for key in await outbox_queries.forget_refused(session, telegram_id, ANSWER):
         question = await queries.locked(session, int(key.removeprefix(ANSWER)))
         if question is not None:
             question.due_at = at
@@ -155,7 +157,14 @@ async def deliver_late(session: AsyncSession, telegram_id: int, *, at: datetime)
     """
     asker = await people.known(session, telegram_id)
     for question in await queries.undelivered(session, asker.id) if asker else ():
-        await _deliver(session, question, at=at)
+        await _deliver(session, question, await holder(session, question), at=at)
+
+
+async def take_name_off(session: AsyncSession, author: Chat, *, at: datetime) -> None:
+    """Take a person who is erased off those of their answers that no asker has got yet."""
+    for question in await queries.taken_by(session, author.id):
+        if await outbox_queries.is_waiting(session, f"{ANSWER}{question.id}"):
+            await _deliver(session, question, None, at=at)
 
 
 async def look_after(session: AsyncSession, at: datetime) -> bool:
@@ -167,7 +176,7 @@ async def look_after(session: AsyncSession, at: datetime) -> bool:
     if question is None:
         return False
     if question.state is State.ANSWERED:
-        await _deliver(session, question, at=at)
+        await _deliver(session, question, await holder(session, question), at=at)
     elif question.reminded_at is None:
         await _remind(session, question, at=at)
     else:
@@ -179,12 +188,12 @@ async def _remind(session: AsyncSession, question: Question, *, at: datetime) ->
     """Remind those who may answer by another message; alone whoever took it and still may."""
     question.reminded_at = at  # late after an outage, it still leaves as much time to answer
     question.due_at = max(question.asked_at + TOLD_AFTER, at + TOLD_AFTER - REMINDED_AFTER)
-    topic, asker = await about(session, question)
+    topic, asker = await topic_and_asker(session, question)
     able = await _able_holder(session, question)
     if question.state is State.TAKEN and able is None:
         await _let_go(session, question)
-        await show(session, question, notices.asked(question, topic, asker), at=at)
-    others, _ = await receivers(session, question.topic_key, besides=[asker.id])
+        await update_messages(session, question, notices.asked(question, topic, asker), at=at)
+    others, _ = await receivers(session, question.topic_key, excluding=[asker.id])
     notice = notices.reminder(question, topic, asker)
     for person in [able] if able else others:
         key = f"{key_of(question, person)}:again"
@@ -196,16 +205,18 @@ async def _give_up(session: AsyncSession, question: Question, *, at: datetime) -
     _move(question, Move.GIVE_UP)
     question.taken_by = question.taken_at = question.due_at = None
     await session.flush()
-    topic, asker = await about(session, question)
-    await show(session, question, notices.late(question, topic, asker), at=at)
+    topic, asker = await topic_and_asker(session, question)
+    await update_messages(session, question, notices.late(question, topic, asker), at=at)
     notice = notices.no_answer(question, topic, topic.contacts if topic else [])
     await outbox.tell(session, asker.telegram_id, notice, at=at)
 
 
-async def _deliver(session: AsyncSession, question: Question, *, at: datetime) -> None:
-    topic, asker = await about(session, question)
+async def _deliver(
+    session: AsyncSession, question: Question, author: Chat | None, *, at: datetime
+) -> None:
+    topic, asker = await topic_and_asker(session, question)
     question.due_at = None
-    notice = notices.answer(question, topic, await holder(session, question))
+    notice = notices.answer(question, topic, author)
     key = f"{ANSWER}{question.id}"
     await outbox.tell(session, asker.telegram_id, notice, at=at, key=key)
 
@@ -223,7 +234,7 @@ async def _able_holder(session: AsyncSession, question: Question) -> Chat | None
     person = await holder(session, question) if question.state is State.TAKEN else None
     if person is None or person.unreachable_since is not None:
         return None
-    topics = await answers_for(session, person)
+    topics = await topics_answered_by(session, person)
     return person if topics is None or question.topic_key in topics else None
 
 

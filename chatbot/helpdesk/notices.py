@@ -93,7 +93,8 @@ def taken(question: Question, topic: Topic | None, asker: Chat, holder: Chat) ->
 def answered(question: Question, topic: Topic | None, asker: Chat, author: Chat) -> Reply:
     """Tell all who could have answered what the answer was."""
     answer = f"{full_name(author)} a répondu :\n{quoted(question.answer)}"
-    return Reply(question_text(question, topic, asker, answer))
+    text = question_text(question, topic, asker, answer)
+    return Reply(text, mentions=author.telegram_id)
 
 
 def answer(question: Question, topic: Topic | None, author: Chat | None) -> Reply:

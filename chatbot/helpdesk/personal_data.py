@@ -23,12 +23,12 @@ ANSWERS_STAY = "vos réponses, avec votre nom, dans les conversations qui les on
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell what they asked, what they answer, and what was published of either."""
-    if person.number is None:
+    if person.chat_id is None:
         return []
     names = await _names(session)
-    asked = await queries.asked_by(session, person.number)
-    taken = await queries.taken_by(session, person.number)
-    published = await queries.published_by(session, person.number)
+    asked = await queries.asked_by(session, person.chat_id)
+    taken = await queries.taken_by(session, person.chat_id)
+    published = await queries.published_by(session, person.chat_id)
     on_a_page = await queries.published_as(session, [question.id for question in asked])
     return [
         *(_asked(question, _name(question, names)) for question in asked),
@@ -41,7 +41,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list[str]:
     """Tell which questions nobody will answer any more once they are erased; no HTML."""
     del at
-    if person.number is None:
+    if person.chat_id is None:
         return []
     names = await _names(session)
     return [
@@ -50,19 +50,23 @@ async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list
             f"({protect(beginning(question.text, 40))}), "
             "qui attendait une réponse : elle est retirée"
         )
-        for question in await queries.answerable_of(session, person.number)
+        for question in await queries.answerable_of(session, person.chat_id)
     ]
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
-    """Erase what they asked, also from the messages to référents; others answer what they took."""
-    if person.number is None:
+    """Erase what they asked, also from the messages to référents; others answer what they took.
+
+    Answers that still wait for their asker come without their name.
+    """
+    if person.chat_id is None:
         return
-    await service.lock_all_of(session, person.number)
-    for question in await queries.asked_by(session, person.number):
+    await service.lock_all_of(session, person.chat_id)
+    for question in await queries.asked_by(session, person.chat_id):
         await service.erase(session, question, at=at)
-    leaving = await members.chat_by_id(session, person.number)
+    leaving = await members.chat_by_id(session, person.chat_id)
     await answering.leave_all(session, leaving, at=at)
+    await answering.take_name_off(session, leaving, at=at)
 
 
 async def purge(session: AsyncSession, at: datetime, *, kept: timedelta) -> bool:

@@ -13,7 +13,7 @@ from chatbot.members.rules import (
     STEP_LENGTH,
     USERNAME_LENGTH,
     WORD_LENGTH,
-    Kind,
+    ChatKind,
 )
 
 # How words begin is a range of an index only where letters are sorted by their codes.
@@ -46,7 +46,7 @@ class Chat(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     telegram_id: Mapped[int] = mapped_column(BigInteger, unique=True)
-    kind: Mapped[Kind]
+    kind: Mapped[ChatKind]
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     username: Mapped[str] = mapped_column(String(USERNAME_LENGTH))
     known_since: Mapped[datetime]

@@ -62,6 +62,7 @@ def opened(person: Chat, topic: Topic) -> Reply:
         f"{topic_name(topic)}.\n\n"
         "Ce n’est pas la personne que vous attendiez ? Retirez-lui ce rôle.",
         ((show_roles_of.button("Voir ses rôles", person=person.id),),),
+        mentions=person.telegram_id,
     )
 
 
@@ -69,6 +70,7 @@ def renounced(person: Chat, topic: Topic) -> Reply:
     return Reply(
         f"{full_name(person)} a renoncé à son rôle de référent de {topic_name(topic)}.",
         ((show_roles.button("Voir les rôles"),),),
+        mentions=person.telegram_id,
     )
 
 

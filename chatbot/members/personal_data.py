@@ -15,9 +15,9 @@ from chatbot.members.models import Ban, Chat
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell their name, roles, invitations, ban, and what they are in the middle of."""
     kept = []
-    if person.number is not None:
-        chat = await service.chat_by_id(session, person.number)
-        kept = [_name(chat), *await _roles(session, person.number)]
+    if person.chat_id is not None:
+        chat = await service.chat_by_id(session, person.chat_id)
+        kept = [_name(chat), *await _roles(session, person.chat_id)]
     if (step := await queries.step_of(session, person.telegram_id)) is not None:
         what = "Ce que vous aviez commencé"
         kept.append(Kept(what, {"étape": step.step, "noté": step.noted, "depuis": step.at}))
@@ -31,8 +31,8 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
     del at
     await queries.strip_ban(session, person.telegram_id)
     await queries.leave(session, person.telegram_id)
-    if person.number is not None:
-        await queries.forget(session, person.number)
+    if person.chat_id is not None:
+        await queries.forget(session, person.chat_id)
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
@@ -41,17 +41,17 @@ async def purge(session: AsyncSession, *, before: datetime) -> bool:
     return False
 
 
-async def _roles(session: AsyncSession, number: int) -> list[Kept]:
+async def _roles(session: AsyncSession, chat_id: int) -> list[Kept]:
     names = {topic.key: numbered(topic) for topic in await followable(session)}
     kept = []
-    if (admin := await queries.admin_role(session, number)) is not None:
+    if (admin := await queries.admin_role(session, chat_id)) is not None:
         kept.append(Kept("Rôle d’admin", {"depuis": admin.since}))
-    for role in await queries.referent_roles(session, number):
+    for role in await queries.referent_roles(session, chat_id):
         topic = protect(names.get(role.topic_key, role.topic_key))
         kept.append(Kept(f"Rôle de référent : {topic}", {"depuis": role.since}))
-    for invitation in await queries.invitations_of(session, number):
+    for invitation in await queries.invitations_of(session, chat_id):
         topic = protect(names.get(invitation.topic_key, invitation.topic_key))
-        mine, opened = invitation.made_by == number, invitation.opened_by == number
+        mine, opened = invitation.made_by == chat_id, invitation.opened_by == chat_id
         facts = {
             "créée par vous" if mine else "créée": invitation.made_at,
             "ouverte par vous" if opened else "fermée": invitation.closed_at,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import PendingStep, Request
 from chatbot.engine.storage.engine import cached, insert_into
 from chatbot.members.models import Admin, Ban, Chat, Invitation, NameWord, Referent, Started
-from chatbot.members.rules import INVITED_FOR, STEP_LASTS, Kind
+from chatbot.members.rules import INVITED_FOR, STEP_LASTS, ChatKind
 
 BEHIND_ALL = chr(0x10FFFF)
 
@@ -21,14 +21,14 @@ async def known(session: AsyncSession, telegram_id: int) -> Chat | None:
     return await session.scalar(select(Chat).where(Chat.telegram_id == telegram_id))
 
 
-async def chat(session: AsyncSession, number: int) -> Chat | None:
-    """Find the chat with that number of ours."""
-    return await session.get(Chat, number)
+async def chat(session: AsyncSession, chat_id: int) -> Chat | None:
+    """Find the chat with that id of ours."""
+    return await session.get(Chat, chat_id)
 
 
-async def chats(session: AsyncSession, numbers: Collection[int]) -> dict[int, Chat]:
-    """Find the chats with these numbers that are still known."""
-    found = await session.scalars(select(Chat).where(Chat.id.in_(set(numbers))))
+async def chats(session: AsyncSession, chat_ids: Collection[int]) -> dict[int, Chat]:
+    """Find the chats with these ids of ours that are still known."""
+    found = await session.scalars(select(Chat).where(Chat.id.in_(set(chat_ids))))
     return {chat.id: chat for chat in found}
 
 
@@ -38,23 +38,23 @@ async def keep_chat(session: AsyncSession, **row: Any) -> Chat:
     return (await session.scalars(select(Chat).where(Chat.telegram_id == row["telegram_id"]))).one()
 
 
-async def may_miss(session: AsyncSession, number: int, *, since: datetime) -> None:
+async def may_miss(session: AsyncSession, chat_id: int, *, since: datetime) -> None:
     """Note since when a chat may miss news, unless it does already, or has them in a digest.
 
-    Checked by the statement that writes: whoever clears it at the same moment comes before, or
+    The statement that writes checks it, so that clearing it at the same moment comes before or
     after.
     """
     missing = update(Chat).where(
-        Chat.id == number, Chat.missing_since.is_(None), Chat.digest_since.is_(None)
+        Chat.id == chat_id, Chat.missing_since.is_(None), Chat.digest_since.is_(None)
     )
     await session.execute(missing.values(missing_since=since))
 
 
-async def keep_words(session: AsyncSession, number: int, words: Collection[str]) -> None:
+async def keep_words(session: AsyncSession, chat_id: int, words: Collection[str]) -> None:
     """Replace the words of a chat's name."""
-    await session.execute(delete(NameWord).where(NameWord.chat_id == number))
+    await session.execute(delete(NameWord).where(NameWord.chat_id == chat_id))
     if words:
-        rows = [{"word": word, "chat_id": number} for word in words]
+        rows = [{"word": word, "chat_id": chat_id} for word in words]
         await session.execute(insert_into(session, NameWord).on_conflict_do_nothing(), rows)
 
 
@@ -71,11 +71,11 @@ async def persons_named(
     session: AsyncSession, words: Collection[str], *, limit: int
 ) -> Sequence[Chat]:
     """Find persons whose name has these words, or words that they begin; newest first."""
-    statement = select(Chat).where(is_named(words), Chat.kind == Kind.PERSON)
+    statement = select(Chat).where(is_named(words), Chat.kind == ChatKind.PERSON)
     return (await session.scalars(statement.order_by(Chat.id.desc()).limit(limit))).all()
 
 
-async def moved(session: AsyncSession, old: int, new: int) -> bool:
+async def move_chat(session: AsyncSession, old: int, new: int) -> bool:
     """Change a chat's Telegram id; return False where another transaction just met the new one."""
     renamed = update(Chat).where(Chat.telegram_id == old).values(telegram_id=new)
     try:
@@ -86,8 +86,8 @@ async def moved(session: AsyncSession, old: int, new: int) -> bool:
     return True
 
 
-async def forget(session: AsyncSession, number: int) -> None:
-    await session.execute(delete(Chat).where(Chat.id == number))
+async def forget(session: AsyncSession, chat_id: int) -> None:
+    await session.execute(delete(Chat).where(Chat.id == chat_id))
 
 
 @cached
@@ -97,14 +97,14 @@ async def admins(session: AsyncSession) -> Sequence[Chat]:
     return (await session.scalars(statement)).all()
 
 
-async def make_admin(session: AsyncSession, number: int, *, at: datetime) -> bool:
+async def make_admin(session: AsyncSession, chat_id: int, *, at: datetime) -> bool:
     """Make a person an admin; tell whether they weren't one before."""
-    made = insert_into(session, Admin).values(chat_id=number, since=at).on_conflict_do_nothing()
+    made = insert_into(session, Admin).values(chat_id=chat_id, since=at).on_conflict_do_nothing()
     return await session.scalar(made.returning(Admin.chat_id)) is not None
 
 
-async def unmake_admin(session: AsyncSession, number: int) -> None:
-    await session.execute(delete(Admin).where(Admin.chat_id == number))
+async def unmake_admin(session: AsyncSession, chat_id: int) -> None:
+    await session.execute(delete(Admin).where(Admin.chat_id == chat_id))
 
 
 async def referents(session: AsyncSession, topic: str | None = None) -> Sequence[tuple[Chat, str]]:
@@ -123,40 +123,40 @@ async def roles(session: AsyncSession) -> list[tuple[Chat, Admin | Referent]]:
     return [(person, role) for person, role in (*admins, *referents)]
 
 
-async def topics_of(session: AsyncSession, number: int) -> Sequence[str]:
+async def topics_of(session: AsyncSession, chat_id: int) -> Sequence[str]:
     """List the keys of the topics whose référent a person is."""
-    statement = select(Referent.topic_key).where(Referent.chat_id == number)
+    statement = select(Referent.topic_key).where(Referent.chat_id == chat_id)
     return (await session.scalars(statement.order_by(Referent.topic_key))).all()
 
 
-async def make_referent(session: AsyncSession, number: int, topic: str, *, at: datetime) -> bool:
+async def make_referent(session: AsyncSession, chat_id: int, topic: str, *, at: datetime) -> bool:
     """Make a person a référent; tell whether they weren't one of that topic before."""
-    row = {"chat_id": number, "topic_key": topic, "since": at}
+    row = {"chat_id": chat_id, "topic_key": topic, "since": at}
     made = insert_into(session, Referent).values(row).on_conflict_do_nothing()
     return await session.scalar(made.returning(Referent.chat_id)) is not None
 
 
-async def unmake_referent(session: AsyncSession, number: int, topic: str) -> bool:
+async def unmake_referent(session: AsyncSession, chat_id: int, topic: str) -> bool:
     """Take the role of référent of a topic; tell whether they were one."""
-    gone = delete(Referent).where(Referent.chat_id == number, Referent.topic_key == topic)
+    gone = delete(Referent).where(Referent.chat_id == chat_id, Referent.topic_key == topic)
     return await session.scalar(gone.returning(Referent.chat_id)) is not None
 
 
 async def invite(session: AsyncSession, **row: Any) -> int:
-    """Store an invitation; its number."""
+    """Store an invitation; return its id."""
     made = insert(Invitation).values(row).returning(Invitation.id)
     return (await session.scalars(made)).one()
 
 
 async def invitation(session: AsyncSession, digest: str) -> Invitation | None:
-    """Open or not."""
+    """Find the invitation with that digest, open or not."""
     return await session.scalar(select(Invitation).where(Invitation.digest == digest))
 
 
 async def open_invitation(
     session: AsyncSession, digest: str, *, by: int, at: datetime, made_after: datetime
 ) -> Invitation | None:
-    """Close it for all others, in one statement; None when it was closed or too old already."""
+    """Close an invitation for all others, in one statement; None if it was closed or too old."""
     opened = (
         update(Invitation)
         .where(
@@ -177,7 +177,7 @@ async def revoke_invitations(
     made_by: int | None = None,
     at: datetime,
 ) -> Sequence[Invitation]:
-    """Close that one, or all that this person made, if still open; those that were."""
+    """Close that invitation, or all that this person made; return those that were open."""
     closed = (
         update(Invitation)
         .where(
@@ -250,7 +250,7 @@ async def pending_step(session: AsyncSession, request: Request) -> PendingStep |
 
 
 async def start(session: AsyncSession, **row: Any) -> None:
-    """Put that person in the middle of a step; the one before is left."""
+    """Put a person in the middle of a step; the step before is left."""
     begun = insert_into(session, Started).values(row)
     await session.execute(
         begun.on_conflict_do_update(index_elements=[Started.telegram_id], set_=row)
@@ -268,18 +268,18 @@ async def leave_old(session: AsyncSession, *, before: datetime) -> None:
     await session.execute(delete(Started).where(Started.at < before))
 
 
-async def admin_role(session: AsyncSession, number: int) -> Admin | None:
-    return await session.get(Admin, number)
+async def admin_role(session: AsyncSession, chat_id: int) -> Admin | None:
+    return await session.get(Admin, chat_id)
 
 
-async def referent_roles(session: AsyncSession, number: int) -> Sequence[Referent]:
-    statement = select(Referent).where(Referent.chat_id == number).order_by(Referent.topic_key)
+async def referent_roles(session: AsyncSession, chat_id: int) -> Sequence[Referent]:
+    statement = select(Referent).where(Referent.chat_id == chat_id).order_by(Referent.topic_key)
     return (await session.scalars(statement)).all()
 
 
-async def invitations_of(session: AsyncSession, number: int) -> Sequence[Invitation]:
+async def invitations_of(session: AsyncSession, chat_id: int) -> Sequence[Invitation]:
     """List the invitations that a person made or opened, oldest first."""
-    theirs = or_(Invitation.made_by == number, Invitation.opened_by == number)
+    theirs = or_(Invitation.made_by == chat_id, Invitation.opened_by == chat_id)
     return (await session.scalars(select(Invitation).where(theirs).order_by(Invitation.id))).all()
 
 

@@ -1,7 +1,7 @@
 """Roles given and taken.
 
-Each act is in the log, and those concerned are told, except whoever did it. `by` is the author's
-own id, None the operator.
+Each act is in the log, and those concerned are told, except whoever did it. `by` is our own id of
+who did it; None is the operator.
 """
 
 import hashlib
@@ -66,7 +66,7 @@ async def lock_roles(session: AsyncSession) -> None:
 
 
 async def give_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:
-    """Make somebody an admin; whether they weren't one. Raises BannedPerson."""
+    """Make somebody an admin; tell whether they weren't one. Raises BannedPerson."""
     made = await _make_admin(session, person, by=by, at=at)
     if made:
         await _tell(session, person, notices.NAMED_ADMIN, by=by, at=at)
@@ -74,7 +74,7 @@ async def give_admin(session: AsyncSession, person: Chat, *, by: int | None, at:
 
 
 async def take_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:
-    """End somebody's role of admin; whether they were one. Raises LastAdmin.
+    """End somebody's role of admin; tell whether they were one. Raises LastAdmin.
 
     The invitations that they made are closed.
     """
@@ -95,7 +95,7 @@ async def take_admin(session: AsyncSession, person: Chat, *, by: int | None, at:
 async def give_referent(
     session: AsyncSession, person: Chat, topic_key: str, *, by: int | None, at: datetime
 ) -> bool:
-    """Make somebody a topic's référent; whether they weren't one.
+    """Make somebody a topic's référent; tell whether they weren't one.
 
     Raises TopicGone, BannedPerson.
     """
@@ -109,7 +109,7 @@ async def give_referent(
 async def take_referent(
     session: AsyncSession, person: Chat, topic_key: str, *, by: int | None, at: datetime
 ) -> bool:
-    """End somebody's role of a topic's référent; whether they were one. Raises TopicGone."""
+    """Take a topic's role of référent; tell whether they had it. Raises TopicGone."""
     topic = await topic_of_key(session, topic_key)
     ended = await _end_referent(session, person, topic_key, by=by, at=at)
     if ended:
@@ -118,7 +118,7 @@ async def take_referent(
 
 
 async def end_all(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> None:
-    """End all roles of a référent who is banned, without a word of each."""
+    """End all roles of a référent who is banned, who isn't told of each."""
     for topic_key in await queries.topics_of(session, person.id):
         await _end_referent(session, person, topic_key, by=by, at=at)
 
@@ -133,7 +133,7 @@ async def renounce(session: AsyncSession, person: Chat, topic_key: str, *, at: d
 
 
 async def invite(session: AsyncSession, topic: str, *, by: int, at: datetime) -> tuple[int, str]:
-    """Make an invitation: its id, and the token of its link.
+    """Make an invitation; return its id, and the token of its link.
 
     Whoever opens the link first becomes a référent of that topic.
     """
@@ -177,7 +177,7 @@ async def open_invitation(
 async def revoke_invitation(
     session: AsyncSession, invitation: int, *, by: int | None, at: datetime
 ) -> bool:
-    """Close an invitation; whether it could still be opened."""
+    """Close an invitation; tell whether it could still be opened."""
     revoked = await queries.revoke_invitations(session, invitation=invitation, at=at)
     for closed in revoked:
         await note(session, Act.INVITATION_REVOKED, at=at, by=by, topic=closed.topic_key)
@@ -198,7 +198,7 @@ async def appoint_first(
     await lock_roles(session)
     if not await queries.admins(session):
         for sender in admins:
-            person = await _first(session, sender, at)
+            person = await _met(session, sender, at)
             with suppress(BannedPerson):
                 await _make_admin(session, person, by=None, at=at)
     if not await queries.referents(session):
@@ -206,7 +206,7 @@ async def appoint_first(
         for sender, topic in referents:
             if topic not in topics:
                 continue
-            person = await _first(session, sender, at)
+            person = await _met(session, sender, at)
             with suppress(BannedPerson):
                 await _make_referent(session, person, topic, by=None, at=at)
 
@@ -299,7 +299,7 @@ async def _check_may_open(
         raise BannedFromRoles
 
 
-async def _first(session: AsyncSession, sender: Sender, at: datetime) -> Chat:
+async def _met(session: AsyncSession, sender: Sender, at: datetime) -> Chat:
     return await queries.known(session, sender.id) or await service.remember_person(
         session, sender, at=at
     )

@@ -37,7 +37,7 @@ ONLY_GROUP_ADMINS = (
 IN_PRIVATE = "Cela ne regarde que vous : écrivez-moi en privé."
 
 
-class Kind(StrEnum):
+class ChatKind(StrEnum):
     """The kinds of chat that subscribe."""
 
     PERSON = "person"

@@ -21,7 +21,7 @@ from chatbot.members.rules import (
     STEP_LASTS,
     USERNAME_LENGTH,
     WORD_LENGTH,
-    Kind,
+    ChatKind,
     PersonGone,
     clean,
 )
@@ -29,14 +29,14 @@ from chatbot.members.rules import (
 
 async def remember_person(session: AsyncSession, sender: Sender, *, at: datetime) -> Chat:
     """Remember a person, by the name that they have now."""
-    return await _kept(session, sender.id, Kind.PERSON, sender.name, sender.username, at)
+    return await _remember(session, sender.id, ChatKind.PERSON, sender.name, sender.username, at)
 
 
 async def remember_chat(session: AsyncSession, request: Request) -> Chat:
     """Remember the chat of a request: the sender's private one, or the group."""
     if request.private and request.sender is not None:
         return await remember_person(session, request.sender, at=request.at)
-    return await _kept(session, request.chat, Kind.GROUP, request.title, "", request.at)
+    return await _remember(session, request.chat, ChatKind.GROUP, request.title, "", request.at)
 
 
 async def remember_sender(session: AsyncSession, request: Request) -> Chat | None:
@@ -51,9 +51,9 @@ async def remember_sender_id(session: AsyncSession, request: Request) -> int | N
     return sender.id if sender else None
 
 
-async def chat_by_id(session: AsyncSession, number: int) -> Chat:
+async def chat_by_id(session: AsyncSession, chat_id: int) -> Chat:
     """Find a person or a group by our own id. Raises PersonGone."""
-    found = await queries.chat(session, number)
+    found = await queries.chat(session, chat_id)
     if found is None:
         raise PersonGone
     return found
@@ -95,33 +95,33 @@ async def role_of(session: AsyncSession, telegram_id: int) -> str:
     return REFERENT if person and await queries.topics_of(session, person.id) else ""
 
 
-async def out_of_reach(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
-    """Note that nothing reaches that chat: it blocked the bot, was deactivated, threw it out."""
+async def mark_unreachable(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
+    """Note that nothing reaches that chat: it blocked the bot, threw it out, or was deleted."""
     found = await queries.known(session, telegram_id)
     if found is not None and found.unreachable_since is None:
         found.unreachable_since = at
         await queries.may_miss(session, found.id, since=at)
 
 
-async def moved(session: AsyncSession, old: int, new: int) -> tuple[Chat, Chat] | None:
-    """Follow a group that became a supergroup; both, if the new one was known already."""
+async def move_chat(session: AsyncSession, old: int, new: int) -> tuple[Chat, Chat] | None:
+    """Follow a group that became a supergroup; return both if the new one was known already."""
     before, after = await queries.known(session, old), await queries.known(session, new)
     if before is not None and after is not None:
         return before, after
-    if await queries.moved(session, old, new):
+    if await queries.move_chat(session, old, new):
         return None
-    return await moved(session, old, new)
+    return await move_chat(session, old, new)
 
 
 async def begin_step(ctx: Context, step: PendingStep) -> None:
-    """Take the sender's next words in private for a step; the one before is left."""
+    """Take the sender's next words in private for a step; the step before is left."""
     if (sender := ctx.request.sender) is not None:
         row = {"step": step.name, "noted": step.notes, "at": ctx.request.at}
         await queries.start(ctx.session, telegram_id=sender.id, **row)
 
 
 async def leave(session: AsyncSession, request: Request) -> bool:
-    """End the sender's step; whether there was one."""
+    """End the sender's step; tell whether there was one."""
     if await queries.pending_step(session, request) is None:
         return False
     return await queries.leave(session, request.chat)
@@ -132,8 +132,8 @@ async def forget_steps(session: AsyncSession, at: datetime) -> None:
     await queries.leave_old(session, before=at - STEP_LASTS)
 
 
-async def _kept(
-    session: AsyncSession, telegram_id: int, kind: Kind, name: str, username: str, at: datetime
+async def _remember(
+    session: AsyncSession, telegram_id: int, kind: ChatKind, name: str, username: str, at: datetime
 ) -> Chat:
     name, username = clean(name), clean(username, USERNAME_LENGTH)
     found = await queries.known(session, telegram_id)
@@ -151,7 +151,7 @@ async def _kept(
 async def access_refusal(
     session: AsyncSession, requires: Requires, request: Request, route: str
 ) -> str | None:
-    """Return the sentence for somebody who may not, and note the attempt; None: they may."""
+    """Tell somebody why they may not, and note the attempt; None: they may."""
     if requires in {Requires.PRIVACY, Requires.REFERENT, Requires.ADMIN} and not request.private:
         return IN_PRIVATE
     match requires:

@@ -6,7 +6,7 @@ from chatbot.conversation.markup import escape
 from chatbot.french import capital, cut, day_in_words, protect, typeset
 from chatbot.members import links
 from chatbot.members.models import Chat
-from chatbot.members.rules import INVITED_FOR, NAME_LENGTH, Kind, shown
+from chatbot.members.rules import INVITED_FOR, NAME_LENGTH, ChatKind, shown
 
 LABEL = 40  # characters that a phone shows on a button
 BACK_TO_ROLES = links.show_roles.button("Retour aux rôles")
@@ -23,7 +23,7 @@ def plain_name(chat: Chat | None, *, longest: int = NAME_LENGTH) -> str:
     if chat is None:
         return "quelqu’un dont les données ont été effacées"
     name = shown(cut(chat.name, longest))
-    return typeset(f"le groupe « {protect(name)} »") if chat.kind is Kind.GROUP else name
+    return typeset(f"le groupe « {protect(name)} »") if chat.kind is ChatKind.GROUP else name
 
 
 def full_name(chat: Chat) -> str:
@@ -32,7 +32,7 @@ def full_name(chat: Chat) -> str:
     With the username, as two may have the same name.
     """
     name = name_of(chat)
-    if chat.kind is Kind.GROUP:
+    if chat.kind is ChatKind.GROUP:
         name = capital(name)
     username = f" (@{chat.username})" if chat.username else ""
     return name + escape(username)

@@ -18,7 +18,7 @@ from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.members.rules import REASON_LENGTH, Kind, clean
+from chatbot.members.rules import REASON_LENGTH, ChatKind, clean
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices
 from chatbot.moderation.rules import (
@@ -141,7 +141,7 @@ async def _name_of_decider(session: AsyncSession, key: Key) -> str:
 async def _tell_accepted(session: AsyncSession, row: Subscription, at: datetime) -> None:
     topic = await topic_of_key(session, row.topic_key)
     chat = await members.chat_by_id(session, row.chat_id)
-    await _tell(session, row, notices.accepted(topic, private=chat.kind is Kind.PERSON), at)
+    await _tell(session, row, notices.accepted(topic, private=chat.kind is ChatKind.PERSON), at)
 
 
 async def _tell(session: AsyncSession, row: Subscription, reply: Reply, at: datetime) -> None:

@@ -35,7 +35,7 @@ ABOUT = (
     audit.about,
 )
 LOSSES = (announcements.losses, helpdesk.losses)
-FORGET = (  # the person last: others hang on it; following is locked before a person
+FORGET = (  # members last, since other rows refer to theirs; subscriptions lock before members do
     announcements.forget,
     subscriptions.forget,
     helpdesk.forget,
@@ -80,14 +80,14 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
         await roles.take_admin(session, known, by=known.id, at=at)
     for of_room in FORGET:
         await of_room(session, person, at=at)
-    if had_role:  # again, since what they were owed is erased
+    if had_role:  # again, since the menu that take_admin queued is erased
         await set_menu(session, person.telegram_id, "", at=at)
-    if person.number is not None:
-        await note(session, Act.FORGOTTEN, at=at, by=person.number, on=person.number)
+    if person.chat_id is not None:
+        await note(session, Act.FORGOTTEN, at=at, by=person.chat_id, on=person.chat_id)
 
 
 def retention(days: int, *, question_days: int) -> tuple[Job, ...]:
-    """Make the jobs that drop what was over so long ago, and the questions forwarded then."""
+    """Make the jobs that drop what was over so many days ago, and old questions."""
     asked = partial(helpdesk.purge, kept=timedelta(days=question_days))
     return (asked, *(partial(_purged, purge, timedelta(days=days)) for purge in PURGE))
 

@@ -9,7 +9,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import protect
 from chatbot.members.models import Chat
-from chatbot.members.rules import Kind
+from chatbot.members.rules import ChatKind
 from chatbot.members.wording import plain_name
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.models import Subscription
@@ -33,24 +33,24 @@ SOURCES = {
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell each of their subscriptions, those that they took for groups, and what they decided."""
-    if person.number is None:
+    if person.chat_id is None:
         return []
     names = {topic.key: numbered(topic) for topic in await followable(session)}
     receipts = [
         _receipt_fact(row, names.get(row.topic_key, row.topic_key), chat)
-        for row, chat in await queries.receipts(session, person.number)
+        for row, chat in await queries.receipts(session, person.chat_id)
     ]
-    if decided := await queries.count_decided(session, person.number):
+    if decided := await queries.count_decided(session, person.chat_id):
         receipts.append(Kept("Vos décisions d’admin sur des abonnements", {"nombre": decided}))
     return receipts
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
     """Erase them; admins are told when a request that waited vanishes."""
-    if person.number is None:
+    if person.chat_id is None:
         return
-    await queries.lock_chat(session, person.number)  # a request of this moment is erased too
-    if State.PENDING in await queries.forget(session, person.number):
+    await queries.lock_chat(session, person.chat_id)  # a request of this moment is erased too
+    if State.PENDING in await queries.forget(session, person.chat_id):
         await tell_admins(session, at=at, is_new=False)
 
 
@@ -73,7 +73,7 @@ def _receipt_fact(row: Subscription, topic: str, chat: Chat) -> Kept:
         "d’où": SOURCES[row.source],
         "texte accepté": WORDINGS.get(row.wording, row.wording),
     }
-    if chat.kind is Kind.PERSON:
+    if chat.kind is ChatKind.PERSON:
         return Kept(f"Abonnement : {protect(topic)}", facts)
     group, topic = protect(plain_name(chat)), protect(topic)
     stays = f"l’abonnement que vous avez pris pour {group} ({topic}), sans votre nom"

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import TopicGone, followable_by_key
 from chatbot.conversation import Request
 from chatbot.engine.outbox import queries as outbox_queries
@@ -56,7 +56,7 @@ async def follow(
     resumed, chat.unreachable_since = chat.unreachable_since is not None, None
     row = await queries.subscription(session, chat.id, topic.key)
     before, again = row.state if row else None, _taken_back(row, request.at)
-    move = Move.ASK if topic.key in await queries.approved(session) else Move.FOLLOW
+    move = Move.ASK if topic.key in await queries.topics_on_approval(session) else Move.FOLLOW
     if row is None:
         row = Subscription(chat_id=chat.id, topic_key=topic.key)
         session.add(row)
@@ -132,7 +132,7 @@ async def choose_rhythm(session: AsyncSession, request: Request, *, weekly: bool
     return await queries.choose_at_once(session, chat.id)
 
 
-async def waiting_for(session: AsyncSession, request: Request) -> Sequence[Subscription]:
+async def resumable(session: AsyncSession, request: Request) -> Sequence[Subscription]:
     """Find what a chat that was out of reach followed, and may take up again.
 
     With nothing to take up, it is simply in reach again.
@@ -204,7 +204,7 @@ async def set_policy(
     session: AsyncSession, topic: str, *, approval: bool, by: int | None, at: datetime
 ) -> None:
     """Put a topic under approval, or let everybody follow it; requests go on waiting."""
-    if await (queries.need_approval if approval else queries.free)(session, topic):
+    if await (queries.require_approval if approval else queries.lift_approval)(session, topic):
         detail = "approval" if approval else "free"
         await note(session, Act.POLICY, at=at, by=by, topic=topic, detail=detail)
 
@@ -219,7 +219,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
     """Follow a group that became a supergroup, by Telegram's ids: it keeps what it follows."""
     await outbox_queries.move(session, old, new)
     await broadcast_queries.move(session, old, new)
-    if (both := await members.moved(session, old, new)) is not None:
+    if (both := await members.move_chat(session, old, new)) is not None:
         before, after = both
         for chat_id in sorted((before.id, after.id)):
             await queries.lock_chat(session, chat_id)
@@ -247,7 +247,7 @@ async def tell_admins(
         key = f"requests:{admin.id}"
         sent_at = await outbox_queries.sent_at(session, key)
         is_old = sent_at is None or count == 1 or at - sent_at > REMIND_AFTER
-        if is_new or await outbox_queries.is_shown(session, key):
+        if is_new or await outbox_queries.has_message(session, key):
             await outbox.show(
                 session,
                 admin.telegram_id,

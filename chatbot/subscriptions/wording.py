@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import plain_topic_name
 from chatbot.conversation.markup import escape
 from chatbot.french import cut, day_in_words, protect, typeset
@@ -84,7 +84,7 @@ def because(reason: str, *, longest: int = REASON_LENGTH) -> str:
 def standing(topic: Topic, row: Subscription | None, *, at: datetime, private: bool) -> str:
     """Say how a chat stands to a topic, as a line of its card; in HTML, "" when it doesn't."""
     who = "Vous suivez" if private else "Ce groupe suit"
-    what = "cet appel" if topic.kind is Kind.APPEAL else "ce chantier"
+    what = "cet appel" if topic.kind is TopicKind.APPEAL else "ce chantier"
     match row.state if row else None:
         case State.ACTIVE if row:
             return f"{who} {what} depuis le {day_of(row.since, at)}."

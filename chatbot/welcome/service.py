@@ -1,4 +1,4 @@
-"""Gathering what a card shows, which several rooms know."""
+"""Gather what a card shows, which several rooms know."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import queries
 from chatbot.chantiers.models import Contact, Topic
-from chatbot.chantiers.rules import ALLIANCE, Kind, fold, leading_number
+from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold, leading_number
 from chatbot.chantiers.service import topics_named
 from chatbot.conversation import Request
 from chatbot.events.agenda import Agenda, find_agenda
@@ -33,21 +33,21 @@ class Card:
 
     topic: Topic
     agenda: Agenda
-    following: Subscription | None  # how the chat that asks stands to it
+    following: Subscription | None  # of the chat that asks
     appeal: Topic | None  # what this chantier carries
     carrier: Topic | None  # the chantier that carries this appeal
-    alliance: list[Contact]
+    alliance: list[Contact]  # the alliance's own
     behind: bool  # a newer edition left the topic out
     private: bool  # whether the chat that asks is one person's
     at: datetime
     has_replies: bool = False
-    replies: Sequence[PublishedAnswer] = ()  # there where their section is opened
+    replies: Sequence[PublishedAnswer] = ()  # only where their section is opened
 
     @property
     def can_be_followed(self) -> bool:
-        """The alliance has no news of its own, and of the appeal a group is told nothing more."""
+        """Whether the topic has news: the alliance has none, and the appeal none for a group."""
         kind = self.topic.kind
-        return kind is Kind.CHANTIER or (kind is Kind.APPEAL and self.private)
+        return kind is TopicKind.CHANTIER or (kind is TopicKind.APPEAL and self.private)
 
     def sections(self) -> list[tuple[str, str]]:
         """List (key, title) of what the card can open, in its order."""
@@ -58,7 +58,7 @@ class Card:
             (REPLIES, self.has_replies),
             (RESOURCES, topic.resources),
             (DATES, has_dates or self.agenda.past or self.agenda.ahead),
-            (CONTACT, topic.contacts or topic.kind is not Kind.ALLIANCE),
+            (CONTACT, topic.contacts or topic.kind is not TopicKind.ALLIANCE),
         ]
         return written + [(key, LABELS[key]) for key, has in made if has]
 

@@ -27,7 +27,7 @@ FOLLOWERS = [Sender(number, f"Abonnée {number}") for number in range(101, 106)]
 
 
 async def begin(session: AsyncSession) -> Chat:
-    """Five follow the topic, whose référents are Paul and Léa; Hugo is another's. It is Paul."""
+    """Let five follow the topic of Paul and Léa, its référents; Hugo has another. Return Paul."""
     await prepare(session)
     for one in FOLLOWERS:
         await follow(session, says(one))
@@ -105,13 +105,12 @@ async def text_of(session: AsyncSession, number: int | None) -> str:
 
 
 async def labels_of(session: AsyncSession, number: int | None) -> list[str]:
-    """Its buttons."""
     content = (await shown(session, number)).content
     assert content is not None
     return [button["label"] for row in content["buttons"] for button in row]
 
 
 async def log(session: AsyncSession) -> Sequence[tuple[Act, int | None, str]]:
-    """(act, by whom, which announcement)."""
+    """List the log's entries: (act, by whom, which announcement)."""
     about = select(Entry).where(Entry.detail != "").order_by(Entry.id)
     return [(one.act, one.actor, one.detail) for one in await session.scalars(about)]

@@ -27,9 +27,9 @@ from chatbot.announcements.progress import (
     report,
     summary,
 )
-from chatbot.announcements.rules import Decision, State, possible
+from chatbot.announcements.rules import Decision, State, possible_decisions
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import FileKind, Page, Reply
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.models import Broadcast
@@ -40,7 +40,9 @@ from tests.awkward_names import any_name, person_called
 from tests.clock import NOW
 from tests.display_checks import assert_telegram_takes
 
-TOPIC = Topic(key="alimentation", kind=Kind.CHANTIER, number=7, label="Alimentation", title="A")
+TOPIC = Topic(
+    key="alimentation", kind=TopicKind.CHANTIER, number=7, label="Alimentation", title="A"
+)
 STAGES = [
     (act, stage)
     for act, stage in product(Act, Stage)
@@ -91,7 +93,7 @@ def sending(
 
 
 def numbers_in(text: str) -> list[int]:
-    """All that stand in it, as people write them."""
+    """Find all numbers of a text, as people write them."""
     return [int(found.replace("\u00a0", "")) for found in re.findall(r"\d[\d\u00a0]*(?<=\d)", text)]
 
 
@@ -128,7 +130,7 @@ def test_telegram_takes_whatever_is_told(
     figures: Figures, of: tuple[Act, Stage], words: str, file: FileKind | None
 ) -> None:
     act, stage = of
-    topic = Topic(key="a" * 24, kind=Kind.CHANTIER, number=7, label=words[:40], title="A")
+    topic = Topic(key="a" * 24, kind=TopicKind.CHANTIER, number=7, label=words[:40], title="A")
     for state in (State.PUBLISHED, State.WITHDRAWN):
         one = announcement(escape(words * 50), state=state, file_kind=file)
         going = sending(figures, stage, act, one)
@@ -227,7 +229,7 @@ def test_as_it_went_so_it_goes_on() -> None:
 def test_what_can_be_decided_can_be_done(
     *, stage: Stage, is_first: bool, is_withdrawal: bool, is_withdrawn: bool, unknown: int
 ) -> None:
-    ways = possible(
+    ways = possible_decisions(
         stage,
         is_first=is_first,
         is_withdrawal=is_withdrawal,

@@ -45,7 +45,6 @@ FILES_OF_THEIR_OWN = {
     "announcements/news.py",
     "announcements/news_queries.py",
     "announcements/progress.py",
-    "announcements/rendering.py",
     "announcements/review.py",
     "announcements/sending.py",
     "chantiers/matching.py",
@@ -75,16 +74,16 @@ class Source:
 
     @property
     def nodes(self) -> Iterator[ast.AST]:
-        """Everything that is written in it."""
+        """All syntax nodes of the file."""
         return ast.walk(ast.parse(self.text))
 
     @property
-    def drawer(self) -> str:
+    def file_name(self) -> str:
         """The file's own name, such as `queries.py`."""
         return self.path.name
 
     def within(self, *places: str) -> bool:
-        """Whether it is in one of these folders, or is one of these files, of chatbot/."""
+        """Tell whether it is in one of these folders, or is one of these files, of chatbot/."""
         return any(self.path.is_relative_to(PurePath("chatbot", place)) for place in places)
 
 
@@ -92,8 +91,8 @@ Rule = Callable[[Source], Iterator[str]]
 
 
 def sql_stands_in_queries(source: Source) -> Iterator[str]:
-    """Who wonders what is asked of the database reads one file for each room."""
-    if source.drawer.endswith(("queries.py", "models.py")) or source.within("engine/storage"):
+    """Keep SQL in one file a room, for whoever wonders what is asked of the database."""
+    if source.file_name.endswith(("queries.py", "models.py")) or source.within("engine/storage"):
         return
     for node in source.nodes:
         match node:
@@ -108,7 +107,7 @@ def sql_stands_in_queries(source: Source) -> Iterator[str]:
 
 
 def only_edges_commit(source: Source) -> Iterator[str]:
-    """One update, one transaction: a room that commits would split it."""
+    """Leave commits to the edges: a room that commits would split its update's transaction."""
     if source.within("engine", "cli", "app.py"):
         return
     for node in source.nodes:
@@ -130,12 +129,12 @@ def only_telegram_sends(source: Source) -> Iterator[str]:
 
 
 def rules_need_nothing(source: Source) -> Iterator[str]:
-    """Rules and the grammar can be read and tested alone.
+    """Let rules and the grammar be read and tested alone.
 
     They import the standard library, errors, Telegram's limits, and the grammar: French dates are a
     language. Those of a room within a room import its rules, too.
     """
-    if not source.drawer.endswith("rules.py") and not source.within("french"):
+    if not source.file_name.endswith("rules.py") and not source.within("french"):
         return
     for node in source.nodes:
         match node:
@@ -154,15 +153,15 @@ def rules_need_nothing(source: Source) -> Iterator[str]:
 
 def rules_and_wording_never_wait(source: Source) -> Iterator[str]:
     """Decide and word from the arguments alone, without waiting for anything."""
-    if not source.drawer.endswith(("rules.py", "wording.py", "notices.py", "links.py")):
+    if not source.file_name.endswith(("rules.py", "wording.py", "notices.py", "links.py")):
         return
     for node in source.nodes:
         if isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncWith | ast.AsyncFor):
-            yield f"{node.lineno}: nothing waits in {source.drawer}"
+            yield f"{node.lineno}: nothing waits in {source.file_name}"
 
 
 def spaces_are_ordinary(source: Source) -> Iterator[str]:
-    """Sentences are written with ordinary spaces: french/typography.py sets the no-break ones."""
+    """Write sentences with ordinary spaces: french/typography.py sets the no-break ones."""
     if source.within("french/typography.py"):
         return
     for node in source.nodes:
@@ -176,7 +175,7 @@ def rooms_have_the_same_files(source: Source) -> Iterator[str]:
     if not source.within(*ROOMS):
         return
     in_room = "/".join(source.path.parts[1:])
-    is_usual = source.drawer in FILES or source.path.parts[2] == "pages"
+    is_usual = source.file_name in FILES or source.path.parts[2] == "pages"
     if not is_usual and in_room not in FILES_OF_THEIR_OWN:
         yield "0: put it into one of the usual files, or name it in FILES_OF_THEIR_OWN"
 

@@ -27,13 +27,13 @@ def lines(flow: str) -> list[str]:
 
 
 def nodes(flow: str) -> dict[str, tuple[str, str]]:
-    """Each node's shape and what it names."""
+    """Find each node's shape and what it names."""
     found = [match for line in lines(flow) if (match := NODE.match(line))]
     return {match[1]: (match[2], match[3]) for match in found}
 
 
 def in_the_code(name: str) -> bool:
-    """Whether it is a file, a module, or `module:Name`."""
+    """Tell whether it is a file, a module, or `module:Name`."""
     if "/" in name:
         return (ROOT / name).exists()
     module, _, attribute = name.partition(":")

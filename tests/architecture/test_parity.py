@@ -22,7 +22,7 @@ def read(path: str) -> str:
 
 
 def commands_of(group: TyperGroup) -> list[str]:
-    """`migrate`, `content import`, … as somebody types them."""
+    """List `migrate`, `content import`, … as somebody types them."""
     names = []
     for name, command in group.commands.items():
         below = commands_of(command) if isinstance(command, TyperGroup) else []
@@ -43,7 +43,7 @@ def test_the_example_of_settings_shows_each_with_its_default() -> None:
 
 
 def written(default: object) -> str:
-    """As in the environment."""
+    """Write settings as in the environment."""
     return ",".join(map(str, default)) if isinstance(default, tuple) else str(default)
 
 
@@ -85,7 +85,7 @@ def test_the_wheel_s_version_is_the_one_that_the_bot_tells() -> None:
 
 
 def test_the_operator_s_names_and_the_developers_have_prefixes_of_their_own() -> None:
-    """What tests, bench and scripts read is ETABLI_…, or what every machine knows."""
+    """Check that tests, bench and scripts read ETABLI_… only, or what every machine knows."""
     product = [*ROOT.glob("chatbot/**/*.py"), *ROOT.glob("telegram_sandbox/**/*.py")]
     around = [*ROOT.glob("tests/**/*.py"), *ROOT.glob("bench/**/*.py")]
     assert product
@@ -106,7 +106,7 @@ def test_what_runs_is_what_is_tested() -> None:
 
 
 def test_pages_that_are_cited_are_there() -> None:
-    """In comments by their path from the root, elsewhere by links."""
+    """Find pages that comments cite by their path from the root, and others by links."""
     folders = ("bench", "chatbot", "telegram_sandbox", "tests")
     code = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]

@@ -64,7 +64,7 @@ class Speaker:
 
     @property
     def private(self) -> bool:
-        """Whether nobody else is there."""
+        """Tell whether nobody else is there."""
         return self.chat == self.account
 
 

@@ -41,9 +41,7 @@ async def test_no_update_whatever_it_is_makes_trouble(
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @settings(max_examples=20)
 @given(st.data())
-def test_each_kind_is_valid_by_the_specification(
-    kind: str, data: st.DataObject
-) -> None:
+def test_each_kind_is_valid_by_the_specification(kind: str, data: st.DataObject) -> None:
     update = {"update_id": 1, kind: data.draw(values("Update", kind))}
     assert not load().problems_of("Update", update)
 

@@ -73,7 +73,7 @@ async def test_who_sends_nothing_is_named_with_its_last_words(tmp_path: Path) ->
 
 
 def taken(chats: Sequence[int]) -> tuple[Deliveries, list[bytes]]:
-    """As they are counted when messages to these arrive."""
+    """Count what these chats took, as the bench does when messages arrive."""
     deliveries, answers = Deliveries(len(CHATS)), list[bytes]()
     deliveries.look = lambda: Usage(float(deliveries.reached), 1.0, 1.0, 1.0, 1.0)
     for chat in chats:

@@ -9,5 +9,5 @@ from tests.shell import Shell
 
 @pytest.fixture
 def shell(tmp_path: Path, database_url: str) -> Shell:
-    """With a database that has the current schema."""
+    """Make a shell whose database has the current schema."""
     return Shell(tmp_path, {"CHATBOT_DATABASE_URL": database_url})

@@ -141,7 +141,7 @@ async def test_a_database_of_a_later_version_is_told_in_a_line(
 
 
 def test_the_program_is_started_as_a_module_as_well() -> None:
-    """Elsewhere it is forked: see tests/shell.py."""
+    """Start it as a program; elsewhere it is forked (tests/shell.py)."""
     told = subprocess.run(
         [sys.executable, "-m", "chatbot", "--help"], capture_output=True, check=True
     )

@@ -26,7 +26,7 @@ async def _published(storage: Storage) -> None:
 
 
 async def roles(shell: Shell) -> list[list[str]]:
-    """Each line's columns, without the moment."""
+    """List each line's columns, without the moment."""
     listed = await shell.run("roles", "list")
     assert (listed.code, listed.err) == (0, "")
     rows = [line.split() for line in listed.out.splitlines()]

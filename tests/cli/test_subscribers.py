@@ -14,7 +14,7 @@ from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries
 from chatbot.members.models import Ban, Chat
-from chatbot.members.rules import Kind
+from chatbot.members.rules import ChatKind
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, Source, State
 from tests.builders import publish
@@ -28,12 +28,12 @@ one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 @pytest.fixture(autouse=True)
 async def _people(storage: Storage) -> None:
-    """Marie and a group follow; Paul, who publishes too, asks to; Awa is an admin."""
+    """Let Marie and a group follow; Paul, who publishes too, asks to; Awa is an admin."""
     async with storage.transaction() as session:
         await publish(session)
         marie = await a_chat(session, MARIE, "Marie Le Goff", "marie_lg")
         paul = await a_chat(session, PAUL, "")
-        group = await a_chat(session, LE_MANS, "Alliés du Mans", kind=Kind.GROUP)
+        group = await a_chat(session, LE_MANS, "Alliés du Mans", kind=ChatKind.GROUP)
         session.add_all(
             [
                 follows(marie, "alimentation"),
@@ -52,7 +52,7 @@ async def a_chat(
     name: str,
     username: str = "",
     *,
-    kind: Kind = Kind.PERSON,
+    kind: ChatKind = ChatKind.PERSON,
 ) -> Chat:
     names = {"name": name, "username": username}
     row = {"telegram_id": telegram_id, "kind": kind, "known_since": NOW, **names}
@@ -103,7 +103,7 @@ async def test_a_list_of_several_pages_has_everybody_once(shell: Shell, storage:
     crowd = [1_000_000 + number for number in range(2 * PAGE)]
     async with storage.transaction() as session:
         some = [
-            Chat(telegram_id=one, kind=Kind.PERSON, name="", username="", known_since=NOW)
+            Chat(telegram_id=one, kind=ChatKind.PERSON, name="", username="", known_since=NOW)
             for one in crowd
         ]
         session.add_all(some)

@@ -16,7 +16,7 @@ from chatbot.content.merging import NumberTaken, TooMuch, lay_newsletter, lay_pa
 
 
 def chantier(number: int | None, title: str, **more: Any) -> TopicDraft:
-    """As a newsletter reads it when it has no key yet."""
+    """Make a chantier as a newsletter reads it, before it has a key."""
     return TopicDraft(
         **{"kind": "chantier", "number": number, "title": title, "edition": "2022-09", **more}
     )

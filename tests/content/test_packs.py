@@ -141,7 +141,7 @@ async def test_importing_twice_changes_nothing(storage: Storage) -> None:
 async def test_what_starts_at_the_same_moment_loads_the_content_once(
     storage: Storage, database_url: str
 ) -> None:
-    """Through several Storages, as several processes."""
+    """Use several Storages, as several processes do."""
     storages = [storage, *(Storage(database_url) for _ in range(4))]
 
     async def start(storage: Storage) -> bool:

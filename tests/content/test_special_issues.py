@@ -155,9 +155,17 @@ def test_every_date_to_come_and_no_past_happening(
         [],
         [],
     ]
-    assert june.topics[0].events[1].title == (
-        "Traversée à vélo du Pays de Valbrune, avec nuit chez l’habitant"
+    atelier, traversee = june.topics[0].events
+    assert (atelier.title, atelier.place) == (
+        "Atelier «\u00a0Cartographier les trajets invisibles\u00a0»",
+        "ancienne gare de Saint-Aubert-des-Landes",
     )
+    [assemblee] = june.topics[7].events
+    assert (assemblee.title, assemblee.place) == (
+        "Assemblée des jeunes «\u00a0On décide quoi\u00a0?\u00a0»",
+        "lycée agricole de Brézac",
+    )
+    assert traversee.title == ("Traversée à vélo du Pays de Valbrune, avec nuit chez l’habitant")
     assert june.topics[1].events[0].online
     assert june.topics[3].events[0].title == (
         "Foire aux matériaux de la filature\u00a0: troc, démonstrations, chantier-école de"

@@ -61,7 +61,7 @@ def test_every_action_is_in_the_table() -> None:
 
 
 def links() -> dict[str, Link[Any]]:
-    """Every link that some room declares, by its prefix."""
+    """Find every link that some room declares, by its prefix."""
     rooms = [path.parent.name for path in (ROOT / "chatbot").glob("*/links.py")]
     declared = [import_module(f"chatbot.{room}.links") for room in rooms]
     found = [one for module in declared for one in vars(module).values() if isinstance(one, Link)]
@@ -118,7 +118,7 @@ def _bound(limit: Any) -> Any:
 
 
 def _lengths(annotations: list[Any]) -> Iterator[int]:
-    """Of texts, also of those that may be something else ("")."""
+    """Find the lengths of texts, also of those that may be something else ("")."""
     for one in annotations:
         match one:
             case StringConstraints(max_length=int(length)) | MaxLen(length):

@@ -14,7 +14,7 @@ from telegram_sandbox.shapes.formatting import parsed
 
 
 def seen(page: str) -> bool:
-    """Whether there is more than invisible characters, which Telegram refuses as empty."""
+    """Tell whether there is more than invisible characters, which Telegram refuses as empty."""
     return any(unicodedata.category(c)[0] in "LNPS" for c in visible(page))
 
 

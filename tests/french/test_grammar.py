@@ -16,7 +16,7 @@ MAY = date(2022, 5, 1)
 
 
 def said(text: str, since: date = MAY) -> list[str]:
-    """Every date found, in our own words; a refused one as "?"."""
+    """Write every date found in our own words; one that isn't understood as "?"."""
     return [in_words(found.when) or "?" for found in find_dates(text, since=since)]
 
 
@@ -216,7 +216,7 @@ DAYS = st.dates(date(1999, 12, 1), date(2099, 12, 31))
 
 @st.composite
 def whens(draw: st.DrawFn) -> When:
-    """Every date that the types allow and that makes sense."""
+    """Draw any date that the types allow and that makes sense."""
     start, precision = draw(DAYS), draw(st.sampled_from(Precision))
     match precision:
         case Precision.NONE:

@@ -21,7 +21,7 @@ WHERE = {1: "Où\u00a0?", 2: "Quand\u00a0?"}
 
 
 async def asked_twice(storage: Storage) -> dict[int, int]:
-    """Of each question the message that shows it to Paul, which was sent."""
+    """Ask twice; find for each question the message, sent, that shows it to Paul."""
     async with storage.transaction() as session:
         for words in WHERE.values():
             await asked(session, words=words)
@@ -36,14 +36,14 @@ async def asked_twice(storage: Storage) -> dict[int, int]:
 
 
 def replies(message: int, text: str, **more: Any) -> dict[str, Any]:
-    """Paul's words, to that message."""
+    """Reply to that message in Paul's words."""
     chat = {"id": PAUL.id, "type": "private"}
     to = {"message_id": message, "date": 1, "chat": chat, "from": ME.to_dict(), "text": "…"}
     return said(PAUL, text, reply_to_message=to, **more)
 
 
 async def answers(storage: Storage) -> dict[str, str]:
-    """Of each question, its answer."""
+    """Find the answer to each question."""
     async with storage.reading() as session:
         return {one.text: one.answer for one in await session.scalars(select(Question))}
 

@@ -68,7 +68,7 @@ async def test_who_says_no_number_sees_them_and_nobody_is_thanked_for_no_answer(
 async def test_who_thanks_somebody_who_left_is_told_so(session: AsyncSession) -> None:
     question = await asked(session)
     await answering.answer(session, question, await person(session, 2), "Ici", at=NOW)
-    await members.out_of_reach(session, 2, at=NOW)
+    await members.mark_unreachable(session, 2, at=NOW)
     said = await thank(private(session, ONE), question=question.id)
     assert "n’est plus ici pour le lire" in said.toast
 

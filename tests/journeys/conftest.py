@@ -60,7 +60,7 @@ async def bot(database_url: str, storage: Storage, world: World) -> AsyncIterato
 
 
 def assert_well_made(calls: list[dict[str, Any]]) -> None:
-    """Every call is one that the Bot API knows; none is refused, but for what may be."""
+    """Check that the Bot API knows every call, and refuses none but what may be."""
     refused = [(call["method"], call["description"]) for call in calls if not call["ok"]]
     assert not [said for said in refused if not any(may in said[1] for may in MAY_BE_SAID)]
     methods = {method.lower(): method for method in SPECIFICATION.methods}

@@ -28,7 +28,7 @@ async def test_what_is_asked_in_vain_is_told_to_those_who_can_publish_it(
 
 
 async def asked_in_vain(marie: Person, group: Person) -> None:
-    """In private and in a group, of two chantiers and of none."""
+    """Ask in private and in a group, of two chantiers and of none."""
     await marie.says("Quel est le budget du chantier 7 ? Je suis Marie")
     await marie.says("et combien ça coûte, le 7 ?")
     await group.says("@etabli_bot le budget du chantier 7 ?")
@@ -37,7 +37,7 @@ async def asked_in_vain(marie: Person, group: Person) -> None:
 
 
 async def seen_and_written_by_the_referent(paul: Person) -> None:
-    """Of his chantier alone, and without a name."""
+    """Show the référent what is asked of his chantier alone, without a name."""
     await paul.says("/questions")
     said = await paul.reads()
     assert "Aucune question n’attend" in said

@@ -20,7 +20,7 @@ AWA_S_ROLE = "Depuis le serveur, on a donné à Awa Diallo le rôle d’admin."
 
 
 async def entries(person: Person) -> list[str]:
-    """Those of the page, without their moments."""
+    """List the entries of the page, without their moments."""
     return ENTRY.findall(await person.reads())
 
 

@@ -9,13 +9,13 @@ from tests.journeys.people import Person
 
 @pytest.fixture
 async def camille(bot: Bot) -> Person:
-    """Somebody who passes by."""
+    """Find Camille, who passes by."""
     return bot.person(cast.CAMILLE)
 
 
 @pytest.fixture
 async def on_approval(awa: Person) -> None:
-    """One asks to follow chantier 7."""
+    """Let chantier 7 be followed on approval."""
     await awa.says("/moderation 7")
     await awa.presses("Passer sur approbation")
     assert "Ce sujet est sur approbation" in await awa.reads()

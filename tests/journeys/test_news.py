@@ -8,8 +8,8 @@ from sqlalchemy import update
 from chatbot.announcements import news
 from chatbot.announcements.links import leave_here
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rendering import post_of
-from chatbot.announcements.service import about
+from chatbot.announcements.service import topic_and_event
+from chatbot.announcements.wording import post_of
 from chatbot.cli import cast
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
@@ -36,7 +36,7 @@ async def published(
 async def delivered(storage: Storage, one: Announcement, chat: int) -> None:
     """Owe this chat the announcement as its followers get it."""
     async with storage.transaction() as session:
-        topic, event = await about(session, one)
+        topic, event = await topic_and_event(session, one)
         await outbox.tell(session, chat, post_of(one, topic, event), at=NOW)
 
 
@@ -76,7 +76,7 @@ async def test_an_announcement_is_opened_by_its_link_followed_and_left(
 
 
 async def follows_and_leaves_again(who: Person) -> None:
-    """Under an announcement, where the button says which of them it does."""
+    """Follow and leave under an announcement, where the button says which of them it does."""
     await who.presses("Suivre de nouveau")
     assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await who.reads()
     await who.presses("Ne plus suivre")

@@ -34,7 +34,7 @@ async def test_a_question_goes_to_the_referents_and_its_answer_comes_back(
 
 
 async def passed_on_with_consent(marie: Person, paul: Person) -> None:
-    """Nobody sees it before she chose who does."""
+    """Pass a question on: nobody sees it before she chose who does."""
     await marie.says(UNKNOWN)
     assert "Je ne sais pas" in await marie.reads()
     await marie.presses("Transmettre aux référents")
@@ -49,7 +49,7 @@ async def passed_on_with_consent(marie: Person, paul: Person) -> None:
 
 
 async def thanked_and_asked_again(marie: Person, paul: Person) -> None:
-    """Then he answers by replying."""
+    """Thank, ask again, and have it answered by a reply."""
     await marie.presses("Merci")
     assert "merci est transmis" in await marie.toast()
     assert "Marie Dupont (@marie_dupont) vous remercie" in await paul.reads()
@@ -62,7 +62,7 @@ async def thanked_and_asked_again(marie: Person, paul: Person) -> None:
 
 
 async def published_and_taken_back(marie: Person, paul: Person) -> None:
-    """Anybody gets it at once, on the page and as an answer, as long as it stands there."""
+    """Publish: anybody gets it at once, as long as it stands on the page."""
     await paul.presses("Publier la question et la réponse")
     await paul.presses("Changer la question")
     await paul.says("Où garer son vélo électrique à la cantine ?")

@@ -29,7 +29,7 @@ async def test_only_who_asked_passes_it_on_and_the_answer_waits_until_the_bot_ma
 
 
 async def said_once_she_starts(marie: Person, paul: Person) -> None:
-    """Until then Telegram refuses, and who answers is told so."""
+    """Start: until then Telegram refuses the answer, and who answers is told so."""
     assert f"Marie Dupont (@marie_dupont) demande\u00a0:\n{QUESTION}" in await paul.reads()
     await paul.says("Sous l’abri.", reply_to=(await paul.sees())[-1]["message_id"])
     answered = (await paul.sees())[-1]["text"]
@@ -42,7 +42,7 @@ async def said_once_she_starts(marie: Person, paul: Person) -> None:
 
 
 async def withdrawn_in_private(group: Person, marie: Person, paul: Person) -> None:
-    """Where it was confirmed, since she has started the bot now; a gone question isn't passed."""
+    """Withdraw where it was confirmed, since she has started the bot; what is gone isn't passed."""
     await group.says("@etabli_bot où garer une trottinette ?")
     await group.presses("Transmettre aux référents")
     await group.presses("À l’Alliance")

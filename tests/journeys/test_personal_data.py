@@ -1,6 +1,8 @@
 """What is kept about somebody: seen, taken away, withdrawn, erased, and gone in time."""
 
+import asyncio
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from time import time
 from typing import Any
@@ -16,11 +18,13 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, State
 from chatbot.subscriptions.wording import WORDINGS
 from chatbot.tables import metadata
+from telegram_sandbox.state.faults import ServerError
 from telegram_sandbox.state.people import Person as Cast
 from telegram_sandbox.world import World
 from tests.journeys.bot import Bot
 from tests.journeys.deployment import Deployment
-from tests.journeys.people import Message, Person
+from tests.journeys.people import Message, Person, buttons_of
+from tests.waiting import LOOK_S, until_answered, until_quiet
 
 NOTHING = "Je ne garde rien sur vous"
 
@@ -137,6 +141,60 @@ async def test_everything_is_erased_after_one_question(bot: Bot, marie: Person) 
     assert NOTHING in await marie.reads()
     await marie.says("/suivre 7")
     assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await marie.reads()
+
+
+async def acts(person: Person, act: str, **body: Any) -> None:
+    """Say or press something, and wait for its answer alone: what others are owed may wait."""
+    path = f"/sandbox/persons/{person.id}/{act}"
+    done = await person.http.post(path, json={"chat_id": person.chat, **body})
+    await until_answered(person.storage, done.raise_for_status().json().get("update_id"))
+
+
+async def erases_everything(person: Person) -> None:
+    await acts(person, "say", text="/oublier")
+    question = (await person.sees())[-1]
+    data = buttons_of(question)[0]["callback_data"]
+    await acts(person, "press", message_id=question["message_id"], data=data)
+    while not (await person.reads()).startswith("C’est fait"):  # noqa: ASYNC110 - as in waiting.py
+        await asyncio.sleep(LOOK_S)
+
+
+async def test_whoever_made_an_invitation_is_not_told_any_more_who_opened_it(
+    deployment: Deployment,
+) -> None:
+    awa, marie = deployment.person(cast.AWA), deployment.person(cast.MARIE)
+    async with deployment.bot(admins=str(awa.id)):
+        await awa.says("/roles inviter 7")
+        link = re.search(r"start=(inv-[\w-]{32})", await awa.reads())
+        assert link
+        before = len(await awa.sees())
+        deployment.happens(ServerError(method="sendMessage", chat_id=awa.id, code=502))
+        await acts(marie, "say", text=f"/start {link[1]}")
+        assert "Vous avez maintenant le rôle de référent" in await marie.reads()
+        await erases_everything(marie)
+        deployment.world.faults.armed.clear()
+        await until_quiet(deployment.storage)
+        assert len(await awa.sees()) == before
+    assert await everywhere(deployment.storage, cast.MARIE) == set()
+
+
+async def test_an_answer_that_waits_comes_without_the_name_of_whoever_was_erased(
+    deployment: Deployment,
+) -> None:
+    paul, marie = deployment.person(cast.PAUL), deployment.person(cast.MARIE)
+    async with deployment.bot(admins=f"{cast.AWA.id},{paul.id}"):
+        await paul.says("/questions")
+        await marie.says("/transmettre alliance : Où ?")
+        await paul.presses("Répondre")
+        deployment.happens(ServerError(method="sendMessage", chat_id=marie.id, code=502))
+        await acts(paul, "say", text="À la cantine.")
+        await erases_everything(paul)
+        deployment.world.faults.armed.clear()
+        await until_quiet(deployment.storage)
+        assert (
+            "Une personne qui n’est plus ici, pour l’Alliance, vous répond" in await marie.reads()
+        )
+    assert await everywhere(deployment.storage, cast.PAUL) == set()
 
 
 async def test_a_second_answer_is_polite(marie: Person) -> None:

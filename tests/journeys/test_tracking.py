@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
+from chatbot.announcements.models import Announcement
 from chatbot.cli import cast
 from tests.journeys.announcements import announcements_to, newest_saying
 from tests.journeys.bot import Bot
@@ -34,6 +37,21 @@ async def corrects(paul: Person, report: Message, text: str) -> None:
     await paul.says(text)
     await paul.presses("Corriger chez 2 abonnés")
     await paul.presses("Oui, corriger")
+
+
+async def test_a_correction_has_no_hour_of_its_own(bot: Bot, paul: Person, marie: Person) -> None:
+    await marie.says("/suivre 7")
+    await publishes(paul, "Rendez-vous samdi")
+    report = await newest_saying(paul, "Annonce envoyée")
+    await presses_under(paul, report, "Corriger")
+    await paul.says("Rendez-vous samedi")
+    await paul.says("/annonce heure demain 9h")
+    assert (await paul.reads()).startswith("Ce n’est plus possible")
+    await paul.says("/annonce")
+    assert (await paul.labels())[0] == "Corriger chez 1 abonné"
+    async with bot.storage.reading() as session:
+        hours = await session.scalars(select(Announcement.send_at))
+        assert list(hours) == [None, None]
 
 
 async def test_it_goes_out_is_corrected_and_withdrawn(

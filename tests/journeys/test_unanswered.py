@@ -51,7 +51,7 @@ async def test_what_nobody_answers_is_recalled_once_then_the_person_is_told(
 
 
 async def taken_and_left_to_others(marie: Person, paul: Person, awa: Person) -> None:
-    """So that it waits for both."""
+    """Take it and leave it to others, so that it waits for both."""
     await paul.says("/start")
     await awa.says("/start")
     await marie.says(f"/transmettre 7 : {QUESTION}")

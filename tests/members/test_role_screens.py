@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Button, Confirmation, Reply
 from chatbot.conversation.paging import PAGE_ROWS
 from chatbot.members import notices

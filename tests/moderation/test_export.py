@@ -11,11 +11,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import TopicGone, followable
 from chatbot.engine.storage.engine import Storage
 from chatbot.french import typeset
-from chatbot.members.rules import Kind
+from chatbot.members.rules import ChatKind
 from chatbot.moderation.pages.export import (
     COLUMNS,
     ROWS,
@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 24, 22, tzinfo=PARIS)
 SEVEN = Topic(key="alimentation", kind=TopicKind.CHANTIER, number=7, label="Alimentation")
 MARIE = SimpleNamespace(
     id=2,
-    kind=Kind.PERSON,
+    kind=ChatKind.PERSON,
     name="Marie Dupont",
     username="marie_dupont",
     paused_until=datetime(2026, 12, 31, 23, tzinfo=UTC),
@@ -132,9 +132,11 @@ def test_a_pause_that_is_over_is_none() -> None:
 
 
 @pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", ChatKind)
 @pytest.mark.parametrize("source", Source)
-def test_whatever_the_database_holds_has_a_word(state: State, kind: Kind, source: Source) -> None:
+def test_whatever_the_database_holds_has_a_word(
+    state: State, kind: ChatKind, source: Source
+) -> None:
     row = SimpleNamespace(**{**vars(MARIE), "kind": kind, "source": source})
     assert all(re.fullmatch(r"[^=@]+|", cell) for cell in cells(SEVEN, state, row, at=NOW))
 
@@ -167,7 +169,7 @@ def test_a_file_is_named_after_what_it_holds(
 
 
 async def part(storage: Storage, start: Start) -> list[tuple[str, State, int]]:
-    """(topic, state, chat) of each row."""
+    """Export a part: (topic, state, chat) of each row."""
     async with storage.reading() as session:
         found = batches(session, await followable(session), start)
         return [(one.topic.key, one.state, row.id) async for one in found for row in one.rows]

@@ -11,13 +11,13 @@ from chatbot.app import ROUTES
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Action, Requires
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import length, visible
 from chatbot.french import typeset
 from chatbot.members.models import Chat
-from chatbot.members.rules import NAME_LENGTH, Kind, clean
+from chatbot.members.rules import NAME_LENGTH, ChatKind, clean
 from chatbot.moderation.pages.log import ENTRIES, log_text
 from chatbot.moderation.pages.log_entries import (
     BUTTONS,
@@ -32,9 +32,9 @@ from tests.clock import PARIS
 NOW = datetime(2026, 11, 24, 22, tzinfo=PARIS)
 AWA, MARIE, LE_MANS, GONE = 1, 2, 3, 12
 PEOPLE = {
-    AWA: Chat(id=AWA, kind=Kind.PERSON, name="Awa Diallo"),
-    MARIE: Chat(id=MARIE, kind=Kind.PERSON, name="Marie <Dupont>"),
-    LE_MANS: Chat(id=LE_MANS, kind=Kind.GROUP, name="Le Mans"),
+    AWA: Chat(id=AWA, kind=ChatKind.PERSON, name="Awa Diallo"),
+    MARIE: Chat(id=MARIE, kind=ChatKind.PERSON, name="Marie <Dupont>"),
+    LE_MANS: Chat(id=LE_MANS, kind=ChatKind.GROUP, name="Le Mans"),
 }
 SEVEN = Topic(key="alimentation", kind=TopicKind.CHANTIER, number=7, label="Alimentation")
 APPEAL = Topic(key="appel", kind=TopicKind.APPEAL, number=None, label="Osons")

@@ -3,9 +3,9 @@
 import pytest
 
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import Kind as TopicKind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.members.models import Chat
-from chatbot.members.rules import Kind
+from chatbot.members.rules import ChatKind
 from chatbot.moderation.pages.followers import Figures, Followers, TopicPolicy, followers_page
 from chatbot.moderation.pages.person import removal_question
 from chatbot.moderation.pages.requests import refusal_question
@@ -15,8 +15,8 @@ from tests.clock import NOW
 ALIMENTATION = Topic(
     key="alimentation", kind=TopicKind.CHANTIER, number=7, title="Alimentation", label=""
 )
-AWA = Chat(id=3, kind=Kind.PERSON, name="Awa Diallo", username="awa_diallo")
-LYON = Chat(id=4, kind=Kind.GROUP, name="Alliés de Lyon", username="")
+AWA = Chat(id=3, kind=ChatKind.PERSON, name="Awa Diallo", username="awa_diallo")
+LYON = Chat(id=4, kind=ChatKind.GROUP, name="Alliés de Lyon", username="")
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     """Store everything that can be known of somebody, who is banned afterwards."""
     first = await awa(session)
     zoe = await members.remember_person(session, ZOE, at=NOW)
-    await policies.need_approval(session, ON_APPROVAL)
+    await policies.require_approval(session, ON_APPROVAL)
     await follow(session, ZOE, "alimentation")
     await follow(session, ZOE, ON_APPROVAL)
     await follow(session, ZOE, "appel")
@@ -70,7 +70,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await follow(session, ZOE, "alimentation", group=True)
     await _writes(session, zoe)
     await subscriptions.pause(session, ask(ZOE), NOW + DAY)
-    await members.out_of_reach(session, ZOE.id, at=NOW)
+    await members.mark_unreachable(session, ZOE.id, at=NOW)
     await roles.give_admin(session, zoe, by=zoe.id, at=NOW)
     await roles.give_referent(session, zoe, "alimentation", by=zoe.id, at=NOW)
     await roles.invite(session, "alimentation", by=zoe.id, at=NOW)

@@ -117,7 +117,7 @@ async def holding(session: AsyncSession, person: Person) -> set[str]:
     found = set()
     for name, column in numbers():
         telegram_s = "telegram_id" in name or name in {"owed.chat_id", "delivery.chat_id"}
-        number = person.telegram_id if telegram_s else person.number
+        number = person.telegram_id if telegram_s else person.chat_id
         if name in COLUMNS and await session.scalar(select(func.count()).where(column == number)):
             found.add(name)
     return found
@@ -174,7 +174,7 @@ async def test_it_is_in_the_log_by_their_number_alone(session: AsyncSession) -> 
     await rooms.forget(session, zoe, at=NOW)
     entry = await session.scalar(select(Entry).order_by(Entry.id.desc()).limit(1))
     assert entry is not None
-    assert (entry.act, entry.actor, entry.subject) == (Act.FORGOTTEN, zoe.number, zoe.number)
+    assert (entry.act, entry.actor, entry.subject) == (Act.FORGOTTEN, zoe.chat_id, zoe.chat_id)
 
 
 async def test_the_links_that_they_made_open_nothing_any_more(session: AsyncSession) -> None:
@@ -235,7 +235,7 @@ async def test_who_comes_back_begins_anew(storage: Storage) -> None:
     async with storage.transaction() as session:
         await follow(session, ZOE, ON_APPROVAL)
         again = await rooms.account(session, ZOE.id)
-        assert again.number not in {None, zoe.number}
+        assert again.chat_id not in {None, zoe.chat_id}
         kept = await rooms.about(session, again)
         assert [one.what for one in kept] == [
             "Votre nom et votre compte",

@@ -30,7 +30,7 @@ HERE = NOW.astimezone(PARIS)
 
 @pytest.fixture
 async def kept(session: AsyncSession) -> list[Kept]:
-    """All that is kept of Zoé."""
+    """List all that is kept of Zoé."""
     return await rooms.about(session, await zoe_everywhere(session))
 
 

@@ -41,7 +41,7 @@ async def leave(session: AsyncSession, ask: Request, key: str = TOPIC) -> Outcom
 
 
 async def key_of(session: AsyncSession, account: int, topic: str = TOPIC) -> Key:
-    """Of what that Telegram account follows."""
+    """Find the key of what that Telegram account follows."""
     return await number_of(session, account), topic
 
 

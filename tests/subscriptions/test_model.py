@@ -130,7 +130,7 @@ class Following:
         self.approved.discard(topic)
 
     async def all_is_as_it_ought_to_be(self) -> None:
-        """Everybody is where the model says, nobody banned follows, the admins see who waits."""
+        """Check states against the model; nobody banned follows, the admins see who waits."""
         assert await self.does(standing) == self.states
         alive = {account for (account, _), state in self.states.items() if state in ALIVE}
         assert not alive & self.banned

@@ -35,7 +35,7 @@ def database_url(databases: Databases) -> Iterator[str]:
 
 
 def changes(came: Sequence[Outcome | Exception]) -> list[bool]:
-    """Which of these acts changed something."""
+    """Tell which of these acts changed something."""
     return sorted(outcome.changed for outcome in came if isinstance(outcome, Outcome))
 
 

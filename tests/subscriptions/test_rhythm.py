@@ -42,7 +42,7 @@ async def known(session: AsyncSession, account: int = MARIE.id) -> Chat:
 
 
 async def since(session: AsyncSession) -> tuple[datetime | None, datetime | None]:
-    """Since when Marie may have missed news, and was told all in a digest."""
+    """Find since when Marie may have missed news, and was told all in a digest."""
     marie = await known(session)
     return marie.missing_since, marie.digest_since
 
@@ -62,7 +62,7 @@ def database_url(databases: Databases) -> Iterator[str]:
 async def test_what_is_missed_counts_from_the_first_silence_on(storage: Storage) -> None:
     async with storage.transaction() as session:
         await pause(session, at(1), NOW + WEEK)
-        await members.out_of_reach(session, MARIE.id, at=NOW + 2 * HOUR)
+        await members.mark_unreachable(session, MARIE.id, at=NOW + 2 * HOUR)
         await pause(session, at(3), NOW + WEEK)
         assert await resume(session, at(4))
     async with storage.transaction() as session:
@@ -70,7 +70,7 @@ async def test_what_is_missed_counts_from_the_first_silence_on(storage: Storage)
         await stop_all(Context(at(5), session))
     async with storage.transaction() as session:
         assert await since(session) == (None, None)
-        await members.out_of_reach(session, MARIE.id, at=NOW + 6 * HOUR)
+        await members.mark_unreachable(session, MARIE.id, at=NOW + 6 * HOUR)
         assert await since(session) == (NOW + 6 * HOUR, None)
 
 

@@ -56,7 +56,7 @@ def test_the_longest_list_fits() -> None:
 
 
 def _check_list(chat: Chat, topic: Topic, rows: Sequence[tuple[State, str]]) -> None:
-    """All these of as many topics, which are called the same."""
+    """Check the list of so many topics that are called the same."""
     all_topics = [
         Topic(
             key=f"{'k' * 20}-{n}", kind=topic.kind, number=n, title=topic.title, label=topic.label

@@ -27,7 +27,7 @@ async def test_a_group_that_moved_is_in_reach_whatever_was_heard_first(storage: 
     async with storage.transaction() as session:
         await prepare(session)
         await follow(session, says(MARIE, GROUP))
-        await members.out_of_reach(session, GROUP, at=NOW)
+        await members.mark_unreachable(session, GROUP, at=NOW)
         await service.moved(session, GROUP, SUPERGROUP)
         group = await people.known(session, SUPERGROUP)
         assert group is not None

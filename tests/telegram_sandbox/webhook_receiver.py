@@ -25,7 +25,7 @@ class Receiver:
 
     @property
     def texts(self) -> list[str]:
-        """The texts of the messages that came, repeated ones too; of a press, its data."""
+        """List the texts of the messages that came, also repeated; of a press, its data."""
         return [
             update["message"]["text"] if "message" in update else update["callback_query"]["data"]
             for update in self.heard

@@ -60,7 +60,7 @@ class Upgraded:
 async def upgraded(
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Upgraded]:
-    """Once it has nothing to do any more."""
+    """Wait until it has nothing to do any more."""
     monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
     before = Before(datetime.fromtimestamp(time(), UTC))
     await before.fill(empty_database_url)

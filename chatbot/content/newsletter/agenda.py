@@ -41,8 +41,8 @@ class Announced:
 
 
 @dataclass(slots=True)
-class Announcer:
-    """A reader of the paragraphs of one chantier's dates, one after the other."""
+class AgendaReader:
+    """Reads the paragraphs of one chantier's dates, one after the other."""
 
     chantier: str
     since: date
@@ -174,7 +174,7 @@ class Announcer:
         if here:
             # "Les rencontres sont ouvertes aux alliés. La prochaine …" is one of the meetings.
             if not here[0].title and (kind := event_kind(undated[0])):
-                here[0].title = self.of_the_chantier(kind, line)
+                here[0].title = self.title_from_chantier(kind, line)
             here[0].description[:0] = undated
         elif self.announced:
             self.announced[-1].description.append(" ".join(undated))
@@ -182,14 +182,14 @@ class Announcer:
             self.remarks.note(line, f"no date in it: kept as text: “{' '.join(undated)}”")
             self.texts.append(" ".join(undated))
 
-    def of_the_chantier(self, kind: str, line: int) -> str:
+    def title_from_chantier(self, kind: str, line: int) -> str:
         """Make a title for an event that has none of its own."""
         title = f"{kind} du chantier «{NO_BREAK}{self.chantier}{NO_BREAK}»"
         self.remarks.note(line, f"the event has no title of its own: called “{title}”")
         return title
 
 
-def read_agenda(blocks: list[Block], reader: Announcer, taken: set[str]) -> list[EventDraft]:
+def read_agenda(blocks: list[Block], reader: AgendaReader, taken: set[str]) -> list[EventDraft]:
     """Read a dates section; `taken` are the keys of the events that the chantier has already.
 
     The texts that are of no event are left with the reader.
@@ -209,16 +209,16 @@ def read_agenda(blocks: list[Block], reader: Announcer, taken: set[str]) -> list
     return _drafts(reader.announced, taken)
 
 
-def _complete_title(event: Announced, reader: Announcer) -> None:
+def _complete_title(event: Announced, reader: AgendaReader) -> None:
     if event.title and event.title == event_kind(event.title):
-        event.title = reader.of_the_chantier(event.title, event.line)
+        event.title = reader.title_from_chantier(event.title, event.line)
     if not event.title and event.description:
         first, *others = sentences(event.description[0])
         event.title = shortened(first.removesuffix("."))
         if event.title == first.removesuffix("."):
             event.description[:1] = [" ".join(others)] if others else []
         reader.remarks.note(event.line, f"the event's title is what follows its date: “{first}”")
-    event.title = event.title or reader.of_the_chantier("Rendez-vous", event.line)
+    event.title = event.title or reader.title_from_chantier("Rendez-vous", event.line)
 
 
 def _drafts(announced: list[Announced], taken: set[str]) -> list[EventDraft]:

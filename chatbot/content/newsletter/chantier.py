@@ -14,7 +14,7 @@ from chatbot.content.drafts import (
     SectionDraft,
     TopicDraft,
 )
-from chatbot.content.newsletter.agenda import Announcer, read_agenda
+from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
 from chatbot.content.newsletter.layout import Block, Kind, LaidOut, Part, markdown_of, without_mark
 from chatbot.content.newsletter.marked_text import plain, web_addresses, without_dead_links
 from chatbot.content.newsletter.people import contacts_in, porteurs_of
@@ -113,9 +113,9 @@ class _Contents:
             note_dates_to_come(text, block.line, self.since, self.remarks)
 
     def _dates(self, part: Part, blocks: list[Block]) -> None:
-        announcer = Announcer(self.title, self.since, self.remarks)
-        self.events += read_agenda(blocks, announcer, {event.key for event in self.events})
-        texts = [Block(part.line, Kind.PARAGRAPH, text) for text in announcer.texts]
+        reader = AgendaReader(self.title, self.since, self.remarks)
+        self.events += read_agenda(blocks, reader, {event.key for event in self.events})
+        texts = [Block(part.line, Kind.PARAGRAPH, text) for text in reader.texts]
         self._text("dates", part.title, texts)
 
     def _text(self, key: str, title: str, blocks: list[Block]) -> None:

@@ -49,11 +49,14 @@ _WORD = r"[A-ZÀ-Þ0-9][\w'’-]*"
 _SMALL = r"(?:(?:de la|de|du|des|la|le|les|sur|en|sous|et) |(?:de )?l['’]|d['’])"
 _BUILDING = (
     r"(?:mairie|salle|maison|campus|gare|hôtel|théâtre|université|médiathèque|bibliothèque|siège"
-    r"|tiers-lieu|locaux|halle|ferme|centre|école|amphithéâtre)"
+    r"|tiers-lieu|locaux|halle|ferme|centre|école|lycée|collège|amphithéâtre)"
 )
-_PLACE = (
-    r"(?:à la|à l['’]|au|aux|à|sur le|sur la|dans les|dans le|dans la|chez)\s*"
-    rf"((?:(?i:{_BUILDING})\b(?: {_SMALL}[\w'’-]+)*|{_WORD})(?: {_SMALL}?{_WORD})*)"
+_AT = r"(?:à la|à l['’]|au|aux|à|sur le|sur la|dans les|dans le|dans la|chez)\s*"
+_PLACE = rf"{_AT}((?:(?i:{_BUILDING})\b(?: {_SMALL}[\w'’-]+)*|{_WORD})(?: {_SMALL}?{_WORD})*)"
+_OLD_OR_NEW = r"(?:anciens? |anciennes? |nouvel(?:le)?s? |nouveaux? |grande?s? |petite?s? )?"
+# Brackets that hold nothing but a place: there, whatever follows a building's name is of it.
+_PLACE_IN_BRACKETS = re.compile(
+    rf"\s*\({_AT}({_OLD_OR_NEW}(?i:{_BUILDING})\b[^(),;:]{{0,150}}|{_WORD}(?: {_SMALL}?{_WORD})*)\)"
 )
 _PLACE_AFTER = re.compile(rf"[\s,(]*(?:en présentiel )?{_PLACE}")
 _PLACE_BEFORE = re.compile(rf"(?<!\w){_PLACE}[\s,(]*$")
@@ -117,7 +120,11 @@ def place_beside(sentence: str, found: FoundDate) -> str:
 def _place_match(sentence: str, found: FoundDate) -> re.Match[str] | None:
     after = re.match(r"\s*\([^)]*\)", sentence[found.end :])
     begins = found.end + (after.end() if after and online(folded(after[0])) else 0)
-    return _PLACE_AFTER.match(sentence, begins) or _PLACE_BEFORE.search(sentence, 0, found.start)
+    return (
+        _PLACE_IN_BRACKETS.match(sentence, begins)
+        or _PLACE_AFTER.match(sentence, begins)
+        or _PLACE_BEFORE.search(sentence, 0, found.start)
+    )
 
 
 def _without_dates(sentence: str, found: list[FoundDate]) -> str:

@@ -11,11 +11,10 @@ from chatbot.engine.storage.engine import Base, BigId
 
 
 class Received(Base):
-    """One row: an update that Telegram handed over.
+    """One row: an update that Telegram handed over, and the calls that answer it.
 
-    `update` and `calls` hold what was said and what is to be answered, until it was spoken; then
-    both go, and whose they were: the number alone stays for the days in which Telegram may hand it
-    over again.
+    Once the calls were made, `update`, `calls` and `chat_id` are cleared: `update_id` alone stays,
+    for the days in which Telegram may hand the update over again.
     """
 
     __tablename__ = "received"

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox.models import Incident, Received
 from chatbot.engine.inbox.rules import KIND_LENGTH, REMEMBERED, TOLD_EVERY
-from chatbot.engine.storage.engine import insert_into
+from chatbot.engine.storage.engine import POSTGRESQL, dialect_of, insert_into
 
 CHANNEL = "received"  # what the other instances on the same PostgreSQL listen to
 NOBODY = 0  # no chat of Telegram's
@@ -38,11 +38,11 @@ class Waiting:
     row: int
     chat_id: int
     update: dict[str, Any]
-    calls: list[dict[str, Any]] | None  # once its update was answered: those that are owed
+    calls: list[dict[str, Any]] | None  # those that answer the update; None until it is answered
 
 
 async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: datetime) -> None:
-    """Store what came in; what is known already is left alone, so nothing is done twice."""
+    """Store updates; those that are known already are left alone, so nothing is done twice."""
     if not incoming:
         return
     rows = [
@@ -55,7 +55,7 @@ async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: da
         for new in incoming
     ]
     await session.execute(insert_into(session, Received).on_conflict_do_nothing(), rows)
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has no other instances
+    if dialect_of(session) == POSTGRESQL:  # SQLite has no other instances
         await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
@@ -73,15 +73,15 @@ async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
     return [Waiting(*row) for row in await session.execute(WAITING.where(Received.id == row))]
 
 
-async def keep_calls(session: AsyncSession, owed: dict[int, list[dict[str, Any]]]) -> None:
-    """Write on each row what it is owed."""
-    if owed:
-        rows = [{"id": row, "calls": calls} for row, calls in owed.items()]
+async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, Any]]]) -> None:
+    """Write on each row the calls that answer its update."""
+    if calls_of:
+        rows = [{"id": row, "calls": calls} for row, calls in calls_of.items()]
         await session.execute(update(Received), rows)
 
 
 async def finish(session: AsyncSession, rows: Collection[int], *, at: datetime) -> None:
-    """Keep the numbers of rows whose calls were made, and no longer whose they were."""
+    """Finish rows whose calls were made: nothing but the number of the update is kept."""
     if rows:
         await session.execute(
             update(Received)
@@ -92,12 +92,15 @@ async def finish(session: AsyncSession, rows: Collection[int], *, at: datetime) 
 
 
 async def forget_finished(session: AsyncSession, at: datetime) -> None:
-    """Drop the numbers of what was finished so long ago that it can't come again."""
+    """Drop what was finished so long ago that Telegram can't hand it over again."""
     await session.execute(delete(Received).where(Received.finished_at < at - REMEMBERED))
 
 
 async def is_news(session: AsyncSession, kind: str, *, at: datetime) -> bool:
-    """Whether that kind of failure is to be told now: once an hour; from now on it was."""
+    """Tell whether the admins have to hear of that kind of failure, and note that they do.
+
+    Once an hour at most.
+    """
     insert = insert_into(session, Incident).values(kind=kind[:KIND_LENGTH], told_at=at)
     told = insert.on_conflict_do_update(
         index_elements=[Incident.kind],

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE
-from chatbot.engine.logging import seen
+from chatbot.engine.logging import log_failure
 from chatbot.engine.loop import Loop
 from chatbot.engine.storage.engine import Storage
 
@@ -37,20 +37,20 @@ Excuse = Callable[[Exception, AsyncSession, Update], Awaitable[Calls]]
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """The calls that a row is owed, or what comes before them."""
+class Answered:
+    """A row, and the calls that answer its update."""
 
     row: int
     chat_id: int
-    calls: Calls | Prefetch
+    calls: Calls | Prefetch  # or what has to be learnt before they can be made
 
 
 class InboxWorker(Loop):
     """Takes rows, has them answered, and the calls made after the commit.
 
-    `answer` makes the calls for an update, or says what it has to learn first, and is asked again
-    then; `excuse` makes those that are owed when that failed; `after_commit` is shown the session
-    of either; `send` makes calls reach Telegram, and returns when nothing more can be done for
+    `answer` writes the calls for an update, or says what it has to learn first, and is called again
+    then; `excuse` writes those that apologise where `answer` failed; `after_commit` is called with
+    the session of either; `send` makes the calls, and returns when nothing more can be done for
     them.
     """
 
@@ -76,13 +76,13 @@ class InboxWorker(Loop):
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await self._record()
-        owed = await self._answered()
-        for each in owed:
+        answered = await self._answer_waiting()
+        for each in answered:
             self._busy.add(each.chat_id)
-            tasks.create_task(self._say(each))
-        return 0.0 if owed else self.LOOK_AGAIN_S
+            tasks.create_task(self._make_calls(each))
+        return 0.0 if answered else self.LOOK_AGAIN_S
 
-    async def _answered(self) -> list[Owed]:
+    async def _answer_waiting(self) -> list[Answered]:
         """Answer all that waits in one transaction; when anything fails there, each in its own."""
         try:
             async with self._transaction() as session:
@@ -91,7 +91,7 @@ class InboxWorker(Loop):
             log.info("inbox.apart", failure=type(failure).__name__)
         async with self._storage.transaction() as session:
             waiting = await self._waiting(session)
-        return [owed for each in waiting for owed in await self._answered_alone(each.row)]
+        return [answered for each in waiting for answered in await self._answer_alone(each.row)]
 
     async def _waiting(self, session: AsyncSession) -> Sequence[Waiting]:
         """Find the oldest row of each chat that isn't busy, for as many as may be served at once.
@@ -104,7 +104,7 @@ class InboxWorker(Loop):
             firsts.setdefault(waiting.chat_id, waiting)
         return list(firsts.values())
 
-    async def _answered_alone(self, row: int) -> list[Owed]:
+    async def _answer_alone(self, row: int) -> list[Answered]:
         try:
             return await self._answer_row(row, self._answer)
         except Exception as failure:
@@ -116,11 +116,11 @@ class InboxWorker(Loop):
         except (OperationalError, InterfaceError):
             raise
         except Exception as failure:  # noqa: BLE001 - nothing can be said; others shall not wait
-            log.error("inbox.unanswerable", row=row, **seen(failure))  # noqa: TRY400 - not its words
+            log_failure("inbox.unanswerable", failure, row=row)
         return await self._answer_row(row, _nothing)
 
-    async def _answer_row(self, row: int, answer: Answer) -> list[Owed]:
-        """Nothing if the row doesn't wait any more."""
+    async def _answer_row(self, row: int, answer: Answer) -> list[Answered]:
+        """Answer the row, if it still waits."""
         async with self._transaction() as session:
             return await _answer(session, await queries.waiting_row(session, row), answer)
 
@@ -139,27 +139,31 @@ class InboxWorker(Loop):
             del self._sent[row]
             self._busy.discard(chat)
 
-    async def _say(self, owed: Owed) -> None:
+    async def _make_calls(self, answered: Answered) -> None:
         try:
-            if isinstance(owed.calls, Prefetch):
-                await owed.calls.learn()
-                self._busy.discard(owed.chat_id)
+            if isinstance(answered.calls, Prefetch):
+                await answered.calls.learn()
+                self._busy.discard(answered.chat_id)
             else:
-                await self._send(owed.calls)
-                self._sent[owed.row] = owed.chat_id
-        except Exception as failure:  # noqa: BLE001 - it stays owed
-            log.error("inbox.unsent", row=owed.row, **seen(failure))  # noqa: TRY400 - not its words
+                await self._send(answered.calls)
+                self._sent[answered.row] = answered.chat_id
+        except Exception as failure:  # noqa: BLE001 - the row waits, and is tried again
+            log_failure("inbox.unsent", failure, row=answered.row)
             await asyncio.sleep(self.LOOK_AGAIN_S)
-            self._busy.discard(owed.chat_id)
+            self._busy.discard(answered.chat_id)
         self.wake()
 
 
-async def _answer(session: AsyncSession, waiting: Sequence[Waiting], answer: Answer) -> list[Owed]:
-    """Make the calls of each of its update, once, and keep them on its row until they are made."""
+async def _answer(
+    session: AsyncSession, waiting: Sequence[Waiting], answer: Answer
+) -> list[Answered]:
+    """Write the calls for each update, once; they stay on its row until they are made."""
     new = {each.row: await answer(session, each.update) for each in waiting if each.calls is None}
     made = {row: calls for row, calls in new.items() if not isinstance(calls, Prefetch)}
     await queries.keep_calls(session, made)
-    return [Owed(each.row, each.chat_id, new.get(each.row, each.calls or [])) for each in waiting]
+    return [
+        Answered(each.row, each.chat_id, new.get(each.row, each.calls or [])) for each in waiting
+    ]
 
 
 async def _nothing(_session: AsyncSession, _update: Update) -> Calls:

@@ -21,7 +21,7 @@ from chatbot.engine.storage.engine import Storage
 class DeliveryHooks:
     """What the delivery asks of the rooms, and tells them, as it is written on the rows."""
 
-    # Of these chats, those who are not to get the topic's news when their turn comes, and why.
+    # Which of these chats are not to get the topic's news, now that it is their turn, and why.
     unwanted: Callable[
         [AsyncSession, str, Collection[int], datetime], Awaitable[dict[int, Skipped]]
     ]
@@ -61,7 +61,7 @@ class DeliveryService:
         self._broadcaster = Broadcaster(storage, transport, pace, store, after_commit=self.wake)
 
     def wake(self, session: AsyncSession) -> None:
-        """See to what is owed by that session, now that it was committed."""
+        """Look for what that session left to be sent, now that it was committed."""
         if service.OWES in session.info:
             self._worker.wake()
             self._broadcaster.wake()

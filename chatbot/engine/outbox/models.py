@@ -13,10 +13,10 @@ from chatbot.engine.storage.engine import Base, BigId
 class Owed(Base):
     """One row: one thing that one chat is owed, or was given.
 
-    `content` is there until it was sent: what it says isn't kept. A `key` names the one message
+    `content` is cleared once it was sent: what it says isn't kept. A `key` names the one message
     that shows something, and `message_id`, once Telegram gave it, is what is edited from then on.
     What `lasts` is remembered until it is closed, however long ago it was sent. The row of a menu
-    goes once it was set.
+    is deleted once the menu was set.
     """
 
     __tablename__ = "owed"
@@ -50,16 +50,12 @@ class Owed(Base):
     key: Mapped[str | None] = mapped_column(String(KEY_LENGTH), unique=True)
     lasts: Mapped[bool] = mapped_column(server_default=false())
     state: Mapped[State]
-    version: Mapped[int]
-    """Grows when the content is replaced."""
-    attempts: Mapped[int]
-    """How often it didn't work since it was last told what to say."""
-    copies: Mapped[int]
-    """How many new messages may have arrived meanwhile without our knowing."""
+    version: Mapped[int]  # grows when the content is replaced
+    attempts: Mapped[int]  # how often it failed since the content was last replaced
+    copies: Mapped[int]  # how many new messages may have arrived meanwhile without our knowing
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-    """When it last appeared as a new message."""
+    sent_at: Mapped[datetime | None]  # when it last appeared as a new message
     finished_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))

@@ -30,21 +30,21 @@ class Pace:
         self._groups = _Window(GROUP_LIMIT, GROUP_IN_S)
 
     def room(self, now: float) -> int:
-        """How many may leave at once, each to another chat."""
+        """Count how many may leave at once, each to another chat."""
         late = now + self._catch_up - self._turn(now)
         evenly = int(late / self._apart) + 1 if late >= 0 else 0
         return min(self._all.room(EVERYBODY, now), evenly)
 
     def wait(self, now: float) -> float:
-        """Seconds until one may leave, if its chat lets it."""
+        """Return the seconds until one may leave, if its chat lets it."""
         return max(self._all.wait(EVERYBODY, now), self._next - self._catch_up - now, 0.0)
 
     def wait_for(self, chat: int, now: float) -> float:
-        """Seconds until one may leave to that chat."""
+        """Return the seconds until one may leave to that chat."""
         return max(self.wait(now), self.wait_of(chat, now))
 
     def wait_of(self, chat: int, now: float) -> float:
-        """Seconds until one may leave to that chat, whatever all together may send."""
+        """Return the seconds until one may leave to that chat, whatever all together may send."""
         return self._of(chat).wait(chat, now)
 
     def departs(self, chat: int, now: float) -> None:
@@ -63,7 +63,7 @@ class Pace:
         self._next = min(self._turn(now) + self._apart, latest)
 
     def _turn(self, now: float) -> float:
-        """When the next one leaves, or left as early as it may."""
+        """Tell when the next one leaves, if it leaves as early as it may."""
         was_quiet = now - self._next >= ALL_IN_S
         return now + self._catch_up if was_quiet else max(self._next, now)
 

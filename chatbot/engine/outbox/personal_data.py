@@ -29,9 +29,9 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
-    """Erase it: nothing of it is sent any more."""
-    del at
+    """Erase it, and what tells others of them: nothing of it is sent any more."""
     await queries.forget(session, person.telegram_id)
+    await queries.forget_mentions(session, person.telegram_id, at=at)
     await broadcast_queries.forget(session, person.telegram_id)
 
 

@@ -18,7 +18,7 @@ LASTS = Owed.lasts.is_(True)  # also by an index of its own
 
 
 async def store(session: AsyncSession, row: dict[str, Any]) -> None:
-    """Store what is owed. A row that has the key is owed this now, wherever it was."""
+    """Store what a chat is owed; a row that has the key already gets the content instead."""
     insert = insert_into(session, Owed).values(row)
     new = insert.excluded
     replaced = {
@@ -36,7 +36,10 @@ async def store(session: AsyncSession, row: dict[str, Any]) -> None:
 
 
 async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway: bool) -> None:
-    """Take its key from the row, if it is another chat's; `anyway` also if it may be there."""
+    """Take the key from its row, if that is another chat's.
+
+    `anyway`: also if it is this chat's, and the message may be there already.
+    """
     elsewhere = Owed.chat_id != unless_in
     there = or_(Owed.message_id.is_not(None), Owed.state != State.PENDING)
     await session.execute(
@@ -48,10 +51,10 @@ async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway
 
 
 async def close(
-    session: AsyncSession, beginning: str, content: dict[str, Any], *, at: datetime
+    session: AsyncSession, key_prefix: str, content: dict[str, Any], *, at: datetime
 ) -> None:
-    """Owe this, of what lasts and whose key begins so, to what may be there; drop the others."""
-    theirs = LASTS, Owed.key.startswith(beginning, autoescape=True)
+    """Let the lasting messages with such keys show this from now on; drop those that never left."""
+    theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
     nowhere = Owed.message_id.is_(None), Owed.state != State.SENDING
     unsaid = delete(Owed).where(*theirs, *nowhere)
     await session.execute(unsaid.execution_options(synchronize_session=False))
@@ -77,25 +80,31 @@ async def sent_at(session: AsyncSession, key: str) -> datetime | None:
     return await session.scalar(select(Owed.sent_at).where(Owed.key == key))
 
 
-async def take_back(session: AsyncSession, chat: int, beginning: str) -> Sequence[str]:
-    """Forget what was refused in that chat, of all whose key begins so: the keys, once."""
+async def forget_refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
+    """Drop the messages with such keys that Telegram refused in that chat; return their keys."""
     gone = delete(Owed).where(
         Owed.chat_id == chat,
         Owed.state == State.FAILED,
-        Owed.key.startswith(beginning, autoescape=True),
+        Owed.key.startswith(key_prefix, autoescape=True),
     )
     found = gone.returning(Owed.key).execution_options(synchronize_session=False)
     return [key for key in await session.scalars(found) if key is not None]
 
 
-async def is_shown(session: AsyncSession, key: str) -> bool:
-    """Whether the message with that key was sent, or is owed."""
+async def has_message(session: AsyncSession, key: str) -> bool:
+    """Tell whether the message with that key was sent, or is owed."""
     return bool(await session.scalar(select(exists().where(Owed.key == key))))
 
 
-async def shown(session: AsyncSession, beginning: str) -> Sequence[tuple[str, int]]:
-    """Find the keys that begin so of what lasts, sent or owed, oldest first, with their chats."""
-    theirs = LASTS, Owed.key.startswith(beginning, autoescape=True)
+async def is_waiting(session: AsyncSession, key: str) -> bool:
+    """Tell whether the message with that key is still to be sent, or edited."""
+    waiting = exists().where(Owed.key == key, Owed.finished_at.is_(None))
+    return bool(await session.scalar(select(waiting)))
+
+
+async def lasting(session: AsyncSession, key_prefix: str) -> Sequence[tuple[str, int]]:
+    """List the lasting messages with such keys, sent or owed, oldest first: (key, chat)."""
+    theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
     asked = select(Owed.key, Owed.chat_id).where(*theirs).order_by(Owed.id)
     return [(key, chat) for key, chat in await session.execute(asked) if key is not None]
 
@@ -125,19 +134,19 @@ async def due(
 
 
 async def sending(session: AsyncSession, *, besides: Collection[int]) -> Sequence[Owed]:
-    """Lock the rows that are marked as being sent, but for those."""
+    """Lock the rows that are marked as being sent, but for `besides`."""
     rows = select(Owed).where(*SENDING, Owed.id.not_in(besides)).order_by(Owed.id)
     return (await session.scalars(rows.with_for_update())).all()
 
 
-async def sent(session: AsyncSession, rows: Iterable[int]) -> Sequence[Owed]:
-    """Lock these rows, as far as they are still there and marked as being sent."""
+async def still_sending(session: AsyncSession, rows: Iterable[int]) -> Sequence[Owed]:
+    """Lock those of these rows that are still there and marked as being sent."""
     found = select(Owed).where(Owed.id.in_(rows), Owed.state == State.SENDING).order_by(Owed.id)
     return (await session.scalars(found.with_for_update())).all()
 
 
 async def move(session: AsyncSession, old: int, new: int) -> None:
-    """Owe to the other chat what is owed to the one, of which none of its messages is there."""
+    """Owe to the new chat what the old one is owed; none of its messages is there."""
     await session.execute(
         update(Owed)
         .where(Owed.chat_id == old)
@@ -149,6 +158,15 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
 async def forget(session: AsyncSession, chat: int) -> None:
     """Erase all that is, or was, owed to that chat."""
     await session.execute(delete(Owed).where(Owed.chat_id == chat))
+
+
+async def forget_mentions(session: AsyncSession, person: int, *, at: datetime) -> None:
+    """Send nothing any more that mentions that person; a message that is there stays as it is."""
+    waiting = Owed.finished_at.is_(None), Owed.content["mentions"].as_string() == str(person)
+    unsaid = delete(Owed).where(*waiting, Owed.message_id.is_(None))
+    await session.execute(unsaid.execution_options(synchronize_session=False))
+    kept = update(Owed).where(*waiting).values(content=None, state=State.SENT, finished_at=at)
+    await session.execute(kept.execution_options(synchronize_session=False))
 
 
 async def counts(session: AsyncSession, chat: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import Any
 # What was sent, refused or lost is remembered so long, without what it said.
 REMEMBERED = timedelta(days=30)
 CHATS_AT_ONCE = 32
-COPIES = 2  # a message that may have arrived is sent once more, and no oftener
+COPIES = 2  # an answer or a notice that may have arrived is sent once more, and no oftener
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 KEY_LENGTH = 64
@@ -168,6 +168,6 @@ def after(outcome: Outcome, claim: Claim, chance: float) -> Result:
 
 
 def backoff(attempts: int, chance: float) -> float:
-    """Seconds to wait after so many that failed before: ever longer, up to a limit."""
+    """Give the seconds to wait after so many failures: ever longer, up to a limit."""
     longest = min(FIRST_WAIT_S * 2.0 ** min(attempts, 30), LONGEST_WAIT_S)
     return longest * (1 + chance) / 2

@@ -44,7 +44,7 @@ async def tell(
     thread: int | None = None,
     key: str | None = None,
 ) -> None:
-    """Owe that message, once. `key`: how it is found should it be refused; nothing else has it."""
+    """Owe that message, once. `key`, which nothing else has, finds it should Telegram refuse it."""
     row = _row(chat, Kind.MESSAGE, message_content(message), at)
     await _owe(session, row | {"thread_id": thread, "key": key})
 
@@ -59,7 +59,7 @@ async def show(
     fresh: bool = False,
     lasts: bool = False,
 ) -> None:
-    """Owe that chat that the one message with that key shows this.
+    """Let the one message with that key show this in that chat.
 
     It is edited once it was sent, or sent anew where Telegram says that it is gone. `fresh`: a new
     message is sent, and the old one stays as it is. `lasts`: it is remembered until it is closed.
@@ -70,12 +70,12 @@ async def show(
     await _owe(session, row | {"key": key, "lasts": lasts})
 
 
-async def close(session: AsyncSession, beginning: str, reply: Reply, *, at: datetime) -> None:
-    """Let the messages that last and whose key begins so show this in the end, from `at` on.
+async def close(session: AsyncSession, key_prefix: str, reply: Reply, *, at: datetime) -> None:
+    """Let the lasting messages with such keys show this in the end, from `at` on.
 
-    Only where they are there: nothing is sent anew, and what wasn't sent yet isn't.
+    Only where they are: none is sent anew, and those that never left are dropped.
     """
-    await queries.close(session, beginning, message_content(reply) | {EDITS: True}, at=at)
+    await queries.close(session, key_prefix, message_content(reply) | {EDITS: True}, at=at)
     session.info[OWES] = True
 
 
@@ -120,7 +120,7 @@ async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[
 async def record(session: AsyncSession, attempts: Sequence[Attempt], *, at: datetime) -> None:
     """Write on each row what became of it; on one that was erased meanwhile, nothing."""
     by_row = {attempt.claim.row: attempt for attempt in attempts}
-    for row in await queries.sent(session, by_row):
+    for row in await queries.still_sending(session, by_row):
         _record(row, by_row[row.id], at)
     await queries.forget_menus(session, by_row)
     for attempt in attempts:

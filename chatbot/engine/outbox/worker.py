@@ -6,10 +6,9 @@ from datetime import datetime
 from random import random
 from typing import Any, Protocol
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.logging import seen
+from chatbot.engine.logging import log_failure
 from chatbot.engine.loop import Loop
 from chatbot.engine.outbox import service
 from chatbot.engine.outbox.pace import Pace
@@ -32,21 +31,19 @@ from chatbot.engine.storage.engine import Storage
 
 NOT_THERE = "not there to be edited"
 
-log = structlog.get_logger()
-
 
 class Transport(Protocol):
     """The way to Telegram, for what waits in rows (engine/telegram/transport.py)."""
 
     async def attempt(self, call: Any, place: Place | None = None, about: Any = None) -> Outcome:
-        """Make that call once; what raises is nobody's fault, and ends the work."""
+        """Make that call once. What it raises is no fault of the call, and ends the work."""
 
     def rests(self) -> float:
-        """Seconds in which nothing may leave at all."""
+        """Return the seconds in which nothing may leave at all."""
 
 
 class Renderer(Protocol):
-    """Makes of contents, as rows keep them, calls for the transport."""
+    """Makes calls for the transport out of contents, as rows keep them."""
 
     def message(self, act: Act, content: dict[str, Any]) -> Any:
         """Prepare what all recipients of a message have in common."""
@@ -101,7 +98,7 @@ class OutboxWorker(Loop):
         self._knows_its_own = False
 
     def _rest(self) -> float:
-        """Seconds in which nothing may leave."""
+        """Return the seconds in which nothing may leave."""
         now = _now()
         return max(self._transport.rests(), self._rests_until - now, self._pace.wait(now))
 
@@ -167,10 +164,10 @@ class OutboxWorker(Loop):
             async with session.begin_nested():
                 await self._on_outcome(session, claim.chat, outcome)
         except Exception as failure:  # noqa: BLE001 - the row's own result stands all the same
-            log.error("outbox.hook_failed", row=claim.row, **seen(failure))  # noqa: TRY400 - not its words
+            log_failure("outbox.hook_failed", failure, row=claim.row)
 
     def _waiting(self) -> dict[int, float]:
-        """Seconds for which these chats, to which something is owed, can't be written to."""
+        """Return the seconds for which each resting chat can't be written to."""
         now = _now()
         self._resting = {chat: until for chat, until in self._resting.items() if until > now}
         return {chat: until - now for chat, until in self._resting.items()}
@@ -181,7 +178,7 @@ async def attempt(claim: Claim, transport: Transport, renderer: Renderer) -> Out
     try:
         edit, new = _prepared(claim, renderer)
     except Exception as failure:  # noqa: BLE001 - it must not hold up the others
-        log.error("outbox.failed", row=claim.row, **seen(failure))  # noqa: TRY400 - not its words
+        log_failure("outbox.failed", failure, row=claim.row)
         return Rejected(type(failure).__name__)
     if claim.kind is Kind.MENU:
         # Telegram lets nobody set the menu of who never wrote to the bot: that is no news.

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from chatbot.engine.storage.leader import Taken, held
+from chatbot.engine.storage.leader import Taken, file_lock
 from chatbot.engine.storage.migrations import migrate
-from chatbot.engine.storage.schema import Schema, opened, schema_of, sqlite_file
+from chatbot.engine.storage.schema import Schema, open_file, schema_of, sqlite_file
 from chatbot.errors import OperatorError
 
 UNUSABLE = {
@@ -25,11 +25,11 @@ UNUSABLE = {
 
 
 class BackupRefused(OperatorError):
-    """In a line for the operator; nothing was changed."""
+    """A copy can't be made or put back; nothing was changed."""
 
 
 def back_up(url: str, to: Path) -> None:
-    """Copy to `to`, which is there whole or not at all. Raises BackupRefused."""
+    """Copy the database to `to`, whole or not at all. Raises BackupRefused."""
     database = _file_of(url)
     if not database.exists():
         raise BackupRefused(f"{database}: there is no database to copy")
@@ -39,13 +39,14 @@ def back_up(url: str, to: Path) -> None:
         raise BackupRefused(f"{to.parent}: there is no such folder")
     with _unfinished(to) as copy:
         _copy(database, copy)
-        _put(copy, to)
+        _rename(copy, to)
 
 
 async def restore(url: str, backup: Path, *, at: datetime) -> Path | None:
-    """Put the backup in the database's place, with the current schema; where the former one is.
+    """Put the backup in the database's place, with the current schema.
 
-    Raises BackupRefused, or what the migrations raise; nothing was changed then either.
+    Returns where the former database is kept, if there was one. Raises BackupRefused, or what the
+    migrations raise; nothing was changed then either.
     """
     database = _file_of(url)
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -56,7 +57,7 @@ async def restore(url: str, backup: Path, *, at: datetime) -> Path | None:
             raise BackupRefused(f"{backup}: {why}")
         await migrate(copy_url)
         kept = _put_aside(database, f"before-restore-{at:%Y%m%d-%H%M%S-%f}")
-        _put(copy, database)
+        _rename(copy, database)
     return kept if kept.exists() else None
 
 
@@ -72,7 +73,7 @@ def _file_of(url: str) -> Path:
 @contextmanager
 def _nobody_leading(database: Path) -> Iterator[None]:
     try:
-        with held(database):
+        with file_lock(database):
             yield
     except Taken:
         raise BackupRefused("the bot is running on this database: stop it first") from None
@@ -81,7 +82,7 @@ def _nobody_leading(database: Path) -> Iterator[None]:
 def _copy(database: Path, to: Path) -> None:
     """Copy what is committed now, without what was deleted; writers wait for nothing."""
     try:
-        with closing(opened(database)) as connection:
+        with closing(open_file(database)) as connection:
             [(verdict,)] = connection.execute("PRAGMA integrity_check(1)").fetchall()
             if verdict != "ok":
                 raise BackupRefused(f"{database} is damaged: {verdict}")
@@ -92,7 +93,7 @@ def _copy(database: Path, to: Path) -> None:
 
 @contextmanager
 def _unfinished(file: Path) -> Iterator[Path]:
-    """Make an empty file beside, for its owner's eyes alone; what is left of it goes in the end."""
+    """Make an empty file beside, for its owner alone; delete it unless it was renamed."""
     number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.absolute().parent)
     os.close(number)
     try:
@@ -101,8 +102,8 @@ def _unfinished(file: Path) -> Iterator[Path]:
         Path(name).unlink(missing_ok=True)
 
 
-def _put(unfinished: Path, file: Path) -> None:
-    """Put it on disk before it has its name, and its name too before anybody is told."""
+def _rename(unfinished: Path, file: Path) -> None:
+    # On disk before it has its name, and its name on disk before anybody is told.
     _sync(unfinished)
     unfinished.rename(file)
     _sync(file.absolute().parent)

@@ -51,7 +51,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 
-from chatbot.engine.storage.sqlite_driver import connected
+from chatbot.engine.storage.sqlite_driver import connect
 
 # Named from the first migration on, so that later ones can drop and alter on both databases.
 NAMES = {
@@ -83,7 +83,7 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Base(DeclarativeBase):
-    """The mother of all tables."""
+    """The base class of all tables."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
@@ -99,8 +99,8 @@ class Base(DeclarativeBase):
     }
 
 
-POSTGRESQL = "postgresql"
-INSERT: dict[str, Any] = {"sqlite": sqlite.insert, POSTGRESQL: postgresql.insert}
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+INSERT: dict[str, Any] = {SQLITE: sqlite.insert, POSTGRESQL: postgresql.insert}
 BATCH = 1_000  # rows deleted in one transaction: on SQLite, whoever writes waits meanwhile
 
 Row = TypeVar("Row")
@@ -131,7 +131,7 @@ class Storage:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = engine_for(url)
-        is_sqlite = self.engine.dialect.name == "sqlite"
+        is_sqlite = self.engine.dialect.name == SQLITE
         self._turn: Any = asyncio.Lock() if is_sqlite else nullcontext()
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
         self._reading = async_sessionmaker(
@@ -151,7 +151,7 @@ class Storage:
             yield session
 
     async def answers(self) -> bool:
-        """Whether the database can be reached, and a file is still where it was."""
+        """Tell whether the database can be reached, and its file is still there."""
         try:
             async with self.reading() as session:
                 await session.execute(text("SELECT 1"))
@@ -160,7 +160,7 @@ class Storage:
         return _is_there(self.engine)
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         await self.engine.dispose()
 
 
@@ -215,8 +215,8 @@ async def advisory_lock(session: AsyncSession, number: int) -> None:
 async def analyze(session: AsyncSession, table: type[Base]) -> None:
     """Have PostgreSQL look at what a table holds, when it holds much more than before.
 
-    By itself it does within some minutes; until then it guesses, and sorts all that there is to
-    read some of it. SQLite goes by the keys in any case.
+    By itself it does so within minutes. Until then it plans by guesses, and may sort the whole
+    table to read a part of it; SQLite goes by the keys in any case.
     """
     if dialect_of(session) == POSTGRESQL:
         await session.execute(text(f"ANALYZE {table.__tablename__}"))
@@ -244,10 +244,10 @@ def array_of(dialect: str, numbers: Collection[int]) -> Any:
 async def delete_batch(
     session: AsyncSession, table: type[Base], *where: ColumnElement[bool]
 ) -> bool:
-    """Delete at most BATCH of a table's rows that are so; whether there may be more.
+    """Delete at most BATCH of the rows for which `where` holds; tell whether there may be more.
 
-    Asked twice, since what somebody changes while it is being looked for may be needed again: once
-    a row is locked, nothing more can happen to it. What somebody else holds waits for another time.
+    `where` is tested again on the locked rows, which another transaction may have changed while
+    they were looked for. Rows that another transaction holds are left to another time.
     """
     key = tuple_(*inspect(table).primary_key)
     some = select(*inspect(table).primary_key).where(*where).limit(BATCH)
@@ -266,8 +266,8 @@ def cascading_columns(table: type[Base]) -> Sequence[Column[Any]]:
 
 
 def _is_there(engine: AsyncEngine) -> bool:
-    """SQLite would go on writing to a file that was deleted."""
-    if engine.dialect.name != "sqlite" or not engine.url.database:
+    # SQLite would go on writing to a file that was deleted.
+    if engine.dialect.name != SQLITE or not engine.url.database:
         return True
     return Path(engine.url.database).exists()
 
@@ -277,12 +277,10 @@ def engine_for(url: str, **options: Any) -> AsyncEngine:
 
     Raises OSError, with the file's name, where that can't be.
     """
-    if make_url(url).get_backend_name() == "postgresql":
-        options["connect_args"] = PATIENCE
-    if make_url(url).get_backend_name() == "sqlite":
-        options["connect_args"] = {"async_creator_fn": connected}
+    is_sqlite = make_url(url).get_backend_name() == SQLITE
+    options["connect_args"] = {"async_creator_fn": connect} if is_sqlite else PATIENCE
     engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs
-    if engine.dialect.name == "sqlite":
+    if is_sqlite:
         if name := make_url(url).database:
             Path(name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _check_that_it_opens(name)

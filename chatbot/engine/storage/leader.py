@@ -55,7 +55,7 @@ class _PostgresLock(LeaderLock):
         self._connection = connection
 
     async def watch(self, announced: Callable[[], None]) -> None:
-        with _losing():
+        with _connection_holds_lock():
             while True:
                 async for _ in self._connection.notifies(timeout=PULSE_S):
                     announced()
@@ -80,7 +80,7 @@ async def leading(
 
 
 @contextmanager
-def held(database: Path) -> Iterator[None]:
+def file_lock(database: Path) -> Iterator[None]:
     """Hold the lock of that SQLite file, at once or not at all. Raises Taken."""
     with database.with_name(f"{database.name}.lock").open("a") as lock:
         try:
@@ -101,7 +101,7 @@ async def _sqlite_lock(
 
 async def _taken(stack: ExitStack, database: Path) -> bool:
     try:
-        stack.enter_context(held(database))
+        stack.enter_context(file_lock(database))
     except Taken:
         return False
     return True
@@ -115,7 +115,7 @@ async def _postgres_lock(
 
     _, options = address.get_dialect()().create_connect_args(address)  # as the engine's own
     ours = {"autocommit": True, "options": OPTIONS, **PATIENCE}
-    with _losing():
+    with _connection_holds_lock():
         async with await AsyncConnection.connect(**{**ours, **options}) as connection:
             await _until(lambda: _locked(connection), standing_by)
             await connection.execute(f"LISTEN {channel}")
@@ -123,8 +123,8 @@ async def _postgres_lock(
 
 
 @contextmanager
-def _losing() -> Iterator[None]:
-    """Whatever happens to the connection, the lock isn't ours any more."""
+def _connection_holds_lock() -> Iterator[None]:
+    """Raise LeadershipLost for whatever happens to the connection: the lock went with it."""
     from psycopg import Error  # noqa: PLC0415 - see above
 
     try:

@@ -46,7 +46,7 @@ async def migrate(url: str, revision: str = "head") -> None:
 
 
 def alembic_config(connection: Connection) -> "Config":
-    """Alembic's settings for an open connection."""
+    """Make alembic's settings for an open connection."""
     from alembic.config import Config  # noqa: PLC0415 - see above
 
     config = Config()

@@ -19,7 +19,7 @@ CONNECT_S = 10
 
 
 class Schema(StrEnum):
-    """Seen from the migrations that this program knows."""
+    """Which schema a database has, by the migrations that this program knows."""
 
     NONE = "none"  # of ours, that is
     OLDER = "older"
@@ -45,14 +45,14 @@ def sqlite_file(url: str) -> Path | None:
     return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None
 
 
-def opened(file: Path) -> sqlite3.Connection:
-    """Open a file that is there, without beginning transactions by itself, or OperationalError."""
+def open_file(file: Path) -> sqlite3.Connection:
+    """Open a SQLite file that exists, in autocommit mode. Raises OperationalError."""
     return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
 
 
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
-    engine = _looking_at(url)
+    engine = _sync_engine(url)
     try:
         with engine.connect() as connection:
             yield connection
@@ -60,9 +60,9 @@ def _connected(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _looking_at(url: str) -> Engine:
+def _sync_engine(url: str) -> Engine:
     if file := sqlite_file(url):
-        return create_engine("sqlite://", creator=partial(opened, file), poolclass=NullPool)
+        return create_engine("sqlite://", creator=partial(open_file, file), poolclass=NullPool)
     limit = {"connect_timeout": CONNECT_S}
     return create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=limit)
 

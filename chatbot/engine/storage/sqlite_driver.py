@@ -16,9 +16,7 @@ from typing import Any
 import aiosqlite
 from aiosqlite.core import _STOP_RUNNING_SENTINEL
 
-BUSY_TIMEOUT_MS = (
-    10_000  # another process (a backup, the command line) may hold SQLite's write lock
-)
+BUSY_TIMEOUT_MS = 10_000  # a backup or the command line may hold SQLite's write lock
 PRAGMAS = (
     f"busy_timeout={BUSY_TIMEOUT_MS}",
     "journal_mode=WAL",
@@ -36,7 +34,7 @@ class Connection(aiosqlite.Connection):
 
     def __init__(self, file: str | Path, **options: Any) -> None:
         self._file = ExitStack()
-        super().__init__(partial(_opened, self._file, str(file), **options), iter_chunk_size=64)
+        super().__init__(partial(_open, self._file, str(file), **options), iter_chunk_size=64)
         self._thread.daemon = True  # as SQLAlchemy wants it: it must keep no process alive
 
     async def _connect(self) -> "Connection":
@@ -87,7 +85,7 @@ class Cursor:
         await self._travel(self._executed, self._connection.executemany, statement, parameters)
 
     async def fetchall(self) -> Sequence[Any]:
-        """Give the rows, which are here already."""
+        """Return the rows, which are here already."""
         return self._rows
 
     async def close(self) -> None:
@@ -104,7 +102,7 @@ class Cursor:
             cursor.close()
 
 
-async def connected(file: str | Path, **options: Any) -> Connection:
+async def connect(file: str | Path, **options: Any) -> Connection:
     """Open the file, as safe as SQLite can be, in one trip."""
     connection = Connection(file, **options)
     await connection
@@ -119,7 +117,7 @@ def _fulfil(promised: Future[sqlite3.Connection], opened: Callable[[], sqlite3.C
             promised.set_exception(error)
 
 
-def _opened(held: ExitStack, file: str, **options: Any) -> sqlite3.Connection:
+def _open(held: ExitStack, file: str, **options: Any) -> sqlite3.Connection:
     options["isolation_level"] = None  # the driver must not begin transactions: the engine does
     connection: sqlite3.Connection = held.enter_context(closing(sqlite3.connect(file, **options)))
     for pragma in PRAGMAS:

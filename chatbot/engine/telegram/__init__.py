@@ -1,4 +1,4 @@
-"""How Telegram's updates become asks and replies become its calls.
+"""How Telegram's updates become requests, and replies become its calls.
 
 The only importer of python-telegram-bot.
 """

@@ -29,7 +29,7 @@ from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError
 
 NO_ANSWER = "Telegram doesn't answer yet"
-HOUR_S = 3600.0
+FORGETTING = Schedule(3_600.0, (inbox.forget_finished, outbox.forget_finished))
 TRY_AGAIN_S = 5.0  # between two tries to be the leader again
 
 log = structlog.get_logger()
@@ -93,7 +93,7 @@ class TelegramBot:
         self._task = asyncio.current_task()
         try:
             async with self._bot.request:
-                while not await self._served():
+                while not await self._lead():
                     pass
         except* InvalidToken:  # whose text holds the token
             raise TokenRefused("CHATBOT_TELEGRAM_TOKEN: Telegram refuses it") from None
@@ -118,8 +118,8 @@ class TelegramBot:
             return "the database doesn't answer"
         return self._missing
 
-    async def _served(self) -> bool:
-        """Whether it was stopped; else it isn't the leader any more, and tries to be it again."""
+    async def _lead(self) -> bool:
+        """Lead until stopped; return False when the leader's lock was lost, to try again."""
         stopped = False
         try:
             async with leading(self._storage.url, inbox.CHANNEL, self._stand_by) as lock:
@@ -155,16 +155,13 @@ class TelegramBot:
                 tasks.create_task(self._present(delivery)),
                 *(
                     tasks.create_task(schedule.run(self._storage, self._clock, delivery.wake))
-                    for schedule in (self._forgetting(), *self._rooms.schedules)
+                    for schedule in (FORGETTING, *self._rooms.schedules)
                 ),
             ]
             await self._answer_as(me, delivery)
             await delivering
             for task in others:
                 task.cancel()
-
-    def _forgetting(self) -> Schedule:
-        return Schedule(HOUR_S, (inbox.forget_finished, outbox.forget_finished))
 
     async def _present(self, delivery: DeliveryService) -> None:
         rooms = self._rooms

@@ -59,12 +59,12 @@ async def present(
 
 
 async def _set(
-    transport: Transport, what: str, known: Any, params: dict[str, Any], of: dict[str, Any]
+    transport: Transport, what: str, known: Any, params: dict[str, Any], scope: dict[str, Any]
 ) -> None:
     """Set it, unless Telegram has it as `known` already."""
     try:
-        if await transport.call(f"getMy{what}", of) != known:
-            await transport.call(f"setMy{what}", params | of)
+        if await transport.call(f"getMy{what}", scope) != known:
+            await transport.call(f"setMy{what}", params | scope)
     except TelegramError as trouble:
         log.warning("bot.not_presented", what=what, error=str(trouble))
 

@@ -31,7 +31,7 @@ from chatbot.conversation.actions import BoundHandler
 from chatbot.conversation.markup import escape
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.worker import Calls, Prefetch
-from chatbot.engine.logging import seen
+from chatbot.engine.logging import log_failure
 from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.messages import calls_for
@@ -189,7 +189,7 @@ class Dispatcher:
                 if isinstance(failure, Denied):
                     await self._hooks.denied(session, incoming.request, route)
                 return _calls(_in_words(failure.sentence, incoming), incoming)
-            log.error("handler.failed", route=route, **seen(failure))
+            log_failure("handler.failed", failure, route=route)
             kind, at = f"{type(failure).__name__}, {route}", self._clock()
             if await inbox.is_news(session, kind, at=at):
                 await self._hooks.failed(session, kind, update["update_id"], at)
@@ -232,7 +232,7 @@ class Dispatcher:
         try:
             return parse(update, self._me, self._clock())
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
-            log.error("update.unreadable", **seen(failure))  # noqa: TRY400 - as below
+            log_failure("update.unreadable", failure)
             return None
 
 

@@ -48,7 +48,7 @@ NO_SUCH_MESSAGE = (
 )
 NOT_ALLOWED = ("not enough rights", "_forbidden")  # to send such a thing into that group
 OUT_OF_TIME = ("message can't be deleted",)  # Bot API, deleteMessage: after 48 hours
-REFUSALS = (  # the first that fits counts
+REJECTIONS = (  # the first that fits counts
     (NOBODY_THERE, Unreachable),
     (NO_SUCH_MESSAGE, Gone),
     (NOT_ALLOWED, NotHere),
@@ -76,12 +76,12 @@ def outcome_of(trouble: TelegramError, *, rests: float) -> Outcome:
         case Forbidden():
             return Unreachable(str(trouble))
         case BadRequest() | EndPointNotFound():
-            return _of_refusal(trouble)
+            return _of_rejection(trouble)
     return Unknown()
 
 
 def says(trouble: TelegramError, words: tuple[str, ...]) -> bool:
-    """Whether it is a refusal in one of these words."""
+    """Tell whether it is a rejection in one of these words."""
     text = str(trouble).casefold()
     return isinstance(trouble, BadRequest) and any(part in text for part in words)
 
@@ -92,10 +92,10 @@ def gist(trouble: TelegramError) -> str:
     return QUOTES.split(text, maxsplit=1)[0] if isinstance(trouble, BadRequest) else text
 
 
-def _of_refusal(refusal: TelegramError) -> Outcome:
-    if says(refusal, ALREADY_SO):
+def _of_rejection(rejection: TelegramError) -> Outcome:
+    if says(rejection, ALREADY_SO):
         return Delivered()
-    for words, outcome in REFUSALS:
-        if says(refusal, words):
-            return outcome(str(refusal))
-    return Rejected(str(refusal))
+    for words, outcome in REJECTIONS:
+        if says(rejection, words):
+            return outcome(str(rejection))
+    return Rejected(str(rejection))

@@ -22,10 +22,10 @@ class GroupAdmins:
         self._known: dict[int, tuple[float, frozenset[int]]] = {}
 
     def has(self, chat: int, person: int) -> bool | None:
-        """Whether that person is one, by Telegram's ids; None when it has to be learnt first."""
+        """Tell whether that person administers that chat; None when it has to be learnt first."""
         learnt_at, admins = self._known.get(chat, (-FRESH_S, frozenset[int]()))
-        is_one = person in admins
-        return is_one if _now() - learnt_at < (FRESH_S if is_one else NO_S) else None
+        is_admin = person in admins
+        return is_admin if _now() - learnt_at < (FRESH_S if is_admin else NO_S) else None
 
     async def learn(self, chat: int) -> None:
         """Ask; a group that can't be looked into any more has none."""

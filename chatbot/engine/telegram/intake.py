@@ -165,7 +165,7 @@ def _incoming(update: Any) -> Incoming | None:
 
 
 def _number_of(update: Any) -> int | None:
-    """Its update_id, if it is an update at all."""
+    """Find its update_id, if it is an update at all."""
     match update:
         case {"update_id": int(number)} if type(number) is int and 0 <= number <= GREATEST:
             return number

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import structlog
 from telegram.error import InvalidToken
 
 from chatbot.conversation import Button, File, Post, Reply, Route, message_content
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import escape, visible
 from chatbot.conversation.reply import Article
-from chatbot.engine.logging import seen
+from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
+    COPIES,
     Act,
     Gone,
     Moved,
@@ -35,12 +35,8 @@ from chatbot.french.typography import protect
 MARKUP = {"parse_mode", "reply_markup"}
 THREAD = "message_thread_id"
 EARLY_S = 5.0  # a press that waits longer loses its spinner before its answer is there
-COPIES = 2  # an answer that may have arrived is sent once more, and no oftener
 FORGOTTEN_S = 150.0  # how long Telegram keeps a press (docs/telegram.md, Limits)
 OFFERED_FOR_S = 60  # by Telegram, to whoever types the same again; what was published may change
-
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ def sending(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _offer(reply: Reply, incoming: IncomingUpdate) -> Call:
-    """Offer nothing at all where the handler failed, which is not to be remembered."""
+    """Offer the articles; none where the handler failed, which Telegram must not remember."""
     params = {
         "inline_query_id": incoming.query_id,
         "results": [_article(article) for article in reply.articles],
@@ -211,7 +207,7 @@ def _relabelled(button: Button, incoming: IncomingUpdate) -> Call:
 
 
 def _document(file: File, incoming: IncomingUpdate) -> Call:
-    """On the inbox's row the file is its name and its text; the transport uploads it."""
+    """Send a file; the row keeps its name and its text, and the transport uploads it."""
     place = _place(incoming)
     excuse = Call("sendMessage", place | {"text": wording.NO_FILE})
     return Call("sendDocument", place | {"document": asdict(file)}, instead=excuse)
@@ -285,7 +281,7 @@ class ReplySender:
             except InvalidToken:
                 raise
             except Exception as failure:  # noqa: BLE001 - it must not hold up the chat for ever
-                log.error("telegram.call_failed", **seen(failure))  # noqa: TRY400 - not what it says
+                log_failure("telegram.call_failed", failure)
 
     async def _make(self, call: Call) -> None:
         if call.method == "answerCallbackQuery" and self._answered_before(call):
@@ -337,5 +333,5 @@ class ReplySender:
 
 
 def _is_new(call: Call) -> bool:
-    """Whether it is a new message, which could be there twice."""
+    """Tell whether it is a new message, which could be there twice."""
     return call.method.startswith("send")

@@ -167,7 +167,10 @@ def _changed(changed: ChatMemberUpdated, me: User, at: datetime) -> IncomingUpda
 def _command(
     message: Message, command: re.Match[str], me: User, at: datetime, *, named: bool = False
 ) -> IncomingUpdate | None:
-    """None when it is for another bot; `named` when the message names us outside the command."""
+    """Read a command; None when it is for another bot.
+
+    `named`: the message names us outside the command.
+    """
     bot = command["bot"]
     if bot and bot.casefold() != (me.username or "").casefold():
         return None
@@ -256,7 +259,7 @@ def _without_name(me: User, words: str) -> str:
 
 
 def _drawn_at(message: MaybeInaccessibleMessage) -> datetime | None:
-    """None of a message that is too old for Telegram to show it."""
+    """Tell when a message was last changed; None where it is too old for Telegram to show it."""
     return message.edit_date or message.date if isinstance(message, Message) else None
 
 

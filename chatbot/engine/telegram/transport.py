@@ -24,7 +24,7 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
-from chatbot.engine.logging import seen
+from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.rules import Delivered, Outcome, Place, Rejected
 from chatbot.engine.telegram.error_mapping import (
     THREAD_GONE,
@@ -72,8 +72,8 @@ def _answer(body: bytes) -> dict[str, Any] | None:
         answer = json.loads(body)
     except ValueError:
         return None
-    is_one = isinstance(answer, dict) and answer.keys() & {"result", "description"}
-    return answer if is_one else None
+    is_envelope = isinstance(answer, dict) and answer.keys() & {"result", "description"}
+    return answer if is_envelope else None
 
 
 def _body(sent: RequestData | Encoded | None) -> aiohttp.FormData | aiohttp.Payload:
@@ -146,7 +146,7 @@ class AiohttpRequest(BaseRequest):
         *_other_timeouts: Any,
         **_more_timeouts: Any,
     ) -> tuple[int, bytes]:
-        """Make a request; its status and body.
+        """Make a request; return its status and body.
 
         Raises NotSent, MaybeDone, or BadRequest for what is too large.
         """
@@ -221,7 +221,7 @@ class Transport:
         self._pause_ends = 0.0
 
     def rests(self) -> float:
-        """Seconds for which a flood makes all calls wait."""
+        """Return the seconds for which a flood makes all calls wait."""
         return max(0.0, self._pause_ends - asyncio.get_running_loop().time())
 
     async def attempt(
@@ -294,7 +294,7 @@ class Transport:
                 log.warning("telegram.undelivered", method=call.method, to=to, error=why, **about)
             return outcome
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others
-            log.error("telegram.call_failed", method=call.method, **about or {}, **seen(failure))  # noqa: TRY400 - not its words
+            log_failure("telegram.call_failed", failure, method=call.method, **about or {})
             return Rejected(type(failure).__name__)
         return Delivered(
             message_id or (isinstance(result, dict) and result.get("message_id")) or None

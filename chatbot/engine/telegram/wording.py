@@ -24,12 +24,12 @@ BAD_LINE = typeset(
 
 
 def unknown_command(near: str | None) -> str:
-    """For a command that doesn't exist; `near` is the name of one that looks like it."""
+    """Answer a command that doesn't exist; `near` is the name of one that looks like it."""
     if near:
         return f"Je ne connais pas cette commande. Vouliez-vous dire /{near} ?"
     return "Je ne connais pas cette commande. Tapez /aide pour voir celles que je comprends."
 
 
 def space_missing(name: str, number: str) -> str:
-    """For "/chantier7"."""
+    """Answer "/chantier7"."""
     return f"Laissez un espace avant le numéro : <code>/{name} {number}</code>."

@@ -19,15 +19,18 @@ class PortTaken(OperatorError):
     """Somebody else listens there."""
 
 
-def create_app(ready: Callable[[], Awaitable[str | None]], also: list[BaseRoute]) -> Starlette:
-    """`ready` answers what is missing, or None; `also` are further routes on the same port."""
+def create_app(missing: Callable[[], Awaitable[str | None]], also: list[BaseRoute]) -> Starlette:
+    """Make the application: health, and `also`, further routes on the same port.
+
+    `missing` says what keeps the bot from its work, or None.
+    """
 
     async def healthz(_request: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
 
     async def readyz(_request: Request) -> PlainTextResponse:
-        missing = await ready()
-        return PlainTextResponse(f"{missing or 'ready'}\n", status_code=503 if missing else 200)
+        why = await missing()
+        return PlainTextResponse(f"{why or 'ready'}\n", status_code=503 if why else 200)
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), *also])
 
@@ -50,14 +53,14 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def address_of(listener: socket.socket, host: str) -> str:
-    """Where this machine finds itself: the host, or loopback when it listens everywhere."""
+    """Write the address by this machine: the host, or loopback when it listens everywhere."""
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not opened
     name = f"[{here}]" if ":" in here else here
     return f"http://{name}:{listener.getsockname()[1]}"
 
 
 class Server(uvicorn.Server):
-    """Serves an application; signals are for the whole process: the command line takes them."""
+    """Serves an application."""
 
     def __init__(self, app: Starlette) -> None:
         config = uvicorn.Config(
@@ -71,5 +74,5 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take none."""
+        """Leave signals to the command line."""
         yield

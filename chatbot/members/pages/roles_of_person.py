@@ -23,7 +23,7 @@ from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import links, queries, roles, service
 from chatbot.members.models import Chat
-from chatbot.members.rules import Kind, PersonGone
+from chatbot.members.rules import ChatKind, PersonGone
 from chatbot.members.wording import BACK_TO_ROLES, full_name, name_of
 
 NO_ROLE = "Aucun rôle pour l’instant."
@@ -112,7 +112,7 @@ async def _changed(ctx: Context, person: Id, toast: str) -> Reply:
 
 async def _person(ctx: Context, person: Id) -> Chat:
     found = await service.chat_by_id(ctx.session, person)
-    if found.kind is not Kind.PERSON:
+    if found.kind is not ChatKind.PERSON:
         raise PersonGone
     return found
 

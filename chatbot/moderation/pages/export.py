@@ -18,7 +18,7 @@ from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import Button, Context, File, Reply, Requires, Router
 from chatbot.french import protect
 from chatbot.members import service as members
-from chatbot.members.rules import Kind
+from chatbot.members.rules import ChatKind
 from chatbot.moderation.rules import BOM, csv_lines
 from chatbot.moderation.wording import NO_SUCH_TOPIC
 from chatbot.subscriptions import queries
@@ -48,7 +48,7 @@ STATES = {  # in the order of the table
     State.REFUSED: "refusé",
     State.ENDED: "terminé",
 }
-KINDS = {Kind.PERSON: "personne", Kind.GROUP: "groupe"}
+KINDS = {ChatKind.PERSON: "personne", ChatKind.GROUP: "groupe"}
 SOURCES = {
     Source.COMMAND: "une commande",
     Source.CARD: "la page du sujet",

@@ -25,7 +25,7 @@ from chatbot.members import links as members_links
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Ban, Chat
-from chatbot.members.rules import Kind
+from chatbot.members.rules import ChatKind
 from chatbot.members.wording import full_name
 from chatbot.moderation import links, service
 from chatbot.moderation.pages.log import show_log
@@ -102,7 +102,7 @@ def sheet_page(
         f"{because(row.reason, longest=IN_A_LIST)}"
         for row in page.rows
     ]
-    what = "ce groupe" if chat.kind is Kind.GROUP else "cette personne"
+    what = "ce groupe" if chat.kind is ChatKind.GROUP else "cette personne"
     parts = [
         f"<b>{full_name(chat)}</b>",
         f"Je connais {what} depuis le {day_of(chat.known_since, at)}.",
@@ -122,7 +122,7 @@ def removal_question(chat: Chat, topic: Topic) -> Confirmation:
     told = (
         "Le groupe sera prévenu. Ses admins pourront l’abonner de nouveau : pour décider de "
         "chaque demande, passez ce sujet sur approbation."
-        if chat.kind is Kind.GROUP
+        if chat.kind is ChatKind.GROUP
         else "La personne sera prévenue. Elle pourra s’abonner de nouveau : pour l’empêcher, "
         "il faut la bannir."
     )
@@ -160,9 +160,9 @@ def _person_ways(sheet: Sheet) -> Keyboard:
     if sheet.ban is not None:
         account = chat.telegram_id
         ban = ((links.unban_account.button("Lever le bannissement", account=account),),)
-    elif chat.kind is Kind.PERSON and not sheet.is_admin:
+    elif chat.kind is ChatKind.PERSON and not sheet.is_admin:
         ban = ((links.ban_person.button("Bannir", chat=chat.id),),)
-    if chat.kind is Kind.GROUP:
+    if chat.kind is ChatKind.GROUP:
         return (*ban, (log, HOME))
     roles = members_links.show_roles_of.button("Ses rôles", person=chat.id)
     return (*ban, (roles, log), (HOME,))
@@ -188,7 +188,7 @@ def _silence(chat: Chat, at: datetime) -> str:
     if chat.unreachable_since is not None:
         why = (
             "Ce groupe m’a retiré"
-            if chat.kind is Kind.GROUP
+            if chat.kind is ChatKind.GROUP
             else "Cette personne m’a bloqué, ou a supprimé son compte"
         )
         return f"{why} : injoignable depuis le {day_of(chat.unreachable_since, at)}."

@@ -7,7 +7,7 @@ from chatbot.chantiers import links
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import show_chantiers
-from chatbot.chantiers.rules import APPEAL, Kind, leading_number
+from chatbot.chantiers.rules import APPEAL, TopicKind, leading_number
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import (
     BACK_TO_LIST,
@@ -154,7 +154,7 @@ def _nothing_under(card: Card, key: str) -> str:
 
 def _form(card: Card) -> str:
     """Say where the appeal is signed."""
-    if card.topic.kind is not Kind.APPEAL:
+    if card.topic.kind is not TopicKind.APPEAL:
         return ""
     if linked := [resource_line(resource) for resource in card.topic.resources if resource.url]:
         return "\n".join(linked)
@@ -176,7 +176,7 @@ def _follow_button(card: Card) -> Button:
         return leave_on_card.button("Ne plus suivre", topic=topic.key)
     if state is State.PENDING:
         return leave_on_card.button("Retirer ma demande", topic=topic.key)
-    what = "cet appel" if topic.kind is Kind.APPEAL else "ce chantier"
+    what = "cet appel" if topic.kind is TopicKind.APPEAL else "ce chantier"
     label = f"Suivre {what}" if card.private else f"Suivre {what} pour le groupe"
     return follow_on_card.button(label, topic=topic.key)
 

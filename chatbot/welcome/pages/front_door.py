@@ -15,12 +15,12 @@ from chatbot.helpdesk.rules import FORWARDED
 from chatbot.members import roles
 from chatbot.members.pages.invitations import open_invitation
 from chatbot.subscriptions.pages.subscriptions import welcome_back
-from chatbot.subscriptions.service import waiting_for
+from chatbot.subscriptions.service import resumable
 from chatbot.welcome.pages.card import open_card, show_appeal
 from chatbot.welcome.service import alliance
 from chatbot.welcome.wording import menu
 
-DEEP_LINK = re.compile(r"chantier-([a-z0-9-]+)")
+CHANTIER = re.compile(r"chantier-([a-z0-9-]+)")
 ANNOUNCEMENT = re.compile(r"annonce-(\d{1,17})")
 INVITATION = re.compile(r"inv-(\S+)")
 
@@ -41,12 +41,11 @@ router = Router()
 @router.command("annuler", menu="Arrêter ce qui est en cours")
 async def cancel(ctx: Context) -> Reply:
     """Say what stays; as for every command, the engine has ended the step."""
-    session = ctx.session
     staying = [await question_that_stays(ctx), await draft_that_stays(ctx)]
     if kept := [reply for reply in staying if reply is not None]:
         text = "\n\n".join(protect(reply.text) for reply in kept)
         return Reply(text, tuple(row for reply in kept for row in reply.buttons))
-    return Reply(NOTHING_STARTED, menu(await alliance(session)))
+    return Reply(NOTHING_STARTED, menu(await alliance(ctx.session)))
 
 
 @router.command("start", menu="Accueil")
@@ -57,7 +56,7 @@ async def start(ctx: Context) -> Reply:
     """
     request, session = ctx.request, ctx.session
     await roles.queue_menu(session, request.chat, at=request.at)
-    await waiting_for(session, request)
+    await resumable(session, request)
     if request.private:
         await deliver_late(session, request.chat, at=request.at)
     if request.words == FORWARDED and request.private:
@@ -68,7 +67,7 @@ async def start(ctx: Context) -> Reply:
         return await show_appeal(ctx)
     if link := ANNOUNCEMENT.fullmatch(request.words):
         return await read_announcement(ctx, announcement=int(link[1]))
-    if link := DEEP_LINK.fullmatch(request.words):
+    if link := CHANTIER.fullmatch(request.words):
         return await open_card(ctx, await topic_linked(session, link[1]))
     return Reply(WELCOME, menu(await alliance(session)))
 

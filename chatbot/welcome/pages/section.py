@@ -4,7 +4,7 @@ from chatbot.answers.current_topic import speak_of
 from chatbot.chantiers import links
 from chatbot.chantiers.links import SectionKey, TopicKey
 from chatbot.chantiers.models import Contact, Resource
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import BACK_TO_LIST, back_to, edition_in_words, numbered
 from chatbot.conversation import Context, Reply, Router, keyboard, paginate
@@ -83,7 +83,7 @@ def _contacts(card: Card) -> list[str]:
 
 def no_contact(card: Card) -> str:
     """Say that a topic has published no contact, and who carries it."""
-    if card.topic.kind is Kind.CHANTIER:
+    if card.topic.kind is TopicKind.CHANTIER:
         carried = f"\n{escape(card.topic.carried_by)}." if card.topic.carried_by else ""
         return f"Ce chantier n’a pas publié de contact.{carried}"
     if card.carrier is None:

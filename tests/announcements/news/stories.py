@@ -104,14 +104,14 @@ class Story:
         await service.resume(self.session, self.ask)
 
     async def blocks(self) -> None:
-        await members.out_of_reach(self.session, self.chat, at=self.now)
+        await members.mark_unreachable(self.session, self.chat, at=self.now)
 
     async def refuses(self) -> None:
         """Mark the last message owed as failed because the bot is blocked."""
         [*_, last] = await told(self.session, self.chat)
         last.state, last.finished_at = State.FAILED, self.now
         await self.blocks()
-        await news.not_told(self.session, self.chat)
+        await news.keep_for_later(self.session, self.chat)
 
     async def moves(self, to: str) -> None:
         await service.moved(self.session, self.chat, int(to))

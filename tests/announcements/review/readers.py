@@ -28,7 +28,7 @@ TOMORROW = NOW + timedelta(days=1)
 
 
 async def begin(session: AsyncSession) -> None:
-    """Paul and Léa are référents of the topic, Hugo is another's; Awa and Nadia are admins."""
+    """Make Paul and Léa référents of the topic, Hugo of another one, Awa and Nadia admins."""
     await prepare(session)
     for one in FOLLOWERS:
         await follow(session, says(one))

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from chatbot.announcements import notices
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages import review as page
-from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import (
     ApprovedForThen,
     AuthorLeft,
@@ -22,13 +21,14 @@ from chatbot.announcements.rules import (
     ReviewNeeded,
     State,
 )
+from chatbot.announcements.wording import Draft
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Confirmation, Reply
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.errors import Refusal
 from chatbot.members.models import Chat
-from chatbot.members.rules import Kind, shown
+from chatbot.members.rules import ChatKind, shown
 from chatbot.moderation.pages.followers import REVIEW_SWITCHED
 from tests.awkward_names import chats, reasons, topics
 from tests.clock import NOW
@@ -36,7 +36,7 @@ from tests.display_checks import assert_reply_displays, assert_toast_displays
 
 ENTITIES = 100  # Bot API
 LONG = "un deux " * 480
-persons = chats(kind=Kind.PERSON)
+persons = chats(kind=ChatKind.PERSON)
 REFUSALS: list[Refusal] = [
     ReviewNeeded(),
     ApprovedForThen(),

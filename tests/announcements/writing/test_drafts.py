@@ -226,7 +226,7 @@ async def test_another_topic_is_offered_to_who_has_another_one(storage: Storage)
 
 
 def labels_of(calls: Calls) -> list[str]:
-    """Of the buttons under the last message."""
+    """List the labels of the buttons under the last message."""
     keyboard = calls[-1]["params"]["reply_markup"]["inline_keyboard"]
     return [button["text"] for row in keyboard for button in row]
 

@@ -224,7 +224,7 @@ async def test_when_it_is_stopped_it_speaks_what_it_began_and_takes_nothing_new(
 
 
 async def test_of_two_workers_only_one_has_the_effect(storage: Storage) -> None:
-    """As when an instance lost its duty and doesn't know it yet."""
+    """Run two workers, as when an instance lost the leader's lock and doesn't know it yet."""
     done: list[int] = []
 
     async def effect(_session: AsyncSession, update: dict[str, Any]) -> Calls:

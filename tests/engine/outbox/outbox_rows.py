@@ -15,7 +15,7 @@ from tests.clock import NOW
 
 
 async def tell(storage: Storage, *told: tuple[int, str], at: datetime = NOW) -> None:
-    """Each is (chat, text)."""
+    """Owe messages: (chat, text) each."""
     async with storage.transaction() as session:
         for chat, text in told:
             await service.tell(session, chat, Reply(text), at=at)
@@ -44,11 +44,11 @@ async def record(storage: Storage, *carried: tuple[Claim, Outcome], at: datetime
 
 
 async def rows(storage: Storage) -> Sequence[Owed]:
-    """All of them, in the order of their coming."""
+    """List all rows, in the order in which they came."""
     async with storage.reading() as session:
         return (await session.scalars(select(Owed).order_by(Owed.id))).all()
 
 
 def said(claims: Sequence[Claim]) -> list[tuple[int, Any]]:
-    """(chat, text) of each."""
+    """List the (chat, text) of each call."""
     return [(claim.chat, claim.content["text"]) for claim in claims]

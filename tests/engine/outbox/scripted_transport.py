@@ -64,12 +64,12 @@ class ScriptedTransport:
 
     @property
     def said(self) -> list[str]:
-        """The texts, in the order in which they left."""
+        """List the texts, in the order in which they left."""
         return [call.text for call in self.made]
 
 
 async def nobody(_session: AsyncSession, _chat: int, _outcome: Unreachable | Moved) -> None:
-    """Nobody wants to know."""
+    pass
 
 
 def outbox_worker(
@@ -95,7 +95,7 @@ async def at_work_on(
     pace: Pace | None = None,
     on_outcome: OnOutcome = nobody,
 ) -> AsyncIterator[OutboxWorker]:
-    """At work until the block is left, then cut off as when the process dies."""
+    """Work until the block is left; then be cut off, as when the process dies."""
     at_work = outbox_worker(storage, transport, pace, on_outcome)
     task = asyncio.create_task(at_work.run())
     yield at_work

@@ -30,7 +30,7 @@ rates = st.integers(1, 8)
 def played(
     pace: Pace, wanted: Sequence[tuple[int, float]], before: Sequence[Left] = ()
 ) -> list[Left]:
-    """Each leaves as soon as it may, so many seconds after the one before; answers at once."""
+    """Let each leave as soon as it may, so many seconds after the one before; answers at once."""
     left, now = list(before), before[-1].at if before else 1_000.0
     for chat, gap in wanted:
         now += gap
@@ -49,7 +49,7 @@ def of_chat(chat: int) -> tuple[int, float]:
 
 
 def evenly(left: Sequence[Left], rate: int) -> float:
-    """When the next one may leave at the earliest, if none is to come long before its turn.
+    """Find when the next one may leave at the earliest, if none is to come long before its turn.
 
     Who comes after a quiet while has nothing to catch up on.
     """

@@ -150,7 +150,7 @@ async def test_it_is_known_when_a_message_appeared_as_a_new_one(storage: Storage
 async def test_it_is_known_whether_a_message_is_owed_before_it_is_sent(storage: Storage) -> None:
     async def is_shown() -> bool:
         async with storage.reading() as session:
-            return await queries.is_shown(session, KEY)
+            return await queries.has_message(session, KEY)
 
     assert not await is_shown()
     await show(storage, 10, "1 demande")
@@ -322,5 +322,5 @@ async def test_to_look_for_what_is_due_costs_one_question_of_an_index(storage: S
         await connection.execute(text("ANALYZE"))
         plan = await connection.exec_driver_sql(f"{explain} {statement}", given)
         assert "ix_owed_waiting" in str(plan.all())
-    last = await plan_of(storage, lambda session: queries.shown(session, "question:1:"))
+    last = await plan_of(storage, lambda session: queries.lasting(session, "question:1:"))
     assert not last.scans

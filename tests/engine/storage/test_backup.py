@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from chatbot.engine.storage.backup import BackupRefused, back_up, restore
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.leader import held
+from chatbot.engine.storage.leader import file_lock
 from chatbot.engine.storage.migrations import migrate
 from chatbot.engine.storage.schema import Schema, schema_of, sqlite_file
 from tests.clock import NOW
@@ -58,14 +58,14 @@ async def written_all_the_while(storage: Storage) -> AsyncIterator[None]:
 
 
 def rounds(file: Path) -> set[int]:
-    """Which rounds the shares are of: one, unless the copy is torn."""
+    """Find which rounds the shares are of: one, unless the copy is torn."""
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         return {number for (number,) in connection.execute("SELECT round FROM share")}
 
 
 def left_beside(file: Path) -> list[Path]:
-    """Of what wasn't finished."""
+    """List the files that were left unfinished."""
     return [*file.parent.glob(f".{file.name}*")]
 
 
@@ -191,6 +191,6 @@ async def test_a_running_bot_keeps_its_database(
     await keep_shares(storage)
     back_up(database_url, tmp_path / "copy.db")
     await write_a_round(storage)
-    with held(database), pytest.raises(BackupRefused, match="stop it first"):
+    with file_lock(database), pytest.raises(BackupRefused, match="stop it first"):
         await restore(database_url, tmp_path / "copy.db", at=NOW)
     assert rounds(database) == {1}

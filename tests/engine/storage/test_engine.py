@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from chatbot.chantiers.models import Section, Topic
-from chatbot.chantiers.rules import Kind
+from chatbot.chantiers.rules import TopicKind
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.storage.engine import Storage
 
@@ -63,7 +63,7 @@ async def test_only_a_chantier_has_a_number(storage: Storage) -> None:
             session.add(
                 Topic(
                     key="appel",
-                    kind=Kind.APPEAL,
+                    kind=TopicKind.APPEAL,
                     number=1,
                     title="",
                     label="",
@@ -76,7 +76,7 @@ async def test_only_a_chantier_has_a_number(storage: Storage) -> None:
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_concurrent_read_then_write_loses_nothing_on_sqlite(database_url: str) -> None:
-    """Through several Storages, as several processes: BEGIN IMMEDIATE and the busy timeout."""
+    """Use several Storages, as several processes do: BEGIN IMMEDIATE and the busy timeout."""
     storages = [Storage(database_url) for _ in range(3)]
     async with storages[0].transaction() as session:
         session.add(received(1000))

@@ -9,7 +9,7 @@ from sqlalchemy import make_url, text
 
 from chatbot.engine.inbox import queries
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.leader import LeadershipLost, Taken, held, leading
+from chatbot.engine.storage.leader import LeadershipLost, Taken, file_lock, leading
 from tests.clock import NOW
 from tests.engine.storage.leaders import END_OF_LEADERSHIP
 from tests.waiting import until
@@ -19,7 +19,7 @@ only_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 def nothing() -> None:
-    """Nobody minds standing by."""
+    pass
 
 
 async def test_the_second_stands_by_until_the_first_ends(database_url: str) -> None:
@@ -72,7 +72,7 @@ async def test_a_broken_connection_is_a_lost_lock(storage: Storage) -> None:
 async def test_a_file_can_be_held_at_once_or_not_at_all(database_url: str) -> None:
     file = Path(str(make_url(database_url).database))
     async with leading(database_url, "received", nothing):
-        with pytest.raises(Taken), held(file):
+        with pytest.raises(Taken), file_lock(file):
             pass
-    with held(file):
+    with file_lock(file):
         pass

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.engine.storage.sqlite_driver import connected
+from chatbot.engine.storage.sqlite_driver import connect
 
 
 def test_a_file_that_is_open_only_when_its_opener_and_the_loop_are_gone_is_closed(
@@ -25,7 +25,7 @@ def test_a_file_that_is_open_only_when_its_opener_and_the_loop_are_gone_is_close
         return opened[-1]
 
     async def cancelled() -> None:
-        opening = asyncio.create_task(connected(tmp_path / "x.db", check_same_thread=False))
+        opening = asyncio.create_task(connect(tmp_path / "x.db", check_same_thread=False))
         await asyncio.to_thread(begun.wait)
         opening.cancel()
         with suppress(asyncio.CancelledError):

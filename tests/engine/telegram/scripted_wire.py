@@ -17,7 +17,7 @@ OK: Answer = (200, {"ok": True, "result": True})
 
 
 def refused(code: int, description: str, **parameters: Any) -> Answer:
-    """As the Bot API says no."""
+    """Say no as the Bot API does."""
     return code, {
         "ok": False,
         "error_code": code,
@@ -38,10 +38,10 @@ class ScriptedWire(BaseRequest):
         return None
 
     async def initialize(self) -> None:
-        """Nothing to open."""
+        """Open nothing."""
 
     async def shutdown(self) -> None:
-        """Nothing to close."""
+        """Close nothing."""
 
     async def do_request(
         self,
@@ -51,7 +51,7 @@ class ScriptedWire(BaseRequest):
         *timeouts: Any,
         **more: Any,
     ) -> tuple[int, bytes]:
-        """One scripted answer."""
+        """Give the next scripted answer."""
         sent = _parameters(request_data)
         self.calls.append((url.rsplit("/", 1)[1], sent))
         if not self.answers and url.endswith("getUpdates"):

@@ -73,13 +73,13 @@ def database_url(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture
 async def marie(storage: Storage) -> int:
-    """Our own number of Marie."""
+    """Find our own id of Marie."""
     async with storage.reading() as session:
         return await number_of(session, MARIE.id)
 
 
 async def decide(storage: Storage, number: int, move: Move, of: State, reason: str = "") -> None:
-    """About all that she asked for."""
+    """Decide about all that she asked for."""
     async with storage.transaction() as session:
         for row in await queries.of_chat(session, number):
             key = (number, row.topic_key)
@@ -87,7 +87,7 @@ async def decide(storage: Storage, number: int, move: Move, of: State, reason: s
 
 
 async def assert_all_fits(storage: Storage, number: int) -> None:
-    """Whatever Marie and an admin look at."""
+    """Check that whatever Marie and an admin look at fits."""
     looked_at = [said(MARIE, one) for one in OF_ALL] + [said(AWA, one) for one in OF_ADMINS]
     presses = ("mp:1", f"mw:1:{number}", f"rp:1:{number}", f"rt:1:{number}", "jt:1:0:")
     looked_at += [pressed(AWA, one) for one in presses] + [unblocked(MARIE)]
@@ -117,7 +117,7 @@ async def test_many_roles_and_subscriptions_fit_also_of_who_comes_back(
         person = await members.person_of_account(session, MARIE.id, at=NOW)
         for key in await session.scalars(select(Topic.key)):
             await roles.give_referent(session, person, key, by=None, at=NOW)
-        await members.out_of_reach(session, MARIE.id, at=NOW)
+        await members.mark_unreachable(session, MARIE.id, at=NOW)
     await assert_all_fits(storage, marie)
 
 

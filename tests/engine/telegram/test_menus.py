@@ -23,7 +23,7 @@ EACH: list[Route] = [
 
 @pytest.fixture
 def menus() -> Menus:
-    """As Telegram keeps them, once the bot has set all of its own; two have their role."""
+    """Find the menus that Telegram keeps once the bot has set its own; two persons have a role."""
     menus = Menus()
     for kind, requires in SCOPES.items():
         menus.set(Scope(kind), "", menu(EACH, requires))

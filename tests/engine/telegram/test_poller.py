@@ -46,7 +46,7 @@ async def polling(storage: Storage, wire: ScriptedWire) -> AsyncIterator[list[in
 
 
 async def received(storage: Storage) -> list[tuple[int, int]]:
-    """(update_id, chat_id) of what was stored."""
+    """List the (update_id, chat_id) of what was stored."""
     async with storage.reading() as session:
         rows = await session.scalars(select(Received).order_by(Received.update_id))
         return [(row.update_id, row.chat_id) for row in rows]

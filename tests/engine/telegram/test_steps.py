@@ -23,7 +23,7 @@ PICTURE = [STICKER]
 
 @pytest.fixture
 async def marie(storage: Storage) -> int:
-    """Our own number of Marie, who waits for an admin's word."""
+    """Find our own id of Marie, who waits for an admin's word."""
     async with storage.transaction() as session:
         await prepare(session, TOPIC)
         await follow(session, says(MARIE))
@@ -31,7 +31,7 @@ async def marie(storage: Storage) -> int:
 
 
 async def how_many(storage: Storage, table: type[Ban] | type[Started]) -> int:
-    """Rows of it."""
+    """Count its rows."""
     async with storage.reading() as session:
         return await session.scalar(select(func.count()).select_from(table)) or 0
 

@@ -17,7 +17,7 @@ URL = "https://bot.example.org/telegram"
 
 
 def info(**more: Any) -> Answer:
-    """As getWebhookInfo answers."""
+    """Answer as getWebhookInfo does."""
     given = {"url": URL, "has_custom_certificate": False, "pending_update_count": 0, **more}
     return 200, {"ok": True, "result": given}
 

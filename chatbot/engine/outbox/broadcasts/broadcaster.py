@@ -30,7 +30,8 @@ from chatbot.engine.storage.engine import Storage
 class Broadcaster(Loop):
     """Claims deliveries, attempts them, and records what became of them, many at a time.
 
-    `after_commit` is shown the session then: something may be owed to whoever published, or left.
+    `after_commit` is called with each session: its report, or what became of a chat, may owe
+    somebody a message.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Broadcaster(Loop):
             progress, delivery = claimed
             outcome = await self._attempt(progress.call, delivery)
             self._done.append((progress, delivery, outcome))
-            self._mind(outcome)
+            self._rest_if_cut_off(outcome)
 
     async def _attempt(self, call: Any, delivery: ClaimedDelivery) -> Outcome:
         if (rest := self._transport.rests()) > 0:
@@ -89,8 +90,8 @@ class Broadcaster(Loop):
         about = {"broadcast": delivery.broadcast}
         return await self._transport.attempt(call, delivery.place, about)
 
-    def _mind(self, outcome: Outcome) -> None:
-        """When nothing gets through, the line is spared, and those who would be unknown.
+    def _rest_if_cut_off(self, outcome: Outcome) -> None:
+        """Rest when nothing gets through, so that fewer deliveries become unknown.
 
         Those that were on their way when the rest began, or a flood's, tell nothing new.
         """
@@ -129,7 +130,7 @@ class Broadcaster(Loop):
         return claimed
 
     def _idle(self) -> float:
-        """Seconds for which there is nothing to look at, or nothing may leave."""
+        """Return the seconds in which there is nothing to look at, or nothing may leave."""
         now = _now()
         waits, report = self._store.waits(now), self._store.report_in(now)
         return min(
@@ -140,19 +141,19 @@ class Broadcaster(Loop):
         )
 
     def _rest(self, now: float) -> float:
-        """Seconds in which nothing may leave."""
+        """Return the seconds in which nothing may leave."""
         full = TICK_S if self._spare() <= 0 else 0.0
         return max(full, self._transport.rests(), self._rests_until - now, self._pace.wait(now))
 
     def _room(self) -> int:
-        """How many may leave now."""
+        """Count how many may leave now."""
         now = _now()
         if self._stopping or self._rest(now) > 0:
             return 0
         return min(self._spare(), self._pace.room(now))
 
     def _spare(self) -> int:
-        """How many the workers will be ready for soon: as many as they managed since last time."""
+        """Count how many more the workers can take: as many as they managed since last time."""
         ready_for = WORKERS + 2 * len(self._done)
         return min(AT_ONCE, ready_for) - (len(self._under_way) - len(self._done))
 

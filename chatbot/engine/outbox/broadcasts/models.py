@@ -18,7 +18,7 @@ class Broadcast(Base):
 
     Who follows the `topic` no more when their turn comes is left out; without one, nobody is.
     `content` is as the outbox keeps what is said; `version` grows whenever that changes, or others
-    are to be tried, so that whoever carries it looks at everybody again.
+    are to be tried, so that the broadcaster looks at everybody again.
     """
 
     __tablename__ = "broadcast"
@@ -39,9 +39,9 @@ class Broadcast(Base):
 
 
 class Delivery(Base):
-    """One row: one chat's copy of a broadcast. `chat_id` is Telegram's.
+    """One row: one chat's copy of a broadcast. `chat_id` is Telegram's, `fate` how far the copy is.
 
-    No index on the fate: it changes twice for each row, and PostgreSQL would keep all its past.
+    `fate` has no index: it changes twice for each row, and PostgreSQL would keep all its past.
     """
 
     __tablename__ = "delivery"

@@ -30,7 +30,14 @@ from chatbot.engine.outbox.broadcasts.rules import (
 )
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState as State
 from chatbot.engine.outbox.rules import Act
-from chatbot.engine.storage.engine import analyze, array_of, delete_batch, dialect_of, in_array
+from chatbot.engine.storage.engine import (
+    POSTGRESQL,
+    analyze,
+    array_of,
+    delete_batch,
+    dialect_of,
+    in_array,
+)
 
 MANY = 10_000  # rows, after which a table is another one to whoever plans how to read it
 FETCHED = {"synchronize_session": False}
@@ -72,7 +79,7 @@ async def begin(
     source: int | None,
     at: datetime,
 ) -> int:
-    """Store a new broadcast; its id."""
+    """Store a new broadcast; return its id."""
     row = {"act": act, "content": content, "topic": topic, "source_id": source, "version": 1}
     made = insert(Broadcast).values(**row, stage=Stage.RUNNING, created_at=at)
     return (await session.scalars(made.returning(Broadcast.id))).one()
@@ -96,9 +103,9 @@ async def open_changes(session: AsyncSession, source: int) -> Sequence[Broadcast
 
 
 async def copy_recipients(session: AsyncSession, source: int, broadcast_id: int) -> None:
-    """Make deliveries of `broadcast_id` for whoever has the message of `source`, or may have it.
+    """Make deliveries of `broadcast_id` for the chats where the message of `source` may be.
 
-    Or will in a moment; where it doesn't arrive after all, they aren't concerned any more.
+    Also where it is just being sent: should it not arrive, the delivery is dropped.
     """
     theirs = select(
         literal(broadcast_id), Delivery.chat_id, Delivery.thread_id, literal(State.PENDING.value)
@@ -127,8 +134,8 @@ async def skip_pending(session: AsyncSession, broadcast_id: int, why: Skipped) -
     await session.execute(gone.values(fate=State.SKIPPED, failure=why), execution_options=FETCHED)
 
 
-async def refused_again(session: AsyncSession, broadcast_id: int, reason: str) -> None:
-    """Let those be tried again for whom the content was refused with that reason."""
+async def retry_refused(session: AsyncSession, broadcast_id: int, reason: str) -> None:
+    """Let the deliveries that were refused for that reason be tried again."""
     again = update(Delivery).where(
         Delivery.broadcast_id == broadcast_id,
         Delivery.fate == State.FAILED,
@@ -138,7 +145,7 @@ async def refused_again(session: AsyncSession, broadcast_id: int, reason: str) -
 
 
 async def decide_unknown(session: AsyncSession, broadcast_id: int, *, again: bool) -> int:
-    """Send once more what may not have arrived, or leave it so; how many."""
+    """Send once more what may not have arrived, or leave it so; return how many there were."""
     waiting = update(Delivery).where(
         Delivery.broadcast_id == broadcast_id,
         Delivery.fate == State.UNKNOWN,
@@ -150,7 +157,7 @@ async def decide_unknown(session: AsyncSession, broadcast_id: int, *, again: boo
 
 
 async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
-    """Count how many deliveries are how far."""
+    """Count the deliveries by their states."""
     asked = (
         select(Delivery.fate, Delivery.failure, func.count())
         .where(Delivery.broadcast_id == broadcast_id)
@@ -171,14 +178,14 @@ async def figures(session: AsyncSession, broadcast_id: int) -> Figures:
 
 
 async def move(session: AsyncSession, old: int, new: int) -> None:
-    """Go on in the supergroup with a group's deliveries, where it has none of its own already.
+    """Move a group's deliveries to its supergroup, where that has none of its own already.
 
-    But for those that are on their way: what becomes of them is told of the old one.
+    Those that are on their way stay: their outcome is recorded under the old id.
     """
     theirs = (Delivery.chat_id == old, Delivery.fate != State.SENDING)
     own = select(Delivery.broadcast_id).where(Delivery.chat_id == new)
     moved = update(Delivery).where(*theirs, Delivery.broadcast_id.not_in(own.scalar_subquery()))
-    # There, the message would be another one.
+    # In the supergroup, that id would be another message's.
     await session.execute(moved.values(chat_id=new, message_id=None), execution_options=FETCHED)
     await session.execute(delete(Delivery).where(*theirs))
 
@@ -189,14 +196,14 @@ async def forget(session: AsyncSession, chat: int) -> None:
 
 
 async def count_of(session: AsyncSession, chat: int) -> int:
-    """Count the deliveries that chat got, or was to get."""
+    """Count the deliveries that a chat got, or was to get."""
     return await session.scalar(select(func.count()).where(Delivery.chat_id == chat)) or 0
 
 
 async def skip_chats(
     session: AsyncSession, broadcast_id: int, chats: Collection[int], why: Skipped
 ) -> None:
-    """Skip these chats, which still wait."""
+    """Skip the deliveries to these chats, which still wait."""
     gone = update(Delivery).where(
         Delivery.broadcast_id == broadcast_id, Delivery.chat_id.in_(chats)
     )
@@ -212,7 +219,7 @@ async def drop(session: AsyncSession, broadcast_id: int, chats: Collection[int])
 
 
 async def under_way(session: AsyncSession) -> Sequence[Any]:
-    """Lock what is to be sent or ended against pauses and corrections: the PROGRESS columns."""
+    """Lock the broadcasts that are to be sent or ended: the PROGRESS columns."""
     return (await session.execute(UNDER_WAY)).all()
 
 
@@ -243,7 +250,7 @@ async def pending_among(
 async def deliveries(
     session: AsyncSession, broadcast_id: int, chats: Collection[int]
 ) -> dict[int, tuple[State, int | None]]:
-    """How far that broadcast's copies in these chats are, and the messages' ids."""
+    """Find how far that broadcast's copies in these chats are, and the messages' ids."""
     dialect = dialect_of(session)
     columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id)
     asked = select(*columns).where(OF_BROADCAST, in_array(dialect, Delivery.chat_id))
@@ -268,10 +275,10 @@ def _chats(dialect: str, broadcast_id: int, chats: Collection[int]) -> dict[str,
     return {"of_broadcast": broadcast_id, "among": array_of(dialect, chats)}
 
 
-# One statement for all rows of a batch. SQLAlchemy has no words for PostgreSQL's unnest with
-# several columns. That is not shown beforehand what comes (MATERIALIZED): of hundreds it would
-# think that they are found faster by reading all that are being sent, by reading the whole table.
-# On SQLite an UPDATE … FROM would read the list again for each row.
+# One statement for all rows of a batch; SQLAlchemy has no words for PostgreSQL's unnest of several
+# columns. MATERIALIZED hides from the planner how many rows come: of hundreds it would think that
+# they are found faster by reading the whole table. On SQLite an UPDATE … FROM would read the list
+# again for each row.
 RECORD_ON_POSTGRESQL = text(
     "WITH given AS MATERIALIZED (SELECT CAST(:broadcast_id AS bigint[]) AS numbers,"
     " CAST(:chat AS bigint[]) AS chats, CAST(:fate AS text[]) AS fates,"
@@ -291,8 +298,8 @@ RECORDED = ("broadcast_id", "chat", "fate", "message_id", "failure")
 
 async def record(session: AsyncSession, done: Sequence[dict[str, Any]]) -> None:
     """Write what became of deliveries that were being sent; each has the keys of RECORDED."""
-    if session.get_bind().dialect.name == "postgresql":
-        columns = {name: [one[name] for one in done] for name in RECORDED}
+    if dialect_of(session) == POSTGRESQL:
+        columns = {name: [row[name] for row in done] for name in RECORDED}
         await session.execute(RECORD_ON_POSTGRESQL, columns)
     else:
         await session.execute(RECORD_ROW_BY_ROW, done)
@@ -339,7 +346,7 @@ async def finish(session: AsyncSession, broadcast_id: int, stage: Stage, *, at: 
 
 
 async def has_left(session: AsyncSession, broadcast_id: int) -> bool:
-    """Whether any delivery still has to be sent, or is under way."""
+    """Tell whether any delivery still has to be sent, or is under way."""
     left = select(Delivery.chat_id).where(
         Delivery.broadcast_id == broadcast_id,
         Delivery.fate.in_((State.PENDING, State.SENDING)),
@@ -349,7 +356,7 @@ async def has_left(session: AsyncSession, broadcast_id: int) -> bool:
 
 
 async def unfinished(session: AsyncSession) -> Sequence[tuple[int, Act]]:
-    """Find what may have deliveries under way: cancelled ones too, until all is recorded."""
+    """List the broadcasts, also cancelled, that may have deliveries under way, with their acts."""
     asked = select(Broadcast.id, Broadcast.act).where(Broadcast.finished_at.is_(None))
     return [
         (broadcast_id, act)
@@ -357,10 +364,10 @@ async def unfinished(session: AsyncSession) -> Sequence[tuple[int, Act]]:
     ]
 
 
-async def left_lying(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
-    """Lock those that wait for somebody's word, and began before then.
+async def left_waiting(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
+    """Lock the broadcasts that began before then and wait for somebody's word.
 
-    What somebody else holds waits for another time.
+    Those that another transaction holds are left to another time.
     """
     asked = select(Broadcast).where(
         Broadcast.finished_at.is_(None),
@@ -372,13 +379,13 @@ async def left_lying(session: AsyncSession, *, before: datetime) -> Sequence[Bro
 
 
 async def drop_copies(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what was finished before then; whether there may be more."""
+    """Drop some deliveries of what was finished before then; tell whether there may be more."""
     over = select(Broadcast.id).where(Broadcast.finished_at < before)
     return await delete_batch(session, Delivery, Delivery.broadcast_id.in_(over))
 
 
 async def drop_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some finished broadcasts of which no delivery is left, nor anything that changed it."""
+    """Drop some finished broadcasts that have neither deliveries nor changes left."""
     change = aliased(Broadcast)
     nothing = (
         ~exists().where(Delivery.broadcast_id == Broadcast.id),

@@ -29,7 +29,7 @@ RECORDED_IN_S = 0.1  # at most, what came of a copy; sooner, together with the n
 REPORT_EVERY_S = 3.0  # an edited message has limits of its own
 REPORT_SHARE = 0.05  # of the time, at most, goes into reports
 AGAIN_S = 1.0  # before what did not get through is tried again
-PATIENCE = 3  # troubles in a row
+PATIENCE = 3  # calls in a row that don't get through, before all rest
 TRIES = 10  # of a change that gets no answer
 NO_ANSWER = "no answer"  # to any of them
 TOPIC_LENGTH = 24
@@ -123,7 +123,7 @@ def abandoned(act: Act) -> DeliveryState:
 
 
 def rest_after(troubles: int, chance: float) -> float:
-    """Seconds for which nobody is tried, when so many in a row did not get through.
+    """Give the seconds to rest after so many calls in a row that did not get through.
 
     One or two are somebody's own; more are the line's. `chance`, from 0 to 1, as for `backoff`.
     """
@@ -132,28 +132,25 @@ def rest_after(troubles: int, chance: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many copies are how far; `failed` by Telegram's reason.
-
-    `unknown` waits for somebody's word, `left_unknown` has had it.
-    """
+    """The number of copies in each state."""
 
     pending: int = 0
     sending: int = 0
     sent: int = 0
-    unknown: int = 0
-    left_unknown: int = 0
-    skipped: tuple[tuple[str, int], ...] = ()
-    failed: tuple[tuple[str, int], ...] = ()
+    unknown: int = 0  # they wait for somebody's word
+    left_unknown: int = 0  # they have had it
+    skipped: tuple[tuple[str, int], ...] = ()  # by the reason, one of Skipped
+    failed: tuple[tuple[str, int], ...] = ()  # by Telegram's reason
 
     @property
     def total(self) -> int:
-        """All that there are."""
+        """All copies."""
         reasons = sum(count for _, count in (*self.skipped, *self.failed))
         return self.pending + self.sending + self.sent + self.unknown + self.left_unknown + reasons
 
     @property
     def left(self) -> int:
-        """How many are still to be carried."""
+        """Those that are still to be sent, or under way."""
         return self.pending + self.sending
 
 

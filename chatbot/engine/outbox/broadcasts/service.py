@@ -14,7 +14,7 @@ from chatbot.engine.outbox.service import OWES
 
 
 async def begin(session: AsyncSession, post: Post, *, topic: str | None, at: datetime) -> int:
-    """Begin a broadcast without recipients, whose `Delivery` rows the caller stores; its id.
+    """Begin a broadcast, and return its id; the caller stores its recipients as `Delivery` rows.
 
     Whoever follows `topic` no more when their turn comes is left out.
     """
@@ -44,12 +44,12 @@ async def cancel(session: AsyncSession, broadcast_id: int) -> None:
 
 async def cancel_left(session: AsyncSession, *, before: datetime) -> None:
     """Cancel what began before then and was left paused or stopped: so it is forgotten in time."""
-    for found in await queries.left_lying(session, before=before):
+    for found in await queries.left_waiting(session, before=before):
         await _cancelled(session, found)
 
 
 async def resend_unknown(session: AsyncSession, broadcast_id: int) -> int:
-    """Send once more what may not have arrived; how many. Raises NothingToDecide."""
+    """Send once more what may not have arrived; return how many. Raises NothingToDecide."""
     found = await _at(session, broadcast_id, *Stage)
     count = await queries.decide_unknown(session, broadcast_id, again=True)
     if not count:
@@ -60,7 +60,7 @@ async def resend_unknown(session: AsyncSession, broadcast_id: int) -> int:
 
 
 async def leave_unknown(session: AsyncSession, broadcast_id: int) -> int:
-    """Ask no more about those; how many. Raises NothingToDecide."""
+    """Leave undecided what may not have arrived; return how many. Raises NothingToDecide."""
     await _at(session, broadcast_id, *Stage)
     count = await queries.decide_unknown(session, broadcast_id, again=False)
     if not count:
@@ -71,12 +71,12 @@ async def leave_unknown(session: AsyncSession, broadcast_id: int) -> int:
 async def correct(session: AsyncSession, broadcast_id: int, post: Post, *, at: datetime) -> int:
     """Give the new wording to whoever waits, and edit each message that was sent.
 
-    The id of the broadcast that edits. Raises NothingToDecide.
+    Returns the id of the broadcast that edits. Raises NothingToDecide.
     """
     found = await _at(session, broadcast_id, *Stage)
     found.content, found.version = message_content(post), found.version + 1
     if found.stage is Stage.STOPPED and found.failure:
-        await queries.refused_again(session, broadcast_id, found.failure)
+        await queries.retry_refused(session, broadcast_id, found.failure)
         _runs_again(session, found)
     return await _change(session, Act.EDIT, found, found.content, at)
 
@@ -84,7 +84,7 @@ async def correct(session: AsyncSession, broadcast_id: int, post: Post, *, at: d
 async def withdraw(session: AsyncSession, broadcast_id: int, instead: Post, *, at: datetime) -> int:
     """Give nothing to whoever waits, and delete each message that was sent.
 
-    Where that isn't possible any more, it says `instead`. The id of the broadcast that
+    Where that isn't possible any more, it says `instead`. Returns the id of the broadcast that
     deletes. Raises NothingToDecide.
     """
     found = await _at(session, broadcast_id, *Stage)

@@ -8,10 +8,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.logging import seen
+from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.broadcasts import queries
 from chatbot.engine.outbox.broadcasts.rules import (
     AGAIN_S,
@@ -31,12 +30,10 @@ from chatbot.engine.outbox.worker import OnOutcome, Renderer
 
 BEFORE_ALL = -(2**63)
 
-# Of these chats, those who shall not get what concerns that topic any more, and why.
+# Which of these chats are not to get news of that topic any more, and why.
 Unwanted = Callable[[AsyncSession, str, Collection[int]], Awaitable[dict[int, Skipped]]]
 Waits = Callable[[int], float]  # seconds until that chat may be written to
 Report = Callable[[AsyncSession, int], Awaitable[None]]
-
-log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -52,9 +49,9 @@ class BroadcastProgress:
     call: Any = None  # what the renderer made of the content
     after: int = BEFORE_ALL  # all chats up to this one were looked at
     at_end: bool = False
-    later: dict[int, float] = field(default_factory=dict)  # of them, who waits, and until when
+    later: dict[int, float] = field(default_factory=dict)  # chats of these that wait: until when
     unanswered: Counter[int] = field(default_factory=Counter)  # changes that got no answer
-    too_old: set[int] = field(default_factory=set)  # what is to say something instead of going
+    too_old: set[int] = field(default_factory=set)  # chats whose message Telegram deletes no more
 
     def begin_again(self) -> None:
         """Look at everybody anew."""
@@ -62,7 +59,7 @@ class BroadcastProgress:
         self.later.clear()
 
     def waits(self, now: float) -> float | None:
-        """Seconds until there is somebody to look at; None: all were, and nobody has to wait."""
+        """Return the seconds until there is a chat to look at; None when nothing is left."""
         if self.stage is not Stage.RUNNING:
             return None
         if not self.at_end:
@@ -133,7 +130,7 @@ class BroadcastProgress:
                 self.later[chat] = now + AGAIN_S
             elif state in (DeliveryState.SENT, DeliveryState.UNKNOWN):
                 unsure[chat] = Skipped.UNSURE
-            else:  # who has still to get theirs gets the new wording
+            else:  # the copy is still to be sent, and will be with the new wording
                 without.append(chat)
         await self._skip(session, unsure)
         if without:
@@ -153,7 +150,7 @@ Done = tuple[BroadcastProgress, ClaimedDelivery, Outcome]
 class BroadcastStore:
     """Remembers how far it is in each broadcast; `forget` it when a transaction failed.
 
-    `unwanted` says of those whose turn it is who shall not get it any more; `on_outcome` is told,
+    `unwanted` finds which of the chats whose turn it is are to be left out; `on_outcome` is told,
     as it is recorded, that a chat is unreachable or has moved; `report`, that there is something
     new to say of a broadcast.
     """
@@ -183,19 +180,19 @@ class BroadcastStore:
         self._knows_its_own = False
 
     def waits(self, now: float) -> float | None:
-        """Seconds until somebody may be claimed; None: nobody is left."""
+        """Return the seconds until a chat may be claimed; None when none is left."""
         waits = [wait for each in self._running.values() if (wait := each.waits(now)) is not None]
         return min(waits, default=None)
 
     def report_in(self, now: float) -> float | None:
-        """Seconds until there is something to report."""
+        """Return the seconds until there is something to report; None when there is nothing."""
         return min((until - now for until in self._to_report.values()), default=None)
 
     async def refresh(self, session: AsyncSession, under_way: Collection[ClaimedDelivery]) -> None:
         """See which broadcasts are under way, and what has been decided about them.
 
-        They are locked by that, all in the order in which whoever corrects one locks them. So it
-        comes before anything is written, else each of the two could wait for the other.
+        That locks them, in the order in which a correction locks them: done before anything is
+        written, lest each of the two wait for the other.
         """
         rows = await queries.under_way(session)
         if not self._knows_its_own:
@@ -234,9 +231,9 @@ class BroadcastStore:
         under_way: Collection[ClaimedDelivery],
         paced: Waits,
     ) -> list[Claim]:
-        """Take as many as may leave now, a share of each; what came last comes first then.
+        """Take as many as may leave now, an equal share of each broadcast.
 
-        Nobody is written to twice at a time, else the older word could come last.
+        No chat is written to twice at a time, else the older message could come last.
         """
         busy = {delivery.chat for delivery in under_way}
         claimed: list[Claim] = []
@@ -265,7 +262,7 @@ class BroadcastStore:
                 async with session.begin_nested():
                     await self._report(session, broadcast_id)
             except Exception as failure:  # noqa: BLE001 - the broadcast goes on all the same
-                log.error("broadcasts.unreported", broadcast=broadcast_id, **seen(failure))  # noqa: TRY400 - not its words
+                log_failure("broadcasts.unreported", failure, broadcast=broadcast_id)
             del self._to_report[broadcast_id]
             # Of a million deliveries it takes a while to count them, in which nothing leaves.
             self._report_every = max(REPORT_EVERY_S, (_now() - began) / REPORT_SHARE)
@@ -277,7 +274,7 @@ class BroadcastStore:
         delivery: ClaimedDelivery,
         reason: str,
     ) -> None:
-        """Stop, unless it is another content by now, or somebody insisted."""
+        """Stop the broadcast, unless its content changed meanwhile, or somebody resumed it."""
         broadcast_id = progress.broadcast_id
         if await queries.version(session, broadcast_id) == progress.version:
             await queries.stop(session, broadcast_id, reason)
@@ -302,7 +299,7 @@ class BroadcastStore:
             async with session.begin_nested():
                 await self._on_outcome(session, delivery.chat, outcome)
         except Exception as failure:  # noqa: BLE001 - the row's own result stands all the same
-            log.error("broadcasts.hook_failed", broadcast=progress.broadcast_id, **seen(failure))  # noqa: TRY400 - not its words
+            log_failure("broadcasts.hook_failed", failure, broadcast=progress.broadcast_id)
 
     async def _take_over(
         self, session: AsyncSession, under_way: Collection[ClaimedDelivery]

@@ -75,7 +75,7 @@ class ScriptedTransport:
 
     @property
     def chats(self) -> list[int]:
-        """To whom, in turn."""
+        """List the chats that it was sent to, in turn."""
         return [place.chat for _, place in self.made]
 
 
@@ -112,7 +112,7 @@ async def broadcasting(
     world: ScriptedRooms | None = None,
     rate: int = 100_000,
 ) -> AsyncIterator[Broadcaster]:
-    """At work until the block is left, then cut off as when the process dies."""
+    """Work until the block is left; then be cut off, as when the process dies."""
     world = world or ScriptedRooms()
     store = BroadcastStore(
         transport,
@@ -146,7 +146,7 @@ async def begin(
 async def fates(
     storage: Storage, number: int
 ) -> dict[int, tuple[DeliveryState, int | None, str | None]]:
-    """Of each chat: how far its copy is, the message's id, and why not."""
+    """Find, for each chat, how far its copy is, the message's id, and why not."""
     columns = (Delivery.chat_id, Delivery.fate, Delivery.message_id, Delivery.failure)
     async with storage.reading() as session:
         found = await session.execute(select(*columns).where(Delivery.broadcast_id == number))
@@ -154,7 +154,7 @@ async def fates(
 
 
 async def stage(storage: Storage, number: int) -> Stage:
-    """How far the broadcast is."""
+    """Find how far the broadcast is."""
     async with storage.reading() as session:
         found = await queries.broadcast(session, number)
         assert found is not None
@@ -162,7 +162,7 @@ async def stage(storage: Storage, number: int) -> Stage:
 
 
 async def until_over(storage: Storage) -> None:
-    """Until no broadcast is running, or ending."""
+    """Wait until no broadcast is running, or ending."""
     running = Broadcast.stage.in_((Stage.RUNNING, Stage.CANCELLED))
     asked = select(Broadcast.id).where(Broadcast.finished_at.is_(None), running)
     while True:
