@@ -83,7 +83,7 @@ async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
 
 async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:
     await members.mark_unreachable(session, chat, at=at)
-    await news.not_told(session, chat)
+    await news.keep_for_later(session, chat)
     await answering.keep_for_later(session, chat, at=at)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import notices, queries, service
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rendering import Draft, with_footer
 from chatbot.announcements.rules import (
     NEXT,
     WAITING,
@@ -24,6 +23,7 @@ from chatbot.announcements.rules import (
     check_reviewed,
     check_size,
 )
+from chatbot.announcements.wording import Draft, with_footer
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, WrittenMessage
@@ -74,7 +74,7 @@ async def begin_correction(
     return found
 
 
-async def hold(
+async def lock_own(
     ctx: Context,
     draft: int,
     version: int | None = None,
@@ -100,7 +100,7 @@ async def hold(
     return found
 
 
-async def hold_waiting(ctx: Context, draft: int, version: int) -> Announcement:
+async def lock_waiting(ctx: Context, draft: int, version: int) -> Announcement:
     """Find what waits for its hour, or for a word: the sender's own; or, of an admin, an orphan.
 
     Raises OnlyReferents, AnnouncementGone, AlreadySent.
@@ -110,12 +110,12 @@ async def hold_waiting(ctx: Context, draft: int, version: int) -> Announcement:
     by_admin = is_late and await members.is_admin(ctx.session, ctx.request.chat)
     if by_admin and await service.is_orphan(ctx.session, found):
         return found
-    return await hold(ctx, draft, version, WAITING)
+    return await lock_own(ctx, draft, version, WAITING)
 
 
 async def describe(session: AsyncSession, announcement: Announcement, *, at: datetime) -> Draft:
     """Gather all that is shown of it before it leaves."""
-    topic, event = await service.about(session, announcement)
+    topic, event = await service.topic_and_event(session, announcement)
     recipients = await queries.recipients(session, topic.key, at=at)
     may_write = not await service.is_orphan(session, announcement)
     needs_review = await queries.needs_review(session, topic.key)
@@ -123,7 +123,7 @@ async def describe(session: AsyncSession, announcement: Announcement, *, at: dat
     if announcement.corrects is None:
         return replace(draft, may_move=not may_write and await may_move(session, announcement))
     corrected = await service.lock(session, announcement.corrects)
-    _, corrected_event = await service.about(session, corrected)
+    _, corrected_event = await service.topic_and_event(session, corrected)
     copies = await broadcast_queries.figures(session, corrected.broadcast_id or 0)
     return replace(draft, corrected=corrected, corrected_event=corrected_event, copies=copies)
 
@@ -173,7 +173,7 @@ async def write(
     `after`: so many signs came before it, in a message of their own. Nothing changes then.
     """
     media = announcement.media if announcement.is_correction else message.media
-    text = with_footer(message.html, *await service.about(session, announcement))
+    text = with_footer(message.html, *await service.topic_and_event(session, announcement))
     _check(text, with_file=media is not None, before=after)
     announcement.text = message.html
     announcement.file_kind, announcement.file_id = (media.kind, media.id) if media else (None, None)
@@ -270,7 +270,7 @@ async def abandon(session: AsyncSession, announcement: Announcement, *, at: date
 async def _check_and_change(
     session: AsyncSession, announcement: Announcement, at: datetime
 ) -> None:
-    text = with_footer(announcement.text, *await service.about(session, announcement))
+    text = with_footer(announcement.text, *await service.topic_and_event(session, announcement))
     _check(text, with_file=announcement.media is not None)
     _changed(announcement, at)
 

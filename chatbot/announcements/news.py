@@ -71,7 +71,7 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
     return len(chats) == TOLD_AT_ONCE
 
 
-async def not_told(session: AsyncSession, telegram_id: int) -> None:
+async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
     """Note that a chat is out of reach: what it was told in vain, it is told when it is back."""
     keys = await outbox_queries.forget_refused(session, telegram_id, TOLD)
     if keys:

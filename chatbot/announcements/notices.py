@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import Posted
-from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
 from chatbot.announcements.wording import (
     WRITE_ON,
+    Draft,
     entry,
     moment,
     once_approved,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import Decision, Recipients, State, possible
+from chatbot.announcements.rules import Decision, Recipients, State, possible_decisions
 from chatbot.announcements.wording import kept_back, reference
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply, Row
@@ -174,10 +174,10 @@ class Sending:
         return Recipients(**kept_back or {})
 
     @property
-    def possible(self) -> tuple[Decision, ...]:
+    def possible_decisions(self) -> tuple[Decision, ...]:
         """What can be decided about it now."""
         act, state = self.broadcast.act, self.announcement.state
-        return possible(
+        return possible_decisions(
             self.broadcast.stage,
             is_first=act is Act.SEND,
             is_withdrawal=act is Act.DELETE,
@@ -220,7 +220,7 @@ def decisions(sending: Sending, *, listed: bool = False) -> list[Row]:
                 _label(sending, what), what=what, broadcast=sending.broadcast.id, listed=listed
             )
             for what in group
-            if what in sending.possible and (sending.broadcast.act, what) in LABELS
+            if what in sending.possible_decisions and (sending.broadcast.act, what) in LABELS
         )
         for group in TOGETHER
     )
@@ -255,7 +255,7 @@ def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
         parts.insert(0, _rejected(broadcast.failure))
     if figures.failed:
         parts.append(f"Échecs : {_reasons(figures.failed)}.")
-    if Decision.RESEND in sending.possible:
+    if Decision.RESEND in sending.possible_decisions:
         parts.append(UNKNOWN)
     if broadcast.finished_at is not None and figures.total:
         parts.append(f"Durée : {_lasting(broadcast.finished_at - broadcast.created_at)}.")

@@ -32,7 +32,7 @@ LATEST = (
     func.coalesce(Announcement.published_at, Announcement.changed_at).desc(),
     Announcement.id.desc(),
 )
-LEFT_LYING = (State.WRITING, State.READING, State.RETURNED, State.LATE, State.WITHDRAWN)
+PURGED = (State.WRITING, State.READING, State.RETURNED, State.LATE, State.WITHDRAWN)
 
 
 async def locked(session: AsyncSession, announcement: int) -> Announcement | None:
@@ -227,14 +227,14 @@ async def open_corrections(session: AsyncSession, announcement: int) -> Sequence
     return (await session.scalars(ordered.execution_options(**FRESH))).all()
 
 
-async def outdate_corrections(session: AsyncSession, announcement: int, *, besides: int) -> None:
+async def outdate_corrections(session: AsyncSession, announcement: int, *, excluding: int) -> None:
     """Give a new version to the corrections of that announcement that aren't out.
 
     What was drawn of them shows a difference to what isn't said any more.
     """
     others = update(Announcement).where(
         Announcement.corrects == announcement,
-        Announcement.id != besides,
+        Announcement.id != excluding,
         Announcement.state.not_in(OUT),
     )
     await session.execute(others.values(version=Announcement.version + 1))
@@ -283,7 +283,7 @@ async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
 
     And of the corrections that were published: what they corrected says what they said.
     """
-    left = and_(Announcement.state.in_(LEFT_LYING), Announcement.changed_at < before)
+    left = and_(Announcement.state.in_(PURGED), Announcement.changed_at < before)
     done = and_(
         Announcement.state == State.PUBLISHED,
         Announcement.corrects.is_not(None),

@@ -6,7 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, notices, queries, sending, service
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import (
     AlreadySent,
     AnnouncementGone,
@@ -20,6 +19,7 @@ from chatbot.announcements.rules import (
     OwnReview,
     State,
 )
+from chatbot.announcements.wording import Draft
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key

@@ -265,7 +265,7 @@ def check_reviewed(state: State, *, reviewed: bool) -> None:
         raise ApprovedForThen
 
 
-def possible(
+def possible_decisions(
     stage: str, *, is_first: bool, is_withdrawal: bool, is_withdrawn: bool, unknown: int
 ) -> tuple[Decision, ...]:
     """List what can be decided about a broadcast.
@@ -284,7 +284,7 @@ def possible(
     return ()
 
 
-def moment_said(words: str, day: date | None, at: datetime) -> datetime | date | None:
+def read_departure(words: str, day: date | None, at: datetime) -> datetime | date | None:
     """Understand when the words say; a day where the hour is missing; None where they can't be.
 
     `day`: what was said before. An hour alone is that day's, else the next time that it is so late.

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import drafts, notices, queries, service
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
-from chatbot.announcements.rendering import post_of
 from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Decision, Move, State
+from chatbot.announcements.wording import post_of
 from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import content_changed, topic_of_key
@@ -46,7 +46,7 @@ async def publish(
     """
     service.move(announcement, Move.PUBLISH, at=at)
     announcement.published_at, announcement.send_at, announcement.read = at, None, None
-    topic, event = await service.about(session, announcement)
+    topic, event = await service.topic_and_event(session, announcement)
     if announcement.is_correction:
         await _correct(session, announcement, topic, event, at=at)
     else:
@@ -87,7 +87,7 @@ async def report(session: AsyncSession, broadcast: int, at: datetime) -> None:
     watch = await queries.watch(session, broadcast)
     if watch is None:
         return
-    sending = await sending_of(session, broadcast)
+    sending = await sending_of_broadcast(session, broadcast)
     if sending is None or (digest := _digest(sending)) == watch.shown:
         return
     person = await members.chat_by_id(session, watch.person)
@@ -109,12 +109,14 @@ async def decide(
 
     Raises NothingToDecide, OnlyReferents.
     """
-    sending = await sending_of(session, broadcast)
+    sending = await sending_of_broadcast(session, broadcast)
     if sending is None:
         raise NothingToDecide
     announcement = await service.lock_visible(session, by, sending.announcement.id)
-    sending = await sending_of(session, broadcast)  # as it is now that nobody else decides
-    if sending is None or what not in sending.possible:
+    sending = await sending_of_broadcast(
+        session, broadcast
+    )  # as it is now that nobody else decides
+    if sending is None or what not in sending.possible_decisions:
         raise NothingToDecide
     act, carry_out = DECISIONS[what]
     count = await carry_out(session, broadcast) or 0
@@ -149,13 +151,13 @@ async def withdraw(
     return found
 
 
-async def sending_of(session: AsyncSession, broadcast: int) -> Sending | None:
+async def sending_of_broadcast(session: AsyncSession, broadcast: int) -> Sending | None:
     """Find that broadcast, if it is an announcement's, a correction's or a withdrawal's."""
     announcement = await queries.of_broadcast(session, broadcast)
-    return await look_up(session, announcement, broadcast) if announcement is not None else None
+    return await sending_of(session, announcement, broadcast) if announcement is not None else None
 
 
-async def look_up(
+async def sending_of(
     session: AsyncSession, announcement: Announcement, broadcast: int | None
 ) -> Sending | None:
     """Tell how far one of its broadcasts is; None where there is none, or it is forgotten."""
@@ -165,11 +167,11 @@ async def look_up(
     return Sending(announcement, found, await broadcast_queries.figures(session, found.id))
 
 
-async def look_up_published(session: AsyncSession, announcement: Announcement) -> Sending | None:
+async def published_sending(session: AsyncSession, announcement: Announcement) -> Sending | None:
     """Tell how far it is; None where that is forgotten. Raises AnnouncementGone if it isn't out."""
     if announcement.state is not State.PUBLISHED or announcement.is_correction:
         raise AnnouncementGone
-    return await look_up(session, announcement, announcement.broadcast_id)
+    return await sending_of(session, announcement, announcement.broadcast_id)
 
 
 async def broadcast_to_decide(
@@ -181,8 +183,8 @@ async def broadcast_to_decide(
     """
     latest = (await queries.corrections(session, announcement.id))[:1]
     for each in (announcement, *latest):
-        sending = await look_up(session, each, each.broadcast_id)
-        if sending is not None and what in sending.possible:
+        sending = await sending_of(session, each, each.broadcast_id)
+        if sending is not None and what in sending.possible_decisions:
             return sending.broadcast.id
     raise NothingToDecide
 
@@ -218,7 +220,7 @@ async def _correct(
         raise AnnouncementGone
     for name in ("text", "links", "event_id", "shows_links"):
         setattr(former, name, getattr(correction, name))
-    await queries.outdate_corrections(session, former.id, besides=correction.id)
+    await queries.outdate_corrections(session, former.id, excluding=correction.id)
     former.corrected_at, former.version = at, former.version + 1
     if former.broadcast_id is None:  # so old that nobody knows any more who has it
         return

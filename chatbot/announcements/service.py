@@ -55,8 +55,8 @@ async def lock_visible(session: AsyncSession, person: Chat, announcement: int) -
     return found
 
 
-async def speaker(ctx: Context) -> Chat:
-    """Remember the sender. Raises OnlyReferents where it is nobody in particular."""
+async def require_sender(ctx: Context) -> Chat:
+    """Find the person who writes or presses. Raises OnlyReferents for a group's voice."""
     person = await members.remember_sender(ctx.session, ctx.request)
     if person is None:
         raise OnlyReferents
@@ -91,7 +91,9 @@ async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:
     return author is None or not await may_write(session, author, announcement.topic_key)
 
 
-async def about(session: AsyncSession, announcement: Announcement) -> tuple[Topic, Event | None]:
+async def topic_and_event(
+    session: AsyncSession, announcement: Announcement
+) -> tuple[Topic, Event | None]:
     """Find what it is about, and the date that is attached to it."""
     topic = await topic_of_key(session, announcement.topic_key)
     if announcement.event_id is None:

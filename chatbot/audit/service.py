@@ -14,7 +14,7 @@ DENIED_AGAIN_AFTER = timedelta(hours=1)  # who tries the same a hundred times is
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LogPage:
     """A part of the log."""
 
     entries: Sequence[Entry]  # newest first
@@ -56,7 +56,7 @@ async def read(
     before: int | None = None,
     after: int | None = None,
     limit: int,
-) -> Page:
+) -> LogPage:
     """Read the newest entries, those older than `before`, or the next ones newer than `after`.
 
     `person`: who did it or had it done to them, by our own number.
@@ -66,7 +66,7 @@ async def read(
     )
     entries, more = found[:limit], len(found) > limit
     if after is not None and more:
-        return Page(entries[::-1], newer=True, older=True)
+        return LogPage(entries[::-1], newer=True, older=True)
     if after is None and (entries or before is None):
-        return Page(entries, newer=before is not None, older=more)
+        return LogPage(entries, newer=before is not None, older=more)
     return await read(session, person=person, topic=topic, limit=limit)  # the newest, a whole page

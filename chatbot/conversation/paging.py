@@ -5,21 +5,36 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 PAGE_ROWS = 8  # a phone's screen shows as many buttons
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """The rows of one page; `number` counts from 1, up to `count`."""
+    """The rows of one page of a list."""
 
     rows: Sequence[T]
-    number: int
-    count: int
+    number: int  # from 1 up to `count`
+    count: int  # of pages
+    offset: int = 0  # rows on the pages before
+
+    @property
+    def place(self) -> str:
+        """Write "Page 2 sur 5"; "" where it is the only page."""
+        return f"Page {self.number} sur {self.count}" if self.count > 1 else ""
+
+    def with_rows(self, rows: Sequence[U]) -> "Page[U]":
+        """Put other rows on this page, such as those that SQL finds behind `offset`."""
+        return Page(rows, self.number, self.count, self.offset)
 
 
 def paginate(rows: Sequence[T], number: int, *, size: int = PAGE_ROWS) -> Page[T]:
-    """Cut out a page, or the nearest one that there is: a button may be older than the list."""
+    """Cut out a page, or the nearest one that there is: a button may be older than the list.
+
+    Where SQL cuts the list, `rows` is the range of the rows' numbers.
+    """
     count = max(1, -(-len(rows) // size))
     number = min(max(number, 1), count)
-    return Page(rows[(number - 1) * size : number * size], number, count)
+    offset = (number - 1) * size
+    return Page(rows[offset : offset + size], number, count, offset)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.conversation import Request
+from chatbot.conversation import Context, Request
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk import notices, queries
@@ -27,12 +27,12 @@ from chatbot.helpdesk.rules import (
     check_free,
 )
 from chatbot.helpdesk.service import (
-    about,
+    ask_receivers,
     holder,
     key_of,
     receivers,
-    show,
-    show_to_receivers,
+    topic_and_asker,
+    update_messages,
 )
 from chatbot.members import queries as people
 from chatbot.members import service as members
@@ -42,22 +42,22 @@ ANSWER = "answer:"  # how the keys of messages with an answer begin
 OF_QUESTION = re.compile(r"question:(\d+):.+")  # the key of a message that shows a question
 
 
-async def reader(session: AsyncSession, request: Request) -> Chat:
-    """Find the sender, who is to read or answer questions. Raises OnlyItsReferents for nobody."""
-    person = await members.remember_sender(session, request)
+async def require_sender(ctx: Context) -> Chat:
+    """Find the person who writes or presses. Raises OnlyItsReferents for a group's voice."""
+    person = await members.remember_sender(ctx.session, ctx.request)
     if person is None:
         raise OnlyItsReferents
     return person
 
 
-async def answers_for(session: AsyncSession, person: Chat) -> Collection[str] | None:
+async def topics_answered_by(session: AsyncSession, person: Chat) -> Collection[str] | None:
     """Find the keys of the topics whose questions are theirs; None: all, for an admin."""
     if await members.is_admin(session, person.telegram_id):
         return None
     return await people.topics_of(session, person.id)
 
 
-async def of_theirs(session: AsyncSession, person: Chat, question: int) -> Question:
+async def lock_visible(session: AsyncSession, person: Chat, question: int) -> Question:
     """Lock a question of the topics that this person answers for.
 
     Raises QuestionGone, OnlyItsReferents.
@@ -65,18 +65,18 @@ async def of_theirs(session: AsyncSession, person: Chat, question: int) -> Quest
     found = await queries.locked(session, question)
     if found is None:
         raise QuestionGone
-    topics = await answers_for(session, person)
+    topics = await topics_answered_by(session, person)
     if topics is not None and found.topic_key not in topics:
         raise OnlyItsReferents
     return found
 
 
-async def to_answer(session: AsyncSession, person: Chat, question: int) -> Question:
+async def lock_to_answer(session: AsyncSession, person: Chat, question: int) -> Question:
     """Lock a question that this person may answer.
 
     Raises QuestionGone, OnlyItsReferents, AlreadyAnswered.
     """
-    found = await of_theirs(session, person, question)
+    found = await lock_visible(session, person, question)
     if found.state not in ANSWERABLE:
         raise AlreadyAnswered
     return found
@@ -88,9 +88,9 @@ async def take(session: AsyncSession, question: Question, person: Chat, *, at: d
     Raises TakenByAnother.
     """
     await _take(session, question, person, at=at)
-    topic, asker = await about(session, question)
+    topic, asker = await topic_and_asker(session, question)
     notice = notices.taken(question, topic, asker, person)
-    await show(session, question, notice, at=at, besides=person)
+    await update_messages(session, question, notice, at=at, excluding=person)
 
 
 async def release(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
@@ -98,7 +98,7 @@ async def release(session: AsyncSession, question: Question, person: Chat, *, at
     if question.state is not State.TAKEN or question.taken_by != person.id:
         raise NotHeld
     await _let_go(session, question)
-    await show_to_receivers(session, question, at=at, besides=person)
+    await ask_receivers(session, question, at=at, excluding=person)
 
 
 async def answer(
@@ -113,8 +113,10 @@ async def answer(
     question.answer, question.answered_at, question.due_at = words, at, None
     await note(session, Act.ANSWERED, at=at, by=author.id, topic=question.topic_key)
     await session.flush()
-    topic, asker = await about(session, question)
-    await show(session, question, notices.answered(question, topic, asker, author), at=at)
+    topic, asker = await topic_and_asker(session, question)
+    await update_messages(
+        session, question, notices.answered(question, topic, asker, author), at=at
+    )
     await _deliver(session, question, author, at=at)
     return asker
 
@@ -186,12 +188,12 @@ async def _remind(session: AsyncSession, question: Question, *, at: datetime) ->
     """Remind those who may answer by another message; alone whoever took it and still may."""
     question.reminded_at = at  # late after an outage, it still leaves as much time to answer
     question.due_at = max(question.asked_at + TOLD_AFTER, at + TOLD_AFTER - REMINDED_AFTER)
-    topic, asker = await about(session, question)
+    topic, asker = await topic_and_asker(session, question)
     able = await _able_holder(session, question)
     if question.state is State.TAKEN and able is None:
         await _let_go(session, question)
-        await show(session, question, notices.asked(question, topic, asker), at=at)
-    others, _ = await receivers(session, question.topic_key, besides=[asker.id])
+        await update_messages(session, question, notices.asked(question, topic, asker), at=at)
+    others, _ = await receivers(session, question.topic_key, excluding=[asker.id])
     notice = notices.reminder(question, topic, asker)
     for person in [able] if able else others:
         key = f"{key_of(question, person)}:again"
@@ -203,8 +205,8 @@ async def _give_up(session: AsyncSession, question: Question, *, at: datetime) -
     _move(question, Move.GIVE_UP)
     question.taken_by = question.taken_at = question.due_at = None
     await session.flush()
-    topic, asker = await about(session, question)
-    await show(session, question, notices.late(question, topic, asker), at=at)
+    topic, asker = await topic_and_asker(session, question)
+    await update_messages(session, question, notices.late(question, topic, asker), at=at)
     notice = notices.no_answer(question, topic, topic.contacts if topic else [])
     await outbox.tell(session, asker.telegram_id, notice, at=at)
 
@@ -212,7 +214,7 @@ async def _give_up(session: AsyncSession, question: Question, *, at: datetime) -
 async def _deliver(
     session: AsyncSession, question: Question, author: Chat | None, *, at: datetime
 ) -> None:
-    topic, asker = await about(session, question)
+    topic, asker = await topic_and_asker(session, question)
     question.due_at = None
     notice = notices.answer(question, topic, author)
     key = f"{ANSWER}{question.id}"
@@ -232,7 +234,7 @@ async def _able_holder(session: AsyncSession, question: Question) -> Chat | None
     person = await holder(session, question) if question.state is State.TAKEN else None
     if person is None or person.unreachable_since is not None:
         return None
-    topics = await answers_for(session, person)
+    topics = await topics_answered_by(session, person)
     return person if topics is None or question.topic_key in topics else None
 
 

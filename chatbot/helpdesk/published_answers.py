@@ -48,7 +48,7 @@ async def draft(session: AsyncSession, person: Chat, question: int) -> Draft:
 
     Raises QuestionGone, OnlyItsReferents, NotAnswered, NoPage.
     """
-    found = await answering.of_theirs(session, person, question)
+    found = await answering.lock_visible(session, person, question)
     if found.state is not State.ANSWERED:
         raise NotAnswered
     if found.topic_key is None:
@@ -81,12 +81,12 @@ async def publish(session: AsyncSession, draft: Draft, author: Chat, *, at: date
     return published
 
 
-async def of_theirs(session: AsyncSession, person: Chat, answer: int) -> PublishedAnswer:
+async def find_to_take_back(session: AsyncSession, person: Chat, answer: int) -> PublishedAnswer:
     """Find an answer that this person may take back. Raises AnswerGone, OnlyItsReferents."""
     found = await queries.published_answer(session, answer)
     if found is None:
         raise AnswerGone
-    topics = await answering.answers_for(session, person)
+    topics = await answering.topics_answered_by(session, person)
     if topics is not None and found.topic_key not in topics:
         raise OnlyItsReferents
     return found
@@ -119,7 +119,7 @@ async def _question_of(
     """
     with suppress(QuestionGone):
         if answer.question_id is not None:
-            return await answering.of_theirs(session, person, answer.question_id)
+            return await answering.lock_visible(session, person, answer.question_id)
     return None
 
 

@@ -55,13 +55,13 @@ def check_length(text: str) -> None:
         raise QuestionTooLong(long)
 
 
-async def check_may_ask(session: AsyncSession, telegram_id: int) -> None:
+async def check_not_banned(session: AsyncSession, telegram_id: int) -> None:
     """Raise BannedAsker."""
     if await people.ban(session, telegram_id) is not None:
         raise BannedAsker
 
 
-async def check_room(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
+async def check_may_ask_more(session: AsyncSession, asker: Chat, *, at: datetime) -> None:
     """Check that this person may ask one more question. Raises TooManyOpen, TooManyToday."""
     unanswered = await queries.answerable_of(session, asker.id)
     if sum(question.state in OPEN for question in unanswered) >= OPEN_AT_ONCE:
@@ -93,20 +93,20 @@ async def forward(
     TooManyToday, NobodyToAsk.
     """
     await queries.lock_asker(session, asker.id)
-    await check_may_ask(session, asker.telegram_id)
+    await check_not_banned(session, asker.telegram_id)
     check_length(text)
     key = await _topic_key(session, topic)
-    asked, are_referents = await receivers(session, key, besides=[asker.id])
+    asked, are_referents = await receivers(session, key, excluding=[asker.id])
     for question in await queries.answerable_of(session, asker.id):
         if (question.topic_key, question.text) == (key, text):
             return question, are_referents
-    await check_room(session, asker, at=at)
+    await check_may_ask_more(session, asker, at=at)
     if not asked:
         raise NobodyToAsk
     state, due_at = State.WAITING, at + REMINDED_AFTER
     row = {"asker": asker.id, "topic_key": key, "state": state, "text": text, "answer": ""}
     question = await queries.keep(session, **row, asked_at=at, due_at=due_at)
-    are_referents = await show_to_receivers(session, question, at=at)
+    are_referents = await ask_receivers(session, question, at=at)
     if aside:
         topic_asked = await topic_of(session, question)
         notice = notices.forwarded(question, topic_asked, are_referents=are_referents)
@@ -114,7 +114,7 @@ async def forward(
     return question, are_referents
 
 
-async def own(session: AsyncSession, asker: Chat | None, question: int) -> Question:
+async def lock_own(session: AsyncSession, asker: Chat | None, question: int) -> Question:
     """Lock one's own question. Raises QuestionGone."""
     found = await queries.locked(session, question)
     if found is None or asker is None or found.asker != asker.id:
@@ -174,7 +174,7 @@ async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
     return await whole_topic(session, question.topic_key) if question.topic_key else None
 
 
-async def about(session: AsyncSession, question: Question) -> tuple[Topic | None, Chat]:
+async def topic_and_asker(session: AsyncSession, question: Question) -> tuple[Topic | None, Chat]:
     """Find the topic and the asker of a question."""
     asker = await members.chat_by_id(session, question.asker)
     return await topic_of(session, question), asker
@@ -187,24 +187,24 @@ async def holder(session: AsyncSession, question: Question) -> Chat | None:
 
 
 async def receivers(
-    session: AsyncSession, topic: str | None, *, besides: Collection[int]
+    session: AsyncSession, topic: str | None, *, excluding: Collection[int]
 ) -> tuple[Sequence[Chat], bool]:
     """Find whom to ask: the topic's référents in reach (and True), else the admins."""
-    referents = _in_reach(await members.referents_of(session, topic or ""), besides)
+    referents = _in_reach(await members.referents_of(session, topic or ""), excluding)
     if referents:
         return referents, True
-    return _in_reach(await people.admins(session), besides), False
+    return _in_reach(await people.admins(session), excluding), False
 
 
-async def show_to_receivers(
-    session: AsyncSession, question: Question, *, at: datetime, besides: Chat | None = None
+async def ask_receivers(
+    session: AsyncSession, question: Question, *, at: datetime, excluding: Chat | None = None
 ) -> bool:
     """Ask those who may answer; whether they are référents."""
-    topic, asker = await about(session, question)
+    topic, asker = await topic_and_asker(session, question)
     notice = notices.asked(question, topic, asker)
-    seen = await show(session, question, notice, at=at, besides=besides)
-    others = [asker.id, *([besides.id] if besides else [])]
-    asked, are_referents = await receivers(session, question.topic_key, besides=others)
+    seen = await update_messages(session, question, notice, at=at, excluding=excluding)
+    others = [asker.id, *([excluding.id] if excluding else [])]
+    asked, are_referents = await receivers(session, question.topic_key, excluding=others)
     for person in asked:
         if person.telegram_id not in seen:
             key = key_of(question, person)
@@ -212,18 +212,18 @@ async def show_to_receivers(
     return are_referents
 
 
-async def show(
+async def update_messages(
     session: AsyncSession,
     question: Question,
     notice: Reply,
     *,
     at: datetime,
-    besides: Chat | None = None,
+    excluding: Chat | None = None,
 ) -> Collection[int]:
     """Change the messages of those who may answer the question and have one; their accounts."""
     referents = await members.referents_of(session, question.topic_key or "")
     may = {person.telegram_id for person in (*referents, *await people.admins(session))}
-    may -= {besides.telegram_id} if besides else set()
+    may -= {excluding.telegram_id} if excluding else set()
     seen = set()
     for key, account in await outbox_queries.lasting(session, _keys_of(question)):
         if account in may:
@@ -242,8 +242,8 @@ def _keys_of(question: Question) -> str:
     return f"question:{question.id}:"
 
 
-def _in_reach(chats: Sequence[Chat], besides: Collection[int]) -> Sequence[Chat]:
-    return [chat for chat in chats if chat.unreachable_since is None and chat.id not in besides]
+def _in_reach(chats: Sequence[Chat], excluding: Collection[int]) -> Sequence[Chat]:
+    return [chat for chat in chats if chat.unreachable_since is None and chat.id not in excluding]
 
 
 async def _topic_key(session: AsyncSession, topic: str) -> str | None:

@@ -9,7 +9,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable
 from chatbot.conversation import Request
 from chatbot.helpdesk import queries
-from chatbot.helpdesk.answering import answers_for
+from chatbot.helpdesk.answering import topics_answered_by
 from chatbot.helpdesk.rules import Gap, GapGone, OnlyItsReferents, first_week, week_of
 from chatbot.members import queries as people
 from chatbot.members.models import Chat
@@ -29,7 +29,7 @@ async def gaps(session: AsyncSession, person: Chat, *, at: datetime) -> Sequence
 
     An admin's topics are all, and none.
     """
-    topics = await answers_for(session, person)
+    topics = await topics_answered_by(session, person)
     named = {topic.key: topic for topic in await followable(session)}
     found = await queries.gaps(session, topics, since=first_week(at.date()))
     return [(gap, named.get(gap.topic)) for gap in found if not gap.topic or gap.topic in named]
@@ -39,7 +39,7 @@ async def gap(
     session: AsyncSession, person: Chat, topic: str, number: int, *, at: datetime
 ) -> Found:
     """Find one of them by its topic and its number. Raises OnlyItsReferents, GapGone."""
-    topics = await answers_for(session, person)
+    topics = await topics_answered_by(session, person)
     if topics is not None and topic not in topics:
         raise OnlyItsReferents
     for found in await gaps(session, person, at=at):

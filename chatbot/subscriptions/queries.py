@@ -86,18 +86,18 @@ async def of_chat(session: AsyncSession, chat_id: int) -> Sequence[Subscription]
 
 
 @cached
-async def approved(session: AsyncSession) -> Sequence[str]:
+async def topics_on_approval(session: AsyncSession) -> Sequence[str]:
     """Find the keys of the topics that need an admin's approval."""
     return (await session.scalars(select(Approval.topic_key))).all()
 
 
-async def need_approval(session: AsyncSession, topic: str) -> bool:
+async def require_approval(session: AsyncSession, topic: str) -> bool:
     """Put a topic under approval; whether it was free before."""
     made = insert_into(session, Approval).values(topic_key=topic).on_conflict_do_nothing()
     return await session.scalar(made.returning(Approval.topic_key)) is not None
 
 
-async def free(session: AsyncSession, topic: str) -> bool:
+async def lift_approval(session: AsyncSession, topic: str) -> bool:
     """Let everybody follow a topic; whether it needed approval before."""
     gone = delete(Approval).where(Approval.topic_key == topic)
     return await session.scalar(gone.returning(Approval.topic_key)) is not None

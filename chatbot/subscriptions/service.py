@@ -56,7 +56,7 @@ async def follow(
     resumed, chat.unreachable_since = chat.unreachable_since is not None, None
     row = await queries.subscription(session, chat.id, topic.key)
     before, again = row.state if row else None, _taken_back(row, request.at)
-    move = Move.ASK if topic.key in await queries.approved(session) else Move.FOLLOW
+    move = Move.ASK if topic.key in await queries.topics_on_approval(session) else Move.FOLLOW
     if row is None:
         row = Subscription(chat_id=chat.id, topic_key=topic.key)
         session.add(row)
@@ -132,7 +132,7 @@ async def choose_rhythm(session: AsyncSession, request: Request, *, weekly: bool
     return await queries.choose_at_once(session, chat.id)
 
 
-async def waiting_for(session: AsyncSession, request: Request) -> Sequence[Subscription]:
+async def resumable(session: AsyncSession, request: Request) -> Sequence[Subscription]:
     """Find what a chat that was out of reach followed, and may take up again.
 
     With nothing to take up, it is simply in reach again.
@@ -204,7 +204,7 @@ async def set_policy(
     session: AsyncSession, topic: str, *, approval: bool, by: int | None, at: datetime
 ) -> None:
     """Put a topic under approval, or let everybody follow it; requests go on waiting."""
-    if await (queries.need_approval if approval else queries.free)(session, topic):
+    if await (queries.require_approval if approval else queries.lift_approval)(session, topic):
         detail = "approval" if approval else "free"
         await note(session, Act.POLICY, at=at, by=by, topic=topic, detail=detail)
 

@@ -27,7 +27,7 @@ from chatbot.announcements.progress import (
     report,
     summary,
 )
-from chatbot.announcements.rules import Decision, State, possible
+from chatbot.announcements.rules import Decision, State, possible_decisions
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import FileKind, Page, Reply
@@ -229,7 +229,7 @@ def test_as_it_went_so_it_goes_on() -> None:
 def test_what_can_be_decided_can_be_done(
     *, stage: Stage, is_first: bool, is_withdrawal: bool, is_withdrawn: bool, unknown: int
 ) -> None:
-    ways = possible(
+    ways = possible_decisions(
         stage,
         is_first=is_first,
         is_withdrawal=is_withdrawal,

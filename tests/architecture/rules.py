@@ -45,7 +45,6 @@ FILES_OF_THEIR_OWN = {
     "announcements/news.py",
     "announcements/news_queries.py",
     "announcements/progress.py",
-    "announcements/rendering.py",
     "announcements/review.py",
     "announcements/sending.py",
     "chantiers/matching.py",

@@ -82,7 +82,7 @@ async def test_of_two_who_take_it_at_once_one_has_it(storage: Storage, order: Or
 
     async def take(session: AsyncSession, account: int) -> None:
         by = await members.person_of_account(session, account, at=NOW)
-        question = await answering.to_answer(session, by, number)
+        question = await answering.lock_to_answer(session, by, number)
         await answering.take(session, question, by, at=NOW)
 
     came = await race(
@@ -163,7 +163,7 @@ async def test_who_is_erased_or_banned_and_who_answers_wait_for_each_other_in_tu
 
     async with storage.transaction() as session:
         two = await members.person_of_account(session, 2, at=NOW)
-        question = await answering.to_answer(session, two, number)
+        question = await answering.lock_to_answer(session, two, number)
         going = await begun(storage, session, goes)
         await answering.answer(session, question, two, "Ici", at=NOW)
     assert await going is None
@@ -181,7 +181,7 @@ async def test_who_took_it_and_let_it_lie_is_replaced(session: AsyncSession) -> 
     await answering.answer(session, question, three, "Ici", at=later)
     assert (question.state, question.taken_by) == (State.ANSWERED, three.id)
     with pytest.raises(AlreadyAnswered):
-        await answering.to_answer(session, two, question.id)
+        await answering.lock_to_answer(session, two, question.id)
 
 
 async def test_who_stops_writing_an_answer_is_shown_what_they_still_hold(
@@ -245,7 +245,7 @@ async def test_who_asks_and_withdraws_all_day_is_stopped(session: AsyncSession) 
         question = await asked(session, words=f"Question {number}\u00a0?")
         await service.withdraw(session, question, at=NOW)
         with pytest.raises(QuestionGone):
-            await service.own(session, one, question.id)
+            await service.lock_own(session, one, question.id)
     with pytest.raises(TooManyToday):
         await asked(session)
     [left] = {(row.text, row.taken_by) for row in await session.scalars(select(Question))}

@@ -65,8 +65,8 @@ async def test_only_what_was_read_is_published_and_once(storage: Storage) -> Non
             await published_answers.publish(session, draft, author, at=NOW)
         stranger = await members.remember_person(session, Sender(3, "Zoé"), at=NOW)
         with pytest.raises(OnlyItsReferents):
-            await published_answers.of_theirs(session, stranger, one)
-        published = await published_answers.of_theirs(session, author, one)
+            await published_answers.find_to_take_back(session, stranger, one)
+        published = await published_answers.find_to_take_back(session, author, one)
         [first] = await told(session)
         assert "sans votre nom, sur la page de «\u00a07.\u00a0Alimentation\u00a0»" in first
         await published_answers.take_back(session, published, author, at=NOW)
@@ -112,7 +112,7 @@ async def test_who_is_erased_as_it_is_taken_back_is_told_nothing_afterwards(
 
     async def take_back(session: AsyncSession) -> None:
         author = await members.person_of_account(session, PAUL.id, at=NOW)
-        one = await published_answers.of_theirs(session, author, number)
+        one = await published_answers.find_to_take_back(session, author, number)
         await published_answers.take_back(session, one, author, at=NOW)
 
     async def erase(session: AsyncSession) -> None:

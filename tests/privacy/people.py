@@ -62,7 +62,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     """Store everything that can be known of somebody, who is banned afterwards."""
     first = await awa(session)
     zoe = await members.remember_person(session, ZOE, at=NOW)
-    await policies.need_approval(session, ON_APPROVAL)
+    await policies.require_approval(session, ON_APPROVAL)
     await follow(session, ZOE, "alimentation")
     await follow(session, ZOE, ON_APPROVAL)
     await follow(session, ZOE, "appel")

@@ -16,7 +16,6 @@ from chatbot.announcements.progress import (
     not_at_once,
     report,
 )
-from chatbot.announcements.rendering import post_of
 from chatbot.announcements.rules import NOT_OUT, Decision, State
 from chatbot.announcements.sending import INSTEAD
 from chatbot.announcements.wording import (
@@ -25,6 +24,7 @@ from chatbot.announcements.wording import (
     beginning,
     excerpt,
     kept_back,
+    post_of,
     reference,
     standing,
     when_exactly,
@@ -87,7 +87,7 @@ class Sheet:
 
 @router.answers(links.show_announcement)
 async def show_announcement(ctx: Context, *, announcement: Id) -> Reply:
-    person = await service.speaker(ctx)
+    person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
     return announcement_page(await _gather(ctx, found, person), at=ctx.request.at)
 
@@ -95,34 +95,34 @@ async def show_announcement(ctx: Context, *, announcement: Id) -> Reply:
 @router.button("tv")
 async def see_announcement(ctx: Context, *, announcement: Id) -> Reply:
     """Show the message itself, with a way out that does nothing."""
-    person = await service.speaker(ctx)
+    person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
-    topic, event = await service.about(ctx.session, found)
+    topic, event = await service.topic_and_event(ctx.session, found)
     return Reply(post=post_of(found, topic, event, preview=True))
 
 
 @router.answers(links.correct_announcement)
 async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
     """Begin its new wording, a draft that begins as the old one."""
-    person = await service.speaker(ctx)
+    person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
-    await sending.look_up_published(ctx.session, found)
+    await sending.published_sending(ctx.session, found)
     draft = await drafts.begin_correction(ctx.session, person, found, at=ctx.request.at)
     return replace(await open_correction(ctx, draft), as_new_message=True)
 
 
 @router.answers(links.continue_announcement)
 async def continue_announcement(ctx: Context, *, announcement: Id) -> Reply:
-    draft = await drafts.hold(ctx, announcement, states=NOT_OUT, any_topic=True)
+    draft = await drafts.lock_own(ctx, announcement, states=NOT_OUT, any_topic=True)
     return replace(await open_draft(ctx, draft), as_new_message=True)
 
 
 async def confirm_withdrawal(
     ctx: Context, *, announcement: Id, listed: bool = False
 ) -> Confirmation:
-    person = await service.speaker(ctx)
+    person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
-    first = await sending.look_up_published(ctx.session, found)
+    first = await sending.published_sending(ctx.session, found)
     topic = await topic_of_key(ctx.session, found.topic_key)
     return withdraw_question(found, topic, first, listed=listed)
 
@@ -130,7 +130,7 @@ async def confirm_withdrawal(
 @router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
 async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool = False) -> Reply:
     del listed
-    person, at = await service.speaker(ctx), ctx.request.at
+    person, at = await service.require_sender(ctx), ctx.request.at
     withdrawn = await sending.withdraw(ctx.session, announcement, by=person, at=at)
     return withdrawn_reply(withdrawn, await topic_of_key(ctx.session, withdrawn.topic_key))
 
@@ -140,7 +140,7 @@ async def decide_sending(
     ctx: Context, *, what: Decision, broadcast: Id, listed: bool = False
 ) -> Reply:
     """Decide about what goes out; on the message that tells of it, the toast is enough."""
-    person, at = await service.speaker(ctx), ctx.request.at
+    person, at = await service.require_sender(ctx), ctx.request.at
     found, count = await sending.decide(ctx.session, broadcast, what, by=person, at=at)
     copies = f"{grouped(count)} {'abonné' if count == 1 else 'abonnés'}"
     toast = DECIDED[what].format(copies=copies)
@@ -158,13 +158,13 @@ async def _gather(ctx: Context, announcement: Announcement, person: Chat) -> She
         announcement,
         await topic_of_key(session, announcement.topic_key),
         authors.get(announcement.author or 0),
-        await sending.look_up(session, announcement, announcement.broadcast_id),
-        await sending.look_up(session, announcement, announcement.withdrawal_id),
+        await sending.sending_of(session, announcement, announcement.broadcast_id),
+        await sending.sending_of(session, announcement, announcement.withdrawal_id),
         [
             Correction(
                 each,
                 authors.get(each.author or 0),
-                await sending.look_up(session, each, each.broadcast_id),
+                await sending.sending_of(session, each, each.broadcast_id),
             )
             for each in corrections
         ],

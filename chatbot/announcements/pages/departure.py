@@ -2,9 +2,8 @@
 
 from chatbot.announcements import drafts, links, sending
 from chatbot.announcements.pages.editor import open_draft, panel_page, show_panel
-from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import NOT_OUT, READY, State, check_reviewed
-from chatbot.announcements.wording import count, moment, sending_label, subscribers
+from chatbot.announcements.wording import Draft, count, moment, sending_label, subscribers
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router
@@ -71,7 +70,7 @@ async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.answers(links.schedule_draft)
 async def schedule_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    announcement = await drafts.hold(ctx, draft, version)
+    announcement = await drafts.lock_own(ctx, draft, version)
     when = await drafts.schedule(ctx.session, announcement, at=ctx.request.at)
     words = moment(when, ctx.request.at)
     before = f"C’est noté : elle partira {words}, même si vous n’êtes pas là."
@@ -81,7 +80,7 @@ async def schedule_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 @router.answers(links.try_draft)
 async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Send it to its author alone, by the way that all others go; and its panel below."""
-    announcement, at = await drafts.hold(ctx, draft, version, READY), ctx.request.at
+    announcement, at = await drafts.lock_own(ctx, draft, version, READY), ctx.request.at
     described = await drafts.describe(ctx.session, announcement, at=at)
     for message in (described.post, panel_page(ctx, described)):
         await outbox.tell(ctx.session, ctx.request.chat, message, at=at)
@@ -89,7 +88,7 @@ async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
-    announcement = await drafts.hold(ctx, draft, version, NOT_OUT, any_topic=True)
+    announcement = await drafts.lock_own(ctx, draft, version, NOT_OUT, any_topic=True)
     topic = topic_name(await topic_of_key(ctx.session, announcement.topic_key))
     keep = links.show_draft.button("Non, la garder", **announcement.key)
     if announcement.is_correction:
@@ -111,7 +110,7 @@ async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirm
 @router.answers(links.abandon_draft, confirm=confirm_abandoning, requires=Requires.PRIVACY)
 async def abandon_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Give up one's own, also without the role that one had."""
-    announcement = await drafts.hold(ctx, draft, version, NOT_OUT, any_topic=True)
+    announcement = await drafts.lock_own(ctx, draft, version, NOT_OUT, any_topic=True)
     done = CORRECTION_ABANDONED if announcement.is_correction else ABANDONED
     await drafts.abandon(ctx.session, announcement, at=ctx.request.at)
     return Reply(done)
@@ -125,7 +124,7 @@ async def cancel_correction(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.answers(links.take_back)
 async def take_back(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    announcement = await drafts.hold_waiting(ctx, draft, version)
+    announcement = await drafts.lock_waiting(ctx, draft, version)
     was_in_review = announcement.state in (State.READING, State.RETURNED)
     at = ctx.request.at
     person = await members.person_of_account(ctx.session, ctx.request.chat, at=at)
@@ -134,7 +133,7 @@ async def take_back(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 async def _sendable(ctx: Context, draft: int, version: int) -> Draft:
-    announcement = await drafts.hold(ctx, draft, version, READY)
+    announcement = await drafts.lock_own(ctx, draft, version, READY)
     sendable = await drafts.describe_ready(ctx.session, announcement, at=ctx.request.at)
     if sendable.needs_review:
         check_reviewed(announcement.state, reviewed=sendable.is_reviewed)

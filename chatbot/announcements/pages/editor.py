@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from chatbot.announcements import drafts, links
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import (
     NOT_OUT,
     OUT,
@@ -18,7 +17,15 @@ from chatbot.announcements.rules import (
     TooFormatted,
     TooLong,
 )
-from chatbot.announcements.wording import WRITE_ON, copies, count, moment, recipients, sending_label
+from chatbot.announcements.wording import (
+    WRITE_ON,
+    Draft,
+    copies,
+    count,
+    moment,
+    recipients,
+    sending_label,
+)
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
@@ -70,7 +77,7 @@ router = Router(requires=Requires.REFERENT)
 @router.answers(links.show_draft, requires=Requires.PRIVACY)  # one's own, also without a role
 async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = False) -> Reply:
     """Show the panel below its preview; both anew, if another message stands above."""
-    announcement = await drafts.hold(ctx, draft, states=NOT_OUT, any_topic=True)
+    announcement = await drafts.lock_own(ctx, draft, states=NOT_OUT, any_topic=True)
     is_above = announcement.version == version and announcement.is_written
     if whole or not is_above or announcement.state is State.LATE:
         return await open_draft(ctx, announcement)
@@ -79,7 +86,7 @@ async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = Fals
 
 @router.answers(links.change_message)
 async def change_message(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    return await ask_message(ctx, await drafts.hold(ctx, draft, version))
+    return await ask_message(ctx, await drafts.lock_own(ctx, draft, version))
 
 
 @router.step("announcement", prefix="w0")
@@ -90,7 +97,7 @@ async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs:
     `signs`: of the beginning of a text that Telegram's application sent in several messages; 0: it
     was one of several files sent together.
     """
-    announcement = await drafts.hold(ctx, draft)
+    announcement = await drafts.lock_own(ctx, draft)
     message, at = ctx.request.written or UNREADABLE, ctx.request.at
     just_now = at - datetime.fromtimestamp(refused_at, UTC) <= TOGETHER
     if message.other or message.in_album or (message.media and announcement.is_correction):

@@ -71,7 +71,7 @@ async def announcements_command(ctx: Context) -> Reply:
     typed = re.search(r"\d{1,18}", ctx.request.words)  # as many digits as any row's id has
     if typed is None:
         return await show_announcements(ctx)
-    person, number = await service.speaker(ctx), int(typed[0])
+    person, number = await service.require_sender(ctx), int(typed[0])
     announcement = await service.lock_visible(ctx.session, person, number)
     if announcement.id != number or announcement.is_correction:  # a correction has no number
         raise NoSuchAnnouncement
@@ -88,7 +88,9 @@ async def announcements_command(ctx: Context) -> Reply:
 
 @router.answers(links.show_announcements)
 async def show_announcements(ctx: Context, *, page: int = 1) -> Reply:
-    return listing_page(await _list(ctx, await service.speaker(ctx), page), at=ctx.request.at)
+    return listing_page(
+        await _list(ctx, await service.require_sender(ctx), page), at=ctx.request.at
+    )
 
 
 async def _list(ctx: Context, person: Chat, number: int) -> Listing:
@@ -96,13 +98,14 @@ async def _list(ctx: Context, person: Chat, number: int) -> Listing:
     is_admin = await members.is_admin(session, person.telegram_id)
     theirs = None if is_admin else await people.topics_of(session, person.id)
     count = await queries.count_visible(session, person.id, theirs)
-    places = paginate(range(count), number, size=PAGE)
-    offset = places.rows[0] if places.rows else 0
-    found = await queries.visible(session, person.id, theirs, offset=offset, limit=PAGE)
-    lines = [Line(each, await sending.look_up(session, each, each.broadcast_id)) for each in found]
+    numbers = paginate(range(count), number, size=PAGE)
+    found = await queries.visible(session, person.id, theirs, offset=numbers.offset, limit=PAGE)
+    lines = [
+        Line(each, await sending.sending_of(session, each, each.broadcast_id)) for each in found
+    ]
     others = {each.author for each in found if each.author is not None} - {person.id}
     return Listing(
-        Page(lines, places.number, places.count),
+        numbers.with_rows(lines),
         count,
         {topic.key: topic for topic in await followable(session)},
         person.id,
@@ -118,8 +121,7 @@ def listing_page(listing: Listing, *, at: datetime) -> Reply:
     page = listing.page
     parts = [f"{title} ({grouped(listing.count)})"]
     parts += [_line(line, listing, at) for line in page.rows]
-    if page.count > 1:
-        parts.append(f"Page {page.number} sur {page.count}")
+    parts += filter(None, [page.place])
     buttons = ((_button(line.announcement),) for line in page.rows)
     return Reply("\n\n".join(parts), keyboard(*buttons, show_announcements.turn(page)))
 

@@ -12,13 +12,13 @@ from chatbot.announcements import news_queries as queries
 from chatbot.announcements.links import Seconds
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import Posted
-from chatbot.announcements.rendering import link_buttons
 from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
 from chatbot.announcements.wording import (
     EXCERPT,
     beginning,
     corrected_on,
     entry,
+    link_buttons,
     published_day,
     read_button,
 )
@@ -88,12 +88,11 @@ async def show_news(
         _check_private(found, ctx.request)
     appeal = ctx.request.private
     count = await queries.count(ctx.session, topic, appeal=appeal)
-    places = paginate(range(count), page)
-    offset = places.rows[0] if places.rows else 0
+    numbers = paginate(range(count), page)
     posts = await queries.page(
-        ctx.session, topic, appeal=appeal, limit=len(places.rows), offset=offset
+        ctx.session, topic, appeal=appeal, limit=len(numbers.rows), offset=numbers.offset
     )
-    listed = news_page(Page(posts, places.number, places.count), found, at=ctx.request.at)
+    listed = news_page(numbers.with_rows(posts), found, at=ctx.request.at)
     return replace(listed, as_new_message=as_new_message)
 
 
@@ -104,15 +103,14 @@ async def show_missed(ctx: Context, *, page: int = 1, since: Seconds, until: Sec
     rows = await queries.unseen(
         ctx.session, [chat.id] if chat else [], begins, earliest=begins, until=ends
     )
-    places = paginate([announcement for _, _, announcement in rows], page)
-    posts = await queries.posted(ctx.session, places.rows)
-    there = [posts[announcement] for announcement in places.rows if announcement in posts]
-    if not there:
+    ids = paginate([announcement for _, _, announcement in rows], page)
+    posts = await queries.posted(ctx.session, ids.rows)
+    missed = ids.with_rows([posts[id_] for id_ in ids.rows if id_ in posts])
+    if not missed.rows:
         return Reply(NONE_MISSED, ((ALL,),))
-    missed = Page(there, places.number, places.count)
     parts = [
         _title("Les annonces qui ne sont pas venues ici", missed),
-        *(entry(post, topic, ctx.request.at) for post, topic in there),
+        *(entry(post, topic, ctx.request.at) for post, topic in missed.rows),
     ]
     turn = show_missed.turn(missed, since=since, until=until)
     return Reply("\n\n".join(parts), keyboard(*_read_buttons(missed), turn, (ALL,)))
@@ -128,7 +126,7 @@ async def read_announcement(
         raise AnnouncementUnknown
     read, topic = found[announcement]
     _check_private(topic, ctx.request)
-    _, event = await service.about(ctx.session, read)
+    _, event = await service.topic_and_event(ctx.session, read)
     subscription = await standing(ctx.session, ctx.request, topic.key)
     post = Post(
         _full_text(read, topic, event, ctx.request.at),
@@ -210,8 +208,7 @@ def _full_text(announcement: Announcement, topic: Topic, event: Event | None, at
 
 
 def _title(words: str, page: Page[Posted]) -> str:
-    pages = f"\nPage {page.number} sur {page.count}" if page.count > 1 else ""
-    return f"<b>{words}</b>{pages}"
+    return "\n".join(filter(None, [f"<b>{words}</b>", page.place]))
 
 
 def _read_buttons(page: Page[Posted]) -> list[Row]:

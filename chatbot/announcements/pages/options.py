@@ -16,7 +16,7 @@ from chatbot.announcements.rules import (
     OnlyReferents,
     is_past,
     is_skipped,
-    moment_said,
+    read_departure,
 )
 from chatbot.announcements.wording import WHICH_TOPIC
 from chatbot.chantiers.links import TopicKey
@@ -89,7 +89,7 @@ class TooManyLinks(Refusal):
 
 @router.answers(links.change_draft)
 async def change_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    announcement = await drafts.hold(ctx, draft, version)
+    announcement = await drafts.lock_own(ctx, draft, version)
     key = announcement.key
     rows: list[Row] = [
         (links.change_message.button("Le message", **key),),
@@ -104,7 +104,7 @@ async def change_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.answers(links.change_links)
 async def change_links(ctx: Context, *, draft: Id, version: Id, none: bool = False) -> Reply:
-    announcement = await drafts.hold(ctx, draft, version)
+    announcement = await drafts.lock_own(ctx, draft, version)
     if none:
         await drafts.set_links(ctx.session, announcement, [], at=ctx.request.at)
         return await open_draft(ctx, announcement)
@@ -114,7 +114,7 @@ async def change_links(ctx: Context, *, draft: Id, version: Id, none: bool = Fal
 @router.step("links")
 async def receive_links(ctx: Context, *, draft: Id) -> Reply:
     """Take the buttons, or the word that says that there are none."""
-    announcement = await drafts.hold(ctx, draft)
+    announcement = await drafts.lock_own(ctx, draft)
     none = fold(ctx.request.words) in NONE
     try:
         typed = [] if none else links_in(ctx.request.words)
@@ -128,7 +128,7 @@ async def receive_links(ctx: Context, *, draft: Id) -> Reply:
 
 @router.answers(links.choose_date)
 async def choose_date(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
-    announcement = await drafts.hold(ctx, draft, version)
+    announcement = await drafts.lock_own(ctx, draft, version)
     dates = await drafts.dates_of(ctx.session, announcement.topic_key, at=ctx.request.at)
     listed, key = paginate(dates, page), announcement.key
     choices = [
@@ -143,7 +143,7 @@ async def choose_date(ctx: Context, *, draft: Id, version: Id, page: int = 1) ->
 @router.button("wa")
 async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) -> Reply:
     """Attach one of them, or none (0)."""
-    announcement = await drafts.hold(ctx, draft, version)
+    announcement = await drafts.lock_own(ctx, draft, version)
     at = ctx.request.at
     ahead = await drafts.dates_of(ctx.session, announcement.topic_key, at=at)
     if event and event not in {attachable.id for attachable in ahead}:
@@ -155,7 +155,7 @@ async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) ->
 @router.button("wh")
 async def choose_hour(ctx: Context, *, draft: Id, version: Id, now: bool = False) -> Reply:
     """Ask for the hour at which it leaves; `now`: as soon as it is sent."""
-    announcement = await drafts.hold(ctx, draft, version)
+    announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction:
         raise AnnouncementGone
     if now:
@@ -175,11 +175,11 @@ async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
 
     Raises AnnouncementGone for a correction: it has no hour of its own.
     """
-    announcement = await drafts.hold(ctx, draft)
+    announcement = await drafts.lock_own(ctx, draft)
     if announcement.is_correction:
         raise AnnouncementGone
     words, at = ctx.request.words, ctx.request.at
-    when = moment_said(words, day, at)
+    when = read_departure(words, day, at)
     if when is None:
         misnamed = misnamed_day_in(words, at.date())
         return await _ask_hour(ctx, announcement, other_day(misnamed) if misnamed else NOT_A_MOMENT)
@@ -195,7 +195,7 @@ async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
 
 @router.answers(links.choose_other_topic)
 async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int = 1) -> Reply:
-    announcement = await drafts.hold(ctx, draft, version, any_topic=True)
+    announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
     if announcement.is_correction:
         raise AnnouncementGone
     author = await members.chat_by_id(ctx.session, announcement.author or 0)
@@ -213,7 +213,7 @@ async def choose_other_topic(ctx: Context, *, draft: Id, version: Id, page: int 
 
 @router.button("wt")
 async def move_draft(ctx: Context, *, draft: Id, version: Id, topic: TopicKey) -> Reply:
-    announcement = await drafts.hold(ctx, draft, version, any_topic=True)
+    announcement = await drafts.lock_own(ctx, draft, version, any_topic=True)
     author = await members.chat_by_id(ctx.session, announcement.author or 0)
     if announcement.is_correction:
         raise AnnouncementGone

@@ -6,11 +6,14 @@ from datetime import datetime
 from chatbot.announcements import drafts, links, review, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import back_to, show_panel
-from chatbot.announcements.rendering import FORMATTING_CHANGES, LEFT_OUT, Draft, difference
 from chatbot.announcements.rules import READY, NobodyElse, State
 from chatbot.announcements.wording import (
     ALL_ANNOUNCEMENTS,
+    FORMATTING_CHANGES,
+    LEFT_OUT,
+    Draft,
     copies,
+    difference,
     moment,
     once_approved,
     recipients,
@@ -71,7 +74,7 @@ router = Router(requires=Requires.REFERENT)
 @router.answers(links.ask_review)
 async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Ask others to review it; where that isn't needed any more, its author may send it."""
-    announcement = await drafts.hold(ctx, draft, version, READY)
+    announcement = await drafts.lock_own(ctx, draft, version, READY)
     ready = await drafts.describe_ready(ctx.session, announcement, at=ctx.request.at)
     if not ready.waits_for_review:
         return await show_panel(ctx, announcement, NOT_NEEDED)
@@ -94,7 +97,7 @@ async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
 @router.answers(links.open_review)
 async def open_review(ctx: Context, *, draft: Id, below: Id = 0) -> Reply:
     """Show the message as its followers will get it, and what to know about it."""
-    person = await service.speaker(ctx)
+    person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft)
     return await _review(ctx, announcement, whole=below != announcement.version)
 
@@ -105,7 +108,7 @@ async def confirm_approval(
     """Ask before what leaves at once; what leaves at its hour can still be stopped."""
     if not now:
         return await approve(ctx, draft=draft, version=version)
-    person = await service.speaker(ctx)
+    person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     described = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
     return approve_question(described)
@@ -117,7 +120,7 @@ async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) ->
 
     `now`: no hour was chosen, or it was over when the button was drawn.
     """
-    person, at = await service.speaker(ctx), ctx.request.at
+    person, at = await service.require_sender(ctx), ctx.request.at
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     if not now and (announcement.send_at is None or announcement.send_at <= at):
         return await _review(ctx, announcement, before=HOUR_OVER)
@@ -127,7 +130,7 @@ async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) ->
 
 @router.button("kc")
 async def ask_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    person = await service.speaker(ctx)
+    person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     return await _ask_which(ctx, announcement)
 
@@ -135,7 +138,7 @@ async def ask_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
 @router.step("changes", prefix="kc")
 async def receive_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
     """Give it back to its author, with what the reviewer types."""
-    person, typed = await service.speaker(ctx), ctx.request.words
+    person, typed = await service.require_sender(ctx), ctx.request.words
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     if not (words := clean(typed, REASON_LENGTH)):
         return await _ask_which(ctx, announcement, NO_WORDS)
@@ -146,7 +149,7 @@ async def receive_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 
 async def confirm_stopping(ctx: Context, *, draft: Id, version: Id) -> Confirmation:
-    person = await service.speaker(ctx)
+    person = await service.require_sender(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
     author = await service.author_of(ctx.session, announcement)
     topic = await topic_of_key(ctx.session, announcement.topic_key)
@@ -155,7 +158,7 @@ async def confirm_stopping(ctx: Context, *, draft: Id, version: Id) -> Confirmat
 
 @router.answers(links.stop_departure, confirm=confirm_stopping)
 async def stop_departure(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    person = await service.speaker(ctx)
+    person = await service.require_sender(ctx)
     announcement = await review.lock_to_stop(ctx.session, person, draft, version)
     author = await service.author_of(ctx.session, announcement)
     await review.stop(ctx.session, announcement, by=person, at=ctx.request.at)

@@ -27,18 +27,18 @@ router = Router(requires=Requires.REFERENT)
 
 @router.answers(links.take_question)
 async def take_question(ctx: Context, *, question: Id) -> Reply:
-    person = await answering.reader(ctx.session, ctx.request)
-    found = await answering.to_answer(ctx.session, person, question)
+    person = await answering.require_sender(ctx)
+    found = await answering.lock_to_answer(ctx.session, person, question)
     await answering.take(ctx.session, found, person, at=ctx.request.at)
     return await _ask_for_answer(ctx, found)
 
 
 @router.button("qr")
 async def release_question(ctx: Context, *, question: Id) -> Reply:
-    person = await answering.reader(ctx.session, ctx.request)
-    found = await answering.to_answer(ctx.session, person, question)
+    person = await answering.require_sender(ctx)
+    found = await answering.lock_to_answer(ctx.session, person, question)
     await answering.release(ctx.session, found, person, at=ctx.request.at)
-    return notices.asked(found, *await service.about(ctx.session, found))
+    return notices.asked(found, *await service.topic_and_asker(ctx.session, found))
 
 
 @router.step("answer")
@@ -73,7 +73,7 @@ async def question_that_stays(ctx: Context) -> Reply | None:
     """Remind whoever says `/annuler` of the question that they have taken; None: they have none."""
     if (held := await _held(ctx)) is None:
         return None
-    text = question_text(held, *await service.about(ctx.session, held), STILL_HELD)
+    text = question_text(held, *await service.topic_and_asker(ctx.session, held), STILL_HELD)
     return Reply(text, ((take_button(held), leave_button(held)),))
 
 
@@ -97,8 +97,8 @@ async def _held(ctx: Context) -> Question | None:
 
 async def _receive(ctx: Context, question: int, album: int) -> Reply:
     """Take the answer, or say why not; of files that were sent together only once."""
-    person = await answering.reader(ctx.session, ctx.request)
-    found = await answering.to_answer(ctx.session, person, question)
+    person = await answering.require_sender(ctx)
+    found = await answering.lock_to_answer(ctx.session, person, question)
     words, at = service.tidy(ctx.request.words), ctx.request.at
     if not (problem := _problem_of(words)):
         return answer_sent(found, await answering.answer(ctx.session, found, person, words, at=at))
@@ -125,7 +125,7 @@ def _is_in_album(ctx: Context) -> bool:
 async def _ask_for_answer(ctx: Context, question: Question, problem: str = "") -> Reply:
     album = int(ctx.request.at.timestamp()) if _is_in_album(ctx) else 0
     await members.begin_step(ctx, receive_answer.pending(question=question.id, album=album))
-    topic, asker = await service.about(ctx.session, question)
+    topic, asker = await service.topic_and_asker(ctx.session, question)
     prompt = (
         f"Écrivez votre réponse, en {ANSWER_LENGTH} signes au plus : votre prochain message "
         f"sera envoyé à {full_name(asker)}, avec votre nom. Après une demi-heure, ou si vous "

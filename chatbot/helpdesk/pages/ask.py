@@ -114,7 +114,7 @@ async def show_own_questions(ctx: Context) -> Reply:
 async def offer_recipients(ctx: Context, near: Sequence[str], text: str) -> Reply:
     """Ask whom a question goes to: one of the topics near it, another one, or the admins."""
     sender = ctx.request.sender
-    await service.check_may_ask(ctx.session, sender.id if sender else ctx.request.chat)
+    await service.check_not_banned(ctx.session, sender.id if sender else ctx.request.chat)
     text = service.tidy(text)
     service.check_length(text)
     topics = {topic.key: topic for topic in await _offered(ctx)}
@@ -147,9 +147,9 @@ async def forward_to(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Rep
     check_theirs(ctx)
     if text := service.tidy(ctx.request.asked):
         return await _forward(ctx, topic, text)
-    await service.check_may_ask(ctx.session, ctx.request.chat)
+    await service.check_not_banned(ctx.session, ctx.request.chat)
     if (asker := await _asker(ctx)) is not None:
-        await service.check_room(ctx.session, asker, at=ctx.request.at)
+        await service.check_may_ask_more(ctx.session, asker, at=ctx.request.at)
     return await _ask_for_question(ctx, topic)
 
 
@@ -171,7 +171,7 @@ async def receive_question(ctx: Context, *, topic: str = "") -> Reply:
 @router.answers(links.withdraw_question, requires=Requires.PRIVACY)
 async def withdraw_question(ctx: Context, *, question: Id) -> Reply:
     """Withdraw a question, answered or not; what was published of it stays."""
-    own = await service.own(ctx.session, await _asker(ctx), question)
+    own = await service.lock_own(ctx.session, await _asker(ctx), question)
     stays = await queries.published_as(ctx.session, [own.id])
     await service.withdraw(ctx.session, own, at=ctx.request.at)
     return Reply(f"{WITHDRAWN} {STAYS}" if stays else WITHDRAWN_WHOLLY, ONWARDS)
@@ -181,7 +181,7 @@ async def withdraw_question(ctx: Context, *, question: Id) -> Reply:
 async def thank(ctx: Context, *, question: Id) -> Reply:
     """Thank the author of an answer; the answer stays as it is."""
     asker = await _asker(ctx)
-    own = await service.own(ctx.session, asker, question)
+    own = await service.lock_own(ctx.session, asker, question)
     if own.state is not State.ANSWERED:
         return Reply(toast=NOT_ANSWERED)
     is_told = asker is not None and await service.thank(ctx.session, own, asker, at=ctx.request.at)
@@ -190,7 +190,7 @@ async def thank(ctx: Context, *, question: Id) -> Reply:
 
 @router.answers(links.ask_again, requires=Requires.PRIVACY)
 async def ask_again(ctx: Context, *, question: Id) -> Reply:
-    own = await service.own(ctx.session, await _asker(ctx), question)
+    own = await service.lock_own(ctx.session, await _asker(ctx), question)
     same = forward_to.button("Écrire aux mêmes personnes", topic=own.topic_key or "")
     return Reply(LISTEN, ((same,),), as_new_message=True)
 
@@ -221,7 +221,7 @@ async def _forward(ctx: Context, topic: str, text: str) -> Reply:
 
 
 async def _ask_for_question(ctx: Context, topic: str, problem: str = "") -> Reply:
-    _, are_referents = await service.receivers(ctx.session, topic, besides=[])
+    _, are_referents = await service.receivers(ctx.session, topic, excluding=[])
     await members.begin_step(ctx, receive_question.pending(topic=topic))
     found = await topic_of_key(ctx.session, topic) if topic else None
     prompt = (

@@ -92,7 +92,7 @@ async def receive_wording(ctx: Context, *, question: Id, part: Part) -> Reply:
 
 @router.button("qu")
 async def publish_answer(ctx: Context, *, question: Id, seen: Id) -> Reply:
-    author = await answering.reader(ctx.session, ctx.request)
+    author = await answering.require_sender(ctx)
     draft = await published_answers.draft(ctx.session, author, question)
     if seen != seen_texts(draft.text, draft.answer):
         return preview(draft, CHANGED)
@@ -103,12 +103,10 @@ async def publish_answer(ctx: Context, *, question: Id, seen: Id) -> Reply:
 @router.button("qs")
 async def show_published_answers(ctx: Context, *, page: int = 1) -> Reply:
     """List the published answers that the sender may take back, newest first."""
-    person = await answering.reader(ctx.session, ctx.request)
-    topics = await answering.answers_for(ctx.session, person)
-    places = paginate(range(await queries.count_published(ctx.session, topics)), page, size=PAGE)
-    found = await queries.published(
-        ctx.session, topics, offset=(places.number - 1) * PAGE, limit=PAGE
-    )
+    person = await answering.require_sender(ctx)
+    topics = await answering.topics_answered_by(ctx.session, person)
+    numbers = paginate(range(await queries.count_published(ctx.session, topics)), page, size=PAGE)
+    found = await queries.published(ctx.session, topics, offset=numbers.offset, limit=PAGE)
     if not found:
         return Reply(NOTHING, ((TO_QUESTIONS,),))
     lines = [
@@ -118,22 +116,22 @@ async def show_published_answers(ctx: Context, *, page: int = 1) -> Reply:
     ]
     buttons = [(take_back_button(answer.id, f"Retirer le n° {answer.id}"),) for answer in found]
     text = "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
-    turn = show_published_answers.turn(places)
+    turn = show_published_answers.turn(numbers)
     return Reply(text, keyboard(*buttons, turn, (TO_QUESTIONS,)))
 
 
 async def confirm_take_back(ctx: Context, *, answer: Id) -> Confirmation:
     """Show the published answer again before it goes."""
-    person = await answering.reader(ctx.session, ctx.request)
-    found = await published_answers.of_theirs(ctx.session, person, answer)
+    person = await answering.require_sender(ctx)
+    found = await published_answers.find_to_take_back(ctx.session, person, answer)
     text = f"<b>Retirer cette réponse de la page ?</b>\n\n{entry(found)}"
     return Confirmation(text, "Oui, retirer", show_published_answers.button("Non, laisser"))
 
 
 @router.button("qx", confirm=confirm_take_back)
 async def take_back_answer(ctx: Context, *, answer: Id) -> Reply:
-    person = await answering.reader(ctx.session, ctx.request)
-    found = await published_answers.of_theirs(ctx.session, person, answer)
+    person = await answering.require_sender(ctx)
+    found = await published_answers.find_to_take_back(ctx.session, person, answer)
     await published_answers.take_back(ctx.session, found, person, at=ctx.request.at)
     return Reply(TAKEN_BACK, ((TO_PUBLISHED,),))
 
@@ -142,7 +140,7 @@ TO_PUBLISHED = show_published_answers.button("Ce qui est publié")
 
 
 async def _draft(ctx: Context, question: int) -> Draft:
-    person = await answering.reader(ctx.session, ctx.request)
+    person = await answering.require_sender(ctx)
     return await published_answers.draft(ctx.session, person, question)
 
 

@@ -69,15 +69,13 @@ async def questions_command(ctx: Context) -> Reply:
 @router.answers(links.show_questions)
 async def show_questions(ctx: Context, *, page: int = 1) -> Reply:
     """List what waits for the sender and, below, what is asked in vain most."""
-    person = await answering.reader(ctx.session, ctx.request)
-    topics = await answering.answers_for(ctx.session, person)
+    person = await answering.require_sender(ctx)
+    topics = await answering.topics_answered_by(ctx.session, person)
     count = await queries.count_waiting(ctx.session, topics)
-    places = paginate(range(count), page, size=PAGE)
+    numbers = paginate(range(count), page, size=PAGE)
     if not count:
         return await unanswered.add_below(ctx, Reply(NOTHING_WAITS, ((TO_PUBLISHED,),)))
-    found = await queries.waiting(
-        ctx.session, topics, offset=(places.number - 1) * PAGE, limit=PAGE
-    )
+    found = await queries.waiting(ctx.session, topics, offset=numbers.offset, limit=PAGE)
     lines = [
         f"• n° {question.id}, pour {about(await service.topic_of(ctx.session, question))}, du "
         f"{day(question.asked_at, ctx.request.at)}{_progress(question, person)} : "
@@ -89,16 +87,16 @@ async def show_questions(ctx: Context, *, page: int = 1) -> Reply:
     ]
     many = "Une question attend" if count == 1 else f"{count} questions attendent"
     text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), HOW_TO])
-    rows = keyboard(*buttons, show_questions.turn(places), (TO_PUBLISHED,))
+    rows = keyboard(*buttons, show_questions.turn(numbers), (TO_PUBLISHED,))
     return await unanswered.add_below(ctx, Reply(text, rows))
 
 
 @router.answers(links.open_question)
 async def open_question(ctx: Context, *, question: Id) -> Reply:
     """Show a question with what was answered, and whether that is published."""
-    person = await answering.reader(ctx.session, ctx.request)
-    found = await answering.of_theirs(ctx.session, person, question)
-    topic, asker = await service.about(ctx.session, found)
+    person = await answering.require_sender(ctx)
+    found = await answering.lock_visible(ctx.session, person, question)
+    topic, asker = await service.topic_and_asker(ctx.session, found)
     holder = await service.holder(ctx.session, found)
     is_theirs = found.taken_by == person.id
     if found.state is State.ANSWERED:

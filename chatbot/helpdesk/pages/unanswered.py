@@ -111,12 +111,12 @@ ALL = show_unanswered.button("Ce qui manque")
 
 
 async def _gaps(ctx: Context) -> Sequence[Found]:
-    person = await answering.reader(ctx.session, ctx.request)
+    person = await answering.require_sender(ctx)
     return await service.gaps(ctx.session, person, at=ctx.request.at)
 
 
 async def _gap(ctx: Context, topic: str, subject: int) -> Found:
-    person = await answering.reader(ctx.session, ctx.request)
+    person = await answering.require_sender(ctx)
     return await service.gap(ctx.session, person, topic, subject, at=ctx.request.at)
 
 
@@ -124,8 +124,8 @@ def gaps_page(page: Page[Found], toast: str = "") -> Reply:
     """Lay out a page of gaps, in the numbers by which they may be typed."""
     if not page.rows:
         return Reply(NONE, ((TO_QUESTIONS,),), toast)
-    first = (page.number - 1) * PAGE + 1
-    lines = [f"{number}. {_line(*found)}" for number, found in enumerate(page.rows, first)]
+    numbered_rows = enumerate(page.rows, page.offset + 1)
+    lines = [f"{number}. {_line(*found)}" for number, found in numbered_rows]
     buttons = [
         (open_unanswered.button(label_of(gap, topic), topic=gap.topic, subject=gap.number),)
         for gap, topic in page.rows

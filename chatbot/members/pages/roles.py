@@ -94,8 +94,8 @@ def roles_page(everybody: AllRoles, topics: Sequence[Topic], number: int, *, at:
         heading = line.heading
     if not everybody.referents:
         parts.append(f"\n{NO_REFERENT}")
-    if page.count > 1:
-        parts.append(f"\nPage {page.number} sur {page.count}")
+    if page.place:
+        parts.append(f"\n{page.place}")
     buttons = dict.fromkeys(line.button for line in page.rows)
     turn = show_roles.turn(page)
     rows = (*((button,) for button in buttons), turn, (INVITE,), (SEARCH,))

@@ -66,7 +66,7 @@ router = Router(requires=Requires.ADMIN)
 async def show_topics(ctx: Context, *, page: int = 1) -> Reply:
     """Show every topic, with its policy and figures."""
     topics = paginate(await followable(ctx.session), page, size=PAGE)
-    approved, states = await queries.approved(ctx.session), await _states(ctx)
+    approved, states = await queries.topics_on_approval(ctx.session), await _states(ctx)
     lines = [
         f"• {escape(numbered(topic))} : {_followed(states.get(topic.key, {}))}"
         f"{', sur approbation' if topic.key in approved else ''}"
@@ -94,7 +94,7 @@ async def show_followers(
     newer, older = (more, True) if after else (bool(before), more)
     followers = Followers(state, rows[::-1] if after else rows, newer=newer, older=older)
     policy = TopicPolicy(
-        needs_approval=topic in await queries.approved(ctx.session),
+        needs_approval=topic in await queries.topics_on_approval(ctx.session),
         needs_review=topic in await reviewed_topics(ctx.session),
     )
     silent = await queries.count_silent(ctx.session, topic, at=ctx.request.at)

@@ -161,7 +161,7 @@ def log_choice(persons: Sequence[Chat], topics: Sequence[Topic], topic: str = ""
     return Reply(which, (*rows, (_back(topic=topic),)))
 
 
-def _turn(page: audit.Page, person: int, topic: str) -> Row:
+def _turn(page: audit.LogPage, person: int, topic: str) -> Row:
     turn: list[Button] = []
     if page.newer:
         after = page.entries[0].id

@@ -41,7 +41,7 @@ from chatbot.subscriptions.wording import (
 
 ALL = {"tout", "tous", "toutes"}
 LISTED = 10  # topics on a page
-ALIVE = {State.ACTIVE, State.PENDING}
+CURRENT = {State.ACTIVE, State.PENDING}
 
 STOP_QUESTION = (
     "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune nouvelle ici. "
@@ -134,7 +134,7 @@ async def went(ctx: Context) -> Reply:
 
 async def welcome_back(ctx: Context) -> Reply:
     """Offer what was followed where the bot may speak again, else greet a group."""
-    if rows := await service.waiting_for(ctx.session, ctx.request):
+    if rows := await service.resumable(ctx.session, ctx.request):
         return back_page(await followable(ctx.session), rows)
     return Reply() if ctx.request.private else Reply(GREETING)
 
@@ -179,9 +179,9 @@ class Following:
         return {row.topic_key: row.state for row in self.rows}
 
     @property
-    def is_alive(self) -> bool:
+    def is_following(self) -> bool:
         """Whether it follows anything, or asked to."""
-        return bool(ALIVE & set(self.states.values()))
+        return bool(CURRENT & set(self.states.values()))
 
     @property
     def is_weekly(self) -> bool:
@@ -196,13 +196,9 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
     toggles = [(_toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
     turn = links.show_subscriptions.turn(page)
     title = "Vos abonnements" if following.private else "Les abonnements de ce groupe"
-    heading = f"<b>{title}</b>"
-    if not following.topics:
-        text = f"{heading}\n\n{NO_CHANTIER}"
-    else:
-        place = f"\nPage {page.number} sur {page.count}" if page.count > 1 else ""
-        text = f"{heading}{place}\n\n{_list_text(following, page.rows, at)}"
-    return Reply(text, keyboard(*toggles, turn, *_list_ways(following, at)))
+    heading = "\n".join(filter(None, [f"<b>{title}</b>", page.place]))
+    body = _list_text(following, page.rows, at) if following.topics else NO_CHANTIER
+    return Reply(f"{heading}\n\n{body}", keyboard(*toggles, turn, *_list_ways(following, at)))
 
 
 def topic_choice(topics: Sequence[Topic], *, follow: bool, private: bool) -> Reply:
@@ -267,7 +263,7 @@ def _list_ways(following: Following, at: datetime) -> Keyboard:
     chat = following.chat
     if chat and (chat.unreachable_since or is_paused(chat.paused_until, at)):
         rows.append((links.resume_news.button("Reprendre"),))
-    if following.is_alive:
+    if following.is_following:
         weekly = following.is_weekly
         label = "Recevoir tout de suite" if weekly else "Recevoir un résumé le lundi à 8h"
         pause = links.show_pauses.button("Faire une pause")
@@ -315,7 +311,7 @@ def _silence(following: Following, at: datetime) -> str:
 
 
 def _rhythm(following: Following) -> str:
-    if not following.is_alive:
+    if not following.is_following:
         return "Rien pour l’instant. Touchez ce dont vous voulez recevoir les nouvelles."
     if following.is_weekly:
         return "Les nouvelles arrivent en un seul message, le lundi à 8h."

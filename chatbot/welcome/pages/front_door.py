@@ -15,7 +15,7 @@ from chatbot.helpdesk.rules import FORWARDED
 from chatbot.members import roles
 from chatbot.members.pages.invitations import open_invitation
 from chatbot.subscriptions.pages.subscriptions import welcome_back
-from chatbot.subscriptions.service import waiting_for
+from chatbot.subscriptions.service import resumable
 from chatbot.welcome.pages.card import open_card, show_appeal
 from chatbot.welcome.service import alliance
 from chatbot.welcome.wording import menu
@@ -56,7 +56,7 @@ async def start(ctx: Context) -> Reply:
     """
     request, session = ctx.request, ctx.session
     await roles.queue_menu(session, request.chat, at=request.at)
-    await waiting_for(session, request)
+    await resumable(session, request)
     if request.private:
         await deliver_late(session, request.chat, at=request.at)
     if request.words == FORWARDED and request.private:

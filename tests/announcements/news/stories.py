@@ -111,7 +111,7 @@ class Story:
         [*_, last] = await told(self.session, self.chat)
         last.state, last.finished_at = State.FAILED, self.now
         await self.blocks()
-        await news.not_told(self.session, self.chat)
+        await news.keep_for_later(self.session, self.chat)
 
     async def moves(self, to: str) -> None:
         await service.moved(self.session, self.chat, int(to))

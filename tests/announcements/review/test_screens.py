@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from chatbot.announcements import notices
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages import review as page
-from chatbot.announcements.rendering import Draft
 from chatbot.announcements.rules import (
     ApprovedForThen,
     AuthorLeft,
@@ -22,6 +21,7 @@ from chatbot.announcements.rules import (
     ReviewNeeded,
     State,
 )
+from chatbot.announcements.wording import Draft
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Confirmation, Reply
 from chatbot.conversation.markup import escape

@@ -6,7 +6,7 @@ from html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.announcements.rendering import LEFT_OUT, LONGEST, difference
+from chatbot.announcements.wording import LEFT_OUT, LONGEST, difference
 from chatbot.conversation.markup import length, visible
 from telegram_sandbox.shapes.formatting import parsed
 

@@ -19,7 +19,7 @@ from chatbot.announcements.rules import (
     TooLong,
     check_size,
     is_skipped,
-    moment_said,
+    read_departure,
 )
 from chatbot.announcements.wording import moment, recipients
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
@@ -79,11 +79,11 @@ def test_every_refusal_fits_a_notice() -> None:
 def test_words_say_a_moment_or_a_day(
     words: str, day: date | None, said: datetime | date | None
 ) -> None:
-    assert moment_said(words, day, AT) == said
+    assert read_departure(words, day, AT) == said
 
 
 def test_an_hour_that_does_not_exist_is_the_next_one_and_is_said() -> None:
-    said = moment_said("2h30", SPRING, AT)
+    said = read_departure("2h30", SPRING, AT)
     assert isinstance(said, datetime)
     assert is_skipped(said)
     assert "2h30 n’existe pas : ce sera 3h30" in skipped(said)
@@ -138,6 +138,6 @@ def test_recipients_are_counted_by_reason(found: Recipients, said: str) -> None:
 def test_the_year_is_said_where_it_is_another() -> None:
     assert moment(AT + timedelta(days=7), AT) == "mardi 1er décembre à 13h"
     assert moment(AT + timedelta(days=70), AT) == "mardi 2 février 2027 à 13h"
-    assert moment_said("0h", date(2026, 12, 1), AT) == datetime.combine(
+    assert read_departure("0h", date(2026, 12, 1), AT) == datetime.combine(
         date(2026, 12, 1), time(), PARIS
     )
