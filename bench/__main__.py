@@ -1,5 +1,7 @@
 """The benches, by their names: python -m bench."""
 
+import sys
+
 import typer
 
 from bench.asking import asking
@@ -13,35 +15,20 @@ from bench.sizes import sizes
 from bench.updates import updates
 from bench.walks import walks
 
-COMMANDS = (
-    *(updates, sending, pace, meanwhile, million, asking),
-    *(kills, faults, fuzz),
-    *(walks, sizes),
-)
-
 app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Measure the bot as a whole, beside others like it.",
 )
-
-
-@app.callback(invoke_without_command=True)
-def _list(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-
-
-def main() -> None:
-    """Run one of them; what doesn't work is said in one line."""
-    for command in COMMANDS:
-        app.command()(command)
-    try:
-        app()
-    except Broken as broken:
-        typer.echo(str(broken), err=True)
-        raise SystemExit(1) from None
-
+for command in (
+    *(updates, sending, pace, meanwhile, million, asking),
+    *(kills, faults, fuzz),
+    *(walks, sizes),
+):
+    app.command()(command)
 
 if __name__ == "__main__":
-    main()
+    try:
+        app(sys.argv[1:] or ["--help"])
+    except Broken as broken:
+        raise SystemExit(str(broken)) from None

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -33,6 +34,7 @@ QUESTIONS = ROOT / "tests" / "answers" / "june-2025.jsonl"
 AT = datetime(2025, 6, 10, 12, tzinfo=ZoneInfo("Europe/Paris"))
 SIZES = (100, 1000, 5000)  # passages
 OTHERS = 0.3  # of the longer words of a copy are not those of the original
+T = TypeVar("T")
 SYLLABLES = "ba co di fu ge ha jo ki lu me no pa ri so tu va".split()
 
 
@@ -43,43 +45,35 @@ def asking() -> None:
     original = asyncio.run(_published())
     for wanted in SIZES:
         knowledge = _grown(original, wanted, random.Random(1))
-        began = perf_counter()
         index = index_of(knowledge)
-        made, count = perf_counter() - began, len(index.passages.passages)
-        times = _times(partial(answer, index=index, at=AT), questions)
-        typer.echo(_line("ours", count, times, made, _memory(knowledge)))
-        began = perf_counter()
-        search = partial(_found, _full_text(index))
-        made = perf_counter() - began
-        typer.echo(_line("full text", count, _times(search, questions), made, 0.0))
+        passages = f"{len(index.passages.passages):6} passages"
+        ours = _measured(
+            partial(index_of, knowledge),
+            lambda index, question: answer(question, index=index, at=AT),
+            questions,
+        )
+        typer.echo(f"{'ours':10} {passages}: {ours}")
+        full_text = _measured(partial(_full_text, index), _found, questions)
+        typer.echo(f"{'full text':10} {passages}: {full_text}")
 
 
-def _line(name: str, passages: int, times: Sequence[float], made: float, memory: float) -> str:
-    p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
-    return (
-        f"{name:10} {passages:6} passages: p50 {p50:6.2f} ms, p99 {p99:6.2f} ms, "
-        f"made in {made:.2f} s, {memory:.1f} MiB"
-    )
-
-
-def _times(ask: Callable[[str], object], questions: Sequence[str]) -> list[float]:
-    """Ask each three times; milliseconds."""
-    taken = []
+def _measured(
+    make: Callable[[], T], ask: Callable[[T, str], object], questions: Sequence[str]
+) -> str:
+    """Time the making of an index, and each question three times."""
+    began = perf_counter()
+    index = make()
+    seconds, times = perf_counter() - began, []
     for question in [*questions] * 3:
         began = perf_counter()
-        ask(question)
-        taken.append(1000 * (perf_counter() - began))
-    return taken
-
-
-def _memory(knowledge: Knowledge) -> float:
-    """Measure what the index holds, in MiB."""
+        ask(index, question)
+        times.append(1000 * (perf_counter() - began))
     tracemalloc.start()
-    index = index_of(knowledge)
+    index = make()
     memory = tracemalloc.get_traced_memory()[0] / 2**20
     tracemalloc.stop()
-    del index
-    return memory
+    p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
+    return f"p50 {p50:6.2f} ms, p99 {p99:6.2f} ms, made in {seconds:.2f} s, {memory:.1f} MiB"
 
 
 async def _published() -> Knowledge:
@@ -131,7 +125,7 @@ def _copy(subject: Subject, number: int, chance: random.Random) -> Subject:
 
 def _full_text(index: Index) -> sqlite3.Connection:
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE passage USING fts5(said, tokenize='unicode61')")
+    database.execute("CREATE VIRTUAL TABLE passage USING fts5(words, tokenize='unicode61')")
     rows = [(fold(visible(passage.part.html)),) for passage in index.passages.passages]
     database.executemany("INSERT INTO passage VALUES (?)", rows)
     return database
@@ -139,5 +133,5 @@ def _full_text(index: Index) -> sqlite3.Connection:
 
 def _found(database: sqlite3.Connection, question: str) -> object:
     words = " OR ".join(f'"{word}"' for word in fold(question).split())
-    best = "SELECT said FROM passage WHERE passage MATCH ? ORDER BY rank LIMIT 1"
+    best = "SELECT words FROM passage WHERE passage MATCH ? ORDER BY rank LIMIT 1"
     return database.execute(best, (words,)).fetchone() if words else None

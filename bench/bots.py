@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bench.peers.place import SECRET, Place
+from bench.peers.task import SECRET, Task
 from bench.sink import TOKEN, Sink
 
 ROOT = Path(__file__).parents[1]
@@ -157,12 +157,12 @@ async def started(
 ) -> AsyncIterator[Running]:
     """Run it on that Telegram until the block ends; a peer is given what it `says`."""
     async with sink.listening() as api_url:
-        place = Place(api_url, TOKEN, way.port(), dict(says or {}), bot.chats, bot.at_once)
-        words, environment = [place.to_json()], {"PYTHONPATH": str(bot.root)}
+        task = Task(api_url, TOKEN, way.port(), dict(says or {}), bot.chats, bot.at_once)
+        words, environment = [task.to_json()], {"PYTHONPATH": str(bot.root)}
         with ExitStack() as until_the_end:
             if bot.database:  # in a thread, where it may have a loop of its own
                 url = await asyncio.to_thread(until_the_end.enter_context, bot.database())
-                told = settings(api_url, TOKEN, url, place.port)
+                told = settings(api_url, TOKEN, url, task.port)
                 words, environment = [], {**environment, **told, **bot.settings}
             output = until_the_end.enter_context(bot.log(folder).open("wb"))
             began = perf_counter()

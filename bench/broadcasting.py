@@ -29,7 +29,7 @@ from bench.broadcasts import (
 )
 from bench.databases import connected, everywhere, published
 from bench.measuring import percentile, usage
-from bench.peers.place import chats_of
+from bench.peers.task import chats_of
 from bench.sending import trial
 from bench.sink import Sink, chat_of
 from bench.updates import Askers
@@ -83,7 +83,7 @@ async def _held(bot: Bot, deliveries: Deliveries, folder: Path) -> str:
 def extremes(times: Sequence[float], seconds: float) -> tuple[int, int]:
     """Find the fewest and the most of these moments in any one second of so many."""
     begins = [moment for moment in times if moment <= times[0] + seconds - 1]
-    counts = [bisect_left(times, moment + 1) - place for place, moment in enumerate(begins)]
+    counts = [bisect_left(times, moment + 1) - index for index, moment in enumerate(begins)]
     return min(counts, default=0), max(counts, default=0)
 
 
@@ -173,10 +173,10 @@ async def carried(bot: Bot, url: str, carry: int, folder: Path) -> AsyncIterator
 async def _life(bot: Bot, carry: int, folder: Path) -> str:
     began = time.time()
     life = await trial(bot, folder=folder, enough=carry)
-    said = READY.search(bot.log(folder).read_text("utf-8"))
-    if said is None:
+    line = READY.search(bot.log(folder).read_text("utf-8"))
+    if line is None:
         raise Broken(f"{bot.name} doesn't say that it is ready")
-    ready = datetime.fromisoformat(said[1]).timestamp() - began
+    ready = datetime.fromisoformat(line[1]).timestamp() - began
     start, memory, peak = (life.columns[head] for head in ("start s", "MiB", "peak"))
     return (
         f"first message after {start:.2f} s ({start - ready:.2f} s after the bot was ready), "

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from bench.databases import New, connected
 from bench.measuring import Usage
-from bench.peers.place import chats_of
+from bench.peers.task import chats_of
 from bench.sink import ME, chat_of
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State

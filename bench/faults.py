@@ -148,7 +148,7 @@ async def _carried_through(trial: Trial, kills: int, held: list[float]) -> Survi
     await trial.ended()
     lives = trial.lives()
     reports.append((await trial.figures(), counted(lives)))
-    differing = [f"reported {said}, counted {seen}" for said, seen in reports if said != seen]
+    differing = [f"{report}, counted {counts}" for report, counts in reports if report != counts]
     unsettled = {DeliveryState.SENDING, DeliveryState.UNKNOWN}
     lost, repeated, chosen = await _copies(trial)
     times = [attempt.at for life in lives for attempt in life.attempts]
@@ -164,7 +164,7 @@ async def _carried_through(trial: Trial, kills: int, held: list[float]) -> Survi
         open_at_the_stop=sum(row.state in unsettled for row in lives[0].after.values()),
         under_way=[life.under_way() for life in lives if life.killed_at is not None],
         struck=struck,
-        reports=[said for said, _ in reports],
+        reports=[report for report, _ in reports],
         wrong=[*differing, *(what for life in lives for what in life.wrong())],
         most=extremes(times, inf)[1] / RATE,
         used=(len(undisturbed) - 1) / seconds / RATE,

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from email import message_from_bytes
 from itertools import count, product
 from pathlib import Path
@@ -62,55 +61,30 @@ def fuzz(
     with everywhere() as (folder, databases):
         typer.echo(f"seed {seed}")
         for (kind, empty), way in product(databases.items(), Way):
-            outcome = asyncio.run(fuzzed(empty, number, seed, way, folder))
-            typer.echo("\n".join(["", f"{kind}, by {way}", *outcome.lines(), "nothing found"]))
+            run = asyncio.run(fuzzed(empty, number, seed, way, folder))
+            typer.echo("\n".join(["", f"{kind}, by {way}", *run.lines(), "nothing found"]))
 
 
-@dataclass(slots=True)
-class Outcome:
-    """The result of a run in which nothing was found."""
-
-    valid: int = 0
-    mangled: int = 0
-    events: Counter[str] = field(default_factory=Counter)  # of the bot's log
-    memory: list[float] = field(default_factory=list)  # MiB after each batch
-    seconds: float = 0.0
-
-    def lines(self) -> Iterator[str]:
-        yield f"{self.valid} valid and {self.mangled} mangled updates in {self.seconds:.0f} s"
-        let_go = sum(self.events[name] for name in LET_GO)
-        answered, refused = self.events["answered"], self.events["refused"]
-        yield f"{answered} answered, {refused} refused politely, {let_go} let go"
-        warm, last = self.warm_and_last()
-        yield f"memory {warm:.1f} MiB when warm, {last:.1f} MiB at the end"
-
-    def warm_and_last(self) -> tuple[float, float]:
-        """Compare memory after the first fifth of the run and at its end: medians of a tenth."""
-        tenth, warm = max(1, len(self.memory) // 10), int(WARM * len(self.memory))
-        return median(self.memory[warm : warm + tenth]), median(self.memory[-tenth:])
-
-
-async def fuzzed(empty: New, number: int, seed: int, way: Way, folder: Path) -> Outcome:
+async def fuzzed(empty: New, number: int, seed: int, way: Way, folder: Path) -> "Run":
     """Hand so many over to a bot of its own. Raises AssertionError with the smallest trouble."""
-    checks, outcome = Checks(), Outcome()
-    sink, loop = Sink(look=checks.look), asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
     with empty() as url:
         bot = ours("fuzzed", lambda: nullcontext(url), log_format="json")
-        async with started(bot, sink, folder, way=way) as process:
-            await process.until(sink.listens, "doesn't listen")
-            trial = _Trial(sink, checks, Log(bot.log(folder)), url, outcome)
+        run = Run(url, Log(bot.log(folder)))
+        async with started(bot, run.sink, folder, way=way) as process:
+            await process.until(run.sink.listens, "doesn't listen")
 
             def give(batch: Sequence[Case]) -> None:
-                asyncio.run_coroutine_threadsafe(trial.give(batch), loop).result()
-                outcome.memory.append(usage(process.pid).memory)
+                asyncio.run_coroutine_threadsafe(run.give(batch), loop).result()
+                run.memory.append(usage(process.pid).memory)
 
             began = perf_counter()
             await asyncio.to_thread(in_batches, give, number, seed, way)
-            outcome.seconds = perf_counter() - began
-    assert not (trouble := list(trial.logged({}))), trouble  # how it ended
-    warm, last = outcome.warm_and_last()
+            run.seconds = perf_counter() - began
+    assert not (trouble := list(run.logged({}))), trouble  # how it ended
+    warm, last = run.warm_and_last()
     assert last / warm - 1 <= MOST_GROWTH, f"memory grows from {warm} to {last} MiB"
-    return outcome
+    return run
 
 
 def in_batches(give: Callable[[Sequence[Case]], None], number: int, seed: int, way: Way) -> None:
@@ -213,34 +187,51 @@ class Log:
             yield json.loads(line) if is_event else {"event": line.decode(), "level": "error"}
 
 
-@dataclass(slots=True)
-class _Trial:
+class Run:
     """A bot at work, given one batch after the other, and judged after each."""
 
-    sink: Sink
-    checks: Checks
-    log: Log
-    url: str
-    outcome: Outcome
-    numbers: Iterator[int] = field(default_factory=lambda: count(FIRST_NUMBER))
+    def __init__(self, url: str, log: Log) -> None:
+        self.checks = Checks()
+        self.sink = Sink(look=self.checks.look)
+        self.valid = self.mangled = 0
+        self.events = Counter[str]()  # of the bot's log
+        self.memory: list[float] = []  # MiB after each batch
+        self.seconds = 0.0
+        self._url = url
+        self._log = log
+        self._numbers = count(FIRST_NUMBER)
 
-    async def give(self, made: Sequence[Case]) -> None:
+    def lines(self) -> Iterator[str]:
+        yield f"{self.valid} valid and {self.mangled} mangled updates in {self.seconds:.0f} s"
+        let_go = sum(self.events[name] for name in LET_GO)
+        answered, refused = self.events["answered"], self.events["refused"]
+        yield f"{answered} answered, {refused} refused politely, {let_go} let go"
+        warm, last = self.warm_and_last()
+        yield f"memory {warm:.1f} MiB when warm, {last:.1f} MiB at the end"
+
+    def warm_and_last(self) -> tuple[float, float]:
+        """Compare memory after the first fifth of the run and at its end: medians of a tenth."""
+        tenth, warm = max(1, len(self.memory) // 10), int(WARM * len(self.memory))
+        return median(self.memory[warm : warm + tenth]), median(self.memory[-tenth:])
+
+    async def give(self, batch: Sequence[Case]) -> None:
         """Hand a batch over. Raises AssertionError when it makes trouble."""
-        batch = {
-            number: case.numbered(number) for number, case in zip(self.numbers, made, strict=False)
+        given = {
+            number: case.numbered(number)
+            for case, number in zip(batch, self._numbers, strict=False)
         }
-        self.outcome.valid += sum(case.is_valid for case in made)
-        self.outcome.mangled += sum(not case.is_valid for case in made)
+        self.valid += sum(case.is_valid for case in batch)
+        self.mangled += sum(not case.is_valid for case in batch)
         try:
             async with asyncio.timeout(PATIENCE_S):
-                for number, case in batch.items():
+                for number, case in given.items():
                     self.checks.owe(case)
                     self.sink.hand_over(number, case.body)
                 await self.sink.all_taken()
                 while self._count_waiting():
                     await asyncio.sleep(LOOK_S)
         finally:
-            trouble = [*self._called(), *self.logged(batch), *self._lost(batch)]
+            trouble = [*self._called(), *self.logged(given), *self._lost(given)]
         assert not trouble, "\n".join(trouble)
 
     def _called(self) -> Iterator[str]:
@@ -253,8 +244,8 @@ class _Trial:
     def logged(self, batch: Mapping[int, Case]) -> Iterator[str]:
         """Judge what the bot has said since the last time, which is of this batch."""
         unanswered = {number for number, case in batch.items() if case.asked_in is not None}
-        for event in self.log.news():
-            self.outcome.events[event["event"]] += 1
+        for event in self._log.news():
+            self.events[event["event"]] += 1
             number = event.get("update_id", -1)
             if event["event"] in {"answered", "refused"}:
                 unanswered.discard(number)
@@ -266,13 +257,13 @@ class _Trial:
         yield from (f"no answer to {number} in the log" for number in unanswered)
 
     def _lost(self, batch: Mapping[int, Case]) -> Iterator[str]:
-        with connected(self.url) as connection:
+        with connected(self._url) as connection:
             kept = set(connection.scalars(KEPT, {"first": min(batch)}))
         valid = {number for number, case in batch.items() if case.is_valid}
         yield from (f"{number} is not kept" for number in valid - kept)
 
     def _count_waiting(self) -> int:
-        with connected(self.url) as connection:
+        with connected(self._url) as connection:
             return connection.scalar(WAITING) or 0
 
 

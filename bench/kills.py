@@ -39,15 +39,15 @@ def kills(
             typer.echo(f"{kind}, by {way}: {found}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Survival:
     """What became of the questions: `lost` and `mixed_up` have to be 0."""
 
     kills: int
-    asked: int
-    lost: int
-    mixed_up: int
-    repeated: int
+    asked: int = 0
+    lost: int = 0
+    mixed_up: int = 0  # chats
+    repeated: int = 0
 
     def __str__(self) -> str:
         return (
@@ -104,15 +104,15 @@ class _Crowd:
         )
 
     def survival(self, kills: int) -> Survival:
-        got = {person: self._answers(person) for person in self._asked}
-        seen = {person: _without_repetitions(answers) for person, answers in got.items()}
-        return Survival(
-            kills,
-            asked=sum(map(len, self._asked.values())),
-            lost=sum(max(0, len(asked) - len(seen[one])) for one, asked in self._asked.items()),
-            mixed_up=sum(seen[one] != asked for one, asked in self._asked.items()),
-            repeated=sum(len(got[one]) - len(seen[one]) for one in seen),
-        )
+        found = Survival(kills)
+        for person, asked in self._asked.items():
+            answers = self._answers(person)
+            distinct = _without_repetitions(answers)
+            found.asked += len(asked)
+            found.lost += max(0, len(asked) - len(distinct))
+            found.mixed_up += distinct != asked
+            found.repeated += len(answers) - len(distinct)
+        return found
 
     def _count(self) -> int:
         return sum(len(self._answers(person)) for person in self._asked)

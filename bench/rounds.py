@@ -98,7 +98,7 @@ def honesty(trials: Trials, words: Words) -> Iterator[str]:
 def ratio(figures: Sequence[Figures], beside: Sequence[Figures]) -> str:
     """Divide the rates of the same round; the median of all rounds."""
     pairs = zip(figures, beside, strict=True)
-    return f"{median(one.rate / other.rate for one, other in pairs):.2f}"
+    return f"{median(ours.rate / theirs.rate for ours, theirs in pairs):.2f}"
 
 
 def _cell(head: str, figures: Sequence[Figures]) -> str:

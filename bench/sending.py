@@ -78,9 +78,9 @@ def sending(
 
 def conditions(senders: Sequence[Bot], rounds: int, latency: float) -> Iterator[str]:
     """Say how much is sent, and who is asked for less than most."""
-    usual = _task(max(senders, key=lambda one: (one.chats, one.at_once)))
+    usual = _task(max(senders, key=lambda sender: (sender.chats, sender.at_once)))
     yield f"{rounds} × {usual}, answers after {1000 * latency:.0f} ms"
-    yield from (f"{one.name}: {_task(one)}" for one in senders if _task(one) != usual)
+    yield from (f"{bot.name}: {_task(bot)}" for bot in senders if _task(bot) != usual)
 
 
 def owing(kind: str, published: New, recipients: int, root: Path = ROOT) -> Bot:
@@ -136,8 +136,8 @@ async def trial(
         raise Broken(f"{sender.name} sends next to nothing: {words}")
     if (other := message_of(deliveries.first)) != SAYS:
         raise Broken(f"{sender.name} says something else: {other}")
-    (one, first), (reached, last) = deliveries.marks[0], deliveries.marks[-1]
-    count, seconds = reached - one, last.at - first.at
+    (reached_first, first), (reached_last, last) = deliveries.marks[0], deliveries.marks[-1]
+    count, seconds = reached_last - reached_first, last.at - first.at
     columns = {
         "CPU s/1,000": 1000 * (last.cpu_s - first.cpu_s) / count,
         "start s": deliveries.times[0] - running.began,

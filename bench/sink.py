@@ -156,12 +156,12 @@ def chat_of(body: bytes) -> int:
 
 def message_of(body: bytes) -> dict[str, Any]:
     """Read what a sendMessage says, however it is encoded, without the chat that it is for."""
-    said = fields(body)
-    del said["chat_id"]
+    message = fields(body)
+    del message["chat_id"]
     nested = re.compile(r"[\[{]")
     return {
         name: json.loads(value) if isinstance(value, str) and nested.match(value) else value
-        for name, value in said.items()
+        for name, value in message.items()
     }
 
 

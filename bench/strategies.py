@@ -19,7 +19,6 @@ from telegram_sandbox.specification import Field, load
 T = TypeVar("T")
 Json = dict[str, Any]
 
-
 SPECIFICATION = load()
 GREATEST = 2**52 - 1  # Bot API: an id has at most 52 significant bits
 LONGEST = 4096  # Bot API, sendMessage: code points
@@ -27,7 +26,8 @@ MOST_BYTES = 64  # Bot API, InlineKeyboardButton
 DEEPEST = 4  # then only what is required
 TO_ANOTHER = re.compile(rf"/[^\s@]*@(?!{ME['username']}\b)", re.IGNORECASE)
 
-TOPICS = {path.stem: path.read_text("utf-8") for path in ROOT.glob("chatbot/content/pack/*.md")}
+PACK = sorted(ROOT.glob("chatbot/content/pack/*.md"))
+TOPICS = {path.stem: path.read_text("utf-8") for path in PACK}
 PIECES = (
     "👩🏽‍🌾👨‍👩‍👧‍👦🏳️‍🌈🇫🇷7️⃣ Z\u0351\u0333a\u0310\u0335l\u0344g\u031b\u0300o" + "\u0301" * 40,
     "<b>a</i> &lt; &amp; <a href='x'>y <blockquote expandable> &#0; <!-- _a_ *b* [c](d) `e` ||f||",
@@ -42,17 +42,7 @@ KEYS = (*TOPICS, *"summary goals disparu active pending banned sent failed 6 12-
 WORDS = "porteurs contact objectifs résumé textes dates passées juin decembre alimantation".split()
 COMMANDS = [route.name for route in ROUTES if isinstance(route, Command)]
 ACTIONS = [route for route in ROUTES if isinstance(route, Action)]
-NAMES = (
-    "Marie",
-    "م",
-    "王小明",
-    "👩‍🌾",
-    "\u202eeiraM",
-    "<b>Jo</b>",
-    "a" * 64,
-    "O’Neill & fils",
-    "İ",
-)
+NAMES = [*"Marie م 王小明 👩‍🌾 \u202eeiraM <b>Jo</b> O’Neill&fils İ".split(), "a" * 64]
 BESIDES = (  # what a message may have beside its text
     *("reply_to_message", "forward_origin", "quote", "sender_tag", "author_signature"),
     *("via_bot", "edit_date", "media_group_id", "link_preview_options", "reply_markup"),
@@ -277,8 +267,7 @@ def typed(kind: str, name: str, field: Field, depth: int) -> st.SearchStrategy[A
 
 
 def user(number: int, name: str, *, is_bot: bool = False) -> Json:
-    more = {"username": "autre_bot"} if is_bot else {}
-    return {"id": number, "is_bot": is_bot, "first_name": name, **more}
+    return {"id": number, "is_bot": is_bot, "first_name": name}
 
 
 def chats(number: int) -> list[Json]:

@@ -12,51 +12,51 @@ from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, Message
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
 from aiohttp import web
 
-from bench.peers.place import SECRET, Place, run, send_to_all
+from bench.peers.task import SECRET, Task, run, send_to_all
 
 
-def answer(place: Place) -> None:
-    says = _message(place)
+def answer(task: Task) -> None:
+    answer_fields = _message(task)
 
     async def answer_one(message: Message) -> None:
-        await message.answer(**says)
+        await message.answer(**answer_fields)
 
     dispatcher = Dispatcher()
     dispatcher.message.register(answer_one, Command("chantiers"))
-    if place.port:
-        _serve(place, dispatcher)
+    if task.port:
+        _serve(task, dispatcher)
     else:
-        asyncio.run(_poll(place, dispatcher))
+        asyncio.run(_poll(task, dispatcher))
 
 
-async def send(place: Place) -> None:
-    async with bot_of(place) as bot:
-        await send_to_all(place, partial(bot.send_message, **_message(place)))
+async def send(task: Task) -> None:
+    async with bot_of(task) as bot:
+        await send_to_all(task, partial(bot.send_message, **_message(task)))
 
 
-def bot_of(place: Place) -> Bot:
-    return Bot(place.token, AiohttpSession(api=TelegramAPIServer.from_base(place.api_url)))
+def bot_of(task: Task) -> Bot:
+    return Bot(task.token, AiohttpSession(api=TelegramAPIServer.from_base(task.api_url)))
 
 
-def _serve(place: Place, dispatcher: Dispatcher) -> None:
+def _serve(task: Task, dispatcher: Dispatcher) -> None:
     async def on_startup(bot: Bot) -> None:
-        await bot.set_webhook(place.webhook, secret_token=SECRET)
+        await bot.set_webhook(task.webhook, secret_token=SECRET)
 
-    bot, app = bot_of(place), web.Application()
+    bot, app = bot_of(task), web.Application()
     dispatcher.startup.register(on_startup)
     SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(app, path="/telegram")
     setup_application(app, dispatcher, bot=bot)
-    web.run_app(app, host="127.0.0.1", port=place.port)
+    web.run_app(app, host="127.0.0.1", port=task.port)
 
 
-async def _poll(place: Place, dispatcher: Dispatcher) -> None:
-    await dispatcher.start_polling(bot_of(place))
+async def _poll(task: Task, dispatcher: Dispatcher) -> None:
+    await dispatcher.start_polling(bot_of(task))
 
 
-def _message(place: Place) -> dict[str, Any]:
-    preview = LinkPreviewOptions(**place.says["link_preview_options"])
-    keyboard = InlineKeyboardMarkup(**place.says["reply_markup"])
-    return {**place.says, "link_preview_options": preview, "reply_markup": keyboard}
+def _message(task: Task) -> dict[str, Any]:
+    preview = LinkPreviewOptions(**task.message["link_preview_options"])
+    keyboard = InlineKeyboardMarkup(**task.message["reply_markup"])
+    return {**task.message, "link_preview_options": preview, "reply_markup": keyboard}
 
 
 if __name__ == "__main__":

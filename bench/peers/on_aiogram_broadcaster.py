@@ -12,16 +12,16 @@ from aiogram_broadcaster.contents import TextContent
 from aiogram_broadcaster.storages.sqlalchemy import SQLAlchemyStorage
 
 from bench.peers.on_aiogram import bot_of
-from bench.peers.place import Place, chats_of, run
+from bench.peers.task import Task, chats_of, run
 
 
-async def send(place: Place) -> None:
+async def send(task: Task) -> None:
     with TemporaryDirectory(dir=Path.cwd()) as folder:
         storage = SQLAlchemyStorage.from_url(f"sqlite+aiosqlite:///{folder}/mailers.db")
         await storage.startup()
-        async with bot_of(place) as bot:
+        async with bot_of(task) as bot:
             broadcaster = Broadcaster(bot, storage=storage)
-            content, chats = TextContent(**place.says), chats_of(place.chats)
+            content, chats = TextContent(**task.message), chats_of(task.chats)
             mailer = await broadcaster.create_mailer(chats, content, interval=None)
             await mailer.start()
         await storage.shutdown()

@@ -13,7 +13,7 @@ from bench.bots import Bot, Broken, ours, peer
 from bench.broadcasting import carried, extremes
 from bench.broadcasts import LIFTED, MARKS, Deliveries, followed
 from bench.measuring import Usage
-from bench.peers.place import chats_of
+from bench.peers.task import chats_of
 from bench.rounds import Figures, compared, honesty, table, versus
 from bench.sending import WORDS, conditions, measured, owing, trial
 from tests.bench.failing_bot import FAILING_BOT

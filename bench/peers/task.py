@@ -12,13 +12,13 @@ FIRST_CHAT = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Task:
     """Where the Bot API is, and what to do there."""
 
     api_url: str
     token: str
     port: int  # of its webhook; 0: it polls
-    says: dict[str, Any]  # a sendMessage, but for the chat
+    message: dict[str, Any]  # a sendMessage, but for the chat
     chats: int = 0  # to send that to, and end; 0: answer with it until SIGTERM
     at_once: int = 1  # how many updates, or messages, are under way
 
@@ -33,7 +33,7 @@ class Place:
 
     def bodies(self) -> Callable[[int], bytes]:
         """Prepare the JSON of a sendMessage, of which only the chat is written each time."""
-        rest = json.dumps(self.says).encode()[1:]
+        rest = json.dumps(self.message).encode()[1:]
         return lambda chat: b'{"chat_id": %d, ' % chat + rest
 
 
@@ -43,21 +43,21 @@ def chats_of(count: int) -> range:
 
 
 def run(
-    answer: Callable[[Place], None] | None, send: Callable[[Place], Coroutine[Any, Any, None]]
+    answer: Callable[[Task], None] | None, send: Callable[[Task], Coroutine[Any, Any, None]]
 ) -> None:
     """Do what the command line says: answer until SIGTERM, or send to all."""
-    place = Place(**json.loads(sys.argv[1]))
-    if answer and not place.chats:
-        answer(place)
+    task = Task(**json.loads(sys.argv[1]))
+    if answer and not task.chats:
+        answer(task)
     else:
-        asyncio.run(send(place))
+        asyncio.run(send(task))
 
 
-async def send_to_all(place: Place, send: Callable[[int], Awaitable[object]]) -> None:
+async def send_to_all(task: Task, send: Callable[[int], Awaitable[object]]) -> None:
     """Have as many workers as may send at once take one chat after the other."""
-    chats = iter(chats_of(place.chats))
+    chats = iter(chats_of(task.chats))
     async with asyncio.TaskGroup() as workers:
-        for _ in range(place.at_once):
+        for _ in range(task.at_once):
             workers.create_task(_work(chats, send))
 
 
