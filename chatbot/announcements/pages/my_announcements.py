@@ -1,4 +1,4 @@
-"""/annonces: the announcements of somebody's topics; and what their buttons do, typed."""
+"""/annonces: the announcements of the sender's topics; and what their buttons do, typed."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -35,8 +35,8 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.wording import name_of
 
-PAGE = 6  # announcements; each has several lines and a button
-ON_A_BUTTON = 28
+PAGE = 6  # announcements on a page; each has several lines and a button
+ON_A_BUTTON = 28  # characters of its beginning
 NOTHING = (
     "Aucune pour l’instant. /annonce en écrit une pour celles et ceux qui suivent le sujet choisi."
 )
@@ -58,11 +58,11 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Listing:
     page: Page[Line]
-    count: int  # of all
+    count: int  # of all announcements
     topics: Mapping[str, Topic]
-    reader: int  # our own id of whoever looks at them
-    authors: Mapping[int, Chat]  # of what others wrote, by our own ids
-    of_all: bool  # they are everybody's: an admin's
+    reader: int  # our own id of the person who looks at them
+    authors: Mapping[int, Chat]  # other than the reader, by our own ids
+    of_all: bool  # of all topics: the reader is an admin
 
 
 @router.command("annonces", menu="Vos annonces, et ce qu’elles deviennent")
@@ -176,7 +176,7 @@ async def _write_on(ctx: Context, announcement: Announcement) -> Reply:
     return await take_back(ctx, **announcement.key)
 
 
-# What is typed behind a number, folded: of what goes out or went, and of any.
+# What may be typed behind a number, folded: about what is out, and about any announcement.
 DECISIONS = {
     "suspendre": Decision.PAUSE,
     "reprendre": Decision.RESUME,
