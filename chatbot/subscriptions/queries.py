@@ -1,4 +1,4 @@
-"""Every statement about who follows what."""
+"""Every SQL statement about who follows what."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -48,7 +48,7 @@ EXPORTED = (
     Subscription.source,
     Subscription.reason,
 )
-FOLLOWING = 2022_05_04  # any number: whoever changes what is followed is alone with it
+FOLLOWING = 2022_05_04  # any number: the advisory lock of whoever changes what is followed
 
 Followed = tuple[Subscription, Chat]
 Place = tuple[datetime, int, str]  # among the requests: when, which chat, which topic
@@ -57,14 +57,15 @@ Place = tuple[datetime, int, str]  # among the requests: when, which chat, which
 async def lock_following(session: AsyncSession) -> None:
     """Keep everybody else from changing what anybody follows until the transaction ends.
 
-    Otherwise two who tell the admins at once would each tell half of it. Taken before the row of a
-    chat and after `lock_roles`: in another order, two transactions would wait for each other.
+    Otherwise two transactions that tell the admins at once would each tell half of it. It is taken
+    before the row of a chat and after `lock_roles`: in another order, they could wait for each
+    other.
     """
     await advisory_lock(session, FOLLOWING)
 
 
 async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
-    """Lock following, and keep that chat from being dropped; whether it is still there.
+    """Lock following, and keep that chat from being dropped; tell whether it is still there.
 
     Rows that only refer to the chat aren't locked: two admins who decide about each other would
     wait for each other.
@@ -75,12 +76,12 @@ async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
 
 
 async def subscription(session: AsyncSession, chat_id: int, topic: str) -> Subscription | None:
-    """Find how that chat stands to that topic, as it is now."""
+    """Find a chat's subscription to a topic, as it is now."""
     return await session.get(Subscription, (chat_id, topic), populate_existing=True)
 
 
 async def of_chat(session: AsyncSession, chat_id: int) -> Sequence[Subscription]:
-    """Find all that a chat follows, asked for, or did once."""
+    """List a chat's subscriptions, in whatever state."""
     found = select(Subscription).where(Subscription.chat_id == chat_id)
     return (await session.scalars(found.order_by(Subscription.topic_key))).all()
 
@@ -92,13 +93,13 @@ async def topics_on_approval(session: AsyncSession) -> Sequence[str]:
 
 
 async def require_approval(session: AsyncSession, topic: str) -> bool:
-    """Put a topic under approval; whether it was free before."""
+    """Put a topic on approval; tell whether it was free before."""
     made = insert_into(session, Approval).values(topic_key=topic).on_conflict_do_nothing()
     return await session.scalar(made.returning(Approval.topic_key)) is not None
 
 
 async def lift_approval(session: AsyncSession, topic: str) -> bool:
-    """Let everybody follow a topic; whether it needed approval before."""
+    """Let everybody follow a topic; tell whether it was on approval before."""
     gone = delete(Approval).where(Approval.topic_key == topic)
     return await session.scalar(gone.returning(Approval.topic_key)) is not None
 
@@ -106,7 +107,7 @@ async def lift_approval(session: AsyncSession, topic: str) -> bool:
 async def decide(
     session: AsyncSession, key: Key, *, before: State, **changes: object
 ) -> Subscription | None:
-    """Change a subscription that is in that state; the changed row, None where it wasn't."""
+    """Change a subscription that is in that state; return it, or None where it wasn't."""
     decided = (
         update(Subscription)
         .where(
@@ -124,7 +125,7 @@ async def decide(
 async def end_all(
     session: AsyncSession, chat_id: int, *, moves: dict[State, State], at: datetime
 ) -> Sequence[str]:
-    """End all that a chat follows or asked for; the topics' keys."""
+    """End all that a chat follows or asked for; return the topics' keys."""
     ended = (
         update(Subscription)
         .where(Subscription.chat_id == chat_id, Subscription.state.in_(moves))
@@ -148,7 +149,7 @@ def waiting_page(*, after: Place | None = None, limit: int) -> Select[Subscripti
 
 
 async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) -> Sequence[Key]:
-    """Find the first requests that were made until then, in the same order for everybody."""
+    """List the first requests that were made until then, in the same order for every caller."""
     waiting = (
         select(Subscription.chat_id, Subscription.topic_key)
         .where(Subscription.state == State.PENDING, Subscription.consented_at <= moment)
@@ -204,7 +205,7 @@ async def fetch(session: AsyncSession, page: Select[Subscription, Chat]) -> list
 async def exported(
     session: AsyncSession, topic: str, state: State, *, after: int, limit: int
 ) -> Sequence[Any]:
-    """Fetch EXPORTED of a topic's chats in that state behind a chat: bare columns, as many rows."""
+    """Fetch the EXPORTED columns of a topic's chats in that state, behind a chat."""
     page = followers_page(topic, state, after=after, limit=limit)
     return (await session.execute(page.with_only_columns(*EXPORTED))).all()
 
@@ -237,7 +238,7 @@ async def count_silent(session: AsyncSession, topic: str, *, at: datetime) -> tu
 
 
 async def hand_over(session: AsyncSession, old: int, new: int) -> None:
-    """Hand what one chat follows to another, where that one doesn't stand already."""
+    """Hand a chat's subscriptions to another chat, but for topics where that has its own."""
     own = select(Subscription.topic_key).where(Subscription.chat_id == new)
     handed = update(Subscription).where(
         Subscription.chat_id == old, Subscription.topic_key.not_in(own.scalar_subquery())
@@ -250,7 +251,7 @@ async def standing_of(
 ) -> Sequence[Any]:
     """Fetch how these chats stand to a topic, and whether they can be written to, as columns.
 
-    Asked many times a second while news go out.
+    This runs many times a second while news go out.
     """
     dialect = dialect_of(session)
     parameters = {"topic": topic, "among": array_of(dialect, telegram_ids)}
@@ -259,7 +260,7 @@ async def standing_of(
 
 @cache
 def _standing_of(dialect: str) -> Select[int, State | None, datetime | None, datetime | None]:
-    # No join: SQLite would walk through all that follow the topic.
+    # No join: SQLite would walk through all chats that follow the topic.
     state = select(Subscription.state).where(
         Subscription.chat_id == Chat.id, Subscription.topic_key == bindparam("topic")
     )
@@ -269,7 +270,9 @@ def _standing_of(dialect: str) -> Select[int, State | None, datetime | None, dat
 
 
 async def choose_weekly(session: AsyncSession, chat_id: int, *, since: datetime) -> bool:
-    """Begin a digest of all since then, or since the chat may have missed news; whether it's new.
+    """Begin a digest of all news since then; tell whether that is new.
+
+    If the chat may have missed news already, it begins there.
 
     One statement, so that a digest that is sent at the same moment comes before, or after.
     """
@@ -279,7 +282,7 @@ async def choose_weekly(session: AsyncSession, chat_id: int, *, since: datetime)
 
 
 async def choose_at_once(session: AsyncSession, chat_id: int) -> bool:
-    """End the digest; whether there was one. Since the last one the chat may have missed news.
+    """End the digest; tell whether there was one. What came since the last one is offered.
 
     One statement, as in `choose_weekly`.
     """
@@ -295,7 +298,7 @@ async def _changed(session: AsyncSession, chosen: Any) -> bool:
 
 
 async def receipts(session: AsyncSession, person_id: int) -> Sequence[Followed]:
-    """Find what a person follows or once did, then what they agreed to for groups."""
+    """List a person's own subscriptions, then those that they agreed to for groups."""
     theirs = (Subscription.chat_id == person_id) | (Subscription.by == person_id)
     found = (
         select(Subscription, Chat)
@@ -313,7 +316,7 @@ async def count_decided(session: AsyncSession, person_id: int) -> int:
 
 
 async def forget(session: AsyncSession, person_id: int) -> Sequence[State]:
-    """Erase what a person follows, and their name from what others do; the states it had."""
+    """Erase a person's subscriptions and their mention in others'; return the states of theirs."""
     for column in (Subscription.by, Subscription.decided_by):
         named = update(Subscription).where(column == person_id)
         await session.execute(named.values({column: None}))
@@ -322,16 +325,16 @@ async def forget(session: AsyncSession, person_id: int) -> Sequence[State]:
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what ended or was refused before that moment; whether there may be more."""
+    """Drop some of what ended or was refused before that moment; tell whether there may be more."""
     over = Subscription.state.in_((State.ENDED, State.REFUSED))
     return await delete_batch(session, Subscription, over, Subscription.since < before)
 
 
 async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of the chats known since before then, of which nothing else is kept.
+    """Drop some chats known since before then of which nothing else is kept.
 
-    Whatever would go with them counts, in whichever room, but for the words of their name. So does
-    a ban, and being named by the log while it is kept: admins read their names.
+    Every row that would cascade counts, in whichever room, but for the words of their name. So do a
+    ban and a mention in the log, where admins read their names. Tell whether there may be more.
     """
     kept = (column for column in cascading_columns(Chat) if column.table is not NameWord.__table__)
     nothing = (~exists().where(column == Chat.id) for column in kept)

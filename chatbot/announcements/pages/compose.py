@@ -59,7 +59,7 @@ router = Router(requires=Requires.REFERENT)
 
 @router.command("annonce", menu="Écrire une annonce à ceux qui suivent")
 async def compose_command(ctx: Context) -> Reply:
-    """Answer `/annonce`, `/annonce 7`; on a draft, `/annonce envoyer`, `/annonce heure 9h`…"""
+    """Answer `/annonce`, `/annonce 7`; on a draft, `/annonce envoyer`, `/annonce heure 9h`."""
     draft, words = await drafts.draft_of(ctx), ctx.request.words
     verb = fold(words)
     if draft is None:

@@ -116,7 +116,7 @@ async def receive_follower_name(ctx: Context, *, topic: TopicKey) -> Reply:
 
 @router.button("my")
 async def set_policy(ctx: Context, *, topic: TopicKey, approval: bool) -> Reply:
-    """Put a topic under approval, or let everybody follow it."""
+    """Put a topic on approval, or let everybody follow it."""
     found = await topic_of_key(ctx.session, topic)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await subscriptions.set_policy(
@@ -152,11 +152,11 @@ async def _states(ctx: Context) -> dict[str, dict[State, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many chats stand how to a topic."""
+    """How many chats follow a topic, by state."""
 
     states: Mapping[State, int] = field(default_factory=dict)
-    paused: int = 0  # of the active ones
-    unreachable: int = 0  # likewise
+    paused: int = 0  # of the followers
+    unreachable: int = 0  # of the followers
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,22 +166,22 @@ class Followers:
     state: State
     rows: Sequence[Followed]
     newer: bool  # whether there are others before these
-    older: bool  # or behind
+    older: bool  # whether there are others behind these
 
 
 @dataclass(frozen=True, slots=True)
 class TopicPolicy:
     """What a topic needs."""
 
-    needs_approval: bool  # of an admin, to follow it
-    needs_review: bool  # by a second person, of its announcements
+    needs_approval: bool  # an admin's, to follow it
+    needs_review: bool  # a second person's, to publish for it
 
 
 def followers_page(
     topic: Topic, followers: Followers, policy: TopicPolicy, figures: Figures, *, at: datetime
 ) -> Reply:
     """Lay out a page of a topic's chats, and what can be decided about the topic."""
-    is_free = "sur approbation" if policy.needs_approval else "libre"
+    access = "sur approbation" if policy.needs_approval else "libre"
     reviewed = REVIEWED if policy.needs_review else ""
     silent = [f"{figures.paused} en pause"] if figures.paused else []
     silent += [counted(figures.unreachable, "injoignable")] if figures.unreachable else []
@@ -189,7 +189,7 @@ def followers_page(
     lines = [_follower(row, chat, at) for row, chat in followers.rows]
     parts = [
         f"<b>{TITLES[followers.state]}</b> : {escape(numbered(topic))}",
-        f"{_followed(figures.states)}{asides}. Ce sujet est {is_free}.{reviewed}",
+        f"{_followed(figures.states)}{asides}. Ce sujet est {access}.{reviewed}",
         "\n".join(lines) or "Personne pour l’instant.",
     ]
     chats = [(_person(chat),) for _, chat in followers.rows]

@@ -1,4 +1,4 @@
-"""Everything about a person or a group: what they follow or did, roles, ban, silence."""
+"""All about a person or a group: subscriptions, roles, ban, pause, and what can be decided."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -94,7 +94,7 @@ class Sheet:
 def sheet_page(
     sheet: Sheet, topics: Mapping[str, Topic], number: int = 1, *, at: datetime
 ) -> Reply:
-    """Lay out a page of what somebody follows or did, and what can be decided about them."""
+    """Lay out a page of somebody's subscriptions, and what can be decided about them."""
     chat = sheet.chat
     page = paginate(sheet.rows, number, size=PAGE)
     lines = [
@@ -118,7 +118,7 @@ def sheet_page(
 
 
 def removal_question(chat: Chat, topic: Topic) -> Confirmation:
-    """Ask whether a follower is to be removed, and say what they can do then."""
+    """Ask before a follower is removed, and say what they can do then."""
     told = (
         "Le groupe sera prévenu. Ses admins pourront l’abonner de nouveau : pour décider de "
         "chaque demande, passez ce sujet sur approbation."

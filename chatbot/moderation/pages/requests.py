@@ -1,4 +1,4 @@
-"""The requests that wait, and the admins' answers."""
+"""The requests to follow that wait, and the admins' answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -75,7 +75,7 @@ async def accept_request(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
 
 @router.button("mr")
 async def refuse_request(ctx: Context, *, chat: Id, topic: TopicKey, bare: bool = False) -> Reply:
-    """Refuse a request; the reason is asked for first, unless it is `bare`."""
+    """Ask for the reason of a refusal; `bare`: refuse without one."""
     if bare:
         return await _refuse(ctx, (chat, topic), "")
     await members.begin_step(ctx, receive_refusal.pending(chat=chat, topic=topic))
@@ -106,7 +106,7 @@ async def confirm_answering_all(ctx: Context, *, accept: bool, until: Id) -> Con
 
 @router.button("mt", confirm=confirm_answering_all)
 async def answer_all_requests(ctx: Context, *, accept: bool, until: Id) -> Reply:
-    """Accept or refuse all requests until a moment, in microseconds: those that the admin saw."""
+    """Accept or refuse all that the admin saw: `until` a moment, in microseconds since 1970."""
     if not await _count_seen(ctx, until):
         return await _show(ctx, toast=CHANGED)
     author = await members.remember_sender_id(ctx.session, ctx.request)
