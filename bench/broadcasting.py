@@ -33,7 +33,6 @@ from bench.peers.place import chats_of
 from bench.sending import trial
 from bench.sink import Sink, chat_of
 from bench.updates import Askers
-from bench.wire import Respond
 from chatbot.engine.outbox.broadcasts.service import cancel
 
 SECONDS = 20
@@ -106,9 +105,9 @@ def meanwhile() -> None:
 async def _asked(bot: Bot, url: str, deliveries: Deliveries, folder: Path) -> str:
     """Have people ask while nothing goes out, then while an announcement does."""
 
-    def on_message(body: bytes, respond: Respond) -> None:
+    async def on_message(body: bytes) -> bytes:
         is_copy = chat_of(body) in deliveries.chats
-        (deliveries.take if is_copy else askers.answered)(body, respond)
+        return await (deliveries.take if is_copy else askers.answered)(body)
 
     askers = Askers(on_message)
     ask = partial(askers.ask_at_random, QUESTIONS)
@@ -178,8 +177,8 @@ async def _life(bot: Bot, carry: int, folder: Path) -> str:
     if said is None:
         raise Broken(f"{bot.name} doesn't say that it is ready")
     ready = datetime.fromisoformat(said[1]).timestamp() - began
+    start, memory, peak = (life.columns[head] for head in ("start s", "MiB", "peak"))
     return (
-        f"first message after {life.start:.2f} s ({life.start - ready:.2f} s after the bot was "
-        f"ready), {life.rate:.0f} messages/s, {life.memory:.0f} MiB and then "
-        f"{life.peak - life.memory:.1f} more"
+        f"first message after {start:.2f} s ({start - ready:.2f} s after the bot was ready), "
+        f"{life.rate:.0f} messages/s, {memory:.0f} MiB and then {peak - memory:.1f} more"
     )

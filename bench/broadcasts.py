@@ -15,7 +15,6 @@ from bench.databases import New, connected
 from bench.measuring import Usage
 from bench.peers.place import chats_of
 from bench.sink import ME, chat_of
-from bench.wire import Respond
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.sending import publish
@@ -179,27 +178,25 @@ class Deliveries:
         return len(self.chats) - self.reached
 
     @property
-    def too_many(self) -> int:
+    def surplus(self) -> int:
         """How many messages weren't a chat's first, or went to one that shouldn't have any."""
         return len(self.times) - self.reached
 
-    def take(self, body: bytes, respond: Respond) -> None:
+    async def take(self, body: bytes) -> bytes:
         chat = chat_of(body)
         if chat == AUTHORS_CHAT:
-            respond(BEGINNING % (1, chat) + REST)
-            return
+            return BEGINNING % (1, chat) + REST
         self.times.append(perf_counter())
         answer = BEGINNING % (len(self.times), chat) + REST
-        if self._latency:
-            asyncio.get_running_loop().call_later(self._latency, respond, answer)
-        else:
-            respond(answer)
         self.first = self.first or body
         self.arrived.set()
         if chat in self.chats and chat not in self._having:
             self._having.add(chat)
             self.reached += 1
             self._mark()
+        if self._latency:
+            await asyncio.sleep(self._latency)
+        return answer
 
     def _mark(self) -> None:
         step = max(1, self._enough // MARKS)

@@ -151,8 +151,8 @@ async def _carried_through(trial: Trial, kills: int, held: list[float]) -> Survi
     differing = [f"reported {said}, counted {seen}" for said, seen in reports if said != seen]
     unsettled = {DeliveryState.SENDING, DeliveryState.UNKNOWN}
     lost, repeated, chosen = await _copies(trial)
-    times = [one.at for life in lives for one in life.tries]
-    undisturbed = [one.at for one in lives[0].tries]
+    times = [attempt.at for life in lives for attempt in life.attempts]
+    undisturbed = [attempt.at for attempt in lives[0].attempts]
     seconds = undisturbed[-1] - undisturbed[0]
     return Survival(
         kills=kills,
@@ -161,7 +161,7 @@ async def _carried_through(trial: Trial, kills: int, held: list[float]) -> Survi
         lost=lost,
         repeated=repeated,
         chosen=chosen,
-        open_at_the_stop=sum(row.fate in unsettled for row in lives[0].after.values()),
+        open_at_the_stop=sum(row.state in unsettled for row in lives[0].after.values()),
         under_way=[life.under_way() for life in lives if life.killed_at is not None],
         struck=struck,
         reports=[said for said, _ in reports],
@@ -184,7 +184,7 @@ async def _copies(trial: Trial) -> tuple[int, int, int]:
     """Count chats without one, copies too many, and those that somebody wanted once more."""
     rows, messages = await trial.rows(), trial.audience.messages()
     excused = {DeliveryState.UNKNOWN, DeliveryState.FAILED}
-    lost = sum(not there and rows[chat].fate not in excused for chat, there in messages.items())
+    lost = sum(not there and rows[chat].state not in excused for chat, there in messages.items())
     more = {chat: len(there) - 1 for chat, there in messages.items() if len(there) > 1}
     repeated = sum(max(0, count - trial.chosen[chat]) for chat, count in more.items())
     return lost, repeated, sum(more.values()) - repeated

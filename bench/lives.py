@@ -11,13 +11,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.client import INTERNAL_SERVER_ERROR, TOO_MANY_REQUESTS
 from math import inf
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from bench.measuring import starved
-from bench.sandbox import BOT, Fork, forked
+from bench.sandbox import BOT, forked
 from chatbot.engine.outbox.broadcasts import queries, service
 from chatbot.engine.outbox.broadcasts.models import Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures, NothingToDecide
@@ -39,22 +40,22 @@ Call = dict[str, Any]  # as the sandbox records it
 class Row:
     """The row of a chat's copy: as the database has it, or as it has to be."""
 
-    fate: DeliveryState
+    state: DeliveryState
     message_id: int | None = None
     failure: str | None = None
 
 
-Rows = Mapping[int, Row]  # by where the chat is now
+Rows = Mapping[int, Row]  # by the chat's present id
 PENDING, UNKNOWN = Row(DeliveryState.PENDING), Row(DeliveryState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class Attempt:
     """One call for one copy."""
 
     at: float  # when it came
     chat: int
-    row: Row  # what it leaves, if it was the last one
+    outcome: Row  # what it leaves, if it was the last one
 
 
 @dataclass(slots=True)
@@ -63,57 +64,59 @@ class Life:
 
     before: Rows
     after: Rows = field(default_factory=dict)
-    tries: Sequence[Try] = ()
+    attempts: Sequence[Attempt] = ()
     killed_at: float | None = None  # if it was
 
     @property
     def marked(self) -> set[int]:
         """The chats whose copies it left marked as being sent."""
-        return {chat for chat, row in self.after.items() if row.fate is DeliveryState.SENDING}
+        return {chat for chat, row in self.after.items() if row.state is DeliveryState.SENDING}
 
     def under_way(self) -> list[float | None]:
         """List how long before the kill each marked copy was called; None: it never was."""
-        last = {one.chat: one.at for one in self.tries}
+        last = {attempt.chat: attempt.at for attempt in self.attempts}
         died = self.killed_at or 0.0
         return [died - last[chat] if chat in last else None for chat in self.marked]
 
     def wrong(self) -> Iterator[str]:
         """Find what is written on a row and isn't what happened; and calls that nobody owed."""
-        made = defaultdict[int, list[Row]](list)
-        for one in self.tries:
-            made[one.chat].append(one.row)
-        for chat in self.before.keys() | self.after.keys() | made.keys():
+        outcomes = defaultdict[int, list[Row]](list)
+        for attempt in self.attempts:
+            outcomes[attempt.chat].append(attempt.outcome)
+        for chat in self.before.keys() | self.after.keys() | outcomes.keys():
             before, after = self.before.get(chat), self.after.get(chat)
-            if before is None or after is None or not self._is_so(before, after, made[chat]):
-                yield f"{chat}: {before} became {after} by {made[chat]}"
+            if before is None or after is None or not self._is_so(before, after, outcomes[chat]):
+                yield f"{chat}: {before} became {after} by {outcomes[chat]}"
 
-    def _is_so(self, before: Row, after: Row, made: Sequence[Row]) -> bool:
-        if before.fate is DeliveryState.SENDING:  # by the process before: it may have arrived
-            return not made and after == UNKNOWN
-        if before.fate is not DeliveryState.PENDING:
-            return not made and after == before
-        if any(row != PENDING for row in made[:-1]):
+    def _is_so(self, before: Row, after: Row, outcomes: Sequence[Row]) -> bool:
+        if before.state is DeliveryState.SENDING:  # by the process before: it may have arrived
+            return not outcomes and after == UNKNOWN
+        if before.state is not DeliveryState.PENDING:
+            return not outcomes and after == before
+        if any(row != PENDING for row in outcomes[:-1]):
             return False
-        if after.fate is DeliveryState.SENDING:
+        if after.state is DeliveryState.SENDING:
             return self.killed_at is not None
-        return after == (made[-1] if made else before)
+        return after == (outcomes[-1] if outcomes else before)
 
 
-def tries(
-    calls: Iterable[Call], place: Callable[[int], int], messages: Mapping[int, Sequence[int]]
-) -> Iterator[Try]:
-    """Read all sendMessage; `messages` are those that are in each place, in their order.
+def attempts(
+    calls: Iterable[Call],
+    present_id: Callable[[int], int],
+    messages: Mapping[int, Sequence[int]],
+) -> Iterator[Attempt]:
+    """Read all sendMessage; `messages` are those that each chat has, in their order.
 
-    Nothing is deleted there, so each call that had an effect made the place's next message.
+    Nothing is deleted there, so each call that had an effect made the chat's next message.
     """
-    made = {chat: iter(numbers) for chat, numbers in messages.items()}
+    coming = {chat: iter(numbers) for chat, numbers in messages.items()}
     for call in calls:
-        chat = place(int(call["params"]["chat_id"]))
+        chat = present_id(int(call["params"]["chat_id"]))
         arrived = call["ok"]  # also where the connection was cut after that
-        yield Try(call["at"], chat, _row(call, next(made[chat]) if arrived else None))
+        yield Attempt(call["at"], chat, _outcome(call, next(coming[chat]) if arrived else None))
 
 
-def _row(call: Call, message: int | None) -> Row:
+def _outcome(call: Call, message: int | None) -> Row:
     if "cut" in call:
         return UNKNOWN
     if call["ok"]:
@@ -133,13 +136,13 @@ def counted(lives: Iterable[Life]) -> Figures:
     """
     rows: dict[int, Row] = {}
     for life in lives:
-        rows |= {one.chat: one.row for one in life.tries}
+        rows |= {attempt.chat: attempt.outcome for attempt in life.attempts}
         rows |= dict.fromkeys(life.marked, UNKNOWN)
-    fates = Counter(row.fate for row in rows.values())
+    states = Counter(row.state for row in rows.values())
     refusals = Counter(row.failure for row in rows.values() if row.failure)
     return Figures(
-        sent=fates[DeliveryState.SENT],
-        unknown=fates[DeliveryState.UNKNOWN],
+        sent=states[DeliveryState.SENT],
+        unknown=states[DeliveryState.UNKNOWN],
         failed=tuple(sorted(refusals.items(), key=lambda pair: (-pair[1], pair[0]))),
     )
 
@@ -168,19 +171,19 @@ class Audience:
         self._new = membership.upgrade(self.world, FIRST_PERSON, self._old)[0]
         self.world.updates.clear()
 
-    def place(self, chat: int) -> int:
-        """Find where a chat is that the bot knows by this number."""
+    def present_id(self, chat: int) -> int:
+        """Return the id of a chat that the bot knows by this one."""
         return self._new if chat == self._old else chat
 
     def messages(self) -> dict[int, list[int]]:
-        """List the numbers of the bot's messages in each place, in the order of their coming."""
+        """List the ids of the bot's messages in each chat, in the order of their coming."""
         return {
-            place: sorted(
+            chat: sorted(
                 message.id
-                for message in self.world.chats[place].messages.values()
+                for message in self.world.chats[chat].messages.values()
                 if message.sender == BOT.id
             )
-            for place in map(self.place, [*self.people, *self.groups])
+            for chat in map(self.present_id, [*self.people, *self.groups])
         }
 
 
@@ -234,7 +237,8 @@ class Trial:
         async with self.storage.reading() as session:
             found = (await session.execute(rows)).all()
         return {
-            self.audience.place(chat): Row(fate, number, why) for chat, fate, number, why in found
+            self.audience.present_id(chat): Row(state, message_id, failure)
+            for chat, state, message_id, failure in found
         }
 
     async def figures(self) -> Figures:
@@ -245,14 +249,14 @@ class Trial:
         """List all until now, with what the sandbox saw of each."""
         calls = self._calls(0)
         sends = (call for call in calls if call["method"] == SENDS)
-        made = list(tries(sends, self.audience.place, self.audience.messages()))
+        made = list(attempts(sends, self.audience.present_id, self.audience.messages()))
         begins = [call["at"] for call in calls if call["method"] == BEGINS]
         for life, begin, end in zip(self._lives, begins, [*begins[1:], inf], strict=True):
-            life.tries = [one for one in made if begin <= one.at < end]
+            life.attempts = [attempt for attempt in made if begin <= attempt.at < end]
         return self._lives
 
     @asynccontextmanager
-    async def _life(self) -> AsyncIterator[tuple[Fork, Life]]:
+    async def _life(self) -> AsyncIterator[tuple[ForkServerProcess, Life]]:
         life = Life(await self.rows())
         self._first_call = self.audience.world.calls.last
         async with forked(self.settings, self.folder) as process:

@@ -37,7 +37,7 @@ def usage(pid: int) -> Usage:
     )
 
 
-def starved(pid: int) -> float:
+def starved(pid: int | None) -> float:
     """Count the seconds in which its threads could have worked and had no processor.
 
     All threads together, as Linux counts them (sched-stats.rst).

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from bench.bots import END_S
@@ -21,45 +22,24 @@ FORKS.set_forkserver_preload(
 )
 
 
-class Fork:
-    """`chatbot run`, forked where all that it needs is imported.
-
-    So it is there in a third of the time, and can be killed the more often.
-    """
-
-    def __init__(self, settings: Mapping[str, str], folder: Path) -> None:
-        self._process = FORKS.Process(target=_run, args=(settings, folder))
-
-    async def start(self) -> None:
-        """Start it; the first one of all waits until all is imported."""
-        await asyncio.to_thread(self._process.start)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid or 0
-
-    def kill(self) -> None:
-        """End it at once (SIGKILL)."""
-        self._process.kill()
-
-    async def end(self, within: float = END_S) -> int | None:
-        """Ask it to end, and then make it; its code, if it ended in time."""
-        self._process.terminate()
-        await asyncio.to_thread(self._process.join, within)
-        code = self._process.exitcode
-        self._process.kill()
-        self._process.join()
-        return code
-
-
 @asynccontextmanager
-async def forked(settings: Mapping[str, str], folder: Path) -> AsyncIterator[Fork]:
-    fork = Fork(settings, folder)
-    await fork.start()
+async def forked(
+    settings: Mapping[str, str], folder: Path, end_s: float = END_S
+) -> AsyncIterator[ForkServerProcess]:
+    """Run `chatbot run`, forked where all that it needs is imported, and ask it to end.
+
+    So it is there in a third of the time, and can be killed the more often. The first one of all
+    waits until all is imported.
+    """
+    process = FORKS.Process(target=_run, args=(settings, folder))
+    await asyncio.to_thread(process.start)
     try:
-        yield fork
+        yield process
     finally:
-        await fork.end()
+        process.terminate()
+        await asyncio.to_thread(process.join, end_s)
+        process.kill()  # where that was not enough: its exit code tells
+        process.join()
 
 
 def _run(settings: Mapping[str, str], folder: Path) -> None:

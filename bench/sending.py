@@ -29,18 +29,7 @@ from bench.bots import (
 from bench.broadcasts import LIFTED, SAYS, Deliveries, copies, owed_to_all
 from bench.databases import New, everywhere, published
 from bench.measuring import usage
-from bench.rounds import (
-    BENCH,
-    CPU,
-    PEAK,
-    Column,
-    Figures,
-    Words,
-    compared,
-    honesty,
-    table,
-    versus,
-)
+from bench.rounds import Figures, Trials, Words, compared, honesty, table, versus
 from bench.sink import Sink, message_of
 
 WORKERS = 64  # calls that our bot has under way at once
@@ -49,8 +38,12 @@ END_S = 2.0  # from the last message to the end by itself
 FEWER = 5_000  # for python-telegram-bot, which is slow and gets slower the more of them wait
 FEW = 2_000  # for who sends to one after the other, and to no more than
 LONGEST_S = 25.0  # lets it reach when each answer takes its time
-WORDS = Words("messages/s", "recipients", "each got it once", "without it", "messages too many")
-SHARE = Column("share", 7, ".0%", lambda one: one.share)
+WORDS = Words(
+    "messages/s",
+    ("CPU s/1,000", "peak", "share", "bench"),
+    "{count} recipients, each got it once",
+    "{count} recipients, {missing} without it, {surplus} messages too many",
+)
 
 
 def sending(
@@ -79,7 +72,7 @@ def sending(
         some = chosen([*bots, *_peers(count, at_once, latency)], only)
         typer.echo("\n".join(conditions(some, number, latency)))
         found = asyncio.run(measured(some, number, latency, folder))
-    lines = [*table(found, WORDS, (CPU, PEAK, SHARE, BENCH)), *versus(found, OURS)]
+    lines = [*table(found, WORDS), *versus(found, OURS)]
     typer.echo("\n".join(["", "sending", *lines, *honesty(found, WORDS)]))
 
 
@@ -103,9 +96,7 @@ def owing(kind: str, published: New, recipients: int, root: Path = ROOT) -> Bot:
     return ours(kind, owed, recipients, WORKERS, root, send_rate=LIFTED)
 
 
-async def measured(
-    senders: Sequence[Bot], rounds: int, latency: float, folder: Path
-) -> dict[str, list[Figures]]:
+async def measured(senders: Sequence[Bot], rounds: int, latency: float, folder: Path) -> Trials:
     """Measure them; an answer takes so many seconds."""
     measure = partial(trial, latency=latency, folder=folder)
     return await compared(senders, rounds, measure, WORDS.rate)
@@ -147,19 +138,17 @@ async def trial(
         raise Broken(f"{sender.name} says something else: {other}")
     (one, first), (reached, last) = deliveries.marks[0], deliveries.marks[-1]
     count, seconds = reached - one, last.at - first.at
-    return Figures(
-        rate=count / seconds,
-        cpu=1000 * (last.cpu_s - first.cpu_s) / count,
-        bench=(last.bench_s - first.bench_s) / seconds,
-        peak=last.peak,
-        count=sender.chats,
-        missing=deliveries.missing,
-        too_many=deliveries.too_many,
-        trouble=words if failed else "",
-        start=deliveries.times[0] - running.began,
-        memory=first.memory,
-        share=count / seconds * latency / sender.at_once,
-    )
+    columns = {
+        "CPU s/1,000": 1000 * (last.cpu_s - first.cpu_s) / count,
+        "start s": deliveries.times[0] - running.began,
+        "MiB": first.memory,
+        "peak": last.peak,
+        "share": count / seconds * latency / sender.at_once,
+        "bench": (last.bench_s - first.bench_s) / seconds,
+    }
+    missing, surplus = deliveries.missing, deliveries.surplus
+    trouble = words if failed else ""
+    return Figures(count / seconds, columns, sender.chats, missing, surplus, trouble)
 
 
 async def _done(process: asyncio.subprocess.Process, deliveries: Deliveries) -> None:

@@ -7,13 +7,13 @@ import asyncio
 import json
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from bench.wire import Client, Respond, Server, post
+from bench.wire import Client, post, serving
 
 TOKEN = "123456:bench"  # noqa: S105 - of a bot that is nowhere but here
 BATCH = 100  # Bot API, getUpdates
@@ -31,7 +31,7 @@ RESULTS = {
 }
 TO_CHAT = re.compile(rb"chat_id\D+(\d+)")  # in a form as in JSON
 
-OnMessage = Callable[[bytes, Respond], None]
+OnMessage = Callable[[bytes], Awaitable[bytes]]
 Look = Callable[[str, bytes], None]
 
 
@@ -49,22 +49,16 @@ class Sink:
         self._updates: deque[tuple[int, bytes]] = deque()  # for a poller, until acknowledged
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
-        self._polls: set[asyncio.Task[None]] = set()
         self._webhook: _Webhook | None = None
-        self._answers = {name: result(of) for name, of in RESULTS.items()}
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[str]:
         """Serve this Bot API, at that address, as long as the block lasts."""
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Server(self._handle), "127.0.0.1", 0)
-        try:
-            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        finally:
-            self._set_webhook({})
-            for poll in self._polls:
-                poll.cancel()
-            server.close()
+        async with serving(self._answer) as address:
+            try:
+                yield address
+            finally:
+                self._set_webhook({})
 
     def hand_over(self, number: int, update: bytes) -> None:
         """Give the bot an update, now or as soon as it listens."""
@@ -82,22 +76,19 @@ class Sink:
         else:
             await self._idle.wait()
 
-    def _handle(self, path: str, body: bytes, respond: Respond) -> None:
+    async def _answer(self, path: str, body: bytes) -> bytes:
         method = path.rsplit("/", 1)[1].lower()
         if self._look:
             self._look(method, body)
         if method == "getupdates":
-            poll = asyncio.create_task(self._poll(fields(body), respond))
-            self._polls.add(poll)
-            poll.add_done_callback(self._polls.discard)
-        elif method == "sendmessage" and self._on_message:
-            self._on_message(body, respond)
-        else:
-            if method in {"setwebhook", "deletewebhook"}:
-                self._set_webhook(fields(body))
-            respond(self._answers.get(method, TRUE))
+            return await self._poll(fields(body))
+        if method == "sendmessage" and self._on_message:
+            return await self._on_message(body)
+        if method in {"setwebhook", "deletewebhook"}:
+            self._set_webhook(fields(body))
+        return ANSWERS.get(method, TRUE)
 
-    async def _poll(self, params: dict[str, Any], respond: Respond) -> None:
+    async def _poll(self, params: dict[str, Any]) -> bytes:
         self.listens.set()
         while self._updates and self._updates[0][0] < int(params.get("offset") or 0):
             self._updates.popleft()
@@ -108,7 +99,7 @@ class Sink:
                 async with asyncio.timeout(int(params.get("timeout") or 0)):
                     await self._arrived.wait()
         first = (update for _, update in islice(self._updates, BATCH))
-        respond(b'{"ok":true,"result":[' + b",".join(first) + b"]}")
+        return b'{"ok":true,"result":[' + b",".join(first) + b"]}"
 
     def _set_webhook(self, params: dict[str, Any]) -> None:
         if self._webhook:
@@ -188,3 +179,4 @@ def result(value: object) -> bytes:
 
 
 TRUE = result(value=True)
+ANSWERS = {name: result(value) for name, value in RESULTS.items()}

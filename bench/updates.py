@@ -22,9 +22,8 @@ import typer
 from bench.bots import Beside, Bot, Only, Quick, Way, chosen, ours, peer, roots, started
 from bench.databases import everywhere
 from bench.measuring import percentile, usage
-from bench.rounds import BENCH, CPU, PEAK, Column, Figures, Words, compared, honesty, table
+from bench.rounds import Figures, Trials, Words, compared, honesty, table
 from bench.sink import MESSAGE, OnMessage, Sink, chat_of, message_of, result
-from bench.wire import Respond
 
 COMMAND = "/chantiers"
 CHATS = 1_000  # enough that a chat has long been answered when its turn comes again
@@ -45,15 +44,11 @@ class Effort:
 
 FULL = Effort(rounds=5, warm_up=1.0, seconds=4.0)
 QUICK = Effort(rounds=1, warm_up=0.2, seconds=0.5)
-WORDS = Words("updates/s", "updates", "each answered once", "unanswered", "answers too many")
-COLUMNS = (
-    CPU,
-    Column("p50 ms", 8, ".1f", lambda one: 1000 * one.p50),
-    Column("p99 ms", 8, ".1f", lambda one: 1000 * one.p99),
-    Column("start s", 9, ".2f", lambda one: one.start),
-    Column("MiB", 6, ".0f", lambda one: one.memory),
-    PEAK,
-    BENCH,
+WORDS = Words(
+    "updates/s",
+    ("CPU s/1,000", "p50 ms", "p99 ms", "start s", "MiB", "peak", "bench"),
+    "{count} updates, each answered once",
+    "{count} updates, {missing} unanswered, {surplus} answers too many",
 )
 PEERS = (
     peer("ptb", "on_python_telegram_bot"),
@@ -88,19 +83,19 @@ class Askers:
         self.asked += 1
         self.sink.hand_over(self.asked, json.dumps(_update(self.asked, chat)).encode())
 
-    def answered(self, body: bytes, respond: Respond) -> None:
+    async def answered(self, body: bytes) -> bytes:
         """Take a sendMessage as the answer to whoever asked."""
-        respond(ANSWER)
         self.last_answer = body
         chat = chat_of(body)
         since = self._since.pop(chat, None)
         if since is None:
             self.unasked += 1
-            return
+            return ANSWER
         self.latencies.append(perf_counter() - since)
         self._idle.append(chat)
         if self.then:
             self.then()
+        return ANSWER
 
     async def keep_waiting(self, in_flight: int, seconds: float) -> None:
         """Keep so many waiting all the time: each answer makes room for one more."""
@@ -153,13 +148,13 @@ def updates(
         some = chosen([*bots, *PEERS], only)
         for how in way or list(Way):
             found = asyncio.run(measured(bots[0], some, how, effort, folder))
-            lines = [*table(found, WORDS, COLUMNS), *honesty(found, WORDS)]
+            lines = [*table(found, WORDS), *honesty(found, WORDS)]
             typer.echo("\n".join(["", f"by {how}", *lines]))
 
 
 async def measured(
     model: Bot, bots: Sequence[Bot], way: Way, effort: Effort, folder: Path
-) -> dict[str, list[Figures]]:
+) -> Trials:
     """Measure them; the peers answer word for word what the model does."""
     async with _at_work(model, {}, Way.POLLING, folder) as (_, askers, _):
         says = message_of(askers.last_answer)
@@ -171,7 +166,7 @@ async def _trial(
     candidate: Bot, *, says: dict[str, Any], way: Way, effort: Effort, folder: Path
 ) -> Figures:
     async with _at_work(candidate, says, way, folder) as (pid, askers, start):
-        memory = usage(pid).memory
+        idle = usage(pid)
         await askers.keep_waiting(effort.in_flight, effort.warm_up)
         askers.latencies.clear()
         before = usage(pid)
@@ -182,19 +177,17 @@ async def _trial(
         rate = count / seconds
         waits = await askers.ask_at_random(rate / 2, effort.seconds) or [float("inf")]
         peak = usage(pid).peak
-    return Figures(  # also of what came while it ended
-        rate=rate,
-        cpu=1000 * (after.cpu_s - before.cpu_s) / count,
-        bench=(after.bench_s - before.bench_s) / seconds,
-        peak=peak,
-        count=askers.asked,
-        missing=askers.waiting,
-        too_many=askers.unasked,
-        p50=percentile(waits, 0.5),
-        p99=percentile(waits, 0.99),
-        start=start,
-        memory=memory,
-    )
+    columns = {
+        "CPU s/1,000": 1000 * (after.cpu_s - before.cpu_s) / count,
+        "p50 ms": 1000 * percentile(waits, 0.5),
+        "p99 ms": 1000 * percentile(waits, 0.99),
+        "start s": start,
+        "MiB": idle.memory,
+        "peak": peak,
+        "bench": (after.bench_s - before.bench_s) / seconds,
+    }
+    # Counted when it has ended: also what came meanwhile.
+    return Figures(rate, columns, askers.asked, askers.waiting, askers.unasked)
 
 
 @asynccontextmanager

@@ -8,12 +8,12 @@ Each step is repeated, and only what runs every time counts: so what the bot doe
 few seconds, is left out, and what it reads only once.
 """
 
+import json
 import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -24,7 +24,7 @@ import httpx
 import typer
 
 from bench.bots import ROOT, Broken
-from bench.recorder import LINE, Record
+from bench.recorder import LINE
 from bench.sizes import Checkouts
 
 RECORDER = Path(__file__).with_name("recorder.py")
@@ -33,7 +33,7 @@ TIMES = 4
 QUIET_S = 0.6  # without a call to Telegram: nothing more will be said
 LOOK_S = 0.1
 ENGINE = re.compile(r"answers/|questions/[^/]+$")  # of the answers; `questions/` in older versions
-HEAD = f"{'':14}{'files':>6}{'outside answers':>17}{'calls across':>14}{'returns':>9}"
+HEAD = f"{'':14}{'files':>6}{'outside answers':>17}{'returns':>9}"
 
 
 class Step(NamedTuple):
@@ -67,31 +67,19 @@ def walks(checkouts: Checkouts = None) -> None:
                 bot.does(Step(name, "/suivre 7"))
             for name, steps in WALKS.items():
                 rounds = [[bot.does(step) for step in steps] for _ in range(1 + TIMES)]
-                walk = Walk.of(list(zip(*rounds[1:], strict=True)))
-                typer.echo(f"{name:14}{walk}")
+                files, outside, returns = counted(list(zip(*rounds[1:], strict=True)))
+                typer.echo(f"{name:14}{files:6}{outside:17}{returns:9}")
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """What ran for the steps of a walk."""
+def counted(steps: Sequence[Sequence[Sequence[str]]]) -> tuple[int, int, int]:
+    """Count a walk's files, those outside the answering engine, and the returns to a file.
 
-    files: Sequence[str]  # distinct
-    outside: Sequence[str]  # those that don't belong to the answering engine
-    crossings: int  # calls of a function in another file
-    returns: int  # how often control comes back to a file that it has left before
-
-    @classmethod
-    def of(cls, steps: Sequence[Sequence[Record]]) -> "Walk":
-        """Put together what was recorded of each step, time after time."""
-        always = [set.intersection(*(set(record.stays) for record in times)) for times in steps]
-        files = sorted(set().union(*always))
-        outside = [file for file in files if not ENGINE.match(file)]
-        fewest = [min(times, key=lambda record: record.crossings) for times in steps]
-        stays = sum(len(record.stays) for record in fewest)
-        return cls(files, outside, sum(record.crossings for record in fewest), stays - len(files))
-
-    def __str__(self) -> str:
-        return f"{len(self.files):6}{len(self.outside):17}{self.crossings:14}{self.returns:9}"
+    Of each step its stays are given, time after time.
+    """
+    files = set().union(*(set.intersection(*map(set, times)) for times in steps))
+    outside = [file for file in files if not ENGINE.match(file)]
+    stays = sum(min(map(len, times)) for times in steps)
+    return len(files), len(outside), stays - len(files)
 
 
 class _Sandbox:
@@ -106,7 +94,7 @@ class _Sandbox:
         persons = self._get("world")["persons"]
         self._ids = {person["first_name"]: person["id"] for person in persons}
 
-    def does(self, step: Step) -> Record:
+    def does(self, step: Step) -> list[str]:
         """Take the step, and record what runs until the bot has nothing more to say."""
         person = self._ids[step.person]
         act, body = ("press", self._button(step)) if step.presses else ("say", {"text": step.words})
@@ -144,10 +132,11 @@ class _Sandbox:
     def _get(self, path: str, **params: Any) -> Any:
         return self._http.get(f"/sandbox/{path}", params=params).raise_for_status().json()
 
-    def _recorded(self) -> Record:
+    def _recorded(self) -> list[str]:
         self._orders.write("\n")
         self._orders.flush()
-        return Record.from_json(self._next(LINE))
+        stays: list[str] = json.loads(self._next(LINE))
+        return stays
 
     def _next(self, pattern: re.Pattern[str]) -> str:
         for line in self._lines:

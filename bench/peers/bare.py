@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from bench.peers.place import SECRET, Place, run, send_to_all
-from bench.wire import Client, Respond, Server, post
+from bench.wire import Client, post, serving
 
 LINES = 64  # as many answers are under way
 
@@ -44,15 +44,14 @@ async def _speak(place: Place, chats: asyncio.Queue[int]) -> None:
 
 
 async def _serve(place: Place, chats: asyncio.Queue[int]) -> None:
-    def handle(_path: str, update: bytes, respond: Respond) -> None:
-        respond(b"")
+    async def take(_path: str, update: bytes) -> bytes:
         chats.put_nowait(json.loads(update)["message"]["chat"]["id"])
+        return b""
 
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Server(handle), "127.0.0.1", place.port)
-    webhook = json.dumps({"url": place.webhook, "secret_token": SECRET})
-    await _calling(place)("setWebhook", webhook.encode())
-    await server.serve_forever()
+    async with serving(take, place.port):
+        webhook = json.dumps({"url": place.webhook, "secret_token": SECRET})
+        await _calling(place)("setWebhook", webhook.encode())
+        await asyncio.Event().wait()
 
 
 async def _poll(place: Place, chats: asyncio.Queue[int]) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from bench.faults import beat
-from bench.lives import PENDING, UNKNOWN, Call, Life, Row, Try, counted, tries
+from bench.lives import PENDING, UNKNOWN, Attempt, Call, Life, Row, attempts, counted
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Figures
 from tests.waiting import until
 
 SENDING, SENT = Row(DeliveryState.SENDING), Row(DeliveryState.SENT, message_id=7)
 FAILED = Row(DeliveryState.FAILED, failure="Forbidden: away")
-DONE, AGAIN, OPEN, REFUSED = (Try(1.0, 5, row) for row in (SENT, PENDING, UNKNOWN, FAILED))
+DONE, AGAIN, OPEN, REFUSED = (Attempt(1.0, 5, row) for row in (SENT, PENDING, UNKNOWN, FAILED))
 
 
-def lived(before: Row, after: Row, *made: Try, killed_at: float | None = None) -> Life:
+def lived(before: Row, after: Row, *made: Attempt, killed_at: float | None = None) -> Life:
     return Life({5: before}, {5: after}, made, killed_at)
 
 
@@ -82,8 +82,8 @@ def test_a_call_and_its_message_belong_together() -> None:
         call(7.0, 5, **refused, cut="before"),
         call(8.0, 5),
     ]
-    made = tries(calls, lambda chat: {-6: -60}.get(chat, chat), {5: [11, 14], -60: [2]})
-    assert [(one.chat, one.row) for one in made] == [
+    made = attempts(calls, lambda chat: {-6: -60}.get(chat, chat), {5: [11, 14], -60: [2]})
+    assert [(attempt.chat, attempt.outcome) for attempt in made] == [
         (5, Row(DeliveryState.FAILED, failure="Bad Request: no")),
         (5, UNKNOWN),
         (-60, PENDING),

@@ -1,5 +1,6 @@
 """The bench's own Telegram hands over as the real one does, and miscounts nothing."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from bench.sink import message_of
 from bench.updates import Askers
-from bench.wire import Client, post, take_message
+from bench.wire import Client, post, read_message
 
 KEYBOARD = {"inline_keyboard": [[{"text": "1. Habitat", "callback_data": "c:habitat"}]]}
 
@@ -80,12 +81,15 @@ def test_what_is_said_is_the_same_in_a_form_and_in_json() -> None:
     )
 
 
-def test_messages_are_whole_however_they_arrive() -> None:
-    stream = post("/a", b'{"a":1}', X_More="s") + post("/b", b"")
-    buffer, messages = bytearray(), []
-    for byte in stream:
-        buffer.append(byte)
-        if message := take_message(buffer):
-            messages.append((message[0].split()[1], message[1]))
-    assert messages == [(b"/a", b'{"a":1}'), (b"/b", b"")]
-    assert not buffer
+async def test_messages_are_whole_however_they_arrive() -> None:
+    stream = asyncio.StreamReader()
+    reading = asyncio.create_task(read_message(stream))
+    messages = []
+    for byte in post("/a", b'{"a":1}', X_More="s") + post("/b", b""):
+        stream.feed_data(bytes([byte]))
+        await asyncio.sleep(0)
+        if reading.done():
+            messages.append(reading.result())
+            reading = asyncio.create_task(read_message(stream))
+    reading.cancel()
+    assert messages == [("/a", b'{"a":1}'), ("/b", b"")]

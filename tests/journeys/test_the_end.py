@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bench.sandbox import LOG, Fork
+from bench.sandbox import LOG, forked
 from chatbot.cli import cast
 from telegram_sandbox.state.faults import Hang, Latency
 from tests.journeys.deployment import Deployment
@@ -16,10 +16,9 @@ LONGEST_END_S = 10
 @asynccontextmanager
 async def program(deployment: Deployment, folder: Path) -> AsyncIterator[None]:
     """Run `chatbot run` during the block, then tell it to end."""
-    process = Fork(deployment.environment(), folder)
-    await process.start()
-    yield
-    assert await process.end(LONGEST_END_S) == 0
+    async with forked(deployment.environment(), folder, LONGEST_END_S) as process:
+        yield
+    assert process.exitcode == 0
     assert "Traceback" not in (folder / LOG).read_text("utf-8")
 
 

@@ -21,8 +21,8 @@ _KINDS = {
     "séances": "Séance",
     "rendez-vous": "Rendez-vous",
 }
-_SINGULAR = {folded(many): one for many, one in _KINDS.items()} | {
-    folded(one): one for one in _KINDS.values()
+_SINGULAR = {folded(many): singular for many, singular in _KINDS.items()} | {
+    folded(singular): singular for singular in _KINDS.values()
 }
 _COUNTED = re.compile(
     r"(?:les |des |nos |la |le |l'|une? |deux |trois |quatre |plusieurs |prochaine?s? )*"
