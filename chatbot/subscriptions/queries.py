@@ -135,17 +135,21 @@ async def end_all(
     return (await session.scalars(ended)).all()
 
 
-def waiting_page(*, after: Place | None = None, limit: int) -> Select[Subscription, Chat]:
-    """Select the requests behind a place, those who have waited longest first."""
+async def waiting(
+    session: AsyncSession, *, after: Place | None = None, limit: int
+) -> Sequence[Followed]:
+    """List the requests behind a place, those who have waited longest first."""
     order = (Subscription.consented_at, Subscription.chat_id, Subscription.topic_key)
-    waiting = (
+    found = (
         select(Subscription, Chat)
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(Subscription.state == State.PENDING)
         .order_by(*order)
         .limit(limit)
     )
-    return waiting.where(tuple_(*order) > tuple_(*after)) if after else waiting
+    if after is not None:
+        found = found.where(tuple_(*order) > tuple_(*after))
+    return await _with_chats(session, found)
 
 
 async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) -> Sequence[Key]:
@@ -165,7 +169,8 @@ async def count_waiting(session: AsyncSession) -> int:
     return await session.scalar(waiting) or 0
 
 
-def followers_page(
+async def followers(
+    session: AsyncSession,
     topic: str,
     state: State,
     *,
@@ -173,20 +178,25 @@ def followers_page(
     before: int | None = None,
     after: int | None = None,
     limit: int,
-) -> Select[Subscription, Chat]:
-    """Select a topic's chats in that state whose names have these words.
+) -> Sequence[Followed]:
+    """List a topic's chats in that state whose names have these words.
 
     Newest chat first, from behind the chat `before`; or those just newer than the chat `after`,
     oldest first.
     """
+    found = _followers(topic, state, before=before, after=after, limit=limit)
+    return await _with_chats(session, found.where(is_named(words)) if words else found)
+
+
+def _followers(
+    topic: str, state: State, *, before: int | None = None, after: int | None, limit: int
+) -> Select[Subscription, Chat]:
     followers = (
         select(Subscription, Chat)
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(Subscription.topic_key == topic, Subscription.state == state)
         .limit(limit)
     )
-    if words:
-        followers = followers.where(is_named(words))
     # On both columns: PostgreSQL would walk through all the chats up to that one.
     both = (Subscription.chat_id, Chat.id)
     if after is not None:
@@ -197,17 +207,18 @@ def followers_page(
     return followers.order_by(Subscription.chat_id.desc())
 
 
-async def fetch(session: AsyncSession, page: Select[Subscription, Chat]) -> list[Followed]:
-    """Fetch the rows of a page."""
-    return [(row, chat) for row, chat in await session.execute(page)]
+async def _with_chats(
+    session: AsyncSession, found: Select[Subscription, Chat]
+) -> Sequence[Followed]:
+    return [(row, chat) for row, chat in await session.execute(found)]
 
 
 async def exported(
     session: AsyncSession, topic: str, state: State, *, after: int, limit: int
 ) -> Sequence[Any]:
     """Fetch the EXPORTED columns of a topic's chats in that state, behind a chat."""
-    page = followers_page(topic, state, after=after, limit=limit)
-    return (await session.execute(page.with_only_columns(*EXPORTED))).all()
+    found = _followers(topic, state, after=after, limit=limit)
+    return (await session.execute(found.with_only_columns(*EXPORTED))).all()
 
 
 async def counts(session: AsyncSession) -> Sequence[tuple[str, State, int]]:
@@ -306,7 +317,7 @@ async def receipts(session: AsyncSession, person_id: int) -> Sequence[Followed]:
         .where(theirs)
         .order_by(Subscription.chat_id != person_id, Chat.id, Subscription.topic_key)
     )
-    return await fetch(session, found)
+    return await _with_chats(session, found)
 
 
 async def count_decided(session: AsyncSession, person_id: int) -> int:

@@ -241,7 +241,7 @@ async def tell_admins(
     """
     await queries.lock_following(session)
     count = await queries.count_waiting(session)
-    first = await queries.fetch(session, queries.waiting_page(limit=notices.NAMED))
+    first = await queries.waiting(session, limit=notices.NAMED)
     topics = await followable_by_key(session)
     for admin in await people.admins(session):
         key = f"requests:{admin.id}"

@@ -48,6 +48,17 @@ REMOVED = f"C’est fait : l’abonnement a pris fin. {TOLD}"
 router = Router(requires=Requires.ADMIN)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that admins see of a person or a group."""
+
+    chat: Chat
+    rows: Sequence[Subscription]
+    is_admin: bool
+    referent_of: Sequence[str]  # topics' keys
+    ban: Ban | None
+
+
 @router.answers(members_links.show_person)
 async def show_person(ctx: Context, *, page: int = 1, chat: Id) -> Reply:
     found = await members.chat_by_id(ctx.session, chat)
@@ -78,17 +89,6 @@ async def accept_after_all(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await service.accept_after_all(ctx.session, (chat, topic), by=author, at=ctx.request.at)
     return replace(await show_person(ctx, chat=chat), toast=ACCEPTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """All that admins see of a person or a group."""
-
-    chat: Chat
-    rows: Sequence[Subscription]
-    is_admin: bool
-    referent_of: Sequence[str]  # topics' keys
-    ban: Ban | None
 
 
 def sheet_page(

@@ -53,6 +53,13 @@ BACK = links.show_requests.button("Non, revenir")
 router = Router(requires=Requires.ADMIN)
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    rows: Sequence[Followed]
+    count: int  # of all requests
+    more: bool  # whether there are others behind these
+
+
 @router.answers(links.show_requests)
 async def show_requests(
     ctx: Context, *, at: Id = 0, chat: Id = 0, topic: TopicKey | Literal[""] = ""
@@ -119,7 +126,7 @@ async def answer_all_requests(ctx: Context, *, accept: bool, until: Id) -> Reply
 
 
 async def _show(ctx: Context, after: Place | None = None, *, toast: str = "") -> Reply:
-    rows = await queries.fetch(ctx.session, queries.waiting_page(after=after, limit=REQUESTS + 1))
+    rows = await queries.waiting(ctx.session, after=after, limit=REQUESTS + 1)
     count = await queries.count_waiting(ctx.session)
     queue = Queue(rows[:REQUESTS], count, more=len(rows) > REQUESTS)
     reply = queue_page(queue, await followable_by_key(ctx.session), at=ctx.request.at)
@@ -143,13 +150,6 @@ def _moment(microseconds: int) -> datetime:
 
 def _microseconds(moment: datetime) -> int:
     return int(moment.timestamp() * MICROSECONDS)
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    rows: Sequence[Followed]
-    count: int  # of all requests
-    more: bool  # whether there are others behind these
 
 
 def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> Reply:

@@ -64,6 +64,31 @@ BACK = "Vous revoilà ! Pendant votre absence, je n’ai rien envoyé ici.\n\n"
 router = Router(requires=Requires.GROUP_ADMIN)
 
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The topics with a chat's subscriptions."""
+
+    topics: Sequence[Topic]  # that the chat could follow
+    chat: Chat | None
+    rows: Sequence[Subscription]
+    private: bool
+
+    @property
+    def states(self) -> dict[str, State]:
+        """The state of each subscription, by the topic's key."""
+        return {row.topic_key: row.state for row in self.rows}
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the chat follows anything, or asked to."""
+        return bool(CURRENT & set(self.states.values()))
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether the chat gets its news in a digest."""
+        return self.chat is not None and self.chat.digest_since is not None
+
+
 @router.command("suivre", menu="Suivre un chantier")
 async def follow_command(ctx: Context) -> Reply:
     """Answer `/suivre 7`."""
@@ -162,31 +187,6 @@ async def show_list(
     following = Following(_visible(topics, private=private), chat, rows, private)
     reply = list_page(following, page, at=ctx.request.at)
     return replace(reply, buttons=(*reply.buttons, *_to_news_of(new)), toast=toast)
-
-
-@dataclass(frozen=True, slots=True)
-class Following:
-    """The topics with a chat's subscriptions."""
-
-    topics: Sequence[Topic]  # that the chat could follow
-    chat: Chat | None
-    rows: Sequence[Subscription]
-    private: bool
-
-    @property
-    def states(self) -> dict[str, State]:
-        """The state of each subscription, by the topic's key."""
-        return {row.topic_key: row.state for row in self.rows}
-
-    @property
-    def is_following(self) -> bool:
-        """Whether the chat follows anything, or asked to."""
-        return bool(CURRENT & set(self.states.values()))
-
-    @property
-    def is_weekly(self) -> bool:
-        """Whether the chat gets its news in a digest."""
-        return self.chat is not None and self.chat.digest_since is not None
 
 
 def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
