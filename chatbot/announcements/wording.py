@@ -32,7 +32,7 @@ FILES = {
 WRITE_ON = "Reprendre le brouillon"  # a button
 WHICH_TOPIC = "<b>Une annonce</b>\n\nPour quel sujet ?"
 ALL_ANNOUNCEMENTS = links.show_announcements.button("Toutes les annonces")
-STANDS = {
+STATES = {
     State.WRITING: "brouillon",
     State.READING: "en relecture",
     State.RETURNED: "rendue à son auteur, à reprendre",
@@ -243,11 +243,11 @@ def when_exactly(when: datetime, at: datetime) -> str:
     return in_words(When(Precision.MINUTE, local.date(), local.date(), time))
 
 
-def standing(announcement: Announcement, at: datetime) -> str:
+def state_in_words(announcement: Announcement, at: datetime) -> str:
     """Write its state, for the middle of a sentence: "en relecture"."""
     if announcement.state is State.SCHEDULED and announcement.send_at is not None:
         return f"programmée pour le {when_exactly(announcement.send_at, at)}"
-    return STANDS[announcement.state]
+    return STATES[announcement.state]
 
 
 def recipients(found: Recipients) -> str:

@@ -257,7 +257,7 @@ async def hand_over(session: AsyncSession, old: int, new: int) -> None:
     await session.execute(handed.values(chat_id=new))
 
 
-async def standing_of(
+async def states_of(
     session: AsyncSession, topic: str, telegram_ids: Collection[int]
 ) -> Sequence[Any]:
     """Fetch how these chats stand to a topic, and whether they can be written to, as columns.
@@ -266,18 +266,18 @@ async def standing_of(
     """
     dialect = dialect_of(session)
     parameters = {"topic": topic, "among": array_of(dialect, telegram_ids)}
-    return (await session.execute(_standing_of(dialect), parameters)).all()
+    return (await session.execute(_states_of(dialect), parameters)).all()
 
 
 @cache
-def _standing_of(dialect: str) -> Select[int, State | None, datetime | None, datetime | None]:
+def _states_of(dialect: str) -> Select[int, State | None, datetime | None, datetime | None]:
     # No join: SQLite would walk through all chats that follow the topic.
     state = select(Subscription.state).where(
         Subscription.chat_id == Chat.id, Subscription.topic_key == bindparam("topic")
     )
     columns = (Chat.telegram_id, state.scalar_subquery().label("state"))
-    standing = select(*columns, Chat.unreachable_since, Chat.paused_until)
-    return standing.where(in_array(dialect, Chat.telegram_id))
+    found = select(*columns, Chat.unreachable_since, Chat.paused_until)
+    return found.where(in_array(dialect, Chat.telegram_id))
 
 
 async def choose_weekly(session: AsyncSession, chat_id: int, *, since: datetime) -> bool:

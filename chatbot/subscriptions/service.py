@@ -154,7 +154,9 @@ async def followed(
     return chat, await queries.of_chat(session, chat.id) if chat else []
 
 
-async def standing(session: AsyncSession, request: Request, topic: str) -> Subscription | None:
+async def subscription_to(
+    session: AsyncSession, request: Request, topic: str
+) -> Subscription | None:
     """Find the subscription to a topic of the chat of a request."""
     chat = await people.known(session, request.chat)
     return await queries.subscription(session, chat.id, topic) if chat else None
@@ -164,7 +166,7 @@ async def unwanted(
     session: AsyncSession, topic: str, chats: Collection[int], at: datetime
 ) -> dict[int, Skipped]:
     """Map those of these chats, by Telegram's ids, that don't get a topic's news now to why."""
-    rows = {row.telegram_id: row for row in await queries.standing_of(session, topic, chats)}
+    rows = {row.telegram_id: row for row in await queries.states_of(session, topic, chats)}
     # An unknown group became a supergroup: Telegram will tell its new id, which is then asked for.
     known = (chat for chat in chats if chat > 0 or chat in rows)
     reasons = {chat: _reason_to_skip(rows.get(chat), at) for chat in known}

@@ -81,7 +81,9 @@ def because(reason: str, *, longest: int = REASON_LENGTH) -> str:
     return f" : « {escape(shown(cut(reason, longest)))} »" if reason else ""
 
 
-def standing(topic: Topic, row: Subscription | None, *, at: datetime, private: bool) -> str:
+def subscription_line(
+    topic: Topic, row: Subscription | None, *, at: datetime, private: bool
+) -> str:
     """Write a subscription as a line of the topic's card, in HTML; "" where there is none."""
     who = "Vous suivez" if private else "Ce groupe suit"
     what = "cet appel" if topic.kind is TopicKind.APPEAL else "ce chantier"

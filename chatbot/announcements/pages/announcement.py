@@ -26,7 +26,7 @@ from chatbot.announcements.wording import (
     kept_back,
     post_of,
     reference,
-    standing,
+    state_in_words,
     when_exactly,
 )
 from chatbot.chantiers.models import Topic
@@ -181,7 +181,7 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
     title = f"<b>{what} n° {announcement.number}</b>, {escape(numbered(sheet.topic))}"
     parts = [f"{title}\n{_history(sheet, at)}", _excerpt(announcement)]
     if sheet.sending is None:
-        parts.append(f"{capital(standing(announcement, at))}.")
+        parts.append(f"{capital(state_in_words(announcement, at))}.")
     parts += [
         f"<b>{head(each)}</b>\n" + "\n".join(report(each))
         for each in (sheet.sending, sheet.withdrawal)

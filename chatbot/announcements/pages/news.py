@@ -52,7 +52,7 @@ from chatbot.members import queries as people
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.pages.subscriptions import follow_and_tell
 from chatbot.subscriptions.rules import Source, State
-from chatbot.subscriptions.service import leave, standing
+from chatbot.subscriptions.service import leave, subscription_to
 from chatbot.subscriptions.wording import follows_no_more
 
 NONE_MISSED = "Il n’y a plus rien à rattraper. /actus montre toutes les annonces."
@@ -127,7 +127,7 @@ async def read_announcement(
     read, topic = found[announcement]
     _check_private(topic, ctx.request)
     _, event = await service.topic_and_event(ctx.session, read)
-    subscription = await standing(ctx.session, ctx.request, topic.key)
+    subscription = await subscription_to(ctx.session, ctx.request, topic.key)
     post = Post(
         _full_text(read, topic, event, ctx.request.at),
         read.media,
@@ -154,7 +154,7 @@ async def follow_here(ctx: Context, *, topic: TopicKey) -> Reply:
     """Follow an announcement's topic; what the person agrees to comes in a message of its own."""
     found = await topic_of_key(ctx.session, topic)
     reply = await follow_and_tell(ctx, found, Source.NEWS)
-    way_out = _follow_button(found, await standing(ctx.session, ctx.request, topic), AGAIN)
+    way_out = _follow_button(found, await subscription_to(ctx.session, ctx.request, topic), AGAIN)
     return replace(reply, as_new_message=True, pressed_becomes=way_out)
 
 

@@ -37,7 +37,7 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State, is_paused
 from chatbot.subscriptions.wording import IN_A_LIST, because, day_of
 
-STANDS = {
+STATES = {
     State.ACTIVE: "suit depuis le",
     State.PENDING: "a demandé à suivre le",
     State.REFUSED: "demande refusée le",
@@ -98,7 +98,7 @@ def sheet_page(
     chat = sheet.chat
     page = paginate(sheet.rows, number, size=PAGE)
     lines = [
-        f"• {topic_of(row, topics)} : {STANDS[row.state]} {day_of(row.since, at)}"
+        f"• {topic_of(row, topics)} : {STATES[row.state]} {day_of(row.since, at)}"
         f"{because(row.reason, longest=IN_A_LIST)}"
         for row in page.rows
     ]
