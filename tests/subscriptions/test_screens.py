@@ -1,4 +1,4 @@
-"""Whatever persons, groups and topics are called: what is said of following can be shown."""
+"""Whatever persons, groups and topics are called: pages about following can be displayed."""
 
 from collections.abc import Sequence
 
