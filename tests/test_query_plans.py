@@ -71,22 +71,25 @@ async def test_the_newest_page_of_the_log_is_a_few_rows(large_storage: Storage) 
 async def test_a_page_of_followers_is_a_few_rows(
     large_storage: Storage, topic: str, asked: dict[str, Any]
 ) -> None:
-    page = subscriptions.followers_page(topic, State.ACTIVE, **asked, limit=PAGE)
-    await assert_short(large_storage, lambda on: subscriptions.fetch(on, page))
+    await assert_short(
+        large_storage,
+        lambda on: subscriptions.followers(on, topic, State.ACTIVE, **asked, limit=PAGE),
+    )
 
 
 @pytest.mark.parametrize("after", [None, (datetime(2026, 2, 1, tzinfo=UTC), MIDDLE, TOPIC)])
 async def test_a_page_of_requests_is_a_few_rows(large_storage: Storage, after: Any) -> None:
-    page = subscriptions.waiting_page(after=after, limit=PAGE)
-    await assert_short(large_storage, lambda on: subscriptions.fetch(on, page))
+    await assert_short(large_storage, lambda on: subscriptions.waiting(on, after=after, limit=PAGE))
 
 
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)
 async def test_a_follower_is_found_by_words_of_the_name(
     large_storage: Storage, words: list[str]
 ) -> None:
-    page = subscriptions.followers_page(TOPIC, State.ACTIVE, words=words, limit=PAGE)
-    await assert_by_words(large_storage, lambda on: subscriptions.fetch(on, page))
+    await assert_by_words(
+        large_storage,
+        lambda on: subscriptions.followers(on, TOPIC, State.ACTIVE, words=words, limit=PAGE),
+    )
 
 
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)

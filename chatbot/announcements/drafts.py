@@ -1,4 +1,4 @@
-"""Drafts: begun, found again, looked at, changed while they still fit a message, given up."""
+"""Drafts: begin, find and describe them, change what they hold, schedule and give them up."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ WRITING = (State.WRITING,)
 
 
 async def draft_of(ctx: Context) -> Announcement | None:
-    """Find what the sender is writing, alone with it until the transaction ends."""
+    """Lock the draft that the sender is writing, if any, until the transaction ends."""
     if not ctx.request.private:
         return None
     person = await people.known(ctx.session, ctx.request.chat)
@@ -48,7 +48,7 @@ async def draft_of(ctx: Context) -> Announcement | None:
 
 
 async def begin(session: AsyncSession, person: Chat, topic: str, *, at: datetime) -> Announcement:
-    """Begin a draft, or find the one that they have, whatever it is about."""
+    """Begin a draft, or find the draft that this person has, whatever its topic."""
     row = {"topic_key": topic, "author": person.id, "text": "", "shows_links": True, "links": []}
     await queries.add_draft(session, **row, changed_at=at)
     found = await queries.draft_of(session, person.id)
@@ -60,7 +60,7 @@ async def begin(session: AsyncSession, person: Chat, topic: str, *, at: datetime
 async def begin_correction(
     session: AsyncSession, person: Chat, former: Announcement, *, at: datetime
 ) -> Announcement:
-    """Begin a draft of what a published one shall say, or find the one of it that they have.
+    """Begin a correction of a published announcement, or find this person's draft of it.
 
     Raises DraftInTheWay.
     """
@@ -82,10 +82,10 @@ async def lock_own(
     *,
     any_topic: bool = False,
 ) -> Announcement:
-    """Find the sender's own, alone with it.
+    """Lock the sender's own announcement.
 
-    `any_topic`: without the role, too: it can be given up, or moved to another topic. Raises
-    OnlyReferents, AnnouncementGone, AlreadySent.
+    `any_topic`: even if they lost the role for its topic, since it can still be given up or moved
+    to another one. Raises OnlyReferents, AnnouncementGone, AlreadySent.
     """
     found = await service.lock(ctx.session, draft)
     person = await people.known(ctx.session, ctx.request.chat)
@@ -101,7 +101,7 @@ async def lock_own(
 
 
 async def lock_waiting(ctx: Context, draft: int, version: int) -> Announcement:
-    """Find what waits for its hour, or for a word: the sender's own; or, of an admin, an orphan.
+    """Lock what waits for its hour or a decision: the sender's own or, for an admin, an orphan.
 
     Raises OnlyReferents, AnnouncementGone, AlreadySent.
     """
@@ -114,7 +114,7 @@ async def lock_waiting(ctx: Context, draft: int, version: int) -> Announcement:
 
 
 async def describe(session: AsyncSession, announcement: Announcement, *, at: datetime) -> Draft:
-    """Gather all that is shown of it before it leaves."""
+    """Gather all that is shown of an announcement before it leaves."""
     topic, event = await service.topic_and_event(session, announcement)
     recipients = await queries.recipients(session, topic.key, at=at)
     may_write = not await service.is_orphan(session, announcement)
@@ -131,7 +131,7 @@ async def describe(session: AsyncSession, announcement: Announcement, *, at: dat
 async def describe_ready(
     session: AsyncSession, announcement: Announcement, *, at: datetime
 ) -> Draft:
-    """Gather it if it could leave: there is something, and a correction corrects something.
+    """Describe an announcement that could leave: it has content and, as a correction, an effect.
 
     Raises AnnouncementGone, NothingChanged.
     """
@@ -145,7 +145,7 @@ async def describe_ready(
 
 
 async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
-    """Tell whether it is a draft, and its author may write for another topic."""
+    """Tell whether the author could move this draft to another topic."""
     if announcement.state is not State.WRITING or announcement.is_correction:
         return False
     author = await service.author_of(session, announcement)
@@ -154,7 +154,7 @@ async def may_move(session: AsyncSession, announcement: Announcement) -> bool:
 
 
 async def dates_of(session: AsyncSession, topic: str, *, at: datetime) -> list[Event]:
-    """Find the dates that can be attached: to come, and not cancelled."""
+    """List the topic's dates that can be attached: still to come, and not cancelled."""
     agenda = await find_agenda(session, at, topic=topic)
     ahead = [event for event, _ in (*agenda.coming, *agenda.without_day)]
     return [event for event in ahead if event.status is not Status.CANCELLED]
@@ -168,9 +168,10 @@ async def write(
     at: datetime,
     after: int = 0,
 ) -> None:
-    """Take that message; of a correction, the text alone. Raises TooLong, TooFormatted.
+    """Take a message as the content; a correction keeps its file. Raises TooLong, TooFormatted.
 
-    `after`: so many signs came before it, in a message of their own. Nothing changes then.
+    `after`: the length of the parts that came before, each in a message of its own, where
+    Telegram's application cut a text that is too long.
     """
     media = announcement.media if announcement.is_correction else message.media
     text = with_footer(message.html, *await service.topic_and_event(session, announcement))
@@ -185,7 +186,7 @@ async def write(
 async def set_links(
     session: AsyncSession, announcement: Announcement, links: Sequence[Any], *, at: datetime
 ) -> None:
-    """Put those buttons below the message, and no others. Raises TooLong."""
+    """Replace the buttons below the message. Raises TooLong."""
     announcement.links = list(links)
     await _check_and_change(session, announcement, at)
 
@@ -193,7 +194,7 @@ async def set_links(
 async def attach_date(
     session: AsyncSession, announcement: Announcement, event: int | None, *, at: datetime
 ) -> None:
-    """Attach that date, or none. Raises TooLong."""
+    """Attach a date to the message, or none. Raises TooLong."""
     announcement.event_id = event
     await _check_and_change(session, announcement, at)
 
@@ -201,7 +202,7 @@ async def attach_date(
 async def move_to(
     session: AsyncSession, announcement: Announcement, topic: Topic, *, at: datetime
 ) -> None:
-    """Write it for that topic, whose dates are others. Raises TooLong."""
+    """Move a draft to another topic, without its date (the old topic's). Raises TooLong."""
     announcement.topic_key, announcement.event_id = topic.key, None
     await _check_and_change(session, announcement, at)
 
@@ -209,13 +210,13 @@ async def move_to(
 async def set_hour(
     session: AsyncSession, announcement: Announcement, send_at: datetime | None, *, at: datetime
 ) -> None:
-    """Let it leave then, or as soon as it is sent. Raises TooLong."""
+    """Set the hour of departure; None: as soon as it is sent. Raises TooLong."""
     announcement.send_at = send_at
     await _check_and_change(session, announcement, at)
 
 
 async def schedule(session: AsyncSession, announcement: Announcement, *, at: datetime) -> datetime:
-    """Let it leave by itself, at the hour that is returned.
+    """Let a draft leave by itself at its hour, which is returned.
 
     Raises AnnouncementGone, HourPassed, ReviewNeeded.
     """
@@ -232,7 +233,7 @@ async def schedule(session: AsyncSession, announcement: Announcement, *, at: dat
 async def take_back(
     session: AsyncSession, announcement: Announcement, person: Chat, *, at: datetime
 ) -> Announcement:
-    """Make it this person's draft from now on: nothing of it is approved any more.
+    """Make it this person's draft from now on; any approval is void.
 
     Raises AnnouncementGone, DraftInTheWay.
     """
@@ -248,7 +249,7 @@ async def take_back(
 
 
 async def give_back(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
-    """Make it its author's draft again; or let it wait until they have no other one."""
+    """Make it its author's draft again, or set it aside while they are writing another one."""
     author, given = announcement.author, False
     if author is not None:
         await queries.drop_empty_draft(session, author)
@@ -259,7 +260,7 @@ async def give_back(session: AsyncSession, announcement: Announcement, *, at: da
 
 
 async def abandon(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
-    """Delete it, and tell those who were asked to review it."""
+    """Delete an announcement, and tell those who were asked to review it."""
     topic = await topic_of_key(session, announcement.topic_key)
     author = await service.author_of(session, announcement)
     notice = notices.abandoned(announcement, topic, author)

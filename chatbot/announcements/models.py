@@ -1,4 +1,4 @@
-"""What référents publish, from the first word of a draft on; and who is shown how it goes out."""
+"""The tables of announcements, of topics that need a review, and of who watches a broadcast."""
 
 from datetime import datetime
 from typing import Any, TypedDict
@@ -16,17 +16,16 @@ DIGEST_LENGTH = 32
 
 
 class DraftKey(TypedDict):
-    """A draft and its version, as buttons carry them: an older panel is not meant."""
+    """A draft and its version, as buttons carry them: a button of an older version is stale."""
 
     draft: int
     version: int
 
 
 class Announcement(Base):
-    """One row: a message to the followers of a topic; or, where it `corrects` one, its new wording.
+    """One row: a message to the followers of a topic or, where it `corrects` one, its new wording.
 
-    A correction, once published, is no announcement of its own: the corrected one says what it says
-    from then on.
+    A published correction is no announcement of its own: the corrected one has taken its wording.
     """
 
     __tablename__ = "announcement"
@@ -80,22 +79,22 @@ class Announcement(Base):
 
     @property
     def key(self) -> DraftKey:
-        """Name it and its version, for a button."""
+        """The draft and its version, for a button."""
         return {"draft": self.id, "version": self.version}
 
     @property
     def is_written(self) -> bool:
-        """Whether there is something to look at."""
+        """Whether it has a text or a file."""
         return bool(self.text or self.file_id)
 
     @property
     def is_correction(self) -> bool:
-        """Whether it is the new wording of another one."""
+        """Whether it is the new wording of another announcement."""
         return self.corrects is not None
 
     @property
     def number(self) -> int:
-        """The number that people know it by: a correction has that of what it corrects."""
+        """The number that people know it by; a correction has that of what it corrects."""
         return self.corrects or self.id
 
     @property
@@ -106,7 +105,7 @@ class Announcement(Base):
 
 
 class TwoPersonReview(Base):
-    """One row: what is written for this topic is reviewed by somebody else before it leaves."""
+    """One row: announcements for this topic are reviewed by somebody else before they leave."""
 
     __tablename__ = "double_reading"
 
@@ -116,7 +115,7 @@ class TwoPersonReview(Base):
 
 
 class Watch(Base):
-    """One row: this person has a message that shows how that broadcast goes."""
+    """One row: this person has a message that shows the progress of that broadcast."""
 
     __tablename__ = "watch"
 

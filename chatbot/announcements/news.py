@@ -1,4 +1,4 @@
-"""News that did not reach a chat at once: offered when it is back, or in its weekly digest."""
+"""News that did not reach a chat at once: offered when the chat is back, or in a weekly digest."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -16,16 +16,15 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 
 TOLD_AT_ONCE = 100  # chats, in one transaction: on SQLite, nobody else is answered meanwhile
-TOLD = "told:"  # how the keys begin of what the outbox owes to those who are told
+TOLD = "told:"  # prefix of the outbox keys of these messages
 DIGEST_AT = time(8)  # on Mondays
-# What was published before that hour is all to be seen so long after it, also where to fix very
-# many recipients took its time.
+# How long after the hour all that was published before it is committed, even to very many.
 SETTLED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """What did not reach a chat."""
+    """The announcements that did not reach a chat."""
 
     posts: list[Posted]  # newest first
     thread: int | None  # in which the chat follows the topic of the first
@@ -33,9 +32,9 @@ class Unseen:
 
 
 async def offer_missed(session: AsyncSession, at: datetime) -> bool:
-    """Tell some of those who can be written to again what they missed; whether others may wait.
+    """Offer what they missed to some chats that can be written to again; tell if others may wait.
 
-    Once, and nothing where there was nothing; those with a digest find it there.
+    Each is told once, and only where there is something; chats with a digest find it there.
     """
     chats = await queries.back_in_reach(session, at=at, limit=TOLD_AT_ONCE)
     since = {
@@ -49,14 +48,14 @@ async def offer_missed(session: AsyncSession, at: datetime) -> bool:
             private = chat.kind is ChatKind.PERSON
             notice = notices.missed_news(len(missed.posts), missed.since, at, private=private)
             await _tell(session, chat, notice, missed, at=at)
-    await queries.miss_nothing(session, [chat.id for chat in chats])
+    await queries.mark_caught_up(session, [chat.id for chat in chats])
     return len(chats) == TOLD_AT_ONCE
 
 
 async def send_digests(session: AsyncSession, at: datetime) -> bool:
-    """Tell some of those who want it so what the last Monday brings; whether others may wait.
+    """Send some of the digests that are due since the last Monday; tell if others may wait.
 
-    Whoever could not be written to on Monday gets it later; where nothing is new, nothing is said.
+    A chat that could not be written to on Monday gets its digest later; an empty one isn't sent.
     """
     monday = last_monday(at - SETTLED)
     chats = await queries.due_for_digest(session, monday, at=at, limit=TOLD_AT_ONCE)
@@ -67,19 +66,19 @@ async def send_digests(session: AsyncSession, at: datetime) -> bool:
             private = chat.kind is ChatKind.PERSON
             notice = notices.digest(new.posts, new.since, at, private=private)
             await _tell(session, chat, notice, new, at=at)
-    await queries.have_digest(session, [chat.id for chat in chats], monday)
+    await queries.mark_digest(session, [chat.id for chat in chats], monday)
     return len(chats) == TOLD_AT_ONCE
 
 
 async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
-    """Note that a chat is out of reach: what it was told in vain, it is told when it is back."""
+    """Note that a chat is out of reach: what it was told in vain is told again when it is back."""
     keys = await outbox_queries.forget_refused(session, telegram_id, TOLD)
     if keys:
         await queries.tell_again(session, telegram_id, min(map(told_since, keys)))
 
 
 def last_monday(at: datetime) -> datetime:
-    """Find the latest hour of a digest, until then: 8:00 by the clocks of its time zone."""
+    """Find the latest hour of a digest before that moment: 8:00 in its time zone."""
     monday = at.date() - timedelta(days=at.weekday())
     due = datetime.combine(monday, DIGEST_AT, at.tzinfo)
     if due <= at:
@@ -88,7 +87,7 @@ def last_monday(at: datetime) -> datetime:
 
 
 def told_key(chat: int, since: datetime, at: datetime) -> str:
-    """Name the message by which a chat is told at that moment what came since the other."""
+    """Make the outbox key of the message that tells a chat at `at` what came out since `since`."""
     return f"{TOLD}{chat}:{at.timestamp():.0f}:{since.timestamp():.6f}"
 
 
@@ -103,9 +102,9 @@ async def _unseen_since(
     *,
     until: datetime,
 ) -> dict[int, Unseen]:
-    """Gather what each chat did not get, without what was withdrawn in between.
+    """Gather what each chat did not get, but for what was withdrawn since.
 
-    `since`: from when on, by our own ids, as it stands in `column`.
+    `since`: from when on, by the chats' ids, as it stands in `column`.
     """
     earliest = min(since.values(), default=until)
     rows = await queries.unseen(session, list(since), column, earliest=earliest, until=until)

@@ -1,4 +1,4 @@
-"""The questions about what was announced, and which chats have not got it."""
+"""Every SQL statement about what was announced, and which chats have not got it."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -40,18 +40,18 @@ KEPT_FROM = (Skipped.PAUSED, Skipped.UNREACHABLE)
 
 
 async def posted(session: AsyncSession, announcements: Collection[int]) -> dict[int, Posted]:
-    """Find those of these that are there to be read, with their topics, by our own ids."""
+    """Map the ids of those that can be read to the announcement and its topic."""
     rows = await session.execute(POSTED.where(Announcement.id.in_(announcements), *IS_READ))
     return {announcement.id: (announcement, topic) for announcement, topic in rows}
 
 
 async def all_published(session: AsyncSession) -> Sequence[Announcement]:
-    """List all that are there to be read, newest first."""
+    """List all announcements that can be read, newest first."""
     return (await session.scalars(select(Announcement).where(*IS_READ).order_by(*NEWEST))).all()
 
 
 async def count(session: AsyncSession, topic: str, *, appeal: bool) -> int:
-    """Count what was published about a topic ("": all); with what is of the appeal, or without."""
+    """Count what was published about a topic ("": all); `appeal`: including the appeal's."""
     rows = select(func.count()).select_from(Announcement).join(*OF_TOPIC)
     return await session.scalar(rows.where(*_about(topic, appeal=appeal))) or 0
 
@@ -59,14 +59,14 @@ async def count(session: AsyncSession, topic: str, *, appeal: bool) -> int:
 async def page(
     session: AsyncSession, topic: str, *, appeal: bool, limit: int, offset: int
 ) -> Sequence[Posted]:
-    """List some of it, newest first."""
+    """List a part of what `count` counts, newest first."""
     ordered = POSTED.where(*_about(topic, appeal=appeal)).order_by(*NEWEST)
     rows = await session.execute(ordered.limit(limit).offset(offset))
     return [(announcement, topic) for announcement, topic in rows]
 
 
 async def back_in_reach(session: AsyncSession, *, at: datetime, limit: int) -> Sequence[Chat]:
-    """Find chats that may have missed news, and can be written to; none that is being changed."""
+    """Lock chats that may have missed news and can be written to, but for those locked already."""
     rows = select(Chat).where(Chat.missing_since.is_not(None), *in_reach(at))
     return await _locked(session, rows.order_by(Chat.missing_since).limit(limit))
 
@@ -74,25 +74,25 @@ async def back_in_reach(session: AsyncSession, *, at: datetime, limit: int) -> S
 async def due_for_digest(
     session: AsyncSession, monday: datetime, *, at: datetime, limit: int
 ) -> Sequence[Chat]:
-    """Find chats whose last digest was before that one, and that can be written to."""
+    """Lock chats whose last digest was before that Monday, and that can be written to."""
     rows = select(Chat).where(Chat.digest_since < monday, *in_reach(at))
     return await _locked(session, rows.order_by(Chat.digest_since).limit(limit))
 
 
-async def miss_nothing(session: AsyncSession, chats: Collection[int]) -> None:
-    """Note that these were told what they missed, or missed nothing; their pause is over."""
+async def mark_caught_up(session: AsyncSession, chats: Collection[int]) -> None:
+    """Note that these chats were told what they missed, or missed nothing; their pause is over."""
     told = update(Chat).where(Chat.id.in_(chats))
     await session.execute(told.values(missing_since=None, paused_until=None))
 
 
-async def have_digest(session: AsyncSession, chats: Collection[int], monday: datetime) -> None:
-    """Note that these were told all until that Monday; their pause is over."""
+async def mark_digest(session: AsyncSession, chats: Collection[int], monday: datetime) -> None:
+    """Note that these chats had all news until that Monday; their pause is over."""
     told = update(Chat).where(Chat.id.in_(chats))
     await session.execute(told.values(digest_since=monday, paused_until=None))
 
 
 async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -> None:
-    """Note that a chat was told nothing since then, whatever was believed of it."""
+    """Note that a chat was told nothing since then, whatever was noted before."""
     theirs = update(Chat).where(Chat.telegram_id == telegram_id)
     await session.execute(theirs.where(Chat.digest_since > since).values(digest_since=since))
     missed_less = Chat.missing_since.is_(None) | (Chat.missing_since > since)
@@ -108,10 +108,10 @@ async def unseen(
     earliest: datetime,
     until: datetime,
 ) -> Sequence[Unseen]:
-    """List what was announced to these chats since then, and did not reach them; newest first.
+    """List what came out since then and did not reach these chats, newest first.
 
-    They must have followed its topic by then, and follow it now. What was still being sent as they
-    fell silent counts, too. `earliest` is the first of the `since` of all.
+    It counts where the chat followed the topic when it came out, and still does; also where it came
+    out earlier, and its sending was cut short. `earliest`: the first `since` of all.
     """
     rows = (
         select(Chat.id, Subscription.thread_id, Announcement.id)
@@ -132,7 +132,7 @@ async def unseen(
 
 
 def _cut_short(since: Since) -> ColumnElement[bool]:
-    """Hold of a copy that did not arrive, while the chat fell silent."""
+    """Match a copy that did not arrive because the chat paused or went out of reach meanwhile."""
     failed = Delivery.fate == DeliveryState.FAILED
     skipped = and_(Delivery.fate == DeliveryState.SKIPPED, Delivery.failure.in_(KEPT_FROM))
     went_on = Broadcast.finished_at.is_(None) | (Broadcast.finished_at >= since)

@@ -38,11 +38,11 @@ ANOTHER_FIRST = (
 WHERE_TO_CHANGE = "/abonnements permet de changer de rythme, ou d’arrêter."
 
 
-# What could not leave at its hour.
+# To authors and admins, about what could not leave at its hour.
 
 
 def missed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
-    """Tell its author that nobody was there at the hour, nor soon after."""
+    """Tell the author that the bot wasn't running at the hour, nor soon after."""
     why = (
         f"Elle devait partir {_hour(announcement, at)}. Je n’étais pas en marche à cette heure-là, "
         f"ni dans les {HOURS} heures qui ont suivi : que voulez-vous faire ?"
@@ -52,7 +52,7 @@ def missed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
 
 
 def review_needed(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
-    """Tell its author that since it was scheduled, somebody else has to review it first."""
+    """Tell the author that a review is needed since the announcement was scheduled."""
     why = (
         f"Elle devait partir {_hour(announcement, at)}, mais ce sujet demande maintenant une "
         "double lecture : une autre personne l’approuve d’abord."
@@ -62,7 +62,7 @@ def review_needed(announcement: Announcement, topic: Topic, *, at: datetime) -> 
 
 
 def no_more_yours(announcement: Announcement, topic: Topic, *, at: datetime) -> Reply:
-    """Tell its author that they lost the role meanwhile."""
+    """Tell the author that they lost the role before the hour."""
     why = (
         f"Elle devait partir {_hour(announcement, at)}, mais vous n’êtes plus référent de ce "
         "sujet. Les admins sont prévenus, et peuvent la reprendre, sauf si vous l’abandonnez."
@@ -74,7 +74,7 @@ def no_more_yours(announcement: Announcement, topic: Topic, *, at: datetime) -> 
 def orphaned(
     announcement: Announcement, topic: Topic, author: Chat | None, *, at: datetime
 ) -> Reply:
-    """Tell the admins that its author can't send it any more."""
+    """Tell the admins that the author can't send the announcement any more."""
     reason = (
         f"Son auteur, {full_name(author)}, n’est plus référent de ce sujet"
         if author is not None
@@ -105,11 +105,11 @@ def _hour(announcement: Announcement, at: datetime) -> str:
     return moment(announcement.send_at or at, at)
 
 
-# To those who may review it: one message, which says in the end who decided what.
+# To reviewers: one message each, which says in the end who decided what.
 
 
 def review_asked(announcement: Announcement, topic: Topic, author: Chat | None) -> Reply:
-    """Ask for a review; what follows takes the place of this message in the end."""
+    """Ask for a review; the notices below take the place of this message in the end."""
     why = (
         f"{_name(author)} l’a écrite pour {topic_name(topic)}. Elle ne part qu’une fois relue et "
         "approuvée, par vous ou par une autre personne."
@@ -135,7 +135,7 @@ def stopped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
 
 
 def taken_back(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
-    """Tell the reviewers that somebody writes on, so that nothing is approved any more."""
+    """Tell the reviewers that somebody took the announcement back to change it."""
     what = f"{full_name(person)} l’a reprise : elle n’est plus à relire."
     return _over(announcement, topic, what, person)
 
@@ -146,7 +146,7 @@ def abandoned(announcement: Announcement, topic: Topic, author: Chat | None) -> 
 
 
 def forgotten(announcement: Announcement, topic: Topic) -> Reply:
-    """Tell the reviewers that its author is erased; nothing in this is theirs any more."""
+    """Tell the reviewers that the author is erased; this quotes nothing and names nobody."""
     why = "Son auteur a effacé ses données, et ce texte avec : il n’y a plus rien à décider."
     return Reply(f"<b>{_what(announcement).capitalize()} pour {topic_name(topic)}</b>\n\n{why}")
 
@@ -161,7 +161,7 @@ def _over(announcement: Announcement, topic: Topic, what: str, person: Chat | No
     return Reply(_text(title, announcement, what), mentions=_account(person))
 
 
-# To its author.
+# To the author.
 
 
 def approved_yours(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
@@ -174,7 +174,7 @@ def approved_yours(draft: Draft, reviewer: Chat, *, at: datetime) -> Reply:
 
 
 def returned_yours(announcement: Announcement, topic: Topic, reviewer: Chat, words: str) -> Reply:
-    """Tell its author which changes somebody asks for."""
+    """Tell the author which changes the reviewer asks for."""
     theirs = f"« {escape(shown(words))} »"
     why = f"{full_name(reviewer)} demande des changements : {theirs}"
     title = f"Votre {_what(announcement)} pour {topic_name(topic)} n’est pas partie"
@@ -193,7 +193,7 @@ def stopped_yours(
 
 
 def correction_dropped(announcement: Announcement, topic: Topic, person: Chat) -> Reply:
-    """Tell whoever was writing a correction that what it corrects was withdrawn."""
+    """Tell the author of a correction that the announcement itself was withdrawn."""
     return Reply(
         f"{full_name(person)} a retiré l’annonce que vous corrigiez. Votre brouillon de correction "
         f"est donc effacé.\n\n{reference(announcement, topic)}",
@@ -216,7 +216,7 @@ def _yours_again(text: str, announcement: Announcement, person: Chat) -> Reply:
 
 
 def missed_news(count: int, since: datetime, at: datetime, *, private: bool) -> Reply:
-    """Offer what did not come, to somebody who can be written to again."""
+    """Offer a chat that can be written to again what it missed."""
     what = "ce que vous suivez" if private else "ce que ce groupe suit"
     came = "une annonce est parue" if count == 1 else f"{count} annonces sont parues"
     gone = "Elle n’est pas venue" if count == 1 else "Elles ne sont pas venues"
@@ -234,7 +234,7 @@ def missed_news(count: int, since: datetime, at: datetime, *, private: bool) -> 
 
 
 def digest(posts: Sequence[Posted], since: datetime, at: datetime, *, private: bool) -> Reply:
-    """Tell what the week brought, as much of it as a message holds."""
+    """Lay out what the week brought, as much of it as a message holds."""
     came = "Une annonce" if len(posts) == 1 else f"{len(posts)} annonces"
     parts = [f"<b>Le résumé du lundi</b>\n{came} depuis le {day_of(since, at)}."]
     rows: list[tuple[Button, ...]] = []

@@ -34,7 +34,7 @@ STAYS = "les annonces que vous avez publiées, sans rien qui mène à vous"
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell each that they wrote."""
+    """Tell each announcement that they wrote."""
     if person.chat_id is None:
         return []
     names = await _topic_names(session)
@@ -45,7 +45,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list[str]:
-    """Tell what will not leave, or not be finished, once they are erased; no HTML."""
+    """Tell which announcements will never leave once they are erased; no HTML."""
     if person.chat_id is None:
         return []
     names = await _topic_names(session)
@@ -56,9 +56,9 @@ async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
-    """Erase what they did not publish; what they did loses its author with them.
+    """Erase what they did not publish; what they did publish loses its author.
 
-    Those who were asked to review some of it are told that nothing is left to decide.
+    Reviewers are told that nothing is left to decide.
     """
     if person.chat_id is None:
         return
@@ -70,7 +70,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what nobody touched since, or was withdrawn then; whether there may be more."""
+    """Drop some of what nobody touched since then; tell whether there may be more."""
     return await queries.drop_old(session, before=before)
 
 
@@ -79,7 +79,7 @@ async def _topic_names(session: AsyncSession) -> dict[str, str]:
 
 
 def _fact(announcement: Announcement, topic: str) -> Kept:
-    """Tell it in full while nobody else can read it, else how it begins."""
+    """Tell the whole text while nobody else can read it, else its beginning."""
     came_out = announcement.published_at is not None
     facts: dict[str, Fact] = {
         "état": STATES[announcement.state],

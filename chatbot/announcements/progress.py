@@ -1,4 +1,4 @@
-"""How a sending is told: in one message that goes on changing, and on the announcement's page."""
+"""How the progress of a sending is told: in one message that is edited, and on a page."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -18,13 +18,13 @@ from chatbot.engine.outbox.broadcasts.rules import Figures, Skipped, Stage
 from chatbot.engine.outbox.rules import Act
 from chatbot.french import cut, grouped
 
-WORDS = 60  # of Telegram's own, on a line with others
-OTHERS = 3  # reasons that have no name here
-LONGEST_REMAINING = timedelta(days=7)  # nobody believes a longer one
+WORDS = 60  # characters of an error in Telegram's own words
+OTHERS = 3  # reasons without a name here that are quoted
+LONGEST_REMAINING = timedelta(days=7)  # a longer estimate is cut to this
 
 
 class Reason(StrEnum):
-    """Why Telegram would not take somebody's copy, or anybody's."""
+    """Why Telegram rejected a copy; from LONG on, the message itself is at fault."""
 
     BLOCKED = "blocked"
     DEACTIVATED = "deactivated"
@@ -32,14 +32,14 @@ class Reason(StrEnum):
     MUTE = "mute"  # it may not write there
     NOWHERE = "nowhere"  # Telegram knows no such chat
     SILENT = "silent"  # it never answered
-    LONG = "long"  # from here on it is the message itself
+    LONG = "long"
     FORMATTING = "formatting"
     FILE = "file"
     BUTTON = "button"
     EMPTY = "empty"
 
 
-# What the Bot API says, in small letters; the first that fits (docs/telegram.md).
+# Parts of the Bot API's descriptions, in lower case; the first match counts (docs/telegram.md).
 REASONS = (
     ("blocked by the user", Reason.BLOCKED),
     ("user_is_blocked", Reason.BLOCKED),
@@ -158,9 +158,9 @@ TOGETHER = (
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What goes out, or went, and how far it is: an announcement, its correction, its withdrawal.
+    """An announcement's broadcast with its figures: the first, a correction, or a withdrawal.
 
-    The broadcast says which of them it is.
+    `broadcast.act` says which of the three it is.
     """
 
     announcement: Announcement  # as it was published
@@ -169,13 +169,13 @@ class Sending:
 
     @property
     def kept_back(self) -> Recipients:
-        """Those who followed as it came out, and were sent nothing."""
+        """How many followed when it came out and were sent nothing, by reason."""
         kept_back = self.announcement.kept_back if self.broadcast.act is Act.SEND else None
         return Recipients(**kept_back or {})
 
     @property
     def possible_decisions(self) -> tuple[Decision, ...]:
-        """What can be decided about it now."""
+        """The decisions that are possible now."""
         act, state = self.broadcast.act, self.announcement.state
         return possible_decisions(
             self.broadcast.stage,
@@ -187,7 +187,7 @@ class Sending:
 
 
 def remaining(left: int, *, done: int, within: timedelta) -> timedelta | None:
-    """Estimate how long the others will take, if it goes on as it went; None where nobody can."""
+    """Estimate how long the other copies will take at the pace so far; None where it is unknown."""
     if done <= 0 or within <= timedelta(0) or left <= 0:
         return None
     seconds = min(within.total_seconds() * left / done, LONGEST_REMAINING.total_seconds())
@@ -195,13 +195,13 @@ def remaining(left: int, *, done: int, within: timedelta) -> timedelta | None:
 
 
 def reason_of(failure: str) -> Reason | None:
-    """Find the reason behind Telegram's words; None for one that has no name here."""
+    """Find the reason behind Telegram's words; None where it has no name here."""
     words = failure.casefold()
     return next((reason for piece, reason in REASONS if piece in words), None)
 
 
 def progress(sending: Sending, topic: Topic, *, left: timedelta | None = None) -> Reply:
-    """Lay out the message that changes by itself while it goes out, and ends as the report."""
+    """Lay out the message that is edited while a broadcast goes out, and ends as its report."""
     announcement, broadcast = sending.announcement, sending.broadcast
     title = f"<b>{head(sending)}</b>\n{reference(announcement, topic)}"
     parts = [title, *report(sending, left=left)]
@@ -213,7 +213,7 @@ def progress(sending: Sending, topic: Topic, *, left: timedelta | None = None) -
 
 
 def decisions(sending: Sending, *, listed: bool = False) -> list[Row]:
-    """Offer the decisions that are possible now."""
+    """Lay out buttons for the decisions that are possible now."""
     rows = (
         tuple(
             links.decide_sending.button(
@@ -228,7 +228,7 @@ def decisions(sending: Sending, *, listed: bool = False) -> list[Row]:
 
 
 def changes(announcement: Announcement, *, listed: bool = False) -> list[Row]:
-    """Offer what can be done while it is out."""
+    """Lay out the buttons that correct or withdraw a published announcement."""
     if announcement.state is not State.PUBLISHED or announcement.is_correction:
         return []
     correct = links.correct_announcement.button("Corriger", announcement=announcement.id)
@@ -239,14 +239,14 @@ def changes(announcement: Announcement, *, listed: bool = False) -> list[Row]:
 
 
 def head(sending: Sending) -> str:
-    """Say what it is, in some words."""
+    """Write the heading: what is going on."""
     if sending.broadcast.act is Act.SEND and not sending.figures.total:
         return "Annonce publiée"
     return HEADS[sending.broadcast.act, sending.broadcast.stage]
 
 
 def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
-    """Tell how it goes, or went, in paragraphs. `left`: how long it will still take."""
+    """Write the report, in paragraphs. `left`: how long it will still take."""
     broadcast, figures = sending.broadcast, sending.figures
     parts = [in_brief(sending, left=left)]
     if others := kept_back(sending.kept_back):
@@ -263,7 +263,7 @@ def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
 
 
 def in_brief(sending: Sending, *, left: timedelta | None = None) -> str:
-    """Tell the figures alone."""
+    """Write the figures alone."""
     act, figures = sending.broadcast.act, sending.figures
     if figures.left:
         return _going(sending.broadcast, figures, left)
@@ -277,7 +277,7 @@ def summary(act: Act, figures: Figures) -> str:
 
 
 def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:
-    """Count each kind of copy in words: together they are all that there are."""
+    """List the copies by outcome, with the words for each; the numbers add up to the total."""
     skipped = Counter[str]()
     perhaps = f"peut-être {PERHAPS[act]}"
     for why, number in figures.skipped:
@@ -302,7 +302,7 @@ def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:
 
 
 def not_at_once(others: Iterable[str]) -> str:
-    """Tell who follows and was sent nothing at once."""
+    """Write who follows and was sent nothing at once."""
     return f"Pas tout de suite : {' · '.join(others)}."
 
 
@@ -316,7 +316,7 @@ def _label(sending: Sending, what: Decision) -> str:
 
 
 def _rejected(failure: str) -> str:
-    # What has no sentence here is told in Telegram's own words.
+    # A reason without a sentence here is quoted in Telegram's words.
     reason = reason_of(failure)
     if reason in REJECTED:
         return REJECTED[reason]

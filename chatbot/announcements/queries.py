@@ -1,4 +1,4 @@
-"""The questions about announcements: drafts, reviews, recipients, what is out, what is kept."""
+"""SQL statements about announcements: drafts, reviews, recipients, what is out, what is kept."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -36,16 +36,16 @@ PURGED = (State.WRITING, State.READING, State.RETURNED, State.LATE, State.WITHDR
 
 
 async def locked(session: AsyncSession, announcement: int) -> Announcement | None:
-    """Find one, which nobody else changes until the transaction ends."""
+    """Lock an announcement until the transaction ends."""
     rows = select(Announcement).where(Announcement.id == announcement).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
 
-# Drafts. The indexes are of one state each: a database sees that where the state is written out.
+# Drafts. The partial indexes are of one state each, and only used where that state is a literal.
 
 
 async def draft_of(session: AsyncSession, author: int) -> Announcement | None:
-    """Find what that person is writing; nobody else changes it until the transaction ends."""
+    """Lock what that person is writing, if anything, until the transaction ends."""
     rows = select(Announcement).where(Announcement.author == author, WRITING).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
@@ -57,7 +57,7 @@ async def add_draft(session: AsyncSession, **row: Any) -> None:
 
 
 async def make_draft(session: AsyncSession, announcement: int, author: int, at: datetime) -> bool:
-    """Make it that person's draft; False where they have another one."""
+    """Make it that person's draft; tell whether they had no other one."""
     values = {"state": State.WRITING, "author": author, "changed_at": at}
     row = update(Announcement).where(Announcement.id == announcement)
     try:
@@ -80,7 +80,7 @@ async def drop(session: AsyncSession, announcements: Collection[int]) -> None:
 
 
 async def next_due(session: AsyncSession, at: datetime) -> Announcement | None:
-    """Find the first whose hour has come, unless somebody else is at it."""
+    """Lock the first announcement whose hour has come, but for those locked already."""
     rows = (
         select(Announcement)
         .where(SCHEDULED, Announcement.send_at <= at)
@@ -95,7 +95,7 @@ async def next_due(session: AsyncSession, at: datetime) -> Announcement | None:
 
 
 async def needs_review(session: AsyncSession, topic: str) -> bool:
-    """Tell whether somebody else reviews what is written for that topic before it leaves."""
+    """Tell whether that topic's announcements need a review."""
     return await session.get(TwoPersonReview, topic, populate_existing=True) is not None
 
 
@@ -105,7 +105,7 @@ async def reviewed_topics(session: AsyncSession) -> Sequence[str]:
 
 
 async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:
-    """Let a topic need a review or not; whether that is new."""
+    """Let a topic need a review or not; tell whether that changed."""
     if on:
         new = insert_into(session, TwoPersonReview).values(topic_key=topic).on_conflict_do_nothing()
         return await session.scalar(new.returning(TwoPersonReview.topic_key)) is not None
@@ -119,7 +119,7 @@ async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:
 async def fix_recipients(
     session: AsyncSession, broadcast: int, topic: str, *, at: datetime
 ) -> None:
-    """Owe the broadcast to whoever follows the topic now, and gets its news at once."""
+    """Add those who follow the topic and get its news at once to the broadcast."""
     theirs = (
         select(
             literal(broadcast),
@@ -160,7 +160,7 @@ async def recipients(session: AsyncSession, topic: str, *, at: datetime) -> Reci
 
 
 def in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Hold of chats that may be written to."""
+    """Match chats that may be written to."""
     return (
         Chat.unreachable_since.is_(None),
         Chat.paused_until.is_(None) | (Chat.paused_until <= at),
@@ -171,19 +171,19 @@ def in_reach(at: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 async def add_watch(session: AsyncSession, watch: Watch) -> None:
-    """Let somebody be shown how a broadcast goes."""
+    """Note that somebody is shown the progress of a broadcast."""
     session.add(watch)
     await session.flush()
 
 
 async def watch(session: AsyncSession, broadcast: int) -> Watch | None:
-    """Find who watches it; nobody else reports on it until the transaction ends."""
+    """Lock the watch of a broadcast, if any: nobody else reports on it meanwhile."""
     rows = select(Watch).where(Watch.broadcast_id == broadcast).with_for_update()
     return await session.scalar(rows.execution_options(**FRESH))
 
 
 async def of_broadcast(session: AsyncSession, broadcast: int) -> Announcement | None:
-    """Find the announcement that this sends, corrects or withdraws."""
+    """Find the announcement that a broadcast sends, corrects or withdraws."""
     cause = select(func.coalesce(Announcement.corrects, Announcement.id)).where(
         or_(Announcement.broadcast_id == broadcast, Announcement.withdrawal_id == broadcast)
     )
@@ -192,7 +192,7 @@ async def of_broadcast(session: AsyncSession, broadcast: int) -> Announcement | 
 
 
 async def count_visible(session: AsyncSession, person: int, topics: Collection[str] | None) -> int:
-    """Count the announcements that person sees, of these topics or of all."""
+    """Count the announcements of these topics, or of all (None), that this person sees."""
     rows = select(func.count()).where(*_visible(person, topics))
     return await session.scalar(rows) or 0
 
@@ -205,13 +205,13 @@ async def visible(
     offset: int,
     limit: int,
 ) -> Sequence[Announcement]:
-    """List some of them, newest first."""
+    """List a part of what `count_visible` counts, newest first."""
     rows = select(Announcement).where(*_visible(person, topics)).order_by(*LATEST)
     return (await session.scalars(rows.offset(offset).limit(limit))).all()
 
 
 async def corrections(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
-    """List what corrected that announcement, newest first."""
+    """List the published corrections of an announcement, newest first."""
     rows = select(Announcement).where(
         Announcement.corrects == announcement, Announcement.state == State.PUBLISHED
     )
@@ -219,7 +219,7 @@ async def corrections(session: AsyncSession, announcement: int) -> Sequence[Anno
 
 
 async def open_corrections(session: AsyncSession, announcement: int) -> Sequence[Announcement]:
-    """List what somebody prepares to correct it with, which nobody else changes meanwhile."""
+    """Lock the corrections of an announcement that aren't out."""
     rows = select(Announcement).where(
         Announcement.corrects == announcement, Announcement.state.not_in(OUT)
     )
@@ -228,9 +228,9 @@ async def open_corrections(session: AsyncSession, announcement: int) -> Sequence
 
 
 async def outdate_corrections(session: AsyncSession, announcement: int, *, excluding: int) -> None:
-    """Give a new version to the corrections of that announcement that aren't out.
+    """Give a new version to the corrections of an announcement that aren't out, but for one.
 
-    What was drawn of them shows a difference to what isn't said any more.
+    Their panels show a difference to a wording that is no longer current.
     """
     others = update(Announcement).where(
         Announcement.corrects == announcement,
@@ -241,7 +241,7 @@ async def outdate_corrections(session: AsyncSession, announcement: int, *, exclu
 
 
 async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
-    """Find when the latest announcement that still stands came out."""
+    """Find when the latest announcement that isn't withdrawn came out."""
     rows = select(func.max(Announcement.published_at)).where(
         Announcement.topic_key == topic,
         Announcement.corrects.is_(None),
@@ -251,7 +251,7 @@ async def latest_news(session: AsyncSession, topic: str) -> datetime | None:
 
 
 def _visible(person: int, topics: Collection[str] | None) -> list[ColumnElement[bool]]:
-    """Nobody sees others' drafts; a correction that is out is part of what it corrected."""
+    """Match all but others' drafts, and published corrections: they are part of the corrected."""
     own = Announcement.author == person
     there = or_(Announcement.corrects.is_(None), Announcement.state.not_in(OUT))
     seen = and_(there, or_(own, Announcement.state != State.WRITING))
@@ -268,7 +268,7 @@ async def written_by(session: AsyncSession, author: int) -> Sequence[Announcemen
 
 
 async def unpublished_of(session: AsyncSession, author: int) -> Sequence[Announcement]:
-    """List what this person did not publish, oldest first; nobody publishes it meanwhile."""
+    """Lock what this person wrote and did not publish, oldest first."""
     rows = select(Announcement).where(*_unpublished(author))
     ordered = rows.order_by(Announcement.id).with_for_update()
     return (await session.scalars(ordered.execution_options(**FRESH))).all()
@@ -279,9 +279,10 @@ async def drop_unpublished_of(session: AsyncSession, author: int) -> None:
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Delete some of what was left lying, or withdrawn, before then; whether there may be more.
+    """Delete some of what nobody has touched since then; tell whether there may be more.
 
-    And of the corrections that were published: what they corrected says what they said.
+    That is drafts, what waits for a decision, what was withdrawn, and published corrections, whose
+    wording the corrected announcements have.
     """
     left = and_(Announcement.state.in_(PURGED), Announcement.changed_at < before)
     done = and_(

@@ -1,4 +1,4 @@
-"""The two-person review: asked for and decided, a departure stopped; those concerned are told."""
+"""The two-person review: ask for it, decide, stop a departure. Those concerned are told."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ from chatbot.members.models import Chat
 async def set_required(
     session: AsyncSession, topic: str, *, on: bool, by: int | None, at: datetime
 ) -> None:
-    """Let a topic need it or not; what is in review already stays there."""
+    """Let a topic need a review or not; what is in review already stays there."""
     if await queries.set_review(session, topic, on=on):
         detail = "twice" if on else "once"
         await note(session, Act.DOUBLE_READING, at=at, by=by, topic=topic, detail=detail)
@@ -40,7 +40,7 @@ async def set_required(
 async def lock_to_review(
     session: AsyncSession, person: Chat, announcement: int, version: int | None = None
 ) -> Announcement:
-    """Find what waits for this person's word, alone with it until the transaction ends.
+    """Lock an announcement that this person may review.
 
     Raises AnnouncementGone, OnlyReferents, OwnReview, NotWaiting, ChangedSince.
     """
@@ -59,7 +59,7 @@ async def lock_to_review(
 async def lock_to_stop(
     session: AsyncSession, person: Chat, announcement: int, version: int
 ) -> Announcement:
-    """Find what is to leave by itself, alone with it until the transaction ends.
+    """Lock a scheduled announcement whose departure this person may stop.
 
     Raises AnnouncementGone, OnlyReferents, OwnDeparture, AlreadySent.
     """
@@ -76,7 +76,10 @@ async def lock_to_stop(
 
 
 async def ask(session: AsyncSession, announcement: Announcement, *, at: datetime) -> int:
-    """Ask all who may review it, anew; how many. Raises AnnouncementGone, NobodyElse."""
+    """Ask all who may review it, in new messages; return how many.
+
+    Raises AnnouncementGone, NobodyElse.
+    """
     reviewers = await service.reviewers(session, announcement)
     reached = [person for person in reviewers if not person.unreachable_since]
     if not reached:
@@ -95,7 +98,7 @@ async def ask(session: AsyncSession, announcement: Announcement, *, at: datetime
 async def approve(
     session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
 ) -> Draft:
-    """Let it leave as it is, now or at its hour; as it was just before.
+    """Let it leave as it is, now or at its hour; return what it was just before.
 
     Raises AuthorLeft, AnnouncementGone, NothingChanged.
     """
@@ -117,7 +120,7 @@ async def approve(
 async def ask_changes(
     session: AsyncSession, announcement: Announcement, words: str, *, by: Chat, at: datetime
 ) -> None:
-    """Give it back to its author, with these words."""
+    """Give it back to its author, with the reviewer's words."""
     announcement.read = (await drafts.describe(session, announcement, at=at)).content
     await drafts.give_back(session, announcement, at=at)
     await service.note(session, Act.RETURNED, announcement, by=by.id, on=announcement.author, at=at)
@@ -131,9 +134,9 @@ async def ask_changes(
 async def stop(
     session: AsyncSession, announcement: Announcement, *, by: Chat, at: datetime
 ) -> None:
-    """Keep it from leaving at its hour; those who approved it are told, too.
+    """Keep it from leaving at its hour; whoever approved it is told, too.
 
-    It is its author's draft again; without one who may send it, it waits for an admin.
+    It is its author's draft again; where they may not send it any more, it waits for an admin.
     """
     when = announcement.send_at or at
     if await service.is_orphan(session, announcement):

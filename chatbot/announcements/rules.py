@@ -34,7 +34,7 @@ class Move(StrEnum):
     RETURN = "return"  # to its author: refused by a reviewer, stopped by others, or taken back
     SET_ASIDE = "set_aside"  # returned, where its author has no place for it yet
     SCHEDULE = "schedule"
-    MISS = "miss"  # the hour passed while nobody could send
+    MISS = "miss"  # the hour passed while it couldn't be sent
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
 
@@ -49,7 +49,7 @@ class Decision(StrEnum):
     LEAVE = "leave"  # them as they are
 
 
-# From a state by a move to the next one; what isn't here can't be done.
+# The state that a move leads to; what isn't here can't be done.
 NEXT: dict[tuple[State, Move], State] = {
     (State.WRITING, Move.ASK): State.READING,
     (State.WRITING, Move.SCHEDULE): State.SCHEDULED,
@@ -69,7 +69,7 @@ NEXT: dict[tuple[State, Move], State] = {
     (State.LATE, Move.PUBLISH): State.PUBLISHED,
     (State.PUBLISHED, Move.WITHDRAW): State.WITHDRAWN,
 }
-# What its author may send now; what waits for an hour or for somebody's word; all that hasn't left.
+# What its author may send now; what waits for an hour or a decision; all that hasn't left.
 READY = (State.WRITING, State.SCHEDULED, State.LATE)
 WAITING = (State.SCHEDULED, State.LATE, State.READING, State.RETURNED)
 NOT_OUT = (State.WRITING, State.READING, State.RETURNED, State.SCHEDULED, State.LATE)
@@ -78,7 +78,7 @@ OUT = (State.PUBLISHED, State.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """How many chats would get an announcement at once, and the others by what keeps it back."""
+    """How many chats would get an announcement at once, and how many others, by reason."""
 
     now: int = 0
     digest: int = 0  # get it in their weekly message
@@ -88,12 +88,12 @@ class Recipients:
 
     @property
     def kept_back(self) -> "Recipients":
-        """Those alone who follow, and are sent nothing at once."""
+        """Only those who follow, and are sent nothing at once."""
         return replace(self, now=0, waiting=0)
 
 
 class OnlyReferents(Denied):
-    """Somebody wants to write who may write for no topic, or not for this one."""
+    """The person may write for no topic, or not for this one."""
 
     sentence = (
         "Seuls les référents d’un sujet et les admins peuvent publier une annonce. "
@@ -102,7 +102,7 @@ class OnlyReferents(Denied):
 
 
 class AlreadySent(Refusal):
-    """Another panel's button sent it; or this one did, and was touched twice."""
+    """It was sent from another panel, or by an earlier press of the same button."""
 
     sentence = (
         "Elle est déjà partie, une seule fois. /annonces montre où elle en est, et permet de "
@@ -111,7 +111,7 @@ class AlreadySent(Refusal):
 
 
 class AnnouncementGone(Refusal):
-    """It was abandoned, or is at another stage than the button says."""
+    """It was abandoned, or is in another state or version than the button says."""
 
     sentence = (
         "Ce n’est plus possible : cette annonce a changé entre-temps. "
@@ -120,7 +120,7 @@ class AnnouncementGone(Refusal):
 
 
 class NoSuchAnnouncement(Refusal):
-    """Somebody typed a number, or the announcement was erased."""
+    """The typed number is no announcement's that the person sees, or it was erased."""
 
     sentence = (
         "Je ne trouve pas cette annonce. /annonces montre celles de vos sujets, chacune avec "
@@ -129,13 +129,13 @@ class NoSuchAnnouncement(Refusal):
 
 
 class AnnouncementUnknown(Refusal):
-    """A link or a button leads a reader to what was never published, or was withdrawn."""
+    """The announcement behind a link or a button was never published, or was withdrawn."""
 
     sentence = "Cette annonce n’est pas, ou n’est plus, à lire ici. /actus montre les dernières."
 
 
 class ReadInPrivate(Refusal):
-    """It is of the appeal, of which a group is never told."""
+    """The announcement is the appeal's, which is never spoken of in a group."""
 
     sentence = "Cette annonce se lit en privé : écrivez-moi directement, puis /actus."
 
@@ -160,7 +160,7 @@ class TooFormatted(Refusal):
 
 
 class DraftInTheWay(Refusal):
-    """One person has one draft."""
+    """A person has one draft at most."""
 
     sentence = (
         "Vous avez déjà une annonce en cours : envoyez-la ou abandonnez-la d’abord. "
@@ -187,7 +187,7 @@ class ReviewNeeded(Refusal):
 
 
 class ApprovedForThen(Refusal):
-    """It would leave before the hour that its reviewer saw."""
+    """The announcement would leave before the hour that its reviewer saw."""
 
     sentence = (
         "Ce sujet demande une double lecture, et l’heure d’envoi a été relue avec l’annonce. "
@@ -203,7 +203,7 @@ class NobodyElse(Refusal):
 
 
 class OwnReview(Refusal):
-    """Nobody approves their own, whatever their role."""
+    """Nobody approves their own announcement, whatever their role."""
 
     sentence = (
         "C’est votre annonce : une autre personne doit la relire. Vous pouvez la "
@@ -242,10 +242,9 @@ class AuthorLeft(Refusal):
 
 
 def check_size(units: int, pieces: int, source: int, *, with_file: bool) -> None:
-    """Refuse what Telegram would not take, with all that stands below what was written.
+    """Refuse what is too much for Telegram, footer included. Raises TooLong, TooFormatted.
 
-    `units`: what is seen, in UTF-16 units; `pieces`: formatted ones; `source`: bytes of HTML.
-    Raises TooLong, TooFormatted.
+    `units`: visible length in UTF-16 units; `pieces`: formatted parts; `source`: bytes of HTML.
     """
     room = CAPTION_LENGTH if with_file else TEXT_LENGTH
     if units > room:
@@ -255,9 +254,9 @@ def check_size(units: int, pieces: int, source: int, *, with_file: bool) -> None
 
 
 def check_reviewed(state: State, *, reviewed: bool) -> None:
-    """Refuse that its author alone lets it leave, where a review is needed.
+    """Keep its author from sending alone what needs a review. Raises ReviewNeeded, ApprovedForThen.
 
-    They may send what was approved and missed its hour. Raises ReviewNeeded, ApprovedForThen.
+    What was approved and then missed its hour, they may send.
     """
     if state is State.WRITING or not reviewed:
         raise ReviewNeeded
@@ -270,8 +269,8 @@ def possible_decisions(
 ) -> tuple[Decision, ...]:
     """List what can be decided about a broadcast.
 
-    A withdrawal goes to its end, and what was withdrawn isn't sent again. Unknown copies matter of
-    those that are sent first: edited or deleted once more, they are as before.
+    A withdrawal always runs to its end, and what was withdrawn isn't sent again. Unknown copies
+    matter only where they were sent: to edit or delete a message once more changes nothing.
     """
     if is_withdrawal:
         return ()
@@ -285,9 +284,10 @@ def possible_decisions(
 
 
 def read_departure(words: str, day: date | None, at: datetime) -> datetime | date | None:
-    """Understand when the words say; a day where the hour is missing; None where they can't be.
+    """Read a moment; only a day, where the hour is missing; None, where neither is understood.
 
-    `day`: what was said before. An hour alone is that day's, else the next time that it is so late.
+    `day`: the day that was understood before. An hour alone is of that day, else it is the next
+    time that the clock shows it.
     """
     when = moment_in(words, at.date())
     if when is not None and when.start is not None:
@@ -302,12 +302,12 @@ def read_departure(words: str, day: date | None, at: datetime) -> datetime | dat
 
 
 def is_skipped(moment: datetime) -> bool:
-    """Tell whether clocks jump over that hour, so that another one is meant."""
+    """Tell whether the clocks jump over that hour (daylight saving time begins)."""
     return moment.astimezone(UTC).astimezone(moment.tzinfo).time() != moment.time()
 
 
 def is_past(moment: datetime | date, at: datetime) -> bool:
-    """Tell whether it can't be waited for any more."""
+    """Tell whether that moment or day is over."""
     return moment <= at if isinstance(moment, datetime) else moment < at.date()
 
 

@@ -1,4 +1,4 @@
-"""Publishing, correcting and withdrawing; deciding about what goes out, and telling how it goes."""
+"""Publish, correct and withdraw; decide about broadcasts, and report their progress."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -39,10 +39,10 @@ DECISIONS: dict[Decision, tuple[Act, Callable[[AsyncSession, int], Awaitable[int
 async def publish(
     session: AsyncSession, announcement: Announcement, *, by: int | None, at: datetime
 ) -> None:
-    """Send it to its followers, who are fixed now; or change the copies of what it corrects.
+    """Send it to its followers, who are fixed now; or edit the copies of what it corrects.
 
-    Its author is shown how it goes. `by`: who decided it, by our own id; of a scheduled one its
-    author. Raises AnnouncementGone.
+    Its author is shown the progress. `by`: our own id of whoever decided it; of a scheduled
+    announcement, its author. Raises AnnouncementGone.
     """
     service.move(announcement, Move.PUBLISH, at=at)
     announcement.published_at, announcement.send_at, announcement.read = at, None, None
@@ -59,10 +59,10 @@ async def publish(
 
 
 async def start_due(session: AsyncSession, at: datetime) -> bool:
-    """Send an announcement whose hour has come; whether there was one, and there may be others.
+    """Send an announcement whose hour has come; tell whether there was one: there may be others.
 
-    It leaves once; where nobody was there at that hour, or its author may not send it any more,
-    whoever can decide is asked. `at` is in the zone of the people who are told.
+    Where the bot wasn't running at that hour, or the author may not send it any more, whoever can
+    decide is asked. `at` is in the time zone of the people who are told.
     """
     announcement = await queries.next_due(session, at)
     if announcement is None or announcement.send_at is None:
@@ -79,10 +79,10 @@ async def start_due(session: AsyncSession, at: datetime) -> bool:
 
 
 async def report(session: AsyncSession, broadcast: int, at: datetime) -> None:
-    """Show whoever watches that broadcast how it goes now, if that changed.
+    """Show whoever watches a broadcast its progress, if that changed.
 
-    The engine calls it within its own transaction, every few seconds while a broadcast runs, and
-    when it ends or stops. Whoever decides about a broadcast locks it before the watch, too.
+    The engine calls this within its own transaction, every few seconds while a broadcast runs, and
+    when it ends or stops. It has locked the broadcast, which `decide` locks before the watch, too.
     """
     watch = await queries.watch(session, broadcast)
     if watch is None:
@@ -105,7 +105,7 @@ async def report(session: AsyncSession, broadcast: int, at: datetime) -> None:
 async def decide(
     session: AsyncSession, broadcast: int, what: Decision, *, by: Chat, at: datetime
 ) -> tuple[Announcement, int]:
-    """Decide about a broadcast; its announcement, and how many copies that concerns, if known.
+    """Decide about a broadcast; return its announcement, and how many copies are concerned.
 
     Raises NothingToDecide, OnlyReferents.
     """
@@ -113,9 +113,7 @@ async def decide(
     if sending is None:
         raise NothingToDecide
     announcement = await service.lock_visible(session, by, sending.announcement.id)
-    sending = await sending_of_broadcast(
-        session, broadcast
-    )  # as it is now that nobody else decides
+    sending = await sending_of_broadcast(session, broadcast)  # again, now that it is locked
     if sending is None or what not in sending.possible_decisions:
         raise NothingToDecide
     act, carry_out = DECISIONS[what]
@@ -128,7 +126,7 @@ async def decide(
 async def withdraw(
     session: AsyncSession, announcement: int, *, by: Chat, at: datetime
 ) -> Announcement:
-    """Delete its copies, or let them say that it was withdrawn; drop what would correct it.
+    """Delete its copies, or let them say that it was withdrawn; drop its open corrections.
 
     Raises AnnouncementGone, NoSuchAnnouncement, OnlyReferents, NothingToDecide.
     """
@@ -152,7 +150,7 @@ async def withdraw(
 
 
 async def sending_of_broadcast(session: AsyncSession, broadcast: int) -> Sending | None:
-    """Find that broadcast, if it is an announcement's, a correction's or a withdrawal's."""
+    """Find a broadcast with its announcement; None where it is no announcement's."""
     announcement = await queries.of_broadcast(session, broadcast)
     return await sending_of(session, announcement, broadcast) if announcement is not None else None
 
@@ -160,7 +158,7 @@ async def sending_of_broadcast(session: AsyncSession, broadcast: int) -> Sending
 async def sending_of(
     session: AsyncSession, announcement: Announcement, broadcast: int | None
 ) -> Sending | None:
-    """Tell how far one of its broadcasts is; None where there is none, or it is forgotten."""
+    """Find how far a broadcast of this announcement is; None where it is not kept any more."""
     found = await broadcast_queries.broadcast(session, broadcast) if broadcast is not None else None
     if found is None:
         return None
@@ -168,7 +166,10 @@ async def sending_of(
 
 
 async def published_sending(session: AsyncSession, announcement: Announcement) -> Sending | None:
-    """Tell how far it is; None where that is forgotten. Raises AnnouncementGone if it isn't out."""
+    """Find how far a published announcement is; None where that is not kept any more.
+
+    Raises AnnouncementGone if it isn't out.
+    """
     if announcement.state is not State.PUBLISHED or announcement.is_correction:
         raise AnnouncementGone
     return await sending_of(session, announcement, announcement.broadcast_id)
@@ -177,7 +178,7 @@ async def published_sending(session: AsyncSession, announcement: Announcement) -
 async def broadcast_to_decide(
     session: AsyncSession, announcement: Announcement, what: Decision
 ) -> int:
-    """Find what of it this can be decided about: itself, else its latest correction.
+    """Find the broadcast that a decision concerns: the first one, else the latest correction's.
 
     Raises NothingToDecide.
     """
@@ -214,7 +215,7 @@ async def _correct(
     *,
     at: datetime,
 ) -> None:
-    """Let the one that it corrects say from now on what it says."""
+    """Give the corrected announcement the correction's wording, and edit its copies."""
     former = await service.lock(session, correction.corrects or 0)
     if former.state is not State.PUBLISHED:
         raise AnnouncementGone
@@ -222,7 +223,7 @@ async def _correct(
         setattr(former, name, getattr(correction, name))
     await queries.outdate_corrections(session, former.id, excluding=correction.id)
     former.corrected_at, former.version = at, former.version + 1
-    if former.broadcast_id is None:  # so old that nobody knows any more who has it
+    if former.broadcast_id is None:  # so old that who has it is not kept any more
         return
     post = post_of(former, topic, event)
     correction.broadcast_id = await broadcasts.correct(session, former.broadcast_id, post, at=at)
@@ -232,7 +233,7 @@ async def _correct(
 async def _watch(
     session: AsyncSession, broadcast: int, person: int | None, *, at: datetime
 ) -> None:
-    """Show somebody, by our own id, how it goes, from now on."""
+    """Show a person, by our own id, the progress of a broadcast from now on."""
     if person is not None:
         watch = Watch(broadcast_id=broadcast, person=person, shown="", done=0, at=at)
         await queries.add_watch(session, watch)
@@ -256,7 +257,7 @@ async def _withdraw(
 async def _drop_corrections(
     session: AsyncSession, announcement: Announcement, topic: Topic, *, by: Chat, at: datetime
 ) -> None:
-    """Drop what would correct it, and tell those who were writing that."""
+    """Drop its open corrections, and tell their authors."""
     dropped = await queries.open_corrections(session, announcement.id)
     await queries.drop(session, [correction.id for correction in dropped])
     authors = {correction.author for correction in dropped if correction.author is not None}
@@ -276,7 +277,7 @@ async def _ask_author(
 
 
 async def _ask_admins(session: AsyncSession, announcement: Announcement, *, at: datetime) -> None:
-    """Let an admin take over what its author can't send."""
+    """Let an admin take over what the author can't send any more."""
     service.move(announcement, Move.MISS, at=at)
     topic = await topic_of_key(session, announcement.topic_key)
     author = await service.author_of(session, announcement)
@@ -289,7 +290,7 @@ async def _ask_admins(session: AsyncSession, announcement: Announcement, *, at: 
 
 
 def _digest(sending: Sending) -> str:
-    """Digest all that can change in what is shown, but for the time that is left."""
+    """Digest all that can change in the report, but for the time that is left."""
     broadcast, state = sending.broadcast, sending.announcement.state
     facts = (broadcast.stage, broadcast.failure, broadcast.finished_at, state, sending.figures)
     return blake2b(repr(facts).encode(), digest_size=DIGEST_LENGTH // 2).hexdigest()

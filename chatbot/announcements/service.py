@@ -1,4 +1,4 @@
-"""Finding an announcement, who may do what with it, and leading it from state to state."""
+"""Find announcements, tell who may do what with them, and move them from state to state."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,7 +30,7 @@ from chatbot.members.models import Chat
 
 
 async def lock(session: AsyncSession, announcement: int) -> Announcement:
-    """Find one, alone with it until the transaction ends. Raises AnnouncementGone."""
+    """Lock an announcement until the transaction ends. Raises AnnouncementGone."""
     found = await queries.locked(session, announcement)
     if found is None:
         raise AnnouncementGone
@@ -38,9 +38,9 @@ async def lock(session: AsyncSession, announcement: int) -> Announcement:
 
 
 async def lock_visible(session: AsyncSession, person: Chat, announcement: int) -> Announcement:
-    """Find what that person may see; of a published correction, what it corrected.
+    """Lock an announcement that this person may see; for a published correction, the corrected one.
 
-    Nobody else changes it until the transaction ends. Raises NoSuchAnnouncement, OnlyReferents.
+    Raises NoSuchAnnouncement, OnlyReferents.
     """
     try:
         found = await lock(session, announcement)
@@ -71,7 +71,7 @@ async def may_write(session: AsyncSession, person: Chat, topic: str) -> bool:
 
 
 async def writable(session: AsyncSession, person: Chat, words: str | None = None) -> list[Topic]:
-    """Find the topics that somebody may write for, all or those that these words name."""
+    """List the topics that somebody may write for: all, or those that these words name."""
     topics = await followable(session, words)
     if await members.is_admin(session, person.telegram_id):
         return topics
@@ -80,13 +80,13 @@ async def writable(session: AsyncSession, person: Chat, words: str | None = None
 
 
 async def author_of(session: AsyncSession, announcement: Announcement) -> Chat | None:
-    """Find who wrote it; None where they are erased."""
+    """Find the author; None where they are erased."""
     author = announcement.author
     return await members.chat_by_id(session, author) if author is not None else None
 
 
 async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:
-    """Tell whether its author is gone, or may write for its topic no more."""
+    """Tell whether its author is erased, or may no longer write for its topic."""
     author = await author_of(session, announcement)
     return author is None or not await may_write(session, author, announcement.topic_key)
 
@@ -94,7 +94,7 @@ async def is_orphan(session: AsyncSession, announcement: Announcement) -> bool:
 async def topic_and_event(
     session: AsyncSession, announcement: Announcement
 ) -> tuple[Topic, Event | None]:
-    """Find what it is about, and the date that is attached to it."""
+    """Find its topic, and the date that is attached to it."""
     topic = await topic_of_key(session, announcement.topic_key)
     if announcement.event_id is None:
         return topic, None
@@ -110,13 +110,13 @@ async def note(
     at: datetime,
     on: int | None = None,
 ) -> None:
-    """Note in the log what was done with it."""
+    """Write into the log what was done with an announcement."""
     topic, number = announcement.topic_key, str(announcement.number)
     await audit.note(session, act, at=at, by=by, on=on, topic=topic, detail=number)
 
 
 def move(announcement: Announcement, move: Move, *, at: datetime) -> None:
-    """Lead it to its next state. Raises AnnouncementGone where that can't be done any more."""
+    """Move it to its next state. Raises AnnouncementGone where the move is not possible."""
     state = NEXT.get((announcement.state, move))
     if state is None:
         raise AnnouncementGone
@@ -124,7 +124,7 @@ def move(announcement: Announcement, move: Move, *, at: datetime) -> None:
 
 
 async def reviewers(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:
-    """Find the topic's référents and the admins, but for its author. Nobody banned has a role."""
+    """List the topic's référents and the admins, but for the author. Nobody banned has a role."""
     everybody = [
         *await members.referents_of(session, announcement.topic_key),
         *await people.admins(session),
@@ -136,7 +136,7 @@ async def reviewers(session: AsyncSession, announcement: Announcement) -> Sequen
 async def tell_reviewers(
     session: AsyncSession, announcement: Announcement, notice: Reply, *, at: datetime
 ) -> None:
-    """Change the message about it that each of those who were asked for a review has."""
+    """Change the message about it of everybody who was asked for a review."""
     for person in await reviewers(session, announcement):
         key = review_key(announcement, person)
         if await outbox_queries.has_message(session, key):
@@ -144,5 +144,5 @@ async def tell_reviewers(
 
 
 def review_key(announcement: Announcement, reviewer: Chat) -> str:
-    """Name the one message that a reviewer has about it."""
+    """Make the outbox key of the one message that a reviewer has about it."""
     return f"reading:{announcement.id}:{reviewer.id}"

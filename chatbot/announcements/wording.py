@@ -22,8 +22,8 @@ from chatbot.french.typography import unprotect
 from chatbot.members.rules import clean, shown
 from chatbot.subscriptions.wording import day_of
 
-FIRST_WORDS = 80  # characters by which one knows an announcement again
-EXCERPT, HEADLINE = 160, 40  # characters of it: in a list, on a button
+FIRST_WORDS = 80  # characters that are quoted to tell an announcement from others
+EXCERPT, HEADLINE = 160, 40  # characters: in a list, on a button
 FILES = {
     FileKind.PHOTO: "une photo",
     FileKind.DOCUMENT: "un document",
@@ -32,7 +32,7 @@ FILES = {
 WRITE_ON = "Reprendre le brouillon"  # a button
 WHICH_TOPIC = "<b>Une annonce</b>\n\nPour quel sujet ?"
 ALL_ANNOUNCEMENTS = links.show_announcements.button("Toutes les annonces")
-STANDS = {
+STATES = {
     State.WRITING: "brouillon",
     State.READING: "en relecture",
     State.RETURNED: "rendue à son auteur, à reprendre",
@@ -41,8 +41,8 @@ STANDS = {
     State.WITHDRAWN: "retirée",
 }
 FORMATTING_CHANGES = "Les mots restent ; la mise en forme change."
-AROUND = 6  # words that stay, on each side of what changes
-LONGEST = 1500  # UTF-16 units; the whole wording stands above it anyway
+AROUND = 6  # unchanged words that are shown on each side of a change
+LONGEST = 1500  # UTF-16 units of a difference; the whole wording stands above it anyway
 LEFT_OUT = "[…]"
 WORDS = re.compile(r"\n+|[^\s]+")
 
@@ -78,7 +78,7 @@ class Draft:
 
     @property
     def content(self) -> dict[str, Any]:
-        """What a reviewer sees of it, with the hour; for `Announcement.read`."""
+        """What a reviewer sees of it, with the hour, as `Announcement.read` keeps it."""
         send_at = self.announcement.send_at
         return {
             "text": written_out(self.announcement, self.event),
@@ -93,7 +93,7 @@ class Draft:
 
     @property
     def waits_for_review(self) -> bool:
-        """Whether it can't leave before a review: nor what was scheduled before one was needed."""
+        """Whether it needs a review first, even if it was scheduled before one was needed."""
         if not self.needs_review:
             return False
         state = self.announcement.state
@@ -109,7 +109,7 @@ class Draft:
 def post_of(
     announcement: Announcement, topic: Topic, event: Event | None, *, preview: bool = False
 ) -> Post:
-    """Render it as everybody gets it; in a `preview` the way out does nothing."""
+    """Render it as everybody gets it; in a `preview` the button to leave does nothing."""
     leave = links.leave_here.button("Ne plus suivre", topic=topic.key, preview=preview)
     return Post(
         with_footer(announcement.text, topic, event),
@@ -132,7 +132,7 @@ def with_footer(text: str, topic: Topic, event: Event | None) -> str:
 
 
 def written_out(announcement: Announcement, event: Event | None) -> str:
-    """Write what its author decides of it, in HTML, to compare: the words, the date, the links."""
+    """Write all that its author decides, in HTML, to compare versions: text, date, links."""
     text = "\n\n".join(filter(None, [announcement.text, _date(event)]))
     theirs = (f"{escape(link['label'])} {escape(link['url'])}" for link in announcement.links)
     return "\n".join([text, *map(unprotect, theirs)])
@@ -180,13 +180,13 @@ def _joined(words: Sequence[str]) -> str:
 
 
 def excerpt(announcement: Announcement, longest: int) -> str:
-    """Cut out so many characters of what one reads of it, on one line; "" where nobody wrote."""
+    """Cut the visible text to so many characters, on one line; "" where there is none."""
     words = clean(visible(announcement.text), longest + 1)
     return shown(cut(words, longest)) if words else ""
 
 
 def beginning(announcement: Announcement, longest: int) -> str:
-    """Say how it begins; of a file alone, what it is."""
+    """Write how it begins; where there is only a file, which kind of file."""
     if words := excerpt(announcement, longest):
         return words
     kind = announcement.file_kind
@@ -194,7 +194,7 @@ def beginning(announcement: Announcement, longest: int) -> str:
 
 
 def quoted(announcement: Announcement) -> str:
-    """Quote how it begins, in HTML; what its author didn't say isn't quoted: "une photo"."""
+    """Quote how it begins, in HTML; "une photo", without quotes, where there is only a file."""
     words = excerpt(announcement, FIRST_WORDS)
     return f"« {escape(words)} »" if words else beginning(announcement, FIRST_WORDS)
 
@@ -205,7 +205,7 @@ def reference(announcement: Announcement, topic: Topic) -> str:
 
 
 def entry(announcement: Announcement, topic: Topic | None, at: datetime) -> str:
-    """List it: its day, its topic where it isn't the list's, how it begins."""
+    """Lay out its entry in a list: its day, its topic (None: the list's), how it begins."""
     about = f" · {escape(numbered(topic))}" if topic else ""
     title = f"<b>{published_day(announcement, at)}</b>{about}{corrected_on(announcement, at)}"
     return f"{title}\n{escape(beginning(announcement, EXCERPT))}"
@@ -221,14 +221,14 @@ def published_day(announcement: Announcement, at: datetime) -> str:
 
 
 def corrected_on(announcement: Announcement, at: datetime) -> str:
-    """Add the day on which it was corrected, if it was."""
+    """Write ", corrigée le …"; "" where it wasn't corrected."""
     corrected_at = announcement.corrected_at
     return f", corrigée le {day_of(corrected_at, at)}" if corrected_at else ""
 
 
 def moment(when: datetime, at: datetime) -> str:
-    """Write "mardi 1er décembre à 9h"; with the year, where it isn't this one."""
-    local = when.astimezone(UTC).astimezone(at.tzinfo)  # there are hours that clocks jump over
+    """Write "mardi 1er décembre à 9h", with the year where it isn't this year."""
+    local = when.astimezone(UTC).astimezone(at.tzinfo)  # via UTC: clocks may jump over that hour
     words = in_words(
         When(Precision.MINUTE, local.date(), local.date(), local.time().replace(second=0)),
         weekday=True,
@@ -236,18 +236,18 @@ def moment(when: datetime, at: datetime) -> str:
     return words.replace(f" {local.year}", "", 1) if local.year == at.year else words
 
 
-def when_exactly(moment: datetime, at: datetime) -> str:
+def when_exactly(when: datetime, at: datetime) -> str:
     """Write "24 novembre 2026 à 12h03", in the time zone of `at`."""
-    local = moment.astimezone(at.tzinfo)
+    local = when.astimezone(at.tzinfo)
     time = local.time().replace(second=0, microsecond=0)
     return in_words(When(Precision.MINUTE, local.date(), local.date(), time))
 
 
-def standing(announcement: Announcement, at: datetime) -> str:
-    """Write where it stands, in the middle of a sentence: "en relecture"."""
+def state_in_words(announcement: Announcement, at: datetime) -> str:
+    """Write its state, for the middle of a sentence: "en relecture"."""
     if announcement.state is State.SCHEDULED and announcement.send_at is not None:
         return f"programmée pour le {when_exactly(announcement.send_at, at)}"
-    return STANDS[announcement.state]
+    return STATES[announcement.state]
 
 
 def recipients(found: Recipients) -> str:
@@ -269,7 +269,7 @@ def kept_back(found: Recipients) -> list[str]:
 
 
 def copies(sent: int, left: int) -> str:
-    """Write whom a correction concerns."""
+    """Write how many subscribers a correction concerns."""
     parts = [
         count(sent, "abonné qui a déjà reçu l’annonce", "abonnés qui ont déjà reçu l’annonce"),
         count(left, "abonné qui la recevra corrigée", "abonnés qui la recevront corrigée"),
@@ -286,7 +286,7 @@ def sending_label(draft: Draft) -> str:
 
 
 def once_approved(draft: Draft, at: datetime) -> str:
-    """Write what comes of an approval, after a colon."""
+    """Write what follows an approval, to stand behind a colon."""
     when = draft.leaves_at(at)
     if when is not None:
         return f"elle partira {moment(when, at)}"

@@ -42,7 +42,7 @@ async def forward_command(ctx: Context) -> Reply:
 
     It stands here, as the helpdesk doesn't know what was published of these.
     """
-    if (reply := await ask.typed(ctx)) is not None:
+    if (reply := await ask.answer_typed(ctx)) is not None:
         return reply
     words = ctx.request.words
     found = answer(words, await load_index(ctx.session), ctx.request.at)

@@ -1,1 +1,1 @@
-"""The append-only log: who did what, on whom, when. The rooms above write it."""
+"""The append-only log: who did what, to whom, when. The rooms above write it."""

@@ -10,10 +10,10 @@ from chatbot.engine.storage.engine import Base, BigId
 
 
 class Entry(Base):
-    """One entry: somebody did this, to somebody, about a topic; never changed afterwards.
+    """One row: somebody did this, to somebody, about a topic; never changed afterwards.
 
-    Persons are our own numbers of chats (members/models.py), no foreign keys: the log outlives
-    those whom it speaks of.
+    Persons are our own ids of chats (members/models.py), without foreign keys: the log outlives
+    the people whom it names.
     """
 
     __tablename__ = "audit_entry"

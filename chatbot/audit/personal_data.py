@@ -1,4 +1,4 @@
-"""What the log keeps about a person: entries with our own number of them, which nobody rewrites."""
+"""What the log keeps about a person: entries with our own id of them, which are never rewritten."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from chatbot.conversation.personal_data import Kept, Person
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """Count the entries. They outlive the person: their number then leads to nobody."""
+    """Count the entries. They outlive the person: the id then leads to nobody."""
     if person.chat_id is None:
         return []
     count, oldest = await queries.count(session, person.chat_id)

@@ -30,9 +30,9 @@ async def entries(
     after: int | None,
     limit: int,
 ) -> Sequence[Entry]:
-    """Find `limit` entries, newest first, older than `before`; or those after, oldest first.
+    """List `limit` entries older than `before`, newest first; or newer than `after`, oldest first.
 
-    Of one person, as who did it or had it done to them; about one topic; or all.
+    Of one person, who did it or to whom it was done; about one topic; or all.
     """
     order = Entry.id.desc() if after is None else Entry.id
     statement = select(Entry).order_by(order).limit(limit)
@@ -43,7 +43,7 @@ async def entries(
     if after is not None:
         statement = statement.where(Entry.id > after)
     if person is not None:
-        # Each side by its own index: "one or the other" would sort all that an admin ever did.
+        # Each side by its own index: with OR, all that an admin ever did would be sorted.
         sides = [
             statement.with_only_columns(Entry.id).where(side == person).subquery()
             for side in (Entry.actor, Entry.subject)

@@ -1,4 +1,4 @@
-"""The acts that are worth noting."""
+"""The acts that the log records."""
 
 from enum import StrEnum
 
@@ -34,9 +34,9 @@ class Act(StrEnum):
     CANCELLED = "cancelled"
     RESENT = "resent"  # to those whom it may not have reached
     LEFT_UNKNOWN = "left_unknown"
-    ANSWERED = "answered"  # a question that was passed on
+    ANSWERED = "answered"  # a question that was forwarded
     ANSWER_PUBLISHED = "answer_published"
     ANSWER_TAKEN_BACK = "answer_taken_back"
     EXPORTED = "exported"
     DENIED = "denied"  # tried without the right; the detail says what
-    FORGOTTEN = "forgotten"  # erased on their own demand
+    FORGOTTEN = "forgotten"  # erased themselves

@@ -10,7 +10,7 @@ from chatbot.audit import queries
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 
-DENIED_AGAIN_AFTER = timedelta(hours=1)  # who tries the same a hundred times is one entry an hour
+DENIED_AGAIN_AFTER = timedelta(hours=1)  # the same attempt is noted once in this time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ async def note(
     topic: str | None = None,
     detail: str = "",
 ) -> None:
-    """Note who did what (`by`) to whom (`on`), by our own numbers of them.
+    """Write an entry: `by` did this to `on`, both by our own ids.
 
     Without `by` it was the operator, or the bot itself.
     """
@@ -41,7 +41,7 @@ async def note(
 
 
 async def note_denied(session: AsyncSession, *, by: int, what: str, at: datetime) -> None:
-    """Note that somebody tried what they may not do; `what` names a route, never their words."""
+    """Write that somebody tried what they may not do; `what` names a route, never their words."""
     what = what[:DETAIL_LENGTH]
     since = at - DENIED_AGAIN_AFTER
     if not await queries.was_noted(session, Act.DENIED, actor=by, detail=what, since=since):
@@ -59,7 +59,7 @@ async def read(
 ) -> LogPage:
     """Read the newest entries, those older than `before`, or the next ones newer than `after`.
 
-    `person`: who did it or had it done to them, by our own number.
+    `person`: our own id of whoever did it, or to whom it was done.
     """
     found = await queries.entries(
         session, person=person, topic=topic, before=before, after=after, limit=limit + 1
@@ -69,4 +69,4 @@ async def read(
         return LogPage(entries[::-1], newer=True, older=True)
     if after is None and (entries or before is None):
         return LogPage(entries, newer=before is not None, older=more)
-    return await read(session, person=person, topic=topic, limit=limit)  # the newest, a whole page
+    return await read(session, person=person, topic=topic, limit=limit)  # a whole page instead

@@ -16,7 +16,7 @@ from chatbot.members.rules import REASON_LENGTH, clean
 from chatbot.moderation import service
 from chatbot.moderation.rules import AdminBanned
 from chatbot.settings import Settings
-from chatbot.subscriptions.queries import fetch, followers_page
+from chatbot.subscriptions.queries import followers
 from chatbot.subscriptions.rules import State
 
 BANNED = "banned"  # no state of a subscription, but one by which an operator looks for people
@@ -79,7 +79,7 @@ async def _followers(
 ) -> list[tuple[int, str]]:
     return [
         (chat.id, people.row(chat.telegram_id, chat, state, topic, row.since))
-        for row, chat in await fetch(session, followers_page(topic, state, after=after, limit=PAGE))
+        for row, chat in await followers(session, topic, state, after=after, limit=PAGE)
     ]
 
 

@@ -1,1 +1,1 @@
-"""The dates, and the precision that is really known of each."""
+"""The dates, each with the precision to which it is known."""

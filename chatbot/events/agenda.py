@@ -1,4 +1,4 @@
-"""The dates that people ask for, sorted by what they can still do about them."""
+"""The dates that people ask for, sorted into those to come, those without a day, and past ones."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,9 +34,9 @@ async def find_agenda(
     topic: str = "",
     month: tuple[int, int | None] | None = None,
 ) -> Agenda:
-    """Find all that was announced, or what one topic did, or what falls into a month.
+    """Find the dates of all topics or of one, of all months or of one.
 
-    `month`: its number and its year, None for any year's.
+    `month`: its number and its year; None for the year: any.
     """
     events = await queries.events(session, topic)
     if month is not None:
@@ -61,7 +61,7 @@ def last_of(agenda: Agenda) -> Event | None:
 
 
 def older(agenda: Agenda, edition: str | None) -> list[Announced]:
-    """Find what is past, unless it is shown already because nothing else is known to come."""
+    """List past dates, but for the latest edition's where they stand in for dates ahead."""
     return [
         announced for announced in agenda.past if agenda.ahead or announced[0].edition != edition
     ]

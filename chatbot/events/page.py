@@ -52,7 +52,7 @@ async def show_dates(
     month: Month = "",
     past: bool = False,
 ) -> Reply:
-    """Show a page of the dates asked for, or the last one when there are fewer by now."""
+    """Show a page of the dates asked for."""
     named = await topic_of_key(ctx.session, topic) if topic else None
     when = _month_and_year(month)
     agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic, month=when)
@@ -91,13 +91,13 @@ def _which_topic(topics: Sequence[Topic], words: str) -> Reply:
 
 
 def _month_and_year(month: str) -> tuple[int, int | None] | None:
-    # (6, 2022), or (6, None) for any year's.
+    # (6, 2022), or (6, None) for any year.
     number, _, year = month.partition("-")
     return (int(number), int(year) if year else None) if number else None
 
 
 def _to_come(agenda: Agenda, edition: str | None) -> list[str]:
-    # By month, then to be confirmed; else the latest edition's, as past.
+    # By month, then those to be confirmed; without any, the latest edition's, as past.
     if not agenda.ahead:
         return _nothing_to_come(agenda, edition)
     blocks = ["<b>Les dates à venir</b>"]

@@ -19,8 +19,8 @@ async def events(session: AsyncSession, topic: str) -> Sequence[tuple[Event, Top
     return [(event, its_topic) for event, its_topic in await session.execute(found)]
 
 
-async def event(session: AsyncSession, number: int) -> Event | None:
-    return await session.get(Event, number)
+async def event(session: AsyncSession, event_id: int) -> Event | None:
+    return await session.get(Event, event_id)
 
 
 async def latest_edition(session: AsyncSession) -> str | None:

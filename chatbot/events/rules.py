@@ -10,21 +10,21 @@ from chatbot.french.vocabulary import MONTHS
 
 
 class Status(StrEnum):
-    """Whether an event will take place as said."""
+    """Whether an event will take place as announced."""
 
     CONFIRMED = "confirmed"
     TO_BE_CONFIRMED = "to_be_confirmed"
     CANCELLED = "cancelled"
 
 
-# An announcement without any date is waited for as long as this; then it is past.
+# An event without any date counts as past this long after the edition that announced it.
 UNDATED_COUNTS_FOR = timedelta(days=365)
 
 
 def is_past(when: When, edition: str, now: datetime) -> bool:
-    """Tell whether what is known of it is over at that local time.
+    """Tell whether a date is over at that local time, as far as is known.
 
-    `edition` ("2022-05") dates what has no date at all. An end at midnight ends the last day.
+    `edition` ("2022-05") dates an event without any date. An end at midnight ends the last day.
     """
     last = when.end or date.fromisoformat(f"{edition}-01") + UNDATED_COUNTS_FOR
     if last != now.date() or not when.end_time:
@@ -33,7 +33,7 @@ def is_past(when: When, edition: str, now: datetime) -> bool:
 
 
 def has_a_day(when: When) -> bool:
-    """Tell whether one can write it into a diary."""
+    """Tell whether the day is known, so that it fits into a diary."""
     return when.precision in {Precision.MINUTE, Precision.DAY}
 
 
@@ -51,7 +51,7 @@ def month_named(words: str) -> str:
 
 
 def falls_in(when: When, month: int, year: int | None) -> bool:
-    """Tell whether it is known to fall into that month (of any year when None)."""
+    """Tell whether a date is known to fall into that month, of any year where `year` is None."""
     if when.start is None or when.end is None:
         return False
     if not (has_a_day(when) or when.precision is Precision.MONTH):

@@ -1,4 +1,4 @@
-"""How a date is said: with the precision that is known, and no more."""
+"""How a date is written: with the precision that is known, and no more."""
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered

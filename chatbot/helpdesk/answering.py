@@ -1,4 +1,4 @@
-"""Questions in the hands of those who may answer: taken, left to others, answered, reminded of."""
+"""Answer questions: take them, leave them to others, answer, remind, deliver."""
 
 import re
 from collections.abc import Collection
@@ -38,7 +38,7 @@ from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
-ANSWER = "answer:"  # how the keys of messages with an answer begin
+ANSWER = "answer:"  # prefix of the outbox keys of messages with an answer
 OF_QUESTION = re.compile(r"question:(\d+):.+")  # the key of a message that shows a question
 
 
@@ -51,14 +51,14 @@ async def require_sender(ctx: Context) -> Chat:
 
 
 async def topics_answered_by(session: AsyncSession, person: Chat) -> Collection[str] | None:
-    """Find the keys of the topics whose questions are theirs; None: all, for an admin."""
+    """Find the keys of the topics for which this person answers; None: all, for an admin."""
     if await members.is_admin(session, person.telegram_id):
         return None
     return await people.topics_of(session, person.id)
 
 
 async def lock_visible(session: AsyncSession, person: Chat, question: int) -> Question:
-    """Lock a question of the topics that this person answers for.
+    """Lock a question of the topics for which this person answers.
 
     Raises QuestionGone, OnlyItsReferents.
     """
@@ -83,7 +83,7 @@ async def lock_to_answer(session: AsyncSession, person: Chat, question: int) -> 
 
 
 async def take(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
-    """Give a question to whoever comes first, and show the others who that is.
+    """Let a person take a question, and show the others who answers.
 
     Raises TakenByAnother.
     """
@@ -94,7 +94,7 @@ async def take(session: AsyncSession, question: Question, person: Chat, *, at: d
 
 
 async def release(session: AsyncSession, question: Question, person: Chat, *, at: datetime) -> None:
-    """Let a question wait for the others again. Raises NotHeld."""
+    """Leave a taken question to the others again. Raises NotHeld."""
     if question.state is not State.TAKEN or question.taken_by != person.id:
         raise NotHeld
     await _let_go(session, question)
@@ -104,7 +104,7 @@ async def release(session: AsyncSession, question: Question, person: Chat, *, at
 async def answer(
     session: AsyncSession, question: Question, author: Chat, words: str, *, at: datetime
 ) -> Chat:
-    """Give the asker their answer, and show it to all who could have answered; the asker.
+    """Give the asker their answer, and show it to all who could have answered; return the asker.
 
     Raises TakenByAnother.
     """
@@ -122,19 +122,19 @@ async def answer(
 
 
 async def still_held(session: AsyncSession, person: Chat) -> Question | None:
-    """Find the latest question that this person took, and is to answer."""
+    """Find the latest question that this person took and may still answer."""
     latest = await queries.taken_last(session, person.id)
     return latest if latest and await _able_holder(session, latest) else None
 
 
 async def leave_all(session: AsyncSession, person: Chat, *, at: datetime) -> None:
-    """Let what this person took and didn't answer wait for others."""
+    """Leave what this person took and didn't answer to others."""
     for question in await queries.held_by(session, person.id):
         await release(session, question, person, at=at)
 
 
 async def replied_to(session: AsyncSession, request: Request) -> int | None:
-    """Find the id of the question that is shown by the message to which these words reply."""
+    """Find the id of the question that the message shows to which a request replies."""
     if request.replies_to is None:
         return None
     key = await outbox_queries.key_of(session, request.chat, request.replies_to)
@@ -143,7 +143,7 @@ async def replied_to(session: AsyncSession, request: Request) -> int | None:
 
 
 async def keep_for_later(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
-    """Keep the answers that an asker out of reach didn't get, until they are back."""
+    """Keep the answers that an asker out of reach didn't get until they are back."""
     for key in await outbox_queries.forget_refused(session, telegram_id, ANSWER):
         question = await queries.locked(session, int(key.removeprefix(ANSWER)))
         if question is not None:
@@ -151,9 +151,9 @@ async def keep_for_later(session: AsyncSession, telegram_id: int, *, at: datetim
 
 
 async def deliver_late(session: AsyncSession, telegram_id: int, *, at: datetime) -> None:
-    """Give a person who lets the bot speak again the answers that they missed.
+    """Deliver the answers that a person missed, now that the bot may write to them again.
 
-    That is so whether or not they take up what they followed.
+    They come whether or not the person takes up what they followed.
     """
     asker = await people.known(session, telegram_id)
     for question in await queries.undelivered(session, asker.id) if asker else ():
@@ -168,9 +168,9 @@ async def take_name_off(session: AsyncSession, author: Chat, *, at: datetime) ->
 
 
 async def look_after(session: AsyncSession, at: datetime) -> bool:
-    """See to one question that is due: remind of it, give it up, or deliver its late answer.
+    """See to a question that is due: remind of it, give it up, or deliver its late answer.
 
-    Tells whether there was one: there may be others.
+    Tell whether there was one: there may be others.
     """
     question = await queries.next_due(session, at)
     if question is None:
@@ -185,7 +185,7 @@ async def look_after(session: AsyncSession, at: datetime) -> bool:
 
 
 async def _remind(session: AsyncSession, question: Question, *, at: datetime) -> None:
-    """Remind those who may answer by another message; alone whoever took it and still may."""
+    """Remind the person who took it and may still answer, else all who may, by a new message."""
     question.reminded_at = at  # late after an outage, it still leaves as much time to answer
     question.due_at = max(question.asked_at + TOLD_AFTER, at + TOLD_AFTER - REMINDED_AFTER)
     topic, asker = await topic_and_asker(session, question)
@@ -201,7 +201,7 @@ async def _remind(session: AsyncSession, question: Question, *, at: datetime) ->
 
 
 async def _give_up(session: AsyncSession, question: Question, *, at: datetime) -> None:
-    """Tell the asker honestly; those who may answer see that they still can."""
+    """Tell the asker that nobody answered; those who may answer see that they still can."""
     _move(question, Move.GIVE_UP)
     question.taken_by = question.taken_at = question.due_at = None
     await session.flush()
@@ -230,7 +230,7 @@ async def _take(session: AsyncSession, question: Question, person: Chat, *, at: 
 
 
 async def _able_holder(session: AsyncSession, question: Question) -> Chat | None:
-    """Find who took it, if they still may answer it and can be reached."""
+    """Find the person who took it, if they may still answer it and can be reached."""
     person = await holder(session, question) if question.state is State.TAKEN else None
     if person is None or person.unreachable_since is not None:
         return None
@@ -239,7 +239,7 @@ async def _able_holder(session: AsyncSession, question: Question) -> Chat | None
 
 
 async def _let_go(session: AsyncSession, question: Question) -> None:
-    # Where the asker was told that nobody answered, that is so again.
+    # Where the asker was told already that nobody answered, it is unanswered again.
     was_told = question.reminded_at is not None and question.due_at is None
     _move(question, Move.GIVE_UP if was_told else Move.RELEASE)
     question.taken_by = question.taken_at = None
@@ -247,5 +247,5 @@ async def _let_go(session: AsyncSession, question: Question) -> None:
 
 
 def _move(question: Question, move: Move) -> None:
-    # Callers have looked whether that can be done.
+    # Callers have checked that the move is possible.
     question.state = NEXT[question.state, move]

@@ -15,7 +15,7 @@ def choose_recipient(
 
 @link("qk")
 def cancel_forwarding() -> None:
-    """Forward nothing, and show the answer again in whose place that was asked."""
+    """Forward nothing, and show the answer again that the question replaced."""
 
 
 @link("qw")

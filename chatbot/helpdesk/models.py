@@ -13,7 +13,7 @@ HAS_TO_MOVE = text("due_at IS NOT NULL")
 
 
 class Question(Base):
-    """A row is one question to the référents of a topic or, without a topic, to the admins.
+    """One row: a question to the référents of a topic or, without a topic, to the admins.
 
     Its id is given only once: messages and buttons that name it may outlive it.
     """
@@ -41,7 +41,7 @@ class Question(Base):
     answered_at: Mapped[datetime | None]
     thanked_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
-    # When the référents are reminded, and afterwards the asker told that nobody answered. Of an
+    # When the référents are reminded, then when the asker is told that nobody answered. On an
     # answered question: since when the answer waits for an asker who can't be reached.
     due_at: Mapped[datetime | None]
     # The wording for publication; the asker's own words stay theirs.
@@ -50,7 +50,7 @@ class Question(Base):
 
 
 class PublishedAnswer(Base):
-    """A row is one question with its answer on a topic's page, without the asker's name.
+    """One row: a question with its answer on a topic's page, without the asker's name.
 
     Its id is given only once: buttons that name it may outlive it.
     """
@@ -73,7 +73,7 @@ class PublishedAnswer(Base):
 
 
 class AskedInVain(Base):
-    """A row counts the questions about one subject of a topic, in the week of that Monday.
+    """One row: how many questions about one subject of a topic were asked in that Monday's week.
 
     Neither the asker nor their words are kept. A topic of "" is none: part of the key, it can't be
     NULL, and so it is no foreign key.

@@ -55,7 +55,7 @@ async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
-    """Erase what they asked, also from the messages to référents; others answer what they took.
+    """Erase what they asked, also from référents' messages; free what they took for others.
 
     Answers that still wait for their asker come without their name.
     """
@@ -70,7 +70,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
 
 
 async def purge(session: AsyncSession, at: datetime, *, kept: timedelta) -> bool:
-    """Drop some questions that old, also from the messages that show them; whether there are more.
+    """Drop some old questions, also from the messages that show them; tell whether more are left.
 
     The messages are emptied one after the other, so that what is new waits for none of them.
     """
@@ -117,7 +117,7 @@ def _on_a_page(topic: str) -> Kept:
 
 
 def _taken(question: Question, topic: str) -> Kept:
-    # Only its beginning: the question is somebody else's.
+    # Only the question's beginning: it is somebody else's.
     return Kept(
         f"Question à laquelle vous répondez : {protect(topic)}",
         {

@@ -1,4 +1,4 @@
-"""Making an answer everybody's, and taking it back; the asker is told of both."""
+"""Publish answers and take them back; the asker is told of both."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -62,7 +62,7 @@ async def draft(session: AsyncSession, person: Chat, question: int) -> Draft:
 
 
 async def publish(session: AsyncSession, draft: Draft, author: Chat, *, at: datetime) -> int:
-    """Give an answer to everybody; its id as a published one. Raises AlreadyPublished."""
+    """Publish an answer; return the published answer's id. Raises AlreadyPublished."""
     question, topic = draft.question, draft.topic
     published = await queries.publish(
         session,
@@ -95,7 +95,7 @@ async def find_to_take_back(session: AsyncSession, person: Chat, answer: int) ->
 async def take_back(
     session: AsyncSession, answer: PublishedAnswer, person: Chat, *, at: datetime
 ) -> None:
-    """Give an answer to nobody any more. Raises AnswerGone."""
+    """Take a published answer back. Raises AnswerGone."""
     question = await _question_of(session, answer, person)
     if not await queries.take_back(session, answer.id):
         raise AnswerGone
@@ -115,7 +115,7 @@ async def _question_of(
 ) -> Question | None:
     """Lock the question before its published answer, as whoever erases its asker does.
 
-    None once it is withdrawn or erased: its asker is then kept for nothing but counting.
+    None once it is withdrawn or erased: the asker is then kept only to count their questions.
     """
     with suppress(QuestionGone):
         if answer.question_id is not None:
@@ -132,7 +132,7 @@ async def _tell(
     at: datetime,
     fresh: bool = False,
 ) -> None:
-    """Tell the asker in one message: what is taken back, mended and published rings but once."""
+    """Tell the asker in one message that is edited: publishing anew doesn't notify them again."""
     asker = await members.chat_by_id(session, question.asker)
     if asker.id == author.id or asker.unreachable_since is not None:
         return

@@ -1,4 +1,4 @@
-"""Every question that the helpdesk asks of the database. People and askers by our own ids."""
+"""Every SQL statement of the helpdesk. People are given by our own ids."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from chatbot.helpdesk.rules import ANSWERABLE, OPEN, Gap, State
 from chatbot.members.models import Chat
 
 
-async def keep(session: AsyncSession, **row: Any) -> Question:
+async def add_question(session: AsyncSession, **row: Any) -> Question:
     question = Question(**row)
     session.add(question)
     await session.flush()
@@ -26,7 +26,7 @@ async def lock_asker(session: AsyncSession, asker: int) -> None:
 
 
 async def lock_account(session: AsyncSession, telegram_id: int) -> None:
-    """Lock the asker of that account, where it is known; then see whether they were erased."""
+    """Lock the chat of that account where it is known: nobody erases it meanwhile."""
     known = select(Chat.id).where(Chat.telegram_id == telegram_id)
     await session.execute(known.with_for_update(key_share=True))
 
@@ -45,13 +45,13 @@ async def lock_all_of(session: AsyncSession, person: int) -> None:
 
 
 async def answerable_of(session: AsyncSession, asker: int) -> Sequence[Question]:
-    """List this person's questions that still may be answered, oldest first."""
+    """List this person's questions that may still be answered, oldest first."""
     theirs = Question.asker == asker, Question.state.in_(ANSWERABLE)
     return (await session.scalars(select(Question).where(*theirs).order_by(Question.id))).all()
 
 
 async def count_asked(session: AsyncSession, asker: int, *, since: datetime) -> int:
-    """Count this person's questions since then, whatever became of them."""
+    """Count this person's questions since then, in whatever state."""
     theirs = Question.asker == asker, Question.asked_at > since
     return await session.scalar(select(func.count()).select_from(Question).where(*theirs)) or 0
 
@@ -78,14 +78,14 @@ async def erase(session: AsyncSession, question: Question) -> None:
 async def count_withdrawn(session: AsyncSession, gone: Question) -> None:
     """Count an erased question among those of its day, under an id that nothing names."""
     empty = {"state": State.WITHDRAWN, "text": "", "answer": ""}
-    await keep(session, asker=gone.asker, asked_at=gone.asked_at, **empty)
+    await add_question(session, asker=gone.asker, asked_at=gone.asked_at, **empty)
 
 
 async def next_due(session: AsyncSession, at: datetime) -> Question | None:
     """Lock a question that has waited long enough, or whose answer can reach its asker again."""
     reachable = select(Chat.id).where(Chat.unreachable_since.is_(None))
-    is_owed = Question.state != State.ANSWERED, Question.asker.in_(reachable)
-    due = select(Question).where(Question.due_at <= at, or_(*is_owed))
+    can_move = or_(Question.state != State.ANSWERED, Question.asker.in_(reachable))
+    due = select(Question).where(Question.due_at <= at, can_move)
     locked = due.order_by(Question.due_at).limit(1).with_for_update(skip_locked=True)
     return await session.scalar(locked.execution_options(populate_existing=True))
 
@@ -104,7 +104,7 @@ async def taken_last(session: AsyncSession, holder: int) -> Question | None:
 
 
 async def held_by(session: AsyncSession, holder: int) -> Sequence[Question]:
-    """Lock what this person has taken and not answered."""
+    """Lock the questions that this person has taken and not answered."""
     held = Question.taken_by == holder, Question.state.in_(OPEN)
     return await _locked(session, select(Question).where(*held))
 
@@ -126,7 +126,7 @@ async def lock_some_old(
 ) -> Sequence[Question]:
     """Lock some questions asked and answered before then, or withdrawn and asked before then.
 
-    What others hold is left for later.
+    Those locked by others are left for later.
     """
     last = func.coalesce(Question.answered_at, Question.asked_at)
     withdrawn = and_(Question.state == State.WITHDRAWN, Question.asked_at < withdrawn_before)
@@ -169,7 +169,7 @@ async def published_answer(session: AsyncSession, answer: int) -> PublishedAnswe
 
 
 async def take_back(session: AsyncSession, answer: int) -> bool:
-    """Drop a published answer; whether it was there."""
+    """Drop a published answer; tell whether it was there."""
     gone = delete(PublishedAnswer).where(PublishedAnswer.id == answer)
     return await session.scalar(gone.returning(PublishedAnswer.id)) is not None
 
@@ -216,13 +216,13 @@ async def gaps(session: AsyncSession, topics: Collection[str] | None, *, since: 
 
 
 async def settle(session: AsyncSession, gap: Gap) -> None:
-    """Count a gap anew from now on."""
+    """Count a gap from zero again."""
     of_it = AskedInVain.topic_key == gap.topic, AskedInVain.subject == gap.subject
     await session.execute(delete(AskedInVain).where(*of_it))
 
 
 async def forget_gaps(session: AsyncSession, *, before: date) -> bool:
-    """Drop some of what was asked in vain in weeks before that one; whether there may be more."""
+    """Drop some counts of weeks before that one; tell whether there may be more."""
     return await delete_batch(session, AskedInVain, AskedInVain.week < before)
 
 

@@ -41,7 +41,7 @@ class Move(StrEnum):
     GIVE_UP = "give_up"
 
 
-# From a state by a move to the next one; what isn't here can't be done.
+# The state that a move leads to; what isn't here can't be done.
 NEXT: dict[tuple[State, Move], State] = {
     (State.WAITING, Move.TAKE): State.TAKEN,
     (State.TAKEN, Move.TAKE): State.TAKEN,  # in the place of somebody else: see `check_free`
@@ -77,7 +77,7 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What is asked of a topic in vain."""
+    """A subject of a topic that is asked about in vain, and how often."""
 
     topic: str  # its key; "" for none
     subject: str  # see Subject
@@ -85,7 +85,7 @@ class Gap:
 
     @property
     def number(self) -> int:
-        """The subject in a button."""
+        """The subject as a number, for a button."""
         return crc32(self.subject.encode())
 
 
@@ -136,7 +136,7 @@ class BannedAsker(Denied):
 
 
 class QuestionTooLong(Refusal):
-    """The question is too long for somebody who reads it on a phone."""
+    """The question is too long to be read on a phone."""
 
     def __init__(self, length: int) -> None:
         super().__init__(
@@ -146,7 +146,7 @@ class QuestionTooLong(Refusal):
 
 
 class TooManyOpen(Refusal):
-    """Some of their questions wait already."""
+    """Too many of the person's questions wait already."""
 
     sentence = (
         f"Vous avez déjà {OPEN_AT_ONCE} questions sans réponse. Attendez, ou retirez-en une "
@@ -155,7 +155,7 @@ class TooManyOpen(Refusal):
 
 
 class TooManyToday(Refusal):
-    """They asked enough for a day, answered and withdrawn questions included."""
+    """The person asked enough for a day, answered and withdrawn questions included."""
 
     sentence = (
         f"Vous avez transmis {ASKED_A_DAY} questions en un jour : la suivante attendra "
@@ -200,19 +200,19 @@ class GapGone(Refusal):
 
 
 def check_free(holder: int | None, taken_at: datetime | None, by: int, at: datetime) -> None:
-    """Raise TakenByAnother unless the holder is gone, or let it lie."""
+    """Raise TakenByAnother unless the question is free, or was held for too long."""
     if holder in (None, by) or taken_at is None or at - taken_at > HELD_FOR:
         return
     raise TakenByAnother
 
 
 def tells_how_to_reach(question: str) -> bool:
-    """Tell whether the asker left an address or a number in it, which others would read."""
+    """Tell whether the question holds an address or a number, which others would read."""
     return REACHES.search(question) is not None
 
 
 def seen_texts(question: str, answer: str) -> int:
-    """Digest the texts that were read before publication, as a number for a button."""
+    """Digest the texts that are to be published, as a number for a button."""
     return crc32(f"{question}\0{answer}".encode())
 
 

@@ -1,4 +1,4 @@
-"""Forwarding a question to those who may answer it, and what becomes of it for its asker.
+"""Forward a question to those who may answer it; withdraw it, thank for the answer, erase it.
 
 Each person who may answer has a message about the question, and another one once they are reminded;
 whatever becomes of the question is shown on both.
@@ -41,12 +41,12 @@ from chatbot.members.rules import clean, shown_lines
 
 
 def tidy(words: str) -> str:
-    """Drop what could turn, break or hide the text around these words; lines stay lines, uncut."""
+    """Drop characters that could turn, break or hide the text around; keep lines, cut nothing."""
     return "\n".join(clean(line, None) for line in words.splitlines()).strip()
 
 
 def units(words: str) -> int:
-    """Measure these words where they are shown, in UTF-16 units."""
+    """Measure these words as they are shown, in UTF-16 units."""
     return length(escape(shown_lines(words)))
 
 
@@ -71,9 +71,9 @@ async def check_may_ask_more(session: AsyncSession, asker: Chat, *, at: datetime
 
 
 async def lock_asker(session: AsyncSession, request: Request) -> Chat:
-    """Lock the sender, to ask as them; anew, if they were just erased.
+    """Lock the sender as the asker; known anew, if they were just erased.
 
-    In a group they may be erasing themselves in private. Raises BannedAsker where it is nobody.
+    In a group they may be erasing themselves in private. Raises BannedAsker for a group's voice.
     """
     if request.sender is not None:
         await queries.lock_account(session, request.sender.id)
@@ -86,10 +86,10 @@ async def lock_asker(session: AsyncSession, request: Request) -> Chat:
 async def forward(
     session: AsyncSession, asker: Chat, topic: str, text: str, *, at: datetime, aside: bool = False
 ) -> tuple[Question, bool]:
-    """Keep a question, the same one once, and show it to those who may answer.
+    """Store a question, unless it waits already, and show it to those who may answer.
 
-    Also tells whether these are référents. With `aside` the asker reads it in private, too, as far
-    as the bot may write there. Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen,
+    Return it, and whether these are référents. `aside`: confirm it to the asker in private, too, as
+    far as the bot may write there. Raises BannedAsker, QuestionTooLong, TopicGone, TooManyOpen,
     TooManyToday, NobodyToAsk.
     """
     await queries.lock_asker(session, asker.id)
@@ -105,7 +105,7 @@ async def forward(
         raise NobodyToAsk
     state, due_at = State.WAITING, at + REMINDED_AFTER
     row = {"asker": asker.id, "topic_key": key, "state": state, "text": text, "answer": ""}
-    question = await queries.keep(session, **row, asked_at=at, due_at=due_at)
+    question = await queries.add_question(session, **row, asked_at=at, due_at=due_at)
     are_referents = await ask_receivers(session, question, at=at)
     if aside:
         topic_asked = await topic_of(session, question)
@@ -115,7 +115,7 @@ async def forward(
 
 
 async def lock_own(session: AsyncSession, asker: Chat | None, question: int) -> Question:
-    """Lock one's own question. Raises QuestionGone."""
+    """Lock the asker's own question. Raises QuestionGone."""
     found = await queries.locked(session, question)
     if found is None or asker is None or found.asker != asker.id:
         raise QuestionGone
@@ -123,7 +123,7 @@ async def lock_own(session: AsyncSession, asker: Chat | None, question: int) -> 
 
 
 async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: datetime) -> bool:
-    """Thank the author of an answer, once; whether they are there to read it."""
+    """Thank the author of an answer, once; tell whether they are there to read it."""
     if question.state is not State.ANSWERED:
         return False
     author = await holder(session, question)
@@ -131,7 +131,7 @@ async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: d
         return False
     if question.thanked_at is None:
         question.thanked_at = at
-        # The thanks tell how the question begins: with that key they are emptied as the rest is.
+        # The thanks quote the question's beginning: with this key they are erased with the rest.
         key = f"{key_of(question, author)}:thanks"
         notice = notices.thanked(question, asker)
         await outbox.show(session, author.telegram_id, notice, key=key, at=at, lasts=True)
@@ -139,7 +139,7 @@ async def thank(session: AsyncSession, question: Question, asker: Chat, *, at: d
 
 
 async def withdraw(session: AsyncSession, question: Question, *, at: datetime) -> None:
-    """Erase a question at its asker's wish; it still counts among those of its day."""
+    """Erase a question at its asker's wish; it still counts towards the limit of its day."""
     await erase(session, question, at=at)
     await queries.count_withdrawn(session, question)
 
@@ -147,7 +147,7 @@ async def withdraw(session: AsyncSession, question: Question, *, at: datetime) -
 async def erase(
     session: AsyncSession, question: Question, *, at: datetime, notice: Reply = notices.WITHDRAWN
 ) -> None:
-    """Erase a question; all who saw it read that notice in its place."""
+    """Erase a question; that notice takes its place in everybody's messages."""
     await outbox.close(session, _keys_of(question), notice, at=at)
     await queries.erase(session, question)
 
@@ -162,15 +162,15 @@ async def erase_all_of(session: AsyncSession, asker: Chat, *, at: datetime) -> N
 async def lock_all_of(session: AsyncSession, person: int) -> None:
     """Lock this person as an asker, and all that they asked or took.
 
-    The messages that show it are locked afterwards. Whoever answers locks the question first and
-    the messages then: the other way round, each would wait for the other.
+    The messages that show a question are locked after it. Whoever answers locks in this order, too:
+    in the other order, the two would wait for each other.
     """
     await queries.lock_asker(session, person)
     await queries.lock_all_of(session, person)
 
 
 async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
-    """Find what a question is about; None: the admins."""
+    """Find the topic of a question; None where it is to the admins."""
     return await whole_topic(session, question.topic_key) if question.topic_key else None
 
 
@@ -189,7 +189,7 @@ async def holder(session: AsyncSession, question: Question) -> Chat | None:
 async def receivers(
     session: AsyncSession, topic: str | None, *, excluding: Collection[int]
 ) -> tuple[Sequence[Chat], bool]:
-    """Find whom to ask: the topic's référents in reach (and True), else the admins."""
+    """Find whom to ask: the topic's référents in reach (and True), else the admins (and False)."""
     referents = _in_reach(await members.referents_of(session, topic or ""), excluding)
     if referents:
         return referents, True
@@ -199,7 +199,7 @@ async def receivers(
 async def ask_receivers(
     session: AsyncSession, question: Question, *, at: datetime, excluding: Chat | None = None
 ) -> bool:
-    """Ask those who may answer; whether they are référents."""
+    """Ask those who may answer; tell whether they are référents."""
     topic, asker = await topic_and_asker(session, question)
     notice = notices.asked(question, topic, asker)
     seen = await update_messages(session, question, notice, at=at, excluding=excluding)
@@ -220,7 +220,7 @@ async def update_messages(
     at: datetime,
     excluding: Chat | None = None,
 ) -> Collection[int]:
-    """Change the messages of those who may answer the question and have one; their accounts."""
+    """Change the question's messages to those who may answer; return the accounts that have one."""
     referents = await members.referents_of(session, question.topic_key or "")
     may = {person.telegram_id for person in (*referents, *await people.admins(session))}
     may -= {excluding.telegram_id} if excluding else set()
@@ -233,12 +233,12 @@ async def update_messages(
 
 
 def key_of(question: Question, chat: Chat) -> str:
-    """Name the message about a question in that chat."""
+    """Make the outbox key of the message about a question in that chat."""
     return f"{_keys_of(question)}{chat.id}"
 
 
 def _keys_of(question: Question) -> str:
-    # How the keys of all messages about it begin.
+    # The prefix of the keys of all messages about a question.
     return f"question:{question.id}:"
 
 
@@ -247,7 +247,7 @@ def _in_reach(chats: Sequence[Chat], excluding: Collection[int]) -> Sequence[Cha
 
 
 async def _topic_key(session: AsyncSession, topic: str) -> str | None:
-    """Find the topic's key; of the admins' questions the alliance's, where it has a page."""
+    """Find the topic's key; for the admins, that of the alliance, where it has a page."""
     if topic:
         return (await topic_of_key(session, topic)).key
     alliance = await whole_topic(session, ALLIANCE)

@@ -1,4 +1,4 @@
-"""Counting what is asked in vain by topic, for those who can publish it."""
+"""Count what is asked in vain, by topic, for those who can publish it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,16 +18,16 @@ Found = tuple[Gap, Topic | None]
 
 
 async def count(session: AsyncSession, request: Request, *, topic: str, subject: str) -> None:
-    """Count a question that wasn't known, unless its sender is banned."""
+    """Count a question without an answer, unless its sender is banned."""
     sender = request.sender
     if sender is None or await people.ban(session, sender.id) is None:
         await queries.count_in_vain(session, topic, subject, week_of(request.at.date()))
 
 
 async def gaps(session: AsyncSession, person: Chat, *, at: datetime) -> Sequence[Found]:
-    """List what is missing in the topics of this person, what was asked most first.
+    """List the gaps in the topics of this person, the most asked first.
 
-    An admin's topics are all, and none.
+    For an admin, that is every topic, and what was asked of none.
     """
     topics = await topics_answered_by(session, person)
     named = {topic.key: topic for topic in await followable(session)}
@@ -38,7 +38,7 @@ async def gaps(session: AsyncSession, person: Chat, *, at: datetime) -> Sequence
 async def gap(
     session: AsyncSession, person: Chat, topic: str, number: int, *, at: datetime
 ) -> Found:
-    """Find one of them by its topic and its number. Raises OnlyItsReferents, GapGone."""
+    """Find a gap by its topic and its number. Raises OnlyItsReferents, GapGone."""
     topics = await topics_answered_by(session, person)
     if topics is not None and topic not in topics:
         raise OnlyItsReferents
@@ -49,5 +49,5 @@ async def gap(
 
 
 async def forget_old(session: AsyncSession, at: datetime) -> bool:
-    """Drop some of what doesn't count any more; whether there may be more."""
+    """Drop some counts that are too old; tell whether there may be more."""
     return await queries.forget_gaps(session, before=first_week(at.date()))

@@ -1,4 +1,4 @@
-"""How questions, and what is asked in vain, are told of on several pages and in notices."""
+"""How questions, and what is asked in vain, are written on several pages and in notices."""
 
 import re
 from datetime import datetime
@@ -34,7 +34,7 @@ STATES = {
     State.ANSWERED: "a sa réponse",
     State.WITHDRAWN: "retirée",
 }
-# What follows « à propos »; what is never told is called so already.
+# What follows « à propos »; other subjects are worded so in the answers' `data/absent.yaml`.
 SUBJECTS: dict[str, str] = {
     Subject.WHO: "des personnes qui s’en occupent",
     Subject.CONTACT: "d’un contact",
@@ -63,7 +63,7 @@ def beginning(text: str, longest: int = BEGINNING) -> str:
 
 
 def about(topic: Topic | None) -> str:
-    """Name whom a question concerns, in HTML: the alliance, where it is no other topic's."""
+    """Name the topic of a question, in HTML; the alliance, where it has none."""
     return topic_name(topic) if topic is not None and not is_alliance(topic) else "l’Alliance"
 
 
@@ -87,7 +87,7 @@ def shown_to(topic: Topic | None, *, are_referents: bool) -> str:
 
 
 def day(moment: datetime, at: datetime) -> str:
-    """Write "24 novembre", where people live."""
+    """Write "24 novembre", in the time zone of `at`."""
     return day_in_words(moment.astimezone(at.tzinfo), year=False)
 
 

@@ -35,7 +35,7 @@ def removed(topic: Topic) -> Reply:
 
 
 def banned(reason: str) -> Reply:
-    """Tell somebody that all that they followed has ended, and that they can follow nothing."""
+    """Tell a banned person that their subscriptions ended, and that they can take no others."""
     return Reply(
         "Un admin a mis fin à vos abonnements, et vous ne pouvez plus en prendre ici"
         f"{because(reason)}. Les pages des chantiers vous restent ouvertes.\n\n{QUESTION}"

@@ -1,4 +1,4 @@
-"""What admins can't do, how much they see at once, and how a table is written."""
+"""Refusals to admins, how much they see at once, and how a table is written."""
 
 import csv
 import io
@@ -8,17 +8,17 @@ from collections.abc import Iterable, Sequence
 from chatbot.errors import Refusal
 from chatbot.french import protect
 
-PAGE = 10  # persons or groups on a screen
-REQUESTS = 5  # with two buttons each
-LONGEST_NAME = 100  # characters that leave room for the rest of a notice
-# Requests with one tap; the bot answers nobody else meanwhile (some 0.7 s for a hundred).
+PAGE = 10  # persons or groups on a page
+REQUESTS = 5  # on a page, with three buttons each
+LONGEST_NAME = 100  # characters that leave room for the rest of a toast
+# Requests that one tap answers; the bot answers nobody else meanwhile (some 0.7 s for a hundred).
 ANSWERED_AT_ONCE = 200
 
 BOM = "\ufeff"  # by which Excel knows UTF-8
 SEPARATOR = ";"  # in France the comma stands in numbers
-# A cell that begins with these signs, also their full-width forms, is a formula to a spreadsheet
-# (OWASP, CSV injection), whatever it skips before them. So may be what follows a separator inside
-# a text: an English Excel looks for commas, and takes our quotes for other than they are.
+# A cell that begins with one of these characters, or its full-width form, is a formula to a
+# spreadsheet (OWASP, CSV injection), even behind spaces. So may be what follows a separator inside
+# a text: an English Excel splits at commas, whatever our quotes say.
 FORMULA = re.compile(
     r"""(^|[,;\t\r\n])(?=[\s"\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])""",
 )
@@ -29,7 +29,7 @@ class AdminBanned(Refusal):
 
 
 class NotWaiting(Refusal):
-    """The request was answered or withdrawn meanwhile; `by` in no more than LONGEST_NAME."""
+    """The request was answered or withdrawn meanwhile; `by`: who answered, cut to LONGEST_NAME."""
 
     def __init__(self, by: str) -> None:
         who = (
@@ -45,7 +45,7 @@ class NotThere(Refusal):
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> str:
-    """Write rows as CSV that French Excel and LibreOffice open, and run nothing of."""
+    """Write rows as CSV that French Excel and LibreOffice open without running anything in it."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=SEPARATOR, lineterminator="\r\n")
     writer.writerows([harmless(cell) for cell in row] for row in rows)

@@ -1,4 +1,4 @@
-"""What admins decide; those concerned are told.
+"""Carry out what admins decide, and tell those concerned.
 
 `by` is the author's own id, None for the operator.
 """
@@ -51,7 +51,7 @@ async def refuse(
 async def answer_all(
     session: AsyncSession, move: Move, *, until: datetime, by: int | None, at: datetime
 ) -> int:
-    """Accept or refuse the requests made until then, which the admin has seen; how many."""
+    """Accept or refuse the requests made until then, which the admin saw; return how many."""
     count = 0
     for key in await queries.waiting_until(session, until, limit=ANSWERED_AT_ONCE):
         try:
@@ -85,9 +85,9 @@ async def accept_after_all(
 async def ban(
     session: AsyncSession, person: Chat, reason: str, *, by: int | None, at: datetime
 ) -> bool:
-    """Ban a person; whether they weren't banned before. Raises AdminBanned.
+    """Ban a person; tell whether they weren't banned before. Raises AdminBanned.
 
-    What they follow, their roles and their questions end.
+    Their subscriptions, roles and questions end.
     """
     reason = clean(reason, REASON_LENGTH)
     await roles.lock_roles(session)
@@ -106,7 +106,7 @@ async def ban(
 
 
 async def unban(session: AsyncSession, telegram_id: int, *, by: int | None, at: datetime) -> bool:
-    """Lift a ban; whether there was one. Nothing that had ended begins again."""
+    """Lift a ban; tell whether there was one. Nothing that had ended begins again."""
     if not await people.lift_ban(session, telegram_id):
         return False
     person = await people.known(session, telegram_id)

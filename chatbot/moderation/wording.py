@@ -22,7 +22,7 @@ NO_WORDS = (
 
 
 def reason_problem(words: str) -> str:
-    """Say why an admin's words can't be a reason, if so.
+    """Write why an admin's words can't be a reason; "" where they can.
 
     A picture or a sticker has no words: nobody is banned or refused by mistake.
     """

@@ -11,7 +11,7 @@ from chatbot.subscriptions.rules import State
 def show_subscriptions(*, page: int = 1, as_new_message: bool = False) -> None:
     """Show what the chat follows, and what it could.
 
-    `as_new_message`, where the button's own has to stay.
+    `as_new_message`: the message with the button has to stay.
     """
 
 
@@ -32,16 +32,16 @@ def choose_rhythm(*, weekly: bool) -> None:
 
 @link("mq")
 def show_requests(*, at: Id = 0, chat: Id = 0, topic: TopicKey | Literal[""] = "") -> None:
-    """Show admins the requests behind a place in the queue (`at`: microseconds of time)."""
+    """Show admins the requests behind a place in the queue (`at`: microseconds since 1970)."""
 
 
 @link("mo")
 def open_requests() -> None:
-    """Show the requests in a new message: the button's own goes on telling of them."""
+    """Show the requests in a new message: the one with the button is kept up to date."""
 
 
 @link("mf")
 def show_followers(
     *, topic: TopicKey, state: State = State.ACTIVE, before: Id = 0, after: Id = 0
 ) -> None:
-    """Show a topic's chats in one state: the page after a chat, or before one; 0: the first."""
+    """Show a topic's chats in one state: the page after a chat, or before it; 0: the first page."""

@@ -13,7 +13,7 @@ NAMED_BY, DECIDED = text('"by" IS NOT NULL'), text('"decided_by" IS NOT NULL')
 
 
 class Subscription(Base):
-    """One row: this chat wants this topic's news, asked for it, or did once.
+    """One row: this chat follows this topic, asked to, or once did.
 
     It is also the receipt of the consent: by whom, when, on which wording, from where.
     """

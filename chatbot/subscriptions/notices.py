@@ -12,7 +12,7 @@ from chatbot.subscriptions.links import open_requests
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.wording import requests_wait
 
-NAMED = 5  # of those who wait
+NAMED = 5  # of those who wait, at most
 NONE_WAITS = "Plus aucune demande n’attend de réponse."
 
 

@@ -32,7 +32,7 @@ SOURCES = {
 
 
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
-    """Tell each of their subscriptions, those that they took for groups, and what they decided."""
+    """Tell their subscriptions, those that they took for groups, and what they decided."""
     if person.chat_id is None:
         return []
     names = {topic.key: numbered(topic) for topic in await followable(session)}
@@ -46,7 +46,7 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
-    """Erase them; admins are told when a request that waited vanishes."""
+    """Erase what they follow; admins are told when a request that waited vanishes."""
     if person.chat_id is None:
         return
     await queries.lock_chat(session, person.chat_id)  # a request of this moment is erased too
@@ -55,12 +55,12 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
 
 
 async def purge(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what ended or was refused before then; whether there may be more."""
+    """Drop some of what ended or was refused before then; tell whether there may be more."""
     return await queries.drop_old(session, before=before)
 
 
 async def purge_chats(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of the persons and groups of whom nothing is kept any more."""
+    """Drop some persons and groups of whom nothing else is kept; tell whether there may be more."""
     return await queries.drop_chats(session, before=before)
 
 

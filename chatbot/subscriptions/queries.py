@@ -1,4 +1,4 @@
-"""Every statement about who follows what."""
+"""Every SQL statement about who follows what."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -48,7 +48,7 @@ EXPORTED = (
     Subscription.source,
     Subscription.reason,
 )
-FOLLOWING = 2022_05_04  # any number: whoever changes what is followed is alone with it
+FOLLOWING = 2022_05_04  # any number: the advisory lock of whoever changes what is followed
 
 Followed = tuple[Subscription, Chat]
 Place = tuple[datetime, int, str]  # among the requests: when, which chat, which topic
@@ -57,14 +57,15 @@ Place = tuple[datetime, int, str]  # among the requests: when, which chat, which
 async def lock_following(session: AsyncSession) -> None:
     """Keep everybody else from changing what anybody follows until the transaction ends.
 
-    Otherwise two who tell the admins at once would each tell half of it. Taken before the row of a
-    chat and after `lock_roles`: in another order, two transactions would wait for each other.
+    Otherwise two transactions that tell the admins at once would each tell half of it. It is taken
+    before the row of a chat and after `lock_roles`: in another order, they could wait for each
+    other.
     """
     await advisory_lock(session, FOLLOWING)
 
 
 async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
-    """Lock following, and keep that chat from being dropped; whether it is still there.
+    """Lock following, and keep that chat from being dropped; tell whether it is still there.
 
     Rows that only refer to the chat aren't locked: two admins who decide about each other would
     wait for each other.
@@ -75,12 +76,12 @@ async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
 
 
 async def subscription(session: AsyncSession, chat_id: int, topic: str) -> Subscription | None:
-    """Find how that chat stands to that topic, as it is now."""
+    """Find a chat's subscription to a topic, as it is now."""
     return await session.get(Subscription, (chat_id, topic), populate_existing=True)
 
 
 async def of_chat(session: AsyncSession, chat_id: int) -> Sequence[Subscription]:
-    """Find all that a chat follows, asked for, or did once."""
+    """List a chat's subscriptions, in whatever state."""
     found = select(Subscription).where(Subscription.chat_id == chat_id)
     return (await session.scalars(found.order_by(Subscription.topic_key))).all()
 
@@ -92,13 +93,13 @@ async def topics_on_approval(session: AsyncSession) -> Sequence[str]:
 
 
 async def require_approval(session: AsyncSession, topic: str) -> bool:
-    """Put a topic under approval; whether it was free before."""
+    """Put a topic on approval; tell whether it was free before."""
     made = insert_into(session, Approval).values(topic_key=topic).on_conflict_do_nothing()
     return await session.scalar(made.returning(Approval.topic_key)) is not None
 
 
 async def lift_approval(session: AsyncSession, topic: str) -> bool:
-    """Let everybody follow a topic; whether it needed approval before."""
+    """Let everybody follow a topic; tell whether it was on approval before."""
     gone = delete(Approval).where(Approval.topic_key == topic)
     return await session.scalar(gone.returning(Approval.topic_key)) is not None
 
@@ -106,7 +107,7 @@ async def lift_approval(session: AsyncSession, topic: str) -> bool:
 async def decide(
     session: AsyncSession, key: Key, *, before: State, **changes: object
 ) -> Subscription | None:
-    """Change a subscription that is in that state; the changed row, None where it wasn't."""
+    """Change a subscription that is in that state; return it, or None where it wasn't."""
     decided = (
         update(Subscription)
         .where(
@@ -124,7 +125,7 @@ async def decide(
 async def end_all(
     session: AsyncSession, chat_id: int, *, moves: dict[State, State], at: datetime
 ) -> Sequence[str]:
-    """End all that a chat follows or asked for; the topics' keys."""
+    """End all that a chat follows or asked for; return the topics' keys."""
     ended = (
         update(Subscription)
         .where(Subscription.chat_id == chat_id, Subscription.state.in_(moves))
@@ -134,21 +135,25 @@ async def end_all(
     return (await session.scalars(ended)).all()
 
 
-def waiting_page(*, after: Place | None = None, limit: int) -> Select[Subscription, Chat]:
-    """Select the requests behind a place, those who have waited longest first."""
+async def waiting(
+    session: AsyncSession, *, after: Place | None = None, limit: int
+) -> Sequence[Followed]:
+    """List the requests behind a place, those who have waited longest first."""
     order = (Subscription.consented_at, Subscription.chat_id, Subscription.topic_key)
-    waiting = (
+    found = (
         select(Subscription, Chat)
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(Subscription.state == State.PENDING)
         .order_by(*order)
         .limit(limit)
     )
-    return waiting.where(tuple_(*order) > tuple_(*after)) if after else waiting
+    if after is not None:
+        found = found.where(tuple_(*order) > tuple_(*after))
+    return await _with_chats(session, found)
 
 
 async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) -> Sequence[Key]:
-    """Find the first requests that were made until then, in the same order for everybody."""
+    """List the first requests that were made until then, in the same order for every caller."""
     waiting = (
         select(Subscription.chat_id, Subscription.topic_key)
         .where(Subscription.state == State.PENDING, Subscription.consented_at <= moment)
@@ -164,7 +169,8 @@ async def count_waiting(session: AsyncSession) -> int:
     return await session.scalar(waiting) or 0
 
 
-def followers_page(
+async def followers(
+    session: AsyncSession,
     topic: str,
     state: State,
     *,
@@ -172,20 +178,25 @@ def followers_page(
     before: int | None = None,
     after: int | None = None,
     limit: int,
-) -> Select[Subscription, Chat]:
-    """Select a topic's chats in that state whose names have these words.
+) -> Sequence[Followed]:
+    """List a topic's chats in that state whose names have these words.
 
     Newest chat first, from behind the chat `before`; or those just newer than the chat `after`,
     oldest first.
     """
+    found = _followers(topic, state, before=before, after=after, limit=limit)
+    return await _with_chats(session, found.where(is_named(words)) if words else found)
+
+
+def _followers(
+    topic: str, state: State, *, before: int | None = None, after: int | None, limit: int
+) -> Select[Subscription, Chat]:
     followers = (
         select(Subscription, Chat)
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(Subscription.topic_key == topic, Subscription.state == state)
         .limit(limit)
     )
-    if words:
-        followers = followers.where(is_named(words))
     # On both columns: PostgreSQL would walk through all the chats up to that one.
     both = (Subscription.chat_id, Chat.id)
     if after is not None:
@@ -196,17 +207,18 @@ def followers_page(
     return followers.order_by(Subscription.chat_id.desc())
 
 
-async def fetch(session: AsyncSession, page: Select[Subscription, Chat]) -> list[Followed]:
-    """Fetch the rows of a page."""
-    return [(row, chat) for row, chat in await session.execute(page)]
+async def _with_chats(
+    session: AsyncSession, found: Select[Subscription, Chat]
+) -> Sequence[Followed]:
+    return [(row, chat) for row, chat in await session.execute(found)]
 
 
 async def exported(
     session: AsyncSession, topic: str, state: State, *, after: int, limit: int
 ) -> Sequence[Any]:
-    """Fetch EXPORTED of a topic's chats in that state behind a chat: bare columns, as many rows."""
-    page = followers_page(topic, state, after=after, limit=limit)
-    return (await session.execute(page.with_only_columns(*EXPORTED))).all()
+    """Fetch the EXPORTED columns of a topic's chats in that state, behind a chat."""
+    found = _followers(topic, state, after=after, limit=limit)
+    return (await session.execute(found.with_only_columns(*EXPORTED))).all()
 
 
 async def counts(session: AsyncSession) -> Sequence[tuple[str, State, int]]:
@@ -237,7 +249,7 @@ async def count_silent(session: AsyncSession, topic: str, *, at: datetime) -> tu
 
 
 async def hand_over(session: AsyncSession, old: int, new: int) -> None:
-    """Hand what one chat follows to another, where that one doesn't stand already."""
+    """Hand a chat's subscriptions to another chat, but for topics where that has its own."""
     own = select(Subscription.topic_key).where(Subscription.chat_id == new)
     handed = update(Subscription).where(
         Subscription.chat_id == old, Subscription.topic_key.not_in(own.scalar_subquery())
@@ -245,31 +257,33 @@ async def hand_over(session: AsyncSession, old: int, new: int) -> None:
     await session.execute(handed.values(chat_id=new))
 
 
-async def standing_of(
+async def states_of(
     session: AsyncSession, topic: str, telegram_ids: Collection[int]
 ) -> Sequence[Any]:
     """Fetch how these chats stand to a topic, and whether they can be written to, as columns.
 
-    Asked many times a second while news go out.
+    This runs many times a second while news go out.
     """
     dialect = dialect_of(session)
     parameters = {"topic": topic, "among": array_of(dialect, telegram_ids)}
-    return (await session.execute(_standing_of(dialect), parameters)).all()
+    return (await session.execute(_states_of(dialect), parameters)).all()
 
 
 @cache
-def _standing_of(dialect: str) -> Select[int, State | None, datetime | None, datetime | None]:
-    # No join: SQLite would walk through all that follow the topic.
+def _states_of(dialect: str) -> Select[int, State | None, datetime | None, datetime | None]:
+    # No join: SQLite would walk through all chats that follow the topic.
     state = select(Subscription.state).where(
         Subscription.chat_id == Chat.id, Subscription.topic_key == bindparam("topic")
     )
     columns = (Chat.telegram_id, state.scalar_subquery().label("state"))
-    standing = select(*columns, Chat.unreachable_since, Chat.paused_until)
-    return standing.where(in_array(dialect, Chat.telegram_id))
+    found = select(*columns, Chat.unreachable_since, Chat.paused_until)
+    return found.where(in_array(dialect, Chat.telegram_id))
 
 
 async def choose_weekly(session: AsyncSession, chat_id: int, *, since: datetime) -> bool:
-    """Begin a digest of all since then, or since the chat may have missed news; whether it's new.
+    """Begin a digest of all news since then; tell whether that is new.
+
+    If the chat may have missed news already, it begins there.
 
     One statement, so that a digest that is sent at the same moment comes before, or after.
     """
@@ -279,7 +293,7 @@ async def choose_weekly(session: AsyncSession, chat_id: int, *, since: datetime)
 
 
 async def choose_at_once(session: AsyncSession, chat_id: int) -> bool:
-    """End the digest; whether there was one. Since the last one the chat may have missed news.
+    """End the digest; tell whether there was one. What came since the last one is offered.
 
     One statement, as in `choose_weekly`.
     """
@@ -295,7 +309,7 @@ async def _changed(session: AsyncSession, chosen: Any) -> bool:
 
 
 async def receipts(session: AsyncSession, person_id: int) -> Sequence[Followed]:
-    """Find what a person follows or once did, then what they agreed to for groups."""
+    """List a person's own subscriptions, then those that they agreed to for groups."""
     theirs = (Subscription.chat_id == person_id) | (Subscription.by == person_id)
     found = (
         select(Subscription, Chat)
@@ -303,7 +317,7 @@ async def receipts(session: AsyncSession, person_id: int) -> Sequence[Followed]:
         .where(theirs)
         .order_by(Subscription.chat_id != person_id, Chat.id, Subscription.topic_key)
     )
-    return await fetch(session, found)
+    return await _with_chats(session, found)
 
 
 async def count_decided(session: AsyncSession, person_id: int) -> int:
@@ -313,7 +327,7 @@ async def count_decided(session: AsyncSession, person_id: int) -> int:
 
 
 async def forget(session: AsyncSession, person_id: int) -> Sequence[State]:
-    """Erase what a person follows, and their name from what others do; the states it had."""
+    """Erase a person's subscriptions and their mention in others'; return the states of theirs."""
     for column in (Subscription.by, Subscription.decided_by):
         named = update(Subscription).where(column == person_id)
         await session.execute(named.values({column: None}))
@@ -322,16 +336,16 @@ async def forget(session: AsyncSession, person_id: int) -> Sequence[State]:
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of what ended or was refused before that moment; whether there may be more."""
+    """Drop some of what ended or was refused before that moment; tell whether there may be more."""
     over = Subscription.state.in_((State.ENDED, State.REFUSED))
     return await delete_batch(session, Subscription, over, Subscription.since < before)
 
 
 async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some of the chats known since before then, of which nothing else is kept.
+    """Drop some chats known since before then of which nothing else is kept.
 
-    Whatever would go with them counts, in whichever room, but for the words of their name. So does
-    a ban, and being named by the log while it is kept: admins read their names.
+    Every row that would cascade counts, in whichever room, but for the words of their name. So do a
+    ban and a mention in the log, where admins read their names. Tell whether there may be more.
     """
     kept = (column for column in cascading_columns(Chat) if column.table is not NameWord.__table__)
     nothing = (~exists().where(column == Chat.id) for column in kept)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from chatbot.errors import Denied, Refusal
 
 WORDING_LENGTH = 16
-AGAIN_WITHIN = timedelta(hours=1)  # otherwise asking and taking back would ring at every tap
+AGAIN_WITHIN = timedelta(hours=1)  # who asks again within this after withdrawing notifies nobody
 # The latest of wording.WORDINGS, which people agree to from now on.
 WORDING, GROUP_WORDING = "2026-11", "2026-11-groupe"
 
@@ -15,12 +15,12 @@ Key = tuple[int, str]  # of a subscription: the chat's own id, the topic's key
 
 
 class State(StrEnum):
-    """How a chat stands to a topic."""
+    """The state of a chat's subscription to a topic."""
 
     PENDING = "pending"  # asked, and an admin has to decide
     ACTIVE = "active"  # gets its news
     REFUSED = "refused"  # an admin said no, with a reason
-    ENDED = "ended"  # followed once, or asked
+    ENDED = "ended"  # followed once, or asked to
 
 
 class Move(StrEnum):
@@ -36,7 +36,7 @@ class Move(StrEnum):
 
 
 class Source(StrEnum):
-    """Where somebody agreed."""
+    """Where somebody agreed to follow."""
 
     COMMAND = "command"
     CARD = "card"
@@ -44,8 +44,8 @@ class Source(StrEnum):
     NEWS = "news"  # under an announcement
 
 
-# From a state (None: there never was a subscription) by a move to the next state; a move that
-# changes nothing leads back to where it began. What isn't here can't be done.
+# The state that a move leads to, from a state (None: there never was a subscription); a move that
+# changes nothing leads back to the same state. What isn't here can't be done.
 NEXT: dict[tuple[State | None, Move], State] = {
     (None, Move.FOLLOW): State.ACTIVE,
     (None, Move.ASK): State.PENDING,
@@ -73,7 +73,7 @@ NEXT: dict[tuple[State | None, Move], State] = {
 
 
 def wording(*, private: bool) -> str:
-    """Choose the wording that is agreed to there."""
+    """Choose the wording that people agree to in private, or for a group."""
     return WORDING if private else GROUP_WORDING
 
 
@@ -83,11 +83,11 @@ def is_paused(until: datetime | None, at: datetime) -> bool:
 
 
 def leading_to(move: Move) -> dict[State, State]:
-    """Find the states that a move changes, and what they become."""
+    """Map the states that a move changes to what they become."""
     return {
         before: after
-        for (before, by), after in NEXT.items()
-        if by is move and before is not None and before is not after
+        for (before, step), after in NEXT.items()
+        if step is move and before is not None and before is not after
     }
 
 
@@ -101,16 +101,16 @@ class Outcome:
     resumed: bool = False  # the chat had been out of reach, and gets its news again from now on
     paused: bool = False  # its news waits for the end of a pause
     weekly: bool = False  # its news comes in a digest
-    again: bool = False  # whoever asks had taken it back not long ago
+    again: bool = False  # they withdrew the same request not long ago
 
     @property
     def changed(self) -> bool:
-        """Whether the state is another one."""
+        """Whether the state is another one now."""
         return self.before is not self.after
 
     @property
     def joined(self) -> bool:
-        """Whether it gets the topic's news, and did not before."""
+        """Whether the chat gets the topic's news, and did not before."""
         return self.changed and self.after is State.ACTIVE
 
 
@@ -124,7 +124,7 @@ class Banned(Denied):
 
 
 class BannedInGroup(Denied):
-    """A banned person may follow nothing for a group, where others read along: no word of a ban."""
+    """A banned person may follow nothing for a group, where the sentence says nothing of a ban."""
 
     sentence = (
         "Je ne peux pas le faire à votre demande. Écrivez-moi en privé, puis /suivre : "

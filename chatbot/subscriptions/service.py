@@ -1,4 +1,4 @@
-"""What changes a subscription, and when its news comes.
+"""Change subscriptions, and when their news comes.
 
 Admins are told in the same transaction when the requests that wait for them change.
 """
@@ -92,9 +92,9 @@ async def leave(session: AsyncSession, request: Request, topic: str) -> Outcome:
 
 
 async def leave_all(session: AsyncSession, request: Request) -> int:
-    """End all that the chat follows or asked for; how much that was.
+    """End all that the chat follows or asked for; return how much that was.
 
-    A pause ends too, otherwise it would silence what is followed next; nothing is missed.
+    A pause ends too, or it would silence what is followed next; nothing counts as missed.
     """
     count = 0
     chat = await people.known(session, request.chat)
@@ -115,7 +115,7 @@ async def pause(session: AsyncSession, request: Request, until: datetime) -> Non
 
 
 async def resume(session: AsyncSession, request: Request) -> bool:
-    """End the chat's pause, or its time out of reach; whether there was one."""
+    """End the chat's pause, or its time out of reach; tell whether there was one."""
     chat = await people.known(session, request.chat)
     if chat is None:
         return False
@@ -125,7 +125,7 @@ async def resume(session: AsyncSession, request: Request) -> bool:
 
 
 async def choose_rhythm(session: AsyncSession, request: Request, *, weekly: bool) -> bool:
-    """Send the chat one message a week, or each piece of news; whether that's new."""
+    """Send the chat one message a week, or each piece of news; tell whether that is new."""
     chat = await members.remember_chat(session, request)
     if weekly:
         return await queries.choose_weekly(session, chat.id, since=request.at)
@@ -133,9 +133,9 @@ async def choose_rhythm(session: AsyncSession, request: Request, *, weekly: bool
 
 
 async def resumable(session: AsyncSession, request: Request) -> Sequence[Subscription]:
-    """Find what a chat that was out of reach followed, and may take up again.
+    """List the subscriptions that a chat which was out of reach may resume.
 
-    With nothing to take up, it is simply in reach again.
+    A chat with none is in reach again at once.
     """
     chat, rows = await followed(session, request)
     if chat is None or chat.unreachable_since is None:
@@ -149,13 +149,15 @@ async def resumable(session: AsyncSession, request: Request) -> Sequence[Subscri
 async def followed(
     session: AsyncSession, request: Request
 ) -> tuple[Chat | None, Sequence[Subscription]]:
-    """Find the chat of a request, if known, and how it stands to the topics."""
+    """Find the chat of a request, if known, and its subscriptions."""
     chat = await people.known(session, request.chat)
     return chat, await queries.of_chat(session, chat.id) if chat else []
 
 
-async def standing(session: AsyncSession, request: Request, topic: str) -> Subscription | None:
-    """Find how the chat of a request stands to a topic."""
+async def subscription_to(
+    session: AsyncSession, request: Request, topic: str
+) -> Subscription | None:
+    """Find the subscription to a topic of the chat of a request."""
     chat = await people.known(session, request.chat)
     return await queries.subscription(session, chat.id, topic) if chat else None
 
@@ -163,9 +165,9 @@ async def standing(session: AsyncSession, request: Request, topic: str) -> Subsc
 async def unwanted(
     session: AsyncSession, topic: str, chats: Collection[int], at: datetime
 ) -> dict[int, Skipped]:
-    """Find which of these chats, by Telegram's ids, don't get a topic's news now, and why."""
-    rows = {row.telegram_id: row for row in await queries.standing_of(session, topic, chats)}
-    # A group that nobody knows became another one: Telegram will tell which, and that one counts.
+    """Map those of these chats, by Telegram's ids, that don't get a topic's news now to why."""
+    rows = {row.telegram_id: row for row in await queries.states_of(session, topic, chats)}
+    # An unknown group became a supergroup: Telegram will tell its new id, which is then asked for.
     known = (chat for chat in chats if chat > 0 or chat in rows)
     reasons = {chat: _reason_to_skip(rows.get(chat), at) for chat in known}
     return {chat: reason for chat, reason in reasons.items() if reason is not None}
@@ -183,7 +185,7 @@ async def decide(
 ) -> Subscription | None:
     """Accept, refuse or remove what is in the state `before`, for an admin.
 
-    None when it isn't any more: somebody else came first. Raises BannedPerson.
+    Return it; None where somebody else decided first. Raises BannedPerson.
     """
     await queries.lock_chat(session, key[0])
     state = NEXT[before, move]
@@ -203,7 +205,7 @@ async def decide(
 async def set_policy(
     session: AsyncSession, topic: str, *, approval: bool, by: int | None, at: datetime
 ) -> None:
-    """Put a topic under approval, or let everybody follow it; requests go on waiting."""
+    """Put a topic on approval, or let everybody follow it; requests go on waiting."""
     if await (queries.require_approval if approval else queries.lift_approval)(session, topic):
         detail = "approval" if approval else "free"
         await note(session, Act.POLICY, at=at, by=by, topic=topic, detail=detail)
@@ -216,7 +218,7 @@ async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> None:
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:
-    """Follow a group that became a supergroup, by Telegram's ids: it keeps what it follows."""
+    """Let a group that became a supergroup keep its subscriptions; both by Telegram's ids."""
     await outbox_queries.move(session, old, new)
     await broadcast_queries.move(session, old, new)
     if (both := await members.move_chat(session, old, new)) is not None:
@@ -228,7 +230,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
             setattr(after, kept, getattr(after, kept) or getattr(before, kept))
         await people.forget(session, before.id)
     if (chat := await people.known(session, new)) is not None:
-        chat.unreachable_since = None  # that the bot left the old one is said too, maybe before
+        chat.unreachable_since = None  # Telegram may have said before that the bot left the old one
 
 
 async def tell_admins(
@@ -236,12 +238,12 @@ async def tell_admins(
 ) -> None:
     """Tell each admin of the requests that wait, in one message that keeps itself up to date.
 
-    `is_new`: there is one more, of which a new message tells in time. Not `aloud`: the message that
-    is there tells of it, without a sound.
+    `is_new`: there is one more; a new message tells of it, unless the last one is recent. Not
+    `aloud`: the message that is there is edited, without a sound.
     """
     await queries.lock_following(session)
     count = await queries.count_waiting(session)
-    first = await queries.fetch(session, queries.waiting_page(limit=notices.NAMED))
+    first = await queries.waiting(session, limit=notices.NAMED)
     topics = await followable_by_key(session)
     for admin in await people.admins(session):
         key = f"requests:{admin.id}"
@@ -282,7 +284,7 @@ async def _tell_of_request(session: AsyncSession, outcome: Outcome, *, at: datet
 
 
 async def _locked(session: AsyncSession, request: Request) -> Chat:
-    """Remember the chat of a request, anew if it was erased meanwhile, and lock it."""
+    """Lock the chat of a request, and remember it anew if it was erased meanwhile."""
     await queries.lock_following(session)
     while True:
         chat = await members.remember_chat(session, request)
@@ -300,7 +302,7 @@ async def _author(session: AsyncSession, request: Request) -> int | None:
 
 
 def _taken_back(row: Subscription | None, at: datetime) -> bool:
-    """Tell whether it ended not long ago, and not by an admin's decision."""
+    """Tell whether the chat itself ended it not long ago."""
     if row is None or row.state is not State.ENDED or row.decided_by is not None:
         return False
     return at - row.since < AGAIN_WITHIN

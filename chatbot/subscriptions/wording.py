@@ -1,4 +1,4 @@
-"""What is said of following, on pages of this room and of upper ones."""
+"""What pages of this room and of upper ones say about following."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ IN_A_LIST = 60  # characters of a reason; the topic's own page shows it all
 
 
 def consent(*, private: bool) -> str:
-    """Say what one agrees to by following, in italics."""
+    """Write what people agree to by following, in italics."""
     return f"<i>{WORDINGS[wording(private=private)]}</i>"
 
 
@@ -37,12 +37,12 @@ def day_of(moment: datetime, at: datetime) -> str:
 
 
 def requests_wait(count: int) -> str:
-    """Say how many requests wait, at least one."""
+    """Write how many requests wait, at least one."""
     return "une demande attend" if count == 1 else f"{count} demandes attendent"
 
 
 def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
-    """Say what came of following.
+    """Write what came of following.
 
     No HTML, and at most 200 characters without the topic's name: it may be a toast.
     """
@@ -69,7 +69,7 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
 
 
 def follows_no_more(topic: Topic, outcome: Outcome) -> str:
-    """Say what came of leaving; no HTML."""
+    """Write what came of leaving; no HTML."""
     name = protect(plain_topic_name(topic))
     if outcome.before is State.PENDING:
         return typeset(f"Votre demande de suivre {name} est retirée.")
@@ -77,12 +77,14 @@ def follows_no_more(topic: Topic, outcome: Outcome) -> str:
 
 
 def because(reason: str, *, longest: int = REASON_LENGTH) -> str:
-    """Write a reason that an admin typed, if any, in HTML, cut to that many characters."""
+    """Write an admin's reason behind a colon, in HTML, cut to that many characters; "" if none."""
     return f" : « {escape(shown(cut(reason, longest)))} »" if reason else ""
 
 
-def standing(topic: Topic, row: Subscription | None, *, at: datetime, private: bool) -> str:
-    """Say how a chat stands to a topic, as a line of its card; in HTML, "" when it doesn't."""
+def subscription_line(
+    topic: Topic, row: Subscription | None, *, at: datetime, private: bool
+) -> str:
+    """Write a subscription as a line of the topic's card, in HTML; "" where there is none."""
     who = "Vous suivez" if private else "Ce groupe suit"
     what = "cet appel" if topic.kind is TopicKind.APPEAL else "ce chantier"
     match row.state if row else None:
@@ -96,5 +98,5 @@ def standing(topic: Topic, row: Subscription | None, *, at: datetime, private: b
 
 
 def paused(until: datetime, at: datetime) -> str:
-    """Say that a pause has begun; no HTML."""
+    """Write until when a pause lasts; no HTML."""
     return f"En pause jusqu’au {day_of(until, at)} : d’ici là, je n’envoie aucune nouvelle ici."

@@ -15,7 +15,7 @@ from chatbot.events.agenda import Agenda, find_agenda
 from chatbot.helpdesk import queries as helpdesk
 from chatbot.helpdesk.models import PublishedAnswer
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.service import standing
+from chatbot.subscriptions.service import subscription_to
 from chatbot.welcome.rules import (
     CONTACT,
     DATES,
@@ -71,7 +71,7 @@ async def gather_card(
     return Card(
         topic,
         await find_agenda(session, request.at, topic=topic.key),
-        await standing(session, request, topic.key),
+        await subscription_to(session, request, topic.key),
         await queries.topic_about(session, topic.key),
         await queries.whole_topic(session, topic.about) if topic.about else None,
         ours.contacts if ours else [],

@@ -134,7 +134,7 @@ async def need_review(session: AsyncSession) -> None:
 
 async def _asks(session: AsyncSession, asker: Chat, state: State = State.WAITING) -> int:
     """Store a question directly, since one of the askers is banned."""
-    question = await helpdesk.keep(
+    question = await helpdesk.add_question(
         session,
         asker=asker.id,
         topic_key=TOPIC,

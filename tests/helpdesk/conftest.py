@@ -1,4 +1,4 @@
-"""What was published, and what isn't known of it."""
+"""Content for the tests of the helpdesk."""
 
 from tests.published import database_url, index
 

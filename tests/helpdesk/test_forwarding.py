@@ -1,4 +1,4 @@
-"""Who has a question, when two want it, and what is left of it."""
+"""Who holds a question, also when two take it at once, and what remains once it is erased."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Whatever persons, groups and topics are called: what admins see and decide can be shown."""
+"""Whatever persons, groups and topics are called: pages of admins can be displayed."""
 
 from collections.abc import Sequence
 

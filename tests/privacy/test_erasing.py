@@ -136,7 +136,7 @@ async def test_nothing_is_left_but_what_is_said_to_stay(session: AsyncSession) -
     await session.flush()
     assert await mentions(session) == {"ban": 1}
     assert await holding(session, zoe) == {
-        name for name, pressed_becomes in COLUMNS.items() if pressed_becomes == STAYS
+        name for name, outcome in COLUMNS.items() if outcome == STAYS
     }
 
 

@@ -32,7 +32,7 @@ from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Move
 from chatbot.subscriptions.rules import State as Following
-from tests.announcements.news.published import announce, begun, correct, finishes, pressed_becomes
+from tests.announcements.news.published import announce, begun, copies_become, correct, finishes
 from tests.cast import AWA, ZOE
 from tests.clock import NOW
 from tests.privacy.people import DAY, GROUP, ON_APPROVAL, ask, awa, follow
@@ -162,7 +162,7 @@ async def test_announcements_stay_and_who_got_them_is_forgotten_in_time(
         if finished is not None:
             await finishes(session, one, at=finished)
     correction = await correct(session, posts[0], "uno", at=LONG_AGO)
-    await pressed_becomes(session, correction, DeliveryState.SENT)
+    await copies_become(session, correction, DeliveryState.SENT)
     await finishes(session, correction, at=NOT_SO_LONG_AGO)
     await task(session)
     left = await session.scalars(select(Delivery.broadcast_id).order_by(Delivery.broadcast_id))

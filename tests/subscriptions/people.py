@@ -46,14 +46,14 @@ async def key_of(session: AsyncSession, account: int, topic: str = TOPIC) -> Key
 
 
 async def number_of(session: AsyncSession, account: int) -> int:
-    """Return our own number of that account."""
+    """Return our own id of that account."""
     known = await people.known(session, account)
     assert known is not None
     return known.id
 
 
 async def standing(session: AsyncSession) -> dict[tuple[int, str], State]:
-    """Map each account and topic to how the account stands to it."""
+    """Map each account and topic to the state of the subscription."""
     asked = select(Chat.telegram_id, Subscription.topic_key, Subscription.state)
     rows = await session.execute(asked.join(Chat, Chat.id == Subscription.chat_id))
     return {(account, topic): state for account, topic, state in rows}

@@ -1,4 +1,4 @@
-"""Whatever people and admins do in turn: everybody stands where a simple model says."""
+"""Whatever people and admins do in turn, every subscription is in the state of a simple model."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -23,7 +23,7 @@ from tests.clock import NOW
 from tests.subscriptions.people import follow, leave, number_of, owed, prepare, standing
 
 T = TypeVar("T")
-ALIVE = (State.PENDING, State.ACTIVE)
+CURRENT = (State.PENDING, State.ACTIVE)
 
 
 class Following:
@@ -68,17 +68,17 @@ class Following:
 
     async def leaves(self, who: Sender, topic: str) -> None:
         came = await self.does(lambda session: leave(session, says(who), topic))
-        was_alive = self.states.get((who.id, topic)) in ALIVE
-        assert (came is NotFollowed) is not was_alive
-        if was_alive:
+        was_current = self.states.get((who.id, topic)) in CURRENT
+        assert (came is NotFollowed) is not was_current
+        if was_current:
             self.states[who.id, topic] = State.ENDED
 
     async def leaves_all(self, who: Sender, _topic: str) -> None:
         came = await self.does(lambda session: stop_all(Context(says(who), session)))
-        alive = self._of(who, *ALIVE)
+        current = self._of(who, *CURRENT)
         assert isinstance(came, Reply)
-        assert (came.toast == NOTHING_FOLLOWED) is not bool(alive)
-        self.states |= dict.fromkeys(alive, State.ENDED)
+        assert (came.toast == NOTHING_FOLLOWED) is not bool(current)
+        self.states |= dict.fromkeys(current, State.ENDED)
 
     async def is_accepted(self, who: Sender, topic: str) -> None:
         came = await self.decides(who, topic, moderation.accept)
@@ -108,7 +108,7 @@ class Following:
 
         assert await self.does(ban) is (who.id not in self.banned)
         self.banned.add(who.id)
-        self.states |= dict.fromkeys(self._of(who, *ALIVE), State.ENDED)
+        self.states |= dict.fromkeys(self._of(who, *CURRENT), State.ENDED)
 
     async def is_banned_no_more(self, who: Sender, _topic: str) -> None:
         came = await self.does(lambda session: moderation.unban(session, who.id, by=None, at=NOW))
@@ -132,8 +132,8 @@ class Following:
     async def all_is_as_it_ought_to_be(self) -> None:
         """Check states against the model; nobody banned follows, the admins see who waits."""
         assert await self.does(standing) == self.states
-        alive = {account for (account, _), state in self.states.items() if state in ALIVE}
-        assert not alive & self.banned
+        current = {account for (account, _), state in self.states.items() if state in CURRENT}
+        assert not current & self.banned
         said = await self.does(lambda session: owed(session, AWA.id))
         count = list(self.states.values()).count(State.PENDING)
         heading = {0: "Plus aucune", 1: "<b>Une demande"}.get(count, f"<b>{count} demandes")

@@ -1,4 +1,4 @@
-"""Whatever persons, groups and topics are called: what is said of following can be shown."""
+"""Whatever persons, groups and topics are called: pages about following can be displayed."""
 
 from collections.abc import Sequence
 
@@ -78,7 +78,7 @@ def _check_list(chat: Chat, topic: Topic, rows: Sequence[tuple[State, str]]) -> 
 def test_the_line_of_a_card_fits(chat: Chat, topic: Topic, reason: str, state: State) -> None:
     row = subscription(chat, topic, state, reason)
     for private in (True, False):
-        line = wording.standing(topic, row, at=NOW, private=private)
+        line = wording.subscription_line(topic, row, at=NOW, private=private)
         assert_reply_displays(Reply(f"Carte\n\n{line}"))
 
 

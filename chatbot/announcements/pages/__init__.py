@@ -1,4 +1,4 @@
-"""The pages about announcements: reading them, writing them, and what becomes of them."""
+"""The pages on which announcements are read, written and followed up."""
 
 from chatbot.announcements.pages import (
     announcement,

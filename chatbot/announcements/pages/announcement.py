@@ -1,4 +1,4 @@
-"""One announcement: where it stands, how it goes out, and what can still be done about it."""
+"""One announcement: its state, the progress of its sending, and what can still be done about it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from chatbot.announcements.wording import (
     kept_back,
     post_of,
     reference,
-    standing,
+    state_in_words,
     when_exactly,
 )
 from chatbot.chantiers.models import Topic
@@ -41,8 +41,8 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.wording import name_of
 
-CORRECTIONS = 3  # on the page
-BEGINNING = 500  # characters of it
+CORRECTIONS = 3  # that the page shows
+BEGINNING = 500  # characters of the text that the page shows
 BEING_WITHDRAWN = (
     "C’est fait : l’annonce n’est plus dans /actus, et je la retire des conversations. Le "
     "message ci-dessous dit où l’on en est."
@@ -64,7 +64,7 @@ router = Router(requires=Requires.REFERENT)
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What corrected an announcement, and how far that is."""
+    """A published correction, and how far it is."""
 
     announcement: Announcement
     author: Chat | None
@@ -73,7 +73,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that is known of an announcement."""
+    """All that the page shows of an announcement."""
 
     announcement: Announcement
     topic: Topic
@@ -82,7 +82,7 @@ class Sheet:
     withdrawal: Sending | None
     corrections: Sequence[Correction]  # newest first
     is_own: bool
-    is_orphan: bool = False  # waits for a word that its author can't give any more: this person can
+    is_orphan: bool = False  # its author can't decide about it any more; this person can
 
 
 @router.answers(links.show_announcement)
@@ -94,7 +94,7 @@ async def show_announcement(ctx: Context, *, announcement: Id) -> Reply:
 
 @router.button("tv")
 async def see_announcement(ctx: Context, *, announcement: Id) -> Reply:
-    """Show the message itself, with a way out that does nothing."""
+    """Show the message itself, with a button to leave that does nothing."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
     topic, event = await service.topic_and_event(ctx.session, found)
@@ -103,7 +103,7 @@ async def see_announcement(ctx: Context, *, announcement: Id) -> Reply:
 
 @router.answers(links.correct_announcement)
 async def correct_announcement(ctx: Context, *, announcement: Id) -> Reply:
-    """Begin its new wording, a draft that begins as the old one."""
+    """Begin a correction, a draft with the present wording."""
     person = await service.require_sender(ctx)
     found = await service.lock_visible(ctx.session, person, announcement)
     await sending.published_sending(ctx.session, found)
@@ -139,7 +139,7 @@ async def withdraw_announcement(ctx: Context, *, announcement: Id, listed: bool 
 async def decide_sending(
     ctx: Context, *, what: Decision, broadcast: Id, listed: bool = False
 ) -> Reply:
-    """Decide about what goes out; on the message that tells of it, the toast is enough."""
+    """Decide about a broadcast; under the message that reports it, a toast is enough."""
     person, at = await service.require_sender(ctx), ctx.request.at
     found, count = await sending.decide(ctx.session, broadcast, what, by=person, at=at)
     copies = f"{grouped(count)} {'abonné' if count == 1 else 'abonnés'}"
@@ -181,7 +181,7 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
     title = f"<b>{what} n° {announcement.number}</b>, {escape(numbered(sheet.topic))}"
     parts = [f"{title}\n{_history(sheet, at)}", _excerpt(announcement)]
     if sheet.sending is None:
-        parts.append(f"{capital(standing(announcement, at))}.")
+        parts.append(f"{capital(state_in_words(announcement, at))}.")
     parts += [
         f"<b>{head(each)}</b>\n" + "\n".join(report(each))
         for each in (sheet.sending, sheet.withdrawal)
@@ -194,9 +194,9 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> Reply:
 def withdraw_question(
     announcement: Announcement, topic: Topic, first: Sending | None, *, listed: bool
 ) -> Confirmation:
-    """Ask whether it is to be withdrawn; anew, on a message that changes by itself.
+    """Ask before a withdrawal; in a new message, where the button's own is a report.
 
-    `first`: how far it is, where that isn't forgotten.
+    `first`: how far the first broadcast is, where that is still kept.
     """
     title = f"<b>Retirer cette annonce ?</b>\n{reference(announcement, topic)}"
     text = "\n\n".join([title, *_consequences(first)])
@@ -205,7 +205,7 @@ def withdraw_question(
 
 
 def withdrawn_reply(announcement: Announcement, topic: Topic) -> Reply:
-    """Say that it is withdrawn; how that goes is told by a message of its own."""
+    """Say that it is withdrawn; a message of its own reports the progress."""
     text = BEING_WITHDRAWN if announcement.withdrawal_id is not None else OUT_OF_ACTUS
     show = links.show_announcement.button("Voir où l’on en est", announcement=announcement.id)
     return Reply(f"{reference(announcement, topic)}\n\n{text}", ((show,),))

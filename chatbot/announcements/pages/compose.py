@@ -1,4 +1,4 @@
-"""/annonce: a new announcement begun, or the draft found again; and what its buttons do, typed."""
+"""/annonce: begin an announcement, find the draft again, or type what its buttons do."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -59,7 +59,7 @@ router = Router(requires=Requires.REFERENT)
 
 @router.command("annonce", menu="Écrire une annonce à ceux qui suivent")
 async def compose_command(ctx: Context) -> Reply:
-    """Answer `/annonce`, `/annonce 7`; of a draft, also `/annonce envoyer`, `/annonce heure 9h`."""
+    """Answer `/annonce`, `/annonce 7`; on a draft, `/annonce envoyer`, `/annonce heure 9h`."""
     draft, words = await drafts.draft_of(ctx), ctx.request.words
     verb = fold(words)
     if draft is None:
@@ -97,7 +97,7 @@ async def write_for(ctx: Context, *, topic: TopicKey) -> Reply:
 
 
 async def draft_that_stays(ctx: Context) -> Reply | None:
-    """After `/annuler`, lead to the sender's draft; None where there is none."""
+    """After `/annuler`, point at the sender's draft; None where there is none."""
     draft = await drafts.draft_of(ctx)
     if draft is None:
         return None
@@ -111,9 +111,9 @@ async def draft_that_stays(ctx: Context) -> Reply | None:
 
 
 async def message_instead(ctx: Context) -> Reply | None:
-    """After words that nobody awaits, ask whether they are meant for the sender's draft.
+    """After words that no step awaits, ask whether they are meant for the sender's draft.
 
-    The step that awaits its message doesn't last as long as a draft.
+    The step that awaits its message expires long before the draft does.
     """
     draft = await drafts.draft_of(ctx)
     if draft is None:
@@ -139,7 +139,7 @@ async def _begin(ctx: Context) -> Reply:
         return await write_for(ctx, topic=named[0].key)
     if named:
         return topic_choice(named)
-    if await followable(ctx.session, words):  # another's
+    if await followable(ctx.session, words):  # somebody else's topic
         raise OnlyReferents
     return topic_choice(theirs, text=NO_SUCH_TOPIC)
 

@@ -1,4 +1,4 @@
-"""How a draft leaves: sent, scheduled, tried on its author, given up, or taken back before."""
+"""What becomes of a draft: it is sent, scheduled, tried on its author, given up or taken back."""
 
 from chatbot.announcements import drafts, links, sending
 from chatbot.announcements.pages.editor import open_draft, panel_page, show_panel
@@ -48,7 +48,7 @@ async def confirm_sending(ctx: Context, *, draft: Id, version: Id) -> Confirmati
 
 @router.answers(links.send_draft, confirm=confirm_sending)
 async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Send it, or correct what it corrects."""
+    """Send a draft or, where it is a correction, edit what was sent."""
     sendable = await _sendable(ctx, draft, version)
     announcement = sendable.announcement
     await sending.publish(ctx.session, announcement, by=announcement.author, at=ctx.request.at)
@@ -79,7 +79,7 @@ async def schedule_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.answers(links.try_draft)
 async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Send it to its author alone, by the way that all others go; and its panel below."""
+    """Send a draft to its author alone, through the outbox, with its panel below."""
     announcement, at = await drafts.lock_own(ctx, draft, version, READY), ctx.request.at
     described = await drafts.describe(ctx.session, announcement, at=at)
     for message in (described.post, panel_page(ctx, described)):
@@ -109,7 +109,7 @@ async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirm
 
 @router.answers(links.abandon_draft, confirm=confirm_abandoning, requires=Requires.PRIVACY)
 async def abandon_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Give up one's own, also without the role that one had."""
+    """Give up one's own draft, even after losing the role."""
     announcement = await drafts.lock_own(ctx, draft, version, NOT_OUT, any_topic=True)
     done = CORRECTION_ABANDONED if announcement.is_correction else ABANDONED
     await drafts.abandon(ctx.session, announcement, at=ctx.request.at)
@@ -118,7 +118,7 @@ async def abandon_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.answers(links.cancel_correction, requires=Requires.PRIVACY)
 async def cancel_correction(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Give up a correction without asking: nothing of it is changed yet."""
+    """Give up a correction without asking: it changes nothing yet."""
     return await abandon_draft(ctx, draft=draft, version=version)
 
 

@@ -1,6 +1,6 @@
-"""A draft as its author sees it: the message and the panel below, or the question for the message.
+"""A draft as its author sees it: its preview with the panel below, or the question for its message.
 
-What can be done with it stands on the panel, and is done by other pages.
+The buttons of the panel lead to other pages.
 """
 
 from dataclasses import replace
@@ -74,9 +74,9 @@ NOTHING_CHANGES = "Rien pour l’instant : touchez Modifier."
 router = Router(requires=Requires.REFERENT)
 
 
-@router.answers(links.show_draft, requires=Requires.PRIVACY)  # one's own, also without a role
+@router.answers(links.show_draft, requires=Requires.PRIVACY)  # their own, even without a role
 async def show_draft(ctx: Context, *, draft: Id, version: Id, whole: bool = False) -> Reply:
-    """Show the panel below its preview; both anew, if another message stands above."""
+    """Show the panel; with its preview, unless the current one stands above the button."""
     announcement = await drafts.lock_own(ctx, draft, states=NOT_OUT, any_topic=True)
     is_above = announcement.version == version and announcement.is_written
     if whole or not is_above or announcement.state is State.LATE:
@@ -93,9 +93,9 @@ async def change_message(ctx: Context, *, draft: Id, version: Id) -> Reply:
 async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs: Id = 0) -> Reply:
     """Take a text, or a file with its caption; ask again for anything else.
 
-    `refused_at`: when, in seconds since 1970, something was refused of which more may follow;
-    `signs`: of the beginning of a text that Telegram's application sent in several messages; 0: it
-    was one of several files sent together.
+    `refused_at`: when, in seconds since 1970, a message was refused of which more parts may come.
+    `signs`: the length of the parts so far, where Telegram's application cut a long text; 0: it was
+    one of several files sent together.
     """
     announcement = await drafts.lock_own(ctx, draft)
     message, at = ctx.request.written or UNREADABLE, ctx.request.at
@@ -103,7 +103,7 @@ async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs:
     if message.other or message.in_album or (message.media and announcement.is_correction):
         await _await_message(ctx, announcement, refused_at=at)
         if message.in_album and just_now and not signs:
-            return Reply()  # said once of files that were sent together, which come one by one
+            return Reply()  # files that were sent together come one by one, and are refused once
         return _ask_again(announcement, _why_not(message))
     before = signs if just_now else 0
     try:
@@ -130,13 +130,13 @@ async def open_draft(ctx: Context, announcement: Announcement, before: str = "")
 
 
 async def show_panel(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
-    """Show the panel alone, in the place of what was asked below the same preview."""
+    """Show the panel alone, in place of a question below the same preview."""
     draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
     return panel_page(ctx, draft, before)
 
 
 async def ask_message(ctx: Context, announcement: Announcement, before: str = "") -> Reply:
-    """Take what they write next as the message."""
+    """Ask for the message: what the author writes next."""
     await _await_message(ctx, announcement)
     topic = await topic_of_key(ctx.session, announcement.topic_key)
     key = announcement.key
@@ -150,9 +150,9 @@ async def ask_message(ctx: Context, announcement: Announcement, before: str = ""
 
 
 async def open_correction(ctx: Context, announcement: Announcement) -> Reply:
-    """Ask what it shall say, below what is said now; once it differs, show how it looks.
+    """Ask for the new wording, below the present one; once it differs, show the panel instead.
 
-    While nothing is changed yet, nothing is lost by giving it up.
+    As long as nothing is changed, it is given up without a question.
     """
     draft = await drafts.describe(ctx.session, announcement, at=ctx.request.at)
     if draft.changes:
@@ -194,7 +194,7 @@ def back_to(announcement: Announcement) -> Row:
 
 
 def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
-    """Lay out what becomes of a draft, below its preview."""
+    """Lay out who gets a draft, when, and what can be done with it."""
     at = ctx.request.at
     parts = [
         before,
@@ -205,7 +205,7 @@ def panel_page(ctx: Context, draft: Draft, before: str = "") -> Reply:
 
 
 def duration(number: int, rate: int) -> str:
-    """Write how long it takes to send so many, at so many a second."""
+    """Write how long it takes to send `number` copies at `rate` a second."""
     seconds = number / rate
     if seconds < MINUTE_S:
         return "moins d’une minute"

@@ -1,4 +1,4 @@
-"""/annonces: the announcements of somebody's topics; and what their buttons do, typed."""
+"""/annonces: the announcements of the sender's topics; and what their buttons do, typed."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -21,7 +21,7 @@ from chatbot.announcements.pages.departure import abandon_draft, take_back
 from chatbot.announcements.pages.review import open_review, stop_departure
 from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
-from chatbot.announcements.wording import beginning, quoted, standing
+from chatbot.announcements.wording import beginning, quoted, state_in_words
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
@@ -35,8 +35,8 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.wording import name_of
 
-PAGE = 6  # announcements; each has several lines and a button
-ON_A_BUTTON = 28
+PAGE = 6  # announcements on a page; each has several lines and a button
+ON_A_BUTTON = 28  # characters of its beginning
 NOTHING = (
     "Aucune pour l’instant. /annonce en écrit une pour celles et ceux qui suivent le sujet choisi."
 )
@@ -44,6 +44,14 @@ GOES = {
     Stage.RUNNING: "en cours d’envoi",
     Stage.PAUSED: "envoi suspendu",
     Stage.STOPPED: "refusée par Telegram",
+}
+# What may be typed behind the number of what is out, folded; TYPED: of any announcement.
+DECISIONS = {
+    "suspendre": Decision.PAUSE,
+    "reprendre": Decision.RESUME,
+    "arreter": Decision.CANCEL,
+    "renvoyer": Decision.RESEND,
+    "laisser": Decision.LEAVE,
 }
 
 router = Router(requires=Requires.REFERENT)
@@ -58,11 +66,11 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Listing:
     page: Page[Line]
-    count: int  # of all
+    count: int  # of all announcements
     topics: Mapping[str, Topic]
-    reader: int  # our own id of whoever looks at them
-    authors: Mapping[int, Chat]  # of what others wrote, by our own ids
-    of_all: bool  # they are everybody's: an admin's
+    reader: int  # our own id of the person who looks at them
+    authors: Mapping[int, Chat]  # other than the reader, by our own ids
+    of_all: bool  # of all topics: the reader is an admin
 
 
 @router.command("annonces", menu="Vos annonces, et ce qu’elles deviennent")
@@ -88,23 +96,17 @@ async def announcements_command(ctx: Context) -> Reply:
 
 @router.answers(links.show_announcements)
 async def show_announcements(ctx: Context, *, page: int = 1) -> Reply:
-    return listing_page(
-        await _list(ctx, await service.require_sender(ctx), page), at=ctx.request.at
-    )
-
-
-async def _list(ctx: Context, person: Chat, number: int) -> Listing:
-    session = ctx.session
+    session, person = ctx.session, await service.require_sender(ctx)
     is_admin = await members.is_admin(session, person.telegram_id)
     theirs = None if is_admin else await people.topics_of(session, person.id)
     count = await queries.count_visible(session, person.id, theirs)
-    numbers = paginate(range(count), number, size=PAGE)
+    numbers = paginate(range(count), page, size=PAGE)
     found = await queries.visible(session, person.id, theirs, offset=numbers.offset, limit=PAGE)
     lines = [
         Line(each, await sending.sending_of(session, each, each.broadcast_id)) for each in found
     ]
     others = {each.author for each in found if each.author is not None} - {person.id}
-    return Listing(
+    listing = Listing(
         numbers.with_rows(lines),
         count,
         {topic.key: topic for topic in await followable(session)},
@@ -112,6 +114,28 @@ async def _list(ctx: Context, person: Chat, number: int) -> Listing:
         await people.chats(session, others),
         is_admin,
     )
+    return listing_page(listing, at=ctx.request.at)
+
+
+async def _write_on(ctx: Context, announcement: Announcement) -> Reply:
+    if announcement.state is State.WRITING:
+        return await continue_announcement(ctx, announcement=announcement.id)
+    return await take_back(ctx, **announcement.key)
+
+
+TYPED: dict[str, Callable[[Context, Announcement], Awaitable[Reply]]] = {
+    "voir": lambda ctx, found: see_announcement(ctx, announcement=found.id),
+    "corriger": lambda ctx, found: correct_announcement(ctx, announcement=found.id),
+    "retirer": lambda ctx, found: withdraw_announcement.ask(
+        ctx, announcement=found.id, listed=True
+    ),
+    "relire": lambda ctx, found: open_review(ctx, draft=found.id),
+    "empecher": lambda ctx, found: stop_departure.ask(ctx, **found.key),
+    "reprendre": _write_on,
+    "modifier": _write_on,
+    "annuler": lambda ctx, found: abandon_draft.ask(ctx, **found.key),
+    "abandonner": lambda ctx, found: abandon_draft.ask(ctx, **found.key),
+}
 
 
 def listing_page(listing: Listing, *, at: datetime) -> Reply:
@@ -135,7 +159,7 @@ def _line(line: Line, listing: Listing, at: datetime) -> str:
     by = "" if announcement.author == listing.reader else f", par {name_of(author)}"
     return (
         f"<b>{_named(announcement)}</b>, {about}, {day}{by}\n{capital(quoted(announcement))}\n"
-        f"<i>{_stands(line, at)}</i>"
+        f"<i>{_progress(line, at)}</i>"
     )
 
 
@@ -157,9 +181,9 @@ def _day(moment: datetime, at: datetime) -> str:
     return format_datetime(local, pattern, tzinfo=at.tzinfo, locale="fr")
 
 
-def _stands(line: Line, at: datetime) -> str:
+def _progress(line: Line, at: datetime) -> str:
     if line.announcement.state is not State.PUBLISHED or line.sending is None:
-        return standing(line.announcement, at)
+        return state_in_words(line.announcement, at)
     stage, figures = line.sending.broadcast.stage, line.sending.figures
     if stage in GOES:
         done = f"{grouped(figures.total - figures.left)} sur {grouped(figures.total)}"
@@ -168,32 +192,3 @@ def _stands(line: Line, at: datetime) -> str:
     if stage is Stage.CANCELLED:
         sent = f"envoi arrêté, {sent}"
     return f"{sent}, {grouped(figures.unknown)} à décider" if figures.unknown else sent
-
-
-async def _write_on(ctx: Context, announcement: Announcement) -> Reply:
-    if announcement.state is State.WRITING:
-        return await continue_announcement(ctx, announcement=announcement.id)
-    return await take_back(ctx, **announcement.key)
-
-
-# What is typed behind a number, folded: of what goes out or went, and of any.
-DECISIONS = {
-    "suspendre": Decision.PAUSE,
-    "reprendre": Decision.RESUME,
-    "arreter": Decision.CANCEL,
-    "renvoyer": Decision.RESEND,
-    "laisser": Decision.LEAVE,
-}
-TYPED: dict[str, Callable[[Context, Announcement], Awaitable[Reply]]] = {
-    "voir": lambda ctx, found: see_announcement(ctx, announcement=found.id),
-    "corriger": lambda ctx, found: correct_announcement(ctx, announcement=found.id),
-    "retirer": lambda ctx, found: withdraw_announcement.ask(
-        ctx, announcement=found.id, listed=True
-    ),
-    "relire": lambda ctx, found: open_review(ctx, draft=found.id),
-    "empecher": lambda ctx, found: stop_departure.ask(ctx, **found.key),
-    "reprendre": _write_on,
-    "modifier": _write_on,
-    "annuler": lambda ctx, found: abandon_draft.ask(ctx, **found.key),
-    "abandonner": lambda ctx, found: abandon_draft.ask(ctx, **found.key),
-}

@@ -1,4 +1,4 @@
-"""/actus: what was announced, what a chat missed, one announcement in full, following from it."""
+"""/actus: list what was announced or missed, read an announcement, follow or leave its topic."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -52,7 +52,7 @@ from chatbot.members import queries as people
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.pages.subscriptions import follow_and_tell
 from chatbot.subscriptions.rules import Source, State
-from chatbot.subscriptions.service import leave, standing
+from chatbot.subscriptions.service import leave, subscription_to
 from chatbot.subscriptions.wording import follows_no_more
 
 NONE_MISSED = "Il n’y a plus rien à rattraper. /actus montre toutes les annonces."
@@ -72,7 +72,7 @@ async def news_command(ctx: Context) -> Reply:
     if not words:
         return await show_news(ctx)
     topics = await followable(ctx.session, words)
-    if not ctx.request.private:  # of the appeal a group is never told
+    if not ctx.request.private:  # the appeal is never spoken of in a group
         topics = [topic for topic in topics if topic.kind is not TopicKind.APPEAL]
     if len(topics) == 1:
         return await show_news(ctx, topic=topics[0].key)
@@ -120,14 +120,14 @@ async def show_missed(ctx: Context, *, page: int = 1, since: Seconds, until: Sec
 async def read_announcement(
     ctx: Context, *, announcement: Annotated[int, Field(ge=0, lt=10**18)]
 ) -> Reply:
-    """Show one in full, as a message of its own: it may be a file."""
+    """Show an announcement in full, as a message of its own: it may be a file."""
     found = await queries.posted(ctx.session, [announcement])
     if announcement not in found:
         raise AnnouncementUnknown
     read, topic = found[announcement]
     _check_private(topic, ctx.request)
     _, event = await service.topic_and_event(ctx.session, read)
-    subscription = await standing(ctx.session, ctx.request, topic.key)
+    subscription = await subscription_to(ctx.session, ctx.request, topic.key)
     post = Post(
         _full_text(read, topic, event, ctx.request.at),
         read.media,
@@ -139,7 +139,7 @@ async def read_announcement(
 
 @router.answers(links.leave_here, requires=Requires.GROUP_ADMIN)
 async def leave_here(ctx: Context, *, topic: TopicKey, preview: bool = False) -> Reply:
-    """Leave, under an announcement that stays as it is; the button is then the way back."""
+    """Leave an announcement's topic; the announcement stays, and its button follows again."""
     found = await topic_of_key(ctx.session, topic)
     if preview:
         return Reply(toast=PREVIEWED.format(topic=protect(plain_topic_name(found))))
@@ -151,10 +151,10 @@ async def leave_here(ctx: Context, *, topic: TopicKey, preview: bool = False) ->
 
 @router.answers(links.follow_here, requires=Requires.GROUP_ADMIN)
 async def follow_here(ctx: Context, *, topic: TopicKey) -> Reply:
-    """Follow, under an announcement; what one agrees to needs a message of its own."""
+    """Follow an announcement's topic; what the person agrees to comes in a message of its own."""
     found = await topic_of_key(ctx.session, topic)
     reply = await follow_and_tell(ctx, found, Source.NEWS)
-    way_out = _follow_button(found, await standing(ctx.session, ctx.request, topic), AGAIN)
+    way_out = _follow_button(found, await subscription_to(ctx.session, ctx.request, topic), AGAIN)
     return replace(reply, as_new_message=True, pressed_becomes=way_out)
 
 
@@ -164,7 +164,7 @@ def _check_private(topic: Topic, request: Request) -> None:
 
 
 def topic_choice(topics: Sequence[Topic], words: str) -> Reply:
-    """Lay out the topics that the words may mean, or the way to all where they mean none."""
+    """Lay out the topics that the words may mean; where they mean none, the button to all news."""
     if topics:
         choices = [
             (show_news.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
@@ -196,7 +196,7 @@ def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply
 
 
 def _full_text(announcement: Announcement, topic: Topic, event: Event | None, at: datetime) -> str:
-    """Write it for whoever opens it, as it was written; about what and when, if it fits."""
+    """Write an announcement with its date; and with its topic and day, if that fits."""
     parts = [announcement.text]
     if event is not None:
         parts.append(typeset(date_entry(event, past=is_past(event.when, event.edition, at))))
@@ -231,7 +231,7 @@ def _under(
 def _follow_button(
     topic: Topic, following: Subscription | None, follow: str, name: str = ""
 ) -> Button:
-    """Lead to the other standing than the chat has to that topic."""
+    """Label the button that follows the topic or, where the chat does, leaves it."""
     match following.state if following else None:
         case State.ACTIVE:
             return leave_here.button(f"Ne plus suivre{name}", topic=topic.key)

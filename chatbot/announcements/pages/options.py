@@ -1,4 +1,4 @@
-"""What goes with a draft and can be changed: its buttons, its date, its hour, its topic."""
+"""What can be changed of a draft besides its message: its buttons, date, hour and topic."""
 
 import re
 from datetime import UTC, date, datetime
@@ -43,13 +43,13 @@ from chatbot.members.rules import clean, shown
 
 ADDRESS = re.compile(r"(?P<label>.*?)[\s:,;–—-]*(?P<url>\S+)", re.DOTALL)
 SCHEME = re.compile(r"https?://", re.IGNORECASE)
-# Stricter than Telegram: a name of several words, perhaps a port, then whatever there is.
+# Stricter than Telegram: a host of several labels, perhaps a port, then anything.
 SOUND = re.compile(
     r"https?://(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::[1-9][0-9]{0,3})?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
 NONE = {"enlever", "aucun", "aucune", "rien", "sans"}
-DATE_LABEL = 60  # signs of a date on a button
+DATE_LABEL = 60  # characters of a date on a button
 WHAT_TO_CHANGE = "<b>Modifier</b>\n\nQue voulez-vous changer ?"
 WHICH_LINKS = (
     f"<b>Des boutons sous le message</b>\n\nÉcrivez un bouton par ligne, {LINKS} au plus : son "
@@ -75,14 +75,14 @@ router = Router(requires=Requires.REFERENT)
 
 
 class BadLink(Refusal):
-    """One of the lines, counted from 1, is no button."""
+    """A line, counted from 1, is no button."""
 
     def __init__(self, line: int, why: str) -> None:
         super().__init__(f"Ligne {line} : {why}")
 
 
 class TooManyLinks(Refusal):
-    """They are more than a phone shows under a message."""
+    """There are more buttons than a phone shows under a message."""
 
     sentence = f"C’est trop : {LINKS} boutons au plus, un par ligne."
 
@@ -113,7 +113,7 @@ async def change_links(ctx: Context, *, draft: Id, version: Id, none: bool = Fal
 
 @router.step("links")
 async def receive_links(ctx: Context, *, draft: Id) -> Reply:
-    """Take the buttons, or the word that says that there are none."""
+    """Take the typed buttons, or a word for none."""
     announcement = await drafts.lock_own(ctx, draft)
     none = fold(ctx.request.words) in NONE
     try:
@@ -142,7 +142,7 @@ async def choose_date(ctx: Context, *, draft: Id, version: Id, page: int = 1) ->
 
 @router.button("wa")
 async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) -> Reply:
-    """Attach one of them, or none (0)."""
+    """Attach one of the topic's dates, or none (0)."""
     announcement = await drafts.lock_own(ctx, draft, version)
     at = ctx.request.at
     ahead = await drafts.dates_of(ctx.session, announcement.topic_key, at=at)
@@ -154,7 +154,7 @@ async def attach_date(ctx: Context, *, draft: Id, version: Id, event: Id = 0) ->
 
 @router.button("wh")
 async def choose_hour(ctx: Context, *, draft: Id, version: Id, now: bool = False) -> Reply:
-    """Ask for the hour at which it leaves; `now`: as soon as it is sent."""
+    """Ask for the hour of departure; `now`: take it off, so that it leaves when it is sent."""
     announcement = await drafts.lock_own(ctx, draft, version)
     if announcement.is_correction:
         raise AnnouncementGone
@@ -166,12 +166,12 @@ async def choose_hour(ctx: Context, *, draft: Id, version: Id, now: bool = False
 
 @router.step("departure", prefix="w1")
 async def receive_hour(ctx: Context, *, draft: Id, day: str = "") -> Reply:
-    """Take the hour; of a day that was said already ("2026-12-01"), if any."""
+    """Take the typed hour; `day` ("2026-12-01"): the day that was typed before, if any."""
     return await take_hour(ctx, draft, date.fromisoformat(day) if day else None)
 
 
 async def take_hour(ctx: Context, draft: int, day: date | None = None) -> Reply:
-    """Take the hour that the words say, or ask for what they lack.
+    """Set the hour of departure to what the words say, or ask for what they lack.
 
     Raises AnnouncementGone for a correction: it has no hour of its own.
     """
@@ -248,7 +248,7 @@ def hour_of_day(day: date) -> str:
 
 
 def other_day(day: date) -> str:
-    """Say that the day has another weekday; name the right one, to be said with its hour."""
+    """Say that the day has another weekday, and which."""
     named = in_words(When(Precision.DAY, day, day), weekday=True)
     weekday, _, without = named.partition(" ")
     return (
@@ -258,7 +258,7 @@ def other_day(day: date) -> str:
 
 
 def skipped(moment: datetime) -> str:
-    """Say which hour it is instead of one that the clocks jump over."""
+    """Say which hour it will be instead of one that the clocks jump over."""
     instead = moment.astimezone(UTC).astimezone(moment.tzinfo)
     return (
         f"Cette nuit-là, on passe à l’heure d’été et {hour_in_words(moment.time())} n’existe "
@@ -271,7 +271,7 @@ def _date_label(event: Event) -> str:
 
 
 def links_in(words: str) -> list[dict[str, Any]]:
-    """Read the buttons that a text of several lines asks for. Raises BadLink, TooManyLinks."""
+    """Read buttons from a text, one a line. Raises BadLink, TooManyLinks."""
     lines = [line.strip() for line in words.splitlines()]
     found = [_link(number, line) for number, line in enumerate(lines, start=1) if line]
     if len(found) > LINKS:

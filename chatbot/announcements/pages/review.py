@@ -1,4 +1,4 @@
-"""The two-person review: asked for by the author, done by others, who also stop a departure."""
+"""The two-person review: the author asks for it; others do it, and may stop a departure."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -32,7 +32,7 @@ from chatbot.members.rules import REASON_LENGTH, clean
 from chatbot.members.wording import name_of
 from chatbot.subscriptions.links import show_followers
 
-LONGEST = 2800  # UTF-16 units of all that changed; also keeps its pieces below Telegram's 100
+LONGEST = 2800  # UTF-16 units of all that changed; also keeps formatted parts below Telegram's 100
 NOT_NEEDED = "Ce sujet ne demande plus de double lecture : vous pouvez envoyer vous-même."
 NOBODY_ELSE = (
     "Personne d’autre ne peut la relire : il n’y a ni autre référent de ce sujet, ni autre "
@@ -73,7 +73,7 @@ router = Router(requires=Requires.REFERENT)
 
 @router.answers(links.ask_review)
 async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Ask others to review it; where that isn't needed any more, its author may send it."""
+    """Ask others to review a draft; where that isn't needed any more, say so."""
     announcement = await drafts.lock_own(ctx, draft, version, READY)
     ready = await drafts.describe_ready(ctx.session, announcement, at=ctx.request.at)
     if not ready.waits_for_review:
@@ -96,7 +96,7 @@ async def ask_review(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.answers(links.open_review)
 async def open_review(ctx: Context, *, draft: Id, below: Id = 0) -> Reply:
-    """Show the message as its followers will get it, and what to know about it."""
+    """Show a reviewer the message as its followers will get it, and what to know about it."""
     person = await service.require_sender(ctx)
     announcement = await review.lock_to_review(ctx.session, person, draft)
     return await _review(ctx, announcement, whole=below != announcement.version)
@@ -105,7 +105,7 @@ async def open_review(ctx: Context, *, draft: Id, below: Id = 0) -> Reply:
 async def confirm_approval(
     ctx: Context, *, draft: Id, version: Id, now: bool = False
 ) -> Confirmation | Reply:
-    """Ask before what leaves at once; what leaves at its hour can still be stopped."""
+    """Ask only before what leaves at once: what leaves at its hour can still be stopped."""
     if not now:
         return await approve(ctx, draft=draft, version=version)
     person = await service.require_sender(ctx)
@@ -116,7 +116,7 @@ async def confirm_approval(
 
 @router.button("ko", confirm=confirm_approval)
 async def approve(ctx: Context, *, draft: Id, version: Id, now: bool = False) -> Reply:
-    """Approve exactly that version; an hour that passed since the panel was drawn is told first.
+    """Approve exactly that version; if its hour passed since the panel was drawn, say so first.
 
     `now`: no hour was chosen, or it was over when the button was drawn.
     """
@@ -137,7 +137,7 @@ async def ask_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
 
 @router.step("changes", prefix="kc")
 async def receive_changes(ctx: Context, *, draft: Id, version: Id) -> Reply:
-    """Give it back to its author, with what the reviewer types."""
+    """Give it back to its author, with the changes that the reviewer types."""
     person, typed = await service.require_sender(ctx), ctx.request.words
     announcement = await review.lock_to_review(ctx.session, person, draft, version)
     if not (words := clean(typed, REASON_LENGTH)):
@@ -183,7 +183,7 @@ async def _review(
 
 
 def review_page(draft: Draft, author: Chat | None, *, at: datetime, before: str = "") -> Reply:
-    """Lay out what to know about it, below the message. `before` stands first, in HTML."""
+    """Lay out what a reviewer needs to know, below the message. `before` comes first, in HTML."""
     what = "Correction" if draft.corrected is not None else "Annonce"
     title = (
         f"<b>{what} à relire, pour {topic_name(draft.topic)}</b>\n"
@@ -197,7 +197,7 @@ def review_page(draft: Draft, author: Chat | None, *, at: datetime, before: str 
 
 
 def changes_text(draft: Draft, at: datetime) -> str:
-    """Tell what a correction corrects, and what the last reviewer didn't see, in HTML."""
+    """Write what a correction changes, and what is new since the last review, in HTML."""
     parts = [f"{CORRECTS}\n{draft.changes}"] if draft.corrected is not None else []
     first, *others = split("\n\n".join([*parts, _since_last(draft, at)]), LONGEST)
     return f"{first} {LEFT_OUT}" if others else first
@@ -240,7 +240,7 @@ def stop_question(
 
 
 def stopped_reply(announcement: Announcement, author: Chat | None) -> Reply:
-    """Tell whoever stopped it what becomes of it."""
+    """Tell the person who stopped a departure what becomes of the announcement."""
     text = (
         f"C’est fait : elle ne partira pas. {name_of(author)} l’apprend, et la retrouve en "
         "brouillon."
@@ -275,14 +275,14 @@ def _since_last(draft: Draft, at: datetime) -> str:
 
 
 def _file_changed(before: str | None, now: str | None) -> str:
-    # One that was sent again counts as replaced.
+    # The same file sent again counts as replaced.
     if before is None:
         return "Un fichier a été ajouté."
     return "Le fichier a été enlevé." if now is None else "Le fichier a été remplacé."
 
 
 def _hour_changed(before: str | None, at: datetime) -> str:
-    """Tell when it was to leave; the new hour stands above."""
+    """Write when it was to leave; the new hour stands above."""
     if before is None:
         was = "aucune heure n’était fixée"
     else:
@@ -300,7 +300,7 @@ def _approve_button(draft: Draft, at: datetime) -> Button:
 
 
 def _what_it_does(draft: Draft) -> str:
-    """Say what approving it does at once, as an infinitive."""
+    """Write what an approval does at once, as an infinitive."""
     if draft.copies is not None:
         return sending_label(draft).lower()
     number = draft.recipients.now
@@ -314,7 +314,7 @@ def _back_to_review(announcement: Announcement) -> Button:
 
 
 def _linked(person: Chat | None) -> str:
-    """Name somebody so that one can write to them (Bot API, formatting options: tg://user)."""
+    """Name somebody with a link to their account (Bot API, formatting options: tg://user)."""
     if person is None:
         return name_of(None)
     return f'<a href="tg://user?id={person.telegram_id}">{name_of(person)}</a>'

@@ -51,9 +51,9 @@ async def receive_answer(ctx: Context, *, question: Id, album: int = 0) -> Reply
 
 
 async def receive_reply(ctx: Context) -> Reply | None:
-    """Take these words as the answer, where they reply to the message that shows a question.
+    """Take these words as the answer, where they reply to a message that shows a question.
 
-    They are that also in the middle of something else, which is left.
+    They count even in the middle of something else, which is then left.
     """
     if (question := await answering.replied_to(ctx.session, ctx.request)) is None:
         return None
@@ -70,7 +70,7 @@ async def receive_reply(ctx: Context) -> Reply | None:
 
 
 async def question_that_stays(ctx: Context) -> Reply | None:
-    """Remind whoever says `/annuler` of the question that they have taken; None: they have none."""
+    """After `/annuler`, remind the sender of the question that they have taken, if any."""
     if (held := await _held(ctx)) is None:
         return None
     text = question_text(held, *await service.topic_and_asker(ctx.session, held), STILL_HELD)
@@ -78,7 +78,7 @@ async def question_that_stays(ctx: Context) -> Reply | None:
 
 
 async def answer_instead(ctx: Context) -> Reply | None:
-    """Offer to answer to whoever has taken a question, and says what nobody awaits."""
+    """After words that no step awaits, ask whether they answer the question that was taken."""
     if (held := await _held(ctx)) is None:
         return None
     asker = await members.chat_by_id(ctx.session, held.asker)
@@ -96,7 +96,7 @@ async def _held(ctx: Context) -> Question | None:
 
 
 async def _receive(ctx: Context, question: int, album: int) -> Reply:
-    """Take the answer, or say why not; of files that were sent together only once."""
+    """Take the answer, or say why not; only once for files that were sent together."""
     person = await answering.require_sender(ctx)
     found = await answering.lock_to_answer(ctx.session, person, question)
     words, at = service.tidy(ctx.request.words), ctx.request.at

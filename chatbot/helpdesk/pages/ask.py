@@ -1,4 +1,4 @@
-"""Forwarding a question: to whom, and what becomes of it.
+"""Forward a question: choose to whom, withdraw it, thank for the answer.
 
 The command /transmettre stands on the answers' page, which finds the topics near a question.
 """
@@ -43,7 +43,7 @@ from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 
-LISTED = ("", "retirer", "merci")  # no question, and none said
+LISTED = ("", "retirer", "merci")  # typed without a question, or its number
 WITHDRAW = re.compile(r"retirer\s+(?:la\s+)?(?:question\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
 THANKS = re.compile(r"merci\s+(?:pour\s+)?(?:la\s+)?(?:n°\s*)?(\d{1,17})", re.IGNORECASE)
 # A space behind the colon: « 7:30 » is a time of day, and no consent.
@@ -83,11 +83,11 @@ Asked = Sequence[tuple[Question, Topic | None]]
 router = Router()
 
 
-async def typed(ctx: Context) -> Reply | None:
-    """Answer what is typed behind `/transmettre`, unless it is a question to nobody in particular.
+async def answer_typed(ctx: Context) -> Reply | None:
+    """Answer what is typed behind `/transmettre`; None where it is a question without a recipient.
 
-    `/transmettre` lists what waits, `/transmettre retirer 3` and `/transmettre merci 3` are buttons
-    in words, `/transmettre 7 : …` says to whom.
+    `/transmettre` lists what waits, `/transmettre retirer 3` and `/transmettre merci 3` do what the
+    buttons do, `/transmettre 7 : …` names the recipient.
     """
     words = ctx.request.words
     if fold(words) in LISTED:
@@ -119,7 +119,7 @@ async def offer_recipients(ctx: Context, near: Sequence[str], text: str) -> Repl
     service.check_length(text)
     topics = {topic.key: topic for topic in await _offered(ctx)}
     found = [topics[key] for key in near if key in topics]
-    return recipients(text, found, private=ctx.request.private)
+    return recipient_choice(text, found, private=ctx.request.private)
 
 
 @router.answers(links.choose_recipient)
@@ -140,9 +140,9 @@ async def choose_other_recipient(ctx: Context) -> Reply:
 
 @router.button("qt")
 async def forward_to(ctx: Context, *, topic: TopicKey | Literal[""] = "") -> Reply:
-    """Take the consent: to that topic's référents or, without one, to the admins.
+    """Forward the question to that topic's référents or, without a topic, to the admins.
 
-    Where the words are not there any more, ask for them, in private.
+    The press is the consent. Where the words are not there any more, ask for them, in private.
     """
     check_theirs(ctx)
     if text := service.tidy(ctx.request.asked):
@@ -196,7 +196,7 @@ async def ask_again(ctx: Context, *, question: Id) -> Reply:
 
 
 def check_theirs(ctx: Context) -> None:
-    """Raise NotTheirQuestion: in a group the words are there only for whoever wrote them."""
+    """Raise NotTheirQuestion in a group, but for the asker: only their press brings the words."""
     if not (ctx.request.private or ctx.request.asked):
         raise NotTheirQuestion
 
@@ -233,7 +233,7 @@ async def _ask_for_question(ctx: Context, topic: str, problem: str = "") -> Repl
 
 
 async def _offered(ctx: Context) -> Sequence[Topic]:
-    # Of the appeal nothing is said about anybody in a group.
+    # The appeal is never spoken of in a group.
     topics = await followable(ctx.session)
     return [topic for topic in topics if ctx.request.private or topic.kind is not TopicKind.APPEAL]
 
@@ -242,15 +242,15 @@ async def _asker(ctx: Context) -> Chat | None:
     return await people.known(ctx.session, ctx.request.chat)
 
 
-def recipients(text: str, near: Sequence[Topic], *, private: bool) -> Reply:
-    """Lay out the nearest topics, any other one, and the admins."""
+def recipient_choice(text: str, near: Sequence[Topic], *, private: bool) -> Reply:
+    """Lay out the nearest topics, any other topic, and the admins."""
     other = choose_other_recipient.button("Un autre sujet")
     rows = (*((_to(topic),) for topic in near), (other,), *OTHERWISE)
     return Reply(_whom(text, private=private), rows, quotes_request=True)
 
 
 def own_questions(asked: Asked, at: datetime) -> Reply:
-    """Lay out what somebody asked, with a way out of each; of several by their numbers."""
+    """Lay out what somebody asked, each with a button to withdraw it."""
     lines = [
         f"• n° {question.id}, pour {about(topic)}, le {day(question.asked_at, at)} : "
         f"« {escape(beginning(question.text))} » ({STATES[question.state]})"

@@ -1,4 +1,4 @@
-"""Publishing an answer: read first, reworded, published, listed, taken back."""
+"""Publish answers: preview, reword, publish, list, take back."""
 
 from enum import StrEnum
 
@@ -62,7 +62,7 @@ router = Router(requires=Requires.REFERENT)
 
 @router.button("qv")
 async def preview_answer(ctx: Context, *, question: Id) -> Reply:
-    """Show what would be published, to be read first; once it is, its way back."""
+    """Show what would be published; once it is, how to take it back."""
     draft = await _draft(ctx, question)
     published = (await queries.published_as(ctx.session, [question])).get(question)
     return preview(draft) if published is None else published_page(draft.topic, published)
@@ -75,7 +75,7 @@ async def edit_answer(ctx: Context, *, question: Id, part: Part) -> Reply:
 
 @router.step("wording", prefix="qe")
 async def receive_wording(ctx: Context, *, question: Id, part: Part) -> Reply:
-    """Take another wording, and show it as it is to be read."""
+    """Take another wording, and show the preview."""
     draft = await _draft(ctx, question)
     most = QUESTION_LENGTH if part is Part.QUESTION else ANSWER_LENGTH
     if not (words := service.tidy(ctx.request.words)):
@@ -158,7 +158,7 @@ async def _ask_for_wording(ctx: Context, question: int, part: Part, problem: str
 
 
 def preview(draft: Draft, problem: str = "") -> Reply:
-    """Lay out what would be published, with what may tell who asked."""
+    """Lay out what would be published, with a warning of what may tell who asked."""
     question = draft.question.id
     paragraphs = [
         problem,
@@ -192,7 +192,7 @@ def take_back_button(published: int, label: str = "Retirer de la page") -> Butto
 
 
 def publish_row(question: Question) -> Row:
-    """Label the way to publish an answered question, where its topic has a page."""
+    """Make the row of buttons that publishes an answered question, where its topic has a page."""
     if not question.topic_key:
         return ()
     label = "Publier la question et la réponse"

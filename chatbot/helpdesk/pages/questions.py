@@ -1,4 +1,4 @@
-"""/questions: what waits for a référent, one question, and what may be typed about it."""
+"""/questions: the questions that wait for a référent, one question, and what may be typed."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -37,8 +37,8 @@ from chatbot.helpdesk.wording import (
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
 
-PAGE = 6  # questions
-# Both of folded words.
+PAGE = 6  # questions on a page
+# Matched against folded words.
 NUMBER = re.compile(r"(?:n )?(\d{1,17})(?: (.+))?")
 PUBLISHED = re.compile(r"publie(?:e?s)?(?: retirer (?:n )?(\d{1,17}))?")
 NOTHING_WAITS = "<b>Les questions</b>\n\nAucune question n’attend de réponse de votre part."
@@ -58,7 +58,7 @@ async def questions_command(ctx: Context) -> Reply:
         if published[1]:
             return await take_back_answer.ask(ctx, answer=int(published[1]))
         return await show_published_answers(ctx)
-    if (reply := await unanswered.typed(ctx)) is not None:
+    if (reply := await unanswered.answer_typed(ctx)) is not None:
         return reply
     found = NUMBER.fullmatch(words)
     if found is None or (typed := TYPED.get(found[2] or "")) is None:
@@ -141,7 +141,7 @@ def _label(question: Question) -> str:
 
 
 def _progress(question: Question, reader: Chat) -> str:
-    # Besides that it waits, which all of them do.
+    # Nothing for a question that merely waits, as all of them do.
     if question.state is State.WAITING:
         return ""
     is_theirs = question.state is State.TAKEN and question.taken_by == reader.id

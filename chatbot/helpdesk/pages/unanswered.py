@@ -28,8 +28,8 @@ from chatbot.helpdesk.rules import Gap, GapGone
 from chatbot.helpdesk.unanswered import Found
 from chatbot.helpdesk.wording import TO_QUESTIONS, in_vain
 
-PAGE = 6  # gaps, as many as questions
-MOST = 3  # of them, under what waits for an answer
+PAGE = 6  # gaps on a page
+MOST = 3  # gaps under the list of questions
 LABEL_LENGTH = 60  # characters
 TYPED = re.compile(r"manques?(?:\s+(\d{1,4})(?:\s+(r[ée]gl[ée]))?)?", re.IGNORECASE)
 OF = re.compile("(?:^|(?<= ou )|(?<=, ))(?:d’|de |des |du )")
@@ -56,7 +56,7 @@ SETTLED = "C’est noté : ce compte repart de zéro."
 router = Router(requires=Requires.REFERENT)
 
 
-async def typed(ctx: Context) -> Reply | None:
+async def answer_typed(ctx: Context) -> Reply | None:
     """Answer `/questions manques`, `/questions manques 2`, `/questions manques 2 réglé`."""
     if (words := TYPED.fullmatch(ctx.request.words)) is None:
         return None
@@ -92,14 +92,14 @@ async def open_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subjec
 
 @router.button("qz")
 async def settle_unanswered(ctx: Context, *, topic: TopicKey | Literal[""], subject: Id) -> Reply:
-    """Count a gap anew, as it was published; show what is left."""
+    """Count a gap from zero again, now that it is settled; show the others."""
     gap, _ = await _gap(ctx, topic, subject)
     await queries.settle(ctx.session, gap)
     return gaps_page(paginate(await _gaps(ctx), 1, size=PAGE), SETTLED)
 
 
 async def add_below(ctx: Context, questions: Reply) -> Reply:
-    """Add what is asked most to the questions that wait, and the way to all of it."""
+    """Add what is asked most to the list of questions, with a button to all of it."""
     if not (gaps := await _gaps(ctx)):
         return questions
     lines = [f"• {_line(gap, topic)}" for gap, topic in gaps[:MOST]]
@@ -121,7 +121,7 @@ async def _gap(ctx: Context, topic: str, subject: int) -> Found:
 
 
 def gaps_page(page: Page[Found], toast: str = "") -> Reply:
-    """Lay out a page of gaps, in the numbers by which they may be typed."""
+    """Lay out a page of gaps, with the numbers by which they may be typed."""
     if not page.rows:
         return Reply(NONE, ((TO_QUESTIONS,),), toast)
     numbered_rows = enumerate(page.rows, page.offset + 1)

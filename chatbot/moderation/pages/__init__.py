@@ -1,4 +1,7 @@
-"""What admins see and do. The log and the export have their commands after those about roles."""
+"""What admins see and do.
+
+The log and the export stand alone: in the menu, their commands come after those about roles.
+"""
 
 from chatbot.conversation import Router
 from chatbot.moderation.pages import bans, followers, home, person, requests

@@ -1,4 +1,4 @@
-"""The banned accounts, and how somebody is banned, or not any more."""
+"""Ban somebody, list the banned accounts, lift a ban."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -51,7 +51,7 @@ async def receive_ban_reason(ctx: Context, *, chat: Id) -> Reply:
 
 @router.answers(links.unban_account)
 async def unban_account(ctx: Context, *, account: Id) -> Reply:
-    """Lift a ban; nothing that had ended begins again."""
+    """Lift a ban, and show the person or, where nothing else is known of them, the list."""
     author = await members.remember_sender_id(ctx.session, ctx.request)
     lifted = await service.unban(ctx.session, account, by=author, at=ctx.request.at)
     found = await people.known(ctx.session, account)

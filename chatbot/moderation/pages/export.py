@@ -80,7 +80,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some chats that stand so to a topic."""
+    """Some chats in one state of one topic."""
 
     topic: Topic
     state: State
@@ -162,10 +162,10 @@ def _blocks(topics: Sequence[Topic], start: Start) -> Sequence[tuple[Topic, Stat
 
 
 def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> tuple[str, ...]:
-    """Write a line of the table; times as at `at`'s place.
+    """Write a line of the table, with times in the time zone of `at`.
 
-    Years come first in dates, and a word before the wording's: so no spreadsheet takes them for
-    others.
+    Dates begin with the year, and the wording's date with a word, so that no spreadsheet reads
+    another date.
     """
     paused = row.paused_until if row.paused_until and row.paused_until > at else None
     return (
@@ -186,7 +186,7 @@ def cells(topic: Topic, state: State, row: Any, *, at: datetime) -> tuple[str, .
 
 
 def topic_choice(topics: Sequence[Topic]) -> Reply:
-    """Lay out the topics that words may mean."""
+    """Lay out the topics that the typed words may mean."""
     button = export_subscriptions.button
     choices = [
         (button(f"Exporter : {protect(numbered(topic))}", topic=topic.key, alone=True),)
@@ -196,7 +196,7 @@ def topic_choice(topics: Sequence[Topic]) -> Reply:
 
 
 def export_page(only: Topic | None, count: int, end: Start, csv: str, *, day: date) -> Reply:
-    """Lay out the file, and the way to the next part; `only` is None where it is of all topics."""
+    """Lay out the file, and a button to the next part; `only`: None where it is of all topics."""
     more = count == ROWS
     text = export_text(only, count, end.part, more=more)
     file = File(file_name(only, end.part, day, more=more), csv)

@@ -62,6 +62,33 @@ WHICH_NAME = "Qui cherchez-vous ? Écrivez un nom, ou son début. Ou /annuler."
 router = Router(requires=Requires.ADMIN)
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many chats follow a topic, by state."""
+
+    states: Mapping[State, int] = field(default_factory=dict)
+    paused: int = 0  # of the followers
+    unreachable: int = 0  # of the followers
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """A page of a topic's chats in one state, newest first."""
+
+    state: State
+    rows: Sequence[Followed]
+    newer: bool  # whether there are others before these
+    older: bool  # whether there are others behind these
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPolicy:
+    """What a topic needs."""
+
+    needs_approval: bool  # an admin's, to follow it
+    needs_review: bool  # a second person's, to publish for it
+
+
 @router.button("mp")
 async def show_topics(ctx: Context, *, page: int = 1) -> Reply:
     """Show every topic, with its policy and figures."""
@@ -86,10 +113,9 @@ async def show_followers(
     ctx: Context, *, topic: TopicKey, state: State = State.ACTIVE, before: Id = 0, after: Id = 0
 ) -> Reply:
     found = await topic_of_key(ctx.session, topic)
-    page = queries.followers_page(
-        topic, state, before=before or None, after=after or None, limit=PAGE + 1
+    rows = await queries.followers(
+        ctx.session, topic, state, before=before or None, after=after or None, limit=PAGE + 1
     )
-    rows = await queries.fetch(ctx.session, page)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     newer, older = (more, True) if after else (bool(before), more)
     followers = Followers(state, rows[::-1] if after else rows, newer=newer, older=older)
@@ -116,7 +142,7 @@ async def receive_follower_name(ctx: Context, *, topic: TopicKey) -> Reply:
 
 @router.button("my")
 async def set_policy(ctx: Context, *, topic: TopicKey, approval: bool) -> Reply:
-    """Put a topic under approval, or let everybody follow it."""
+    """Put a topic on approval, or let everybody follow it."""
     found = await topic_of_key(ctx.session, topic)
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await subscriptions.set_policy(
@@ -138,8 +164,9 @@ async def set_two_person_review(ctx: Context, *, topic: TopicKey, on: bool) -> R
 async def find_followers(ctx: Context, topic: Topic, words: str) -> Reply:
     rows: Sequence[Followed] = ()
     if folded := members.words_of(words):
-        page = queries.followers_page(topic.key, State.ACTIVE, words=folded, limit=PAGE + 1)
-        rows = await queries.fetch(ctx.session, page)
+        rows = await queries.followers(
+            ctx.session, topic.key, State.ACTIVE, words=folded, limit=PAGE + 1
+        )
     return search_results(topic, words, rows[:PAGE], more=len(rows) > PAGE)
 
 
@@ -150,38 +177,11 @@ async def _states(ctx: Context) -> dict[str, dict[State, int]]:
     return states
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How many chats stand how to a topic."""
-
-    states: Mapping[State, int] = field(default_factory=dict)
-    paused: int = 0  # of the active ones
-    unreachable: int = 0  # likewise
-
-
-@dataclass(frozen=True, slots=True)
-class Followers:
-    """A page of a topic's chats in one state, newest first."""
-
-    state: State
-    rows: Sequence[Followed]
-    newer: bool  # whether there are others before these
-    older: bool  # or behind
-
-
-@dataclass(frozen=True, slots=True)
-class TopicPolicy:
-    """What a topic needs."""
-
-    needs_approval: bool  # of an admin, to follow it
-    needs_review: bool  # by a second person, of its announcements
-
-
 def followers_page(
     topic: Topic, followers: Followers, policy: TopicPolicy, figures: Figures, *, at: datetime
 ) -> Reply:
     """Lay out a page of a topic's chats, and what can be decided about the topic."""
-    is_free = "sur approbation" if policy.needs_approval else "libre"
+    access = "sur approbation" if policy.needs_approval else "libre"
     reviewed = REVIEWED if policy.needs_review else ""
     silent = [f"{figures.paused} en pause"] if figures.paused else []
     silent += [counted(figures.unreachable, "injoignable")] if figures.unreachable else []
@@ -189,7 +189,7 @@ def followers_page(
     lines = [_follower(row, chat, at) for row, chat in followers.rows]
     parts = [
         f"<b>{TITLES[followers.state]}</b> : {escape(numbered(topic))}",
-        f"{_followed(figures.states)}{asides}. Ce sujet est {is_free}.{reviewed}",
+        f"{_followed(figures.states)}{asides}. Ce sujet est {access}.{reviewed}",
         "\n".join(lines) or "Personne pour l’instant.",
     ]
     chats = [(_person(chat),) for _, chat in followers.rows]

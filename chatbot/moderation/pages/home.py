@@ -1,4 +1,4 @@
-"""/moderation: where it begins, and what can be typed after it."""
+"""/moderation: where moderation begins, and what may be typed after the command."""
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
@@ -64,5 +64,5 @@ async def show_moderation(ctx: Context) -> Reply:
 
 
 def _is_name_of(topic: Topic, words: str) -> bool:
-    # The topic's own words are no person's name.
+    # Words of the topic's own name don't search for a person.
     return set(fold(words).split()) <= set(fold(f"{topic.title} {label_of(topic)}").split())

@@ -1,4 +1,4 @@
-"""/journal: the log, newest first, of all or of one person, about all topics or one."""
+"""/journal: the log, newest first, of everybody or one person, about all topics or one."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -85,7 +85,7 @@ async def show_log(
     before: ShortId = 0,
     after: ShortId = 0,
 ) -> Reply:
-    """Show entries of one person, or of all, about one topic, or all: before an entry, or after."""
+    """Show entries of one person or all (0), about one topic or all (""), before or after one."""
     page = await audit.read(
         ctx.session,
         person=person or None,
@@ -110,7 +110,7 @@ async def show_log(
 async def choose_log_topic(
     ctx: Context, *, page: int = 1, person: ShortId = 0, topic: AnyTopic = ""
 ) -> Reply:
-    """Choose of which topic; the person stays."""
+    """Choose the topic; the choice of a person stays."""
     topics = paginate(await followable(ctx.session), page, size=PAGE)
     turn = choose_log_topic.turn(topics, person=person, topic=topic)
     choices = [(_of_topic(each, person),) for each in topics.rows]
@@ -119,7 +119,7 @@ async def choose_log_topic(
 
 @router.button("jp")
 async def choose_log_person(ctx: Context, *, person: ShortId = 0, topic: AnyTopic = "") -> Reply:
-    """Ask of which person; the topic stays."""
+    """Ask for the person; the choice of a topic stays."""
     await members.begin_step(ctx, receive_log_person.pending(topic=topic))
     return Reply(WHICH_PERSON, ((_back(person, topic),),))
 
@@ -141,7 +141,7 @@ async def _find(ctx: Context) -> Sequence[Chat]:
 
 
 def log_text(sentences: Sequence[str], *, person: str, topic: str, newest: bool) -> str:
-    """Write a page; `person` and `topic` in HTML, "" where the log isn't of one alone."""
+    """Write a page; `person` and `topic` in HTML, "" where none was chosen."""
     only = ", ".join(filter(None, (person, topic)))
     title = f"<b>Le journal</b>, seulement : {only}" if only else "<b>Le journal</b>"
     usage = [USAGE] if newest and not only else []
@@ -149,7 +149,7 @@ def log_text(sentences: Sequence[str], *, person: str, topic: str, newest: bool)
 
 
 def log_choice(persons: Sequence[Chat], topics: Sequence[Topic], topic: str = "") -> Reply:
-    """Lay out whom or what the words may mean; `topic` stays."""
+    """Lay out the persons and topics that the words may mean; the choice of a topic stays."""
     rows = [
         *((_of_topic(each, 0),) for each in topics),
         *(

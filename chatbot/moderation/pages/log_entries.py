@@ -1,4 +1,4 @@
-"""What each entry of the log says."""
+"""The sentence of each entry of the log."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -91,7 +91,7 @@ OF_QUESTION = {Act.ANSWERED, Act.ANSWER_PUBLISHED, Act.ANSWER_TAKEN_BACK}
 
 
 def sentence(entry: Entry, persons: Persons, topics: Topics, *, at: datetime) -> str:
-    """Say what was done ("24 nov., 21:50 : Awa Diop a banni Jean Dupont."), as seen at `at`."""
+    """Write an entry ("24 nov., 21:50 : Awa Diop a banni Jean Dupont."), as seen at `at`."""
     done = DONE[entry.act].format(
         who=_who(entry.actor, persons),
         whom=_whom(entry.subject, persons),
@@ -109,7 +109,7 @@ def name_person(id_: int, persons: Persons) -> str:
 
 
 def name_topic(key: str | None, topics: Topics) -> str:
-    """Name a topic in the middle of a sentence, in HTML; without a key all of them."""
+    """Name a topic in the middle of a sentence, in HTML; None: all of them."""
     if key is None:
         return "tous les sujets"
     return topic_name(topics[key]) if key in topics else f"« {escape(key)} »"
@@ -117,8 +117,8 @@ def name_topic(key: str | None, topics: Topics) -> str:
 
 def _alliance(entry: Entry, topics: Topics) -> str:
     # A question about no topic that can be followed is one to the alliance.
-    is_one = entry.act in OF_QUESTION and entry.topic_key not in topics
-    return "l’Alliance" if is_one and entry.topic_key in (None, ALLIANCE) else ""
+    of_none = entry.act in OF_QUESTION and entry.topic_key not in topics
+    return "l’Alliance" if of_none and entry.topic_key in (None, ALLIANCE) else ""
 
 
 def _who(actor: int | None, persons: Persons) -> str:
@@ -151,7 +151,7 @@ def _what(entry: Entry) -> str:
 
 
 def _tried(kind: str, name: str) -> str:
-    # A route as telegram/routing.py names it: "/roles", "press stop_all", "step ban".
+    # A route as engine/telegram/dispatcher.py names it: "/roles", "press stop_all", "step ban".
     if kind == "press":
         label = BUTTONS.get(name)
         return f"le bouton « {label} »" if label else "un bouton réservé à d’autres"
@@ -159,7 +159,7 @@ def _tried(kind: str, name: str) -> str:
 
 
 def _when(moment: datetime, now: datetime) -> str:
-    # With the year, where it isn't this one.
+    # With the year where it isn't this year.
     local = moment.astimezone(now.tzinfo)
     pattern = "d MMM, HH:mm" if local.year == now.year else "d MMM y, HH:mm"
     return format_datetime(local, pattern, tzinfo=now.tzinfo, locale="fr")

@@ -1,4 +1,4 @@
-"""Everything about a person or a group: what they follow or did, roles, ban, silence."""
+"""All about a person or a group: subscriptions, roles, ban, pause, and what can be decided."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State, is_paused
 from chatbot.subscriptions.wording import IN_A_LIST, because, day_of
 
-STANDS = {
+STATES = {
     State.ACTIVE: "suit depuis le",
     State.PENDING: "a demandé à suivre le",
     State.REFUSED: "demande refusée le",
@@ -46,6 +46,17 @@ STANDS = {
 REMOVED = f"C’est fait : l’abonnement a pris fin. {TOLD}"
 
 router = Router(requires=Requires.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that admins see of a person or a group."""
+
+    chat: Chat
+    rows: Sequence[Subscription]
+    is_admin: bool
+    referent_of: Sequence[str]  # topics' keys
+    ban: Ban | None
 
 
 @router.answers(members_links.show_person)
@@ -80,25 +91,14 @@ async def accept_after_all(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
     return replace(await show_person(ctx, chat=chat), toast=ACCEPTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """All that admins see of a person or a group."""
-
-    chat: Chat
-    rows: Sequence[Subscription]
-    is_admin: bool
-    referent_of: Sequence[str]  # topics' keys
-    ban: Ban | None
-
-
 def sheet_page(
     sheet: Sheet, topics: Mapping[str, Topic], number: int = 1, *, at: datetime
 ) -> Reply:
-    """Lay out a page of what somebody follows or did, and what can be decided about them."""
+    """Lay out a page of somebody's subscriptions, and what can be decided about them."""
     chat = sheet.chat
     page = paginate(sheet.rows, number, size=PAGE)
     lines = [
-        f"• {topic_of(row, topics)} : {STANDS[row.state]} {day_of(row.since, at)}"
+        f"• {topic_of(row, topics)} : {STATES[row.state]} {day_of(row.since, at)}"
         f"{because(row.reason, longest=IN_A_LIST)}"
         for row in page.rows
     ]
@@ -118,7 +118,7 @@ def sheet_page(
 
 
 def removal_question(chat: Chat, topic: Topic) -> Confirmation:
-    """Ask whether a follower is to be removed, and say what they can do then."""
+    """Ask before a follower is removed, and say what they can do then."""
     told = (
         "Le groupe sera prévenu. Ses admins pourront l’abonner de nouveau : pour décider de "
         "chaque demande, passez ce sujet sur approbation."

@@ -1,4 +1,4 @@
-"""The requests that wait, and the admins' answers."""
+"""The requests to follow that wait, and the admins' answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -53,6 +53,13 @@ BACK = links.show_requests.button("Non, revenir")
 router = Router(requires=Requires.ADMIN)
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    rows: Sequence[Followed]
+    count: int  # of all requests
+    more: bool  # whether there are others behind these
+
+
 @router.answers(links.show_requests)
 async def show_requests(
     ctx: Context, *, at: Id = 0, chat: Id = 0, topic: TopicKey | Literal[""] = ""
@@ -75,7 +82,7 @@ async def accept_request(ctx: Context, *, chat: Id, topic: TopicKey) -> Reply:
 
 @router.button("mr")
 async def refuse_request(ctx: Context, *, chat: Id, topic: TopicKey, bare: bool = False) -> Reply:
-    """Refuse a request; the reason is asked for first, unless it is `bare`."""
+    """Ask for the reason of a refusal; `bare`: refuse without one."""
     if bare:
         return await _refuse(ctx, (chat, topic), "")
     await members.begin_step(ctx, receive_refusal.pending(chat=chat, topic=topic))
@@ -106,7 +113,7 @@ async def confirm_answering_all(ctx: Context, *, accept: bool, until: Id) -> Con
 
 @router.button("mt", confirm=confirm_answering_all)
 async def answer_all_requests(ctx: Context, *, accept: bool, until: Id) -> Reply:
-    """Accept or refuse all requests until a moment, in microseconds: those that the admin saw."""
+    """Accept or refuse all that the admin saw: `until` a moment, in microseconds since 1970."""
     if not await _count_seen(ctx, until):
         return await _show(ctx, toast=CHANGED)
     author = await members.remember_sender_id(ctx.session, ctx.request)
@@ -119,7 +126,7 @@ async def answer_all_requests(ctx: Context, *, accept: bool, until: Id) -> Reply
 
 
 async def _show(ctx: Context, after: Place | None = None, *, toast: str = "") -> Reply:
-    rows = await queries.fetch(ctx.session, queries.waiting_page(after=after, limit=REQUESTS + 1))
+    rows = await queries.waiting(ctx.session, after=after, limit=REQUESTS + 1)
     count = await queries.count_waiting(ctx.session)
     queue = Queue(rows[:REQUESTS], count, more=len(rows) > REQUESTS)
     reply = queue_page(queue, await followable_by_key(ctx.session), at=ctx.request.at)
@@ -143,13 +150,6 @@ def _moment(microseconds: int) -> datetime:
 
 def _microseconds(moment: datetime) -> int:
     return int(moment.timestamp() * MICROSECONDS)
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    rows: Sequence[Followed]
-    count: int  # of all requests
-    more: bool  # whether there are others behind these
 
 
 def queue_page(queue: Queue, topics: dict[str, Topic], *, at: datetime) -> Reply:

@@ -1,4 +1,4 @@
-"""/abonnements and what can be typed after it: pauses, and whether news comes at once or weekly."""
+"""/abonnements, and what may be typed after it: pauses, and news at once or weekly."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
@@ -108,7 +108,7 @@ async def _pause_until(ctx: Context, words: str) -> Reply:
         await begin_step(ctx, receive_last_day.pending())
         return Reply(NOT_A_DAY)
     await _pause(ctx, day)
-    return await show_list(ctx)  # which says it
+    return await show_list(ctx)  # the list says that it is paused
 
 
 async def _pause(ctx: Context, day: date) -> datetime:
@@ -123,7 +123,7 @@ async def _resume(ctx: Context) -> str:
 
 
 def pause_choice(*, private: bool) -> Reply:
-    """Lay out how long; any day in private alone, since groups keep their words to themselves."""
+    """Lay out the lengths of a pause; any day only in private, since it has to be typed."""
     pauses = [(pause_news.button(label, days=days),) for days, label in PAUSES.items()]
     until_day = (choose_last_day.button("Jusqu’à une date"),) if private else ()
     back = links.show_subscriptions.button("Retour aux abonnements")

@@ -1,4 +1,4 @@
-"""The list of what a chat follows; /suivre, /arreter, stopping everything, and coming back."""
+"""The list of what a chat follows; /suivre, /arreter, stop everything, come back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ from chatbot.subscriptions.wording import (
 )
 
 ALL = {"tout", "tous", "toutes"}
-LISTED = 10  # topics on a page
+PAGE = 10  # topics
 CURRENT = {State.ACTIVE, State.PENDING}
 
 STOP_QUESTION = (
@@ -62,6 +62,31 @@ GREETING = (
 BACK = "Vous revoilà ! Pendant votre absence, je n’ai rien envoyé ici.\n\n"
 
 router = Router(requires=Requires.GROUP_ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The topics with a chat's subscriptions."""
+
+    topics: Sequence[Topic]  # that the chat could follow
+    chat: Chat | None
+    rows: Sequence[Subscription]
+    private: bool
+
+    @property
+    def states(self) -> dict[str, State]:
+        """The state of each subscription, by the topic's key."""
+        return {row.topic_key: row.state for row in self.rows}
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the chat follows anything, or asked to."""
+        return bool(CURRENT & set(self.states.values()))
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether the chat gets its news in a digest."""
+        return self.chat is not None and self.chat.digest_since is not None
 
 
 @router.command("suivre", menu="Suivre un chantier")
@@ -113,34 +138,34 @@ async def leave_in_list(ctx: Context, *, page: int = 1, topic: TopicKey) -> Repl
 
 
 async def confirm_stopping(_ctx: Context) -> Confirmation:
-    """Ask whether the chat is to follow nothing any more."""
+    """Ask before everything is stopped."""
     keep = links.show_subscriptions.button("Non, garder mes abonnements")
     return Confirmation(STOP_QUESTION, "Oui, tout arrêter", keep)
 
 
 @router.button("x", confirm=confirm_stopping)
 async def stop_all(ctx: Context) -> Reply:
-    """Follow nothing any more."""
+    """End all that the chat follows or asked for."""
     count = await service.leave_all(ctx.session, ctx.request)
     return await show_list(ctx, toast=STOPPED if count else NOTHING_FOLLOWED)
 
 
 @router.on(MembershipEvent.WENT)
 async def went(ctx: Context) -> Reply:
-    """Note that the bot was blocked, or taken out of a group: nothing is sent there any more."""
+    """Note that the bot was blocked or removed from a group: nothing is sent there any more."""
     await members.mark_unreachable(ctx.session, ctx.request.chat, at=ctx.request.at)
     return Reply()
 
 
 async def welcome_back(ctx: Context) -> Reply:
-    """Offer what was followed where the bot may speak again, else greet a group."""
+    """Offer to resume what was followed, where the bot may speak again; else greet a group."""
     if rows := await service.resumable(ctx.session, ctx.request):
         return back_page(await followable(ctx.session), rows)
     return Reply() if ctx.request.private else Reply(GREETING)
 
 
 async def follow_and_tell(ctx: Context, topic: Topic, source: Source) -> Reply:
-    """Follow a topic, and say so in a message of its own, with what was agreed to."""
+    """Follow a topic, and tell the outcome, with what was agreed to."""
     private = ctx.request.private
     outcome = await service.follow(ctx.session, ctx.request, topic, source=source)
     parts = [
@@ -155,43 +180,18 @@ async def follow_and_tell(ctx: Context, topic: Topic, source: Source) -> Reply:
 async def show_list(
     ctx: Context, page: int = 1, *, toast: str = "", new: Topic | None = None
 ) -> Reply:
-    """Show what the chat follows, and what it could; `new` is what it follows since just now."""
+    """Show what the chat follows, and what it could; `new`: the topic that it just followed."""
     topics = await followable(ctx.session)
     chat, rows = await service.followed(ctx.session, ctx.request)
     private = ctx.request.private
-    following = Following(_told_of(topics, private=private), chat, rows, private)
+    following = Following(_visible(topics, private=private), chat, rows, private)
     reply = list_page(following, page, at=ctx.request.at)
     return replace(reply, buttons=(*reply.buttons, *_to_news_of(new)), toast=toast)
 
 
-@dataclass(frozen=True, slots=True)
-class Following:
-    """How a chat stands to the topics."""
-
-    topics: Sequence[Topic]  # that it could follow
-    chat: Chat | None
-    rows: Sequence[Subscription]
-    private: bool
-
-    @property
-    def states(self) -> dict[str, State]:
-        """Its state for each topic, by the topic's key."""
-        return {row.topic_key: row.state for row in self.rows}
-
-    @property
-    def is_following(self) -> bool:
-        """Whether it follows anything, or asked to."""
-        return bool(CURRENT & set(self.states.values()))
-
-    @property
-    def is_weekly(self) -> bool:
-        """Whether its news comes in a digest."""
-        return self.chat is not None and self.chat.digest_since is not None
-
-
 def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
     """Lay out a page of the list: a message doesn't hold eighty topics with their reasons."""
-    page = paginate(following.topics, number, size=LISTED)
+    page = paginate(following.topics, number, size=PAGE)
     states = following.states
     toggles = [(_toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
     turn = links.show_subscriptions.turn(page)
@@ -202,8 +202,8 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
 
 
 def topic_choice(topics: Sequence[Topic], *, follow: bool, private: bool) -> Reply:
-    """Lay out the topics that words may mean."""
-    topics = _told_of(topics, private=private)
+    """Lay out the topics that the typed words may mean."""
+    topics = _visible(topics, private=private)
     if not topics:
         return Reply(NO_SUCH_TOPIC, to_list(private=private))
     action = follow_in_list if follow else leave_in_list
@@ -216,7 +216,7 @@ def topic_choice(topics: Sequence[Topic], *, follow: bool, private: bool) -> Rep
 
 
 def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> Reply:
-    """Lay out what was followed by somebody who comes back."""
+    """Lay out what a chat that comes back followed."""
     keys = {row.topic_key for row in rows if row.state is State.ACTIVE}
     lines = "\n".join(f"• {escape(numbered(topic))}" for topic in topics if topic.key in keys)
     return Reply(
@@ -272,13 +272,13 @@ def _list_ways(following: Following, at: datetime) -> Keyboard:
     return tuple(rows)
 
 
-def _told_of(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
-    # A group is never told of the appeal.
+def _visible(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
+    # The appeal is never spoken of in a group.
     return [topic for topic in topics if private or topic.kind is not TopicKind.APPEAL]
 
 
 def _to_news_of(new: Topic | None) -> Keyboard:
-    # What was announced already of a topic that is followed since just now.
+    # A button to what was announced already about a topic that was just followed.
     return to_news(new, f"Annonces déjà parues : {protect(label_of(new))}") if new else ()
 
 
@@ -294,7 +294,7 @@ def _block(title: str, lines: Sequence[str] | None) -> str:
 
 
 def _silence(following: Following, at: datetime) -> str:
-    """Say why nothing is sent for now, if that is so."""
+    """Write why nothing is sent for now; "" where it is."""
     chat = following.chat
     if chat is None:
         return ""

@@ -25,7 +25,7 @@ from chatbot.events.wording import past_mark, when_of
 from chatbot.french import protect
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import follow, leave
-from chatbot.subscriptions.wording import consent, follows_no_more, now_follows, standing
+from chatbot.subscriptions.wording import consent, follows_no_more, now_follows, subscription_line
 from chatbot.welcome.pages.section import no_contact, resource_line, show_section
 from chatbot.welcome.rules import DATES, LABELS
 from chatbot.welcome.service import Card, find_by_words, gather_card
@@ -107,7 +107,7 @@ def _which(topics: Sequence[Topic], words: str) -> Reply:
 
 
 def card_text(card: Card) -> str:
-    """Lay out title, porteurs, summary, next date, and how the chat that asks stands to it."""
+    """Lay out title, porteurs, summary, next date, and the subscription of the chat that asks."""
     return "\n\n".join(filter(None, [shared_text(card), _following(card)]))
 
 
@@ -165,8 +165,8 @@ def _form(card: Card) -> str:
 def _following(card: Card) -> str:
     if not card.can_be_followed:
         return ""
-    stands = standing(card.topic, card.following, at=card.at, private=card.private)
-    return stands or consent(private=card.private)
+    line = subscription_line(card.topic, card.following, at=card.at, private=card.private)
+    return line or consent(private=card.private)
 
 
 def _follow_button(card: Card) -> Button:

@@ -57,7 +57,7 @@ async def correct(
     return await announce(session, text, one.topic_key, at=at, corrects=one.id)
 
 
-async def pressed_becomes(
+async def copies_become(
     session: AsyncSession, one: Announcement, fate: DeliveryState, why: Skipped | None = None
 ) -> None:
     """Give all copies of the announcement this outcome."""

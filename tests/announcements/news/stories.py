@@ -26,9 +26,9 @@ from chatbot.subscriptions.pages.subscriptions import stop_all
 from tests.announcements.news.published import (
     announce,
     buttons_of,
+    copies_become,
     correct,
     finishes,
-    pressed_becomes,
     session_on,
     told,
 )
@@ -130,7 +130,7 @@ class Story:
 
     async def copies(self, name: str, fate: str, why: str = "") -> None:
         one = await self._post(name)
-        await pressed_becomes(self.session, one, DeliveryState(fate), Skipped(why) if why else None)
+        await copies_become(self.session, one, DeliveryState(fate), Skipped(why) if why else None)
 
     async def finishes(self, name: str) -> None:
         await finishes(self.session, await self._post(name), at=self.now)

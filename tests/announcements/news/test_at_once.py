@@ -1,4 +1,4 @@
-"""Several who tell at the same moment, or while somebody changes their mind: once, and not lost."""
+"""Missed news is told once and isn't lost, even by several at once, or during a change of mind."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Who pauses, is away or wants a digest is told once of what did not come, and of nothing else."""
+"""A chat that pauses, is away or wants a digest is told once of what it missed."""
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection

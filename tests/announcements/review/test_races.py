@@ -15,7 +15,7 @@ from chatbot.audit.rules import Act
 from chatbot.conversation import Reply
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.storage.engine import Storage
-from tests.announcements.review.readers import (
+from tests.announcements.review.reviewers import (
     TOMORROW,
     approve,
     ask_changes,
@@ -41,7 +41,7 @@ def database_url(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture
 async def one(storage: Storage) -> Announcement:
-    """Write an announcement of Paul's, which Léa, Awa and Nadia may read."""
+    """Write an announcement of Paul's, which Léa, Awa and Nadia may review."""
     async with storage.transaction() as session:
         return await waiting(session)
 

@@ -1,4 +1,4 @@
-"""Whatever people and topics are called, and however much changed: what is said can be shown."""
+"""Whatever people and topics are called, and however much changed: texts can be displayed."""
 
 from dataclasses import replace
 from typing import Any

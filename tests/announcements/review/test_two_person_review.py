@@ -1,4 +1,4 @@
-"""Where a topic needs a double reading, what somebody wrote leaves by somebody else's word."""
+"""Where a topic needs a review, an announcement leaves only once somebody else approved it."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -41,7 +41,7 @@ from chatbot.members.rules import REASON_LENGTH
 from chatbot.moderation.pages.followers import set_two_person_review
 from chatbot.moderation.pages.home import moderation_command
 from chatbot.privacy import page as privacy
-from tests.announcements.review.readers import (
+from tests.announcements.review.reviewers import (
     FOLLOWERS,
     TOMORROW,
     approve,

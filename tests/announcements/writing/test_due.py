@@ -33,7 +33,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 
 
 async def scheduled(session: AsyncSession, text: str = "Bonjour") -> Announcement:
-    """Schedule one to leave in an hour."""
+    """Schedule an announcement to leave in an hour."""
     one = await writes(session, text, send_at=HERE + HOUR)
     service.move(one, Move.SCHEDULE, at=HERE)
     await session.flush()

@@ -1,4 +1,4 @@
-"""The message and its hour, as the edge hears its author: taken, or asked for again."""
+"""The message and its hour, as its author sends them: taken, or asked for again."""
 
 from datetime import date
 

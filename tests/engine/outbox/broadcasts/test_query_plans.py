@@ -13,7 +13,7 @@ from chatbot.engine.outbox.broadcasts.queries import MANY, copy_recipients, owe,
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Skipped
 from chatbot.engine.outbox.broadcasts.store import BEFORE_ALL
 from chatbot.engine.storage.engine import Storage
-from chatbot.subscriptions.queries import standing_of
+from chatbot.subscriptions.queries import states_of
 from tests.large_database import BROADCASTS, HALF_SENT, RARE, TOPIC
 from tests.query_plans import Question, plan_of, plan_of_change
 
@@ -36,7 +36,7 @@ ROW = 4  # of work: what is found by a key is read in the index and in the table
         (lambda on: queries.pending_among(on, HALF_SENT, CHATS), SOME),
         (lambda on: queries.deliveries(on, HALF_SENT, CHATS), SOME),
         (lambda on: queries.has_left(on, HALF_SENT), ALL),
-        (lambda on: standing_of(on, TOPIC, CHATS), 2 * SOME),
+        (lambda on: states_of(on, TOPIC, CHATS), 2 * SOME),
     ],
     ids="first further last among deliveries left standing".split(),
 )

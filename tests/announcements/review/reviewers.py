@@ -1,4 +1,4 @@
-"""Somebody writes for a topic that needs a double reading, and others who may read it."""
+"""Paul writes for a topic that needs a review, and others may review it."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -54,7 +54,7 @@ async def written(
 async def waiting(
     session: AsyncSession, by: Sender = PAUL, text: str = "Samedi, le marché.", **more: Any
 ) -> Announcement:
-    """Write a draft, and ask others to read it."""
+    """Write a draft, and ask others to review it."""
     one = await written(session, by, text, **more)
     await review.ask(session, one, at=NOW)
     return one
@@ -66,14 +66,14 @@ async def ask_review(session: AsyncSession, one: Announcement, by: Sender = PAUL
 
 
 async def opened(session: AsyncSession, one: Announcement, by: Sender = LEA) -> Reply:
-    """Press « Relire » as a reader."""
+    """Press « Relire » as a reviewer."""
     return await page.open_review(Context(says(by), session), draft=one.id)
 
 
 async def approve(
     session: AsyncSession, one: Announcement, by: Sender = LEA, *, ask: Request | None = None
 ) -> Reply:
-    """Approve, as a reader, the version and the departure that the page shows."""
+    """Approve, as a reviewer, the version and the departure that the page shows."""
     now = one.send_at is None or one.send_at <= NOW
     return await page.approve(Context(ask or says(by), session), **key(one), now=now)
 
@@ -81,7 +81,7 @@ async def approve(
 async def ask_changes(
     session: AsyncSession, one: Announcement, words: str, by: Sender = LEA
 ) -> Reply:
-    """Ask for changes as a reader: press the button, then type what to change."""
+    """Ask for changes as a reviewer: press the button, then type what to change."""
     await page.ask_changes(Context(says(by), session), **key(one))
     notes = page.receive_changes.pending(**key(one)).notes
     return await page.receive_changes.handler_for(notes)(Context(typed(words, by), session))
