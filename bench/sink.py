@@ -8,7 +8,8 @@ import json
 import re
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
+from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -49,7 +50,8 @@ class Sink:
         self._updates: deque[tuple[int, bytes]] = deque()  # for a poller, until acknowledged
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
-        self._webhook: _Webhook | None = None
+        self._webhook: asyncio.Queue[bytes] | None = None  # of updates for it
+        self._deliveries: list[asyncio.Task[None]] = []
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[str]:
@@ -63,7 +65,7 @@ class Sink:
     def hand_over(self, number: int, update: bytes) -> None:
         """Give the bot an update, now or as soon as it listens."""
         if self._webhook:
-            self._webhook.updates.put_nowait(update)
+            self._webhook.put_nowait(update)
             return
         self._updates.append((number, update))
         self._idle.clear()
@@ -72,7 +74,7 @@ class Sink:
     async def all_taken(self) -> None:
         """Wait until the bot has acknowledged every update."""
         if self._webhook:
-            await self._webhook.updates.join()
+            await self._webhook.join()
         else:
             await self._idle.wait()
 
@@ -102,50 +104,37 @@ class Sink:
         return b'{"ok":true,"result":[' + b",".join(first) + b"]}"
 
     def _set_webhook(self, params: dict[str, Any]) -> None:
-        if self._webhook:
-            self._webhook.close()
-            self._webhook = None
+        for delivery in self._deliveries:
+            delivery.cancel()
+        self._webhook, self._deliveries = None, []
         if params.get("url"):
-            self._webhook = _Webhook(params, self.refusals)
+            self._webhook = asyncio.Queue()
             while self._updates:
-                self._webhook.updates.put_nowait(self._updates.popleft()[1])
+                self._webhook.put_nowait(self._updates.popleft()[1])
+            connections = int(params.get("max_connections") or DEFAULT_CONNECTIONS)
+            deliver = partial(self._deliver, params, self._webhook)
+            self._deliveries = [asyncio.create_task(deliver()) for _ in range(connections)]
             self.listens.set()
 
-
-class _Webhook:
-    """Posts each update until it is taken, over as many connections as the bot asked for."""
-
-    def __init__(self, params: dict[str, Any], refusals: list[bytes]) -> None:
-        self.updates: asyncio.Queue[bytes] = asyncio.Queue()
-        self._url = params["url"]
-        self._secret = params.get("secret_token", "")
-        self._refusals = refusals
-        connections = int(params.get("max_connections") or DEFAULT_CONNECTIONS)
-        self._tasks = [asyncio.create_task(self._deliver()) for _ in range(connections)]
-
-    def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-
-    async def _deliver(self) -> None:
-        client, path = Client(self._url), urlsplit(self._url).path
-        try:
+    async def _deliver(self, params: dict[str, Any], updates: asyncio.Queue[bytes]) -> None:
+        """Post one update after the other over one connection, each until it is taken."""
+        path, secret = urlsplit(params["url"]).path, params.get("secret_token", "")
+        with closing(Client(params["url"])) as client:
             while True:
-                update = await self.updates.get()
-                request = post(path, update, X_Telegram_Bot_Api_Secret_Token=self._secret)
-                while not await self._taken(client, request):
-                    self._refusals.append(update)
+                update = await updates.get()
+                request = post(path, update, X_Telegram_Bot_Api_Secret_Token=secret)
+                while not await _taken(client, request):
+                    self.refusals.append(update)
                     await asyncio.sleep(TRY_AGAIN_S)
-                self.updates.task_done()
-        finally:
-            client.close()
+                updates.task_done()
 
-    async def _taken(self, client: Client, request: bytes) -> bool:
-        try:
-            status, _ = await client.send(request)
-        except OSError:
-            return False
-        return 200 <= status < 300
+
+async def _taken(client: Client, request: bytes) -> bool:
+    try:
+        status, _ = await client.send(request)
+    except OSError:
+        return False
+    return 200 <= status < 300
 
 
 def chat_of(body: bytes) -> int:
