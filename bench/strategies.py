@@ -101,7 +101,7 @@ class Case:
 
 
 def cases(*, numbered: bool) -> st.SearchStrategy[Case]:
-    """Make updates, about two of five of them mangled.
+    """Make updates, about a third of them mangled.
 
     `numbered`: even what is mangled keeps its update_id, as a poller has to be given.
     """
