@@ -1,4 +1,4 @@
-"""/chantiers: the list of the chantiers."""
+"""The list of the chantiers."""
 
 from chatbot.chantiers import links, queries
 from chatbot.chantiers.wording import NO_CHANTIER, edition_in_words, numbered
@@ -9,7 +9,6 @@ from chatbot.french import protect
 router = Router()
 
 
-@router.command("chantiers", menu="Les chantiers de l’Alliance")
 @router.answers(links.show_chantiers)
 async def show_chantiers(ctx: Context) -> Reply:
     topics = await queries.chantiers(ctx.session)

@@ -28,8 +28,9 @@ A = TypeVar("A", bound=BoundHandler)
 class Command:
     name: str
     handler: BoundHandler
-    menu: str  # its line in Telegram's menu, at most 256 characters
+    menu: str  # its line in Telegram's menu, at most 256 characters; "": typed only
     requires: Requires
+    aliases: tuple[str, ...] = ()  # other names under which people type it, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,17 @@ class Router:
         return self
 
     def command(
-        self, name: str, *, menu: str, requires: Requires | None = None
+        self,
+        name: str,
+        *,
+        menu: str = "",
+        aliases: tuple[str, ...] = (),
+        requires: Requires | None = None,
     ) -> Callable[[A], A]:
 
         def register(handler: A) -> A:
-            self.routes.append(Command(name, handler, typeset(menu), requires or self._requires))
+            needs = requires or self._requires
+            self.routes.append(Command(name, handler, typeset(menu), needs, aliases))
             return handler
 
         return register

@@ -20,12 +20,12 @@ from chatbot.conversation import (
     Requires,
     Router,
 )
+from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape, pages
 from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
 from chatbot.french import Precision, When, counted, in_words, protect
-from chatbot.members.rules import shown
 from chatbot.privacy import rooms
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
@@ -98,7 +98,7 @@ pouvez aussi vous adresser à la CNIL (cnil.fr)."""
 router = Router(requires=Requires.PRIVACY)
 
 
-@router.command("mesdonnees", menu="Ce que je garde sur vous")
+@router.command("mesdonnees", aliases=("donnees", "mydata", "data"))
 async def personal_data(ctx: Context) -> Reply:
     """Tell everything that is kept, in a message to read and a file to keep."""
     reply = await show_personal_data(ctx)
@@ -123,7 +123,7 @@ async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
     return replace(await show_personal_data(ctx), toast=follows_no_more(found, outcome))
 
 
-@router.command("oublier", menu="Effacer ce que je garde sur vous")
+@router.command("oublier", aliases=("oubliez", "effacer", "supprimer", "delete", "forget"))
 async def forget_command(ctx: Context) -> Reply:
     """Say what will be erased and what stays, and ask."""
     return await erase_all.ask(ctx)
@@ -150,7 +150,12 @@ async def erase_all(ctx: Context) -> Reply:
     return Reply(erased(kept))
 
 
-@router.command("confidentialite", menu="Ce qui est gardé, et pourquoi", requires=Requires.NOTHING)
+@router.command(
+    "confidentialite",
+    menu="Ce qui est gardé, et pourquoi",
+    aliases=("privacy", "rgpd", "gdpr", "confidentiel"),
+    requires=Requires.NOTHING,
+)
 async def show_policy(ctx: Context) -> Reply:
     """Tell what is kept, why, how long, and whom to write to."""
     ours = await alliance(ctx.session)

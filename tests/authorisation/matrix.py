@@ -112,6 +112,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press leave_on_card": ("« Ne plus suivre » sur une page", LEAVE),
         "press leave_here": ("« Ne plus suivre » sous une annonce", LEAVE),
         "press stop_all": ("« Tout arrêter »", GROUP),
+        "press leave_new_ones": ("« Ne pas suivre ceux à venir »", GROUP),
         "press show_pauses": ("« Faire une pause »", GROUP),
         "press pause_news": ("une durée de pause", GROUP),
         "press resume_news": ("« Reprendre »", GROUP),

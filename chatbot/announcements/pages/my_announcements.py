@@ -73,7 +73,9 @@ class Listing:
     of_all: bool  # of all topics: the reader is an admin
 
 
-@router.command("annonces", menu="Vos annonces, et ce qu’elles deviennent")
+@router.command(
+    "annonces", menu="Vos annonces, et ce qu’elles deviennent", aliases=("mesannonces",)
+)
 async def announcements_command(ctx: Context) -> Reply:
     """Answer `/annonces`, `/annonces 12`, `/annonces 12 corriger`."""
     typed = re.search(r"\d{1,18}", ctx.request.words)  # as many digits as any row's id has

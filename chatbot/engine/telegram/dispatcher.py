@@ -39,6 +39,8 @@ from chatbot.engine.telegram.parsing import IncomingUpdate, parse
 from chatbot.errors import Denied, Refusal
 from chatbot.french.typography import typeset
 
+# A command's name, and a number that no space parts from it: "chantier7", "suivre_5", "dates,".
+GLUED = re.compile(r"(?P<name>[^\W\d].*?)(?P<number>\d{1,3})?\W*")
 OF_A_ROLE = {Requires.REFERENT, Requires.ADMIN}
 NEAR_ENOUGH = 70  # rapidfuzz's ratio, 0-100: "chantirs" finds "chantiers", "meteo" finds nothing
 
@@ -60,6 +62,7 @@ class Routes:
     def __init__(self, routes: Iterable[Route]) -> None:
         routes = list(routes)
         self.commands = {r.name: r for r in routes if isinstance(r, Command)}
+        self.aliases = {alias: r.name for r in self.commands.values() for alias in r.aliases}
         self.presses = {r.prefix: r for r in routes if isinstance(r, Action)}
         self.steps = {r.name: r for r in routes if isinstance(r, Step)}
         self.events = {r.event: r for r in routes if isinstance(r, Membership)}
@@ -80,7 +83,24 @@ class Routes:
             return Match(f"/{command.name}", command.handler, command.requires)
         if not incoming.addressed:
             return None
-        return Match("command (unknown)", _always(self._unknown(incoming.command)))
+        unknown = self._unknown(incoming.command, incoming.request.words)
+        return Match("command (unknown)", _always(unknown))
+
+    def spelt_out(self, incoming: IncomingUpdate) -> IncomingUpdate:
+        """Name the command that is meant: "/help" is "/aide", "/chantier7" is "/chantier 7".
+
+        In a group, another bot may be meant by a name that isn't ours, unless we are named.
+        """
+        typed = GLUED.fullmatch(incoming.command or "")
+        if typed is None or incoming.command in self.commands:
+            return incoming
+        name, number = re.sub(r"[\W_]", "", typed["name"]), typed["number"] or ""
+        if incoming.addressed:
+            name = self.aliases.get(name, name)
+        if name not in self.commands:
+            return incoming
+        words = f"{number} {incoming.request.words}".strip()
+        return replace(incoming, command=name, request=replace(incoming.request, words=words))
 
     def _words(self, step: PendingStep | None, *, inline: bool) -> Match:
         if step is None or step.name not in self.steps:
@@ -100,15 +120,10 @@ class Routes:
         except ValueError:  # pydantic's, too
             return Match(name, stale)
 
-    def _unknown(self, name: str) -> Reply:
-        glued = re.fullmatch(r"([a-z_]+?)_?(\d{1,3})", name)
-        if glued and glued[1] in self.commands:
-            return Reply(wording.space_missing(glued[1], glued[2]))
-        if name in wording.ALSO_KNOWN_AS:
-            return Reply(wording.unknown_command(wording.ALSO_KNOWN_AS[name]))
+    def _unknown(self, name: str, words: str) -> Reply:
         open_to_all = [r.name for r in self.commands.values() if r.requires not in OF_A_ROLE]
         near = process.extractOne(name, open_to_all, score_cutoff=NEAR_ENOUGH)
-        return Reply(wording.unknown_command(near[0] if near else None))
+        return Reply(wording.unknown_command(near[0] if near else None, words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +245,8 @@ class Dispatcher:
 
     def _parsed(self, update: dict[str, Any]) -> IncomingUpdate | None:
         try:
-            return parse(update, self._me, self._clock())
+            incoming = parse(update, self._me, self._clock())
+            return incoming and self._routes.spelt_out(incoming)
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
             log_failure("update.unreadable", failure)
             return None

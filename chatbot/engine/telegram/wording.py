@@ -1,9 +1,8 @@
 """What the bot says when no room could."""
 
+from chatbot.conversation.display import as_typed
 from chatbot.french import typeset
 
-# What people know from other bots, and which command it is here.
-ALSO_KNOWN_AS = {"help": "aide", "menu": "aide", "settings": "aide", "cancel": "annuler"}
 APOLOGY = typeset(
     "Désolé, je n’ai pas réussi à vous répondre. L’erreur vient de moi, pas de vous : "
     "réessayez dans un moment. Si cela continue, /aide dit à qui écrire."
@@ -23,13 +22,12 @@ BAD_LINE = typeset(
 )
 
 
-def unknown_command(near: str | None) -> str:
-    """Answer a command that doesn't exist; `near` is the name of one that looks like it."""
-    if near:
-        return f"Je ne connais pas cette commande. Vouliez-vous dire /{near} ?"
-    return "Je ne connais pas cette commande. Tapez /aide pour voir celles que je comprends."
+def unknown_command(near: str | None, words: str) -> str:
+    """Answer a command that doesn't exist, in HTML; `near` is the name of one that looks like it.
 
-
-def space_missing(name: str, number: str) -> str:
-    """Answer "/chantier7"."""
-    return f"Laissez un espace avant le numéro : <code>/{name} {number}</code>."
+    `words` were typed behind it.
+    """
+    if near is None:
+        return "Je ne connais pas cette commande. Tapez /aide pour voir celles que je comprends."
+    meant = f"<code>/{near} {as_typed(words)}</code>" if words else f"/{near}"
+    return f"Je ne connais pas cette commande. Vouliez-vous dire {meant} ?"

@@ -87,7 +87,7 @@ class Batch:
     rows: Sequence[Any]  # the columns of subscriptions/queries.py's EXPORTED
 
 
-@router.command("exporter", menu="Les abonnements, en fichier CSV")
+@router.command("exporter", aliases=("export", "csv"))
 async def export_command(ctx: Context) -> Reply:
     """Answer `/exporter`, `/exporter 7`, `/exporter appel`."""
     words = ctx.request.words

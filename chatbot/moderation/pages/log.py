@@ -58,7 +58,7 @@ USAGE = (
 router = Router(requires=Requires.ADMIN)
 
 
-@router.command("journal", menu="Qui a fait quoi, et quand")
+@router.command("journal", aliases=("log", "historique"))
 async def log_command(ctx: Context) -> Reply:
     """Answer `/journal`, `/journal 7`, `/journal dupont`."""
     words = ctx.request.words

@@ -1,6 +1,7 @@
-"""A topic's card: /chantier, /appel, and following from the card."""
+"""A topic's card: /chantier, /chantiers, /appel, and following from the card."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatbot.answers.current_topic import speak_of
 from chatbot.chantiers import links
@@ -19,6 +20,7 @@ from chatbot.chantiers.wording import (
     to_news,
 )
 from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router
+from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape
 from chatbot.events.agenda import last_of, next_of
 from chatbot.events.wording import past_mark, when_of
@@ -35,17 +37,25 @@ SUMMARY_LENGTH = 300
 router = Router()
 
 
-@router.command("chantier", menu="Un chantier, par son numéro ou son nom")
+@router.command("chantiers", menu="Les chantiers de l’Alliance", aliases=("list", "liste"))
+async def chantiers_command(ctx: Context) -> Reply:
+    """Answer `/chantiers`; `/chantiers 7` means one of them."""
+    return await chantier_command(ctx)
+
+
+@router.command("chantier", aliases=("projet", "project"))
 async def chantier_command(ctx: Context) -> Reply:
-    """Answer `/chantier 7`, `/chantier alimentation`, `/chantier 7 ressources`."""
+    """Answer `/chantier 7`, `/chantier alimentation`, `/chantier 7 ressources`, `/chantier 5 7`."""
     if not ctx.request.words:
         return await show_chantiers(ctx)
-    topics, section = await find_by_words(ctx.session, ctx.request.words)
+    topics, section, unknown = await find_by_words(ctx.session, ctx.request.words)
     if len(topics) != 1:
         return _which(topics, ctx.request.words)
     [topic] = topics
     if not section:
-        return await open_card(ctx, topic)
+        reply = await open_card(ctx, topic)
+        not_heard = not_understood(unknown)
+        return replace(reply, text=f"{not_heard}\n\n{protect(reply.text)}") if unknown else reply
     card = await _gather(ctx, topic)
     if section in dict(card.sections()):
         return await show_section(ctx, topic=topic.key, section=section)
@@ -57,7 +67,7 @@ async def show_card(ctx: Context, *, topic: TopicKey) -> Reply:
     return await open_card(ctx, await topic_of_key(ctx.session, topic))
 
 
-@router.command("appel", menu="L’appel Osons les territoires !")
+@router.command("appel", aliases=("appeal", "osons"))
 async def show_appeal(ctx: Context) -> Reply:
     """Show the appeal's card, which says where its form is, and follows."""
     return await open_card(ctx, await topic_of_key(ctx.session, APPEAL))
