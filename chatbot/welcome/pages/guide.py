@@ -62,7 +62,7 @@ REFERENT_HELP = """
 réponses publiées ; <code>/questions manques</code> pour ce qu’on demande et que je ne sais pas
 
 /annonce : écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi
-<code>/annonce 7</code> pour un sujet
+<code>/annonce 7</code> pour un sujet ; <code>/annonce 7 Bonjour à tous…</code> avec son texte
 
 /annonces : vos annonces, où elles en sont ; corriger, retirer
 <code>/annonces 12</code> pour l’une d’elles ; <code>/annonces 12 corriger</code>, retirer, \
