@@ -7,12 +7,12 @@ from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.rules import LONGEST_ANSWER, NEVER, Answer, Kind
 from chatbot.answers.slots import Slot
 from chatbot.chantiers.rules import TopicKind
-from chatbot.chantiers.wording import edition_in_words
+from chatbot.chantiers.wording import issue_in_words
 from chatbot.conversation.markup import escape, length, split
 from chatbot.french import day_in_words
 from chatbot.helpdesk.rules import REPLIES
 
-SOURCE_LENGTH = 60  # characters, with what stands between the pieces
+SOURCE_LENGTH = 80  # characters, with what stands between the pieces
 NAME_LENGTH = 150  # of a topic that has no label: an answer may have several
 
 UNKNOWN = "Je ne sais pas : L’Établi ne le dit pas, ou je n’ai pas compris la question."
@@ -131,7 +131,7 @@ def named(subject: Subject) -> str:
 def source_of(slot: Slot, at: datetime) -> str:
     """Say where it was published, and when, where people live: in the time zone of `at`."""
     if slot.day is None:
-        return f"L’Établi, {edition_in_words(slot.edition)}"
+        return issue_in_words(slot.edition, at.date())
     day = day_in_words(slot.day.astimezone(at.tzinfo).date())
     return f"réponse publiée le {day}" if slot.section == REPLIES else f"annonce du {day}"
 

@@ -124,7 +124,7 @@ def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[T
         wanted = int(counted) if counted.isdigit() else NUMBER_WORDS.index(counted)
         return [topic for topic in topics if topic.number == wanted]
     named = [topic for topic in topics if folded in {fold(name) for name in _names(topic)}]
-    if named:
+    if named or len(named := _with_phrase(folded, topics)) == 1:
         return named
     worths = [_worths(topic, _texts(topic) if by_text else ()) for topic in topics]
     return _by_words(stems(folded)[:LOOKED_FOR], worths, topics) or _glued(folded, topics)
@@ -160,6 +160,17 @@ def _by_words(
     best = max(scores.values(), default=0.0)
     near = [topic for topic in topics if best and scores[topic.key] >= NEAR_THE_BEST * best]
     return sorted(near, key=lambda topic: -scores[topic.key])[:CANDIDATES]
+
+
+def _with_phrase(folded: str, topics: Sequence[Topic]) -> list[Topic]:
+    """Find the topics in one of whose names these words stand as they are, if they are several."""
+    if " " not in folded:
+        return []
+    return [
+        topic
+        for topic in topics
+        if any(f" {folded} " in f" {fold(name)} " for name in _names(topic))
+    ]
 
 
 def _glued(folded: str, topics: Sequence[Topic]) -> list[Topic]:

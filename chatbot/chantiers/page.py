@@ -1,7 +1,7 @@
 """The list of the chantiers."""
 
 from chatbot.chantiers import links, queries
-from chatbot.chantiers.wording import NO_CHANTIER, edition_in_words, numbered
+from chatbot.chantiers.wording import NO_CHANTIER, issue_in_words, numbered, titled
 from chatbot.conversation import Context, Reply, Router
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
@@ -14,10 +14,10 @@ async def show_chantiers(ctx: Context) -> Reply:
     topics = await queries.chantiers(ctx.session)
     if not topics:
         return Reply(NO_CHANTIER)
-    edition = edition_in_words(max(topic.edition for topic in topics))
-    lines = "\n".join(escape(numbered(topic)) for topic in topics)
+    issue = issue_in_words(max(topic.edition for topic in topics), ctx.request.at.date())
+    lines = "\n".join(escape(titled(topic)) for topic in topics)
     text = (
-        f"<b>Les chantiers</b> (L’Établi, {edition})\n\n{lines}\n\n"
+        f"<b>Les chantiers</b> ({issue})\n\n{lines}\n\n"
         "Touchez un chantier, ou écrivez par exemple <code>/chantier 7</code> "
         "ou <code>/chantier alimentation</code>."
     )

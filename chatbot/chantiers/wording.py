@@ -1,5 +1,6 @@
 """How chantiers, their sections and editions are named."""
 
+import re
 from datetime import date
 from typing import Protocol
 from urllib.parse import quote
@@ -7,13 +8,27 @@ from urllib.parse import quote
 from babel.dates import format_date
 
 from chatbot.chantiers.links import show_card, show_chantiers, show_news
+from chatbot.chantiers.matching import EMPTY
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import TopicKind
+from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.conversation import Button, Keyboard
 from chatbot.conversation.markup import escape
+from chatbot.french import capital, cut
 from chatbot.french.typography import NO_BREAK, protect, typeset
 
 LABEL_LENGTH = 40
+COMMON_WEIGHT, TELLING_WEIGHT = 1, 3  # of the words of a title
+COUNTS = "zéro un deux trois quatre cinq six sept huit neuf dix".split()
+_ELIDED = re.compile(r"^(?:[ldsnmtcj]|qu)[’']", re.IGNORECASE)
+# Folded words that many titles have, and which tell none apart.
+COMMON = set(
+    "accelerer accompagner acteurs action actions agir ameliorer approche cadre chantier "
+    "comment construire demarche developper dimensions dispositif engages enjeux ensemble faire "
+    "favoriser groupe innovants mettre mieux nouveau nouveaux nouvelle nouvelles observatoire "
+    "outil outils partage partagee partagees partages participer place porter programme projet "
+    "projets proposer referentiel renforcer reseau soutenir systemique systemiques territoire "
+    "territoires transition transitions travail travaux vue".split()
+)
 BACK_TO_LIST = show_chantiers.button("Tous les chantiers")
 NO_CHANTIER = (
     "Aucun chantier n’est encore publié ici. Revenez bientôt : "
@@ -24,6 +39,24 @@ NO_CHANTIER = (
 def edition_in_words(edition: str) -> str:
     """Write "mai 2022" for "2022-05"."""
     return format_date(date.fromisoformat(f"{edition}-01"), "MMMM y", locale="fr")
+
+
+def issue_in_words(edition: str, today: date) -> str:
+    """Write "L’Établi de mai 2022, il y a plus de quatre ans"; no age in its first year."""
+    month = edition_in_words(edition)
+    of_month = f"d’{month}" if month[0] in "ao" else f"de {month}"
+    return ", ".join(filter(None, [f"L’Établi {of_month}", age_in_words(edition, today)]))
+
+
+def age_in_words(edition: str, today: date) -> str:
+    """Write "il y a plus de quatre ans"; "" for an edition of less than a year ago."""
+    year, month = map(int, edition.split("-"))
+    years, months = divmod(12 * (today.year - year) + today.month - month, 12)
+    if years < 1:
+        return ""
+    count = COUNTS[years] if years < len(COUNTS) else str(years)
+    unit = "an" if years == 1 else "ans"
+    return f"il y a {('plus d’' if years == 1 else 'plus de ') if months else ''}{count} {unit}"
 
 
 class Named(Protocol):
@@ -43,8 +76,45 @@ class Named(Protocol):
 
 
 def label_of(topic: Named) -> str:
-    """Name a topic briefly: as the pack does, or by its title, cut after a word."""
-    return topic.label or short_title(topic.title)
+    """Name a topic briefly: as the pack does, or by the telling words of its title."""
+    return topic.label or telling_words(topic.title)
+
+
+def telling_words(title: str) -> str:
+    """Keep of a title that is longer than a label the words in a row that tell most."""
+    if len(title) <= LABEL_LENGTH:
+        return title
+    words = title.split()
+    weights = [_weight(word) for word in words]
+    spans = [
+        (sum(weights[start:end]), -start, end)
+        for start in _beginnings(weights)
+        for end in range(start + 1, len(words) + 1)
+        if weights[end - 1] and len(" ".join(words[start:end])) < LABEL_LENGTH
+    ]
+    if not spans:
+        return cut(title, LABEL_LENGTH)
+    _, start, end = max(spans)
+    rest = "" if end == len(words) else "…"
+    return capital(_ELIDED.sub("", " ".join(words[-start:end])).rstrip(" ,;:«")) + rest
+
+
+def _beginnings(weights: list[int]) -> list[int]:
+    """Find the words that a title may begin with: behind what tells little."""
+    telling = next((place for place, weight in enumerate(weights) if weight > COMMON_WEIGHT), 0)
+    return [
+        place
+        for place, weight in enumerate(weights)
+        if weight and place <= telling and (place == 0 or not weights[place - 1])
+    ] or [telling]
+
+
+def _weight(word: str) -> int:
+    """Weigh a word of a title: 0 for those that only join others."""
+    plain = fold(_ELIDED.sub("", word))
+    if len(plain) <= 2 or plain in EMPTY:
+        return 0
+    return COMMON_WEIGHT if plain in COMMON else TELLING_WEIGHT
 
 
 def short_title(title: str) -> str:
@@ -60,6 +130,12 @@ def short_title(title: str) -> str:
 def numbered(topic: Named, blank: str = " ") -> str:
     """Write "7. Alimentation", as buttons show it."""
     return f"{topic.number}.{blank}{label_of(topic)}" if topic.number else label_of(topic)
+
+
+def titled(topic: Topic) -> str:
+    """Write "7. Alimentation", or the whole title of a topic without a label, as lists show it."""
+    name = topic.label or topic.title
+    return f"{topic.number}. {name}" if topic.number else name
 
 
 def topic_name(topic: Topic) -> str:

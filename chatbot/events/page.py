@@ -13,7 +13,7 @@ from chatbot.chantiers.matching import Understood
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_listed
-from chatbot.chantiers.wording import back_to, edition_in_words, numbered
+from chatbot.chantiers.wording import back_to, issue_in_words, numbered
 from chatbot.conversation import Context, Reply, Router, keyboard, paginate
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape, pages
@@ -77,7 +77,7 @@ async def show_dates(
     elif when is not None:
         blocks = _of_month(agenda, *when)
     else:
-        blocks = _past(agenda) if past else _to_come(agenda, edition)
+        blocks = _past(agenda) if past else _to_come(agenda, edition, ctx.request.at.date())
     text = paginate(pages(blocks), page, size=1)
     turn = show_dates.turn(text, topic=topic, month=month, past=past)
     back = (back_to(named),) if named is not None else ()
@@ -125,10 +125,10 @@ def _month_and_year(month: str) -> tuple[int, int | None] | None:
     return (int(number), int(year) if year else None) if number else None
 
 
-def _to_come(agenda: Agenda, edition: str | None) -> list[str]:
+def _to_come(agenda: Agenda, edition: str | None, today: date) -> list[str]:
     # By month, then those to be confirmed; without any, the latest edition's, as past.
     if not agenda.ahead:
-        return _nothing_to_come(agenda, edition)
+        return _nothing_to_come(agenda, edition, today)
     blocks = ["<b>Les dates à venir</b>"]
     for month, announced in groupby(agenda.coming, key=_month):
         blocks += _under(f"<b>{capital(month)}</b>", announced)
@@ -169,13 +169,13 @@ def _of_topic(
     return [title, *(ahead or nothing), *over]
 
 
-def _nothing_to_come(agenda: Agenda, edition: str | None) -> list[str]:
+def _nothing_to_come(agenda: Agenda, edition: str | None, today: date) -> list[str]:
     latest = [announced for announced in agenda.past if announced[0].edition == edition]
     if not latest or edition is None:
         return [NO_DATES]
     opening = (
         "Aucune date à venir n’est annoncée pour l’instant.\n"
-        f"Voici celles de L’Établi de {edition_in_words(edition)}, toutes passées :"
+        f"Voici celles de {issue_in_words(edition, today)}, toutes passées :"
     )
     return [opening, *_entries(latest, past=True)]
 

@@ -54,7 +54,7 @@ def test_what_was_published_is_told_with_its_source(
     assert given.kind is Kind.ANSWER
     assert given.topics[0] == topic
     assert says in visible(given.text)
-    assert given.text.endswith("<i>Source\u00a0: L’Établi, mai 2022</i>")
+    assert given.text.endswith("<i>Source\u00a0: L’Établi de mai 2022</i>")
 
 
 @pytest.mark.parametrize(

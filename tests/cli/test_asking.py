@@ -25,7 +25,7 @@ async def test_one_question_or_many_are_answered(shell: Shell) -> None:
     )
     first, second, third = map(json.loads, out.decode().splitlines())
     assert (first["answered"], first["chantiers"]) == (True, [1])
-    assert first["source"] == "L’Établi, octobre 2023"
+    assert first["source"] == "L’Établi d’octobre 2023"
     assert (second["answered"], second["chantiers"]) == (False, [])
     assert third["text"].endswith(
         "Le chantier le plus proche\u00a0:\n1. Habiter autrement les bourgs"

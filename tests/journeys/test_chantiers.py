@@ -2,6 +2,9 @@
 
 import pytest
 
+from chatbot.content.pack import read_pack
+from chatbot.content.service import BUILT_IN, Source, import_source
+from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 
 
@@ -19,7 +22,7 @@ async def test_buttons_lead_through_one_message_and_back(marie: Person) -> None:
     assert "Solagro" in await marie.reads()
     await marie.presses("Enjeux")
     assert "protéines animales" in await marie.reads()
-    assert "Source\u00a0: L’Établi, mai 2022" in await marie.reads()
+    assert "Source\u00a0: L’Établi de mai 2022" in await marie.reads()
     await marie.presses("Retour\u00a0: Alimentation")
     assert "Ressources" in await marie.labels()
     await marie.presses("Tous les chantiers")
@@ -164,3 +167,26 @@ async def test_tapping_twice_is_no_error(marie: Person, paul: Person) -> None:
     await marie.presses_data(message, "c:alimentation")
     await marie.presses_data(message, "c:alimentation", stale=True)
     assert (await marie.reads()).startswith("7. Alimentation")
+
+
+async def test_a_title_without_a_label_is_whole_in_lists_and_telling_on_buttons(
+    bot: Bot, marie: Person
+) -> None:
+    title = "Vers un référentiel partagé sur les dimensions sociales de la transition"
+    [seven] = [draft for draft in read_pack(BUILT_IN) if draft.number == 7]
+    another = seven.model_copy(
+        update={"key": "autre", "number": 9, "title": title, "label": None, "aliases": None}
+    )
+    async with bot.storage.transaction() as session:
+        await import_source(session, Source([*read_pack(BUILT_IN), another], [], is_pack=True))
+    await marie.says("/chantiers")
+    assert f"\n9. {title}\n" in await marie.reads()
+    assert "9. Dimensions sociales de la transition" in await marie.labels()
+    await marie.says("/chantier dimentions sociale")
+    assert "9. Dimensions sociales de la transition" in await marie.labels()
+    await marie.says("/chantier Dimensions sociales")
+    assert (await marie.reads()).startswith(f"9. {title}\n")
+    assert "L’Établi de mai 2022, il y a plus de quatre ans." in await marie.reads()
+    await marie.says("/suivre 9")
+    await marie.says("/abonnements")
+    assert f"• 9. {title}, depuis le" in await marie.reads()

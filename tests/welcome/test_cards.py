@@ -40,7 +40,7 @@ async def test_a_bare_chantier_has_a_card_all_the_same(session: AsyncSession) ->
     assert visible(card.text) == f"1. {title}\n\n{WORDINGS[WORDING]}"
     assert labels(card) == ["Contact", "Suivre ce chantier", "Partager", "Tous les chantiers"]
     section = await show_section(context(session), topic="nu", section="contact")
-    assert labels(section)[0] == "Retour\u00a0: Un très long titre sans libellé…"
+    assert labels(section)[0] == "Retour\u00a0: Très long titre sans libellé…"
 
 
 async def test_without_a_summary_the_card_shows_how_the_first_section_begins(
@@ -66,7 +66,7 @@ async def test_a_section_says_which_edition_it_is_of(session: AsyncSession) -> N
     section = SectionDraft(key="enjeux", title="Enjeux", body="Un.", edition="2021-12")
     await publish(session, chantier(1, "nu", sections=[section]))
     reply = await show_section(context(session), topic="nu", section="enjeux")
-    assert "L’Établi, décembre 2021" in reply.text
+    assert "L’Établi de décembre 2021" in reply.text
 
 
 async def test_a_long_section_turns_its_pages(session: AsyncSession) -> None:

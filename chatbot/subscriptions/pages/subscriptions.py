@@ -8,7 +8,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import followable, topic_of_key
-from chatbot.chantiers.wording import NO_CHANTIER, label_of, numbered, to_news
+from chatbot.chantiers.wording import NO_CHANTIER, label_of, numbered, titled, to_news
 from chatbot.conversation import (
     Button,
     Confirmation,
@@ -235,7 +235,7 @@ def to_news_of(new: Topic | None) -> Keyboard:
 
 
 def _line(topic: Topic, row: Subscription, at: datetime) -> str:
-    name = f"• {escape(numbered(topic))}"
+    name = f"• {escape(titled(topic))}"
     if row.state is State.REFUSED:
         return name + because(row.reason, longest=IN_A_LIST)
     return f"{name}, depuis le {day_of(row.since, at)}"

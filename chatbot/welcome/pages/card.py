@@ -12,8 +12,10 @@ from chatbot.chantiers.rules import APPEAL, TopicKind, leading_number
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import (
     BACK_TO_LIST,
+    age_in_words,
     back_to,
     edition_in_words,
+    issue_in_words,
     label_of,
     numbered,
     share_link,
@@ -130,7 +132,7 @@ def shared_text(card: Card) -> str:
         escape(topic.summary or _beginning(topic)),
         _form(card),
         _date_line(card),
-        f"Pas de nouvelles depuis {edition_in_words(topic.edition)}." if card.behind else "",
+        _age(card),
     ]
     return "\n\n".join(filter(None, paragraphs))
 
@@ -205,6 +207,16 @@ def _date_line(card: Card) -> str:
         words = f"<b>{when_of(last, past=True)}</b>, {escape(last.title)}"
         return f"Dernière date annoncée{past_mark(last)} : {words}"
     return ""
+
+
+def _age(card: Card) -> str:
+    """Say how old the card is, if it is; or that newer editions left the topic out."""
+    edition, today = card.topic.edition, card.at.date()
+    age = age_in_words(edition, today)
+    if card.behind:
+        since = ", ".join(filter(None, [edition_in_words(edition), age]))
+        return f"Pas de nouvelles depuis {since}."
+    return f"<i>{issue_in_words(edition, today)}.</i>" if age else ""
 
 
 def _beginning(topic: Topic) -> str:

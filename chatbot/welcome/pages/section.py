@@ -6,7 +6,7 @@ from chatbot.chantiers.links import SectionKey, TopicKey
 from chatbot.chantiers.models import Contact, Resource
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import topic_of_key
-from chatbot.chantiers.wording import BACK_TO_LIST, back_to, edition_in_words, numbered
+from chatbot.chantiers.wording import BACK_TO_LIST, back_to, issue_in_words, numbered
 from chatbot.conversation import Context, Reply, Router, keyboard, paginate
 from chatbot.conversation.markup import blocks, escape, pages
 from chatbot.errors import Refusal
@@ -111,4 +111,4 @@ def _source(card: Card, key: str) -> str:
         newest = card.replies[0].published_at.astimezone(card.at.tzinfo)
         return f"réponse publiée le {day_in_words(newest)}"
     editions = [section.edition for section in card.topic.sections if section.key == key]
-    return f"L’Établi, {edition_in_words(editions[0] if editions else card.topic.edition)}"
+    return issue_in_words(editions[0] if editions else card.topic.edition, card.at.date())
