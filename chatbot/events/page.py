@@ -1,6 +1,7 @@
 """/dates: the dates of everything, of a chantier, of a month, or the past ones."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Literal
@@ -10,9 +11,9 @@ from babel.dates import format_date
 from chatbot.chantiers.links import TopicKey, show_chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
-from chatbot.chantiers.service import topic_of_key, topics_called
+from chatbot.chantiers.service import topic_of_key, topics_called, topics_of_wish
 from chatbot.chantiers.wording import back_to, edition_in_words, numbered
-from chatbot.conversation import Context, Reply, Router, keyboard, paginate
+from chatbot.conversation import Context, Reply, Router, Wish, keyboard, paginate
 from chatbot.conversation.markup import escape, pages
 from chatbot.events import links, queries
 from chatbot.events.agenda import Agenda, Announced, find_agenda, older
@@ -21,15 +22,30 @@ from chatbot.events.rules import month_named
 from chatbot.events.wording import entry
 from chatbot.french import capital, protect
 
-COMING = {"", "a venir", "prochaine", "prochaines", "prochaines dates", "toutes"}
+COMING = {"", "tout", "a venir", "prochaine", "prochaines", "prochaines dates", "toutes"}
 PAST = {"passees", "passee", "passes", "passe", "anciennes", "archives"}
 NO_DATES = "Aucune date n’a été annoncée pour l’instant."
 UNSETTLED = "<b>À confirmer</b>"
 
+DATES = Wish(
+    "dates",
+    (
+        *("date", "dates", "les dates", "agenda", "l'agenda", "les prochaines dates"),
+        "prochaines dates",
+        *("dates du 7", "agenda du chantier 7", "les dates du chantier 7", "les rendez vous"),
+        *("prochains rendez vous", "dates de juin", "les réunions de juin", "quoi de prévu"),
+        *("toutes les dates", "calendrier", "le calendrier", "upcoming events"),
+        "qu'est ce qui est prévu",
+    ),
+)
+NO_CALENDAR = (
+    "Je ne sais pas encore écrire les dates dans votre agenda : les voici, pour les y noter."
+)
+
 router = Router()
 
 
-@router.command("dates", menu="Les prochaines dates")
+@router.command("dates", menu="Les prochaines dates", wish=DATES)
 async def dates_command(ctx: Context) -> Reply:
     """Answer `/dates`, `/dates 5`, `/dates juin`, `/dates passées`."""
     words = fold(ctx.request.words)
@@ -37,10 +53,24 @@ async def dates_command(ctx: Context) -> Reply:
         return await show_dates(ctx, past=words in PAST)
     if month := month_named(words):
         return await show_dates(ctx, month=month)
-    topics = await topics_called(ctx.session, ctx.request.words)
+    topics = await topics_of_wish(ctx.session, words)
+    topics = topics or await topics_called(ctx.session, ctx.request.words)
     if len(topics) == 1:
         return await show_dates(ctx, topic=topics[0].key)
     return _which_topic(topics, ctx.request.words)
+
+
+@router.wish(
+    "calendar",
+    *("ajouter à mon agenda", "ajoute à mon agenda", "mettre dans mon agenda", "export agenda"),
+    *("mettre les dates du 7 dans mon agenda", "synchroniser mon agenda", "google agenda"),
+    *("mettre dans mon calendrier", "ajouter à mon calendrier", "google calendar", "outlook"),
+    "ics",
+    *("comment mettre les dates dans mon agenda", "export to calendar"),
+)
+async def show_calendar(ctx: Context) -> Reply:
+    """Show the dates, until they can be put into a calendar."""
+    return replace(await dates_command(ctx), toast=NO_CALENDAR)
 
 
 @router.answers(links.show_dates)

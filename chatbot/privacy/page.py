@@ -19,6 +19,7 @@ from chatbot.conversation import (
     Request,
     Requires,
     Router,
+    Wish,
 )
 from chatbot.conversation.markup import escape, pages
 from chatbot.conversation.personal_data import Fact, Kept
@@ -95,10 +96,37 @@ Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos con
 ses propres règles. Le responsable de ces données est La Fabrique des Transitions ; vous \
 pouvez aussi vous adresser à la CNIL (cnil.fr)."""
 
+MINE = Wish(
+    "my_data",
+    (
+        *("mes données", "que sais tu sur moi", "tu sais quoi sur moi", "que savez vous sur moi"),
+        *("montre mes données", "voir mes données", "qu'est ce que tu gardes sur moi", "my data"),
+        *("que gardes tu sur moi", "qu'est ce que tu sais sur moi", "mon dossier", "mesdonnees"),
+    ),
+)
+ERASE = Wish(
+    "erase",
+    (
+        *("oublier", "oublie moi", "oubliez moi", "efface moi", "effacer mes données"),
+        "effacez tout",
+        *("supprimez mes données", "supprime mes données", "effacez mes données", "delete my data"),
+        *("supprimer mon compte", "supprimez mon compte", "tout effacer", "delete everything"),
+        *("efface mes données", "supprimer mes données", "efface tout", "efface tout sur moi"),
+    ),
+)
+PRIVACY = Wish(
+    "privacy",
+    (
+        *("confidentialité", "rgpd", "que fais tu de mes données", "vie privée", "privacy", "gdpr"),
+        *("que faites vous de mes données", "tu fais quoi de mes données", "c'est confidentiel"),
+        *("protection des données", "qu'est ce que vous faites de mes données", "privacy policy"),
+    ),
+)
+
 router = Router(requires=Requires.PRIVACY)
 
 
-@router.command("mesdonnees", menu="Ce que je garde sur vous")
+@router.command("mesdonnees", menu="Ce que je garde sur vous", wish=MINE)
 async def personal_data(ctx: Context) -> Reply:
     """Tell everything that is kept, in a message to read and a file to keep."""
     reply = await show_personal_data(ctx)
@@ -123,7 +151,7 @@ async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
     return replace(await show_personal_data(ctx), toast=follows_no_more(found, outcome))
 
 
-@router.command("oublier", menu="Effacer ce que je garde sur vous")
+@router.command("oublier", menu="Effacer ce que je garde sur vous", wish=ERASE)
 async def forget_command(ctx: Context) -> Reply:
     """Say what will be erased and what stays, and ask."""
     return await erase_all.ask(ctx)
@@ -150,7 +178,12 @@ async def erase_all(ctx: Context) -> Reply:
     return Reply(erased(kept))
 
 
-@router.command("confidentialite", menu="Ce qui est gardé, et pourquoi", requires=Requires.NOTHING)
+@router.command(
+    "confidentialite",
+    menu="Ce qui est gardé, et pourquoi",
+    requires=Requires.NOTHING,
+    wish=PRIVACY,
+)
 async def show_policy(ctx: Context) -> Reply:
     """Tell what is kept, why, how long, and whom to write to."""
     ours = await alliance(ctx.session)

@@ -88,8 +88,8 @@ async def test_an_unknown_command_gets_a_useful_sentence(
     for typed, said in [
         ("/meteo", "Tapez /aide"),
         ("/chantirs", "Vouliez-vous dire /chantiers\u00a0?"),
-        ("/chantier7", "/chantier 7"),
-        ("/help", "Vouliez-vous dire /aide\u00a0?"),
+        ("/chantier7", "7. Alimentation"),
+        ("/help", "Ce que je sais faire"),
     ]:
         with subtests.test(typed=typed):
             await marie.says(typed)

@@ -2,8 +2,9 @@
 
 from chatbot.french import typeset
 
-# What people know from other bots, and which command it is here.
-ALSO_KNOWN_AS = {"help": "aide", "menu": "aide", "settings": "aide", "cancel": "annuler"}
+STEP_STAYS = (
+    "Ce que vous aviez commencé vous attend : écrivez la suite, ou « annuler » pour en rester là."
+)
 APOLOGY = typeset(
     "Désolé, je n’ai pas réussi à vous répondre. L’erreur vient de moi, pas de vous : "
     "réessayez dans un moment. Si cela continue, /aide dit à qui écrire."
@@ -28,8 +29,3 @@ def unknown_command(near: str | None) -> str:
     if near:
         return f"Je ne connais pas cette commande. Vouliez-vous dire /{near} ?"
     return "Je ne connais pas cette commande. Tapez /aide pour voir celles que je comprends."
-
-
-def space_missing(name: str, number: str) -> str:
-    """Answer "/chantier7"."""
-    return f"Laissez un espace avant le numéro : <code>/{name} {number}</code>."

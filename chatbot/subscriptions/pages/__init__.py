@@ -1,6 +1,6 @@
 """The pages about what a chat follows, and when its news comes."""
 
 from chatbot.conversation import Router
-from chatbot.subscriptions.pages import rhythm, subscriptions
+from chatbot.subscriptions.pages import rhythm, subscriptions, wished
 
-router = Router().include(rhythm.router, subscriptions.router)
+router = Router().include(rhythm.router, subscriptions.router, wished.router)

@@ -28,7 +28,7 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import shown
 from chatbot.subscriptions import links, service
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import Source, State, is_paused
+from chatbot.subscriptions.rules import CURRENT, Source, State, is_paused
 from chatbot.subscriptions.wording import (
     IN_A_LIST,
     because,
@@ -41,7 +41,6 @@ from chatbot.subscriptions.wording import (
 
 ALL = {"tout", "tous", "toutes"}
 PAGE = 10  # topics
-CURRENT = {State.ACTIVE, State.PENDING}
 
 STOP_QUESTION = (
     "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune nouvelle ici. "
@@ -140,7 +139,8 @@ async def leave_in_list(ctx: Context, *, page: int = 1, topic: TopicKey) -> Repl
 async def confirm_stopping(_ctx: Context) -> Confirmation:
     """Ask before everything is stopped."""
     keep = links.show_subscriptions.button("Non, garder mes abonnements")
-    return Confirmation(STOP_QUESTION, "Oui, tout arrêter", keep)
+    pause = links.show_pauses.button("Faire une pause plutôt")
+    return Confirmation(STOP_QUESTION, "Oui, tout arrêter", keep, others=((pause,),))
 
 
 @router.button("x", confirm=confirm_stopping)
@@ -193,7 +193,7 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
     """Lay out a page of the list: a message doesn't hold eighty topics with their reasons."""
     page = paginate(following.topics, number, size=PAGE)
     states = following.states
-    toggles = [(_toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
+    toggles = [(toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
     turn = links.show_subscriptions.turn(page)
     title = "Vos abonnements" if following.private else "Les abonnements de ce groupe"
     heading = "\n".join(filter(None, [f"<b>{title}</b>", page.place]))
@@ -318,7 +318,7 @@ def _rhythm(following: Following) -> str:
     return "Chaque nouvelle arrive dès qu’elle paraît."
 
 
-def _toggle(topic: Topic, state: State | None, page: int) -> Button:
+def toggle(topic: Topic, state: State | None, page: int = 1) -> Button:
     name = protect(numbered(topic))
     if state is State.ACTIVE:
         return leave_in_list.button(f"Ne plus suivre : {name}", topic=topic.key, page=page)
