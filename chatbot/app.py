@@ -92,7 +92,6 @@ HOOKS = Hooks(
     step_of=people.pending_step,
     leave_step=members.leave,
     is_answer=answering.replied_to,
-    sure_wish=answers.sure_wish,
     wish_at_step=answers.wish_at_step,
     refusal=members.access_refusal,
     denied=members.note_attempt,

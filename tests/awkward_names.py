@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
+from chatbot.conversation.display import NAME_LENGTH, clean
 from chatbot.members import rules
 from chatbot.members.models import Chat
-from chatbot.members.rules import NAME_LENGTH, REASON_LENGTH, USERNAME_LENGTH, clean
+from chatbot.members.rules import REASON_LENGTH, USERNAME_LENGTH
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
 from tests.clock import NOW

@@ -20,10 +20,10 @@ from chatbot.announcements.wording import (
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard, Reply
+from chatbot.conversation.display import shown
 from chatbot.conversation.markup import PAGE_LENGTH, escape, length
 from chatbot.french import capital
 from chatbot.members.models import Chat
-from chatbot.members.rules import shown
 from chatbot.members.wording import full_name
 from chatbot.subscriptions.links import show_subscriptions
 from chatbot.subscriptions.wording import day_of

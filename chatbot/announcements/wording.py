@@ -13,13 +13,13 @@ from chatbot.announcements.rules import Recipients, State
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import label_of, numbered
 from chatbot.conversation import Button, FileKind, Post, Row
+from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape, split, visible
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.wording import entry as date_entry
 from chatbot.french import Precision, When, cut, grouped, in_words, protect, typeset
 from chatbot.french.typography import unprotect
-from chatbot.members.rules import clean, shown
 from chatbot.subscriptions.wording import day_of
 
 FIRST_WORDS = 80  # characters that are quoted to tell an announcement from others

@@ -49,7 +49,12 @@ MAY_ANSWER = {"chantier", "pause"}
 router = Router()
 
 
-@router.command("transmettre", menu="Poser une question à une personne", requires=Requires.PRIVACY)
+@router.command(
+    "transmettre",
+    menu="Poser une question à une personne",
+    aliases=("ask", "demander", "poser"),
+    requires=Requires.PRIVACY,
+)
 async def forward_command(ctx: Context) -> Reply:
     """Answer `/transmettre` and what may follow it; a question goes to one of the nearest topics.
 

@@ -66,8 +66,6 @@ def recognise(text: str, wishes: Sequence[Wish], knowledge: Knowledge) -> Redire
     forms = _forms(tuple(wishes))
     for subjects in ((), _chantiers(knowledge), knowledge.subjects):
         reading = _read(text, subjects)
-        if reading.topics and reading.month:  # no command heeds both
-            return None
         for form, dropped in _with_fewer_slots(reading.form):
             wish = forms.get(form)
             if wish is not None and _slots(wish).issuperset(dropped):
@@ -78,13 +76,11 @@ def recognise(text: str, wishes: Sequence[Wish], knowledge: Knowledge) -> Redire
 def _concerned(reading: Reading, wish: Wish) -> str:
     """Write what the message concerns, as far as the wish may concern it."""
     slots = _slots(wish)
-    if TOPICS in slots and reading.topics:
-        return " ".join(reading.topics)
-    if MONTH in slots and reading.month:
-        return reading.month
-    if UNTIL in slots:
-        return reading.until
-    return "tout" if TOPICS in slots and ALL & set(reading.form.split()) else ""
+    said = {TOPICS: " ".join(reading.topics), MONTH: reading.month, UNTIL: reading.until}
+    concerned = " ".join(said[slot] for slot in SLOTS if slot in slots and said[slot])
+    if not concerned and TOPICS in slots and ALL & set(reading.form.split()):
+        return "tout"
+    return concerned
 
 
 def _with_fewer_slots(form: str) -> Iterator[tuple[str, tuple[str, ...]]]:

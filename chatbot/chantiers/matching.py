@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import snowballstemmer
@@ -14,6 +15,9 @@ from chatbot.chantiers.rules import fold
 NUMBER_WORDS = "zero un deux trois quatre cinq six sept huit neuf dix".split()
 COUNTED = "|".join([r"\d{1,3}", *NUMBER_WORDS])
 NUMBER = re.compile(rf"(?:(?:le )?chantier )?(?:n|no|numero)? ?({COUNTED})")
+BETWEEN = re.compile(r"[,;/&+\n]|\b(?:et|ou|puis|plus|and)\b", re.IGNORECASE)
+TYPED_NUMBER = re.compile(r"(?<![\w-])\d{1,3}(?!\w)|(?<=\d-)\d{1,3}(?!\w)")
+POLITE = set("aussi bonjour le merci n no non numero numeros o please plait s stp svp si".split())
 EMPTY = set(
     "a au aux avec ce ces c chantier chantiers d dans de des du elle en est et eux il ils j je l "
     "la le les leur m ma mais me mes n ne nos notre nous on ou par pas pour qu que quel quelle "
@@ -26,9 +30,58 @@ ALIKE = 82  # rapidfuzz's ratio, 0-100: "alimantation" is near enough to "alimen
 NEAR_THE_BEST = 0.66  # of the best score: below, a topic isn't worth asking about
 CANDIDATES = 5
 LOOKED_FOR = 30  # words; more name nothing, and everybody else would wait meanwhile
+SHORTEST_GLUED = 6  # letters; fewer would be near too much
 LONGEST_WORD = 40  # letters; stems are kept in memory
 
 _stemmer = snowballstemmer.stemmer("french")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a list of topics ("5 7", "alimentation et 5") was understood as."""
+
+    topics: list[Topic] = field(default_factory=list)
+    unclear: list[Topic] = field(default_factory=list)  # that the same words may mean
+    unknown: list[str] = field(default_factory=list)  # as it was typed
+
+
+def find_each(words: str, topics: Sequence[Topic]) -> Understood:
+    """Find every topic of a list, by numbers and names; nothing that was typed is passed over."""
+    whole = find(words, topics, by_text=False)
+    pieces = [piece for piece in BETWEEN.split(words) if fold(piece)]
+    each = [_each_of(piece, topics) for piece in pieces]
+    by_name = len(whole) == 1 and not TYPED_NUMBER.search(words)
+    if by_name and all(whole[0] in (*part.topics, *part.unclear) for part in each):
+        return Understood(whole)  # a title with an "et" in it
+    understood = Understood()
+    for part in each:
+        new = [topic for topic in part.topics if topic not in understood.topics]
+        understood.topics.extend(new)
+        understood.unclear.extend(part.unclear)
+        understood.unknown.extend(part.unknown)
+    return understood
+
+
+def _each_of(piece: str, topics: Sequence[Topic]) -> Understood:
+    """Find the topics of numbers in a row, and of the words around them."""
+    understood = Understood()
+    for number in TYPED_NUMBER.findall(piece):
+        found = [topic for topic in topics if topic.number == int(number)]
+        understood.topics.extend(found)
+        understood.unknown.extend([] if found else [number])
+    rest = " ".join(TYPED_NUMBER.sub(" ", piece).split())
+    meant = set(fold(rest).split()) - EMPTY - POLITE
+    if not meant and not NUMBER.fullmatch(fold(rest)):
+        return understood
+    found = find(rest, topics, by_text=False)
+    by_number = bool(understood.topics or understood.unknown)
+    if len(found) == 1 and (not by_number or found[0] in understood.topics):
+        understood.topics.extend(topic for topic in found if not by_number)
+    elif found and not by_number:
+        understood.unclear.extend(found)
+    else:
+        understood.unknown.append(rest)
+    return understood
 
 
 def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[Topic]:
@@ -42,11 +95,10 @@ def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[T
         wanted = int(counted) if counted.isdigit() else NUMBER_WORDS.index(counted)
         return [topic for topic in topics if topic.number == wanted]
     named = [topic for topic in topics if folded in {fold(name) for name in _names(topic)}]
-    return named or _by_words(
-        stems(folded)[:LOOKED_FOR],
-        [_worths(topic, _texts(topic) if by_text else ()) for topic in topics],
-        topics,
-    )
+    if named:
+        return named
+    worths = [_worths(topic, _texts(topic) if by_text else ()) for topic in topics]
+    return _by_words(stems(folded)[:LOOKED_FOR], worths, topics) or _glued(folded, topics)
 
 
 def stems(folded: str) -> list[str]:
@@ -79,6 +131,17 @@ def _by_words(
     best = max(scores.values(), default=0.0)
     near = [topic for topic in topics if best and scores[topic.key] >= NEAR_THE_BEST * best]
     return sorted(near, key=lambda topic: -scores[topic.key])[:CANDIDATES]
+
+
+def _glued(folded: str, topics: Sequence[Topic]) -> list[Topic]:
+    """Find the topics one of whose names is typed without spaces: "mediacapacitant"."""
+    if not SHORTEST_GLUED <= len(folded) <= LONGEST_WORD:
+        return []
+    return [
+        topic
+        for topic in topics
+        if any(fuzz.ratio(folded, fold(name).replace(" ", "")) >= ALIKE for name in _names(topic))
+    ]
 
 
 def _worths(topic: Topic, texts: Iterable[str]) -> dict[str, float]:

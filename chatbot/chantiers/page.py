@@ -1,26 +1,14 @@
-"""/chantiers: the list of the chantiers."""
+"""The list of the chantiers."""
 
 from chatbot.chantiers import links, queries
 from chatbot.chantiers.wording import NO_CHANTIER, edition_in_words, numbered
-from chatbot.conversation import Context, Reply, Router, Wish
+from chatbot.conversation import Context, Reply, Router
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
 
 router = Router()
 
 
-WISH = Wish(
-    "chantiers",
-    (
-        *("chantiers", "les chantiers", "tous les chantiers", "liste des chantiers"),
-        *("la liste des chantiers", "quels sont les chantiers", "quels chantiers", "vos sujets"),
-        *("liste chantiers", "voir les chantiers", "il y a quoi comme chantiers", "la liste"),
-        *("ya quoi comme chantiers", "c'est quoi les chantiers", "les sujets", "all groups"),
-    ),
-)
-
-
-@router.command("chantiers", menu="Les chantiers de l’Alliance", wish=WISH)
 @router.answers(links.show_chantiers)
 async def show_chantiers(ctx: Context) -> Reply:
     topics = await queries.chantiers(ctx.session)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import matching, queries
+from chatbot.chantiers.matching import Understood
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, leading_number
 from chatbot.errors import Refusal
@@ -36,6 +37,16 @@ async def topics_called(session: AsyncSession, words: str) -> list[Topic]:
     """Find topics by their numbers and names alone, whatever their texts speak of."""
     topics = await queries.whole_topics(session)
     return matching.find(leading_number(words) or words, topics, by_text=False)
+
+
+async def topics_listed(session: AsyncSession, words: str) -> Understood:
+    """Find every topic of a list of numbers and names."""
+    return matching.find_each(words, await queries.whole_topics(session))
+
+
+async def followables_named(session: AsyncSession, words: str) -> Understood:
+    """Find every topic that one can follow in a list of numbers and names."""
+    return matching.find_each(words, await followable(session))
 
 
 async def followable(session: AsyncSession, words: str | None = None) -> list[Topic]:

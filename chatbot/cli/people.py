@@ -8,8 +8,9 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import KEY_LENGTH
 from chatbot.chantiers.service import TopicGone, followable_by_key, topic_linked
 from chatbot.cli import command
+from chatbot.conversation.display import shown
 from chatbot.members.models import Chat
-from chatbot.members.rules import USERNAME_LENGTH, shown
+from chatbot.members.rules import USERNAME_LENGTH
 
 ID_WIDTH = 14  # "-1001234567890", a supergroup
 WORD_WIDTH = 8  # "referent"

@@ -18,6 +18,7 @@ from chatbot.content.pack import BadSource, Problem, read_pack
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events.models import Event
 from chatbot.french import in_words, parse_when
+from chatbot.subscriptions.service import join_new
 
 BUILT_IN = Path(__file__).parent / "pack"
 LOCK = 2022_05_07  # any number that no other lock has, the same in every instance
@@ -61,6 +62,8 @@ async def import_source(
     else:
         after = lay_newsletter(before, source.drafts, renumber=renumber)
     await _apply(session, before, after)
+    new = sorted(after.keys() - before.keys())
+    await join_new(session, [key for key in new if after[key].kind == "chantier"])
     return difference(before, after)
 
 

@@ -44,8 +44,9 @@ W = TypeVar("W", bound=WordsHandler)
 class Command:
     name: str
     handler: BoundHandler
-    menu: str  # its line in Telegram's menu, at most 256 characters
+    menu: str  # its line in Telegram's menu, at most 256 characters; "": typed only
     requires: Requires
+    aliases: tuple[str, ...] = ()  # other names under which people type it, folded
     wish: Wish | None = None  # which plain words are this command
 
 
@@ -99,12 +100,18 @@ class Router:
         return self
 
     def command(
-        self, name: str, *, menu: str, requires: Requires | None = None, wish: Wish | None = None
+        self,
+        name: str,
+        *,
+        menu: str = "",
+        aliases: tuple[str, ...] = (),
+        requires: Requires | None = None,
+        wish: Wish | None = None,
     ) -> Callable[[A], A]:
 
         def register(handler: A) -> A:
             needs = requires or self._requires
-            self.routes.append(Command(name, handler, typeset(menu), needs, wish))
+            self.routes.append(Command(name, handler, typeset(menu), needs, aliases, wish))
             return handler
 
         return register

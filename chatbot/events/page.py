@@ -9,11 +9,13 @@ from typing import Literal
 from babel.dates import format_date
 
 from chatbot.chantiers.links import TopicKey, show_chantiers
+from chatbot.chantiers.matching import Understood
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
-from chatbot.chantiers.service import topic_of_key, topics_called, topics_of_wish
+from chatbot.chantiers.service import topic_of_key, topics_listed
 from chatbot.chantiers.wording import back_to, edition_in_words, numbered
 from chatbot.conversation import Context, Reply, Router, Wish, keyboard, paginate
+from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape, pages
 from chatbot.events import links, queries
 from chatbot.events.agenda import Agenda, Announced, find_agenda, older
@@ -22,8 +24,11 @@ from chatbot.events.rules import month_named
 from chatbot.events.wording import entry
 from chatbot.french import capital, protect
 
-COMING = {"", "tout", "a venir", "prochaine", "prochaines", "prochaines dates", "toutes"}
-PAST = {"passees", "passee", "passes", "passe", "anciennes", "archives"}
+# Folded words that say nothing more than /dates itself, and those that ask for what is over.
+COMING = set(
+    "a au date dates de des du en et la le les pour prochaine prochaines tout toutes venir".split()
+)
+PAST = set("ancienne anciennes archives passe passee passees passes".split())
 NO_DATES = "Aucune date n’a été annoncée pour l’instant."
 UNSETTLED = "<b>À confirmer</b>"
 
@@ -45,19 +50,28 @@ NO_CALENDAR = (
 router = Router()
 
 
-@router.command("dates", menu="Les prochaines dates", wish=DATES)
+@router.command(
+    "dates",
+    menu="Les prochaines dates",
+    aliases=("date", "agenda", "calendrier", "calendar", "events", "rdv"),
+    wish=DATES,
+)
 async def dates_command(ctx: Context) -> Reply:
-    """Answer `/dates`, `/dates 5`, `/dates juin`, `/dates passées`."""
-    words = fold(ctx.request.words)
-    if words in COMING | PAST:
-        return await show_dates(ctx, past=words in PAST)
-    if month := month_named(words):
-        return await show_dates(ctx, month=month)
-    topics = await topics_of_wish(ctx.session, words)
-    topics = topics or await topics_called(ctx.session, ctx.request.words)
-    if len(topics) == 1:
-        return await show_dates(ctx, topic=topics[0].key)
-    return _which_topic(topics, ctx.request.words)
+    """Answer `/dates`, `/dates 5`, `/dates 5 7`, `/dates juin`, `/dates passées`."""
+    month, rest = month_named(fold(ctx.request.words))
+    past = bool(PAST & set(rest.split()))
+    rest = " ".join(word for word in rest.split() if word not in PAST)
+    if not set(rest.split()) - COMING:
+        return await show_dates(ctx, month=month, past=past)
+    understood = await topics_listed(ctx.session, rest)
+    if not understood.topics:
+        return _which_topic(understood, ctx.request.words)
+    if len(understood.topics) == 1:
+        reply = await show_dates(ctx, topic=understood.topics[0].key, month=month, past=past)
+    else:
+        reply = await _of_several(ctx, understood.topics, month, past=past)
+    unknown = not_understood([*understood.unknown, *map(numbered, understood.unclear)])
+    return replace(reply, text=f"{unknown}\n\n{protect(reply.text)}") if unknown else reply
 
 
 @router.wish(
@@ -88,7 +102,7 @@ async def show_dates(
     agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic, month=when)
     edition = await queries.latest_edition(ctx.session)
     if named is not None:
-        blocks = _of_topic(agenda, named)
+        blocks = _of_topic(agenda, named, when, past=past)
     elif when is not None:
         blocks = _of_month(agenda, *when)
     else:
@@ -104,16 +118,30 @@ async def show_dates(
     return Reply(text.rows[0], keyboard(turn, back, tuple(ways)))
 
 
-def _which_topic(topics: Sequence[Topic], words: str) -> Reply:
-    if topics:
+async def _of_several(ctx: Context, topics: Sequence[Topic], month: Month, *, past: bool) -> Reply:
+    """Show the dates of each, as far as they fit into a message; a button leads to all of them."""
+    when, blocks = _month_and_year(month), []
+    for topic in topics:
+        agenda = await find_agenda(ctx.session, ctx.request.at, topic=topic.key, month=when)
+        blocks += _of_topic(agenda, topic, when, past=past)
+    each = [
+        (show_dates.button(f"Dates : {protect(numbered(topic))}", topic=topic.key, month=month),)
+        for topic in topics
+    ]
+    return Reply(pages(blocks)[0], (*each, (show_dates.button("Toutes les dates"),)))
+
+
+def _which_topic(understood: Understood, words: str) -> Reply:
+    if topics := understood.unclear:
         choices = [
             (show_dates.button(protect(numbered(topic)), topic=topic.key),) for topic in topics
         ]
         return Reply("Les dates de quel chantier ?", tuple(choices))
     ways = (show_dates.button("Toutes les dates"), show_chantiers.button("Les chantiers"))
     text = (
-        "Je cherche par mois ou par chantier : <code>/dates juin</code>, "
-        "<code>/dates 5</code>. Et <code>/dates passées</code> pour les anciennes."
+        f"{not_understood([words])} Je cherche par mois ou par chantier : "
+        "<code>/dates juin</code>, <code>/dates 5</code>. Et <code>/dates passées</code> pour les "
+        "anciennes."
     )
     if number := leading_number(words):
         text = f"Il n’y a pas de chantier {number}. Tapez /dates pour voir toutes les dates."
@@ -147,19 +175,27 @@ def _of_month(agenda: Agenda, month: int, year: int | None) -> list[str]:
     name = _month_name(month) + (f" {year}" if year else "")
     if not (agenda.ahead or agenda.past):
         return [f"Aucune date connue en {name}. Tapez /dates pour voir toutes les dates."]
-    of_month = f"d’{name}" if name[0] in "ao" else f"de {name}"
     past = _entries(agenda.past, past=True)
-    return [f"<b>Les dates {of_month}</b>", *_entries(agenda.ahead), *past]
+    return [f"<b>Les dates{_of_that_month(month, year)}</b>", *_entries(agenda.ahead), *past]
 
 
-def _of_topic(agenda: Agenda, topic: Topic) -> list[str]:
-    title = f"<b>Les dates : {escape(numbered(topic))}</b>"
-    if not (agenda.ahead or agenda.past):
-        return [title, "Aucune date n’est annoncée ici."]
-    ahead = [entry(event, full=True) for event, _ in agenda.ahead]
+def _of_that_month(month: int, year: int | None) -> str:
+    name = _month_name(month) + (f" {year}" if year else "")
+    return f" d’{name}" if name[0] in "ao" else f" de {name}"
+
+
+def _of_topic(
+    agenda: Agenda, topic: Topic, when: tuple[int, int | None] | None = None, *, past: bool = False
+) -> list[str]:
+    which = "dates passées" if past else "dates"
+    title = f"<b>Les {which}{_of_that_month(*when) if when else ''} : {escape(numbered(topic))}</b>"
     over = [entry(event, past=True, full=True) for event, _ in agenda.past]
+    ahead = [] if past else [entry(event, full=True) for event, _ in agenda.ahead]
+    if not (ahead or over):
+        return [title, "Aucune date n’est annoncée ici."]
     which = "La dernière annoncée" if len(over) == 1 else "Les dernières annoncées"
-    return [title, *(ahead or [f"Aucune date à venir. {which} :"]), *over]
+    nothing = [] if past or when else [f"Aucune date à venir. {which} :"]
+    return [title, *(ahead or nothing), *over]
 
 
 def _nothing_to_come(agenda: Agenda, edition: str | None) -> list[str]:

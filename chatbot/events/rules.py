@@ -38,16 +38,22 @@ def has_a_day(when: When) -> bool:
 
 
 _MONTHS = [folded(month) for month in MONTHS]
-_MONTH = re.compile(rf"(?:(?:en|le) )?(?:\d{{1,2}}(?:er)? )?({'|'.join(_MONTHS)})(?: (\d{{4}}))?")
+_MONTH = re.compile(
+    rf"\b(?:(?:en|de|le|du) )?(?:\d{{1,2}}(?:er)? )?({'|'.join(_MONTHS)})(?: (\d{{4}}))?\b"
+)
 
 
-def month_named(words: str) -> str:
-    """Read "juin" as "6", "juin 2022" as "6-2022", as "8 juin 2022"; "" when it is no month."""
-    match = _MONTH.fullmatch(words)
+def month_named(words: str) -> tuple[str, str]:
+    """Read "juin" as "6", "juin 2022" as "6-2022", as "8 juin 2022"; "" where no month is named.
+
+    With the words that are left.
+    """
+    match = _MONTH.search(words)
     if match is None:
-        return ""
+        return "", words
     month = str(_MONTHS.index(match[1]) + 1)
-    return f"{month}-{match[2]}" if match[2] else month
+    rest = " ".join(f"{words[: match.start()]} {words[match.end() :]}".split())
+    return (f"{month}-{match[2]}" if match[2] else month), rest
 
 
 def falls_in(when: When, month: int, year: int | None) -> bool:

@@ -14,6 +14,7 @@ from chatbot.chantiers.queries import whole_topic
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, Request
+from chatbot.conversation.display import clean, shown_lines
 from chatbot.conversation.markup import escape, length
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
@@ -37,7 +38,6 @@ from chatbot.helpdesk.rules import (
 from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.members.rules import clean, shown_lines
 
 
 def tidy(words: str) -> str:

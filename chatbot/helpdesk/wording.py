@@ -8,6 +8,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard
+from chatbot.conversation.display import shown, shown_lines
 from chatbot.conversation.markup import escape
 from chatbot.events.links import show_dates
 from chatbot.french import cut, day_in_words
@@ -15,7 +16,6 @@ from chatbot.helpdesk import links
 from chatbot.helpdesk.models import PublishedAnswer, Question
 from chatbot.helpdesk.rules import State, Subject
 from chatbot.members.models import Chat
-from chatbot.members.rules import shown, shown_lines
 from chatbot.members.wording import full_name
 
 BEGINNING = 60  # characters of a question in a list

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chatbot.conversation.display import NAME_LENGTH
 from chatbot.engine.storage.engine import Base, BigId
 from chatbot.members.rules import (
-    NAME_LENGTH,
     NOTED_LENGTH,
     REASON_LENGTH,
     STEP_LENGTH,

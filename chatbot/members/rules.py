@@ -1,12 +1,10 @@
 """Rules about names, invitations and roles, and the refusals that come of them."""
 
-import unicodedata
 from datetime import timedelta
 from enum import StrEnum
 
 from chatbot.errors import Denied, Refusal
 
-NAME_LENGTH = 128  # Bot API: two names of 64; a group's title is cut
 USERNAME_LENGTH = 32
 WORD_LENGTH = 32  # of a name's words, for the search
 REASON_LENGTH = 300
@@ -16,11 +14,6 @@ NOTED_LENGTH = 60
 INVITATION_DAYS = 7
 INVITED_FOR = timedelta(days=INVITATION_DAYS)
 STEP_LASTS = timedelta(minutes=30)
-ZERO_WIDTH_JOINER = "\u200d"  # holds emoji together
-BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs of which nothing is seen
-RIGHT_TO_LEFT = {"R", "AL", "AN"}
-ISOLATED = "\u2068{}\u2069"  # so that what follows the name stays where it was
-NAMELESS = "Sans nom"
 
 
 ONLY_ADMINS = (
@@ -95,35 +88,3 @@ class BannedFromRoles(Denied):
 
 class PersonGone(Refusal):
     sentence = "Je ne connais plus cette personne : ses données ont été effacées."
-
-
-def clean(name: str, length: int | None = NAME_LENGTH) -> str:
-    """Take out of a name what could turn, break or hide the text around it.
-
-    Return "" when nothing is left. It is cut at that length, if there is one.
-    """
-    kept = "".join(c if _is_harmless(c) else " " for c in unicodedata.normalize("NFC", name))
-    words = " ".join(kept.split())[:length].strip()
-    return words if any(_is_visible(c) for c in words) else ""
-
-
-def shown(name: str) -> str:
-    """Put a clean name in the middle of a sentence."""
-    if any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in name):
-        return ISOLATED.format(name)
-    return name or NAMELESS
-
-
-def shown_lines(words: str) -> str:
-    """Put clean lines in a message, each by itself where it runs from right to left."""
-    return "\n".join(shown(line) if line else "" for line in words.splitlines())
-
-
-def _is_harmless(character: str) -> bool:
-    if character == ZERO_WIDTH_JOINER:
-        return True
-    return unicodedata.category(character)[0] != "C" and character not in BLANKS
-
-
-def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNSP"

@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.service import note_denied
 from chatbot.chantiers.rules import fold
 from chatbot.conversation import Context, PendingStep, Request, Requires, Sender
+from chatbot.conversation.display import NAME_LENGTH, clean
 from chatbot.members import queries
 from chatbot.members.models import Chat
 from chatbot.members.rules import (
     ADMIN,
     IN_PRIVATE,
-    NAME_LENGTH,
     ONLY_ADMINS,
     ONLY_GROUP_ADMINS,
     ONLY_REFERENTS,
@@ -23,7 +23,6 @@ from chatbot.members.rules import (
     WORD_LENGTH,
     ChatKind,
     PersonGone,
-    clean,
 )
 
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from chatbot.conversation.display import NAME_LENGTH, shown
 from chatbot.conversation.markup import escape
 from chatbot.french import capital, cut, day_in_words, protect, typeset
 from chatbot.members import links
 from chatbot.members.models import Chat
-from chatbot.members.rules import INVITED_FOR, NAME_LENGTH, ChatKind, shown
+from chatbot.members.rules import INVITED_FOR, ChatKind
 
 LABEL = 40  # characters that a phone shows on a button
 BACK_TO_ROLES = links.show_roles.button("Retour aux rôles")

@@ -11,6 +11,7 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply
+from chatbot.conversation.display import clean
 from chatbot.engine.outbox import service as outbox
 from chatbot.helpdesk import answering
 from chatbot.helpdesk import service as questions
@@ -18,7 +19,7 @@ from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.members.rules import REASON_LENGTH, ChatKind, clean
+from chatbot.members.rules import REASON_LENGTH, ChatKind
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices
 from chatbot.moderation.rules import (

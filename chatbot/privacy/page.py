@@ -21,12 +21,12 @@ from chatbot.conversation import (
     Router,
     Wish,
 )
+from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape, pages
 from chatbot.conversation.personal_data import Fact, Kept
 from chatbot.engine.inbox.rules import REMEMBERED as INBOX
 from chatbot.engine.outbox.rules import REMEMBERED as OUTBOX
 from chatbot.french import Precision, When, counted, in_words, protect
-from chatbot.members.rules import shown
 from chatbot.privacy import rooms
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
@@ -126,7 +126,7 @@ PRIVACY = Wish(
 router = Router(requires=Requires.PRIVACY)
 
 
-@router.command("mesdonnees", menu="Ce que je garde sur vous", wish=MINE)
+@router.command("mesdonnees", aliases=("donnees", "mydata", "data"), wish=MINE)
 async def personal_data(ctx: Context) -> Reply:
     """Tell everything that is kept, in a message to read and a file to keep."""
     reply = await show_personal_data(ctx)
@@ -151,7 +151,9 @@ async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
     return replace(await show_personal_data(ctx), toast=follows_no_more(found, outcome))
 
 
-@router.command("oublier", menu="Effacer ce que je garde sur vous", wish=ERASE)
+@router.command(
+    "oublier", aliases=("oubliez", "effacer", "supprimer", "delete", "forget"), wish=ERASE
+)
 async def forget_command(ctx: Context) -> Reply:
     """Say what will be erased and what stays, and ask."""
     return await erase_all.ask(ctx)
@@ -181,6 +183,7 @@ async def erase_all(ctx: Context) -> Reply:
 @router.command(
     "confidentialite",
     menu="Ce qui est gardé, et pourquoi",
+    aliases=("privacy", "rgpd", "gdpr", "confidentiel"),
     requires=Requires.NOTHING,
     wish=PRIVACY,
 )

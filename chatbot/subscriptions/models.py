@@ -58,6 +58,28 @@ class Subscription(Base):
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH))  # the admin's
 
 
+class FollowAll(Base):
+    """One row: this chat follows every chantier, those to come included.
+
+    A chantier that comes into being gets a subscription with this receipt; what was ended since
+    stays ended.
+    """
+
+    __tablename__ = "follow_all"
+    __table_args__ = (
+        Index("ix_follow_all_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
+    )
+
+    chat_id: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
+    )
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)  # as of a subscription, like the rest
+    consented_at: Mapped[datetime]
+    wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))
+    source: Mapped[Source]
+    by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+
+
 class Approval(Base):
     """One row: a request to follow this topic waits for an admin's decision."""
 

@@ -11,8 +11,8 @@ from chatbot.french import protect
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.members.wording import plain_name
-from chatbot.subscriptions import queries
-from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions import follow_all_queries, queries
+from chatbot.subscriptions.models import FollowAll, Subscription
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import tell_admins
 from chatbot.subscriptions.wording import WORDINGS
@@ -31,6 +31,9 @@ SOURCES = {
 }
 
 
+EVERY = "tous les chantiers, ceux à venir compris"
+
+
 async def about(session: AsyncSession, person: Person) -> list[Kept]:
     """Tell their subscriptions, those that they took for groups, and what they decided."""
     if person.chat_id is None:
@@ -39,6 +42,10 @@ async def about(session: AsyncSession, person: Person) -> list[Kept]:
     receipts = [
         _receipt_fact(row, names.get(row.topic_key, row.topic_key), chat)
         for row, chat in await queries.receipts(session, person.chat_id)
+    ]
+    receipts += [
+        _receipt_of_all(row, chat)
+        for row, chat in await follow_all_queries.receipts(session, person.chat_id)
     ]
     if decided := await queries.count_decided(session, person.chat_id):
         receipts.append(Kept("Vos décisions d’admin sur des abonnements", {"nombre": decided}))
@@ -50,6 +57,7 @@ async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None
     if person.chat_id is None:
         return
     await queries.lock_chat(session, person.chat_id)  # a request of this moment is erased too
+    await follow_all_queries.forget(session, person.chat_id)
     if State.PENDING in await queries.forget(session, person.chat_id):
         await tell_admins(session, at=at, is_new=False)
 
@@ -62,6 +70,19 @@ async def purge(session: AsyncSession, *, before: datetime) -> bool:
 async def purge_chats(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some persons and groups of whom nothing else is kept; tell whether there may be more."""
     return await queries.drop_chats(session, before=before)
+
+
+def _receipt_of_all(row: FollowAll, chat: Chat) -> Kept:
+    facts: dict[str, Fact] = {
+        "accord donné": row.consented_at,
+        "d’où": SOURCES[row.source],
+        "texte accepté": WORDINGS.get(row.wording, row.wording),
+    }
+    if chat.kind is ChatKind.PERSON:
+        return Kept(f"Abonnement : {EVERY}", facts)
+    group = protect(plain_name(chat))
+    stays = f"l’abonnement que vous avez pris pour {group} ({EVERY}), sans votre nom"
+    return Kept(f"Abonnement : {EVERY}, pour {group}", facts, stays)
 
 
 def _receipt_fact(row: Subscription, topic: str, chat: Chat) -> Kept:

@@ -13,6 +13,7 @@ WORDING_LENGTH = 16
 AGAIN_WITHIN = timedelta(hours=1)  # who asks again within this after withdrawing notifies nobody
 # The latest of wording.WORDINGS, which people agree to from now on.
 WORDING, GROUP_WORDING = "2026-11", "2026-11-groupe"
+WORDING_OF_ALL, GROUP_WORDING_OF_ALL = "2026-11-tout", "2026-11-tout-gr"
 
 LONGEST_PAUSE = timedelta(days=366)
 COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "six": 6, "dix": 10, "quinze": 15}
@@ -30,6 +31,9 @@ class State(StrEnum):
     ACTIVE = "active"  # gets its news
     REFUSED = "refused"  # an admin said no, with a reason
     ENDED = "ended"  # followed once, or asked to
+
+
+CURRENT = {State.ACTIVE, State.PENDING}
 
 
 class Move(StrEnum):
@@ -84,8 +88,10 @@ NEXT: dict[tuple[State | None, Move], State] = {
 }
 
 
-def wording(*, private: bool) -> str:
-    """Choose the wording that people agree to in private, or for a group."""
+def wording(*, private: bool, to_all: bool = False) -> str:
+    """Choose the wording that people agree to in private, or for a group; `to_all` chantiers."""
+    if to_all:
+        return WORDING_OF_ALL if private else GROUP_WORDING_OF_ALL
     return WORDING if private else GROUP_WORDING
 
 

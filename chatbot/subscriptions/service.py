@@ -13,7 +13,7 @@ from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
-from chatbot.chantiers.service import TopicGone, followable_by_key
+from chatbot.chantiers.service import TopicGone, followable, followable_by_key
 from chatbot.conversation import Request
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
@@ -23,7 +23,7 @@ from chatbot.members import queries as people
 from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
-from chatbot.subscriptions import notices, queries
+from chatbot.subscriptions import follow_all_queries, notices, queries
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import (
     AGAIN_WITHIN,
@@ -76,6 +76,50 @@ async def follow(
     return outcome
 
 
+async def follow_all(
+    session: AsyncSession, request: Request, *, but: Sequence[Topic], source: Source
+) -> list[tuple[Topic, Outcome]]:
+    """Follow every chantier, or ask to, those to come included; what is excepted stays as it is.
+
+    Raises Banned, BannedInGroup.
+    """
+    excepted = {topic.key for topic in but}
+    outcomes = [
+        (topic, await follow(session, request, topic, source=source))
+        for topic in await followable(session)
+        if topic.kind is TopicKind.CHANTIER and topic.key not in excepted
+    ]
+    chat, author = await _locked(session, request), await _author(session, request)
+    receipt = {
+        "thread_id": request.thread,
+        "consented_at": request.at,
+        "wording": wording(private=request.private, to_all=True),
+        "source": source,
+        "by": author,
+    }
+    await follow_all_queries.keep(session, chat.id, receipt)
+    return outcomes
+
+
+async def follows_all_since(session: AsyncSession, chat: Chat | None) -> datetime | None:
+    """Find since when a chat follows every chantier to come; None where it doesn't."""
+    row = await follow_all_queries.receipt(session, chat.id) if chat else None
+    return row.consented_at if row else None
+
+
+async def leave_new_ones(session: AsyncSession, request: Request) -> bool:
+    """Follow no chantier that is still to come; tell whether the chat did."""
+    chat = await people.known(session, request.chat)
+    return chat is not None and await follow_all_queries.end(session, chat.id)
+
+
+async def join_new(session: AsyncSession, topics: Collection[str]) -> None:
+    """Let those who follow every chantier follow new ones."""
+    await queries.lock_following(session)
+    for topic in topics:
+        await follow_all_queries.join(session, topic)
+
+
 async def leave(session: AsyncSession, request: Request, topic: str) -> Outcome:
     """End what the chat follows or asked for of a topic. Raises NotFollowed."""
     chat = await people.known(session, request.chat)
@@ -103,6 +147,7 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
         chat.paused_until = chat.missing_since = None
         moves = leading_to(Move.LEAVE)
         count = len(await queries.end_all(session, chat.id, moves=moves, at=request.at))
+        count += await follow_all_queries.end(session, chat.id)
     await tell_admins(session, at=request.at, is_new=False)
     return count
 
@@ -215,6 +260,7 @@ async def end_all(session: AsyncSession, chat: Chat, *, at: datetime) -> None:
     """End all that a banned person follows or asked for."""
     await queries.lock_chat(session, chat.id)
     await queries.end_all(session, chat.id, moves=leading_to(Move.BAN), at=at)
+    await follow_all_queries.end(session, chat.id)
 
 
 async def moved(session: AsyncSession, old: int, new: int) -> None:
@@ -226,6 +272,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
         for chat_id in sorted((before.id, after.id)):
             await queries.lock_chat(session, chat_id)
         await queries.hand_over(session, before.id, after.id)
+        await follow_all_queries.hand_over(session, before.id, after.id)
         for kept in ("paused_until", "missing_since", "digest_since"):
             setattr(after, kept, getattr(after, kept) or getattr(before, kept))
         await people.forget(session, before.id)

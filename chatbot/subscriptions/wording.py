@@ -1,13 +1,15 @@
 """What pages of this room and of upper ones say about following."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
-from chatbot.chantiers.wording import plain_topic_name
+from chatbot.chantiers.wording import plain_topic_name, topic_name
+from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
 from chatbot.french import cut, day_in_words, protect, typeset
-from chatbot.members.rules import REASON_LENGTH, shown
+from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Outcome, State, wording
 
@@ -22,13 +24,22 @@ WORDINGS = {
         "Suivre, c’est recevoir les nouvelles ici, pour tout le groupe. Les admins du bot voient "
         "le nom du groupe. Ses propres admins arrêtent quand ils veulent."
     ),
+    "2026-11-tout": (
+        "Tout suivre, c’est recevoir ici les nouvelles de chaque chantier, de ceux à venir aussi. "
+        "Les admins du bot voient votre nom parmi ceux qui suivent. Vous arrêtez quand vous voulez."
+    ),
+    "2026-11-tout-gr": (
+        "Tout suivre, c’est recevoir ici, pour tout le groupe, les nouvelles de chaque chantier, "
+        "de ceux à venir aussi. Les admins du bot voient le nom du groupe. Ses propres admins "
+        "arrêtent quand ils veulent."
+    ),
 }
 IN_A_LIST = 60  # characters of a reason; the topic's own page shows it all
 
 
-def consent(*, private: bool) -> str:
-    """Write what people agree to by following, in italics."""
-    return f"<i>{WORDINGS[wording(private=private)]}</i>"
+def consent(*, private: bool, to_all: bool = False) -> str:
+    """Write what people agree to by following a topic, or every chantier, in italics."""
+    return f"<i>{WORDINGS[wording(private=private, to_all=to_all)]}</i>"
 
 
 def day_of(moment: datetime, at: datetime) -> str:
@@ -66,6 +77,17 @@ def now_follows(topic: Topic, outcome: Outcome, *, private: bool) -> str:
             text = f"Votre demande de suivre {name} a été refusée par un admin."
     more = " Vos autres abonnements reprennent aussi." if outcome.resumed else ""
     return typeset(text + more)
+
+
+def follows_all(but: Sequence[Topic], *, private: bool) -> str:
+    """Write that every chantier is followed, but for some, in HTML."""
+    who = "vous suivez" if private else "le groupe suit"
+    names = " et ".join(topic_name(topic) for topic in but)
+    besides = f", sauf {names}" if names else ""
+    return typeset(
+        f"C’est noté : {who} tous les chantiers{besides}, et ceux à venir. "
+        "Leurs nouvelles arriveront ici."
+    )
 
 
 def follows_no_more(topic: Topic, outcome: Outcome) -> str:

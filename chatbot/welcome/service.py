@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers import queries
 from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold, leading_number
-from chatbot.chantiers.service import topics_named
+from chatbot.chantiers.service import topics_listed, topics_named
 from chatbot.conversation import Request
 from chatbot.events.agenda import Agenda, find_agenda
 from chatbot.helpdesk import queries as helpdesk
@@ -83,10 +83,12 @@ async def gather_card(
     )
 
 
-async def find_by_words(session: AsyncSession, words: str) -> tuple[list[Topic], str]:
+async def find_by_words(
+    session: AsyncSession, words: str
+) -> tuple[list[Topic], str, Sequence[str]]:
     """Find the topics that "7", "alimentation" or "7 ressources" mean; the section, "" for a card.
 
-    Behind a number, words that name no section change nothing: the number is what is meant.
+    With the words behind a number that name nothing: the number is what is meant.
     """
     folded = fold(words).split()
     for count in range(min(LONGEST_SECTION_WORDS, len(folded) - 1), 0, -1):
@@ -94,8 +96,11 @@ async def find_by_words(session: AsyncSession, words: str) -> tuple[list[Topic],
         if section is not None:
             topics = await topics_named(session, " ".join(folded[:-count]))
             if len(topics) == 1:
-                return topics, section
-    return await topics_named(session, leading_number(words) or words), ""
+                return topics, section, []
+    if leading_number(words):
+        listed = await topics_listed(session, words)
+        return [*listed.topics, *listed.unclear], "", listed.unknown
+    return await topics_named(session, words), "", []
 
 
 async def alliance(session: AsyncSession) -> Topic | None:

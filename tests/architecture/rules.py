@@ -54,6 +54,7 @@ FILES_OF_THEIR_OWN = {
     "helpdesk/unanswered.py",
     "members/roles.py",
     "privacy/rooms.py",
+    "subscriptions/follow_all_queries.py",
 }
 
 BELOW_RULES = {"chatbot.errors", "chatbot.french", "chatbot.conversation.limits"}

@@ -1,15 +1,7 @@
 """Wishes: declared where they are granted, and run as if a command had been typed."""
 
-from typing import Any
-
-import pytest
-
 from chatbot.conversation import Command, Context, Redirect, Reply, Requires, Router, Wish, WishPage
 from chatbot.engine.telegram.dispatcher import Routes
-from chatbot.engine.telegram.parsing import parse
-from tests.cast import MARIE
-from tests.clock import NOW
-from tests.engine.telegram.updates import ME, said
 
 router = Router(requires=Requires.PRIVACY)
 
@@ -41,16 +33,6 @@ def test_a_wish_is_granted_by_its_route_with_what_that_requires() -> None:
     follows, about = routes.grant("follow"), routes.grant("about")
     assert (follows.name, follows.requires) == ("/suivre", Requires.PRIVACY)
     assert (about.name, about.requires) == ("wish about", Requires.NOTHING)
-
-
-@pytest.mark.parametrize(
-    ("typed", "command", "words"),
-    [("/suivre7", "suivre", "7"), ("/suivre_7 5", "suivre", "7 5"), ("/meteo7", "meteo7", "")],
-)
-def test_a_number_may_touch_its_command(typed: str, command: str, words: str) -> None:
-    incoming: Any = parse(said(MARIE, typed), ME, NOW)
-    read = Routes(router.routes).separated(incoming)
-    assert (read.command, read.request.words) == (command, words)
 
 
 def test_a_command_without_a_wish_has_none() -> None:

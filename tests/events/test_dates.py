@@ -65,7 +65,8 @@ async def test_what_is_no_month_and_no_chantier_is_not_guessed(
     session: AsyncSession, words: str
 ) -> None:
     await publish(session)
-    assert (await said(session, words)).startswith("Je cherche par mois ou par chantier")
+    text = await said(session, words)
+    assert text.startswith(f"Je n’ai pas compris «\u00a0{words}\u00a0». Je cherche par mois")
 
 
 async def test_a_month_is_said_with_its_elision(session: AsyncSession) -> None:
@@ -151,9 +152,9 @@ async def test_a_topic_that_is_gone_is_a_refusal(session: AsyncSession) -> None:
 
 
 def test_a_month_is_named_with_or_without_a_year() -> None:
-    assert month_named("juin") == "6"
-    assert month_named("en aout 2023") == "8-2023"
-    assert month_named("juinet") == ""
+    assert month_named("juin 5") == ("6", "5")
+    assert month_named("en aout 2023") == ("8-2023", "")
+    assert month_named("juinet") == ("", "juinet")
 
 
 def test_undated_announcements_are_past_after_a_year() -> None:

@@ -9,13 +9,13 @@ from hypothesis import example, given, settings
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Button, Confirmation, Reply
+from chatbot.conversation.display import NAME_LENGTH, shown
 from chatbot.conversation.paging import PAGE_ROWS
 from chatbot.members import notices
 from chatbot.members.models import Invitation
 from chatbot.members.pages import invitations, roles_of_person
 from chatbot.members.pages import roles as roles_page
 from chatbot.members.roles import AllRoles
-from chatbot.members.rules import NAME_LENGTH, shown
 from tests.awkward_names import any_name, person_called
 from tests.clock import NOW
 from tests.display_checks import assert_telegram_takes

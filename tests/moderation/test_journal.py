@@ -13,11 +13,12 @@ from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Action, Requires, WishPage
+from chatbot.conversation.display import NAME_LENGTH, clean
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import length, visible
 from chatbot.french import typeset
 from chatbot.members.models import Chat
-from chatbot.members.rules import NAME_LENGTH, ChatKind, clean
+from chatbot.members.rules import ChatKind
 from chatbot.moderation.pages.log import ENTRIES, log_text
 from chatbot.moderation.pages.log_entries import (
     BUTTONS,

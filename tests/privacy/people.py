@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.answers.current_topic import speak_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, note_denied
-from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Context, PendingStep, Reply, Request, Sender
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import queries as outbox_queries
@@ -58,6 +58,14 @@ async def awa(session: AsyncSession, *, at: datetime = NOW) -> Chat:
     return await members.person_of_account(session, AWA.id, at=at)
 
 
+async def _follows_all(session: AsyncSession) -> None:
+    """Follow every chantier to come, in private and for the group, whatever is followed today."""
+    but = await followable(session)
+    for group in (False, True):
+        asked = ask(ZOE, group=group)
+        await subscriptions.follow_all(session, asked, but=but, source=Source.COMMAND)
+
+
 async def zoe_everywhere(session: AsyncSession) -> Person:
     """Store everything that can be known of somebody, who is banned afterwards."""
     first = await awa(session)
@@ -68,6 +76,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await follow(session, ZOE, "appel")
     await subscriptions.leave(session, ask(ZOE), "appel")
     await follow(session, ZOE, "alimentation", group=True)
+    await _follows_all(session)
     await _writes(session, zoe)
     await subscriptions.pause(session, ask(ZOE), NOW + DAY)
     await members.mark_unreachable(session, ZOE.id, at=NOW)

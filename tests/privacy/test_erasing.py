@@ -41,6 +41,8 @@ COLUMNS = {
     "subscription.chat_id": ERASED,
     "subscription.by": TAKEN_OUT,
     "subscription.decided_by": TAKEN_OUT,
+    "follow_all.chat_id": ERASED,
+    "follow_all.by": TAKEN_OUT,
     "owed.chat_id": ERASED,
     "delivery.chat_id": ERASED,
     "announcement.author": TAKEN_OUT,
@@ -77,6 +79,7 @@ OTHER = {
     "owed.thread_id",
     "received.id",
     "received.update_id",
+    "follow_all.thread_id",
     "subscription.thread_id",
     "watch.broadcast_id",
 }

@@ -25,6 +25,7 @@ from tests.cast import ZOE
 from tests.clock import NOW, PARIS
 from tests.privacy.people import REASON, ask, follow, zoe_everywhere
 
+EVERY = "Abonnement\u00a0: tous les chantiers, ceux à venir compris"
 HERE = NOW.astimezone(PARIS)
 
 
@@ -52,6 +53,8 @@ def test_each_thing_is_there_once(kept: list[Kept]) -> None:
         "Abonnement\u00a0: Osons les territoires\u00a0!",
         "Abonnement\u00a0: 5. Média capacitant",
         "Abonnement\u00a0: 7. Alimentation, pour le groupe «\u00a0Alliés du Mans\u00a0»",
+        EVERY,
+        f"{EVERY}, pour le groupe «\u00a0Alliés du Mans\u00a0»",
         "Vos décisions d’admin sur des abonnements",
         "Question transmise\u00a0: 7. Alimentation",
         "Question à laquelle vous répondez\u00a0: 7. Alimentation",
@@ -81,7 +84,7 @@ def test_who_they_are_is_told_as_it_is_known(kept: list[Kept]) -> None:
 
 
 def test_a_receipt_says_when_from_where_and_the_exact_words(kept: list[Kept]) -> None:
-    own, *_, of_group = named(kept, "Abonnement")
+    own, *_, of_group, _, _ = named(kept, "Abonnement")
     for receipt in (own, of_group):
         assert receipt.facts["état"] == "suivi"
         assert receipt.facts["accord donné"] == NOW
@@ -116,7 +119,7 @@ def test_an_announcement_is_told_in_full_while_nobody_else_reads_it(kept: list[K
 
 def test_the_message_is_whole_and_says_nothing_long_twice(kept: list[Kept]) -> None:
     kept = [
-        one for one in kept if not one.what.startswith(("Réponse", "Question"))
+        one for one in kept if not one.what.startswith(("Réponse", "Question", EVERY))
     ]  # else too long
     said = visible(typeset(page.all_kept(kept, HERE)))
     assert "Connu depuis\u00a0: 24 novembre 2026 à 13h" in said

@@ -14,7 +14,8 @@ from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.subscriptions import service
 from chatbot.subscriptions.pages.rhythm import subscriptions_command
-from chatbot.subscriptions.pages.subscriptions import follow_command, stop_all
+from chatbot.subscriptions.pages.subscriptions import stop_all
+from chatbot.subscriptions.pages.typed import follow_command
 from chatbot.subscriptions.service import choose_rhythm, pause, resume
 from tests.cast import GROUP, MARIE, SUPERGROUP, says
 from tests.clock import NOW

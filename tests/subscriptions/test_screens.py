@@ -17,7 +17,6 @@ from chatbot.subscriptions.pages.subscriptions import (
     back_page,
     list_page,
     refusal_reason,
-    topic_choice,
 )
 from chatbot.subscriptions.rules import NEXT, Move, Outcome, State
 from tests.awkward_names import MOST_TOPICS, chats, reasons, subscription, topics
@@ -71,7 +70,6 @@ def _check_list(chat: Chat, topic: Topic, rows: Sequence[tuple[State, str]]) -> 
         following = Following(all_topics, chat, kept, private)
         assert_reply_displays(list_page(following, at=NOW))
     assert_reply_displays(back_page(all_topics, kept))
-    assert_reply_displays(topic_choice(all_topics, follow=True, private=True))
 
 
 @given(chat=chats(), topic=topics(), reason=reasons, state=st.sampled_from(State))

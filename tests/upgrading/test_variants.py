@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from chatbot.engine.storage.migrations import alembic_config, locked, migrate
 from tests.schemas import check, on, schema
-from tests.upgrading.variants import LAST, VARIANTS, Edit, scripts_of, upgrade
+from tests.upgrading.variants import LAST, MENDED, VARIANTS, Edit, scripts_of, upgrade
 
 BEFORE_NEWS = "2026_11_24_4"
 THEN, LATER = "2026-11-20 12:00:00", "2026-11-23 12:00:00"
@@ -70,7 +70,7 @@ async def test_a_sound_database_stays_as_it_is(empty_database_url: str) -> None:
     await on(url, partial(fill, statement=CHATS))
     before = await on(url, schema)
     for _ in range(2):
-        await migrate(url)
+        await migrate(url, MENDED)
         assert await on(url, schema) == before
         assert await on(url, missing_since) == [None, None, None]
         await on(url, partial(back_to, LAST))

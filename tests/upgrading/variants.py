@@ -15,7 +15,7 @@ SCRIPTS = Path(__file__).parents[2] / "alembic"
 ANNOUNCED = "2026_11_25_what_is_announced.py"
 COUNTED = "2026_11_25_5_what_is_asked_in_vain.py"
 LASTING = "2026_11_25_6_what_lasts.py"
-LAST = "2026_11_25_6"
+LAST, MENDED = "2026_11_25_6", "2026_11_27"
 
 # (file, what it says today, what it said)
 Edit = tuple[str, str, str]

@@ -57,7 +57,7 @@ WHILE_EMPTY = {"abandonner", "message", "sujet"}
 router = Router(requires=Requires.REFERENT)
 
 
-@router.command("annonce", menu="Écrire une annonce à ceux qui suivent")
+@router.command("annonce", menu="Écrire une annonce à ceux qui suivent", aliases=("publier",))
 async def compose_command(ctx: Context) -> Reply:
     """Answer `/annonce`, `/annonce 7`; on a draft, `/annonce envoyer`, `/annonce heure 9h`."""
     draft, words = await drafts.draft_of(ctx), ctx.request.words

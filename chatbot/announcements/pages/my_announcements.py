@@ -93,7 +93,9 @@ MINE = Wish(
 )
 
 
-@router.command("annonces", menu="Vos annonces, et ce qu’elles deviennent", wish=MINE)
+@router.command(
+    "annonces", menu="Vos annonces, et ce qu’elles deviennent", aliases=("mesannonces",), wish=MINE
+)
 async def announcements_command(ctx: Context) -> Reply:
     """Answer `/annonces`, `/annonces 12`, `/annonces 12 corriger`."""
     typed = re.search(r"\d{1,18}", ctx.request.words)  # as many digits as any row's id has

@@ -26,8 +26,13 @@ from chatbot.chantiers import links as chantiers
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, leading_number
-from chatbot.chantiers.service import followable, topic_of_key, topics_of_wish
-from chatbot.chantiers.wording import back_to, numbered, plain_topic_name, share_link
+from chatbot.chantiers.service import followables_named, topic_of_key
+from chatbot.chantiers.wording import (
+    back_to,
+    numbered,
+    plain_topic_name,
+    share_link,
+)
 from chatbot.conversation import (
     Button,
     Context,
@@ -43,6 +48,7 @@ from chatbot.conversation import (
     keyboard,
     paginate,
 )
+from chatbot.conversation.display import not_understood
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import escape, length
 from chatbot.events.links import show_dates
@@ -52,7 +58,8 @@ from chatbot.events.wording import entry as date_entry
 from chatbot.french import protect, typeset
 from chatbot.members import queries as people
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.pages.subscriptions import follow_and_tell
+from chatbot.subscriptions.pages.subscriptions import visible
+from chatbot.subscriptions.pages.typed import follow_and_tell
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import leave, subscription_to
 from chatbot.subscriptions.wording import follows_no_more
@@ -80,19 +87,25 @@ NEWS = Wish(
 router = Router()
 
 
-@router.command("actus", menu="Les dernières annonces des chantiers", wish=NEWS)
+@router.command(
+    "actus",
+    menu="Les dernières annonces des chantiers",
+    aliases=("actu", "actualites", "news", "nouvelles"),
+    wish=NEWS,
+)
 async def news_command(ctx: Context) -> Reply:
     """Answer `/actus`, `/actus 3`, `/actus alimentation`."""
     words = ctx.request.words
     if words in ("", "tout"):
         return await show_news(ctx)
-    several = await topics_of_wish(ctx.session, words)
-    topics = several if len(several) > 1 else await followable(ctx.session, words)
-    if not ctx.request.private:  # the appeal is never spoken of in a group
-        topics = [topic for topic in topics if topic.kind is not TopicKind.APPEAL]
+    understood = await followables_named(ctx.session, words)
+    topics = visible([*understood.topics, *understood.unclear], private=ctx.request.private)
+    unknown = not_understood(understood.unknown) if topics else ""
     if len(topics) == 1:
-        return await show_news(ctx, topic=topics[0].key)
-    return topic_choice(topics, words)
+        reply = await show_news(ctx, topic=topics[0].key)
+    else:
+        reply = topic_choice(topics, words)
+    return replace(reply, text=f"{unknown}\n\n{protect(reply.text)}") if unknown else reply
 
 
 @router.answers(chantiers.show_news)

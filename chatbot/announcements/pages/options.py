@@ -24,6 +24,7 @@ from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Context, Id, Reply, Requires, Router, Row, keyboard, paginate
+from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.errors import Refusal
 from chatbot.events.models import Event
@@ -39,7 +40,6 @@ from chatbot.french import (
     typeset,
 )
 from chatbot.members import service as members
-from chatbot.members.rules import clean, shown
 
 ADDRESS = re.compile(r"(?P<label>.*?)[\s:,;–—-]*(?P<url>\S+)", re.DOTALL)
 SCHEME = re.compile(r"https?://", re.IGNORECASE)

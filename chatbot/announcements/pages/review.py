@@ -25,10 +25,11 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Confirmation, Context, Id, Reply, Requires, Router
+from chatbot.conversation.display import clean
 from chatbot.conversation.markup import split
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.members.rules import REASON_LENGTH, clean
+from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import name_of
 from chatbot.subscriptions.links import show_followers
 

@@ -41,6 +41,8 @@ from chatbot.engine.telegram.parsing import IncomingUpdate, parse
 from chatbot.errors import Denied, Refusal
 from chatbot.french.typography import typeset
 
+# A command's name, and a number that no space parts from it: "chantier7", "suivre_5", "dates,".
+GLUED = re.compile(r"(?P<name>[^\W\d].*?)(?P<number>\d{1,3})?\W*")
 OF_A_ROLE = {Requires.REFERENT, Requires.ADMIN}
 NEAR_ENOUGH = 70  # rapidfuzz's ratio, 0-100: "chantirs" finds "chantiers", "meteo" finds nothing
 
@@ -62,6 +64,7 @@ class Routes:
     def __init__(self, routes: Iterable[Route]) -> None:
         routes = list(routes)
         self.commands = {r.name: r for r in routes if isinstance(r, Command)}
+        self.aliases = {alias: r.name for r in self.commands.values() for alias in r.aliases}
         self.presses = {r.prefix: r for r in routes if isinstance(r, Action)}
         self.steps = {r.name: r for r in routes if isinstance(r, Step)}
         self.events = {r.event: r for r in routes if isinstance(r, Membership)}
@@ -85,20 +88,28 @@ class Routes:
             return _match(command)
         if not incoming.addressed:
             return None
-        return Match("command (unknown)", _always(self._unknown(incoming.command)))
+        unknown = self._unknown(incoming.command, incoming.request.words)
+        return Match("command (unknown)", _always(unknown))
+
+    def spelt_out(self, incoming: IncomingUpdate) -> IncomingUpdate:
+        """Name the command that is meant: "/help" is "/aide", "/chantier7" is "/chantier 7".
+
+        In a group, another bot may be meant by a name that isn't ours, unless we are named.
+        """
+        typed = GLUED.fullmatch(incoming.command or "")
+        if typed is None or incoming.command in self.commands:
+            return incoming
+        name, number = re.sub(r"[\W_]", "", typed["name"]), typed["number"] or ""
+        if incoming.addressed:
+            name = self.aliases.get(name, name)
+        if name not in self.commands:
+            return incoming
+        words = f"{number} {incoming.request.words}".strip()
+        return replace(incoming, command=name, request=replace(incoming.request, words=words))
 
     def grant(self, wish: str) -> Match:
         """Find the route that answers a wish."""
         return _match(self.granting[wish])
-
-    def separated(self, incoming: IncomingUpdate) -> IncomingUpdate:
-        """Read "/chantier7" as "/chantier 7"."""
-        name, request = incoming.command or "", incoming.request
-        glued = re.fullmatch(r"([a-z_]+?)_?(\d{1,3})", name)
-        if name in self.commands or not (glued and glued[1] in self.commands):
-            return incoming
-        words = f"{glued[2]} {request.words}".strip()
-        return replace(incoming, command=glued[1], request=replace(request, words=words))
 
     def _words(self, step: PendingStep | None, *, inline: bool) -> Match:
         if step is None or step.name not in self.steps:
@@ -118,10 +129,10 @@ class Routes:
         except ValueError:  # pydantic's, too
             return Match(name, stale)
 
-    def _unknown(self, name: str) -> Reply:
+    def _unknown(self, name: str, words: str) -> Reply:
         open_to_all = [r.name for r in self.commands.values() if r.requires not in OF_A_ROLE]
         near = process.extractOne(name, open_to_all, score_cutoff=NEAR_ENOUGH)
-        return Reply(wording.unknown_command(near[0] if near else None))
+        return Reply(wording.unknown_command(near[0] if near else None, words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +144,7 @@ class Hooks:
     step_of: Callable[[AsyncSession, Request], Awaitable[PendingStep | None]]
     leave_step: Callable[[AsyncSession, Request], Awaitable[object]]
     is_answer: Callable[[AsyncSession, Request], Awaitable[object]]
-    # The wish that words surely are; and where a step awaits them, of which they may be the answer.
-    sure_wish: Callable[[Context], Awaitable[Redirect | None]]
+    # The wish that words surely are although a step awaits them.
     wish_at_step: Callable[[Context], Awaitable[Redirect | None]]
     # Why the sender may not use the route of that name, as a sentence; and that they tried to use
     # one whose own handler refused them.
@@ -176,7 +186,7 @@ class Dispatcher:
                 await self._hooks.group_moved(session, old, incoming.request.chat)
                 return []
             step = await self._step(session, incoming)
-            redirect = await self._sure_wish(session, incoming, step)
+            redirect = await self._wish_at_step(session, incoming, step)
             stays = step if redirect is not None and redirect.keeps_step else None
             match = self._routes.match(incoming, step)
             if match is None:
@@ -241,21 +251,14 @@ class Dispatcher:
             return await self._reply(session, reply, incoming)
         return reply
 
-    async def _sure_wish(
+    async def _wish_at_step(
         self, session: AsyncSession, incoming: IncomingUpdate, step: PendingStep | None
     ) -> Redirect | None:
-        """Find the wish that words for a step surely are, or an unknown command: "/help"."""
-        request, name = incoming.request, incoming.command
-        if name is None:
-            is_said = incoming.press_id is None and incoming.change is None
-            if step is None or not is_said:  # without a step, the words' own handler finds it
-                return None
-        elif name in self._routes.commands or not incoming.addressed:
+        """Find the wish of words that a step awaits; without a step their own handler finds it."""
+        is_said = incoming.press_id is None and incoming.change is None
+        if step is None or incoming.command is not None or not is_said:
             return None
-        else:
-            request = replace(request, words=f"{name} {request.words}".strip())
-        find = self._hooks.wish_at_step if name is None else self._hooks.sure_wish
-        return await find(self._context(session, request))
+        return await self._hooks.wish_at_step(self._context(session, incoming.request))
 
     def _context(self, session: AsyncSession, request: Request) -> Context:
         return Context(request, session, self._policy, self._routes.wishes)
@@ -283,7 +286,7 @@ class Dispatcher:
     def _parsed(self, update: dict[str, Any]) -> IncomingUpdate | None:
         try:
             incoming = parse(update, self._me, self._clock())
-            return incoming and self._routes.separated(incoming)
+            return incoming and self._routes.spelt_out(incoming)
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
             log_failure("update.unreadable", failure)
             return None

@@ -26,11 +26,11 @@ OF_ROLE: dict[str, Collection[Requires]] = {
 
 
 def menu(routes: Iterable[Route], requires: Collection[Requires]) -> Menu:
-    """List the commands that need nothing else, in the order of their routes."""
+    """List the commands of the menu that need nothing else, in the order of their routes."""
     return [
         {"command": route.name, "description": route.menu}
         for route in routes
-        if isinstance(route, Command) and route.requires in requires
+        if isinstance(route, Command) and route.menu and route.requires in requires
     ]
 
 

@@ -1,5 +1,6 @@
 """What the bot says when no room could."""
 
+from chatbot.conversation.display import as_typed
 from chatbot.french import typeset
 
 STEP_STAYS = (
@@ -24,8 +25,12 @@ BAD_LINE = typeset(
 )
 
 
-def unknown_command(near: str | None) -> str:
-    """Answer a command that doesn't exist; `near` is the name of one that looks like it."""
-    if near:
-        return f"Je ne connais pas cette commande. Vouliez-vous dire /{near} ?"
-    return "Je ne connais pas cette commande. Tapez /aide pour voir celles que je comprends."
+def unknown_command(near: str | None, words: str) -> str:
+    """Answer a command that doesn't exist, in HTML; `near` is the name of one that looks like it.
+
+    `words` were typed behind it.
+    """
+    if near is None:
+        return "Je ne connais pas cette commande. Tapez /aide pour voir celles que je comprends."
+    meant = f"<code>/{near} {as_typed(words)}</code>" if words else f"/{near}"
+    return f"Je ne connais pas cette commande. Vouliez-vous dire {meant} ?"

@@ -18,6 +18,7 @@ from chatbot.conversation import (
     keyboard,
     paginate,
 )
+from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import typeset
 from chatbot.helpdesk import answering, links, published_answers, queries, service
@@ -32,7 +33,6 @@ from chatbot.helpdesk.rules import (
 )
 from chatbot.helpdesk.wording import REPLIES_TITLE, TO_QUESTIONS, beginning, entry, quoted
 from chatbot.members import service as members
-from chatbot.members.rules import shown
 
 PAGE = 8  # answers
 

@@ -19,13 +19,13 @@ from chatbot.conversation import (
     keyboard,
     paginate,
 )
+from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import links, roles, service
 from chatbot.members.models import Chat, Invitation
 from chatbot.members.pages.invitations import invite_for
 from chatbot.members.roles import AllRoles
-from chatbot.members.rules import clean, shown
 from chatbot.members.wording import BACK_TO_ROLES, INVITE, LABEL, full_name, label_of, until_day
 
 INVITE_VERB = "inviter"

@@ -98,7 +98,7 @@ WISH = Wish(
 )
 
 
-@router.command("exporter", menu="Les abonnements, en fichier CSV", wish=WISH)
+@router.command("exporter", aliases=("export", "csv"), wish=WISH)
 async def export_command(ctx: Context) -> Reply:
     """Answer `/exporter`, `/exporter 7`, `/exporter appel`."""
     words = ctx.request.words

@@ -22,12 +22,12 @@ from chatbot.conversation import (
     keyboard,
     paginate,
 )
+from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.french import counted, protect
 from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
-from chatbot.members.rules import clean, shown
 from chatbot.members.wording import full_name, label_of
 from chatbot.moderation.rules import PAGE
 from chatbot.moderation.wording import HOME

@@ -68,7 +68,7 @@ WISH = Wish(
 )
 
 
-@router.command("journal", menu="Qui a fait quoi, et quand", wish=WISH)
+@router.command("journal", aliases=("log", "historique"), wish=WISH)
 async def log_command(ctx: Context) -> Reply:
     """Answer `/journal`, `/journal 7`, `/journal dupont`."""
     words = ctx.request.words

@@ -68,6 +68,8 @@ POLICIES = {
 # The buttons that not only admins see, by their actions' names, also the former ones; and wishes.
 LABELS = {
     "Suivre": "Follow follow_in_list FollowHere follow_here FollowOnCard follow_on_card follow",
+    "Suivre tous les chantiers": "follow_everything",
+    "Ne pas suivre ceux à venir": "leave_new_ones",
     "Ne plus suivre": "Leave leave_in_list LeaveHere leave_here LeaveOnCard leave_on_card unfollow",
     "Faire une pause": "ShowPauses show_pauses Pause pause_news pause_until pause",
     "Reprendre": "Resume resume_news resume",

@@ -32,6 +32,10 @@ BY_BUTTONS = (
     "le groupe suit un chantier. Seuls ses admins le peuvent."
 )
 PAST = "Ce jour est passé : /abonnements permet de faire une autre pause."
+NOT_A_VERB = (
+    "Je n’ai pas compris. Après /abonnements s’écrivent pause (et jusqu’à quel jour), reprendre, "
+    "résumé ou tout de suite. Pour un chantier : /suivre 7, /arreter 7."
+)
 RESUMED = "C’est reparti : les nouvelles de ce que vous suivez arriveront de nouveau ici."
 NOTHING_TO_RESUME = "Rien n’était en pause."
 WEEKLY = (
@@ -46,6 +50,7 @@ router = Router(requires=Requires.GROUP_ADMIN)
 @router.command(
     "abonnements",
     menu="Ce que je suis, résumé, pause, arrêt",
+    aliases=("abonnement", "mesabonnements", "subscriptions", "settings", "reglages", "parametres"),
     requires=Requires.NOTHING,
     wish=Wish(
         "subscriptions",
@@ -75,7 +80,7 @@ async def subscriptions_command(ctx: Context) -> Reply:
             return await choose_rhythm(ctx, weekly=True)
         case "tout":
             return await choose_rhythm(ctx, weekly=False)
-    return await show_list(ctx)
+    return await show_list(ctx, toast=NOT_A_VERB if verb else "")
 
 
 @router.answers(links.show_pauses)

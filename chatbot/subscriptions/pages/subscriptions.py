@@ -1,4 +1,4 @@
-"""The list of what a chat follows; /suivre, /arreter, stop everything, come back."""
+"""The list of what a chat follows; stop everything; come back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
-from chatbot.chantiers.rules import TopicKind, fold
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.chantiers.wording import NO_CHANTIER, label_of, numbered, to_news
 from chatbot.conversation import (
@@ -21,11 +21,11 @@ from chatbot.conversation import (
     keyboard,
     paginate,
 )
+from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.members.rules import shown
 from chatbot.subscriptions import links, service
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import CURRENT, Source, State, is_paused
@@ -39,7 +39,6 @@ from chatbot.subscriptions.wording import (
     paused,
 )
 
-ALL = {"tout", "tous", "toutes"}
 PAGE = 10  # topics
 
 STOP_QUESTION = (
@@ -48,11 +47,8 @@ STOP_QUESTION = (
 )
 STOPPED = "C’est fini : vous ne suivez plus rien, et je n’enverrai plus de nouvelles ici."
 NOTHING_FOLLOWED = "Vous ne suiviez rien."
-WHICH_TOPIC = "Lequel voulez-vous dire ?"
-NO_SUCH_TOPIC = (
-    "Je ne trouve rien à suivre sous ce nom. Choisissez dans la liste, "
-    "ou écrivez un numéro de chantier : <code>/suivre 7</code>."
-)
+NO_NEW_ONES = "C’est noté : les chantiers à venir ne seront pas suivis. Rien d’autre ne change."
+NOT_ALL = "Les chantiers à venir n’étaient pas suivis."
 GREETING = (
     "Bonjour ! Je donne des nouvelles des chantiers de La Fabrique des Transitions.\n\n"
     "Chacun peut demander /chantiers ou /dates. Un admin du groupe peut abonner le groupe à un "
@@ -71,6 +67,7 @@ class Following:
     chat: Chat | None
     rows: Sequence[Subscription]
     private: bool
+    all_since: datetime | None = None  # it also follows every chantier to come
 
     @property
     def states(self) -> dict[str, State]:
@@ -80,40 +77,12 @@ class Following:
     @property
     def is_following(self) -> bool:
         """Whether the chat follows anything, or asked to."""
-        return bool(CURRENT & set(self.states.values()))
+        return bool(CURRENT & set(self.states.values())) or self.all_since is not None
 
     @property
     def is_weekly(self) -> bool:
         """Whether the chat gets its news in a digest."""
         return self.chat is not None and self.chat.digest_since is not None
-
-
-@router.command("suivre", menu="Suivre un chantier")
-async def follow_command(ctx: Context) -> Reply:
-    """Answer `/suivre 7`."""
-    words = ctx.request.words
-    if not words:
-        return await show_list(ctx)
-    topics = await followable(ctx.session, words)
-    if len(topics) == 1:
-        return await follow_and_tell(ctx, topics[0], Source.COMMAND)
-    return topic_choice(topics, follow=True, private=ctx.request.private)
-
-
-@router.command("arreter", menu="Ne plus suivre un chantier")
-async def leave_command(ctx: Context) -> Reply:
-    """Answer `/arreter 7`, `/arreter tout`."""
-    words = ctx.request.words
-    if not words:
-        return await show_list(ctx)
-    if fold(words) in ALL:
-        return await stop_all.ask(ctx)
-    topics = await followable(ctx.session, words)
-    if len(topics) != 1:
-        return topic_choice(topics, follow=False, private=ctx.request.private)
-    outcome = await service.leave(ctx.session, ctx.request, topics[0].key)
-    text = escape(follows_no_more(topics[0], outcome))
-    return Reply(text, to_list(private=ctx.request.private))
 
 
 @router.answers(links.show_subscriptions, requires=Requires.NOTHING)
@@ -150,6 +119,13 @@ async def stop_all(ctx: Context) -> Reply:
     return await show_list(ctx, toast=STOPPED if count else NOTHING_FOLLOWED)
 
 
+@router.button("xn")
+async def leave_new_ones(ctx: Context) -> Reply:
+    """Follow no chantier that is still to come; what is followed stays."""
+    ended = await service.leave_new_ones(ctx.session, ctx.request)
+    return await show_list(ctx, toast=NO_NEW_ONES if ended else NOT_ALL)
+
+
 @router.on(MembershipEvent.WENT)
 async def went(ctx: Context) -> Reply:
     """Note that the bot was blocked or removed from a group: nothing is sent there any more."""
@@ -164,29 +140,22 @@ async def welcome_back(ctx: Context) -> Reply:
     return Reply() if ctx.request.private else Reply(GREETING)
 
 
-async def follow_and_tell(ctx: Context, topic: Topic, source: Source) -> Reply:
-    """Follow a topic, and tell the outcome, with what was agreed to."""
+async def following_of(ctx: Context) -> Following:
+    """Find what the chat follows, and what it could."""
+    chat, rows = await service.followed(ctx.session, ctx.request)
     private = ctx.request.private
-    outcome = await service.follow(ctx.session, ctx.request, topic, source=source)
-    parts = [
-        escape(now_follows(topic, outcome, private=private)),
-        refusal_reason(outcome.reason),
-        consent(private=private) if outcome.changed else "",
-    ]
-    buttons = (*_to_news_of(topic if outcome.joined else None), *to_list(private=private))
-    return Reply("\n\n".join(filter(None, parts)), buttons)
+    topics = visible(await followable(ctx.session), private=private)
+    all_since = await service.follows_all_since(ctx.session, chat)
+    return Following(topics, chat, rows, private, all_since)
 
 
 async def show_list(
     ctx: Context, page: int = 1, *, toast: str = "", new: Topic | None = None
 ) -> Reply:
     """Show what the chat follows, and what it could; `new`: the topic that it just followed."""
-    topics = await followable(ctx.session)
-    chat, rows = await service.followed(ctx.session, ctx.request)
-    private = ctx.request.private
-    following = Following(_visible(topics, private=private), chat, rows, private)
+    following = await following_of(ctx)
     reply = list_page(following, page, at=ctx.request.at)
-    return replace(reply, buttons=(*reply.buttons, *_to_news_of(new)), toast=toast)
+    return replace(reply, buttons=(*reply.buttons, *to_news_of(new)), toast=toast)
 
 
 def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
@@ -199,20 +168,6 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
     heading = "\n".join(filter(None, [f"<b>{title}</b>", page.place]))
     body = _list_text(following, page.rows, at) if following.topics else NO_CHANTIER
     return Reply(f"{heading}\n\n{body}", keyboard(*toggles, turn, *_list_ways(following, at)))
-
-
-def topic_choice(topics: Sequence[Topic], *, follow: bool, private: bool) -> Reply:
-    """Lay out the topics that the typed words may mean."""
-    topics = _visible(topics, private=private)
-    if not topics:
-        return Reply(NO_SUCH_TOPIC, to_list(private=private))
-    action = follow_in_list if follow else leave_in_list
-    verb = "Suivre" if follow else "Ne plus suivre"
-    choices = [
-        (action.button(f"{verb} : {protect(numbered(topic))}", topic=topic.key),)
-        for topic in topics
-    ]
-    return Reply(WHICH_TOPIC, tuple(choices))
 
 
 def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> Reply:
@@ -248,8 +203,9 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
         if (row := rows.get(topic.key)) is not None:
             lines.setdefault(row.state, []).append(_line(topic, row, at))
     parts = [
-        _silence(following, at),
+        silence(following, at),
         _block("Vous suivez" if following.private else "Le groupe suit", lines.get(State.ACTIVE)),
+        _all_line(following, at),
         _block("En attente de la réponse d’un admin", lines.get(State.PENDING)),
         _block("Demande refusée", lines.get(State.REFUSED)),
         _rhythm(following),
@@ -269,15 +225,17 @@ def _list_ways(following: Following, at: datetime) -> Keyboard:
         pause = links.show_pauses.button("Faire une pause")
         rows.append((links.choose_rhythm.button(label, weekly=not weekly),))
         rows.append((pause, stop_all.button("Tout arrêter")))
+    if following.all_since is not None:
+        rows.append((leave_new_ones.button("Ne pas suivre ceux à venir"),))
     return tuple(rows)
 
 
-def _visible(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
+def visible(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
     # The appeal is never spoken of in a group.
     return [topic for topic in topics if private or topic.kind is not TopicKind.APPEAL]
 
 
-def _to_news_of(new: Topic | None) -> Keyboard:
+def to_news_of(new: Topic | None) -> Keyboard:
     # A button to what was announced already about a topic that was just followed.
     return to_news(new, f"Annonces déjà parues : {protect(label_of(new))}") if new else ()
 
@@ -293,7 +251,13 @@ def _block(title: str, lines: Sequence[str] | None) -> str:
     return f"{title} :\n" + "\n".join(lines) if lines else ""
 
 
-def _silence(following: Following, at: datetime) -> str:
+def _all_line(following: Following, at: datetime) -> str:
+    if following.all_since is None:
+        return ""
+    return f"Et les chantiers à venir, depuis le {day_of(following.all_since, at)}."
+
+
+def silence(following: Following, at: datetime) -> str:
     """Write why nothing is sent for now; "" where it is."""
     chat = following.chat
     if chat is None:

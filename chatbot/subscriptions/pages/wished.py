@@ -1,6 +1,7 @@
 """What people wish of their subscriptions in plain words: each is one tap away."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
@@ -8,15 +9,24 @@ from chatbot.chantiers.service import topics_of_wish
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Context, Reply, Requires, Router, keyboard
 from chatbot.french import day_in_words, protect
-from chatbot.subscriptions import links, service
+from chatbot.subscriptions import links
 from chatbot.subscriptions.pages.rhythm import pause_choice, pause_until
-from chatbot.subscriptions.pages.subscriptions import show_list, stop_all, to_list, toggle
-from chatbot.subscriptions.rules import CURRENT, State, end_of_pause, is_paused
-from chatbot.subscriptions.wording import consent, paused
+from chatbot.subscriptions.pages.subscriptions import (
+    following_of,
+    show_list,
+    silence,
+    stop_all,
+    to_list,
+    toggle,
+    visible,
+)
+from chatbot.subscriptions.pages.typed import choose_what_to_stop, follow_all
+from chatbot.subscriptions.rules import CURRENT, State, end_of_pause
+from chatbot.subscriptions.wording import consent
 
 CHOOSE = "Touchez ce que vous voulez suivre."
-CHOOSE_LEFT = "Touchez ce que vous ne voulez plus suivre."
 NO_SUCH = "Il n’y a pas de chantier {} : choisissez dans la liste."
+FOLLOW_ALL = "Pour recevoir ici les nouvelles de tous les chantiers, touchez le bouton."
 FOLLOW_IT = "Pour recevoir ici les nouvelles, touchez Suivre."
 LEAVE_IT = "Pour ne plus recevoir ces nouvelles, touchez Ne plus suivre."
 ALREADY = "Vous suivez déjà {}."
@@ -46,15 +56,26 @@ router = Router(requires=Requires.GROUP_ADMIN)
     *("abonner au 7", "s'abonner au 7", "s'abonner", "abonne moi à tous les chantiers"),
 )
 async def offer_following(ctx: Context) -> Reply:
-    """Offer to follow the topics named; else the list to choose from."""
+    """Offer to follow the topics named, or all; else the list to choose from."""
+    private = ctx.request.private
+    if ctx.request.words == "tout":
+        agreed = protect(consent(private=private, to_all=True))
+        every = ((follow_everything.button("Suivre tous les chantiers"),),)
+        return Reply(f"{FOLLOW_ALL}\n\n{agreed}", (*every, *to_list(private=private)))
     topics, unknown = await _topics(ctx)
     if not topics:
         return await show_list(ctx, toast=unknown or CHOOSE)
-    states = await _states(ctx)
+    states = (await following_of(ctx)).states
     known = [topic for topic in topics if states.get(topic.key) in CURRENT]
     already = [ALREADY.format(topic_name(topic)) for topic in known]
-    offer = [FOLLOW_IT, consent(private=ctx.request.private)] if len(known) < len(topics) else []
+    offer = [FOLLOW_IT, consent(private=private)] if len(known) < len(topics) else []
     return _offer(ctx, topics, states, [*already, *offer])
+
+
+@router.button("fa")
+async def follow_everything(ctx: Context) -> Reply:
+    """Follow every chantier, those to come included."""
+    return await follow_all(ctx)
 
 
 @router.wish(
@@ -67,11 +88,11 @@ async def offer_following(ctx: Context) -> Reply:
     *("comment me désabonner du 7", "comment ne plus suivre un chantier", "enlève le 7"),
 )
 async def offer_leaving(ctx: Context) -> Reply:
-    """Offer to leave the topics named; else the list to choose from."""
+    """Offer to leave the topics named; else what is followed, to choose from."""
     topics, unknown = await _topics(ctx)
-    states = await _states(ctx)
     if not topics:
-        return await show_list(ctx, toast=unknown or CHOOSE_LEFT)
+        return replace(await choose_what_to_stop(ctx), toast=unknown)
+    states = (await following_of(ctx)).states
     left = [topic for topic in topics if states.get(topic.key) in CURRENT]
     missing = [NOT_FOLLOWED.format(topic_name(topic)) for topic in topics if topic not in left]
     return _offer(ctx, left, states, [*missing, *([LEAVE_IT] if left else [])])
@@ -101,7 +122,7 @@ async def offer_leaving(ctx: Context) -> Reply:
 )
 async def offer_stopping(ctx: Context) -> Reply:
     """Ask before everything is stopped; the pause is offered beside it."""
-    if CURRENT.isdisjoint((await _states(ctx)).values()):
+    if not (await following_of(ctx)).is_following:
         return Reply(NOTHING_COMES, to_list(private=ctx.request.private))
     return await stop_all.ask(ctx)
 
@@ -117,7 +138,7 @@ async def offer_stopping(ctx: Context) -> Reply:
 async def offer_pause(ctx: Context) -> Reply:
     """Offer a pause until the day that was said; else its lengths to choose from."""
     at = ctx.request.at
-    if CURRENT.isdisjoint((await _states(ctx)).values()):
+    if not (await following_of(ctx)).is_following:
         return Reply(NOTHING_COMES, to_list(private=ctx.request.private))
     day = end_of_pause(ctx.request.words, at.date())
     if day is None:
@@ -136,16 +157,12 @@ async def offer_pause(ctx: Context) -> Reply:
 )
 async def offer_resuming(ctx: Context) -> Reply:
     """Offer to resume, where something is paused."""
-    chat, rows = await service.followed(ctx.session, ctx.request)
-    if not any(row.state in CURRENT for row in rows):
+    following, at = await following_of(ctx), ctx.request.at
+    if not following.is_following:
         return await show_list(ctx, toast=NOTHING_FOLLOWED)
-    is_quiet = chat is not None and is_paused(chat.paused_until, ctx.request.at)
-    if chat is None or not (is_quiet or chat.unreachable_since):
+    if not (why := silence(following, at)):
         return Reply(NOT_PAUSED, to_list(private=ctx.request.private))
-    until = chat.paused_until if is_quiet else None
-    now = paused(until, ctx.request.at) if until else ""
-    text = "\n\n".join(filter(None, [now, RESUME_IT]))
-    return Reply(text, ((links.resume_news.button("Reprendre"),),))
+    return Reply(f"{why}\n\n{RESUME_IT}", ((links.resume_news.button("Reprendre"),),))
 
 
 @router.wish(
@@ -169,10 +186,10 @@ async def offer_at_once(ctx: Context) -> Reply:
 
 
 async def _offer_rhythm(ctx: Context, *, weekly: bool) -> Reply:
-    chat, rows = await service.followed(ctx.session, ctx.request)
-    if chat is None or not any(row.state in CURRENT for row in rows):
+    following = await following_of(ctx)
+    if not following.is_following:
         return await show_list(ctx, toast=NOTHING_FOLLOWED)
-    if (chat.digest_since is not None) is weekly:
+    if following.is_weekly is weekly:
         text = WEEKLY_ALREADY if weekly else AT_ONCE_ALREADY
         return Reply(text, to_list(private=ctx.request.private))
     label = "Recevoir un résumé le lundi à 8h" if weekly else "Recevoir tout de suite"
@@ -183,15 +200,10 @@ async def _offer_rhythm(ctx: Context, *, weekly: bool) -> Reply:
 async def _topics(ctx: Context) -> tuple[Sequence[Topic], str]:
     """Find the topics that the wish concerns and this chat may follow; or say there is none."""
     found = await topics_of_wish(ctx.session, ctx.request.words)
-    kinds = {TopicKind.CHANTIER} | ({TopicKind.APPEAL} if ctx.request.private else set())
     number = ctx.request.words.split(" ")[0]
     unknown = NO_SUCH.format(number) if number.isdigit() and not found else ""
-    return [topic for topic in found if topic.kind in kinds], unknown
-
-
-async def _states(ctx: Context) -> dict[str, State]:
-    _, rows = await service.followed(ctx.session, ctx.request)
-    return {row.topic_key: row.state for row in rows}
+    followable = [topic for topic in found if topic.kind is not TopicKind.ALLIANCE]
+    return visible(followable, private=ctx.request.private), unknown
 
 
 def _offer(

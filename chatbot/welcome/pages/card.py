@@ -1,4 +1,4 @@
-"""A topic's card: /chantier, /appel, and following from the card."""
+"""A topic's card: /chantier, /chantiers, /appel, and following from the card."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +20,7 @@ from chatbot.chantiers.wording import (
     to_news,
 )
 from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router, Wish
+from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape
 from chatbot.events.agenda import last_of, next_of
 from chatbot.events.wording import past_mark, when_of
@@ -32,6 +33,15 @@ from chatbot.welcome.rules import DATES, LABELS
 from chatbot.welcome.service import Card, find_by_words, gather_card
 
 SUMMARY_LENGTH = 300
+CHANTIERS = Wish(
+    "chantiers",
+    (
+        *("chantiers", "les chantiers", "tous les chantiers", "liste des chantiers"),
+        *("la liste des chantiers", "quels sont les chantiers", "quels chantiers", "vos sujets"),
+        *("liste chantiers", "voir les chantiers", "il y a quoi comme chantiers", "la liste"),
+        *("ya quoi comme chantiers", "c'est quoi les chantiers", "les sujets", "all groups"),
+    ),
+)
 CHANTIER = Wish(
     "chantier",
     (
@@ -75,20 +85,27 @@ HOW_TO_SHARE = (
 router = Router()
 
 
-@router.command("chantier", menu="Un chantier, par son numéro ou son nom", wish=CHANTIER)
+@router.command(
+    "chantiers", menu="Les chantiers de l’Alliance", aliases=("list", "liste"), wish=CHANTIERS
+)
+async def chantiers_command(ctx: Context) -> Reply:
+    """Answer `/chantiers`; `/chantiers 7` means one of them."""
+    return await chantier_command(ctx)
+
+
+@router.command("chantier", aliases=("projet", "project"), wish=CHANTIER)
 async def chantier_command(ctx: Context) -> Reply:
-    """Answer `/chantier 7`, `/chantier alimentation`, `/chantier 7 ressources`."""
-    words = ctx.request.words
-    if words in ("", "tout"):
+    """Answer `/chantier 7`, `/chantier alimentation`, `/chantier 7 ressources`, `/chantier 5 7`."""
+    if ctx.request.words in ("", "tout"):
         return await show_chantiers(ctx)
-    if len(several := await topics_of_wish(ctx.session, words)) > 1:
-        return _which(several, words)
-    topics, section = await find_by_words(ctx.session, ctx.request.words)
+    topics, section, unknown = await find_by_words(ctx.session, ctx.request.words)
     if len(topics) != 1:
         return _which(topics, ctx.request.words)
     [topic] = topics
     if not section:
-        return await open_card(ctx, topic)
+        reply = await open_card(ctx, topic)
+        not_heard = not_understood(unknown)
+        return replace(reply, text=f"{not_heard}\n\n{protect(reply.text)}") if unknown else reply
     card = await _gather(ctx, topic)
     if section in dict(card.sections()):
         return await show_section(ctx, topic=topic.key, section=section)
@@ -100,7 +117,7 @@ async def show_card(ctx: Context, *, topic: TopicKey) -> Reply:
     return await open_card(ctx, await topic_of_key(ctx.session, topic))
 
 
-@router.command("appel", menu="L’appel Osons les territoires !", wish=APPEL)
+@router.command("appel", aliases=("appeal", "osons"), wish=APPEL)
 async def show_appeal(ctx: Context) -> Reply:
     """Show the appeal's card, which says where its form is, and follows."""
     return await open_card(ctx, await topic_of_key(ctx.session, APPEAL))

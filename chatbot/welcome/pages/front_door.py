@@ -48,7 +48,12 @@ CANCEL = Wish(
 router = Router()
 
 
-@router.command("annuler", menu="Arrêter ce qui est en cours", wish=CANCEL)
+@router.command(
+    "annuler",
+    menu="Arrêter ce qui est en cours",
+    aliases=("annule", "cancel", "retour", "back"),
+    wish=CANCEL,
+)
 async def cancel(ctx: Context) -> Reply:
     """Say what stays; as for every command, the engine has ended the step."""
     staying = [await question_that_stays(ctx), await draft_that_stays(ctx)]
@@ -58,7 +63,7 @@ async def cancel(ctx: Context) -> Reply:
     return Reply(NOTHING_STARTED, menu(await alliance(ctx.session)))
 
 
-@router.command("start", menu="Accueil")
+@router.command("start", aliases=("accueil", "menu", "home", "debut", "demarrer"))
 async def start(ctx: Context) -> Reply:
     """Welcome somebody, or open the page of their link.
 

@@ -32,7 +32,8 @@ je ne sais pas. Les commandes aussi se disent en mots : « abonnements », « su
 /appel : l’appel « Osons les territoires ! »
 
 <b>Suivre</b>
-/suivre : recevoir les nouvelles d’un chantier : <code>/suivre 7</code>
+/suivre : recevoir les nouvelles d’un chantier, de plusieurs, de tous : <code>/suivre 7</code>, \
+<code>/suivre 5 7</code>, <code>/suivre tout</code>
 /abonnements : ce que vous suivez ; résumé du lundi, pause, arrêt
 /arreter : ne plus suivre : <code>/arreter 7</code>, <code>/arreter tout</code>
 
@@ -101,7 +102,9 @@ AIDE = Wish(
 router = Router()
 
 
-@router.command("aide", menu="Ce que je sais faire", wish=AIDE)
+@router.command(
+    "aide", menu="Ce que je sais faire", aliases=("help", "commandes", "commands"), wish=AIDE
+)
 async def show_help(ctx: Context) -> Reply:
     """Show what concerns the sender; in groups, what everybody may do."""
     ours = await alliance(ctx.session)

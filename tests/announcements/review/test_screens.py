@@ -24,11 +24,12 @@ from chatbot.announcements.rules import (
 from chatbot.announcements.wording import Draft
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Button, Confirmation, Reply
+from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Figures
 from chatbot.errors import Refusal
 from chatbot.members.models import Chat
-from chatbot.members.rules import ChatKind, shown
+from chatbot.members.rules import ChatKind
 from chatbot.moderation.pages.followers import REVIEW_SWITCHED
 from tests.awkward_names import chats, reasons, topics
 from tests.clock import NOW

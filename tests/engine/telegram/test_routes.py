@@ -15,6 +15,7 @@ from chatbot.app import ROUTES
 from chatbot.chantiers.links import show_chantiers
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Action, Command, Reply, Request, Requires
+from chatbot.engine.telegram.menus import OF_ROLE, SCOPES, menu
 from chatbot.engine.telegram.messages import Call, calls_for
 from chatbot.engine.telegram.parsing import IncomingUpdate, chat_of, parse
 from chatbot.welcome import wording
@@ -28,9 +29,9 @@ ME = User(123456, "L’Établi", is_bot=True, username="etabli_bot")
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_a_command_is_in_the_menu_the_help_and_the_readme(command: Command) -> None:
+def test_a_command_is_in_the_help_and_the_readme(command: Command) -> None:
     assert re.fullmatch(r"[a-z0-9_]{1,32}", command.name)
-    assert 1 <= len(command.menu) <= 256
+    assert len(command.menu) <= 256
     to_admins, to_referents, to_all = (
         f"/{command.name} :" in help_for("e_bot", None, is_admin=admin, referent_of=of)
         for admin, of in ((True, ()), (False, [TOPIC]), (False, ()))
@@ -42,7 +43,17 @@ def test_a_command_is_in_the_menu_the_help_and_the_readme(command: Command) -> N
 
 
 def test_no_two_routes_have_the_same_command() -> None:
-    assert len({command.name for command in COMMANDS}) == len(COMMANDS)
+    names = [name for command in COMMANDS for name in (command.name, *command.aliases)]
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if not re.fullmatch(r"[a-z]+", name)]
+
+
+def test_menus_fit_a_phone() -> None:
+    assert {role: len(menu(ROUTES, requires)) for role, requires in OF_ROLE.items()} == {
+        Requires.REFERENT: 11,
+        Requires.ADMIN: 13,
+    }
+    assert all(len(menu(ROUTES, requires)) <= 8 for requires in SCOPES.values())
 
 
 def test_descriptions_keep_telegram_s_limits() -> None:

@@ -61,19 +61,6 @@ async def test_every_wish_is_answered_with_a_way_on(peopled: Storage, person: Se
         await hears(peopled, said(person, "/annuler"))
 
 
-async def test_words_behind_a_slash_are_a_wish_too(peopled: Storage) -> None:
-    for typed, answered in {
-        "/help": "Ce que je sais faire",
-        "/stop": "Vous ne suivez rien",
-        "/menu": "Le menu",
-        "/settings": "Vos abonnements",
-        "/Chantier7": "7. Alimentation",
-        "/meteo": "Je ne connais pas cette commande",
-    }.items():
-        [call] = await hears(peopled, said(MARIE, typed))
-        assert answered in call["params"]["text"]
-
-
 async def begin_pause(storage: Storage) -> None:
     await hears(storage, said(MARIE, "/suivre 7"))
     await hears(storage, pressed(MARIE, choose_last_day.data()))
