@@ -17,6 +17,15 @@ COUNTED = "|".join([r"\d{1,3}", *NUMBER_WORDS])
 NUMBER = re.compile(rf"(?:(?:le )?chantier )?(?:n|no|numero)? ?({COUNTED})")
 BETWEEN = re.compile(r"[,;/&+\n]|\b(?:et|ou|puis|plus|and)\b", re.IGNORECASE)
 TYPED_NUMBER = re.compile(r"(?<![\w-])\d{1,3}(?!\w)|(?<=\d-)\d{1,3}(?!\w)")
+# "7 Bonjour", "chantier n°7 : bonjour"; not "7 juin".
+NUMBER_BEFORE = re.compile(
+    r"\s*(?:(?:le )?chantier\s+)?(?:n[°ºo]\s*|numéro\s+)?(\d{1,3})\b"
+    r"(?!\s*(?:janv|f[ée]vr|mars|avril|mai\b|juin|juil|ao[uû]t|sept|octo|nove|d[ée]ce|h\b|[/:.]\d))"
+    r"[\s:,;.–-]*",
+    re.IGNORECASE,
+)
+LONGEST_NAME = 30  # words of a title
+WORDS_OF_A_NAME = 3  # as people type it, misspelt
 POLITE = set("aussi bonjour le merci n no non numero numeros o please plait s stp svp si".split())
 EMPTY = set(
     "a au aux avec ce ces c chantier chantiers d dans de des du elle en est et eux il ils j je l "
@@ -82,6 +91,26 @@ def _each_of(piece: str, topics: Sequence[Topic]) -> Understood:
     else:
         understood.unknown.append(rest)
     return understood
+
+
+def find_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
+    """Find the topics named before a text ("7 Bonjour", "alimentation : bonjour"), and the text.
+
+    None: it begins with no name, and all of it is the text. An empty list: with an unknown number,
+    or it is one word that names nothing.
+    """
+    if (number := NUMBER_BEFORE.match(words)) is not None:
+        found = [topic for topic in topics if topic.number == int(number[1])]
+        return found, words[number.end() :]
+    tokens = [token.end() for token in re.finditer(r"\S+", words)][:LONGEST_NAME]
+    for end in reversed(tokens):
+        name = fold(words[:end])
+        named = [topic for topic in topics if name in {fold(called) for called in _names(topic)}]
+        if name and named:
+            return named, words[end:].lstrip(" :,;.-–\n")
+    count = len(fold(words).split())
+    near = find(words, topics, by_text=False) if count <= WORDS_OF_A_NAME else []
+    return (near, "") if near or count == 1 else (None, words)
 
 
 def find(words: str, topics: Sequence[Topic], *, by_text: bool = True) -> list[Topic]:

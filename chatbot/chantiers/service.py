@@ -44,6 +44,11 @@ async def topics_listed(session: AsyncSession, words: str) -> Understood:
     return matching.find_each(words, await queries.whole_topics(session))
 
 
+async def followables_before(session: AsyncSession, words: str) -> tuple[list[Topic] | None, str]:
+    """Find the topics that one can follow which are named before a text, and the text."""
+    return matching.find_before(words, await followable(session))
+
+
 async def followables_named(session: AsyncSession, words: str) -> Understood:
     """Find every topic that one can follow in a list of numbers and names."""
     return matching.find_each(words, await followable(session))

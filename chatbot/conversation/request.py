@@ -67,7 +67,7 @@ class Request:
     title: str = ""  # the group's
     thread: int | None = None  # the forum topic's id
     is_group_admin: bool = False  # known only where the route requires it
-    written: WrittenMessage | None = None  # a message in private that is no command
+    written: WrittenMessage | None = None  # in private: the message, or what follows a command
     replies_to: int | None = None  # the bot's message that it replies to
     asked: str = ""  # the person's own words which the message with the pressed button answers
     drawn_at: datetime | None = None  # when the message with the pressed button was last changed

@@ -33,7 +33,7 @@ from chatbot.subscriptions.rules import State
 from chatbot.subscriptions.service import followed, leave
 from chatbot.subscriptions.wording import follows_no_more
 from chatbot.welcome.service import alliance
-from chatbot.welcome.wording import menu, write_to
+from chatbot.welcome.wording import menu, read_in_private, write_to
 
 FILE = "mes-donnees.json"
 LISTED = 12  # things that a question names; /mesdonnees shows all
@@ -96,6 +96,9 @@ Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos con
 ses propres règles. Le responsable de ces données est La Fabrique des Transitions ; vous \
 pouvez aussi vous adresser à la CNIL (cnil.fr)."""
 
+POLICY_IN_GROUP = (
+    "Ce que je garde, pourquoi et combien de temps se lit en privé : écrivez-moi /confidentialite."
+)
 MINE = Wish(
     "my_data",
     (
@@ -189,6 +192,8 @@ async def erase_all(ctx: Context) -> Reply:
 )
 async def show_policy(ctx: Context) -> Reply:
     """Tell what is kept, why, how long, and whom to write to."""
+    if not ctx.request.private:
+        return read_in_private(POLICY_IN_GROUP, "La lire en privé", ctx.request.bot)
     ours = await alliance(ctx.session)
     return Reply(policy_text(ours, ctx.policy), menu(ours))
 

@@ -2,7 +2,8 @@
 
 from chatbot.chantiers import links as chantiers
 from chatbot.chantiers.models import Topic
-from chatbot.conversation import Keyboard, keyboard
+from chatbot.chantiers.wording import deep_link
+from chatbot.conversation import Button, Keyboard, Reply, keyboard
 from chatbot.conversation.markup import escape
 from chatbot.events.links import show_dates
 from chatbot.french import typeset
@@ -23,6 +24,12 @@ def menu(alliance: Topic | None) -> Keyboard:
         (chantiers.show_news.button("Les annonces"), show_subscriptions.button("Abonnements")),
         ours,
     )
+
+
+def read_in_private(sentence: str, label: str, bot: str, start: str = "") -> Reply:
+    """Lead from a group to the private chat, where a page is long; `start` opens it there."""
+    address = deep_link(start, bot) if start else f"https://t.me/{bot}"
+    return Reply(sentence, ((Button(label, url=address),),))
 
 
 def write_to(about: str, alliance: Topic | None) -> str:

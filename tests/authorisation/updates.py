@@ -34,11 +34,12 @@ WORDS = {
     "step changes": "Il manque le lieu",
 }
 REVIEWED = ("open_review", "approve", "ask_changes", "stop_departure")  # what somebody else wrote
-ASKING = (  # under an answer to a question
+ASKING = (  # under an answer to what was typed
     "choose_recipient",
     "choose_other_recipient",
     "forward_to",
     "cancel_forwarding",
+    "take_text",
 )
 PUBLISHING = ("preview_answer", "edit_answer", "publish_answer")
 WISHES = {r.wish.name: r.wish.sentences[0] for r in ROUTES if isinstance(r, WishPage)}

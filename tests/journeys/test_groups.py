@@ -2,7 +2,7 @@
 
 from chatbot.cli import cast
 from tests.journeys.bot import Bot
-from tests.journeys.people import Person
+from tests.journeys.people import Person, buttons_of
 from tests.waiting import until_answered
 
 
@@ -74,3 +74,21 @@ async def test_an_edited_command_does_not_run_again(bot: Bot, marie: Person) -> 
     texts = [message["text"] for message in await marie.sees()]
     assert len(texts) == 4
     assert not any(text.startswith("Les chantiers (") for text in texts)
+
+
+async def test_a_group_is_spared_long_pages_and_refusals_lead_to_the_private_chat(
+    marie: Person, group: Person
+) -> None:
+    for typed, label, address in [
+        ("/aide", "Lire l’aide en privé", "https://t.me/etabli_bot?start=aide"),
+        ("/confidentialite", "La lire en privé", "https://t.me/etabli_bot"),
+        ("/mesdonnees", "M’écrire en privé", "https://t.me/etabli_bot"),
+        ("/suivre 7", "M’écrire en privé", "https://t.me/etabli_bot"),
+        ("/annonce@etabli_bot", "M’écrire en privé", "https://t.me/etabli_bot"),
+    ]:
+        await group.says(typed)
+        assert len(await group.reads()) < 200
+        [button] = buttons_of((await group.sees())[-1])
+        assert (button["text"], button["url"]) == (label, address)
+    await marie.says("/start aide")
+    assert (await marie.reads()).startswith("Ce que je sais faire")

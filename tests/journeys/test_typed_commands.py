@@ -174,3 +174,27 @@ async def test_nothing_is_dropped_in_silence(marie: Person) -> None:
     assert (await marie.reads()).startswith("Je n’ai pas compris «\u00a099\u00a0».")
     await marie.says("/abonnements tous les jours")
     assert (await marie.reads()).startswith("Je n’ai pas compris")
+
+
+async def test_the_text_of_an_announcement_may_stand_behind_its_topic(paul: Person) -> None:
+    await paul.says("/annonce 7 Bonjour à tous, le marché <ouvre> à 9h.\nVenez\u00a0!")
+    preview = (await paul.sees())[-2]["text"]
+    assert preview.startswith("Bonjour à tous, le marché <ouvre> à 9h.\nVenez\u00a0!")
+    assert "telle que vos abonnés la liront" in await paul.reads()
+    await paul.says("/annonce alimentation : le marché est annulé")
+    assert "Vous avez déjà une annonce en cours pour" in await paul.reads()
+    assert "«\u00a0Bonjour à tous" in await paul.reads()
+    await paul.presses("Garder celui d’avant")
+    assert (await paul.sees())[-2]["text"].startswith("Bonjour à tous")
+    await paul.says("/annonce le marché de mardi est annulé")
+    await paul.presses("Prendre mon nouveau texte")
+    assert (await paul.sees())[-2]["text"].startswith("le marché de mardi est annulé\n")
+
+
+async def test_who_writes_for_several_is_asked_whose_text_it_is(awa: Person) -> None:
+    await awa.says("/annonce Bonjour à toutes et à tous, la rencontre est reportée")
+    assert (await awa.reads()).startswith("Pour quel sujet est ce message")
+    await awa.presses("5. Média capacitant")
+    text = (await awa.sees())[-2]["text"]
+    assert text.startswith("Bonjour à toutes et à tous, la rencontre est reportée\n")
+    assert "Annonce pour «\u00a05." in await awa.reads()

@@ -14,6 +14,7 @@ from telegram import User
 
 from chatbot.conversation import (
     Action,
+    Button,
     Command,
     Context,
     Membership,
@@ -216,7 +217,7 @@ class Dispatcher:
                 log.info("refused", route=route, by=type(failure).__name__)
                 if isinstance(failure, Denied):
                     await self._hooks.denied(session, incoming.request, route)
-                return _calls(_in_words(failure.sentence, incoming), incoming)
+                return _calls(_refused(failure.sentence, incoming), incoming)
             log_failure("handler.failed", failure, route=route)
             kind, at = f"{type(failure).__name__}, {route}", self._clock()
             if await inbox.is_news(session, kind, at=at):
@@ -243,7 +244,7 @@ class Dispatcher:
         if match.requires is not Requires.NOTHING:
             refusal = await self._hooks.refusal(session, match.requires, request, match.name)
         if refusal:
-            reply: Reply | Redirect = _in_words(refusal, incoming)
+            reply: Reply | Redirect = _refused(refusal, incoming)
         else:
             reply = await match.answer(self._context(session, request))
         log.info("answered", route=match.name)
@@ -305,6 +306,15 @@ def _in_words(sentence: str, incoming: IncomingUpdate) -> Reply:
     return (
         Reply(toast=sentence) if incoming.press_id is not None else Reply(escape(typeset(sentence)))
     )
+
+
+def _refused(sentence: str, incoming: IncomingUpdate) -> Reply:
+    """Say why not; in a group with the way to the private chat, where more can be said."""
+    reply = _in_words(sentence, incoming)
+    if incoming.request.private or incoming.press_id is not None:
+        return reply
+    private = Button(wording.IN_PRIVATE, url=f"https://t.me/{incoming.request.bot}")
+    return replace(reply, buttons=((private,),))
 
 
 def _always(reply: Reply) -> BoundHandler:

@@ -106,6 +106,15 @@ def written(message: Message) -> WrittenMessage:
     )
 
 
+def _written_behind(message: Message, command: re.Match[str]) -> WrittenMessage:
+    """Take what stands behind a command as it is formatted, unless formatting begins before."""
+    whole, words = written(message), (command["words"] or "").strip()
+    before = escape((message.text or "")[: command.start("words")]) if words else whole.html
+    if whole.html.startswith(before):
+        return replace(whole, html=whole.html.removeprefix(before))
+    return replace(whole, html=escape(words))
+
+
 def _message(message: Message, me: User, at: datetime) -> IncomingUpdate | None:
     request = _request(message, "", me, at)
     if (old := message.migrate_from_chat_id) is not None:
@@ -175,6 +184,8 @@ def _command(
     if bot and bot.casefold() != (me.username or "").casefold():
         return None
     request = _request(message, command["words"] or "", me, at)
+    if request.private:
+        request = replace(request, written=_written_behind(message, command))
     return IncomingUpdate(
         request,
         addressed=request.private or named or bool(bot),

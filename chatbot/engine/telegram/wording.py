@@ -16,6 +16,8 @@ NO_FILE = (
     "un moment. Si cela continue, /aide dit à qui écrire."
 )
 
+IN_PRIVATE = "M’écrire en privé"  # a button
+
 NO_POST = "Désolé, Telegram n’a pas accepté ce message tel qu’il est écrit."
 
 BAD_LINE = typeset(

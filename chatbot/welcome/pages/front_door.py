@@ -17,12 +17,15 @@ from chatbot.members.pages.invitations import open_invitation
 from chatbot.subscriptions.pages.subscriptions import welcome_back
 from chatbot.subscriptions.service import resumable
 from chatbot.welcome.pages.card import open_card, show_appeal
+from chatbot.welcome.pages.guide import HELP_START, show_help
 from chatbot.welcome.service import alliance
 from chatbot.welcome.wording import menu
 
 CHANTIER = re.compile(r"chantier-([a-z0-9-]+)")
 ANNOUNCEMENT = re.compile(r"annonce-(\d{1,17})")
 INVITATION = re.compile(r"inv-(\S+)")
+
+LINKED = {HELP_START: show_help, APPEAL: show_appeal}
 
 WELCOME = """<b>Bienvenue à L’Établi !</b>
 Ici, les chantiers de La Fabrique des Transitions donnent de leurs nouvelles. \
@@ -67,7 +70,7 @@ async def cancel(ctx: Context) -> Reply:
 async def start(ctx: Context) -> Reply:
     """Welcome somebody, or open the page of their link.
 
-    t.me/BOT?start=chantier-KEY (or a number), appel, annonce-12, transmettre, inv-TOKEN.
+    t.me/BOT?start=chantier-KEY (or a number), aide, appel, annonce-12, transmettre, inv-TOKEN.
     """
     request, session = ctx.request, ctx.session
     await roles.queue_menu(session, request.chat, at=request.at)
@@ -78,8 +81,8 @@ async def start(ctx: Context) -> Reply:
         return await show_own_questions(ctx)
     if invitation := INVITATION.fullmatch(request.words):
         return await open_invitation(ctx, invitation[1])
-    if request.words == APPEAL:
-        return await show_appeal(ctx)
+    if (page := LINKED.get(request.words)) is not None:
+        return await page(ctx)
     if link := ANNOUNCEMENT.fullmatch(request.words):
         return await read_announcement(ctx, announcement=int(link[1]))
     if link := CHANTIER.fullmatch(request.words):

@@ -10,8 +10,13 @@ from chatbot.members import service as members
 from chatbot.members.links import show_my_topics
 from chatbot.members.pages.invitations import referent_of
 from chatbot.welcome.service import alliance
-from chatbot.welcome.wording import menu, write_to
+from chatbot.welcome.wording import menu, read_in_private, write_to
 
+HELP_START = "aide"  # t.me/BOT?start=aide opens the help
+IN_GROUP = (
+    "Ici, je réponds quand on m’appelle par mon nom, et à /chantiers, /dates ou /actus ; "
+    "l’aide entière se lit en privé."
+)
 NAMED = 8  # of the topics that somebody is a référent of
 
 HELP = """<b>Ce que je sais faire</b>
@@ -62,7 +67,7 @@ REFERENT_HELP = """
 réponses publiées ; <code>/questions manques</code> pour ce qu’on demande et que je ne sais pas
 
 /annonce : écrire à ceux qui suivent un de vos sujets, avec un aperçu avant l’envoi
-<code>/annonce 7</code> pour un sujet
+<code>/annonce 7</code> pour un sujet ; <code>/annonce 7 Bonjour à tous…</code> avec son texte
 
 /annonces : vos annonces, où elles en sont ; corriger, retirer
 <code>/annonces 12</code> pour l’une d’elles ; <code>/annonces 12 corriger</code>, retirer, \
@@ -106,7 +111,9 @@ router = Router()
     "aide", menu="Ce que je sais faire", aliases=("help", "commandes", "commands"), wish=AIDE
 )
 async def show_help(ctx: Context) -> Reply:
-    """Show what concerns the sender; in groups, what everybody may do."""
+    """Show what concerns the sender; a group is spared the length of it."""
+    if not ctx.request.private:
+        return read_in_private(IN_GROUP, "Lire l’aide en privé", ctx.request.bot, HELP_START)
     ours = await alliance(ctx.session)
     topics = await referent_of(ctx)
     is_admin = await members.is_admin(ctx.session, ctx.request.chat)
