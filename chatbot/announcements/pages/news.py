@@ -79,6 +79,11 @@ NEWS = Wish(
         *("quoi de neuf", "quoi de nouveau", "les nouvelles", "des nouvelles", "actus", "annonces"),
         *("les actus", "les annonces", "dernières annonces", "les dernières annonces"),
         "du nouveau",
+        *(
+            "quelles nouvelles",
+            "quelles sont les nouvelles",
+            "quelles sont les dernières nouvelles",
+        ),
         *("quoi de neuf au chantier 7", "les nouvelles du 7", "dernières nouvelles", "du neuf"),
         *("les dernières nouvelles du 7", "actualités", "les dernières actualités", "latest news"),
     ),
