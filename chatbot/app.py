@@ -47,7 +47,7 @@ from chatbot.settings import Settings
 from chatbot.subscriptions import pages as subscriptions
 from chatbot.subscriptions import service as following
 from chatbot.tables import metadata
-from chatbot.welcome.pages import card, front_door, guide, inline, section
+from chatbot.welcome.pages import about, card, front_door, guide, inline, section
 from chatbot.welcome.wording import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
 SENDING_S = 4.0  # for what is being sent at the end; with the server's grace, under 10 s in all
@@ -72,6 +72,7 @@ ROUTES: list[Route] = [
     *privacy.router.routes,
     *guide.router.routes,
     *front_door.router.routes,
+    *about.router.routes,
     *inline.router.routes,
 ]
 
@@ -91,6 +92,7 @@ HOOKS = Hooks(
     step_of=people.pending_step,
     leave_step=members.leave,
     is_answer=answering.replied_to,
+    wish_at_step=answers.wish_at_step,
     refusal=members.access_refusal,
     denied=members.note_attempt,
     group_moved=_group_moved,

@@ -10,9 +10,19 @@ from chatbot.answers.current_topic import current_topic, speak_of
 from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.loading import load_index
 from chatbot.answers.rules import Answer, Kind
+from chatbot.answers.wishes import recognise
 from chatbot.chantiers.links import show_card, show_chantiers, show_news, show_section
+from chatbot.chantiers.rules import fold
 from chatbot.chantiers.wording import numbered, short_title
-from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router
+from chatbot.conversation import (
+    Button,
+    Context,
+    Keyboard,
+    Redirect,
+    Reply,
+    Requires,
+    Router,
+)
 from chatbot.conversation.markup import visible
 from chatbot.events.links import show_dates
 from chatbot.french.typography import protect, typeset
@@ -32,6 +42,9 @@ SECTIONS = {
 }
 FORWARD = "Transmettre aux référents"
 NOT_THAT = "Ce n’est pas ça"
+# While something is asked of somebody: what leaves it, and what may be the answer.
+CANCEL, LEAVES = "cancel", {"stop", "arrete", "arretez", "arreter", "quitter", "sortir"}
+MAY_ANSWER = {"chantier", "pause"}
 
 router = Router()
 
@@ -68,10 +81,12 @@ async def cancel_forwarding(ctx: Context) -> Reply:
 
 
 @router.words()
-async def receive_words(ctx: Context) -> Reply:
-    """Answer a question; or take the answer to one, which a référent may also have meant."""
+async def receive_words(ctx: Context) -> Reply | Redirect:
+    """Grant a wish or answer a question; or take the answer to one, which may also be meant."""
     if (reply := await receive_reply(ctx)) is not None:
         return reply
+    if (wish := await sure_wish(ctx)) is not None:
+        return wish
     written = ctx.request.written
     is_file = written is not None and (written.other or written.media is not None)
     reply = Reply(TEXT_ONLY) if is_file else await answer_question(ctx)
@@ -80,6 +95,22 @@ async def receive_words(ctx: Context) -> Reply:
         return reply
     text = f"{protect(reply.text)}\n\n{protect(instead.text)}"
     return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
+
+
+async def sure_wish(ctx: Context) -> Redirect | None:
+    """Find the wish that the words surely are."""
+    knowledge = (await load_index(ctx.session)).knowledge
+    return recognise(ctx.request.words, ctx.wishes, knowledge)
+
+
+async def wish_at_step(ctx: Context) -> Redirect | None:
+    """Find the wish of words that a step awaits: granted beside it, but for one that leaves it."""
+    if fold(ctx.request.words) in LEAVES:
+        return Redirect(CANCEL)
+    found = await sure_wish(ctx)
+    if found is None or found.wish in MAY_ANSWER:
+        return None
+    return replace(found, keeps_step=found.wish != CANCEL)
 
 
 async def answer_question(ctx: Context) -> Reply:

@@ -37,10 +37,6 @@ DOUBT = (
     "Je me suis peut-être trompé. Demandez autrement, en nommant le chantier, ou posez votre "
     "question à une personne : /transmettre"
 )
-NEWS = (
-    "Ce que les référents ont publié récemment est dans /actus, ce qui vient dans /dates, "
-    "et les pages des chantiers dans /chantiers."
-)
 
 
 def small_talk(manners: Collection[str]) -> str:
@@ -49,8 +45,6 @@ def small_talk(manners: Collection[str]) -> str:
         return MINE
     if "about_me" in manners:
         return f"Je suis le robot de L’Établi : je réponds d’après ce qu’il a publié. {EXAMPLES}"
-    if "news" in manners:
-        return NEWS
     if "greeting" in manners:
         return f"Bonjour ! {EXAMPLES}"
     if "thanks" in manners:

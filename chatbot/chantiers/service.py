@@ -1,5 +1,7 @@
 """Find what was published."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers import matching, queries
@@ -58,6 +60,13 @@ async def followable(session: AsyncSession, words: str | None = None) -> list[To
     return [topic for topic in found if topic.kind is not TopicKind.ALLIANCE]
 
 
+async def topics_of_wish(session: AsyncSession, words: str) -> list[Topic]:
+    """Find the topics that a wish concerns, by their numbers or keys: "5 7"."""
+    topics = await queries.whole_topics(session)
+    called = _called(topics)
+    return [called[word] for word in words.split() if word in called]
+
+
 async def followable_by_key(session: AsyncSession) -> dict[str, Topic]:
     """Find the topics that one can follow, by their keys, in the order of the current edition."""
     return {topic.key: topic for topic in await followable(session)}
@@ -69,8 +78,7 @@ async def topic_linked(session: AsyncSession, key: str) -> Topic:
     Never by likeness: a link that was shared must not open something else one day.
     """
     topics = await queries.whole_topics(session)
-    by_number = {str(topic.number): topic for topic in topics if topic.number}
-    found = by_number | {topic.key: topic for topic in topics}
+    found = _called(topics)
     if key not in found:
         raise TopicGone
     return found[key]
@@ -82,3 +90,8 @@ async def topic_of_key(session: AsyncSession, key: str) -> Topic:
     if topic is None:
         raise TopicGone
     return topic
+
+
+def _called(topics: Sequence[Topic]) -> dict[str, Topic]:
+    by_number = {str(topic.number): topic for topic in topics if topic.number}
+    return by_number | {topic.key: topic for topic in topics}

@@ -13,9 +13,18 @@ from chatbot.answers.answering import answer
 from chatbot.answers.index import Index
 from chatbot.answers.loading import load_index
 from chatbot.answers.page import plain_text
-from chatbot.answers.rules import Answer
+from chatbot.answers.rules import Answer, Kind
+from chatbot.answers.wishes import recognise
+from chatbot.app import HOOKS
+from chatbot.app import ROUTES as ALL_ROUTES
 from chatbot.cli import command
 from chatbot.content.service import BUILT_IN, load_when_empty
+from chatbot.conversation import Context, Redirect, Request
+from chatbot.conversation.markup import escape, visible
+from chatbot.engine.storage.engine import Storage
+from chatbot.engine.telegram.dispatcher import Routes
+
+ROUTES = Routes(ALL_ROUTES)
 
 
 def ask(question: str, *, as_json: bool, batch: bool, at: datetime | None) -> None:
@@ -36,14 +45,40 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
                 await load_when_empty(session, pack)
         async with storage.reading() as session:
             index = await load_index(session)
-    for question in questions:
-        given = answer(question, index, now)
-        text = plain_text(given, index.knowledge)
-        fields = _fields(question, given, text, index)
-        typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else text)
+        for question in questions:
+            wish = recognise(question, ROUTES.wishes, index.knowledge)
+            if wish is not None:
+                text, given = await _granted(storage, wish, now), _shown_of(wish, index)
+            else:
+                given = answer(question, index, now)
+                text = plain_text(given, index.knowledge)
+            fields = _fields(question, given, text, index, wish)
+            typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else text)
 
 
-def _fields(question: str, given: Answer, text: str, index: Index) -> dict[str, Any]:
+async def _granted(storage: Storage, wish: Redirect, now: datetime) -> str:
+    """Show what a stranger is answered in private; nothing is kept of it."""
+    match = ROUTES.grant(wish.wish)
+    request = Request(wish.words, now, chat=0, private=True, bot="")
+    async with storage.transaction() as session, session.begin_nested() as undone:
+        if refusal := await HOOKS.refusal(session, match.requires, request, match.name):
+            return refusal
+        reply = await match.answer(Context(request, session))
+        await undone.rollback()
+    if isinstance(reply, Redirect):
+        return await _granted(storage, reply, now)
+    return visible("\n\n".join(filter(None, [escape(reply.toast), reply.text])))
+
+
+def _shown_of(wish: Redirect, index: Index) -> Answer:
+    """Make a wish an answer where it shows what was published of chantiers."""
+    keys = [one.key for one in index.knowledge.chantiers if str(one.number) in wish.words.split()]
+    return Answer(Kind.ANSWER if keys else Kind.MANNERS, "", tuple(keys))
+
+
+def _fields(
+    question: str, given: Answer, text: str, index: Index, wish: Redirect | None
+) -> dict[str, Any]:
     topics = index.knowledge.of_keys(given.topics) if given.answered else []
     return {
         "question": question,
@@ -53,4 +88,5 @@ def _fields(question: str, given: Answer, text: str, index: Index) -> dict[str, 
         "section": given.section,
         "source": given.source,
         "score": round(given.score, 3),
+        "wish": wish.wish if wish else "",
     }

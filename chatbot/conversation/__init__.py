@@ -41,8 +41,10 @@ from chatbot.conversation.router import (
     MembershipEvent,
     Route,
     Router,
+    WishPage,
     Words,
 )
+from chatbot.conversation.wishes import Redirect, Wish
 
 __all__ = [
     "Action",
@@ -62,6 +64,7 @@ __all__ = [
     "PendingStep",
     "Policy",
     "Post",
+    "Redirect",
     "Reply",
     "Request",
     "Requires",
@@ -71,6 +74,8 @@ __all__ = [
     "Sender",
     "StaleButton",
     "Step",
+    "Wish",
+    "WishPage",
     "Words",
     "WrittenMessage",
     "keyboard",

@@ -17,11 +17,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from chatbot.conversation.paging import Page
 from chatbot.conversation.reply import Button, Keyboard, Reply, Row, keyboard
 from chatbot.conversation.request import Context, Requires
+from chatbot.conversation.wishes import Redirect
 from chatbot.errors import Refusal
 
 P = ParamSpec("P")
 Handler = Callable[Concatenate[Context, P], Awaitable[Reply]]
 BoundHandler = Callable[[Context], Awaitable[Reply]]
+WordsHandler = Callable[[Context], Awaitable[Reply | Redirect]]
 
 DATA_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes
 CONFIRMED = "confirmed"  # the last value of an action that is asked first: whether it was

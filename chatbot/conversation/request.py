@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.conversation.wishes import Wish
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:
@@ -78,6 +80,7 @@ class Context:
     request: Request
     session: AsyncSession
     policy: Policy = Policy()
+    wishes: tuple[Wish, ...] = ()  # all that the bot can grant
 
 
 class Requires(StrEnum):

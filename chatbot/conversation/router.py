@@ -9,6 +9,12 @@ async def roles(ctx: Context) -> Reply: ...
 async def make_admin(ctx: Context, *, person: Id) -> Reply: ...
 
 make_admin.button("Donner le rôle d’admin", person=3)
+
+What people wish in plain words is declared where it is granted: on a command, which the words then
+are, or on a page without one.
+
+@router.wish("about", "qui es-tu", "es-tu un robot")
+async def show_about(ctx: Context) -> Reply: ...
 """
 
 from collections.abc import Callable
@@ -16,12 +22,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ParamSpec, TypeVar, overload
 
-from chatbot.conversation.actions import Action, BoundHandler, Confirm, Handler, Link, Step
+from chatbot.conversation.actions import (
+    Action,
+    BoundHandler,
+    Confirm,
+    Handler,
+    Link,
+    Step,
+    WordsHandler,
+)
 from chatbot.conversation.request import Requires
+from chatbot.conversation.wishes import Wish
 from chatbot.french import typeset
 
 P = ParamSpec("P")
 A = TypeVar("A", bound=BoundHandler)
+W = TypeVar("W", bound=WordsHandler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +47,23 @@ class Command:
     menu: str  # its line in Telegram's menu, at most 256 characters; "": typed only
     requires: Requires
     aliases: tuple[str, ...] = ()  # other names under which people type it, folded
+    wish: Wish | None = None  # which plain words are this command
+
+
+@dataclass(frozen=True, slots=True)
+class WishPage:
+    """What answers a wish that no command does. It only shows: what changes something is a tap."""
+
+    wish: Wish
+    handler: BoundHandler
+    requires: Requires
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Any text that is no command."""
+    """Any text that is no command; it may turn out to be a wish."""
 
-    handler: BoundHandler
+    handler: WordsHandler
     requires: Requires
     inline: bool = False  # typed behind the bot's name, in any chat
 
@@ -57,7 +83,7 @@ class Membership:
     handler: BoundHandler
 
 
-Route = Command | Action[Any] | Step[Any] | Words | Membership
+Route = Command | WishPage | Action[Any] | Step[Any] | Words | Membership
 
 
 class Router:
@@ -80,11 +106,24 @@ class Router:
         menu: str = "",
         aliases: tuple[str, ...] = (),
         requires: Requires | None = None,
+        wish: Wish | None = None,
     ) -> Callable[[A], A]:
 
         def register(handler: A) -> A:
             needs = requires or self._requires
-            self.routes.append(Command(name, handler, typeset(menu), needs, aliases))
+            self.routes.append(Command(name, handler, typeset(menu), needs, aliases, wish))
+            return handler
+
+        return register
+
+    def wish(
+        self, name: str, *sentences: str, requires: Requires | None = None
+    ) -> Callable[[A], A]:
+        """Answer what people wish by such sentences; `ctx.request.words` is what it concerns."""
+
+        def register(handler: A) -> A:
+            wish = Wish(name, sentences)
+            self.routes.append(WishPage(wish, handler, requires or self._requires))
             return handler
 
         return register
@@ -129,10 +168,10 @@ class Router:
 
         return register
 
-    def words(self, *, inline: bool = False) -> Callable[[A], A]:
+    def words(self, *, inline: bool = False) -> Callable[[W], W]:
         """Answer any text that is no command."""
 
-        def register(handler: A) -> A:
+        def register(handler: W) -> W:
             self.routes.append(Words(handler, self._requires, inline))
             return handler
 

@@ -14,7 +14,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold, leading_number
 from chatbot.chantiers.service import topic_of_key, topics_listed
 from chatbot.chantiers.wording import back_to, issue_in_words, numbered
-from chatbot.conversation import Context, Reply, Router, keyboard, paginate
+from chatbot.conversation import Context, Reply, Router, Wish, keyboard, paginate
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape, pages
 from chatbot.events import links, queries
@@ -26,11 +26,26 @@ from chatbot.french import capital, protect
 
 # Folded words that say nothing more than /dates itself, and those that ask for what is over.
 COMING = set(
-    "a au date dates de des du en et la le les pour prochaine prochaines toutes venir".split()
+    "a au date dates de des du en et la le les pour prochaine prochaines tout toutes venir".split()
 )
 PAST = set("ancienne anciennes archives passe passee passees passes".split())
 NO_DATES = "Aucune date n’a été annoncée pour l’instant."
 UNSETTLED = "<b>À confirmer</b>"
+
+DATES = Wish(
+    "dates",
+    (
+        *("date", "dates", "les dates", "agenda", "l'agenda", "les prochaines dates"),
+        "prochaines dates",
+        *("dates du 7", "agenda du chantier 7", "les dates du chantier 7", "les rendez vous"),
+        *("prochains rendez vous", "dates de juin", "les réunions de juin", "quoi de prévu"),
+        *("toutes les dates", "calendrier", "le calendrier", "upcoming events"),
+        "qu'est ce qui est prévu",
+    ),
+)
+NO_CALENDAR = (
+    "Je ne sais pas encore écrire les dates dans votre agenda : les voici, pour les y noter."
+)
 
 router = Router()
 
@@ -39,6 +54,7 @@ router = Router()
     "dates",
     menu="Les prochaines dates",
     aliases=("date", "agenda", "calendrier", "calendar", "events", "rdv"),
+    wish=DATES,
 )
 async def dates_command(ctx: Context) -> Reply:
     """Answer `/dates`, `/dates 5`, `/dates 5 7`, `/dates juin`, `/dates passées`."""
@@ -56,6 +72,19 @@ async def dates_command(ctx: Context) -> Reply:
         reply = await _of_several(ctx, understood.topics, month, past=past)
     unknown = not_understood([*understood.unknown, *map(numbered, understood.unclear)])
     return replace(reply, text=f"{unknown}\n\n{protect(reply.text)}") if unknown else reply
+
+
+@router.wish(
+    "calendar",
+    *("ajouter à mon agenda", "ajoute à mon agenda", "mettre dans mon agenda", "export agenda"),
+    *("mettre les dates du 7 dans mon agenda", "synchroniser mon agenda", "google agenda"),
+    *("mettre dans mon calendrier", "ajouter à mon calendrier", "google calendar", "outlook"),
+    "ics",
+    *("comment mettre les dates dans mon agenda", "export to calendar"),
+)
+async def show_calendar(ctx: Context) -> Reply:
+    """Show the dates, until they can be put into a calendar."""
+    return replace(await dates_command(ctx), toast=NO_CALENDAR)
 
 
 @router.answers(links.show_dates)

@@ -19,6 +19,7 @@ from chatbot.conversation import (
     Request,
     Requires,
     Router,
+    Wish,
 )
 from chatbot.conversation.display import shown
 from chatbot.conversation.markup import escape, pages
@@ -98,11 +99,37 @@ pouvez aussi vous adresser à la CNIL (cnil.fr)."""
 POLICY_IN_GROUP = (
     "Ce que je garde, pourquoi et combien de temps se lit en privé : écrivez-moi /confidentialite."
 )
+MINE = Wish(
+    "my_data",
+    (
+        *("mes données", "que sais tu sur moi", "tu sais quoi sur moi", "que savez vous sur moi"),
+        *("montre mes données", "voir mes données", "qu'est ce que tu gardes sur moi", "my data"),
+        *("que gardes tu sur moi", "qu'est ce que tu sais sur moi", "mon dossier", "mesdonnees"),
+    ),
+)
+ERASE = Wish(
+    "erase",
+    (
+        *("oublier", "oublie moi", "oubliez moi", "efface moi", "effacer mes données"),
+        "effacez tout",
+        *("supprimez mes données", "supprime mes données", "effacez mes données", "delete my data"),
+        *("supprimer mon compte", "supprimez mon compte", "tout effacer", "delete everything"),
+        *("efface mes données", "supprimer mes données", "efface tout", "efface tout sur moi"),
+    ),
+)
+PRIVACY = Wish(
+    "privacy",
+    (
+        *("confidentialité", "rgpd", "que fais tu de mes données", "vie privée", "privacy", "gdpr"),
+        *("que faites vous de mes données", "tu fais quoi de mes données", "c'est confidentiel"),
+        *("protection des données", "qu'est ce que vous faites de mes données", "privacy policy"),
+    ),
+)
 
 router = Router(requires=Requires.PRIVACY)
 
 
-@router.command("mesdonnees", aliases=("donnees", "mydata", "data"))
+@router.command("mesdonnees", aliases=("donnees", "mydata", "data"), wish=MINE)
 async def personal_data(ctx: Context) -> Reply:
     """Tell everything that is kept, in a message to read and a file to keep."""
     reply = await show_personal_data(ctx)
@@ -127,7 +154,9 @@ async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
     return replace(await show_personal_data(ctx), toast=follows_no_more(found, outcome))
 
 
-@router.command("oublier", aliases=("oubliez", "effacer", "supprimer", "delete", "forget"))
+@router.command(
+    "oublier", aliases=("oubliez", "effacer", "supprimer", "delete", "forget"), wish=ERASE
+)
 async def forget_command(ctx: Context) -> Reply:
     """Say what will be erased and what stays, and ask."""
     return await erase_all.ask(ctx)
@@ -159,6 +188,7 @@ async def erase_all(ctx: Context) -> Reply:
     menu="Ce qui est gardé, et pourquoi",
     aliases=("privacy", "rgpd", "gdpr", "confidentiel"),
     requires=Requires.NOTHING,
+    wish=PRIVACY,
 )
 async def show_policy(ctx: Context) -> Reply:
     """Tell what is kept, why, how long, and whom to write to."""

@@ -1,16 +1,25 @@
 """The states of a subscription, the moves between them, and refusals."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chatbot.errors import Denied, Refusal
+from chatbot.french import folded, moment_in
+from chatbot.french.vocabulary import MONTHS
 
 WORDING_LENGTH = 16
 AGAIN_WITHIN = timedelta(hours=1)  # who asks again within this after withdrawing notifies nobody
 # The latest of wording.WORDINGS, which people agree to from now on.
 WORDING, GROUP_WORDING = "2026-11", "2026-11-groupe"
 WORDING_OF_ALL, GROUP_WORDING_OF_ALL = "2026-11-tout", "2026-11-tout-gr"
+
+LONGEST_PAUSE = timedelta(days=366)
+COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "six": 6, "dix": 10, "quinze": 15}
+UNITS = {"jour": 1, "semaine": 7, "mois": 30}  # days
+PERIOD = re.compile(rf"(\d{{1,3}}|{'|'.join(COUNTS)}) (jour|semaine|mois)s?")
+END = re.compile(r"^(?:jusqu (?:aux?|a|en)|avant|until|pendant|pour|durant)\b(?: le\b| la\b)?")
 
 Key = tuple[int, str]  # of a subscription: the chat's own id, the topic's key
 
@@ -37,6 +46,9 @@ class Move(StrEnum):
     REFUSE = "refuse"
     REMOVE = "remove"  # by an admin
     BAN = "ban"
+
+
+CURRENT = {State.ACTIVE, State.PENDING}
 
 
 class Source(StrEnum):
@@ -86,6 +98,18 @@ def wording(*, private: bool, to_all: bool = False) -> str:
 def is_paused(until: datetime | None, at: datetime) -> bool:
     """Tell whether a chat's pause isn't over."""
     return until is not None and until > at
+
+
+def end_of_pause(words: str, today: date) -> date | None:
+    """Read until when a pause is wished: "15 mars", "jusqu’à lundi", "2 semaines", "septembre"."""
+    said = END.sub("", folded(words).replace("'", " ")).strip()
+    if (period := PERIOD.fullmatch(said)) is not None:
+        count = int(period[1]) if period[1].isdigit() else COUNTS[period[1]]
+        day: date | None = today + timedelta(days=count * UNITS[period[2]])
+    else:
+        found = moment_in(f"1er {said}" if said in map(folded, MONTHS) else said, today)
+        day = found.start if found else None
+    return day if day and today < day <= today + LONGEST_PAUSE else None
 
 
 def leading_to(move: Move) -> dict[State, State]:

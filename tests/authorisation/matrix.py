@@ -1,8 +1,9 @@
 """The authorisation matrix: every way of speaking to the bot, and what comes of it for each role.
 
 This is the specification; it knows nothing of the code that is held against it. A row is named as
-telegram/routing.py names a way: "/suivre", "press stop_all", "step pause", "words", "came", "went";
-what stands in parentheses behind it says with which words it is tried ("/suivre (appel)").
+telegram/dispatcher.py names a way: "/suivre", "wish about", "press stop_all", "step pause",
+"words", "came", "went"; what stands in parentheses behind it says with which words it is tried
+("/suivre (appel)").
 docs/droits.md shows it to people: `.venv/bin/python -m tests.authorisation` writes it anew.
 """
 
@@ -95,12 +96,28 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "/start (annonce)": ("ouvrir le lien d’une annonce", EVERYBODY),
         "press read_announcement (appel)": ("« Lire » une annonce de l’appel", PRIVATE),
         "words": ("un message sans commande", EVERYBODY),
+        "wish menu": ("« menu »", EVERYBODY),
+        "wish calendar": ("« ajouter à mon agenda »", EVERYBODY),
+        "wish share": ("« partager »", EVERYBODY),
+        "wish sign": ("« signer l’appel »", PRIVATE),
+        "wish unsign": ("« retirer ma signature »", PRIVATE),
+        "wish about": ("« qui es-tu ? »", EVERYBODY),
+        "wish frustration": ("« ça ne marche pas »", EVERYBODY),
+        "wish status": ("« le bot va bien ? »", EVERYBODY),
         "inline": ("le nom du bot, puis des mots, dans n’importe quelle conversation", EVERYBODY),
     },
     "Suivre": {
         "/abonnements": ("/abonnements", EVERYBODY),
         "press show_subscriptions": ("« Mes abonnements »", EVERYBODY),
+        "wish follow": ("« suivre le 7 » en mots, qui le propose", GROUP),
+        "wish unfollow": ("« ne plus suivre le 7 » en mots", GROUP),
+        "wish stop_all": ("« stop »", GROUP),
+        "wish pause": ("« pause »", GROUP),
+        "wish resume": ("« reprendre »", GROUP),
+        "wish digest": ("« un résumé par semaine »", GROUP),
+        "wish at_once": ("« tout de suite »", GROUP),
         "/suivre": ("/suivre", FOLLOW),
+        "press follow_everything": ("« Suivre tous les chantiers »", FOLLOW),
         "press follow_in_list": ("« Suivre » dans la liste", FOLLOW),
         "press follow_on_card": ("« Suivre » sur une page", FOLLOW),
         "press follow_here": ("« Suivre » sous une annonce", FOLLOW),
@@ -115,6 +132,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press leave_new_ones": ("« Ne pas suivre ceux à venir »", GROUP),
         "press show_pauses": ("« Faire une pause »", GROUP),
         "press pause_news": ("une durée de pause", GROUP),
+        "press pause_until": ("« Pause jusqu’au… »", GROUP),
         "press resume_news": ("« Reprendre »", GROUP),
         "press choose_rhythm": ("« Recevoir un résumé », « Recevoir tout de suite »", GROUP),
         "press choose_last_day": ("« Jusqu’à une date »", PRIVATE),
@@ -130,6 +148,8 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press withdraw_consent": ("« Retirer mon accord »", WITHDRAW),
     },
     "Demander à une personne": {
+        "wish human": ("« parler à quelqu’un »", EVERYBODY),
+        "wish ask_referents": ("« transmettre aux référents »", PRIVATE),
         "/transmettre": ("/transmettre", PRIVATE),
         "/transmettre (question)": ("/transmettre et une question", ASK),
         "press choose_recipient": (
@@ -176,6 +196,10 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press renounce": ("« Renoncer » au rôle pour ce sujet", RENOUNCE),
     },
     "Publier une annonce": {
+        "wish who_publishes": ("« qui peut publier ? »", EVERYBODY),
+        "wish publish": ("« publier », qui le propose ou dit qui le peut", PRIVATE),
+        "wish manage_date": ("« changer une date », qui dit qui le peut", EVERYBODY),
+        "wish edit_card": ("« modifier la fiche », qui dit qui le peut", EVERYBODY),
         "/annonce": ("/annonce", REFERENTS),
         "press choose_announced_topic": ("une autre page de ses sujets", REFERENTS),
         "press write_for": ("choisir le sujet", OF_TOPIC),

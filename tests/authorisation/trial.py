@@ -24,9 +24,12 @@ from chatbot.conversation import (
     Membership,
     PendingStep,
     Policy,
+    Redirect,
     Reply,
     Route,
     Step,
+    Wish,
+    WishPage,
     Words,
 )
 from chatbot.engine.inbox.worker import Calls, Prefetch
@@ -180,7 +183,7 @@ class Trial:
                 return outcome
         if refused or not self._reached:
             return f"unknown refusal: {said}"
-        return Outcome.YES if self._reached == [row.name] else Outcome.NOWHERE
+        return Outcome.YES if self._reached[-1] == row.name else Outcome.NOWHERE
 
     async def _noted(self) -> list[tuple[int, str]]:
         asked = select(Chat.telegram_id, Entry.detail).join(Chat, Chat.id == Entry.actor)
@@ -209,10 +212,14 @@ class _Remembered(Routes):
         self._reached = reached
 
     def match(self, incoming: IncomingUpdate, step: PendingStep | None = None) -> Match | None:
-        if (match := super().match(incoming, step)) is None:
-            return None
+        match = super().match(incoming, step)
+        return match and self._remembered(match)
 
-        async def answer(ctx: Context) -> Reply:
+    def grant(self, wish: str) -> Match:
+        return self._remembered(super().grant(wish))
+
+    def _remembered(self, match: Match) -> Match:
+        async def answer(ctx: Context) -> Reply | Redirect:
             self._reached.append(match.name)
             return await match.answer(ctx)
 
@@ -224,10 +231,10 @@ def name_of(route: Route) -> str:
     match route:
         case Command(name=name):
             return f"/{name}"
-        case Action(name=name):
-            return f"press {name}"
-        case Step(name=name):
-            return f"step {name}"
+        case WishPage(wish=Wish(name=name)):
+            return f"wish {name}"
+        case Action(name=name) | Step(name=name):
+            return f"{'press' if isinstance(route, Action) else 'step'} {name}"
         case Membership(event=event):
             return str(event)
         case Words(inline=True):

@@ -8,7 +8,7 @@ from telegram import User
 
 from chatbot.announcements.rules import Decision
 from chatbot.app import ROUTES
-from chatbot.conversation import Action
+from chatbot.conversation import Action, WishPage
 from chatbot.helpdesk.pages.publish import Part, receive_wording
 from chatbot.helpdesk.rules import seen_texts
 from chatbot.moderation.pages.requests import receive_refusal
@@ -42,6 +42,7 @@ ASKING = (  # under an answer to what was typed
     "take_text",
 )
 PUBLISHING = ("preview_answer", "edit_answer", "publish_answer")
+WISHES = {r.wish.name: r.wish.sentences[0] for r in ROUTES if isinstance(r, WishPage)}
 ACTIONS = {route.name: route for route in ROUTES if isinstance(route, Action)}
 
 
@@ -79,11 +80,18 @@ def update_of(row: Row, by: Speaker, world: World) -> Json:
         return _message(by, new_chat_members=[ME.to_dict()])
     if kind in ("came", "went", "inline"):
         return _query(by) if kind == "inline" else _change(by, came=kind == "came")
+    if kind == "wish":
+        return _said(by, WISHES[what])
     links = {"invitation": f"inv-{world.token}", "annonce": f"annonce-{world.announcement}"}
     words = links.get(row.variant, WORDS.get(str(row), by.name))
     if kind not in ("words", "step"):
         plain = row.variant or str(row) in WORDS
         return _message(by, text=f"{kind} {words}" if plain else kind)
+    return _said(by, words)
+
+
+def _said(by: Speaker, words: str) -> Json:
+    """Make a message in plain words, which in a group names the bot."""
     if by.private:
         return _message(by, text=words)
     named = [{"type": "mention", "offset": 0, "length": len(MENTION)}]
@@ -135,6 +143,7 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "account": IDS[Role.BANNED],
         "invitation": world.invitation,
         "days": 7,
+        "day": NOW.toordinal() + 7,
         "since": AT,
         "until": AT if name == "show_missed" else AT * 1_000_000,
         "asked": AT,

@@ -21,15 +21,20 @@ async def test_one_question_or_many_are_answered(shell: Shell) -> None:
     assert one.code == 0
     process = await shell.start("ask", "--batch", *DAY)
     out, _ = await process.communicate(
-        b"qui porte le chantier 1\nle budget ?\nde la neige aux bourgs ?\n"
+        b"qui porte le chantier 1\nle budget ?\nde la neige aux bourgs ?\nSTOP\nagenda du 1\n"
+        b"journal\n"
     )
-    first, second, third = map(json.loads, out.decode().splitlines())
+    first, second, third, *wished = map(json.loads, out.decode().splitlines())
     assert (first["answered"], first["chantiers"]) == (True, [1])
     assert first["source"] == "L’Établi d’octobre 2023"
     assert (second["answered"], second["chantiers"]) == (False, [])
     assert third["text"].endswith(
         "Le chantier le plus proche\u00a0:\n1. Habiter autrement les bourgs"
     )
+    assert [each["wish"] for each in (first, *wished)] == ["", "stop_all", "dates", "journal"]
+    assert wished[0]["text"].startswith("Vous ne suivez rien")
+    assert (wished[1]["answered"], wished[1]["chantiers"]) == (True, [1])
+    assert wished[2]["text"].startswith("Seuls les admins du bot")
 
 
 async def test_an_empty_database_is_asked_with_the_pack_that_it_would_appoint_first(

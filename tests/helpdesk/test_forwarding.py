@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.answers.page import receive_words
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.service import TopicGone
-from chatbot.conversation import Context, Request, Sender
+from chatbot.conversation import Context, Reply, Request, Sender
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import State as Sent
@@ -200,12 +200,13 @@ async def test_who_stops_writing_an_answer_is_shown_what_they_still_hold(
     said = await show_questions(Context(ask, session))
     assert "(vous vous en occupez)" in said.text
     late = await receive_words(Context(replace(ask, words="bonjour"), session))
+    assert isinstance(late, Reply)
     assert f"Est-ce votre réponse à Personne 1, pour la question n°\u00a0{question.id}" in late.text
     assert late.buttons[0][0].label == "Répondre"
     await answering.release(session, question, await person(session, 2), at=NOW)
-    assert (
-        "Est-ce" not in (await receive_words(Context(replace(ask, words="bonjour"), session))).text
-    )
+    later = await receive_words(Context(replace(ask, words="bonjour"), session))
+    assert isinstance(later, Reply)
+    assert "Est-ce" not in later.text
 
 
 async def test_whoever_lost_the_role_holds_nothing_back(session: AsyncSession) -> None:

@@ -12,7 +12,7 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
-from chatbot.conversation import Action, Requires
+from chatbot.conversation import Action, Requires, WishPage
 from chatbot.conversation.display import NAME_LENGTH, clean
 from chatbot.conversation.limits import TEXT_LENGTH
 from chatbot.conversation.markup import length, visible
@@ -161,10 +161,12 @@ FORMER_NAMES = {
 }
 
 
-def test_every_button_that_others_than_admins_may_be_denied_is_named() -> None:
+def test_every_button_and_wish_that_others_than_admins_may_be_denied_is_named() -> None:
     pressed = [route for route in ROUTES if isinstance(route, Action)]
     denied = {route.name for route in pressed if route.requires is Requires.GROUP_ADMIN}
     denied |= {"choose_recipient", "forward_to"}
+    pages = [route for route in ROUTES if isinstance(route, WishPage)]
+    denied |= {page.wish.name for page in pages if page.requires is Requires.GROUP_ADMIN}
     assert denied | FORMER_NAMES == set(BUTTONS)
 
 

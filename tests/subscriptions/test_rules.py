@@ -1,10 +1,11 @@
 """The state machine: what each move does in each state, and what no move does."""
 
+from datetime import date
 from itertools import product
 
 import pytest
 
-from chatbot.subscriptions.rules import NEXT, Move, Outcome, State, leading_to
+from chatbot.subscriptions.rules import NEXT, Move, Outcome, State, end_of_pause, leading_to
 
 STATES = (None, *State)
 IMPOSSIBLE = {
@@ -55,3 +56,23 @@ def test_what_a_move_changes_is_in_another_state_afterwards(move: Move) -> None:
     for before, after in leading_to(move).items():
         assert Outcome(before, after).changed
         assert NEXT[before, move] is after
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("15 mars", date(2027, 3, 15)),
+        ("jusqu’au 10 juin", date(2026, 6, 10)),
+        ("jusqu au 10 juin", date(2026, 6, 10)),
+        ("jusqu’à lundi", date(2026, 5, 4)),
+        ("pendant 10 jours", date(2026, 5, 11)),
+        ("une semaine", date(2026, 5, 8)),
+        ("avant septembre", date(2026, 9, 1)),
+        ("jusqu’à la rentrée", None),
+        ("400 jours", None),
+        ("hier", None),
+        ("", None),
+    ],
+)
+def test_the_end_of_a_pause_is_read(words: str, day: date | None) -> None:
+    assert end_of_pause(words, date(2026, 5, 1)) == day

@@ -26,7 +26,17 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Button, Context, Page, Reply, Requires, Router, keyboard, paginate
+from chatbot.conversation import (
+    Button,
+    Context,
+    Page,
+    Reply,
+    Requires,
+    Router,
+    Wish,
+    keyboard,
+    paginate,
+)
 from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.rules import Stage
 from chatbot.french import capital, grouped, protect
@@ -73,8 +83,18 @@ class Listing:
     of_all: bool  # of all topics: the reader is an admin
 
 
+MINE = Wish(
+    "my_announcements",
+    (
+        *("mes annonces", "où en est mon annonce", "mon annonce", "voir mes annonces", "my posts"),
+        *("corriger mon annonce", "retirer mon annonce", "modifier mon annonce"),
+        *("supprimer mon annonce", "mon annonce est elle partie", "mon annonce est partie"),
+    ),
+)
+
+
 @router.command(
-    "annonces", menu="Vos annonces, et ce qu’elles deviennent", aliases=("mesannonces",)
+    "annonces", menu="Vos annonces, et ce qu’elles deviennent", aliases=("mesannonces",), wish=MINE
 )
 async def announcements_command(ctx: Context) -> Reply:
     """Answer `/annonces`, `/annonces 12`, `/annonces 12 corriger`."""

@@ -44,12 +44,14 @@ from chatbot.conversation import (
     Requires,
     Router,
     Row,
+    Wish,
     keyboard,
     paginate,
 )
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.conversation.markup import escape, length
+from chatbot.events.links import show_dates
 from chatbot.events.models import Event
 from chatbot.events.rules import is_past
 from chatbot.events.wording import entry as date_entry
@@ -67,7 +69,25 @@ HOW_TO_READ = "Touchez une annonce pour la lire en entier."
 OF_ONE_TOPIC = "Celles d’un seul sujet : <code>/actus 7</code>, <code>/actus alimentation</code>."
 PREVIEWED = "C’est un aperçu : sous l’annonce envoyée, ce bouton met fin à l’abonnement à {topic}."
 AGAIN = "Suivre de nouveau"  # a button
+CHANTIERS = chantiers.show_chantiers.button("Les chantiers")
+DATES = show_dates.button("Les dates")
 ALL = chantiers.show_news.button("Toutes les annonces")
+
+NEWS = Wish(
+    "news",
+    (
+        *("quoi de neuf", "quoi de nouveau", "les nouvelles", "des nouvelles", "actus", "annonces"),
+        *("les actus", "les annonces", "dernières annonces", "les dernières annonces"),
+        "du nouveau",
+        *(
+            "quelles nouvelles",
+            "quelles sont les nouvelles",
+            "quelles sont les dernières nouvelles",
+        ),
+        *("quoi de neuf au chantier 7", "les nouvelles du 7", "dernières nouvelles", "du neuf"),
+        *("les dernières nouvelles du 7", "actualités", "les dernières actualités", "latest news"),
+    ),
+)
 
 router = Router()
 
@@ -76,11 +96,12 @@ router = Router()
     "actus",
     menu="Les dernières annonces des chantiers",
     aliases=("actu", "actualites", "news", "nouvelles"),
+    wish=NEWS,
 )
 async def news_command(ctx: Context) -> Reply:
     """Answer `/actus`, `/actus 3`, `/actus alimentation`."""
     words = ctx.request.words
-    if not words:
+    if words in ("", "tout"):
         return await show_news(ctx)
     understood = await followables_named(ctx.session, words)
     topics = visible([*understood.topics, *understood.unclear], private=ctx.request.private)
@@ -197,7 +218,7 @@ def news_page(page: Page[Posted], topic: Topic | None, *, at: datetime) -> Reply
     ways: Keyboard = ((back_to(topic), ALL),) if topic else ()
     if not page.rows:
         on = f" sur {escape(plain_topic_name(topic))}" if topic else " ici"
-        return Reply(f"Aucune annonce n’est encore parue{on}.", ways)
+        return Reply(f"Aucune annonce n’est encore parue{on}.", ways or ((CHANTIERS, DATES),))
     about = f" : {escape(numbered(topic))}" if topic else ""
     parts = [
         _title(f"Les dernières annonces{about}", page),

@@ -20,15 +20,17 @@ from chatbot.conversation import (
     Membership,
     PendingStep,
     Policy,
+    Redirect,
     Reply,
     Request,
     Requires,
     Route,
     StaleButton,
     Step,
+    WishPage,
     Words,
 )
-from chatbot.conversation.actions import BoundHandler
+from chatbot.conversation.actions import BoundHandler, WordsHandler
 from chatbot.conversation.markup import escape
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.worker import Calls, Prefetch
@@ -53,7 +55,7 @@ class Match:
     """The route that answers an update."""
 
     name: str  # for the logs: the route's, never what was typed
-    answer: BoundHandler
+    answer: WordsHandler
     requires: Requires = Requires.NOTHING
 
 
@@ -68,6 +70,9 @@ class Routes:
         self.steps = {r.name: r for r in routes if isinstance(r, Step)}
         self.events = {r.event: r for r in routes if isinstance(r, Membership)}
         self.words = {r.inline: r for r in routes if isinstance(r, Words)}
+        wishes = [r for r in routes if isinstance(r, Command | WishPage)]
+        self.granting = {r.wish.name: r for r in wishes if r.wish is not None}
+        self.wishes = tuple(r.wish for r in self.granting.values() if r.wish is not None)
 
     def match(self, incoming: IncomingUpdate, step: PendingStep | None = None) -> Match | None:
         """Find the route; None: silence, as for another bot's commands in a group.
@@ -81,7 +86,7 @@ class Routes:
         if incoming.command is None:
             return self._words(step, inline=incoming.query_id is not None)
         if (command := self.commands.get(incoming.command)) is not None:
-            return Match(f"/{command.name}", command.handler, command.requires)
+            return _match(command)
         if not incoming.addressed:
             return None
         unknown = self._unknown(incoming.command, incoming.request.words)
@@ -102,6 +107,10 @@ class Routes:
             return incoming
         words = f"{number} {incoming.request.words}".strip()
         return replace(incoming, command=name, request=replace(incoming.request, words=words))
+
+    def grant(self, wish: str) -> Match:
+        """Find the route that answers a wish."""
+        return _match(self.granting[wish])
 
     def _words(self, step: PendingStep | None, *, inline: bool) -> Match:
         if step is None or step.name not in self.steps:
@@ -136,6 +145,8 @@ class Hooks:
     step_of: Callable[[AsyncSession, Request], Awaitable[PendingStep | None]]
     leave_step: Callable[[AsyncSession, Request], Awaitable[object]]
     is_answer: Callable[[AsyncSession, Request], Awaitable[object]]
+    # The wish that words surely are although a step awaits them.
+    wish_at_step: Callable[[Context], Awaitable[Redirect | None]]
     # Why the sender may not use the route of that name, as a sentence; and that they tried to use
     # one whose own handler refused them.
     refusal: Callable[[AsyncSession, Requires, Request, str], Awaitable[str | None]]
@@ -176,17 +187,19 @@ class Dispatcher:
                 await self._hooks.group_moved(session, old, incoming.request.chat)
                 return []
             step = await self._step(session, incoming)
+            redirect = await self._wish_at_step(session, incoming, step)
+            stays = step if redirect is not None and redirect.keeps_step else None
             match = self._routes.match(incoming, step)
             if match is None:
                 return []
-            if step is not None:  # whatever they do next, it isn't that any more
+            if step is not None and stays is None:  # whatever they do next, it isn't that any more
                 await self._hooks.leave_step(session, incoming.request)
-            if match.requires is Requires.GROUP_ADMIN:
-                known = self._with_group_admin(incoming)
-                if isinstance(known, Prefetch):
-                    return known
-                incoming = known
-            return await self._answered(session, match, incoming)
+            reply = await self._reply(session, redirect or match, incoming)
+            if isinstance(reply, Prefetch):
+                return reply
+            if stays is not None and await self._step(session, incoming) == stays:
+                reply = replace(reply, toast=f"{reply.toast} {wording.STEP_STAYS}".strip())
+            return _calls(reply, incoming)
 
     async def excuse(
         self, failure: Exception, session: AsyncSession, update: dict[str, Any]
@@ -211,18 +224,45 @@ class Dispatcher:
                 await self._hooks.failed(session, kind, update["update_id"], at)
             return _calls(_in_words(wording.APOLOGY, incoming), incoming)
 
-    async def _answered(
-        self, session: AsyncSession, match: Match, incoming: IncomingUpdate
-    ) -> Calls:
+    async def _reply(
+        self, session: AsyncSession, found: Match | Redirect, incoming: IncomingUpdate
+    ) -> Reply | Prefetch:
+        """Have an update answered by its route, or by the one of the wish that it turns out to be.
+
+        That one is called as if its command had been typed with these words.
+        """
+        match = found if isinstance(found, Match) else self._routes.grant(found.wish)
+        if isinstance(found, Redirect):
+            request = replace(incoming.request, words=found.words)
+            incoming = replace(incoming, request=request)
+        if match.requires is Requires.GROUP_ADMIN:
+            known = self._with_group_admin(incoming)
+            if isinstance(known, Prefetch):
+                return known
+            incoming = known
         request, refusal = incoming.request, None
         if match.requires is not Requires.NOTHING:
             refusal = await self._hooks.refusal(session, match.requires, request, match.name)
         if refusal:
-            reply = _refused(refusal, incoming)
+            reply: Reply | Redirect = _refused(refusal, incoming)
         else:
-            reply = await match.answer(Context(request, session, self._policy))
+            reply = await match.answer(self._context(session, request))
         log.info("answered", route=match.name)
-        return _calls(reply, incoming)
+        if isinstance(reply, Redirect):
+            return await self._reply(session, reply, incoming)
+        return reply
+
+    async def _wish_at_step(
+        self, session: AsyncSession, incoming: IncomingUpdate, step: PendingStep | None
+    ) -> Redirect | None:
+        """Find the wish of words that a step awaits; without a step their own handler finds it."""
+        is_said = incoming.press_id is None and incoming.change is None
+        if step is None or incoming.command is not None or not is_said:
+            return None
+        return await self._hooks.wish_at_step(self._context(session, incoming.request))
+
+    def _context(self, session: AsyncSession, request: Request) -> Context:
+        return Context(request, session, self._policy, self._routes.wishes)
 
     async def _step(self, session: AsyncSession, incoming: IncomingUpdate) -> PendingStep | None:
         """Find the sender's step; it goes on while they type in another chat, in inline mode."""
@@ -251,6 +291,11 @@ class Dispatcher:
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
             log_failure("update.unreadable", failure)
             return None
+
+
+def _match(route: Command | WishPage) -> Match:
+    name = f"/{route.name}" if isinstance(route, Command) else f"wish {route.wish.name}"
+    return Match(name, route.handler, route.requires)
 
 
 def _calls(reply: Reply, incoming: IncomingUpdate) -> Calls:

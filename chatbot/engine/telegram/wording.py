@@ -3,6 +3,9 @@
 from chatbot.conversation.display import as_typed
 from chatbot.french import typeset
 
+STEP_STAYS = (
+    "Ce que vous aviez commencé vous attend : écrivez la suite, ou « annuler » pour en rester là."
+)
 APOLOGY = typeset(
     "Désolé, je n’ai pas réussi à vous répondre. L’erreur vient de moi, pas de vous : "
     "réessayez dans un moment. Si cela continue, /aide dit à qui écrire."

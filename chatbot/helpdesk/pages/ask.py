@@ -6,13 +6,20 @@ The command /transmettre stands on the answers' page, which finds the topics nea
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold
-from chatbot.chantiers.service import TopicGone, followable, topic_linked, topic_of_key
+from chatbot.chantiers.service import (
+    TopicGone,
+    followable,
+    topic_linked,
+    topic_of_key,
+    topics_of_wish,
+)
 from chatbot.chantiers.wording import deep_link, numbered
 from chatbot.conversation import Button, Context, Id, Reply, Requires, Router
 from chatbot.conversation.markup import escape
@@ -109,6 +116,21 @@ async def show_own_questions(ctx: Context) -> Reply:
     asked = await queries.answerable_of(ctx.session, asker.id) if asker else ()
     with_topics = [(question, await service.topic_of(ctx.session, question)) for question in asked]
     return own_questions(with_topics, ctx.request.at)
+
+
+@router.wish(
+    "ask_referents",
+    *("transmettre", "transmettre aux référents", "transmettez aux référents", "ask the leads"),
+    *("demande aux référents", "demander aux référents du 7", "transmettre ma question"),
+    *("envoie ma question aux référents du 7", "poser une question aux référents du chantier 7"),
+    *("poser une question à quelqu'un", "demander à une personne", "écrire aux référents du 7"),
+    requires=Requires.PRIVACY,
+)
+async def offer_to_ask(ctx: Context) -> Reply:
+    """Ask whom a question goes to; it is written afterwards, as nothing was kept of it."""
+    topics = await topics_of_wish(ctx.session, ctx.request.words)
+    near = [topic for topic in topics if topic.kind is not TopicKind.ALLIANCE]
+    return replace(recipient_choice("", near, private=True), quotes_request=False)
 
 
 async def offer_recipients(ctx: Context, near: Sequence[str], text: str) -> Reply:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, Id, Reply, Requires, Router, keyboard, paginate
+from chatbot.conversation import Context, Id, Reply, Requires, Router, Wish, keyboard, paginate
 from chatbot.conversation.markup import escape
 from chatbot.french.typography import protect
 from chatbot.helpdesk import answering, links, queries, service
@@ -47,7 +47,17 @@ HOW_TO = "<i><code>/questions 12</code> en ouvre une, par son numéro.</i>"
 router = Router(requires=Requires.REFERENT)
 
 
-@router.command("questions", menu="Les questions qui attendent une réponse")
+WISH = Wish(
+    "questions",
+    (
+        *("questions", "les questions", "questions en attente", "les questions en attente"),
+        *("mes questions à traiter", "j'ai des questions", "qui attend une réponse"),
+        *("questions sans réponse", "répondre aux questions", "pending questions"),
+    ),
+)
+
+
+@router.command("questions", menu="Les questions qui attendent une réponse", wish=WISH)
 async def questions_command(ctx: Context) -> Reply:
     """Answer `/questions`, `/questions 12`, and what may follow a number (see TYPED).
 

@@ -8,7 +8,17 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Button, Context, Id, Reply, Requires, Router, keyboard, paginate
+from chatbot.conversation import (
+    Button,
+    Context,
+    Id,
+    Reply,
+    Requires,
+    Router,
+    Wish,
+    keyboard,
+    paginate,
+)
 from chatbot.conversation.display import clean, shown
 from chatbot.conversation.markup import escape
 from chatbot.french import protect
@@ -31,7 +41,17 @@ NOT_REVOKED = "Trop tard : cette invitation a déjà servi, ou n’est plus vala
 router = Router(requires=Requires.ADMIN)
 
 
-@router.command("roles", menu="Admins, référents, invitations")
+WISH = Wish(
+    "roles",
+    (
+        *("roles", "qui est admin", "qui est référent", "liste des référents", "les rôles"),
+        *("nommer un référent", "inviter un référent", "retirer un référent", "nommer un admin"),
+        *("donner un rôle", "who is admin"),
+    ),
+)
+
+
+@router.command("roles", menu="Admins, référents, invitations", wish=WISH)
 async def roles_command(ctx: Context) -> Reply:
     """Answer `/roles`, `/roles dupont` and `/roles inviter 7`."""
     verb, _, rest = ctx.request.words.partition(" ")

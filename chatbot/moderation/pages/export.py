@@ -15,10 +15,11 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import TopicGone, followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.conversation import Button, Context, File, Reply, Requires, Router
+from chatbot.conversation import Button, Context, File, Reply, Requires, Router, Wish
 from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.rules import ChatKind
+from chatbot.moderation.links import show_moderation
 from chatbot.moderation.rules import BOM, csv_lines
 from chatbot.moderation.wording import NO_SUCH_TOPIC
 from chatbot.subscriptions import queries
@@ -87,13 +88,23 @@ class Batch:
     rows: Sequence[Any]  # the columns of subscriptions/queries.py's EXPORTED
 
 
-@router.command("exporter", aliases=("export", "csv"))
+BACK = ((show_moderation.button("Modération"),),)
+WISH = Wish(
+    "export",
+    (
+        *("exporter", "export", "exporter les abonnés", "exporter les abonnements", "export csv"),
+        *("la liste des abonnés", "liste des abonnés en fichier", "export users"),
+    ),
+)
+
+
+@router.command("exporter", aliases=("export", "csv"), wish=WISH)
 async def export_command(ctx: Context) -> Reply:
     """Answer `/exporter`, `/exporter 7`, `/exporter appel`."""
     words = ctx.request.words
     topics = await followable(ctx.session, words)
     if not topics:
-        return Reply(NO_SUCH_TOPIC if words else NOTHING)
+        return Reply(NO_SUCH_TOPIC if words else NOTHING, BACK)
     if words and len(topics) > 1:
         return topic_choice(topics)
     return await export_subscriptions(ctx, topic=topics[0].key, alone=bool(words))
@@ -118,7 +129,7 @@ async def export_subscriptions(
         count += len(rows)
         end = replace(end, topic=batch.topic.key, state=batch.state, after=batch.rows[-1].id)
     if not count:
-        return Reply(NOTHING if part == 1 else NO_MORE)
+        return Reply(NOTHING if part == 1 else NO_MORE, BACK)
     only = await topic_of_key(ctx.session, topic) if alone else None
     author = await members.remember_sender_id(ctx.session, ctx.request)
     await note(

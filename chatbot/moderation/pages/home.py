@@ -4,7 +4,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
 from chatbot.chantiers.wording import label_of
-from chatbot.conversation import Context, Reply, Requires, Router
+from chatbot.conversation import Context, Reply, Requires, Router, Wish
 from chatbot.french import counted
 from chatbot.members import queries as people
 from chatbot.members.links import show_roles
@@ -20,7 +20,16 @@ from chatbot.subscriptions.wording import requests_wait
 router = Router(requires=Requires.ADMIN)
 
 
-@router.command("moderation", menu="Demandes, abonnés, bannis")
+WISH = Wish(
+    "moderation",
+    (
+        *("modération", "demandes en attente", "les demandes", "bannir quelqu'un", "bannir"),
+        *("les abonnés", "bloquer quelqu'un", "demandes d'abonnement", "pending requests"),
+    ),
+)
+
+
+@router.command("moderation", menu="Demandes, abonnés, bannis", wish=WISH)
 async def moderation_command(ctx: Context) -> Reply:
     """Answer `/moderation`, `demandes`, `bannis`, `7`, `7 dupont`."""
     words = ctx.request.words

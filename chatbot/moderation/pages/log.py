@@ -19,6 +19,7 @@ from chatbot.conversation import (
     Requires,
     Router,
     Row,
+    Wish,
     keyboard,
     paginate,
 )
@@ -58,7 +59,16 @@ USAGE = (
 router = Router(requires=Requires.ADMIN)
 
 
-@router.command("journal", aliases=("log", "historique"))
+WISH = Wish(
+    "journal",
+    (
+        *("journal", "le journal", "journal des actions", "qui a fait quoi", "historique"),
+        *("l'historique des actions", "show the log", "audit log"),
+    ),
+)
+
+
+@router.command("journal", aliases=("log", "historique"), wish=WISH)
 async def log_command(ctx: Context) -> Reply:
     """Answer `/journal`, `/journal 7`, `/journal dupont`."""
     words = ctx.request.words

@@ -65,14 +65,15 @@ POLICIES = {
     "twice": "demandent une double lecture",
     "once": "partent sans double lecture",
 }
-# The buttons that not only admins see, by their actions' names, also the former ones.
+# The buttons that not only admins see, by their actions' names, also the former ones; and wishes.
 LABELS = {
-    "Suivre": "Follow follow_in_list FollowHere follow_here FollowOnCard follow_on_card",
+    "Suivre": "Follow follow_in_list FollowHere follow_here FollowOnCard follow_on_card follow",
+    "Suivre tous les chantiers": "follow_everything",
     "Ne pas suivre ceux à venir": "leave_new_ones",
-    "Ne plus suivre": "Leave leave_in_list LeaveHere leave_here LeaveOnCard leave_on_card",
-    "Faire une pause": "ShowPauses show_pauses Pause pause_news",
-    "Reprendre": "Resume resume_news",
-    "Recevoir un résumé": "ChooseRhythm choose_rhythm",
+    "Ne plus suivre": "Leave leave_in_list LeaveHere leave_here LeaveOnCard leave_on_card unfollow",
+    "Faire une pause": "ShowPauses show_pauses Pause pause_news pause_until pause",
+    "Reprendre": "Resume resume_news resume",
+    "Recevoir un résumé": "ChooseRhythm choose_rhythm digest at_once",
     "Tout arrêter": "StopAll stop_all",
     "Transmettre aux référents": "PassOn choose_recipient PassTo forward_to",
 }
@@ -152,10 +153,10 @@ def _what(entry: Entry) -> str:
 
 
 def _tried(kind: str, name: str) -> str:
-    # A route as engine/telegram/dispatcher.py names it: "/roles", "press stop_all", "step ban".
-    if kind == "press":
-        label = BUTTONS.get(name)
-        return f"le bouton « {label} »" if label else "un bouton réservé à d’autres"
+    # As engine/telegram/dispatcher.py names routes: "/roles", "press stop_all", "wish pause".
+    if kind in ("press", "wish"):
+        label, what = BUTTONS.get(name), "le bouton " if kind == "press" else ""
+        return f"{what}« {label} »" if label else "un bouton réservé à d’autres"
     return "une réponse réservée à d’autres" if kind == "step" else escape(kind)
 
 

@@ -6,14 +6,13 @@ from typing import Annotated
 from pydantic import Field
 
 from chatbot.chantiers.rules import fold
-from chatbot.conversation import Context, Reply, Requires, Router, keyboard
-from chatbot.french import day_in
+from chatbot.conversation import Context, Reply, Requires, Router, Wish, keyboard
 from chatbot.members.service import begin_step
 from chatbot.subscriptions import links, service
 from chatbot.subscriptions.pages.subscriptions import show_list, to_list
+from chatbot.subscriptions.rules import end_of_pause
 from chatbot.subscriptions.wording import paused
 
-LONGEST_PAUSE = timedelta(days=366)
 PAUSES = {7: "Une semaine", 30: "Un mois", 90: "Trois mois"}  # days
 
 HOW_LONG = (
@@ -32,6 +31,7 @@ BY_BUTTONS = (
     "Dans un groupe, le résumé et les pauses se choisissent avec les boutons ci-dessous, dès que "
     "le groupe suit un chantier. Seuls ses admins le peuvent."
 )
+PAST = "Ce jour est passé : /abonnements permet de faire une autre pause."
 NOT_A_VERB = (
     "Je n’ai pas compris. Après /abonnements s’écrivent pause (et jusqu’à quel jour), reprendre, "
     "résumé ou tout de suite. Pour un chantier : /suivre 7, /arreter 7."
@@ -52,6 +52,16 @@ router = Router(requires=Requires.GROUP_ADMIN)
     menu="Ce que je suis, résumé, pause, arrêt",
     aliases=("abonnement", "mesabonnements", "subscriptions", "settings", "reglages", "parametres"),
     requires=Requires.NOTHING,
+    wish=Wish(
+        "subscriptions",
+        (
+            *("abonnements", "mes abonnements", "mes abos", "à quoi suis je abonné"),
+            *("je suis abonné à quoi", "qu'est ce que je suis", "je reçois quoi", "mes chantiers"),
+            *("que suis je", "voir mes abonnements", "modifier mes abonnements"),
+            "my subscriptions",
+            *("quels chantiers je suis", "gérer mes abonnements", "mes réglages", "settings"),
+        ),
+    ),
 )
 async def subscriptions_command(ctx: Context) -> Reply:
     """Answer `/abonnements pause 15 mars`, `reprendre`, `résumé`, `tout de suite`; else list.
@@ -85,6 +95,16 @@ async def pause_news(ctx: Context, *, days: Annotated[int, Field(ge=1, le=366)])
     return await show_list(ctx, toast=paused(until, ctx.request.at))
 
 
+@router.button("zj")
+async def pause_until(ctx: Context, *, day: Annotated[int, Field(ge=1, lt=3_652_060)]) -> Reply:
+    """Pause until a day, which is counted from the year 1."""
+    last = date.fromordinal(day)
+    if last <= ctx.request.at.date():
+        return Reply(toast=PAST)
+    until = await _pause(ctx, last)
+    return await show_list(ctx, toast=paused(until, ctx.request.at))
+
+
 @router.button("zu", requires=Requires.PRIVACY)
 async def choose_last_day(ctx: Context) -> Reply:
     await begin_step(ctx, receive_last_day.pending())
@@ -109,9 +129,8 @@ async def choose_rhythm(ctx: Context, *, weekly: bool) -> Reply:
 
 
 async def _pause_until(ctx: Context, words: str) -> Reply:
-    today = ctx.request.at.date()
-    day = day_in(words, today)
-    if day is None or not today < day <= today + LONGEST_PAUSE:
+    day = end_of_pause(words, ctx.request.at.date())
+    if day is None:
         await begin_step(ctx, receive_last_day.pending())
         return Reply(NOT_A_DAY)
     await _pause(ctx, day)

@@ -108,7 +108,8 @@ async def leave_in_list(ctx: Context, *, page: int = 1, topic: TopicKey) -> Repl
 async def confirm_stopping(_ctx: Context) -> Confirmation:
     """Ask before everything is stopped."""
     keep = links.show_subscriptions.button("Non, garder mes abonnements")
-    return Confirmation(STOP_QUESTION, "Oui, tout arrêter", keep)
+    pause = links.show_pauses.button("Faire une pause plutôt")
+    return Confirmation(STOP_QUESTION, "Oui, tout arrêter", keep, others=((pause,),))
 
 
 @router.button("x", confirm=confirm_stopping)
@@ -139,15 +140,20 @@ async def welcome_back(ctx: Context) -> Reply:
     return Reply() if ctx.request.private else Reply(GREETING)
 
 
+async def following_of(ctx: Context) -> Following:
+    """Find what the chat follows, and what it could."""
+    chat, rows = await service.followed(ctx.session, ctx.request)
+    private = ctx.request.private
+    topics = visible(await followable(ctx.session), private=private)
+    all_since = await service.follows_all_since(ctx.session, chat)
+    return Following(topics, chat, rows, private, all_since)
+
+
 async def show_list(
     ctx: Context, page: int = 1, *, toast: str = "", new: Topic | None = None
 ) -> Reply:
     """Show what the chat follows, and what it could; `new`: the topic that it just followed."""
-    topics = await followable(ctx.session)
-    chat, rows = await service.followed(ctx.session, ctx.request)
-    private = ctx.request.private
-    all_since = await service.follows_all_since(ctx.session, chat)
-    following = Following(visible(topics, private=private), chat, rows, private, all_since)
+    following = await following_of(ctx)
     reply = list_page(following, page, at=ctx.request.at)
     return replace(reply, buttons=(*reply.buttons, *to_news_of(new)), toast=toast)
 
@@ -156,7 +162,7 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> Reply:
     """Lay out a page of the list: a message doesn't hold eighty topics with their reasons."""
     page = paginate(following.topics, number, size=PAGE)
     states = following.states
-    toggles = [(_toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
+    toggles = [(toggle(topic, states.get(topic.key), page.number),) for topic in page.rows]
     turn = links.show_subscriptions.turn(page)
     title = "Vos abonnements" if following.private else "Les abonnements de ce groupe"
     heading = "\n".join(filter(None, [f"<b>{title}</b>", page.place]))
@@ -197,7 +203,7 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
         if (row := rows.get(topic.key)) is not None:
             lines.setdefault(row.state, []).append(_line(topic, row, at))
     parts = [
-        _silence(following, at),
+        silence(following, at),
         _block("Vous suivez" if following.private else "Le groupe suit", lines.get(State.ACTIVE)),
         _all_line(following, at),
         _block("En attente de la réponse d’un admin", lines.get(State.PENDING)),
@@ -251,7 +257,7 @@ def _all_line(following: Following, at: datetime) -> str:
     return f"Et les chantiers à venir, depuis le {day_of(following.all_since, at)}."
 
 
-def _silence(following: Following, at: datetime) -> str:
+def silence(following: Following, at: datetime) -> str:
     """Write why nothing is sent for now; "" where it is."""
     chat = following.chat
     if chat is None:
@@ -276,7 +282,7 @@ def _rhythm(following: Following) -> str:
     return "Chaque nouvelle arrive dès qu’elle paraît."
 
 
-def _toggle(topic: Topic, state: State | None, page: int) -> Button:
+def toggle(topic: Topic, state: State | None, page: int = 1) -> Button:
     name = protect(numbered(topic))
     if state is State.ACTIVE:
         return leave_in_list.button(f"Ne plus suivre : {name}", topic=topic.key, page=page)

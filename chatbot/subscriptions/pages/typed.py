@@ -55,7 +55,7 @@ async def follow_command(ctx: Context) -> Reply:
     if not words:
         return await show_list(ctx)
     if everything := EVERYTHING.fullmatch(fold(words)):
-        return await _follow_all(ctx, everything["but"] or "")
+        return await follow_all(ctx, everything["but"] or "")
     understood = await followables_named(ctx.session, words)
     if not (understood.topics or _choice(ctx, understood)):
         return _no_such_topic(ctx)
@@ -116,7 +116,8 @@ async def _follow_each(ctx: Context, understood: Understood, source: Source) -> 
     return _told(ctx, understood, lines, agreed, (*_choice(ctx, understood), *news))
 
 
-async def _follow_all(ctx: Context, but: str) -> Reply:
+async def follow_all(ctx: Context, but: str = "") -> Reply:
+    """Follow every chantier but those named, and tell the outcome, with what was agreed to."""
     private = ctx.request.private
     excepted = await followables_named(ctx.session, but)
     if excepted.unclear or excepted.unknown:  # rather nothing than what was excepted

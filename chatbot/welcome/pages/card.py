@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chatbot.answers.current_topic import speak_of
+from chatbot.answers.current_topic import current_topic, speak_of
 from chatbot.chantiers import links
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import show_chantiers
 from chatbot.chantiers.rules import APPEAL, TopicKind, leading_number
-from chatbot.chantiers.service import topic_of_key
+from chatbot.chantiers.service import topic_of_key, topics_of_wish
 from chatbot.chantiers.wording import (
     BACK_TO_LIST,
     age_in_words,
@@ -21,7 +21,7 @@ from chatbot.chantiers.wording import (
     share_link,
     to_news,
 )
-from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router
+from chatbot.conversation import Button, Context, Keyboard, Reply, Requires, Router, Wish
 from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape
 from chatbot.events.agenda import last_of, next_of
@@ -35,20 +35,70 @@ from chatbot.welcome.rules import DATES, LABELS
 from chatbot.welcome.service import Card, find_by_words, gather_card
 
 SUMMARY_LENGTH = 300
+CHANTIERS = Wish(
+    "chantiers",
+    (
+        *("chantiers", "les chantiers", "tous les chantiers", "liste des chantiers"),
+        *("la liste des chantiers", "quels sont les chantiers", "quels chantiers", "vos sujets"),
+        *("liste chantiers", "voir les chantiers", "il y a quoi comme chantiers", "la liste"),
+        *("ya quoi comme chantiers", "c'est quoi les chantiers", "les sujets", "all groups"),
+    ),
+)
+CHANTIER = Wish(
+    "chantier",
+    (
+        *(
+            "7",
+            "chantier",
+            "montre le chantier 7",
+            "la fiche du 7",
+            "montre la fiche du 7",
+            "fiche 7",
+            "la page du 7",
+        ),
+        *("affiche le 7", "voir le 7", "ouvre le 7", "ouvrir le chantier 7", "va au 7"),
+        *("fais voir le 7", "donne moi le 7", "show 7", "présente moi le chantier 7"),
+    ),
+)
+APPEL = Wish(
+    "appeal",
+    (
+        *("appel", "l'appel", "où est l'appel", "lien de l'appel", "le lien de l'appel"),
+        *("où est le formulaire", "le formulaire de l'appel", "formulaire de l'appel"),
+        "formulaire appel",
+        *("lire l'appel", "osons les territoires", "l'appel osons les territoires", "formulaire"),
+        *("c'est où l'appel", "donne moi le lien pour l'appel", "where is the appeal"),
+        "the appeal",
+    ),
+)
+NO_SIGNATURES = (
+    "Je ne recueille pas les signatures : l’appel se signe avec son formulaire. Voici ce que j’en "
+    "sais."
+)
+NONE_KEPT = (
+    "Je ne garde aucune signature : pour retirer la vôtre, écrivez à l’Alliance, ou à ceux qui "
+    "portent l’appel."
+)
+HOW_TO_SHARE = (
+    "<b>Partager un chantier</b>\n\nOuvrez sa page et touchez Partager. Ou, dans toute "
+    "conversation, commencez un message par mon nom : <code>@{bot} alimentation</code>."
+)
 
 router = Router()
 
 
-@router.command("chantiers", menu="Les chantiers de l’Alliance", aliases=("list", "liste"))
+@router.command(
+    "chantiers", menu="Les chantiers de l’Alliance", aliases=("list", "liste"), wish=CHANTIERS
+)
 async def chantiers_command(ctx: Context) -> Reply:
     """Answer `/chantiers`; `/chantiers 7` means one of them."""
     return await chantier_command(ctx)
 
 
-@router.command("chantier", aliases=("projet", "project"))
+@router.command("chantier", aliases=("projet", "project"), wish=CHANTIER)
 async def chantier_command(ctx: Context) -> Reply:
     """Answer `/chantier 7`, `/chantier alimentation`, `/chantier 7 ressources`, `/chantier 5 7`."""
-    if not ctx.request.words:
+    if ctx.request.words in ("", "tout"):
         return await show_chantiers(ctx)
     topics, section, unknown = await find_by_words(ctx.session, ctx.request.words)
     if len(topics) != 1:
@@ -69,10 +119,51 @@ async def show_card(ctx: Context, *, topic: TopicKey) -> Reply:
     return await open_card(ctx, await topic_of_key(ctx.session, topic))
 
 
-@router.command("appel", aliases=("appeal", "osons"))
+@router.command("appel", aliases=("appeal", "osons"), wish=APPEL)
 async def show_appeal(ctx: Context) -> Reply:
     """Show the appeal's card, which says where its form is, and follows."""
     return await open_card(ctx, await topic_of_key(ctx.session, APPEAL))
+
+
+@router.wish(
+    "sign",
+    *("signer", "signer l'appel", "je signe", "je signe l'appel", "où signer", "comment signer"),
+    *("comment signer l'appel", "ajoutez ma signature", "sign", "sign the appeal"),
+    "je veux signer",
+    requires=Requires.PRIVACY,
+)
+async def tell_how_to_sign(ctx: Context) -> Reply:
+    return replace(await show_appeal(ctx), toast=NO_SIGNATURES)
+
+
+@router.wish(
+    "unsign",
+    *("retirer ma signature", "je retire ma signature", "enlever ma signature", "unsign"),
+    *("enlève ma signature", "retirez ma signature", "retrait de signature", "ne plus signer"),
+    *("supprimer ma signature", "retirer mon nom de l'appel", "annuler ma signature"),
+    requires=Requires.PRIVACY,
+)
+async def tell_how_to_unsign(ctx: Context) -> Reply:
+    return replace(await show_appeal(ctx), toast=NONE_KEPT)
+
+
+@router.wish(
+    "share",
+    *("partager", "partager le 7", "partager le chantier 7", "comment partager", "partage le 7"),
+    *("envoyer à un ami", "envoyer le 7 à un ami", "partager avec une amie", "share 7", "inviter"),
+    *("envoyer la fiche du 7 à un collègue", "inviter quelqu'un", "transmettre la fiche du 7"),
+)
+async def offer_to_share(ctx: Context) -> Reply:
+    """Give the links by which the topics named, or the one spoken of, are shared; else tell how."""
+    words = ctx.request.words or await current_topic(ctx.session, ctx.request)
+    topics = await topics_of_wish(ctx.session, words)
+    if not topics:
+        return Reply(HOW_TO_SHARE.format(bot=ctx.request.bot), ((BACK_TO_LIST,),))
+    rows = [
+        (_share_button(topic, ctx.request.bot, f"Partager : {protect(numbered(topic))}"),)
+        for topic in topics
+    ]
+    return Reply("Touchez le bouton, puis choisissez à qui l’envoyer.", (*rows, (BACK_TO_LIST,)))
 
 
 @router.button("cf", requires=Requires.GROUP_ADMIN)
@@ -152,9 +243,12 @@ def card_buttons(card: Card, bot: str) -> Keyboard:
         rows.append((back_to(card.carrier),))
     if card.can_be_followed:
         rows += [*to_news(topic, "Les annonces"), (_follow_button(card),)]
-    address = share_link(f"chantier-{topic.key}", bot, topic.title)
-    rows.append((Button("Partager", url=address), BACK_TO_LIST))
+    rows.append((_share_button(topic, bot, "Partager"), BACK_TO_LIST))
     return tuple(rows)
+
+
+def _share_button(topic: Topic, bot: str, label: str) -> Button:
+    return Button(label, url=share_link(f"chantier-{topic.key}", bot, topic.title))
 
 
 def _nothing_under(card: Card, key: str) -> str:

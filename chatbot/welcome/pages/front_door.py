@@ -6,7 +6,7 @@ from chatbot.announcements.pages.compose import draft_that_stays
 from chatbot.announcements.pages.news import read_announcement
 from chatbot.chantiers.rules import APPEAL
 from chatbot.chantiers.service import topic_linked
-from chatbot.conversation import Context, MembershipEvent, Reply, Router
+from chatbot.conversation import Context, MembershipEvent, Reply, Router, Wish
 from chatbot.french.typography import protect
 from chatbot.helpdesk.answering import deliver_late
 from chatbot.helpdesk.pages.answer import question_that_stays
@@ -38,6 +38,16 @@ NOTHING_STARTED = (
     "C’est entendu : plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
 )
 
+MENU = "<b>Le menu</b>\n\nTouchez ce que vous cherchez, ou écrivez simplement votre question."
+CANCEL = Wish(
+    "cancel",
+    (
+        *("annuler", "annule", "annulez", "retour", "retour arrière", "revenir en arrière"),
+        *("laisse tomber", "laissez tomber", "non laisse tomber", "oublie ça", "tant pis"),
+        *("abandonner", "cancel", "never mind", "back", "reviens en arrière", "on arrête là"),
+    ),
+)
+
 router = Router()
 
 
@@ -45,6 +55,7 @@ router = Router()
     "annuler",
     menu="Arrêter ce qui est en cours",
     aliases=("annule", "cancel", "retour", "back"),
+    wish=CANCEL,
 )
 async def cancel(ctx: Context) -> Reply:
     """Say what stays; as for every command, the engine has ended the step."""
@@ -77,6 +88,16 @@ async def start(ctx: Context) -> Reply:
     if link := CHANTIER.fullmatch(request.words):
         return await open_card(ctx, await topic_linked(session, link[1]))
     return Reply(WELCOME, menu(await alliance(session)))
+
+
+@router.wish(
+    "menu",
+    *("menu", "le menu", "menu principal", "le menu principal", "main menu", "accueil", "start"),
+    *("retour au menu", "retour à l'accueil", "revenir au menu", "sommaire", "le sommaire"),
+    *("où sont les boutons", "les boutons", "remets le menu", "la page de départ", "home"),
+)
+async def show_menu(ctx: Context) -> Reply:
+    return Reply(MENU, menu(await alliance(ctx.session)))
 
 
 @router.on(MembershipEvent.CAME)

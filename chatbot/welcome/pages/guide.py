@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Context, Reply, Router
+from chatbot.conversation import Context, Reply, Router, Wish
 from chatbot.conversation.markup import escape
 from chatbot.members import service as members
 from chatbot.members.links import show_my_topics
@@ -24,7 +24,7 @@ HELP = """<b>Ce que je sais faire</b>
 <b>Répondre à vos questions</b>
 Écrivez comme vous parlez : « qui porte le chantier 7 ? », \
 « prochaine réunion ? » Je réponds d’après ce qui a été publié, et je dis quand \
-je ne sais pas.
+je ne sais pas. Les commandes aussi se disent en mots : « abonnements », « suivre le 7 », « stop ».
 /transmettre : poser votre question à une personne, et voir ou retirer celles qui attendent
 
 <b>Les chantiers</b>
@@ -91,11 +91,25 @@ ADMIN_HELP = """
 /exporter : les abonnements, dans un fichier pour tableur
 <code>/exporter 7</code> pour un sujet"""
 
+AIDE = Wish(
+    "help",
+    (
+        *("aide", "help", "aide moi", "aidez moi", "à l'aide", "mode d'emploi"),
+        "comment ça marche",
+        *("comment ça marche ici", "que sais tu faire", "tu sais faire quoi", "tu peux faire quoi"),
+        *("que peux tu faire", "tu sers à quoi", "à quoi tu sers", "à quoi sers tu", "commandes"),
+        *("que puis je demander", "quoi te demander", "quoi vous demander", "comment t'utiliser"),
+        *("qu'est ce que tu sais faire", "comment utiliser ce bot", "what can you do"),
+        "how does it work",
+    ),
+)
 
 router = Router()
 
 
-@router.command("aide", menu="Ce que je sais faire", aliases=("help", "commandes", "commands"))
+@router.command(
+    "aide", menu="Ce que je sais faire", aliases=("help", "commandes", "commands"), wish=AIDE
+)
 async def show_help(ctx: Context) -> Reply:
     """Show what concerns the sender; a group is spared the length of it."""
     if not ctx.request.private:

@@ -1,0 +1,137 @@
+"""The wish that a message surely is, and what it concerns. Pure.
+
+Sure is what equals a sentence that a wish declares, once politeness is dropped and what it concerns
+is put in brackets: « bonjour, abonnez-moi au 3 et au 5 svp » is « abonnez moi [topics] ».
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+from chatbot.answers.knowledge import Knowledge, Subject
+from chatbot.chantiers.matching import NUMBER_WORDS
+from chatbot.chantiers.rules import TopicKind, fold
+from chatbot.conversation import Redirect, Wish
+from chatbot.french.vocabulary import MONTHS
+
+LONGEST = 30  # words of a message; a longer one tells a story
+ALL = {"tout", "tous", "toutes", "ensemble", "all", "everything"}
+SLOTS = TOPICS, MONTH, UNTIL = "[topics]", "[month]", "[until]"
+
+POLITE = re.compile(
+    r"\b(?:bonjour|bonsoir|salut|coucou|hello|hi|bjr|slt|svp|stp|please|euh|monsieur|madame|"
+    r"s il (?:vous|te) plait|merci(?: d avance| beaucoup| de bien vouloir| de| d)?|"
+    r"je (?:veux|voudrais|souhaite|souhaiterais)|j aimerais|"
+    r"peux tu|tu peux|pouvez vous|vous pouvez|pourriez vous)\b"
+)
+COUNTED = r"(?:\d{1,3}|une?|deux|trois|quatre|cinq|six|dix|quinze)"
+PERIOD = rf"{COUNTED} (?:jours?|semaines?|mois)"
+ENDS = re.compile(
+    rf"\b(?:jusqu (?:aux?|a|en) .+|until .+|avant .+|(?:pendant |pour |durant )?{PERIOD})$"
+)
+NAME_OF_MONTH = "|".join(map(fold, MONTHS))
+IN_MONTH = re.compile(
+    rf"(?:(?:(?:au|du) mois )?\b(?:de|d|en) )?\b((?:{NAME_OF_MONTH})(?: \d{{4}})?)$"
+)
+# What stands before a topic, and says only that it is one.
+CALLED = (
+    "les?|la|l|du|des?|d|aux?|a|sur|pour|avec|n|no|numero|celui|celle|ceux|"
+    "the|to|of|for|working|chantiers?|groupes?|groups?|projets?|themes?|sujets?"
+)
+# « un » is an article and « neuf » is new, but for « chantier un ».
+SPELT = "|".join(word for word in NUMBER_WORDS[1:] if word not in ("un", "neuf"))
+TOPIC = re.compile(
+    rf"(?:(?<=chantier )(?:un|neuf)|§[a-z0-9-]+|\b(?:\d{{1,3}}|{SPELT}))\b"
+    r"(?! (?:messages?|fois|h)\b)"
+)
+SEVERAL = re.compile(rf"(?:(?:\b(?:{CALLED}) )*\[topics\](?: (?:et|puis|ou|and)\b)* ?)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message without its politeness, and what it concerns."""
+
+    form: str
+    topics: tuple[str, ...]  # numbers, or keys of those that have none
+    month: str
+    until: str
+
+
+def recognise(text: str, wishes: Sequence[Wish], knowledge: Knowledge) -> Redirect | None:
+    """Find the wish that a message surely is; None where it may be something else."""
+    if not 0 < len(text.split()) <= LONGEST:
+        return None
+    forms = _forms(tuple(wishes))
+    for subjects in ((), _chantiers(knowledge), knowledge.subjects):
+        reading = _read(text, subjects)
+        for form, dropped in _with_fewer_slots(reading.form):
+            wish = forms.get(form)
+            if wish is not None and _slots(wish).issuperset(dropped):
+                return Redirect(wish.name, _concerned(reading, wish))
+    return None
+
+
+def _concerned(reading: Reading, wish: Wish) -> str:
+    """Write what the message concerns, as far as the wish may concern it."""
+    slots = _slots(wish)
+    said = {TOPICS: " ".join(reading.topics), MONTH: reading.month, UNTIL: reading.until}
+    concerned = " ".join(said[slot] for slot in SLOTS if slot in slots and said[slot])
+    if not concerned and TOPICS in slots and ALL & set(reading.form.split()):
+        return "tout"
+    return concerned
+
+
+def _with_fewer_slots(form: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the form, then without what it concerns, which its sentence needn't have."""
+    slots = [slot for slot in SLOTS if slot in form]
+    for count in range(len(slots) + 1):
+        for dropped in combinations(slots, count):
+            kept = [word for word in form.split() if word not in dropped]
+            if kept:
+                yield " ".join(kept), dropped
+
+
+@lru_cache(maxsize=4)
+def _forms(wishes: tuple[Wish, ...]) -> Mapping[str, Wish]:
+    return {_read(sentence).form: wish for wish in wishes for sentence in wish.sentences}
+
+
+@lru_cache(maxsize=100)
+def _slots(wish: Wish) -> frozenset[str]:
+    """Find what a wish may concern: what any of its sentences does."""
+    words = " ".join(_read(sentence).form for sentence in wish.sentences)
+    return frozenset(slot for slot in SLOTS if slot in words)
+
+
+def _read(text: str, subjects: Sequence[Subject] = ()) -> Reading:
+    """Read a message, and these topics' names in it."""
+    form, until, month = " ".join(POLITE.sub(" ", fold(text)).split()), "", ""
+    if (found := ENDS.search(form)) is not None:
+        until, form = found[0], f"{form[: found.start()]}{UNTIL}"
+    elif (found := IN_MONTH.search(form)) is not None:
+        month, form = found[1], f"{form[: found.start()]}{MONTH}"
+    form = f" {form} "
+    for name, topic in _names(subjects):
+        form = form.replace(f" {name} ", f" §{topic} ")
+    topics = tuple(dict.fromkeys(_topic(found[0]) for found in TOPIC.finditer(form)))
+    form = SEVERAL.sub(f"{TOPICS} ", TOPIC.sub(TOPICS, form))
+    return Reading(" ".join(form.split()), topics, month, until)
+
+
+def _topic(said: str) -> str:
+    return str(NUMBER_WORDS.index(said)) if said in NUMBER_WORDS else said.removeprefix("§")
+
+
+def _chantiers(knowledge: Knowledge) -> Sequence[Subject]:
+    return [one for one in knowledge.subjects if one.kind is TopicKind.CHANTIER]
+
+
+def _names(subjects: Sequence[Subject]) -> list[tuple[str, str]]:
+    """List the topics' names, the longest first, with how a command calls each topic."""
+    names = [(_folded(name), str(of.number or of.key)) for of in subjects for name in of.names]
+    return sorted(names, key=lambda one: -len(one[0]))
+
+
+_folded = lru_cache(maxsize=5_000)(fold)

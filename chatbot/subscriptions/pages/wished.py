@@ -1,0 +1,214 @@
+"""What people wish of their subscriptions in plain words: each is one tap away."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import TopicKind
+from chatbot.chantiers.service import topics_of_wish
+from chatbot.chantiers.wording import topic_name
+from chatbot.conversation import Context, Reply, Requires, Router, keyboard
+from chatbot.french import day_in_words, protect
+from chatbot.subscriptions import links
+from chatbot.subscriptions.pages.rhythm import pause_choice, pause_until
+from chatbot.subscriptions.pages.subscriptions import (
+    following_of,
+    show_list,
+    silence,
+    stop_all,
+    to_list,
+    toggle,
+    visible,
+)
+from chatbot.subscriptions.pages.typed import choose_what_to_stop, follow_all
+from chatbot.subscriptions.rules import CURRENT, State, end_of_pause
+from chatbot.subscriptions.wording import consent
+
+CHOOSE = "Touchez ce que vous voulez suivre."
+NO_SUCH = "Il n’y a pas de chantier {} : choisissez dans la liste."
+FOLLOW_ALL = "Pour recevoir ici les nouvelles de tous les chantiers, touchez le bouton."
+FOLLOW_IT = "Pour recevoir ici les nouvelles, touchez Suivre."
+LEAVE_IT = "Pour ne plus recevoir ces nouvelles, touchez Ne plus suivre."
+ALREADY = "Vous suivez déjà {}."
+NOT_FOLLOWED = "Vous ne suivez pas {}."
+NOTHING_COMES = (
+    "Vous ne suivez rien : je ne vous envoie rien de moi-même. Je réponds quand vous m’écrivez."
+)
+NOTHING_FOLLOWED = "Vous ne suivez rien pour l’instant : touchez ce que vous voulez suivre."
+NOT_PAUSED = "Rien n’est en pause : les nouvelles de ce que vous suivez arrivent ici."
+RESUME_IT = "Pour recevoir de nouveau les nouvelles de ce que vous suivez, touchez Reprendre."
+WEEKLY_IT = "Pour tout recevoir en un seul message, le lundi à 8h, touchez le bouton."
+AT_ONCE_IT = "Pour recevoir chaque nouvelle dès qu’elle paraît, touchez le bouton."
+WEEKLY_ALREADY = "Vous recevez déjà un seul message par semaine, le lundi à 8h."
+AT_ONCE_ALREADY = "Vous recevez déjà chaque nouvelle dès qu’elle paraît."
+
+router = Router(requires=Requires.GROUP_ADMIN)
+
+
+@router.wish(
+    "follow",
+    *("suivre", "suivre le chantier 7", "je suis le 7", "abonne moi", "abonnez moi au 7"),
+    *("m'abonner au chantier 7", "comment s'abonner", "comment je m'abonne", "inscris moi au 7"),
+    *("inscrivez moi", "préviens moi", "prévenez moi pour le 7", "tiens moi au courant"),
+    *("tenez moi au courant du 7", "recevoir les nouvelles du 7", "recevoir des nouvelles"),
+    *("être informé du 7", "être prévenu", "suivre tout", "tout suivre", "abonne moi à tout"),
+    *("suivre tous les chantiers", "tout recevoir", "follow 7", "subscribe", "follow all"),
+    *("abonner au 7", "s'abonner au 7", "s'abonner", "abonne moi à tous les chantiers"),
+)
+async def offer_following(ctx: Context) -> Reply:
+    """Offer to follow the topics named, or all; else the list to choose from."""
+    private = ctx.request.private
+    if ctx.request.words == "tout":
+        agreed = protect(consent(private=private, to_all=True))
+        every = ((follow_everything.button("Suivre tous les chantiers"),),)
+        return Reply(f"{FOLLOW_ALL}\n\n{agreed}", (*every, *to_list(private=private)))
+    topics, unknown = await _topics(ctx)
+    if not topics:
+        return await show_list(ctx, toast=unknown or CHOOSE)
+    states = (await following_of(ctx)).states
+    known = [topic for topic in topics if states.get(topic.key) in CURRENT]
+    already = [ALREADY.format(topic_name(topic)) for topic in known]
+    offer = [FOLLOW_IT, consent(private=private)] if len(known) < len(topics) else []
+    return _offer(ctx, topics, states, [*already, *offer])
+
+
+@router.button("fa")
+async def follow_everything(ctx: Context) -> Reply:
+    """Follow every chantier, those to come included."""
+    return await follow_all(ctx)
+
+
+@router.wish(
+    "unfollow",
+    *("arrêter 7", "arrêter de suivre le 7", "ne plus suivre", "ne plus suivre le 7"),
+    *("désabonne moi du 7", "désabonnez moi du chantier 7", "désinscris moi du 7", "plus le 7"),
+    *("désinscrivez moi du chantier 7", "je ne veux plus suivre le 7", "enlève moi du 7"),
+    *("je ne veux plus du chantier 7", "retire moi du 7", "me désabonner du 7", "unfollow 7"),
+    *("me désinscrire du chantier 7", "arrêter de suivre un chantier", "stop 7", "unsubscribe 7"),
+    *("comment me désabonner du 7", "comment ne plus suivre un chantier", "enlève le 7"),
+)
+async def offer_leaving(ctx: Context) -> Reply:
+    """Offer to leave the topics named; else what is followed, to choose from."""
+    topics, unknown = await _topics(ctx)
+    if not topics:
+        return replace(await choose_what_to_stop(ctx), toast=unknown)
+    states = (await following_of(ctx)).states
+    left = [topic for topic in topics if states.get(topic.key) in CURRENT]
+    missing = [NOT_FOLLOWED.format(topic_name(topic)) for topic in topics if topic not in left]
+    return _offer(ctx, left, states, [*missing, *([LEAVE_IT] if left else [])])
+
+
+@router.wish(
+    "stop_all",
+    *(
+        "stop",
+        "arrêter",
+        "stop tout",
+        "arrête",
+        "arrêtez",
+        "arrête tout",
+        "arrêtez tout",
+        "tout arrêter",
+    ),
+    *("désabonne moi de tout", "désabonnez moi", "désabonne moi", "désinscris moi"),
+    "désabonnement",
+    *("me désabonner", "me désinscrire de tout", "comment je me désabonne"),
+    "comment me désabonner",
+    *("je ne veux plus de messages", "je ne veux plus rien recevoir", "plus aucun message"),
+    *("ne m'écris plus", "ne m'écrivez plus", "arrête de m'écrire", "arrêtez de m'écrire"),
+    *("arrête tes messages", "arrêtez vos messages", "ne plus recevoir de messages"),
+    *("ne plus rien recevoir", "arrêtez de m'envoyer des messages", "stop les messages"),
+    *("unsubscribe", "désinscription", "se désabonner", "stop all", "laisse moi"),
+)
+async def offer_stopping(ctx: Context) -> Reply:
+    """Ask before everything is stopped; the pause is offered beside it."""
+    if not (await following_of(ctx)).is_following:
+        return Reply(NOTHING_COMES, to_list(private=ctx.request.private))
+    return await stop_all.ask(ctx)
+
+
+@router.wish(
+    "pause",
+    *("pause", "faire une pause", "mets en pause", "mettre en pause", "pause d'une semaine"),
+    *("pause jusqu'au 10 juin", "mettre en pause jusqu'au 10 juin", "suspendre les envois"),
+    *("ne m'écris plus jusqu'au 10 juin", "n'envoyez rien jusqu'au 10 juin", "silence 10 jours"),
+    *("plus de messages jusqu'au 10 juin", "ne m'envoyez rien pendant 10 jours", "mute"),
+    *("rien avant septembre", "mets moi en pause jusqu'au 10 juin", "suspension jusqu'au 10 juin"),
+)
+async def offer_pause(ctx: Context) -> Reply:
+    """Offer a pause until the day that was said; else its lengths to choose from."""
+    at = ctx.request.at
+    if not (await following_of(ctx)).is_following:
+        return Reply(NOTHING_COMES, to_list(private=ctx.request.private))
+    day = end_of_pause(ctx.request.words, at.date())
+    if day is None:
+        return pause_choice(private=ctx.request.private)
+    until = f"jusqu’au {day_in_words(day)}"
+    text = f"Faire une pause {until} ? D’ici là, je n’enverrai aucune nouvelle ici."
+    yes = pause_until.button(f"Pause {until}", day=day.toordinal())
+    return Reply(text, ((yes,), (links.show_pauses.button("Une autre durée"),)))
+
+
+@router.wish(
+    "resume",
+    *("reprendre", "reprends", "reprenez", "reprendre les envois", "recommence les envois"),
+    *("reprenez les envois", "fin de la pause", "arrêter la pause", "je suis de retour"),
+    *("remets les messages", "réactiver", "unmute", "réactiver mes abonnements"),
+)
+async def offer_resuming(ctx: Context) -> Reply:
+    """Offer to resume, where something is paused."""
+    following, at = await following_of(ctx), ctx.request.at
+    if not following.is_following:
+        return await show_list(ctx, toast=NOTHING_FOLLOWED)
+    if not (why := silence(following, at)):
+        return Reply(NOT_PAUSED, to_list(private=ctx.request.private))
+    return Reply(f"{why}\n\n{RESUME_IT}", ((links.resume_news.button("Reprendre"),),))
+
+
+@router.wish(
+    "digest",
+    *("résumé", "un résumé par semaine", "un message par semaine", "résumé hebdomadaire"),
+    *("un seul message par semaine", "recevoir un résumé le lundi", "1 message par semaine"),
+    *("regroupe les messages", "tout en un message", "weekly digest", "résumé du lundi", "digest"),
+)
+async def offer_digest(ctx: Context) -> Reply:
+    return await _offer_rhythm(ctx, weekly=True)
+
+
+@router.wish(
+    "at_once",
+    *("tout de suite", "au fil de l'eau", "immédiatement", "recevoir tout de suite"),
+    *("chaque nouvelle tout de suite", "plus de résumé", "arrêter le résumé", "pas de résumé"),
+    *("préviens moi tout de suite", "dès que ça paraît", "at once", "notify me immediately"),
+)
+async def offer_at_once(ctx: Context) -> Reply:
+    return await _offer_rhythm(ctx, weekly=False)
+
+
+async def _offer_rhythm(ctx: Context, *, weekly: bool) -> Reply:
+    following = await following_of(ctx)
+    if not following.is_following:
+        return await show_list(ctx, toast=NOTHING_FOLLOWED)
+    if following.is_weekly is weekly:
+        text = WEEKLY_ALREADY if weekly else AT_ONCE_ALREADY
+        return Reply(text, to_list(private=ctx.request.private))
+    label = "Recevoir un résumé le lundi à 8h" if weekly else "Recevoir tout de suite"
+    change = links.choose_rhythm.button(label, weekly=weekly)
+    return Reply(WEEKLY_IT if weekly else AT_ONCE_IT, ((change,),))
+
+
+async def _topics(ctx: Context) -> tuple[Sequence[Topic], str]:
+    """Find the topics that the wish concerns and this chat may follow; or say there is none."""
+    found = await topics_of_wish(ctx.session, ctx.request.words)
+    number = ctx.request.words.split(" ")[0]
+    unknown = NO_SUCH.format(number) if number.isdigit() and not found else ""
+    followable = [topic for topic in found if topic.kind is not TopicKind.ALLIANCE]
+    return visible(followable, private=ctx.request.private), unknown
+
+
+def _offer(
+    ctx: Context, topics: Sequence[Topic], states: dict[str, State], lines: Sequence[str]
+) -> Reply:
+    rows = [(toggle(topic, states.get(topic.key)),) for topic in topics]
+    text = "\n\n".join(map(protect, lines))
+    return Reply(text, keyboard(*rows, *to_list(private=ctx.request.private)))

@@ -1,0 +1,118 @@
+"""Nobody learns commands: an alliée, a référent and an admin write as they speak."""
+
+import pytest
+
+from chatbot.cli import cast
+from tests.journeys.bot import Bot
+from tests.journeys.people import Person
+
+
+async def test_an_alliee_follows_pauses_and_stops_in_her_own_words(marie: Person) -> None:
+    await marie.says("bonjour, abonnez-moi au 5 et au 7 svp")
+    assert "touchez Suivre" in await marie.reads()
+    assert (await marie.labels())[:2] == [
+        "Suivre\u00a0: 5. Média capacitant",
+        "Suivre\u00a0: 7. Alimentation",
+    ]
+    await marie.presses("Suivre\u00a0: 7.")
+    assert "vous suivez «\u00a07.\u00a0Alimentation\u00a0»" in await marie.toast()
+    await marie.says("suivre le 7")
+    assert "Vous suivez déjà «\u00a07.\u00a0Alimentation\u00a0»." in await marie.reads()
+    await marie.says("mets en pause pendant 2 semaines")
+    await marie.presses("Pause jusqu’au")
+    assert "En pause jusqu’au" in await marie.reads()
+    await marie.says("reprendre")
+    await marie.presses("Reprendre")
+    assert "En pause" not in await marie.reads()
+    await marie.says("un résumé par semaine")
+    await marie.presses("Recevoir un résumé le lundi")
+    assert "en un seul message, le lundi à 8h" in await marie.reads()
+    await marie.says("STOP")
+    assert await marie.labels() == [
+        "Faire une pause plutôt",
+        "Oui, tout arrêter",
+        "Non, garder mes abonnements",
+    ]
+    await marie.presses("Oui, tout arrêter")
+    await marie.says("stop")
+    assert "Vous ne suivez rien" in await marie.reads()
+
+
+async def test_what_only_shows_is_shown_at_once(marie: Person, subtests: pytest.Subtests) -> None:
+    for said, answered in [
+        ("menu", "Le menu"),
+        ("7", "7. Alimentation"),
+        ("le 5 et le 7", "Lequel voulez-vous"),
+        ("abonnements", "Vos abonnements"),
+        ("quoi de neuf ?", "annonce"),
+        ("dates du 5", "Les dates\u00a0: 5. Média capacitant"),
+        ("ajouter à mon agenda", "Je ne sais pas encore écrire les dates dans votre agenda"),
+        ("où est l’appel ?", "Osons les territoires"),
+        ("je signe", "Je ne recueille pas les signatures"),
+        ("qui es-tu ?", "La Fabrique des Transitions"),
+        ("qui peut publier ?", "Les référents de chaque chantier"),
+        ("je suis référent, comment je publie", "vous ne l’êtes pas encore"),
+        ("vie privée", "Confidentialité"),
+        ("rgpd", "Confidentialité"),
+        ("journal", "Seuls les admins"),
+        ("ça marche pas", "Désolé"),
+    ]:
+        with subtests.test(said=said):
+            await marie.says(said)
+            assert answered in await marie.reads()
+
+
+async def test_a_person_is_two_taps_away(marie: Person) -> None:
+    await marie.says("je veux parler à quelqu’un")
+    assert "anne-louise.negre@fabriquedestransitions.net" in await marie.reads()
+    await marie.presses("Écrire à une personne")
+    assert "votre prochain message sera transmis" in await marie.reads()
+    await marie.says("laisse tomber")
+    assert "plus rien n’est en cours" in await marie.reads()
+    await marie.says("transmettez aux référents du 7")
+    await marie.presses("À\u00a0: 7. Alimentation")
+    await marie.says("Peut-on venir samedi ?")
+    assert "Votre question est transmise" in await marie.reads()
+
+
+async def test_a_card_is_shared_by_its_number_or_as_the_one_spoken_of(marie: Person) -> None:
+    await marie.says("partager le 7")
+    assert (await marie.labels())[0] == "Partager\u00a0: 7. Alimentation"
+    await marie.says("5")
+    await marie.says("partager")
+    assert (await marie.labels())[0] == "Partager\u00a0: 5. Média capacitant"
+
+
+async def test_a_referent_and_an_admin_come_straight_to_their_pages(
+    paul: Person, awa: Person
+) -> None:
+    await paul.says("je suis référent, comment je publie")
+    assert (await paul.reads()).startswith("Annonce pour «\u00a07.\u00a0Alimentation\u00a0»")
+    await paul.says("quoi de neuf")
+    assert "Ce que vous aviez commencé vous attend" in await paul.reads()
+    await paul.says("Rendez-vous samedi")
+    assert "Qui la reçoit" in await paul.reads()
+    await paul.says("mes annonces")
+    assert "Rendez-vous samedi" in await paul.reads()
+    await awa.says("demandes en attente")
+    assert (await awa.reads()).startswith("Modération")
+    await awa.says("le bot va bien ?")
+    assert "où en est chaque envoi" in await awa.reads()
+
+
+async def test_in_a_group_the_bot_is_named_and_its_admins_decide(bot: Bot, group: Person) -> None:
+    before = len(await group.sees())
+    await group.says("stop")
+    assert len(await group.sees()) == before + 1  # what was said, and nothing else
+    await group.says("@etabli_bot le 7")
+    assert (await group.reads()).startswith("7. Alimentation")
+    await group.says("@etabli_bot suivre le 7")
+    assert "seuls ses admins" in await group.reads()
+    awa = bot.person(cast.AWA).in_chat(group.chat)
+    await awa.says("@etabli_bot suivre le 7")
+    await awa.presses("Suivre\u00a0: 7.")
+    await awa.says("@etabli_bot stop")
+    await awa.presses("Oui, tout arrêter")
+    assert "Rien pour l’instant" in await awa.reads()
+    await group.says("@etabli_bot mes données")
+    assert "écrivez-moi en privé" in await group.reads()
