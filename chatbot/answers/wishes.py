@@ -18,7 +18,8 @@ from chatbot.french.vocabulary import MONTHS
 
 LONGEST = 30  # words of a message; a longer one tells a story
 ALL = {"tout", "tous", "toutes", "ensemble", "all", "everything"}
-SLOTS = TOPICS, MONTH, UNTIL = "[topics]", "[month]", "[until]"
+# In the order in which a command is given them: « juin 2 », as « 2 juin » is a day.
+SLOTS = MONTH, TOPICS, UNTIL = "[month]", "[topics]", "[until]"
 
 POLITE = re.compile(
     r"\b(?:bonjour|bonsoir|salut|coucou|hello|hi|bjr|slt|svp|stp|please|euh|monsieur|madame|"
@@ -33,7 +34,7 @@ ENDS = re.compile(
 )
 NAME_OF_MONTH = "|".join(map(fold, MONTHS))
 IN_MONTH = re.compile(
-    rf"(?:(?:(?:au|du) mois )?\b(?:de|d|en) )?\b((?:{NAME_OF_MONTH})(?: \d{{4}})?)$"
+    rf"(?:(?:(?:au|du) mois )?\b(?:de|d|en) )?\b(?<!\d )((?:{NAME_OF_MONTH})(?: \d{{4}})?)$"
 )
 # What stands before a topic, and says only that it is one.
 CALLED = (

@@ -71,9 +71,11 @@ async def _granted(storage: Storage, wish: Redirect, now: datetime) -> str:
 
 
 def _shown_of(wish: Redirect, index: Index) -> Answer:
-    """Make a wish an answer where it shows what was published of chantiers."""
-    keys = [one.key for one in index.knowledge.chantiers if str(one.number) in wish.words.split()]
-    return Answer(Kind.ANSWER if keys else Kind.MANNERS, "", tuple(keys))
+    """Take a granted wish for an answer, but for one of a number that no chantier has."""
+    numbers = {word for word in wish.words.split() if word.isdigit()}
+    found = [one for one in index.knowledge.chantiers if str(one.number) in numbers]
+    kind = Kind.UNKNOWN if numbers and not found else Kind.ANSWER
+    return Answer(kind, "", tuple(one.key for one in found))
 
 
 def _fields(

@@ -53,7 +53,7 @@ def wished(index: Index, message: str) -> tuple[str, str] | None:
         ("quoi de neuf au 7", "news", "7"),
         ("les dates de juin 2022", "dates", "juin 2022"),
         ("agenda du chantier 1", "dates", "1"),
-        ("les dates du 2 en juin", "dates", "2 juin"),
+        ("les dates du 2 en juin", "dates", "juin 2"),
         ("1 message par semaine", "digest", ""),
         ("partager le 5", "share", "5"),
         ("t'es un robot ?", "about", ""),
@@ -79,6 +79,7 @@ def test_a_wish_is_recognised_with_what_it_concerns(
         "comment le chantier 3 aide-t-il à publier un référentiel ?",
         "Est-ce que le chantier 7 veut supprimer la viande ?",
         "quelles dates pour le chantier 2 en juin",
+        "les dates du 2 juin",  # a day
         "que deviennent les communes une fois la journée d’initiation finie ?",
         "stop " * 40,
     ],

@@ -29,7 +29,7 @@ NO_SUCH = "Il n’y a pas de chantier {} : choisissez dans la liste."
 FOLLOW_ALL = "Pour recevoir ici les nouvelles de tous les chantiers, touchez le bouton."
 FOLLOW_IT = "Pour recevoir ici les nouvelles, touchez Suivre."
 LEAVE_IT = "Pour ne plus recevoir ces nouvelles, touchez Ne plus suivre."
-ALREADY = "Vous suivez déjà {}."
+ALREADY = "{who} déjà {topic}."
 NOT_FOLLOWED = "Vous ne suivez pas {}."
 NOTHING_COMES = (
     "Vous ne suivez rien : je ne vous envoie rien de moi-même. Je réponds quand vous m’écrivez."
@@ -67,7 +67,8 @@ async def offer_following(ctx: Context) -> Reply:
         return await show_list(ctx, toast=unknown or CHOOSE)
     states = (await following_of(ctx)).states
     known = [topic for topic in topics if states.get(topic.key) in CURRENT]
-    already = [ALREADY.format(topic_name(topic)) for topic in known]
+    who = "Vous suivez" if private else "Le groupe suit"
+    already = [ALREADY.format(who=who, topic=topic_name(topic)) for topic in known]
     offer = [FOLLOW_IT, consent(private=private)] if len(known) < len(topics) else []
     return _offer(ctx, topics, states, [*already, *offer])
 
