@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 
 from chatbot.announcements import news
 from chatbot.announcements import pages as announcements
+from chatbot.announcements.pages.editor import step_of_edited
 from chatbot.announcements.sending import report, start_due
 from chatbot.answers import current_topic
 from chatbot.answers import page as answers
@@ -91,6 +92,7 @@ async def _unreachable(session: AsyncSession, chat: int, at: datetime) -> None:
 HOOKS = Hooks(
     step_of=people.pending_step,
     leave_step=members.leave,
+    step_of_edited=step_of_edited,
     is_answer=answering.replied_to,
     wish_at_step=answers.wish_at_step,
     refusal=members.access_refusal,

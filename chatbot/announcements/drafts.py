@@ -167,8 +167,11 @@ async def write(
     *,
     at: datetime,
     after: int = 0,
+    message_id: int | None = None,
 ) -> None:
     """Take a message as the content; a correction keeps its file. Raises TooLong, TooFormatted.
+
+    `message_id`: its author may still change it.
 
     `after`: the length of the parts that came before, each in a message of its own, where
     Telegram's application cut a text that is too long.
@@ -176,7 +179,7 @@ async def write(
     media = announcement.media if announcement.is_correction else message.media
     text = with_footer(message.html, *await service.topic_and_event(session, announcement))
     _check(text, with_file=media is not None, before=after)
-    announcement.text = message.html
+    announcement.text, announcement.message_id = message.html, message_id
     announcement.file_kind, announcement.file_id = (media.kind, media.id) if media else (None, None)
     if not announcement.is_correction:
         announcement.shows_links = message.shows_links

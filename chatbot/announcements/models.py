@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.announcements.rules import FILE_ID_LENGTH, State
@@ -59,6 +59,8 @@ class Announcement(Base):
     event_id: Mapped[int | None] = mapped_column(
         ForeignKey("event.id", ondelete="SET NULL"), index=True
     )
+    # Telegram's id of the author's message that it was written by, which they may still change.
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int]  # grows with each change; an approval is of one version
     read: Mapped[dict[str, Any] | None]  # the reviewed content: as a reviewer last saw it
     send_at: Mapped[datetime | None]

@@ -44,6 +44,14 @@ async def locked(session: AsyncSession, announcement: int) -> Announcement | Non
 # Drafts. The partial indexes are of one state each, and only used where that state is a literal.
 
 
+async def of_message(session: AsyncSession, author: int, message_id: int) -> int | None:
+    """Find the announcement that this message of its author's was last taken for."""
+    found = select(Announcement.id).where(
+        Announcement.author == author, Announcement.message_id == message_id
+    )
+    return await session.scalar(found.order_by(Announcement.id.desc()).limit(1))
+
+
 async def draft_of(session: AsyncSession, author: int) -> Announcement | None:
     """Lock what that person is writing, if anything, until the transaction ends."""
     rows = select(Announcement).where(Announcement.author == author, WRITING).with_for_update()

@@ -68,6 +68,8 @@ class Request:
     thread: int | None = None  # the forum topic's id
     is_group_admin: bool = False  # known only where the route requires it
     written: WrittenMessage | None = None  # in private: the message, or what follows a command
+    message_id: int | None = None  # Telegram's, of what was written
+    is_edited: bool = False  # its sender wrote it before, and has changed it
     replies_to: int | None = None  # the bot's message that it replies to
     asked: str = ""  # the person's own words which the message with the pressed button answers
     drawn_at: datetime | None = None  # when the message with the pressed button was last changed

@@ -52,8 +52,8 @@ WITHDRAW = {State.ACTIVE: "Retirer mon accord", State.PENDING: "Retirer ma deman
 POLICY = """<b>Confidentialité</b>
 
 <b>Si vous ne faites que lire</b>, je ne garde rien sur vous plus d’un quart d’heure : \
-j’oublie vos messages dès que j’ai répondu, puis de quel sujet nous parlions, qui me sert à \
-comprendre « et la date ? ». Leur numéro technique reste {inbox} jours, pour ne \
+j’oublie vos messages dès que j’ai répondu, puis de quoi nous parlions et où j’ai répondu, pour \
+comprendre la suite. Leur numéro technique reste {inbox} jours, pour ne \
 pas répondre deux fois ; il ne dit ni qui ni quoi.
 
 <b>Si vous suivez un sujet</b>, pour vous ou pour un groupe, je garde le nom, le nom \

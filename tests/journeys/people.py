@@ -42,8 +42,8 @@ class Person:
         await self._told(sent.raise_for_status().json())
 
     async def edits(self, message_id: int, text: str) -> None:
-        """Change one's own message."""
-        await self._post("edit", message_id=message_id, text=text)
+        """Change one's own message, and wait until the bot has nothing to say any more."""
+        await self._told(await self._post("edit", message_id=message_id, text=text))
 
     async def presses(self, label: str) -> None:
         """Tap the newest button whose label holds this."""

@@ -67,15 +67,6 @@ async def test_other_bots_and_channels_are_not_answered(bot: Bot, group: Person)
     assert await group.sees() == []
 
 
-async def test_an_edited_command_does_not_run_again(bot: Bot, marie: Person) -> None:
-    said = await marie.says("/aide")
-    await marie.edits(said, "/chantiers")
-    await marie.says("/annuler")
-    texts = [message["text"] for message in await marie.sees()]
-    assert len(texts) == 4
-    assert not any(text.startswith("Les chantiers (") for text in texts)
-
-
 async def test_a_group_is_spared_long_pages_and_refusals_lead_to_the_private_chat(
     marie: Person, group: Person
 ) -> None:

@@ -61,6 +61,8 @@ OTHER = {
     "announcement.corrects",
     "announcement.event_id",
     "announcement.id",
+    "announcement.message_id",
+    "answered.answer_id",
     "announcement.withdrawal_id",
     "broadcast.id",
     "broadcast.source_id",

@@ -82,6 +82,8 @@ async def compose_command(ctx: Context) -> Reply:
     """
     draft, words = await drafts.draft_of(ctx), ctx.request.words
     verb = fold(words)
+    if draft is not None and ctx.request.is_edited and draft.message_id == ctx.request.message_id:
+        return await _write_again(ctx, draft)
     if draft is None:
         return Reply(NO_DRAFT) if verb in TYPED else await _begin(ctx)
     if verb in TYPED or (draft.is_written and verb.startswith(f"{HOUR} ")):
@@ -91,6 +93,16 @@ async def compose_command(ctx: Context) -> Reply:
     if (await followables_before(ctx.session, words))[1]:
         return await _offer_to_replace(ctx, draft)
     return await open_draft(ctx, draft, BACK_AGAIN)
+
+
+async def _write_again(ctx: Context, draft: Announcement) -> Reply:
+    """Change the draft whose text stood behind the command, as its author changed it there."""
+    message = await _text_typed(ctx)
+    if message is None:
+        return await open_draft(ctx, draft)
+    at, message_id = ctx.request.at, ctx.request.message_id
+    await drafts.write(ctx.session, draft, message, at=at, message_id=message_id)
+    return await open_draft(ctx, draft)
 
 
 async def _do_typed(ctx: Context, draft: Announcement) -> Reply:
@@ -124,7 +136,9 @@ async def write_for(ctx: Context, *, topic: TopicKey) -> Reply:
         await drafts.move_to(ctx.session, draft, found, at=ctx.request.at)
     if (message := await _text_typed(ctx)) is None:
         return await ask_message(ctx, draft)
-    await drafts.write(ctx.session, draft, message, at=ctx.request.at)
+    await drafts.write(
+        ctx.session, draft, message, at=ctx.request.at, message_id=_message_typed(ctx)
+    )
     return await open_draft(ctx, draft)
 
 
@@ -208,6 +222,11 @@ async def _text_typed(ctx: Context) -> WrittenMessage | None:
     if typed is not None and not request.asked and typed.html.startswith(before):
         return replace(typed, html=typed.html.removeprefix(before))
     return WrittenMessage(html.escape(text))
+
+
+def _message_typed(ctx: Context) -> int | None:
+    # Of a press, the message that was asked about isn't known by its number.
+    return None if ctx.request.asked else ctx.request.message_id
 
 
 async def _offer_to_replace(ctx: Context, draft: Announcement) -> Reply:

@@ -6,7 +6,9 @@ The buttons of the panel lead to other pages.
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from chatbot.announcements import drafts, links
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.announcements import drafts, links, queries
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import (
     NOT_OUT,
@@ -34,7 +36,9 @@ from chatbot.conversation import (
     Context,
     Id,
     Keyboard,
+    PendingStep,
     Reply,
+    Request,
     Requires,
     Router,
     Row,
@@ -42,6 +46,7 @@ from chatbot.conversation import (
 )
 from chatbot.conversation.markup import escape, length
 from chatbot.french import typeset
+from chatbot.members import queries as people
 from chatbot.members.service import begin_step
 
 MINUTE_S, HOUR_S = 60, 3600
@@ -105,15 +110,26 @@ async def receive_message(ctx: Context, *, draft: Id, refused_at: Id = 0, signs:
         if message.in_album and just_now and not signs:
             return Reply()  # files that were sent together come one by one, and are refused once
         return _ask_again(announcement, _why_not(message))
-    before = signs if just_now else 0
+    before, message_id = signs if just_now else 0, ctx.request.message_id
     try:
-        await drafts.write(ctx.session, announcement, message, at=at, after=before)
+        await drafts.write(
+            ctx.session, announcement, message, at=at, after=before, message_id=message_id
+        )
     except (TooLong, TooFormatted) as refusal:
         signs = before + length(message.html)
         await _await_message(ctx, announcement, refused_at=at, signs=signs)
         cut = "Telegram a coupé votre texte en plusieurs messages. " if before else ""
         return _ask_again(announcement, f"{cut}{escape(typeset(refusal.sentence))}")
     return await open_draft(ctx, announcement)
+
+
+async def step_of_edited(session: AsyncSession, request: Request) -> PendingStep | None:
+    """Take a message that somebody changed for the draft that they wrote by it."""
+    person = await people.known(session, request.chat) if request.private else None
+    if person is None or request.message_id is None:
+        return None
+    draft = await queries.of_message(session, person.id, request.message_id)
+    return receive_message.pending(draft=draft) if draft is not None else None
 
 
 async def open_draft(ctx: Context, announcement: Announcement, before: str = "") -> Reply:

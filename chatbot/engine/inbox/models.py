@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.inbox.rules import KIND_LENGTH
+from chatbot.engine.inbox.rules import DIGEST_LENGTH, KIND_LENGTH
 from chatbot.engine.storage.engine import Base, BigId
 
 
@@ -34,6 +34,23 @@ class Received(Base):
     calls: Mapped[list[dict[str, Any]] | None]
     received_at: Mapped[datetime]
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Answered(Base):
+    """One row: the message that answers one of somebody's, which they may still change.
+
+    Gone within a quarter of an hour; nothing in it leads to a person or a chat but by knowing both
+    numbers already.
+    """
+
+    __tablename__ = "answered"
+
+    message: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)  # a digest
+    words: Mapped[str] = mapped_column(String(DIGEST_LENGTH))  # a digest of what it said
+    answer_id: Mapped[int] = mapped_column(BigInteger)  # Telegram's id of our message
+    quotes: Mapped[bool]  # ours is a reply to theirs
+    to_step: Mapped[bool]  # theirs was what a step had asked for
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Incident(Base):

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.inbox.models import Incident, Received
-from chatbot.engine.inbox.rules import KIND_LENGTH, REMEMBERED, TOLD_EVERY
+from chatbot.engine.inbox.models import Answered, Incident, Received
+from chatbot.engine.inbox.rules import CHANGEABLE, KIND_LENGTH, REMEMBERED, TOLD_EVERY
 from chatbot.engine.storage.engine import POSTGRESQL, dialect_of, insert_into
 
 CHANNEL = "received"  # what the other instances on the same PostgreSQL listen to
@@ -89,6 +89,29 @@ async def finish(session: AsyncSession, rows: Collection[int], *, at: datetime) 
             .values(finished_at=at, chat_id=NOBODY, update=None, calls=None)
             .execution_options(synchronize_session=False)
         )
+
+
+async def keep_answers(
+    session: AsyncSession, answers: Sequence[dict[str, Any]], *, at: datetime
+) -> None:
+    """Note which messages answer which, until they are forgotten."""
+    for answer in answers:
+        row = answer | {"at": at}
+        kept = insert_into(session, Answered).values(row)
+        await session.execute(
+            kept.on_conflict_do_update(index_elements=[Answered.message], set_=row)
+        )
+
+
+async def answer_to(session: AsyncSession, message: str, *, at: datetime) -> Answered | None:
+    """Find the answer to the message of that digest, if it is recent."""
+    found = await session.get(Answered, message)
+    return found if found is not None and found.at > at - CHANGEABLE else None
+
+
+async def forget_answers(session: AsyncSession, at: datetime) -> None:
+    """Drop which messages answered which, where nobody changes them any more."""
+    await session.execute(delete(Answered).where(Answered.at < at - CHANGEABLE))
 
 
 async def forget_finished(session: AsyncSession, at: datetime) -> None:

@@ -6,5 +6,9 @@ from datetime import timedelta
 REMEMBERED = timedelta(days=2)
 # The admins are told of each kind of failure so often, however often it happens.
 TOLD_EVERY = timedelta(hours=1)
+# An answer is found again by its question so long; with the job that forgets, a quarter of an hour.
+CHANGEABLE = timedelta(minutes=10)
+FORGOTTEN_EVERY = timedelta(minutes=5)
 KIND_LENGTH = 120
+DIGEST_LENGTH = 64
 CHATS_AT_ONCE = 32

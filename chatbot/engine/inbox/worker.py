@@ -51,7 +51,7 @@ class InboxWorker(Loop):
     `answer` writes the calls for an update, or says what it has to learn first, and is called again
     then; `excuse` writes those that apologise where `answer` failed; `after_commit` is called with
     the session of either; `send` makes the calls, and returns when nothing more can be done for
-    them.
+    them, with what is to be remembered of the answers (queries.keep_answers).
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class InboxWorker(Loop):
         *,
         answer: Answer,
         excuse: Excuse,
-        send: Callable[[Calls], Awaitable[None]],
+        send: Callable[[Calls], Awaitable[Calls | None]],
         clock: Callable[[], datetime],
         after_commit: Callable[[AsyncSession], None] = lambda _session: None,
     ) -> None:
@@ -73,6 +73,7 @@ class InboxWorker(Loop):
         self._clock = clock
         self._busy: set[int] = set()  # chats, until what was sent there is recorded
         self._sent: dict[int, int] = {}  # row: chat
+        self._answers: list[dict[str, Any]] = []  # that were sent, and aren't noted yet
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await self._record()
@@ -133,8 +134,11 @@ class InboxWorker(Loop):
     async def _record(self) -> None:
         """Finish the rows whose calls were made; until then, a crash has them made again."""
         if sent := dict(self._sent):
+            answers, at = list(self._answers), self._clock()
             async with self._storage.transaction() as session:
-                await queries.finish(session, sent, at=self._clock())
+                await queries.finish(session, sent, at=at)
+                await queries.keep_answers(session, answers, at=at)
+            del self._answers[: len(answers)]
         for row, chat in sent.items():
             del self._sent[row]
             self._busy.discard(chat)
@@ -145,7 +149,7 @@ class InboxWorker(Loop):
                 await answered.calls.learn()
                 self._busy.discard(answered.chat_id)
             else:
-                await self._send(answered.calls)
+                self._answers += await self._send(answered.calls) or []
                 self._sent[answered.row] = answered.chat_id
         except Exception as failure:  # noqa: BLE001 - the row waits, and is tried again
             log_failure("inbox.unsent", failure, row=answered.row)

@@ -13,6 +13,7 @@ from telegram.error import InvalidToken
 
 from chatbot.conversation import Policy, Route
 from chatbot.engine.inbox import queries as inbox
+from chatbot.engine.inbox.rules import FORGOTTEN_EVERY
 from chatbot.engine.inbox.worker import InboxWorker
 from chatbot.engine.jobs import Job, Schedule
 from chatbot.engine.outbox import queries as outbox
@@ -30,6 +31,7 @@ from chatbot.errors import OperatorError
 
 NO_ANSWER = "Telegram doesn't answer yet"
 FORGETTING = Schedule(3_600.0, (inbox.forget_finished, outbox.forget_finished))
+FORGETTING_ANSWERS = Schedule(FORGOTTEN_EVERY.total_seconds(), (inbox.forget_answers,))
 TRY_AGAIN_S = 5.0  # between two tries to be the leader again
 
 log = structlog.get_logger()
@@ -155,7 +157,7 @@ class TelegramBot:
                 tasks.create_task(self._present(delivery)),
                 *(
                     tasks.create_task(schedule.run(self._storage, self._clock, delivery.wake))
-                    for schedule in (FORGETTING, *self._rooms.schedules)
+                    for schedule in (FORGETTING, FORGETTING_ANSWERS, *self._rooms.schedules)
                 ),
             ]
             await self._answer_as(me, delivery)

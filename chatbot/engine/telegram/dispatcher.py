@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -38,7 +39,7 @@ from chatbot.engine.logging import log_failure
 from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.messages import calls_for
-from chatbot.engine.telegram.parsing import IncomingUpdate, parse
+from chatbot.engine.telegram.parsing import Edit, IncomingUpdate, parse
 from chatbot.errors import Denied, Refusal
 from chatbot.french.typography import typeset
 
@@ -144,6 +145,8 @@ class Hooks:
     # takes its answer by itself, whatever step its sender is in.
     step_of: Callable[[AsyncSession, Request], Awaitable[PendingStep | None]]
     leave_step: Callable[[AsyncSession, Request], Awaitable[object]]
+    # The step that takes an edited message again, whatever its sender is in the middle of by now.
+    step_of_edited: Callable[[AsyncSession, Request], Awaitable[PendingStep | None]]
     is_answer: Callable[[AsyncSession, Request], Awaitable[object]]
     # The wish that words surely are although a step awaits them.
     wish_at_step: Callable[[Context], Awaitable[Redirect | None]]
@@ -187,6 +190,8 @@ class Dispatcher:
                 await self._hooks.group_moved(session, old, incoming.request.chat)
                 return []
             step = await self._step(session, incoming)
+            if incoming.edit is not None:
+                return await self._answer_again(session, incoming, step)
             redirect = await self._wish_at_step(session, incoming, step)
             stays = step if redirect is not None and redirect.keeps_step else None
             match = self._routes.match(incoming, step)
@@ -199,7 +204,31 @@ class Dispatcher:
                 return reply
             if stays is not None and await self._step(session, incoming) == stays:
                 reply = replace(reply, toast=f"{reply.toast} {wording.STEP_STAYS}".strip())
-            return _calls(reply, incoming)
+            return _calls(reply, incoming, to_step=step is not None and redirect is None)
+
+    async def _answer_again(
+        self, session: AsyncSession, incoming: IncomingUpdate, step: PendingStep | None
+    ) -> Calls | Prefetch:
+        """Edit the answer to an edited message; `step` takes it whenever it is changed.
+
+        The step that its sender is in by now isn't concerned. What took a message that is no
+        question has used it already.
+        """
+        known = await inbox.answer_to(session, _message_digest(incoming), at=self._clock())
+        if known is not None and known.words == _words_digest(incoming):
+            return []  # Telegram tells of other changes, too (Bot API, Update.edited_message)
+        if step is None and known is None and incoming.edit is Edit.OLD:
+            return _calls(Reply(wording.TOO_OLD), incoming) if incoming.request.private else []
+        if step is None and known is not None and known.to_step:
+            return _calls(Reply(wording.TAKEN), incoming)
+        if (match := self._routes.match(incoming, step)) is None:
+            return []
+        reply = await self._reply(session, match, incoming)
+        if isinstance(reply, Prefetch):
+            return reply
+        if known is not None and step is None and known.quotes >= reply.quotes_request:
+            incoming = replace(incoming, answer_id=known.answer_id)
+        return _calls(reply, incoming, to_step=step is not None)
 
     async def excuse(
         self, failure: Exception, session: AsyncSession, update: dict[str, Any]
@@ -210,7 +239,7 @@ class Dispatcher:
             if incoming is None:
                 return []
             match = self._routes.match(incoming, await self._step(session, incoming))
-            if incoming.query_id is None:  # again: that was rolled back too
+            if incoming.query_id is None and incoming.edit is None:  # that was rolled back too
                 await self._hooks.leave_step(session, incoming.request)
             route = match.name if match else ""
             if isinstance(failure, Refusal):
@@ -269,6 +298,8 @@ class Dispatcher:
         if incoming.query_id is not None:
             return None
         request = incoming.request
+        if incoming.edit is not None:
+            return await self._hooks.step_of_edited(session, request)
         step = await self._hooks.step_of(session, request)
         if step is None or request.replies_to is None:
             return step
@@ -298,8 +329,26 @@ def _match(route: Command | WishPage) -> Match:
     return Match(name, route.handler, route.requires)
 
 
-def _calls(reply: Reply, incoming: IncomingUpdate) -> Calls:
-    return [call.to_json() for call in calls_for(reply, incoming)]
+def _calls(reply: Reply, incoming: IncomingUpdate, *, to_step: bool = False) -> Calls:
+    answers = None
+    if incoming.message_id is not None and incoming.press_id is None:
+        answers = {
+            "message": _message_digest(incoming),
+            "words": _words_digest(incoming),
+            "quotes": reply.quotes_request or not incoming.request.private,
+            "to_step": to_step,
+        }
+    return [call.to_json() for call in calls_for(reply, incoming, answers)]
+
+
+def _message_digest(incoming: IncomingUpdate) -> str:
+    return sha256(f"{incoming.request.chat}:{incoming.message_id}".encode()).hexdigest()
+
+
+def _words_digest(incoming: IncomingUpdate) -> str:
+    request = incoming.request
+    said = (request.chat, incoming.message_id, incoming.command, request.words, request.written)
+    return sha256(repr(said).encode()).hexdigest()
 
 
 def _in_words(sentence: str, incoming: IncomingUpdate) -> Reply:

@@ -17,7 +17,7 @@ from chatbot.engine.telegram.parsing import chat_of, press_of
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError
 
-ALLOWED = ["message", "callback_query", "my_chat_member", "inline_query"]
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
 DEEPEST = 32  # objects in objects; an Update of the Bot API has about ten
 GREATEST = 2**63 - 1  # what both databases keep
 LONG_POLL_S = 50  # Bot API: the longest that getUpdates waits

@@ -16,6 +16,7 @@ from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
     COPIES,
     Act,
+    Delivered,
     Gone,
     Moved,
     NotHere,
@@ -46,22 +47,26 @@ class Call:
     method: str
     params: dict[str, Any]
     instead: "Call | None" = None
+    # What is remembered of the message once it is there: which one it answers (inbox/models.py).
+    answers: dict[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Write it down as it is kept on the inbox's row; nothing is copied, as `asdict` would."""
         instead = self.instead and self.instead.to_json()
-        return {"method": self.method, "params": self.params, "instead": instead}
+        made = {"method": self.method, "params": self.params, "instead": instead}
+        return made | ({"answers": self.answers} if self.answers else {})
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Call":
         """Read it again."""
         instead = kept["instead"]
-        return cls(kept["method"], kept["params"], instead and cls.from_json(instead))
+        there = instead and cls.from_json(instead)
+        return cls(kept["method"], kept["params"], there, kept.get("answers"))
 
     def moved(self, chat: int) -> "Call":
         """Make it in the chat that its own has become."""
         params = self.params | {"chat_id": chat} if "chat_id" in self.params else self.params
-        return Call(self.method, params, self.instead and self.instead.moved(chat))
+        return Call(self.method, params, self.instead and self.instead.moved(chat), self.answers)
 
     def prepared(self) -> tuple[PreparedCall, Place | None]:
         """Encode it, and find where it goes; None where it names no chat."""
@@ -97,10 +102,13 @@ class Renderer:
         return PreparedCall.of("setMyCommands", scope | {"commands": commands})
 
 
-def calls_for(reply: Reply, incoming: IncomingUpdate) -> list[Call]:
+def calls_for(
+    reply: Reply, incoming: IncomingUpdate, answers: dict[str, Any] | None = None
+) -> list[Call]:
     """List what Telegram must be told: a new message, or a toast and the button's message edited.
 
-    Then the file, where there is one.
+    To an edited message, the answer that it had is edited. Then the file, where there is one.
+    `answers`: what is remembered of the message (inbox/models.py).
     """
     if incoming.query_id is not None:
         return [_offer(reply, incoming)]
@@ -114,8 +122,10 @@ def calls_for(reply: Reply, incoming: IncomingUpdate) -> list[Call]:
         calls.append(_relabelled(reply.pressed_becomes, incoming))
     if reply.text:
         stays = reply.as_new_message or reply.post or reply.pressed_becomes
-        edits = incoming.press_id is not None and incoming.message_id and not stays
-        calls.append(_edit(reply, incoming) if edits else _message(reply, incoming))
+        place = incoming.message_id if incoming.press_id is not None else incoming.answer_id
+        edits = place is not None and not stays
+        call = _edit(reply, incoming, place) if edits and place else _message(reply, incoming)
+        calls.append(replace(call, answers=answers))
     if reply.file:
         calls.append(_document(reply.file, incoming))
     return calls
@@ -187,8 +197,9 @@ def _posted(post: Post, incoming: IncomingUpdate) -> Call:
     return Call(method, _place(incoming) | params, instead=excuse)
 
 
-def _edit(reply: Reply, incoming: IncomingUpdate) -> Call:
-    params = _pressed_message(incoming) | text_params(message_content(reply))
+def _edit(reply: Reply, incoming: IncomingUpdate, message_id: int) -> Call:
+    where = {"chat_id": incoming.request.chat, "message_id": message_id}
+    params = where | text_params(message_content(reply))
     return Call("editMessageText", params, instead=_message(reply, incoming))
 
 
@@ -270,37 +281,46 @@ class ReplySender:
         for task in self._answering:
             task.cancel()
 
-    async def send(self, calls: Sequence[dict[str, Any]]) -> None:
+    async def send(self, calls: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Make these calls, one after the other; return when nothing more can be done for them.
 
-        Raises InvalidToken: then they stay owed.
+        Return which messages answer which. Raises InvalidToken: then they stay owed.
         """
+        answers = []
         for kept in calls:
             try:
-                await self._make(Call.from_json(kept))
+                call = Call.from_json(kept)
+                message_id = await self._make(call)
+                if call.answers and message_id:
+                    answers.append(call.answers | {"answer_id": message_id})
             except InvalidToken:
                 raise
             except Exception as failure:  # noqa: BLE001 - it must not hold up the chat for ever
                 log_failure("telegram.call_failed", failure)
+        return answers
 
-    async def _make(self, call: Call) -> None:
+    async def _make(self, call: Call) -> int | None:
+        """Make it, or what is made instead; return the id of the message that is there then."""
         if call.method == "answerCallbackQuery" and self._answered_before(call):
-            await self._make_instead(call)
-            return
+            return await self._make_instead(call)
         # An edit or a toast made again changes nothing.
         match await self._insist(call, copies=COPIES if _is_new(call) else None):
+            case Delivered(message_id):
+                return message_id
             case Moved(chat):
-                await self._make(call.moved(chat))
+                return await self._make(call.moved(chat))
             case Rejected() | Gone() | NotHere() | TooOld():
-                await self._make_instead(call)
+                return await self._make_instead(call)
             case Unknown():
                 await self._say(call, wording.BAD_LINE)
+        return None
 
-    async def _make_instead(self, call: Call) -> None:
+    async def _make_instead(self, call: Call) -> int | None:
         if call.instead is not None:
-            await self._make(call.instead)
-        elif call.method == "sendMessage":
+            return await self._make(call.instead)
+        if call.method == "sendMessage":
             await self._say(call, wording.APOLOGY)
+        return None
 
     async def _say(self, call: Call, sentence: str) -> None:
         """Say the last word, until it can be said; whatever becomes of it then."""

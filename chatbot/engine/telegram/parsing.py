@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from html import escape
 from typing import Any
 
@@ -29,9 +30,17 @@ from chatbot.conversation import (
 from chatbot.engine.telegram.schema import UpdateSchema
 
 COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
+EDITED_WITHIN = timedelta(minutes=10)  # after it was sent, an unanswered message is answered anew
 GONE = {"left", "kicked"}  # Bot API, ChatMember.status
 
 Rows = tuple[tuple[dict[str, Any], ...], ...]
+
+
+class Edit(StrEnum):
+    """How old a message was when its sender changed it."""
+
+    RECENT = "recent"
+    OLD = "old"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,8 @@ class IncomingUpdate:
     press: str = ""  # the pressed button's callback data
     keyboard: Rows = ()  # the buttons among which one was pressed, as Telegram gives them
     message_id: int | None = None
+    edit: Edit | None = None  # the message was there before, with other words
+    answer_id: int | None = None  # our message that answered those
     thread_id: int | None = None
     query_id: str | None = None  # of inline mode: what was typed behind the bot's name in some chat
 
@@ -75,7 +86,7 @@ def press_of(update: dict[str, Any]) -> str:
 
 
 def parse(update: dict[str, Any], me: User, at: datetime) -> IncomingUpdate | None:
-    """Read new messages and presses by people; edits, channels and other bots are not for us.
+    """Read messages, also edited ones, and presses by people: not channels and other bots.
 
     Raises whatever python-telegram-bot or pydantic raises for what Telegram should never send.
     """
@@ -87,9 +98,12 @@ def parse(update: dict[str, Any], me: User, at: datetime) -> IncomingUpdate | No
         return _query(parsed.inline_query, me, at)
     if parsed.my_chat_member is not None:
         return _changed(parsed.my_chat_member, me, at)
-    if parsed.message is None or parsed.message.via_bot is not None:
+    message = parsed.message or parsed.edited_message
+    if message is None or message.via_bot is not None:
         return None
-    return _message(parsed.message, me, at)
+    if parsed.message is None:
+        return _edited(message, me, at)
+    return _message(message, me, at)
 
 
 def written(message: Message) -> WrittenMessage:
@@ -128,6 +142,20 @@ def _message(message: Message, me: User, at: datetime) -> IncomingUpdate | None:
     return _words(message, me, at)
 
 
+def _edited(message: Message, me: User, at: datetime) -> IncomingUpdate | None:
+    """Read what a message says by now; whoever answered it knows whether that is new."""
+    request = _request(message, "", me, at)
+    if request.sender is None and not request.is_group_admin:
+        return None
+    command = COMMAND.match(message.text or "")
+    incoming = _command(message, command, me, at) if command else _words(message, me, at)
+    if incoming is None:
+        return None
+    recent = at - message.date < EDITED_WITHIN
+    edit = Edit.RECENT if recent else Edit.OLD
+    return replace(incoming, request=replace(incoming.request, is_edited=True), edit=edit)
+
+
 def _request(message: Message, words: str, me: User, at: datetime) -> Request:
     author, in_name_of = message.from_user, message.sender_chat
     by_person = author is not None and not author.is_bot and in_name_of is None
@@ -142,6 +170,7 @@ def _request(message: Message, words: str, me: User, at: datetime) -> Request:
         title=message.chat.title or "",
         thread=_thread(message),
         is_group_admin=anonymous,
+        message_id=message.message_id,
     )
 
 

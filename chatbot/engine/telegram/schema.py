@@ -52,6 +52,7 @@ class UpdateSchema(BaseModel):
     """Check what calls are made of: python-telegram-bot would take values of any type for it."""
 
     message: _Message | None = None
+    edited_message: _Message | None = None
     callback_query: _CallbackQuery | None = None
     my_chat_member: _Change | None = None
     inline_query: _InlineQuery | None = None

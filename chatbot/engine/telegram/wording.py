@@ -16,6 +16,14 @@ NO_FILE = (
     "un moment. Si cela continue, /aide dit à qui écrire."
 )
 
+TOO_OLD = (
+    "Vous venez de corriger un message auquel j’ai répondu il y a longtemps : je n’y reviens plus. "
+    "Écrivez-le de nouveau, et je répondrai."
+)
+TAKEN = (
+    "J’avais déjà pris votre message tel qu’il était d’abord : le corriger n’y change rien. Pour "
+    "dire autre chose, recommencez."
+)
 IN_PRIVATE = "M’écrire en privé"  # a button
 
 NO_POST = "Désolé, Telegram n’a pas accepté ce message tel qu’il est écrit."

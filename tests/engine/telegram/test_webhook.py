@@ -45,6 +45,7 @@ async def test_it_is_set_with_its_secret_and_what_is_wanted() -> None:
     assert (wanted["url"], wanted["secret_token"]) == (URL, "secret")
     assert wanted["allowed_updates"] == [
         "message",
+        "edited_message",
         "callback_query",
         "my_chat_member",
         "inline_query",
