@@ -48,6 +48,7 @@ class Command:
     requires: Requires
     aliases: tuple[str, ...] = ()  # other names under which people type it, folded
     wish: Wish | None = None  # which plain words are this command
+    takes_words: bool = True  # else what is typed behind it is named as not understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,14 @@ class Router:
         aliases: tuple[str, ...] = (),
         requires: Requires | None = None,
         wish: Wish | None = None,
+        takes_words: bool = True,
     ) -> Callable[[A], A]:
 
         def register(handler: A) -> A:
             needs = requires or self._requires
-            self.routes.append(Command(name, handler, typeset(menu), needs, aliases, wish))
+            self.routes.append(
+                Command(name, handler, typeset(menu), needs, aliases, wish, takes_words)
+            )
             return handler
 
         return register

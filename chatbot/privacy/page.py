@@ -129,7 +129,7 @@ PRIVACY = Wish(
 router = Router(requires=Requires.PRIVACY)
 
 
-@router.command("mesdonnees", aliases=("donnees", "mydata", "data"), wish=MINE)
+@router.command("mesdonnees", takes_words=False, aliases=("donnees", "mydata", "data"), wish=MINE)
 async def personal_data(ctx: Context) -> Reply:
     """Tell everything that is kept, in a message to read and a file to keep."""
     reply = await show_personal_data(ctx)
@@ -155,7 +155,10 @@ async def withdraw_consent(ctx: Context, *, topic: TopicKey) -> Reply:
 
 
 @router.command(
-    "oublier", aliases=("oubliez", "effacer", "supprimer", "delete", "forget"), wish=ERASE
+    "oublier",
+    takes_words=False,
+    aliases=("oubliez", "effacer", "supprimer", "delete", "forget"),
+    wish=ERASE,
 )
 async def forget_command(ctx: Context) -> Reply:
     """Say what will be erased and what stays, and ask."""
@@ -185,6 +188,7 @@ async def erase_all(ctx: Context) -> Reply:
 
 @router.command(
     "confidentialite",
+    takes_words=False,
     menu="Ce qui est gardé, et pourquoi",
     aliases=("privacy", "rgpd", "gdpr", "confidentiel"),
     requires=Requires.NOTHING,

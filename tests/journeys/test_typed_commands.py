@@ -172,6 +172,11 @@ async def test_nothing_is_dropped_in_silence(marie: Person) -> None:
     assert await marie.labels() == ["5. Média capacitant", "7. Alimentation"]
     await marie.says("/actus 5 99")
     assert (await marie.reads()).startswith("Je n’ai pas compris «\u00a099\u00a0».")
+    for typed in ("/aide dates", "/mesdonnees svp"):
+        await marie.says(typed)
+        texts = [message.get("text") or "" for message in await marie.sees()]
+        words = typed.partition(" ")[2]
+        assert any(text.startswith(f"Je n’ai pas compris «\u00a0{words}\u00a0».") for text in texts)
     await marie.says("/abonnements tous les jours")
     assert (await marie.reads()).startswith("Je n’ai pas compris")
 

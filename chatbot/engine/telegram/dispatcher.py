@@ -32,6 +32,7 @@ from chatbot.conversation import (
     Words,
 )
 from chatbot.conversation.actions import BoundHandler, WordsHandler
+from chatbot.conversation.display import not_understood
 from chatbot.conversation.markup import escape
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.worker import Calls, Prefetch
@@ -41,7 +42,7 @@ from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.messages import calls_for
 from chatbot.engine.telegram.parsing import Edit, IncomingUpdate, parse
 from chatbot.errors import Denied, Refusal
-from chatbot.french.typography import typeset
+from chatbot.french.typography import protect, typeset
 
 # A command's name, and a number that no space parts from it: "chantier7", "suivre_5", "dates,".
 GLUED = re.compile(r"(?P<name>[^\W\d].*?)(?P<number>\d{1,3})?\W*")
@@ -204,7 +205,15 @@ class Dispatcher:
                 return reply
             if stays is not None and await self._step(session, incoming) == stays:
                 reply = replace(reply, toast=f"{reply.toast} {wording.STEP_STAYS}".strip())
+            reply = self._with_the_rest(reply, incoming)
             return _calls(reply, incoming, to_step=step is not None and redirect is None)
+
+    def _with_the_rest(self, reply: Reply, incoming: IncomingUpdate) -> Reply:
+        """Name what was typed behind a command that takes no words."""
+        command, words = self._routes.commands.get(incoming.command or ""), incoming.request.words
+        if command is None or command.takes_words or not words:
+            return reply
+        return replace(reply, text=f"{not_understood([words])}\n\n{protect(reply.text)}")
 
     async def _answer_again(
         self, session: AsyncSession, incoming: IncomingUpdate, step: PendingStep | None
@@ -226,6 +235,7 @@ class Dispatcher:
         reply = await self._reply(session, match, incoming)
         if isinstance(reply, Prefetch):
             return reply
+        reply = self._with_the_rest(reply, incoming)
         if known is not None and step is None and known.quotes >= reply.quotes_request:
             incoming = replace(incoming, answer_id=known.answer_id)
         return _calls(reply, incoming, to_step=step is not None)

@@ -119,7 +119,7 @@ async def show_card(ctx: Context, *, topic: TopicKey) -> Reply:
     return await open_card(ctx, await topic_of_key(ctx.session, topic))
 
 
-@router.command("appel", aliases=("appeal", "osons"), wish=APPEL)
+@router.command("appel", takes_words=False, aliases=("appeal", "osons"), wish=APPEL)
 async def show_appeal(ctx: Context) -> Reply:
     """Show the appeal's card, which says where its form is, and follows."""
     return await open_card(ctx, await topic_of_key(ctx.session, APPEAL))

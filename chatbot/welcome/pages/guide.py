@@ -108,7 +108,11 @@ router = Router()
 
 
 @router.command(
-    "aide", menu="Ce que je sais faire", aliases=("help", "commandes", "commands"), wish=AIDE
+    "aide",
+    takes_words=False,
+    menu="Ce que je sais faire",
+    aliases=("help", "commandes", "commands"),
+    wish=AIDE,
 )
 async def show_help(ctx: Context) -> Reply:
     """Show what concerns the sender; a group is spared the length of it."""
