@@ -324,9 +324,9 @@ async def test_menus_show_what_may_be_done_there(awa: Person, marie: Person, gro
     await marie.says("/start")
     await awa.says("/start")
     assert await menu_of(awa) >= FOR_ADMINS
-    assert {"suivre", "abonnements"} <= await menu_of(marie)
-    assert "suivre" not in await menu_of(group)
-    assert "suivre" in await menu_of(awa.in_chat(group.chat))
+    assert {"abonnements", "transmettre"} <= await menu_of(marie)
+    assert "transmettre" not in await menu_of(group)
+    assert "abonnements" in await menu_of(awa.in_chat(group.chat))
     assert not FOR_ADMINS & await menu_of(awa.in_chat(group.chat))
 
 
