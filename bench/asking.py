@@ -30,7 +30,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
 
 EDITION = ROOT / "tests" / "content" / "editions" / "juin-2025.txt"
-QUESTIONS = ROOT / "tests" / "answers" / "june-2025.jsonl"
+QUESTIONS = ROOT / "tests" / "answers" / "sets" / "june-2025.jsonl"
 AT = datetime(2025, 6, 10, 12, tzinfo=ZoneInfo("Europe/Paris"))
 SIZES = (100, 1000, 5000)  # passages
 OTHERS = 0.3  # of the longer words of a copy are not those of the original

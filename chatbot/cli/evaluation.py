@@ -1,7 +1,7 @@
 """`chatbot eval`: measure how well labelled questions are answered, on a temporary database."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,8 @@ class Labelled(BaseModel):
     category: str
     question: str
     answerable: bool
+    writer: str = ""  # the kind of person who wrote it
+    dialogue: str = ""  # what it is part of, after the line before
     expected_chantiers: list[int] = []
     chantiers_mode: str = "all"  # of these chantiers; or "any"
     expected_facts: list[list[str]] = []  # of each list one is enough
@@ -49,28 +51,34 @@ class Judged:
 
 
 def evaluate(file: Path, contents: Sequence[Path], at: datetime | None, *, show: bool) -> None:
-    """Print the shares of right answers by category, and what other thresholds would give.
+    """Print the shares of right answers, and what other thresholds would give.
 
     `show` lists the wrong answers.
     """
-    questions = list(_read(file))
+    questions = list(read_questions(file))
     settings = command.settings()
     now = (at or command.now().replace(tzinfo=None)).replace(tzinfo=settings.zone)
     pack = settings.pack(BUILT_IN)
     index = asyncio.run(_index([*([pack] if pack else []), *contents]))
     began = perf_counter()
-    answers = [answer(asked.question, index, now) for asked in questions]
+    judged = list(judge(questions, index, now))
     each = (perf_counter() - began) / max(len(questions), 1)
-    judged = [
-        Judged(asked, given, is_right(asked, given, index))
-        for asked, given in zip(questions, answers, strict=True)
-    ]
-    for line in (*_by_category(judged), *_curve(judged), f"{each * 1000:.2f} ms a question"):
+    for line in (*_shares(judged), *_curve(judged), f"{each * 1000:.2f} ms a question"):
         typer.echo(line)
     for answered in judged:
         if show and not answered.right:
             asked, given = answered.asked, answered.given
             typer.echo(f"{asked.id} {asked.question} -> {given.kind}: {typeset(given.text)}")
+
+
+def judge(questions: Iterable[Labelled], index: Index, at: datetime) -> Iterator[Judged]:
+    """Answer questions; those of one dialogue follow one another."""
+    dialogue, about = "", ""
+    for asked in questions:
+        about = about if asked.dialogue and asked.dialogue == dialogue else ""
+        given = answer(asked.question, index, at, about)
+        yield Judged(asked, given, is_right(asked, given, index))
+        dialogue, about = asked.dialogue, given.about
 
 
 def is_right(asked: Labelled, given: Answer, index: Index) -> bool:
@@ -99,7 +107,8 @@ async def _index(sources: Sequence[Path]) -> Index:
                 return await load_index(session)
 
 
-def _read(file: Path) -> Iterator[Labelled]:
+def read_questions(file: Path) -> Iterator[Labelled]:
+    """Read a set; a line that isn't one ends the command."""
     for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
         if not line.strip():
             continue
@@ -111,9 +120,12 @@ def _read(file: Path) -> Iterator[Labelled]:
             command.fail(f"{file}:{number}: {where}: {error['msg']}")
 
 
-def _by_category(judged: Sequence[Judged]) -> Iterator[str]:
-    for category in dict.fromkeys(answered.asked.category for answered in judged):
-        yield _share(category, [each for each in judged if each.asked.category == category])
+def _shares(judged: Sequence[Judged]) -> Iterator[str]:
+    """Tell the shares by category and by writer, then of all."""
+    for name in ("category", "writer"):
+        for kind in dict.fromkeys(getattr(each.asked, name) for each in judged):
+            if kind:
+                yield _share(kind, [each for each in judged if getattr(each.asked, name) == kind])
     yield _share("with an answer", [each for each in judged if each.asked.answerable])
     yield _share("without one", [each for each in judged if not each.asked.answerable])
     yield _share("all", judged)

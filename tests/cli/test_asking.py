@@ -8,7 +8,7 @@ import pytest
 
 from tests.shell import Shell
 
-QUESTIONS = Path(__file__).parents[1] / "answers" / "october-2023.jsonl"
+QUESTIONS = Path(__file__).parents[1] / "answers" / "sets" / "october-2023.jsonl"
 OCTOBER = Path(__file__).parents[1] / "content" / "editions" / "octobre-2023.txt"
 DAY = ("--at", "2023-10-10")
 one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
