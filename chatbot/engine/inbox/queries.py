@@ -10,8 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox.models import Answered, Incident, Received
 from chatbot.engine.inbox.rules import CHANGEABLE, KIND_LENGTH, REMEMBERED, TOLD_EVERY
-from chatbot.engine.storage.engine import POSTGRESQL, dialect_of, insert_into
+from chatbot.engine.storage.engine import INSERT, KEEPS_CACHE, POSTGRESQL, dialect_of, insert_into
 
+
+def _keep_answer(dialect: str) -> Any:
+    answered = INSERT[dialect](Answered.__table__)
+    new = {
+        name: answered.excluded[name] for name in ("words", "answer_id", "quotes", "to_step", "at")
+    }
+    return answered.on_conflict_do_update(index_elements=[Answered.message], set_=new)
+
+
+# Made once, as nearly every update is answered (storage/engine.py, in_array).
+KEEP_ANSWER = {dialect: _keep_answer(dialect) for dialect in INSERT}
 CHANNEL = "received"  # what the other instances on the same PostgreSQL listen to
 NOBODY = 0  # no chat of Telegram's
 # Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
@@ -95,12 +106,10 @@ async def keep_answers(
     session: AsyncSession, answers: Sequence[dict[str, Any]], *, at: datetime
 ) -> None:
     """Note which messages answer which, until they are forgotten."""
-    for answer in answers:
-        row = answer | {"at": at}
-        kept = insert_into(session, Answered).values(row)
-        await session.execute(
-            kept.on_conflict_do_update(index_elements=[Answered.message], set_=row)
-        )
+    if answers:
+        rows = [answer | {"at": at} for answer in answers]
+        kept = KEEP_ANSWER[dialect_of(session)]
+        await session.execute(kept, rows, execution_options=KEEPS_CACHE)
 
 
 async def answer_to(session: AsyncSession, message: str, *, at: datetime) -> Answered | None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
+from hashlib import blake2b
 from typing import Any
 
 import structlog
@@ -352,13 +352,17 @@ def _calls(reply: Reply, incoming: IncomingUpdate, *, to_step: bool = False) -> 
 
 
 def _message_digest(incoming: IncomingUpdate) -> str:
-    return sha256(f"{incoming.request.chat}:{incoming.message_id}".encode()).hexdigest()
+    return _digest(f"{incoming.request.chat}:{incoming.message_id}")
 
 
 def _words_digest(incoming: IncomingUpdate) -> str:
     request = incoming.request
     said = (request.chat, incoming.message_id, incoming.command, request.words, request.written)
-    return sha256(repr(said).encode()).hexdigest()
+    return _digest(repr(said))
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _in_words(sentence: str, incoming: IncomingUpdate) -> Reply:
