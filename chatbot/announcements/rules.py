@@ -40,7 +40,7 @@ class Move(StrEnum):
 
 
 class Decision(StrEnum):
-    """What somebody may decide while copies go out, or once they did."""
+    """The ways to steer an announcement while its copies go out, or afterwards."""
 
     PAUSE = "pause"
     RESUME = "resume"

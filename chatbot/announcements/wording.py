@@ -69,7 +69,7 @@ class Draft:
 
     @property
     def changes(self) -> str:
-        """What a correction changes, in HTML; "" where it changes nothing."""
+        """The changes that a correction makes, in HTML; "" where it makes none."""
         if self.corrected is None:
             return ""
         before = written_out(self.corrected, self.corrected_event)
@@ -78,7 +78,7 @@ class Draft:
 
     @property
     def content(self) -> dict[str, Any]:
-        """What a reviewer sees of it, with the hour, as `Announcement.read` keeps it."""
+        """The announcement and its hour as a reviewer sees them; `Announcement.read` keeps that."""
         send_at = self.announcement.send_at
         return {
             "text": written_out(self.announcement, self.event),

@@ -1,4 +1,4 @@
-"""What the log keeps about a person: entries with our own id of them, which are never rewritten."""
+"""A person's entries in the log: they hold our own id of the person, and are never rewritten."""
 
 from datetime import datetime
 

@@ -47,7 +47,7 @@ _stemmer = snowballstemmer.stemmer("french")
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a list of topics ("5 7", "alimentation et 5") was understood as."""
+    """The topics found in a list of them ("5 7", "alimentation et 5"), and what wasn't."""
 
     topics: list[Topic] = field(default_factory=list)
     unclear: list[Topic] = field(default_factory=list)  # that the same words may mean

@@ -68,11 +68,11 @@ class Named(Protocol):
 
     @property
     def title(self) -> str:
-        """The whole name."""
+        """The full title, as the newsletter has it."""
 
     @property
     def number(self) -> int | None:
-        """How the current edition counts it."""
+        """Its number in the current edition; None if it isn't counted there."""
 
 
 def label_of(topic: Named) -> str:

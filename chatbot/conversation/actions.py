@@ -182,7 +182,7 @@ class Action(Link[P]):
 
 @dataclass(frozen=True, slots=True)
 class PendingStep:
-    """What somebody is in the middle of, as it is stored: their next words are for that step."""
+    """The step that awaits somebody's next words, as it is stored."""
 
     name: str
     notes: str

@@ -53,7 +53,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class WishPage:
-    """What answers a wish that no command does. It only shows: what changes something is a tap."""
+    """A page that answers a wish without a command.
+
+    It only shows: what changes something is behind one of its buttons.
+    """
 
     wish: Wish
     handler: BoundHandler

@@ -1,4 +1,4 @@
-"""What becomes of a draft: it is sent, scheduled, tried on its author, given up or taken back."""
+"""Send a draft, schedule it, try it on its author, give it up, or take it back."""
 
 from chatbot.announcements import drafts, links, sending
 from chatbot.announcements.pages.editor import open_draft, panel_page, show_panel

@@ -1,4 +1,4 @@
-"""What can be changed of a draft besides its message: its buttons, date, hour and topic."""
+"""Change a draft's buttons, date, hour and topic; its message is the editor's."""
 
 import re
 from datetime import UTC, date, datetime

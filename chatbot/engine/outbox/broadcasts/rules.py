@@ -46,7 +46,7 @@ class Stage(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """What became of one delivery; none is lost without a word."""
+    """The state of one delivery; a broadcast's figures count each of them."""
 
     PENDING = "pending"
     SENDING = "sending"  # handed to Telegram, or about to be; its result isn't recorded yet
@@ -87,7 +87,7 @@ class ClaimedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is written on a delivery's row; when it is pending again, not before `wait` seconds."""
+    """The new state of a delivery; a pending one waits for `wait` seconds at least."""
 
     state: DeliveryState
     message_id: int | None = None
