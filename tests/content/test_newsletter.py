@@ -192,6 +192,21 @@ LINE = st.one_of(
     ),
     st.sampled_from(("", "", "\n\n", "Sur place :", "En savoir plus", "Pourquoi ce chantier ?")),
 )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mars 2022, spécial chantiers\n\n1. Vivre\n\nPorté par Abel Roux.\n\nEnjeux\n\nVivre.",
+        "Lettre de mars 2022\n\n1. Vivre\n\nChantier porté par Abel Roux\n\nEnjeux\n\nVivre.",
+    ],
+)
+def test_the_month_may_come_first_and_the_word_chantier_before_who_carries_it(text: str) -> None:
+    read = read_newsletter(text)
+    assert read.edition == "2022-03"
+    assert read.topics[0].carried_by == "Porté par Abel Roux"
+
+
 HEAD = "L'Établi, mai 2022\n\n1. Vivre\n\nPorté par Abel Roux.\n\n"
 
 

@@ -52,7 +52,9 @@ class LaidOut:
     parts: list[Part] = field(default_factory=list)
 
 
-_CARRIED = re.compile(r"(?:Co-?)?(?:[Pp]ort|[Aa]nim|[Pp]ilot|[Cc]oordonn)ée?s? par\s")
+_CARRIED = re.compile(
+    r"(?:(?:Ce )?[Cc]hantier )?((?:Co-?)?(?:[Pp]ort|[Aa]nim|[Pp]ilot|[Cc]oordonn)ée?s? par\s.*)"
+)
 _ITEM = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+\S|Chantier\s+(?:n°\s*)?\d{1,2}\s*[:.–—-]\s")
 _NUMBERED = re.compile(r"(?:Chantier\s+)?(?:n°\s*)?(\d{1,2})\s*[.):–—-]\s+(\S.*)$", re.DOTALL)
 _UNFINISHED = re.compile(r"[^.!?:;…]$")
@@ -150,8 +152,9 @@ def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[B
         yield Block(number, Kind.HEADING, heading.title, gap, heading.key)
         if heading.rest:
             yield Block(number, Kind.PARAGRAPH, heading.rest)
-    elif _CARRIED.match(text):
-        yield Block(number, Kind.CARRIED, text, gap)
+    elif (carried := _CARRIED.match(text)) is not None:
+        said = carried[1]
+        yield Block(number, Kind.CARRIED, f"{said[0].upper()}{said[1:]}", gap)
     elif marked:
         yield Block(number, Kind.HEADING, text, gap)
     elif text.endswith(":") and len(text) <= _SUBHEADING_LENGTH and not continued:

@@ -80,8 +80,12 @@ def _told_at(line: int) -> Iterator[None]:
 def _is_masthead(block: Block) -> bool:
     words = folded(plain(block.text)).removesuffix(".")
     dated = _EDITION.search(words)
-    alone = dated is not None and dated.end() == len(words) and len(sentences(block.text)) == 1
-    return alone or words.startswith("l'etabli")
+    if words.startswith("l'etabli"):
+        return True
+    if dated is None or len(sentences(block.text)) > 1:
+        return False
+    first = dated.start() == 0 and len(words) <= _MASTHEAD_LENGTH
+    return first or dated.end() == len(words)
 
 
 def _published(masthead: list[Block], remarks: Remarks) -> date:
