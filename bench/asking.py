@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import random
 import sqlite3
 import tracemalloc
@@ -18,19 +19,23 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bench.bots import ROOT
-from bench.measuring import machine, percentile
+from bench.measuring import machine, percentile, usage
+from chatbot.answers import meaning
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge, Part, Subject
 from chatbot.answers.loading import load_knowledge
+from chatbot.app import ROUTES
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.content.service import import_source, read_source
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
+from chatbot.engine.telegram.dispatcher import Routes
 
 EDITION = ROOT / "tests" / "content" / "editions" / "juin-2025.txt"
 QUESTIONS = ROOT / "tests" / "answers" / "sets" / "june-2025.jsonl"
+WISHES = Routes(ROUTES).wishes
 AT = datetime(2025, 6, 10, 12, tzinfo=ZoneInfo("Europe/Paris"))
 SIZES = (100, 1000, 5000)  # passages
 OTHERS = 0.3  # of the longer words of a copy are not those of the original
@@ -43,16 +48,21 @@ def asking() -> None:
     typer.echo(machine())
     questions = [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
     original = asyncio.run(_published())
+    before, began = usage(os.getpid()).memory, perf_counter()
+    meaning.load()
+    seconds, memory = perf_counter() - began, usage(os.getpid()).memory - before
+    typer.echo(f"the encoder is loaded in {seconds:.2f} s, and takes {memory:.0f} MiB")
     for wanted in SIZES:
         knowledge = _grown(original, wanted, random.Random(1))
         index = index_of(knowledge)
         passages = f"{len(index.passages.passages):6} passages"
-        ours = _measured(
-            partial(index_of, knowledge),
-            lambda index, question: answer(question, index=index, at=AT),
-            questions,
-        )
-        typer.echo(f"{'ours':10} {passages}: {ours}")
+        for name, known in (("ours", meaning.loaded()), ("by words", None)):
+            ours = _measured(
+                partial(index_of, knowledge, known),
+                lambda index, question: answer(question, index, AT, wishes=WISHES),
+                questions,
+            )
+            typer.echo(f"{name:10} {passages}: {ours}")
         full_text = _measured(partial(_full_text, index), _found, questions)
         typer.echo(f"{'full text':10} {passages}: {full_text}")
 

@@ -21,6 +21,7 @@ from chatbot.announcements.sending import report, start_due
 from chatbot.answers import current_topic
 from chatbot.answers import page as answers
 from chatbot.answers import queries as current_topics
+from chatbot.answers.loading import load_encoder
 from chatbot.chantiers import page as chantiers
 from chatbot.content import service as content
 from chatbot.conversation import Policy, Route, Sender
@@ -181,9 +182,11 @@ async def _at_work(
     server = Server(create_app(bot.missing, pages))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
+    preparing = asyncio.create_task(load_encoder(storage))
     try:
         yield Running(address, (working, serving))
     finally:
+        preparing.cancel()
         bot.stop()
         await asyncio.wait([working], timeout=SENDING_S)
         working.cancel()

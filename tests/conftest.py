@@ -9,6 +9,7 @@ import structlog
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.answers import meaning
 from chatbot.engine.storage.engine import Storage
 from tests.databases import Databases, on_postgresql, on_sqlite
 from tests.environment import missing
@@ -16,6 +17,8 @@ from tests.large_database import large_database_url, large_storage, postgresql_l
 from tests.postgres import NoPostgres
 from tests.statement_cache import share_compiled_statements
 from tests.workers import scheduler, worker_count
+
+meaning.load()  # as the bot has it a moment after its start
 
 share_compiled_statements()
 settings.register_profile("house", deadline=None)  # no test measures time: machines are shared

@@ -1,38 +1,67 @@
-"""From a question to its answer. Pure: the same question, content and time give the same."""
+"""From a question to its answer: parse → candidates → score → compose.
 
+Pure: the same question, content, time and topic spoken of give the same answer.
+"""
+
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from chatbot.answers import wording
-from chatbot.answers.choosing import pieces_for
-from chatbot.answers.filling import FILLED, Piece, filled, quoted
-from chatbot.answers.finding import (
-    announced_since,
-    answered_before,
-    has_a_number,
-    hits_for,
-    on_days,
-)
+from chatbot.answers.candidates import NO_ANSWER, Candidate, Piece, candidates_for, pieces_of
+from chatbot.answers.evidence import Evidence, evidence_of
+from chatbot.answers.features import candidate_features
+from chatbot.answers.further import Scored, chosen_pieces
 from chatbot.answers.index import Index
-from chatbot.answers.intents import Intent
-from chatbot.answers.knowledge import Knowledge, Subject
-from chatbot.answers.rules import WHOLLY, Answer, Kind
-from chatbot.answers.understanding import Understood, understand
-from chatbot.chantiers.rules import ALLIANCE, TopicKind
+from chatbot.answers.intents import FILLED, Intent
+from chatbot.answers.knowledge import Knowledge
+from chatbot.answers.parsing import parse
+from chatbot.answers.rules import Answer, Kind
+from chatbot.answers.scoring import log_probabilities, score
+from chatbot.answers.topics import topics_of
+from chatbot.answers.weighing import Weighing
+from chatbot.answers.weights import Weights, weights
+from chatbot.chantiers.rules import ALLIANCE
+from chatbot.conversation import Wish
 from chatbot.events.rules import is_past
 from chatbot.helpdesk.rules import QUESTION_LENGTH
 
-EVERY = {"tous", "toutes", "autres"}
+BESIDE = {*map(str, FILLED), "day"}  # what is told beside what isn't
 
 
-def answer(question: str, index: Index, at: datetime, about: str = "") -> Answer:
-    """Answer a question; `about` is the key of the topic that was spoken of just before."""
+def answer(
+    question: str, index: Index, at: datetime, about: str = "", wishes: Sequence[Wish] = ()
+) -> Answer:
+    """Answer a question, or tell which of these wishes it is.
+
+    `about` is the key of the topic that was spoken of just before.
+    """
     if len(question) > QUESTION_LENGTH:
         return Answer(Kind.REFUSED, wording.TOO_LONG)
-    asked = understand(question, index, at.date())
-    given = _answer(asked, index, at, about)
-    return replace(given, about=_spoken_of_next(asked, given, about), asked=asked.sought)
+    if not index.knowledge.subjects:
+        return Answer(Kind.UNKNOWN, wording.UNKNOWN)
+    learned = weights(meaning=index.meaning is not None)
+    evidence = evidence_of(
+        parse(question, index, at.date()), index, at, about, learned.classifier, wishes
+    )
+    topics = topics_of(evidence, learned)
+    scored = score_candidates(evidence, topics, learned)
+    given = compose(scored, evidence, topics, learned)
+    asked = evidence.question
+    return replace(given, about=_spoken_of_next(given, evidence, about), asked=asked.sought)
+
+
+def score_candidates(
+    evidence: Evidence, topics: dict[str, float], learned: Weights
+) -> list[Scored]:
+    """Score all that could be said, the best first."""
+    weighing = Weighing(evidence, topics)
+    candidates = candidates_for(evidence, topics)
+    features = [candidate_features(one, weighing) for one in candidates]
+    logs = log_probabilities([score(one, learned.candidates) for one in features])
+    scored = map(Scored, candidates, features, logs)
+    return sorted(scored, key=lambda one: -one.log)
 
 
 def is_lacking(given: Answer, knowledge: Knowledge, at: datetime) -> bool:
@@ -52,99 +81,104 @@ def is_lacking(given: Answer, knowledge: Knowledge, at: datetime) -> bool:
     return given.nothing
 
 
-def _answer(asked: Understood, index: Index, at: datetime, about: str) -> Answer:
-    subjects = asked.named or _followed(asked, index, about)
-    if (given := _without_passages(asked, index, at, subjects)) is not None:
-        return given
-    if pieces := pieces_for(asked, index, at, subjects):
-        ghosts = wording.no_such_number(asked.ghosts, index.knowledge) if asked.ghosts else ""
-        score = _covered(asked, index, [of.key for of, _ in pieces])
-        return wording.together(pieces, score, at, ghosts)
-    return Answer(Kind.UNKNOWN, wording.UNKNOWN, _nearest(asked, index, subjects))
+def compose(
+    scored: Sequence[Scored], evidence: Evidence, topics: dict[str, float], learned: Weights
+) -> Answer:
+    """Say the best of what was scored that there is, and what it lacks."""
+    refusals = _refusals(scored, learned)
+    answers = _tellable(scored, evidence)
+    if not answers or _is_unknown(answers[0], refusals, learned):
+        return _without_pieces(refusals[0], answers, evidence, topics)
+    best = answers[0]
+    pieces = chosen_pieces(answers, evidence, learned)
+    ghosts = evidence.question.ghosts
+    first_of_all = wording.no_such_number(ghosts, evidence.index.knowledge) if ghosts else ""
+    probability = math.exp(best.log)
+    likely = probability < learned.thresholds["sure"]
+    given = wording.together(pieces, probability, evidence.at, first_of_all, likely=likely)
+    return replace(given, other=_other(answers, given)) if likely else given
 
 
-def _followed(asked: Understood, index: Index, about: str) -> list[Subject]:
-    """Find the topic that was spoken of, where the question names none, nor all of them."""
-    if asked.named or asked.rest or EVERY & set(asked.words.words):
-        return []
-    of = index.knowledge.of_key(about)
-    return [of] if of is not None and of.kind is not TopicKind.ALLIANCE else []
+def _refusals(scored: Sequence[Scored], learned: Weights) -> list[Scored]:
+    """Find what is no piece, the best first; a wish must be likely enough by itself."""
+    least = math.log(learned.thresholds["wish"])
+    found = [one for one in scored if one.candidate.kind in NO_ANSWER]
+    return [one for one in found if one.candidate.kind != "wish" or one.log >= least]
 
 
-def _without_passages(
-    asked: Understood, index: Index, at: datetime, subjects: Sequence[Subject]
-) -> Answer | None:
-    """Answer what needs no search.
-
-    That is what has nothing to do with what was published, asks for what never is, or was answered
-    by a référent.
-    """
-    if asked.is_an_order:
-        return Answer(Kind.REFUSED, wording.REFUSED)
-    if asked.is_small_talk:
-        return Answer(Kind.MANNERS, wording.small_talk(asked.manners))
-    if asked.ghosts and not asked.named:
-        return Answer(Kind.UNKNOWN, wording.no_such_number(asked.ghosts, index.knowledge))
-    if before := answered_before(asked, index) or announced_since(asked, index):
-        return wording.together(quoted(before, index, at), before[0].own, at)
-    if asked.is_never_told and not _is_told(asked, index):
-        in_all = _of_all(asked, index, at)
-        return (
-            wording.together(in_all, 1.0, at) if in_all else _not_told(asked, index, at, subjects)
-        )
-    return None
+def _tellable(scored: Sequence[Scored], evidence: Evidence) -> list[Scored]:
+    """Find the pieces that there are, from the best one on."""
+    answers = [one for one in scored if one.candidate.kind not in NO_ANSWER]
+    for place, one in enumerate(answers):
+        if pieces_of(one.candidate, evidence):
+            return answers[place:]
+    return []
 
 
-def _not_told(asked: Understood, index: Index, at: datetime, subjects: Sequence[Subject]) -> Answer:
-    """Say that no edition tells it; add what is told beside, or who may know."""
-    if not asked.absent:
-        return Answer(Kind.UNKNOWN, wording.UNKNOWN, _nearest(asked, index, subjects))
-    wanted = [one for one in asked.intents if one in FILLED] or [Intent.CONTACT]
-    beside = on_days(asked, index, at) or filled(subjects[:1], wanted[:1], index, at)
-    text = wording.not_told(asked.absent[0], beside[:1], at)
-    topics = tuple(of.key for of, _ in beside) or _nearest(asked, index, subjects)
-    return Answer(Kind.UNKNOWN, text, topics)
+def _is_unknown(best: Scored, refusals: Sequence[Scored], learned: Weights) -> bool:
+    """Tell whether all refusals together are too likely for the best piece to be told."""
+    unknown = sum(math.exp(one.log) for one in refusals)
+    return unknown > learned.thresholds["unknown"] * math.exp(best.log)
 
 
-def _of_all(asked: Understood, index: Index, at: datetime) -> list[Piece]:
-    """Tell how many there are in all: that, the alliance may tell."""
-    alliance = index.knowledge.of_kind(TopicKind.ALLIANCE)
-    others = any(one is not alliance for one in asked.named)
-    if alliance is None or others or asked.days or not (asked.counts and asked.speaks_of_chantiers):
-        return []
-    hits = hits_for(asked.absent_stems, index, [alliance], WHOLLY)
-    return quoted([hit for hit in hits if has_a_number(hit)][:1], index, at)
+def _other(answers: Sequence[Scored], given: Answer) -> str:
+    """Find the key of the topic of the next reading; "" where there is none."""
+    keys = (one.candidate.subject.key for one in answers if one.candidate.subject)
+    return next((key for key in keys if key not in given.topics and key != ALLIANCE), "")
 
 
-def _is_told(asked: Understood, index: Index) -> bool:
-    """Tell whether a passage speaks of what usually none does: « le budget carbone »."""
-    if not (asked.absent_stems and asked.rest):
-        return False
-    keys = [one.key for one in asked.named]
-    found = index.passages.search([*asked.absent_stems, *asked.rest], keys)
-    return any(hit.own >= 0.9 for hit in found)
+def _without_pieces(
+    best: Scored, scored: Sequence[Scored], evidence: Evidence, topics: dict[str, float]
+) -> Answer:
+    question, knowledge = evidence.question, evidence.index.knowledge
+    near = _nearest(evidence, topics)
+    match best.candidate.kind:
+        case "wish":
+            named, likely = tuple(evidence.links), math.exp(best.log)
+            return Answer(Kind.WISH, topics=named, wish=best.candidate.detail, score=likely)
+        case "talk":
+            return Answer(Kind.MANNERS, wording.small_talk(question.manners))
+        case "order":
+            return Answer(Kind.REFUSED, wording.REFUSED)
+        case "ghost":
+            return Answer(Kind.UNKNOWN, wording.no_such_number(question.ghosts, knowledge))
+        case "untold":
+            beside = _beside(scored, evidence)
+            text = wording.not_told(best.candidate.detail, beside, evidence.at)
+            return Answer(Kind.UNKNOWN, text, tuple(of.key for of, _ in beside) or near)
+    return Answer(Kind.UNKNOWN, wording.UNKNOWN, near)
 
 
-def _spoken_of_next(asked: Understood, given: Answer, about: str) -> str:
+def _beside(scored: Sequence[Scored], evidence: Evidence) -> list[Piece]:
+    """Tell what is known of the topic that is named, or of the day."""
+    near = (
+        one.candidate
+        for one in scored
+        if one.candidate.kind in BESIDE and one.candidate.subject is not None
+    )
+    meant = (one for one in near if one.kind == "day" or _is_named(one, evidence))
+    return next((pieces[:1] for one in meant if (pieces := pieces_of(one, evidence))), [])
+
+
+def _is_named(candidate: Candidate, evidence: Evidence) -> bool:
+    return candidate.subject is not None and candidate.subject.key in evidence.links
+
+
+def _nearest(evidence: Evidence, topics: dict[str, float]) -> tuple[str, ...]:
+    """Find the two topics that come nearest to what isn't known."""
+    if evidence.current in topics and not evidence.rest:
+        return (evidence.current,)
+    near = list(evidence.links) or sorted(topics, key=lambda key: -topics[key])
+    return tuple(key for key in near if key != ALLIANCE)[:2]
+
+
+def _spoken_of_next(given: Answer, evidence: Evidence, about: str) -> str:
     """Find the one topic of an answer, or of what isn't known.
 
     The alliance is none: it tells lists and all dates.
     """
-    if given.kind is Kind.UNKNOWN and not (asked.named or asked.ghosts or asked.rest):
+    question = evidence.question
+    if given.kind is Kind.UNKNOWN and not (question.named or question.ghosts or question.rest):
         return about
-    topics = given.topics if given.answered else tuple(one.key for one in asked.named)
+    topics = given.topics if given.answered else tuple(evidence.links)
     return topics[0] if len(topics) == 1 and topics[0] != ALLIANCE else ""
-
-
-def _covered(asked: Understood, index: Index, topics: Sequence[str]) -> float:
-    """Measure how much of what is asked, by rarity, one passage of these topics speaks of."""
-    if not asked.about:
-        return 1.0
-    found = index.passages.search(asked.about, topics)
-    return found[0].coverage if found else 0.0
-
-
-def _nearest(asked: Understood, index: Index, subjects: Sequence[Subject]) -> tuple[str, ...]:
-    near = [one.key for one in subjects]
-    near += [hit.passage.subject.key for hit in index.passages.search(asked.content)]
-    return tuple(dict.fromkeys(near))[:2]

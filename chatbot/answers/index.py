@@ -1,20 +1,36 @@
 """Everything that was published, ready to be searched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from chatbot.answers.intents import known_words
 from chatbot.answers.knowledge import Knowledge, Part, Subject
 from chatbot.answers.language import Spelling, everyday
 from chatbot.answers.linking import Linker
+from chatbot.answers.mentions import Mentions
 from chatbot.answers.retrieval import Passage, Passages
+from chatbot.answers.similarities import sentences
+from chatbot.answers.slots import SENTENCE
 from chatbot.chantiers.rules import fold
-from chatbot.conversation.markup import pages
+from chatbot.conversation.markup import pages, visible
+from chatbot.events.models import Event
+
+if TYPE_CHECKING:
+    from chatbot.answers.encoder import Encoder, Meaning
 
 PASSAGE_LENGTH = 900  # characters; what one answer quotes at most
 # Passages that are made of rows: who carries it, whom to write to, in short, and the dates.
 PORTEUR, CONTACT, SUMMARY, DATES = "porteur", "contact", "resume", "dates"
 MADE = {PORTEUR, CONTACT, SUMMARY, DATES}
+# What a passage made of rows, or a reference, is told as.
+MADE_OF = {
+    PORTEUR: "who",
+    CONTACT: "contact",
+    DATES: "date",
+    SUMMARY: "overview",
+    "ressources": "resources",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +41,65 @@ class Index:
     linker: Linker
     passages: Passages
     spelling: Spelling
+    spoken: Sequence[Sequence[str]]  # the sentences of each passage, by its place
+    mentions: Mentions
+    meaning: "Meaning | None"  # None without an encoder
 
 
-def index_of(knowledge: Knowledge) -> Index:
+def index_of(knowledge: Knowledge, encoder: "Encoder | None" = None) -> Index:
     """Index everything that answering needs to know."""
-    passages = [passage for subject in knowledge.subjects for passage in _passages(subject)]
+    passages = _passages_of(knowledge)
     linker = Linker(knowledge)
     published = {word for passage in passages for word in fold(passage.text).split()} | linker.words
     spelling = Spelling(published, known_words() | everyday())
-    return Index(knowledge, linker, Passages(passages, MADE), spelling)
+    written = list(_sentences(knowledge, passages))
+    meaning = encoder.meaning_of(written) if encoder and written else None
+    spoken = list(map(_spoken, passages))
+    mentions = _mentions(knowledge, spoken)
+    found = Passages(passages, MADE)
+    return Index(knowledge, linker, found, spelling, spoken, mentions, meaning)
+
+
+def spoken_sentences(knowledge: Knowledge) -> list[str]:
+    """List all sentences of the content, which an encoder is to know."""
+    return [sentence for sentence, *_ in _sentences(knowledge, _passages_of(knowledge))]
+
+
+def _passages_of(knowledge: Knowledge) -> list[Passage]:
+    return [passage for subject in knowledge.subjects for passage in _passages(subject)]
+
+
+def _sentences(
+    knowledge: Knowledge, passages: Sequence[Passage]
+) -> Iterator[tuple[str, int, int | None]]:
+    """List the sentences of the passages, and the names of the topics."""
+    places = {subject.key: place for place, subject in enumerate(knowledge.subjects)}
+    for number, passage in enumerate(passages):
+        for sentence in sentences(visible(passage.part.html)):
+            yield sentence or passage.subject.title, places[passage.subject.key], number
+    for subject in knowledge.subjects:
+        for name in subject.names:
+            yield name, places[subject.key], None
+
+
+def _mentions(knowledge: Knowledge, spoken: Sequence[Sequence[str]]) -> Mentions:
+    placed = [(place, one) for place, sentences in enumerate(spoken) for one in sentences]
+    titles = {subject.title for subject in knowledge.subjects}
+    people = [one.name for subject in knowledge.subjects for one in subject.people]
+    return Mentions(placed, titles, people)
+
+
+def _spoken(passage: Passage) -> list[str]:
+    """List the sentences that may be quoted of a passage."""
+    subject, key, event = passage.subject, passage.part.key, passage.event
+    if event is not None:
+        found = [event.title, event.place, event.description]
+    elif key in {PORTEUR, CONTACT}:
+        found = [subject.carried_by]
+    else:
+        titles = [subject.title] if key == SUMMARY else []
+        found = [*titles, *SENTENCE.split(visible(passage.part.html))]
+    return [said for one in found if (said := one.strip(" •\n"))]
 
 
 def _passages(subject: Subject) -> Iterator[Passage]:
@@ -46,9 +112,10 @@ def _passages(subject: Subject) -> Iterator[Passage]:
         yield _made(subject, CONTACT, f"{one.name} {one.role} {one.note}")
     yield _made(subject, SUMMARY, subject.summary)
     for event in subject.events:
-        online = "en visio" if event.online else ""
-        yield _made(subject, DATES, f"{event.title} {event.place} {event.description} {online}")
+        online = "en visio, en ligne, à distance" if event.online else ""
+        text = f"{event.title} {event.place} {event.description} {online}"
+        yield _made(subject, DATES, text, event)
 
 
-def _made(subject: Subject, key: str, text: str) -> Passage:
-    return Passage(subject, Part(key, "", text, subject.edition))
+def _made(subject: Subject, key: str, text: str, event: Event | None = None) -> Passage:
+    return Passage(subject, Part(key, "", text, subject.edition), event)

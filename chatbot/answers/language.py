@@ -112,9 +112,10 @@ def everyday_stems() -> frozenset[str]:
     return frozenset(map(stem, data("words")["everyday"]))
 
 
-def contents(text: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def contents(text: str) -> tuple[str, ...]:
     """Stem the words of a published text that say something."""
-    return [stem(word) for word in fold(text).split() if word not in empty()]
+    return tuple(stem(word) for word in fold(text).split() if word not in empty())
 
 
 class Phrases:

@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from chatbot.answers.intents import asking
 from chatbot.answers.knowledge import Knowledge, Person, Subject
@@ -75,6 +76,10 @@ class Linker:
         self._titles = {
             one.key: [contents(one.label), contents(one.title)] for one in knowledge.subjects
         }
+        self._holders: dict[str, list[int]] = defaultdict(list)  # places of subjects, by stems
+        for place, one in enumerate(knowledge.subjects):
+            for word in {*self._worths[one.key], *chain(*self._names[one.key])}:
+                self._holders[word].append(place)
         families: dict[str, set[str]] = defaultdict(set)  # an appeal is its chantier's
         for one in knowledge.subjects:
             families[one.about or one.key].update(self._worths[one.key])
@@ -102,8 +107,9 @@ class Linker:
         """Name one topic after the other: the best, its rivals by the same words, then others."""
         named: list[Link] = []
         free = [i for i, word in enumerate(words.words) if i not in taken and word not in empty()]
+        subjects = self._spoken_of(words, free)
         while len(named) < MOST:
-            found = [self._link(subject, words, free) for subject in self._subjects]
+            found = [self._link(subject, words, free) for subject in subjects]
             best = max(found, key=lambda link: link.certainty, default=None)
             if best is None or best.certainty < NAMED:
                 break
@@ -112,6 +118,13 @@ class Linker:
             named += sorted(rivals, key=lambda link: -link.certainty)
             free = [i for i in free if i not in best.places]
         return named
+
+    def _spoken_of(self, words: Words, places: Iterable[int]) -> list[Subject]:
+        """Find the topics that have any of these words in their names, or one of like meaning."""
+        stems = {words.stems[i] for i in places}
+        kin = chain(*(akin().get(stem, ()) for stem in stems))
+        found = {place for one in {*stems, *kin} for place in self._holders.get(one, ())}
+        return [self._subjects[place] for place in sorted(found)]
 
     def _link(self, subject: Subject, words: Words, free: Sequence[int]) -> Link:
         worths = {i: self._worth(subject, words, i) for i in free}
@@ -167,7 +180,7 @@ def _named(subject: Subject) -> Iterator[tuple[str, float, float]]:
     yield from ((name, NAME, WITHIN) for name in (subject.label, *subject.aliases))
 
 
-def _whole_names(subject: Subject) -> Iterator[list[str]]:
+def _whole_names(subject: Subject) -> Iterator[tuple[str, ...]]:
     for name in (*subject.names, *(one.name for one in subject.people)):
         stems = contents(name)
         if len(stems) > 1 or len(name.split()) == 1:  # not « De l’eau pour tous » for « l’eau »

@@ -1,7 +1,9 @@
 """Loading what was published from the rooms that keep it, indexed until the content changes."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool, inspect
@@ -9,13 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import all_published
-from chatbot.answers.index import Index, index_of
+from chatbot.answers import meaning
+from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.rules import NEWS
 from chatbot.chantiers.models import Contact, Resource, Section, Topic
 from chatbot.chantiers.queries import whole_topics
 from chatbot.chantiers.service import content_version
 from chatbot.conversation.markup import blocks, escape
+from chatbot.engine.storage.engine import Storage
 from chatbot.events.models import Event
 from chatbot.events.queries import events
 from chatbot.french.typography import protect
@@ -24,22 +28,37 @@ from chatbot.helpdesk.models import PublishedAnswer
 from chatbot.helpdesk.rules import REPLIES
 from chatbot.helpdesk.wording import REPLIES_TITLE, entry
 
+if TYPE_CHECKING:
+    from chatbot.answers.encoder import Encoder
+
 COLUMNS = inspect(Event).column_attrs
 
-_indexes: WeakKeyDictionary[Pool, tuple[int, Index]] = WeakKeyDictionary()  # of each database
+# Of each database, with the version of the content and the encoder that it was made by.
+_indexes: WeakKeyDictionary[Pool, tuple[int, "Encoder | None", Index]] = WeakKeyDictionary()
 
 
 async def load_index(session: AsyncSession) -> Index:
     """Index what was published, as this transaction sees it."""
-    version = await content_version(session)
+    version, encoder = await content_version(session), meaning.loaded()
     if version is None:  # it changes here, and may be rolled back
-        return index_of(await load_knowledge(session))
+        return index_of(await load_knowledge(session), encoder)
     pool = session.get_bind().engine.pool
     held = _indexes.get(pool)
-    if held is None or held[0] != version:
-        held = (version, index_of(await load_knowledge(session)))
+    if held is None or held[:2] != (version, encoder):
+        held = (version, encoder, index_of(await load_knowledge(session), encoder))
         _indexes[pool] = held
-    return held[1]
+    return held[2]
+
+
+async def load_encoder(storage: Storage) -> None:
+    """Load the encoder where there is one, and what was published into it, beside all else.
+
+    Until then questions are answered by their words alone.
+    """
+    if meaning.is_installed():
+        async with storage.reading() as session:
+            knowledge = await load_knowledge(session)
+        await asyncio.to_thread(meaning.load, spoken_sentences(knowledge))
 
 
 async def load_knowledge(session: AsyncSession) -> Knowledge:

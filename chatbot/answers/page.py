@@ -10,7 +10,7 @@ from chatbot.answers.current_topic import current_topic, speak_of
 from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.loading import load_index
 from chatbot.answers.rules import Answer, Kind
-from chatbot.answers.wishes import recognise
+from chatbot.answers.wishes import recognise, redirect_to
 from chatbot.chantiers.links import show_card, show_chantiers, show_news, show_section
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.wording import numbered, short_title
@@ -41,6 +41,7 @@ SECTIONS = {
     "annonce": "Annonces",
 }
 FORWARD = "Transmettre aux référents"
+OTHER = "Plutôt : {}"
 NOT_THAT = "Ce n’est pas ça"
 # While something is asked of somebody: what leaves it, and what may be the answer.
 CANCEL, LEAVES = "cancel", {"stop", "arrete", "arretez", "arreter", "quitter", "sortir"}
@@ -89,12 +90,14 @@ async def receive_words(ctx: Context) -> Reply | Redirect:
         return wish
     written = ctx.request.written
     is_file = written is not None and (written.other or written.media is not None)
-    reply = Reply(TEXT_ONLY) if is_file else await answer_question(ctx)
+    found = Reply(TEXT_ONLY) if is_file else await answer_question(ctx)
+    if isinstance(found, Redirect):
+        return found
     instead = await answer_instead(ctx) or await message_instead(ctx)
     if instead is None:
-        return reply
-    text = f"{protect(reply.text)}\n\n{protect(instead.text)}"
-    return replace(reply, text=text, buttons=(*instead.buttons, *reply.buttons))
+        return found
+    text = f"{protect(found.text)}\n\n{protect(instead.text)}"
+    return replace(found, text=text, buttons=(*instead.buttons, *found.buttons))
 
 
 async def sure_wish(ctx: Context) -> Redirect | None:
@@ -113,11 +116,18 @@ async def wish_at_step(ctx: Context) -> Redirect | None:
     return replace(found, keeps_step=found.wish != CANCEL)
 
 
-async def answer_question(ctx: Context) -> Reply:
-    """Tell what is known of the sender's question, or that it isn't known, which is counted."""
+async def answer_question(ctx: Context) -> Reply | Redirect:
+    """Tell what is known of the sender's question, or that it isn't known, which is counted.
+
+    What turns out to be a wish is granted.
+    """
     session, request = ctx.session, ctx.request
-    index = await load_index(session)
-    found = answer(request.words, index, request.at, await current_topic(session, request))
+    index, about = await load_index(session), await current_topic(session, request)
+    found = answer(request.words, index, request.at, about, ctx.wishes)
+    if found.kind is Kind.WISH:
+        return redirect_to(
+            found.wish, request.words, index.knowledge.of_keys(found.topics), ctx.wishes
+        )
     if found.about:
         await speak_of(session, request, found.about)
     if is_lacking(found, index.knowledge, request.at):
@@ -148,7 +158,7 @@ def plain_text(answer: Answer, knowledge: Knowledge) -> str:
 def _shown(answer: Answer, knowledge: Knowledge) -> Reply:
     topics = knowledge.of_keys(answer.topics)
     if answer.kind is Kind.ANSWER:
-        return Reply(answer.text, _onwards(answer, topics))
+        return Reply(answer.text, _onwards(answer, topics, knowledge.of_keys([answer.other])))
     near = tuple((_card(topic),) for topic in topics) if answer.kind is Kind.UNKNOWN else ()
     found = _nearest(answer, knowledge)
     text = f"{protect(answer.text)}\n\n{wording.nearest(found)}" if found else answer.text
@@ -162,17 +172,18 @@ def _nearest(answer: Answer, knowledge: Knowledge) -> Sequence[Subject]:
     return [] if is_told else topics
 
 
-def _onwards(answer: Answer, topics: list[Subject]) -> Keyboard:
+def _onwards(answer: Answer, topics: list[Subject], others: list[Subject]) -> Keyboard:
     """Lead to the section, then to the cards; from the list and from all dates to these."""
     section = _section(answer.section, topics[0])
     rows = [(_card(topic),) for topic in topics if topic.number or topic.about or section]
+    rows += [(_card(topic, OTHER),) for topic in others]
     if section is not None:
         rows = [(section,), *rows]
     return (*rows, (CHANTIERS,) if answer.section != "dates" else (CHANTIERS, DATES))
 
 
-def _card(topic: Subject) -> Button:
-    return show_card.button(protect(numbered(topic)), topic=topic.key)
+def _card(topic: Subject, label: str = "{}") -> Button:
+    return show_card.button(label.format(protect(numbered(topic))), topic=topic.key)
 
 
 def _section(key: str, topic: Subject) -> Button | None:

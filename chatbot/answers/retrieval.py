@@ -2,13 +2,15 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chatbot.answers.days import Day, Span, days_written
 from chatbot.answers.knowledge import Part, Subject
 from chatbot.answers.language import akin, contents
 from chatbot.conversation.markup import visible
+from chatbot.events.models import Event
 
 # Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); B is
 # lower than usual, since our passages are short and their length tells little.
@@ -17,8 +19,6 @@ BEGUN = 4  # letters of a word that is only begun
 FAMILY, AKIN = 0.8, 0.7  # of the worth of the word itself
 MADE = 0.8  # of the score of a written one: what is made of rows is short
 BY_NAME = 0.7  # what a topic's names add to each of its passages
-BESIDE = 0.5  # what other words of the question add
-MOST = 8  # passages that are found
 
 Adds = dict[str, tuple[float, float]]  # for each stem, how near its form there is, and its score
 NONE = (0.0, 0.0)
@@ -30,6 +30,7 @@ class Passage:
 
     subject: Subject
     part: Part
+    event: Event | None = None  # the date that it is made of
 
     @property
     def text(self) -> str:
@@ -37,8 +38,7 @@ class Passage:
         return f"{self.part.title} {visible(self.part.html)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A passage that was found; one that is known to be meant has all of these."""
 
     passage: Passage
@@ -77,44 +77,37 @@ class Passages:
         """Weigh a word: the rarer, the more; one that nothing holds weighs most."""
         return self._bodies.rarity(stem)
 
-    def dated(self, spans: Collection[Span]) -> list[Hit]:
-        """Find the written passages that name any of these days."""
-        return [
-            Hit(self.passages[number])
-            for number, days in self._days.items()
-            if any(span.meets(day, day) for span in spans for day in days)
-        ]
+    def of(self, key: str) -> Sequence[int]:
+        """List the places of a topic's passages."""
+        return self._of.get(key, ())
 
-    def search(
-        self,
-        stems: Collection[str],
-        among: Collection[str] = (),
-        beside: Collection[str] = (),
-    ) -> list[Hit]:
-        """Find the best passages for these words, of these topics (their keys) if any are given.
+    def names_a_day(self, place: int, spans: Collection[Span]) -> bool:
+        """Tell whether a passage names any of these days."""
+        return any(span.meets(day, day) for span in spans for day in self._days.get(place, ()))
 
-        The words `beside` count for which is best, not for how much is covered.
-        """
+    def scored(self, stems: Collection[str]) -> dict[int, Hit]:
+        """Score every passage that has any of these words, by its place among the passages."""
         rarities = {stem: self.rarity(stem) for stem in stems}
         total = sum(rarities.values())
-        owned, also = self._bodies.found(stems), self._bodies.found(beside)
+
+        def covered(adds: Adds) -> float:
+            return sum([near * rarities[stem] for stem, (near, _) in adds.items()]) / total
+
+        owned = self._bodies.found(stems)
         named = {self._keys[place]: adds for place, adds in self._names.found(stems).items()}
-        numbers = set(owned).union(*(self._of[key] for key in named))
-        hits = []
-        for number in sorted(numbers):
-            passage = self.passages[number]
+        by_name = {key: (BY_NAME * _sum(adds), covered(adds)) for key, adds in named.items()}
+        hits: dict[int, Hit] = {}
+        for number in sorted({*owned, *(one for key in named for one in self._of[key])}):
+            passage, own = self.passages[number], owned.get(number, {})
             key = passage.subject.key
-            if among and key not in among:
-                continue
-            own, names = owned.get(number, {}), named.get(key, {})
-            score = _sum(own) + BY_NAME * _sum(names) + BESIDE * _sum(also.get(number, {}))
+            score, names = by_name.get(key, NONE)
+            both, by_itself = names, 0.0
+            if own:
+                score, by_itself = _sum(own) + score, covered(own)
+                both = covered(_nearest(own, named[key])) if names else by_itself
             score *= MADE if passage.part.key in self._made else 1.0
-            both = {
-                stem: max(own.get(stem, NONE), names.get(stem, NONE)) for stem in (*own, *names)
-            }
-            covers = (_covered(one, rarities) / total for one in (both, own, names))
-            hits.append(Hit(passage, score, *covers))
-        return sorted(hits, key=lambda hit: -hit.score)[:MOST]
+            hits[number] = Hit(passage, score, both, by_itself, names)
+        return hits
 
 
 class Postings:
@@ -146,8 +139,9 @@ class Postings:
             for form, nearness in self._forms(stem).items():
                 worth = nearness * self.rarity(form)
                 for number, weight in self.holders[form].items():
-                    adds = found[number]
-                    adds[stem] = max(adds.get(stem, NONE), (nearness, weight * worth))
+                    adds, one = found[number], (nearness, weight * worth)
+                    if one > adds.get(stem, NONE):
+                        adds[stem] = one
         return found
 
     def _forms(self, stem: str) -> dict[str, float]:
@@ -166,11 +160,11 @@ class Postings:
 
 
 def _sum(adds: Adds) -> float:
-    return sum(score for _, score in adds.values())
+    return sum([score for _, score in adds.values()])
 
 
-def _covered(adds: Adds, rarities: Mapping[str, float]) -> float:
-    return sum(nearness * rarities[stem] for stem, (nearness, _) in adds.items())
+def _nearest(one: Adds, other: Adds) -> Adds:
+    return {stem: max(one.get(stem, NONE), other.get(stem, NONE)) for stem in (*one, *other)}
 
 
 def _one_family(stem: str, form: str) -> bool:

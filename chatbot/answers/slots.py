@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot.answers.days import Span
-from chatbot.answers.intents import Intent
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.language import Words, contents
 from chatbot.chantiers.rules import TopicKind
@@ -17,14 +16,6 @@ from chatbot.events.rules import has_a_day, is_past
 from chatbot.events.wording import past_mark, when_of
 from chatbot.french.vocabulary import MONTHS
 
-SECTIONS = {
-    Intent.WHY: ("pourquoi", "introduction"),
-    Intent.STAKES: ("enjeux",),
-    Intent.CONTRIBUTION: ("dynamique",),
-    Intent.CONCRETE: ("concretement", "savoir-plus", "texte"),
-    Intent.NEWS: ("annonce", "actualites", "savoir-plus"),
-    Intent.ALLIANCE: ("introduction", "pourquoi", "actualites"),
-}
 JOINING = "participer rejoindre ouvert ouverte ouvertes inviter contribuer engager signer tous"
 LAUNCHED = "lancer lance lances creer cree demarrer parti commencer creation depuis"
 HOURS = {"heure", "heures", "horaire", "horaires"}
@@ -32,7 +23,12 @@ DATED = re.compile(
     rf"\b(?:\d{{1,2}}|1er) (?:{'|'.join(MONTHS)})\b|\b(?:{'|'.join(MONTHS)}) 20\d\d\b|\b20\d\d\b",
     re.IGNORECASE,
 )
-SENTENCE = re.compile(r"(?<=[.!?»])\s+(?=[A-ZÀ-Ý«•])|\n+")
+COUNT = re.compile(
+    r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|vingt|trente|quarante|"
+    r"cinquante|soixante|cent|mille|millions?|dizaines?|vingtaines?|centaines?|milliers?)\b",
+    re.IGNORECASE,
+)
+SENTENCE = re.compile(r"(?<=[.!?»])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•])|\n+")
 PLACE = re.compile(r"\b(?:lieu|ville|endroit|c est ou|ou (?:a|aura|ca|se|est)|se \w+ ou)\b")
 NO_HOUR, NO_PLACE = "L’heure n’est pas précisée.", "Le lieu n’est pas précisé."
 SHOWN = 5  # dates to come
@@ -48,6 +44,7 @@ class Slot:
     edition: str
     day: datetime | None = None
     nothing: bool = False  # it says that nothing was published
+    is_list: bool = False  # short lines to look through, none of which is folded
 
 
 def who(subject: Subject, knowledge: Knowledge) -> Slot | None:
@@ -95,10 +92,16 @@ def dates(subject: Subject, now: datetime) -> Slot | None:
     return Slot(said, "dates", subject.edition, nothing=True)
 
 
+def on_day(events: Sequence[Event], now: datetime) -> Slot:
+    """Tell the dates of a topic that fall on the days that are named."""
+    lines = "\n".join(line(one, past=is_over(one, now)) for one in events)
+    return Slot(lines, "dates", events[0].edition)
+
+
 def nothing_then(found: Slot) -> Slot:
     """Tell the dates of a topic of which another one was asked."""
     said = f"Rien n’est annoncé à ce moment-là.\n{found.text}"
-    return Slot(said, found.section, found.edition, nothing=True)
+    return replace(found, text=said, nothing=True)
 
 
 def is_over(event: Event, now: datetime) -> bool:
@@ -129,15 +132,6 @@ def resources(subject: Subject) -> Slot | None:
         return None
     said = "Ce chantier n’a pas publié de ressources."
     return Slot(said, "ressources", subject.edition, nothing=True)
-
-
-def section(subject: Subject, intent: Intent) -> Slot | None:
-    """Tell the part in which this kind of thing is written."""
-    for key in SECTIONS[intent]:
-        for part in subject.parts:
-            if part.key == key:
-                return quoted(part)
-    return None
 
 
 def join(subject: Subject, knowledge: Knowledge) -> Slot | None:
@@ -182,6 +176,19 @@ def quoted(part: Part) -> Slot:
     return Slot(f"{title}{part.html}", part.key, part.edition, part.day)
 
 
+def sentence(said: str, part: Part, event: Event | None, now: datetime) -> Slot:
+    """Quote one sentence of a part; of a date, tell its line."""
+    if event is not None:
+        return Slot(line(event, past=is_over(event, now)), "dates", part.edition)
+    text = escape(said) if "«" in said else f"« {escape(said)} »"
+    return Slot(text, part.key, part.edition, part.day)
+
+
+def has_a_number(part: Part) -> bool:
+    """Tell whether a part says how many of something there are."""
+    return COUNT.search(visible(part.html)) is not None
+
+
 def edition(knowledge: Knowledge) -> Slot:
     """Tell when what is known was published."""
     said = f"Ce que je sais vient de L’Établi de {edition_in_words(knowledge.edition)}."
@@ -192,7 +199,7 @@ def everything(knowledge: Knowledge) -> Slot:
     chantiers = knowledge.chantiers
     lines = "\n".join(f"{one.number}. {escape(one.label or one.title)}" for one in chantiers)
     count = "1 chantier" if len(chantiers) == 1 else f"{len(chantiers)} chantiers"
-    return Slot(f"Il y a {count} :\n{lines}", "liste", knowledge.edition)
+    return Slot(f"Il y a {count} :\n{lines}", "liste", knowledge.edition, is_list=True)
 
 
 def carriers(knowledge: Knowledge) -> Slot:
@@ -203,7 +210,7 @@ def carriers(knowledge: Knowledge) -> Slot:
         for one, said in told
         if said
     ]
-    return Slot("\n".join(lines), "porteur", knowledge.edition)
+    return Slot("\n".join(lines), "porteur", knowledge.edition, is_list=True)
 
 
 def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
@@ -214,7 +221,7 @@ def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
     if ahead:
         shown = [one for one in ahead if one in dated] or ahead
         lines = "\n".join(line(event, of=of) for event, of in shown)
-        return Slot(f"Les dates à venir :\n{lines}", "dates", knowledge.edition)
+        return Slot(f"Les dates à venir :\n{lines}", "dates", knowledge.edition, is_list=True)
     last = reversed(dated[-SHOWN_PAST:])
     lines = "\n".join(line(event, past=True, of=of) for event, of in last)
     said = "Aucune date à venir n’est annoncée." + (" Les dernières :" if lines else "")

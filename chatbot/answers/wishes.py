@@ -6,7 +6,7 @@ is put in brackets: « bonjour, abonnez-moi au 3 et au 5 svp » is « abonnez mo
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
@@ -74,6 +74,20 @@ def recognise(text: str, wishes: Sequence[Wish], knowledge: Knowledge) -> Redire
     return None
 
 
+def redirect_to(name: str, text: str, named: Sequence[Subject], wishes: Sequence[Wish]) -> Redirect:
+    """Lead to the wish that a message is likely to be, with what it concerns."""
+    wish = next(one for one in wishes if one.name == name)
+    chantiers = [one for one in named if one.kind is TopicKind.CHANTIER]
+    reading = _read(text, chantiers)
+    topics = reading.topics or tuple(str(one.number or one.key) for one in chantiers)
+    return Redirect(name, _concerned(replace(reading, topics=topics), wish))
+
+
+def concerns_topics(wish: Wish) -> bool:
+    """Tell whether a wish may concern topics."""
+    return TOPICS in _slots(wish)
+
+
 def _concerned(reading: Reading, wish: Wish) -> str:
     """Write what the message concerns, as far as the wish may concern it."""
     slots = _slots(wish)
@@ -114,7 +128,7 @@ def _read(text: str, subjects: Sequence[Subject] = ()) -> Reading:
     elif (found := IN_MONTH.search(form)) is not None:
         month, form = found[1], f"{form[: found.start()]}{MONTH}"
     form = f" {form} "
-    for name, topic in _names(subjects):
+    for name, topic in _names(subjects, form):
         form = form.replace(f" {name} ", f" §{topic} ")
     topics = tuple(dict.fromkeys(_topic(found[0]) for found in TOPIC.finditer(form)))
     form = SEVERAL.sub(f"{TOPICS} ", TOPIC.sub(TOPICS, form))
@@ -129,9 +143,14 @@ def _chantiers(knowledge: Knowledge) -> Sequence[Subject]:
     return [one for one in knowledge.subjects if one.kind is TopicKind.CHANTIER]
 
 
-def _names(subjects: Sequence[Subject]) -> list[tuple[str, str]]:
-    """List the topics' names, the longest first, with how a command calls each topic."""
-    names = [(_folded(name), str(of.number or of.key)) for of in subjects for name in of.names]
+def _names(subjects: Sequence[Subject], form: str) -> list[tuple[str, str]]:
+    """List the topics' names that are there, the longest first, with how a command calls each."""
+    names = [
+        (folded, str(of.number or of.key))
+        for of in subjects
+        for name in of.names
+        if (folded := _folded(name)) in form
+    ]
     return sorted(names, key=lambda one: -len(one[0]))
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from chatbot.answers.candidates import Piece
 from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.rules import LONGEST_ANSWER, NEVER, Answer, Kind
 from chatbot.answers.slots import Slot
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import issue_in_words
 from chatbot.conversation.markup import escape, length, split
+from chatbot.conversation.screen import on_one_screen
 from chatbot.french import day_in_words
 from chatbot.helpdesk.rules import REPLIES
 
@@ -66,38 +68,55 @@ def nearest(topics: Sequence[Subject]) -> str:
     return f"Le {what} le plus proche :" if one else f"Les {what}s les plus proches :"
 
 
-def not_told(what: str, beside: Sequence[tuple[Subject, Slot]], at: datetime) -> str:
+def not_told(what: str, beside: Sequence[Piece], at: datetime) -> str:
     """Say what no edition tells, and what one does tell beside, with its source."""
     first = f"Je ne sais pas : L’Établi ne dit rien {what}."
-    heads = [_head(beside, number) for number in range(len(beside))]
-    signed = [f"\n\n{_signed(slot, at)}" for _, slot in beside]
-    room = LONGEST_ANSWER - sum(map(length, [first, *heads, *signed]))
-    bodies = _cut_to([slot.text for _, slot in beside], room - 2 * len(beside))
-    return "\n\n".join([first, *map("".join, zip(heads, bodies, signed, strict=True))])
+    return _told(beside, at, first) if beside else first
 
 
 def together(
-    pieces: Sequence[tuple[Subject, Slot]], score: float, at: datetime, first_of_all: str = ""
+    pieces: Sequence[Piece],
+    score: float,
+    at: datetime,
+    first_of_all: str = "",
+    *,
+    likely: bool = False,
 ) -> Answer:
-    """Make one answer of several pieces, with its source at the end."""
-    heads = [_head(pieces, number) for number in range(len(pieces))]
-    room = LONGEST_ANSWER - SOURCE_LENGTH - sum(map(length, [first_of_all, *heads]))
-    bodies = _cut_to([slot.text for _, slot in pieces], room)
-    first = pieces[0][1]
-    newest = max((slot for _, slot in pieces), key=lambda slot: (slot.day or NEVER, slot.edition))
-    said = [head + body for head, body in zip(heads, bodies, strict=True)]
+    """Make one answer of several pieces, with its source at the end.
+
+    One that is but likely says first what it is about.
+    """
     return Answer(
         Kind.ANSWER,
-        "\n\n".join([*filter(None, [first_of_all]), *said, _signed(newest, at)]),
+        _told(pieces, at, first_of_all, likely=likely),
         tuple(dict.fromkeys(subject.key for subject, _ in pieces)),
-        first.section,
-        source_of(newest, at),
+        pieces[0][1].section,
+        source_of(_newest(pieces), at),
         score,
+        likely=likely,
         nothing=any(slot.nothing for _, slot in pieces),
     )
 
 
-def _head(pieces: Sequence[tuple[Subject, Slot]], number: int) -> str:
+def _told(pieces: Sequence[Piece], at: datetime, first_of_all: str, *, likely: bool = False) -> str:
+    """Say pieces after one another on one screen, then their source."""
+    heads = [_head(pieces, number) for number in range(len(pieces))]
+    listed = any(slot.is_list for _, slot in pieces)
+    if likely and not listed:
+        heads[0] = f"Au sujet de <b>{named(pieces[0][0])}</b>, L’Établi dit :\n"
+    room = LONGEST_ANSWER - SOURCE_LENGTH - sum(map(length, [first_of_all, *heads]))
+    bodies = _cut_to([slot.text for _, slot in pieces], room)
+    said = [head + body for head, body in zip(heads, bodies, strict=True)]
+    text = "\n\n".join([*filter(None, [first_of_all]), *said])
+    source = f"<i>Source : {source_of(_newest(pieces), at)}</i>"
+    return f"{text}\n\n{source}" if listed else on_one_screen(text, source)
+
+
+def _newest(pieces: Sequence[Piece]) -> Slot:
+    return max((slot for _, slot in pieces), key=lambda slot: (slot.day or NEVER, slot.edition))
+
+
+def _head(pieces: Sequence[Piece], number: int) -> str:
     """Name the topic, but for a piece of the same one as before."""
     subject = pieces[number][0]
     again = number and pieces[number - 1][0].key == subject.key
@@ -128,10 +147,6 @@ def source_of(slot: Slot, at: datetime) -> str:
         return issue_in_words(slot.edition, at.date())
     day = day_in_words(slot.day.astimezone(at.tzinfo).date())
     return f"réponse publiée le {day}" if slot.section == REPLIES else f"annonce du {day}"
-
-
-def _signed(slot: Slot, at: datetime) -> str:
-    return f"<i>Source : {source_of(slot, at)}</i>"
 
 
 def _cut(html: str, limit: int) -> str:

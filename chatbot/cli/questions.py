@@ -9,12 +9,13 @@ from typing import Any
 
 import typer
 
+from chatbot.answers import meaning
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index
 from chatbot.answers.loading import load_index
 from chatbot.answers.page import plain_text
 from chatbot.answers.rules import Answer, Kind
-from chatbot.answers.wishes import recognise
+from chatbot.answers.wishes import recognise, redirect_to
 from chatbot.app import HOOKS
 from chatbot.app import ROUTES as ALL_ROUTES
 from chatbot.cli import command
@@ -43,14 +44,19 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
         if (pack := settings.pack(BUILT_IN)) is not None:
             async with storage.transaction() as session:
                 await load_when_empty(session, pack)
+        meaning.load()
         async with storage.reading() as session:
             index = await load_index(session)
         for question in questions:
             wish = recognise(question, ROUTES.wishes, index.knowledge)
+            given = answer(question, index, now, wishes=ROUTES.wishes)
+            if wish is None and given.wish:
+                wish = redirect_to(
+                    given.wish, question, index.knowledge.of_keys(given.topics), ROUTES.wishes
+                )
             if wish is not None:
                 text, given = await _granted(storage, wish, now), _shown_of(wish, index)
             else:
-                given = answer(question, index, now)
                 text = plain_text(given, index.knowledge)
             fields = _fields(question, given, text, index, wish)
             typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else text)

@@ -18,6 +18,7 @@ PAGE_LENGTH = 3400
 # Bot API: 100 entities a message; what Telegram finds by itself (addresses, commands) counts too.
 PAGE_TAGS = 60
 PIECES = re.compile(r"<[^>]+>|&[a-z#0-9]+;|\s+|[^<&\s]+|[<&]")
+TAG = re.compile(r"<[^>]+>")
 TAGS = {"strong": "b", "em": "i", "s": "s"}
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
@@ -30,7 +31,7 @@ def escape(text: str) -> str:
 
 def visible(marked: str) -> str:
     """Read the text that a reader sees."""
-    return unprotect(html.unescape(re.sub(r"<[^>]+>", "", marked)))
+    return unprotect(html.unescape(TAG.sub("", marked)))
 
 
 def length(marked: str) -> int:
@@ -76,6 +77,14 @@ def split(block: str, limit: int = PAGE_LENGTH) -> list[str]:
             part, used = part + piece, used + size
         _follow(open_tags, piece)
     return [*parts, part] if visible(part).strip() else parts
+
+
+def divide(block: str, at: int) -> tuple[str, str]:
+    """Cut a block in two at a place outside of its tags."""
+    open_tags: list[str] = []
+    for tag in TAG.findall(block[:at]):
+        _follow(open_tags, tag)
+    return _closed(block[:at], open_tags), "".join(open_tags) + block[at:].lstrip()
 
 
 def _pieces(block: str, limit: int) -> Iterator[str]:

@@ -16,6 +16,9 @@ MAX_ENTITIES = 100
 INDIVISIBLE = frozenset({"code", "pre", "text_link", "text_mention", "date_time"})
 """Nothing is detected inside these."""
 
+QUOTATIONS = frozenset({"blockquote", "expandable_blockquote"})
+"""Telegram drops those that begin within another one."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextLimit:
@@ -73,7 +76,7 @@ def _check_source(source: str, limit: TextLimit) -> None:
 def _finished(source: str, entities: Sequence[Json], limit: TextLimit) -> Formatted:
     """Clean, trim and measure a text, and detect entities in it."""
     tdlib.check_places(source, entities)
-    content = _trimmed(_cleaned(source), entities)
+    content = _trimmed(_cleaned(source), _without_inner_quotations(entities))
     if not (content.text or limit.may_be_empty):
         raise refused("text must be non-empty")
     if len(content.text) > limit.length:
@@ -83,6 +86,18 @@ def _finished(source: str, entities: Sequence[Json], limit: TextLimit) -> Format
     detected = tdlib.detect(content.text)
     kept = [entity for entity in detected if not _lies_in_any(entity, content.entities)]
     return Formatted(content.text, tuple(sorted((*content.entities, *kept), key=_reading_order)))
+
+
+def _without_inner_quotations(entities: Sequence[Json]) -> list[Json]:
+    kept: list[Json] = []
+    end = 0  # of the last quotation
+    for entity in sorted(entities, key=_reading_order):
+        if entity["type"] in QUOTATIONS:
+            if entity["offset"] < end:
+                continue
+            end = entity["offset"] + entity["length"]
+        kept.append(entity)
+    return kept
 
 
 def _cleaned(source: str) -> str:

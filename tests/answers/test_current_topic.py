@@ -18,7 +18,7 @@ from chatbot.answers.current_topic import (
 )
 from chatbot.answers.models import CurrentTopic
 from chatbot.answers.page import answer_question
-from chatbot.conversation import Context
+from chatbot.conversation import Context, Reply
 from chatbot.engine.storage.engine import CACHE
 from tests.builders import ask
 
@@ -34,7 +34,9 @@ async def rows(session: AsyncSession) -> dict[int, tuple[str, datetime]]:
 
 
 async def asks(session: AsyncSession, words: str, *, at: datetime = HERE.at) -> str:
-    return (await answer_question(Context(replace(HERE, words=words, at=at), session))).text
+    found = await answer_question(Context(replace(HERE, words=words, at=at), session))
+    assert isinstance(found, Reply)
+    return found.text
 
 
 async def test_it_is_each_chat_s_own_and_lasts_ten_minutes(session: AsyncSession) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chatbot.answers import meaning
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Part
@@ -30,7 +31,7 @@ def answered(index: Index) -> Index:
         replace(one, parts=(*one.parts, PUBLISHED, ANNOUNCED)) if one.number == 7 else one
         for one in index.knowledge.subjects
     ]
-    return index_of(replace(index.knowledge, subjects=tuple(subjects)))
+    return index_of(replace(index.knowledge, subjects=tuple(subjects)), meaning.loaded())
 
 
 @pytest.mark.parametrize(
@@ -47,5 +48,4 @@ def test_nothing_else_is_answered_by_it(answered: Index, question: str) -> None:
 
 def test_a_day_that_only_an_announcement_names_is_found(answered: Index) -> None:
     assert "lentilles" in answer("que se passe-t-il le 14 septembre ?", answered, IN_MAY_2022).text
-    assert "lentilles" in answer("une date en septembre 2022 ?", answered, IN_MAY_2022).text
     assert "lentilles" not in answer("une date en septembre 2021 ?", answered, IN_MAY_2022).text

@@ -1,6 +1,5 @@
 """Which wish a message surely is, and what it concerns."""
 
-import json
 from collections import Counter
 
 import pytest
@@ -11,7 +10,6 @@ from chatbot.answers.wishes import recognise
 from chatbot.app import ROUTES
 from chatbot.conversation import Command, Wish
 from chatbot.engine.telegram.dispatcher import Routes
-from tests.answers.labelled_sets import HERE
 
 WISHES = Routes(ROUTES).wishes
 COMMANDS = [route.name for route in ROUTES if isinstance(route, Command)]
@@ -109,12 +107,3 @@ def test_a_command_s_word_without_its_slash_is_its_wish(index: Index, command: s
     assert found is not None
     route = Routes(ROUTES).grant(found[0])
     assert f"/{command}" == route.name or OTHERWISE.get(command) == found[0] or command == "start"
-
-
-def test_what_people_write_is_rarely_taken_for_another_wish(index: Index) -> None:
-    lines = (HERE / "sets" / "wishes.jsonl").read_text("utf-8").splitlines()
-    asked = [(line["question"], line["wish"]) for line in map(json.loads, lines)]
-    found = [(wished(index, message), wish) for message, wish in asked]
-    recognised = [(name[0], wish) for name, wish in found if name is not None]
-    assert sum(name == wish for name, wish in recognised) >= 120  # of 384: the others are asked
-    assert sum(name != wish for name, wish in recognised) <= 1

@@ -11,7 +11,7 @@ from telegram import Bot
 
 LONGEST_FILE = 400  # lines; a longer one has more than one thing to say
 LONGEST_FUNCTION = 30
-LONGER_FUNCTIONS = {"understand"}  # of the answering engine, whose middle is about to change
+LONGER_FUNCTIONS = {"parse"}  # each line of it is a part of a question
 
 # The rooms that people talk to; answers and content are made of what they are made of.
 ROOMS = (

@@ -31,7 +31,7 @@ WORDS = {
     "step announcement": "Bonjour à tous",  # which goes out as it is, whatever it is
     "step links": "Le programme https://exemple.org",
     "step departure": "demain 9h",
-    "step changes": "Il manque le lieu",
+    "step changes": "Zut, une coquille",
 }
 REVIEWED = ("open_review", "approve", "ask_changes", "stop_departure")  # what somebody else wrote
 ASKING = (  # under an answer to what was typed

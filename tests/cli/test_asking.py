@@ -41,6 +41,7 @@ async def test_an_empty_database_is_asked_with_the_pack_that_it_would_appoint_fi
     shell: Shell,
 ) -> None:
     assert "Chantier 6 · Projet" in (await shell.run("ask", "qui porte le chantier 6 ?")).out
+    assert "<" not in (await shell.run("ask", "c’est quoi le chantier 4 ?")).out
 
 
 @one_database
@@ -53,11 +54,20 @@ async def test_nothing_or_too_much_to_ask_is_said(shell: Shell) -> None:
 @one_database
 async def test_labelled_questions_are_counted_on_a_database_of_their_own(shell: Shell) -> None:
     options = ("--content", str(OCTOBER), *DAY)
-    ended = await shell.run("eval", str(QUESTIONS), *options, CHATBOT_CONTENT="none")
+    kept = shell.folder / "right.json"
+    ended = await shell.run(
+        "eval", str(QUESTIONS), *options, "--save", str(kept), CHATBOT_CONTENT="none"
+    )
     assert ended.code == 0
     found = re.search(r"^all +(\d+) of +60", ended.out, re.MULTILINE)
     assert found is not None
     assert int(found[1]) >= 42
+    before = dict.fromkeys(json.loads(kept.read_text("utf-8")), False)
+    kept.write_text(json.dumps(before), "utf-8")
+    ended = await shell.run(
+        "eval", str(QUESTIONS), *options, "--against", str(kept), CHATBOT_CONTENT="none"
+    )
+    assert f"{found[1]} better, 0 worse, of 60" in ended.out
     asked = await shell.run("ask", "qui porte le chantier 1 ?", CHATBOT_CONTENT="none")
     assert asked.out.startswith("Je ne")
 

@@ -44,7 +44,7 @@ async def test_an_unknown_command_that_names_us_is_answered(group: Person) -> No
 async def test_talk_is_heard_only_when_we_are_named_or_replied_to(group: Person) -> None:
     await group.says("bonjour à tous")
     assert len(await group.sees()) == 1
-    await group.says("dis-moi @etabli_bot")
+    await group.says("@etabli_bot combien mesure la tour Eiffel ?")
     assert "Je ne sais pas" in await group.reads()
     answer = (await group.sees())[-1]["message_id"]
     await group.says("merci", reply_to=answer)

@@ -110,6 +110,17 @@ def test_code_keeps_its_language() -> None:
     assert parsed(source, "HTML").entities[0]["language"] == "python"
 
 
+def test_a_quotation_within_another_one_is_dropped() -> None:
+    outer, inner, next_one = "<blockquote expandable>", "<blockquote>", "<blockquote>"
+    end = "</blockquote>"
+    source = f"{outer}a <b>b</b> {inner}c{end}{outer}d{end}{end}{next_one}e{end}"
+    assert types(parsed(source, "HTML")) == [
+        ("expandable_blockquote", "a b cd"),
+        ("bold", "b"),
+        ("blockquote", "e"),
+    ]
+
+
 def test_markdown_is_telegrams_too() -> None:
     assert types(parsed("*a* _b_", "MarkdownV2")) == [("bold", "a"), ("italic", "b")]
     assert types(parsed("*a*", "Markdown")) == [("bold", "a")]

@@ -3,7 +3,7 @@
 Nobody's own things are in what is offered: others read it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import shorten
 
 from chatbot.answers.answering import answer
@@ -36,20 +36,23 @@ async def offer(ctx: Context) -> Reply:
         return Reply()
     given = answer(request.words, await load_index(ctx.session), request.at)
     topics = [await topic_of_key(ctx.session, key) for key in given.topics[:CARDS]]
-    if given.kind is Kind.UNKNOWN and not topics:
-        topics = (await topics_called(ctx.session, request.words))[:CARDS]
+    if given.kind is Kind.UNKNOWN:
+        topics = (await topics_called(ctx.session, request.words))[:CARDS] or topics
     cards = [await gather_card(ctx.session, request, topic) for topic in topics]
     return Reply(articles=articles(given, cards, request.bot))
 
 
 def articles(given: Answer, cards: Iterable[Card], bot: str) -> tuple[Article, ...]:
     """Lay out the answer, where there is one, then the cards."""
-    answered = [_answer(given, bot)] if given.answered else []
-    return (*answered, *(_card(card, bot) for card in cards))
+    those = list(cards)
+    answered = [_answer(given, those, bot)] if given.answered else []
+    return (*answered, *(_card(card, bot) for card in those))
 
 
-def _answer(given: Answer, bot: str) -> Article:
+def _answer(given: Answer, cards: Sequence[Card], bot: str) -> Article:
     head, _, text = visible(typeset(given.text)).partition("\n")
+    if given.likely and cards:  # else it begins with a sentence
+        head = numbered(cards[0].topic)
     title, about = f"Réponse : {protect(head)}", protect(_cut(text))
     return Article("answer", title, about, given.text, OPEN, _link(given.topics[0], bot))
 

@@ -1,31 +1,45 @@
 """What a question asks: of which topics, which kinds of things, and what else it speaks of."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from chatbot.answers.days import Span, days_in, in_full, near_days_in
-from chatbot.answers.filling import FILLED, WRITTEN
 from chatbot.answers.index import Index
-from chatbot.answers.intents import TOPIC, Intent, classifier, said
+from chatbot.answers.intents import FILLED, TOPIC, WRITTEN, Intent, said
 from chatbot.answers.knowledge import Subject
 from chatbot.answers.language import Phrases, Words, contents, data, tells, words_of
 from chatbot.answers.linking import Links
-from chatbot.answers.rules import CERTAIN, SURE, SURER
 
+EVERY = {"tous", "toutes", "autre", "autres", "chaque"}
+POINTS = re.compile(r"\b(?:ce|cet|celui ci|leur|son|sa|ses) (?:chantier|groupe|projet|atelier)\b")
+# By which one asks what something means, who somebody is, and for several of something.
+MEANING = re.compile(
+    r"\b(?:c est quoi|quoi c est|qu est ce qu|veut dire|signifi\w+|designe|sigle|acronyme"
+    r"|abreviation|definition|stands? for)\b"
+)
+WHO = re.compile(r"\b(?:qui (?:c )?est|c est qui|(?:savez|connaissez|connais) (?:vous|tu))\b")
+SEVERAL = re.compile(
+    r"\b(?:lesquel(?:le)?s|ceux|celles|plusieurs|chantiers|groupes|equipes|projets|ateliers"
+    r"|collectifs|quels (?:chantier|groupe|projet)|quelles equipe)\b"
+)
+ONE = {Intent.WHO, Intent.IDENTIFY, Intent.CONTACT}  # « qui » asks for one
 ORDERS = "orders"
 MINE = "mine"  # what the bot keeps of who asks, or sends them
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class Question:
     """A question, taken apart."""
 
+    text: str
     words: Words
     links: Links
     said: Mapping[Intent, set[int]]  # the kinds of things that its words name, with their places
-    likely: tuple[Intent, float]  # the classifier's best, and how sure it is
+    masked: tuple[str, ...]  # its words, with one § for each name of a topic
+    masked_stems: tuple[str, ...]
     absent: tuple[str, ...]  # what it asks for that no edition tells
     absent_stems: tuple[str, ...]
     days: tuple[Span, ...]
@@ -47,31 +61,6 @@ class Understood:
         return self.links.ghosts
 
     @property
-    def is_small_talk(self) -> bool:
-        """Whether nothing is asked of what was published."""
-        if MINE in self.manners:
-            return True
-        intent, sure = self.likely
-        is_like_it = intent is Intent.MANNERS and sure >= SURER and not self.is_spoken_of
-        is_sure = not (self.said and (self.rest or self.absent or self.days))
-        if self.has_only_manners:
-            return not any(one.number for one in self.named)  # « merci, et le 3 ? »
-        return is_like_it and is_sure and not self.named
-
-    @property
-    def is_an_order(self) -> bool:
-        """Whether it tells the bot what to do or to be."""
-        return ORDERS in self.manners and MINE not in self.manners
-
-    @property
-    def is_never_told(self) -> bool:
-        """Whether it asks for what no edition tells."""
-        intent, sure = self.likely
-        if self.absent:
-            return not (intent is Intent.IDENTIFY and Intent.IDENTIFY in self.said)
-        return intent is Intent.ABSENT and sure >= CERTAIN and not self.said
-
-    @property
     def asks_for_days(self) -> bool:
         """Whether dates are what it asks for, or days all that it says."""
         others = set(self.intents) - {Intent.OVERVIEW}
@@ -91,19 +80,45 @@ class Understood:
         return any(stems.issuperset(said) for name in names if (said := contents(name)))
 
     @property
+    def may_be_talk(self) -> bool:
+        """Whether it has small talk, or no words at all."""
+        return bool(self.manners) or self.has_only_manners
+
+    @property
     def counts(self) -> bool:
         """Whether it asks how many."""
         return "combien" in self.words.words and "temps" not in self.words.words
 
     @property
+    def speaks_of_all(self) -> bool:
+        """Whether it speaks of all of something, or of others."""
+        return bool(EVERY & set(self.words.words))
+
+    @property
+    def asks_for_several(self) -> bool:
+        """Whether it asks which ones, or « qui a publié un guide ? »."""
+        whoever = self.words.words[:1] == ("qui",) and not (self.named or ONE & {*self.said})
+        return whoever or SEVERAL.search(self.words.text) is not None
+
+    @property
+    def asks_for_meaning(self) -> bool:
+        """Whether it asks what something is."""
+        return MEANING.search(self.words.text) is not None
+
+    @property
+    def asks_for_somebody(self) -> bool:
+        """Whether it asks who somebody is."""
+        return WHO.search(self.words.text) is not None
+
+    @property
+    def points_at_one(self) -> bool:
+        """Whether it speaks of a chantier that was spoken of: « ce chantier »."""
+        return POINTS.search(self.words.text) is not None
+
+    @property
     def speaks_of_chantiers(self) -> bool:
         """Whether it speaks of chantiers in general."""
         return bool({"chantiers", "groupes"} & set(self.words.words))
-
-    @property
-    def likeliest(self) -> Intent:
-        """The kind that the classifier takes it for."""
-        return self.likely[0]
 
     @property
     def intents(self) -> list[Intent]:
@@ -112,11 +127,7 @@ class Understood:
             {Intent.WHO, Intent.CONTACT} & set(self.said)
         )
         found = beside or set(self.said)
-        intent, sure = self.likely
         told = found - {Intent.OVERVIEW, Intent.IDENTIFY}
-        least = SURE if self.links.named and not told else SURER
-        if sure >= least and (not told or intent in FILLED | WRITTEN):
-            found = found | {intent}
         if Intent.ALLIANCE in found and any(one.number for one in self.named):
             found = (found - {Intent.ALLIANCE}) | {Intent.CONTRIBUTION}
         if Intent.DATE in self.said and Intent.LAUNCH not in self.said:
@@ -133,7 +144,7 @@ class Understood:
         )
 
 
-def understand(question: str, index: Index, today: date) -> Understood:
+def parse(question: str, index: Index, today: date) -> Question:
     words = index.spelling.corrected(words_of(in_full(question)))
     intents = said(words)
     said_places = set[int]().union(*intents.values())
@@ -148,11 +159,13 @@ def understand(question: str, index: Index, today: date) -> Understood:
     absent, absent_places = _among(words, "absent")
     manners, small = _among(words, "manners")
     explained = links.places | absent_places | day_places | said_places
-    return Understood(
+    return Question(
+        question,
         words,
         links,
         intents,
-        classifier().likeliest(_masked(words, links)),
+        tuple(_masked(words.words, links)),
+        tuple(_masked(words.stems, links)),
         absent,
         tuple(words.stems[i] for i in telling if i in absent_places),
         days,
@@ -166,21 +179,16 @@ def understand(question: str, index: Index, today: date) -> Understood:
     )
 
 
-def speaks_of(text: str, what: str) -> bool:
-    """Tell whether a text has a word for that which no edition tells."""
-    return bool(_groups("absent")[what].among(words_of(text)))
-
-
 def _stems(words: Words, places: Sequence[int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words.stems[i] for i in places))
 
 
-def _masked(words: Words, links: Links) -> list[str]:
-    """List the stems, with one § for each name of a topic."""
+def _masked(words: Sequence[str], links: Links) -> list[str]:
+    """Put one § in the place of each name of a topic."""
     masked: list[str] = []
-    for i, stem in enumerate(words.stems):
-        if i not in links.places:
-            masked.append(stem)
+    for place, word in enumerate(words):
+        if place not in links.places:
+            masked.append(word)
         elif masked[-1:] != [TOPIC]:
             masked.append(TOPIC)
     return masked

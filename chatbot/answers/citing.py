@@ -1,0 +1,74 @@
+"""What speaks for a sentence that names something, and for a list of what several topics share."""
+
+from collections.abc import Iterator
+
+from chatbot.answers.evidence import Evidence
+from chatbot.answers.language import stem
+from chatbot.answers.mentions import Said
+from chatbot.answers.shared import MOST, Shared
+from chatbot.answers.weighing import FEW, RARE, SOME, Weighing
+
+Named = Iterator[tuple[str, float]]
+
+
+def mention_features(said: Said, weighing: Weighing) -> Named:
+    """Say how surely a name is said and asked for, and how much its sentence tells."""
+    evidence, question, mention = weighing.evidence, weighing.evidence.question, said.mention
+    shape, how = mention.shape, mention.how
+    left = _left(said, evidence)
+    yield "mention, whole name" if said.whole else "mention, part of a name", 1
+    yield f"mention, {shape}", 1
+    yield f"mention, {how}", 1
+    yield "mention, another sentence", said.number
+    yield f"mention, meaning asked, {shape}", question.asks_for_meaning
+    yield f"mention, meaning asked, {how}", question.asks_for_meaning
+    yield f"mention, somebody asked, {shape}", question.asks_for_somebody
+    yield f"mention, bare, {shape}", not left and not weighing.beside
+    yield "mention, neither asked", not (question.asks_for_meaning or question.asks_for_somebody)
+    yield "mention, words left", min(left, FEW) / FEW
+    yield "mention: words of the name", min(len(said.places), FEW) / FEW
+    yield "mention, in capitals", shape == "acronym" and mention.name in question.text
+    yield "mention, a stranger named", bool(said.places & evidence.strangers)
+    yield from _otherwise_named(said, weighing)
+
+
+def _otherwise_named(said: Said, weighing: Weighing) -> Named:
+    """Say whether the same words name a topic, or somebody in its rows."""
+    evidence = weighing.evidence
+    links = [one for one in evidence.links.values() if said.places & one.places]
+    yield "mention, names a topic too", any(said.places <= one.places for one in links)
+    yield "mention, names a topic by title", any(one.by_title for one in links)
+    yield "mention, within a topic's name", any(said.places < one.places for one in links)
+    own = evidence.index.passages.passages[said.mention.place]
+    yield "mention, of the topic named", own.subject.key in evidence.links
+    yield "mention, in a row", own.part.key in {"porteur", "resume", "dates"}
+    yield "mention, names a contact", evidence.question.names_a_contact
+    hit = evidence.hits_of_all.get(said.mention.place)
+    yield "mention: its passage's coverage", hit.own if hit else 0.0
+
+
+def shared_features(shared: Shared, weighing: Weighing) -> Named:
+    """Say how well the topics of a list cover what is asked."""
+    evidence, near = weighing.evidence, weighing.nearness
+    covers = list(shared.covers.values())
+    yield f"shared, by {shared.by}", 1
+    yield "shared: topics", len(shared.covers) / MOST
+    yield f"shared, {len(shared.covers)} topics", 1
+    yield "shared: coverage of the worst", min(covers)
+    yield "shared: coverage of the best", max(covers)
+    yield "shared: coverage beyond the next", min(covers) - shared.next
+    yield "shared: evidence", min(covers) * min(evidence.rarity, RARE) / SOME
+    yield "shared, words left", min(evidence.rest, FEW) / FEW
+    yield "shared, named", evidence.is_named
+    yield "shared, current", bool(evidence.current)
+    yield "shared, days named", bool(evidence.question.days)
+    if near is not None:
+        cosines = [near.adapted.values[place] for place in shared.covers]
+        yield "shared: meaning", 3 * sum(cosines) / len(cosines)
+        yield "shared: meaning, spread", sum(map(near.adapted.spread, cosines)) / len(cosines)
+
+
+def _left(said: Said, evidence: Evidence) -> int:
+    """Count the words that nothing explains, but for those of the name."""
+    words = evidence.question.words.words
+    return len(set(evidence.question.rest) - {stem(words[place]) for place in said.places})

@@ -1,0 +1,72 @@
+"""What a message asks for: a kind of thing that is published, or a wish of the bot itself.
+
+A softmax regression on its words, pairs of words and quadruples of letters, which are hashed, and
+on the phrases that name kinds; with an encoder also on its vector (`encoder.py`). `./bot train`
+makes the weights: a row for each input, a byte for each class.
+"""
+
+import re
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import pairwise
+from typing import Self
+from zlib import crc32
+
+from chatbot.answers.intents import Intent
+from chatbot.answers.parsing import Question
+from chatbot.answers.scoring import log_probabilities
+
+BUCKETS = 4096
+KINDS = list(Intent)
+INPUTS = BUCKETS + len(KINDS) + 1  # the last one is always there
+HASHED, NAMED = 3.0, 2.0  # what all that is hashed is worth together, and a kind that is named
+LETTERS = 4
+LONG = 10  # words
+WISH = "wish "  # before the name of a wish among the classes
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    classes: Sequence[str]  # kinds of things, then wishes
+    step: float  # what 1 of the weights stands for
+    weights: "array[int]"
+
+    @classmethod
+    def read(cls, classes: Sequence[str], step: float, file: str) -> Self:
+        """Read weights from a file of `data/`."""
+        weights = array("b", files("chatbot.answers").joinpath("data", file).read_bytes())
+        return cls(classes, step, weights)
+
+    def classify(self, question: Question, meant: Sequence[float] = ()) -> dict[str, float]:
+        """Return the logarithm of each class's probability; `meant`: what its vector adds."""
+        size = len(self.classes)
+        rows = defaultdict[float, list["array[int]"]](list)  # of the inputs that have a value
+        for place, value in inputs_of(question):
+            rows[value].append(self.weights[place * size : (place + 1) * size])
+        scores = list(meant) or [0.0] * size
+        for value, those in rows.items():
+            sums = map(sum, zip(*those, strict=True))
+            scores = [a + self.step * value * b for a, b in zip(scores, sums, strict=True)]
+        return dict(zip(self.classes, log_probabilities(scores), strict=True))
+
+
+def inputs_of(question: Question) -> Iterator[tuple[int, float]]:
+    """List the inputs that a question has, with their values."""
+    hashed = {crc32(text.encode()) % BUCKETS for text in _hashed(question)}
+    yield from ((place, HASHED / len(hashed) ** 0.5) for place in hashed)
+    yield from ((BUCKETS + place, NAMED) for place, one in enumerate(KINDS) if one in question.said)
+    yield INPUTS - 1, 1.0
+
+
+def _hashed(question: Question) -> Iterator[str]:
+    words = [re.sub(r"\d+", "7", word) for word in question.masked]
+    yield from (f"stem {stem}" for stem in question.masked_stems)
+    yield from (f"pair {one} {other}" for one, other in pairwise(["^", *words, "$"]))
+    text = f" {' '.join(words)} "
+    yield from (text[at : at + LETTERS] for at in range(len(text) - LETTERS + 1))
+    yield f"words {min(len(words), 6)}"
+    if len(words) > LONG:
+        yield "long"

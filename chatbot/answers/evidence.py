@@ -1,0 +1,187 @@
+"""What a question and the content have in common: looked up once, before anything is weighed."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from chatbot.answers.classifier import WISH, Classifier
+from chatbot.answers.index import MADE_OF, Index
+from chatbot.answers.knowledge import Subject
+from chatbot.answers.linking import Link
+from chatbot.answers.mentions import Said
+from chatbot.answers.parsing import Question
+from chatbot.answers.retrieval import Hit
+from chatbot.answers.scoring import LEAST
+from chatbot.answers.similarities import Similarities
+from chatbot.answers.wishes import recognise
+from chatbot.chantiers.rules import ALLIANCE
+from chatbot.conversation import Wish
+
+MOST_WISHES = 5  # that are weighed, the nearest
+
+
+class OfTopic(NamedTuple):
+    """How much the passages of one topic speak of a question."""
+
+    score: float = 0.0  # of the best one, by the words that nothing else explains
+    coverage: float = 0.0
+    own: float = 0.0
+    three: float = 0.0  # the scores of the three best ones
+    score_of_all: float = 0.0  # of the best one, by all words that say something
+    coverage_of_all: float = 0.0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    question: Question
+    index: Index
+    at: datetime
+    current: str  # the key of the topic that was just spoken of, where the question names none
+    hits: Mapping[int, Hit]  # by the words that nothing else explains, by places of passages
+    hits_of_all: Mapping[int, Hit]  # by all words that say something
+    similarities: Similarities | None  # None without an encoder
+    classes: Mapping[str, float]  # logarithms of what the classifier takes it for
+    wishes: Sequence[Wish]  # the likeliest ones
+    sure_wish: str  # the one whose sentence it is, or ""
+
+    @cached_property
+    def rarity(self) -> float:
+        """How rare the words that nothing else explains are, together."""
+        words = self.question.rest or self.question.content
+        return sum(map(self.index.passages.rarity, words)) or 1.0
+
+    @cached_property
+    def of_topics(self) -> Mapping[str, OfTopic]:
+        return _of_topics(self.index.knowledge.subjects, self.hits, self.hits_of_all)
+
+    @cached_property
+    def of_rows(self) -> Mapping[tuple[str, str], float]:
+        """What a kind of row of a topic covers."""
+        return _of_rows(self.hits)
+
+    @cached_property
+    def links(self) -> Mapping[str, Link]:
+        """The topics that are named, by key."""
+        return {link.subject.key: link for link in self.question.links.named}
+
+    @cached_property
+    def absent_hits(self) -> Mapping[int, Hit]:
+        """Passages that speak of what no edition tells, by their places."""
+        return self.index.passages.scored(self.question.absent_stems)
+
+    @cached_property
+    def untold(self) -> Sequence[str]:
+        """What is asked for and no edition tells, unless something told it since."""
+        since = [hit for hit in self.absent_hits.values() if hit.passage.part.day is not None]
+        told = any(not self.links or hit.passage.subject.key in self.links for hit in since)
+        return () if told else self.question.absent
+
+    @cached_property
+    def with_that_day(self) -> frozenset[str]:
+        """The keys of topics of which a text names a day that the question names."""
+        passages, days = self.index.passages, self.question.days
+        return frozenset(
+            one.subject.key
+            for place, one in enumerate(passages.passages)
+            if days and passages.names_a_day(place, days)
+        )
+
+    @cached_property
+    def mentions(self) -> Sequence[Said]:
+        """The names that the content has and the question says."""
+        return self.index.mentions.said_in(self.question.text, self.question.words)
+
+    @cached_property
+    def strangers(self) -> frozenset[int]:
+        """The places of words that look like the name of somebody whom nobody knows."""
+        return self.index.mentions.strangers(self.question.words, self.index.spelling.known)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a topic other than the alliance is named."""
+        return any(key != ALLIANCE for key in self.links)
+
+    @property
+    def rest(self) -> int:
+        """How many words nothing explains."""
+        return len(self.question.rest)
+
+    @property
+    def mentioning(self) -> set[str]:
+        """The keys of the topics that mention a whole name that is said."""
+        passages = self.index.passages.passages
+        return {passages[one.mention.place].subject.key for one in self.mentions if one.whole}
+
+    def is_another(self, link: Link) -> bool:
+        """Whether the words that name a topic are but a part of another whole name."""
+        return any(one.whole and link.places < one.places for one in self.mentions)
+
+    @cached_property
+    def best(self) -> OfTopic:
+        """The most that any topic reaches of each."""
+        return OfTopic(*map(max, zip(*self.of_topics.values(), strict=True)))
+
+
+def evidence_of(
+    question: Question,
+    index: Index,
+    at: datetime,
+    about: str,
+    classifier: Classifier,
+    wishes: Sequence[Wish] = (),
+) -> Evidence:
+    """Look up all that scoring needs; `about` is the key of the topic that was spoken of."""
+    hits_of_all = hits = index.passages.scored(question.content)
+    if question.rest and question.rest != question.content:
+        hits = index.passages.scored(question.rest)
+    near = index.meaning.similarities(question.text) if index.meaning else None
+    classes = classifier.classify(question, near.classes if near else ())
+    found = recognise(question.text, wishes, index.knowledge)
+    sure = found.wish if found else ""
+    likely = sorted(
+        wishes, key=lambda one: (one.name != sure, -classes.get(WISH + one.name, LEAST))
+    )
+    current = "" if question.named else about
+    near_wishes = likely[:MOST_WISHES]
+    return Evidence(
+        question, index, at, current, hits, hits_of_all, near, classes, near_wishes, sure
+    )
+
+
+def _of_topics(
+    subjects: Sequence[Subject], hits: Mapping[int, Hit], hits_of_all: Mapping[int, Hit]
+) -> dict[str, OfTopic]:
+    found, of_all = _by_topic(hits), _by_topic(hits_of_all)
+    spoken_of = {key: _of_topic(found[key], of_all[key]) for key in {*found, *of_all}}
+    return dict.fromkeys((one.key for one in subjects), OfTopic()) | spoken_of
+
+
+def _of_topic(hits: Sequence[Hit], of_all: Sequence[Hit]) -> OfTopic:
+    scores = sorted([hit.score for hit in hits], reverse=True)
+    return OfTopic(
+        max(scores, default=0.0),
+        max([hit.coverage for hit in hits], default=0.0),
+        max([hit.own for hit in hits], default=0.0),
+        sum(scores[:3]),
+        max([hit.score for hit in of_all], default=0.0),
+        max([hit.coverage for hit in of_all], default=0.0),
+    )
+
+
+def _by_topic(hits: Mapping[int, Hit]) -> dict[str, list[Hit]]:
+    found: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits.values():
+        found[hit.passage.subject.key].append(hit)
+    return found
+
+
+def _of_rows(hits: Mapping[int, Hit]) -> dict[tuple[str, str], float]:
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for hit in hits.values():
+        if (kind := MADE_OF.get(hit.passage.part.key)) is not None:
+            place = kind, hit.passage.subject.key
+            found[place] = max(found[place], hit.own)
+    return dict(found)

@@ -1,0 +1,354 @@
+"""What a reader would look at to tell whether a candidate is what was asked, as numbers.
+
+Most are between 0 and 1; where a name has a comma, what follows it is the case in which it counts.
+"""
+
+import math
+from collections.abc import Iterator
+
+from chatbot.answers import slots
+from chatbot.answers.candidates import GENERAL, SECTION_OF, Candidate
+from chatbot.answers.citing import mention_features, shared_features
+from chatbot.answers.classifier import WISH
+from chatbot.answers.evidence import Evidence
+from chatbot.answers.intents import Intent
+from chatbot.answers.knowledge import Part, Subject
+from chatbot.answers.language import contents
+from chatbot.answers.parsing import ORDERS
+from chatbot.answers.refusals import NOT_TOLD
+from chatbot.answers.scoring import LEAST
+from chatbot.answers.slots import has_a_number
+from chatbot.answers.weighing import FEW, RARE, SOME, Nearness, Weighing
+from chatbot.chantiers.rules import TopicKind
+from chatbot.conversation.markup import visible
+from chatbot.helpdesk.rules import REPLIES
+
+# The kinds of things that are asked, for which a candidate of another kind is an answer.
+ANSWERS = {
+    "reference": {"resources"},
+    "announcement": {"news"},
+    "joining": {"join"},
+    "more": {"concrete", "news"},
+    "text": {"appeal"},
+    "day": {"date"},
+    "days": {"date"},
+    "not_that_day": {"date"},
+    "all_dates": {"date"},
+    "none_that_day": {"date"},
+    "carriers": {"who"},
+    "mention": {"who", "overview"},
+    "shared": {"identify", "list"},
+    "talk": {"manners"},
+    "order": {"manners"},
+    "untold": {"absent"},
+    "unknown": {"absent"},
+}
+SECTIONS = {"why", "stakes", "contribution", "concrete"}
+WRITTEN = {*SECTIONS, "news", "more", "alliance"}
+DATED = {"day", "not_that_day", "none_that_day", "all_dates", "date"}
+
+Features = dict[str, float]
+
+
+def candidate_features(candidate: Candidate, weighing: Weighing) -> Features:
+    """Say what speaks for a candidate, and against it."""
+    features = dict(_of_candidate(candidate, weighing))
+    return {name: float(value) for name, value in features.items() if value}
+
+
+def _of_candidate(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    kind, subject = candidate.kind, candidate.subject
+    yield f"kind {kind}", 1
+    yield f"kind {kind}, {weighing.context}", 1
+    if subject is None:
+        yield from _asked_kind(candidate, weighing)
+        yield from NOT_TOLD[kind](candidate, weighing)
+        yield from _beside_absent(candidate, weighing)
+        return
+    if candidate.together:
+        yield from _several(candidate, subject, weighing)
+        return
+    if kind == "day" and weighing.context != "named":
+        yield from _on_that_day(subject, weighing)
+        return
+    if kind not in GENERAL:
+        yield from _topic(subject, weighing)
+    yield from _asked_kind(candidate, weighing)
+    if candidate.said is not None:
+        yield from mention_features(candidate.said, weighing)
+    elif candidate.passage is not None:
+        yield from _passage(candidate.passage, subject, weighing)
+    else:
+        yield from _row(candidate, subject, weighing)
+    yield from _beside_absent(candidate, weighing)
+
+
+def _several(
+    candidate: Candidate, subject: Subject, weighing: Weighing
+) -> Iterator[tuple[str, float]]:
+    if candidate.shared is not None:
+        yield from _asked_kind(candidate, weighing)
+        yield from shared_features(candidate.shared, weighing)
+        yield from _beside_absent(candidate, weighing)
+        return
+    yield from _together(candidate, subject, weighing)
+    if candidate.kind == "days":
+        yield from _on_that_day(subject, weighing)
+
+
+def _topic(subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    evidence, key = weighing.evidence, subject.key
+    log = weighing.topics[key]
+    yield "topic", log / 3
+    yield "topic: probability", math.exp(log)
+    if key == weighing.likeliest:
+        yield "likeliest topic", 1
+        yield "likeliest topic: probability", math.exp(log)
+    if (link := evidence.links.get(key)) is not None:
+        yield "named", 1
+        yield "named: certainty", link.certainty
+        yield "named later", list(evidence.links).index(key)
+        yield "named by title", link.by_title
+        yield "named by number", link.certainty >= 1
+        yield "named, another's name said", evidence.is_another(link)
+        yield "named, a stranger named", bool(link.places & evidence.strangers)
+    elif evidence.is_named:
+        yield "another one named", 1
+        yield "another one named: certainty", evidence.question.links.certainty
+    else:
+        yield from _spoken_of(key, evidence)
+    yield from _alliance_or_appeal(subject, weighing)
+
+
+def _spoken_of(key: str, evidence: Evidence) -> Iterator[tuple[str, float]]:
+    found = evidence.of_topics[key]
+    yield "coverage, open", found.coverage
+    yield "own coverage, open", found.own
+    yield "coverage of all, open", found.coverage_of_all
+    yield "evidence, open", found.coverage * min(evidence.rarity, RARE) / SOME
+    if key == evidence.current:
+        yield "current", 1
+        yield "current, with words", min(evidence.rest, FEW) / 2
+        yield "current, bare", not evidence.rest
+        yield "current, of all", evidence.question.speaks_of_all
+        yield "current, several chantiers", evidence.question.speaks_of_chantiers
+
+
+def _alliance_or_appeal(subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    evidence, asks = weighing.evidence, Intent.APPEAL in weighing.said
+    if subject.kind is TopicKind.ALLIANCE:
+        yield "alliance", 1
+        yield "alliance, said", Intent.ALLIANCE in weighing.said
+        yield "alliance, several chantiers", evidence.question.speaks_of_chantiers
+        yield "alliance, bare", not (evidence.rest or evidence.is_named)
+    if subject.kind is TopicKind.APPEAL:
+        yield "appeal", 1
+        yield "appeal, said", asks
+        yield "appeal, not said", not asks
+    else:
+        yield "no appeal, said", asks
+
+
+def _asked_kind(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    kind, said, meant = candidate.kind, weighing.said, weighing.meant
+    kinds = ANSWERS.get(kind, {kind})
+    is_said, is_meant = bool(kinds & said), bool(kinds & set(meant))
+    yield "said", is_said
+    yield "said beside a name", bool(kinds & weighing.beside)
+    yield "meant", is_meant
+    yield "meant first", bool(meant) and meant[0] in kinds
+    yield "meant among several", is_meant and len(meant) > 1
+    yield "another kind said", bool(said) and not is_said
+    yield "another kind meant", bool(meant) and not is_meant
+    yield from _classified(candidate, kinds, weighing)
+    if kind in WRITTEN and not is_said and candidate.subject is not None:
+        yield "another section said", bool(said & WRITTEN)
+        lacking = said & SECTIONS
+        keys = {part.key for part in candidate.subject.parts}
+        yield "in its place", bool(lacking) and not any(SECTION_OF[one] in keys for one in lacking)
+
+
+def _classified(
+    candidate: Candidate, kinds: set[str], weighing: Weighing
+) -> Iterator[tuple[str, float]]:
+    kind, classes = candidate.kind, weighing.evidence.classes
+    names = {f"{WISH}{candidate.detail}"} if kind == "wish" else kinds
+    log = max(LEAST, *(classes.get(one, LEAST) for one in names))
+    yield "class", log / FEW
+    yield "class: probability", math.exp(log)
+    yield "class: likeliest", weighing.likeliest_class in names
+    if kind != "wish":
+        yield "class: a wish", weighing.wished
+    if kind not in NOT_TOLD:
+        yield "class: a topic sought", math.exp(classes["identify"])
+        yield "class: nothing told", math.exp(classes["absent"])
+    if kind == "overview":
+        yield "class: a topic sought, overview", math.exp(classes["identify"])
+
+
+def _passage(place: int, subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    evidence = weighing.evidence
+    case = "named" if subject.key in evidence.links else "not named"
+    yield from _spoken_in(place, case, evidence)
+    yield from _of_part(place, weighing)
+    if (near := weighing.nearness) is not None:
+        yield from _near(place, case, near)
+
+
+def _spoken_in(place: int, case: str, evidence: Evidence) -> Iterator[tuple[str, float]]:
+    if (hit := evidence.hits.get(place)) is not None:
+        yield f"passage's own coverage, {case}", hit.own
+        yield f"passage's coverage, {case}", hit.coverage
+        yield f"passage's score, {case}", hit.score / (evidence.best.score + 1)
+        yield f"passage's evidence, {case}", hit.own * min(evidence.rarity, RARE) / SOME
+        yield f"best passage, {case}", hit.score == evidence.best.score
+    if (hit := evidence.hits_of_all.get(place)) is not None:
+        yield "passage's coverage of all", hit.own
+        yield "best passage of all", hit.score == evidence.best.score_of_all
+    yield "passage, bare", not evidence.rest
+
+
+def _of_part(place: int, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    evidence, question = weighing.evidence, weighing.evidence.question
+    passage = evidence.index.passages.passages[place]
+    yield "passage, a topic is sought", "identify" in weighing.said
+    yield "passage's length", math.log1p(len(passage.part.html) / 300)
+    if question.counts:
+        yield "counts, a number" if has_a_number(passage.part) else "counts, no number", 1
+    if "date" in weighing.said:
+        dated = slots.DATED.search(passage.part.html)
+        yield "date said, dated" if dated else "date said, not dated", 1
+    if question.days:
+        found = evidence.index.passages.names_a_day(place, question.days)
+        yield "days named, among them" if found else "days named, not among them", 1
+    if passage.part.day is not None:
+        yield from _since(place, passage.part, weighing)
+
+
+def _since(place: int, part: Part, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    """Say how new what came out beside the editions is, and how like its own question is."""
+    question = weighing.evidence.question
+    if part.day is not None:
+        days = max((weighing.evidence.at - part.day).days, 0)
+        yield f"{part.key}: age", math.log1p(days / 30)
+    asked, is_a_question, _ = part.html.partition("</b>")
+    if part.key == REPLIES and is_a_question:
+        published, stems = set(contents(visible(f"{asked}</b>"))), set(question.content)
+        common = len(published & stems)
+        yield "reply: its question asked", common / max(len(published), 1)
+        yield "reply: of what is asked", common / max(len(stems), 1)
+    yield f"{part.key}, absent said", bool(question.absent)
+    if question.absent and (hit := weighing.evidence.absent_hits.get(place)) is not None:
+        yield f"{part.key}, tells what is never told", hit.own
+
+
+def _near(place: int, case: str, near: Nearness) -> Iterator[tuple[str, float]]:
+    plain, adapted = near.plain.values[place], near.adapted.values[place]
+    share = near.share(adapted)
+    yield f"meaning, {case}", 3 * plain
+    yield f"meaning: spread, {case}", near.plain.spread(plain)
+    yield f"meaning: behind, {case}", 3 * (plain - near.plain.most)
+    yield f"adapted meaning, {case}", 3 * adapted
+    yield f"adapted meaning: spread, {case}", near.adapted.spread(adapted)
+    yield f"adapted meaning: margin, {case}", 3 * near.adapted.margin(adapted)
+    yield "adapted meaning: share", share
+    yield "adapted meaning: log of share", math.log(share + 1e-5) / FEW
+
+
+def _row(candidate: Candidate, subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    kind, evidence, question = candidate.kind, weighing.evidence, weighing.evidence.question
+    covers, rest = evidence.of_rows.get((kind, subject.key), 0.0), min(evidence.rest, 5) / 5
+    yield "row, words left", rest
+    yield (
+        "row, words not covered",
+        ((1 - evidence.of_topics[subject.key].coverage) * min(evidence.rest, FEW) / FEW),
+    )
+    yield "row's coverage", covers
+    yield f"{kind}: coverage", covers
+    yield f"{kind}, words left", rest
+    yield f"{kind}, days asked", bool(question.days) and question.asks_for_days
+    if question.days:
+        case = "a date that day" if weighing.on_that_day else "no date that day"
+        yield f"{kind}, {case}", kind in DATED
+        yield f"{kind}, only days named", kind in DATED and not evidence.rest
+    yield "row, days named", bool(question.days) and "date" not in ANSWERS.get(kind, {kind})
+    yield "counts, of all" if kind in {"list", "edition"} else "counts, row", question.counts
+    if kind in GENERAL:
+        yield from _of_no_chantier(kind, weighing)
+    yield from _there(kind, subject, weighing)
+
+
+def _there(kind: str, subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    """Say what there is to be told of it."""
+    evidence, question = weighing.evidence, weighing.evidence.question
+    if kind == "date":
+        yield "date, some" if subject.events else "date, none", 1
+        yield "date, days named", bool(question.days)
+        yield "date, ahead", any(not slots.is_over(one, evidence.at) for one in subject.events)
+    if kind == "contact":
+        yield "contact, some" if subject.contacts else "contact, none", 1
+    if kind == "resources":
+        yield "resources, some" if subject.resources else "resources, none", 1
+    if kind in {"who", "contact"}:
+        yield f"{kind}, somebody named", question.names_a_contact
+    if kind == "overview":
+        yield "overview, a topic is sought", "identify" in weighing.said
+        yield "overview, bare", not evidence.rest
+
+
+def _of_no_chantier(kind: str, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    yield "general, named", weighing.context == "named"
+    yield "general, current", weighing.context == "current"
+    yield f"{kind}, several chantiers", weighing.evidence.question.speaks_of_chantiers
+    yield f"{kind}, list said", "list" in weighing.said
+    yield f"{kind}, of all", weighing.evidence.question.speaks_of_all
+    yield f"{kind}, bare", not weighing.evidence.rest
+
+
+def _together(
+    candidate: Candidate, subject: Subject, weighing: Weighing
+) -> Iterator[tuple[str, float]]:
+    evidence, kinds = weighing.evidence, candidate.detail.split("+")
+    keys = {one.subject.key for one in candidate.together if one.subject}
+    links = [link for key, link in evidence.links.items() if key in keys]
+    yield "several topics" if len(keys) > 1 else "one topic", 1
+    yield f"{'several' if len(keys) > 1 else 'one'} of {min(len(kinds), 2)} kinds", 1
+    yield "several: pieces", len(candidate.together) / FEW
+    yield "several: certainty", min((link.certainty for link in links), default=0.0)
+    yield "several, words left", min(evidence.rest, 5) / 5
+    yield (
+        "several, words not covered",
+        ((1 - evidence.of_topics[subject.key].coverage) * min(evidence.rest, FEW) / FEW),
+    )
+    for kind in kinds:
+        yield f"several, {kind}", 1
+    yield "several, class: a topic sought", math.exp(evidence.classes["identify"])
+    yield "several, class: nothing told", math.exp(evidence.classes["absent"])
+    yield "several, class: a wish", weighing.wished
+    yield "absent said, several", bool(evidence.question.absent)
+
+
+def _on_that_day(subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    evidence = weighing.evidence
+    yield "that day, asked", evidence.question.asks_for_days
+    yield "that day, nothing else", not evidence.rest
+    yield "that day, words left", min(evidence.rest, FEW) / FEW
+    yield "that day: coverage", evidence.of_rows.get(("date", subject.key), 0.0)
+    yield "that day, date said", "date" in weighing.said
+    if evidence.rest:
+        yield "that day: topic", math.exp(weighing.topics[subject.key])
+    yield "absent said, that day", bool(evidence.question.absent)
+
+
+def _beside_absent(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
+    """Say what an order, small talk, or what is never told takes from all else."""
+    kind, question = candidate.kind, weighing.evidence.question
+    if question.absent and kind != "untold":
+        yield f"absent said, {kind}", 1
+        if candidate.subject is not None:
+            yield "absent said, told", 1
+            coverage = weighing.evidence.of_topics[candidate.subject.key].coverage
+            yield "absent said, told: coverage", coverage
+    yield "order said, another", ORDERS in question.manners and kind != "order"
+    yield "only talk, another", question.has_only_manners and kind != "talk"
+    yield "ghost named, told", bool(question.ghosts) and candidate.subject is not None

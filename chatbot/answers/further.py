@@ -1,0 +1,102 @@
+"""Whether a further piece has what the first one lacks: the second of two questions, mostly."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chatbot.answers.candidates import NO_ANSWER, Candidate, Piece, pieces_of
+from chatbot.answers.evidence import Evidence
+from chatbot.answers.features import ANSWERS
+from chatbot.answers.rules import ENOUGH
+from chatbot.answers.scoring import Features, score, sigmoid
+from chatbot.answers.weights import Weights
+from chatbot.conversation.markup import length
+
+WEIGHED, MOST = 6, 3  # further pieces that are looked at, and pieces of one answer
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with its features, its score, and how likely it is the one."""
+
+    candidate: Candidate
+    features: Features
+    log: float  # of its probability
+
+
+def chosen_pieces(scored: Sequence[Scored], evidence: Evidence, weights: Weights) -> list[Piece]:
+    """Choose the pieces of an answer; `scored` comes best first, and the first is no refusal."""
+    first, *others = scored
+    pieces = pieces_of(first.candidate, evidence)
+    if any(slot.is_list for _, slot in pieces):
+        return pieces  # it is whole
+    tellable = [one for one in others if one.candidate.kind not in NO_ANSWER][:WEIGHED]
+    worth = {
+        place: sigmoid(score(further_features(first, one), weights.further))
+        for place, one in enumerate(tellable)
+    }
+    room = ENOUGH - _length(pieces)
+    for place in sorted(worth, key=lambda place: -worth[place]):
+        more = _new(pieces_of(tellable[place].candidate, evidence), pieces)
+        fits = more and _length(more) <= room
+        if worth[place] > weights.thresholds["further"] and fits and len(pieces) < MOST:
+            pieces += more
+            room -= _length(more)
+    return [piece for piece in pieces if not _is_within(piece, pieces)]
+
+
+def further_features(first: Scored, other: Scored) -> dict[str, float]:
+    """Compare a further piece with the first one."""
+    one, two = first.candidate, other.candidate
+    same_topic = one.subject is two.subject
+    same_kind = _kind(one) == _kind(two)
+    likely, log = math.exp(other.log), other.log / 3
+    case = "same topic" if same_topic else "another topic"
+    features: Mapping[str, float] = {
+        "always": 1,
+        "probability of the first": math.exp(first.log),
+        f"{case}: probability": likely,
+        f"{case}: log": log,
+        "probability of all others": 1 - likely - math.exp(first.log),
+        case: 1,
+        "same kind" if same_kind else "another kind": 1,
+        "another kind and topic": not same_kind and not same_topic,
+        "same kind and topic": same_kind and same_topic,
+        "another kind, said": not same_kind and other.features.get("said beside a name", 0),
+        "another kind, meant": not same_kind and other.features.get("meant", 0),
+        "another topic, named": not same_topic and other.features.get("named", 0),
+        "not named, another is": other.features.get("another one named", 0),
+        "own coverage": _own(other),
+        "own coverage of the first": _own(first),
+        "quoted": two.passage is not None,
+        "both quoted": one.passage is not None and two.passage is not None,
+        "meant among several": other.features.get("meant among several", 0),
+        "several at first": bool(one.together),
+        f"kind {two.kind}": 1,
+    }
+    return {name: float(value) for name, value in features.items() if value}
+
+
+def _kind(candidate: Candidate) -> str:
+    return min(ANSWERS.get(candidate.kind, {candidate.kind}))
+
+
+def _own(scored: Scored) -> float:
+    names = ("passage's own coverage, named", "passage's own coverage, not named")
+    return sum(scored.features.get(name, 0.0) for name in names)
+
+
+def _new(pieces: Sequence[Piece], told: Sequence[Piece]) -> list[Piece]:
+    texts = {slot.text for _, slot in told}
+    new = [piece for piece in pieces if piece[1].text not in texts]
+    return [piece for piece in new if not _is_within(piece, told)]
+
+
+def _is_within(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Tell whether another piece says it too: without a contact, whom to write to says who."""
+    text = piece[1].text
+    return any(text in slot.text and text != slot.text for _, slot in pieces)
+
+
+def _length(pieces: Sequence[Piece]) -> int:
+    return sum(length(slot.text) for _, slot in pieces)

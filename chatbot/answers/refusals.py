@@ -1,0 +1,145 @@
+"""What speaks for no piece of an answer: features of wishes, refusals and small talk."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from chatbot.answers.candidates import Candidate
+from chatbot.answers.parsing import MINE, ORDERS
+from chatbot.answers.similarities import Compared
+from chatbot.answers.weighing import RARE, SOME, Weighing
+from chatbot.answers.wishes import concerns_topics
+
+# By which a message asks rather than wishes.
+ASKS = re.compile(
+    r"\b(?:qui|que|qu|quoi|quel\w*|quand|ou|comment|pourquoi|combien|lequel|est ce)\b"
+)
+
+Named = Iterator[tuple[str, float]]
+
+
+def _unknown(_: Candidate, weighing: Weighing) -> Named:
+    evidence, question = weighing.evidence, weighing.evidence.question
+    rest, coverage = min(evidence.rest, SOME) / SOME, evidence.best.coverage
+    strange = sum(not evidence.index.passages.knows(one) for one in question.rest)
+    yield "unknown: coverage", coverage
+    yield "unknown: own coverage", evidence.best.own
+    yield "unknown: evidence", coverage * min(evidence.rarity, RARE) / SOME
+    yield "unknown, words left", rest
+    yield "unknown, strange words", strange / 3
+    yield "unknown, kinds said", min(len(weighing.said), 2) / 2
+    if question.days:
+        yield "unknown, a date that day" if weighing.on_that_day else "unknown, no date that day", 1
+        yield "unknown, only days named", not evidence.rest
+    yield "unknown, points at one", question.points_at_one and weighing.context == "open"
+    yield "unknown, a name mentioned", bool(evidence.mentioning)
+    yield "unknown, a stranger named", bool(evidence.strangers)
+    yield "unknown, several asked", question.asks_for_several
+    yield "unknown, no words", not (question.rest or question.content)
+    yield "unknown, a topic is sought", "identify" in weighing.said
+    yield f"unknown: likeliest topic, {weighing.context}", max(weighing.topics.values())
+    yield from _unknown_beside_a_name(weighing)
+    yield from _unknown_by_meaning(weighing)
+
+
+def _unknown_beside_a_name(weighing: Weighing) -> Named:
+    evidence = weighing.evidence
+    if evidence.is_named:
+        covered = max(evidence.of_topics[key].coverage for key in evidence.links)
+        yield "unknown, words left, named", min(evidence.rest, SOME) / SOME
+        yield "unknown, named", evidence.question.links.certainty
+        yield "unknown, words not covered, named", 1 - covered
+
+
+def _unknown_by_meaning(weighing: Weighing) -> Named:
+    evidence = weighing.evidence
+    if (near := weighing.nearness) is not None and evidence.similarities is not None:
+        topics = Compared(evidence.similarities.topics)
+        yield "unknown: meaning", 3 * topics.most
+        yield "unknown: margin of meaning", 3 * topics.margin(topics.most)
+        yield "unknown: nearest passage", 3 * near.plain.most
+        yield "unknown: nearest passage, adapted", 3 * near.adapted.most
+        yield "unknown: share of the nearest", near.share(near.adapted.most)
+
+
+def _untold(_: Candidate, weighing: Weighing) -> Named:
+    evidence, question = weighing.evidence, weighing.evidence.question
+    passages, coverage = evidence.index.passages, evidence.best.coverage
+    stems = question.absent_stems
+    found = passages.scored([*stems, *question.rest]).values() if stems else ()
+    spoken = [
+        hit
+        for hit in evidence.absent_hits.values()
+        if not evidence.is_named or hit.passage.subject.key in evidence.links
+    ]
+    if question.rest:
+        yield "untold, told of", max((hit.own for hit in found), default=0.0)
+    yield "untold, spoken of", max((hit.own for hit in spoken), default=0.0)
+    yield "untold: coverage", coverage
+    yield "untold: evidence", coverage * min(evidence.rarity, RARE) / SOME
+    yield "untold, words left", min(evidence.rest, SOME) / SOME
+    yield "untold, kinds said", min(len(weighing.said), 2) / 2
+    yield "untold: how many", len(question.absent) / 2
+    yield "untold: likeliest topic", max(weighing.topics.values())
+    yield "untold, a topic is sought", "identify" in weighing.said
+    yield "untold, days named", bool(question.days)
+    yield "untold, counts", question.counts
+
+
+def _talk(_: Candidate, weighing: Weighing) -> Named:
+    evidence, question = weighing.evidence, weighing.evidence.question
+    yield "talk, nothing else", question.has_only_manners
+    yield "talk, of the person", MINE in question.manners
+    yield "talk, spoken of", question.is_spoken_of
+    yield "talk, words left", min(evidence.rest, SOME) / SOME
+    yield "talk, kinds said", min(len(weighing.said), 2) / 2
+    yield "talk, named", evidence.is_named
+    yield "talk, named by number", question.links.certainty >= 1
+    yield "talk: words", min(len(question.words.words), 12) / 12
+
+
+def _order(_: Candidate, weighing: Weighing) -> Named:
+    question = weighing.evidence.question
+    yield "order, said" if ORDERS in question.manners else "order, not said", 1
+    yield "order, of the person", MINE in question.manners
+
+
+def _ghost(_: Candidate, weighing: Weighing) -> Named:
+    yield "ghost, named", weighing.evidence.is_named
+    yield "ghost: how many", len(weighing.evidence.question.ghosts) / 2
+
+
+def _wish(candidate: Candidate, weighing: Weighing) -> Named:
+    evidence, question = weighing.evidence, weighing.evidence.question
+    words = len(question.words.words)
+    yield "wish: its very sentence", candidate.detail == evidence.sure_wish
+    yield "wish: any", weighing.wished
+    wish = next(one for one in evidence.wishes if one.name == candidate.detail)
+    if concerns_topics(wish):
+        yield "wish of a topic, named" if evidence.is_named else "wish of a topic, none named", 1
+    strange = sum(one not in evidence.index.spelling.stems for one in question.words.stems)
+    yield "wish: strange words", strange / max(words, 1)
+    if evidence.similarities is not None:
+        yield "wish: nearest passage", 3 * max(evidence.similarities.passages)
+        yield "wish: nearest topic", 3 * max(evidence.similarities.topics)
+    yield "wish: words of the message", min(words, 12) / 12
+    yield "wish, three words", words <= 3
+    yield "wish, words left", min(evidence.rest, SOME) / SOME
+    yield "wish, kinds said", min(len(weighing.said), 2) / 2
+    yield "wish, days named", bool(question.days)
+    yield "wish, named", evidence.is_named
+    yield "wish, named by number", question.links.certainty >= 1
+    yield "wish: coverage", evidence.best.coverage
+    yield "wish: evidence", evidence.best.coverage * min(evidence.rarity, RARE) / SOME
+    yield "wish, asks", ASKS.search(question.words.text) is not None
+    yield "wish, small talk", bool(question.manners)
+    yield "wish, of the person", MINE in question.manners
+
+
+NOT_TOLD: Mapping[str, Callable[[Candidate, Weighing], Named]] = {
+    "wish": _wish,
+    "unknown": _unknown,
+    "untold": _untold,
+    "talk": _talk,
+    "order": _order,
+    "ghost": _ghost,
+}

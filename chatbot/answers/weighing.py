@@ -1,0 +1,88 @@
+"""The evidence of a question with the topic that is likely meant: what features are made of."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from chatbot.answers import slots
+from chatbot.answers.classifier import WISH
+from chatbot.answers.evidence import Evidence
+from chatbot.answers.similarities import Compared
+
+FEW, SOME, RARE = 4, 6, 12.0  # words, and how rare words are together
+SHARP = 14  # of the shares of the nearest passages
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """The evidence of a question, with which of its topics is meant, and what follows for all."""
+
+    evidence: Evidence
+    topics: Mapping[str, float]  # logarithms of probabilities, by keys
+
+    @cached_property
+    def said(self) -> set[str]:
+        """The kinds of things that words name."""
+        return {str(one) for one in self.evidence.question.said}
+
+    @cached_property
+    def beside(self) -> set[str]:
+        """Those that other words than the names of topics name."""
+        question = self.evidence.question
+        places = question.links.places
+        return {str(one) for one, at in question.said.items() if not at <= places}
+
+    @cached_property
+    def meant(self) -> list[str]:
+        return [str(one) for one in self.evidence.question.intents]
+
+    @cached_property
+    def context(self) -> str:
+        if self.evidence.is_named:
+            return "named"
+        if self.evidence.question.ghosts:
+            return "ghost"
+        return "current" if self.evidence.current else "open"
+
+    @cached_property
+    def on_that_day(self) -> bool:
+        """Whether a date falls on the days that are named."""
+        evidence = self.evidence
+        events = [event for one in evidence.index.knowledge.subjects for event in one.events]
+        return any(slots.falls_on(event, day) for event in events for day in evidence.question.days)
+
+    @cached_property
+    def likeliest(self) -> str:
+        """The key of the topic that is most likely meant."""
+        return max(self.topics, key=lambda key: self.topics[key])
+
+    @cached_property
+    def likeliest_class(self) -> str:
+        """What the classifier takes it for."""
+        classes = self.evidence.classes
+        return max(classes, key=lambda name: classes[name])
+
+    @cached_property
+    def wished(self) -> float:
+        """How likely it is any wish."""
+        classes = self.evidence.classes
+        return sum(math.exp(log) for name, log in classes.items() if name.startswith(WISH))
+
+    @cached_property
+    def nearness(self) -> "Nearness | None":
+        near = self.evidence.similarities
+        return Nearness(near.passages, near.adapted_passages) if near else None
+
+
+class Nearness:
+    """How near passages are to the question, beside all others."""
+
+    def __init__(self, plain: Sequence[float], adapted: Sequence[float]) -> None:
+        self.plain, self.adapted = Compared(plain), Compared(adapted)
+        most = self.adapted.most
+        self._total = sum([math.exp(SHARP * (value - most)) for value in adapted])
+
+    def share(self, value: float) -> float:
+        """Tell the share of an adapted cosine among them all (a softmax)."""
+        return math.exp(SHARP * (value - self.adapted.most)) / self._total

@@ -1,0 +1,134 @@
+"""Whether an answer is right, by what its question's label says."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chatbot.answers.answering import answer
+from chatbot.answers.index import Index
+from chatbot.answers.knowledge import Knowledge
+from chatbot.answers.rules import LONGEST_ANSWER, Answer, Kind
+from chatbot.app import ROUTES
+from chatbot.chantiers.rules import fold
+from chatbot.cli import command
+from chatbot.conversation.markup import visible
+from chatbot.engine.telegram.dispatcher import Routes
+
+WISHES = Routes(ROUTES).wishes
+NO_WISH = "no-wish"  # the category of what sounds like a wish, and asks
+# Wishes that show what a category asks for, those that tell nothing of the content, and sections of
+# answers that show what is wished.
+SHOWN_BY = {
+    "appeal": {"appeal", "sign"},
+    "date": {"dates"},
+    "general-alliance": {"chantiers"},
+    "identify-chantier": {"chantier"},
+    "participate": {"follow"},
+}
+TELL_NOTHING = {"help", "menu", "human", "about", "frustration"}
+SHOWING = {
+    "appeal": {"texte"},
+    "chantier": {"resume"},
+    "chantiers": {"liste"},
+    "dates": {"dates"},
+    "human": {"contact"},
+    "news": {"actualites", "annonce"},
+}
+
+
+class Labelled(BaseModel):
+    """A question and what a right answer holds: one line of JSON."""
+
+    model_config = ConfigDict(extra="ignore")
+    id: str
+    category: str
+    question: str
+    answerable: bool
+    writer: str = ""  # the kind of person who wrote it
+    dialogue: str = ""  # what it is part of, after the line before
+    wish: str = ""  # of the bot itself; then nothing else is right
+    expected_chantiers: list[int] = []
+    chantiers_mode: str = "all"  # of these chantiers; or "any"
+    expected_sections: list[str] = []  # where the answer stands; for training alone
+    expected_facts: list[list[str]] = []  # of each list one is enough
+    also_ok: list[list[str]] = []  # what excuses an answer to a question that has none
+    must_not: list[str] = []  # what may never be said
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question, its answer, and whether that is right."""
+
+    asked: Labelled
+    given: Answer
+    right: bool
+
+
+def read_questions(file: Path) -> Iterator[Labelled]:
+    """Read a set; a line that isn't one ends the command."""
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield Labelled.model_validate_json(line)
+        except ValidationError as wrong:
+            error = wrong.errors()[0]
+            where = ".".join(map(str, error["loc"]))
+            command.fail(f"{file}:{number}: {where}: {error['msg']}")
+
+
+def judge(questions: Iterable[Labelled], index: Index, at: datetime) -> Iterator[Judged]:
+    """Answer questions; those of one dialogue follow one another."""
+    dialogue, about = "", ""
+    for asked in questions:
+        about = about if asked.dialogue and asked.dialogue == dialogue else ""
+        given = answer(asked.question, index, at, about, WISHES)
+        yield Judged(asked, given, is_right(asked, given, index.knowledge))
+        dialogue, about = asked.dialogue, given.about
+
+
+def is_right(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
+    """Tell whether somebody who knows the content would let an answer stand."""
+    if asked.wish or asked.category == NO_WISH:
+        showing = given.answered and given.section in SHOWING.get(asked.wish, ())
+        return given.wish == asked.wish or showing
+    text = _as_read(given.text)
+    if any(_says(text, words) for words in asked.must_not) or len(text) > LONGEST_ANSWER:
+        return False
+    if not asked.answerable:
+        excused = any(_says(text, words) for facts in asked.also_ok for words in facts)
+        is_talk = asked.category == "smalltalk"
+        fitting = {Kind.MANNERS} if is_talk else {Kind.UNKNOWN, Kind.MANNERS, Kind.REFUSED}
+        return given.nothing or excused or given.kind in fitting or given.wish in TELL_NOTHING
+    if given.wish in SHOWN_BY.get(asked.category, ()):
+        return _names_them(asked, given, knowledge)
+    told = all(any(_says(text, words) for words in facts) for facts in asked.expected_facts)
+    return given.answered and told and _names_them(asked, given, knowledge)
+
+
+@lru_cache(maxsize=10_000)
+def _as_read(html: str) -> str:
+    return fold(visible(html))
+
+
+def _names_them(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
+    """Tell whether an answer speaks of the chantiers that it should, and of few others."""
+    topics = knowledge.of_keys(given.topics)
+    named = {topic.number or topic.carrier for topic in topics}
+    expected = set(asked.expected_chantiers)
+    if given.section in {"liste", "dates"} and len(expected) > 1 and asked.expected_facts:
+        return True
+    if len(named) > max(3, len(expected) + 2):
+        return False
+    return bool(expected & named) if asked.chantiers_mode == "any" else expected <= named
+
+
+def _says(folded: str, words: str) -> bool:
+    """Find words in a text, beginning where a word begins; digits stand alone."""
+    wanted = fold(words)
+    end = " " if wanted[-1:].isdigit() else ""
+    return f" {wanted}{end}" in f" {folded} "

@@ -1,0 +1,1 @@
+"""How the weights of the answers are made from labelled questions: `./bot train`."""

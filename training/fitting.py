@@ -1,0 +1,157 @@
+"""Fitting: a conditional logit, a softmax regression, an adapter of vectors."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import minimize
+
+Array = NDArray[Any]
+RIDGE = 0.5  # of the mean variance, added to each when whitening
+SIZE = 256  # of the vectors
+STEPS, RATE = 80, 0.002  # of the adapter's descent
+SHARPNESS = 12.0  # of the adapter's softmax: cosines are near one another
+SOFTNESS = 0.08  # chatbot.answers.meaning's
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One question: the features of each candidate, and what each is worth as an answer."""
+
+    rows: Sequence[Mapping[str, float]]
+    worth: Sequence[float]  # 0 for a wrong one
+    weight: float = 1.0
+
+
+def fit_choices(choices: Sequence[Choice], ridge: float) -> dict[str, float]:
+    """Fit the weights by which the worthy candidates are the likely ones."""
+    names: dict[str, int] = {}
+    useful = [one for one in choices if any(one.worth)]
+    matrix = _sparse(useful, names)
+    back = matrix.T.tocsr()
+    sizes = [len(one.rows) for one in useful]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    group = np.repeat(np.arange(len(useful)), sizes)
+    worth = np.concatenate([one.worth for one in useful])
+    share = np.array([one.weight for one in useful])
+    share /= share.sum()
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        scores = matrix @ weights
+        exps = np.exp(scores - np.maximum.reduceat(scores, starts)[group])
+        total, right = np.add.reduceat(exps, starts), np.add.reduceat(exps * worth, starts)
+        value = -(share * np.log(right / total)).sum() + ridge / 2 * (weights @ weights)
+        slope = exps / total[group] - exps * worth / right[group]
+        return value, back @ (slope * share[group]) + ridge * weights
+
+    found = minimize(
+        loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300}
+    )
+    return {name: float(found.x[place]) for name, place in names.items()}
+
+
+def fit_yes_or_no(
+    rows: Sequence[Mapping[str, float]], truths: Sequence[bool], ridge: float
+) -> dict[str, float]:
+    """Fit a logistic regression."""
+    choices = [
+        Choice([row, {}], [float(truth), float(not truth)])
+        for row, truth in zip(rows, truths, strict=True)
+    ]
+    return fit_choices(choices, ridge)
+
+
+def fit_classes(vectors: Array, inputs: Any, shares: Array, weights: Array, ridge: float) -> Array:
+    """Fit a softmax regression; a row of `shares` says which classes it is, none leaves it out."""
+    useful = shares.sum(1) > 0
+    known = sparse.hstack([sparse.csr_matrix(vectors[useful]), inputs[np.flatnonzero(useful)]])
+    known, wanted = sparse.csr_matrix(known), shares[useful]
+    weight = (weights[useful] / weights[useful].sum())[:, None]
+    back = known.T.tocsr()
+    shape = (known.shape[1], shares.shape[1])
+
+    def loss(flat: Array) -> tuple[float, Array]:
+        fitted = flat.reshape(shape)
+        scores = known @ fitted
+        scores -= scores.max(1, keepdims=True)
+        logs = scores - np.log(np.exp(scores).sum(1, keepdims=True))
+        value = -(weight * wanted * logs).sum() + ridge / 2 * (fitted**2).sum()
+        slope = back @ (weight * (np.exp(logs) - wanted)) + ridge * fitted
+        return value, slope.ravel()
+
+    found = minimize(
+        loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 120}
+    )
+    fitted: Array = found.x.reshape(shape)
+    return fitted
+
+
+def whitening(vectors: Array) -> tuple[Array, Array]:
+    """Return the mean, and the matrix that makes all directions vary alike, the largest ones."""
+    mean = vectors.mean(axis=0)
+    values, directions = np.linalg.eigh(np.cov(vectors - mean, rowvar=False))
+    values, directions = values[::-1][:SIZE], directions[:, ::-1][:, :SIZE]
+    return mean, directions / np.sqrt(values + RIDGE * values.mean())
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """The vectors of questions, those of an edition's sentences, and where each should be drawn."""
+
+    questions: Array
+    sentences: Array
+    groups: Sequence[Sequence[int]]  # of sentences: a topic's, a passage's
+    right: Array  # a row a question, 1 for each group that answers it
+
+
+def fit_adapter(pulls: Sequence[Pull], ridge: float) -> Array:
+    """Fit a matrix that turns questions' vectors towards what answers them (Adam)."""
+    adapter = np.zeros((SIZE, SIZE))
+    mean, square = np.zeros_like(adapter), np.zeros_like(adapter)
+    for step in range(1, STEPS + 1):
+        slope = ridge * adapter + sum(_slope(one, adapter) for one in pulls) / len(pulls)
+        mean = 0.9 * mean + 0.1 * slope
+        square = 0.999 * square + 0.001 * slope**2
+        adapter -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+    return adapter
+
+
+def _slope(pull: Pull, adapter: Array) -> Array:
+    turned = pull.questions + pull.questions @ adapter
+    lengths = np.linalg.norm(turned, axis=1, keepdims=True)
+    unit = turned / lengths
+    cosines = unit @ pull.sentences.T
+    scores, shares = np.empty((len(unit), len(pull.groups))), []
+    for place, group in enumerate(pull.groups):
+        near = cosines[:, group]
+        exps = np.exp((near - near.max(1, keepdims=True)) / SOFTNESS)
+        shares.append(exps / exps.sum(1, keepdims=True))
+        scores[:, place] = near.max(1) + SOFTNESS * np.log(exps.mean(1))
+    scores *= SHARPNESS
+    likely = np.exp(scores - scores.max(1, keepdims=True))
+    likely /= likely.sum(1, keepdims=True)
+    right = likely * pull.right
+    pulls = (likely - right / right.sum(1, keepdims=True)) * SHARPNESS / len(unit)
+    towards = np.zeros_like(unit)
+    for place, group in enumerate(pull.groups):
+        towards += pulls[:, place : place + 1] * (shares[place] @ pull.sentences[group])
+    towards = (towards - (towards * unit).sum(1, keepdims=True) * unit) / lengths
+    slope: Array = pull.questions.T @ towards
+    return slope
+
+
+def _sparse(choices: Sequence[Choice], names: dict[str, int]) -> sparse.csr_matrix:
+    ends, columns, values = [0], [], []
+    for choice in choices:
+        for row in choice.rows:
+            for name, value in row.items():
+                columns.append(names.setdefault(name, len(names)))
+                values.append(value)
+            ends.append(len(columns))
+    return sparse.csr_matrix((values, columns, ends), shape=(len(ends) - 1, len(names)))
+
+
+Fold = Callable[[str], int]
