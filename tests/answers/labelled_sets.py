@@ -35,7 +35,7 @@ class LabelledSet(BaseModel):
     since: str = ""  # a file of answers and announcements that were published after the edition
     at: date  # the day on which it is asked
     use: Literal["open", "kept"]
-    least: float | None  # of its questions are answered right
+    least: float | None  # of its sample is answered right
 
     @property
     def file(self) -> Path:
@@ -53,6 +53,12 @@ class LabelledSet(BaseModel):
     @property
     def questions(self) -> Iterator[Labelled]:
         return read_questions(self.file)
+
+    @property
+    def sample(self) -> list[Labelled]:
+        """Every third question, but all of those that follow one another."""
+        questions = list(self.questions)
+        return questions if any(one.dialogue for one in questions) else questions[::3]
 
     @property
     def knowledge(self) -> Knowledge:
