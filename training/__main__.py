@@ -149,7 +149,7 @@ def _fit(
     thresholds |= _sureness(judged)
     _tell(judged)
     if report is not None:
-        report.write_text("".join(_line(*one) for one in judged), "utf-8")
+        report.write_text("".join(_line(one) for one in judged), "utf-8")
     return {
         "topics": _rounded(topics[-1]),
         "candidates": _rounded(candidates[-1]),
@@ -261,7 +261,8 @@ def _tell(judged: Sequence[Judged]) -> None:
     typer.echo(f"length {sum(lengths) / len(lengths):.0f}")
 
 
-def _line(case: Case, given: Answer, right: bool) -> str:  # noqa: FBT001 - a row of three
+def _line(judged: Judged) -> str:
+    case, given, right = judged
     told = f"{given.kind}\t{given.section or given.wish}\t{given.score:.3f}"
     return f"{'+' if right else '-'}\t{case.of.name}\t{case.asked.id}\t{told}\n"
 

@@ -1,4 +1,4 @@
-"""What speaks for a sentence that names something, and for a list of what several topics share."""
+"""Features of two kinds of candidates: a sentence that names somebody, and a shared list."""
 
 from collections.abc import Iterator
 

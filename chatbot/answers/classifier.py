@@ -1,4 +1,4 @@
-"""What a message asks for: a kind of thing that is published, or a wish of the bot itself.
+"""Classify a message: by the kind of thing that it asks for, or the wish that it is.
 
 A softmax regression on its words, pairs of words and quadruples of letters, which are hashed, and
 on the phrases that name kinds; with an encoder also on its vector (`encoder.py`). `./bot train`

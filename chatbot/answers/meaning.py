@@ -1,4 +1,4 @@
-"""What questions mean, beside the words that they have, where there is a sentence encoder.
+"""Load the sentence encoder of this process, if it is installed.
 
 The encoder is an extra, `meaning`: without it, and until it is loaded, words alone decide.
 """

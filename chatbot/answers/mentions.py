@@ -1,4 +1,4 @@
-"""Who and what the texts name: people, acronyms, programmes, with the sentences that say most.
+"""The people, acronyms and programmes that the texts name, with the sentences that tell most.
 
 A name is known by its shape: capitals, or French quotation marks around it.
 """

@@ -1,4 +1,4 @@
-"""What speaks for no piece of an answer: features of wishes, refusals and small talk."""
+"""Features of the candidates that tell nothing of the content: refusals, small talk, wishes."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
