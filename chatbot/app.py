@@ -25,6 +25,8 @@ from chatbot.answers.loading import load_encoder
 from chatbot.chantiers import page as chantiers
 from chatbot.content import service as content
 from chatbot.conversation import Policy, Route, Sender
+from chatbot.engine.checkup import Checkup
+from chatbot.engine.health import Health
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.outbox.delivery import DeliveryHooks
 from chatbot.engine.storage.engine import Storage
@@ -145,6 +147,7 @@ class StandIn:
 @dataclass(frozen=True, slots=True)
 class Running:
     address: str  # where its pages are
+    health: Health
     tasks: tuple[asyncio.Task[None], ...]  # what must not end before it is told to: bot, server
 
 
@@ -175,26 +178,34 @@ async def _at_work(
     address = address_of(listener, settings.http_host)
     account = _account(settings, stand_in, address)
     policy = Policy(settings.retention_days, settings.question_days, settings.send_rate)
-    bot = TelegramBot(account, storage, rooms(policy), policy, clock=clock)
-    pages = list(stand_in.pages) if stand_in else []
-    if account.webhook_url:
-        pages.append(webhook(settings.webhook_secret, bot.receive))
-    server = Server(create_app(bot.missing, pages))
+    health = Health()
+    bot = TelegramBot(account, storage, rooms(policy), policy, health, clock=clock)
+    server = Server(create_app(health, storage.answers, _pages(settings, stand_in, bot)))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
+    looking = asyncio.create_task(Checkup(storage, health, clock=clock).run())
     preparing = asyncio.create_task(load_encoder(storage))
     try:
-        yield Running(address, (working, serving))
+        yield Running(address, health, (working, serving, looking))
     finally:
         preparing.cancel()
         bot.stop()
         await asyncio.wait([working], timeout=SENDING_S)
-        working.cancel()
-        await asyncio.wait([working])
+        for task in (working, looking):
+            task.cancel()
+        await asyncio.wait([working, looking])
         if stand_in is not None:
             stand_in.close()
         server.should_exit = True
         await serving
+
+
+def _pages(settings: Settings, stand_in: StandIn | None, bot: TelegramBot) -> list[BaseRoute]:
+    """List what is served beside health."""
+    pages = list(stand_in.pages) if stand_in else []
+    if settings.public_url:
+        pages.append(webhook(settings.webhook_secret, bot.receive))
+    return pages
 
 
 def _account(settings: Settings, stand_in: StandIn | None, address: str) -> Account:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
@@ -41,8 +42,12 @@ def as_program_on_pipes(
     stdin: Connection,
     stdout: Connection,
     stderr: Connection,
+    constants: Mapping[str, float],
 ) -> None:
-    """Do the same, spoken to through pipes."""
+    """Do the same, spoken to through pipes; `constants` have other values, by module.NAME."""
+    for name, value in constants.items():
+        module, _, constant = name.rpartition(".")
+        setattr(import_module(module), constant, value)
     os.dup2(stdin.fileno(), 0)
     sys.stdin = os.fdopen(0, encoding="utf-8")
     for stream, pipe in ((sys.stdout, stdout), (sys.stderr, stderr)):

@@ -9,7 +9,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -53,8 +53,12 @@ class Running:
     def returncode(self) -> int | None:
         return self._process.exitcode
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
     def send_signal(self, number: int) -> None:
-        os.kill(self._process.pid or 0, number)
+        os.kill(self.pid, number)
 
     def kill(self) -> None:
         self._process.kill()
@@ -73,15 +77,17 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """A folder of its own, with settings."""
+    """A folder of its own, with settings; and with other constants, by module.NAME."""
 
     folder: Path
     settings: dict[str, str]
+    constants: dict[str, float] = field(default_factory=dict)
 
     async def start(self, *words: str, **settings: str) -> Running:
         """Start `chatbot WORDS`."""
         (stdin, into), (out, stdout), (err, stderr) = (FORKS.Pipe(duplex=False) for _ in range(3))
-        told = (words, self.folder, self._environment(settings), stdin, stdout, stderr)
+        environment = self._environment(settings)
+        told = (words, self.folder, environment, stdin, stdout, stderr, self.constants)
         process = FORKS.Process(target=as_program_on_pipes, args=told, daemon=True)
         await asyncio.to_thread(process.start)
         running = Running(process, into)

@@ -5,12 +5,14 @@ something notes it here; `/readyz`, the logs and the service manager read it.
 """
 
 import time
+from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
+from math import inf
 
 ILL_AFTER_S = 30.0  # without anything stored, heard or said; so long may a row wait, too
 GIVEN_UP_S = 60.0  # after a try: calls are made again after 30 s, or 15 s later not at all
-SHARED_FOR_S = 60.0  # after a conflict: whoever else polls comes back within half a minute
+SHARED_WITHIN_S = 60.0  # two conflicts: one alone may be the end of another instance
 
 Clock = Callable[[], float]  # seconds, which never go back
 
@@ -36,10 +38,14 @@ class Trouble(StrEnum):
 
 
 class Ability:
-    """One thing that the process has to be able to do, and tries now and then."""
+    """One thing that the process has to be able to do.
 
-    def __init__(self, clock: Clock) -> None:
+    `given_up_s`: after so many seconds without another try, nobody tries any more.
+    """
+
+    def __init__(self, clock: Clock, given_up_s: float = inf) -> None:
         self._clock = clock
+        self._given_up_s = given_up_s
         self._worked_at: float | None = None
         self._tried_at = 0.0  # the last time that it didn't work, so far
         self._in_vain_since: float | None = None
@@ -62,7 +68,7 @@ class Ability:
     def in_vain_s(self) -> float:
         """Seconds for which it has been tried in vain; 0.0 when it works, or nobody tries."""
         now = self._clock()
-        if self._in_vain_since is None or now - self._tried_at > GIVEN_UP_S:
+        if self._in_vain_since is None or now - self._tried_at > self._given_up_s:
             return 0.0
         return now - self._in_vain_since
 
@@ -77,12 +83,11 @@ class Health:
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
-        self.stored = Ability(clock)  # in the database, tried every few seconds
-        self.heard = Ability(clock)  # Telegram's updates, and stored
-        self.said = Ability(clock)  # any call that Telegram answered, but for getUpdates
+        self.stored = Ability(clock)  # in the database; tried every few seconds
+        self.heard = Ability(clock)  # from Telegram, and stored; tried all the time
+        self.said = Ability(clock, GIVEN_UP_S)  # any call but for getUpdates that was answered
         self.oldest_wait_s = 0.0  # of what came in, or is owed and could leave; looked at at times
         self.off_duty(Trouble.NO_ANSWER)
-        self._conflict_at: float | None = None
 
     @property
     def duty(self) -> Duty:
@@ -101,7 +106,7 @@ class Health:
 
     def conflict(self) -> None:
         """Note that Telegram gave the updates of this token to somebody else."""
-        self._conflict_at = self._clock()
+        self._conflicts.append(self._clock())
 
     def troubles(self) -> dict[Trouble, float]:
         """Find what keeps the process from its work, and the seconds for which it lasts."""
@@ -116,9 +121,7 @@ class Health:
                 Trouble.ROW_WAITS: min(self.oldest_wait_s, self._on_it_s),
             }
         found = {trouble: s for trouble, s in lasting.items() if s > ILL_AFTER_S}
-        if self._duty is Duty.LEADER and (ago := self._conflict_s_ago) < SHARED_FOR_S:
-            found[Trouble.TOKEN_SHARED] = ago
-        return found
+        return found | self._shared_token()
 
     def why(self) -> str | None:
         """Say in one line what keeps the process from its work; None when nothing does."""
@@ -129,11 +132,15 @@ class Health:
     def _on_it_s(self) -> float:
         return self._clock() - self._begun_at
 
-    @property
-    def _conflict_s_ago(self) -> float:
-        return float("inf") if self._conflict_at is None else self._clock() - self._conflict_at
+    def _shared_token(self) -> dict[Trouble, float]:
+        now = self._clock()
+        recent = [at for at in self._conflicts if now - at < SHARED_WITHIN_S]
+        is_shared = len(recent) > 1 and self._duty is Duty.LEADER
+        return {Trouble.TOKEN_SHARED: now - recent[0]} if is_shared else {}
 
     def _begin(self) -> None:
+        """Forget what it met when it did something else."""
         self._begun_at = self._clock()
+        self._conflicts: deque[float] = deque(maxlen=2)
         self.heard.rest()
         self.said.rest()

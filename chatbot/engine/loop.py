@@ -5,10 +5,9 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import ClassVar
 
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-log = structlog.get_logger()
+from chatbot.engine.logging import log_failure
 
 
 class Loop(ABC):
@@ -49,8 +48,8 @@ class Loop(ABC):
             self._woken.clear()
             try:
                 seconds = await self._work(tasks)
-            except Exception:  # a database that is away for a while
-                log.exception(f"{self._name}.unreadable")
+            except Exception as failure:  # noqa: BLE001 - a database that is away for a while
+                log_failure(f"{self._name}.unreadable", failure)
                 self._start_over()
                 seconds = self.LOOK_AGAIN_S
             if seconds > 0:

@@ -7,7 +7,7 @@ import pytest
 from chatbot.engine.health import (
     GIVEN_UP_S,
     ILL_AFTER_S,
-    SHARED_FOR_S,
+    SHARED_WITHIN_S,
     Ability,
     Duty,
     Health,
@@ -88,6 +88,7 @@ def test_who_stands_by_has_to_store_and_no_more(clock: Clock) -> None:
         ability.tried()
     health.oldest_wait_s = 2 * ILL_AFTER_S
     health.conflict()
+    health.conflict()
     clock.now += ILL_AFTER_S + 1
     assert list(health.troubles()) == [Trouble.NOT_STORED]
 
@@ -101,10 +102,27 @@ def test_a_row_that_waits_is_a_trouble_once_somebody_could_have_answered_it(
     assert health.why() == "a row waits to be answered, or sent (31 s)"
 
 
-def test_a_shared_token_is_a_trouble_at_once_and_for_a_minute(health: Health, clock: Clock) -> None:
+def test_a_token_is_shared_once_there_was_a_second_conflict_within_a_minute(
+    health: Health, clock: Clock
+) -> None:
     health.conflict()
-    assert health.why() == "another program takes this token's updates (0 s)"
-    clock.now += SHARED_FOR_S
+    clock.now += SHARED_WITHIN_S
+    health.conflict()
+    assert health.why() is None
+    clock.now += 5
+    health.conflict()
+    assert health.why() == "another program takes this token's updates (5 s)"
+    clock.now += SHARED_WITHIN_S
+    assert health.why() is None
+
+
+def test_what_was_met_before_is_forgotten_on_another_duty(health: Health, clock: Clock) -> None:
+    health.conflict()
+    health.conflict()
+    health.heard.tried()
+    clock.now += ILL_AFTER_S + 1
+    assert len(health.troubles()) == 2
+    health.takes(Duty.LEADER)
     assert health.why() is None
 
 

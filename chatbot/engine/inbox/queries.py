@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox.models import Answered, Incident, Received
@@ -82,6 +82,13 @@ async def waiting(
 async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
     """Find this row alone, if it still waits."""
     return [Waiting(*row) for row in await session.execute(WAITING.where(Received.id == row))]
+
+
+async def oldest_waiting(session: AsyncSession) -> datetime | None:
+    """Find when the oldest update came that isn't fully answered."""
+    return await session.scalar(
+        select(func.min(Received.received_at)).where(Received.finished_at.is_(None))
+    )
 
 
 async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, Any]]]) -> None:

@@ -133,6 +133,17 @@ async def due(
     return list(firsts.values())
 
 
+async def standing_still(session: AsyncSession, at: datetime) -> datetime | None:
+    """Find since when something could leave and nothing has; None when nothing is due.
+
+    That the pace makes rows wait is no standstill: then others leave.
+    """
+    due = select(func.min(Owed.due_at)).where(*PENDING, Owed.due_at <= at).scalar_subquery()
+    left = select(func.max(Owed.finished_at)).scalar_subquery()
+    since, moved_at = (await session.execute(select(due, left))).one()
+    return max(since, moved_at) if since and moved_at else since
+
+
 async def sending(session: AsyncSession, *, besides: Collection[int]) -> Sequence[Owed]:
     """Lock the rows that are marked as being sent, but for `besides`."""
     rows = select(Owed).where(*SENDING, Owed.id.not_in(besides)).order_by(Owed.id)

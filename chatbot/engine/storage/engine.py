@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import (
@@ -106,6 +107,8 @@ BATCH = 1_000  # rows deleted in one transaction: on SQLite, whoever writes wait
 Row = TypeVar("Row")
 Read = Callable[[AsyncSession], Awaitable[Sequence[Row]]]
 
+INSTANCE = "chatbot-"  # begins the names of instances
+
 CACHE = "cache"  # where a session keeps what was read in its transaction
 KEEPS_CACHE = {CACHE: False}  # the options of a statement that changes nothing of what is cached
 
@@ -120,8 +123,14 @@ PATIENCE: dict[str, Any] = {
 }
 
 
+# Writes what is there already: a row that every database has.
+TOUCH = text("UPDATE alembic_version SET version_num = version_num")
+
+
 class Storage:
     """Sessions on one database; the caller's block is the transaction.
+
+    PostgreSQL knows its connections by its `name`, which no other instance has.
 
     On SQLite a writer takes the write lock when it begins (BEGIN IMMEDIATE): a deferred one that
     reads and then writes fails as locked under concurrency. Writers of this process take turns in
@@ -130,7 +139,8 @@ class Storage:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine = engine_for(url)
+        self.name = f"{INSTANCE}{token_hex(8)}"
+        self.engine = engine_for(url, self.name)
         is_sqlite = self.engine.dialect.name == SQLITE
         self._turn: Any = asyncio.Lock() if is_sqlite else nullcontext()
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
@@ -159,9 +169,19 @@ class Storage:
             return False
         return _is_there(self.engine)
 
+    async def touch(self) -> None:
+        """Write something that changes nothing. Raises SQLAlchemyError where that can't be."""
+        async with self.transaction() as session:
+            await session.execute(TOUCH)
+
     async def close(self) -> None:
         """Close the connections."""
         await self.engine.dispose()
+
+
+def named(name: str) -> dict[str, str]:
+    """Make libpq's parameter that names a connection."""
+    return {"application_name": name} if name else {}
 
 
 def cached(read: Read[Row]) -> Read[Row]:
@@ -272,18 +292,20 @@ def _is_there(engine: AsyncEngine) -> bool:
     return Path(engine.url.database).exists()
 
 
-def engine_for(url: str, **options: Any) -> AsyncEngine:
+def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
     """Make an engine with what SQLite needs to be safe, and the folder of its file.
 
-    Raises OSError, with the file's name, where that can't be.
+    `name`: by which PostgreSQL knows its connections. Raises OSError, with the file's name, where
+    that can't be.
     """
     is_sqlite = make_url(url).get_backend_name() == SQLITE
-    options["connect_args"] = {"async_creator_fn": connect} if is_sqlite else PATIENCE
+    patient = {**PATIENCE, **named(name)}
+    options["connect_args"] = {"async_creator_fn": connect} if is_sqlite else patient
     engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs
     if is_sqlite:
-        if name := make_url(url).database:
-            Path(name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _check_that_it_opens(name)
+        if file := make_url(url).database:
+            Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _check_that_it_opens(file)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 

@@ -3,6 +3,9 @@
 The others stand by, and take over when it ends, however it ends. On PostgreSQL it holds an advisory
 lock of one connection, which also carries what the others announce; on SQLite a lock on a file
 beside the database. Both go with the process that holds them.
+
+A process that hangs, or was stopped, doesn't end. On PostgreSQL the leader's connection has a
+pulse, and whoever stands by ends all connections of a leader that has none.
 """
 
 import asyncio
@@ -12,9 +15,10 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import URL, make_url
 
-from chatbot.engine.storage.engine import PATIENCE
+from chatbot.engine.storage.engine import INSTANCE, PATIENCE, named
 
 if TYPE_CHECKING:  # imported where it is needed: SQLite does without its 9 MB
     import psycopg
@@ -22,12 +26,29 @@ if TYPE_CHECKING:  # imported where it is needed: SQLite does without its 9 MB
 LOCK = 2022_05_02  # any number, the same in every instance
 TRY_AGAIN_S = 1.0
 PULSE_S = 5.0
+SILENT_S = 15.0  # without a pulse, a leader is none any more
 # The server's own settings for this connection, so that it too notices who vanished.
 OPTIONS = " ".join(
     f"-c tcp_{name.removeprefix('tcp_')}={value}"
     for name, value in PATIENCE.items()
     if name != "connect_timeout"
 )
+
+# All connections of who holds the lock, since one that was stopped within a transaction holds rows
+# too. `state_change` is the server's: no clock of ours is compared with another one.
+END_SILENT = """
+SELECT pg_terminate_backend(theirs.pid)
+FROM pg_locks
+JOIN pg_stat_activity AS leader USING (pid)
+JOIN pg_stat_activity AS theirs ON theirs.application_name = leader.application_name
+WHERE pg_locks.locktype = 'advisory' AND pg_locks.granted
+  AND pg_locks.classid = 0 AND pg_locks.objid = %(lock)s AND pg_locks.objsubid = 1
+  AND leader.datname = current_database() AND theirs.datname = leader.datname
+  AND starts_with(leader.application_name, %(instance)s)
+  AND leader.state_change < clock_timestamp() - make_interval(secs => %(silent_s)s)
+"""
+
+log = structlog.get_logger()
 
 
 class Taken(Exception):
@@ -64,9 +85,9 @@ class _PostgresLock(LeaderLock):
 
 @asynccontextmanager
 async def leading(
-    url: str, channel: str, standing_by: Callable[[], None]
+    url: str, name: str, channel: str, standing_by: Callable[[], None]
 ) -> AsyncIterator[LeaderLock]:
-    """Wait until this process is the leader, and be it inside the block.
+    """Wait until the instance of that name is the leader, and be it inside the block.
 
     `standing_by` is called if another one is. Raises LeadershipLost.
     """
@@ -75,7 +96,7 @@ async def leading(
         async with _sqlite_lock(Path(str(address.database)), standing_by) as lock:
             yield lock
     else:
-        async with _postgres_lock(address, channel, standing_by) as lock:
+        async with _postgres_lock(address, name, channel, standing_by) as lock:
             yield lock
 
 
@@ -109,14 +130,16 @@ async def _taken(stack: ExitStack, database: Path) -> bool:
 
 @asynccontextmanager
 async def _postgres_lock(
-    address: URL, channel: str, standing_by: Callable[[], None]
+    address: URL, name: str, channel: str, standing_by: Callable[[], None]
 ) -> AsyncIterator[LeaderLock]:
     from psycopg import AsyncConnection  # noqa: PLC0415 - see above
 
     _, options = address.get_dialect()().create_connect_args(address)  # as the engine's own
     ours = {"autocommit": True, "options": OPTIONS, **PATIENCE}
     with _connection_holds_lock():
-        async with await AsyncConnection.connect(**{**ours, **options}) as connection:
+        async with await AsyncConnection.connect(
+            **{**ours, **options, **named(name)}
+        ) as connection:
             await _until(lambda: _locked(connection), standing_by)
             await connection.execute(f"LISTEN {channel}")
             yield _PostgresLock(connection)
@@ -137,7 +160,12 @@ async def _locked(connection: "psycopg.AsyncConnection") -> bool:
     # Asked again and again: a call that waits for the lock would hold its snapshot meanwhile, and
     # for months the database could not clean up after anybody.
     found = await connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-    return await found.fetchone() == (True,)
+    if await found.fetchone() == (True,):
+        return True
+    asked = {"lock": LOCK, "instance": INSTANCE, "silent_s": SILENT_S}
+    if ended := (await connection.execute(END_SILENT, asked)).rowcount:
+        log.warning("leader.silent", connections=ended)
+    return False
 
 
 async def _until(taken: Callable[[], Awaitable[bool]], standing_by: Callable[[], None]) -> None:

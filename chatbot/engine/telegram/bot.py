@@ -12,10 +12,12 @@ from telegram import User
 from telegram.error import InvalidToken
 
 from chatbot.conversation import Policy, Route
+from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.rules import FORGOTTEN_EVERY
 from chatbot.engine.inbox.worker import InboxWorker
 from chatbot.engine.jobs import Job, Schedule
+from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
@@ -29,7 +31,6 @@ from chatbot.engine.telegram.messages import Renderer, ReplySender
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError
 
-NO_ANSWER = "Telegram doesn't answer yet"
 FORGETTING = Schedule(3_600.0, (inbox.forget_finished, outbox.forget_finished))
 FORGETTING_ANSWERS = Schedule(FORGOTTEN_EVERY.total_seconds(), (inbox.forget_answers,))
 TRY_AGAIN_S = 5.0  # between two tries to be the leader again
@@ -73,6 +74,7 @@ class TelegramBot:
         storage: Storage,
         rooms: Rooms,
         policy: Policy,
+        health: Health,
         *,
         clock: Callable[[], datetime],
     ) -> None:
@@ -80,15 +82,15 @@ class TelegramBot:
         self._storage = storage
         self._rooms = rooms
         self._policy = policy
+        self._health = health
         self._clock = clock
         self._bot = client(account.token, account.api_url)
-        self._transport = Transport(self._bot)
+        self._transport = Transport(self._bot, health)
         self._pace = Pace(policy.send_rate)
-        self._intake = Intake(storage, clock)
+        self._intake = Intake(storage, clock, health)
         self._worker: InboxWorker | None = None
         self._delivery: DeliveryService | None = None
         self._task: asyncio.Task[Any] | None = None
-        self._missing: str | None = NO_ANSWER
 
     async def run(self) -> None:
         """Work until stopped or cancelled. Raises TokenRefused, WebhookRefused."""
@@ -100,7 +102,7 @@ class TelegramBot:
         except* InvalidToken:  # whose text holds the token
             raise TokenRefused("CHATBOT_TELEGRAM_TOKEN: Telegram refuses it") from None
         finally:
-            self._missing = NO_ANSWER
+            self._health.off_duty(Trouble.NO_ANSWER)
 
     def stop(self) -> None:
         """Make `run` end, once what is being sent was sent."""
@@ -114,29 +116,23 @@ class TelegramBot:
         """Keep an update that came by webhook. Raises SQLAlchemyError when that fails."""
         await self._intake.take_in([update])
 
-    async def missing(self) -> str | None:
-        """Say what keeps the bot from its work, for `/readyz`; None when nothing does."""
-        if not await self._storage.answers():
-            return "the database doesn't answer"
-        return self._missing
-
     async def _lead(self) -> bool:
         """Lead until stopped; return False when the leader's lock was lost, to try again."""
-        stopped = False
+        stopped, url, name = False, self._storage.url, self._storage.name
         try:
-            async with leading(self._storage.url, inbox.CHANNEL, self._stand_by) as lock:
-                self._missing = NO_ANSWER
+            async with leading(url, name, inbox.CHANNEL, self._stand_by) as lock:
+                self._health.off_duty(Trouble.NO_ANSWER)
                 await self._work(lock)
                 stopped = True
         except* LeadershipLost as lost:
-            self._missing = "the leader's lock was lost"
+            self._health.off_duty(Trouble.LOCK_LOST)
             log.warning("leader.lost", error=_reason(lost))
             await asyncio.sleep(TRY_AGAIN_S)
         return stopped
 
     def _stand_by(self) -> None:
         log.info("leader.standing_by")
-        self._missing = None
+        self._health.takes(Duty.STANDBY)
 
     async def _work(self, lock: LeaderLock) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -172,8 +168,8 @@ class TelegramBot:
             async with self._storage.transaction() as session:
                 await rooms.on_start(session, self._clock())
             delivery.wake(session)
-        except SQLAlchemyError:  # the bot works without
-            log.exception("bot.not_presented", what="admins' menus")
+        except SQLAlchemyError as trouble:  # the bot works without
+            log_failure("bot.not_presented", trouble, what="admins' menus")
 
     async def _answer_as(self, me: User, delivery: DeliveryService) -> None:
         sender = ReplySender(self._transport, self._pace)
@@ -194,7 +190,7 @@ class TelegramBot:
             after_commit=delivery.wake,
         )
         self._intake.tell(on_press=sender.expect, on_stored=self._worker.wake)
-        self._missing = None
+        self._health.takes(Duty.LEADER)
         way = "webhook" if self._account.webhook_url else "polling"
         log.info("bot.started", username=me.username, way=way)
         try:
@@ -207,9 +203,9 @@ class TelegramBot:
     async def _take_updates(self) -> None:
         url, secret = self._account.webhook_url, self._account.webhook_secret
         if url:
-            await Webhook(self._transport, url, secret).run()
+            await Webhook(self._transport, url, secret, self._health).run()
         else:
-            await Poller(self._transport, self._intake).run()
+            await Poller(self._transport, self._intake, self._health).run()
 
 
 def _reason(lost: BaseExceptionGroup[LeadershipLost]) -> str:

@@ -10,19 +10,22 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import BadRequest, Conflict
 
+from chatbot.engine.health import Health
 from chatbot.engine.inbox.queries import Incoming
 from chatbot.engine.inbox.receiver import Receiver
+from chatbot.engine.logging import log_failure
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.parsing import chat_of, press_of
-from chatbot.engine.telegram.transport import Transport
+from chatbot.engine.telegram.transport import GET_UPDATES, Transport
 from chatbot.errors import OperatorError
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
 DEEPEST = 32  # objects in objects; an Update of the Bot API has about ten
 GREATEST = 2**63 - 1  # what both databases keep
-LONG_POLL_S = 50  # Bot API: the longest that getUpdates waits
+LONG_POLL_S = 10  # of 50 at most: one that breaks off, and the next one, fit into ILL_AFTER_S
+LATE_S = 5  # so much later a poll's answer is lost
 PAUSE_S = 3.0
-CHECK_WEBHOOK_S = 600.0
+CHECK_WEBHOOK_S = 20.0
 CONNECTIONS = 40  # Bot API, setWebhook: its default, of 100 at most
 
 log = structlog.get_logger()
@@ -34,8 +37,9 @@ class Intake:
     Whoever answers is told of each press, and of each batch, once it is stored.
     """
 
-    def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
+    def __init__(self, storage: Storage, clock: Callable[[], datetime], health: Health) -> None:
         self._receiver = Receiver(storage, clock)
+        self._health = health
         self.rest()
 
     def tell(self, *, on_press: Callable[[str], None], on_stored: Callable[[], None]) -> None:
@@ -50,6 +54,7 @@ class Intake:
         """Return once they are stored. Raises SQLAlchemyError when the database is away."""
         kept = [incoming for update in updates if (incoming := _incoming(update))]
         if not kept:
+            self._health.heard.worked()
             return
         await self._receiver.receive(kept)
         for incoming in kept:
@@ -59,6 +64,7 @@ class Intake:
 
     def stored(self) -> None:
         """Say that something new waits, perhaps stored by another instance."""
+        self._health.heard.worked()
         self._on_stored()
 
 
@@ -68,9 +74,10 @@ class Poller:
     python-telegram-bot's own updater acknowledges before anything was done: not used.
     """
 
-    def __init__(self, transport: Transport, intake: Intake) -> None:
+    def __init__(self, transport: Transport, intake: Intake, health: Health) -> None:
         self._transport = transport
         self._intake = intake
+        self._health = health
         self._offset = 0
 
     async def run(self) -> None:
@@ -80,16 +87,18 @@ class Poller:
             try:
                 await self._poll()
             except Conflict as conflict:  # a webhook, or another program with the same token
+                self._health.conflict()
                 log.error("poller.conflict", error=str(conflict))  # noqa: TRY400 - it says all
                 await asyncio.sleep(PAUSE_S)
 
     async def _poll(self) -> None:
         while True:
+            self._health.heard.tried()
             updates = await self._transport.result(
-                "getUpdates",
+                GET_UPDATES,
                 {"timeout": LONG_POLL_S, "allowed_updates": ALLOWED, "offset": self._offset},
                 final=(Conflict,),
-                read_timeout=LONG_POLL_S + 10,
+                read_timeout=LONG_POLL_S + LATE_S,
             )
             if not isinstance(updates, list) or not await self._stored(updates):
                 await asyncio.sleep(PAUSE_S)
@@ -101,8 +110,8 @@ class Poller:
     async def _stored(self, updates: list[Any]) -> bool:
         try:
             await self._intake.take_in(updates)
-        except SQLAlchemyError:  # not acknowledged, so Telegram hands them over again
-            log.exception("poller.not_stored")
+        except SQLAlchemyError as trouble:  # not acknowledged: Telegram hands them over again
+            log_failure("poller.not_stored", trouble)
             return False
         return True
 
@@ -114,8 +123,9 @@ class WebhookRefused(OperatorError):
 class Webhook:
     """Tells Telegram where to hand updates over: `url`, with `secret` in each request's header."""
 
-    def __init__(self, transport: Transport, url: str, secret: str) -> None:
+    def __init__(self, transport: Transport, url: str, secret: str, health: Health) -> None:
         self._transport = transport
+        self._health = health
         self._url = url
         self._secret = secret
 
@@ -129,12 +139,22 @@ class Webhook:
         while True:
             await asyncio.sleep(CHECK_WEBHOOK_S)
             info: dict[str, Any] = await self._transport.result("getWebhookInfo", {}, final=())
+            self._note(info)
             if info["url"] != self._url:
                 log.warning("webhook.gone")
                 await self._set_again()
             elif info.get("last_error_date", 0) > last_error:
                 last_error = info["last_error_date"]
                 log.warning("webhook.trouble", error=info.get("last_error_message"))
+
+    def _note(self, info: dict[str, Any]) -> None:
+        """Note whether updates come: what waits has to arrive, and whoever else asks is a rival."""
+        if info["url"] != self._url:
+            self._health.conflict()
+        elif info.get("pending_update_count"):
+            self._health.heard.tried()
+        else:
+            self._health.heard.worked()
 
     async def _set_again(self) -> None:
         try:

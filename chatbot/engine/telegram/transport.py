@@ -24,6 +24,7 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
+from chatbot.engine.health import Health
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.rules import Delivered, Outcome, Place, Rejected
 from chatbot.engine.telegram.error_mapping import (
@@ -46,6 +47,7 @@ NOT_LEFT = (
     aiohttp.ConnectionTimeoutError,
     aiohttp.InvalidURL,
 )
+GET_UPDATES = "getUpdates"
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
 # What Telegram means for good. Everything else passes: a flood, a broken line, its own trouble.
@@ -216,8 +218,9 @@ class PreparedCall:
 class Transport:
     """Makes one bot's calls. A flood that one meets pauses all (docs/telegram.md, Delivery)."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, health: Health | None = None) -> None:
         self._bot = bot
+        self._said = (health or Health()).said
         self._pause_ends = 0.0
 
     def rests(self) -> float:
@@ -333,6 +336,26 @@ class Transport:
 
     async def _post(
         self, call: PreparedCall, place: Place | None, read_timeout: float | None = None
+    ) -> Any:
+        if call.method == GET_UPDATES:  # with which nothing is said
+            return await self._posted(call, place, read_timeout)
+        self._said.tried()
+        try:
+            result = await self._posted(call, place, read_timeout)
+        except RetryAfter:
+            self._said.rest()
+            raise
+        except TelegramError as trouble:
+            if isinstance(trouble, NotSent | MaybeDone):
+                self._said.tried()
+            else:
+                self._said.worked()  # Telegram said no, which is an answer
+            raise
+        self._said.worked()
+        return result
+
+    async def _posted(
+        self, call: PreparedCall, place: Place | None, read_timeout: float | None
     ) -> Any:
         try:
             if call.file is not None:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
+from chatbot.engine.health import Health
 from chatbot.errors import OperatorError
 
 GRACE_S = 3  # for open connections, in the end
@@ -19,18 +20,17 @@ class PortTaken(OperatorError):
     """Somebody else listens there."""
 
 
-def create_app(missing: Callable[[], Awaitable[str | None]], also: list[BaseRoute]) -> Starlette:
-    """Make the application: health, and `also`, further routes on the same port.
-
-    `missing` says what keeps the bot from its work, or None.
-    """
+def create_app(
+    health: Health, database_answers: Callable[[], Awaitable[bool]], also: list[BaseRoute]
+) -> Starlette:
+    """Make the application: health, and `also`, further routes on the same port."""
 
     async def healthz(_request: Request) -> PlainTextResponse:
         return PlainTextResponse("ok\n")
 
     async def readyz(_request: Request) -> PlainTextResponse:
-        why = await missing()
-        return PlainTextResponse(f"{why or 'ready'}\n", status_code=503 if why else 200)
+        why = health.why() if await database_answers() else "the database doesn't answer"
+        return PlainTextResponse(f"{why or f'ready ({health.duty})'}\n", 503 if why else 200)
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), *also])
 

@@ -11,6 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from chatbot.engine.logging import log_failure
+
 WEBHOOK_PATH = "/telegram"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"  # Bot API, setWebhook
 LARGEST = 1_000_000  # bytes; an update with the longest text and keyboard has less than a tenth
@@ -31,8 +33,8 @@ def webhook(secret: str, receive: Callable[[Any], Awaitable[None]]) -> Route:
             return Response(status_code=403)
         try:
             await receive(json.loads(await _body(request)))
-        except SQLAlchemyError:  # Telegram hands it over again, later
-            log.exception("webhook.not_stored")
+        except SQLAlchemyError as trouble:  # Telegram hands it over again, later
+            log_failure("webhook.not_stored", trouble)
             return Response(status_code=503)
         except ClientDisconnect:
             return Response(status_code=400)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from telegram.error import InvalidToken
 
+from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram import intake, transport
@@ -33,12 +34,15 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def polling(storage: Storage, wire: ScriptedWire) -> AsyncIterator[list[int]]:
+async def polling(
+    storage: Storage, wire: ScriptedWire, health: Health | None = None
+) -> AsyncIterator[list[int]]:
     """Poll during the block; the list yielded gets an entry for each batch stored."""
     stored: list[int] = []
-    updates = Intake(storage, lambda: NOW)
+    health = health or Health()
+    updates = Intake(storage, lambda: NOW, health)
     updates.tell(on_press=lambda _: None, on_stored=lambda: stored.append(1))
-    task = asyncio.create_task(Poller(Transport(bot_on(wire)), updates).run())
+    task = asyncio.create_task(Poller(Transport(bot_on(wire)), updates, health).run())
     yield stored
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -124,8 +128,9 @@ async def rename(storage: Storage, table: str, name: str) -> None:
 
 async def test_a_refused_token_ends_it(storage: Storage) -> None:
     wire = ScriptedWire(refused(401, "Unauthorized"))
+    updates = Intake(storage, lambda: NOW, Health())
     with pytest.raises(InvalidToken):
-        await Poller(Transport(bot_on(wire)), Intake(storage, lambda: NOW)).run()
+        await Poller(Transport(bot_on(wire)), updates, Health()).run()
 
 
 async def test_numbers_may_begin_anew_after_a_week_of_silence(storage: Storage) -> None:
@@ -143,3 +148,43 @@ async def test_an_answer_that_holds_no_update_is_asked_for_again(
     async with polling(storage, wire):
         await until(lambda: len(offsets(wire)) >= 2)
     assert offsets(wire)[:2] == [0, 0]
+
+
+@pytest.fixture
+def health() -> Health:
+    """Make that of a leader."""
+    health = Health()
+    health.takes(Duty.LEADER)
+    return health
+
+
+async def test_an_answer_without_updates_is_heard_too(storage: Storage, health: Health) -> None:
+    wire = ScriptedWire(OK, batch(), batch())
+    async with polling(storage, wire, health):
+        await until(lambda: len(offsets(wire)) >= 3)
+    assert health.heard.worked_s_ago is not None
+
+
+async def test_what_cannot_be_stored_is_not_heard(storage: Storage, health: Health) -> None:
+    wire = ScriptedWire(OK, batch(3))
+    await rename(storage, "received", "away")
+    async with polling(storage, wire, health):
+        await until(lambda: len(offsets(wire)) >= 2)
+        assert health.heard.worked_s_ago is None
+        assert health.heard.in_vain_s > 0
+
+
+@pytest.mark.parametrize(
+    "conflict",
+    [
+        "Conflict: terminated by other getUpdates request",
+        "Conflict: can't use getUpdates method while webhook is active",
+    ],
+)
+async def test_whoever_else_takes_the_updates_makes_it_ill(
+    storage: Storage, health: Health, conflict: str
+) -> None:
+    wire = ScriptedWire(OK, refused(409, conflict), OK, refused(409, conflict))
+    async with polling(storage, wire, health):
+        await until(lambda: len(offsets(wire)) >= 3)
+    assert list(health.troubles()) == [Trouble.TOKEN_SHARED]

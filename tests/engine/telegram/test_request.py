@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 
+from chatbot.engine.health import Health
 from chatbot.engine.telegram import transport
 from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
@@ -228,3 +229,42 @@ async def test_a_proxy_of_the_environment_is_for_the_outside_alone(
             await call(api_url)
     wanted = [f"POST {api_url}/bot{TOKEN}/sendMessage HTTP/1.1\r\n".encode()]
     assert heard == (wanted if asked else [])
+
+
+async def noted(behave: Behave) -> Health:
+    """Make one call to such a server; what is known then."""
+    health = Health()
+    async with server(behave) as address:
+        bot = client(TOKEN, address)
+        async with bot.request:
+            with suppress(TelegramError):
+                await Transport(bot, health).call("sendMessage", {"chat_id": 1}, read_timeout=0.2)
+    return health
+
+
+@pytest.mark.parametrize(
+    "behave", [hangs_up, stops_in_the_middle, never_answers, answers("502 Bad Gateway", b"")]
+)
+async def test_what_is_not_answered_is_not_said(behave: Behave) -> None:
+    said = (await noted(behave)).said
+    assert said.in_vain_s > 0
+    assert said.worked_s_ago is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        answers("200 OK", b'{"ok":true,"result":true}'),
+        answers("403 Forbidden", b'{"ok":false,"error_code":403,"description":"Forbidden: x"}'),
+    ],
+)
+async def test_what_is_answered_is_said(answer: Behave) -> None:
+    said = (await noted(answer)).said
+    assert said.in_vain_s == 0
+    assert said.worked_s_ago is not None
+
+
+async def test_who_is_told_to_wait_neither_said_anything_nor_tries_in_vain() -> None:
+    flood = b'{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":9}}'
+    said = (await noted(answers("429 Too Many Requests", flood))).said
+    assert (said.in_vain_s, said.worked_s_ago) == (0, None)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.telegram import intake
 from chatbot.engine.telegram.intake import Webhook, WebhookRefused
 from chatbot.engine.telegram.transport import Transport
@@ -23,9 +24,11 @@ def info(**more: Any) -> Answer:
 
 
 @asynccontextmanager
-async def kept(wire: ScriptedWire) -> AsyncIterator[None]:
-    task = asyncio.create_task(Webhook(Transport(bot_on(wire)), URL, "secret").run())
-    yield
+async def kept(wire: ScriptedWire) -> AsyncIterator[Health]:
+    health = Health()
+    health.takes(Duty.LEADER)
+    task = asyncio.create_task(Webhook(Transport(bot_on(wire)), URL, "secret", health).run())
+    yield health
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
@@ -55,8 +58,9 @@ async def test_it_is_set_with_its_secret_and_what_is_wanted() -> None:
 
 async def test_it_is_set_again_when_it_is_gone() -> None:
     wire = ScriptedWire(OK, info(url=""), OK, *[info()] * 1000)
-    async with kept(wire):
+    async with kept(wire) as health:
         await until(lambda: len(wire.calls) > 3)
+    assert health.why() is None
     assert [method for method, _ in wire.calls[:4]] == [
         "setWebhook",
         "getWebhookInfo",
@@ -70,4 +74,21 @@ async def test_an_address_that_telegram_refuses_ends_it_in_one_line() -> None:
     with pytest.raises(
         WebhookRefused, match=r"^CHATBOT_PUBLIC_URL: Telegram refuses it: .*webhook"
     ):
-        await Webhook(Transport(bot_on(ScriptedWire(refusal))), URL, "secret").run()
+        await Webhook(Transport(bot_on(ScriptedWire(refusal))), URL, "secret", Health()).run()
+
+
+async def test_updates_that_wait_and_do_not_come_are_not_heard() -> None:
+    wire = ScriptedWire(OK, *[info(pending_update_count=1)] * 1000)
+    async with kept(wire) as health:
+        await until(lambda: health.heard.in_vain_s > 0)
+        assert health.heard.worked_s_ago is None
+        wire.answers.clear()
+        wire.answers += [info()] * 1000
+        await until(lambda: not health.heard.in_vain_s)
+
+
+async def test_whoever_takes_it_away_again_makes_the_bot_ill() -> None:
+    wire = ScriptedWire(OK, info(url=""), OK, info(url=""), OK, *[info()] * 1000)
+    async with kept(wire) as health:
+        await until(lambda: len(wire.calls) > 5)
+    assert list(health.troubles()) == [Trouble.TOKEN_SHARED]

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from chatbot.engine.health import Health
 from chatbot.engine.web.server import create_app
 from chatbot.engine.web.webhook import HEADER, LARGEST, webhook
 
@@ -34,10 +35,10 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 async def http(inbox: Inbox) -> AsyncIterator[httpx.AsyncClient]:
-    async def ready() -> None:
-        return None
+    async def answers() -> bool:
+        return True
 
-    app = create_app(ready, [webhook(SECRET, inbox.receive)])
+    app = create_app(Health(), answers, [webhook(SECRET, inbox.receive)])
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         yield client
