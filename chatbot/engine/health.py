@@ -128,6 +128,10 @@ class Health:
         told = (f"{trouble} ({seconds:.0f} s)" for trouble, seconds in self.troubles().items())
         return "; ".join(told) or None
 
+    def status(self) -> str:
+        """Say in one line what keeps the process from its work, or else on which duty it is."""
+        return self.why() or f"ready ({self._duty})"
+
     @property
     def _on_it_s(self) -> float:
         return self._clock() - self._begun_at
