@@ -170,7 +170,7 @@ class Settings(BaseSettings):
             # In a server's address, anything odd may be a part of its password.
             "database_url": self.database_url if is_file else "PostgreSQL",
             "telegram_api_url": urlsplit(self.telegram_api_url).hostname,
-            "public_url": urlsplit(self.public_url).hostname,
+            "public_url": urlsplit(self.public_url).hostname or "",
             "admin_ids": len(self.admin_ids),
         }
 

@@ -42,19 +42,21 @@ def sandbox() -> None:
 
 
 async def _serve(settings: Settings, telegram: StandIn | None) -> None:
+    faulthandler.enable()  # the watchdog aborts what hangs: then the log says where
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    log.info("program.started", version=__version__, **settings.told())
-    why = "failed"
+    has_started = False  # else the one line that says why not is all
     try:
         async with running(settings, telegram) as bot:
+            has_started = True
+            log.info("program.started", version=__version__, **settings.told())
             if telegram is not None:
                 typer.echo(f"Open {bot.address}/ and chat with the bot (Ctrl-C stops it).")
             await _until(stop, bot)
-        why = "stopped"
     finally:
-        log.info("program.ended", why=why)
+        if has_started:
+            log.info("program.ended")
 
 
 async def _until(stop: asyncio.Event, bot: Running) -> None:
