@@ -133,15 +133,11 @@ async def due(
     return list(firsts.values())
 
 
-async def standing_still(session: AsyncSession, at: datetime) -> datetime | None:
-    """Find since when something could leave and nothing has; None when nothing is due.
-
-    That the pace makes rows wait is no standstill: then others leave.
-    """
-    due = select(func.min(Owed.due_at)).where(*PENDING, Owed.due_at <= at).scalar_subquery()
-    left = select(func.max(Owed.finished_at)).scalar_subquery()
-    since, moved_at = (await session.execute(select(due, left))).one()
-    return max(since, moved_at) if since and moved_at else since
+async def overdue(session: AsyncSession, *, limit: int, at: datetime) -> Sequence[tuple[int, int]]:
+    """List what could have left longest ago, without locking it: (row, chat)."""
+    rows = select(Owed.id, Owed.chat_id).where(*PENDING, Owed.due_at <= at)
+    found = await session.execute(rows.order_by(Owed.due_at, Owed.id).limit(limit))
+    return [(row, chat) for row, chat in found]
 
 
 async def sending(session: AsyncSession, *, besides: Collection[int]) -> Sequence[Owed]:
