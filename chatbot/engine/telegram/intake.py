@@ -22,6 +22,7 @@ DEEPEST = 32  # objects in objects; an Update of the Bot API has about ten
 GREATEST = 2**63 - 1  # what both databases keep
 LONG_POLL_S = 50  # Bot API: the longest that getUpdates waits
 PAUSE_S = 3.0
+SHORTEST_POLL_S = 1.0  # an empty answer that comes sooner is one of a server without long polls
 CHECK_WEBHOOK_S = 600.0
 CONNECTIONS = 40  # Bot API, setWebhook: its default, of 100 at most
 
@@ -85,6 +86,7 @@ class Poller:
 
     async def _poll(self) -> None:
         while True:
+            asked_at = asyncio.get_running_loop().time()
             updates = await self._transport.result(
                 "getUpdates",
                 {"timeout": LONG_POLL_S, "allowed_updates": ALLOWED, "offset": self._offset},
@@ -97,6 +99,9 @@ class Poller:
                 self._offset = numbers[-1] + 1  # after a week of silence they begin anywhere
             elif updates:
                 await asyncio.sleep(PAUSE_S)
+            else:
+                next_at = asked_at + SHORTEST_POLL_S
+                await asyncio.sleep(next_at - asyncio.get_running_loop().time())
 
     async def _stored(self, updates: list[Any]) -> bool:
         try:
