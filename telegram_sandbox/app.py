@@ -40,7 +40,7 @@ def create_app(world: World) -> Starlette:
             Route("/", _page),
             Route("/bot{token}/{method}", wire.answer, methods=["GET", "POST"], middleware=guarded),
             Route("/file/bot{token}/{path:path}", bot_files.download, middleware=guarded),
-            Mount("/sandbox", routes=control, middleware=[Middleware(Guard, loopback_only=True)]),
+            Mount("/sandbox", routes=control, middleware=guarded),
             Mount("/page", _Fresh(directory=PAGE)),
         ],
         exception_handlers={ControlError: _refused, HTTPException: _not_served},
