@@ -1,5 +1,6 @@
 """The sandbox's web application."""
 
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ def create_app(world: World) -> Starlette:
         exception_handlers={ControlError: _refused, HTTPException: _not_served},
     )
     app.state.world = world
+    world.on_answer = partial(wire.carry_out, world)
     return app
 
 
