@@ -31,6 +31,7 @@ RIGHTS = {
     "can_post_stories": False,
     "can_edit_stories": False,
     "can_delete_stories": False,
+    "can_send_welcome_messages": True,
     "can_pin_messages": True,
 }
 """Of every administrator: all that applies to groups."""
