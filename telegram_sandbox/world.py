@@ -51,6 +51,7 @@ class World:
         self.inline_queries = InlineQueries(clock)
         self.files = Files()
         self.menus = Menus()
+        self.names: dict[str, str] = {}  # of the bot by language, beside its first_name
         self.descriptions: dict[str, str] = {}  # by language
         self.short_descriptions: dict[str, str] = {}
         self.calls = Calls(kept_calls)
