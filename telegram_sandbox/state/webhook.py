@@ -6,8 +6,9 @@ Updates of one lane (a chat, somebody's presses) come in order, those of differe
 import asyncio
 import os
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import ClientError, ClientOSError, ClientSession, ClientTimeout, DummyCookieJar
 
@@ -50,7 +51,7 @@ class Answer:
     body: bytes
 
 
-Answered = Callable[[Answer], Awaitable[None]]
+Answered = Callable[[Answer], Coroutine[Any, Any, None]]
 
 
 class NotTaken(Exception):

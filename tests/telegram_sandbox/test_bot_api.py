@@ -62,7 +62,7 @@ async def test_a_body_that_is_no_json_object_holds_no_parameters(
     json_type = {"content-type": "application/json; charset=utf-8"}
     response = await http.post(f"/bot{TOKEN}/getMe", content=body, headers=json_type)
     assert response.json()["ok"]
-    in_the_address = {"chat_id": MARIE.id, "text": "Bonjour"}
+    in_the_address: dict[str, str | int] = {"chat_id": MARIE.id, "text": "Bonjour"}
     response = await http.post(SEND, params=in_the_address, content=body, headers=json_type)
     assert response.json()["result"]["text"] == "Bonjour"
 

@@ -63,8 +63,10 @@ async def test_a_call_in_an_answer_is_carried_out(
 
 
 async def test_a_file_may_come_in_an_answer(world: World, receiver: Receiver) -> None:
-    to_marie = {"chat_id": str(MARIE.id), "photo": "attach://picture", "picture": png(3, 2)}
-    [call] = await calls_after(world, receiver, form(method="sendPhoto", **to_marie))
+    answer = form(
+        method="sendPhoto", chat_id=str(MARIE.id), photo="attach://picture", picture=png(3, 2)
+    )
+    [call] = await calls_after(world, receiver, answer)
     assert call["ok"]
     [photo] = [m.media for m in world.chats[MARIE.id].messages.values() if m.media]
     assert (photo.width, photo.height) == (3, 2)
