@@ -1,5 +1,6 @@
 """The sandbox's web application."""
 
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -40,12 +41,13 @@ def create_app(world: World) -> Starlette:
             Route("/", _page),
             Route("/bot{token}/{method}", wire.answer, methods=["GET", "POST"], middleware=guarded),
             Route("/file/bot{token}/{path:path}", bot_files.download, middleware=guarded),
-            Mount("/sandbox", routes=control, middleware=[Middleware(Guard, loopback_only=True)]),
+            Mount("/sandbox", routes=control, middleware=guarded),
             Mount("/page", _Fresh(directory=PAGE)),
         ],
         exception_handlers={ControlError: _refused, HTTPException: _not_served},
     )
     app.state.world = world
+    world.on_answer = partial(wire.carry_out, world)
     return app
 
 

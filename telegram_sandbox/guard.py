@@ -11,13 +11,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 class Guard:
     """Refuses requests that another site's page made a browser send.
 
-    With `loopback_only` it also refuses any Host that isn't a name of this machine, which a page
-    could have by DNS rebinding. Bots and tests send no Origin and no Sec-Fetch-Site.
+    That is told by Origin and Sec-Fetch-Site, which bots and tests don't send, or by a Host that
+    isn't a name of this machine, which a page could have by DNS rebinding.
     """
 
-    def __init__(self, app: ASGIApp, *, loopback_only: bool = False) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._loopback_only = loopback_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self._app
@@ -27,8 +26,8 @@ class Guard:
 
     def _refusal(self, headers: Headers) -> str | None:
         host = headers.get("host", "")
-        if self._loopback_only and not is_loopback(host):
-            return "The sandbox is controlled only from its own machine."
+        if not is_loopback(host):
+            return "The sandbox answers only under a name of its own machine, such as 127.0.0.1."
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc != host:
             return "The sandbox is not for other sites' pages."

@@ -14,7 +14,7 @@ from telegram_sandbox.state.menus import Menus
 from telegram_sandbox.state.people import Bot, Group, Person
 from telegram_sandbox.state.queries import InlineQueries, Presses
 from telegram_sandbox.state.updates import Updates
-from telegram_sandbox.state.webhook import Delivery, Webhook
+from telegram_sandbox.state.webhook import Answer, Answered, Delivery, Webhook
 
 ICON_COLOR = 0x6FB9F0
 """The first of a topic's six colours (Bot API, createForumTopic)."""
@@ -51,12 +51,14 @@ class World:
         self.inline_queries = InlineQueries(clock)
         self.files = Files()
         self.menus = Menus()
+        self.names: dict[str, str] = {}  # of the bot by language, beside its first_name
         self.descriptions: dict[str, str] = {}  # by language
         self.short_descriptions: dict[str, str] = {}
         self.calls = Calls(kept_calls)
         self.counts = Counts()
         self.faults = Faults(clock, self.changes)
         self.delivery: Delivery | None = None  # to the bot's webhook, if it has one
+        self.on_answer: Answered = _ignored  # what the bot answers to it may be a call
         for newcomer in self._cast:
             self.add(newcomer)
 
@@ -154,7 +156,9 @@ class World:
             self.delivery.stop()
             self.delivery = None
         if webhook is not None:
-            self.delivery = Delivery(webhook, self.updates, self.changes, self.clock)
+            self.delivery = Delivery(
+                webhook, self.updates, self.changes, self.clock, self.on_answer
+            )
 
     def close(self) -> None:
         """End all polls, now and later, and all deliveries.
@@ -171,3 +175,7 @@ class World:
         creator = next(key for key, place in places if place.administers)
         for name in names:
             self.open_topic(chat, self.next_message(chat, creator, Formatted("")), name)
+
+
+async def _ignored(_: Answer) -> None:
+    """Do nothing, in a world that no application serves."""

@@ -1,5 +1,6 @@
 """Names and words that people typed, so that nothing around them turns, breaks or hides."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs of which nothing 
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 ISOLATED = "\u2068{}\u2069"  # so that what follows the name stays where it was
 NAMELESS = "Sans nom"
+WORD_JOINER = "\u2060"  # nothing is seen of it
+BEGINS_A_LINK = re.compile(r"(?<=[/@#$.:])(?=\w)")  # /aide, @marie, exemple.fr, tg://user?id=1
 
 
 def as_typed(words: str) -> str:
@@ -41,6 +44,11 @@ def shown(name: str) -> str:
     if any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in name):
         return ISOLATED.format(name)
     return name or NAMELESS
+
+
+def without_links(name: str) -> str:
+    """Keep Telegram from finding addresses, commands and mentions in a name."""
+    return BEGINS_A_LINK.sub(WORD_JOINER, name)
 
 
 def shown_lines(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chatbot.conversation.display import NAME_LENGTH, shown
+from chatbot.conversation.display import NAME_LENGTH, shown, without_links
 from chatbot.conversation.markup import escape
 from chatbot.french import capital, cut, day_in_words, protect, typeset
 from chatbot.members import links
@@ -14,9 +14,12 @@ BACK_TO_ROLES = links.show_roles.button("Retour aux rôles")
 INVITE = links.choose_invited.button("Inviter un référent")
 
 
-def name_of(chat: Chat | None) -> str:
-    """Name a person or a group in a sentence, in HTML; a group says that it is one."""
-    return escape(plain_name(chat))
+def name_of(chat: Chat | None, *, longest: int = NAME_LENGTH) -> str:
+    """Name a person or a group in a sentence, in HTML; a group says that it is one.
+
+    The name is cut to `longest` characters, and nothing in it is a link.
+    """
+    return escape(without_links(plain_name(chat, longest=longest)))
 
 
 def plain_name(chat: Chat | None, *, longest: int = NAME_LENGTH) -> str:

@@ -92,7 +92,7 @@ def _article(given: object) -> Article:
         raise refused("RESULT_ID_INVALID")
     if not result.title:
         raise refused("ARTICLE_TITLE_EMPTY")
-    preview = read_link_preview(result.input_message_content.link_preview_options)
+    preview = read_link_preview(result.input_message_content)
     return Article(result.id, result.title, result.description, content, keyboard, preview)
 
 

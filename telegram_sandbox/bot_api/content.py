@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from telegram_sandbox.bot_api.parameters import Captioned, Content, Entity, LinkPreview, Markup
+from telegram_sandbox.bot_api.parameters import Captioned, Content, Entity, Markup
 from telegram_sandbox.errors import refused
 from telegram_sandbox.shapes import formatting, keyboards, tdlib
 from telegram_sandbox.shapes.formatting import CAPTION, TEXT, TextLimit
-from telegram_sandbox.state.chats import Formatted, Json
+from telegram_sandbox.state.chats import NO_KEYBOARD, Formatted, Json, ReplyKeyboard
 from telegram_sandbox.state.files import Media
 
 
@@ -24,11 +24,25 @@ def is_caption_above(params: Captioned, media: Media) -> bool:
 
 
 def read_keyboard(markup: Markup | None) -> list[list[Json]]:
-    return keyboards.checked(markup.inline_keyboard) if markup else []
+    """Read an inline keyboard, where no other is allowed."""
+    if markup is None:
+        return []
+    if markup.keyboard or markup.remove_keyboard or markup.force_reply:
+        raise refused("inline keyboard expected")
+    return keyboards.checked(markup.inline_keyboard)
 
 
-def read_link_preview(options: LinkPreview | None) -> Json | None:
-    return (options.model_dump(exclude_none=True) or None) if options else None
+def read_reply_keyboard(markup: Markup) -> ReplyKeyboard | None:
+    """Read what becomes of the person's keyboard; None: it stays as it was."""
+    if rows := keyboards.checked_reply(markup.keyboard):
+        return ReplyKeyboard(rows, markup.one_time_keyboard)
+    return NO_KEYBOARD if markup.remove_keyboard else None
+
+
+def read_link_preview(params: Content) -> Json | None:
+    if params.link_preview_options is None:
+        return {"is_disabled": True} if params.disable_web_page_preview else None
+    return params.link_preview_options.model_dump(exclude_none=True) or None
 
 
 def _read(source: str, parse_mode: str, entities: Sequence[Entity], limit: TextLimit) -> Formatted:

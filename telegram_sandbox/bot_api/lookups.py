@@ -1,4 +1,4 @@
-"""The chats and messages that calls are about; getChat, getChatMember, getChatAdministrators."""
+"""The chats and messages that calls are about; and the methods that look chats up."""
 
 import re
 
@@ -34,6 +34,12 @@ async def get_chat_administrators(world: World, params: InChat) -> list[Json]:
         raise refused("there are no administrators in the private chat")
     places = world.groups[chat.id].memberships.items()
     return [chat_member_object(world, chat.id, key) for key, place in places if place.administers]
+
+
+async def get_chat_member_count(world: World, params: InChat) -> int:
+    """Count the bot, too."""
+    chat = known_chat(world, params.chat_id, with_members=True)
+    return len(world.members(chat.id)) + 1
 
 
 def known_chat(world: World, chat_id: str, *, with_members: bool = False) -> Chat:

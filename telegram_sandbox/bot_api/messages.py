@@ -1,4 +1,4 @@
-"""The methods that send, copy, edit and delete messages, and sendChatAction."""
+"""The methods that send, copy and forward messages, and sendChatAction."""
 
 from dataclasses import replace
 
@@ -6,8 +6,8 @@ from telegram_sandbox.bot_api import files
 from telegram_sandbox.bot_api.content import (
     is_caption_above,
     read_caption,
-    read_keyboard,
     read_link_preview,
+    read_reply_keyboard,
     read_text,
 )
 from telegram_sandbox.bot_api.lookups import (
@@ -19,27 +19,23 @@ from telegram_sandbox.bot_api.lookups import (
 )
 from telegram_sandbox.bot_api.parameters import (
     CopyMessage,
-    Editing,
-    EditMessageCaption,
-    EditMessageText,
-    InMessage,
-    Reply,
+    ForwardMessage,
+    Markup,
+    Replying,
     SendChatAction,
     Sending,
     SendMedia,
     SendMessage,
 )
 from telegram_sandbox.errors import refused
-from telegram_sandbox.shapes.objects import message_object
+from telegram_sandbox.shapes import keyboards
+from telegram_sandbox.shapes.objects import message_object, message_origin_object
 from telegram_sandbox.state.chats import Chat, Formatted, Json, Message
 from telegram_sandbox.state.files import Media, Upload
 from telegram_sandbox.world import World
 
 TYPING_SECONDS = 5.0
 """How long a chat action shows (Bot API, sendChatAction)."""
-
-DELETABLE_SECONDS = 48 * 3600
-"""Bot API, deleteMessage."""
 
 ACTIONS = frozenset(
     (
@@ -57,88 +53,45 @@ ACTIONS = frozenset(
     )
 )
 
-UNCHANGED = (
-    "message is not modified: specified new message content and reply markup are exactly the "
-    "same as a current content and reply markup of the message"
-)
-
 
 async def send_message(world: World, params: SendMessage) -> Json:
-    chat, message = _draft(world, params, read_text(params))
-    preview = read_link_preview(params.link_preview_options)
-    return _post(world, chat, replace(message, link_preview=preview))
+    chat, message = draft(world, params, read_text(params))
+    preview = read_link_preview(params)
+    return post(world, chat, replace(message, link_preview=preview))
 
 
 async def send_media(world: World, params: SendMedia) -> Json:
     """Send a photo, document or video."""
     if not params.file:
         raise refused(f"there is no {params.kind} in the request")
-    chat, message = _draft(world, params, read_caption(params), params.kind)
-    media = _media(world, params)
+    chat, message = draft(world, params, read_caption(params), params.kind)
+    media = media_of(world, params)
     is_above = is_caption_above(params, media)
-    return _post(world, chat, replace(message, media=media, is_caption_above=is_above))
+    return post(world, chat, replace(message, media=media, is_caption_above=is_above))
 
 
 async def copy_message(world: World, params: CopyMessage) -> Json:
     """Copy text, link preview, file and caption, but no buttons."""
-    if not params.from_chat_id:
-        raise refused('parameter "from_chat_id" is required')
     caption = read_caption(params)
-    source = message_in(known_chat(world, params.from_chat_id), params.message_id, "copy")
+    _, source = _source(world, params, "copy")
     if source.service is not None:
         raise refused("the message can't be copied")
-    kind = source.media.kind if source.media else "text message"
-    chat, copy = _draft(world, params, source.content, kind)
-    copy = replace(
-        copy,
-        link_preview=source.link_preview,
-        media=source.media,
-        is_caption_above=source.is_caption_above,
-    )
+    chat, copy = _draft_again(world, params, source)
     if source.media is not None and caption.text:
         is_above = is_caption_above(params, source.media)
         copy = replace(copy, content=caption, is_caption_above=is_above)
-    _post(world, chat, copy)
+    post(world, chat, copy)
     return {"message_id": copy.id}
 
 
-async def edit_message_text(world: World, params: EditMessageText) -> Json | bool:
-    content = read_text(params)
-    chat, message = _editable(world, params)
-    if message.media is not None:
-        raise refused("there is no text in the message to edit")
-    preview = read_link_preview(params.link_preview_options)
-    edited = replace(message, content=content, link_preview=preview)
-    return _replace(world, params, chat, edited, edit_date=int(world.clock()))
-
-
-async def edit_message_caption(world: World, params: EditMessageCaption) -> Json | bool:
-    content = read_caption(params)
-    chat, message = _editable(world, params)
-    if message.media is None:
-        raise refused("there is no caption in the message to edit")
-    is_above = is_caption_above(params, message.media)
-    edited = replace(message, content=content, is_caption_above=is_above)
-    return _replace(world, params, chat, edited, edit_date=int(world.clock()))
-
-
-async def edit_message_reply_markup(world: World, params: Editing) -> Json | bool:
-    """Change the buttons alone; Telegram doesn't call that message edited."""
-    chat, message = _editable(world, params)
-    return _replace(world, params, chat, message, edit_date=message.edit_date)
-
-
-async def delete_message(world: World, params: InMessage) -> bool:
-    """Delete a young message: the bot's, or anybody's in private and where it administers."""
-    chat = writable_chat(world, params.chat_id)
-    message = message_in(chat, params.message_id, "delete")
-    may_all = chat.id not in world.groups or world.administers(world.bot.id, chat.id)
-    is_foreign = message.sender != world.bot.id and not may_all
-    if is_foreign or world.clock() - message.date >= DELETABLE_SECONDS:
-        raise refused("message can't be deleted")
-    del chat.messages[message.id]
-    world.chat_changed(chat)
-    return True
+async def forward_message(world: World, params: ForwardMessage) -> Json:
+    """Forward a message as it is, without its buttons, and say who wrote it."""
+    source_chat, source = _source(world, params, "forward")
+    if source.service is not None or source.is_protected:
+        raise refused("the message can't be forwarded")
+    chat, forwarded = _draft_again(world, Sending(**params.model_dump()), source)
+    origin = message_origin_object(world, source_chat, source)
+    return post(world, chat, replace(forwarded, forward_origin=origin))
 
 
 async def send_chat_action(world: World, params: SendChatAction) -> bool:
@@ -151,13 +104,15 @@ async def send_chat_action(world: World, params: SendChatAction) -> bool:
     return True
 
 
-def _draft(
+def draft(
     world: World, params: Sending, content: Formatted, kind: str = "text message"
 ) -> tuple[Chat, Message]:
     """Draft a message of the bot, which nobody sees yet, for the chat that the call names."""
-    keyboard = read_keyboard(params.reply_markup)
+    markup = params.reply_markup or Markup()
+    reply_keyboard = read_reply_keyboard(markup)
+    keyboard = keyboards.checked([] if markup.keyboard else markup.inline_keyboard)
     chat = writable_chat(world, params.chat_id)
-    reply_to = _answered(chat, params.reply_parameters)
+    reply_to = _answered(chat, params)
     thread = thread_in(world, chat, params.message_thread_id, reply_to)
     check_rights(world, chat, kind)
     message = replace(
@@ -165,18 +120,41 @@ def _draft(
         reply_to=reply_to,
         thread=thread,
         keyboard=keyboard,
+        reply_keyboard=reply_keyboard,
         is_protected=params.protect_content,
     )
     return chat, message
 
 
-def _post(world: World, chat: Chat, draft: Message) -> Json:
+def _source(
+    world: World, params: CopyMessage | ForwardMessage, purpose: str
+) -> tuple[Chat, Message]:
+    """Find the message to copy or to forward, and its chat."""
+    if not params.from_chat_id:
+        raise refused('parameter "from_chat_id" is required')
+    chat = known_chat(world, params.from_chat_id)
+    return chat, message_in(chat, params.message_id, purpose)
+
+
+def _draft_again(world: World, params: Sending, source: Message) -> tuple[Chat, Message]:
+    """Draft a message with the content of another."""
+    kind = source.media.kind if source.media else "text message"
+    chat, message = draft(world, params, source.content, kind)
+    return chat, replace(
+        message,
+        link_preview=source.link_preview,
+        media=source.media,
+        is_caption_above=source.is_caption_above,
+    )
+
+
+def post(world: World, chat: Chat, draft: Message) -> Json:
     chat.typing_until = 0.0
     world.store_message(chat, draft)
     return message_object(world, chat, draft)
 
 
-def _media(world: World, params: SendMedia) -> Media:
+def media_of(world: World, params: SendMedia) -> Media:
     """Take the upload, or the file of that file_id. Nothing is fetched from the web."""
     if isinstance(params.file, Upload):
         shape = {"width": params.width, "height": params.height, "duration": params.duration}
@@ -193,44 +171,13 @@ def _media(world: World, params: SendMedia) -> Media:
     return media
 
 
-def _answered(chat: Chat, reply: Reply | None) -> int | None:
-    """Find the message that a reply answers; None where it may be missing."""
-    if reply is None:
-        return None
-    if reply.message_id in chat.messages:
-        return reply.message_id
-    if reply.allow_sending_without_reply:
+def _answered(chat: Chat, params: Replying) -> int | None:
+    """Find the message that a reply answers; None where there is none, or it may be missing."""
+    reply = params.reply_parameters
+    number = reply.message_id if reply else params.reply_to_message_id
+    if number in chat.messages:
+        return number
+    may_be_missing = (reply or params).allow_sending_without_reply
+    if may_be_missing or (reply is None and number <= 0):
         return None
     raise refused("message to be replied not found")
-
-
-def _editable(world: World, params: Editing) -> tuple[Chat, Message]:
-    """Find the message to edit. Refused where the bot may not edit it."""
-    if params.inline_message_id and not (params.chat_id or params.message_id):
-        return _sent_via_bot(world, params.inline_message_id)
-    chat = writable_chat(world, params.chat_id)
-    message = message_in(chat, params.message_id, "edit")
-    if message.sender != world.bot.id and not message.via_bot:
-        raise refused("message can't be edited")
-    return chat, message
-
-
-def _sent_via_bot(world: World, inline_id: str) -> tuple[Chat, Message]:
-    """Find a message via the bot in any chat: the bot need not be a member there."""
-    for chat in world.chats.values():
-        for message in chat.messages.values():
-            if message.inline_id == inline_id:
-                return chat, message
-    raise refused("MESSAGE_ID_INVALID")
-
-
-def _replace(
-    world: World, params: Editing, chat: Chat, edited: Message, *, edit_date: int | None
-) -> Json | bool:
-    """Store an edited message, with the buttons that the call names."""
-    edited = replace(edited, keyboard=read_keyboard(params.reply_markup))
-    if edited == chat.messages[edited.id]:
-        raise refused(UNCHANGED)
-    edited = replace(edited, edit_date=edit_date)
-    world.store_message(chat, edited)
-    return message_object(world, chat, edited) if params.chat_id else True

@@ -4,12 +4,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from telegram_sandbox.bot_api import answers, files, lookups, messages, parameters, profile, updates
+from telegram_sandbox.bot_api import (
+    albums,
+    answers,
+    edits,
+    files,
+    lookups,
+    messages,
+    parameters,
+    profile,
+    updates,
+)
 from telegram_sandbox.bot_api.parameters import Parameters
 from telegram_sandbox.state.chats import Json
 from telegram_sandbox.world import World
 
-Result = Json | list[Json] | bool
+Result = Json | list[Json] | bool | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +43,14 @@ METHODS = {
         Method("sendPhoto", parameters.SendPhoto, messages.send_media),
         Method("sendDocument", parameters.SendDocument, messages.send_media),
         Method("sendVideo", parameters.SendVideo, messages.send_media),
+        Method("sendMediaGroup", parameters.SendMediaGroup, albums.send_media_group),
+        Method("forwardMessage", parameters.ForwardMessage, messages.forward_message),
         Method("copyMessage", parameters.CopyMessage, messages.copy_message),
-        Method("editMessageText", parameters.EditMessageText, messages.edit_message_text),
-        Method("editMessageCaption", parameters.EditMessageCaption, messages.edit_message_caption),
-        Method("editMessageReplyMarkup", parameters.Editing, messages.edit_message_reply_markup),
-        Method("deleteMessage", parameters.InMessage, messages.delete_message),
+        Method("editMessageText", parameters.EditMessageText, edits.edit_message_text),
+        Method("editMessageCaption", parameters.EditMessageCaption, edits.edit_message_caption),
+        Method("editMessageReplyMarkup", parameters.Editing, edits.edit_message_reply_markup),
+        Method("deleteMessage", parameters.InMessage, edits.delete_message),
+        Method("deleteMessages", parameters.DeleteMessages, edits.delete_messages),
         Method("sendChatAction", parameters.SendChatAction, messages.send_chat_action),
         Method(
             "answerCallbackQuery", parameters.AnswerCallbackQuery, answers.answer_callback_query
@@ -47,6 +60,8 @@ METHODS = {
         Method("setMyCommands", parameters.SetMyCommands, profile.set_my_commands),
         Method("getMyCommands", parameters.InScope, profile.get_my_commands),
         Method("deleteMyCommands", parameters.InScope, profile.delete_my_commands),
+        Method("setMyName", parameters.SetMyName, profile.set_my_name),
+        Method("getMyName", parameters.InLanguage, profile.get_my_name),
         Method("setMyDescription", parameters.SetMyDescription, profile.set_my_description),
         Method("getMyDescription", parameters.InLanguage, profile.get_my_description),
         Method(
@@ -57,6 +72,7 @@ METHODS = {
         Method("getMyShortDescription", parameters.InLanguage, profile.get_my_short_description),
         Method("getChat", parameters.InChat, lookups.get_chat),
         Method("getChatMember", parameters.GetChatMember, lookups.get_chat_member),
+        Method("getChatMemberCount", parameters.InChat, lookups.get_chat_member_count),
         Method("getChatAdministrators", parameters.InChat, lookups.get_chat_administrators),
     )
 }

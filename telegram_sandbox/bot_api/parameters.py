@@ -29,11 +29,13 @@ ATTACHED = "attach://"
 
 REFUSALS = {
     "message_id": "message identifier is not specified",
+    "message_ids": "expected an Array of message identifiers",
     "reply_markup": "object expected as reply markup",
     "reply_parameters": "object expected as reply parameters",
     "link_preview_options": "object expected as link preview options",
     "entities": "can't parse MessageEntity",
     "caption_entities": "can't parse MessageEntity",
+    "media": "can't parse media JSON object",
     "file": "wrong remote file identifier specified: Wrong character in the string",
     "results": "expected an Array of inline query results",
     "button": "can't parse inline query results button JSON object",
@@ -99,12 +101,14 @@ class Entity(Parameters):
     date_time_format: str | None = None
 
 
-class Markup(BaseModel):
-    """InlineKeyboardMarkup; any other keyboard is unknown here, and so refused."""
+class Markup(Parameters):
+    """InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove or ForceReply."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    inline_keyboard: list[list[Json]]
+    inline_keyboard: list[list[Json]] = []
+    keyboard: list[list[Json | str]] = []
+    one_time_keyboard: bool = False
+    remove_keyboard: bool = False
+    force_reply: bool = False
 
 
 class Reply(Parameters):
@@ -121,15 +125,28 @@ class Content(Parameters):
     parse_mode: str = ""
     entities: Nested[Sequence[Entity]] = ()
     link_preview_options: Nested[LinkPreview] | None = None
+    disable_web_page_preview: bool = False  # how it was said before Bot API 7.0
 
 
-class Sending(Parameters):
-    """The common parameters of methods that send a message."""
+class Destination(Parameters):
+    """Where a message goes."""
 
     chat_id: str = ""
     message_thread_id: int = 0
     protect_content: bool = False
+
+
+class Replying(Destination):
+    """Where a message goes, and which one it answers."""
+
     reply_parameters: Nested[Reply] | None = None
+    reply_to_message_id: int = 0  # how it was said before Bot API 7.0
+    allow_sending_without_reply: bool = False
+
+
+class Sending(Replying):
+    """The common parameters of methods that send a message."""
+
     reply_markup: Nested[Markup] | None = None
 
 
@@ -141,6 +158,11 @@ class InMessage(Parameters):
 
     chat_id: str = ""
     message_id: int = 0
+
+
+class DeleteMessages(Parameters):
+    chat_id: str = ""
+    message_ids: Nested[list[int]] | None = None
 
 
 class Editing(InMessage):
@@ -230,6 +252,10 @@ class InLanguage(Parameters):
     language_code: str = ""  # empty: for all languages without a text of their own
 
 
+class SetMyName(InLanguage):
+    name: str = ""
+
+
 class SetMyDescription(InLanguage):
     description: str = ""
 
@@ -279,7 +305,22 @@ class SendVideo(SendMedia):
     kind = "video"
 
 
+class SendMediaGroup(Replying):
+    media: Nested[list[object]] | None = None  # each is parsed, and refused, by itself
+    files: dict[str, InstanceOf[Upload]] = {}  # by the name of the form's part
+
+    @model_validator(mode="before")
+    @classmethod
+    def _find_files(cls, given: Json) -> Json:
+        files = {name: value for name, value in given.items() if isinstance(value, Upload)}
+        return given | {"files": files}
+
+
 class EditMessageCaption(Captioned, Editing): ...
+
+
+class ForwardMessage(Destination, InMessage):
+    from_chat_id: str = ""
 
 
 class CopyMessage(Captioned, Sending, InMessage):

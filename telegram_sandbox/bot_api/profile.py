@@ -1,6 +1,7 @@
-"""The methods about the bot itself: getMe, its menus, its descriptions."""
+"""The methods about the bot itself: getMe, its menus, its name, its descriptions."""
 
 import re
+from dataclasses import replace
 
 from telegram_sandbox.bot_api.lookups import known_chat
 from telegram_sandbox.bot_api.parameters import (
@@ -11,6 +12,7 @@ from telegram_sandbox.bot_api.parameters import (
     Parameters,
     SetMyCommands,
     SetMyDescription,
+    SetMyName,
     SetMyShortDescription,
 )
 from telegram_sandbox.errors import refused
@@ -19,9 +21,10 @@ from telegram_sandbox.state.chats import Json
 from telegram_sandbox.state.menus import Scope
 from telegram_sandbox.world import World
 
-# Bot API, setMyCommands, BotCommand, setMyDescription, setMyShortDescription.
+# Bot API, setMyCommands, BotCommand, setMyName, setMyDescription, setMyShortDescription.
 MAX_COMMANDS = 100
 MAX_COMMAND_DESCRIPTION = 256  # characters, as below
+MAX_NAME = 64
 MAX_DESCRIPTION = 512
 MAX_SHORT_DESCRIPTION = 120
 
@@ -51,6 +54,20 @@ async def delete_my_commands(world: World, params: InScope) -> bool:
 
 async def get_my_commands(world: World, params: InScope) -> list[Json]:
     return world.menus.get(_scope(world, params.scope), _language(params.language_code))
+
+
+async def set_my_name(world: World, params: SetMyName) -> bool:
+    if len(params.name) > MAX_NAME:
+        raise refused("NAME_TOO_LONG")
+    if _language(params.language_code):
+        world.names[params.language_code] = params.name
+    elif params.name:
+        world.bot = replace(world.bot, first_name=params.name)
+    return True
+
+
+async def get_my_name(world: World, params: InLanguage) -> Json:
+    return {"name": world.names.get(_language(params.language_code)) or world.bot.first_name}
 
 
 async def set_my_description(world: World, params: SetMyDescription) -> bool:

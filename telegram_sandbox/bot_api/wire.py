@@ -1,19 +1,26 @@
 """The endpoint /bot<token>/<method>: its parameters, its envelope, and connections that are cut."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from http.client import INTERNAL_SERVER_ERROR
 
+from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from telegram_sandbox import strict_json
 from telegram_sandbox.bot_api import files
-from telegram_sandbox.bot_api.methods import METHODS, Method, Result
+from telegram_sandbox.bot_api.methods import METHODS, Result
 from telegram_sandbox.bot_api.parameters import parse_parameters
 from telegram_sandbox.errors import ApiError, refused
 from telegram_sandbox.state.calls import Call
 from telegram_sandbox.state.chats import Json
+from telegram_sandbox.state.webhook import Answer
 from telegram_sandbox.world import World
+
+NEVER_AN_ANSWER = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
+"""The methods, beside those that get something, that are not carried out as a webhook's answer."""
 
 
 async def answer(request: Request) -> Response:
@@ -21,22 +28,59 @@ async def answer(request: Request) -> Response:
     world: World = request.app.state.world
     if request.path_params["token"] != world.bot.token:
         return _refusal(ApiError(401, "Unauthorized"))
-    method = METHODS.get(request.path_params["method"].lower())
-    call = Call(method.name if method else request.path_params["method"], world.clock())
+    call = _call(world, request.path_params["method"])
     try:
         params = await _params(request)
-        call.params = files.recordable(params)
-        await world.faults.apply(call, lambda: _disconnected(request))
-        result = await _run(world, method, params)
+        result = await _make(world, call, params, lambda: _disconnected(request))
         response: Response = JSONResponse({"ok": True, "result": result})
     except ApiError as error:
         call.refusal = error
         response = _refusal(error)
     except ClientDisconnect:  # the bot was stopped while it was asking: nobody hears an answer
         return _refusal(refused("the request was cut off"))
+    _record(world, call)
+    return CutConnection() if call.cut else response
+
+
+async def carry_out(world: World, answered: Answer) -> None:
+    """Make the call in the bot's answer to its webhook, if there is one; nobody hears the result.
+
+    It is none that asks or that is about the webhook, as on the real server (WebhookActor).
+    """
+    try:
+        params = await _params(_posted(answered))
+    except (ApiError, MultiPartException):
+        return
+    name = str(params.pop("method", ""))
+    if not name or name.lower().startswith("get") or name.lower() in NEVER_AN_ANSWER:
+        return
+    call = _call(world, name)
+    try:
+        await _make(world, call, params, asyncio.Event().wait)
+    except ApiError as error:
+        call.refusal = error
+    _record(world, call)
+
+
+def _call(world: World, name: str) -> Call:
+    method = METHODS.get(name.lower())
+    return Call(method.name if method else name, world.clock())
+
+
+async def _make(
+    world: World, call: Call, params: Json, disconnected: Callable[[], Awaitable[object]]
+) -> Result:
+    """Do what is called for, unless a fault strikes it. Raises the refusal."""
+    call.params = files.recordable(params)
+    await world.faults.apply(call, disconnected)
+    if (method := METHODS.get(call.method.lower())) is None:
+        raise ApiError(404, "Not Found: method not found")
+    return await method.run(world, parse_parameters(method.parameters, params))
+
+
+def _record(world: World, call: Call) -> None:
     world.calls.add(call)
     world.counts.add_call(call)
-    return CutConnection() if call.cut else response
 
 
 async def _disconnected(request: Request) -> None:
@@ -45,10 +89,14 @@ async def _disconnected(request: Request) -> None:
         pass
 
 
-async def _run(world: World, method: Method | None, params: Json) -> Result:
-    if method is None:
-        raise ApiError(404, "Not Found: method not found")
-    return await method.run(world, parse_parameters(method.parameters, params))
+def _posted(answered: Answer) -> Request:
+    """Turn a webhook's answer into the request that it would be if the bot had posted it."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": answered.body, "more_body": False}
+
+    headers = [(b"content-type", answered.content_type.encode("latin-1"))]
+    return Request({"type": "http", "query_string": b"", "headers": headers}, receive)
 
 
 async def _params(request: Request) -> Json:
@@ -64,15 +112,14 @@ async def _params(request: Request) -> Json:
 
 
 async def _json_object(request: Request) -> Json:
+    """Read a JSON object. What is none counts as no parameters, as on the real server."""
     try:
-        body = strict_json.read(await request.body() or b"{}")
+        body = strict_json.read(await request.body())
     except UnicodeEncodeError as error:
         raise refused("strings must be encoded in UTF-8") from error
-    except ValueError as error:
-        raise refused("can't parse JSON object") from error
-    if not isinstance(body, dict):
-        raise refused("expected an Object")
-    return body
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _refusal(error: ApiError) -> Response:

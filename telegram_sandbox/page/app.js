@@ -148,6 +148,7 @@ function showOpen(view) {
   menu.offer(conversation, seat.personId, cast.bot.id, view.started);
   composer.show({
     commands: view.commands,
+    keyboard: view.keyboard,
     begin: beginning(conversation, view),
     closed: conversation.isDeactivated,
     lastOwn: messages.findLast(({ own, service, via_bot: via }) => own && !service && !via),

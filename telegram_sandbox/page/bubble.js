@@ -17,6 +17,7 @@ export function bubble(message, { own, first, username, acts }) {
   const body = el("div", { className: "body" },
     first && (!own || message.topic) ? author(message, own) : null,
     message.via_bot ? el("p", { className: "via" }, "via ", el("strong", {}, `@${message.via_bot}`)) : null,
+    message.forward_origin ? forwarded(message.forward_origin) : null,
     message.reply_to ? quoted(message.reply_to, acts) : null,
     ...(message.caption_above ? [text, media] : [media, text]));
   body.ondblclick = (event) => {
@@ -43,6 +44,9 @@ const author = ({ from, topic }, own) =>
     from.is_bot ? el("small", {}, "bot") : null, topic ? el("span", { className: "topic" }, topic) : null);
 
 const fullName = ({ first_name: first, last_name: last }) => (last ? `${first} ${last}` : first);
+
+const forwarded = ({ sender_user: user, sender_chat: chat }) =>
+  el("p", { className: "via" }, "Transféré de ", el("strong", {}, user ? fullName(user) : chat.title));
 
 function quoted(reply, acts) {
   return el("button", {

@@ -5,6 +5,7 @@ import { Attachment } from "./attachment.js";
 import { Commands } from "./commands.js";
 import { byId, el } from "./dom.js";
 import { Inline } from "./inline.js";
+import { replyKeyboard } from "./keyboard.js";
 import { summary } from "./media.js";
 
 const LONGEST = 4096; // characters of a message
@@ -61,11 +62,13 @@ export class Composer {
   }
 
   /**
-   * Shows what the view says: commands, the button to press first (`begin`, "" where one can write), whether the
-   * chat is closed, the last own message, which could be edited.
+   * Shows what the view says: commands, the keyboard in the place of one's own, the button to press first
+   * (`begin`, "" where one can write), whether the chat is closed, the last own message, which could be edited.
    */
-  show({ commands, begin, closed = false, lastOwn }) {
+  show({ commands, keyboard, begin, closed = false, lastOwn }) {
     this.#commands.offer(commands);
+    byId("keyboard").hidden = keyboard.length === 0;
+    byId("keyboard").replaceChildren(...replyKeyboard(keyboard, (text) => this.#acts.say(text)));
     byId("start").hidden = !begin;
     byId("start").textContent = begin;
     const writable = !begin && !closed;

@@ -1,4 +1,5 @@
-// Inline keyboards: rows of buttons under a message, and which of them wait for the bot's answer.
+// Keyboards: rows of buttons under a message, and which of them wait for the bot's answer; or below where
+// one writes, in the place of one's own.
 
 import { el, icon } from "./dom.js";
 import { deepLink, openable } from "./links.js";
@@ -14,6 +15,10 @@ export function keyboard(message, username, acts) {
     el("div", { className: "keyboard-row" }, ...row.map((button) => key(message, button, username, acts))));
   return el("div", { className: "keyboard", role: "group", "aria-label": "Boutons du message" }, ...built);
 }
+
+/** The rows of a keyboard in the place of one's own, whose buttons say their text. */
+export const replyKeyboard = (rows, say) => rows.map((row) =>
+  el("div", { className: "keyboard-row" }, ...row.map((button) => plainKey(button, () => say(button.text)))));
 
 function key(message, button, username, acts) {
   if (button.callback_data !== undefined) return pressKey(message, button, acts);

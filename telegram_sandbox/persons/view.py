@@ -65,6 +65,7 @@ def view(world: World, chat: Chat, person_id: int) -> Json:
         "pending": [press.id for press in world.presses.pending(person_id, chat.id)],
         "typing": chat.typing_until > world.clock(),
         "commands": _commands(world, chat, person_id),
+        "keyboard": chat.reply_keyboard.rows,
         "started": chat.is_started,
     }
 
@@ -119,6 +120,7 @@ def _message(world: World, chat: Chat, message: Message, person_id: int) -> Json
         "media": message.media and _media(message.media),
         "caption_above": message.is_caption_above,
         "via_bot": message.via_bot and world.bot.username,
+        "forward_origin": message.forward_origin,
     }
     return {
         "message_id": message.id,

@@ -1,4 +1,4 @@
-"""Inline keyboards, checked as Telegram checks them."""
+"""Keyboards, inline ones and those in the place of a person's own, checked as Telegram does."""
 
 from collections.abc import Sequence
 
@@ -29,9 +29,24 @@ def checked(rows: Sequence[Sequence[Json]]) -> list[list[Json]]:
     return keyboard
 
 
+def checked_reply(rows: Sequence[Sequence[Json | str]]) -> list[list[Json]]:
+    """Check a keyboard in the place of a person's own, and drop its empty buttons and rows."""
+    named = [[_named_button(button) for button in row] for row in rows]
+    kept = [[button for button in row if button["text"]] for row in named]
+    return [row for row in kept if row]
+
+
 def offers(keyboard: Sequence[Sequence[Json]], data: str) -> bool:
     """Tell whether the keyboard has a button with this callback data."""
     return any(button.get("callback_data") == data for row in keyboard for button in row)
+
+
+def _named_button(button: Json | str) -> Json:
+    if isinstance(button, str):
+        return {"text": button}
+    if not isinstance(button.get("text"), str):
+        raise refused("can't parse keyboard button: Can't find field \"text\"")
+    return button
 
 
 def _checked_button(button: Json) -> Json:

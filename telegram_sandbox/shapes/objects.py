@@ -31,6 +31,7 @@ RIGHTS = {
     "can_post_stories": False,
     "can_edit_stories": False,
     "can_delete_stories": False,
+    "can_send_welcome_messages": True,
     "can_pin_messages": True,
 }
 """Of every administrator: all that applies to groups."""
@@ -108,6 +109,16 @@ def message_object(world: World, chat: Chat, message: Message) -> Json:
     return made
 
 
+def message_origin_object(world: World, chat: Chat, message: Message) -> Json:
+    """Make a MessageOrigin: who wrote a message first, perhaps in the name of their group."""
+    if message.forward_origin is not None:
+        return message.forward_origin
+    origin = {"type": "user", "sender_user": user_object(world, message.sender)}
+    if message.is_anonymous:
+        origin = {"type": "chat", "sender_chat": chat_object(world, chat.id)}
+    return origin | {"date": message.date}
+
+
 def entity_objects(world: World, message: Message) -> list[Json]:
     """List the MessageEntity objects, without mentions of users who don't exist."""
     made = []
@@ -166,6 +177,8 @@ def _message_alone(world: World, chat: Chat, message: Message) -> Json:
         "via_bot": message.via_bot and user_object(world, world.bot.id),
         "edit_date": message.edit_date,
         "has_protected_content": message.is_protected,
+        "media_group_id": message.album,
+        "forward_origin": message.forward_origin,
         "link_preview_options": message.link_preview,
         "reply_markup": message.keyboard and {"inline_keyboard": message.keyboard},
     }

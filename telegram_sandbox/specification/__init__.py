@@ -10,6 +10,11 @@ from typing import Any
 PATH = Path(__file__).parent / "bot-api-10.0.json"
 """Made by `reduction`, which names its source."""
 
+LATER: dict[str, dict[str, str]] = {
+    "ChatMemberAdministrator": {"can_send_welcome_messages": "Boolean"},  # 10.3
+}
+"""What the sandbox says of later versions, by type."""
+
 UPLOADED = {"file_name", "mime_type", "file_size"}
 """What the sandbox records of an InputFile, which has no fields in the description."""
 
@@ -116,7 +121,8 @@ def load() -> Specification:
     }
     objects = {name: kind for name, kind in content["types"].items() if isinstance(kind, dict)}
     unions = {name: kind for name, kind in content["types"].items() if isinstance(kind, list)}
-    return Specification(methods, {name: _parsed(objects[name]) for name in objects}, unions)
+    types = {name: _parsed(fields | LATER.get(name, {})) for name, fields in objects.items()}
+    return Specification(methods, types, unions)
 
 
 def _parsed(fields: dict[str, str]) -> Fields:

@@ -32,6 +32,18 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyKeyboard:
+    """Buttons in the place of a person's keyboard: tapping one says its text."""
+
+    rows: Sequence[Sequence[Json]]  # the Bot API's KeyboardButton
+    is_one_time: bool = False
+
+
+NO_KEYBOARD = ReplyKeyboard(())
+"""Takes away the one that is there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message as it reads now; an edit replaces it. Dates are Unix seconds."""
 
@@ -42,6 +54,7 @@ class Message:
     edit_date: int | None = None
     reply_to: int | None = None
     keyboard: Sequence[Sequence[Json]] = ()
+    reply_keyboard: ReplyKeyboard | None = None  # None: that of an earlier message stays
     link_preview: Json | None = None
     is_protected: bool = False
     is_anonymous: bool = False  # it appears in the group's name
@@ -49,6 +62,8 @@ class Message:
     service: Json | None = None  # the Bot API's field that says what happened
     media: Media | None = None
     is_caption_above: bool = False
+    album: str = ""  # the media_group_id, of a message that belongs to one
+    forward_origin: Json | None = None  # a MessageOrigin
     via_bot: bool = False  # it was chosen in inline mode
     inline_id: str = ""  # of a message via the bot that has buttons
 
@@ -70,6 +85,18 @@ class Chat:
         """Find the topic of a message; None where there is none."""
         message = self.messages.get(message_id or 0)
         return message.thread if message else None
+
+    @property
+    def reply_keyboard(self) -> ReplyKeyboard:
+        """Find the keyboard of the newest message that has one, unless it was used and is gone."""
+        later: list[Message] = []
+        for message in reversed(self.messages.values()):
+            if (found := message.reply_keyboard) is not None:
+                texts = {button["text"] for row in found.rows for button in row}
+                used = any(m.content.text in texts for m in later if m.sender != message.sender)
+                return NO_KEYBOARD if found.is_one_time and used else found
+            later.append(message)
+        return NO_KEYBOARD
 
     def clear(self) -> None:
         """Return to an empty chat, except that ids and revision go on growing."""

@@ -125,7 +125,7 @@ class Faults:
         for fault_id in tuple(self.armed):
             self.remove(fault_id)
 
-    async def apply(self, call: Call, disconnected: Callable[[], Awaitable[None]]) -> None:
+    async def apply(self, call: Call, disconnected: Callable[[], Awaitable[object]]) -> None:
         """Apply the faults, in the order in which they came, to a call without effect so far.
 
         After a delay the next may strike too; a refusal or a cut is the last one. Raises the
@@ -136,7 +136,7 @@ class Faults:
                 await self._strike(armed, call, disconnected)
 
     async def _strike(
-        self, armed: ArmedFault, call: Call, disconnected: Callable[[], Awaitable[None]]
+        self, armed: ArmedFault, call: Call, disconnected: Callable[[], Awaitable[object]]
     ) -> None:
         match armed.fault:
             case TooManyRequests(retry_after=seconds):
@@ -180,7 +180,7 @@ def _cut(call: Call, when: Literal["before", "after"]) -> None:
         raise ApiError(500, "the connection was cut")
 
 
-async def _wait_for_first(*awaitables: Awaitable[None]) -> None:
+async def _wait_for_first(*awaitables: Awaitable[object]) -> None:
     """Wait until one of them is done, and cancel the others."""
     tasks = [asyncio.ensure_future(awaitable) for awaitable in awaitables]
     try:

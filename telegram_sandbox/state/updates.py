@@ -33,8 +33,16 @@ class PendingUpdate:
         return int(self.update["update_id"])
 
 
+def first_id(now: float) -> int:
+    """Choose an id of 31 bits to begin with, so that ids grow from one sandbox to the next.
+
+    Ten a second: they begin anew every seven years, first in 2031.
+    """
+    return int(10 * now) % 2**31
+
+
 class Updates:
-    """The queue. Ids start at the clock's milliseconds, so that they grow across restarts."""
+    """The queue."""
 
     def __init__(self, clock: Callable[[], float], changes: Changes) -> None:
         self._clock = clock
@@ -42,7 +50,7 @@ class Updates:
         self._pending: OrderedDict[int, PendingUpdate] = OrderedDict()
         self._polls = 0
         self._conflict = OTHER_POLL
-        self.last_id = int(1000 * clock())
+        self.last_id = first_id(clock())
         self.allowed: frozenset[str] = frozenset()
         """The kinds that the bot asked for; when empty, all but those on request only."""
 

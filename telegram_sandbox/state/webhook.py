@@ -6,8 +6,9 @@ Updates of one lane (a chat, somebody's presses) come in order, those of differe
 import asyncio
 import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import ClientError, ClientOSError, ClientSession, ClientTimeout, DummyCookieJar
 
@@ -43,6 +44,21 @@ Lane = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the bot answered to an update that it took: perhaps a call."""
+
+    content_type: str
+    body: bytes
+
+
+Answered = Callable[[Answer], Coroutine[Any, Any, None]]
+
+
+class NotTaken(Exception):
+    """Why an update has to be delivered again, in the real server's words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
     """The bot's address for updates, and its conditions."""
 
@@ -55,7 +71,12 @@ class Delivery:
     """Delivers pending updates to one webhook, until it is stopped."""
 
     def __init__(
-        self, webhook: Webhook, updates: Updates, changes: Changes, clock: Callable[[], float]
+        self,
+        webhook: Webhook,
+        updates: Updates,
+        changes: Changes,
+        clock: Callable[[], float],
+        answered: Answered,
     ) -> None:
         self.webhook = webhook
         self.last_error: tuple[int, str] | None = None
@@ -63,6 +84,8 @@ class Delivery:
         self._updates = updates
         self._changes = changes
         self._clock = clock
+        self._answered = answered
+        self._tasks = asyncio.TaskGroup()
         self._connections = asyncio.Semaphore(webhook.max_connections)
         self._last_id = 0
         self._lanes: dict[Lane, deque[PendingUpdate]] = {}
@@ -73,13 +96,13 @@ class Delivery:
         self._task.cancel()
 
     async def _run(self) -> None:
-        async with _session(self.webhook) as session, asyncio.TaskGroup() as tasks:
+        async with _session(self.webhook) as session, self._tasks:
             while not self._changes.is_closed:
                 for pending in self._updates.after(self._last_id):
                     lane = lane_of(pending.update)
                     if lane not in self._lanes:
                         self._lanes[lane] = deque()
-                        tasks.create_task(self._deliver_lane(session, lane))
+                        self._tasks.create_task(self._deliver_lane(session, lane))
                     self._lanes[lane].append(pending)
                 self._last_id = self._updates.last_id
                 await self._changes.wait_for(lambda: self._updates.last_id > self._last_id, None)
@@ -103,10 +126,13 @@ class Delivery:
         async with self._connections:
             if not self._updates.is_due(pending):
                 return True
-            error = await _post(session, self.webhook.url, pending.update)
-        if error is not None:
-            self.last_error = (int(self._clock()), error)
-        return error is None
+            try:
+                answer = await _post(session, self.webhook.url, pending.update)
+            except NotTaken as trouble:
+                self.last_error = (int(self._clock()), str(trouble))
+                return False
+        self._tasks.create_task(self._answered(answer))
+        return True
 
 
 def lane_of(update: Json) -> Lane:
@@ -130,18 +156,18 @@ def _session(webhook: Webhook) -> ClientSession:
     )
 
 
-async def _post(session: ClientSession, url: str, update: Json) -> str | None:
-    """Post an update; return what went wrong, or None."""
+async def _post(session: ClientSession, url: str, update: Json) -> Answer:
+    """Post an update; return what the bot answered. Raises NotTaken."""
     try:
         # A redirection could lead away from this machine; Telegram doesn't follow any either.
         async with session.post(url, json=update, allow_redirects=False) as answer:
-            await answer.read()
-            if 200 <= answer.status < 300:
-                return None
-            return f"Wrong response from the webhook: {answer.status} {answer.reason}"
+            body = await answer.read()
     except TimeoutError:
-        return "Read timeout expired"
+        raise NotTaken("Read timeout expired") from None
     except ClientOSError as error:
-        return os.strerror(error.errno) if error.errno else str(error)
-    except ClientError:
-        return "Connection closed"
+        raise NotTaken(os.strerror(error.errno) if error.errno else str(error)) from error
+    except ClientError as error:
+        raise NotTaken("Connection closed") from error
+    if not 200 <= answer.status < 300:
+        raise NotTaken(f"Wrong response from the webhook: {answer.status} {answer.reason}")
+    return Answer(answer.headers.get("Content-Type", ""), body)

@@ -62,7 +62,7 @@ def test_each_command_of_the_command_line_is_in_the_readme() -> None:
 
 def test_each_word_of_the_script_is_in_the_readme() -> None:
     words = re.findall(r"^\./bot ([a-z]+)", read("bot"), re.MULTILINE)
-    assert words == ["setup", "run", "test", "check", "train", "bench"]
+    assert words == ["setup", "run", "test", "check", "train", "clients", "bench"]
     assert not [word for word in words if f"./bot {word}" not in read("README.md")]
 
 
@@ -136,5 +136,6 @@ def test_the_queries_of_the_page_on_debugging_can_be_asked() -> None:
 
 
 def test_no_lock_names_an_address() -> None:
-    for lock in ("requirements/run.txt", "requirements/dev.txt", "requirements/bench.txt"):
+    python = ("requirements/run.txt", "requirements/dev.txt", "requirements/bench.txt")
+    for lock in (*python, "tests/foreign_clients/package-lock.json"):
         assert "://" not in read(lock)

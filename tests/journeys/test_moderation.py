@@ -206,3 +206,16 @@ async def test_a_forum_is_told_where_it_followed(awa: Person) -> None:
     told = (await lyon.sees())[-1]
     assert "Un admin a mis fin" in told["text"]
     assert told["thread"] == alimentation
+
+
+async def test_a_name_that_looks_like_a_link_is_none_in_the_lists_of_admins(
+    bot: Bot, awa: Person
+) -> None:
+    newcomer = {"first_name": "tg://user?id=5200000001", "last_name": "/oublier exemple.fr"}
+    added = await bot.http.post("/sandbox/persons", json=[newcomer])
+    [number] = added.raise_for_status().json()["ids"]
+    await Person(number, number, bot.http, bot.storage).says("/suivre 7")
+    await awa.says("/moderation 7")
+    read = (await awa.sees())[-1]
+    assert "user?id=5200000001" in read["text"]
+    assert {entity["type"] for entity in read["entities"]} == {"bold"}

@@ -69,6 +69,7 @@ def ptb_client(world: World, token: str) -> Bot:
     return Bot(
         token,
         base_url="http://127.0.0.1/bot",
+        base_file_url="http://127.0.0.1/file/bot",
         request=HTTPXRequest(httpx_kwargs={"transport": httpx.ASGITransport(create_app(world))}),
         get_updates_request=HTTPXRequest(
             httpx_kwargs={"transport": httpx.ASGITransport(create_app(world))}

@@ -140,6 +140,27 @@ async def test_an_answer_may_be_sent_without_what_it_answers(bot: BotApi) -> Non
     assert "reply_to_message" not in message
 
 
+async def test_what_bots_of_before_bot_api_7_say_is_understood(bot: BotApi, started: int) -> None:
+    async def sends(**older: object) -> Json:
+        answer = await bot.answer("sendMessage", chat_id=MARIE.id, text="exemple.fr", **older)
+        return dict(answer["result"])
+
+    answered = await sends(reply_to_message_id=started)
+    assert answered["reply_to_message"]["message_id"] == started
+    gone = {"reply_to_message_id": 99, "allow_sending_without_reply": "true"}
+    assert "reply_to_message" not in await sends(**gone)
+    assert "reply_to_message" not in await sends(reply_to_message_id=0)
+    refusal = await bot.refusal("sendMessage", chat_id=MARIE.id, text="a", reply_to_message_id=99)
+    assert refusal == "Bad Request: message to be replied not found"
+    both = await sends(reply_parameters={"message_id": started}, reply_to_message_id=99)
+    assert both["reply_to_message"]["message_id"] == started
+    disabled = await sends(disable_web_page_preview=True)
+    assert disabled["link_preview_options"] == {"is_disabled": True}
+    assert "link_preview_options" not in await sends(disable_web_page_preview=False)
+    newer = {"link_preview_options": {"show_above_text": True}, "disable_web_page_preview": True}
+    assert (await sends(**newer))["link_preview_options"] == {"show_above_text": True}
+
+
 async def test_an_edit_replaces_text_and_keyboard(world: World, bot: BotApi) -> None:
     sent = await bot(
         "sendMessage", chat_id=MARIE.id, text="un", reply_markup=keyboard([button("a")])
@@ -204,6 +225,43 @@ async def test_in_a_group_the_bot_deletes_only_its_own(world: World, bot: BotApi
     said = say(world, MARIE.id, LE_MANS.id, "Bonjour à tous")[0]
     refusal = await bot.refusal("deleteMessage", chat_id=LE_MANS.id, message_id=said.id)
     assert refusal == "Bad Request: message can't be deleted"
+
+
+async def test_several_messages_are_deleted_and_missing_ones_skipped(
+    world: World, bot: BotApi, started: int
+) -> None:
+    sent = await bot("sendMessage", chat_id=MARIE.id, text="un")
+    ids = [started, 99, sent["message_id"], started]
+    assert await bot("deleteMessages", chat_id=MARIE.id, message_ids=ids) is True
+    assert texts(world) == []
+    assert await bot("deleteMessages", chat_id=MARIE.id, message_ids=[]) is True
+
+
+@pytest.mark.parametrize(
+    ("params", "description"),
+    [
+        ({}, "message identifiers are not specified"),
+        ({"message_ids": 5}, "expected an Array of message identifiers"),
+        ({"message_ids": ["un"]}, "expected an Array of message identifiers"),
+        ({"message_ids": [1, 0]}, "invalid message identifier specified"),
+        ({"message_ids": list(range(1, 102))}, "too many message identifiers specified"),
+    ],
+)
+async def test_wrong_messages_are_not_deleted(
+    world: World, bot: BotApi, params: Json, description: str
+) -> None:
+    refusal = await bot.refusal("deleteMessages", chat_id=MARIE.id, **params)
+    assert refusal == f"Bad Request: {description}"
+    assert texts(world) == ["/start"]
+
+
+async def test_in_a_group_all_are_deleted_or_none(world: World, bot: BotApi) -> None:
+    own = await bot("sendMessage", chat_id=LE_MANS.id, text="Bonjour")
+    said = say(world, MARIE.id, LE_MANS.id, "Bonjour à tous")[0]
+    both = [own["message_id"], said.id]
+    refusal = await bot.refusal("deleteMessages", chat_id=LE_MANS.id, message_ids=both)
+    assert refusal == "Bad Request: message can't be deleted"
+    assert list(world.chats[LE_MANS.id].messages) == both
 
 
 async def test_typing_shows_for_5_seconds_or_until_a_message(

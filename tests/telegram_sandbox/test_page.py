@@ -203,3 +203,22 @@ async def test_a_phone_shows_one_pane_and_never_scrolls_sideways(page: Page) -> 
     await page.get_by_role("link", name="Retour").click()
     await expect(page.get_by_role("navigation")).to_be_visible()
     await expect(page.locator("#chat")).to_be_hidden()
+
+
+async def test_a_keyboard_of_the_bot_says_what_stands_on_it(page: Page, address: str) -> None:
+    async def call(method: str, **params: object) -> None:
+        assert (await page.request.post(f"{address}/bot{TOKEN}/{method}", data=params)).ok
+
+    await pick(page, "Marie")
+    await say(page, "Bonjour")
+    await expect(page.locator("#keyboard")).to_be_hidden()
+    rows = [["Oui", "Non"], [{"text": "Peut-être"}]]
+    await call("sendMessage", chat_id=MARIE.id, text="Alors ?", reply_markup={"keyboard": rows})
+    await page.locator("#keyboard").get_by_role("button", name="Peut-être").click()
+    await expect(last(page)).to_contain_text("Écho : Peut-être")
+    said = await bubbles(page).first.get_attribute("data-id")
+    await call("forwardMessage", chat_id=MARIE.id, from_chat_id=MARIE.id, message_id=said)
+    await expect(last(page)).to_contain_text("Transféré de Marie Dupont")
+    gone = {"remove_keyboard": True}
+    await call("sendMessage", chat_id=MARIE.id, text="Merci.", reply_markup=gone)
+    await expect(page.locator("#keyboard")).to_be_hidden()

@@ -131,6 +131,26 @@ async def test_descriptions_are_kept_by_language(
     assert "TOO_LONG" in await bot.refusal(f"setMy{noun}", **{field: "é" * (longest + 1)})
 
 
+async def test_the_bot_is_called_what_it_wants_by_language(bot: BotApi) -> None:
+    assert await bot("getMyName") == {"name": "Robot & Cie"}
+    await bot("setMyName", name="Roboter", language_code="de")
+    await bot("setMyName", name="Robot")
+    names = [await bot("getMyName", language_code=code) for code in ("de", "fr", "")]
+    assert [name["name"] for name in names] == ["Roboter", "Robot", "Robot"]
+    assert (await bot("getMe"))["first_name"] == "Robot"
+    await bot("setMyName", language_code="de")
+    assert await bot("getMyName", language_code="de") == {"name": "Robot"}
+    assert await bot.refusal("setMyName", name="R" * 65) == "Bad Request: NAME_TOO_LONG"
+
+
+async def test_a_chat_counts_its_members_and_the_bot(world: World, bot: BotApi) -> None:
+    say(world, MARIE.id, MARIE.id, "/start")
+    counts = [await bot("getChatMemberCount", chat_id=chat) for chat in (MARIE.id, LE_MANS.id)]
+    assert counts == [2, 4]
+    refusal = await bot.refusal("getChatMemberCount", chat_id=CAMILLE.id)
+    assert refusal == "Bad Request: chat not found"
+
+
 async def test_chats_are_known_once_somebody_was_met(bot: BotApi) -> None:
     assert (await bot("getChat", chat_id=MARIE.id))["first_name"] == "Marie"
     assert (await bot("getChat", chat_id=LE_MANS.id))["title"] == LE_MANS.title

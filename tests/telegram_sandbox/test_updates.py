@@ -32,6 +32,15 @@ async def test_an_update_is_given_until_it_is_acknowledged(world: World, bot: Bo
     assert await bot("getUpdates", offset=first) == []
 
 
+@pytest.mark.parametrize("begins_at", [1_700_000_000.0, 1_795_000_000.0, 4_000_000_000.0])
+def test_ids_fit_31_bits_and_grow_from_one_sandbox_to_the_next(begins_at: float) -> None:
+    first = default_world(lambda: begins_at)
+    ids = [says(first, str(n)) for n in range(100)]
+    ids.append(says(default_world(lambda: begins_at + 60), "un"))
+    assert ids == sorted(set(ids))
+    assert 0 < ids[0] < ids[-1] < 2**31
+
+
 async def test_a_negative_offset_keeps_the_last_ones(world: World, bot: BotApi) -> None:
     ids = [says(world, str(n)) for n in range(3)]
     assert [u["update_id"] for u in await bot("getUpdates", offset=-1)] == ids[-1:]

@@ -11,13 +11,14 @@ from telegram_sandbox.state.chats import Json
 
 
 class Receiver:
-    """Receives updates, and answers with `statuses` in turn, then 200, once it may answer."""
+    """Receives updates; answers with `answers`, then `statuses` in turn, then 200, once it may."""
 
     def __init__(self) -> None:
         self.url = ""
         self.heard: list[Json] = []
         self.headers: list[dict[str, str]] = []
         self.statuses: deque[int] = deque()
+        self.answers: deque[web.Response] = deque()
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.most_open = 0
@@ -38,6 +39,8 @@ class Receiver:
         self.heard.append(await request.json())
         await self.may_answer.wait()
         self._open -= 1
+        if self.answers:
+            return self.answers.popleft()
         status = self.statuses.popleft() if self.statuses else 200
         return web.Response(status=status, headers={"Location": "/elsewhere"})
 

@@ -20,8 +20,12 @@ FILE = {"file_id": "a", "file_unique_id": "b"}
         {"photo": [FILE | {"width": 1, "height": 1}], "caption": "Qui porte le chantier 7\u00a0?"},
         {"document": FILE},
         {"voice": FILE | {"duration": 1}},
+        {"checklist": {"title": "Courses", "tasks": [{"id": 1, "text": "Pain"}]}},
+        {"giveaway": {"chats": [], "winners_selection_date": 1, "winner_count": 1}},
+        {"invented_tomorrow": {"wheels": 3}},
+        {},
     ],
-    ids=["a photo", "a document", "a voice"],
+    ids=["a photo", "a document", "a voice", "a checklist", "a giveaway", "a new kind", "nothing"],
 )
 async def test_only_text_is_read_and_that_is_said(storage: Storage, sent: dict[str, Any]) -> None:
     [told] = await hears(storage, said(MARIE, **sent))

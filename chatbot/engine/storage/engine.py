@@ -4,11 +4,10 @@ What tables share, sessions, what a transaction caches, and what statements need
 """
 
 import asyncio
-import errno
 import json
-import sqlite3
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
@@ -304,18 +303,21 @@ def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True, **options)  # no texts in logs
     if is_sqlite:
         if file := make_url(url).database:
-            Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _check_that_it_opens(file)
+            _keep_private(Path(file))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
-def _check_that_it_opens(name: str) -> None:
-    """Check it here, so that whoever runs the bot is told first which file can't be had."""
-    try:
-        sqlite3.connect(name).close()
-    except sqlite3.OperationalError as closed:
-        raise OSError(errno.EIO, str(closed), name) from None
+def _keep_private(file: Path) -> None:
+    """Make the file and its folder for their owner alone; a file of before becomes so.
+
+    What SQLite keeps beside a file has its mode. The folder may be there for others' use, too.
+    """
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(file, os.O_CREAT, mode=0o600))
+    for part in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError, PermissionError):  # somebody else's, who lets us in
+            Path(f"{file}{part}").chmod(0o600)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -25,6 +25,7 @@ GREATEST = 2**63 - 1  # what both databases keep
 LONG_POLL_S = 10  # of 50 at most: one that breaks off, and the next one, fit into ILL_AFTER_S
 LATE_S = 5  # so much later a poll's answer is lost
 PAUSE_S = 3.0
+SHORTEST_POLL_S = 1.0  # an empty answer that comes sooner is one of a server without long polls
 CHECK_WEBHOOK_S = 20.0
 CONNECTIONS = 40  # Bot API, setWebhook: its default, of 100 at most
 
@@ -94,6 +95,7 @@ class Poller:
     async def _poll(self) -> None:
         while True:
             self._health.heard.tried()
+            asked_at = asyncio.get_running_loop().time()
             updates = await self._transport.result(
                 GET_UPDATES,
                 {"timeout": LONG_POLL_S, "allowed_updates": ALLOWED, "offset": self._offset},
@@ -106,6 +108,9 @@ class Poller:
                 self._offset = numbers[-1] + 1  # after a week of silence they begin anywhere
             elif updates:
                 await asyncio.sleep(PAUSE_S)
+            else:
+                next_at = asked_at + SHORTEST_POLL_S
+                await asyncio.sleep(next_at - asyncio.get_running_loop().time())
 
     async def _stored(self, updates: list[Any]) -> bool:
         try:

@@ -18,6 +18,7 @@ from telegram import (
     Update,
     User,
 )
+from telegram.constants import MessageAttachmentType, MessageType
 
 from chatbot.conversation import (
     FileKind,
@@ -32,6 +33,23 @@ from chatbot.engine.telegram.schema import UpdateSchema
 COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?$", re.DOTALL)
 EDITED_WITHIN = timedelta(minutes=10)  # after it was sent, an unanswered message is answered anew
 GONE = {"left", "kicked"}  # Bot API, ChatMember.status
+# Of the library's kinds of messages, those that nobody writes.
+SERVICE = (
+    set(MessageType)
+    - set(MessageAttachmentType)
+    - {
+        MessageType.BUSINESS_CONNECTION_ID,
+        MessageType.CHECKLIST,
+        MessageType.EFFECT_ID,
+        MessageType.GIVEAWAY,
+        MessageType.GIVEAWAY_WINNERS,
+        MessageType.REPLY_TO_STORY,
+        MessageType.SENDER_BOOST_COUNT,
+        MessageType.SENDER_BUSINESS_BOT,
+        MessageType.SUGGESTED_POST_INFO,
+        MessageType.TEXT,
+    }
+)
 
 Rows = tuple[tuple[dict[str, Any], ...], ...]
 
@@ -308,8 +326,11 @@ def _thread(message: Message) -> int | None:
 
 
 def _is_service(message: Message) -> bool:
-    """Tell whether Telegram speaks there: joined, left, pinned, renamed."""
-    return not message.text and message.effective_attachment is None
+    """Tell whether Telegram speaks there: joined, left, pinned, renamed.
+
+    What the library doesn't know counts as what somebody wrote, so that it isn't met with silence.
+    """
+    return not message.text and any(message[kind] for kind in SERVICE)
 
 
 def _folded(name: str) -> str:

@@ -3,16 +3,17 @@
 import asyncio
 import io
 import json
+import mimetypes
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 
 import aiohttp
 import structlog
-from telegram import Bot, InputFile
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -22,7 +23,7 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import BaseRequest, RequestData
+from telegram.request import BaseRequest
 
 from chatbot.engine.health import Health
 from chatbot.engine.logging import log_failure
@@ -62,10 +63,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Parameters that are JSON already, in the place of the library's RequestData."""
+    """A call's parameters, in the place of the library's RequestData."""
 
-    body: bytes
-    contains_files: ClassVar[bool] = False
+    body: bytes  # a JSON object
+    file: tuple[str, str] | None = None  # the name and the text of a document beside them
 
 
 def _answer(body: bytes) -> dict[str, Any] | None:
@@ -78,24 +79,23 @@ def _answer(body: bytes) -> dict[str, Any] | None:
     return answer if is_envelope else None
 
 
-def _body(sent: RequestData | Encoded | None) -> aiohttp.FormData | aiohttp.Payload:
-    if isinstance(sent, Encoded):
+def _body(sent: Encoded) -> aiohttp.FormData | aiohttp.Payload:
+    if sent.file is None:
         return aiohttp.BytesPayload(sent.body, content_type="application/json")
-    if sent is None or not sent.contains_files:
-        return aiohttp.JsonPayload(sent.parameters if sent else {})
     form = aiohttp.FormData(quote_fields=False)  # Telegram's server would not unquote a file's name
-    for name, value in sent.json_parameters.items():
-        form.add_field(name, value)
-    for name, (file_name, content, kind) in sent.multipart_data.items():
-        # Bytes would be written in one go; a file is, piece by piece, and others have their turn.
-        file = io.BytesIO(content) if isinstance(content, bytes) else content
-        form.add_field(name, file, filename=file_name, content_type=kind)
+    for param, value in json.loads(sent.body).items():
+        form.add_field(param, value if isinstance(value, str) else json.dumps(value))
+    name, text = sent.file
+    # Bytes would be written in one go; a file is, piece by piece, and others have their turn.
+    content = io.BytesIO(text.encode(errors="replace"))
+    kind, _ = mimetypes.guess_type(name)
+    form.add_field("document", content, filename=UNFIT.sub("_", name), content_type=kind)
     return form
 
 
-def _timeout(sent: RequestData | Encoded | None, read_s: Any) -> aiohttp.ClientTimeout:
+def _timeout(sent: Encoded, read_s: Any) -> aiohttp.ClientTimeout:
     """Limit a call; `read_s` (falsy: the usual) counts once a file is written."""
-    uploads = sent is not None and sent.contains_files
+    uploads = sent.file is not None
     return aiohttp.ClientTimeout(
         total=UPLOAD_S if uploads else None,
         connect=CONNECT_S,
@@ -143,7 +143,7 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | Encoded | None = None,
+        request_data: Any = None,  # Encoded: the library makes no call by itself
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         *_other_timeouts: Any,
         **_more_timeouts: Any,
@@ -358,10 +358,9 @@ class Transport:
         self, call: PreparedCall, place: Place | None, read_timeout: float | None
     ) -> Any:
         try:
-            if call.file is not None:
-                return await self._upload(call, place, read_timeout)
-            url, sent = f"{self._bot.base_url}/{call.method}", Encoded(call.body(place))
-            return await self._bot.request.post(url, sent, read_timeout)  # type: ignore[arg-type] # only the request of ours reads it
+            url = f"{self._bot.base_url}/{call.method}"
+            sent: Any = Encoded(call.body(place), call.file)
+            return await self._bot.request.post(url, sent, read_timeout)
         except RetryAfter as flood:
             seconds = _seconds(flood)
             log.warning("telegram.flood", method=call.method, seconds=seconds)
@@ -373,21 +372,6 @@ class Transport:
             if "method not found" in f"{refusal} {refusal.__cause__}".casefold():
                 raise EndPointNotFound(call.method) from None
             raise
-
-    async def _upload(
-        self, call: PreparedCall, place: Place | None, read_timeout: float | None
-    ) -> Any:
-        """Send a form.
-
-        The method in lower case, since python-telegram-bot would rather have its own one used for a
-        name that it knows, which would build objects that nobody reads; Telegram ignores case.
-        """
-        name, text = call.file or ("", "")
-        file = InputFile(text.encode(errors="replace"), UNFIT.sub("_", name))
-        params = json.loads(call.body(place)) | {"document": file}
-        return await self._bot.do_api_request(
-            call.method.lower(), api_kwargs=params, read_timeout=read_timeout
-        )
 
 
 def _seconds(flood: RetryAfter) -> float:

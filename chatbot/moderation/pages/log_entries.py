@@ -12,7 +12,7 @@ from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation.markup import escape
 from chatbot.members.models import Chat
-from chatbot.members.wording import plain_name
+from chatbot.members.wording import name_of
 
 Persons = Mapping[int, Chat]  # by our own ids
 Topics = Mapping[str, Topic]
@@ -107,7 +107,7 @@ def name_person(id_: int, persons: Persons) -> str:
     """Name a person or a group, in HTML, while they are known."""
     if id_ not in persons:
         return _erased(id_)
-    return escape(plain_name(persons[id_], longest=LONGEST_NAME))
+    return name_of(persons[id_], longest=LONGEST_NAME)
 
 
 def name_topic(key: str | None, topics: Topics) -> str:

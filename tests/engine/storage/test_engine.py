@@ -116,3 +116,23 @@ async def test_a_file_that_was_deleted_does_not_answer(storage: Storage) -> None
     assert await storage.answers()
     Path(str(storage.engine.url.database)).unlink()  # noqa: ASYNC240 - it is there at once
     assert not await storage.answers()
+
+
+async def test_a_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "var" / "chatbot.db"
+    for mode in (None, 0o644):  # made anew, and by a version that left it to everybody
+        if mode is not None:
+            file.chmod(mode)
+        storage = Storage(f"sqlite+aiosqlite:///{file}")
+        async with storage.transaction() as session:
+            await session.execute(text("CREATE TABLE IF NOT EXISTS told (words TEXT)"))
+        modes = {
+            path.name: path.stat().st_mode & 0o777 for path in (file.parent, *file.parent.iterdir())
+        }
+        await storage.close()
+        assert modes == {
+            "var": 0o700,
+            "chatbot.db": 0o600,
+            "chatbot.db-wal": 0o600,
+            "chatbot.db-shm": 0o600,
+        }

@@ -6,9 +6,8 @@ from typing import Any
 
 from telegram import Bot
 from telegram.error import NetworkError
-from telegram.request import BaseRequest, RequestData
+from telegram.request import BaseRequest
 
-from chatbot.engine.telegram.transport import Encoded
 from tests.waiting import until
 
 Answer = tuple[int, dict[str, Any]] | type[NetworkError]
@@ -47,26 +46,18 @@ class ScriptedWire(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | Encoded | None = None,
+        request_data: Any = None,  # Encoded
         *timeouts: Any,
         **more: Any,
     ) -> tuple[int, bytes]:
         """Give the next scripted answer."""
-        sent = _parameters(request_data)
-        self.calls.append((url.rsplit("/", 1)[1], sent))
+        self.calls.append((url.rsplit("/", 1)[1], json.loads(request_data.body)))
         if not self.answers and url.endswith("getUpdates"):
             await until(lambda: bool(self.answers))  # a long poll
         answer = self.answers.popleft() if self.answers else OK
         if isinstance(answer, type):
             raise answer("cut")
         return answer[0], json.dumps(answer[1]).encode()
-
-
-def _parameters(sent: RequestData | Encoded | None) -> dict[str, Any]:
-    if isinstance(sent, Encoded):
-        encoded: dict[str, Any] = json.loads(sent.body)
-        return encoded
-    return dict(sent.parameters) if sent else {}
 
 
 def bot_on(wire: ScriptedWire) -> Bot:

@@ -188,3 +188,16 @@ async def test_whoever_else_takes_the_updates_makes_it_ill(
     async with polling(storage, wire, health):
         await until(lambda: len(offsets(wire)) >= 3)
     assert list(health.troubles()) == [Trouble.TOKEN_SHARED]
+
+
+async def test_a_server_that_answers_nothing_at_once_is_not_asked_without_a_pause(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "SHORTEST_POLL_S", 0.1)
+    wire, loop = ScriptedWire(OK, batch(7), *[batch()] * 1000), asyncio.get_running_loop()
+    async with polling(storage, wire):
+        await until(lambda: len(offsets(wire)) >= 2)
+        first_empty_at = loop.time()
+        await until(lambda: len(offsets(wire)) >= 5)
+        assert loop.time() - first_empty_at > 0.25
+    assert set(offsets(wire)[1:]) == {8}

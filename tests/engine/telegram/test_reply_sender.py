@@ -158,13 +158,13 @@ async def test_for_a_file_that_is_refused_the_bot_apologises_in_one_sentence(
     refusal: Answer,
 ) -> None:
     wire = await made_after(DOCUMENT, refusal)
-    assert methods(wire) == ["senddocument", "sendMessage"]
+    assert methods(wire) == ["sendDocument", "sendMessage"]
     assert wire.calls[-1][1] == {"chat_id": 1, "text": wording.NO_FILE}
 
 
 async def test_a_file_is_sent_again_whole_and_once_more_at_most() -> None:
     wire = await made_after(DOCUMENT, FLOOD, MaybeDone, MaybeDone, OK)
-    assert methods(wire) == ["senddocument"] * 3 + ["sendMessage"]
+    assert methods(wire) == ["sendDocument"] * 3 + ["sendMessage"]
     assert wire.calls[-1][1]["text"] == wording.BAD_LINE
 
 

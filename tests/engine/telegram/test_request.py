@@ -117,7 +117,7 @@ async def test_a_file_goes_out_in_a_form_beside_the_other_parameters() -> None:
     heard: list[bytes] = []
     async with server(listens(heard)) as address:
         await upload(address, "\ufeffnom;été\r\n--\r\n", "abonnés d’été.csv")
-    assert heard[0].startswith(f"POST /bot{TOKEN}/senddocument HTTP/1.1".encode())
+    assert heard[0].startswith(f"POST /bot{TOKEN}/sendDocument HTTP/1.1".encode())
     assert parts_of(*heard) == {
         b'"chat_id"': b"-1001",
         b'"message_thread_id"': b"4",

@@ -85,9 +85,20 @@ def test_a_command_is_heard_however_it_is_typed(text: str, command: str | None, 
     assert (incoming.command, incoming.request.words) == (command, words)
 
 
-def test_what_holds_no_words_is_answered_in_private_but_service_messages_are_not() -> None:
-    assert said(photo=[{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}])
-    assert said(new_chat_title="Alliés") is None
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"new_chat_title": "Alliés"},
+        {"pinned_message": {"message_id": 2, "date": 0, "chat": {"id": 5, "type": "private"}}},
+        {"users_shared": {"request_id": 1, "users": [{"user_id": 6}]}},
+        {"checklist_tasks_done": {"marked_as_done_task_ids": [1]}},
+        {"giveaway_created": {}},
+        {"chat_background_set": {"type": {"type": "chat_theme", "theme_name": "🌷"}}},
+    ],
+    ids=lambda message: next(iter(message)),
+)
+def test_what_telegram_says_by_itself_is_not_answered(message: dict[str, Any]) -> None:
+    assert said(**message) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The sandbox under bots on other client libraries: `./bot clients`."""
