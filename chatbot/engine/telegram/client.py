@@ -14,7 +14,8 @@ from telegram.error import InvalidToken, TelegramError
 
 from chatbot.conversation import Route
 from chatbot.engine.telegram.menus import SCOPES, menu
-from chatbot.engine.telegram.transport import AiohttpRequest, Transport
+from chatbot.engine.telegram.request import AiohttpRequest
+from chatbot.engine.telegram.transport import Transport
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 TIMEOUT_S = 10.0

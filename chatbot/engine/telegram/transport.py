@@ -1,17 +1,12 @@
 """The one way to Telegram, for answers, notices and broadcasts alike."""
 
 import asyncio
-import io
 import json
-import mimetypes
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from http import HTTPStatus
 from typing import Any
 
-import aiohttp
 import structlog
 from telegram import Bot
 from telegram.error import (
@@ -23,7 +18,6 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import BaseRequest
 
 from chatbot.engine.health import Health
 from chatbot.engine.logging import log_failure
@@ -36,150 +30,17 @@ from chatbot.engine.telegram.error_mapping import (
     outcome_of,
     says,
 )
+from chatbot.engine.telegram.request import Encoded
 
-CONNECT_S = 10.0  # waiting for a free connection included
-READ_S = 15.0
-READ_AFTER_UPLOAD_S = 60.0  # Telegram's server passes a file on before it answers
-UPLOAD_S = 300.0  # all in all: 50 MB, the most that Telegram takes, at 1.4 Mbit/s
-CONNECTIONS = 128  # more than the inbox, the outbox, the poll and the presses need at once
-NOT_LEFT = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ClientHttpProxyError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.InvalidURL,
-)
 GET_UPDATES = "getUpdates"
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
 # What Telegram means for good. Everything else passes: a flood, a broken line, its own trouble.
 FOR_GOOD = (BadRequest, ChatMigrated, EndPointNotFound, Forbidden)
-# What a form's header can't carry in a file's name, or what Telegram's server would cut it at.
-UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff";\\/]')
 
 About = Mapping[str, int] | None
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A call's parameters, in the place of the library's RequestData."""
-
-    body: bytes  # a JSON object
-    file: tuple[str, str] | None = None  # the name and the text of a document beside them
-
-
-def _answer(body: bytes) -> dict[str, Any] | None:
-    """Read the Bot API's envelope, if it is one."""
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        return None
-    is_envelope = isinstance(answer, dict) and answer.keys() & {"result", "description"}
-    return answer if is_envelope else None
-
-
-def _body(sent: Encoded) -> aiohttp.FormData | aiohttp.Payload:
-    if sent.file is None:
-        return aiohttp.BytesPayload(sent.body, content_type="application/json")
-    form = aiohttp.FormData(quote_fields=False)  # Telegram's server would not unquote a file's name
-    for param, value in json.loads(sent.body).items():
-        form.add_field(param, value if isinstance(value, str) else json.dumps(value))
-    name, text = sent.file
-    # Bytes would be written in one go; a file is, piece by piece, and others have their turn.
-    content = io.BytesIO(text.encode(errors="replace"))
-    kind, _ = mimetypes.guess_type(name)
-    form.add_field("document", content, filename=UNFIT.sub("_", name), content_type=kind)
-    return form
-
-
-def _timeout(sent: Encoded, read_s: Any) -> aiohttp.ClientTimeout:
-    """Limit a call; `read_s` (falsy: the usual) counts once a file is written."""
-    uploads = sent.file is not None
-    return aiohttp.ClientTimeout(
-        total=UPLOAD_S if uploads else None,
-        connect=CONNECT_S,
-        sock_read=read_s or (READ_AFTER_UPLOAD_S if uploads else READ_S),
-    )
-
-
-def _check_status(status: int, body: bytes) -> None:
-    if status >= 500:
-        raise MaybeDone(f"HTTP {status}")
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        raise BadRequest("too large")  # to the library it would be trouble that passes
-    if status >= 300 and _answer(body) is None:
-        raise NotSent(f"HTTP {status}, which isn't Telegram's")  # a proxy's
-
-
-class AiohttpRequest(BaseRequest):
-    """Posts each call's parameters as JSON; as a form where one of them is a file.
-
-    `proxies`: whether those of the environment (`HTTPS_PROXY`, `NO_PROXY`) are used.
-    """
-
-    def __init__(self, *, proxies: bool) -> None:
-        self._proxies = proxies
-        self._session: aiohttp.ClientSession | None = None
-
-    @property
-    def read_timeout(self) -> float:
-        """Seconds."""
-        return READ_S
-
-    async def initialize(self) -> None:
-        """Open the pool of connections."""
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=self._proxies,
-        )
-
-    async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-
-    async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: Any = None,  # Encoded: the library makes no call by itself
-        read_timeout: Any = BaseRequest.DEFAULT_NONE,
-        *_other_timeouts: Any,
-        **_more_timeouts: Any,
-    ) -> tuple[int, bytes]:
-        """Make a request; return its status and body.
-
-        Raises NotSent, MaybeDone, or BadRequest for what is too large.
-        """
-        try:
-            async with self._opened().request(
-                method,
-                url,
-                data=_body(request_data),
-                allow_redirects=False,
-                timeout=_timeout(request_data, read_timeout),
-            ) as response:
-                body = await response.read()
-        except NOT_LEFT as trouble:
-            raise NotSent(type(trouble).__name__) from trouble
-        except (aiohttp.ClientError, OSError) as trouble:  # time-outs too
-            raise MaybeDone(type(trouble).__name__) from trouble
-        _check_status(response.status, body)
-        return response.status, body
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read the Bot API's envelope. Raises MaybeDone for anything else."""
-        answer = _answer(payload)
-        if answer is None:
-            raise MaybeDone("not an answer of the Bot API")
-        return answer
-
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            raise RuntimeError("the request isn't initialised")
-        return self._session
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from chatbot.engine.health import Health
-from chatbot.engine.telegram import transport
+from chatbot.engine.telegram import request
 from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
@@ -143,7 +143,7 @@ async def test_an_upload_may_take_longer_than_an_answer() -> None:
 
 
 async def test_an_upload_that_nobody_takes_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "UPLOAD_S", 0.1)
+    monkeypatch.setattr(request, "UPLOAD_S", 0.1)
     async with server(listens([], after_s=0.3)) as address:
         with pytest.raises(MaybeDone):
             await upload(address, "été;" * (2 << 20))
