@@ -21,9 +21,7 @@ class Denied(Refusal):
 
 
 class OperatorError(Exception):
-    """Something that an operator can mend, told in lines on standard error and an exit code."""
-
-    exit_code = 1
+    """Something that an operator can mend, told in lines on standard error; exit code 1."""
 
     def __init__(self, *lines: str) -> None:
         super().__init__("; ".join(lines))

@@ -60,8 +60,8 @@ def fail(sentence: str, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def report(error: Exception) -> int | None:
-    """Tell an error on standard error, and return the exit code; None for a bug of ours."""
+def report(error: Exception) -> bool:
+    """Tell an error on standard error, but for a bug of ours; tell whether that was done."""
     if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:  # of the bot's tasks
         return report(error.exceptions[0])
     if isinstance(error, SQLAlchemyError | CommandError):
@@ -69,7 +69,7 @@ def report(error: Exception) -> int | None:
     elif isinstance(error, OSError) and error.filename:  # a path that the operator gave
         error = OperatorError(f"{error.filename}: {error.strerror}")
     if not isinstance(error, OperatorError):
-        return None
+        return False
     for line in error.lines:
         typer.echo(line, err=True)
-    return error.exit_code
+    return True
