@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, create_engine, make_url
+from sqlalchemy import Connection, Engine, MetaData, create_engine, make_url, select
 from sqlalchemy.pool import NullPool
 
 from chatbot.engine.storage.migrations import alembic_config
@@ -37,6 +37,14 @@ def shape_of(url: str, metadata: MetaData) -> Shape:
     """Compare the tables with the models. Raises SQLAlchemyError as above."""
     with _connected(url) as connection:
         return compare(connection, metadata)
+
+
+def read_all(url: str, metadata: MetaData) -> None:
+    """Read every row. Raises whatever a value that can't be read makes of it."""
+    with _connected(url) as connection:
+        for table in metadata.tables.values():
+            for _row in connection.execute(select(table), execution_options={"yield_per": 1_000}):
+                pass
 
 
 def sqlite_file(url: str) -> Path | None:
