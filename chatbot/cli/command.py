@@ -66,8 +66,10 @@ def report(error: Exception) -> bool:
         return report(error.exceptions[0])
     if isinstance(error, SQLAlchemyError | CommandError):
         error = OperatorError(f"the database can't be used: {str(error).splitlines()[0]}")
-    elif isinstance(error, OSError) and error.filename:  # a path that the operator gave
-        error = OperatorError(f"{error.filename}: {error.strerror}")
+    elif isinstance(error, OSError):  # a path that the operator gave, a disk that is full
+        error = OperatorError(
+            ": ".join(filter(None, (error.filename, error.strerror or str(error))))
+        )
     if not isinstance(error, OperatorError):
         return False
     for line in error.lines:

@@ -49,24 +49,27 @@ async def restore(url: str, backup: Path, metadata: MetaData, *, at: datetime) -
     changed then either.
     """
     database = _file_of(url)
-    if not backup.is_file():
-        raise BackupRefused(f"{backup} is no file")
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _nobody_leading(database), _unfinished(database) as copy:
         _copy(backup, copy)
         copy_url = make_url(url).set(database=str(copy)).render_as_string(hide_password=False)
-        try:
-            if why := UNUSABLE.get(schema_of(copy_url)):
-                raise BackupRefused(f"{backup}: {why}")
-            await migrate(copy_url)
-            read_all(copy_url, metadata)
-        except BackupRefused:
-            raise
-        except Exception as trouble:  # noqa: BLE001 - a damaged file makes anything fail
-            raise BackupRefused(f"{backup} can't be read: {_first_line(trouble)}") from None
+        if why := await _why_unusable(copy_url, metadata):
+            raise BackupRefused(f"{backup}: {why}")
         kept = _put_aside(database, f"before-restore-{at:%Y%m%d-%H%M%S-%f}")
         _rename(copy, database)
     return kept if kept.exists() else None
+
+
+async def _why_unusable(url: str, metadata: MetaData) -> str | None:
+    """Bring it to the current schema, and read it whole; say why that can't be done."""
+    try:
+        schema = schema_of(url)
+        if schema not in UNUSABLE:
+            await migrate(url)
+            read_all(url, metadata)
+    except Exception as trouble:  # noqa: BLE001 - a damaged file makes anything fail
+        return f"it can't be read: {_first_line(trouble)}"
+    return UNUSABLE.get(schema)
 
 
 def _file_of(url: str) -> Path:
@@ -89,6 +92,8 @@ def _nobody_leading(database: Path) -> Iterator[None]:
 
 def _copy(database: Path, to: Path) -> None:
     """Copy what is committed now, without what was deleted; writers wait for nothing."""
+    if not database.is_file():
+        raise BackupRefused(f"{database} is no file")
     try:
         with closing(open_file(database)) as connection:
             verdicts = connection.execute("PRAGMA integrity_check(1)").fetchall()

@@ -208,24 +208,29 @@ def without_a_page(file: bytes, random: Random) -> bytes:
     return b"".join(pages)
 
 
+def damaged_copy(whole: Path, damage: Callable[[bytes, Random], bytes], seed: int) -> Path:
+    given = whole.with_name("given")
+    given.write_bytes(damage(whole.read_bytes(), Random(seed)))  # noqa: S311 - no secret
+    return given
+
+
 @pytest.mark.parametrize("damage", [cut, overwritten, without_a_page])
 async def test_a_damaged_backup_is_refused_in_a_line_or_can_be_read(
     damage: Callable[[bytes, Random], bytes], database: Path, database_url: str, tmp_path: Path
 ) -> None:
-    whole, given = database.read_bytes(), tmp_path / "given"
+    back_up(database_url, tmp_path / "whole")
     refused: list[str] = []
     for seed in range(20):
-        given.write_bytes(damage(whole, Random(seed)))  # noqa: S311 - no secret
+        given = damaged_copy(tmp_path / "whole", damage, seed)
         try:
             await restore(database_url, given, metadata, at=NOW)
         except BackupRefused as refusal:
             refused += refusal.lines
-            assert str(refusal).startswith(f"{given} ")
         else:
             read_all(database_url, metadata)
         assert not left_beside(database)
     assert refused
-    assert not [line for line in refused if len(line.splitlines()) != 1]
+    assert not [line for line in refused if len(line.splitlines()) != 1 or "given" not in line]
 
 
 async def test_what_is_no_file_is_no_backup(database_url: str, tmp_path: Path) -> None:
