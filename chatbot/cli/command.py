@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.engine.logging import set_up_logs
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
-from chatbot.errors import OperatorError
+from chatbot.errors import OperatorError, one_line
 from chatbot.settings import Settings, read_settings
 
 
@@ -73,5 +73,5 @@ def report(error: Exception) -> bool:
     if not isinstance(error, OperatorError):
         return False
     for line in error.lines:
-        typer.echo(line, err=True)
+        typer.echo(one_line(line), err=True)
     return True

@@ -18,15 +18,13 @@ from ruamel.yaml import YAML
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.content.front_matter import BadFrontMatter, read_front_matter
-from chatbot.errors import OperatorError
+from chatbot.errors import OperatorError, one_line
 
 SECTION = re.compile(
     r"^## (?P<title>.+?) \{#(?P<key>[^\s}]+)(?: edition=(?P<edition>[^\s}]+))?\}\s*$"
 )
 MOST_CHANTIERS = 80  # Bot API: 100 buttons a message; the list has one for each
 MOST_BYTES = 4 * 1024**2  # of a source, all in all: some sixty times those of the built-in pack
-UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-LONGEST_MESSAGE = 300
 TOO_MUCH = f"more than {MOST_BYTES // 1024**2} MiB"
 FENCE = "---"
 KEYS_OF_KIND = {"appeal": APPEAL, "alliance": ALLIANCE}
@@ -42,9 +40,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        """Write it in one line, whatever of the source it quotes."""
-        said = UNPRINTED.sub(" ", f"{self.file}:{self.line}: {self.message}")
-        return said if len(said) <= LONGEST_MESSAGE else f"{said[:LONGEST_MESSAGE]}…"
+        return one_line(f"{self.file}:{self.line}: {self.message}")
 
 
 class BadSource(OperatorError):

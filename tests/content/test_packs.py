@@ -98,7 +98,7 @@ def test_what_is_wrong_is_told_with_file_and_line(
     assert before in GOOD
     told = problems(in_folder(tmp_path, habiter=GOOD.replace(before, after, 1)))
     assert all(len(problem.splitlines()) == 1 for problem in told)
-    assert all(len(problem) < 400 for problem in told)
+    assert all(len(problem) < 500 for problem in told)
     here = [problem for problem in told if problem.startswith(f"habiter.md:{line}: ")]
     assert said in here[0]
 

@@ -16,6 +16,7 @@ from chatbot.engine.storage.migrations import alembic_config
 from chatbot.engine.storage.shape import Shape, compare
 
 CONNECT_S = 10
+BUSY_S = 10.0  # for which another process may write
 
 
 class Schema(StrEnum):
@@ -31,6 +32,19 @@ def schema_of(url: str) -> Schema:
     """Tell which schema it is. Raises SQLAlchemyError where no database can be read."""
     with _connected(url) as connection:
         return _schema(connection)
+
+
+def try_writing(url: str, schema: Schema) -> None:
+    """Write what is there already, or, where nothing is, make a table and take it back.
+
+    Raises SQLAlchemyError.
+    """
+    with _connected(url) as connection, connection.begin() as transaction:
+        if schema is not Schema.NONE:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+        elif connection.dialect.name != "sqlite":
+            connection.exec_driver_sql("CREATE TABLE tried_by_doctor (n INTEGER)")
+            transaction.rollback()
 
 
 def shape_of(url: str, metadata: MetaData) -> Shape:
@@ -55,7 +69,8 @@ def sqlite_file(url: str) -> Path | None:
 
 def open_file(file: Path) -> sqlite3.Connection:
     """Open a SQLite file that exists, in autocommit mode. Raises OperationalError."""
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    there = f"{file.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(there, uri=True, isolation_level=None, timeout=BUSY_S)
 
 
 @contextmanager

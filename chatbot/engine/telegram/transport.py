@@ -26,6 +26,7 @@ from telegram.request import BaseRequest, RequestData
 
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.rules import Delivered, Outcome, Place, Rejected
+from chatbot.engine.telegram.clock import ServerTime
 from chatbot.engine.telegram.error_mapping import (
     THREAD_GONE,
     MaybeDone,
@@ -33,7 +34,9 @@ from chatbot.engine.telegram.error_mapping import (
     gist,
     outcome_of,
     says,
+    told,
 )
+from chatbot.engine.telegram.results import checked, message_id_in
 
 CONNECT_S = 10.0  # waiting for a free connection included
 READ_S = 15.0
@@ -46,6 +49,9 @@ NOT_LEFT = (
     aiohttp.ConnectionTimeoutError,
     aiohttp.InvalidURL,
 )
+REFUSALS = {400, 401, 403, 404, 409, 429}  # the codes with which the Bot API says no
+GREATEST_ID = 2**52  # Bot API: of a chat
+LONGEST_FLOOD_S = 10**9  # what a timedelta can hold, by far
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
 # What Telegram means for good. Everything else passes: a flood, a broken line, its own trouble.
@@ -70,10 +76,26 @@ def _answer(body: bytes) -> dict[str, Any] | None:
     """Read the Bot API's envelope, if it is one."""
     try:
         answer = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    is_envelope = isinstance(answer, dict) and answer.keys() & {"result", "description"}
-    return answer if is_envelope else None
+    match answer:
+        case {"description": said} if not isinstance(said, str):
+            return None
+        case {"parameters": beside} if not _are_parameters(beside):
+            return None
+        case {"result": _} | {"description": _}:
+            envelope: dict[str, Any] = answer
+            return envelope
+    return None
+
+
+def _are_parameters(beside: Any) -> bool:
+    """Tell whether they are what an error may have beside its description."""
+    if not isinstance(beside, dict):
+        return False
+    seconds, chat = beside.get("retry_after", 0), beside.get("migrate_to_chat_id", 0)
+    are_numbers = type(seconds) is int and type(chat) is int
+    return are_numbers and 0 <= seconds <= LONGEST_FLOOD_S and abs(chat) <= GREATEST_ID
 
 
 def _body(sent: RequestData | Encoded | None) -> aiohttp.FormData | aiohttp.Payload:
@@ -106,17 +128,19 @@ def _check_status(status: int, body: bytes) -> None:
         raise MaybeDone(f"HTTP {status}")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         raise BadRequest("too large")  # to the library it would be trouble that passes
-    if status >= 300 and _answer(body) is None:
+    if status >= 300 and (status not in REFUSALS or _answer(body) is None):
         raise NotSent(f"HTTP {status}, which isn't Telegram's")  # a proxy's
 
 
 class AiohttpRequest(BaseRequest):
     """Posts each call's parameters as JSON; as a form where one of them is a file.
 
-    `proxies`: whether those of the environment (`HTTPS_PROXY`, `NO_PROXY`) are used.
+    `proxies`: whether those of the environment (`HTTPS_PROXY`, `NO_PROXY`) are used. `time` hears
+    what the server says of it.
     """
 
-    def __init__(self, *, proxies: bool) -> None:
+    def __init__(self, time: ServerTime, *, proxies: bool) -> None:
+        self._time = time
         self._proxies = proxies
         self._session: aiohttp.ClientSession | None = None
 
@@ -164,6 +188,7 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError) as trouble:  # time-outs too
             raise MaybeDone(type(trouble).__name__) from trouble
         _check_status(response.status, body)
+        self._time.hear(response.headers.get("Date"))
         return response.status, body
 
     @staticmethod
@@ -171,7 +196,7 @@ class AiohttpRequest(BaseRequest):
         """Read the Bot API's envelope. Raises MaybeDone for anything else."""
         answer = _answer(payload)
         if answer is None:
-            raise MaybeDone("not an answer of the Bot API")
+            raise MaybeDone("HTTP 200, but not an answer of the Bot API")
         return answer
 
     def _opened(self) -> aiohttp.ClientSession:
@@ -296,9 +321,7 @@ class Transport:
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others
             log_failure("telegram.call_failed", failure, method=call.method, **about or {})
             return Rejected(type(failure).__name__)
-        return Delivered(
-            message_id or (isinstance(result, dict) and result.get("message_id")) or None
-        )
+        return Delivered(message_id or message_id_in(result))
 
     async def _until_it_works(
         self,
@@ -327,7 +350,7 @@ class Transport:
                     copies -= 1
                 if isinstance(trouble, final) or copies == 0:
                     raise
-                log.warning("telegram.trouble", method=call.method, error=str(trouble))
+                log.warning("telegram.trouble", method=call.method, error=told(trouble))
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT_S)
 
@@ -338,7 +361,10 @@ class Transport:
             if call.file is not None:
                 return await self._upload(call, place, read_timeout)
             url, sent = f"{self._bot.base_url}/{call.method}", Encoded(call.body(place))
-            return await self._bot.request.post(url, sent, read_timeout)  # type: ignore[arg-type] # only the request of ours reads it
+            result = await self._bot.request.post(url, sent, read_timeout)  # type: ignore[arg-type] # only the request of ours reads it
+            return checked(call.method, result)
+        except KeyError:
+            raise MaybeDone("HTTP 200, but no result") from None
         except RetryAfter as flood:
             seconds = _seconds(flood)
             log.warning("telegram.flood", method=call.method, seconds=seconds)
