@@ -1,13 +1,15 @@
 """The bot at work on Telegram: takes updates in, answers them, delivers what is owed unasked."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
@@ -16,12 +18,14 @@ from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.rules import FORGOTTEN_EVERY
 from chatbot.engine.inbox.worker import InboxWorker
 from chatbot.engine.jobs import Job, Schedule
+from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeaderLock, LeadershipLost, leading
 from chatbot.engine.telegram.client import client, introduced, present
+from chatbot.engine.telegram.clock import ComparedClock, ServerTime
 from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.intake import Intake, Poller, Webhook
@@ -35,6 +39,10 @@ FORGETTING_ANSWERS = Schedule(FORGOTTEN_EVERY.total_seconds(), (inbox.forget_ans
 TRY_AGAIN_S = 5.0  # between two tries to be the leader again
 
 log = structlog.get_logger()
+
+
+# The machine's clock is so far ahead of Telegram's, from that time on; None: it is right again.
+OnClock = Callable[[AsyncSession, timedelta | None, datetime], Awaitable[None]]
 
 
 class TokenRefused(OperatorError):
@@ -60,6 +68,7 @@ class Rooms:
     delivery: DeliveryHooks
     schedules: Sequence[Schedule]
     on_start: Job  # once, when Telegram can be reached
+    on_clock: OnClock
     description: str  # what people read before they start
     short_description: str
 
@@ -81,7 +90,9 @@ class TelegramBot:
         self._rooms = rooms
         self._policy = policy
         self._clock = clock
-        self._bot = client(account.token, account.api_url)
+        server_time = ServerTime()
+        self._compared_clock = ComparedClock(clock, server_time)
+        self._bot = client(account.token, account.api_url, server_time)
         self._transport = Transport(self._bot)
         self._pace = Pace(policy.send_rate)
         self._intake = Intake(storage, clock)
@@ -155,8 +166,11 @@ class TelegramBot:
                 watching,
                 tasks.create_task(self._take_updates()),
                 tasks.create_task(self._present(delivery)),
+                tasks.create_task(self._compared_clock.watch(partial(self._tell, delivery))),
                 *(
-                    tasks.create_task(schedule.run(self._storage, self._clock, delivery.wake))
+                    tasks.create_task(
+                        schedule.run(self._storage, self._compared_clock.once_right, delivery.wake)
+                    )
                     for schedule in (FORGETTING, FORGETTING_ANSWERS, *self._rooms.schedules)
                 ),
             ]
@@ -174,6 +188,21 @@ class TelegramBot:
             delivery.wake(session)
         except SQLAlchemyError:  # the bot works without
             log.exception("bot.not_presented", what="admins' menus")
+
+    async def _tell(self, delivery: DeliveryService, ahead: timedelta | None, at: datetime) -> bool:
+        """Log and tell what became of the clock; return False where it couldn't be told."""
+        if ahead is None:
+            log.info("clock.right")
+        else:
+            log.error("clock.wrong", ahead_s=round(ahead.total_seconds()))
+        try:
+            async with self._storage.transaction() as session:
+                await self._rooms.on_clock(session, ahead, at)
+        except SQLAlchemyError as trouble:
+            log_failure("clock.not_told", trouble)
+            return False
+        delivery.wake(session)
+        return True
 
     async def _answer_as(self, me: User, delivery: DeliveryService) -> None:
         sender = ReplySender(self._transport, self._pace)
