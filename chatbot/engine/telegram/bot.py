@@ -24,6 +24,7 @@ from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeaderLock, LeadershipLost, leading
+from chatbot.engine.storage.scrub import Scrubber
 from chatbot.engine.telegram.client import client, introduced, present
 from chatbot.engine.telegram.clock import ComparedClock, ServerTime
 from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks, Routes
@@ -166,6 +167,7 @@ class TelegramBot:
                 watching,
                 tasks.create_task(self._take_updates()),
                 tasks.create_task(self._present(delivery)),
+                tasks.create_task(Scrubber(self._storage, self._clock).run()),
                 tasks.create_task(self._compared_clock.watch(partial(self._tell, delivery))),
                 *(
                     tasks.create_task(
