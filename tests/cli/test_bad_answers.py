@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.cli import doctor
+from chatbot.errors import UNPRINTED
 from chatbot.settings import Settings
 from tests.shell import Shell
 from tests.waiting import until
@@ -75,7 +76,7 @@ async def findings(answer: Answer) -> list[str]:
         return await asyncio.to_thread(lambda: [str(found) for found in doctor.telegram(given)])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(answers, answers | of_webhooks.map(ok))
 def test_doctor_survives_any_answer(
     to_me: tuple[int, bytes], to_webhook: tuple[int, bytes]
@@ -83,7 +84,7 @@ def test_doctor_survives_any_answer(
     for first in (to_me, ok(ME)):
         said = asyncio.run(findings({"getMe": first, "getWebhookInfo": to_webhook}.__getitem__))
         assert said
-        assert all(len(line.splitlines()) == 1 and line.isprintable() for line in said)
+        assert not [line for line in said if UNPRINTED.search(line)]
         assert not [line for line in said if TOKEN in line]
 
 

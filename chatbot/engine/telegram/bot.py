@@ -168,7 +168,9 @@ class TelegramBot:
                 tasks.create_task(self._take_updates()),
                 tasks.create_task(self._present(delivery)),
                 tasks.create_task(Scrubber(self._storage, self._clock).run()),
-                tasks.create_task(self._compared_clock.watch(partial(self._tell, delivery))),
+                tasks.create_task(
+                    self._compared_clock.watch(partial(self._tell_of_clock, delivery))
+                ),
                 *(
                     tasks.create_task(
                         schedule.run(self._storage, self._compared_clock.once_right, delivery.wake)
@@ -191,7 +193,9 @@ class TelegramBot:
         except SQLAlchemyError:  # the bot works without
             log.exception("bot.not_presented", what="admins' menus")
 
-    async def _tell(self, delivery: DeliveryService, ahead: timedelta | None, at: datetime) -> bool:
+    async def _tell_of_clock(
+        self, delivery: DeliveryService, ahead: timedelta | None, at: datetime
+    ) -> bool:
         """Log and tell what became of the clock; return False where it couldn't be told."""
         if ahead is None:
             log.info("clock.right")

@@ -26,17 +26,18 @@ class ServerTime:
         self._elapsed = elapsed
         self._date = ""
         self._heard: tuple[datetime, float] | None = None
+        self.answers = 0  # that told the time
 
     def hear(self, date: str | None) -> None:
         """Take the `Date` of an answer; one that can't be read is none."""
-        if not date or date == self._date:
-            return
-        try:
-            moment = parsedate_to_datetime(date)
-        except (ValueError, OverflowError):
-            return
-        self._date = date
-        self._heard = (moment.replace(tzinfo=moment.tzinfo or UTC), self._elapsed())
+        if date and date != self._date:
+            try:
+                moment = parsedate_to_datetime(date)
+            except (ValueError, OverflowError):
+                return
+            self._date = date
+            self._heard = (moment.replace(tzinfo=moment.tzinfo or UTC), self._elapsed())
+        self.answers += bool(date)
 
     def ahead(self, at: datetime) -> timedelta | None:
         """Say how far `at` is ahead of it, to a second or two; None where no answer had a time."""
@@ -62,13 +63,17 @@ class ComparedClock:
     async def watch(self, tell: Tell) -> None:
         """Tell each time that they begin to differ, and by how much, or to agree again (None).
 
-        Again, where that could not be told.
+        An answer has to confirm that they differ: no clock may count while a machine sleeps. What
+        could not be told is told later.
         """
-        was_off = False
+        was_told, answers = False, None
         while True:
             off = self._off(at := self._clock())
-            if (off is not None) != was_off and await tell(off, at):
-                was_off = not was_off
+            if off is None or answers is None:
+                answers = None if off is None else self._server.answers
+            is_sure = off is None or answers != self._server.answers
+            if is_sure and (off is not None) != was_told and await tell(off, at):
+                was_told = not was_told
             await asyncio.sleep(LOOK_EVERY_S)
 
     def _off(self, at: datetime) -> timedelta | None:
