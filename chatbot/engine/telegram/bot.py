@@ -1,7 +1,7 @@
 """The bot at work on Telegram: takes updates in, answers them, delivers what is owed unasked."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -168,20 +168,19 @@ class TelegramBot:
                 tasks.create_task(self._take_updates()),
                 tasks.create_task(self._present(delivery)),
                 tasks.create_task(Scrubber(self._storage, self._clock).run()),
-                tasks.create_task(
-                    self._compared_clock.watch(partial(self._tell_of_clock, delivery))
-                ),
-                *(
-                    tasks.create_task(
-                        schedule.run(self._storage, self._compared_clock.once_right, delivery.wake)
-                    )
-                    for schedule in (FORGETTING, FORGETTING_ANSWERS, *self._rooms.schedules)
-                ),
+                *map(tasks.create_task, self._by_the_clock(delivery)),
             ]
             await self._answer_as(me, delivery)
             await delivering
             for task in others:
                 task.cancel()
+
+    def _by_the_clock(self, delivery: DeliveryService) -> Iterator[Coroutine[Any, Any, None]]:
+        """Watch the clock, and do what it says while it is right."""
+        clock = self._compared_clock
+        yield clock.watch(partial(self._tell_of_clock, delivery))
+        for schedule in (FORGETTING, FORGETTING_ANSWERS, *self._rooms.schedules):
+            yield schedule.run(self._storage, clock.once_right, delivery.wake)
 
     async def _present(self, delivery: DeliveryService) -> None:
         rooms = self._rooms
