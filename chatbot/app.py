@@ -128,6 +128,7 @@ def rooms(policy: Policy) -> Rooms:
             Schedule(DAY_S, (*kept, unanswered.forget_old)),
         ),
         on_start=roles.queue_all_menus,
+        on_clock=roles.tell_admins_of_clock,
         description=BOT_DESCRIPTION,
         short_description=BOT_SHORT_DESCRIPTION,
     )

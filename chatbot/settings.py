@@ -28,37 +28,43 @@ PREFIX = "CHATBOT_"
 TELEGRAM = "https://api.telegram.org"
 SQLITE = "sqlite+aiosqlite:///"
 
+LAST_PORT = 65_535
+GREATEST_ID = 2**52  # Bot API: a person's number has at most 52 bits
+
 # What is expected of numbers, and of texts with their patterns.
 NUMBERS = {
     "http_port": "a port from 0 to 65535",
-    "send_rate": "how many messages a second, 1 or more",
+    "send_rate": "how many messages a second, from 1 to 10000",
     "retention_days": "a number of days, from 1 to 36500",
     "question_days": "a number of days, from 1 to 36500",
 }
 TEXTS = {
     "telegram_token": (r"(\d+:[\w-]+)?", "what @BotFather gives, such as 123456:ABC…"),
     "telegram_api_url": (
-        r"https?://[\w.:\[\]-]+(/\S*)?",
-        "the base address of a Bot API, such as https://…",
+        r"https?://[\w.:\[\]-]+(?!.*/bot\d+:)(/[^\s?#]*)?",
+        "the base address of a Bot API, such as https://…, without /bot<token>",
     ),
     "public_url": (
         r"(https?://[\w.:\[\]-]+(/[\w./~-]*)?)?",
         "this bot's own base address, such as https://bot.example.org",
     ),
+    "http_host": (r"[\w.:%-]+", "an address of this machine, such as 127.0.0.1"),
     "webhook_secret": (
         r"(?a:[\w-]{0,256})",
         "at most 256 letters, digits, _ and - (Bot API, setWebhook)",
     ),
 }
 
+IDS = "Telegram ids, such as 123456789,987654321"
+DATABASES = "sqlite+aiosqlite:///FILE or postgresql+psycopg://…"
+PORT = "a port from 1 to 65535"
+NO_FILE = {None, "", ":memory:"}
 
 SECRET = {"telegram_token", "webhook_secret"}
 
 
 class BadSettings(OperatorError):
     """The settings can't be used, for the reason that each line gives."""
-
-    exit_code = 2
 
 
 class Settings(BaseSettings):
@@ -75,8 +81,8 @@ class Settings(BaseSettings):
     public_url: str = ""
     webhook_secret: str = ""
     http_host: str = "127.0.0.1"
-    http_port: int = Field(default=8080, ge=0, le=65535)
-    send_rate: int = Field(default=30, ge=1)
+    http_port: int = Field(default=8080, ge=0, le=LAST_PORT)
+    send_rate: int = Field(default=30, ge=1, le=10_000)
     retention_days: int = Field(default=365, ge=1, le=36_500)
     question_days: int = Field(default=90, ge=1, le=36_500)
     content: str = ""
@@ -97,8 +103,9 @@ class Settings(BaseSettings):
     @field_validator(*TEXTS)
     @classmethod
     def _is_such_a_text(cls, text: str, info: ValidationInfo) -> str:
-        pattern, expected = TEXTS[str(info.field_name)]
-        if not re.fullmatch(pattern, text):
+        name = str(info.field_name)
+        pattern, expected = TEXTS[name]
+        if not re.fullmatch(pattern, text) or (name.endswith("_url") and not _leads_to(text)):
             raise ValueError(f"expected {expected}")
         return text
 
@@ -116,13 +123,18 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_database_we_know(cls, url: str) -> str:
         try:
-            driver = make_url(url).drivername
+            parts = make_url(url)
         except ArgumentError:
-            driver = ""
-        no_file = {None, ":memory:"}
-        in_a_file = driver == "sqlite+aiosqlite" and make_url(url).database not in no_file
-        if not in_a_file and driver != "postgresql+psycopg":
-            raise ValueError("expected sqlite+aiosqlite:///FILE or postgresql+psycopg://…")
+            raise ValueError(f"expected {DATABASES}") from None
+        except ValueError:  # the port is no number
+            raise ValueError(f"expected {PORT}") from None
+        in_a_file = parts.drivername == "sqlite+aiosqlite" and parts.database not in NO_FILE
+        if not in_a_file and parts.drivername != "postgresql+psycopg":
+            raise ValueError(f"expected {DATABASES}")
+        if parts.port is not None and not 0 < parts.port <= LAST_PORT:
+            raise ValueError(f"expected {PORT}")
+        if "@" in (parts.host or ""):
+            raise ValueError("expected a single @: in a password it is written %40")
         return url
 
     @field_validator("admin_ids", mode="before")
@@ -131,8 +143,15 @@ class Settings(BaseSettings):
         if not isinstance(ids, str):
             return ids
         if not re.fullmatch(r"(\s*\d{1,16}\s*(,|$))*", ids):
-            raise ValueError("expected Telegram ids, such as 123456789,987654321")
+            raise ValueError(f"expected {IDS}")
         return tuple(int(number) for number in ids.split(",") if number.strip())
+
+    @field_validator("admin_ids")
+    @classmethod
+    def _are_of_persons(cls, ids: tuple[int, ...]) -> tuple[int, ...]:
+        if not all(0 < number <= GREATEST_ID for number in ids):
+            raise ValueError(f"expected {IDS}")
+        return ids
 
     @model_validator(mode="after")
     def _has_what_a_webhook_needs(self) -> Self:
@@ -215,6 +234,16 @@ def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Setti
     if "database_url" not in settings.model_fields_set:
         own["database_url"] = f"{SQLITE}var/sandbox.db"
     return settings.model_copy(update=own)
+
+
+def _leads_to(url: str) -> bool:
+    """Tell whether an address, if there is one, has a host and a port that there may be."""
+    try:
+        parts = urlsplit(url)
+        (parts.hostname or "").encode("idna")
+        return not url or (bool(parts.hostname) and parts.port != 0)
+    except ValueError:
+        return False
 
 
 def _names_in(env_file: Path) -> list[str]:

@@ -44,16 +44,46 @@ def test_a_chosen_database_is_the_sandbox_s_too(
         ("CHATBOT_DATABASE_URL", "mysql://x", "CHATBOT_DATABASE_URL: expected sqlite"),
         ("CHATBOT_DATABASE_URL", "sqlite+aiosqlite:///:memory:", "CHATBOT_DATABASE_URL: expected"),
         ("CHATBOT_TELEGRAM_API_URL", "localhost:8081", "CHATBOT_TELEGRAM_API_URL: expected"),
+        ("CHATBOT_DATABASE_URL", "sqlite+aiosqlite:///", "CHATBOT_DATABASE_URL: expected sqlite"),
+        (
+            "CHATBOT_DATABASE_URL",
+            "postgresql+psycopg://n:secret@h:many/n",
+            "CHATBOT_DATABASE_URL: expected a port from 1 to 65535",
+        ),
+        (
+            "CHATBOT_DATABASE_URL",
+            "postgresql+psycopg://n:secret@h:99999/n",
+            "CHATBOT_DATABASE_URL: expected a port from 1 to 65535",
+        ),
+        (
+            "CHATBOT_DATABASE_URL",
+            "postgresql+psycopg://n:se@cret@h/n",
+            "CHATBOT_DATABASE_URL: expected a single @",
+        ),
         ("CHATBOT_TELEGRAM_API_URL", "", "CHATBOT_TELEGRAM_API_URL: expected"),
+        ("CHATBOT_TELEGRAM_API_URL", "http://:::", "CHATBOT_TELEGRAM_API_URL: expected"),
+        ("CHATBOT_TELEGRAM_API_URL", "http://...", "CHATBOT_TELEGRAM_API_URL: expected"),
+        ("CHATBOT_TELEGRAM_API_URL", "http://[::1", "CHATBOT_TELEGRAM_API_URL: expected"),
+        ("CHATBOT_TELEGRAM_API_URL", "http://h:99999", "CHATBOT_TELEGRAM_API_URL: expected"),
+        (
+            "CHATBOT_TELEGRAM_API_URL",
+            "https://h/bot1:secret",
+            "CHATBOT_TELEGRAM_API_URL: expected the base address of a Bot API",
+        ),
+        ("CHATBOT_HTTP_HOST", "", "CHATBOT_HTTP_HOST: expected an address of this machine"),
+        ("CHATBOT_HTTP_HOST", "a b", "CHATBOT_HTTP_HOST: expected an address of this machine"),
         ("CHATBOT_TELEGRAM_TOKEN", "1:a\n", "CHATBOT_TELEGRAM_TOKEN: expected"),
         ("CHATBOT_ADMIN_IDS", "Awa", "CHATBOT_ADMIN_IDS: expected Telegram ids"),
         ("CHATBOT_ADMIN_IDS", "1 2", "CHATBOT_ADMIN_IDS: expected Telegram ids"),
+        ("CHATBOT_ADMIN_IDS", "0", "CHATBOT_ADMIN_IDS: expected Telegram ids"),
+        ("CHATBOT_ADMIN_IDS", "5,9999999999999999", "CHATBOT_ADMIN_IDS: expected Telegram ids"),
         ("CHATBOT_PUBLIC_URL", "bot.example.org", "CHATBOT_PUBLIC_URL: expected this bot's own"),
         ("CHATBOT_PUBLIC_URL", "https://x.org?a", "CHATBOT_PUBLIC_URL: expected this bot's own"),
         ("CHATBOT_PUBLIC_URL", "https://x.org", "CHATBOT_WEBHOOK_SECRET: required with"),
         ("CHATBOT_WEBHOOK_SECRET", "é", "CHATBOT_WEBHOOK_SECRET: expected at most 256 letters"),
         ("CHATBOT_WEBHOOK_SECRET", "a" * 257, "CHATBOT_WEBHOOK_SECRET: expected at most 256"),
         ("CHATBOT_SEND_RATE", "0", "CHATBOT_SEND_RATE: expected how many messages a second"),
+        ("CHATBOT_SEND_RATE", "1000000", "CHATBOT_SEND_RATE: expected how many messages a second"),
         ("CHATBOT_SEND_RATE", "fast", "CHATBOT_SEND_RATE: expected how many messages a second"),
         ("CHATBOT_RETENTION_DAYS", "0", "CHATBOT_RETENTION_DAYS: expected a number of days"),
         ("CHATBOT_RETENTION_DAYS", "1e9", "CHATBOT_RETENTION_DAYS: expected a number of days"),
@@ -72,6 +102,7 @@ def test_what_is_wrong_is_one_line_that_names_the_setting(
     (line,) = bad.value.lines
     assert line.startswith(said)
     assert "\n" not in line
+    assert "secret" not in line
 
 
 def test_a_public_address_is_https_where_telegram_itself_hands_over(

@@ -47,17 +47,16 @@ TopicArgument = Annotated[
 def main() -> None:
     """Run the command line.
 
-    What an operator can mend is told in lines, with exit code 1 or 2; a bug keeps its traceback.
+    What an operator can mend is told in lines, with exit code 1; a bug keeps its traceback.
     """
     try:
         app()
     except Exception as error:
         from chatbot.cli.command import report
 
-        code = report(error)
-        if code is None:
+        if not report(error):
             raise
-        sys.exit(code)
+        sys.exit(1)
 
 
 def show_version(asked: bool) -> None:  # noqa: FBT001 - typer hands an option over by position

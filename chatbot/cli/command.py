@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.engine.logging import set_up_logs
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
-from chatbot.errors import OperatorError
+from chatbot.errors import OperatorError, one_line
 from chatbot.settings import Settings, read_settings
 
 
@@ -60,16 +60,18 @@ def fail(sentence: str, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def report(error: Exception) -> int | None:
-    """Tell an error on standard error, and return the exit code; None for a bug of ours."""
+def report(error: Exception) -> bool:
+    """Tell an error on standard error, but for a bug of ours; tell whether that was done."""
     if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:  # of the bot's tasks
         return report(error.exceptions[0])
     if isinstance(error, SQLAlchemyError | CommandError):
         error = OperatorError(f"the database can't be used: {str(error).splitlines()[0]}")
-    elif isinstance(error, OSError) and error.filename:  # a path that the operator gave
-        error = OperatorError(f"{error.filename}: {error.strerror}")
+    elif isinstance(error, OSError):  # a path that the operator gave, a disk that is full
+        error = OperatorError(
+            ": ".join(filter(None, (error.filename, error.strerror or str(error))))
+        )
     if not isinstance(error, OperatorError):
-        return None
+        return False
     for line in error.lines:
-        typer.echo(line, err=True)
-    return error.exit_code
+        typer.echo(one_line(line), err=True)
+    return True

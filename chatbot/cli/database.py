@@ -26,7 +26,8 @@ def backup(file: Path) -> None:
 
 
 def restore(file: Path) -> None:
-    kept = asyncio.run(backups.restore(command.settings().database_url, file, at=command.now()))
+    url = command.settings().database_url
+    kept = asyncio.run(backups.restore(url, file, metadata, at=command.now()))
     typer.echo(f"The database is what {file} was, with the current schema.")
     if kept:
         typer.echo(f"The former one is kept: {kept}")

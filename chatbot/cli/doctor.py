@@ -4,27 +4,30 @@ import asyncio
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
 import typer
 from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from chatbot.answers import meaning
 from chatbot.cli import command
-from chatbot.engine.storage.schema import Schema, schema_of, shape_of, sqlite_file
+from chatbot.engine.storage.schema import Schema, schema_of, shape_of, sqlite_file, try_writing
 from chatbot.engine.storage.shape import Shape
 from chatbot.engine.telegram.client import NoProfile, profile_of
 from chatbot.engine.web.webhook import WEBHOOK_PATH
+from chatbot.errors import one_line
 from chatbot.settings import BadSettings, Settings
 from chatbot.tables import metadata
 
 LITTLE_SPACE = 200 * 1024**2  # bytes; the database itself takes a few MiB
+TRIAL = 1024**2  # bytes that are written on trial
+SHORT = 3  # so few letters are no secret, and stand in any word
 MANY_WAITING = 100  # updates; a bot that runs leaves none for long
 LONG_AGO = timedelta(days=1)
 CLOCK_OFF = timedelta(seconds=5)
@@ -48,28 +51,44 @@ class Finding:
     sentence: str
 
     def __str__(self) -> str:
-        return f"{self.level:<8} {self.about:<9} {self.sentence}"
+        return one_line(f"{self.level:<8} {self.about:<9} {self.sentence}")
 
 
 def examine() -> None:
     """Print a line for each thing looked at; exit with 1 when one of them failed."""
     failed = False
-    for finding in _examined():
-        typer.echo(finding)
+    try:
+        settings = command.settings()
+    except BadSettings as bad:
+        for line in bad.lines:
+            typer.echo(Finding(Level.FAILED, "settings", line))
+        raise typer.Exit(1) from None
+    for finding in _examined(settings):
+        sentence = without_secrets(finding.sentence, settings)
+        typer.echo(replace(finding, sentence=sentence))
         failed = failed or finding.level is Level.FAILED
     raise typer.Exit(1 if failed else 0)
 
 
-def _examined() -> Iterator[Finding]:
-    try:
-        settings = command.settings()
-    except BadSettings as bad:
-        yield from (Finding(Level.FAILED, "settings", line) for line in bad.lines)
-        return
+def without_secrets(text: str, settings: Settings) -> str:
+    """Write "(secret)" in the place of each password, token and secret of the settings."""
+    url = make_url(settings.database_url)
+    in_query = [
+        word for name, words in url.normalized_query.items() if "pass" in name for word in words
+    ]
+    secrets = [settings.telegram_token, settings.webhook_secret, url.password or "", *in_query]
+    secrets.append(settings.telegram_token.partition(":")[2])
+    for secret in secrets:
+        if len(secret) > SHORT:
+            text = text.replace(secret, "(secret)")
+    return text
+
+
+def _examined(settings: Settings) -> Iterator[Finding]:
     yield Finding(Level.OK, "settings", "every CHATBOT_ name and value is understood")
     yield from _database(settings.database_url)
     yield check_meaning(installed=meaning.is_installed())
-    yield from _telegram(settings)
+    yield from telegram(settings)
 
 
 def check_meaning(*, installed: bool) -> Finding:
@@ -83,29 +102,40 @@ def check_meaning(*, installed: bool) -> Finding:
 def _database(url: str) -> Iterator[Finding]:
     file = sqlite_file(url)
     if file:
-        yield _writable(file)
         yield check_space(shutil.disk_usage(_nearest(file.absolute().parent)).free)
-        if not file.exists():
+        if trouble := _why_unwritable(file):
+            yield Finding(Level.FAILED, "database", trouble)
             return
+        if not file.exists():
+            yield Finding(Level.OK, "database", f"{file} isn't there yet: `chatbot run` makes it")
+            return
+    name = file or "PostgreSQL"  # no address: it may hold a password anywhere
     try:
         schema = schema_of(url)
+        try_writing(url, schema)
+        yield Finding(Level.OK, "database", f"{name} can be written")
         yield check_schema(schema)
         if schema is Schema.CURRENT:
             yield from check_shape(shape_of(url, metadata))
-    except SQLAlchemyError as trouble:
-        why = f"{str(trouble).splitlines()[0]}; is CHATBOT_DATABASE_URL right?"
-        yield Finding(Level.FAILED, "database", f"{make_url(url)!r} can't be used: {why}")
+    except Exception as trouble:  # noqa: BLE001 - whatever is wrong with it
+        said = (str(trouble).splitlines() or [type(trouble).__name__])[0]
+        why = f"{said}; is CHATBOT_DATABASE_URL right?"
+        yield Finding(Level.FAILED, "database", f"{name} can't be used: {why}")
 
 
-def _writable(file: Path) -> Finding:
+def _why_unwritable(file: Path) -> str | None:
+    """Try to write beside the file; nothing is left of it."""
     folder = _nearest(file.absolute().parent)
     for path in (folder, *(Path(f"{file}{ending}") for ending in BESIDE)):
         if path.exists() and not os.access(path, os.W_OK):
-            hint = f"{path} can't be written: give it to the user that runs the bot"
-            return Finding(Level.FAILED, "database", hint)
-    if not file.exists():
-        return Finding(Level.OK, "database", f"{file} isn't there yet: `chatbot run` makes it")
-    return Finding(Level.OK, "database", f"{file} can be written")
+            return f"{path} can't be written: give it to the user that runs the bot"
+    try:
+        with TemporaryFile(dir=folder, buffering=0) as trial:
+            trial.write(bytes(TRIAL))
+            os.fsync(trial.fileno())
+    except OSError as trouble:
+        return f"{folder} can't be written: {trouble.strerror}"
+    return None
 
 
 def _nearest(folder: Path) -> Path:
@@ -113,7 +143,7 @@ def _nearest(folder: Path) -> Path:
     return folder if folder.exists() else _nearest(folder.parent)
 
 
-def _telegram(settings: Settings) -> Iterator[Finding]:
+def telegram(settings: Settings) -> Iterator[Finding]:
     if not settings.telegram_token:
         hint = "CHATBOT_TELEGRAM_TOKEN is empty: only the sandbox can run (`chatbot sandbox`)"
         yield Finding(Level.WARNING, "token", hint)
@@ -160,6 +190,8 @@ def check_shape(shape: Shape) -> Iterator[Finding]:
 def check_space(free: int) -> Finding:
     """Check the room on the database's disk; `free` in bytes."""
     room = f"{free / 1024**3:.1f} GiB free"
+    if free < TRIAL:
+        return Finding(Level.FAILED, "disk", "it is full: make room")
     if free < LITTLE_SPACE:
         return Finding(Level.WARNING, "disk", f"{room}: make room before it is full")
     return Finding(Level.OK, "disk", room)
@@ -195,7 +227,7 @@ def check_webhook(info: dict[str, Any], wanted: str, at: datetime) -> Iterator[F
     """
     url = info.get("url", "")
     if url == wanted:
-        way = f"set to {urlsplit(url).hostname}" if url else "none, as long polling needs it"
+        way = f"set to {_host_of(url)}" if url else "none, as long polling needs it"
         yield Finding(Level.OK, "webhook", way)
     else:
         yield Finding(Level.WARNING, "webhook", _elsewhere(url, wanted))
@@ -211,10 +243,17 @@ def check_webhook(info: dict[str, Any], wanted: str, at: datetime) -> Iterator[F
 def _elsewhere(url: str, wanted: str) -> str:
     if not url:
         return "not set yet: `chatbot run` sets it"
-    there = urlsplit(url).hostname
+    there = _host_of(url)
     if wanted:
         return f"set to {there}, elsewhere than CHATBOT_PUBLIC_URL says: `chatbot run` sets it anew"
     return f"set to {there}, but CHATBOT_PUBLIC_URL is empty: `chatbot run` takes it away"
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "nowhere"
+    except ValueError:
+        return "nowhere"
 
 
 def check_clock(ahead: timedelta | None) -> Finding:

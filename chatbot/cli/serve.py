@@ -36,9 +36,11 @@ def sandbox() -> None:
     settings = command.settings(sandbox=True)
     try:
         from chatbot.cli.cast import default_world  # noqa: PLC0415 - an extra: may be absent
+
+        telegram = stand_in(default_world())
     except ImportError:
         command.fail("the sandbox isn't installed: pip install 'etabli-chatbot[sandbox]'")
-    asyncio.run(_serve(settings, stand_in(default_world())))
+    asyncio.run(_serve(settings, telegram))
 
 
 async def _serve(settings: Settings, telegram: StandIn | None) -> None:

@@ -14,17 +14,18 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import YAMLError
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import SectionDraft, TopicDraft
-from chatbot.errors import OperatorError
+from chatbot.content.front_matter import BadFrontMatter, read_front_matter
+from chatbot.errors import OperatorError, one_line
 
 SECTION = re.compile(
     r"^## (?P<title>.+?) \{#(?P<key>[^\s}]+)(?: edition=(?P<edition>[^\s}]+))?\}\s*$"
 )
 MOST_CHANTIERS = 80  # Bot API: 100 buttons a message; the list has one for each
+MOST_BYTES = 4 * 1024**2  # of a source, all in all: some sixty times those of the built-in pack
+TOO_MUCH = f"more than {MOST_BYTES // 1024**2} MiB"
 FENCE = "---"
 KEYS_OF_KIND = {"appeal": APPEAL, "alliance": ALLIANCE}
 ELSEWHERE = {"key", "sections"}  # in the file's name and body, not in the front matter
@@ -39,7 +40,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return one_line(f"{self.file}:{self.line}: {self.message}")
 
 
 class BadSource(OperatorError):
@@ -75,7 +76,10 @@ def read_pack(folder: Path) -> list[TopicDraft]:
     """Read every `.md` file, by name. Raises BadSource with all that is wrong."""
     read: list[tuple[_File, TopicDraft]] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.md")):
+    paths = sorted(folder.glob("*.md"))
+    if sum(path.stat().st_size for path in paths) > MOST_BYTES:
+        raise BadSource([Problem(folder.name, 1, TOO_MUCH)])
+    for path in paths:
         file = _File(path.name)
         try:
             read.append((file, _read(path, file)))
@@ -94,12 +98,35 @@ def write_pack(drafts: list[TopicDraft], folder: Path) -> None:
     files = {f"{draft.key}.md": written(draft) for draft in drafts}
     if folder.exists() and not folder.is_dir():
         raise FolderInTheWay(f"{folder} is a file: an export needs a folder")
+    if folder.is_symlink():
+        raise FolderInTheWay(f"{folder} is a symbolic link: name the folder that it leads to")
     folder.mkdir(parents=True, exist_ok=True)
-    strangers = sorted(path.name for path in folder.iterdir() if path.name not in files)
+    ours = {path.name for path in folder.iterdir() if path.is_file() and not path.is_symlink()}
+    strangers = sorted({path.name for path in folder.iterdir()} - (ours & files.keys()))
     if strangers:
         raise FolderInTheWay(f"{folder / strangers[0]} is none of the content: move it away")
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_text(path: Path) -> str:
+    """Read what may be content. Raises BadSource, also for what would have no end."""
+
+    def bad(message: str) -> BadSource:
+        return BadSource([Problem(path.name, 1, message)])
+
+    if not path.is_file():
+        raise bad("no file")
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(MOST_BYTES + 1)
+    except UnicodeDecodeError:
+        raise bad("no text in UTF-8") from None
+    except OSError as trouble:
+        raise bad(f"can't be read: {trouble.strerror}") from None
+    if len(text) > MOST_BYTES:
+        raise bad(TOO_MUCH)
+    return text
 
 
 def written(draft: TopicDraft) -> str:
@@ -109,11 +136,7 @@ def written(draft: TopicDraft) -> str:
 
 
 def _read(path: Path, file: _File) -> TopicDraft:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as unreadable:
-        raise file.bad(1, f"can't be read: {unreadable}") from None
-    lines = text.split("\n")
+    lines = read_text(path).split("\n")
     if lines[0].rstrip() != FENCE or FENCE not in lines[1:]:
         raise file.bad(1, "the front matter must stand between two --- lines")
     end = lines.index(FENCE, 1)
@@ -129,27 +152,11 @@ def _read(path: Path, file: _File) -> TopicDraft:
 
 def _front_matter(lines: list[str], file: _File) -> dict[str, Any]:
     try:
-        fields = YAML(typ="rt").load("\n".join(lines))
-    except YAMLError as wrong:
-        mark = getattr(wrong, "problem_mark", None)
-        message = str(getattr(wrong, "problem", None) or wrong).splitlines()[0]
-        raise file.bad(mark.line + 2 if mark else 1, message) from None
-    if not isinstance(fields, dict):
-        raise file.bad(2, "the front matter must be a list of fields")
-    _note_lines(fields, (), file)
-    return dict(fields)
-
-
-def _note_lines(node: Any, where: tuple[str | int, ...], file: _File) -> None:
-    if isinstance(node, CommentedMap):
-        places = {name: node.lc.key(name) for name in node}
-    elif isinstance(node, CommentedSeq):
-        places = {index: node.lc.item(index) for index in range(len(node))}
-    else:
-        return
-    for name, (line, _column) in places.items():
-        file.lines[*where, name] = line + 2  # counted from 0, after the opening fence
-        _note_lines(node[name], (*where, name), file)
+        fields, places = read_front_matter("\n".join(lines))
+    except BadFrontMatter as bad:
+        raise file.bad(bad.line + 2, str(bad)) from None
+    file.lines |= {path: line + 2 for path, line in places.items()}  # after the opening fence
+    return fields
 
 
 def _sections(lines: list[str], start: int, file: _File) -> Iterator[dict[str, str]]:

@@ -14,7 +14,7 @@ from chatbot.content.difference import difference
 from chatbot.content.drafts import Content, EventDraft, SectionDraft, TopicDraft
 from chatbot.content.merging import chronological, lay_newsletter, lay_pack
 from chatbot.content.newsletter import NewsletterError, read_newsletter
-from chatbot.content.pack import BadSource, Problem, read_pack
+from chatbot.content.pack import BadSource, Problem, read_pack, read_text
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events.models import Event
 from chatbot.french import in_words, parse_when
@@ -38,11 +38,9 @@ def read_source(path: Path) -> Source:
     if path.is_dir():
         return Source(read_pack(path), [], is_pack=True)
     try:
-        reading = read_newsletter(path.read_text(encoding="utf-8-sig"))
+        reading = read_newsletter(read_text(path))
     except NewsletterError as wrong:
         raise BadSource([Problem(path.name, wrong.line, wrong.sentence)]) from None
-    except UnicodeDecodeError:
-        raise BadSource([Problem(path.name, 1, "no text in UTF-8")]) from None
     remarks = [Problem(path.name, remark.line, remark.message) for remark in reading.remarks]
     return Source(reading.topics, remarks, is_pack=False)
 

@@ -13,6 +13,7 @@ from chatbot.engine.storage.engine import Storage
 # Does some of what there is to do by then; returns True where there may be more, which is left to
 # another transaction: none of them is long, and people are answered in between.
 Job = Callable[[AsyncSession, datetime], Awaitable[bool | None]]
+Clock = Callable[[], Awaitable[datetime]]  # tells the time once it may be believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Schedule:
     async def run(
         self,
         storage: Storage,
-        clock: Callable[[], datetime],
+        clock: Clock,
         after_commit: Callable[[AsyncSession], None] = lambda _session: None,
     ) -> None:
         """Do them until cancelled; a job that fails is logged, and keeps no other from its turn."""
@@ -42,10 +43,11 @@ class Schedule:
 async def _do_some(
     job: Job,
     storage: Storage,
-    clock: Callable[[], datetime],
+    clock: Clock,
     after_commit: Callable[[AsyncSession], None],
 ) -> bool:
+    at = await clock()
     async with storage.transaction() as session:
-        has_more = await job(session, clock())
+        has_more = await job(session, at)
     after_commit(session)
     return bool(has_more)

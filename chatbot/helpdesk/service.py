@@ -18,6 +18,7 @@ from chatbot.conversation.display import clean, shown_lines
 from chatbot.conversation.markup import escape, length
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
+from chatbot.engine.storage.scrub import mark_erasure
 from chatbot.helpdesk import notices, queries
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.rules import (
@@ -150,6 +151,7 @@ async def erase(
     """Erase a question; that notice takes its place in everybody's messages."""
     await outbox.close(session, _keys_of(question), notice, at=at)
     await queries.erase(session, question)
+    await mark_erasure(session)
 
 
 async def erase_all_of(session: AsyncSession, asker: Chat, *, at: datetime) -> None:

@@ -1,11 +1,13 @@
 """Messages about roles: to those who have them, and to those who have to know."""
 
+from datetime import timedelta
+
 from chatbot.chantiers.links import show_card
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Keyboard, Reply
 from chatbot.conversation.markup import escape
-from chatbot.french import typeset
+from chatbot.french import counted, typeset
 from chatbot.members.links import renounce, show_my_topics, show_roles, show_roles_of
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
@@ -29,6 +31,9 @@ NAMED_ADMIN = Reply(
 NO_ADMIN_ANY_MORE = Reply(
     "Un admin vous a retiré le <b>rôle d’admin</b> de L’Établi. Tout ce qui est ouvert aux alliés "
     f"vous reste ouvert.\n\n{QUESTION}"
+)
+CLOCK_IS_RIGHT = Reply(
+    "L’horloge de la machine est de nouveau à l’heure : ce qui attendait reprend."
 )
 
 
@@ -95,3 +100,23 @@ def failed(kind: str, update_id: int) -> Reply:
             )
         )
     )
+
+
+def clock_is_wrong(ahead: timedelta) -> Reply:
+    """Tell the admins that the machine's clock is wrong, and what waits."""
+    way = "avance" if ahead > timedelta() else "retarde"
+    return Reply(
+        "<b>L’horloge de la machine n’est pas à l’heure</b>\n\n"
+        f"Elle {way} de {_rounded(abs(ahead))} sur celle de Telegram. D’ici à ce qu’elle soit "
+        "remise à l’heure, rien ne s’efface, et ce qui est programmé ne part pas. Je continue de "
+        "répondre.\n\n"
+        "Montrez ce message à la personne qui fait tourner le bot. Je vous dirai quand ce sera "
+        "réparé."
+    )
+
+
+def _rounded(length: timedelta) -> str:
+    for words, one in (("jour", timedelta(days=1)), ("heure", timedelta(hours=1))):
+        if length >= 2 * one:
+            return counted(round(length / one), words)
+    return counted(round(length / timedelta(minutes=1)), "minute")

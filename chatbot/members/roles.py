@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -235,6 +235,15 @@ async def tell_admins_of_failure(
     """Tell the admins that somebody could not be answered, and what the operator looks for."""
     for admin in await queries.admins(session):
         await outbox.tell(session, admin.telegram_id, notices.failed(kind, update_id), at=at)
+
+
+async def tell_admins_of_clock(
+    session: AsyncSession, ahead: timedelta | None, at: datetime
+) -> None:
+    """Tell the admins how far the machine's clock is ahead, or that it is right again (None)."""
+    notice = notices.CLOCK_IS_RIGHT if ahead is None else notices.clock_is_wrong(ahead)
+    for admin in await queries.admins(session):
+        await outbox.tell(session, admin.telegram_id, notice, at=at)
 
 
 async def _make_admin(session: AsyncSession, person: Chat, *, by: int | None, at: datetime) -> bool:

@@ -18,6 +18,7 @@ from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.jobs import Job
 from chatbot.engine.outbox import personal_data as outbox
 from chatbot.engine.outbox.service import set_menu
+from chatbot.engine.storage.scrub import mark_erasure
 from chatbot.helpdesk import personal_data as helpdesk
 from chatbot.members import personal_data as members
 from chatbot.members import queries as people
@@ -74,6 +75,7 @@ async def losses(session: AsyncSession, person: Person, *, at: datetime) -> list
 
 async def forget(session: AsyncSession, person: Person, *, at: datetime) -> None:
     """Erase it, but for what stays. Raises LastAdmin."""
+    await mark_erasure(session)
     known = await people.known(session, person.telegram_id)
     had_role = await persons.role_of(session, person.telegram_id)
     if known is not None:

@@ -164,9 +164,23 @@ async def test_the_version_is_told(shell: Shell) -> None:
 async def test_wrong_usage_is_exit_2(shell: Shell) -> None:
     assert (await shell.run("content", "import", "nowhere")).code == 2
     assert (await shell.run("dance")).code == 2
-    bad = await shell.run("migrate", CHATBOT_HTTP_PORT="many", CHATBOT_PORT="1")
-    assert bad.code == 2
-    assert len(bad.err.splitlines()) == 2
+
+
+@one_database
+async def test_each_bad_setting_is_a_line_and_exit_1(shell: Shell) -> None:
+    settings = {
+        "CHATBOT_ADMIN_IDS": "0",
+        "CHATBOT_DATABASE_URL": "postgresql+psycopg://n:hidden@127.0.0.1:99999/n",
+        "CHATBOT_HTTP_HOST": "",
+        "CHATBOT_PORT": "1",
+        "CHATBOT_SEND_RATE": "1000000",
+        "CHATBOT_TELEGRAM_API_URL": "http://:::",
+    }
+    for command in "run", "migrate":
+        bad = await shell.run(command, **settings)
+        assert (bad.code, bad.out) == (1, "")
+        assert sorted(line.split(":")[0] for line in bad.err.splitlines()) == sorted(settings)
+        assert "hidden" not in bad.err
 
 
 @one_database

@@ -1,10 +1,15 @@
 """`chatbot doctor`: a line for each thing that it looks at, and nothing changed."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from chatbot.cli.cast import SANDBOX_TOKEN
 from chatbot.cli.doctor import (
@@ -15,15 +20,20 @@ from chatbot.cli.doctor import (
     check_schema,
     check_space,
     check_webhook,
+    without_secrets,
 )
+from chatbot.engine.storage import schema
 from chatbot.engine.storage.schema import Schema
+from chatbot.settings import Settings
 from tests.clock import NOW
+from tests.environment import given
 from tests.http_client import http_client
 from tests.shell import Shell
 
 HERE = "https://bot.example.org/telegram"
 AWAY = "postgresql+psycopg://n:secret@127.0.0.1:1/n"
-NOBODY_THERE = {"CHATBOT_TELEGRAM_API_URL": "http://127.0.0.1:1"}
+IN_QUERY = "postgresql+psycopg://127.0.0.1:1/n?user=n&password=secret"
+NOBODY_THERE = {"CHATBOT_TELEGRAM_API_URL": "http://127.0.0.1:1/secret-path"}
 
 one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -82,9 +92,11 @@ async def test_what_is_not_there_yet_is_not_made(shell: Shell) -> None:
     ("about", "said", "settings"),
     [
         ("settings", "CHATBOT_HTTP_PORT", {"CHATBOT_HTTP_PORT": "many"}),
-        ("database", "n:***@", {"CHATBOT_DATABASE_URL": AWAY}),
+        ("database", "PostgreSQL can't be used", {"CHATBOT_DATABASE_URL": AWAY}),
+        ("database", "PostgreSQL can't be used", {"CHATBOT_DATABASE_URL": IN_QUERY}),
         ("database", "not a database", {"CHATBOT_DATABASE_URL": "sqlite+aiosqlite:///no.db"}),
         ("token", "can't be asked", {"CHATBOT_TELEGRAM_TOKEN": "999:secret", **NOBODY_THERE}),
+        ("settings", "without /bot<token>", {"CHATBOT_TELEGRAM_API_URL": "https://h/bot9:secret"}),
     ],
 )
 async def test_what_fails_is_said_and_is_exit_1(
@@ -99,6 +111,61 @@ async def test_what_fails_is_said_and_is_exit_1(
     assert "secret" not in seen.out
 
 
+@one_database
+def test_a_disk_that_takes_nothing_more_has_failed(shell: Shell) -> None:
+    program = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); "
+    program += "sys.argv = ['chatbot', 'doctor']; from chatbot.cli import main; main()"
+    seen = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PATH": given("PATH"), **shell.settings},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (seen.returncode, seen.stderr) == (1, "")
+    assert levels(seen.stdout)["database"] == "FAILED"
+    assert "can't be written: File too large" in seen.stdout
+
+
+@one_database
+async def test_a_database_that_somebody_keeps_locked_has_failed(
+    shell: Shell, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "BUSY_S", 0.1)
+    file = schema.sqlite_file(database_url)
+    assert file is not None
+    with closing(schema.open_file(file)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"):
+            schema.try_writing(database_url, Schema.CURRENT)
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("has_schema", [True, False])
+async def test_a_database_that_may_only_be_read_has_failed(
+    shell: Shell, database_url: str, empty_database_url: str, *, has_schema: bool
+) -> None:
+    read_only = "options=-c default_transaction_read_only=on"
+    url = database_url if has_schema else empty_database_url
+    url = f"{url}{'&' if '?' in url else '?'}{quote(read_only, safe='=')}"
+    seen = await shell.run("doctor", CHATBOT_DATABASE_URL=url)
+    assert (seen.code, seen.err) == (1, "")
+    assert levels(seen.out)["database"] == "FAILED"
+    assert "read-only transaction" in seen.out
+
+
+def test_no_secret_of_the_settings_is_shown_whoever_quotes_it() -> None:
+    settings = Settings(
+        telegram_token="1:token",  # noqa: S106 - nobody's
+        webhook_secret="between",  # noqa: S106
+        database_url="postgresql+psycopg://n:word@h/n?sslpassword=other",
+        _env_file=None,
+    )
+    said = "no 1:token, token, between, word, other, but n and h"
+    hidden = "no (secret), (secret), (secret), (secret), (secret), but n and h"
+    assert without_secrets(said, settings) == hidden
+
+
 def judged(*findings: Finding) -> Sequence[Level]:
     return [finding.level for finding in findings]
 
@@ -108,8 +175,9 @@ def test_a_schema_is_judged_by_what_can_be_done_with_it() -> None:
     assert seen == [Level.WARNING, Level.WARNING, Level.OK, Level.FAILED]
 
 
-def test_little_space_is_a_warning() -> None:
-    assert judged(check_space(10**8), check_space(10**10)) == [Level.WARNING, Level.OK]
+def test_little_space_is_a_warning_and_none_has_failed() -> None:
+    seen = judged(check_space(0), check_space(10**8), check_space(10**10))
+    assert seen == [Level.FAILED, Level.WARNING, Level.OK]
 
 
 @pytest.mark.parametrize(

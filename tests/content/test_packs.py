@@ -1,12 +1,14 @@
 """Packs: what is wrong is told with file and line; what is right comes back byte by byte."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chatbot.content import pack
 from chatbot.content.drafts import EventDraft, ResourceDraft, SectionDraft, TopicDraft
 from chatbot.content.pack import BadSource, FolderInTheWay, read_pack, write_pack, written
 from chatbot.content.service import (
@@ -72,6 +74,22 @@ def test_the_built_in_pack_is_in_canonical_form() -> None:
         ("title: Visite", 'title: "Vi\\0site"', 8, "events.0.title: the control character"),
         ("title: Visite", "title: Vi\0site", 1, "special characters are not allowed"),
         ("edition: 2022-05", "edition: 0022-05", 5, "edition: "),
+        ("title: Habiter", "title: !nom Habiter", 4, "the tag !nom"),
+        ("title: Habiter", "title: !!python/tuple [a]", 4, "the tag tag:yaml.org"),
+        ("title: Habiter", "title: Habiter\naliases: !!set {a, b}", 5, "the tag tag:yaml.org"),
+        ("title: Habiter", "title: &nom Habiter", 4, "the anchor &nom"),
+        ("title: Habiter", "title: Habiter\nlabel: *nom", 5, "the alias *nom"),
+        ("title: Habiter", "title: Habiter\n<<: {label: a}", 5, "<<: Extra inputs"),
+        ("title: Habiter", "title: Habiter\n? [a, [b]]\n: c", 5, "a field's name must be a text"),
+        ("title: Habiter", "title: Habiter\ntitle: Loger", 5, "title stands twice"),
+        ("title: Habiter", 'title: Habiter\n"a\\nb": c', 5, "a b: Extra inputs"),
+        ("title: Habiter", "title: Habiter\naliases: " + "[" * 9_000, 5, "more than 5 levels"),
+        ("number: 1", "number: " + "9" * 5_000, 3, "number: "),
+        ("edition: 2022-05", "edition: 2022-05-01T25:61:00Z", 5, "edition: "),
+        ("edition: 2022-05", "edition: 2022-05\nabout: " + "x" * 5_000, 6, "about: no topic has"),
+        ("kind: chantier", "...\nkind: chantier", 2, "expected the node content"),
+        ("kind: chantier", "%YAML 3.0\nkind: chantier", 2, "found incompatible YAML document"),
+        ("edition: 2022-05", "edition: 2022-05\n...\nabout: x", 7, "goes on behind its end"),
     ],
 )
 def test_what_is_wrong_is_told_with_file_and_line(
@@ -80,6 +98,7 @@ def test_what_is_wrong_is_told_with_file_and_line(
     assert before in GOOD
     told = problems(in_folder(tmp_path, habiter=GOOD.replace(before, after, 1)))
     assert all(len(problem.splitlines()) == 1 for problem in told)
+    assert all(len(problem) < 500 for problem in told)
     here = [problem for problem in told if problem.startswith(f"habiter.md:{line}: ")]
     assert said in here[0]
 
@@ -105,6 +124,42 @@ def test_what_an_appeal_is_about_is_a_chantier(tmp_path: Path) -> None:
 
 def test_a_folder_without_content_is_told(tmp_path: Path) -> None:
     assert "no content here" in problems(tmp_path)[0]
+
+
+@pytest.mark.parametrize("fields", ["", "# rien\n", "- a\n", "habiter\n"])
+def test_front_matter_that_is_no_list_of_fields_is_told(tmp_path: Path, fields: str) -> None:
+    told = problems(in_folder(tmp_path, habiter=f"---\n{fields}---\n"))
+    assert told == ["habiter.md:2: the front matter must be a list of fields"]
+
+
+def test_what_would_have_no_end_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "zeros.md").symlink_to("/dev/zero")
+    assert problems(tmp_path) == ["pipe.md:1: no file", "zeros.md:1: no file"]
+    with pytest.raises(BadSource, match="no file"):
+        read_source(tmp_path / "pipe.md")
+
+
+def test_what_is_far_too_much_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pack, "MOST_BYTES", len(GOOD) + 1)
+    in_folder(tmp_path, habiter=GOOD, zones=GOOD)
+    assert problems(tmp_path) == [f"{tmp_path.name}:1: {pack.TOO_MUCH}"]
+    with pytest.raises(BadSource, match=pack.TOO_MUCH):
+        read_source(in_folder(tmp_path, long=GOOD + GOOD) / "long.md")
+
+
+def test_an_export_goes_through_no_link(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("à moi", encoding="utf-8")
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "alimentation.md").symlink_to(tmp_path / "mine")
+    with pytest.raises(FolderInTheWay, match=r"alimentation\.md is none of the content"):
+        write_pack(read_pack(BUILT_IN), tmp_path / "export")
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "à moi"
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(FolderInTheWay, match="link is a symbolic link"):
+        write_pack(read_pack(BUILT_IN), tmp_path / "link")
+    assert not [*(tmp_path / "elsewhere").iterdir()]
 
 
 def test_an_export_needs_a_folder(tmp_path: Path) -> None:

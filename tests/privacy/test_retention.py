@@ -259,7 +259,10 @@ async def test_each_batch_is_a_transaction_of_its_own(storage: Storage) -> None:
         asked.append(session)
         return len(asked) < 3
 
-    forgetting = asyncio.create_task(Schedule(60, (forget,)).run(storage, lambda: NOW))
+    async def now() -> datetime:
+        return NOW
+
+    forgetting = asyncio.create_task(Schedule(60, (forget,)).run(storage, now))
     await until(lambda: len(asked) == 3)
     forgetting.cancel()
     assert len(set(map(id, asked))) == 3

@@ -11,11 +11,11 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import MetaData, make_url
 
 from chatbot.engine.storage.leader import Taken, file_lock
 from chatbot.engine.storage.migrations import migrate
-from chatbot.engine.storage.schema import Schema, open_file, schema_of, sqlite_file
+from chatbot.engine.storage.schema import Schema, open_file, read_all, schema_of, sqlite_file
 from chatbot.errors import OperatorError
 
 UNUSABLE = {
@@ -42,23 +42,34 @@ def back_up(url: str, to: Path) -> None:
         _rename(copy, to)
 
 
-async def restore(url: str, backup: Path, *, at: datetime) -> Path | None:
-    """Put the backup in the database's place, with the current schema.
+async def restore(url: str, backup: Path, metadata: MetaData, *, at: datetime) -> Path | None:
+    """Put the backup in the database's place, with the current schema, once all of it was read.
 
-    Returns where the former database is kept, if there was one. Raises BackupRefused, or what the
-    migrations raise; nothing was changed then either.
+    Returns where the former database is kept, if there was one. Raises BackupRefused; nothing was
+    changed then either.
     """
     database = _file_of(url)
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _nobody_leading(database), _unfinished(database) as copy:
         _copy(backup, copy)
         copy_url = make_url(url).set(database=str(copy)).render_as_string(hide_password=False)
-        if why := UNUSABLE.get(schema_of(copy_url)):
+        if why := await _why_unusable(copy_url, metadata):
             raise BackupRefused(f"{backup}: {why}")
-        await migrate(copy_url)
         kept = _put_aside(database, f"before-restore-{at:%Y%m%d-%H%M%S-%f}")
         _rename(copy, database)
     return kept if kept.exists() else None
+
+
+async def _why_unusable(url: str, metadata: MetaData) -> str | None:
+    """Bring it to the current schema, and read it whole; say why that can't be done."""
+    try:
+        schema = schema_of(url)
+        if schema not in UNUSABLE:
+            await migrate(url)
+            read_all(url, metadata)
+    except Exception as trouble:  # noqa: BLE001 - a damaged file makes anything fail
+        return f"it can't be read: {_first_line(trouble)}"
+    return UNUSABLE.get(schema)
 
 
 def _file_of(url: str) -> Path:
@@ -81,14 +92,20 @@ def _nobody_leading(database: Path) -> Iterator[None]:
 
 def _copy(database: Path, to: Path) -> None:
     """Copy what is committed now, without what was deleted; writers wait for nothing."""
+    if not database.is_file():
+        raise BackupRefused(f"{database} is no file")
     try:
         with closing(open_file(database)) as connection:
-            [(verdict,)] = connection.execute("PRAGMA integrity_check(1)").fetchall()
-            if verdict != "ok":
-                raise BackupRefused(f"{database} is damaged: {verdict}")
+            verdicts = connection.execute("PRAGMA integrity_check(1)").fetchall()
+            if verdicts != [("ok",)]:
+                raise BackupRefused(f"{database} is damaged: {' '.join(verdicts[0][0].split())}")
             connection.execute("VACUUM INTO ?", (str(to),))
-    except sqlite3.DatabaseError as trouble:
-        raise BackupRefused(f"{database} can't be copied: {trouble}") from None
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as trouble:  # the latter of a damaged name
+        raise BackupRefused(f"{database} can't be copied: {_first_line(trouble)}") from None
+
+
+def _first_line(trouble: Exception) -> str:
+    return (str(trouble).splitlines() or [type(trouble).__name__])[0]
 
 
 @contextmanager

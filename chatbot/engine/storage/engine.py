@@ -141,7 +141,8 @@ class Storage:
         self.name = f"{INSTANCE}{token_hex(8)}"
         self.engine = engine_for(url, self.name)
         is_sqlite = self.engine.dialect.name == SQLITE
-        self._turn: Any = asyncio.Lock() if is_sqlite else nullcontext()
+        # Held, it keeps the transactions of this process from beginning (SQLite).
+        self.turn: Any = asyncio.Lock() if is_sqlite else nullcontext()
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
         self._reading = async_sessionmaker(
             self.engine.execution_options(only_reads=True), expire_on_commit=False
@@ -150,7 +151,7 @@ class Storage:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Open a session that commits at the end of the block, or rolls back when it raises."""
-        async with self._turn, self._writing.begin() as session:
+        async with self.turn, self._writing.begin() as session:
             yield session
 
     @asynccontextmanager

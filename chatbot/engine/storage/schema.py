@@ -9,13 +9,15 @@ from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, create_engine, make_url
+from sqlalchemy import Connection, Engine, MetaData, create_engine, make_url, select
 from sqlalchemy.pool import NullPool
 
+from chatbot.engine.storage.engine import SQLITE, TOUCH
 from chatbot.engine.storage.migrations import alembic_config
 from chatbot.engine.storage.shape import Shape, compare
 
 CONNECT_S = 10
+BUSY_S = 10.0  # for which another process may write
 
 
 class Schema(StrEnum):
@@ -33,10 +35,31 @@ def schema_of(url: str) -> Schema:
         return _schema(connection)
 
 
+def try_writing(url: str, schema: Schema) -> None:
+    """Write what is there already, or, where nothing is, make a table and take it back.
+
+    Raises SQLAlchemyError.
+    """
+    with _connected(url) as connection, connection.begin() as transaction:
+        if schema is not Schema.NONE:
+            connection.execute(TOUCH)
+        elif connection.dialect.name != SQLITE:
+            connection.exec_driver_sql("CREATE TABLE tried_by_doctor (n INTEGER)")
+            transaction.rollback()
+
+
 def shape_of(url: str, metadata: MetaData) -> Shape:
     """Compare the tables with the models. Raises SQLAlchemyError as above."""
     with _connected(url) as connection:
         return compare(connection, metadata)
+
+
+def read_all(url: str, metadata: MetaData) -> None:
+    """Read every row. Raises whatever a value that can't be read makes of it."""
+    with _connected(url) as connection:
+        for table in metadata.tables.values():
+            for _row in connection.execute(select(table), execution_options={"yield_per": 1_000}):
+                pass
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -47,7 +70,8 @@ def sqlite_file(url: str) -> Path | None:
 
 def open_file(file: Path) -> sqlite3.Connection:
     """Open a SQLite file that exists, in autocommit mode. Raises OperationalError."""
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    there = f"{file.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(there, uri=True, isolation_level=None, timeout=BUSY_S)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
+    "secure_delete=ON",  # off by default where SQLite wasn't built otherwise
 )
 
 

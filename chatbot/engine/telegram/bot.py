@@ -1,13 +1,15 @@
 """The bot at work on Telegram: takes updates in, answers them, delivers what is owed unasked."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
@@ -23,7 +25,9 @@ from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeaderLock, LeadershipLost, leading
+from chatbot.engine.storage.scrub import Scrubber
 from chatbot.engine.telegram.client import client, introduced, present
+from chatbot.engine.telegram.clock import ComparedClock, ServerTime
 from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.intake import Intake, Poller, Webhook
@@ -36,6 +40,10 @@ FORGETTING_ANSWERS = Schedule(FORGOTTEN_EVERY.total_seconds(), (inbox.forget_ans
 TRY_AGAIN_S = 5.0  # between two tries to be the leader again
 
 log = structlog.get_logger()
+
+
+# The machine's clock is so far ahead of Telegram's, from that time on; None: it is right again.
+OnClock = Callable[[AsyncSession, timedelta | None, datetime], Awaitable[None]]
 
 
 class TokenRefused(OperatorError):
@@ -61,6 +69,7 @@ class Rooms:
     delivery: DeliveryHooks
     schedules: Sequence[Schedule]
     on_start: Job  # once, when Telegram can be reached
+    on_clock: OnClock
     description: str  # what people read before they start
     short_description: str
 
@@ -84,7 +93,9 @@ class TelegramBot:
         self._policy = policy
         self._health = health
         self._clock = clock
-        self._bot = client(account.token, account.api_url)
+        server_time = ServerTime()
+        self._compared_clock = ComparedClock(clock, server_time)
+        self._bot = client(account.token, account.api_url, server_time)
         self._transport = Transport(self._bot, health)
         self._pace = Pace(policy.send_rate)
         self._intake = Intake(storage, clock, health)
@@ -155,15 +166,20 @@ class TelegramBot:
                 watching,
                 tasks.create_task(self._take_updates()),
                 tasks.create_task(self._present(delivery)),
-                *(
-                    tasks.create_task(schedule.run(self._storage, self._clock, delivery.wake))
-                    for schedule in (FORGETTING, FORGETTING_ANSWERS, *self._rooms.schedules)
-                ),
+                tasks.create_task(Scrubber(self._storage, self._clock).run()),
+                *map(tasks.create_task, self._by_the_clock(delivery)),
             ]
             await self._answer_as(me, delivery)
             await delivering
             for task in others:
                 task.cancel()
+
+    def _by_the_clock(self, delivery: DeliveryService) -> Iterator[Coroutine[Any, Any, None]]:
+        """Watch the clock, and do what it says while it is right."""
+        clock = self._compared_clock
+        yield clock.watch(partial(self._tell_of_clock, delivery))
+        for schedule in (FORGETTING, FORGETTING_ANSWERS, *self._rooms.schedules):
+            yield schedule.run(self._storage, clock.once_right, delivery.wake)
 
     async def _present(self, delivery: DeliveryService) -> None:
         rooms = self._rooms
@@ -174,6 +190,23 @@ class TelegramBot:
             delivery.wake(session)
         except SQLAlchemyError as trouble:  # the bot works without
             log_failure("bot.not_presented", trouble, what="admins' menus")
+
+    async def _tell_of_clock(
+        self, delivery: DeliveryService, ahead: timedelta | None, at: datetime
+    ) -> bool:
+        """Log and tell what became of the clock; return False where it couldn't be told."""
+        if ahead is None:
+            log.info("clock.right")
+        else:
+            log.error("clock.wrong", ahead_s=round(ahead.total_seconds()))
+        try:
+            async with self._storage.transaction() as session:
+                await self._rooms.on_clock(session, ahead, at)
+        except SQLAlchemyError as trouble:
+            log_failure("clock.not_told", trouble)
+            return False
+        delivery.wake(session)
+        return True
 
     async def _answer_as(self, me: User, delivery: DeliveryService) -> None:
         sender = ReplySender(self._transport, self._pace)

@@ -1,9 +1,9 @@
 """The bot's client of the Bot API: how the bot presents itself there, and what is known of it."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,22 +13,25 @@ from telegram import Bot, User
 from telegram.error import InvalidToken, TelegramError
 
 from chatbot.conversation import Route
+from chatbot.engine.telegram.clock import ServerTime
+from chatbot.engine.telegram.error_mapping import told
 from chatbot.engine.telegram.menus import SCOPES, menu
 from chatbot.engine.telegram.request import AiohttpRequest
 from chatbot.engine.telegram.transport import Transport
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-TIMEOUT_S = 10.0
+TIMEOUT_S = 20.0
 
 log = structlog.get_logger()
 
 
-def client(token: str, api_url: str) -> Bot:
+def client(token: str, api_url: str, time: ServerTime | None = None) -> Bot:
     """Make a client for that Bot API server; a proxy of the environment is for the outside alone.
 
-    Its `request` has to be initialised, and shut down in the end.
+    Its `request` has to be initialised, and shut down in the end. `time` hears the server's.
     """
-    request = AiohttpRequest(proxies=urlsplit(api_url).hostname not in LOOPBACK)
+    proxies = urlsplit(api_url).hostname not in LOOPBACK
+    request = AiohttpRequest(time or ServerTime(), proxies=proxies)
     return Bot(
         token,
         base_url=f"{api_url.rstrip('/')}/bot",
@@ -70,6 +73,14 @@ async def _set(
         log.warning("bot.not_presented", what=what, error=str(trouble))
 
 
+def _why(trouble: TelegramError | TimeoutError) -> str:
+    """Say it without the address, which holds the token."""
+    if isinstance(trouble, TimeoutError):
+        return f"no answer within {TIMEOUT_S:.0f} s"
+    cause = trouble.__cause__
+    return str(cause) if isinstance(cause, aiohttp.ClientConnectorError) else told(trouble)
+
+
 class NoProfile(Exception):
     """Why Telegram says nothing of the bot, in words without the token."""
 
@@ -85,26 +96,18 @@ class Profile:
 
 async def profile_of(token: str, api_url: str, clock: Callable[[], datetime]) -> Profile:
     """Ask what Telegram knows of the bot, without changing anything. Raises NoProfile."""
-    bot = client(token, api_url)
-    transport = Transport(bot)
+    time = ServerTime()
+    bot = client(token, api_url, time)
+    asked = ""
     try:
-        async with bot.request:
-            me = await transport.call("getMe", {})
-            webhook = await transport.call("getWebhookInfo", {})
-        return Profile(me, webhook, await _ahead(api_url, clock))
+        async with bot.request, asyncio.timeout(TIMEOUT_S):
+            results = []
+            for asked in ("getMe", "getWebhookInfo"):
+                results.append(await Transport(bot).call(asked, {}))
     except InvalidToken:
         raise NoProfile("Telegram refuses it: @BotFather tells the right one (/mybots)") from None
-    except (TelegramError, aiohttp.ClientError, OSError) as trouble:
-        why = str(trouble.__cause__ or trouble).replace(token, "(token)")
-        raise NoProfile(f"{api_url} can't be asked: {why}") from None
-
-
-async def _ahead(api_url: str, clock: Callable[[], datetime]) -> timedelta | None:
-    proxies = urlsplit(api_url).hostname not in LOOPBACK
-    timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
-    async with (
-        aiohttp.ClientSession(trust_env=proxies, timeout=timeout) as session,
-        session.head(api_url, allow_redirects=False) as response,
-    ):
-        date = response.headers.get("Date")
-        return clock() - parsedate_to_datetime(date) if date else None
+    except (TelegramError, TimeoutError) as trouble:
+        why = f"{asked}: {_why(trouble)}"
+        raise NoProfile(f"{urlsplit(api_url).hostname} can't be asked: {why}") from None
+    me, webhook = results
+    return Profile(me, webhook, time.ahead(clock()))

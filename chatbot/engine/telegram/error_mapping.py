@@ -5,6 +5,7 @@ import re
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
     EndPointNotFound,
     Forbidden,
     NetworkError,
@@ -54,6 +55,8 @@ REJECTIONS = (  # the first that fits counts
     (NOT_ALLOWED, NotHere),
     (OUT_OF_TIME, TooOld),
 )
+# Those that the library keeps from us. Others stand in the text, or there was no answer.
+CODES = {BadRequest: 400, ChatMigrated: 400, Forbidden: 403, EndPointNotFound: 404, Conflict: 409}
 
 
 class NotSent(NetworkError):
@@ -90,6 +93,13 @@ def gist(trouble: TelegramError) -> str:
     """Take Telegram's words for the log, as far as they quote nobody's."""
     text = str(trouble)
     return QUOTES.split(text, maxsplit=1)[0] if isinstance(trouble, BadRequest) else text
+
+
+def told(trouble: TelegramError) -> str:
+    """Tell it with the code that the server gave, if it did."""
+    code = next((code for kind, code in CODES.items() if isinstance(trouble, kind)), None)
+    text = " ".join(str(trouble).split())
+    return f"HTTP {code}, {text}" if code else text
 
 
 def _of_rejection(rejection: TelegramError) -> Outcome:

@@ -12,6 +12,7 @@ import aiohttp
 from telegram.error import BadRequest
 from telegram.request import BaseRequest
 
+from chatbot.engine.telegram.clock import ServerTime
 from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
 
 CONNECT_S = 10.0  # waiting for a free connection included
@@ -25,6 +26,9 @@ NOT_LEFT = (
     aiohttp.ConnectionTimeoutError,
     aiohttp.InvalidURL,
 )
+REFUSALS = {400, 401, 403, 404, 409, 429}  # the codes with which the Bot API says no
+GREATEST_ID = 2**52  # Bot API: of a chat
+LONGEST_FLOOD_S = 10**9  # what a timedelta can hold, by far
 # What a form's header can't carry in a file's name, or what Telegram's server would cut it at.
 UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff";\\/]')
 
@@ -41,10 +45,26 @@ def _answer(body: bytes) -> dict[str, Any] | None:
     """Read the Bot API's envelope, if it is one."""
     try:
         answer = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    is_envelope = isinstance(answer, dict) and answer.keys() & {"result", "description"}
-    return answer if is_envelope else None
+    match answer:
+        case {"description": said} if not isinstance(said, str):
+            return None
+        case {"parameters": beside} if not _are_parameters(beside):
+            return None
+        case {"result": _} | {"description": _}:
+            envelope: dict[str, Any] = answer
+            return envelope
+    return None
+
+
+def _are_parameters(beside: Any) -> bool:
+    """Tell whether they are what an error may have beside its description."""
+    if not isinstance(beside, dict):
+        return False
+    seconds, chat = beside.get("retry_after", 0), beside.get("migrate_to_chat_id", 0)
+    are_numbers = type(seconds) is int and type(chat) is int
+    return are_numbers and 0 <= seconds <= LONGEST_FLOOD_S and abs(chat) <= GREATEST_ID
 
 
 def _body(sent: Encoded) -> aiohttp.FormData | aiohttp.Payload:
@@ -76,17 +96,19 @@ def _check_status(status: int, body: bytes) -> None:
         raise MaybeDone(f"HTTP {status}")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         raise BadRequest("too large")  # to the library it would be trouble that passes
-    if status >= 300 and _answer(body) is None:
+    if status >= 300 and (status not in REFUSALS or _answer(body) is None):
         raise NotSent(f"HTTP {status}, which isn't Telegram's")  # a proxy's
 
 
 class AiohttpRequest(BaseRequest):
     """Posts each call's parameters as JSON; as a form where one of them is a file.
 
-    `proxies`: whether those of the environment (`HTTPS_PROXY`, `NO_PROXY`) are used.
+    `proxies`: whether those of the environment (`HTTPS_PROXY`, `NO_PROXY`) are used. `time` hears
+    what the server says of it.
     """
 
-    def __init__(self, *, proxies: bool) -> None:
+    def __init__(self, time: ServerTime, *, proxies: bool) -> None:
+        self._time = time
         self._proxies = proxies
         self._session: aiohttp.ClientSession | None = None
 
@@ -134,6 +156,7 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError) as trouble:  # time-outs too
             raise MaybeDone(type(trouble).__name__) from trouble
         _check_status(response.status, body)
+        self._time.hear(response.headers.get("Date"))
         return response.status, body
 
     @staticmethod
@@ -141,7 +164,7 @@ class AiohttpRequest(BaseRequest):
         """Read the Bot API's envelope. Raises MaybeDone for anything else."""
         answer = _answer(payload)
         if answer is None:
-            raise MaybeDone("not an answer of the Bot API")
+            raise MaybeDone("HTTP 200, but not an answer of the Bot API")
         return answer
 
     def _opened(self) -> aiohttp.ClientSession:

@@ -29,8 +29,10 @@ from chatbot.engine.telegram.error_mapping import (
     gist,
     outcome_of,
     says,
+    told,
 )
 from chatbot.engine.telegram.request import Encoded
+from chatbot.engine.telegram.results import checked, message_id_in
 
 GET_UPDATES = "getUpdates"
 FIRST_WAIT_S = 0.5
@@ -160,9 +162,7 @@ class Transport:
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others
             log_failure("telegram.call_failed", failure, method=call.method, **about or {})
             return Rejected(type(failure).__name__)
-        return Delivered(
-            message_id or (isinstance(result, dict) and result.get("message_id")) or None
-        )
+        return Delivered(message_id or message_id_in(result))
 
     async def _until_it_works(
         self,
@@ -191,7 +191,7 @@ class Transport:
                     copies -= 1
                 if isinstance(trouble, final) or copies == 0:
                     raise
-                log.warning("telegram.trouble", method=call.method, error=str(trouble))
+                log.warning("telegram.trouble", method=call.method, error=told(trouble))
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT_S)
 
@@ -221,7 +221,10 @@ class Transport:
         try:
             url = f"{self._bot.base_url}/{call.method}"
             sent: Any = Encoded(call.body(place), call.file)
-            return await self._bot.request.post(url, sent, read_timeout)
+            result = await self._bot.request.post(url, sent, read_timeout)
+            return checked(call.method, result)
+        except KeyError:
+            raise MaybeDone("HTTP 200, but no result") from None
         except RetryAfter as flood:
             seconds = _seconds(flood)
             log.warning("telegram.flood", method=call.method, seconds=seconds)

@@ -294,11 +294,11 @@ async def test_numbers_are_forgotten_after_two_days(storage: Storage) -> None:
     async with working(storage, Said()):
         await until_answered(storage)
     await receive(storage, (2, 10))
-    forgetting = asyncio.create_task(
-        Schedule(60, (queries.forget_finished,)).run(
-            storage, lambda: NOW + REMEMBERED + timedelta(seconds=1)
-        )
-    )
+
+    async def later() -> datetime:
+        return NOW + REMEMBERED + timedelta(seconds=1)
+
+    forgetting = asyncio.create_task(Schedule(60, (queries.forget_finished,)).run(storage, later))
     while await rows(storage) > 1:  # noqa: ASYNC110 - the database has no event for us
         await asyncio.sleep(0)
     forgetting.cancel()

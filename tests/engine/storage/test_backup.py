@@ -1,11 +1,13 @@
 """A backup is whole whenever it is taken, and comes back; nothing is overwritten or lost."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from itertools import count
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import text
@@ -14,9 +16,11 @@ from chatbot.engine.storage.backup import BackupRefused, back_up, restore
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import file_lock
 from chatbot.engine.storage.migrations import migrate
-from chatbot.engine.storage.schema import Schema, schema_of, sqlite_file
+from chatbot.engine.storage.schema import Schema, read_all, schema_of, sqlite_file
+from chatbot.tables import metadata
 from tests.clock import NOW
 
+PAGE = 4_096  # bytes
 SHARES = 200  # of what a transaction gives: pages enough for a torn copy to show
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -125,7 +129,7 @@ async def test_a_backup_comes_back_and_the_former_database_stays_beside(
     await keep_shares(storage)
     back_up(database_url, tmp_path / "copy.db")
     await write_a_round(storage)  # and the connection stays open: -wal and -shm are there
-    kept = await restore(database_url, tmp_path / "copy.db", at=NOW)
+    kept = await restore(database_url, tmp_path / "copy.db", metadata, at=NOW)
     assert kept == database.with_name(f"{database.name}.before-restore-20261124-120000-000000")
     assert (rounds(database), rounds(kept)) == ({0}, {1})
     assert not left_beside(database)
@@ -134,7 +138,7 @@ async def test_a_backup_comes_back_and_the_former_database_stays_beside(
 async def test_a_backup_comes_back_where_nothing_was(database_url: str, tmp_path: Path) -> None:
     back_up(database_url, tmp_path / "copy.db")
     elsewhere = f"sqlite+aiosqlite:///{tmp_path}/new/chatbot.db"
-    assert await restore(elsewhere, tmp_path / "copy.db", at=NOW) is None
+    assert await restore(elsewhere, tmp_path / "copy.db", metadata, at=NOW) is None
     storage = Storage(elsewhere)
     assert await storage.answers()
     await storage.close()
@@ -146,7 +150,7 @@ async def test_an_older_backup_gets_the_current_schema(
     await migrate(empty_database_url, "+1")
     assert schema_of(empty_database_url) is Schema.OLDER
     back_up(empty_database_url, tmp_path / "old.db")
-    await restore(database_url, tmp_path / "old.db", at=NOW)
+    await restore(database_url, tmp_path / "old.db", metadata, at=NOW)
     assert schema_of(database_url) is Schema.CURRENT
 
 
@@ -180,9 +184,59 @@ async def test_what_is_no_backup_of_this_bot_changes_nothing(
     await keep_shares(storage)
     make(tmp_path / "given")
     with pytest.raises(BackupRefused, match="given"):
-        await restore(database_url, tmp_path / "given", at=NOW)
+        await restore(database_url, tmp_path / "given", metadata, at=NOW)
     assert rounds(database) == {0}
     assert not left_beside(database)
+
+
+def cut(file: bytes, random: Random) -> bytes:
+    return file[: random.randrange(len(file))]
+
+
+def overwritten(file: bytes, random: Random) -> bytes:
+    """Write a few bytes over others, half of them where the schema is."""
+    damaged = bytearray(file)
+    for within in (len(file), 10 * PAGE) * random.choice([1, 3, 10]):
+        damaged[random.randrange(within)] = random.randrange(256)
+    return bytes(damaged)
+
+
+def without_a_page(file: bytes, random: Random) -> bytes:
+    """Write one page over another."""
+    pages = [file[start : start + PAGE] for start in range(0, len(file), PAGE)]
+    pages[random.randrange(len(pages))] = random.choice(pages)
+    return b"".join(pages)
+
+
+def damaged_copy(whole: Path, damage: Callable[[bytes, Random], bytes], seed: int) -> Path:
+    given = whole.with_name("given")
+    given.write_bytes(damage(whole.read_bytes(), Random(seed)))  # noqa: S311 - no secret
+    return given
+
+
+@pytest.mark.parametrize("damage", [cut, overwritten, without_a_page])
+async def test_a_damaged_backup_is_refused_in_a_line_or_can_be_read(
+    damage: Callable[[bytes, Random], bytes], database: Path, database_url: str, tmp_path: Path
+) -> None:
+    back_up(database_url, tmp_path / "whole")
+    refused: list[str] = []
+    for seed in range(20):
+        given = damaged_copy(tmp_path / "whole", damage, seed)
+        try:
+            await restore(database_url, given, metadata, at=NOW)
+        except BackupRefused as refusal:
+            refused += refusal.lines
+        else:
+            read_all(database_url, metadata)
+        assert not left_beside(database)
+    assert refused
+    assert not [line for line in refused if len(line.splitlines()) != 1 or "given" not in line]
+
+
+async def test_what_is_no_file_is_no_backup(database_url: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "given")
+    with pytest.raises(BackupRefused, match="given is no file"):
+        await restore(database_url, tmp_path / "given", metadata, at=NOW)
 
 
 async def test_a_running_bot_keeps_its_database(
@@ -192,5 +246,5 @@ async def test_a_running_bot_keeps_its_database(
     back_up(database_url, tmp_path / "copy.db")
     await write_a_round(storage)
     with file_lock(database), pytest.raises(BackupRefused, match="stop it first"):
-        await restore(database_url, tmp_path / "copy.db", at=NOW)
+        await restore(database_url, tmp_path / "copy.db", metadata, at=NOW)
     assert rounds(database) == {1}

@@ -1,0 +1,103 @@
+"""Leave nothing of what was erased in the files of SQLite.
+
+What is deleted is written over with zeros (`secure_delete`, sqlite_driver.py), but copies of it may
+be in the write-ahead log, and in pages from which SQLite had moved it before. So the database is
+written anew (VACUUM) and the log cut to nothing, soon after each erasure and once a day.
+"""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.engine.storage.engine import SQLITE, Storage, dialect_of
+from chatbot.engine.storage.schema import open_file, sqlite_file
+
+LOOK_EVERY_S = 5.0
+SETTLE_S = 3.0  # until the person was told of it, and the row that told them is emptied
+RESTS = 100  # times as long as it took, since whoever writes waits meanwhile
+TRY_AGAIN_S = 60.0
+BUSY_S = 0.2  # until whoever read an older state may have ended
+NOT_SCRUBBED = 0  # else `user_version`, which nothing else uses, is the day when it was
+
+log = structlog.get_logger()
+
+
+async def mark_erasure(session: AsyncSession) -> None:
+    """Have the files scrubbed soon after this transaction."""
+    if dialect_of(session) == SQLITE:
+        await session.execute(text(f"PRAGMA user_version = {NOT_SCRUBBED}"))
+
+
+class Scrubber:
+    """Scrubs the files of a bot that runs; PostgreSQL has its own ways."""
+
+    def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._file = sqlite_file(storage.url)
+
+    async def run(self) -> None:
+        """Scrub where it is due, until cancelled."""
+        if self._file is None:
+            return
+        while True:
+            try:
+                await self._cut_log(self._file)  # an earlier life may have ended before it could
+                while True:
+                    seconds = await self._scrub_if_due(self._file)
+                    await asyncio.sleep(seconds)
+            except (sqlite3.Error, SQLAlchemyError) as trouble:  # it is busy, or the disk is full
+                log.warning("database.not_scrubbed", error=str(trouble).partition("\n")[0])
+                await asyncio.sleep(TRY_AGAIN_S)
+
+    async def _scrub_if_due(self, file: Path) -> float:
+        """Return the seconds until it may be due again."""
+        today = self._clock().toordinal()
+        async with self._storage.reading() as session:
+            if await session.scalar(text("PRAGMA user_version")) == today:
+                return LOOK_EVERY_S
+        await asyncio.sleep(SETTLE_S)
+        began = time.monotonic()
+        async with self._storage.turn:
+            await _executed(file, "VACUUM", f"PRAGMA user_version = {today}")
+        took = time.monotonic() - began
+        await self._cut_log(file)
+        log.info("database.scrubbed", seconds=round(took, 2))
+        return max(LOOK_EVERY_S, RESTS * took)
+
+    async def _cut_log(self, file: Path) -> None:
+        is_busy = True
+        while is_busy:
+            async with self._storage.turn:
+                [(is_busy, *_)] = await _executed(file, "PRAGMA wal_checkpoint(TRUNCATE)")
+            await asyncio.sleep(BUSY_S if is_busy else 0)
+
+
+async def _executed(file: Path, *statements: str) -> list[Any]:
+    """Execute them on a connection and a thread of their own; the rows of the last one."""
+    opened: list[sqlite3.Connection] = []
+
+    def execute() -> list[Any]:
+        rows: list[Any] = []
+        with closing(open_file(file)) as connection:
+            opened.append(connection)
+            for statement in ("PRAGMA busy_timeout = 0", *statements):
+                rows = connection.execute(statement).fetchall()
+        return rows
+
+    try:
+        return await asyncio.to_thread(execute)
+    except asyncio.CancelledError:
+        for connection in opened:
+            connection.interrupt()  # the file stays as it was
+        raise

@@ -1,0 +1,82 @@
+"""Whether this machine's clock may be believed: Telegram's answers tell the time too.
+
+What is done by the clock waits while the two differ: nothing brings back what was forgotten a year
+too early, or calls back what was sent.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+AGREE_WITHIN = timedelta(minutes=10)
+LOOK_EVERY_S = 10.0
+
+Tell = Callable[[timedelta | None, datetime], Awaitable[bool]]
+
+
+class ServerTime:
+    """Telegram's time: the `Date` of an answer, and what has passed since.
+
+    `elapsed`: seconds, on a clock that nobody sets.
+    """
+
+    def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self._elapsed = elapsed
+        self._date = ""
+        self._heard: tuple[datetime, float] | None = None
+        self.answers = 0  # that told the time
+
+    def hear(self, date: str | None) -> None:
+        """Take the `Date` of an answer; one that can't be read is none."""
+        if date and date != self._date:
+            try:
+                moment = parsedate_to_datetime(date)
+            except (ValueError, OverflowError):
+                return
+            self._date = date
+            self._heard = (moment.replace(tzinfo=moment.tzinfo or UTC), self._elapsed())
+        self.answers += bool(date)
+
+    def ahead(self, at: datetime) -> timedelta | None:
+        """Say how far `at` is ahead of it, to a second or two; None where no answer had a time."""
+        if self._heard is None:
+            return None
+        moment, heard = self._heard
+        return at - moment - timedelta(seconds=self._elapsed() - heard)
+
+
+class ComparedClock:
+    """This machine's clock, beside Telegram's. Where Telegram's isn't known, it is right."""
+
+    def __init__(self, clock: Callable[[], datetime], server: ServerTime) -> None:
+        self._clock = clock
+        self._server = server
+
+    async def once_right(self) -> datetime:
+        """Return the time, once the clocks agree."""
+        while self._off(at := self._clock()) is not None:  # noqa: ASYNC110 - of the system
+            await asyncio.sleep(LOOK_EVERY_S)
+        return at
+
+    async def watch(self, tell: Tell) -> None:
+        """Tell each time that they begin to differ, and by how much, or to agree again (None).
+
+        An answer has to confirm that they differ: no clock may count while a machine sleeps. What
+        could not be told is told later.
+        """
+        was_told, answers = False, None
+        while True:
+            off = self._off(at := self._clock())
+            if off is None or answers is None:
+                answers = None if off is None else self._server.answers
+            is_sure = off is None or answers != self._server.answers
+            if is_sure and (off is not None) != was_told and await tell(off, at):
+                was_told = not was_told
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    def _off(self, at: datetime) -> timedelta | None:
+        """Say how far ahead `at` is, where that is too much; below 0 it is behind."""
+        ahead = self._server.ahead(at)
+        return ahead if ahead is not None and abs(ahead) > AGREE_WITHIN else None
