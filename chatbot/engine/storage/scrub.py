@@ -9,7 +9,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -99,5 +99,6 @@ async def _executed(file: Path, *statements: str) -> list[Any]:
         return await asyncio.to_thread(execute)
     except asyncio.CancelledError:
         for connection in opened:
-            connection.interrupt()  # the file stays as it was
+            with suppress(sqlite3.ProgrammingError):  # it was done just now
+                connection.interrupt()  # the file stays as it was
         raise

@@ -153,6 +153,27 @@ async def test_a_bot_that_ends_meanwhile_waits_for_nothing(
     await interrupted.wait()
 
 
+@on_sqlite
+async def test_a_bot_that_ends_just_when_it_was_done_ends(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+
+    class Done(sqlite3.Connection):
+        def close(self) -> None:
+            super().close()
+            loop.call_soon_threadsafe(executing.cancel)
+
+    def opened(file: Path) -> sqlite3.Connection:
+        return sqlite3.connect(file, isolation_level=None, factory=Done)
+
+    monkeypatch.setattr(scrub, "open_file", opened)
+    file = sqlite_file(storage.url) or Path()
+    executing = asyncio.create_task(scrub._executed(file, "SELECT 1"))
+    await asyncio.wait([executing])
+    assert executing.cancelled()
+
+
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 async def test_postgresql_has_its_own_ways(storage: Storage) -> None:
     await asyncio.wait_for(Scrubber(storage, lambda: NOW).run(), 1)
