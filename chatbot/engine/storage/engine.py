@@ -4,8 +4,10 @@ What tables share, sessions, what a transaction caches, and what statements need
 """
 
 import asyncio
+import errno
 import json
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
@@ -305,6 +307,7 @@ def engine_for(url: str, name: str = "", **options: Any) -> AsyncEngine:
     if is_sqlite:
         if file := make_url(url).database:
             _keep_private(Path(file))
+            _check_that_it_opens(file)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
@@ -315,10 +318,19 @@ def _keep_private(file: Path) -> None:
     What SQLite keeps beside a file has its mode. The folder may be there for others' use, too.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(file, os.O_CREAT, mode=0o600))
+    with suppress(FileExistsError):  # to close one that is there would end this process's locks
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, mode=0o600))
     for part in ("", "-wal", "-shm"):
         with suppress(FileNotFoundError, PermissionError):  # somebody else's, who lets us in
             Path(f"{file}{part}").chmod(0o600)
+
+
+def _check_that_it_opens(name: str) -> None:
+    """Check it here, so that whoever runs the bot is told first which file can't be had."""
+    try:
+        sqlite3.connect(name).close()
+    except sqlite3.OperationalError as closed:
+        raise OSError(errno.EIO, str(closed), name) from None
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """Sessions: writers don't lose each other's changes, readers wait for nobody."""
 
 import asyncio
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -116,6 +117,30 @@ async def test_a_file_that_was_deleted_does_not_answer(storage: Storage) -> None
     assert await storage.answers()
     Path(str(storage.engine.url.database)).unlink()  # noqa: ASYNC240 - it is there at once
     assert not await storage.answers()
+
+
+LOOK = """
+import sqlite3, sys
+looking = sqlite3.connect(sys.argv[1])
+looking.execute("SELECT * FROM told").fetchall()
+looking.close()
+"""
+
+
+async def test_a_second_storage_of_this_process_leaves_the_first_one_its_locks(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "chatbot.db"
+    storage = Storage(f"sqlite+aiosqlite:///{file}")
+    async with storage.transaction() as session:
+        await session.execute(text("CREATE TABLE told (words TEXT)"))
+    second = Storage(f"sqlite+aiosqlite:///{file}")
+    looking = await asyncio.create_subprocess_exec(sys.executable, "-c", LOOK, str(file))
+    assert await looking.wait() == 0
+    # Else whoever left last has folded it into the file, though the first one still writes to it.
+    assert Path(f"{file}-wal").exists()  # noqa: ASYNC240 - it is there at once
+    for each in (storage, second):
+        await each.close()
 
 
 async def test_a_database_is_for_its_owner_alone(tmp_path: Path) -> None:
