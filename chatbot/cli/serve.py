@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount
 from chatbot.app import StandIn, running
 from chatbot.cli import command
 from chatbot.conversation import Sender
+from chatbot.engine.web.connections import on_loop_trouble, raise_open_files
 from chatbot.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,9 +38,12 @@ def sandbox() -> None:
 
 
 async def _serve(settings: Settings, telegram: StandIn | None) -> None:
+    raise_open_files()
     stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(on_loop_trouble)
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, stop.set)
     async with running(settings, telegram) as bot:
         if telegram is not None:
             typer.echo(f"Open {bot.address}/ and chat with the bot (Ctrl-C stops it).")

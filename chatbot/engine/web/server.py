@@ -1,5 +1,6 @@
 """The bot's HTTP server: health for whoever watches over the process, and whatever is added."""
 
+import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -10,8 +11,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
+from chatbot.engine.web.connections import MOST, Connection, cut_the_slow
 from chatbot.errors import OperatorError
 
+TICKS = 10  # of uvicorn, in a second
 GRACE_S = 3  # for open connections, in the end
 
 
@@ -68,9 +71,18 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             lifespan="off",
+            http=Connection,
+            backlog=MOST,
+            limit_concurrency=MOST,
             timeout_graceful_shutdown=GRACE_S,
         )
         super().__init__(config)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look once a second for connections whose client is too slow."""
+        if counter % TICKS == 0:
+            cut_the_slow(self.server_state.connections, asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
