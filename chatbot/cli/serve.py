@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Mount
 
 from chatbot.app import StandIn, running
 from chatbot.cli import command
+from chatbot.cli.hanging import end_when_hanging
 from chatbot.conversation import Sender
 from chatbot.engine.web.connections import on_loop_trouble, raise_open_files
 from chatbot.settings import Settings
@@ -47,6 +48,8 @@ async def _serve(settings: Settings, telegram: StandIn | None) -> None:
     async with running(settings, telegram) as bot:
         if telegram is not None:
             typer.echo(f"Open {bot.address}/ and chat with the bot (Ctrl-C stops it).")
+        else:  # in the sandbox somebody may look at it with a debugger
+            end_when_hanging(loop)
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([stopping, *bot.tasks], return_when=asyncio.FIRST_COMPLETED)
         # Whatever hangs then is cut off, and says where: nothing is lost by that.
