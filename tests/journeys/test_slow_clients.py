@@ -108,4 +108,7 @@ async def test_two_thousand_slow_clients_keep_nobody_from_the_bot(
                     await marie.says(f"/chantier {chantier}")
                     assert (await marie.reads()).startswith(f"{chantier}. ")
         await storage.close()
-    assert (tmp_path / "log").stat().st_size < 100_000
+    logged = (tmp_path / "log").read_text("utf-8")
+    assert "server.crowded" in logged
+    assert "out_of_files" not in logged
+    assert len(logged) < 100_000

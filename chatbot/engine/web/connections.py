@@ -11,7 +11,6 @@ import structlog
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MOST = 256  # connections; Telegram opens 100 at most (Bot API, setWebhook)
-MADE_ROOM_FOR = 32  # at a time, when there are so many
 HEADERS_S = 10.0  # from the connection, or the answer before, until a request's headers are there
 BODY_S = 60.0  # likewise, until its body is
 OPEN_FILES = 4_096  # far more than the bot ever has open
@@ -27,8 +26,9 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Make room among the others first, if there is none."""
-        if len(self.connections) >= MOST - 1:
-            make_room(self.connections)
+        most = self.config.limit_concurrency
+        if most and len(self.connections) >= most - 1:
+            make_room(self.connections, most)
         super().connection_made(transport)
         self.waits_since = self.loop.time()
 
@@ -57,15 +57,21 @@ class Connection(H11Protocol):
         self.transport.abort()
 
 
-def make_room(connections: Iterable[object]) -> None:
+def most_connections() -> int:
+    """Count those that leave files for all else, also while more are accepted."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST if files == resource.RLIM_INFINITY else min(MOST, files // 4)
+
+
+def make_room(connections: Iterable[object], most: int) -> None:
     """Cut some that wait: first those that never asked anything, each time the oldest first."""
     waiting = [one for one in connections if isinstance(one, Connection) and one.waits]
     longest = heapq.nsmallest(
-        MADE_ROOM_FOR, waiting, key=lambda one: (one.cycle is not None, one.waits_since)
+        most // 8 + 1, waiting, key=lambda one: (one.cycle is not None, one.waits_since)
     )
     for connection in longest:
         connection.cut()
-    log.warning("server.crowded", most=MOST, cut=len(longest))
+    log.warning("server.crowded", most=most, cut=len(longest))
 
 
 def cut_the_slow(connections: Iterable[object], now: float) -> None:

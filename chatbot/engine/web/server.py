@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
-from chatbot.engine.web.connections import MOST, Connection, cut_the_slow
+from chatbot.engine.web.connections import Connection, cut_the_slow, most_connections
 from chatbot.errors import OperatorError
 
 TICKS = 10  # of uvicorn, in a second
+HELD = 1_024  # connections that aren't accepted yet
 GRACE_S = 3  # for open connections, in the end
 
 
@@ -66,17 +67,24 @@ class Server(uvicorn.Server):
     """Serves an application."""
 
     def __init__(self, app: Starlette) -> None:
+        most = most_connections()
         config = uvicorn.Config(
             app,
             log_config=None,
             access_log=False,
             lifespan="off",
             http=Connection,
-            backlog=MOST,
-            limit_concurrency=MOST,
+            backlog=most // 8,
+            limit_concurrency=most,
             timeout_graceful_shutdown=GRACE_S,
         )
         super().__init__(config)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept a few at a time, as `backlog` says, and let the system hold many more."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(HELD)
 
     async def on_tick(self, counter: int) -> bool:
         """Look once a second for connections whose client is too slow."""

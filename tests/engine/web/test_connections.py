@@ -4,7 +4,7 @@ import asyncio
 import errno
 import resource
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
@@ -15,7 +15,7 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from chatbot.engine.web import connections
-from chatbot.engine.web.connections import on_loop_trouble, raise_open_files
+from chatbot.engine.web.connections import most_connections, on_loop_trouble, raise_open_files
 from chatbot.engine.web.server import Server, listening
 
 SHORT_S = 0.3
@@ -38,8 +38,11 @@ async def many(_request: Request) -> PlainTextResponse:
 
 
 @pytest.fixture
-async def port() -> AsyncIterator[int]:
-    """Serve these during the test."""
+async def port(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[int]:
+    """Serve these during the test, with as many connections as its parameter says."""
+    monkeypatch.setattr(connections, "MOST", getattr(request, "param", connections.MOST))
     server = Server(
         Starlette(
             routes=[
@@ -118,11 +121,8 @@ async def test_an_answer_that_is_not_taken_ends_the_connection(
         assert taken < MANY
 
 
-async def test_of_too_many_those_that_never_asked_go_first(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connections, "MOST", 8)
-    monkeypatch.setattr(connections, "MADE_ROOM_FOR", 2)
+@pytest.mark.parametrize("port", [8], indirect=True)
+async def test_of_too_many_those_that_never_asked_go_first(port: int) -> None:
     async with AsyncExitStack() as until_the_end:
         asked = await until_the_end.enter_async_context(client(port, ASKING + b"abcd"))
         assert (await hears(asked)).startswith(b"HTTP/1.1 200")
@@ -132,7 +132,7 @@ async def test_of_too_many_those_that_never_asked_go_first(
         assert (await hears(asked)).startswith(b"HTTP/1.1 200")
 
 
-async def test_that_no_file_can_be_opened_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_that_no_file_can_be_opened_is_one_line() -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(on_loop_trouble)
     with capture_logs() as logs:
@@ -144,12 +144,17 @@ async def test_that_no_file_can_be_opened_is_one_line(monkeypatch: pytest.Monkey
     ]
 
 
-def test_as_many_files_may_be_opened_as_the_machine_lets() -> None:
+@pytest.fixture
+def hard() -> Iterator[int]:
+    """Lower the limit of open files during the test; yield up to where it can be raised."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    _, hard = before
-    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+    yield before[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_connections_leave_files_for_all_else(hard: int) -> None:
+    assert most_connections() == 64
     raise_open_files()
-    try:
-        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (min(hard, 4_096), hard)
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (min(hard, 4_096), hard)
+    assert most_connections() == 256
