@@ -33,6 +33,7 @@ SHARED = {
     "tests/bench/": "the bot, imported",
     "tests/engine/telegram/test_lengths": "what is the longest",
     "tests/answers/test_sets": "the editions' indexes",
+    "tests/test_script": "an environment of the script's own",
 }
 
 

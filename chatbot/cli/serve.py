@@ -12,8 +12,10 @@ from starlette.routing import BaseRoute, Mount
 from chatbot import __version__
 from chatbot.app import Running, StandIn, running
 from chatbot.cli import command
+from chatbot.cli.hanging import end_when_hanging
 from chatbot.cli.systemd import keep_told, tell
 from chatbot.conversation import Sender
+from chatbot.engine.web.connections import on_loop_trouble, raise_open_files
 from chatbot.settings import Settings, Systemd
 
 if TYPE_CHECKING:
@@ -44,10 +46,13 @@ def sandbox() -> None:
 
 
 async def _serve(settings: Settings, telegram: StandIn | None) -> None:
+    raise_open_files()
     faulthandler.enable()  # the watchdog aborts what hangs: then the log says where
     stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(on_loop_trouble)
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, stop.set)
     has_started = False  # else the one line that says why not is all
     try:
         async with running(settings, telegram) as bot:
@@ -55,6 +60,8 @@ async def _serve(settings: Settings, telegram: StandIn | None) -> None:
             log.info("program.started", version=__version__, **settings.told())
             if telegram is not None:
                 typer.echo(f"Open {bot.address}/ and chat with the bot (Ctrl-C stops it).")
+            else:  # in the sandbox somebody may look at it with a debugger
+                end_when_hanging(loop)
             await _until(stop, bot)
     finally:
         if has_started:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 from ruamel.yaml import YAML
 from sqlalchemy import create_engine, text
 from typer.core import TyperGroup
@@ -99,10 +100,12 @@ def test_the_operator_s_names_and_the_developers_have_prefixes_of_their_own() ->
     assert not [name for name in named if name.startswith(OURS) and name not in guide]
 
 
-def test_what_runs_is_what_is_tested() -> None:
-    run = pins("requirements/run.txt")
-    assert len(run) == len(re.findall(r"^\S+==", read("requirements/run.txt"), re.MULTILINE))
-    assert run <= pins("requirements/dev.txt")
+@pytest.mark.parametrize("lock", ["requirements/run.txt", "requirements/build.txt"])
+def test_what_runs_and_builds_is_what_is_tested(lock: str) -> None:
+    pinned = pins(lock)
+    assert pinned
+    assert len(pinned) == len(re.findall(r"^\S+==", read(lock), re.MULTILINE))
+    assert pinned <= pins("requirements/dev.txt")
 
 
 def test_pages_that_are_cited_are_there() -> None:
@@ -136,6 +139,7 @@ def test_the_queries_of_the_page_on_debugging_can_be_asked() -> None:
 
 
 def test_no_lock_names_an_address() -> None:
-    python = ("requirements/run.txt", "requirements/dev.txt", "requirements/bench.txt")
-    for lock in (*python, "tests/foreign_clients/package-lock.json"):
-        assert "://" not in read(lock)
+    locks = list((ROOT / "requirements").iterdir())
+    assert locks
+    locks.append(ROOT / "tests" / "foreign_clients" / "package-lock.json")
+    assert not [lock for lock in locks if "://" in lock.read_text("utf-8")]

@@ -1,5 +1,6 @@
 """The bot's HTTP server: health for whoever watches over the process, and whatever is added."""
 
+import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -11,8 +12,11 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
 from chatbot.engine.health import Health
+from chatbot.engine.web.connections import Connection, cut_the_slow, most_connections
 from chatbot.errors import OperatorError
 
+TICKS = 10  # of uvicorn, in a second
+HELD = 1_024  # connections that aren't accepted yet
 GRACE_S = 3  # for open connections, in the end
 
 
@@ -64,14 +68,30 @@ class Server(uvicorn.Server):
     """Serves an application."""
 
     def __init__(self, app: Starlette) -> None:
+        most = most_connections()
         config = uvicorn.Config(
             app,
             log_config=None,
             access_log=False,
             lifespan="off",
+            http=Connection,
+            backlog=most // 8,
+            limit_concurrency=most,
             timeout_graceful_shutdown=GRACE_S,
         )
         super().__init__(config)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept a few at a time, as `backlog` says, and let the system hold many more."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(HELD)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look once a second for connections whose client is too slow."""
+        if counter % TICKS == 0:
+            cut_the_slow(self.server_state.connections, asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

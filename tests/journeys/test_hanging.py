@@ -1,0 +1,66 @@
+"""A bot that hangs ends itself, and says where; one that was only stopped for a while goes on."""
+
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from chatbot.cli import cast
+from tests.environment import given
+from tests.journeys.deployment import Deployment
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[2]
+HANG_S = 1.0
+PROGRAM = f"""
+import signal, sys, time
+from chatbot.cli import hanging, main
+
+def never_end(*_):
+    time.sleep(60)
+
+hanging.LOOK_S, hanging.HANG_S = 0.05, {HANG_S}
+signal.signal(signal.SIGUSR1, never_end)
+sys.argv = ["chatbot", "run"]
+main()
+"""
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+@asynccontextmanager
+async def bot_that_can_hang(deployment: Deployment, folder: Path) -> AsyncIterator[Process]:
+    """Run the bot, from its first poll; SIGUSR1 makes it hang."""
+    environment = {"PATH": given("PATH"), "PYTHONPATH": str(ROOT), **deployment.environment()}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", PROGRAM), cwd=folder, env=environment, stderr=PIPE
+    )
+    await until(lambda: deployment.world.changes.waiters == 1)
+    yield process
+    if process.returncode is None:
+        process.terminate()
+        await process.communicate()
+
+
+async def test_a_bot_that_hangs_says_where_and_ends(deployment: Deployment, tmp_path: Path) -> None:
+    async with bot_that_can_hang(deployment, tmp_path) as process:
+        process.send_signal(signal.SIGUSR1)
+        _, printed = await process.communicate()
+        assert process.returncode == 1
+        assert "in never_end" in printed.decode()
+
+
+async def test_a_bot_that_was_stopped_goes_on(deployment: Deployment, tmp_path: Path) -> None:
+    async with bot_that_can_hang(deployment, tmp_path) as process:
+        process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(2 * HANG_S)
+        process.send_signal(signal.SIGCONT)
+        await asyncio.sleep(2 * HANG_S)
+        await deployment.person(cast.MARIE).says("/chantier 7")
+        assert process.returncode is None
+    assert [text[:2] for text in deployment.said_to(cast.MARIE)] == ["7."]
