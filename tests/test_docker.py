@@ -70,6 +70,12 @@ def test_services_are_bounded_and_change_only_their_data(services: dict[str, Any
         assert service["logging"]["options"] == {"max-size": "10m", "max-file": "5"}
 
 
+def test_a_database_is_written_anew_on_its_own_disk() -> None:
+    """Not in `/tmp`, which counts as memory, nor in `/var/tmp`, which can't be written."""
+    volume = re.findall(r"^VOLUME (\S+)$", DOCKERFILE, re.MULTILINE)
+    assert re.findall(r"SQLITE_TMPDIR=(\S+)", DOCKERFILE) == volume
+
+
 @contextmanager
 def something_that_answers(status: list[int]) -> Iterator[int]:
     """Answer at a port with the last status of the list."""

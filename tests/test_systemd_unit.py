@@ -31,6 +31,13 @@ def test_the_bot_writes_its_data_only(unit: str) -> None:
     assert set(paths) == {f"{FOLDER}/var"}
 
 
+def test_a_bot_that_cannot_start_is_tried_ever_more_rarely(unit: str) -> None:
+    given = dict(re.findall(r"^(Restart\w+)=(\d+)$", unit, re.MULTILINE))
+    assert 0 < int(given["RestartSec"]) < int(given["RestartMaxDelaySec"])
+    assert int(given["RestartSteps"]) > 0
+    assert "RestartPreventExitStatus" not in unit  # a bad setting ends with 1, as the rest does
+
+
 def test_systemd_understands_it(unit: str, tmp_path: Path) -> None:
     if not (analyze := shutil.which("systemd-analyze")):
         missing("no systemd-analyze")
