@@ -81,6 +81,7 @@ OTHER = {
     "owed.thread_id",
     "received.id",
     "received.update_id",
+    "suspension.id",
     "follow_all.thread_id",
     "subscription.thread_id",
     "watch.broadcast_id",

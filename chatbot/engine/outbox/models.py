@@ -1,4 +1,4 @@
-"""What is owed to each chat."""
+"""What is owed to each chat, and when nothing of it was sent."""
 
 from datetime import datetime
 from typing import Any
@@ -59,3 +59,16 @@ class Owed(Base):
     sent_at: Mapped[datetime | None]  # when it last appeared as a new message
     finished_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
+
+
+class Suspension(Base):
+    """One row: a time in which nothing left unasked, by an admin's word; without an end, it is now.
+
+    Who it was is in the log (audit/models.py).
+    """
+
+    __tablename__ = "suspension"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

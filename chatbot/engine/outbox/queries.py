@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, exists, func, or_, select, update
+from sqlalchemy import case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.models import Owed, Suspension
 from chatbot.engine.outbox.rules import REMEMBERED, Kind, State
 from chatbot.engine.storage.engine import insert_into
 
@@ -15,6 +15,7 @@ from chatbot.engine.storage.engine import insert_into
 PENDING = (Owed.finished_at.is_(None), Owed.state == State.PENDING)
 SENDING = (Owed.finished_at.is_(None), Owed.state == State.SENDING)
 LASTS = Owed.lasts.is_(True)  # also by an index of its own
+SUSPENDED = exists().where(Suspension.ended_at.is_(None))
 
 
 async def store(session: AsyncSession, row: dict[str, Any]) -> None:
@@ -118,10 +119,13 @@ async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | Non
 async def due(
     session: AsyncSession, *, besides: Collection[int], limit: int, at: datetime
 ) -> list[Owed]:
-    """Lock what is due, oldest first: one row of each chat, none of `besides`."""
+    """Lock what is due, oldest first: one row of each chat, none of `besides`.
+
+    Nothing is while sending is suspended.
+    """
     asked = (
         select(Owed)
-        .where(*PENDING, Owed.due_at <= at, Owed.chat_id.not_in(besides))
+        .where(*PENDING, Owed.due_at <= at, Owed.chat_id.not_in(besides), ~SUSPENDED)
         .order_by(Owed.due_at, Owed.id)
         .limit(limit)
         # Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
@@ -136,12 +140,31 @@ async def due(
 async def standing_still(session: AsyncSession, at: datetime) -> datetime | None:
     """Find since when something could leave and nothing has; None when nothing is due.
 
-    That the pace makes rows wait is no standstill: then others leave.
+    That the pace makes rows wait is no standstill: then others leave. Nor is a suspension, which is
+    somebody's word.
     """
-    due = select(func.min(Owed.due_at)).where(*PENDING, Owed.due_at <= at).scalar_subquery()
-    left = select(func.max(Owed.finished_at)).scalar_subquery()
-    since, moved_at = (await session.execute(select(due, left))).one()
-    return max(since, moved_at) if since and moved_at else since
+    due = select(func.min(Owed.due_at)).where(*PENDING, Owed.due_at <= at, ~SUSPENDED)
+    left = select(func.max(Owed.finished_at)), select(func.max(Suspension.ended_at))
+    asked = select(due.scalar_subquery(), *(moment.scalar_subquery() for moment in left))
+    since, *moved_at = (await session.execute(asked)).one()
+    return since and max([since, *filter(None, moved_at)])
+
+
+async def suspended_since(session: AsyncSession) -> datetime | None:
+    """Find since when nothing leaves unasked; None when it isn't so."""
+    began = select(func.min(Suspension.began_at)).where(Suspension.ended_at.is_(None))
+    return await session.scalar(began)
+
+
+async def suspend(session: AsyncSession, *, at: datetime) -> None:
+    """Begin a time in which nothing leaves unasked."""
+    await session.execute(insert(Suspension).values(began_at=at))
+
+
+async def resume(session: AsyncSession, *, at: datetime) -> None:
+    """End it."""
+    now = update(Suspension).where(Suspension.ended_at.is_(None)).values(ended_at=at)
+    await session.execute(now.execution_options(synchronize_session=False))
 
 
 async def sending(session: AsyncSession, *, besides: Collection[int]) -> Sequence[Owed]:

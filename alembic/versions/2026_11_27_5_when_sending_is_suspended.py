@@ -1,0 +1,25 @@
+"""Remember when all sending is suspended"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2026_11_27_5"
+down_revision = "2026_11_27_3"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "suspension",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspension")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("suspension")
