@@ -28,12 +28,14 @@ from chatbot.conversation import Policy, Route, Sender
 from chatbot.engine.checkup import Checkup
 from chatbot.engine.health import Health
 from chatbot.engine.jobs import Schedule
+from chatbot.engine.metrics import Metrics
 from chatbot.engine.outbox.delivery import DeliveryHooks
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
 from chatbot.engine.storage.shape import check_tables
 from chatbot.engine.telegram.bot import Account, Rooms, TelegramBot
 from chatbot.engine.telegram.dispatcher import Hooks
+from chatbot.engine.web.metrics import metrics_page
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.events import page as events
@@ -44,7 +46,7 @@ from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
 from chatbot.moderation import pages as moderation
-from chatbot.moderation.pages import export, log
+from chatbot.moderation.pages import export, log, status
 from chatbot.privacy import page as privacy
 from chatbot.privacy.rooms import retention
 from chatbot.settings import Settings
@@ -73,6 +75,7 @@ ROUTES: list[Route] = [
     *members_pages.router.routes,
     *log.router.routes,
     *export.router.routes,
+    *status.router.routes,
     *privacy.router.routes,
     *guide.router.routes,
     *front_door.router.routes,
@@ -178,9 +181,10 @@ async def _at_work(
     address = address_of(listener, settings.http_host)
     account = _account(settings, stand_in, address)
     policy = Policy(settings.retention_days, settings.question_days, settings.send_rate)
-    health = Health()
-    bot = TelegramBot(account, storage, rooms(policy), policy, health, clock=clock)
-    server = Server(create_app(health, storage.answers, _pages(settings, stand_in, bot)))
+    health, metrics = Health(), Metrics()
+    bot = TelegramBot(account, storage, rooms(policy), policy, health, metrics, clock=clock)
+    pages = [metrics_page(metrics, health, storage, clock), *_pages(settings, stand_in, bot)]
+    server = Server(create_app(health, storage.answers, pages))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
     looking = asyncio.create_task(Checkup(storage, health, clock=clock).run())
@@ -188,10 +192,9 @@ async def _at_work(
     try:
         yield Running(address, health, (working, serving, looking))
     finally:
-        preparing.cancel()
         bot.stop()
         await asyncio.wait([working], timeout=SENDING_S)
-        for task in (working, looking):
+        for task in (working, looking, preparing):
             task.cancel()
         await asyncio.wait([working, looking])
         if stand_in is not None:

@@ -4,20 +4,24 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
-from chatbot.conversation import Policy, Route
+from chatbot.conversation import Policy, Route, Vitals
 from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox
+from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.inbox.rules import FORGOTTEN_EVERY
 from chatbot.engine.inbox.worker import InboxWorker
 from chatbot.engine.jobs import Job, Schedule
 from chatbot.engine.logging import log_failure
+from chatbot.engine.metrics import Metrics
 from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
@@ -28,8 +32,9 @@ from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.intake import Intake, Poller, Webhook
 from chatbot.engine.telegram.messages import Renderer, ReplySender
+from chatbot.engine.telegram.parsing import kind_of
 from chatbot.engine.telegram.transport import Transport
-from chatbot.errors import OperatorError
+from chatbot.errors import OperatorError, Refusal
 
 FORGETTING = Schedule(3_600.0, (inbox.forget_finished, outbox.forget_finished))
 FORGETTING_ANSWERS = Schedule(FORGOTTEN_EVERY.total_seconds(), (inbox.forget_answers,))
@@ -75,6 +80,7 @@ class TelegramBot:
         rooms: Rooms,
         policy: Policy,
         health: Health,
+        metrics: Metrics,
         *,
         clock: Callable[[], datetime],
     ) -> None:
@@ -83,11 +89,14 @@ class TelegramBot:
         self._rooms = rooms
         self._policy = policy
         self._health = health
+        self._metrics = metrics
         self._clock = clock
+        self._started_at = clock()
         self._bot = client(account.token, account.api_url)
-        self._transport = Transport(self._bot, health)
+        self._transport = Transport(self._bot, health, metrics)
+        metrics.rest.set_function(self._transport.rests)
         self._pace = Pace(policy.send_rate)
-        self._intake = Intake(storage, clock, health)
+        self._intake = Intake(storage, clock, health, metrics)
         self._worker: InboxWorker | None = None
         self._delivery: DeliveryService | None = None
         self._task: asyncio.Task[Any] | None = None
@@ -180,14 +189,16 @@ class TelegramBot:
             me=me,
             clock=self._clock,
             group_admins=GroupAdmins(self._transport),
+            vitals=self._vitals,
         )
         self._worker = InboxWorker(
             self._storage,
             answer=dispatcher.answer,
-            excuse=dispatcher.excuse,
+            excuse=partial(self._excuse, dispatcher),
             send=sender.send,
             clock=self._clock,
             after_commit=delivery.wake,
+            on_answered=self._count,
         )
         self._intake.tell(on_press=sender.expect, on_stored=self._worker.wake)
         self._health.takes(Duty.LEADER)
@@ -199,6 +210,24 @@ class TelegramBot:
             self._worker = None
             self._intake.rest()
             sender.rest()
+
+    def _vitals(self) -> Vitals:
+        troubles = {str(trouble): s for trouble, s in self._health.troubles().items()}
+        return Vitals(self._started_at, troubles, self._metrics.floods, self._transport.rests())
+
+    async def _excuse(
+        self, dispatcher: Dispatcher, failure: Exception, session: AsyncSession, update: Any
+    ) -> Any:
+        if not isinstance(failure, Refusal):
+            self._metrics.failed.inc()
+        return await dispatcher.excuse(failure, session, update)
+
+    def _count(self, answered: Waiting, calls: Sequence[Any]) -> None:
+        if calls:
+            after = self._clock() - answered.received_at
+            self._metrics.answered(kind_of(answered.update), after.total_seconds())
+        else:
+            self._metrics.ignored.inc()
 
     async def _take_updates(self) -> None:
         url, secret = self._account.webhook_url, self._account.webhook_secret
