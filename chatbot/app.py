@@ -187,7 +187,7 @@ async def _at_work(
     server = Server(create_app(health, storage.answers, pages))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
-    looking = asyncio.create_task(Checkup(storage, health, clock=clock).run())
+    looking = asyncio.create_task(Checkup(storage, health, bot.holds, clock=clock).run())
     preparing = asyncio.create_task(load_encoder(storage))
     try:
         yield Running(address, health, (working, serving, looking))

@@ -4,7 +4,8 @@ import os
 import re
 from io import StringIO
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv.parser import Original, parse_stream
@@ -49,6 +50,9 @@ TEXTS = {
         "at most 256 letters, digits, _ and - (Bot API, setWebhook)",
     ),
 }
+
+
+SECRET = {"telegram_token", "webhook_secret"}
 
 
 class BadSettings(OperatorError):
@@ -158,11 +162,32 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    def told(self) -> dict[str, Any]:
+        """Write down what a log may say of them: no secret, and nobody's number."""
+        plain = self.model_dump(mode="json", exclude=SECRET)
+        is_file = self.database_url.startswith(SQLITE)
+        return plain | {
+            # In a server's address, anything odd may be a part of its password.
+            "database_url": self.database_url if is_file else "PostgreSQL",
+            "telegram_api_url": urlsplit(self.telegram_api_url).hostname,
+            "public_url": urlsplit(self.public_url).hostname or "",
+            "admin_ids": len(self.admin_ids),
+        }
+
     def pack(self, built_in: Path) -> Path | None:
         """Find the pack that an empty database is filled with; None for none."""
         if self.content == "none":
             return None
         return Path(self.content) if self.content else built_in
+
+
+class Systemd(BaseSettings):
+    """What systemd tells a program of which it wants to hear (sd_notify(3))."""
+
+    model_config = SettingsConfigDict(frozen=True)
+
+    notify_socket: str = ""  # where it listens; empty: it doesn't
+    watchdog_usec: int = 0  # without a word for so long, it ends the program; 0: never
 
 
 def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Settings:

@@ -5,19 +5,24 @@ import faulthandler
 import signal
 from typing import TYPE_CHECKING
 
+import structlog
 import typer
 from starlette.routing import BaseRoute, Mount
 
-from chatbot.app import StandIn, running
+from chatbot import __version__
+from chatbot.app import Running, StandIn, running
 from chatbot.cli import command
+from chatbot.cli.systemd import keep_told, tell
 from chatbot.conversation import Sender
-from chatbot.settings import Settings
+from chatbot.settings import Settings, Systemd
 
 if TYPE_CHECKING:
     from telegram_sandbox.world import World
 
 LONGEST_END_S = 9
 REFERENT_TOPIC = "alimentation"  # of which the sandbox's référent is one
+
+log = structlog.get_logger()
 
 
 def run() -> None:
@@ -37,20 +42,37 @@ def sandbox() -> None:
 
 
 async def _serve(settings: Settings, telegram: StandIn | None) -> None:
+    faulthandler.enable()  # the watchdog aborts what hangs: then the log says where
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running(settings, telegram) as bot:
-        if telegram is not None:
-            typer.echo(f"Open {bot.address}/ and chat with the bot (Ctrl-C stops it).")
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait([stopping, *bot.tasks], return_when=asyncio.FIRST_COMPLETED)
-        # Whatever hangs then is cut off, and says where: nothing is lost by that.
-        faulthandler.dump_traceback_later(LONGEST_END_S, exit=True)
-        stopping.cancel()
-        for task in bot.tasks:
-            if task.done():
-                task.result()
+    has_started = False  # else the one line that says why not is all
+    try:
+        async with running(settings, telegram) as bot:
+            has_started = True
+            log.info("program.started", version=__version__, **settings.told())
+            if telegram is not None:
+                typer.echo(f"Open {bot.address}/ and chat with the bot (Ctrl-C stops it).")
+            await _until(stop, bot)
+    finally:
+        if has_started:
+            log.info("program.ended")
+
+
+async def _until(stop: asyncio.Event, bot: Running) -> None:
+    """Wait until one or the other ends, and keep systemd told. Raises what the bot ends with."""
+    systemd = Systemd()
+    telling = asyncio.create_task(keep_told(systemd, bot.health))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopping, *bot.tasks], return_when=asyncio.FIRST_COMPLETED)
+    # Whatever hangs then is cut off, and says where: nothing is lost by that.
+    faulthandler.dump_traceback_later(LONGEST_END_S, exit=True)
+    for task in (stopping, telling):
+        task.cancel()
+    tell(systemd, "STOPPING=1")
+    for task in bot.tasks:
+        if task.done():
+            task.result()
 
 
 def stand_in(world: "World") -> StandIn:

@@ -1,14 +1,14 @@
 """Looks at the process again and again, for what shows only when somebody looks.
 
-Whether anything could be stored, were there something to store; how long the oldest row waits.
+Whether anything could be stored, were there something to store; and whether rows wait in vain.
 """
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime, timedelta
+import time
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.health import Health
 from chatbot.engine.inbox import queries as inbox
@@ -17,18 +17,52 @@ from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.storage.engine import Storage
 
 EVERY_S = 5.0
+MOST = 1_000  # rows, of those that wait
 
 log = structlog.get_logger()
 
 
-class Checkup:
-    """Notes what it finds, and logs when the process falls ill and when it is well again."""
+class Waits:
+    """Remembers since when rows have been seen, for which nothing has to be waited for.
 
-    def __init__(self, storage: Storage, health: Health, *, clock: Callable[[], datetime]) -> None:
+    An update waits until it is answered. Of what is owed, the last one may have to wait long for
+    the pace: there it counts since when nothing has left.
+    """
+
+    def __init__(self) -> None:
+        self._unanswered: dict[int, float] = {}  # row: since
+        self._overdue: frozenset[int] = frozenset()
+        self._left_at = 0.0
+
+    def longest(self, unanswered: Collection[int], overdue: Collection[int], now: float) -> float:
+        """Return for how many seconds something has waited, now that these rows are seen."""
+        self._unanswered = {row: self._unanswered.get(row, now) for row in unanswered}
+        if not self._overdue or self._overdue.difference(overdue):
+            self._left_at = now
+        self._overdue = frozenset(overdue)
+        since = [*self._unanswered.values(), *([self._left_at] if overdue else [])]
+        return now - min(since, default=now)
+
+
+class Checkup:
+    """Notes what it finds, and logs when the process falls ill and when it is well again.
+
+    `holds`: whether nothing may be written to that chat yet, so that what waits there has to.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        health: Health,
+        holds: Callable[[int], bool],
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._storage = storage
         self._health = health
+        self._holds = holds
         self._clock = clock
-        self._was_ill = False
+        self._waits = Waits()
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -41,27 +75,30 @@ class Checkup:
             self._health.stored.tried()
             try:
                 await self._storage.touch()
-                async with self._storage.reading() as session:
-                    self._health.oldest_wait_s = await self._oldest_wait_s(session)
+                self._health.waits_s = await self._waits_s()
             except Exception as trouble:  # noqa: BLE001 - whatever it is, one looks again
                 log_failure("health.not_stored", trouble)
             else:
                 self._health.stored.worked()
             await asyncio.sleep(EVERY_S)
 
-    async def _oldest_wait_s(self, session: AsyncSession) -> float:
-        now = self._clock()
-        since = await inbox.oldest_waiting(session), await outbox.standing_still(session, now)
-        waits = (now - moment for moment in since if moment is not None)
-        return max(waits, default=timedelta()).total_seconds()
+    async def _waits_s(self) -> float:
+        async with self._storage.reading() as session:
+            unanswered = await inbox.unanswered(session, limit=MOST)
+            overdue = await outbox.overdue(session, limit=MOST, at=self._clock())
+        return self._waits.longest(self._free(unanswered), self._free(overdue), time.monotonic())
+
+    def _free(self, rows: Iterable[tuple[int, int]]) -> set[int]:
+        return {row for row, chat in rows if not self._holds(chat)}
 
     async def _tell(self) -> None:
         """Log changes, also while the database keeps the other task waiting."""
+        was_ill = False
         while True:
             await asyncio.sleep(EVERY_S)
             why = self._health.why()
-            if why and not self._was_ill:
+            if why and not was_ill:
                 log.error("health.ill", why=why)
-            elif self._was_ill and not why:
+            elif was_ill and not why:
                 log.info("health.well")
-            self._was_ill = bool(why)
+            was_ill = bool(why)

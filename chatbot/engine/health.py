@@ -86,7 +86,7 @@ class Health:
         self.stored = Ability(clock)  # in the database; tried every few seconds
         self.heard = Ability(clock)  # from Telegram, and stored; tried all the time
         self.said = Ability(clock, GIVEN_UP_S)  # any call but for getUpdates that was answered
-        self.oldest_wait_s = 0.0  # of what came in, or is owed and could leave; looked at at times
+        self.waits_s = 0.0  # for which a row has waited that could be answered, or could leave
         self.off_duty(Trouble.NO_ANSWER)
 
     @property
@@ -118,7 +118,7 @@ class Health:
                 Trouble.NOT_HEARD: self.heard.in_vain_s,
                 Trouble.NOT_SAID: self.said.in_vain_s,
                 # What waited before this process could do anything about it doesn't count.
-                Trouble.ROW_WAITS: min(self.oldest_wait_s, self._on_it_s),
+                Trouble.ROW_WAITS: min(self.waits_s, self._on_it_s),
             }
         found = {trouble: s for trouble, s in lasting.items() if s > ILL_AFTER_S}
         return found | self._shared_token()
@@ -127,6 +127,10 @@ class Health:
         """Say in one line what keeps the process from its work; None when nothing does."""
         told = (f"{trouble} ({seconds:.0f} s)" for trouble, seconds in self.troubles().items())
         return "; ".join(told) or None
+
+    def status(self) -> str:
+        """Say in one line what keeps the process from its work, or else on which duty it is."""
+        return self.why() or f"ready ({self._duty})"
 
     @property
     def _on_it_s(self) -> float:

@@ -29,10 +29,10 @@ log = structlog.get_logger()
 
 def set_up_logs(kind: str, level: str) -> None:
     """Write one line an event to standard error, `text` or `json`; those of libraries too."""
-    json = kind == "json"
     last: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
-    if not json:
+    if kind == "text":
         last = structlog.dev.ConsoleRenderer(colors=False)
+    formatter = structlog.stdlib.ProcessorFormatter
     before: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -40,18 +40,14 @@ def set_up_logs(kind: str, level: str) -> None:
     ]
     after = [structlog.processors.format_exc_info, without_tokens, last]
     structlog.configure(
-        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*before, formatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     handler = OncePerMinute()
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        formatter(
             foreign_pre_chain=before,
-            processors=[
-                _with_count,
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *after,
-            ],
+            processors=[_with_count, formatter.remove_processors_meta, *after],
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

@@ -126,7 +126,7 @@ async def suspend_sending(session: AsyncSession, *, by: int | None, at: datetime
 
 async def resume_sending(session: AsyncSession, *, by: int | None, at: datetime) -> bool:
     """Let it all leave again; tell whether it was suspended."""
-    if not await outbox.resume(session, at=at):
+    if not await outbox.resume(session):
         return False
     await note(session, Act.SENDING_RESUMED, at=at, by=by)
     return True

@@ -1,7 +1,7 @@
 """The checkup: what shows only when somebody looks."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
@@ -11,16 +11,13 @@ from structlog.testing import capture_logs
 
 from chatbot.engine import checkup
 from chatbot.engine import health as healths
-from chatbot.engine.checkup import Checkup
+from chatbot.engine.checkup import Checkup, Waits
 from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox
-from chatbot.engine.outbox.rules import Delivered
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
-from tests.engine.outbox.outbox_rows import claimed, record, tell
+from tests.engine.outbox.outbox_rows import claimed, tell
 from tests.waiting import until
-
-LATER = NOW + timedelta(seconds=40)
 
 
 @pytest.fixture(autouse=True)
@@ -30,21 +27,22 @@ def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def looked_at(storage: Storage) -> AsyncIterator[Health]:
-    """Have it looked after during the block, from the first look on, forty seconds later."""
+async def looked_at(storage: Storage, held: Collection[int] = ()) -> AsyncIterator[Health]:
+    """Have it looked after during the block, from the first look on; some chats are held."""
     health = Health()
     health.takes(Duty.LEADER)
-    looking = asyncio.create_task(Checkup(storage, health, clock=lambda: LATER).run())
+    looking = Checkup(storage, health, held.__contains__, clock=lambda: NOW)
+    task = asyncio.create_task(looking.run())
     await until(lambda: health.stored.worked_s_ago is not None)
     yield health
-    looking.cancel()
+    task.cancel()
     with suppress(asyncio.CancelledError):
-        await looking
+        await task
 
 
 async def test_what_can_be_stored_is_tried_though_nobody_writes(storage: Storage) -> None:
     async with looked_at(storage) as health:
-        assert health.oldest_wait_s == 0
+        assert health.waits_s == 0
         async with storage.transaction() as session:
             await session.execute(text("ALTER TABLE alembic_version RENAME TO away"))
         with capture_logs() as logs:
@@ -58,24 +56,44 @@ async def test_what_can_be_stored_is_tried_though_nobody_writes(storage: Storage
 
 
 async def test_an_update_that_is_not_answered_waits(storage: Storage) -> None:
-    async with storage.transaction() as session:
-        await inbox.receive(session, [inbox.Incoming(1, 1, {})], at=NOW)
+    await come_in(storage, 1)
     async with looked_at(storage) as health:
-        assert health.oldest_wait_s == 40
         await until(lambda: list(health.troubles()) == [Trouble.ROW_WAITS])
         async with storage.transaction() as session:
             [row] = await inbox.waiting(session, besides=(), limit=1)
-            await inbox.finish(session, [row.row], at=LATER)
-        await until(lambda: health.oldest_wait_s == 0)
+            await inbox.finish(session, [row.row], at=NOW)
+        await until(lambda: health.waits_s == 0)
 
 
 async def test_what_is_owed_waits_when_nothing_leaves(storage: Storage) -> None:
-    await tell(storage, (1, "a"), (2, "b"), at=NOW)
-    await tell(storage, (3, "not yet"), at=LATER + timedelta(seconds=1))
+    await tell(storage, (1, "not yet"), at=NOW + timedelta(seconds=1))
     async with looked_at(storage) as health:
-        assert health.oldest_wait_s == 40
-    claim, _, *_ = await claimed(storage, at=LATER)
-    await record(storage, (claim, Delivered(5)), at=LATER - timedelta(seconds=2))
-    await tell(storage, (4, "c"), at=NOW)
-    async with looked_at(storage) as health:
-        assert health.oldest_wait_s == 2
+        assert health.waits_s == 0
+        await tell(storage, (2, "a"), (3, "b"), at=NOW)
+        await until(lambda: list(health.troubles()) == [Trouble.ROW_WAITS])
+        await claimed(storage, limit=1)
+        await until(lambda: health.waits_s == 0)
+
+
+async def test_what_waits_in_a_chat_that_has_to_wait_is_no_trouble(storage: Storage) -> None:
+    await come_in(storage, 1)
+    await tell(storage, (1, "a"))
+    async with looked_at(storage, held=[1]) as health:
+        looked_at_first = health.stored.worked_s_ago or 0.0
+        await until(lambda: (health.stored.worked_s_ago or 9.0) < looked_at_first)
+        assert health.waits_s == 0
+
+
+def test_updates_wait_each_for_itself_and_what_is_owed_until_something_leaves() -> None:
+    waits = Waits()
+    assert waits.longest({1, 2}, {7, 8}, 100.0) == 0
+    assert waits.longest({2, 3}, {7, 8}, 110.0) == 10
+    assert waits.longest({3}, {8, 9}, 120.0) == 10  # 3; of what is owed, one has left
+    assert waits.longest(set(), {8, 9}, 130.0) == 10
+    assert waits.longest({2}, {9}, 140.0) == 0
+    assert waits.longest(set(), set(), 150.0) == 0
+
+
+async def come_in(storage: Storage, chat: int) -> None:
+    async with storage.transaction() as session:
+        await inbox.receive(session, [inbox.Incoming(1, chat, {})], at=NOW)

@@ -86,7 +86,7 @@ def test_who_stands_by_has_to_store_and_no_more(clock: Clock) -> None:
     health.takes(Duty.STANDBY)
     for ability in (health.stored, health.heard, health.said):
         ability.tried()
-    health.oldest_wait_s = 2 * ILL_AFTER_S
+    health.waits_s = 2 * ILL_AFTER_S
     health.conflict()
     health.conflict()
     clock.now += ILL_AFTER_S + 1
@@ -96,7 +96,7 @@ def test_who_stands_by_has_to_store_and_no_more(clock: Clock) -> None:
 def test_a_row_that_waits_is_a_trouble_once_somebody_could_have_answered_it(
     health: Health, clock: Clock
 ) -> None:
-    health.oldest_wait_s = 7_200
+    health.waits_s = 7_200
     assert health.why() is None
     clock.now += ILL_AFTER_S + 1
     assert health.why() == "a row waits to be answered, or sent (31 s)"

@@ -137,10 +137,10 @@ async def test_it_stays_suspended_after_a_restart_which_is_no_illness(
         found = await scraped(http)
         while found["chatbot_queue_oldest_seconds{broadcasts}"] < 1:
             found = await scraped(http)
-        assert bot.health.oldest_wait_s < 0.5
+        assert bot.health.waits_s < 0.5
         assert found["chatbot_sending_suspended"] == 1
         assert await announcements_to(marie) == []
         await awa.says("/statut reprendre")
         await until_told(marie)
-        assert bot.health.oldest_wait_s < 0.5
+        assert bot.health.waits_s < 0.5
         assert (await scraped(http))["chatbot_sending_suspended"] == 0

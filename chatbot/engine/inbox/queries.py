@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox.models import Answered, Incident, Received
@@ -85,11 +85,11 @@ async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
     return [Waiting(*row) for row in await session.execute(WAITING.where(Received.id == row))]
 
 
-async def oldest_waiting(session: AsyncSession) -> datetime | None:
-    """Find when the oldest update came that isn't fully answered."""
-    return await session.scalar(
-        select(func.min(Received.received_at)).where(Received.finished_at.is_(None))
-    )
+async def unanswered(session: AsyncSession, *, limit: int) -> Sequence[tuple[int, int]]:
+    """List the oldest rows that aren't fully answered: (row, chat)."""
+    rows = select(Received.id, Received.chat_id).where(Received.finished_at.is_(None))
+    found = await session.execute(rows.order_by(Received.id).limit(limit))
+    return [(row, chat) for row, chat in found]
 
 
 async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, Any]]]) -> None:

@@ -1,4 +1,4 @@
-"""What is owed to each chat, and when nothing of it was sent."""
+"""What is owed to each chat, and that nothing of it is sent for now."""
 
 from datetime import datetime
 from typing import Any
@@ -62,13 +62,9 @@ class Owed(Base):
 
 
 class Suspension(Base):
-    """One row: a time in which nothing left unasked, by an admin's word; without an end, it is now.
-
-    Who it was is in the log (audit/models.py).
-    """
+    """While there is a row, nothing leaves unasked, by an admin's word (audit/models.py has it)."""
 
     __tablename__ = "suspension"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    began_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
+    since: Mapped[datetime]

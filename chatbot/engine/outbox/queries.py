@@ -15,7 +15,7 @@ from chatbot.engine.storage.engine import insert_into
 PENDING = (Owed.finished_at.is_(None), Owed.state == State.PENDING)
 SENDING = (Owed.finished_at.is_(None), Owed.state == State.SENDING)
 LASTS = Owed.lasts.is_(True)  # also by an index of its own
-SUSPENDED = exists().where(Suspension.ended_at.is_(None))
+SUSPENDED = select(Suspension.id).exists()
 
 
 async def store(session: AsyncSession, row: dict[str, Any]) -> None:
@@ -137,34 +137,26 @@ async def due(
     return list(firsts.values())
 
 
-async def standing_still(session: AsyncSession, at: datetime) -> datetime | None:
-    """Find since when something could leave and nothing has; None when nothing is due.
-
-    That the pace makes rows wait is no standstill: then others leave. Nor is a suspension, which is
-    somebody's word.
-    """
-    due = select(func.min(Owed.due_at)).where(*PENDING, Owed.due_at <= at, ~SUSPENDED)
-    left = select(func.max(Owed.finished_at)), select(func.max(Suspension.ended_at))
-    asked = select(due.scalar_subquery(), *(moment.scalar_subquery() for moment in left))
-    since, *moved_at = (await session.execute(asked)).one()
-    return since and max([since, *filter(None, moved_at)])
+async def overdue(session: AsyncSession, *, limit: int, at: datetime) -> Sequence[tuple[int, int]]:
+    """List what could have left longest ago, without locking it: (row, chat)."""
+    rows = select(Owed.id, Owed.chat_id).where(*PENDING, Owed.due_at <= at, ~SUSPENDED)
+    found = await session.execute(rows.order_by(Owed.due_at, Owed.id).limit(limit))
+    return [(row, chat) for row, chat in found]
 
 
 async def suspended_since(session: AsyncSession) -> datetime | None:
     """Find since when nothing leaves unasked; None when it isn't so."""
-    began = select(func.min(Suspension.began_at)).where(Suspension.ended_at.is_(None))
-    return await session.scalar(began)
+    return await session.scalar(select(func.min(Suspension.since)))
 
 
 async def suspend(session: AsyncSession, *, at: datetime) -> None:
-    """Begin a time in which nothing leaves unasked."""
-    await session.execute(insert(Suspension).values(began_at=at))
+    """Let nothing leave unasked from then on."""
+    await session.execute(insert(Suspension).values(since=at))
 
 
-async def resume(session: AsyncSession, *, at: datetime) -> None:
-    """End it."""
-    now = update(Suspension).where(Suspension.ended_at.is_(None)).values(ended_at=at)
-    await session.execute(now.execution_options(synchronize_session=False))
+async def resume(session: AsyncSession) -> None:
+    """Let it leave again."""
+    await session.execute(delete(Suspension).execution_options(synchronize_session=False))
 
 
 async def sending(session: AsyncSession, *, besides: Collection[int]) -> Sequence[Owed]:

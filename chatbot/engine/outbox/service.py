@@ -93,11 +93,11 @@ async def suspend(session: AsyncSession, *, at: datetime) -> bool:
     return True
 
 
-async def resume(session: AsyncSession, *, at: datetime) -> bool:
+async def resume(session: AsyncSession) -> bool:
     """Let it all leave again; tell whether it was suspended."""
     if await queries.suspended_since(session) is None:
         return False
-    await queries.resume(session, at=at)
+    await queries.resume(session)
     session.info[OWES] = True
     return True
 

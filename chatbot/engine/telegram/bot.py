@@ -125,6 +125,10 @@ class TelegramBot:
         """Keep an update that came by webhook. Raises SQLAlchemyError when that fails."""
         await self._intake.take_in([update])
 
+    def holds(self, chat: int) -> bool:
+        """Tell whether nothing may be written to that chat yet."""
+        return self._pace.wait_of(chat, asyncio.get_running_loop().time()) > 0
+
     async def _lead(self) -> bool:
         """Lead until stopped; return False when the leader's lock was lost, to try again."""
         stopped, url, name = False, self._storage.url, self._storage.name

@@ -29,8 +29,9 @@ def create_app(
         return PlainTextResponse("ok\n")
 
     async def readyz(_request: Request) -> PlainTextResponse:
-        why = health.why() if await database_answers() else "the database doesn't answer"
-        return PlainTextResponse(f"{why or f'ready ({health.duty})'}\n", 503 if why else 200)
+        if not await database_answers():
+            return PlainTextResponse("the database doesn't answer\n", 503)
+        return PlainTextResponse(f"{health.status()}\n", 503 if health.troubles() else 200)
 
     return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), *also])
 

@@ -1,4 +1,4 @@
-"""Remember when all sending is suspended"""
+"""Keep whether all sending is suspended"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,11 +12,8 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "suspension",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suspension")),
     )
 
