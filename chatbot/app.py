@@ -33,6 +33,7 @@ from chatbot.engine.outbox.delivery import DeliveryHooks
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
 from chatbot.engine.storage.shape import check_tables
+from chatbot.engine.telegram.alarm import AlarmHooks
 from chatbot.engine.telegram.bot import Account, Rooms, TelegramBot
 from chatbot.engine.telegram.dispatcher import Hooks
 from chatbot.engine.web.metrics import metrics_page
@@ -45,6 +46,7 @@ from chatbot.members import pages as members_pages
 from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
+from chatbot.moderation import notices
 from chatbot.moderation import pages as moderation
 from chatbot.moderation.pages import export, log, status
 from chatbot.privacy import page as privacy
@@ -113,6 +115,8 @@ DELIVERY = DeliveryHooks(
     group_moved=_group_moved,
 )
 
+ALARM = AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices.well)
+
 # What becomes due at its hour; each does some of it at a time.
 DUE = (start_due, news.offer_missed, news.send_digests, answering.look_after)
 
@@ -124,6 +128,7 @@ def rooms(policy: Policy) -> Rooms:
         routes=ROUTES,
         hooks=HOOKS,
         delivery=DELIVERY,
+        alarm=ALARM,
         schedules=(
             Schedule(DUE_EVERY_S, DUE),
             Schedule(current_topic.FORGOTTEN_EVERY.total_seconds(), (current_topic.forget_old,)),

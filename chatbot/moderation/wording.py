@@ -19,13 +19,13 @@ GONE_TOPIC = "un sujet qui n’existe plus"
 NO_SUCH_TOPIC = "Je ne trouve pas ce sujet. /moderation montre tout ce que l’on peut suivre."
 TOO_LONG = "C’est trop long : {length} caractères, {most} au plus. Écrivez plus court."
 TROUBLES = {
-    Trouble.NO_ANSWER: "Telegram ne me répond pas encore",
-    Trouble.LOCK_LOST: "la base de données m’a échappé",
-    Trouble.NOT_STORED: "je n’arrive plus à rien enregistrer",
-    Trouble.NOT_HEARD: "je ne reçois plus rien de Telegram",
-    Trouble.NOT_SAID: "je n’arrive plus à écrire à Telegram",
-    Trouble.TOKEN_SHARED: "un autre programme reçoit mes messages à ma place",
-    Trouble.ROW_WAITS: "un message attend depuis trop longtemps",
+    Trouble.NO_ANSWER: "Telegram ne me répond pas",
+    Trouble.LOCK_LOST: "la base de données ne me répond plus",
+    Trouble.NOT_STORED: "rien ne s’enregistre",
+    Trouble.NOT_HEARD: "rien n’arrive de Telegram",
+    Trouble.NOT_SAID: "rien ne part vers Telegram",
+    Trouble.TOKEN_SHARED: "un autre programme reçoit les messages à ma place",
+    Trouble.ROW_WAITS: "un message attend trop longtemps",
 }
 NO_WORDS = (
     "Je n’ai pas trouvé de texte. Écrivez le motif en une phrase, ou touchez « Sans "
@@ -34,7 +34,7 @@ NO_WORDS = (
 
 
 def in_words_of(troubles: Mapping[str, float]) -> str:
-    """Write what keeps the bot from its work: "je ne reçois plus rien (2 minutes)"."""
+    """Write what keeps the bot from its work: "rien ne s’enregistre (2 minutes)"."""
     told = (
         f"{TROUBLES[Trouble(trouble)]} ({lasting(timedelta(seconds=seconds))})"
         for trouble, seconds in troubles.items()

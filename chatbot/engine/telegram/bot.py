@@ -1,7 +1,8 @@
 """The bot at work on Telegram: takes updates in, answers them, delivers what is owed unasked."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -27,6 +28,7 @@ from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeaderLock, LeadershipLost, leading
+from chatbot.engine.telegram.alarm import Alarm, AlarmHooks
 from chatbot.engine.telegram.client import client, introduced, present
 from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
@@ -64,6 +66,7 @@ class Rooms:
     routes: Sequence[Route]  # in the order of the command menu
     hooks: Hooks
     delivery: DeliveryHooks
+    alarm: AlarmHooks
     schedules: Sequence[Schedule]
     on_start: Job  # once, when Telegram can be reached
     description: str  # what people read before they start
@@ -105,7 +108,7 @@ class TelegramBot:
         """Work until stopped or cancelled. Raises TokenRefused, WebhookRefused."""
         self._task = asyncio.current_task()
         try:
-            async with self._bot.request:
+            async with self._bot.request, self._alarmed():
                 while not await self._lead():
                     pass
         except* InvalidToken:  # whose text holds the token
@@ -128,6 +131,17 @@ class TelegramBot:
     def holds(self, chat: int) -> bool:
         """Tell whether nothing may be written to that chat yet."""
         return self._pace.wait_of(chat, asyncio.get_running_loop().time()) > 0
+
+    @asynccontextmanager
+    async def _alarmed(self) -> AsyncIterator[None]:
+        """Have the admins told inside the block when the process falls ill."""
+        renderer, hooks = Renderer(self._rooms.routes), self._rooms.alarm
+        alarm = Alarm(self._storage, self._health, self._transport, renderer, hooks)
+        watching = asyncio.create_task(alarm.run())
+        try:
+            yield
+        finally:
+            watching.cancel()
 
     async def _lead(self) -> bool:
         """Lead until stopped; return False when the leader's lock was lost, to try again."""
