@@ -59,6 +59,28 @@ async def test_each_chat_keeps_its_order_while_others_go_on(storage: Storage) ->
     assert [row.message_id for row in await rows(storage)] == [1_001, 1_003, 1_002]
 
 
+class PaceOverByThen(Pace):
+    """Holds each chat back once, until the moment after."""
+
+    def __init__(self) -> None:
+        super().__init__(1_000)
+        self._held: set[int] = set()
+
+    def wait_of(self, chat: int, now: float) -> float:
+        wait = 0.0 if chat in self._held else 1e-9
+        self._held.add(chat)
+        return wait
+
+
+async def test_what_had_to_wait_while_it_was_looked_for_leaves_at_once(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 3_600.0)
+    await tell(storage, (-1, "a"))
+    async with at_work_on(storage, ScriptedTransport(), PaceOverByThen()):
+        await until_carried(storage)
+
+
 async def test_only_so_many_are_on_their_way_at_once(storage: Storage) -> None:
     transport = ScriptedTransport()
     transport.open.clear()
