@@ -1,4 +1,4 @@
-"""Keep whether all sending is suspended"""
+"""Keep whether all sending is suspended, and when the database was copied"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,14 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suspension")),
     )
+    op.create_table(
+        "backup",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_backup")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("backup")
     op.drop_table("suspension")

@@ -14,6 +14,7 @@ from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
 from chatbot.engine.outbox.models import Owed
+from chatbot.engine.storage import queries as storage
 from chatbot.engine.storage.engine import POSTGRESQL, dialect_of
 
 RECENT = timedelta(days=1)  # a broadcast that ended longer ago isn't counted any more
@@ -44,6 +45,7 @@ class Gauges:
     deliveries: Counter[DeliveryState]
     suspended_since: datetime | None  # by an admin: nothing leaves unasked
     database_bytes: int
+    backed_up_at: datetime | None  # by `chatbot backup`
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ async def gauges(session: AsyncSession, at: datetime) -> Gauges:
         deliveries=sum(copies.values(), Counter[DeliveryState]()),
         suspended_since=await outbox.suspended_since(session),
         database_bytes=await session.scalar(SIZE[dialect_of(session)]) or 0,
+        backed_up_at=await storage.backed_up_at(session),
     )
 
 

@@ -26,7 +26,7 @@ LINES = (
     r"Annonces\u00a0: aucune en cours\.",
     r"Telegram ne m’a pas demandé de ralentir\.",
     r"Dernière erreur\u00a0: aucune\.",
-    r"Base de données\u00a0: \d+,\d Mo\.",
+    r"Base de données\u00a0: \d+,\d Mo, sans sauvegarde que je connaisse\.",
     r"Envois\u00a0: ouverts\.",
 )
 

@@ -82,6 +82,7 @@ OTHER = {
     "received.id",
     "received.update_id",
     "suspension.id",
+    "backup.id",
     "follow_all.thread_id",
     "subscription.thread_id",
     "watch.broadcast_id",

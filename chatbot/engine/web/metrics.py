@@ -91,6 +91,9 @@ def _of_database(found: Gauges) -> Iterator[Metric]:
     about = "1 while an admin has suspended all sending (/statut)."
     yield _one("chatbot_sending_suspended", about, is_suspended)
     yield _one("chatbot_database_bytes", "Size of the database.", found.database_bytes)
+    if found.backed_up_at is not None:
+        about = "When `chatbot backup` last made a copy of it."
+        yield _one("chatbot_backup_timestamp_seconds", about, found.backed_up_at.timestamp())
 
 
 def _by(name: str, about: str, label: str, values: Mapping[Any, float]) -> Metric:

@@ -86,7 +86,7 @@ def status_text(found: Gauges, recent: Lately, vitals: Vitals, *, at: datetime) 
         f"Annonces : {_broadcasts(found)}.",
         f"Telegram {_floods(vitals)}.",
         f"Dernière erreur : {_failure(recent, at)}.",
-        f"Base de données : {_size(found.database_bytes)}.",
+        f"Base de données : {_size(found.database_bytes)}, {_backup(found, at)}.",
         _sending(found, at),
     )
     return "\n".join(("<b>L’état du bot</b>\n", *lines))
@@ -168,6 +168,12 @@ def _failure(recent: Lately, at: datetime) -> str:
 def _size(count: int) -> str:
     """Write a number of bytes: "12,3 Mo"."""
     return f"{_decimal(count / 1e6)} Mo" if count < 1e9 else f"{_decimal(count / 1e9)} Go"
+
+
+def _backup(found: Gauges, at: datetime) -> str:
+    if found.backed_up_at is None:
+        return "sans sauvegarde que je connaisse"
+    return f"sauvegardée {moment(found.backed_up_at, at)}"
 
 
 def _sending(found: Gauges, at: datetime) -> str:
