@@ -8,12 +8,12 @@ from chatbot import __version__
 from chatbot.cli import cast
 from chatbot.engine import checkup
 from tests.http_client import http_client
-from tests.journeys.announcements import announcements_to
+from tests.journeys.announcements import announcements_to, newest_saying
 from tests.journeys.deployment import Deployment
 from tests.journeys.log import entries
 from tests.journeys.people import Person
 from tests.journeys.scrape import scraped
-from tests.waiting import until_carried
+from tests.waiting import until, until_carried
 
 ADMINS = str(cast.AWA.id)
 SUSPENDED = "Tous les envois sont suspendus depuis"
@@ -99,6 +99,20 @@ async def test_what_is_suspended_leaves_when_it_is_resumed(
     ]
 
 
+async def test_what_is_withdrawn_meanwhile_reaches_nobody(
+    awa: Person, marie: Person, paul: Person
+) -> None:
+    await marie.says("/suivre 7")
+    await begin_announcement(paul)
+    await awa.says("/statut suspendre")
+    await paul.presses("Oui, envoyer")
+    await paul.says("/annonces 1 retirer")
+    await paul.presses("Oui, la retirer")
+    await awa.says("/statut reprendre")
+    await newest_saying(paul, "Annonce retirée", "rien n’était à retirer")
+    assert await announcements_to(marie) == []
+
+
 async def until_told(person: Person) -> None:
     while not await announcements_to(person):
         await until_carried(person.storage)
@@ -137,10 +151,9 @@ async def test_it_stays_suspended_after_a_restart_which_is_no_illness(
         found = await scraped(http)
         while found["chatbot_queue_oldest_seconds{broadcasts}"] < 1:
             found = await scraped(http)
-        assert bot.health.waits_s < 0.5
+        await until(lambda: bot.health.waits_s == 0)
         assert found["chatbot_sending_suspended"] == 1
         assert await announcements_to(marie) == []
         await awa.says("/statut reprendre")
         await until_told(marie)
-        assert bot.health.waits_s < 0.5
         assert (await scraped(http))["chatbot_sending_suspended"] == 0

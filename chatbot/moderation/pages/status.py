@@ -181,5 +181,5 @@ def _sending(found: Gauges, at: datetime) -> str:
         return "Envois : ouverts."
     return (
         f"<b>Tous les envois sont suspendus</b> depuis {moment(found.suspended_since, at)} : "
-        "annonces, rappels et avis attendent. Je réponds à qui m’écrit."
+        "annonces, résumés et avis attendent. Je réponds à qui m’écrit."
     )
