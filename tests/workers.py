@@ -27,6 +27,7 @@ SHARED = {
     "tests/cli/": "the program, imported",  # in a process that is forked (tests/shell.py)
     "tests/journeys/test_command_line": "the program, imported",
     "tests/journeys/test_the_end": "the program, imported",
+    "tests/journeys/test_systemd": "the program, imported",
     "tests/engine/storage/test_migrations": "the program, imported",
     "tests/engine/inbox/test_killed": "the program, imported",
     "tests/bench/": "the bot, imported",

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from chatbot.engine import logging as ours
-from chatbot.engine.logging import OncePerMinute, set_up_logs
+from chatbot.engine.logging import OncePerMinute, log_failure, set_up_logs
 from tests.waiting import until
 
 WRITTEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawE"
@@ -112,3 +113,21 @@ def test_what_was_counted_is_told_in_the_end(capsys: pytest.CaptureFixture[str])
     set_up_logs("json", "info")  # which closes what was there, as the program's end does
     first, last = map(json.loads, capsys.readouterr().err.splitlines())
     assert ("times" in first, last["times"]) == (False, 7)
+
+
+@pytest.mark.parametrize(
+    ("failure", "error"),
+    [
+        (OperationalError("…", {}, Exception("disk is full\nDETAIL: …")), "disk is full"),
+        (IntegrityError("…", {}, Exception("what Marie wrote")), None),
+        (ValueError("what Marie wrote"), None),
+    ],
+)
+def test_the_database_s_word_is_told_where_it_holds_nobody_s(
+    capsys: pytest.CaptureFixture[str], failure: Exception, error: str | None
+) -> None:
+    set_up_logs("json", "info")
+    log_failure("failed", failure)
+    line = json.loads(capsys.readouterr().err)
+    assert (line["failure"], line.get("error")) == (type(failure).__name__, error)
+    assert "Marie" not in str(line)
