@@ -20,6 +20,7 @@ OTHERWISE = {
     "suivre": "follow",
     "arreter": "stop_all",
     "transmettre": "ask_referents",
+    "statut": "status",
 }
 
 
