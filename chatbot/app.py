@@ -28,12 +28,15 @@ from chatbot.conversation import Policy, Route, Sender
 from chatbot.engine.checkup import Checkup
 from chatbot.engine.health import Health
 from chatbot.engine.jobs import Schedule
+from chatbot.engine.metrics import Metrics
 from chatbot.engine.outbox.delivery import DeliveryHooks
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
 from chatbot.engine.storage.shape import check_tables
+from chatbot.engine.telegram.alarm import AlarmHooks
 from chatbot.engine.telegram.bot import Account, Rooms, TelegramBot
 from chatbot.engine.telegram.dispatcher import Hooks
+from chatbot.engine.web.metrics import metrics_page
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
 from chatbot.events import page as events
@@ -43,8 +46,9 @@ from chatbot.members import pages as members_pages
 from chatbot.members import queries as people
 from chatbot.members import roles
 from chatbot.members import service as members
+from chatbot.moderation import notices
 from chatbot.moderation import pages as moderation
-from chatbot.moderation.pages import export, log
+from chatbot.moderation.pages import export, log, status
 from chatbot.privacy import page as privacy
 from chatbot.privacy.rooms import retention
 from chatbot.settings import Settings
@@ -73,6 +77,7 @@ ROUTES: list[Route] = [
     *members_pages.router.routes,
     *log.router.routes,
     *export.router.routes,
+    *status.router.routes,
     *privacy.router.routes,
     *guide.router.routes,
     *front_door.router.routes,
@@ -110,6 +115,8 @@ DELIVERY = DeliveryHooks(
     group_moved=_group_moved,
 )
 
+ALARM = AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices.well)
+
 # What becomes due at its hour; each does some of it at a time.
 DUE = (start_due, news.offer_missed, news.send_digests, answering.look_after)
 
@@ -121,6 +128,7 @@ def rooms(policy: Policy) -> Rooms:
         routes=ROUTES,
         hooks=HOOKS,
         delivery=DELIVERY,
+        alarm=ALARM,
         schedules=(
             Schedule(DUE_EVERY_S, DUE),
             Schedule(current_topic.FORGOTTEN_EVERY.total_seconds(), (current_topic.forget_old,)),
@@ -179,9 +187,10 @@ async def _at_work(
     address = address_of(listener, settings.http_host)
     account = _account(settings, stand_in, address)
     policy = Policy(settings.retention_days, settings.question_days, settings.send_rate)
-    health = Health()
-    bot = TelegramBot(account, storage, rooms(policy), policy, health, clock=clock)
-    server = Server(create_app(health, storage.answers, _pages(settings, stand_in, bot)))
+    health, metrics = Health(), Metrics()
+    bot = TelegramBot(account, storage, rooms(policy), policy, health, metrics, clock=clock)
+    pages = [metrics_page(metrics, health, storage, clock), *_pages(settings, stand_in, bot)]
+    server = Server(create_app(health, storage.answers, pages))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
     looking = asyncio.create_task(Checkup(storage, health, bot.holds, clock=clock).run())
@@ -189,10 +198,9 @@ async def _at_work(
     try:
         yield Running(address, health, (working, serving, looking))
     finally:
-        preparing.cancel()
         bot.stop()
         await asyncio.wait([working], timeout=SENDING_S)
-        for task in (working, looking):
+        for task in (working, looking, preparing):
             task.cancel()
         await asyncio.wait([working, looking])
         if stand_in is not None:

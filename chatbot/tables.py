@@ -7,6 +7,7 @@ from chatbot.chantiers import models as chantiers
 from chatbot.engine.inbox import models as inbox
 from chatbot.engine.outbox import models as outbox
 from chatbot.engine.outbox.broadcasts import models as broadcasts
+from chatbot.engine.storage import models as storage
 from chatbot.engine.storage.engine import Base
 from chatbot.events import models as events
 from chatbot.helpdesk import models as helpdesk
@@ -25,6 +26,7 @@ __all__ = [
     "members",
     "metadata",
     "outbox",
+    "storage",
     "subscriptions",
 ]
 

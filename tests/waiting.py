@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.queries import SUSPENDED
 from chatbot.engine.storage.engine import Storage
 
 LOOK_S = 0.02  # between two looks into the database, which keep others from their work
@@ -25,7 +26,7 @@ async def until_answered(storage: Storage, update_id: int | None = None) -> None
 
 
 async def until_carried(storage: Storage) -> None:
-    """Wait until nothing is owed any more in the database."""
+    """Wait until nothing is owed any more in the database that may leave."""
     await _until_none(storage, _uncarried())
 
 
@@ -53,5 +54,5 @@ def _unanswered(update_id: int | None) -> ScalarSelect[int]:
 
 
 def _uncarried() -> ScalarSelect[int]:
-    owed = select(func.count()).select_from(Owed).where(Owed.finished_at.is_(None))
+    owed = select(func.count()).select_from(Owed).where(Owed.finished_at.is_(None), ~SUSPENDED)
     return owed.scalar_subquery()

@@ -16,7 +16,7 @@ from chatbot.conversation.markup import escape
 from chatbot.engine.outbox.broadcasts.models import Broadcast
 from chatbot.engine.outbox.broadcasts.rules import Figures, Skipped, Stage
 from chatbot.engine.outbox.rules import Act
-from chatbot.french import cut, grouped
+from chatbot.french import cut, grouped, lasting
 
 WORDS = 60  # characters of an error in Telegram's own words
 OTHERS = 3  # reasons without a name here that are quoted
@@ -138,6 +138,7 @@ UNKNOWN = (
     "renvoyer peut la faire arriver deux fois ; laisser, c’est accepter qu’elle manque peut-être."
 )
 WITHDRAWN = "Elle a été retirée depuis."
+SUSPENDED = "En attente : un admin a suspendu tous les envois"
 GOING_ON = "Ce message se met à jour tout seul."
 LABELS = {
     (Act.SEND, Decision.PAUSE): "Suspendre",
@@ -166,6 +167,7 @@ class Sending:
     announcement: Announcement  # as it was published
     broadcast: Broadcast
     figures: Figures
+    is_suspended: bool = False  # with all that would be sent, by an admin
 
     @property
     def kept_back(self) -> Recipients:
@@ -240,6 +242,8 @@ def changes(announcement: Announcement, *, listed: bool = False) -> list[Row]:
 
 def head(sending: Sending) -> str:
     """Write the heading: what is going on."""
+    if sending.is_suspended and sending.broadcast.stage is Stage.RUNNING and sending.figures.left:
+        return SUSPENDED
     if sending.broadcast.act is Act.SEND and not sending.figures.total:
         return "Annonce publiée"
     return HEADS[sending.broadcast.act, sending.broadcast.stage]
@@ -258,7 +262,7 @@ def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
     if Decision.RESEND in sending.possible_decisions:
         parts.append(UNKNOWN)
     if broadcast.finished_at is not None and figures.total:
-        parts.append(f"Durée : {_lasting(broadcast.finished_at - broadcast.created_at)}.")
+        parts.append(f"Durée : {lasting(broadcast.finished_at - broadcast.created_at)}.")
     return parts
 
 
@@ -337,21 +341,7 @@ def _still(left: timedelta) -> str:
     if seconds < 10:
         return "quelques secondes encore"
     rounded = timedelta(seconds=5 * round(seconds / 5)) if seconds < 90 else left
-    return f"environ {_lasting(rounded)} encore"
-
-
-def _lasting(time: timedelta) -> str:
-    """Write "17 secondes", "4 minutes", "1 heure 12"."""
-    seconds = max(1, round(time.total_seconds()))
-    if seconds < 90:
-        return _many(seconds, "seconde")
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return _many(minutes, "minute")
-    hours, minutes = divmod(minutes, 60)
-    if hours < 48:
-        return _many(hours, "heure") + (f" {minutes:02}" if minutes else "")
-    return _many(round(hours / 24), "jour")
+    return f"environ {lasting(rounded)} encore"
 
 
 def _reasons(failed: Iterable[tuple[str, int]]) -> str:
@@ -369,7 +359,3 @@ def _reasons(failed: Iterable[tuple[str, int]]) -> str:
     if rest := others.total() - sum(number for _, number in quoted):
         counted.append(("autres", rest))
     return ", ".join(f"{words} ({grouped(number)})" for words, number in counted)
-
-
-def _many(number: int, word: str) -> str:
-    return f"{grouped(number)} {word}" + ("s" if number > 1 else "")

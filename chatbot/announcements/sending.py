@@ -16,6 +16,7 @@ from chatbot.audit.rules import Act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import content_changed, topic_of_key
 from chatbot.conversation import Post
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.broadcasts import queries as broadcast_queries
 from chatbot.engine.outbox.broadcasts import service as broadcasts
@@ -162,7 +163,9 @@ async def sending_of(
     found = await broadcast_queries.broadcast(session, broadcast) if broadcast is not None else None
     if found is None:
         return None
-    return Sending(announcement, found, await broadcast_queries.figures(session, found.id))
+    figures = await broadcast_queries.figures(session, found.id)
+    is_suspended = await outbox_queries.suspended_since(session) is not None
+    return Sending(announcement, found, figures, is_suspended)
 
 
 async def published_sending(session: AsyncSession, announcement: Announcement) -> Sending | None:

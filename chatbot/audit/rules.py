@@ -34,6 +34,8 @@ class Act(StrEnum):
     CANCELLED = "cancelled"
     RESENT = "resent"  # to those whom it may not have reached
     LEFT_UNKNOWN = "left_unknown"
+    SENDING_SUSPENDED = "sending_suspended"  # all of it
+    SENDING_RESUMED = "sending_resumed"
     ANSWERED = "answered"  # a question that was forwarded
     ANSWER_PUBLISHED = "answer_published"
     ANSWER_TAKEN_BACK = "answer_taken_back"

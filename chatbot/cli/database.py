@@ -1,13 +1,18 @@
 """`chatbot migrate`, `backup` and `restore`: look after the database."""
 
 import asyncio
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from chatbot.cli import command
 from chatbot.engine.storage import backup as backups
 from chatbot.engine.storage import migrations
+from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.queries import note_backup
 from chatbot.engine.storage.schema import shape_of
 from chatbot.engine.storage.shape import refuse_incomplete
 from chatbot.tables import metadata
@@ -21,8 +26,19 @@ def migrate() -> None:
 
 
 def backup(file: Path) -> None:
-    backups.back_up(command.settings().database_url, file)
+    url, at = command.settings().database_url, command.now()
+    backups.back_up(url, file)
+    asyncio.run(_note_backup(url, at))
     typer.echo(f"The database was copied to {file}")
+
+
+async def _note_backup(url: str, at: datetime) -> None:
+    """Let /statut tell of it; that this can't be written, or not yet, is no reason to fail."""
+    storage = Storage(url)
+    with suppress(SQLAlchemyError):
+        async with storage.transaction() as session:
+            await note_backup(session, at)
+    await storage.close()
 
 
 def restore(file: Path) -> None:

@@ -33,6 +33,7 @@ from chatbot.conversation.request import (
     Request,
     Requires,
     Sender,
+    Vitals,
     WrittenMessage,
 )
 from chatbot.conversation.router import (
@@ -74,6 +75,7 @@ __all__ = [
     "Sender",
     "StaleButton",
     "Step",
+    "Vitals",
     "Wish",
     "WishPage",
     "Words",

@@ -1,6 +1,7 @@
 """What somebody wrote or pressed, and what a handler is given to answer it. No Telegram in it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,6 +56,16 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Vitals:
+    """How the process is that answers, as it knows itself."""
+
+    started_at: datetime | None = None  # None: nothing runs
+    troubles: Mapping[str, float] = field(default_factory=dict)  # each with its seconds
+    floods: int = 0  # times that Telegram has asked it to wait
+    rests_s: float = 0.0  # for which it still has to
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What somebody wrote or pressed, and where."""
 
@@ -77,12 +88,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request, the transaction in which it is answered, and the operator's policy."""
+    """One request, the transaction in which it is answered, the operator's policy, the process."""
 
     request: Request
     session: AsyncSession
     policy: Policy = Policy()
     wishes: tuple[Wish, ...] = ()  # all that the bot can grant
+    vitals: Callable[[], Vitals] = Vitals
 
 
 class Requires(StrEnum):

@@ -17,7 +17,15 @@ from chatbot.french.reading import (
 )
 from chatbot.french.typography import grouped, protect, typeset
 from chatbot.french.when import DateError, Precision, When
-from chatbot.french.writing import capital, counted, cut, day_in_words, hour_in_words, in_words
+from chatbot.french.writing import (
+    capital,
+    counted,
+    cut,
+    day_in_words,
+    hour_in_words,
+    in_words,
+    lasting,
+)
 
 __all__ = [
     "DateError",
@@ -36,6 +44,7 @@ __all__ = [
     "hour_in",
     "hour_in_words",
     "in_words",
+    "lasting",
     "misnamed_day_in",
     "moment_in",
     "parse_when",

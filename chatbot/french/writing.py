@@ -43,6 +43,20 @@ def counted(count: int, words: str) -> str:
     return f"{count} " + (words if count < 2 else " ".join(f"{word}s" for word in words.split()))
 
 
+def lasting(time: timedelta) -> str:
+    """Write "17 secondes", "4 minutes", "1 heure 12"."""
+    seconds = max(1, round(time.total_seconds()))
+    if seconds < 90:
+        return counted(seconds, "seconde")
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return counted(minutes, "minute")
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return counted(hours, "heure") + (f" {minutes:02}" if minutes else "")
+    return counted(round(hours / 24), "jour")
+
+
 def cut(text: str, longest: int) -> str:
     """Cut a text to that many characters, the last of which is then « … »."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -7,7 +7,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Keyboard, Reply
 from chatbot.conversation.markup import escape
-from chatbot.french import counted, typeset
+from chatbot.french import lasting, typeset
 from chatbot.members.links import renounce, show_my_topics, show_roles, show_roles_of
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
@@ -33,7 +33,7 @@ NO_ADMIN_ANY_MORE = Reply(
     f"vous reste ouvert.\n\n{QUESTION}"
 )
 CLOCK_IS_RIGHT = Reply(
-    "L’horloge de la machine est de nouveau à l’heure : ce qui attendait reprend."
+    "<b>L’horloge de la machine est de nouveau à l’heure</b>. Ce qui attendait est en route."
 )
 
 
@@ -106,17 +106,8 @@ def clock_is_wrong(ahead: timedelta) -> Reply:
     """Tell the admins that the machine's clock is wrong, and what waits."""
     way = "avance" if ahead > timedelta() else "retarde"
     return Reply(
-        "<b>L’horloge de la machine n’est pas à l’heure</b>\n\n"
-        f"Elle {way} de {_rounded(abs(ahead))} sur celle de Telegram. D’ici à ce qu’elle soit "
-        "remise à l’heure, rien ne s’efface, et ce qui est programmé ne part pas. Je continue de "
-        "répondre.\n\n"
-        "Montrez ce message à la personne qui fait tourner le bot. Je vous dirai quand ce sera "
-        "réparé."
+        f"<b>L’horloge de la machine n’est pas à l’heure</b> : elle {way} de "
+        f"{lasting(abs(ahead))} sur celle de Telegram. D’ici à ce qu’elle le soit, rien ne "
+        "s’efface, et ce qui est programmé ne part pas. Je continue de répondre.\n\n"
+        "Prévenez la personne qui fait tourner le bot. Je vous dirai quand ce sera fini."
     )
-
-
-def _rounded(length: timedelta) -> str:
-    for words, one in (("jour", timedelta(days=1)), ("heure", timedelta(hours=1))):
-        if length >= 2 * one:
-            return counted(round(length / one), words)
-    return counted(round(length / timedelta(minutes=1)), "minute")

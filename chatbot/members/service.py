@@ -86,6 +86,12 @@ async def is_admin(session: AsyncSession, telegram_id: int) -> bool:
     return any(admin.telegram_id == telegram_id for admin in await queries.admins(session))
 
 
+async def admins_in_reach(session: AsyncSession) -> Sequence[int]:
+    """List the accounts of the bot's admins to whom it can write."""
+    admins = await queries.admins(session)
+    return [admin.telegram_id for admin in admins if admin.unreachable_since is None]
+
+
 async def role_of(session: AsyncSession, telegram_id: int) -> str:
     """Find the highest role of that account: ADMIN, REFERENT (of some topic), or none, ""."""
     if await is_admin(session, telegram_id):

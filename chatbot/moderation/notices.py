@@ -1,9 +1,14 @@
-"""What people are told of what an admin decided about them."""
+"""What people are told of what an admin decided about them; and admins, of the bot's health."""
+
+from collections.abc import Mapping
+from datetime import timedelta
 
 from chatbot.chantiers.links import show_card
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import to_news, topic_name
 from chatbot.conversation import Reply
+from chatbot.french import lasting
+from chatbot.moderation.wording import in_words_of
 from chatbot.subscriptions.links import show_subscriptions
 from chatbot.subscriptions.wording import because
 
@@ -14,6 +19,22 @@ UNBANNED = Reply(
     TO_LIST,
 )
 QUESTION = "Une question ? /aide dit à qui écrire."
+
+
+def ill(troubles: Mapping[str, float]) -> Reply:
+    """Tell the admins that the bot fell ill."""
+    return Reply(
+        f"<b>Je ne vais pas bien</b> : {in_words_of(troubles)}.\n\n"
+        "Prévenez la personne qui fait tourner le bot. Je vous dirai quand ce sera fini."
+    )
+
+
+def well(troubles: Mapping[str, float], after: timedelta) -> Reply:
+    """Tell the admins that it is well again."""
+    return Reply(
+        f"<b>Je vais de nouveau bien</b>, après {lasting(after)}. Ce qui n’allait pas : "
+        f"{in_words_of(troubles)}.\n\nCe qui attendait est en route ; /statut dit où l’on en est."
+    )
 
 
 def accepted(topic: Topic, *, private: bool) -> Reply:

@@ -116,6 +116,22 @@ async def unban(session: AsyncSession, telegram_id: int, *, by: int | None, at: 
     return True
 
 
+async def suspend_sending(session: AsyncSession, *, by: int | None, at: datetime) -> bool:
+    """Let nothing leave unasked; tell whether it did."""
+    if not await outbox.suspend(session, at=at):
+        return False
+    await note(session, Act.SENDING_SUSPENDED, at=at, by=by)
+    return True
+
+
+async def resume_sending(session: AsyncSession, *, by: int | None, at: datetime) -> bool:
+    """Let it all leave again; tell whether it was suspended."""
+    if not await outbox.resume(session):
+        return False
+    await note(session, Act.SENDING_RESUMED, at=at, by=by)
+    return True
+
+
 async def _answer(
     session: AsyncSession, key: Key, move: Move, reason: str, *, by: int | None, at: datetime
 ) -> None:

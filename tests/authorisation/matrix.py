@@ -279,6 +279,10 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "step journal": ("le nom cherché dans le journal", ADMIN_S_ANSWER),
         "/exporter": ("/exporter", ADMINS),
         "press export_subscriptions": ("« Partie suivante »", ADMINS),
+        "/statut": ("/statut", ADMINS),
+        "press show_status": ("« Actualiser » l’état du bot", ADMINS),
+        "press suspend_sending": ("« Suspendre tous les envois »", ADMINS),
+        "press resume_sending": ("« Reprendre les envois »", ADMINS),
     },
     "Donner des rôles": {
         "/roles": ("/roles", ADMINS),

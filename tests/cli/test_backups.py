@@ -1,8 +1,13 @@
 """Backups as an operator makes them: of a bot that runs, and back into a new one."""
 
+from datetime import UTC, datetime
+
 import pytest
+from sqlalchemy import text
 
 from chatbot.content.service import BUILT_IN
+from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.queries import backed_up_at
 from tests.shell import Shell
 
 on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -25,6 +30,20 @@ async def test_a_running_bot_is_copied_and_the_copy_comes_back(shell: Shell) -> 
     assert (restored.code, restored.err) == (0, "")
     assert ".before-restore-" in restored.out
     assert (await shell.run("content", "import", str(BUILT_IN))).out == "Nothing changes.\n"
+
+
+@on_sqlite
+async def test_when_it_was_copied_is_known_from_then_on(shell: Shell, storage: Storage) -> None:
+    for copy in ("one.db", "two.db"):
+        before = datetime.now(UTC)  # noqa: TID251 - the program's own clock
+        assert (await shell.run("backup", copy)).code == 0
+        async with storage.reading() as session:
+            copied_at = await backed_up_at(session)
+        assert copied_at is not None
+        assert copied_at > before
+    async with storage.transaction() as session:
+        await session.execute(text("DROP TABLE backup"))
+    assert (await shell.run("backup", "three.db")).code == 0
 
 
 @on_sqlite

@@ -11,17 +11,12 @@ from chatbot.audit.service import note, read
 from chatbot.cli import cast
 from chatbot.moderation.pages.export import COLUMNS
 from tests.journeys.bot import Bot
+from tests.journeys.log import entries
 from tests.journeys.people import Person
 
-ENTRY = re.compile(r"^\d{1,2} [^,]+, \d\d:\d\d\u00a0: (.+)$", re.MULTILINE)
 SEVEN = "«\u00a07.\u00a0Alimentation\u00a0»"
 PAUL_S_ROLE = f"Depuis le serveur, on a donné à Paul Martin le rôle de référent pour {SEVEN}."
 AWA_S_ROLE = "Depuis le serveur, on a donné à Awa Diallo le rôle d’admin."
-
-
-async def entries(person: Person) -> list[str]:
-    """List the entries of the page, without their moments."""
-    return ENTRY.findall(await person.reads())
 
 
 async def exported(person: Person) -> tuple[str, list[dict[str, str]]]:

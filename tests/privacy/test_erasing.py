@@ -81,6 +81,8 @@ OTHER = {
     "owed.thread_id",
     "received.id",
     "received.update_id",
+    "suspension.id",
+    "backup.id",
     "follow_all.thread_id",
     "subscription.thread_id",
     "watch.broadcast_id",

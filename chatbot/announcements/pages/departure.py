@@ -7,10 +7,16 @@ from chatbot.announcements.wording import Draft, count, moment, sending_label, s
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Confirmation, Context, Id, Reply, Requires, Router
+from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
 from chatbot.members import service as members
 
 TRIED = "L’essai arrive, tel que vos abonnés le liront. Vous seul le recevez."
+TRIED_LATER = "Un admin a suspendu tous les envois : l’essai arrivera quand ils reprendront."
+SUSPENDED = (
+    "Mais un admin a suspendu tous les envois : rien ne part avant qu’ils ne reprennent. /annonces "
+    "dit où l’on en est."
+)
 ABANDONED = "C’est fait : l’annonce est effacée, rien n’est parti. /annonce en commence une autre."
 CORRECTION_ABANDONED = (
     "C’est fait : la correction est abandonnée. L’annonce envoyée n’a pas changé."
@@ -53,6 +59,8 @@ async def send_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     announcement = sendable.announcement
     await sending.publish(ctx.session, announcement, by=announcement.author, at=ctx.request.at)
     topic, number = topic_name(sendable.topic), sendable.recipients.now
+    if await outbox_queries.suspended_since(ctx.session) is not None:
+        return Reply(f"C’est noté, pour {topic}. {SUSPENDED}")
     if sendable.copies is not None:
         text = (
             f"C’est parti : je corrige l’annonce pour {topic} chez celles et ceux qui l’ont "
@@ -84,7 +92,8 @@ async def try_draft(ctx: Context, *, draft: Id, version: Id) -> Reply:
     described = await drafts.describe(ctx.session, announcement, at=at)
     for message in (described.post, panel_page(ctx, described)):
         await outbox.tell(ctx.session, ctx.request.chat, message, at=at)
-    return Reply(toast=TRIED)
+    is_suspended = await outbox_queries.suspended_since(ctx.session) is not None
+    return Reply(toast=TRIED_LATER if is_suspended else TRIED)
 
 
 async def confirm_abandoning(ctx: Context, *, draft: Id, version: Id) -> Confirmation:

@@ -27,7 +27,7 @@ CHANNEL = "received"  # what the other instances on the same PostgreSQL listen t
 NOBODY = 0  # no chat of Telegram's
 # Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
 WAITING = (
-    select(Received.id, Received.chat_id, Received.update, Received.calls)
+    select(Received.id, Received.chat_id, Received.received_at, Received.update, Received.calls)
     .where(Received.finished_at.is_(None))
     .with_for_update(skip_locked=True)
 )
@@ -48,6 +48,7 @@ class Waiting:
 
     row: int
     chat_id: int
+    received_at: datetime
     update: dict[str, Any]
     calls: list[dict[str, Any]] | None  # those that answer the update; None until it is answered
 

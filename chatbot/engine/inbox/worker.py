@@ -38,10 +38,9 @@ Excuse = Callable[[Exception, AsyncSession, Update], Awaitable[Calls]]
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A row, and the calls that answer its update."""
+    """A row as it waited, and the calls that answer its update."""
 
-    row: int
-    chat_id: int
+    waiting: Waiting
     calls: Calls | Prefetch  # or what has to be learnt before they can be made
 
 
@@ -51,7 +50,8 @@ class InboxWorker(Loop):
     `answer` writes the calls for an update, or says what it has to learn first, and is called again
     then; `excuse` writes those that apologise where `answer` failed; `after_commit` is called with
     the session of either; `send` makes the calls, and returns when nothing more can be done for
-    them, with what is to be remembered of the answers (queries.keep_answers).
+    them, with what is to be remembered of the answers (queries.keep_answers). `on_answered` is told
+    of each row then, with the calls that were made.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class InboxWorker(Loop):
         send: Callable[[Calls], Awaitable[Calls | None]],
         clock: Callable[[], datetime],
         after_commit: Callable[[AsyncSession], None] = lambda _session: None,
+        on_answered: Callable[[Waiting, Calls], None] = lambda _row, _calls: None,
     ) -> None:
         super().__init__("inbox")
         self._storage = storage
@@ -71,6 +72,7 @@ class InboxWorker(Loop):
         self._excuse = excuse
         self._send = send
         self._clock = clock
+        self._on_answered = on_answered
         self._busy: set[int] = set()  # chats, until what was sent there is recorded
         self._sent: dict[int, int] = {}  # row: chat
         self._answers: list[dict[str, Any]] = []  # that were sent, and aren't noted yet
@@ -79,7 +81,7 @@ class InboxWorker(Loop):
         await self._record()
         answered = await self._answer_waiting()
         for each in answered:
-            self._busy.add(each.chat_id)
+            self._busy.add(each.waiting.chat_id)
             tasks.create_task(self._make_calls(each))
         return 0.0 if answered else self.LOOK_AGAIN_S
 
@@ -144,17 +146,19 @@ class InboxWorker(Loop):
             self._busy.discard(chat)
 
     async def _make_calls(self, answered: Answered) -> None:
+        waiting, calls = answered.waiting, answered.calls
         try:
-            if isinstance(answered.calls, Prefetch):
-                await answered.calls.learn()
-                self._busy.discard(answered.chat_id)
+            if isinstance(calls, Prefetch):
+                await calls.learn()
+                self._busy.discard(waiting.chat_id)
             else:
-                self._answers += await self._send(answered.calls) or []
-                self._sent[answered.row] = answered.chat_id
+                self._answers += await self._send(calls) or []
+                self._sent[waiting.row] = waiting.chat_id
+                self._on_answered(waiting, calls)
         except Exception as failure:  # noqa: BLE001 - the row waits, and is tried again
-            log_failure("inbox.unsent", failure, row=answered.row)
+            log_failure("inbox.unsent", failure, row=waiting.row)
             await asyncio.sleep(self.LOOK_AGAIN_S)
-            self._busy.discard(answered.chat_id)
+            self._busy.discard(waiting.chat_id)
         self.wake()
 
 
@@ -165,9 +169,7 @@ async def _answer(
     new = {each.row: await answer(session, each.update) for each in waiting if each.calls is None}
     made = {row: calls for row, calls in new.items() if not isinstance(calls, Prefetch)}
     await queries.keep_calls(session, made)
-    return [
-        Answered(each.row, each.chat_id, new.get(each.row, each.calls or [])) for each in waiting
-    ]
+    return [Answered(each, new.get(each.row, each.calls or [])) for each in waiting]
 
 
 async def _nothing(_session: AsyncSession, _update: Update) -> Calls:

@@ -1,4 +1,4 @@
-"""What is owed to each chat."""
+"""What is owed to each chat, and that nothing of it is sent for now."""
 
 from datetime import datetime
 from typing import Any
@@ -59,3 +59,12 @@ class Owed(Base):
     sent_at: Mapped[datetime | None]  # when it last appeared as a new message
     finished_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
+
+
+class Suspension(Base):
+    """While there is a row, nothing leaves unasked, by an admin's word (audit/models.py has it)."""
+
+    __tablename__ = "suspension"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    since: Mapped[datetime]

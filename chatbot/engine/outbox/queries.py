@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, exists, func, or_, select, update
+from sqlalchemy import case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.models import Owed, Suspension
 from chatbot.engine.outbox.rules import REMEMBERED, Kind, State
 from chatbot.engine.storage.engine import insert_into
 
@@ -15,6 +15,7 @@ from chatbot.engine.storage.engine import insert_into
 PENDING = (Owed.finished_at.is_(None), Owed.state == State.PENDING)
 SENDING = (Owed.finished_at.is_(None), Owed.state == State.SENDING)
 LASTS = Owed.lasts.is_(True)  # also by an index of its own
+SUSPENDED = select(Suspension.id).exists()
 
 
 async def store(session: AsyncSession, row: dict[str, Any]) -> None:
@@ -118,10 +119,13 @@ async def key_of(session: AsyncSession, chat: int, message_id: int) -> str | Non
 async def due(
     session: AsyncSession, *, besides: Collection[int], limit: int, at: datetime
 ) -> list[Owed]:
-    """Lock what is due, oldest first: one row of each chat, none of `besides`."""
+    """Lock what is due, oldest first: one row of each chat, none of `besides`.
+
+    Nothing is while sending is suspended.
+    """
     asked = (
         select(Owed)
-        .where(*PENDING, Owed.due_at <= at, Owed.chat_id.not_in(besides))
+        .where(*PENDING, Owed.due_at <= at, Owed.chat_id.not_in(besides), ~SUSPENDED)
         .order_by(Owed.due_at, Owed.id)
         .limit(limit)
         # Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
@@ -135,9 +139,24 @@ async def due(
 
 async def overdue(session: AsyncSession, *, limit: int, at: datetime) -> Sequence[tuple[int, int]]:
     """List what could have left longest ago, without locking it: (row, chat)."""
-    rows = select(Owed.id, Owed.chat_id).where(*PENDING, Owed.due_at <= at)
+    rows = select(Owed.id, Owed.chat_id).where(*PENDING, Owed.due_at <= at, ~SUSPENDED)
     found = await session.execute(rows.order_by(Owed.due_at, Owed.id).limit(limit))
     return [(row, chat) for row, chat in found]
+
+
+async def suspended_since(session: AsyncSession) -> datetime | None:
+    """Find since when nothing leaves unasked; None when it isn't so."""
+    return await session.scalar(select(func.min(Suspension.since)))
+
+
+async def suspend(session: AsyncSession, *, at: datetime) -> None:
+    """Let nothing leave unasked from then on."""
+    await session.execute(insert(Suspension).values(since=at))
+
+
+async def resume(session: AsyncSession) -> None:
+    """Let it leave again."""
+    await session.execute(delete(Suspension).execution_options(synchronize_session=False))
 
 
 async def sending(session: AsyncSession, *, besides: Collection[int]) -> Sequence[Owed]:

@@ -85,6 +85,23 @@ async def set_menu(session: AsyncSession, person: int, role: str, *, at: datetim
     await _owe(session, row | {"key": f"{Kind.MENU}:{person}"})
 
 
+async def suspend(session: AsyncSession, *, at: datetime) -> bool:
+    """Let nothing leave unasked from now on, but for what is on its way; tell whether it did."""
+    if await queries.suspended_since(session) is not None:
+        return False
+    await queries.suspend(session, at=at)
+    return True
+
+
+async def resume(session: AsyncSession) -> bool:
+    """Let it all leave again; tell whether it was suspended."""
+    if await queries.suspended_since(session) is None:
+        return False
+    await queries.resume(session)
+    session.info[OWES] = True
+    return True
+
+
 async def claim(
     session: AsyncSession,
     *,

@@ -92,7 +92,10 @@ class OutboxWorker(Loop):
         claims = await self._claim()
         for claim in claims:
             tasks.create_task(self._send(claim))
-        return 0.0 if claims else min([self.LOOK_AGAIN_S, *self._waiting().values()])
+        if claims:
+            return 0.0
+        # One that is over by now, too: then it is looked again at once.
+        return min([self.LOOK_AGAIN_S, *(until - _now() for until in self._resting.values())])
 
     def _start_over(self) -> None:
         self._knows_its_own = False
@@ -103,10 +106,10 @@ class OutboxWorker(Loop):
         return max(self._transport.rests(), self._rests_until - now, self._pace.wait(now))
 
     async def _claim(self) -> list[Claim]:
+        besides = {*self._under_way.values(), *self._waiting()}
         limit = min(CHATS_AT_ONCE - len(self._under_way), self._pace.room(_now()))
         if limit <= 0:
             return []
-        besides = {*self._under_way.values(), *self._waiting()}
         now = _now()
         async with self._storage.transaction() as session:
             if not self._knows_its_own:

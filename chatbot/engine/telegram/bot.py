@@ -1,7 +1,8 @@
 """The bot at work on Telegram: takes updates in, answers them, delivers what is owed unasked."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,27 +14,31 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import User
 from telegram.error import InvalidToken
 
-from chatbot.conversation import Policy, Route
+from chatbot.conversation import Policy, Route, Vitals
 from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox
+from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.inbox.rules import FORGOTTEN_EVERY
 from chatbot.engine.inbox.worker import InboxWorker
 from chatbot.engine.jobs import Job, Schedule
 from chatbot.engine.logging import log_failure
+from chatbot.engine.metrics import Metrics
 from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeaderLock, LeadershipLost, leading
 from chatbot.engine.storage.scrub import Scrubber
+from chatbot.engine.telegram.alarm import Alarm, AlarmHooks
 from chatbot.engine.telegram.client import client, introduced, present
 from chatbot.engine.telegram.clock import ComparedClock, ServerTime
 from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.intake import Intake, Poller, Webhook
 from chatbot.engine.telegram.messages import Renderer, ReplySender
+from chatbot.engine.telegram.parsing import kind_of
 from chatbot.engine.telegram.transport import Transport
-from chatbot.errors import OperatorError
+from chatbot.errors import OperatorError, Refusal
 
 FORGETTING = Schedule(3_600.0, (inbox.forget_finished, outbox.forget_finished))
 FORGETTING_ANSWERS = Schedule(FORGOTTEN_EVERY.total_seconds(), (inbox.forget_answers,))
@@ -67,6 +72,7 @@ class Rooms:
     routes: Sequence[Route]  # in the order of the command menu
     hooks: Hooks
     delivery: DeliveryHooks
+    alarm: AlarmHooks
     schedules: Sequence[Schedule]
     on_start: Job  # once, when Telegram can be reached
     on_clock: OnClock
@@ -84,6 +90,7 @@ class TelegramBot:
         rooms: Rooms,
         policy: Policy,
         health: Health,
+        metrics: Metrics,
         *,
         clock: Callable[[], datetime],
     ) -> None:
@@ -92,13 +99,16 @@ class TelegramBot:
         self._rooms = rooms
         self._policy = policy
         self._health = health
+        self._metrics = metrics
         self._clock = clock
+        self._started_at = clock()
         server_time = ServerTime()
         self._compared_clock = ComparedClock(clock, server_time)
         self._bot = client(account.token, account.api_url, server_time)
-        self._transport = Transport(self._bot, health)
+        self._transport = Transport(self._bot, health, metrics)
+        metrics.rest.set_function(self._transport.rests)
         self._pace = Pace(policy.send_rate)
-        self._intake = Intake(storage, clock, health)
+        self._intake = Intake(storage, clock, health, metrics)
         self._worker: InboxWorker | None = None
         self._delivery: DeliveryService | None = None
         self._task: asyncio.Task[Any] | None = None
@@ -107,7 +117,7 @@ class TelegramBot:
         """Work until stopped or cancelled. Raises TokenRefused, WebhookRefused."""
         self._task = asyncio.current_task()
         try:
-            async with self._bot.request:
+            async with self._bot.request, self._alarmed():
                 while not await self._lead():
                     pass
         except* InvalidToken:  # whose text holds the token
@@ -130,6 +140,17 @@ class TelegramBot:
     def holds(self, chat: int) -> bool:
         """Tell whether nothing may be written to that chat yet."""
         return self._pace.wait_of(chat, asyncio.get_running_loop().time()) > 0
+
+    @asynccontextmanager
+    async def _alarmed(self) -> AsyncIterator[None]:
+        """Have the admins told inside the block when the process falls ill."""
+        renderer, hooks = Renderer(self._rooms.routes), self._rooms.alarm
+        alarm = Alarm(self._storage, self._health, self._transport, renderer, hooks)
+        watching = asyncio.create_task(alarm.run())
+        try:
+            yield
+        finally:
+            watching.cancel()
 
     async def _lead(self) -> bool:
         """Lead until stopped; return False when the leader's lock was lost, to try again."""
@@ -217,14 +238,16 @@ class TelegramBot:
             me=me,
             clock=self._clock,
             group_admins=GroupAdmins(self._transport),
+            vitals=self._vitals,
         )
         self._worker = InboxWorker(
             self._storage,
             answer=dispatcher.answer,
-            excuse=dispatcher.excuse,
+            excuse=partial(self._excuse, dispatcher),
             send=sender.send,
             clock=self._clock,
             after_commit=delivery.wake,
+            on_answered=self._count,
         )
         self._intake.tell(on_press=sender.expect, on_stored=self._worker.wake)
         self._health.takes(Duty.LEADER)
@@ -236,6 +259,24 @@ class TelegramBot:
             self._worker = None
             self._intake.rest()
             sender.rest()
+
+    def _vitals(self) -> Vitals:
+        troubles = {str(trouble): s for trouble, s in self._health.troubles().items()}
+        return Vitals(self._started_at, troubles, self._metrics.floods, self._transport.rests())
+
+    async def _excuse(
+        self, dispatcher: Dispatcher, failure: Exception, session: AsyncSession, update: Any
+    ) -> Any:
+        if not isinstance(failure, Refusal):
+            self._metrics.failed.inc()
+        return await dispatcher.excuse(failure, session, update)
+
+    def _count(self, answered: Waiting, calls: Sequence[Any]) -> None:
+        if calls:
+            after = self._clock() - answered.received_at
+            self._metrics.answered(kind_of(answered.update), after.total_seconds())
+        else:
+            self._metrics.ignored.inc()
 
     async def _take_updates(self) -> None:
         url, secret = self._account.webhook_url, self._account.webhook_secret

@@ -28,6 +28,7 @@ from chatbot.conversation import (
     Route,
     StaleButton,
     Step,
+    Vitals,
     WishPage,
     Words,
 )
@@ -173,6 +174,7 @@ class Dispatcher:
         me: User,
         clock: Callable[[], datetime],
         group_admins: GroupAdmins,
+        vitals: Callable[[], Vitals] = Vitals,
     ) -> None:
         self._routes = routes
         self._hooks = hooks
@@ -180,6 +182,7 @@ class Dispatcher:
         self._me = me
         self._clock = clock
         self._group_admins = group_admins
+        self._vitals = vitals
 
     async def answer(self, session: AsyncSession, update: dict[str, Any]) -> Calls | Prefetch:
         """Make the calls owed for an update. One that can't be read is logged and owes nothing."""
@@ -301,7 +304,7 @@ class Dispatcher:
         return await self._hooks.wish_at_step(self._context(session, incoming.request))
 
     def _context(self, session: AsyncSession, request: Request) -> Context:
-        return Context(request, session, self._policy, self._routes.wishes)
+        return Context(request, session, self._policy, self._routes.wishes, self._vitals)
 
     async def _step(self, session: AsyncSession, incoming: IncomingUpdate) -> PendingStep | None:
         """Find the sender's step; it goes on while they type in another chat, in inline mode."""

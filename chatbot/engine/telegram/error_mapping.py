@@ -13,6 +13,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from chatbot.engine.metrics import CallOutcome
 from chatbot.engine.outbox.rules import (
     Delivered,
     Gone,
@@ -81,6 +82,18 @@ def outcome_of(trouble: TelegramError, *, rests: float) -> Outcome:
         case BadRequest() | EndPointNotFound():
             return _of_rejection(trouble)
     return Unknown()
+
+
+def call_outcome(trouble: TelegramError) -> CallOutcome:
+    """Say how a call ended that didn't work."""
+    match trouble:
+        case RetryAfter():
+            return CallOutcome.FLOOD
+        case NotSent():
+            return CallOutcome.NOT_SENT
+        case MaybeDone():
+            return CallOutcome.UNANSWERED
+    return CallOutcome.REFUSED
 
 
 def says(trouble: TelegramError, words: tuple[str, ...]) -> bool:

@@ -14,9 +14,11 @@ from chatbot.engine.health import Health
 from chatbot.engine.inbox.queries import Incoming
 from chatbot.engine.inbox.receiver import Receiver
 from chatbot.engine.logging import log_failure
+from chatbot.engine.metrics import Metrics
 from chatbot.engine.storage.engine import Storage
+from chatbot.engine.telegram.line import GET_UPDATES
 from chatbot.engine.telegram.parsing import chat_of, press_of
-from chatbot.engine.telegram.transport import GET_UPDATES, Transport
+from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
@@ -38,9 +40,16 @@ class Intake:
     Whoever answers is told of each press, and of each batch, once it is stored.
     """
 
-    def __init__(self, storage: Storage, clock: Callable[[], datetime], health: Health) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        clock: Callable[[], datetime],
+        health: Health,
+        metrics: Metrics | None = None,
+    ) -> None:
         self._receiver = Receiver(storage, clock)
         self._health = health
+        self._metrics = metrics or Metrics()
         self.rest()
 
     def tell(self, *, on_press: Callable[[str], None], on_stored: Callable[[], None]) -> None:
@@ -58,6 +67,7 @@ class Intake:
             self._health.heard.worked()
             return
         await self._receiver.receive(kept)
+        self._metrics.received.inc(len(kept))
         for incoming in kept:
             if press_id := press_of(incoming.update):
                 self._on_press(press_id)

@@ -103,6 +103,20 @@ def press_of(update: dict[str, Any]) -> str:
     return ""
 
 
+def kind_of(update: dict[str, Any]) -> str:
+    """Name the kind of route that answers a raw update."""
+    match update:
+        case {"callback_query": _}:
+            return "press"
+        case {"inline_query": _}:
+            return "inline"
+        case {"my_chat_member": _}:
+            return "membership"
+        case {"message": {"text": str(text)}} | {"edited_message": {"text": str(text)}}:
+            return "command" if text.startswith("/") else "words"
+    return "words"
+
+
 def parse(update: dict[str, Any], me: User, at: datetime) -> IncomingUpdate | None:
     """Read messages, also edited ones, and presses by people: not channels and other bots.
 

@@ -21,20 +21,20 @@ from telegram.error import (
 
 from chatbot.engine.health import Health
 from chatbot.engine.logging import log_failure
+from chatbot.engine.metrics import Metrics
 from chatbot.engine.outbox.rules import Delivered, Outcome, Place, Rejected
 from chatbot.engine.telegram.error_mapping import (
     THREAD_GONE,
     MaybeDone,
-    NotSent,
     gist,
     outcome_of,
     says,
     told,
 )
+from chatbot.engine.telegram.line import Line
 from chatbot.engine.telegram.request import Encoded
 from chatbot.engine.telegram.results import checked, message_id_in
 
-GET_UPDATES = "getUpdates"
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
 # What Telegram means for good. Everything else passes: a flood, a broken line, its own trouble.
@@ -81,9 +81,11 @@ class PreparedCall:
 class Transport:
     """Makes one bot's calls. A flood that one meets pauses all (docs/telegram.md, Delivery)."""
 
-    def __init__(self, bot: Bot, health: Health | None = None) -> None:
+    def __init__(
+        self, bot: Bot, health: Health | None = None, metrics: Metrics | None = None
+    ) -> None:
         self._bot = bot
-        self._said = (health or Health()).said
+        self._line = Line(health or Health(), metrics or Metrics())
         self._pause_ends = 0.0
 
     def rests(self) -> float:
@@ -198,21 +200,13 @@ class Transport:
     async def _post(
         self, call: PreparedCall, place: Place | None, read_timeout: float | None = None
     ) -> Any:
-        if call.method == GET_UPDATES:  # with which nothing is said
-            return await self._posted(call, place, read_timeout)
-        self._said.tried()
+        self._line.leaves(call.method)
         try:
             result = await self._posted(call, place, read_timeout)
-        except RetryAfter:
-            self._said.rest()
-            raise
         except TelegramError as trouble:
-            if isinstance(trouble, NotSent | MaybeDone):
-                self._said.tried()
-            else:
-                self._said.worked()  # Telegram said no, which is an answer
+            self._line.ended(call.method, trouble)
             raise
-        self._said.worked()
+        self._line.ended(call.method)
         return result
 
     async def _posted(
@@ -228,6 +222,7 @@ class Transport:
         except RetryAfter as flood:
             seconds = _seconds(flood)
             log.warning("telegram.flood", method=call.method, seconds=seconds)
+            self._line.flooded(seconds)
             ends = asyncio.get_running_loop().time() + seconds
             self._pause_ends = max(self._pause_ends, ends)
             raise

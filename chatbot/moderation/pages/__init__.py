@@ -1,6 +1,7 @@
 """What admins see and do.
 
-The log and the export stand alone: in the menu, their commands come after those about roles.
+The log, the export and the bot's own state stand alone: their commands come after those about
+roles.
 """
 
 from chatbot.conversation import Router

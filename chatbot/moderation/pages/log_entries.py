@@ -52,6 +52,8 @@ DONE = {
     Act.LEFT_UNKNOWN: (
         "{who} a laissé ainsi les copies incertaines de l’annonce {what} pour {topic}."
     ),
+    Act.SENDING_SUSPENDED: "{who} a suspendu tous les envois.",
+    Act.SENDING_RESUMED: "{who} a repris tous les envois.",
     Act.ANSWERED: "{who} a répondu à une question transmise pour {topic}.",
     Act.ANSWER_PUBLISHED: "{who} a publié une question et sa réponse pour {topic}.",
     Act.ANSWER_TAKEN_BACK: "{who} a retiré une question et sa réponse publiées pour {topic}.",

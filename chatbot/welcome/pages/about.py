@@ -1,13 +1,12 @@
 """Who is behind the bot, whom to speak to, who publishes: what people ask of the bot itself."""
 
 from chatbot.announcements.pages.compose import compose_command
-from chatbot.announcements.pages.my_announcements import show_announcements
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Context, Keyboard, Reply, Requires, Router
 from chatbot.conversation.markup import escape
 from chatbot.helpdesk.pages.ask import forward_to
 from chatbot.members import service as members
-from chatbot.moderation.links import show_moderation
+from chatbot.moderation.pages.status import show_status
 from chatbot.welcome.service import alliance
 from chatbot.welcome.wording import menu
 
@@ -35,10 +34,6 @@ SORRY = (
     "chantier : « dates du 7 », « qui porte le 5 ? » Ou choisissez ci-dessous."
 )
 WORKS = "Je vous réponds, donc je fonctionne."
-HOW_IT_GOES = (
-    "/annonces montre où en est chaque envoi, et permet de le suspendre ou de l’arrêter. Je ne "
-    "sais pas encore suspendre tous les envois d’un coup."
-)
 
 router = Router()
 
@@ -146,12 +141,10 @@ async def apologise(ctx: Context) -> Reply:
     *("bot status", "status", "file d'envoi", "où en sont les envois", "arrête tous les envois"),
 )
 async def tell_status(ctx: Context) -> Reply:
-    """Say that it works; to admins, where sending is seen and stopped."""
-    if not (ctx.request.private and await members.is_admin(ctx.session, ctx.request.chat)):
-        return Reply(WORKS, menu(await alliance(ctx.session)))
-    announcements = await show_announcements(ctx)
-    buttons = (*announcements.buttons, (show_moderation.button("Modération"),))
-    return Reply(f"{WORKS}\n\n{HOW_IT_GOES}", buttons)
+    """Say that it works; show admins how it is, and where all sending is suspended."""
+    if ctx.request.private and await members.is_admin(ctx.session, ctx.request.chat):
+        return await show_status(ctx)
+    return Reply(WORKS, menu(await alliance(ctx.session)))
 
 
 def _address(ours: Topic | None) -> str:

@@ -89,7 +89,11 @@ ADMIN_HELP = """
 <code>/journal dupont</code> pour une personne
 
 /exporter : les abonnements, dans un fichier pour tableur
-<code>/exporter 7</code> pour un sujet"""
+<code>/exporter 7</code> pour un sujet
+
+/statut : comment va le bot
+<code>/statut suspendre</code> arrête tous les envois, <code>/statut reprendre</code> les laisse \
+repartir"""
 
 AIDE = Wish(
     "help",

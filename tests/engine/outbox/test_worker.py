@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
-from chatbot.engine.outbox import rules
+from chatbot.engine.outbox import queries, rules, service
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
@@ -28,6 +28,7 @@ from chatbot.engine.outbox.rules import (
 )
 from chatbot.engine.outbox.worker import OutboxWorker
 from chatbot.engine.storage.engine import Storage
+from tests.clock import NOW
 from tests.engine.outbox.outbox_rows import claimed, rows, show, tell
 from tests.engine.outbox.scripted_transport import ScriptedTransport, at_work_on, outbox_worker
 from tests.waiting import until, until_carried
@@ -57,6 +58,42 @@ async def test_each_chat_keeps_its_order_while_others_go_on(storage: Storage) ->
         await until_carried(storage)
     assert transport.said == ["a", "c", "b"]
     assert [row.message_id for row in await rows(storage)] == [1_001, 1_003, 1_002]
+
+
+async def test_nothing_is_taken_while_sending_is_suspended(storage: Storage) -> None:
+    await tell(storage, (1, "a"))
+    async with storage.transaction() as session:
+        assert await service.suspend(session, at=NOW)
+        assert not await service.suspend(session, at=NOW)
+    await tell(storage, (2, "b"))
+    assert await claimed(storage) == []
+    async with storage.transaction() as session:
+        assert await queries.overdue(session, limit=9, at=NOW) == []
+        assert await service.resume(session)
+        assert not await service.resume(session)
+    assert [claim.chat for claim in await claimed(storage)] == [1, 2]
+
+
+class PaceOverByThen(Pace):
+    """Holds each chat back once, until the moment after."""
+
+    def __init__(self) -> None:
+        super().__init__(1_000)
+        self._held: set[int] = set()
+
+    def wait_of(self, chat: int, now: float) -> float:
+        wait = 0.0 if chat in self._held else 1e-9
+        self._held.add(chat)
+        return wait
+
+
+async def test_what_had_to_wait_while_it_was_looked_for_leaves_at_once(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OutboxWorker, "LOOK_AGAIN_S", 3_600.0)
+    await tell(storage, (-1, "a"))
+    async with at_work_on(storage, ScriptedTransport(), PaceOverByThen()):
+        await until_carried(storage)
 
 
 async def test_only_so_many_are_on_their_way_at_once(storage: Storage) -> None:

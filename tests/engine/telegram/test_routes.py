@@ -17,7 +17,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.conversation import Action, Command, Reply, Request, Requires
 from chatbot.engine.telegram.menus import OF_ROLE, SCOPES, menu
 from chatbot.engine.telegram.messages import Call, calls_for
-from chatbot.engine.telegram.parsing import IncomingUpdate, chat_of, parse
+from chatbot.engine.telegram.parsing import IncomingUpdate, chat_of, kind_of, parse
 from chatbot.welcome import wording
 from chatbot.welcome.pages.guide import help_for
 from tests.clock import NOW
@@ -118,6 +118,22 @@ def test_what_telegram_says_by_itself_is_not_answered(message: dict[str, Any]) -
 )
 def test_order_is_kept_within_the_chat_else_the_person(update: Any, chat: int) -> None:
     assert chat_of(update) == chat
+
+
+@pytest.mark.parametrize(
+    ("update", "kind"),
+    [
+        ({"message": {"text": "/aide"}}, "command"),
+        ({"edited_message": {"text": "/aide"}}, "command"),
+        ({"message": {"text": "à l’aide"}}, "words"),
+        ({"message": {"voice": {}}}, "words"),
+        ({"callback_query": {"message": {"text": "/aide"}}}, "press"),
+        ({"inline_query": {"query": "/aide"}}, "inline"),
+        ({"my_chat_member": {}}, "membership"),
+    ],
+)
+def test_updates_are_counted_by_the_kind_of_route_that_answers(update: Any, kind: str) -> None:
+    assert kind_of({"update_id": 1} | update) == kind
 
 
 @given(st.text(max_size=80))

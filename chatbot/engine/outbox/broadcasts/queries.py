@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import (
     Select,
     Update,
+    and_,
     bindparam,
     delete,
     exists,
     func,
     insert,
     literal,
+    or_,
     select,
     text,
     update,
@@ -29,6 +31,7 @@ from chatbot.engine.outbox.broadcasts.rules import (
     Stage,
 )
 from chatbot.engine.outbox.broadcasts.rules import DeliveryState as State
+from chatbot.engine.outbox.queries import SUSPENDED
 from chatbot.engine.outbox.rules import Act
 from chatbot.engine.storage.engine import (
     POSTGRESQL,
@@ -55,10 +58,12 @@ TO_CLAIM = (Delivery.chat_id, Delivery.thread_id)
 OF_BROADCAST = Delivery.broadcast_id == bindparam("of_broadcast")
 PENDING = Delivery.fate == State.PENDING
 
+TO_SEND = and_(Broadcast.stage == Stage.RUNNING, ~SUSPENDED)
+
 # Made once: they are asked many times a second.
 UNDER_WAY = (
     select(*PROGRESS)
-    .where(Broadcast.finished_at.is_(None), Broadcast.stage.in_((Stage.RUNNING, Stage.CANCELLED)))
+    .where(Broadcast.finished_at.is_(None), or_(TO_SEND, Broadcast.stage == Stage.CANCELLED))
     .order_by(Broadcast.id)
     .with_for_update()
 )

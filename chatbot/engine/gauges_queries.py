@@ -1,0 +1,121 @@
+"""What the database tells of the bot's health at any moment: for `GET /metrics` and /statut."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.engine.inbox.models import Incident, Received
+from chatbot.engine.outbox import queries as outbox
+from chatbot.engine.outbox.broadcasts.models import Broadcast, Delivery
+from chatbot.engine.outbox.broadcasts.rules import DeliveryState, Stage
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.storage import queries as storage
+from chatbot.engine.storage.engine import POSTGRESQL, dialect_of
+
+RECENT = timedelta(days=1)  # a broadcast that ended longer ago isn't counted any more
+BROADCAST = (Broadcast.id, Broadcast.stage, Broadcast.created_at)
+LEFT = (DeliveryState.PENDING, DeliveryState.SENDING)
+LATEST = 100  # answers, of which the usual time is told
+SIZE = {
+    "sqlite": text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"),
+    POSTGRESQL: text("SELECT pg_database_size(current_database())"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Rows that wait for the bot."""
+
+    rows: int = 0
+    oldest_s: float = 0.0  # for which the first of them has waited
+
+
+@dataclass(frozen=True, slots=True)
+class Gauges:
+    """How much there is at one moment."""
+
+    queues: Mapping[str, Queue]  # the inbox, the outbox, the broadcasts that run
+    # Those that aren't over, or ended within a day:
+    broadcasts: Counter[Stage]
+    deliveries: Counter[DeliveryState]
+    suspended_since: datetime | None  # by an admin: nothing leaves unasked
+    database_bytes: int
+    backed_up_at: datetime | None  # by `chatbot backup`
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """How answering went in the last hour."""
+
+    finished: int  # updates
+    waits: list[timedelta]  # of the latest of them, the shortest first
+    failure: str = ""  # the kind of the latest failure that the admins were told of, if ever
+    failed_at: datetime | None = None
+
+
+async def gauges(session: AsyncSession, at: datetime) -> Gauges:
+    """Count it all as it is now."""
+    recent = or_(Broadcast.finished_at.is_(None), Broadcast.finished_at > at - RECENT)
+    found = (await session.execute(select(*BROADCAST).where(recent))).all()
+    copies = await _copies(session, [broadcast.id for broadcast in found])
+    running = [each for each in found if each.stage is Stage.RUNNING]
+    left = sum(copies[each.id][state] for each in running for state in LEFT if each.id in copies)
+    due = Owed.finished_at.is_(None), Owed.due_at <= at
+    return Gauges(
+        queues={
+            "inbox": await _queue(
+                session, at, Received.received_at, Received.finished_at.is_(None)
+            ),
+            "outbox": await _queue(session, at, Owed.due_at, *due),
+            "broadcasts": Queue(
+                left, _seconds(at, min((each.created_at for each in running), default=None))
+            ),
+        },
+        broadcasts=Counter(each.stage for each in found),
+        deliveries=sum(copies.values(), Counter[DeliveryState]()),
+        suspended_since=await outbox.suspended_since(session),
+        database_bytes=await session.scalar(SIZE[dialect_of(session)]) or 0,
+        backed_up_at=await storage.backed_up_at(session),
+    )
+
+
+async def lately(session: AsyncSession, at: datetime) -> Lately:
+    """Look at the answers of the last hour, and at the latest failure."""
+    recent = Received.finished_at > at - timedelta(hours=1)
+    finished = await session.scalar(select(func.count()).select_from(Received).where(recent))
+    latest = select(Received.received_at, Received.finished_at).where(recent)
+    times = await session.execute(latest.order_by(Received.finished_at.desc()).limit(LATEST))
+    last = select(Incident.kind, Incident.told_at).order_by(Incident.told_at.desc()).limit(1)
+    failure = (await session.execute(last)).one_or_none()
+    waits = sorted(done - came for came, done in times if done is not None)
+    return Lately(finished or 0, waits, *(failure or ()))
+
+
+async def _queue(
+    session: AsyncSession, at: datetime, since: Any, *waits: ColumnElement[bool]
+) -> Queue:
+    asked = select(func.count(), func.min(since)).where(*waits)
+    rows, oldest = (await session.execute(asked)).one()
+    return Queue(rows, _seconds(at, oldest))
+
+
+async def _copies(
+    session: AsyncSession, broadcasts: Sequence[int]
+) -> dict[int, Counter[DeliveryState]]:
+    """Count each one's copies by state: in the order of the key, so that none are sorted."""
+    states = [func.count().filter(Delivery.fate == state) for state in DeliveryState]
+    asked = select(Delivery.broadcast_id, *states).where(Delivery.broadcast_id.in_(broadcasts))
+    counted = await session.execute(asked.group_by(Delivery.broadcast_id))
+    return {
+        broadcast: Counter(dict(zip(DeliveryState, counts, strict=True)))
+        for broadcast, *counts in counted
+    }
+
+
+def _seconds(at: datetime, since: datetime | None) -> float:
+    return max(0.0, (at - since).total_seconds()) if since else 0.0

@@ -1,0 +1,106 @@
+"""Tells the admins when the bot falls ill, and when it is well again.
+
+Past the outbox, since it may be that no row can be stored: these messages are sent at once, or
+never.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram.error import InvalidToken
+
+from chatbot.conversation import Reply, message_content
+from chatbot.engine import health
+from chatbot.engine.health import Duty, Health, Trouble
+from chatbot.engine.logging import log_failure
+from chatbot.engine.outbox.rules import Act, Place
+from chatbot.engine.storage.engine import Storage
+from chatbot.engine.telegram.messages import Renderer
+from chatbot.engine.telegram.transport import Transport
+
+EVERY_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmHooks:
+    """What the alarm asks of the rooms: whom it tells, by Telegram's ids, and in which words."""
+
+    admins: Callable[[AsyncSession], Awaitable[Sequence[int]]]
+    ill: Callable[[Mapping[str, float]], Reply]  # each trouble, and the seconds for which it lasts
+    well: Callable[[Mapping[str, float], timedelta], Reply]  # after so long
+
+
+class Alarm:
+    """Watches the health of the process while it leads, or did when it was last well."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        health: Health,
+        transport: Transport,
+        renderer: Renderer,
+        hooks: AlarmHooks,
+    ) -> None:
+        self._storage = storage
+        self._health = health
+        self._transport = transport
+        self._renderer = renderer
+        self._hooks = hooks
+        self._admins: Sequence[int] = ()  # known beforehand: the database may be what is ill
+        self._led = False
+        self._ill_since: float | None = None
+        self._met: dict[str, float] = {}  # the troubles of this illness, each with its seconds
+        self._is_told = False
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            await asyncio.sleep(EVERY_S)
+            try:
+                await self._look()
+            except (SQLAlchemyError, InvalidToken) as failure:  # the bot itself meets them, too
+                log_failure("alarm.failed", failure)
+
+    async def _look(self) -> None:
+        if troubles := self._health.troubles():
+            if self._led:
+                await self._is_ill(troubles)
+            return
+        was_told, lasted, met = self._is_told, self._ill_s(), self._met
+        self._ill_since, self._met, self._is_told = None, {}, False
+        self._led = self._health.duty is Duty.LEADER
+        if was_told:
+            await self._tell(self._hooks.well(met, timedelta(seconds=lasted)))
+        if self._led:
+            async with self._storage.reading() as session:
+                self._admins = await self._hooks.admins(session)
+
+    async def _is_ill(self, troubles: Mapping[Trouble, float]) -> None:
+        longest = max(troubles.values())
+        if self._ill_since is None:
+            self._ill_since = _now() - longest
+        self._met |= {str(trouble): seconds for trouble, seconds in troubles.items()}
+        # Whoever is on no duty may be again in a moment; other troubles have lasted by now.
+        has_lasted = self._health.duty is not Duty.NONE or self._ill_s() > health.ILL_AFTER_S
+        if has_lasted and not self._is_told:
+            self._is_told = True
+            await self._tell(self._hooks.ill(self._met))
+
+    def _ill_s(self) -> float:
+        return 0.0 if self._ill_since is None else _now() - self._ill_since
+
+    async def _tell(self, reply: Reply) -> None:
+        """Send it to each admin, once; where it doesn't arrive, that is in the log."""
+        call = self._renderer.message(Act.SEND, message_content(reply))
+        about = {"admins": len(self._admins)}
+        await asyncio.gather(
+            *(self._transport.attempt(call, Place(admin), about) for admin in self._admins)
+        )
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
