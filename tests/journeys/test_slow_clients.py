@@ -104,7 +104,7 @@ async def test_two_thousand_slow_clients_keep_nobody_from_the_bot(
             with slow_clients(int(address.rpartition(":")[2])) as rounds:
                 for chantier in range(1, 6):
                     await asyncio.to_thread(rounds.acquire)
-                    assert (await http.get("/readyz")).text == "ready\n"
+                    assert (await http.get("/readyz")).text == "ready (leader)\n"
                     await marie.says(f"/chantier {chantier}")
                     assert (await marie.reads()).startswith(f"{chantier}. ")
         await storage.close()
