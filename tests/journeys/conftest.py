@@ -34,8 +34,9 @@ MAY_BE_SAID = (
 
 @pytest.fixture(autouse=True)
 def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a person be written to more often; how often is tried in tests/engine/outbox."""
+    """Let people be written to more often; how often is tried in tests/engine, and one's own."""
     monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
+    monkeypatch.setattr(pace, "BURST_IN_S", 0.05)
 
 
 @pytest.fixture

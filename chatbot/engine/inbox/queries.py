@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox.models import Answered, Incident, Received
@@ -24,10 +24,10 @@ def _keep_answer(dialect: str) -> Any:
 # Made once, as nearly every update is answered (storage/engine.py, in_array).
 KEEP_ANSWER = {dialect: _keep_answer(dialect) for dialect in INSERT}
 CHANNEL = "received"  # what the other instances on the same PostgreSQL listen to
-NOBODY = 0  # no chat of Telegram's
+NOBODY = 0  # no chat or person of Telegram's
 # Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
 WAITING = (
-    select(Received.id, Received.chat_id, Received.update, Received.calls)
+    select(Received.id, Received.chat_id, Received.person_id, Received.update, Received.calls)
     .where(Received.finished_at.is_(None))
     .with_for_update(skip_locked=True)
 )
@@ -35,11 +35,12 @@ WAITING = (
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An update as it came, and the chat within which its order matters."""
+    """An update as it came, the chat within which its order matters, and whose it is."""
 
     update_id: int
     chat_id: int
     update: dict[str, Any]
+    person_id: int = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Waiting:
 
     row: int
     chat_id: int
+    person_id: int
     update: dict[str, Any]
     calls: list[dict[str, Any]] | None  # those that answer the update; None until it is answered
 
@@ -60,6 +62,7 @@ async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: da
         {
             "update_id": new.update_id,
             "chat_id": new.chat_id,
+            "person_id": new.person_id,
             "update": new.update,
             "received_at": at,
         }
@@ -71,12 +74,26 @@ async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: da
 
 
 async def waiting(
-    session: AsyncSession, *, besides: Collection[int], limit: int
+    session: AsyncSession,
+    *,
+    chats: Collection[int] = (),
+    persons: Collection[int] = (),
+    rows: Collection[int] = (),
+    limit: int,
 ) -> Sequence[Waiting]:
-    """Find what waits, oldest first, but for the chats `besides`."""
-    others = WAITING.where(Received.chat_id.not_in(besides))
+    """Find what waits, oldest first, but for these chats, persons and rows."""
+    others = WAITING.where(
+        Received.chat_id.not_in(chats), Received.person_id.not_in(persons), Received.id.not_in(rows)
+    )
     found = await session.execute(others.order_by(Received.id).limit(limit))
     return [Waiting(*row) for row in found]
+
+
+async def waiting_for(session: AsyncSession, number: int) -> Sequence[Waiting]:
+    """Find all that a chat or a person of that number waits to be answered, oldest first."""
+    theirs = WAITING.where(or_(Received.chat_id == number, Received.person_id == number))
+    found = [Waiting(*row) for row in await session.execute(theirs.order_by(Received.id))]
+    return [waiting for waiting in found if waiting.calls is None]
 
 
 async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
@@ -97,7 +114,7 @@ async def finish(session: AsyncSession, rows: Collection[int], *, at: datetime) 
         await session.execute(
             update(Received)
             .where(Received.id.in_(rows))
-            .values(finished_at=at, chat_id=NOBODY, update=None, calls=None)
+            .values(finished_at=at, chat_id=NOBODY, person_id=NOBODY, update=None, calls=None)
             .execution_options(synchronize_session=False)
         )
 

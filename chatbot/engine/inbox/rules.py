@@ -12,3 +12,9 @@ FORGOTTEN_EVERY = timedelta(minutes=5)
 KIND_LENGTH = 120
 DIGEST_LENGTH = 64
 CHATS_AT_ONCE = 32
+FULL_S = 0.05  # when that many are served: whether some of them only wait
+# Of a chat, or a person, that is over their budget (engine/telegram/budgets.py):
+MOST_WAITING = 20  # updates that wait for their turn; a group has as many answers in a minute
+REST_S = 5.0  # at most, before it is looked again how much waits
+SLOWED_AFTER_S = 5.0  # who waits that long is told why,
+SLOWED_EVERY_S = 600.0  # but not again and again

@@ -21,6 +21,7 @@ from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeaderLock, LeadershipLost, leading
+from chatbot.engine.telegram.budgets import Budgets
 from chatbot.engine.telegram.client import client, introduced, present
 from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
@@ -190,6 +191,7 @@ class TelegramBot:
             answer=dispatcher.answer,
             excuse=dispatcher.excuse,
             send=sender.send,
+            budgets=Budgets(self._pace, self._transport, dispatcher.asks, self._clock),
             clock=self._clock,
             after_commit=delivery.wake,
         )

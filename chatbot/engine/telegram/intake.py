@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Conflict
 from chatbot.engine.inbox.queries import Incoming
 from chatbot.engine.inbox.receiver import Receiver
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.parsing import chat_of, press_of
+from chatbot.engine.telegram.parsing import chat_of, person_of, press_of
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError
 
@@ -161,7 +161,7 @@ def _incoming(update: Any) -> Incoming | None:
     if number is None or not _can_be_kept(update):
         log.error("update.unusable", update_id=number)
         return None
-    return Incoming(number, chat_of(update), update)
+    return Incoming(number, chat_of(update), update, person_of(update))
 
 
 def _number_of(update: Any) -> int | None:

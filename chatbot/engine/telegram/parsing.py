@@ -56,6 +56,7 @@ class IncomingUpdate:
     press: str = ""  # the pressed button's callback data
     keyboard: Rows = ()  # the buttons among which one was pressed, as Telegram gives them
     message_id: int | None = None
+    album: str | None = None  # what messages that were sent together have in common
     edit: Edit | None = None  # the message was there before, with other words
     answer_id: int | None = None  # our message that answered those
     thread_id: int | None = None
@@ -75,6 +76,28 @@ def chat_of(update: dict[str, Any]) -> int:
             if type(found) is int and abs(found) < 2**52:  # Bot API: at most 52 bits
                 return found
     return 0
+
+
+def person_of(update: dict[str, Any]) -> int:
+    """Find who made a raw update; 0: nobody, or somebody in the name of a group or a channel."""
+    for content in update.values():
+        match content:
+            case {"sender_chat": _}:
+                return 0
+            case {"from": {"id": int(person)}} if type(person) is int and 0 < person < 2**52:
+                return person
+    return 0
+
+
+def thread_of(update: dict[str, Any]) -> int | None:
+    """Find the forum's topic in which a raw update was made."""
+    for content in update.values():
+        match content:
+            case {"message": {"is_topic_message": True, "message_thread_id": int(thread)}}:
+                return thread
+            case {"is_topic_message": True, "message_thread_id": int(thread)}:
+                return thread
+    return None
 
 
 def press_of(update: dict[str, Any]) -> str:
@@ -237,7 +260,11 @@ def _words(message: Message, me: User, at: datetime) -> IncomingUpdate | None:
     if request.private:
         request = replace(request, written=written(message), replies_to=_replies_to(message, me))
     return IncomingUpdate(
-        request, addressed=True, message_id=message.message_id, thread_id=_thread(message)
+        request,
+        addressed=True,
+        message_id=message.message_id,
+        album=message.media_group_id,
+        thread_id=_thread(message),
     )
 
 
