@@ -14,7 +14,7 @@ from chatbot.engine.inbox.models import Received
 from chatbot.engine.inbox.rules import MOST_WAITING
 from chatbot.engine.outbox import pace
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import group_admins
+from chatbot.engine.telegram import budgets, group_admins
 from chatbot.engine.telegram.budgets import TAPS
 from chatbot.engine.telegram.wording import ADMINS_UNKNOWN, SLOWLY
 from chatbot.french import typeset
@@ -35,6 +35,7 @@ SOON_S = 1.0  # as long as somebody may wait whom a flood doesn't concern, on a 
 def as_it_is(hurries: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the limits be Telegram's own."""
     monkeypatch.setattr(pace, "BURST_IN_S", 3.2)
+    monkeypatch.setattr(budgets, "TAPS_IN_S", 1.0)
 
 
 def their_group(deployment: Deployment, number: int) -> int:

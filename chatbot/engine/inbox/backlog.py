@@ -58,11 +58,14 @@ class Backlog:
         self._new: list[tuple[Hold, Waiting]] = []  # who rests since the last thinning out, and why
         self._slowed: dict[int, float] = {}  # who was told to slow down: until when that is enough
 
-    def resting(self) -> Mapping[int, float]:
-        """Return the chats and persons that rest, each with its seconds."""
-        now = _now()
-        self._until = _after(now, self._until)
-        return {each: until - now for each, until in self._until.items()}
+    def resting(self) -> Collection[int]:
+        """List the chats and persons that rest."""
+        self._until = _after(_now(), self._until)
+        return list(self._until)
+
+    def rests(self) -> float | None:
+        """Return the seconds until one of them has rested; None where nobody does."""
+        return max(0.0, min(self._until.values()) - _now()) if self._until else None
 
     def holds(self, row: Waiting) -> bool:
         """Tell whether a row has to wait; whoever is over their budget rests from now on."""

@@ -88,7 +88,10 @@ class InboxWorker(Loop):
         for each in answered:
             self._begin(each, tasks)
         await self._backlog.thin_out(self._transaction, at=self._clock())
-        return 0.0 if answered else min([self.LOOK_AGAIN_S, *self._backlog.resting().values()])
+        if answered:
+            return 0.0
+        rests = self._backlog.rests()
+        return self.LOOK_AGAIN_S if rests is None else min(rests, self.LOOK_AGAIN_S)
 
     def _free(self) -> int:
         """Count how many more chats may be served; who only waits takes nobody's place."""

@@ -21,7 +21,7 @@ from chatbot.engine.telegram import wording
 from chatbot.engine.telegram.parsing import thread_of
 from chatbot.engine.telegram.transport import Transport
 
-TAPS, TAPS_IN_S = 3, 1.0  # of a person: as fast as anybody reads
+TAPS, TAPS_IN_S = 5, 1.0  # of a person: as fast as anybody taps
 INLINE = "inline_query"
 WITHOUT_A_MESSAGE = {"callback_query", "edited_message", INLINE}
 

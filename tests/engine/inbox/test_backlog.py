@@ -1,6 +1,7 @@
 """Of those who are over their budget a few updates wait, and they are told so; others go on."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -115,6 +116,21 @@ async def test_a_chat_that_is_held_waits_in_order_and_others_do_not(storage: Sto
     assert said.numbers == [3, 1, 2]
     assert sorted(budgets.spent) == [1, 2, 3]
     assert budgets.slowed == []
+
+
+async def test_who_rests_for_a_moment_waits_no_longer(storage: Storage) -> None:
+    class Slow(ScriptedBudgets):
+        def needless(self, rows: Sequence[Waiting]) -> list[int]:
+            time.sleep(0.05)  # so that the rest is over when the worker naps
+            self.held.clear()
+            return super().needless(rows)
+
+    budgets, said = Slow(), Said()
+    budgets.held[GROUP] = 0.03
+    await receive(storage, (1, GROUP, SASHA))
+    async with working(storage, budgets, said), asyncio.timeout(InboxWorker.LOOK_AGAIN_S / 2):
+        await until_answered(storage)
+    assert said.numbers == [1]
 
 
 async def test_a_person_who_is_held_waits_in_all_chats_and_holds_up_none(storage: Storage) -> None:
