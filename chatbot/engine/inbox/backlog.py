@@ -12,7 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.queries import Waiting
-from chatbot.engine.inbox.rules import MOST_WAITING, REST_S, SLOWED_AFTER_S, SLOWED_EVERY_S
+from chatbot.engine.inbox.rules import (
+    MOST_READ,
+    MOST_WAITING,
+    MOST_WAITING_IN_GROUP,
+    REST_S,
+    SLOWED_AFTER_S,
+    SLOWED_AT,
+    SLOWED_EVERY_S,
+)
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
@@ -91,16 +99,18 @@ class Backlog:
         self, session: AsyncSession, hold: Hold, row: Waiting, at: datetime
     ) -> bool:
         """Finish what is too much, or needs no answer; tell whether they were told."""
-        rows = await queries.waiting_for(session, hold.id)
+        rows = await queries.unanswered(session, hold.id, limit=MOST_READ)
         needless = self._budgets.needless(rows)
-        asking = [each for each in rows if each.row not in needless]
-        too_many = asking[MOST_WAITING:]
-        await queries.finish(session, [*needless, *(each.row for each in too_many)], at=at)
-        is_late = too_many or hold.seconds >= SLOWED_AFTER_S
+        asking = [each.row for each in rows if each.row not in needless]
+        most = MOST_WAITING_IN_GROUP if hold.id < 0 else MOST_WAITING
+        await queries.finish(session, [*needless, *asking[most:]], at=at)
+        if len(rows) == MOST_READ:
+            await queries.finish_unanswered(session, hold.id, after=rows[-1].row, at=at)
+        is_late = hold.seconds >= SLOWED_AFTER_S or len(asking) > SLOWED_AT
         if not is_late or self._slowed.get(hold.id, 0.0) > _now():
             return False
-        log.info("inbox.slowed_down", waiting=len(asking), left_out=len(too_many))
-        await self._budgets.slow_down(session, too_many[-1] if too_many else row)
+        log.info("inbox.slowed_down", seconds=round(hold.seconds), waiting=len(asking))
+        await self._budgets.slow_down(session, row)
         return True
 
 

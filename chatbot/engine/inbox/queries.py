@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, text, update
+from sqlalchemy import ColumnElement, Update, delete, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox.models import Answered, Incident, Received
@@ -89,11 +89,20 @@ async def waiting(
     return [Waiting(*row) for row in found]
 
 
-async def waiting_for(session: AsyncSession, number: int) -> Sequence[Waiting]:
-    """Find all that a chat or a person of that number waits to be answered, oldest first."""
-    theirs = WAITING.where(or_(Received.chat_id == number, Received.person_id == number))
-    found = [Waiting(*row) for row in await session.execute(theirs.order_by(Received.id))]
-    return [waiting for waiting in found if waiting.calls is None]
+async def unanswered(session: AsyncSession, number: int, *, limit: int) -> Sequence[Waiting]:
+    """Find what a chat, or a person, of that number waits to have answered, oldest first."""
+    found = await session.execute(
+        WAITING.where(*_unanswered(number)).order_by(Received.id).limit(limit)
+    )
+    return [Waiting(*row) for row in found]
+
+
+async def finish_unanswered(
+    session: AsyncSession, number: int, *, after: int, at: datetime
+) -> None:
+    """Finish what the same wait for and came after that row."""
+    later = (Received.finished_at.is_(None), Received.id > after)
+    await session.execute(_finished(at).where(*_unanswered(number), *later))
 
 
 async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
@@ -111,12 +120,18 @@ async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, A
 async def finish(session: AsyncSession, rows: Collection[int], *, at: datetime) -> None:
     """Finish rows whose calls were made: nothing but the number of the update is kept."""
     if rows:
-        await session.execute(
-            update(Received)
-            .where(Received.id.in_(rows))
-            .values(finished_at=at, chat_id=NOBODY, person_id=NOBODY, update=None, calls=None)
-            .execution_options(synchronize_session=False)
-        )
+        await session.execute(_finished(at).where(Received.id.in_(rows)))
+
+
+def _unanswered(number: int) -> tuple[ColumnElement[bool], ...]:
+    theirs = or_(Received.chat_id == number, Received.person_id == number)
+    return theirs, Received.calls.is_(None)
+
+
+def _finished(at: datetime) -> Update:
+    nothing = {"chat_id": NOBODY, "person_id": NOBODY, "update": None, "calls": None}
+    finished = update(Received).values(finished_at=at, **nothing)
+    return finished.execution_options(synchronize_session=False)
 
 
 async def keep_answers(

@@ -65,7 +65,8 @@ class Budgets:
     def needless(self, rows: Sequence[Waiting]) -> Collection[int]:
         """Find what wants no answer, and inline queries that their person has typed on from."""
         typed = [row.row for row in rows if INLINE in row.update]
-        return {*typed[:-1], *(row.row for row in rows if not self._asks(row.update))}
+        talk = [row.row for row in rows if row.chat_id < 0 and not self._asks(row.update)]
+        return {*typed[:-1], *talk}
 
     async def slow_down(self, session: AsyncSession, row: Waiting) -> None:
         """Owe a word of why answers are late, where that update came from."""

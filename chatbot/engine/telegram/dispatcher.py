@@ -209,7 +209,10 @@ class Dispatcher:
             return _calls(reply, incoming, to_step=step is not None and redirect is None)
 
     def asks(self, update: dict[str, Any]) -> bool:
-        """Tell whether an update may want an answer, or be more than others' talk."""
+        """Tell whether an update may want an answer, and isn't others' talk in their group."""
+        match update:
+            case {"message": {"text": str(text)}} if text.startswith("/"):
+                return True  # which is what a flood is made of: nothing more is read of it
         return self._parsed(update) is not None
 
     async def _is_answered_together(self, session: AsyncSession, incoming: IncomingUpdate) -> bool:

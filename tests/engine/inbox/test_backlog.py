@@ -14,7 +14,13 @@ from chatbot.engine.inbox import backlog, queries, worker
 from chatbot.engine.inbox.backlog import Hold
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.inbox.queries import Waiting
-from chatbot.engine.inbox.rules import CHATS_AT_ONCE, MOST_WAITING
+from chatbot.engine.inbox.rules import (
+    CHATS_AT_ONCE,
+    MOST_READ,
+    MOST_WAITING,
+    MOST_WAITING_IN_GROUP,
+    SLOWED_AT,
+)
 from chatbot.engine.inbox.worker import Calls, InboxWorker, Prefetch
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
@@ -145,21 +151,37 @@ async def test_a_person_who_is_held_waits_in_all_chats_and_holds_up_none(storage
     assert sorted(said.numbers[2:]) == said.numbers[2:]
 
 
-async def test_what_is_too_much_is_answered_together_by_one_word(storage: Storage) -> None:
-    budgets, said = ScriptedBudgets(), Said()
-    budgets.held[GROUP] = 0.2
-    await receive(storage, *((n, GROUP, SASHA) for n in range(1, 60)), (60, MARIE, MARIE))
+@pytest.mark.parametrize(("held", "most"), [(GROUP, MOST_WAITING_IN_GROUP), (SASHA, MOST_WAITING)])
+async def test_what_is_too_much_is_answered_together_by_one_word(
+    storage: Storage, held: int, most: int
+) -> None:
+    budgets, said, many = ScriptedBudgets(), Said(), 3 * MOST_READ
+    budgets.held[held] = 0.2
+    await receive(storage, *((n, GROUP, SASHA) for n in range(1, many)), (many, MARIE, MARIE))
     async with working(storage, budgets, said) as at_work:
         await until(lambda: bool(budgets.slowed))
-        await receive(storage, *((n, GROUP, SASHA) for n in range(61, 90)))
+        await receive(storage, *((n, GROUP, SASHA) for n in range(many + 1, many + 30)))
         at_work.wake()
-        while len(await left(storage)) != MOST_WAITING:  # noqa: ASYNC110 - it has no event
+        while len(await left(storage)) != most:  # noqa: ASYNC110 - it has no event
             await asyncio.sleep(LOOK_S)
-        assert await left(storage) == [*range(1, MOST_WAITING + 1)]
+        assert await left(storage) == [*range(1, most + 1)]
         budgets.held.clear()
         await until_answered(storage)
-    assert said.numbers == [60, *range(1, MOST_WAITING + 1)]
+    assert said.numbers == [many, *range(1, most + 1)]
     assert budgets.slowed == [GROUP]
+
+
+@pytest.mark.parametrize(("many", "slowed"), [(SLOWED_AT, []), (SLOWED_AT + 1, [GROUP])])
+async def test_who_waits_behind_many_is_told_why(
+    storage: Storage, many: int, slowed: list[int]
+) -> None:
+    budgets, said = ScriptedBudgets(), Said()
+    budgets.held[SASHA] = 0.2
+    await receive(storage, *((n, GROUP, SASHA) for n in range(1, many + 1)))
+    async with working(storage, budgets, said):
+        await asyncio.sleep(0.3)  # several looks
+        assert budgets.slowed == slowed
+        assert len(await left(storage)) == many
 
 
 @pytest.mark.parametrize(("seconds", "slowed"), [(4.0, []), (6.0, [GROUP])])
@@ -179,10 +201,10 @@ async def test_who_waits_long_is_told_why(
 async def test_what_needs_no_answer_takes_no_place_among_those_that_wait(storage: Storage) -> None:
     budgets, said = ScriptedBudgets(), Said()
     budgets.held[GROUP] = 0.2
-    budgets.talk = {*range(1, 100)}
-    await receive(storage, *((n, GROUP, SASHA) for n in range(1, 102)))
+    budgets.talk = {*range(1, 80)}
+    await receive(storage, *((n, GROUP, SASHA) for n in range(1, 82)))
     async with working(storage, budgets, said):
-        while await left(storage) != [100, 101]:  # noqa: ASYNC110 - it has no event
+        while await left(storage) != [80, 81]:  # noqa: ASYNC110 - it has no event
             await asyncio.sleep(LOOK_S)
     assert (said.numbers, budgets.slowed) == ([], [])
 
