@@ -76,7 +76,7 @@ class InboxWorker(Loop):
         self._budgets = budgets
         self._backlog = Backlog(budgets)
         self._busy: set[int] = set()  # chats, until what was sent there is recorded
-        self._learning: set[int] = set()  # rows, while others of their chat pass
+        self._learning: dict[int, int] = {}  # rows, and whose they are: others of their chat pass
         self._sent: dict[int, int] = {}  # row: chat
         self._answers: list[dict[str, Any]] = []  # that were sent, and aren't noted yet
 
@@ -120,7 +120,7 @@ class InboxWorker(Loop):
             rows = await queries.waiting(
                 session,
                 chats={*self._busy, *resting},
-                persons=resting,
+                persons={*resting, *self._learning.values()} - {queries.NOBODY},
                 rows=self._learning,
                 limit=free,
             )
@@ -189,7 +189,7 @@ class InboxWorker(Loop):
     def _begin(self, answered: Answered, tasks: asyncio.TaskGroup) -> None:
         waiting, calls = answered.waiting, answered.calls
         if isinstance(calls, Prefetch):
-            self._learning.add(waiting.row)
+            self._learning[waiting.row] = waiting.person_id
             tasks.create_task(self._learn(waiting.row, calls))
         else:
             self._busy.add(waiting.chat_id)
@@ -201,7 +201,7 @@ class InboxWorker(Loop):
         except Exception as failure:  # noqa: BLE001 - the row waits, and is tried again
             log_failure("inbox.unlearnt", failure, row=row)
             await asyncio.sleep(self.LOOK_AGAIN_S)
-        self._learning.discard(row)
+        del self._learning[row]
         self.wake()
 
     async def _make_calls(self, waiting: Waiting, calls: Calls) -> None:

@@ -246,23 +246,26 @@ async def test_who_waits_for_their_own_chat_takes_no_place(storage: Storage) -> 
         await until_answered(storage)
 
 
-async def test_while_something_has_to_be_learnt_the_chat_s_other_messages_pass(
+async def test_while_something_has_to_be_learnt_for_one_the_chat_s_others_pass(
     storage: Storage,
 ) -> None:
     learnt = asyncio.Event()
 
     async def answer(_session: AsyncSession, update: dict[str, Any]) -> Calls | Prefetch:
-        needs = update["n"] in {1, 2} and not learnt.is_set()
+        needs = update["n"] in slow and not learnt.is_set()
         return Prefetch(learn) if needs else [update]
 
     async def learn() -> None:
+        asked.append(len(said.numbers))
         await learnt.wait()
 
+    slow, asked = range(1, 2 * CHATS_AT_ONCE), list[int]()
     budgets, said = ScriptedBudgets(), Said()
-    await receive(storage, (1, GROUP, SASHA), (2, GROUP, SASHA), (3, GROUP, MARIE))
+    await receive(storage, *((n, -n, SASHA) for n in slow), (98, -1, SASHA), (99, -1, MARIE))
     async with working(storage, budgets, said, answer):
-        await until(lambda: said.numbers == [3])
+        await until(lambda: said.numbers == [99])
+        assert len(asked) == 1
         learnt.set()
         await until_answered(storage)
-    assert said.numbers == [3, 1, 2]
-    assert sorted(budgets.spent) == [1, 2, 3]
+    assert said.numbers == [99, *slow, 98]
+    assert sorted(budgets.spent) == [*slow, 98, 99]
