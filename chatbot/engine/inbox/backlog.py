@@ -50,8 +50,8 @@ class Budgets(Protocol):
     def needless(self, rows: Sequence[Waiting]) -> Collection[int]:
         """Find those of the rows that need no answer, or none any more."""
 
-    async def slow_down(self, session: AsyncSession, row: Waiting) -> None:
-        """Owe a word of why answers are late, where that update came from."""
+    async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
+        """Owe one word of why these wait, where one of them came from; tell whether it could be."""
 
 
 class Backlog:
@@ -63,7 +63,7 @@ class Backlog:
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
         self._until: dict[int, float] = {}  # chats and persons that rest
-        self._new: list[tuple[Hold, Waiting]] = []  # who rests since the last thinning out, and why
+        self._new: list[Hold] = []  # of those who rest since the last thinning out
         self._slowed: dict[int, float] = {}  # who was told to slow down: until when that is enough
 
     def resting(self) -> Collection[int]:
@@ -82,7 +82,7 @@ class Backlog:
         if row.calls is not None or (hold := self._budgets.hold(row)) is None:
             return False
         self._until[hold.id] = _now() + min(hold.seconds, REST_S)
-        self._new.append((hold, row))
+        self._new.append(hold)
         return True
 
     async def thin_out(self, transaction: Transaction, *, at: datetime) -> None:
@@ -90,28 +90,27 @@ class Backlog:
         if not (held := list(self._new)):
             return
         async with transaction() as session:
-            slowed = [hold.id for hold, row in held if await self._thin_out(session, hold, row, at)]
+            slowed = [hold.id for hold in held if await self._thin_out(session, hold, at)]
         now = _now()
         self._slowed = _after(now, self._slowed) | dict.fromkeys(slowed, now + SLOWED_EVERY_S)
         del self._new[: len(held)]
 
-    async def _thin_out(
-        self, session: AsyncSession, hold: Hold, row: Waiting, at: datetime
-    ) -> bool:
+    async def _thin_out(self, session: AsyncSession, hold: Hold, at: datetime) -> bool:
         """Finish what is too much, or needs no answer; tell whether they were told."""
         rows = await queries.unanswered(session, hold.id, limit=MOST_READ)
         needless = self._budgets.needless(rows)
-        asking = [each.row for each in rows if each.row not in needless]
+        asking = [each for each in rows if each.row not in needless]
         most = MOST_WAITING_IN_GROUP if hold.id < 0 else MOST_WAITING
-        await queries.finish(session, [*needless, *asking[most:]], at=at)
+        too_many = [each.row for each in asking[most:]]
+        await queries.finish(session, [*needless, *too_many], at=at)
         if len(rows) == MOST_READ:
             await queries.finish_unanswered(session, hold.id, after=rows[-1].row, at=at)
         is_late = hold.seconds >= SLOWED_AFTER_S or len(asking) > SLOWED_AT
         if not is_late or self._slowed.get(hold.id, 0.0) > _now():
             return False
-        log.info("inbox.slowed_down", seconds=round(hold.seconds), waiting=len(asking))
-        await self._budgets.slow_down(session, row)
-        return True
+        if told := await self._budgets.slow_down(session, asking):
+            log.info("inbox.slowed_down", seconds=round(hold.seconds), waiting=len(asking))
+        return told
 
 
 def _after(now: float, until: Mapping[int, float]) -> dict[int, float]:

@@ -68,12 +68,16 @@ class Budgets:
         talk = [row.row for row in rows if row.chat_id < 0 and not self._asks(row.update)]
         return {*typed[:-1], *talk}
 
-    async def slow_down(self, session: AsyncSession, row: Waiting) -> None:
-        """Owe a word of why answers are late, where that update came from."""
-        if INLINE not in row.update:
-            thread = thread_of(row.update)
-            said = Reply(wording.SLOWLY)
+    async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
+        """Owe one word of why these wait, where one of them came from; tell whether it could be.
+
+        In inline mode there is nowhere to say it.
+        """
+        row = next((row for row in rows if INLINE not in row.update), None)
+        if row is not None:
+            said, thread = Reply(wording.SLOWLY), thread_of(row.update)
             await outbox.tell(session, row.chat_id, said, at=self._clock(), thread=thread)
+        return row is not None
 
     def _window(self, row: Waiting) -> pace.Window | None:
         if "message" in row.update:

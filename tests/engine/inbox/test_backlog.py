@@ -54,8 +54,9 @@ class ScriptedBudgets:
     def needless(self, rows: Sequence[Waiting]) -> list[int]:
         return [row.row for row in rows if row.update["n"] in self.talk]
 
-    async def slow_down(self, _session: AsyncSession, row: Waiting) -> None:
-        self.slowed.append(row.chat_id)
+    async def slow_down(self, _session: AsyncSession, rows: Sequence[Waiting]) -> bool:
+        self.slowed += [row.chat_id for row in rows[:1]]
+        return bool(rows)
 
 
 async def receive(storage: Storage, *updates: tuple[int, int, int]) -> None:
@@ -196,6 +197,15 @@ async def test_who_waits_long_is_told_why(
         await asyncio.sleep(0.2)  # several looks
         assert budgets.slowed == slowed
         assert await left(storage) == [1]
+
+
+async def test_where_nobody_asks_nobody_is_told_to_slow_down(storage: Storage) -> None:
+    budgets, said = ScriptedBudgets(), Said()
+    budgets.held[GROUP], budgets.talk = 60.0, {1, 2}
+    await receive(storage, (1, GROUP, SASHA), (2, GROUP, MARIE))
+    async with working(storage, budgets, said):
+        await until_answered(storage)
+    assert (said.numbers, budgets.slowed) == ([], [])
 
 
 async def test_what_needs_no_answer_takes_no_place_among_those_that_wait(storage: Storage) -> None:
