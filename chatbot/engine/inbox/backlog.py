@@ -97,14 +97,14 @@ class Backlog:
 
     async def _thin_out(self, session: AsyncSession, hold: Hold, at: datetime) -> bool:
         """Finish what is too much, or needs no answer; tell whether they were told."""
-        rows = await queries.unanswered(session, hold.id, limit=MOST_READ)
+        rows = await queries.waiting_for(session, hold.id, limit=MOST_READ)
         needless = self._budgets.needless(rows)
         asking = [each for each in rows if each.row not in needless]
         most = MOST_WAITING_IN_GROUP if hold.id < 0 else MOST_WAITING
         too_many = [each.row for each in asking[most:]]
         await queries.finish(session, [*needless, *too_many], at=at)
         if len(rows) == MOST_READ:
-            await queries.finish_unanswered(session, hold.id, after=rows[-1].row, at=at)
+            await queries.finish_waiting_for(session, hold.id, after=rows[-1].row, at=at)
         is_late = hold.seconds >= SLOWED_AFTER_S or len(asking) > SLOWED_AT
         if not is_late or self._slowed.get(hold.id, 0.0) > _now():
             return False

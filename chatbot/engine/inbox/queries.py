@@ -89,7 +89,7 @@ async def waiting(
     return [Waiting(*row) for row in found]
 
 
-async def unanswered(session: AsyncSession, number: int, *, limit: int) -> Sequence[Waiting]:
+async def waiting_for(session: AsyncSession, number: int, *, limit: int) -> Sequence[Waiting]:
     """Find what a chat, or a person, of that number waits to have answered, oldest first."""
     found = await session.execute(
         WAITING.where(*_unanswered(number)).order_by(Received.id).limit(limit)
@@ -97,7 +97,7 @@ async def unanswered(session: AsyncSession, number: int, *, limit: int) -> Seque
     return [Waiting(*row) for row in found]
 
 
-async def finish_unanswered(
+async def finish_waiting_for(
     session: AsyncSession, number: int, *, after: int, at: datetime
 ) -> None:
     """Finish what the same wait for and came after that row."""

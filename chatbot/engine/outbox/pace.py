@@ -19,8 +19,9 @@ class Pace:
 
     They leave evenly (the generic cell rate algorithm, ITU-T I.371): Telegram, which sees them a
     little later, each with another delay, would see more than that in some second if they left in
-    bursts. People's answers count, and never wait for what others are sent, only for what their own
-    chat was: then what the outbox sends, one message a second to a person, waits the longer.
+    bursts. People's answers count, and wait for what their own chat was sent; for what others were
+    only as long as Telegram is known to mind. Then what the outbox sends, one message a second to a
+    person, waits the longer.
     """
 
     def __init__(self, rate: int) -> None:
@@ -51,10 +52,14 @@ class Pace:
         of_its_kind = self._groups if chat < 0 else self._persons
         return max(of_its_kind.wait(chat, now), self._chats.wait(chat, now))
 
-    def wait_to_answer(self, chat: int, now: float) -> float:
-        """Return the seconds until that chat may have an answer, whatever others are sent."""
+    def wait_to_answer(self, chat: int, now: float, *, in_all: bool = False) -> float:
+        """Return the seconds until that chat may have an answer.
+
+        Whatever others are sent, unless `in_all`.
+        """
         in_a_minute = self._groups.wait(chat, now, kept=KEPT) if chat < 0 else 0.0
-        return max(in_a_minute, self._chats.wait(chat, now))
+        in_a_second = self._all.wait(EVERYBODY, now) if in_all else 0.0
+        return max(in_a_minute, in_a_second, self._chats.wait(chat, now))
 
     def departs(self, chat: int, now: float) -> None:
         """Count a message of the outbox that leaves."""

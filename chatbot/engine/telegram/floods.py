@@ -1,9 +1,14 @@
 """Who has to rest since Telegram answered 429 (docs/telegram.md, Delivery)."""
 
+from math import inf
+
 from chatbot.engine.outbox.rules import ChatRests, TryLater
 
 # No chat's doing: what these are refused for is meant for the bot as a whole.
 OF_THE_BOT = {"getMe", "getUpdates"}
+
+
+WARY_S = 60.0
 
 
 class Floods:
@@ -15,7 +20,7 @@ class Floods:
     """
 
     def __init__(self) -> None:
-        self._all_until = 0.0
+        self._all_until = -inf
         self._until: dict[int, float] = {}  # chats
 
     def met(self, method: str, chat: int | None, seconds: float, now: float) -> None:
@@ -30,6 +35,10 @@ class Floods:
     def rests(self, now: float) -> float:
         """Return the seconds in which nothing may leave at all."""
         return max(0.0, self._all_until - now)
+
+    def is_wary(self, now: float) -> bool:
+        """Tell whether everybody had to rest a moment ago: then answers keep to the rate, too."""
+        return now < self._all_until + WARY_S
 
     def rests_in(self, chat: int | None, now: float) -> float:
         """Return the seconds in which nothing may leave to that chat."""

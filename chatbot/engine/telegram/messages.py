@@ -337,7 +337,8 @@ class ReplySender:
 
     def _turn(self, chat: int) -> float:
         now = asyncio.get_running_loop().time()
-        if (wait := self._pace.wait_to_answer(chat, now)) <= 0:
+        wait = self._pace.wait_to_answer(chat, now, in_all=self._transport.floods.is_wary(now))
+        if wait <= 0:
             self._pace.answered(chat, now)
         return wait
 

@@ -221,16 +221,16 @@ class Transport:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._floods = Floods()
+        self.floods = Floods()
         self.waiting = 0  # calls that wait for something that holds up nobody else
 
     def rests(self) -> float:
         """Return the seconds for which a flood makes all calls wait."""
-        return self._floods.rests(_now())
+        return self.floods.rests(_now())
 
     def resting(self, chat: int) -> Outcome | None:
         """Tell what an attempt in that chat comes to now, where a flood isn't over."""
-        return self._floods.outcome(chat, _now())
+        return self.floods.outcome(chat, _now())
 
     async def attempt(
         self, call: PreparedCall, place: Place | None = None, about: About = None
@@ -349,7 +349,7 @@ class Transport:
         while True:
             if (rest := self.rests()) > 0:
                 await asyncio.sleep(rest)
-            elif (rest := self._floods.rests_in(chat, _now()) or turn()) > 0:
+            elif (rest := self.floods.rests_in(chat, _now()) or turn()) > 0:
                 await self._wait_alone(rest)
             else:
                 return
@@ -371,7 +371,7 @@ class Transport:
             return await self._bot.request.post(url, sent, read_timeout)  # type: ignore[arg-type] # only the request of ours reads it
         except RetryAfter as flood:
             seconds = seconds_of(flood)
-            self._floods.met(call.method, place.chat if place else None, seconds, _now())
+            self.floods.met(call.method, place.chat if place else None, seconds, _now())
             log.warning("telegram.flood", method=call.method, seconds=seconds, all=self.rests() > 0)
             raise
         except InvalidToken as refusal:

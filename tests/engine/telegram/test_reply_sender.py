@@ -108,6 +108,16 @@ async def test_a_flood_that_two_chats_meet_pauses_all() -> None:
     await asyncio.gather(*floods)
 
 
+async def test_after_a_flood_of_all_answers_keep_to_the_rate() -> None:
+    wire = ScriptedWire(FLOOD, FLOOD)
+    sender = ReplySender(Transport(bot_on(wire)), Pace(4))
+    await asyncio.gather(*(sender.send([in_chat(chat).to_json()]) for chat in range(1, 3)))
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await asyncio.gather(*(sender.send([in_chat(chat).to_json()]) for chat in range(10, 20)))
+    assert 1.9 < loop.time() - began < 5
+
+
 async def test_a_toast_that_meets_a_flood_waits_alone() -> None:
     wire = ScriptedWire(FLOOD)
     sender = a_sender(wire)
