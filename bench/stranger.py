@@ -11,14 +11,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
-from time import time
+from time import perf_counter, time
 from typing import Annotated
 
 import typer
 
 from bench.bots import PATIENCE_S, Beside, Bot, Broken, Quick, Way, ours, roots, started
 from bench.databases import everywhere
-from bench.measuring import percentile, usage
+from bench.measuring import percentile, starved, usage
 from bench.sink import ME, TOKEN
 from telegram_sandbox.persons import actions
 from telegram_sandbox.serving import served
@@ -77,6 +77,7 @@ class Flooded:
     floods: int  # 429
     cpu: float  # of a core, used by the bot
     bench: float  # and by the bench, which is Telegram and all people
+    starved: float  # of the time, in which the bot wanted a processor and had none
 
     def __str__(self) -> str:
         p50, p99, longest = (1000 * percentile(self.waits, share) for share in (0.5, 0.99, 1))
@@ -84,7 +85,7 @@ class Flooded:
             f"{self.groups:3} groups: p50 {p50:.1f} ms, p99 {p99:.1f} ms, "
             f"longest {longest:.1f} ms, of {len(self.waits)}; {self.answers} messages to "
             f"{self.commands} commands, 429 × {self.floods}; {self.cpu:.0%} of a core, "
-            f"bench {self.bench:.0%}"
+            f"bench {self.bench:.0%}, no processor to be had for {self.starved:.1%} of the time"
         )
 
 
@@ -96,15 +97,19 @@ async def flooded(bot: Bot, groups: int, seconds: float, folder: Path) -> Floode
         telegram.world.faults.add(Limits())
         await telegram.ask(QUESTIONS, WARM_UP_S)
         telegram.questions.clear()
-        before = usage(process.pid)
+        before, starved_before = usage(process.pid), starved(process.pid)
         async with asyncio.TaskGroup() as everybody:
             everybody.create_task(telegram.ask(QUESTIONS, seconds))
             everybody.create_task(telegram.flood(FLOOD * groups, seconds))
-        after = usage(process.pid)
+        after, waited = usage(process.pid), starved(process.pid) - starved_before
         await telegram.all_answered()
-    spent = after.at - before.at
-    cpu, bench = (after.cpu_s - before.cpu_s) / spent, (after.bench_s - before.bench_s) / spent
-    return telegram.found(cpu, bench)
+    spent = (after.cpu_s - before.cpu_s, after.bench_s - before.bench_s, waited)
+    return telegram.found(*(share / (after.at - before.at) for share in spent))
+
+
+def _clock(began: float = time() - perf_counter()) -> float:
+    """Tell the Unix second by a clock that nobody sets meanwhile."""
+    return began + perf_counter()
 
 
 class Telegram:
@@ -117,6 +122,7 @@ class Telegram:
             BOT,
             [STRANGER, *(Person(number, "Marie") for number in OTHERS)],
             [Group(number, "À moi", there) for number in self.groups],
+            clock=_clock,
             kept_calls=None,
         )
         self.questions: list[tuple[int, float]] = []  # who asked, and when
@@ -136,7 +142,7 @@ class Telegram:
         def one_asks() -> None:
             person = OTHERS[self._turn % len(OTHERS)]
             self._turn += 1
-            self.questions.append((person, time()))
+            self.questions.append((person, _clock()))
             actions.say(self.world, person, person, COMMAND)
 
         await self._at_random(one_asks, rate, seconds)
@@ -161,16 +167,16 @@ class Telegram:
 
     async def all_answered(self) -> None:
         """Wait for the others' answers, until nobody can be expected to be answered any more."""
-        until = time() + DRAIN_S
-        while inf in self.waits() and time() < until:
+        until = _clock() + DRAIN_S
+        while inf in self.waits() and _clock() < until:
             await asyncio.sleep(LOOK_S)
 
-    def found(self, cpu: float, bench: float) -> Flooded:
+    def found(self, cpu: float, bench: float, starved: float) -> Flooded:
         """Sum up what the sandbox saw."""
         messages = [message for group in self.groups for message in self._by_the_bot(group)]
         refused = self.world.counts.report()["calls"].get("sendMessage", {}).get("429", 0)
         counts = (self._commands, len(messages), refused)
-        return Flooded(len(self.groups), self.waits(), *counts, cpu, bench)
+        return Flooded(len(self.groups), self.waits(), *counts, cpu, bench, starved)
 
     def waits(self) -> list[float]:
         """Hold the questions against the answers: nobody asks again before they have theirs."""
@@ -185,10 +191,10 @@ class Telegram:
 
     async def _at_random(self, act: Callable[[], None], rate: float, seconds: float) -> None:
         """Act so often a second, at moments of their own (Poisson)."""
-        now = time()
+        now = _clock()
         due, end = now, now + seconds
         while (due := due + self._chance.expovariate(rate)) < end:
-            if (ahead := due - time()) > 0:
+            if (ahead := due - _clock()) > 0:
                 await asyncio.sleep(ahead)
             act()
 

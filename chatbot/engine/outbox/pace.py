@@ -58,8 +58,8 @@ class Pace:
         Whatever others are sent, unless `in_all`.
         """
         in_a_minute = self._groups.wait(chat, now, kept=KEPT) if chat < 0 else 0.0
-        in_a_second = self._all.wait(EVERYBODY, now) if in_all else 0.0
-        return max(in_a_minute, in_a_second, self._chats.wait(chat, now))
+        among_all = self.wait(now) if in_all else 0.0
+        return max(in_a_minute, among_all, self._chats.wait(chat, now))
 
     def departs(self, chat: int, now: float) -> None:
         """Count a message of the outbox that leaves."""
