@@ -12,6 +12,7 @@ from bench.fuzz import fuzz
 from bench.kills import kills
 from bench.sending import sending
 from bench.sizes import sizes
+from bench.stranger import stranger
 from bench.updates import updates
 from bench.walks import walks
 
@@ -21,7 +22,7 @@ app = typer.Typer(
     help="Measure the bot as a whole, beside others like it.",
 )
 for command in (
-    *(updates, sending, pace, meanwhile, million, asking),
+    *(updates, sending, pace, meanwhile, stranger, million, asking),
     *(kills, faults, fuzz),
     *(walks, sizes),
 ):

@@ -5,17 +5,23 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    ExitStack,
+    asynccontextmanager,
+    suppress,
+)
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 
 from bench.peers.task import SECRET, Task
-from bench.sink import TOKEN, Sink
+from bench.sink import TOKEN
 
 ROOT = Path(__file__).parents[1]
 OURS = "chatbot-"  # and the database
@@ -30,6 +36,13 @@ PATIENCE_S = 30.0
 
 class Broken(Exception):
     """A measurement that can't be made, with the reason in one line."""
+
+
+class Telegram(Protocol):
+    """What a bot takes for Telegram."""
+
+    def listening(self) -> AbstractAsyncContextManager[str]:
+        """Serve a Bot API, at that address, as long as the block lasts."""
 
 
 class Way(StrEnum):
@@ -150,13 +163,13 @@ class Running:
 @asynccontextmanager
 async def started(
     bot: Bot,
-    sink: Sink,
+    telegram: Telegram,
     folder: Path,
     says: Mapping[str, Any] | None = None,
     way: Way = Way.POLLING,
 ) -> AsyncIterator[Running]:
     """Run it on that Telegram until the block ends; a peer is given what it `says`."""
-    async with sink.listening() as api_url:
+    async with telegram.listening() as api_url:
         task = Task(api_url, TOKEN, way.port(), dict(says or {}), bot.chats, bot.at_once)
         words, environment = [task.to_json()], {"PYTHONPATH": str(bot.root)}
         with ExitStack() as until_the_end:

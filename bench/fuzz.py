@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from email import message_from_bytes
 from itertools import count, product
 from pathlib import Path
@@ -23,7 +24,7 @@ from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from bench.bots import Way, ours, started
+from bench.bots import PYTHON, Way, ours, started
 from bench.databases import New, connected, everywhere
 from bench.measuring import usage
 from bench.sink import Sink, fields
@@ -71,6 +72,7 @@ async def fuzzed(empty: New, number: int, seed: int, way: Way, folder: Path) -> 
     loop = asyncio.get_running_loop()
     with empty() as url:
         bot = ours("fuzzed", lambda: nullcontext(url), log_format="json")
+        bot = replace(bot, command=[str(PYTHON), "-m", "bench.hurried", "run"])
         run = Run(url, Log(bot.log(folder)))
         async with started(bot, run.sink, folder, way=way) as process:
             await process.until(run.sink.listens, "doesn't listen")

@@ -22,7 +22,7 @@ from telegram_sandbox.state.people import Person
 from telegram_sandbox.world import World
 
 CHANTIERS = 8
-PAUSE_S = 0.02  # between two questions, all people together
+PAUSE_S = 0.02  # between two questions, all people together: none is over their budget
 LONGEST_LIFE_S = 0.5  # from its first answer to its death
 PATIENCE_S = 60.0  # for the last answers
 
@@ -30,7 +30,7 @@ PATIENCE_S = 60.0  # for the last answers
 def kills(
     *,
     number: Annotated[int, typer.Option(help="On each database, in each way.")] = 25,
-    people: Annotated[int, typer.Option(help="Who write all the while.")] = 60,
+    people: Annotated[int, typer.Option(help="Who write all the while.")] = 200,
 ) -> None:
     """Kill the bot again and again while people write; what is lost, out of order, said twice."""
     with everywhere() as (folder, databases):

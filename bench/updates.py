@@ -26,7 +26,7 @@ from bench.rounds import Figures, Trials, Words, compared, honesty, table
 from bench.sink import MESSAGE, OnMessage, Sink, chat_of, message_of, result
 
 COMMAND = "/chantiers"
-CHATS = 1_000  # enough that a chat has long been answered when its turn comes again
+CHATS = 5_000  # so many that no chat is asked more than once a second, which is all it may have
 FIRST_CHAT = 10_000
 DRAIN_S = 20.0
 ANSWER = result(MESSAGE)

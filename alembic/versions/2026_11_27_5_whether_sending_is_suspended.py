@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_5"
-down_revision = "2026_11_27_3"
+down_revision = "2026_11_27_4"
 branch_labels = None
 depends_on = None
 

@@ -60,7 +60,7 @@ async def test_an_update_that_is_not_answered_waits(storage: Storage) -> None:
     async with looked_at(storage) as health:
         await until(lambda: list(health.troubles()) == [Trouble.ROW_WAITS])
         async with storage.transaction() as session:
-            [row] = await inbox.waiting(session, besides=(), limit=1)
+            [row] = await inbox.waiting(session, limit=1)
             await inbox.finish(session, [row.row], at=NOW)
         await until(lambda: health.waits_s == 0)
 

@@ -10,6 +10,7 @@ from chatbot.cli import cast
 from chatbot.cli.serve import stand_in
 from chatbot.engine.outbox import pace
 from chatbot.engine.storage.engine import Storage
+from chatbot.engine.telegram import budgets
 from chatbot.settings import Settings
 from telegram_sandbox.serving import served
 from telegram_sandbox.specification import load
@@ -34,8 +35,10 @@ MAY_BE_SAID = (
 
 @pytest.fixture(autouse=True)
 def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a person be written to more often; how often is tried in tests/engine/outbox."""
+    """Let people be written to more often; how often is tried in tests/engine, and one's own."""
     monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
+    monkeypatch.setattr(pace, "BURST_IN_S", 0.05)
+    monkeypatch.setattr(budgets, "TAPS_IN_S", 0.05)
 
 
 @pytest.fixture

@@ -68,18 +68,29 @@ async def test_an_edit_is_made_until_it_works(deployment: Deployment) -> None:
     assert len(deployment.said_to(cast.MARIE)) == 1
 
 
-async def test_a_flood_that_one_meets_is_obeyed_for_all(deployment: Deployment) -> None:
+async def test_a_flood_that_one_meets_is_theirs_and_that_two_meet_is_everybody_s(
+    deployment: Deployment,
+) -> None:
     async with deployment.bot():
-        deployment.happens(TooManyRequests(chat_id=cast.MARIE.id, times=1, retry_after=1))
-        told = deployment.says(cast.MARIE, "/aide")
-        await until(lambda: bool(deployment.struck()))
-        refused_at = deployment.world.clock()
+        for chat in (cast.MARIE.id, cast.LE_MANS.id):
+            deployment.happens(TooManyRequests(chat_id=chat, times=1, retry_after=2))
+        told = [deployment.says(cast.MARIE, "/aide")]
+        await until(lambda: len(deployment.struck()) == 1)
+        began = deployment.world.clock()
         await deployment.person(cast.PAUL).says("/aide")
-        [message] = deployment.by_the_bot(cast.PAUL.id)
-        assert deployment.world.clock() - refused_at >= 1
-        await until_answered(deployment.storage, told)
+        assert deployment.world.clock() - began < 1
+        assert deployment.said_to(cast.MARIE) == []
+
+        told += [deployment.says(cast.AWA, "/chantiers", cast.LE_MANS.id)]
+        await until(lambda: len(deployment.struck()) == 2)
+        refused_at = deployment.world.clock()
+        await deployment.person(cast.PAUL).says("/chantiers")
+        assert deployment.world.clock() - refused_at >= 1.9
+        for update in told:
+            await until_answered(deployment.storage, update)
     assert len(deployment.said_to(cast.MARIE)) == 1
-    assert message.content.text
+    assert len(deployment.said_to(cast.PAUL)) == 2
+    assert len(deployment.said_to(cast.AWA, cast.LE_MANS.id)) == 1
 
 
 async def test_who_blocked_the_bot_holds_up_nobody_and_is_answered_once_back(

@@ -62,6 +62,7 @@ async def upgraded(
 ) -> AsyncIterator[Upgraded]:
     """Wait until it has nothing to do any more."""
     monkeypatch.setattr(pace, "PERSON_IN_S", 0.05)
+    monkeypatch.setattr(pace, "BURST_IN_S", 0.05)
     before = Before(datetime.fromtimestamp(time(), UTC))
     await before.fill(empty_database_url)
     storage, world = Storage(empty_database_url), cast.default_world(kept_calls=None)

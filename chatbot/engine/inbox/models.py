@@ -13,8 +13,8 @@ from chatbot.engine.storage.engine import Base, BigId
 class Received(Base):
     """One row: an update that Telegram handed over, and the calls that answer it.
 
-    Once the calls were made, `update`, `calls` and `chat_id` are cleared: `update_id` alone stays,
-    for the days in which Telegram may hand the update over again.
+    Once the calls were made, all but its `update_id` is cleared: that stays for the days in which
+    Telegram may hand the update over again.
     """
 
     __tablename__ = "received"
@@ -30,6 +30,8 @@ class Received(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     update_id: Mapped[int] = mapped_column(BigInteger, unique=True)
     chat_id: Mapped[int] = mapped_column(BigInteger)
+    # Telegram's id of whoever wrote or pressed; 0: nobody, or a group's admin in its name
+    person_id: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     update: Mapped[dict[str, Any] | None]
     calls: Mapped[list[dict[str, Any]] | None]
     received_at: Mapped[datetime]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import ColumnElement, Update, delete, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox.models import Answered, Incident, Received
@@ -24,10 +24,17 @@ def _keep_answer(dialect: str) -> Any:
 # Made once, as nearly every update is answered (storage/engine.py, in_array).
 KEEP_ANSWER = {dialect: _keep_answer(dialect) for dialect in INSERT}
 CHANNEL = "received"  # what the other instances on the same PostgreSQL listen to
-NOBODY = 0  # no chat of Telegram's
+NOBODY = 0  # no chat or person of Telegram's
 # Locked: an instance that is the leader no more may not know it yet (storage/leader.py).
 WAITING = (
-    select(Received.id, Received.chat_id, Received.received_at, Received.update, Received.calls)
+    select(
+        Received.id,
+        Received.chat_id,
+        Received.person_id,
+        Received.received_at,
+        Received.update,
+        Received.calls,
+    )
     .where(Received.finished_at.is_(None))
     .with_for_update(skip_locked=True)
 )
@@ -35,11 +42,12 @@ WAITING = (
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An update as it came, and the chat within which its order matters."""
+    """An update as it came, the chat within which its order matters, and whose it is."""
 
     update_id: int
     chat_id: int
     update: dict[str, Any]
+    person_id: int = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class Waiting:
 
     row: int
     chat_id: int
+    person_id: int
     received_at: datetime
     update: dict[str, Any]
     calls: list[dict[str, Any]] | None  # those that answer the update; None until it is answered
@@ -61,6 +70,7 @@ async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: da
         {
             "update_id": new.update_id,
             "chat_id": new.chat_id,
+            "person_id": new.person_id,
             "update": new.update,
             "received_at": at,
         }
@@ -72,12 +82,35 @@ async def receive(session: AsyncSession, incoming: Sequence[Incoming], *, at: da
 
 
 async def waiting(
-    session: AsyncSession, *, besides: Collection[int], limit: int
+    session: AsyncSession,
+    *,
+    chats: Collection[int] = (),
+    persons: Collection[int] = (),
+    rows: Collection[int] = (),
+    limit: int,
 ) -> Sequence[Waiting]:
-    """Find what waits, oldest first, but for the chats `besides`."""
-    others = WAITING.where(Received.chat_id.not_in(besides))
+    """Find what waits, oldest first, but for these chats, persons and rows."""
+    others = WAITING.where(
+        Received.chat_id.not_in(chats), Received.person_id.not_in(persons), Received.id.not_in(rows)
+    )
     found = await session.execute(others.order_by(Received.id).limit(limit))
     return [Waiting(*row) for row in found]
+
+
+async def waiting_for(session: AsyncSession, number: int, *, limit: int) -> Sequence[Waiting]:
+    """Find what a chat, or a person, of that number waits to have answered, oldest first."""
+    found = await session.execute(
+        WAITING.where(*_unanswered(number)).order_by(Received.id).limit(limit)
+    )
+    return [Waiting(*row) for row in found]
+
+
+async def finish_waiting_for(
+    session: AsyncSession, number: int, *, after: int, at: datetime
+) -> None:
+    """Finish what the same wait for and came after that row."""
+    later = (Received.finished_at.is_(None), Received.id > after)
+    await session.execute(_finished(at).where(*_unanswered(number), *later))
 
 
 async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
@@ -102,12 +135,18 @@ async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, A
 async def finish(session: AsyncSession, rows: Collection[int], *, at: datetime) -> None:
     """Finish rows whose calls were made: nothing but the number of the update is kept."""
     if rows:
-        await session.execute(
-            update(Received)
-            .where(Received.id.in_(rows))
-            .values(finished_at=at, chat_id=NOBODY, update=None, calls=None)
-            .execution_options(synchronize_session=False)
-        )
+        await session.execute(_finished(at).where(Received.id.in_(rows)))
+
+
+def _unanswered(number: int) -> tuple[ColumnElement[bool], ...]:
+    theirs = or_(Received.chat_id == number, Received.person_id == number)
+    return theirs, Received.calls.is_(None)
+
+
+def _finished(at: datetime) -> Update:
+    nothing = {"chat_id": NOBODY, "person_id": NOBODY, "update": None, "calls": None}
+    finished = update(Received).values(finished_at=at, **nothing)
+    return finished.execution_options(synchronize_session=False)
 
 
 async def keep_answers(

@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox import queries
+from chatbot.engine.inbox.backlog import Backlog, Budgets
 from chatbot.engine.inbox.queries import Waiting
-from chatbot.engine.inbox.rules import CHATS_AT_ONCE
+from chatbot.engine.inbox.rules import CHATS_AT_ONCE, FULL_S
 from chatbot.engine.logging import log_failure
 from chatbot.engine.loop import Loop
 from chatbot.engine.storage.engine import Storage
@@ -44,14 +45,23 @@ class Answered:
     calls: Calls | Prefetch  # or what has to be learnt before they can be made
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listeners:
+    """Who has to know what the worker did."""
+
+    on_commit: Callable[[AsyncSession], None] = lambda _session: None
+    on_answered: Callable[[Waiting, Calls], None] = lambda _row, _calls: None
+
+
 class InboxWorker(Loop):
     """Takes rows, has them answered, and the calls made after the commit.
 
     `answer` writes the calls for an update, or says what it has to learn first, and is called again
-    then; `excuse` writes those that apologise where `answer` failed; `after_commit` is called with
-    the session of either; `send` makes the calls, and returns when nothing more can be done for
-    them, with what is to be remembered of the answers (queries.keep_answers). `on_answered` is told
-    of each row then, with the calls that were made.
+    then; `excuse` writes those that apologise where `answer` failed; `send` makes the calls, and
+    returns when nothing more can be done for them, with what is to be remembered of the answers
+    (queries.keep_answers). Those who are over their `budgets` wait. Of the `listeners`, `on_commit`
+    is called with the session of each answer or excuse, `on_answered` with each row and the calls
+    that were made.
     """
 
     def __init__(
@@ -61,51 +71,90 @@ class InboxWorker(Loop):
         answer: Answer,
         excuse: Excuse,
         send: Callable[[Calls], Awaitable[Calls | None]],
+        budgets: Budgets,
         clock: Callable[[], datetime],
-        after_commit: Callable[[AsyncSession], None] = lambda _session: None,
-        on_answered: Callable[[Waiting, Calls], None] = lambda _row, _calls: None,
+        listeners: Listeners = Listeners(),
     ) -> None:
         super().__init__("inbox")
         self._storage = storage
-        self._after_commit = after_commit
+        self._listeners = listeners
         self._answer = answer
         self._excuse = excuse
         self._send = send
         self._clock = clock
-        self._on_answered = on_answered
+        self._budgets = budgets
+        self._backlog = Backlog(budgets)
         self._busy: set[int] = set()  # chats, until what was sent there is recorded
+        self._learning: dict[int, int] = {}  # rows, and whose they are: others of their chat pass
         self._sent: dict[int, int] = {}  # row: chat
         self._answers: list[dict[str, Any]] = []  # that were sent, and aren't noted yet
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await self._record()
-        answered = await self._answer_waiting()
+        if (free := self._free()) <= 0:
+            return FULL_S
+        answered = await self._answer_waiting(free)
         for each in answered:
-            self._busy.add(each.waiting.chat_id)
-            tasks.create_task(self._make_calls(each))
-        return 0.0 if answered else self.LOOK_AGAIN_S
+            self._begin(each, tasks)
+        await self._backlog.thin_out(self._transaction, at=self._clock())
+        if answered:
+            return 0.0
+        rests = self._backlog.rests()
+        return self.LOOK_AGAIN_S if rests is None else min(rests, self.LOOK_AGAIN_S)
 
-    async def _answer_waiting(self) -> list[Answered]:
+    def _free(self) -> int:
+        """Count how many more chats may be served; who only waits takes nobody's place."""
+        served = len(self._busy) + len(self._learning) - self._budgets.held_up()
+        return CHATS_AT_ONCE - max(0, served)
+
+    async def _answer_waiting(self, free: int) -> list[Answered]:
         """Answer all that waits in one transaction; when anything fails there, each in its own."""
         try:
             async with self._transaction() as session:
-                return await _answer(session, await self._waiting(session), self._answer)
+                answered = await _answer(session, await self._waiting(session, free), self._answer)
+            return self._spent(answered)
         except Exception as failure:  # noqa: BLE001 - whose it is shows when each is alone
             log.info("inbox.apart", failure=type(failure).__name__)
         async with self._storage.transaction() as session:
-            waiting = await self._waiting(session)
+            waiting = await self._waiting(session, free)
         return [answered for each in waiting for answered in await self._answer_alone(each.row)]
 
-    async def _waiting(self, session: AsyncSession) -> Sequence[Waiting]:
+    async def _waiting(self, session: AsyncSession, free: int) -> Sequence[Waiting]:
         """Find the oldest row of each chat that isn't busy, for as many as may be served at once.
 
-        Fewer when one chat has many rows; it is busy the next time.
+        Fewer when one chat, or one person, has many rows; they have their turn the next time.
         """
-        free = CHATS_AT_ONCE - len(self._busy)
-        firsts: dict[int, Waiting] = {}
-        for waiting in await queries.waiting(session, besides=self._busy, limit=free):
-            firsts.setdefault(waiting.chat_id, waiting)
-        return list(firsts.values())
+        while True:
+            resting = self._backlog.resting()
+            rows = await queries.waiting(
+                session,
+                chats={*self._busy, *resting},
+                persons={*resting, *self._learning.values()} - {queries.NOBODY},
+                rows=self._learning,
+                limit=free,
+            )
+            firsts = self._firsts(rows)
+            if firsts or not rows:
+                return firsts
+
+    def _firsts(self, rows: Sequence[Waiting]) -> list[Waiting]:
+        """Take one row for each chat and person, of those that needn't wait."""
+        chats: dict[int, Waiting] = {}
+        persons: set[int] = set()
+        for row in rows:
+            if row.chat_id in chats or row.person_id in persons or self._backlog.holds(row):
+                continue
+            chats[row.chat_id] = row
+            if row.person_id:
+                persons.add(row.person_id)
+        return list(chats.values())
+
+    def _spent(self, answered: list[Answered]) -> list[Answered]:
+        """Count those that were answered just now."""
+        for each in answered:
+            if each.waiting.calls is None and each.calls and not isinstance(each.calls, Prefetch):
+                self._budgets.spend(each.waiting)
+        return answered
 
     async def _answer_alone(self, row: int) -> list[Answered]:
         try:
@@ -125,13 +174,14 @@ class InboxWorker(Loop):
     async def _answer_row(self, row: int, answer: Answer) -> list[Answered]:
         """Answer the row, if it still waits."""
         async with self._transaction() as session:
-            return await _answer(session, await queries.waiting_row(session, row), answer)
+            answered = await _answer(session, await queries.waiting_row(session, row), answer)
+        return self._spent(answered)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
         async with self._storage.transaction() as session:
             yield session
-        self._after_commit(session)
+        self._listeners.on_commit(session)
 
     async def _record(self) -> None:
         """Finish the rows whose calls were made; until then, a crash has them made again."""
@@ -145,16 +195,29 @@ class InboxWorker(Loop):
             del self._sent[row]
             self._busy.discard(chat)
 
-    async def _make_calls(self, answered: Answered) -> None:
+    def _begin(self, answered: Answered, tasks: asyncio.TaskGroup) -> None:
         waiting, calls = answered.waiting, answered.calls
+        if isinstance(calls, Prefetch):
+            self._learning[waiting.row] = waiting.person_id
+            tasks.create_task(self._learn(waiting.row, calls))
+        else:
+            self._busy.add(waiting.chat_id)
+            tasks.create_task(self._make_calls(waiting, calls))
+
+    async def _learn(self, row: int, prefetch: Prefetch) -> None:
         try:
-            if isinstance(calls, Prefetch):
-                await calls.learn()
-                self._busy.discard(waiting.chat_id)
-            else:
-                self._answers += await self._send(calls) or []
-                self._sent[waiting.row] = waiting.chat_id
-                self._on_answered(waiting, calls)
+            await prefetch.learn()
+        except Exception as failure:  # noqa: BLE001 - the row waits, and is tried again
+            log_failure("inbox.unlearnt", failure, row=row)
+            await asyncio.sleep(self.LOOK_AGAIN_S)
+        del self._learning[row]
+        self.wake()
+
+    async def _make_calls(self, waiting: Waiting, calls: Calls) -> None:
+        try:
+            self._answers += await self._send(calls) or []
+            self._sent[waiting.row] = waiting.chat_id
+            self._listeners.on_answered(waiting, calls)
         except Exception as failure:  # noqa: BLE001 - the row waits, and is tried again
             log_failure("inbox.unsent", failure, row=waiting.row)
             await asyncio.sleep(self.LOOK_AGAIN_S)

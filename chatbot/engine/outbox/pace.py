@@ -3,31 +3,35 @@
 Times are seconds on a clock that never goes back.
 """
 
-from collections import deque
-
 ALL_IN_S = 1.0
 USED = 0.995  # of the rate: what is late on its way would else be one too many for Telegram
 CATCH_UP_S = 0.05  # who could not leave in time may leave together with the next ones
 PERSON_IN_S = 1.0
-GROUP_LIMIT, GROUP_IN_S = 20, 60.0
+# What Telegram takes of all messages to one chat, with what is late on its way.
+BURST, BURST_IN_S = 3, 3.2
+GROUP_LIMIT, GROUP_IN_S = 20, 60.2
+KEPT = 2  # of a group's messages in a minute, for what isn't an answer
 EVERYBODY = 0
 
 
 class Pace:
-    """At most `rate` messages in any second, 1 in a private chat, 20 in a group's minute.
+    """At most `rate` messages in any second, 3 in a chat's three, 20 in a group's minute.
 
     They leave evenly (the generic cell rate algorithm, ITU-T I.371): Telegram, which sees them a
     little later, each with another delay, would see more than that in some second if they left in
-    bursts. People's answers count, and never wait: then what the outbox sends waits the longer.
+    bursts. People's answers count, and wait for what their own chat was sent; for what others were
+    only as long as Telegram is known to mind. Then what the outbox sends, one message a second to a
+    person, waits the longer.
     """
 
     def __init__(self, rate: int) -> None:
-        self._all = _Window(rate, ALL_IN_S)
+        self._all = Window(rate, ALL_IN_S)
         self._apart = ALL_IN_S / (rate * USED)
         self._catch_up = max(CATCH_UP_S, self._apart)
         self._next = 0.0  # when the next one leaves, if all leave evenly
-        self._persons = _Window(1, PERSON_IN_S)
-        self._groups = _Window(GROUP_LIMIT, GROUP_IN_S)
+        self._persons = Window(1, PERSON_IN_S)  # of what isn't an answer
+        self._groups = Window(GROUP_LIMIT, GROUP_IN_S)
+        self._chats = Window(BURST, BURST_IN_S)
 
     def room(self, now: float) -> int:
         """Count how many may leave at once, each to another chat."""
@@ -45,18 +49,32 @@ class Pace:
 
     def wait_of(self, chat: int, now: float) -> float:
         """Return the seconds until one may leave to that chat, whatever all together may send."""
-        return self._of(chat).wait(chat, now)
+        of_its_kind = self._groups if chat < 0 else self._persons
+        return max(of_its_kind.wait(chat, now), self._chats.wait(chat, now))
+
+    def wait_to_answer(self, chat: int, now: float, *, in_all: bool = False) -> float:
+        """Return the seconds until that chat may have an answer.
+
+        Whatever others are sent, unless `in_all`.
+        """
+        in_a_minute = self._groups.wait(chat, now, kept=KEPT) if chat < 0 else 0.0
+        among_all = self.wait(now) if in_all else 0.0
+        return max(in_a_minute, among_all, self._chats.wait(chat, now))
 
     def departs(self, chat: int, now: float) -> None:
         """Count a message of the outbox that leaves."""
-        self._leaves(now)
-        self._of(chat).add(chat, now)
+        self._leaves(chat, now)
+        if chat > 0:
+            self._persons.add(chat, now)
 
-    def answered(self, now: float) -> None:
-        """Count an answer to somebody that leaves."""
-        self._leaves(now)
+    def answered(self, chat: int, now: float) -> None:
+        """Count an answer that leaves for that chat."""
+        self._leaves(chat, now)
 
-    def _leaves(self, now: float) -> None:
+    def _leaves(self, chat: int, now: float) -> None:
+        self._chats.add(chat, now)
+        if chat < 0:
+            self._groups.add(chat, now)
         self._all.add(EVERYBODY, now)
         # However many answers there were: a second later the window has forgotten them.
         latest = now + ALL_IN_S + self._catch_up
@@ -67,34 +85,35 @@ class Pace:
         was_quiet = now - self._next >= ALL_IN_S
         return now + self._catch_up if was_quiet else max(self._next, now)
 
-    def _of(self, chat: int) -> "_Window":
-        return self._groups if chat < 0 else self._persons
 
-
-class _Window:
+class Window:
     """At most `limit` in any `seconds`, for each place; those that are quiet are forgotten."""
 
     def __init__(self, limit: int, seconds: float) -> None:
         self._limit = limit
         self._seconds = seconds
-        self._times: dict[int, deque[float]] = {}  # the place that was quiet longest comes first
+        self._times: dict[int, list[float]] = {}  # the place that was quiet longest comes first
 
     def add(self, place: int, now: float) -> None:
-        times = self._times.pop(place, None) or deque(maxlen=self._limit)
+        """Count one more there."""
+        times = self._times.pop(place, [])
         times.append(now)
+        del times[: -self._limit]
         self._times[place] = times
         while (first := next(iter(self._times))) != place and not self._recent(first, now):
             del self._times[first]
 
     def room(self, place: int, now: float) -> int:
+        """Count how many more there may be now."""
         return self._limit - len(self._recent(place, now))
 
-    def wait(self, place: int, now: float) -> float:
-        recent = self._recent(place, now)
-        return recent[0] + self._seconds - now if len(recent) == self._limit else 0.0
+    def wait(self, place: int, now: float, *, kept: int = 0) -> float:
+        """Return the seconds until there may be one more, with so many `kept` for others."""
+        recent, limit = self._recent(place, now), self._limit - kept
+        return recent[-limit] + self._seconds - now if len(recent) >= limit else 0.0
 
-    def _recent(self, place: int, now: float) -> deque[float]:
-        times = self._times.get(place, deque())
+    def _recent(self, place: int, now: float) -> list[float]:
+        times = self._times.get(place, [])
         while times and times[0] + self._seconds <= now:
-            times.popleft()
+            del times[0]  # there are few: a deque would take more of memory and time
         return times

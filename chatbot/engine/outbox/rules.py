@@ -90,6 +90,13 @@ class TryLater:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatRests:
+    """Nothing happened, and nothing would in that chat: it alone was sent too much."""
+
+    after: float  # seconds in which it is of no use
+
+
+@dataclass(frozen=True, slots=True)
 class Unreachable:
     """Nobody there: blocked, deactivated, kicked, no right to write."""
 
@@ -136,7 +143,18 @@ class Unknown:
     """It left and got no answer: it may have happened."""
 
 
-Outcome = Delivered | TryLater | Unreachable | Moved | Rejected | Gone | NotHere | TooOld | Unknown
+Outcome = (
+    Delivered
+    | TryLater
+    | ChatRests
+    | Unreachable
+    | Moved
+    | Rejected
+    | Gone
+    | NotHere
+    | TooOld
+    | Unknown
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +176,7 @@ def after(outcome: Outcome, claim: Claim, chance: float) -> Result:
             return Result(State.SENT)
         case Moved():
             return Result(State.PENDING)
-        case TryLater(seconds):
+        case TryLater(seconds) | ChatRests(seconds):
             return Result(State.PENDING, max(seconds, backoff(claim.attempts, chance)))
         case Unknown() if claim.is_new_message and claim.copies + 1 >= COPIES:
             return Result(State.UNKNOWN)

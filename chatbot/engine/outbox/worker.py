@@ -41,6 +41,9 @@ class Transport(Protocol):
     def rests(self) -> float:
         """Return the seconds in which nothing may leave at all."""
 
+    def resting(self, chat: int) -> Outcome | None:
+        """Tell what an attempt in that chat comes to now, where a flood isn't over."""
+
 
 class Renderer(Protocol):
     """Makes calls for the transport out of contents, as rows keep them."""
@@ -142,8 +145,8 @@ class OutboxWorker(Loop):
         is_message = claim.kind is Kind.MESSAGE
         while is_message and (wait := self._pace.wait_for(claim.chat, _now())) > 0:  # noqa: ASYNC110 - answers went first
             await asyncio.sleep(wait)
-        if (rest := self._transport.rests()) > 0:
-            return TryLater(rest)
+        if rest := self._transport.resting(claim.chat):
+            return rest
         if is_message:
             self._pace.departs(claim.chat, _now())
         return await attempt(claim, self._transport, self._renderer)

@@ -19,7 +19,7 @@ from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.inbox.rules import FORGOTTEN_EVERY
-from chatbot.engine.inbox.worker import InboxWorker
+from chatbot.engine.inbox.worker import InboxWorker, Listeners
 from chatbot.engine.jobs import Job, Schedule
 from chatbot.engine.logging import log_failure
 from chatbot.engine.metrics import Metrics
@@ -30,13 +30,14 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeaderLock, LeadershipLost, leading
 from chatbot.engine.storage.scrub import Scrubber
 from chatbot.engine.telegram.alarm import Alarm, AlarmHooks
+from chatbot.engine.telegram.budgets import Budgets
 from chatbot.engine.telegram.client import client, introduced, present
 from chatbot.engine.telegram.clock import ComparedClock, ServerTime
 from chatbot.engine.telegram.dispatcher import Dispatcher, Hooks, Routes
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.intake import Intake, Poller, Webhook
 from chatbot.engine.telegram.messages import Renderer, ReplySender
-from chatbot.engine.telegram.parsing import kind_of
+from chatbot.engine.telegram.raw_updates import kind_of
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError, Refusal
 
@@ -245,9 +246,9 @@ class TelegramBot:
             answer=dispatcher.answer,
             excuse=partial(self._excuse, dispatcher),
             send=sender.send,
+            budgets=Budgets(self._pace, self._transport, dispatcher.asks, self._clock),
             clock=self._clock,
-            after_commit=delivery.wake,
-            on_answered=self._count,
+            listeners=Listeners(on_commit=delivery.wake, on_answered=self._count),
         )
         self._intake.tell(on_press=sender.expect, on_stored=self._worker.wake)
         self._health.takes(Duty.LEADER)

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from hashlib import blake2b
 from typing import Any
 
 import structlog
@@ -39,6 +38,7 @@ from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.logging import log_failure
 from chatbot.engine.telegram import wording
+from chatbot.engine.telegram.digests import message_digest, words_digest
 from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.messages import calls_for
 from chatbot.engine.telegram.parsing import Edit, IncomingUpdate, parse
@@ -188,7 +188,7 @@ class Dispatcher:
         """Make the calls owed for an update. One that can't be read is logged and owes nothing."""
         with structlog.contextvars.bound_contextvars(update_id=update.get("update_id")):
             incoming = self._parsed(update)
-            if incoming is None:
+            if incoming is None or await self._is_answered_together(session, incoming):
                 return []
             if (old := incoming.moved_from) is not None:
                 await self._hooks.group_moved(session, old, incoming.request.chat)
@@ -211,6 +211,20 @@ class Dispatcher:
             reply = self._with_the_rest(reply, incoming)
             return _calls(reply, incoming, to_step=step is not None and redirect is None)
 
+    def asks(self, update: dict[str, Any]) -> bool:
+        """Tell whether an update may want an answer, and isn't others' talk in their group."""
+        match update:
+            case {"message": {"text": str(text)}} if text.startswith("/"):
+                return True  # which is what a flood is made of: nothing more is read of it
+        return self._parsed(update) is not None
+
+    async def _is_answered_together(self, session: AsyncSession, incoming: IncomingUpdate) -> bool:
+        """Tell whether another file of the same album was answered, and that for all of them."""
+        if incoming.album is None or incoming.edit is not None:
+            return False
+        digest = message_digest(incoming)
+        return await inbox.answer_to(session, digest, at=self._clock()) is not None
+
     def _with_the_rest(self, reply: Reply, incoming: IncomingUpdate) -> Reply:
         """Name what was typed behind a command that takes no words."""
         command, words = self._routes.commands.get(incoming.command or ""), incoming.request.words
@@ -226,8 +240,8 @@ class Dispatcher:
         The step that its sender is in by now isn't concerned. What took a message that is no
         question has used it already.
         """
-        known = await inbox.answer_to(session, _message_digest(incoming), at=self._clock())
-        if known is not None and known.words == _words_digest(incoming):
+        known = await inbox.answer_to(session, message_digest(incoming), at=self._clock())
+        if known is not None and known.words == words_digest(incoming):
             return []  # Telegram tells of other changes, too (Bot API, Update.edited_message)
         if step is None and known is None and incoming.edit is Edit.OLD:
             return _calls(Reply(wording.TOO_OLD), incoming) if incoming.request.private else []
@@ -279,7 +293,7 @@ class Dispatcher:
             incoming = replace(incoming, request=request)
         if match.requires is Requires.GROUP_ADMIN:
             known = self._with_group_admin(incoming)
-            if isinstance(known, Prefetch):
+            if isinstance(known, Prefetch | Reply):
                 return known
             incoming = known
         request, refusal = incoming.request, None
@@ -318,11 +332,16 @@ class Dispatcher:
             return step
         return None if await self._hooks.is_answer(session, request) else step
 
-    def _with_group_admin(self, incoming: IncomingUpdate) -> IncomingUpdate | Prefetch:
-        """Look up whether the sender administers the group, or say that it has to be learnt."""
+    def _with_group_admin(self, incoming: IncomingUpdate) -> IncomingUpdate | Prefetch | Reply:
+        """Look up whether the sender administers the group, or say that it has to be learnt.
+
+        Where Telegram doesn't tell, the answer is one sentence.
+        """
         request = incoming.request
         if request.private or request.sender is None:
             return incoming
+        if self._group_admins.cant_be_learnt(request.chat):
+            return _in_words(wording.ADMINS_UNKNOWN, incoming)
         is_admin = self._group_admins.has(request.chat, request.sender.id)
         if is_admin is None:
             return Prefetch(partial(self._group_admins.learn, request.chat))
@@ -346,26 +365,12 @@ def _calls(reply: Reply, incoming: IncomingUpdate, *, to_step: bool = False) -> 
     answers = None
     if incoming.message_id is not None and incoming.press_id is None:
         answers = {
-            "message": _message_digest(incoming),
-            "words": _words_digest(incoming),
+            "message": message_digest(incoming),
+            "words": words_digest(incoming),
             "quotes": reply.quotes_request or not incoming.request.private,
             "to_step": to_step,
         }
     return [call.to_json() for call in calls_for(reply, incoming, answers)]
-
-
-def _message_digest(incoming: IncomingUpdate) -> str:
-    return _digest(f"{incoming.request.chat}:{incoming.message_id}")
-
-
-def _words_digest(incoming: IncomingUpdate) -> str:
-    request = incoming.request
-    said = (request.chat, incoming.message_id, incoming.command, request.words, request.written)
-    return _digest(repr(said))
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _in_words(sentence: str, incoming: IncomingUpdate) -> Reply:

@@ -1,6 +1,7 @@
 """What a failed call means: one mapping, for answers, notices and broadcasts."""
 
 import re
+from datetime import timedelta
 
 from telegram.error import (
     BadRequest,
@@ -15,6 +16,7 @@ from telegram.error import (
 
 from chatbot.engine.metrics import CallOutcome
 from chatbot.engine.outbox.rules import (
+    ChatRests,
     Delivered,
     Gone,
     Moved,
@@ -74,7 +76,7 @@ def outcome_of(trouble: TelegramError, *, rests: float) -> Outcome:
         case ChatMigrated(new_chat_id=chat):
             return Moved(chat)
         case RetryAfter():
-            return TryLater(rests)
+            return TryLater(rests) if rests > 0 else ChatRests(seconds_of(trouble))
         case NotSent():
             return TryLater()
         case Forbidden():
@@ -94,6 +96,12 @@ def call_outcome(trouble: TelegramError) -> CallOutcome:
         case MaybeDone():
             return CallOutcome.UNANSWERED
     return CallOutcome.REFUSED
+
+
+def seconds_of(flood: RetryAfter) -> float:
+    """Read how long Telegram wants to be left alone."""
+    after = flood.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else after
 
 
 def says(trouble: TelegramError, words: tuple[str, ...]) -> bool:

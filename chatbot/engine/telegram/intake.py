@@ -17,7 +17,7 @@ from chatbot.engine.logging import log_failure
 from chatbot.engine.metrics import Metrics
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.line import GET_UPDATES
-from chatbot.engine.telegram.parsing import chat_of, press_of
+from chatbot.engine.telegram.raw_updates import chat_of, person_of, press_of
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import OperatorError
 
@@ -196,7 +196,7 @@ def _incoming(update: Any) -> Incoming | None:
     if number is None or not _can_be_kept(update):
         log.error("update.unusable", update_id=number)
         return None
-    return Incoming(number, chat_of(update), update)
+    return Incoming(number, chat_of(update), update, person_of(update))
 
 
 def _number_of(update: Any) -> int | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from telegram.error import InvalidToken
@@ -257,7 +258,7 @@ def _button(button: dict[str, Any]) -> dict[str, str]:
 
 
 class ReplySender:
-    """Sends replies for the inbox's worker. They count for the pace, and never wait for it."""
+    """Sends replies for the inbox's worker. They count for the pace, and wait for their chat's."""
 
     def __init__(self, transport: Transport, pace: Pace) -> None:
         self._transport = transport
@@ -329,11 +330,17 @@ class ReplySender:
 
     async def _insist(self, call: Call, *, copies: int | None = None) -> Outcome:
         prepared, place = call.prepared()
-        on_leaving = self._count if _is_new(call) else None
-        return await self._transport.insist(prepared, place, copies=copies, on_leaving=on_leaving)
+        if place is None or not _is_new(call):
+            return await self._transport.insist(prepared, place, copies=copies)
+        turn = partial(self._turn, place.chat)
+        return await self._transport.insist(prepared, place, copies=copies, turn=turn)
 
-    def _count(self) -> None:
-        self._pace.answered(asyncio.get_running_loop().time())
+    def _turn(self, chat: int) -> float:
+        now = asyncio.get_running_loop().time()
+        wait = self._pace.wait_to_answer(chat, now, in_all=self._transport.floods.is_wary(now))
+        if wait <= 0:
+            self._pace.answered(chat, now)
+        return wait
 
     def _answered_before(self, call: Call) -> bool:
         press_id = call.params["callback_query_id"]

@@ -74,47 +74,11 @@ class IncomingUpdate:
     press: str = ""  # the pressed button's callback data
     keyboard: Rows = ()  # the buttons among which one was pressed, as Telegram gives them
     message_id: int | None = None
+    album: str | None = None  # what messages that were sent together have in common
     edit: Edit | None = None  # the message was there before, with other words
     answer_id: int | None = None  # our message that answered those
     thread_id: int | None = None
     query_id: str | None = None  # of inline mode: what was typed behind the bot's name in some chat
-
-
-def chat_of(update: dict[str, Any]) -> int:
-    """Find the chat within which a raw update's order matters; else the person; else 0.
-
-    There is an answer for every update, since one that can't be stored would block all others.
-    """
-    for content in update.values():
-        for path in (("message", "chat", "id"), ("chat", "id"), ("from", "id")):
-            found = content
-            for name in path:
-                found = found.get(name) if isinstance(found, dict) else None
-            if type(found) is int and abs(found) < 2**52:  # Bot API: at most 52 bits
-                return found
-    return 0
-
-
-def press_of(update: dict[str, Any]) -> str:
-    """Find the id of a raw update's press on a message's button; "" when it is none."""
-    match update:
-        case {"callback_query": {"id": str(press_id), "message": _}}:
-            return press_id
-    return ""
-
-
-def kind_of(update: dict[str, Any]) -> str:
-    """Name the kind of route that answers a raw update."""
-    match update:
-        case {"callback_query": _}:
-            return "press"
-        case {"inline_query": _}:
-            return "inline"
-        case {"my_chat_member": _}:
-            return "membership"
-        case {"message": {"text": str(text)}} | {"edited_message": {"text": str(text)}}:
-            return "command" if text.startswith("/") else "words"
-    return "words"
 
 
 def parse(update: dict[str, Any], me: User, at: datetime) -> IncomingUpdate | None:
@@ -269,7 +233,11 @@ def _words(message: Message, me: User, at: datetime) -> IncomingUpdate | None:
     if request.private:
         request = replace(request, written=written(message), replies_to=_replies_to(message, me))
     return IncomingUpdate(
-        request, addressed=True, message_id=message.message_id, thread_id=_thread(message)
+        request,
+        addressed=True,
+        message_id=message.message_id,
+        album=message.media_group_id,
+        thread_id=_thread(message),
     )
 
 

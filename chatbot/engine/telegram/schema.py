@@ -28,6 +28,7 @@ class _Message(BaseModel):
     migrate_from_chat_id: Id | None = None
     text: Text | None = None
     message_thread_id: Id | None = None
+    media_group_id: Text | None = None
 
 
 class _CallbackQuery(BaseModel):

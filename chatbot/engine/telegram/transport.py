@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -29,8 +28,10 @@ from chatbot.engine.telegram.error_mapping import (
     gist,
     outcome_of,
     says,
+    seconds_of,
     told,
 )
+from chatbot.engine.telegram.floods import Floods
 from chatbot.engine.telegram.line import Line
 from chatbot.engine.telegram.request import Encoded
 from chatbot.engine.telegram.results import checked, message_id_in
@@ -41,6 +42,8 @@ LONGEST_WAIT_S = 30.0
 FOR_GOOD = (BadRequest, ChatMigrated, EndPointNotFound, Forbidden)
 
 About = Mapping[str, int] | None
+# Gives the seconds until a call may leave; 0 when it does, which is then counted.
+Turn = Callable[[], float]
 
 log = structlog.get_logger()
 
@@ -79,18 +82,23 @@ class PreparedCall:
 
 
 class Transport:
-    """Makes one bot's calls. A flood that one meets pauses all (docs/telegram.md, Delivery)."""
+    """Makes one bot's calls, none while a flood isn't over that concerns it (floods.py)."""
 
     def __init__(
         self, bot: Bot, health: Health | None = None, metrics: Metrics | None = None
     ) -> None:
         self._bot = bot
         self._line = Line(health or Health(), metrics or Metrics())
-        self._pause_ends = 0.0
+        self.floods = Floods()
+        self.waiting = 0  # calls that wait for something that holds up nobody else
 
     def rests(self) -> float:
         """Return the seconds for which a flood makes all calls wait."""
-        return max(0.0, self._pause_ends - asyncio.get_running_loop().time())
+        return self.floods.rests(_now())
+
+    def resting(self, chat: int) -> Outcome | None:
+        """Tell what an attempt in that chat comes to now, where a flood isn't over."""
+        return self.floods.outcome(chat, _now())
 
     async def attempt(
         self, call: PreparedCall, place: Place | None = None, about: About = None
@@ -107,24 +115,29 @@ class Transport:
         place: Place | None = None,
         *,
         copies: int | None = None,
-        on_leaving: Callable[[], object] | None = None,
+        turn: Turn = lambda: 0.0,
     ) -> Outcome:
         """Make the call until something comes of it. Raises InvalidToken alone.
 
         `copies`: how often it may be carried out in the worst case; then the outcome is Unknown.
-        `on_leaving` is called at each moment when it leaves.
+        `turn` is asked before each time that it leaves.
         """
 
         def make(there: Place | None) -> Awaitable[Any]:
-            return self._until_it_works(call, there, copies=copies, on_leaving=on_leaving)
+            return self._until_it_works(call, there, copies=copies, turn=turn)
 
         return await self._outcome(make, call, place, {})
 
     async def call(
-        self, method: str, params: dict[str, Any], *, read_timeout: float | None = None
+        self,
+        method: str,
+        params: dict[str, Any],
+        place: Place | None = None,
+        *,
+        read_timeout: float | None = None,
     ) -> Any:
         """Make the call once; the result as Telegram gives it (JSON). Raises TelegramError."""
-        return await self._post(PreparedCall.of(method, params), None, read_timeout)
+        return await self._post(PreparedCall.of(method, params), place, read_timeout)
 
     async def result(
         self,
@@ -173,21 +186,20 @@ class Transport:
         *,
         final: tuple[type[TelegramError], ...] = FOR_GOOD,
         copies: int | None = None,
-        on_leaving: Callable[[], object] | None = None,
+        turn: Turn = lambda: 0.0,
         read_timeout: float | None = None,
     ) -> Any:
         wait = FIRST_WAIT_S
         while True:
-            while (left := self.rests()) > 0:  # noqa: ASYNC110 - it may have become longer
-                await asyncio.sleep(left)
-            if on_leaving is not None:
-                on_leaving()
+            await self._wait_for(place, turn)
             try:
                 return await self._post(call, place, read_timeout)
             except InvalidToken:
                 raise
-            except RetryAfter:
-                continue  # the pause has to end first
+            except RetryAfter as flood:
+                if place is None:
+                    await self._wait_alone(seconds_of(flood))
+                continue
             except TelegramError as trouble:
                 if copies is not None and isinstance(trouble, MaybeDone):
                     copies -= 1
@@ -196,6 +208,24 @@ class Transport:
                 log.warning("telegram.trouble", method=call.method, error=told(trouble))
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT_S)
+
+    async def _wait_for(self, place: Place | None, turn: Turn) -> None:
+        """Wait until floods are over, and it is the call's turn; either may become longer."""
+        chat = place.chat if place else None
+        while True:
+            if (rest := self.rests()) > 0:
+                await asyncio.sleep(rest)
+            elif (rest := self.floods.rests_in(chat, _now()) or turn()) > 0:
+                await self._wait_alone(rest)
+            else:
+                return
+
+    async def _wait_alone(self, seconds: float) -> None:
+        self.waiting += 1
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self.waiting -= 1
 
     async def _post(
         self, call: PreparedCall, place: Place | None, read_timeout: float | None = None
@@ -220,11 +250,10 @@ class Transport:
         except KeyError:
             raise MaybeDone("HTTP 200, but no result") from None
         except RetryAfter as flood:
-            seconds = _seconds(flood)
-            log.warning("telegram.flood", method=call.method, seconds=seconds)
+            seconds = seconds_of(flood)
+            self.floods.met(call.method, place.chat if place else None, seconds, _now())
+            log.warning("telegram.flood", method=call.method, seconds=seconds, all=self.rests() > 0)
             self._line.flooded(seconds)
-            ends = asyncio.get_running_loop().time() + seconds
-            self._pause_ends = max(self._pause_ends, ends)
             raise
         except InvalidToken as refusal:
             # The library can't tell these two from each other; the server's words do.
@@ -233,6 +262,5 @@ class Transport:
             raise
 
 
-def _seconds(flood: RetryAfter) -> float:
-    after = flood.retry_after
-    return after.total_seconds() if isinstance(after, timedelta) else after
+def _now() -> float:
+    return asyncio.get_running_loop().time()

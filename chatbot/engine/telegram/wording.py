@@ -24,6 +24,15 @@ TAKEN = (
     "J’avais déjà pris votre message tel qu’il était d’abord : le corriger n’y change rien. Pour "
     "dire autre chose, recommencez."
 )
+SLOWLY = (
+    "Doucement, s’il vous plaît : je reçois plus de messages que Telegram ne me laisse en écrire. "
+    "Je réponds aux premiers, l’un après l’autre ; s’il vous manque une réponse dans une minute, "
+    "reposez votre question."
+)
+ADMINS_UNKNOWN = (
+    "Telegram ne me dit pas en ce moment qui administre ce groupe, et cette commande est pour ses "
+    "admins. Réessayez dans une minute."
+)
 IN_PRIVATE = "M’écrire en privé"  # a button
 
 NO_POST = "Désolé, Telegram n’a pas accepté ce message tel qu’il est écrit."

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.inbox.worker import Calls, InboxWorker
 from chatbot.engine.storage.engine import Storage
+from tests.engine.inbox.budgets import NoLimits
 from tests.waiting import until_answered
 
 
@@ -39,7 +40,9 @@ async def _run(url: str, file: Path) -> None:
             await asyncio.sleep(0.001)
 
         now = datetime.now(UTC)  # noqa: TID251 - a program of its own
-        worker = InboxWorker(storage, answer=effect, excuse=excuse, send=send, clock=lambda: now)
+        worker = InboxWorker(
+            storage, answer=effect, excuse=excuse, send=send, budgets=NoLimits(), clock=lambda: now
+        )
         working = asyncio.create_task(worker.run())
         await until_answered(storage)
         worker.stop()

@@ -14,11 +14,12 @@ from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.models import Incident, Received
 from chatbot.engine.inbox.receiver import Receiver
 from chatbot.engine.inbox.rules import CHATS_AT_ONCE, REMEMBERED
-from chatbot.engine.inbox.worker import Answer, Calls, InboxWorker
+from chatbot.engine.inbox.worker import Answer, Calls, InboxWorker, Listeners
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.loop import Loop
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
+from tests.engine.inbox.budgets import NoLimits
 from tests.waiting import until, until_answered
 
 Send = Callable[[Calls], Awaitable[None]]
@@ -48,7 +49,9 @@ async def rows(storage: Storage) -> int:
 async def working(
     storage: Storage, send: Send, answer: Answer = echo
 ) -> AsyncIterator[InboxWorker]:
-    at_work = InboxWorker(storage, answer=answer, excuse=sorry, send=send, clock=lambda: NOW)
+    at_work = InboxWorker(
+        storage, answer=answer, excuse=sorry, send=send, budgets=NoLimits(), clock=lambda: NOW
+    )
     task = asyncio.create_task(at_work.run())
     yield at_work
     task.cancel()
@@ -192,7 +195,9 @@ async def test_an_update_that_cannot_even_be_excused_holds_up_nobody(storage: St
 
     said = Said()
     await receive(storage, (1, 10), (2, 10), (3, 20))
-    at_work = InboxWorker(storage, answer=answer, excuse=excuse, send=said, clock=lambda: NOW)
+    at_work = InboxWorker(
+        storage, answer=answer, excuse=excuse, send=said, budgets=NoLimits(), clock=lambda: NOW
+    )
     task = asyncio.create_task(at_work.run())
     await until_answered(storage)
     at_work.stop()
@@ -211,7 +216,9 @@ async def test_when_it_is_stopped_it_speaks_what_it_began_and_takes_nothing_new(
         await said(calls)
 
     await receive(storage, (1, 10), (2, 10))
-    at_work = InboxWorker(storage, answer=echo, excuse=sorry, send=send, clock=lambda: NOW)
+    at_work = InboxWorker(
+        storage, answer=echo, excuse=sorry, send=send, budgets=NoLimits(), clock=lambda: NOW
+    )
     task = asyncio.create_task(at_work.run())
     await reached.wait()
     at_work.stop()
@@ -325,8 +332,9 @@ async def test_the_session_of_an_answer_is_shown_once_it_is_committed(storage: S
         answer=answer,
         excuse=sorry,
         send=Said(),
+        budgets=NoLimits(),
         clock=lambda: NOW,
-        after_commit=after_commit,
+        listeners=Listeners(on_commit=after_commit),
     )
     task = asyncio.create_task(at_work.run())
     await until_answered(storage)

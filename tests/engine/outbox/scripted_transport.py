@@ -10,7 +10,15 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.outbox.rules import Act, Delivered, Moved, Outcome, Place, Unreachable
+from chatbot.engine.outbox.rules import (
+    Act,
+    Delivered,
+    Moved,
+    Outcome,
+    Place,
+    TryLater,
+    Unreachable,
+)
 from chatbot.engine.outbox.worker import OnOutcome, OutboxWorker
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
@@ -51,6 +59,9 @@ class ScriptedTransport:
     def rests(self) -> float:
         self.looks += 1
         return self.rest
+
+    def resting(self, _chat: int) -> TryLater | None:
+        return TryLater(self.rest) if self.rest else None
 
     async def attempt(
         self, call: tuple[Act, str], place: Place | None = None, _about: object = None

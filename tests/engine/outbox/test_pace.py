@@ -7,45 +7,61 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.engine.outbox.pace import ALL_IN_S, CATCH_UP_S, USED, Pace
+from chatbot.engine.outbox.pace import (
+    ALL_IN_S,
+    BURST,
+    BURST_IN_S,
+    CATCH_UP_S,
+    GROUP_IN_S,
+    GROUP_LIMIT,
+    KEPT,
+    PERSON_IN_S,
+    USED,
+    Pace,
+)
 
 SMALL = 1e-6  # seconds: what adding numbers loses
-LIMITS = {"person": (1, 1.0), "group": (20, 60.0)}
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A message that left; chat 0: an answer, whoever it was for."""
+    """A message that left."""
 
     chat: int
     at: float
+    is_answer: bool = False
 
 
 chats = st.sampled_from([1, 2, 3, -1, -2])
 gaps = st.sampled_from([0.0, 0.0, 0.01, 0.3, 1.0, 7.0]) | st.floats(0, 2)
-steps = st.lists(st.tuples(st.sampled_from([0]) | chats, gaps), max_size=120)
+step = st.tuples(chats, gaps, st.booleans())
+steps = st.lists(step, max_size=120)
 rates = st.integers(1, 8)
 
 
-def played(
-    pace: Pace, wanted: Sequence[tuple[int, float]], before: Sequence[Left] = ()
-) -> list[Left]:
-    """Let each leave as soon as it may, so many seconds after the one before; answers at once."""
-    left, now = list(before), before[-1].at if before else 1_000.0
-    for chat, gap in wanted:
+def played(pace: Pace, wanted: Sequence[tuple[int, float, bool]]) -> list[Left]:
+    """Let each leave as soon as it may, so many seconds after the one before."""
+    left, now = list[Left](), 1_000.0
+    for chat, gap, is_answer in wanted:
         now += gap
-        if chat == 0:
-            pace.answered(now)
-        else:
-            while (wait := pace.wait_for(chat, now)) > 0:
-                now += max(wait, SMALL / 10)
-            pace.departs(chat, now)
-        left.append(Left(chat, now))
+        ask = pace.wait_to_answer if is_answer else pace.wait_for
+        while (wait := ask(chat, now)) > 0:
+            now += max(wait, SMALL / 10)
+        (pace.answered if is_answer else pace.departs)(chat, now)
+        left.append(Left(chat, now, is_answer))
     return left
 
 
-def of_chat(chat: int) -> tuple[int, float]:
-    return LIMITS["person" if chat > 0 else "group"]
+def limits(chat: int, *, is_answer: bool) -> list[tuple[int, float, bool]]:
+    """List how many messages a chat gets in how many seconds, and whether answers count."""
+    burst = (BURST, BURST_IN_S, True)
+    if chat < 0:
+        return [burst, (GROUP_LIMIT - KEPT if is_answer else GROUP_LIMIT, GROUP_IN_S, True)]
+    return [burst] if is_answer else [burst, (1, PERSON_IN_S, False)]
+
+
+def same(left: Sequence[Left], chat: int, *, with_answers: bool) -> list[Left]:
+    return [one for one in left if one.chat == chat and (with_answers or not one.is_answer)]
 
 
 def evenly(left: Sequence[Left], rate: int) -> float:
@@ -68,41 +84,42 @@ def within(left: Sequence[Left], until: float, seconds: float) -> int:
 
 
 @given(rates, steps)
-def test_what_the_outbox_sends_never_exceeds_a_limit(
-    rate: int, wanted: list[tuple[int, float]]
+def test_what_is_sent_never_exceeds_a_limit(
+    rate: int, wanted: list[tuple[int, float, bool]]
 ) -> None:
     left = played(Pace(rate), wanted)
     for number, one in enumerate(left):
-        if one.chat:
-            so_far = left[: number + 1]
-            limit, seconds = of_chat(one.chat)
-            same = [other for other in so_far if other.chat == one.chat]
-            assert within(so_far, one.at, 1.0) <= rate
-            assert within(same, one.at, seconds) <= limit
+        so_far = left[: number + 1]
+        assert one.is_answer or within(so_far, one.at, 1.0) <= rate
+        for limit, seconds, with_answers in limits(one.chat, is_answer=one.is_answer):
+            counted = same(so_far, one.chat, with_answers=with_answers)
+            assert within(counted, one.at, seconds) <= limit
 
 
-@given(rates, steps, chats, gaps)
+@given(rates, steps, step)
 def test_nothing_waits_longer_than_the_limits_ask(
-    rate: int, wanted: list[tuple[int, float]], chat: int, gap: float
+    rate: int, wanted: list[tuple[int, float, bool]], last: tuple[int, float, bool]
 ) -> None:
-    pace = Pace(rate)
+    pace, (chat, gap, is_answer) = Pace(rate), last
     left = played(pace, wanted)
     now = (left[-1].at if left else 1_000.0) + gap
-    limit, seconds = of_chat(chat)
-    same = [one for one in left if one.chat == chat]
-    needed = [now, evenly(left, rate)]
+    of_its_chat = [now]
+    for limit, seconds, with_answers in limits(chat, is_answer=is_answer):
+        if len(counted := same(left, chat, with_answers=with_answers)) >= limit:
+            of_its_chat.append(counted[-limit].at + seconds)
+    if is_answer:
+        assert abs(now + pace.wait_to_answer(chat, now) - max(of_its_chat)) < SMALL
+        return
+    needed = [*of_its_chat, evenly(left, rate)]
     if len(left) >= rate:
         needed.append(left[-rate].at + 1.0)
-    if len(same) >= limit:
-        needed.append(same[-limit].at + seconds)
     assert abs(now + pace.wait_for(chat, now) - max(needed)) < SMALL
-    full = len(same) >= limit and same[-limit].at + seconds > now
-    assert (pace.wait_of(chat, now) > 0) == full
+    assert abs(now + pace.wait_of(chat, now) - max(of_its_chat)) < SMALL
 
 
 @given(rates, steps)
 def test_there_is_room_for_as_many_as_may_leave_at_once(
-    rate: int, wanted: list[tuple[int, float]]
+    rate: int, wanted: list[tuple[int, float, bool]]
 ) -> None:
     pace = Pace(rate)
     left = played(pace, wanted)
@@ -118,7 +135,7 @@ def test_there_is_room_for_as_many_as_may_leave_at_once(
 
 @given(rates)
 def test_of_those_who_wait_nearly_as_many_leave_as_may(rate: int) -> None:
-    left = played(Pace(rate), [(100 + number, 0.0) for number in range(8 * rate)])
+    left = played(Pace(rate), [(100 + number, 0.0, False) for number in range(8 * rate)])
     seconds = left[-1].at - left[0].at
     assert 0.97 * rate * seconds <= len(left) <= rate * (seconds + 1)
     for number, one in enumerate(left):  # also for Telegram, which sees each a little later
@@ -134,10 +151,11 @@ def test_nobody_catches_up_on_a_while_in_which_nothing_was_owed(rate: int) -> No
         assert pace.room(now) == 0
 
 
-def test_an_answer_waits_for_nothing_and_makes_the_others_wait() -> None:
+def test_an_answer_waits_for_nobody_else_and_makes_the_others_wait() -> None:
     pace = Pace(2)
-    for _ in range(5):
-        pace.answered(10.0)
+    for chat in range(5):
+        assert pace.wait_to_answer(chat, 10.0) == 0
+        pace.answered(chat, 10.0)
     assert pace.wait_for(1, 10.5) == 0.5
     assert pace.wait_for(1, 11.0) == 0
 
@@ -145,7 +163,7 @@ def test_an_answer_waits_for_nothing_and_makes_the_others_wait() -> None:
 def test_those_that_are_quiet_are_forgotten() -> None:
     def weight(number: int) -> int:
         pace = Pace(30)
-        played(pace, [(sign * (1 + n), 0.0) for n in range(number) for sign in (1, -1)])
+        played(pace, [(sign * (1 + n), 0.0, False) for n in range(number) for sign in (1, -1)])
         return len(pickle.dumps(pace))
 
     assert weight(20_000) < 2 * weight(2_000)

@@ -8,6 +8,7 @@ from chatbot.engine.outbox.rules import (
     COPIES,
     FAILURE_LENGTH,
     LONGEST_WAIT_S,
+    ChatRests,
     Claim,
     Delivered,
     Kind,
@@ -39,6 +40,7 @@ MENU = Claim(row=1, chat=10, kind=Kind.MENU, content={}, copies=COPIES - 1)
         (Rejected("x" * 500), Result(State.FAILED, failure="x" * FAILURE_LENGTH)),
         (TryLater(90), Result(State.PENDING, wait=90)),
         (TryLater(), Result(State.PENDING, wait=1)),
+        (ChatRests(90), Result(State.PENDING, wait=90)),
     ],
 )
 def test_each_outcome_has_its_result(outcome: Outcome, result: Result) -> None:

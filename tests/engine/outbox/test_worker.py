@@ -10,12 +10,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
-from chatbot.engine.outbox import queries, rules, service
+from chatbot.engine.outbox import pace, queries, rules, service
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
     CHATS_AT_ONCE,
     Act,
+    ChatRests,
     Delivered,
     Moved,
     Outcome,
@@ -39,6 +40,7 @@ from tests.waiting import until, until_carried
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "FIRST_WAIT_S", 0.02)
+    monkeypatch.setattr(pace, "BURST_IN_S", 0.02)
 
 
 async def states(storage: Storage) -> list[State]:
@@ -259,6 +261,16 @@ async def test_a_flood_that_somebody_else_met_is_waited_for(storage: Storage) ->
     assert [row.attempts for row in await rows(storage)] == [1]
 
 
+async def test_a_chat_that_met_a_flood_rests_alone(storage: Storage) -> None:
+    transport = ScriptedTransport(ChatRests(0.5))
+    await tell(storage, (-1, "a"), (-1, "b"), (-2, "c"))
+    async with at_work_on(storage, transport):
+        await until_carried(storage)
+    assert transport.said == ["a", "c", "a", "b"]
+    assert transport.times[1] - transport.times[0] < 0.3
+    assert transport.times[2] - transport.times[0] >= 0.5
+
+
 async def test_what_may_have_arrived_is_sent_once_more_before_what_comes_later(
     storage: Storage,
 ) -> None:
@@ -355,12 +367,12 @@ async def test_while_nothing_is_owed_it_asks_one_question_now_and_then(
 
 
 async def test_it_leaves_at_the_pace_and_answers_go_first(storage: Storage) -> None:
-    transport, pace, loop = ScriptedTransport(), Pace(10), asyncio.get_running_loop()
+    transport, all_together, loop = ScriptedTransport(), Pace(10), asyncio.get_running_loop()
     await tell(storage, *((chat, "a") for chat in range(1, 16)))
-    for _ in range(4):
-        pace.answered(loop.time())
+    for chat in range(101, 105):
+        all_together.answered(chat, loop.time())
     began = loop.time()
-    async with at_work_on(storage, transport, pace):
+    async with at_work_on(storage, transport, all_together):
         await until_carried(storage)
     assert transport.times[0] > began + 0.2
     assert sum(1 for time in transport.times if time < began + 0.99) <= 6

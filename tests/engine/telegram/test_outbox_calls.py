@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
-from telegram.error import InvalidToken
+from telegram.error import InvalidToken, RetryAfter
 
 from chatbot.conversation import (
     Button,
@@ -18,6 +18,7 @@ from chatbot.conversation import (
 )
 from chatbot.engine.outbox.rules import (
     EDITS,
+    ChatRests,
     Claim,
     Delivered,
     Kind,
@@ -175,14 +176,47 @@ async def test_the_log_says_why_and_quotes_nobody(words: str, logged: str) -> No
     assert [one["error"] for one in logs] == [logged]
 
 
-async def test_a_flood_says_for_how_long_and_all_calls_rest() -> None:
-    wire = ScriptedWire(refused(429, "Too Many Requests: retry after 7", retry_after=7))
-    transport = Transport(bot_on(wire))
-    assert transport.rests() == 0
+def flood(seconds: int) -> Answer:
+    return refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+
+
+async def test_a_flood_says_for_how_long_and_its_chat_rests() -> None:
+    transport = Transport(bot_on(ScriptedWire(flood(7))))
     outcome = await attempt(SAY, transport, RENDERER)
+    assert isinstance(outcome, ChatRests)
+    assert outcome.after == 7
+    assert isinstance(transport.resting(SAY.chat), ChatRests)
+    assert (transport.resting(11), transport.rests()) == (None, 0)
+
+
+async def test_a_second_chat_s_flood_while_the_first_rests_is_everybody_s() -> None:
+    transport = Transport(bot_on(ScriptedWire(flood(70), flood(70), flood(7))))
+    for _ in range(2):  # which is still one chat alone
+        await attempt(SAY, transport, RENDERER)
+    assert transport.rests() == 0
+    outcome = await attempt(replace(SAY, chat=11), transport, RENDERER)
     assert isinstance(outcome, TryLater)
-    assert 6 < outcome.after <= 7
     assert 6 < transport.rests() <= 7
+    assert isinstance(transport.resting(12), TryLater)
+
+
+async def test_a_second_chat_s_flood_once_the_first_rested_is_its_own() -> None:
+    transport = Transport(bot_on(ScriptedWire(flood(1), flood(1))))
+    await attempt(SAY, transport, RENDERER)
+    await asyncio.sleep(1)
+    await attempt(replace(SAY, chat=11), transport, RENDERER)
+    assert transport.rests() == 0
+    assert isinstance(transport.resting(11), ChatRests)
+
+
+@pytest.mark.parametrize(("method", "rests"), [("getUpdates", True), ("setMyCommands", False)])
+async def test_of_calls_without_a_chat_only_the_bot_s_own_speak_for_all(
+    method: str, *, rests: bool
+) -> None:
+    transport = Transport(bot_on(ScriptedWire(flood(7))))
+    with pytest.raises(RetryAfter):
+        await transport.call(method, {})
+    assert (transport.rests() > 0) is rests
 
 
 async def test_a_token_that_is_refused_ends_the_work() -> None:
@@ -200,6 +234,11 @@ async def test_a_new_message_is_counted_when_it_leaves_and_each_time_that_it_doe
     loop = asyncio.get_running_loop()
     wire = ScriptedWire(refused(429, "Too Many Requests: retry after 1", retry_after=1), OK)
     call = PreparedCall.of("sendMessage", {})
-    await Transport(bot_on(wire)).insist(call, on_leaving=lambda: left.append(loop.time()))
+
+    def turn() -> float:
+        left.append(loop.time())
+        return 0.0
+
+    await Transport(bot_on(wire)).insist(call, turn=turn)
     assert len(left) == 2
     assert left[1] - left[0] >= 1

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from telegram.error import InvalidToken
 
-from chatbot.engine.outbox.pace import Pace
+from chatbot.engine.outbox import pace
+from chatbot.engine.outbox.pace import BURST, Pace
 from chatbot.engine.telegram import messages, transport, wording
 from chatbot.engine.telegram.error_mapping import MaybeDone, NotSent
 from chatbot.engine.telegram.messages import Call, ReplySender
@@ -30,6 +31,7 @@ UNPARSEABLE = refused(400, "Bad Request: can't parse entities: unsupported start
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "FIRST_WAIT_S", 0)
     monkeypatch.setattr(transport, "LONGEST_WAIT_S", 0)
+    monkeypatch.setattr(pace, "BURST_IN_S", 0.3)
 
 
 def a_sender(wire: ScriptedWire) -> ReplySender:
@@ -73,17 +75,71 @@ async def test_what_changes_nothing_the_second_time_is_made_until_it_works() -> 
     assert methods(wire) == ["editMessageText"] * 6
 
 
-async def test_a_flood_pauses_all_calls() -> None:
+def in_chat(chat: int) -> Call:
+    return Call("sendMessage", {"chat_id": chat, "text": "b"})
+
+
+async def test_a_flood_pauses_the_chat_that_met_it_and_takes_nobody_s_place() -> None:
     wire = ScriptedWire(FLOOD)
-    sender = a_sender(wire)
+    transport = Transport(bot_on(wire))
+    sender = ReplySender(transport, Pace(30))
     loop = asyncio.get_running_loop()
     began = loop.time()
     first = asyncio.create_task(sender.send([SAY.to_json()]))
-    await until(lambda: bool(wire.calls))
-    await sender.send([NOTICE.to_json()])
+    await until(lambda: transport.waiting == 1)
+    await sender.send([in_chat(2).to_json(), NOTICE.to_json()])
+    assert loop.time() - began < 0.5
+    await sender.send([SAY.to_json()])
     assert loop.time() - began >= 1
     await first
-    assert sorted(methods(wire)) == ["answerCallbackQuery", "sendMessage", "sendMessage"]
+    assert transport.waiting == 0
+    assert [params.get("chat_id") for _, params in wire.calls] == [1, 2, None, 1, 1]
+
+
+async def test_a_flood_that_two_chats_meet_pauses_all() -> None:
+    wire = ScriptedWire(FLOOD, FLOOD)
+    sender = a_sender(wire)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    floods = [asyncio.create_task(sender.send([in_chat(chat).to_json()])) for chat in (1, 2)]
+    await until(lambda: len(wire.calls) == 2)
+    await sender.send([NOTICE.to_json()])
+    assert loop.time() - began >= 1
+    await asyncio.gather(*floods)
+
+
+async def test_after_a_flood_of_all_answers_keep_to_the_rate() -> None:
+    wire = ScriptedWire(FLOOD, FLOOD)
+    sender = ReplySender(Transport(bot_on(wire)), Pace(4))
+    await asyncio.gather(*(sender.send([in_chat(chat).to_json()]) for chat in range(1, 3)))
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await asyncio.gather(*(sender.send([in_chat(chat).to_json()]) for chat in range(10, 20)))
+    assert 1.9 < loop.time() - began < 5
+
+
+async def test_a_toast_that_meets_a_flood_waits_alone() -> None:
+    wire = ScriptedWire(FLOOD)
+    sender = a_sender(wire)
+    toast = asyncio.create_task(sender.send([NOTICE.to_json()]))
+    await until(lambda: bool(wire.calls))
+    await sender.send([SAY.to_json(), Call("answerCallbackQuery", NOTICE.params).to_json()])
+    assert methods(wire) == ["answerCallbackQuery", "sendMessage", "answerCallbackQuery"]
+    await toast
+
+
+async def test_a_chat_that_had_many_messages_waits_for_the_next_and_nobody_else() -> None:
+    wire = ScriptedWire()
+    transport = Transport(bot_on(wire))
+    sender = ReplySender(transport, Pace(30))
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    many = asyncio.create_task(sender.send([SAY.to_json()] * (BURST + 1)))
+    await until(lambda: transport.waiting == 1)
+    await sender.send([in_chat(2).to_json(), EDIT.to_json()])
+    assert loop.time() - began < 0.25
+    await many
+    assert loop.time() - began >= 0.3
 
 
 @pytest.mark.parametrize(
@@ -234,15 +290,15 @@ class CountingPace(Pace):
         self.left: list[int] = []
         self._wire = wire
 
-    def answered(self, now: float) -> None:
-        super().answered(now)
+    def answered(self, chat: int, now: float) -> None:
+        super().answered(chat, now)
         self.left.append(len(self._wire.calls))
 
 
 async def test_new_messages_alone_are_counted_each_time_that_they_leave() -> None:
     wire = ScriptedWire(MaybeDone, OK, MaybeDone, OK)
-    pace = CountingPace(wire)
-    sender = ReplySender(Transport(bot_on(wire)), pace)
+    counting = CountingPace(wire)
+    sender = ReplySender(Transport(bot_on(wire)), counting)
     await sender.send([SAY.to_json(), EDIT.to_json(), NOTICE.to_json()])
     assert methods(wire) == ["sendMessage"] * 2 + ["editMessageText"] * 2 + ["answerCallbackQuery"]
-    assert pace.left == [0, 1]
+    assert counting.left == [0, 1]

@@ -17,7 +17,8 @@ from chatbot.chantiers.models import Topic
 from chatbot.conversation import Action, Command, Reply, Request, Requires
 from chatbot.engine.telegram.menus import OF_ROLE, SCOPES, menu
 from chatbot.engine.telegram.messages import Call, calls_for
-from chatbot.engine.telegram.parsing import IncomingUpdate, chat_of, kind_of, parse
+from chatbot.engine.telegram.parsing import IncomingUpdate, parse
+from chatbot.engine.telegram.raw_updates import chat_of, kind_of
 from chatbot.welcome import wording
 from chatbot.welcome.pages.guide import help_for
 from tests.clock import NOW

@@ -83,8 +83,8 @@ class Broadcaster(Loop):
             self._rest_if_cut_off(outcome)
 
     async def _attempt(self, call: Any, delivery: ClaimedDelivery) -> Outcome:
-        if (rest := self._transport.rests()) > 0:
-            return TryLater(rest)
+        if rest := self._transport.resting(delivery.chat):
+            return rest
         if delivery.is_too_old and call.instead is not None:
             call = call.instead
         about = {"broadcast": delivery.broadcast}

@@ -6,6 +6,7 @@ from enum import StrEnum
 from chatbot.engine.outbox.rules import (
     FAILURE_LENGTH,
     Act,
+    ChatRests,
     Delivered,
     Gone,
     Moved,
@@ -112,8 +113,8 @@ def after(act: Act, outcome: Outcome, *, tries: int = 0) -> Result:
             return Result(DeliveryState.UNKNOWN)
         case Unknown() if tries + 1 >= TRIES:
             return Result(DeliveryState.FAILED, failure=NO_ANSWER)
-        case TryLater() | Moved() | Unknown() | TooOld():
-            seconds = outcome.after if isinstance(outcome, TryLater) else 0.0
+        case TryLater() | ChatRests() | Moved() | Unknown() | TooOld():
+            seconds = outcome.after if isinstance(outcome, TryLater | ChatRests) else 0.0
             return Result(DeliveryState.PENDING, wait=max(seconds, AGAIN_S))
 
 

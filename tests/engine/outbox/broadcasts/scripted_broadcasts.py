@@ -22,7 +22,15 @@ from chatbot.engine.outbox.broadcasts.rules import (
 )
 from chatbot.engine.outbox.broadcasts.store import BroadcastStore
 from chatbot.engine.outbox.pace import Pace
-from chatbot.engine.outbox.rules import Act, Delivered, Moved, Outcome, Place, Unreachable
+from chatbot.engine.outbox.rules import (
+    Act,
+    Delivered,
+    Moved,
+    Outcome,
+    Place,
+    TryLater,
+    Unreachable,
+)
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 from tests.waiting import LOOK_S
@@ -60,6 +68,9 @@ class ScriptedTransport:
 
     def rests(self) -> float:
         return self.rest
+
+    def resting(self, _chat: int) -> TryLater | None:
+        return TryLater(self.rest) if self.rest else None
 
     async def attempt(
         self, call: ScriptedCall, place: Place | None = None, _about: object = None

@@ -53,6 +53,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "REPORT_EVERY_S", 0.02)
     monkeypatch.setattr(Broadcaster, "LOOK_AGAIN_S", 0.02)
     monkeypatch.setattr(pace, "PERSON_IN_S", 0.02)
+    monkeypatch.setattr(pace, "BURST_IN_S", 0.02)
 
 
 async def test_each_outcome_is_written_on_its_own_row(storage: Storage) -> None:

@@ -1,0 +1,27 @@
+"""Budgets of our own, for the inbox's worker."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.engine.inbox.backlog import Hold
+from chatbot.engine.inbox.queries import Waiting
+
+
+class NoLimits:
+    """Everybody is answered as often as they like."""
+
+    def hold(self, _row: Waiting) -> Hold | None:
+        return None
+
+    def spend(self, row: Waiting) -> None:
+        pass
+
+    def held_up(self) -> int:
+        return 0
+
+    def needless(self, _rows: Sequence[Waiting]) -> list[int]:
+        return []
+
+    async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
+        raise AssertionError
