@@ -47,7 +47,8 @@ class Waits:
 class Checkup:
     """Notes what it finds, and logs when the process falls ill and when it is well again.
 
-    `holds`: whether nothing may be written to that chat yet, so that what waits there has to.
+    `holds`: whether nothing may be written yet to the chat or the person of that id, so that what
+    waits for them has to.
     """
 
     def __init__(
@@ -88,8 +89,8 @@ class Checkup:
             overdue = await outbox.overdue(session, limit=MOST, at=self._clock())
         return self._waits.longest(self._free(unanswered), self._free(overdue), time.monotonic())
 
-    def _free(self, rows: Iterable[tuple[int, int]]) -> set[int]:
-        return {row for row, chat in rows if not self._holds(chat)}
+    def _free(self, rows: Iterable[tuple[int, ...]]) -> set[int]:
+        return {row for row, *whose in rows if not any(map(self._holds, whose))}
 
     async def _tell(self) -> None:
         """Log changes, also while the database keeps the other task waiting."""

@@ -75,8 +75,11 @@ async def test_what_is_owed_waits_when_nothing_leaves(storage: Storage) -> None:
         await until(lambda: health.waits_s == 0)
 
 
-async def test_what_waits_in_a_chat_that_has_to_wait_is_no_trouble(storage: Storage) -> None:
-    await come_in(storage, 1)
+@pytest.mark.parametrize("person", [1, 2])
+async def test_what_has_to_wait_for_its_chat_or_its_person_is_no_trouble(
+    storage: Storage, person: int
+) -> None:
+    await come_in(storage, 1 if person == 2 else 3, person)
     await tell(storage, (1, "a"))
     async with looked_at(storage, held=[1]) as health:
         looked_at_first = health.stored.worked_s_ago or 0.0
@@ -94,6 +97,6 @@ def test_updates_wait_each_for_itself_and_what_is_owed_until_something_leaves() 
     assert waits.longest(set(), set(), 150.0) == 0
 
 
-async def come_in(storage: Storage, chat: int) -> None:
+async def come_in(storage: Storage, chat: int, person: int = 0) -> None:
     async with storage.transaction() as session:
-        await inbox.receive(session, [inbox.Incoming(1, chat, {})], at=NOW)
+        await inbox.receive(session, [inbox.Incoming(1, chat, {}, person)], at=NOW)

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import func, select
 
 from chatbot.cli import cast
+from chatbot.engine import checkup, health
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.inbox.rules import MOST_WAITING
 from chatbot.engine.outbox import pace
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram import budgets, group_admins
+from chatbot.engine.telegram import budgets, group_admins, intake
 from chatbot.engine.telegram.budgets import TAPS
 from chatbot.engine.telegram.wording import ADMINS_UNKNOWN, SLOWLY
 from chatbot.french import typeset
@@ -22,6 +23,7 @@ from telegram_sandbox.persons import actions
 from telegram_sandbox.state.faults import AnyFault, Cut, Hang, Limits, ServerError
 from telegram_sandbox.state.people import Group, Person, memberships
 from telegram_sandbox.state.webhook import Webhook
+from tests.http_client import http_client
 from tests.journeys.deployment import SECRET, Deployment
 from tests.waiting import LOOK_S, until, until_answered
 
@@ -77,6 +79,25 @@ async def test_a_flood_in_groups_of_theirs_is_heard_by_nobody_else(
     assert Counter(said(deployment, chats))[SLOWLY] == 1
     assert len(said(deployment, chats)) <= 2 * pace.BURST + 1
     assert deployment.struck() == []
+
+
+@pytest.mark.parametrize("groups", [1, 40])
+async def test_that_a_stranger_waits_is_no_illness(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, groups: int
+) -> None:
+    monkeypatch.setattr(health, "ILL_AFTER_S", 2.0)
+    monkeypatch.setattr(checkup, "EVERY_S", 0.1)
+    monkeypatch.setattr(intake, "LONG_POLL_S", 1)
+    chats = [their_group(deployment, number) for number in range(groups)]
+    async with deployment.bot() as bot, http_client(bot.address) as http:
+        for number in range(40):
+            deployment.says(STRANGER, "/chantiers", chats[number % groups])
+        await until(lambda: SLOWLY in said(deployment, chats))
+        ends = deployment.world.clock() + 4
+        while deployment.world.clock() < ends:
+            assert (await http.get("/readyz")).text == "ready (leader)\n"
+            await asyncio.sleep(LOOK_S)
+        assert await waiting(deployment.storage)
 
 
 def said(deployment: Deployment, chats: list[int]) -> list[str]:

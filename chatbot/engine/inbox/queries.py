@@ -118,11 +118,12 @@ async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:
     return [Waiting(*row) for row in await session.execute(WAITING.where(Received.id == row))]
 
 
-async def unanswered(session: AsyncSession, *, limit: int) -> Sequence[tuple[int, int]]:
-    """List the oldest rows that aren't fully answered: (row, chat)."""
-    rows = select(Received.id, Received.chat_id).where(Received.finished_at.is_(None))
-    found = await session.execute(rows.order_by(Received.id).limit(limit))
-    return [(row, chat) for row, chat in found]
+async def unanswered(session: AsyncSession, *, limit: int) -> Sequence[tuple[int, int, int]]:
+    """List the oldest rows that aren't fully answered: (row, chat, person)."""
+    rows = select(Received.id, Received.chat_id, Received.person_id)
+    waiting = rows.where(Received.finished_at.is_(None)).order_by(Received.id)
+    found = await session.execute(waiting.limit(limit))
+    return [(row, chat, person) for row, chat, person in found]
 
 
 async def keep_calls(session: AsyncSession, calls_of: dict[int, list[dict[str, Any]]]) -> None:

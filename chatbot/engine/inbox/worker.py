@@ -89,6 +89,10 @@ class InboxWorker(Loop):
         self._sent: dict[int, int] = {}  # row: chat
         self._answers: list[dict[str, Any]] = []  # that were sent, and aren't noted yet
 
+    def holds(self, whom: int) -> bool:
+        """Tell whether the chat, or the person, of that id is over their budget."""
+        return whom in self._backlog.resting()
+
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await self._record()
         if (free := self._free()) <= 0:

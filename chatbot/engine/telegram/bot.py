@@ -138,9 +138,15 @@ class TelegramBot:
         """Keep an update that came by webhook. Raises SQLAlchemyError when that fails."""
         await self._intake.take_in([update])
 
-    def holds(self, chat: int) -> bool:
-        """Tell whether nothing may be written to that chat yet."""
-        return self._pace.wait_of(chat, asyncio.get_running_loop().time()) > 0
+    def holds(self, whom: int) -> bool:
+        """Tell whether nothing may be written yet to the chat, or the person, of that id."""
+        now = asyncio.get_running_loop().time()
+        waits = (
+            self._pace.wait_of(whom, now),
+            self._pace.wait_to_answer(whom, now),
+            self._transport.floods.rests_in(whom, now),
+        )
+        return any(waits) or (self._worker is not None and self._worker.holds(whom))
 
     @asynccontextmanager
     async def _alarmed(self) -> AsyncIterator[None]:
