@@ -207,6 +207,15 @@ def test_the_month_may_come_first_and_the_word_chantier_before_who_carries_it(te
     assert read.topics[0].carried_by == "Porté par Abel Roux"
 
 
+def test_a_chantier_that_nobody_carries_yet_is_one() -> None:
+    read = read_newsletter(
+        f"{HEAD}2. Une loi\n\nChantier en recherche de porteur.\n\n"
+        "Pourquoi ce chantier est-il important ?\n\nTout est loin."
+    )
+    assert [topic.number for topic in read.topics] == [1, 2, None]
+    assert section(read.topics[1], "pourquoi") == "Tout est loin."
+
+
 HEAD = "L'Établi, mai 2022\n\n1. Vivre\n\nPorté par Abel Roux.\n\n"
 
 
