@@ -120,7 +120,8 @@ def _names_them(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
     topics = knowledge.of_keys(given.topics)
     named = {topic.number or topic.carrier for topic in topics}
     expected = set(asked.expected_chantiers)
-    if given.section in {"liste", "dates"} and len(expected) > 1 and asked.expected_facts:
+    of_all = asked.expected_facts or len(expected) == len(knowledge.chantiers)
+    if given.section in {"liste", "dates"} and len(expected) > 1 and of_all:
         return True
     if len(named) > max(3, len(expected) + 2):
         return False
