@@ -34,8 +34,9 @@ async def test_no_update_whatever_it_is_makes_trouble(
     databases: Databases, tmp_path: Path, way: Way
 ) -> None:
     found = await fuzzed(databases.empty, NUMBER, SEED, way, tmp_path)
-    assert found.valid > found.mangled > NUMBER / 10
-    assert found.events["answered"] + found.events["refused"] > NUMBER / 5
+    # How many of each are drawn also depends on our sources, whose constants Hypothesis tries.
+    assert min(found.valid, found.mangled) > NUMBER / 10
+    assert found.events["answered"] + found.events["refused"] > NUMBER / 10
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
