@@ -43,11 +43,14 @@ DIGITS = 3  # of a weight
 BY_SIZE = 0.5  # of each edition: its questions weigh less, the more they are
 SURELY = 0.92  # of what is said surely is right; no probability has 0.97, by these labels
 UNKNOWN = 0.6  # the worth of « je ne sais pas » beside saying what isn't told
+NOT_ABOUT = 0.5  # that of a date or an address, where a topic is sought, beside what it is about
+SOUGHT = "identify-chantier"  # the category of what asks for a topic
+ROWS = {"who", "contact", "date", "resources", "join", "launch"}  # that don't say what it is about
 LENGTH = 1500.0  # characters by which a right answer's worth falls to a third
 THRESHOLDS = {
     "further": 0.1,  # how likely a further piece must have what the first one lacks
     "unknown": 0.7,  # of the probability of the best piece: beyond, all refusals together win
-    "wish": 0.25,  # how likely a wish must be by itself to be granted
+    "wish": 0.15,  # how likely a wish must be by itself to be granted
     "sure": 0.0,  # how likely the best piece must be to be said plainly; measured
 }
 Judged = tuple[Case, Answer, bool]  # whether that answer is right
@@ -196,7 +199,11 @@ def _weighed(case: Case, evidence: Evidence, learned: Weights) -> tuple[list[Sco
         given = compose([scored], evidence, topics, learned)
         right = case.is_right(candidate, given)
         those.append(scored)
-        liked = UNKNOWN if candidate.kind == "unknown" else 1
+        liked = 1.0
+        if candidate.kind == "unknown":
+            liked = UNKNOWN
+        elif candidate.kind in ROWS and case.asked.category == SOUGHT:
+            liked = NOT_ABOUT
         worth.append(right * liked * math.exp(-len(visible(given.text)) / LENGTH))
     return those, worth
 

@@ -8,9 +8,9 @@ from chatbot.answers.candidates import Candidate
 from chatbot.answers.classifier import WISH
 from chatbot.answers.features import ANSWERS
 from chatbot.answers.index import Index, index_of
-from chatbot.answers.intents import TOPIC, Intent
+from chatbot.answers.intents import TOPIC, Intent, said
 from chatbot.answers.knowledge import Subject
-from chatbot.answers.language import data
+from chatbot.answers.language import data, words_of
 from chatbot.answers.rules import Answer
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.rules import fold as folded
@@ -56,6 +56,7 @@ UNNAMED = {
     "all_dates": ["et la date", "c est quand", "la date svp", "quand ca"],
     "unknown": ["pourquoi ce chantier", "qui le porte", "son mail", "et les enjeux", "c est ou"],
 }
+ONE_OF_THEM = {"reference", "reply"}  # where all are asked for
 MANY_RIGHT = {"identify", "appeal", "alliance"}  # where more than one kind of thing is right
 WISHED = {"wish", NO_WISH}  # the categories of what is of no edition
 SECTIONS = {  # what each section of the labels asks for
@@ -79,6 +80,7 @@ CATEGORIES = {  # where a question's category says it already
     "identify-chantier": Intent.IDENTIFY,
     "participate": Intent.JOIN,
 }
+EMPTY = {Intent.DATE, Intent.CONTACT, Intent.RESOURCES}  # of which it is said that there is none
 QUOTED = {"why/enjeux", "resource", "participate", "general-alliance", "appeal", "multi"}
 
 
@@ -108,7 +110,8 @@ class Case:
             return is_right(self.asked, given, self.index.knowledge)
         numbers = {candidate.subject.number} if candidate.subject else set()
         topics = numbers == set(self.asked.expected_chantiers) or not self.asked.expected_chantiers
-        return topics and self.kind in {candidate.kind, *ANSWERS.get(candidate.kind, ())}
+        kinds = {candidate.kind, *ANSWERS.get(candidate.kind, ())}
+        return topics and self.kind in kinds and candidate.kind not in ONE_OF_THEM
 
 
 def cases_of(sets: Sequence[LabelledSet]) -> Iterator[Case]:
@@ -179,10 +182,16 @@ def asked_for(case: Case) -> set[str]:
         return ANSWERS.get(case.kind, {case.kind}) if case.kind != "unknown" else set()
     if asked.wish:
         return {f"{WISH}{asked.wish}"}
+    if case.of.since and asked.answerable and not asked.expected_sections:
+        return set()  # no section of an edition has it
     if asked.category in CATEGORIES:
-        return {CATEGORIES[asked.category]}
+        wanted = CATEGORIES[asked.category]
+        told_empty = EMPTY & set(said(words_of(asked.question)))
+        return {wanted, *told_empty} if wanted is Intent.ABSENT else {wanted}
     found: set[str] = {SECTIONS[one] for one in asked.expected_sections if one in SECTIONS}
-    return (found - {"identify"}) or found or ({"alliance"} if asked.category != NO_WISH else set())
+    if not found and asked.category == "general-alliance":
+        return {Intent.ALLIANCE}
+    return (found - {"identify"}) or found
 
 
 def right_topics(case: Case, index: Index) -> list[float]:

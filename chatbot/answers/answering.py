@@ -27,6 +27,7 @@ from chatbot.conversation import Wish
 from chatbot.events.rules import is_past
 from chatbot.helpdesk.rules import QUESTION_LENGTH
 
+NEARLY = math.log(5)  # of the best reading to another one that is offered
 BESIDE = {*map(str, FILLED), "day"}  # what is told beside what isn't
 
 
@@ -122,8 +123,9 @@ def _is_unknown(best: Scored, refusals: Sequence[Scored], learned: Weights) -> b
 
 
 def _other(answers: Sequence[Scored], given: Answer) -> str:
-    """Find the key of the topic of the next reading; "" where there is none."""
-    keys = (one.candidate.subject.key for one in answers if one.candidate.subject)
+    """Find the key of the topic of the next reading; "" where none is nearly as likely."""
+    nearly = (one for one in answers if one.log >= answers[0].log - NEARLY)
+    keys = (one.candidate.subject.key for one in nearly if one.candidate.subject)
     return next((key for key in keys if key not in given.topics and key != ALLIANCE), "")
 
 

@@ -65,7 +65,7 @@ def candidates_for(evidence: Evidence, topics: dict[str, float]) -> list[Candida
         *_mentions(evidence),
         *_shared(evidence),
         *(Candidate("untold", detail=name) for name in evidence.untold),
-        *([Candidate("talk")] if evidence.question.may_be_talk else []),
+        *([Candidate("talk")] if _may_be_talk(evidence) else []),
         *([Candidate("ghost")] if evidence.question.ghosts else []),
         *(Candidate("wish", detail=one.name) for one in evidence.wishes),
         Candidate("order"),
@@ -81,6 +81,10 @@ def pieces_of(candidate: Candidate, evidence: Evidence) -> list[Piece]:
         return []
     slot = _slot(candidate, candidate.subject, evidence)
     return [(candidate.subject, slot)] if slot is not None else []
+
+
+def _may_be_talk(evidence: Evidence) -> bool:
+    return evidence.question.may_be_talk or evidence.likeliest_class == Intent.MANNERS
 
 
 def _likeliest(evidence: Evidence, topics: dict[str, float]) -> list[Subject]:

@@ -27,10 +27,10 @@ OPEN = re.compile(
     rf"(?<!\S)(apres|avant|a partir d[ue]|d ici) (?:le |au )?"
     rf"({WEEKDAY}(?:{DAY} )?(?:{MONTH})(?: \d{{4}})?)(?!\S)"
 )
-# « juin », « le 6 ou le 7 juin 2022 »
+# « juin », « le 6 ou le 7 juin 2022 », « du 7 et du 8 juin »
 NAMED = re.compile(
-    rf"(?<!\S)({PAPER} (?:de |du mois de )?)?((?:{DAY} (?:(?:et|ou) (?:le )?)?){{0,6}})({MONTH})"
-    rf"(?: (\d{{4}}))?(?!\S)"
+    rf"(?<!\S)({PAPER} (?:de |du mois de )?)?"
+    rf"((?:{DAY} (?:(?:et|ou) (?:le |du )?)?){{0,6}})({MONTH})(?: (\d{{4}}))?(?!\S)"
 )
 SEMESTER = re.compile(
     r"(?<!\S)(premier|1er|second|2nd|deuxieme|2e|2eme) semestre(?: (?:de )?(\d{4}))?(?!\S)"

@@ -102,6 +102,11 @@ class Evidence:
         """The places of words that look like the name of somebody whom nobody knows."""
         return self.index.mentions.strangers(self.question.words, self.index.spelling.known)
 
+    @cached_property
+    def likeliest_class(self) -> str:
+        """What the classifier takes it for."""
+        return max(self.classes, key=lambda name: self.classes[name])
+
     @property
     def is_named(self) -> bool:
         """Whether a topic other than the alliance is named."""

@@ -26,7 +26,8 @@ from chatbot.helpdesk.rules import REPLIES
 # The kinds of things that are asked, for which a candidate of another kind is an answer.
 ANSWERS = {
     "reference": {"resources"},
-    "announcement": {"news"},
+    "announcement": {"news", "absent"},
+    "reply": {"absent"},  # what no edition tells
     "joining": {"join"},
     "more": {"concrete", "news"},
     "text": {"appeal"},
@@ -176,14 +177,14 @@ def _classified(
     log = max(LEAST, *(classes.get(one, LEAST) for one in names))
     yield "class", log / FEW
     yield "class: probability", math.exp(log)
-    yield "class: likeliest", weighing.likeliest_class in names
+    yield "class: likeliest", weighing.evidence.likeliest_class in names
     if kind != "wish":
         yield "class: a wish", weighing.wished
     if kind not in NOT_TOLD:
         yield "class: a topic sought", math.exp(classes["identify"])
         yield "class: nothing told", math.exp(classes["absent"])
-    if kind == "overview":
-        yield "class: a topic sought, overview", math.exp(classes["identify"])
+        yield f"class: a topic sought, {kind}", math.exp(classes["identify"])
+        yield f"class: nothing told, {kind}", math.exp(classes["absent"])
 
 
 def _passage(place: int, subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
@@ -231,6 +232,9 @@ def _since(place: int, part: Part, weighing: Weighing) -> Iterator[tuple[str, fl
     if part.day is not None:
         days = max((weighing.evidence.at - part.day).days, 0)
         yield f"{part.key}: age", math.log1p(days / 30)
+        yield f"{part.key}, a newer one there", weighing.evidence.index.passages.has_newer(place)
+    if (hit := weighing.evidence.hits.get(place)) is not None:
+        yield f"{part.key}: own coverage", hit.own
     asked, is_a_question, _ = part.html.partition("</b>")
     if part.key == REPLIES and is_a_question:
         published, stems = set(contents(visible(f"{asked}</b>"))), set(question.content)

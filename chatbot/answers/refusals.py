@@ -87,6 +87,7 @@ def _untold(_: Candidate, weighing: Weighing) -> Named:
 
 def _talk(_: Candidate, weighing: Weighing) -> Named:
     evidence, question = weighing.evidence, weighing.evidence.question
+    yield "talk, said" if question.may_be_talk else "talk, not said", 1
     yield "talk, nothing else", question.has_only_manners
     yield "talk, of the person", MINE in question.manners
     yield "talk, spoken of", question.is_spoken_of

@@ -81,6 +81,13 @@ class Passages:
         """List the places of a topic's passages."""
         return self._of.get(key, ())
 
+    def has_newer(self, place: int) -> bool:
+        """Tell whether something newer of its kind came out on its topic."""
+        passage = self.passages[place]
+        part, its = passage.part, (self.passages[one].part for one in self.of(passage.subject.key))
+        days = [one.day for one in its if one.key == part.key and one.day]
+        return part.day is not None and part.day < max(days)
+
     def names_a_day(self, place: int, spans: Collection[Span]) -> bool:
         """Tell whether a passage names any of these days."""
         return any(span.meets(day, day) for span in spans for day in self._days.get(place, ()))

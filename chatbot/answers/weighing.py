@@ -58,12 +58,6 @@ class Weighing:
         return max(self.topics, key=lambda key: self.topics[key])
 
     @cached_property
-    def likeliest_class(self) -> str:
-        """What the classifier takes it for."""
-        classes = self.evidence.classes
-        return max(classes, key=lambda name: classes[name])
-
-    @cached_property
     def wished(self) -> float:
         """How likely it is any wish."""
         classes = self.evidence.classes

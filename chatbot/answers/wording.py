@@ -18,6 +18,7 @@ SOURCE_LENGTH = 80  # characters, with what stands between the pieces
 NAME_LENGTH = 150  # of a topic that has no label: an answer may have several
 
 UNKNOWN = "Je ne sais pas : L’Établi ne le dit pas, ou je n’ai pas compris la question."
+NEIGHBOUR = "une question voisine a déjà eu une réponse"
 REFUSED = (
     "Je ne peux pas faire cela : je réponds seulement aux questions sur les chantiers, "
     "d’après ce qui en a été publié."
@@ -103,11 +104,13 @@ def _told(pieces: Sequence[Piece], at: datetime, first_of_all: str, *, likely: b
     heads = [_head(pieces, number) for number in range(len(pieces))]
     listed = any(slot.is_list for _, slot in pieces)
     if likely and not listed:
-        heads[0] = f"Au sujet de <b>{named(pieces[0][0])}</b>, L’Établi dit :\n"
+        subject, slot = pieces[0]
+        said = NEIGHBOUR if slot.section == REPLIES else "L’Établi dit"
+        heads[0] = f"Au sujet de <b>{named(subject)}</b>, {said} :\n"
     room = LONGEST_ANSWER - SOURCE_LENGTH - sum(map(length, [first_of_all, *heads]))
     bodies = _cut_to([slot.text for _, slot in pieces], room)
-    said = [head + body for head, body in zip(heads, bodies, strict=True)]
-    text = "\n\n".join([*filter(None, [first_of_all]), *said])
+    told = [head + body for head, body in zip(heads, bodies, strict=True)]
+    text = "\n\n".join([*filter(None, [first_of_all]), *told])
     source = f"<i>Source : {source_of(_newest(pieces), at)}</i>"
     return f"{text}\n\n{source}" if listed else on_one_screen(text, source)
 

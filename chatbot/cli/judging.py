@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index
+from chatbot.answers.intents import Intent, said
 from chatbot.answers.knowledge import Knowledge
+from chatbot.answers.language import words_of
 from chatbot.answers.rules import LONGEST_ANSWER, Answer, Kind
 from chatbot.app import ROUTES
-from chatbot.chantiers.rules import fold
+from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.cli import command
 from chatbot.conversation.markup import visible
 from chatbot.engine.telegram.dispatcher import Routes
@@ -103,11 +105,17 @@ def is_right(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
         excused = any(_says(text, words) for facts in asked.also_ok for words in facts)
         is_talk = asked.category == "smalltalk"
         fitting = {Kind.MANNERS} if is_talk else {Kind.UNKNOWN, Kind.MANNERS, Kind.REFUSED}
-        return given.nothing or excused or given.kind in fitting or given.wish in TELL_NOTHING
+        empty = given.nothing and _is_asked_for(asked, given)
+        return empty or excused or given.kind in fitting or given.wish in TELL_NOTHING
     if given.wish in SHOWN_BY.get(asked.category, ()):
         return _names_them(asked, given, knowledge)
     told = all(any(_says(text, words) for words in facts) for facts in asked.expected_facts)
     return given.answered and told and _names_them(asked, given, knowledge)
+
+
+def _is_asked_for(asked: Labelled, given: Answer) -> bool:
+    """Tell whether references are asked for where it is said that there are none."""
+    return given.section != "ressources" or Intent.RESOURCES in said(words_of(asked.question))
 
 
 @lru_cache(maxsize=10_000)
@@ -120,8 +128,12 @@ def _names_them(asked: Labelled, given: Answer, knowledge: Knowledge) -> bool:
     topics = knowledge.of_keys(given.topics)
     named = {topic.number or topic.carrier for topic in topics}
     expected = set(asked.expected_chantiers)
-    if given.section in {"liste", "dates"} and len(expected) > 1 and asked.expected_facts:
+    of_all = asked.expected_facts or len(expected) == len(knowledge.chantiers)
+    if given.section in {"liste", "dates"} and len(expected) > 1 and of_all:
         return True
+    all_dates = given.topics == (ALLIANCE,) and given.section == "dates" and not given.nothing
+    if all_dates and asked.expected_facts:
+        return True  # each is told with its chantier
     if len(named) > max(3, len(expected) + 2):
         return False
     return bool(expected & named) if asked.chantiers_mode == "any" else expected <= named

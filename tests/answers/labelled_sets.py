@@ -56,9 +56,9 @@ class LabelledSet(BaseModel):
 
     @property
     def sample(self) -> list[Labelled]:
-        """Every third question, but all of those that follow one another."""
+        """Every sixth question, but all of those that follow one another."""
         questions = list(self.questions)
-        return questions if any(one.dialogue for one in questions) else questions[::3]
+        return questions if any(one.dialogue for one in questions) else questions[::6]
 
     @property
     def knowledge(self) -> Knowledge:

@@ -122,7 +122,6 @@ def test_what_a_date_leaves_open_is_said_before_it(index: Index, question: str, 
 @pytest.mark.parametrize(
     ("question", "says"),
     [
-        ("y a-t-il un chantier le 7 juin ?", "Rencontre du Média capacitant"),
         ("qui porte les chantiers 2, 5 et 7 ?", "Solagro"),
         ("le mail du référent du 5", "dominique.dupuis@ieefc.eu"),
         ("merci, et le 3 ?", "Chantier 3"),
@@ -218,7 +217,7 @@ def test_whatever_is_typed_is_answered(index: Index, question: str) -> None:
 
 
 def test_a_long_number_holds_nobody_up(index: Index) -> None:
-    assert asked(index, " ".join(["1" * 40] * 9)).kind is Kind.UNKNOWN  # it took minutes once
+    assert not asked(index, " ".join(["1" * 40] * 9)).answered  # it took minutes once
 
 
 def test_no_answer_is_too_long_for_a_phone_however_much_there_is_to_tell(index: Index) -> None:

@@ -36,6 +36,7 @@ def days_of(question: str, today: date = SUNDAY) -> list[Span]:
         ("les chantiers 3/4", []),
         ("le 32/06", []),
         ("le 6 ou le 7 juin", [Span((6, 6), (6, 6)), Span((6, 7), (6, 7))]),
+        ("du 6 et du 7 juin", [Span((6, 6), (6, 6)), Span((6, 7), (6, 7))]),
         ("en juin", [IN_JUNE]),
         ("en mai et en juin 2023", [Span((5, 1), (5, 31)), Span((6, 1), (6, 31), 2023)]),
         ("du 6 au 10 juin", [Span((6, 6), (6, 10))]),

@@ -1,6 +1,7 @@
 """What was published later: a référent's answer to the same question, an announcement."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from chatbot.answers import meaning
 from chatbot.answers.answering import answer
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Part
+from chatbot.answers.rules import NEWS
 from chatbot.conversation.markup import visible
 from chatbot.helpdesk.rules import REPLIES
 from tests.clock import IN_MAY_2022
@@ -49,3 +51,20 @@ def test_nothing_else_is_answered_by_it(answered: Index, question: str) -> None:
 def test_a_day_that_only_an_announcement_names_is_found(answered: Index) -> None:
     assert "lentilles" in answer("que se passe-t-il le 14 septembre ?", answered, IN_MAY_2022).text
     assert "lentilles" not in answer("une date en septembre 2021 ?", answered, IN_MAY_2022).text
+
+
+def test_of_two_announcements_the_newer_one_is_told(index: Index) -> None:
+    said = [
+        "La visite de la ferme aura lieu le 12 juin.",
+        "La visite de la ferme est repoussée du 12 au 19 juin.",
+    ]
+    days = [IN_MAY_2022 - timedelta(days=10), IN_MAY_2022 - timedelta(days=1)]
+    parts = [Part(NEWS, "Annonce", text, day=day) for text, day in zip(said, days, strict=True)]
+    subjects = [
+        replace(one, parts=(*one.parts, *parts)) if one.number == 7 else one
+        for one in index.knowledge.subjects
+    ]
+    since = index_of(replace(index.knowledge, subjects=tuple(subjects)), meaning.loaded())
+    given = answer("la visite de la ferme c'est quand", since, IN_MAY_2022)
+    assert "19 juin" in given.text
+    assert given.source == "annonce du 14 mai 2022"

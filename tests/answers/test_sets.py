@@ -45,7 +45,7 @@ def test_the_weights_were_made_of_these_sets(suffix: str) -> None:
 
 def test_words_alone_are_enough_for_most() -> None:
     labelled = next(one for one in OPEN if one.name == "may-2022")
-    judged = list(judge(labelled.sample, index_of(labelled.knowledge), labelled.asked_at))
+    judged = list(judge(labelled.questions, index_of(labelled.knowledge), labelled.asked_at))
     assert sum(one.right for one in judged) / len(judged) >= BY_WORDS
 
 

@@ -30,7 +30,7 @@ WORDS = {
     "step pause": "15 mars",
     "step announcement": "Bonjour à tous",  # which goes out as it is, whatever it is
     "step links": "Le programme https://exemple.org",
-    "step departure": "demain 9h",
+    "step departure": "samedi 10h",
     "step changes": "Zut, une coquille",
 }
 REVIEWED = ("open_review", "approve", "ask_changes", "stop_departure")  # what somebody else wrote

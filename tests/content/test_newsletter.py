@@ -207,7 +207,44 @@ def test_the_month_may_come_first_and_the_word_chantier_before_who_carries_it(te
     assert read.topics[0].carried_by == "Porté par Abel Roux"
 
 
+def test_a_chantier_that_nobody_carries_yet_is_one() -> None:
+    read = read_newsletter(
+        f"{HEAD}2. Une loi\n\nChantier en recherche de porteur.\n\n"
+        "Pourquoi ce chantier est-il important ?\n\nTout est loin."
+    )
+    assert [topic.number for topic in read.topics] == [1, 2, None]
+    assert section(read.topics[1], "pourquoi") == "Tout est loin."
+
+
 HEAD = "L'Établi, mai 2022\n\n1. Vivre\n\nPorté par Abel Roux.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "called"),
+    [
+        ("APPEL À SIGNER", "Manger est un droit"),
+        ("Un appel à signer", "Manger est un droit"),
+        ("Signez l’appel !", "Manger est un droit"),
+        ("Appel de Lormoy", "Manger est un droit"),
+        ("Appel à signer : « Pas un repas de moins »", "Pas un repas de moins"),
+    ],
+)
+def test_an_appeal_may_have_a_heading_of_its_own(heading: str, called: str) -> None:
+    read = read_newsletter(
+        f"{HEAD}{heading}\n\n« Manger est un droit »\n\n"
+        "- un repas par jour ;\n\nPour le signer, écrivez à signer@example.org."
+    )
+    chantier, appeal, _ = read.topics
+    assert (appeal.kind, appeal.title, appeal.about) == ("appeal", called, "1")
+    assert "- un repas par jour" in section(appeal, "participer")
+    assert "signer@example.org" in section(appeal, "participer")
+    assert not chantier.contacts
+
+
+def test_a_heading_on_appeals_that_nobody_can_sign_is_text() -> None:
+    read = read_newsletter(f"{HEAD}Appel de fonds\n\nIl reste à payer la salle.")
+    assert [topic.kind for topic in read.topics] == ["chantier", "alliance"]
+    assert "Il reste à payer la salle." in section(read.topics[0], "texte")
 
 
 @given(st.lists(LINE, max_size=25).map("\n".join))

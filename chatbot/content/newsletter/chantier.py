@@ -23,7 +23,8 @@ from chatbot.content.newsletter.remarks import Remarks, note_dates_to_come
 # What we call the sections for which the newsletter has no heading.
 _OWN_TITLES = {"texte": "Autres informations", "participer": "Comment participer"}
 _APPEAL = re.compile(r"\bl['’][Aa]ppel (?:\[([^\]]+)\]|«\s*([^«»]+?)\s*»|\*\*([^*]+)\*\*)")
-_SIGNING = re.compile(r"\bsign(?:er|ez|ature|ent)\b")
+_CALLED = re.compile(r"\[([^\]]+)\]\(|«\s*([^«»]+?)\s*»|\*+([^*]+)\*+")  # what an appeal is called
+_SIGNING = re.compile(r"\bsign(?:er|ez|atures?|ent|é)\b")
 _JOINING = re.compile(
     r"(?:(?:les alliés|celles et ceux|ceux|les personnes) )?qui (?:souhaitent|veulent|désirent)"
     r" (?:participer|contribuer|rejoindre)|pour (?:participer|contribuer|rejoindre)\b",
@@ -61,6 +62,9 @@ class _Contents:
 
     def add(self, part: Part) -> None:
         """Read everything under one heading."""
+        if part.key == "appel" and any(_SIGNING.search(block.text) for block in part.blocks):
+            self._own_appeal(part)
+            return
         blocks = [kept for block in part.blocks if (kept := self._without_contacts(block))]
         if not part.blocks:
             self.remarks.note(part.line, f"nothing stands under “{part.title}”")
@@ -71,6 +75,8 @@ class _Contents:
                 self._references(blocks)
             case "dates":
                 self._dates(part, blocks)
+            case "appel":
+                self._text("", part.title, blocks)
             case "contact":
                 for block in blocks:
                     self.remarks.note(block.line, f"no address in it: kept as text: “{block.text}”")
@@ -90,6 +96,16 @@ class _Contents:
             title = named[1] or named[2] or named[3]
             sentence = without_dead_links(block.text)
             self.appeals.append(Appeal(plain(title).strip(), sentence, self.number, block.line))
+
+    def _own_appeal(self, part: Part) -> None:
+        """Read an appeal that has a heading of its own, and perhaps its name in its text."""
+        texts = [part.title, *(block.text for block in part.blocks)]
+        called = next((found for text in texts if (found := _CALLED.search(text))), None)
+        title = (called[1] or called[2] or called[3]) if called else part.title
+        said = part.title.partition(":")[2].strip()
+        text = markdown_of([(block, without_dead_links(block.text)) for block in part.blocks])
+        body = f"{said}\n\n{text}" if said else text
+        self.appeals.append(Appeal(plain(title).strip(), body, self.number, part.line))
 
     def _joins(self, block: Block) -> bool:
         if not _JOINING.match(block.text):

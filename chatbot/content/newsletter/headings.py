@@ -22,6 +22,8 @@ _HEADINGS = {
     r"(?: (?:a|au|le|ce) (?:ce )?chantier)?",
     "dates": r"(?:(?:les|nos|vos) )?(?:prochaine?s? (?:dates?|rendez vous|rencontres?|evenements?)"
     r"|(?:dates?|rendez vous|rencontres)(?: (?:a venir|a retenir))?)|agenda|calendrier",
+    "appel": r"(?:(?:un|notre|l) )?appel (?:a signer|de|d|du|des|pour)\b.*"
+    r"|signez (?:l|notre) appel\b.*",
     "contact": r"(?:votre |vos |nos )?contacts?|(?:pour )?plus d informations?|nous contacter"
     r"|(?:pour )?tout renseignement|renseignements?",
 }

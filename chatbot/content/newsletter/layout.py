@@ -1,7 +1,7 @@
 """Read how an issue of L'Établi is laid out: lines to blocks, blocks to chantiers and parts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
@@ -79,9 +79,9 @@ def chantiers_of(blocks: list[Block], remarks: Remarks) -> tuple[list[Block], li
     """Find what comes before the first chantier, and the chantiers. Raises NewsletterError."""
     before: list[Block] = []
     found: list[LaidOut] = []
-    following = [*blocks[1:], Block(0, Kind.HEADING, "")]
-    for block, after in zip(blocks, following, strict=False):
-        title = _title(block, after, found[-1].number if found else 0, remarks)
+    for place, block in enumerate(blocks):
+        following = blocks[place + 1 : place + 3]
+        title = _title(block, following, found[-1].number if found else 0, remarks)
         if title:
             found.append(title)
         elif not found:
@@ -185,11 +185,16 @@ def _settled(block: Block, after: Block) -> Block:
     return block
 
 
-def _title(block: Block, after: Block, last: int, remarks: Remarks) -> LaidOut | None:
-    """Read the chantier that begins here: its number goes on and "Porté par …" follows."""
+def _title(block: Block, following: Sequence[Block], last: int, remarks: Remarks) -> LaidOut | None:
+    """Read the chantier that begins here: its number goes on and "Porté par …" follows.
+
+    Or it says in one paragraph that nobody carries it, and then why it matters.
+    """
     numbered = _NUMBERED.match(plain(block.text))
-    carried = after.kind is Kind.CARRIED and len(sentences(after.text)) == 1
-    if numbered is None or not (carried or after.key == "pourquoi"):
+    carried = any(
+        after.kind is Kind.CARRIED and len(sentences(after.text)) == 1 for after in following[:1]
+    )
+    if numbered is None or not (carried or any(after.key == "pourquoi" for after in following)):
         return None
     number = int(numbered[1])
     if number <= last:
