@@ -13,7 +13,7 @@ from chatbot.engine.telegram.dispatcher import Routes
 
 WISHES = Routes(ROUTES).wishes
 COMMANDS = [route.name for route in ROUTES if isinstance(route, Command)]
-# A command that isn’t what its word alone wishes: these are the news, or for whoever is no admin.
+# A command that isn't what its word alone wishes: these are the news, or for whoever is no admin.
 OTHERWISE = {
     "annonces": "news",
     "annonce": "publish",

@@ -6,9 +6,7 @@ from chatbot.engine.outbox.rules import ChatRests, TryLater
 
 # No chat's doing: what these are refused for is meant for the bot as a whole.
 OF_THE_BOT = {"getMe", "getUpdates"}
-
-
-WARY_S = 60.0
+WARY_S = 60.0  # after a flood that was everybody's
 
 
 class Floods:

@@ -6,6 +6,7 @@ import structlog
 from telegram.error import RetryAfter, TelegramError
 
 from chatbot.engine.outbox.rules import Place
+from chatbot.engine.telegram.error_mapping import told
 from chatbot.engine.telegram.transport import FOR_GOOD, Transport
 
 FRESH_S = 60.0
@@ -66,7 +67,7 @@ class GroupAdmins:
                 log.info("group.unreadable", error=str(gone))
                 return frozenset()
             except TelegramError as trouble:
-                log.warning("group.not_told", error=str(trouble))
+                log.warning("group.not_told", error=told(trouble))
                 if isinstance(trouble, RetryAfter):
                     break
             else:
