@@ -231,7 +231,7 @@ async def _begin(
     """Fill an empty database with the content, and with those who look after it."""
     async with storage.transaction() as session:
         if (pack := settings.pack(content.BUILT_IN)) is not None:
-            await content.load_when_empty(session, pack)
+            await content.load_when_empty(session, pack, at=at)
         admins = [*map(Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
         referents = stand_in.referents if stand_in else ()
         await roles.appoint_first(session, admins, referents, at=at)
