@@ -7,7 +7,7 @@ that is known.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 from chatbot.french import clock
@@ -35,22 +35,6 @@ Match = re.Match[str]
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedDate:
-    """One date in a folded text, from `start` to `end`."""
-
-    start: int
-    end: int
-    group: int  # that of all dates of one match
-    when: When = NOTHING_KNOWN
-    past: bool = False  # the words look back
-    year_written: bool = False
-    problem: str = ""  # why it isn't understood
-
-
-Parser = Callable[[Match, date | None], list[ParsedDate]]
-
-
-@dataclass(frozen=True, slots=True)
 class Point:
     """One day as it is written: "mardi 7 juin 2022", "14", "08/06"; None for what isn't."""
 
@@ -61,11 +45,31 @@ class Point:
     hour: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ParsedDate:
+    """One date in a folded text, from `start` to `end`."""
+
+    start: int
+    end: int
+    group: int  # that of all dates of one match
+    when: When = NOTHING_KNOWN
+    past: bool = False  # the words look back
+    year_written: bool = False
+    problem: str = ""  # why it isn't understood
+    rule: str = ""  # by which it recurs; `when` is then the first time
+    exceptions: tuple[date, ...] = ()
+    excepted: tuple[Point, ...] = ()  # no meeting: the days on which another doesn't take place
+    day: int = 0  # of a month that isn't said: "avant le 5"
+
+
+Parser = Callable[[Match, date | None], list[ParsedDate]]
+
+
 def parse_days(match: Match, since: date | None) -> list[ParsedDate]:
     """Parse "les 14 et 15 mars" as one date, "les 14 et 21 mars", which don't follow on, as two."""
     found = list(POINT.finditer(match.string, match.start("days"), match.end("days")))
     points = [_point_of(point) for point in found]
-    last = replace(points[-1], month=_month_of(match["month"]), year=_year_of(match["year"]))
+    last = replace(points[-1], month=month_of(match["month"]), year=year_of(match["year"]))
     if len(points) > 1 and (match["between"] or " ou " in match["days"]):
         return [_not_understood(match, "it is one of several days, which one isn't said")]
     if all(after.day == before.day + 1 for before, after in pairwise(points)):
@@ -93,7 +97,7 @@ def parse_range(match: Match, since: date | None) -> list[ParsedDate]:
     """Parse "du 30 septembre au 2 octobre 2022"."""
     last = _point_in(match["last"] + (match["numeric"] or ""))
     if match["numeric"] is None:
-        last = replace(last, month=_month_of(match["month"]), year=_year_of(match["year"]))
+        last = replace(last, month=month_of(match["month"]), year=year_of(match["year"]))
     first = _point_in(match["first"])
     loose = match["dash"] == " - " and first.month is None and not match[0].startswith("du ")
     if loose:
@@ -105,7 +109,7 @@ def parse_month(match: Match, since: date | None) -> list[ParsedDate]:
     """Parse "en juin", "juin 2022", "mi-juin"; a bare "mars" inside a sentence is no date."""
     if not (match["part"] or match["year"] or match["relative"] or _stands_alone(match)):
         return []
-    month = _month_of(match["month"])
+    month = month_of(match["month"])
     return [_coarse(match, Precision.MONTH, lambda year: days_of_month(year, month), since)]
 
 
@@ -130,10 +134,28 @@ def parse_unknown(match: Match, _since: date | None) -> list[ParsedDate]:
     return [_not_understood(match, "which day or month it is can't be told from the words")]
 
 
+def parse_bare_day(match: Match, _since: date | None) -> list[ParsedDate]:
+    """Parse "avant le 5": which month it is of follows from the date beside it."""
+    day = int(re.sub(r"[^0-9]", "", match[0]))
+    if not 1 <= day <= 31:
+        return [_not_understood(match, "there is no such day")]
+    problem = "its month is missing"
+    return [ParsedDate(match.start(), match.end(), match.start(), day=day, problem=problem)]
+
+
+def day_before(number: int, meeting: date | None, since: date) -> date:
+    """Find the last day of that number until the meeting; without one, the first from `since`."""
+    step = timedelta(days=-1 if meeting else 1)
+    day = meeting or since
+    while day.day != number:
+        day += step
+    return day
+
+
 def _coarse(
     match: Match, precision: Precision, days_in: Callable[[int], Days], since: date | None
 ) -> ParsedDate:
-    relative, year = _relative(match), _year_of(match["year"] and match["year"][:4])
+    relative, year = _relative(match), year_of(match["year"] and match["year"][:4])
     try:
         start, end = find_days(days_in, year=year, relative=relative, since=since)
     except DateError as error:
@@ -150,7 +172,7 @@ def _parsed(match: Match, first: Point, last: Point, since: date | None) -> Pars
     relative = _relative(match)
     try:
         days = _days(first, last, relative, since)
-        when = _with_hours(days, first.hour, match["hours"] or match.groupdict().get("before"))
+        when = with_hours(days, first.hour, match["hours"] or match.groupdict().get("before"))
     except DateError as error:
         return _not_understood(match, str(error))
     year_written = first.year is not None or last.year is not None
@@ -177,7 +199,18 @@ def _days(first: Point, last: Point, relative: Relative, since: date | None) -> 
     return start, end
 
 
-def _with_hours(days: Days, opening: str | None, hours: str | None) -> When:
+def points_in(text: str) -> list[Point]:
+    """Read "14, 21 avril et 5 mai": each day has the month of the next one that has any."""
+    points: list[Point] = []
+    for match in reversed(list(POINT.finditer(text))):
+        point = _point_of(match)
+        if point.month is None and points:
+            point = replace(point, month=points[0].month, year=points[0].year)
+        points.insert(0, point)
+    return points
+
+
+def with_hours(days: Days, opening: str | None, hours: str | None) -> When:
     start, end = days
     begins: time | None
     ends: time | None
@@ -230,19 +263,19 @@ def _point_of(match: Match) -> Point:
     number, weekday = match["month_number"], match["weekday"]
     return Point(
         day=1 if "er" in match["day"] else int(match["day"]),
-        month=int(number) if number else _month_of(match["month"]) if match["month"] else None,
-        year=_year_of(match["short_year"] or match["year"]),
+        month=int(number) if number else month_of(match["month"]) if match["month"] else None,
+        year=year_of(match["short_year"] or match["year"]),
         weekday=WEEKDAYS.index(weekday) if weekday else None,
         hour=match["hour"],
     )
 
 
-def _month_of(name: str) -> int:
+def month_of(name: str) -> int:
     """Find the number of a month, whole or abbreviated."""
     return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name.rstrip(".")))
 
 
-def _year_of(digits: str | None) -> int | None:
+def year_of(digits: str | None) -> int | None:
     """Read a year; of two digits, in this century."""
     if not digits:
         return None

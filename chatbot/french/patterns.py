@@ -97,5 +97,11 @@ UNKNOWN = re.compile(
     rf" trimestre(?![a-z])(?: {YEAR})?)"
 )
 
+# "avant le 5", before a day that is told beside it.
+BARE_DAY = re.compile(
+    rf"(?:(?<=avant le )|(?<=jusqu'au )|(?<=d'ici le )|(?<=d'ici au )|(?<=tard le )){DAY}"
+    r"(?: inclus)?(?=$|\n| ?[,;:!?)]| ?\.(?![0-9])| au plus tard)"
+)
+
 # A time of day, wherever it stands: "à 9h", "de 14h à 17h30".
 ANY_HOURS = re.compile(rf"(?<![a-z0-9]){HOURS}")

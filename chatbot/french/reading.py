@@ -3,12 +3,14 @@
 import re
 from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from chatbot.french import clock, context, parsing, patterns
+from chatbot.french import reading_recurrence as recurring
 from chatbot.french.folding import fold, folded
 from chatbot.french.parsing import ParsedDate, Parser
+from chatbot.french.recurrence import Schedule
 from chatbot.french.vocabulary import WEEKDAYS
 from chatbot.french.when import DateError, Precision, When
 
@@ -23,6 +25,8 @@ _PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.SEASON: parsing.parse_season,
     patterns.HALF: parsing.parse_half,
     patterns.UNKNOWN: parsing.parse_unknown,
+    patterns.BARE_DAY: parsing.parse_bare_day,
+    **recurring.PARSERS,
 }
 _DAYS_AHEAD = {
     "aujourd'hui": 0,
@@ -55,6 +59,10 @@ class FoundDate:
     online: bool
     deadline: bool  # a last day to do something, no meeting
     problem: str = ""  # why it isn't understood
+    purpose: str = ""  # of a deadline, what it is for, where that is told: "inscriptions"
+    rule: str = ""  # RFC 5545's, by which it recurs; `when` is then the first time
+    exceptions: tuple[date, ...] = ()  # on which it doesn't take place
+    excepted: bool = False  # no meeting: days on which another doesn't take place ("sauf le 8")
 
 
 def find_dates(text: str, *, since: date) -> list[FoundDate]:
@@ -65,7 +73,7 @@ def find_dates(text: str, *, since: date) -> list[FoundDate]:
     """
     folded_text = fold(text)
     words, places = folded_text.text, folded_text.places
-    dates = list(_parsed_dates(words, since))
+    dates = _completed(list(_parsed_dates(words, since)), since, words)
     to_be_confirmed = _groups_meant(context.to_be_confirmed(words), dates, words)
     online = _groups_meant(context.online(words), dates, words)
     return [
@@ -79,6 +87,10 @@ def find_dates(text: str, *, since: date) -> list[FoundDate]:
             online=found.group in online,
             deadline=_is_deadline(words, found),
             problem=found.problem,
+            purpose=context.purpose(words, found.start) if _is_deadline(words, found) else "",
+            rule=found.rule,
+            exceptions=found.exceptions,
+            excepted=bool(found.excepted),
         )
         for found in dates
     ]
@@ -89,17 +101,28 @@ def parse_when(text: str, *, since: date | None = None) -> When:
 
     Without `since` the year must be written. Raises DateError. `in_words` is its inverse.
     """
+    schedule = parse_schedule(text, since=since)
+    if schedule.rule:
+        raise DateError(f"“{text}” recurs; write one date")
+    return schedule.when
+
+
+def parse_schedule(text: str, *, since: date | None = None) -> Schedule:
+    """Read when something takes place, once or again and again, as `parse_when` does.
+
+    Without `since` the day on which it begins must be written. `schedule_in_words` is its inverse.
+    """
     words = folded(text)
     if not words:
-        return When()
+        return Schedule()
     dates = list(_parsed_dates(words, since))
     if len(dates) > 1:
         raise DateError(f"“{text}” holds several dates; write one")
-    if not dates or (dates[0].start, dates[0].end) != (0, len(words)):
+    if not dates or (dates[0].start, dates[0].end) != (0, len(words)) or dates[0].excepted:
         raise DateError(f"“{text}” isn't a date that we can read")
     if dates[0].problem:
         raise DateError(f"“{text}” can't be read: {dates[0].problem}")
-    return dates[0].when
+    return Schedule(dates[0].when, dates[0].rule, dates[0].exceptions)
 
 
 def day_in(text: str, today: date) -> date | None:
@@ -110,7 +133,7 @@ def day_in(text: str, today: date) -> date | None:
     """
     words = _LEADING_WORDS.sub("le ", folded(text).rstrip(" .!"), count=1)
     match find_dates(words, since=today):
-        case [FoundDate(0, end, When(Precision.DAY, first, last), past=False)]:
+        case [FoundDate(0, end, When(Precision.DAY, first, last), past=False, rule="")]:
             return first if first == last and end == len(words) else None
     return None
 
@@ -124,8 +147,8 @@ def moment_in(text: str, today: date) -> When | None:
     words = _with_near_day_written(folded(text).rstrip(" .!"), today)
     for attempt in (words, f"le {words}"):  # "15/3" is a date where something shows that it is one
         match find_dates(attempt, since=today):
-            case [FoundDate(0, end, when, past=False)] if end == len(attempt) and _is_moment(when):
-                return when
+            case [FoundDate(0, end, when, past=False, rule="")] if end == len(attempt):
+                return when if _is_moment(when) else None
     return None
 
 
@@ -163,7 +186,24 @@ def _parsed_dates(words: str, since: date | None) -> Iterator[ParsedDate]:
         match, pattern = min(matches, key=lambda pair: (pair[0].start(), -pair[0].end()))
         position = match.end()
         if not context.is_since(words[max(0, match.start() - 30) : match.start()]):
-            yield from _PARSERS[pattern](match, since)
+            parsed = _PARSERS[pattern](match, since)
+            position = max([position, *(each.end for each in parsed)])
+            yield from parsed
+
+
+def _completed(dates: list[ParsedDate], since: date, words: str) -> list[ParsedDate]:
+    """Complete what is told of another date of the text: what it leaves out, a day before it."""
+    completed = list(dates)
+    for index, parsed in enumerate(dates):
+        if parsed.excepted:
+            if before := [number for number in range(index) if completed[number].rule]:
+                of_it = completed[before[-1]]
+                completed[before[-1]] = recurring.except_days(of_it, parsed.excepted)
+        elif parsed.day:
+            meetings = [each.when.start for each in dates if not _is_deadline(words, each)]
+            day = parsing.day_before(parsed.day, next(filter(None, meetings), None), since)
+            completed[index] = replace(parsed, when=When(Precision.DAY, day, day), problem="")
+    return completed
 
 
 def _is_deadline(words: str, found: ParsedDate) -> bool:
