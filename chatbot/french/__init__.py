@@ -8,8 +8,10 @@ standard library only.
 from chatbot.french.folding import fold, folded
 from chatbot.french.reading import (
     FoundDate,
+    FoundHours,
     day_in,
     find_dates,
+    find_hours,
     hour_in,
     misnamed_day_in,
     moment_in,
@@ -30,6 +32,7 @@ from chatbot.french.writing import (
 __all__ = [
     "DateError",
     "FoundDate",
+    "FoundHours",
     "Precision",
     "When",
     "capital",
@@ -38,6 +41,7 @@ __all__ = [
     "day_in",
     "day_in_words",
     "find_dates",
+    "find_hours",
     "fold",
     "folded",
     "grouped",
