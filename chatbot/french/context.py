@@ -24,7 +24,10 @@ _DEADLINE_BEFORE = re.compile(
     r"|(?:dates? limites?|cloture des (?:inscriptions|candidatures))[^.;!?\n]{0,80})"
     r"[ :,]*(?:le |la |l'|les |au |a l'|la fin )?$"
 )
-_DEADLINE_AFTER = re.compile(r"[ ,(]*(?:au plus tard|dernier delai|date limite|delai de rigueur)")
+DEADLINE_AFTER = re.compile(
+    r"[ ,(]*(?:au plus tard|dernier delai|delai de rigueur"
+    r"|date limite(?! (?:de |des |d'|pour |le )| ?:))"
+)
 _SINCE = re.compile(r"(?<![a-z])depuis (?:le |la |l'|les |debut |fin )?$")
 
 Spans = list[tuple[int, int]]
@@ -42,7 +45,7 @@ def online(folded: str) -> Spans:
 
 def is_deadline(before: str, after: str) -> bool:
     """Tell whether what stands before and after a date, folded, makes it a last day."""
-    return bool(_DEADLINE_BEFORE.search(before) or _DEADLINE_AFTER.match(after))
+    return bool(_DEADLINE_BEFORE.search(before) or DEADLINE_AFTER.match(after))
 
 
 def is_since(before: str) -> bool:

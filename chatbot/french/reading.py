@@ -25,10 +25,10 @@ _PARSERS: dict[re.Pattern[str], Parser] = {
 }
 # What is read besides where the day on which it was written is known.
 _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
-    **_PARSERS,
-    patterns.NUMERIC: near_days.parse_numeric_said,
     patterns.NEAR_RANGE: near_days.parse_near_range,
     patterns.NEAR: near_days.parse_near,
+    **_PARSERS,
+    patterns.NUMERIC: near_days.parse_numeric_said,
 }
 _HOUR = re.compile(patterns.HOURS)
 _LEADING_WORDS = re.compile(r"(?:jusqu'a |jusqu'au |au |le |ce )?")
