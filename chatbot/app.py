@@ -39,7 +39,7 @@ from chatbot.engine.telegram.dispatcher import Hooks
 from chatbot.engine.web.metrics import metrics_page
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
-from chatbot.events import page as events
+from chatbot.events import pages as events
 from chatbot.helpdesk import answering, unanswered
 from chatbot.helpdesk import pages as helpdesk
 from chatbot.members import pages as members_pages

@@ -7,8 +7,10 @@ date, or could be two, is reported with the reason. Hours are Europe/Paris wall-
 from chatbot.french.folding import fold, folded
 from chatbot.french.reading import (
     FoundDate,
+    FoundHours,
     day_in,
     find_dates,
+    find_hours,
     hour_in,
     misnamed_day_in,
     moment_in,
@@ -32,6 +34,7 @@ from chatbot.french.writing_recurrence import rule_in_words, schedule_in_words
 __all__ = [
     "DateError",
     "FoundDate",
+    "FoundHours",
     "Precision",
     "Schedule",
     "When",
@@ -42,6 +45,7 @@ __all__ = [
     "day_in_words",
     "days_of",
     "find_dates",
+    "find_hours",
     "fold",
     "folded",
     "grouped",

@@ -30,7 +30,10 @@ _DEADLINE_BEFORE = re.compile(
     rf"|{_SIGNING_UP}(?: [^.,;:!?()\n]{{1,60}})? {_CLOSES})"
     r"[ :,]*(?:le |la |l'|les |au |a l'|la fin )?$"
 )
-_DEADLINE_AFTER = re.compile(r"[ ,(]*(?:au plus tard|dernier delai|date limite|delai de rigueur)")
+DEADLINE_AFTER = re.compile(
+    r"[ ,(]*(?:au plus tard|dernier delai|delai de rigueur"
+    r"|date limite(?! (?:de |des |d'|pour |le )| ?:))"
+)
 # What a last day is for, by words that tell it.
 _PURPOSES = {
     "inscriptions": r"inscri(?:ption|re|vez|t|s)",
@@ -60,7 +63,7 @@ def online(folded: str) -> Spans:
 
 def is_deadline(before: str, after: str) -> bool:
     """Tell whether what stands before and after a date, folded, makes it a last day."""
-    return bool(_DEADLINE_BEFORE.search(before) or _DEADLINE_AFTER.match(after))
+    return bool(_DEADLINE_BEFORE.search(before) or DEADLINE_AFTER.match(after))
 
 
 def purpose(folded: str, place: int) -> str:

@@ -7,7 +7,7 @@ that is known.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, time
 from itertools import pairwise
 
 from chatbot.french import clock
@@ -23,7 +23,7 @@ from chatbot.french.vocabulary import (
     days_of_month,
     days_of_season,
 )
-from chatbot.french.when import DateError, Precision, When
+from chatbot.french.when import DateError, OtherWeekday, Precision, When
 from chatbot.french.years import Relative, find_days
 
 NOTHING_KNOWN = When()
@@ -56,10 +56,10 @@ class ParsedDate:
     past: bool = False  # the words look back
     year_written: bool = False
     problem: str = ""  # why it isn't understood
+    misnamed: date | None = None  # the day, where only its weekday is another
     rule: str = ""  # by which it recurs; `when` is then the first time
     exceptions: tuple[date, ...] = ()
     excepted: tuple[Point, ...] = ()  # no meeting: the days on which another doesn't take place
-    day: int = 0  # of a month that isn't said: "avant le 5"
 
 
 Parser = Callable[[Match, date | None], list[ParsedDate]]
@@ -71,38 +71,38 @@ def parse_days(match: Match, since: date | None) -> list[ParsedDate]:
     points = [_point_of(point) for point in found]
     last = replace(points[-1], month=month_of(match["month"]), year=year_of(match["year"]))
     if len(points) > 1 and (match["between"] or " ou " in match["days"]):
-        return [_not_understood(match, "it is one of several days, which one isn't said")]
+        return [not_understood(match, "it is one of several days, which one isn't said")]
     if all(after.day == before.day + 1 for before, after in pairwise(points)):
-        return [_parsed(match, points[0], last, since)]
+        return [parsed(match, points[0], last, since)]
     starts = [match.start(), *(point.start() for point in found[1:])]
     ends = [*(point.end() for point in found[:-1]), match.end()]
     days = [replace(last, day=point.day, weekday=point.weekday) for point in points]
     return [
-        replace(_parsed(match, day, day, since), start=start, end=end)
+        replace(parsed(match, day, day, since), start=start, end=end)
         for day, start, end in zip(days, starts, ends, strict=True)
     ]
 
 
 def parse_numeric(match: Match, since: date | None) -> list[ParsedDate]:
     """Parse "8/06/2022"; without a year only where the sentence shows that it isn't a fraction."""
-    point = _point_in(match["days"])
+    point = point_in(match["days"])
     two_digits = match["days"][-3:-2] == "/"
     introduced = match["article"] or point.weekday is not None
     if point.year is None and not introduced and not (two_digits and _opens(_before(match))):
         return []
-    return [_parsed(match, point, point, since)]
+    return [parsed(match, point, point, since)]
 
 
 def parse_range(match: Match, since: date | None) -> list[ParsedDate]:
     """Parse "du 30 septembre au 2 octobre 2022"."""
-    last = _point_in(match["last"] + (match["numeric"] or ""))
+    last = point_in(match["last"] + (match["numeric"] or ""))
     if match["numeric"] is None:
         last = replace(last, month=month_of(match["month"]), year=year_of(match["year"]))
-    first = _point_in(match["first"])
+    first = point_in(match["first"])
     loose = match["dash"] == " - " and first.month is None and not match[0].startswith("du ")
     if loose:
-        return [_not_understood(match, "it may be two days, or a number and one day")]
-    return [_parsed(match, first, last, since)]
+        return [not_understood(match, "it may be two days, or a number and one day")]
+    return [parsed(match, first, last, since)]
 
 
 def parse_month(match: Match, since: date | None) -> list[ParsedDate]:
@@ -120,7 +120,7 @@ def parse_season(match: Match, since: date | None) -> list[ParsedDate]:
         return []
     season = _SEASONS[match["season"]]
     if match["year"] and (len(match["year"]) > 4) != (season == "hiver"):
-        return [_not_understood(match, "a winter has two years, any other season one")]
+        return [not_understood(match, "a winter has two years, any other season one")]
     return [_coarse(match, Precision.SEASON, lambda year: days_of_season(year, season), since)]
 
 
@@ -131,25 +131,7 @@ def parse_half(match: Match, since: date | None) -> list[ParsedDate]:
 
 def parse_unknown(match: Match, _since: date | None) -> list[ParsedDate]:
     """Keep "mardi prochain", "mai-juin 2022": a date, but not one that we can name."""
-    return [_not_understood(match, "which day or month it is can't be told from the words")]
-
-
-def parse_bare_day(match: Match, _since: date | None) -> list[ParsedDate]:
-    """Parse "avant le 5": which month it is of follows from the date beside it."""
-    day = int(re.sub(r"[^0-9]", "", match[0]))
-    if not 1 <= day <= 31:
-        return [_not_understood(match, "there is no such day")]
-    problem = "its month is missing"
-    return [ParsedDate(match.start(), match.end(), match.start(), day=day, problem=problem)]
-
-
-def day_before(number: int, meeting: date | None, since: date) -> date:
-    """Find the last day of that number until the meeting; without one, the first from `since`."""
-    step = timedelta(days=-1 if meeting else 1)
-    day = meeting or since
-    while day.day != number:
-        day += step
-    return day
+    return [not_understood(match, "which day or month it is can't be told from the words")]
 
 
 def _coarse(
@@ -159,22 +141,22 @@ def _coarse(
     try:
         start, end = find_days(days_in, year=year, relative=relative, since=since)
     except DateError as error:
-        return _not_understood(match, str(error))
+        return not_understood(match, error)
     when = When(precision, start, end)
     return ParsedDate(
         match.start(), match.end(), match.start(), when, relative == "last", year is not None
     )
 
 
-def _parsed(match: Match, first: Point, last: Point, since: date | None) -> ParsedDate:
+def parsed(match: Match, first: Point, last: Point, since: date | None) -> ParsedDate:
     if match["more_hours"]:
-        return _not_understood(match, "it has several times in one day")
+        return not_understood(match, "it has several times in one day")
     relative = _relative(match)
     try:
         days = _days(first, last, relative, since)
         when = with_hours(days, first.hour, match["hours"] or match.groupdict().get("before"))
     except DateError as error:
-        return _not_understood(match, str(error))
+        return not_understood(match, error)
     year_written = first.year is not None or last.year is not None
     return ParsedDate(
         match.start(), match.end(), match.start(), when, relative == "last", year_written
@@ -195,7 +177,7 @@ def _days(first: Point, last: Point, relative: Relative, since: date | None) -> 
         raise DateError("it ends before it begins")
     for day, point in ((start, first), (end, last)):
         if point.weekday not in (None, day.weekday()):
-            raise DateError(f"{day} is a {WEEKDAYS[day.weekday()]}")
+            raise OtherWeekday(day, WEEKDAYS[day.weekday()])
     return start, end
 
 
@@ -230,9 +212,15 @@ def _relative(match: Match) -> Relative:
     return "next" if word.startswith("p") else "last" if word else ""
 
 
-def _not_understood(match: Match, reason: str) -> ParsedDate:
-    past = "dernier" in match[0]
-    return ParsedDate(match.start(), match.end(), match.start(), past=past, problem=reason)
+def not_understood(match: Match, reason: str | DateError) -> ParsedDate:
+    return ParsedDate(
+        match.start(),
+        match.end(),
+        match.start(),
+        past="dernier" in match[0],
+        problem=str(reason),
+        misnamed=reason.day if isinstance(reason, OtherWeekday) else None,
+    )
 
 
 def _stands_alone(match: Match) -> bool:
@@ -252,7 +240,7 @@ def _opens(before: str) -> bool:
     return bool(re.search(r"(?:^|[(\n] ?|(?:^|\n)[-*] |(?:au|du|avant le) )$", before))
 
 
-def _point_in(text: str) -> Point:
+def point_in(text: str) -> Point:
     match = POINT.match(text)
     if match is None:
         raise ValueError(f"no day in {text!r}")

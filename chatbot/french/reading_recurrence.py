@@ -16,6 +16,7 @@ from chatbot.french.parsing import (
     Parser,
     Point,
     month_of,
+    not_understood,
     points_in,
     with_hours,
     year_of,
@@ -24,7 +25,7 @@ from chatbot.french.patterns import MONTH, WEEKDAY, YEAR
 from chatbot.french.recurrence import Frequency, Rule, days_of, first_day
 from chatbot.french.recurrence_patterns import NTH, NUMBER, NUMBERED, NUMBERS, ORDINALS, TAIL
 from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month
-from chatbot.french.when import DateError
+from chatbot.french.when import DateError, OtherWeekday
 from chatbot.french.years import find_days
 
 
@@ -126,7 +127,7 @@ def _parsed(match: Match, rule: Rule, since: date | None) -> list[ParsedDate]:
         hours = tail.said.get("hours") or _said(match, "before")
         when = with_hours((first, first), None, hours or None)
     except DateError as error:
-        return [replace(parsed, problem=str(error))]
+        return [replace(not_understood(match, error), end=tail.end)]
     written = any(re.search(r"[0-9]{4}", tail.said.get(name, "")) for name in ("since", "first"))
     found = replace(parsed, when=when, rule=str(rule), exceptions=tuple(exceptions))
     return [replace(found, year_written=written)]
@@ -184,7 +185,7 @@ def _bound_in(said: str, month: int | None = None) -> _Bound:
 def _days_of(bound: _Bound, since: date | None) -> Days:
     days = find_days(bound.days, year=bound.year, relative="", since=since)
     if bound.weekday not in (None, days[0].weekday()):
-        raise DateError(f"{days[0]} is a {WEEKDAYS[days[0].weekday()]}")
+        raise OtherWeekday(days[0], WEEKDAYS[days[0].weekday()])
     return days
 
 

@@ -11,7 +11,7 @@ from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Refusal
 from chatbot.events.models import Event
-from chatbot.events.page import dates_command, show_dates
+from chatbot.events.pages.dates import dates_command, show_dates
 from chatbot.events.rules import EventDraft as EventState
 from chatbot.events.rules import falls_in, is_past, month_named
 from chatbot.french import parse_when
