@@ -18,6 +18,7 @@ NEW = {
     "changed_at": (sa.DateTime(timezone=True), "CURRENT_TIMESTAMP"),
 }
 OUR_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+RECURS = "rule = '' OR (precision IN ('minute', 'day') AND start = \"end\")"
 NUMBERS = {"sqlite_autoincrement": True}  # no number is given twice
 
 
@@ -36,7 +37,7 @@ def upgrade() -> None:
         event.create_foreign_key(
             op.f("fk_event_told_by_chat"), "chat", ["told_by"], ["id"], ondelete="SET NULL"
         )
-        event.create_check_constraint("recurs_on_days", "rule = '' OR precision IN ('minute', 'day')")
+        event.create_check_constraint("recurs_on_days", RECURS)
         event.create_check_constraint("has_places", "places > 0")
         event.create_index(op.f("ix_event_told_by"), ["told_by"])
         event.create_index(op.f("ix_event_announcement_id"), ["announcement_id"])

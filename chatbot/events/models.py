@@ -31,6 +31,7 @@ from chatbot.events.rules import (
 from chatbot.french import Precision, When
 
 DRAFT = TypeAdapter(EventDraft)
+RECURS = "rule = '' OR (precision IN ('minute', 'day') AND start = \"end\")"
 
 
 class Days(TypeDecorator[Sequence[date]]):
@@ -76,7 +77,7 @@ class Event(Base):
         CheckConstraint('"end" >= start', name="ends_after_it_starts"),
         CheckConstraint("(precision = 'minute') = (start_time IS NOT NULL)", name="time_if_minute"),
         CheckConstraint("(precision = 'none') = (start IS NULL)", name="day_unless_none"),
-        CheckConstraint("rule = '' OR precision IN ('minute', 'day')", name="recurs_on_days"),
+        CheckConstraint(RECURS, name="recurs_on_days"),
         CheckConstraint("places > 0", name="has_places"),
         {"sqlite_autoincrement": True},  # calendars and buttons keep the number
     )

@@ -8,10 +8,8 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Protocol
 
-from dateutil.rrule import rrule, rrulestr
-
 from chatbot.errors import Refusal
-from chatbot.french import Precision, When
+from chatbot.french import Precision, When, days_of
 from chatbot.french.folding import folded
 from chatbot.french.vocabulary import MONTHS
 
@@ -81,21 +79,19 @@ UNDATED_COUNTS_FOR = timedelta(days=365)
 def occurrences(event: Recurring, after: date, until: date = date.max) -> Iterator[When]:
     """Find when it takes place, earliest first: what ends on `after` or later, begins by `until`.
 
-    Without a rule, its one date; none where its day isn't known. A rule without end gives them
-    without end.
+    Without a rule, its one date; none where nothing is known. A rule without end gives them without
+    end.
     """
     when = event.when
     if when.start is None or when.end is None:
         return
-    lasts = when.end - when.start
-    days: Iterator[date] = iter((when.start,))
-    if event.rule:
-        from_ = max(after - lasts, when.start)
-        found = _rule_of(event.rule, when.start).xafter(datetime.combine(from_, time.min), inc=True)
-        days = (moment.date() for moment in found)
-    for day in takewhile(lambda day: day <= until, days):
-        if day not in event.exceptions and day + lasts >= after:
-            yield replace(when, start=day, end=day + lasts)
+    if not event.rule:
+        if when.end >= after and when.start <= until:
+            yield when
+        return
+    for day in takewhile(until.__ge__, days_of(event.rule, when.start, max(after, when.start))):
+        if day not in event.exceptions:
+            yield replace(when, start=day, end=day)
 
 
 def next_occurrence(event: Recurring, now: datetime) -> When | None:
@@ -113,20 +109,6 @@ def is_past(event: Dated, now: datetime) -> bool:
         return next_occurrence(event, now) is None
     told = date.fromisoformat(f"{event.edition}-01") if event.edition else event.changed_at.date()
     return told + UNDATED_COUNTS_FOR < now.date()
-
-
-def first_day(rule: str, day: date) -> date | None:
-    """Find the first day of a rule from that day on; None where it has ended, or has none."""
-    moment = _rule_of(rule, day).after(datetime.combine(day, time.min), inc=True)
-    return moment.date() if moment else None
-
-
-def _rule_of(rule: str, start: date) -> rrule:
-    # By days: hours are wall-clock, and stay what they are when clocks change.
-    found = rrulestr(rule, dtstart=datetime.combine(start, time.min))
-    if not isinstance(found, rrule):
-        raise TypeError(f"a set of rules is no rule: {rule}")
-    return found
 
 
 def _is_over(when: When, now: datetime) -> bool:
