@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from chatbot.events.models import Event
-from chatbot.events.rules import Status, first_day, occurrences
-from chatbot.french import Precision, When
+from chatbot.events.rules import Status, occurrences
+from chatbot.french import Precision, When, days_of
 from tests.clock import PARIS
 from tests.events.diaries import (
     CHANGED,
@@ -194,8 +194,7 @@ RULES = st.sampled_from(
 
 @given(RULES, st.dates(date(2026, 12, 1), date(2027, 3, 1)), st.sampled_from([None, 0, 9, 23]))
 def test_it_recurs_for_others_as_it_does_here(rule: str, day: date, hour: int | None) -> None:
-    start = first_day(rule, day)
-    assert start is not None
+    start = next(days_of(rule, day, day))
     when = on(start) if hour is None else at(start, time(hour, 30))
     every = event(when, rule=rule)
     second = next(islice(occurrences(every, date.min), 1, 2))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Literal
 
@@ -100,10 +100,8 @@ async def show_dates(
         ways.append(show_dates.button("Toutes les dates"))
     elif older(agenda, edition):
         ways.append(show_dates.button("Dates passées", past=True))
-    if (agenda.coming or ctx.policy.public_url) and not past:
-        ways.append(links.show_calendar.button("Dans mon agenda", topic=topic))
-    each = _into_calendars(agenda.coming, ctx.request.at) if topic and not past else ()
-    return Reply(text.rows[0], keyboard(turn, *each, back, tuple(ways)))
+    into = () if past else _into_calendars(ctx, agenda.coming, topic)
+    return Reply(text.rows[0], keyboard(turn, *into, back, tuple(ways)))
 
 
 async def _of_several(ctx: Context, topics: Sequence[Topic], month: Month, *, past: bool) -> Reply:
@@ -119,22 +117,17 @@ async def _of_several(ctx: Context, topics: Sequence[Topic], month: Month, *, pa
     return Reply(pages(blocks)[0], (*each, (show_dates.button("Toutes les dates"),)))
 
 
-def _into_calendars(coming: Sequence[Announced], now: datetime) -> Keyboard:
-    """Label a button for each of a few dates, which sends it as a file."""
-    if len(coming) > MOST_BUTTONS:
+def _into_calendars(ctx: Context, coming: Sequence[Announced], topic: str) -> Keyboard:
+    """Lead to where all of them get into a calendar; of a topic's few, also each by itself."""
+    if not (coming or ctx.policy.public_url):
         return ()
-    days = [next_occurrence(event, now) for event, _ in coming]
-    which = [
-        f" : {day_in_words(day.start, year=False)}" if day and day.start else "" for day in days
-    ]
-    return tuple(
-        (
-            links.add_to_calendar.button(
-                f"Au calendrier{day if len(coming) > 1 else ''}", event=event.id
-            ),
-        )
-        for (event, _), day in zip(coming, which, strict=True)
-    )
+    each = []
+    for event, _ in coming if topic and len(coming) <= MOST_BUTTONS else ():
+        then = next_occurrence(event, ctx.request.at)
+        day = f" : {day_in_words(then.start, year=False)}" if then and then.start else ""
+        label = f"Au calendrier{day if len(coming) > 1 else ''}"
+        each.append((links.add_to_calendar.button(label, event=event.id),))
+    return (*each, (links.show_calendar.button("Dans mon agenda", topic=topic),))
 
 
 def _which_topic(understood: Understood, words: str) -> Reply:
