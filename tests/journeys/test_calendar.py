@@ -166,7 +166,7 @@ async def test_one_date_has_a_link_beside_its_file(deployment: Deployment) -> No
         _, body = await newest_file(marie)
         [link] = [one["url"] for one in buttons_of(await last_screen(marie)) if "url" in one]
         assert read((await outside.get(link)).content) == read(body)
-        await marie.presses("Suivre toutes ses dates")
+        await marie.presses("Tout l’agenda\u00a0: 7. Alimentation")
         assert (await offered(marie)).endswith("/chantiers/alimentation/dates.ics")
 
 

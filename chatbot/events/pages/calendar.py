@@ -124,9 +124,9 @@ async def add_to_calendar(ctx: Context, *, event: Id) -> Reply:
     link = Button(
         "Ajouter à mon agenda", url=ctx.policy.public_url + DATE_PATH.format(number=event)
     )
-    follow = show_calendar.button("Suivre toutes ses dates", topic=topic.key)
+    every = show_calendar.button(f"Tout l’agenda : {protect(numbered(topic))}", topic=topic.key)
     text = f"{protect(entry(found, topic))}\n\n{OR_LINK}"
-    return Reply(text, ((link,), (follow,)), file=file, as_new_message=True)
+    return Reply(text, ((link,), (every,)), file=file, as_new_message=True)
 
 
 @router.button("io", requires=Requires.GROUP_ADMIN)
