@@ -92,7 +92,7 @@ async def _published() -> Knowledge:
         await migrate(url)
         storage = Storage(url)
         async with storage.transaction() as session:
-            await import_source(session, read_source(EDITION))
+            await import_source(session, read_source(EDITION), at=AT)
         async with storage.reading() as session:
             knowledge = await load_knowledge(session)
         await storage.close()

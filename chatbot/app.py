@@ -41,7 +41,7 @@ from chatbot.engine.telegram.dispatcher import Hooks
 from chatbot.engine.web.metrics import metrics_page
 from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.engine.web.webhook import WEBHOOK_PATH, webhook
-from chatbot.events import page as events
+from chatbot.events import pages as events
 from chatbot.helpdesk import answering, unanswered
 from chatbot.helpdesk import pages as helpdesk
 from chatbot.members import pages as members_pages
@@ -262,7 +262,7 @@ async def _begin(
     """Fill an empty database with the content, and with those who look after it."""
     async with storage.transaction() as session:
         if (pack := settings.pack(content.BUILT_IN)) is not None:
-            await content.load_when_empty(session, pack)
+            await content.load_when_empty(session, pack, at=at)
         admins = [*map(Sender, settings.admin_ids), *(stand_in.admins if stand_in else ())]
         referents = stand_in.referents if stand_in else ()
         await roles.appoint_first(session, admins, referents, at=at)

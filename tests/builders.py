@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.service import BUILT_IN, Source, import_source, read_source
 from chatbot.conversation import Context, Request
-from tests.clock import PARIS
+from tests.clock import IN_MAY_2022, PARIS
 
 
 def ask(words: str = "", *, at: str = "2022-05-15T12:00") -> Request:
@@ -38,4 +38,4 @@ def _built_in() -> Source:
 async def publish(session: AsyncSession, *drafts: TopicDraft) -> None:
     """Import these topics as a pack; none: the built-in one."""
     source = Source(drafts, [], is_pack=True) if drafts else _built_in()
-    await import_source(session, source)
+    await import_source(session, source, at=IN_MAY_2022)

@@ -78,7 +78,7 @@ def is_lacking(given: Answer, knowledge: Knowledge, at: datetime) -> bool:
     if given.asked == Intent.DATE:
         topics = [topic] if topic else knowledge.subjects
         events = [event for subject in topics for event in subject.events]
-        return given.nothing or all(is_past(event.when, event.edition, at) for event in events)
+        return given.nothing or all(is_past(event, at) for event in events)
     return given.nothing
 
 

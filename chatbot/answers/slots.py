@@ -106,7 +106,7 @@ def nothing_then(found: Slot) -> Slot:
 
 def is_over(event: Event, now: datetime) -> bool:
     """Tell whether a date is past."""
-    return is_past(event.when, event.edition, now)
+    return is_past(event, now)
 
 
 def with_untold(told: Slot, words: Words, events: Sequence[Event]) -> Slot:

@@ -36,6 +36,13 @@ class Act(StrEnum):
     LEFT_UNKNOWN = "left_unknown"
     SENDING_SUSPENDED = "sending_suspended"  # all of it
     SENDING_RESUMED = "sending_resumed"
+    DATE_ADDED = "date_added"  # of a topic; the detail is its title, as below
+    DATE_CHANGED = "date_changed"
+    DATE_MOVED = "date_moved"
+    DATE_CONFIRMED = "date_confirmed"
+    DATE_CANCELLED = "date_cancelled"
+    DATE_RESTORED = "date_restored"  # to what it was before its last change
+    DATE_REMOVED = "date_removed"
     ANSWERED = "answered"  # a question that was forwarded
     ANSWER_PUBLISHED = "answer_published"
     ANSWER_TAKEN_BACK = "answer_taken_back"

@@ -34,7 +34,7 @@ def check(path: Path) -> None:
 
 async def _import(source: service.Source, *, dry_run: bool, renumber: bool) -> list[str]:
     async with command.transaction() as session:
-        changes = await service.import_source(session, source, renumber=renumber)
+        changes = await service.import_source(session, source, at=command.now(), renumber=renumber)
         if dry_run:
             await session.rollback()
         return changes

@@ -111,7 +111,7 @@ async def _index(sources: Sequence[Path]) -> Index:
         async with command.opened(f"sqlite+aiosqlite:///{folder}/asked.db") as storage:
             async with storage.transaction() as session:
                 for path in sources:
-                    await import_source(session, read_source(path))
+                    await import_source(session, read_source(path), at=command.now())
             meaning.load()
             async with storage.reading() as session:
                 return await load_index(session)

@@ -43,7 +43,7 @@ async def _ask(questions: Iterator[str], *, as_json: bool, at: datetime | None) 
     async with command.opened(settings.database_url) as storage:
         if (pack := settings.pack(BUILT_IN)) is not None:
             async with storage.transaction() as session:
-                await load_when_empty(session, pack)
+                await load_when_empty(session, pack, at=now)
         meaning.load()
         async with storage.reading() as session:
             index = await load_index(session)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +18,7 @@ from chatbot.content.newsletter import NewsletterError, read_newsletter
 from chatbot.content.pack import BadSource, Problem, read_pack, read_text
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events.models import Event
+from chatbot.events.rules import EventDraft as State
 from chatbot.french import in_words, parse_when
 from chatbot.subscriptions.service import join_new
 
@@ -46,9 +48,9 @@ def read_source(path: Path) -> Source:
 
 
 async def import_source(
-    session: AsyncSession, source: Source, *, renumber: bool = False
+    session: AsyncSession, source: Source, *, at: datetime, renumber: bool = False
 ) -> list[str]:
-    """Apply a source, and tell in lines what changed; for a dry run, roll back.
+    """Apply a source at that moment, and tell in lines what changed; for a dry run, roll back.
 
     One import at a time, so that two don't number the same chantier.
     Raises NumberTaken or TooMuch before anything is written.
@@ -59,7 +61,7 @@ async def import_source(
         after = lay_pack(before, source.drafts)
     else:
         after = lay_newsletter(before, source.drafts, renumber=renumber)
-    await _apply(session, before, after)
+    await _apply(session, before, after, at=at)
     new = sorted(after.keys() - before.keys())
     await join_new(session, [key for key in new if after[key].kind == "chantier"])
     return difference(before, after)
@@ -75,16 +77,16 @@ async def current(session: AsyncSession) -> Content:
     return {topic.key: _draft(topic, chronological(events.get(topic.key, []))) for topic in topics}
 
 
-async def load_when_empty(session: AsyncSession, path: Path) -> bool:
+async def load_when_empty(session: AsyncSession, path: Path, *, at: datetime) -> bool:
     """Import a pack where there is no chantier yet; tell whether that was needed."""
     await advisory_lock(session, LOCK)
     if await queries.has_chantier(session):
         return False
-    await import_source(session, read_source(path))
+    await import_source(session, read_source(path), at=at)
     return True
 
 
-async def _apply(session: AsyncSession, before: Content, after: Content) -> None:
+async def _apply(session: AsyncSession, before: Content, after: Content, *, at: datetime) -> None:
     changed = {key: draft for key, draft in after.items() if before.get(key) != draft}
     await queries.take_numbers_away(session, list(changed))
     topics = {topic.key: topic for topic in await queries.topics(session)}
@@ -95,7 +97,7 @@ async def _apply(session: AsyncSession, before: Content, after: Content) -> None
     await session.flush()  # before `about` and the events, which point to topics
     for key, draft in changed.items():
         topics[key].about = draft.about
-    await _apply_events(session, before, changed)
+    await _apply_events(session, before, changed, at=at)
     if changed:
         await content_changed(session)
 
@@ -116,7 +118,9 @@ def _write(topic: Topic, draft: TopicDraft) -> None:
     ]
 
 
-async def _apply_events(session: AsyncSession, before: Content, changed: Content) -> None:
+async def _apply_events(
+    session: AsyncSession, before: Content, changed: Content, *, at: datetime
+) -> None:
     known = {(event.topic_key, event.key): event for event in await queries.events(session)}
     for key, draft in changed.items():
         gone = {event.key for event in before[key].events} if key in before else set()
@@ -124,19 +128,26 @@ async def _apply_events(session: AsyncSession, before: Content, changed: Content
         await queries.delete_events(session, key, sorted(gone))
         for event_draft in draft.events:
             event_key = event_draft.key
-            event = known.get((key, event_key)) or Event(topic_key=key, key=event_key)
-            _write_event(event, event_draft, draft.edition)
-            session.add(event)
+            event = known.get((key, event_key))
+            if event is None:
+                event = Event(topic_key=key, key=event_key, sequence=-1)
+                session.add(event)
+            _write_event(event, event_draft, draft.edition, at=at)
     await session.flush()
 
 
-def _write_event(event: Event, draft: EventDraft, edition: str) -> None:
-    when = parse_when(draft.when)
-    event.precision, event.start, event.end = when.precision, when.start, when.end
-    event.start_time, event.end_time = when.start_time, when.end_time
-    event.title, event.status, event.place = draft.title, draft.status, draft.place
-    event.online, event.description = draft.online, draft.description
+def _write_event(event: Event, draft: EventDraft, edition: str, *, at: datetime) -> None:
+    state = State(
+        title=draft.title,
+        when=parse_when(draft.when),
+        status=draft.status,
+        place=draft.place,
+        online=draft.online,
+        description=draft.description,
+    )
     event.edition = draft.edition or edition
+    if event.sequence < 0 or event.state != state:
+        event.state, event.sequence, event.changed_at = state, event.sequence + 1, at
 
 
 def _draft(topic: Topic, events: list[EventDraft]) -> TopicDraft:

@@ -44,7 +44,7 @@ async def find_agenda(
     agenda = Agenda([], [], [])
     for event, its_topic in events:
         ahead = agenda.coming if has_a_day(event.when) else agenda.without_day
-        kind = agenda.past if is_past(event.when, event.edition, now) else ahead
+        kind = agenda.past if is_past(event, now) else ahead
         kind.append((event, its_topic))
     return agenda
 

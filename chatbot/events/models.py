@@ -1,20 +1,73 @@
-"""The dates that were announced."""
+"""The dates that were announced, and what they were before each change."""
 
-from datetime import date, time
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Dialect,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from chatbot.chantiers.rules import EDITION_LENGTH, KEY_LENGTH
 from chatbot.engine.storage.engine import Base, BigId
-from chatbot.events.rules import Status
+from chatbot.events.rules import (
+    LINK_LENGTH,
+    PURPOSE_LENGTH,
+    RULE_LENGTH,
+    EventDraft,
+    Status,
+)
 from chatbot.french import Precision, When
+
+DRAFT = TypeAdapter(EventDraft)
+RECURS = "rule = '' OR (precision IN ('minute', 'day') AND start = \"end\")"
+
+
+class Days(TypeDecorator[Sequence[date]]):
+    """Days in their order, kept as a JSON list ("2027-04-14")."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[date] | None, _dialect: Dialect) -> list[str]:
+        return [day.isoformat() for day in sorted(value or ())]
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> tuple[date, ...]:
+        return tuple(map(date.fromisoformat, value))
+
+
+class State(TypeDecorator[EventDraft]):
+    """A date's state as JSON; one that an earlier version wrote has defaults for what is new."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: EventDraft | None, _dialect: Dialect) -> Any:
+        return None if value is None else DRAFT.dump_python(value, mode="json")
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> EventDraft | None:
+        return None if value is None else DRAFT.validate_python(value)
 
 
 class Event(Base):
     """One row: something that a topic announced, at local wall-clock time (CHATBOT_TIMEZONE).
 
     Wall-clock, since what was announced is "9 o'clock in Paris", whatever the offset will be then.
+    Where it recurs by a `rule` (RFC 5545's, "FREQ=MONTHLY;BYDAY=2FR"), it is the first time, and
+    none takes place on the days of `exceptions`. What closes before it (`deadline_for`, such as
+    "inscriptions") does so at the end of the day of its `deadline`. What told it: an edition, an
+    announcement (published ones are never deleted) or a person.
     """
 
     __tablename__ = "event"
@@ -24,6 +77,9 @@ class Event(Base):
         CheckConstraint('"end" >= start', name="ends_after_it_starts"),
         CheckConstraint("(precision = 'minute') = (start_time IS NOT NULL)", name="time_if_minute"),
         CheckConstraint("(precision = 'none') = (start IS NULL)", name="day_unless_none"),
+        CheckConstraint(RECURS, name="recurs_on_days"),
+        CheckConstraint("places > 0", name="has_places"),
+        {"sqlite_autoincrement": True},  # calendars and buttons keep the number
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -39,9 +95,66 @@ class Event(Base):
     place: Mapped[str] = mapped_column(String(200))
     online: Mapped[bool]
     description: Mapped[str] = mapped_column(Text)
-    edition: Mapped[str] = mapped_column(String(EDITION_LENGTH))
+    edition: Mapped[str] = mapped_column(String(EDITION_LENGTH))  # "": no edition told it
+    announcement_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    told_by: Mapped[int | None] = mapped_column(
+        ForeignKey("chat.id", ondelete="SET NULL"), index=True
+    )
+    rule: Mapped[str] = mapped_column(String(RULE_LENGTH), default="")  # "": once
+    exceptions: Mapped[Sequence[date]] = mapped_column(Days, default=())
+    deadline: Mapped[date | None]
+    deadline_for: Mapped[str] = mapped_column(String(PURPOSE_LENGTH), default="")
+    link: Mapped[str] = mapped_column(String(LINK_LENGTH), default="")  # to join it; "": none
+    places: Mapped[int | None]  # how many persons can come; None: no limit
+    sequence: Mapped[int] = mapped_column(default=0)  # how often it changed, as RFC 5545 counts
+    changed_at: Mapped[datetime]
 
     @property
     def when(self) -> When:
-        """The date as one value."""
+        """The date as one value; where it recurs, the first one."""
         return When(self.precision, self.start, self.end, self.start_time, self.end_time)
+
+    @property
+    def state(self) -> EventDraft:
+        """All that somebody may change."""
+        return EventDraft(
+            title=self.title,
+            when=self.when,
+            rule=self.rule,
+            exceptions=tuple(self.exceptions),
+            status=self.status,
+            place=self.place,
+            online=self.online,
+            link=self.link,
+            deadline=self.deadline,
+            deadline_for=self.deadline_for,
+            places=self.places,
+            description=self.description,
+        )
+
+    @state.setter
+    def state(self, draft: EventDraft) -> None:
+        when = draft.when
+        self.precision, self.start, self.end = when.precision, when.start, when.end
+        self.start_time, self.end_time = when.start_time, when.end_time
+        self.rule, self.exceptions = draft.rule, draft.exceptions
+        self.title, self.status, self.description = draft.title, draft.status, draft.description
+        self.place, self.online, self.link = draft.place, draft.online, draft.link
+        self.deadline, self.deadline_for = draft.deadline, draft.deadline_for
+        self.places = draft.places
+
+
+class EventChange(Base):
+    """One row: this person changed this date at that moment.
+
+    `before` is its state until then, None where the change was to add it.
+    """
+
+    __tablename__ = "event_change"
+    __table_args__ = (Index("ix_event_change_of_event", "event_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(index=True)
+    by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"), index=True)
+    before: Mapped[EventDraft | None] = mapped_column(State)

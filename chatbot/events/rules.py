@@ -1,12 +1,21 @@
-"""What an announced date means: past or to come, in which month, confirmed or not."""
+"""What an announced date means: when it is next, past or to come, in which month."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import takewhile
+from typing import Protocol
 
-from chatbot.french import Precision, When
+from chatbot.errors import Refusal
+from chatbot.french import Precision, When, days_of
 from chatbot.french.folding import folded
 from chatbot.french.vocabulary import MONTHS
+
+RULE_LENGTH = 200
+PURPOSE_LENGTH = 60
+LINK_LENGTH = 400
 
 
 class Status(StrEnum):
@@ -17,18 +26,95 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ChangedMeanwhile(Refusal):
+    sentence = "Cette date a changé entre-temps : rien n’a été fait. Voici où elle en est : /dates"
+
+
+class NothingToRestore(Refusal):
+    sentence = "Cette date n’a pas d’état précédent. Tapez /dates pour la voir."
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """All that somebody may write of a date, as models.Event has it."""
+
+    title: str
+    when: When
+    rule: str = ""
+    exceptions: tuple[date, ...] = ()
+    status: Status = Status.CONFIRMED
+    place: str = ""
+    online: bool = False
+    link: str = ""
+    deadline: date | None = None
+    deadline_for: str = ""
+    places: int | None = None
+    description: str = ""
+
+
+class Recurring(Protocol):
+    """What may take place more than once; both an Event and its draft are so."""
+
+    @property
+    def when(self) -> When: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def exceptions(self) -> Sequence[date]: ...
+
+
+class Dated(Recurring, Protocol):
+    """A date with what tells until when it counts, where it has no day."""
+
+    @property
+    def edition(self) -> str: ...
+    @property
+    def changed_at(self) -> datetime: ...
+
+
 # An event without any date counts as past this long after the edition that announced it.
 UNDATED_COUNTS_FOR = timedelta(days=365)
 
 
-def is_past(when: When, edition: str, now: datetime) -> bool:
-    """Tell whether a date is over at that local time, as far as is known.
+def occurrences(event: Recurring, after: date, until: date = date.max) -> Iterator[When]:
+    """Find when it takes place, earliest first: what ends on `after` or later, begins by `until`.
 
-    `edition` ("2022-05") dates an event without any date. An end at midnight ends the last day.
+    Without a rule, its one date; none where nothing is known. A rule without end gives them without
+    end.
     """
-    last = when.end or date.fromisoformat(f"{edition}-01") + UNDATED_COUNTS_FOR
-    if last != now.date() or not when.end_time:
-        return last < now.date()
+    when = event.when
+    if when.start is None or when.end is None:
+        return
+    if not event.rule:
+        if when.end >= after and when.start <= until:
+            yield when
+        return
+    for day in takewhile(until.__ge__, days_of(event.rule, when.start, max(after, when.start))):
+        if day not in event.exceptions:
+            yield replace(when, start=day, end=day)
+
+
+def next_occurrence(event: Recurring, now: datetime) -> When | None:
+    """Find the one that isn't over at that local time; None where none is to come or known."""
+    to_come = occurrences(event, now.date())
+    return next((when for when in to_come if not _is_over(when, now)), None)
+
+
+def is_past(event: Dated, now: datetime) -> bool:
+    """Tell whether a date is over at that local time, as far as is known; all of them, by a rule.
+
+    Without any day it counts for a year from the edition that told it, else from its last change.
+    """
+    if event.when.start is not None:
+        return next_occurrence(event, now) is None
+    told = date.fromisoformat(f"{event.edition}-01") if event.edition else event.changed_at.date()
+    return told + UNDATED_COUNTS_FOR < now.date()
+
+
+def _is_over(when: When, now: datetime) -> bool:
+    # An end at midnight ends the last day.
+    if when.end is None or when.end != now.date() or not when.end_time:
+        return when.end is not None and when.end < now.date()
     return time.min < when.end_time <= now.time()
 
 

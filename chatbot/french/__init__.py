@@ -1,20 +1,23 @@
 """French as the bot reads and writes it: dates and hours, and the spaces of its typography.
 
 The grammar of dates finds them in a text, reads one, writes one. It never guesses: what can't be a
-date, or could be two, is reported with the reason. Hours are Europe/Paris wall-clock time. Pure,
-standard library only.
+date, or could be two, is reported with the reason. Hours are Europe/Paris wall-clock time. Pure.
 """
 
 from chatbot.french.folding import fold, folded
 from chatbot.french.reading import (
     FoundDate,
+    FoundHours,
     day_in,
     find_dates,
+    find_hours,
     hour_in,
     misnamed_day_in,
     moment_in,
+    parse_schedule,
     parse_when,
 )
+from chatbot.french.recurrence import Schedule, days_of
 from chatbot.french.typography import grouped, protect, typeset
 from chatbot.french.when import DateError, Precision, When
 from chatbot.french.writing import (
@@ -26,18 +29,23 @@ from chatbot.french.writing import (
     in_words,
     lasting,
 )
+from chatbot.french.writing_recurrence import rule_in_words, schedule_in_words
 
 __all__ = [
     "DateError",
     "FoundDate",
+    "FoundHours",
     "Precision",
+    "Schedule",
     "When",
     "capital",
     "counted",
     "cut",
     "day_in",
     "day_in_words",
+    "days_of",
     "find_dates",
+    "find_hours",
     "fold",
     "folded",
     "grouped",
@@ -47,7 +55,10 @@ __all__ = [
     "lasting",
     "misnamed_day_in",
     "moment_in",
+    "parse_schedule",
     "parse_when",
     "protect",
+    "rule_in_words",
+    "schedule_in_words",
     "typeset",
 ]

@@ -19,12 +19,33 @@ _ONLINE = re.compile(
     r"(?:en visio(?:-?conference)?|en ligne|en distanciel|a distance|par zoom|sur zoom"
     r"|webinaires?|visio-?conferences?)(?![a-z])"
 )
+_SIGNING_UP = r"(?:(?:pre-?)?inscriptions?|candidatures?|reservations?|contributions?|appel)"
+_CLOSES = (
+    r"(?:(?:se )?(?:ferm|clotur|termin|arret)[a-z]*|(?:sont|seront|est|sera) clo(?:se?s?|tur[a-z]*)"
+    r"|pren(?:d|nent|dra|dront) fin)"
+)
 _DEADLINE_BEFORE = re.compile(
     r"(?<![a-z])(?:avant|d'ici(?: a| au)?|jusqu'(?:a|au|en)?|au plus tard"
-    r"|(?:dates? limites?|cloture des (?:inscriptions|candidatures))[^.;!?\n]{0,80})"
+    rf"|(?:dates? limites?|(?:cloture|fin) des {_SIGNING_UP})[^.;!?\n]{{0,80}}"
+    rf"|{_SIGNING_UP}(?: [^.,;:!?()\n]{{1,60}})? {_CLOSES})"
     r"[ :,]*(?:le |la |l'|les |au |a l'|la fin )?$"
 )
-_DEADLINE_AFTER = re.compile(r"[ ,(]*(?:au plus tard|dernier delai|date limite|delai de rigueur)")
+DEADLINE_AFTER = re.compile(
+    r"[ ,(]*(?:au plus tard|dernier delai|delai de rigueur"
+    r"|date limite(?! (?:de |des |d'|pour |le )| ?:))"
+)
+# What a last day is for, by words that tell it.
+_PURPOSES = {
+    "inscriptions": r"inscri(?:ption|re|vez|t|s)",
+    "candidatures": r"candidat",
+    "réservations": r"reserv",
+    "réponses": r"repon",
+    "contributions": r"contribu",
+    "propositions": r"propos",
+    "dossiers": r"dossier",
+    "signatures": r"sign(?:er|ez|ature)",
+}
+_PURPOSE = re.compile("|".join(rf"(?P<p{n}>{words})" for n, words in enumerate(_PURPOSES.values())))
 _SINCE = re.compile(r"(?<![a-z])depuis (?:le |la |l'|les |debut |fin )?$")
 
 Spans = list[tuple[int, int]]
@@ -42,7 +63,19 @@ def online(folded: str) -> Spans:
 
 def is_deadline(before: str, after: str) -> bool:
     """Tell whether what stands before and after a date, folded, makes it a last day."""
-    return bool(_DEADLINE_BEFORE.search(before) or _DEADLINE_AFTER.match(after))
+    return bool(_DEADLINE_BEFORE.search(before) or DEADLINE_AFTER.match(after))
+
+
+def purpose(folded: str, place: int) -> str:
+    """Tell what the last day at that place is for: what is named nearest before it, else after it.
+
+    "" where its sentence names nothing that we know.
+    """
+    sentence = re.split(r"[.;!?\n](?=[ \n]|$)", folded[:place])[-1]
+    rest = re.split(r"[.;!?\n](?=[ \n]|$)", folded[place:])[0]
+    named = [*_PURPOSE.finditer(sentence)][-1:] or [*_PURPOSE.finditer(rest)][:1]
+    names = list(_PURPOSES)
+    return names[int((named[0].lastgroup or "p0")[1:])] if named else ""
 
 
 def is_since(before: str) -> bool:

@@ -23,7 +23,7 @@ from chatbot.french.vocabulary import (
     days_of_month,
     days_of_season,
 )
-from chatbot.french.when import DateError, Precision, When
+from chatbot.french.when import DateError, OtherWeekday, Precision, When
 from chatbot.french.years import Relative, find_days
 
 NOTHING_KNOWN = When()
@@ -32,22 +32,6 @@ _MONTHS = [folded(month) for month in MONTHS]
 _SEASONS = {folded(season): season for season in SEASONS}
 
 Match = re.Match[str]
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedDate:
-    """One date in a folded text, from `start` to `end`."""
-
-    start: int
-    end: int
-    group: int  # that of all dates of one match
-    when: When = NOTHING_KNOWN
-    past: bool = False  # the words look back
-    year_written: bool = False
-    problem: str = ""  # why it isn't understood
-
-
-Parser = Callable[[Match, date | None], list[ParsedDate]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,51 +45,71 @@ class Point:
     hour: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ParsedDate:
+    """One date in a folded text, from `start` to `end`."""
+
+    start: int
+    end: int
+    group: int  # that of all dates of one match
+    when: When = NOTHING_KNOWN
+    past: bool = False  # the words look back
+    year_written: bool = False
+    problem: str = ""  # why it isn't understood
+    misnamed: date | None = None  # the day, where only its weekday is another
+    rule: str = ""  # by which it recurs; `when` is then the first time
+    exceptions: tuple[date, ...] = ()
+    excepted: tuple[Point, ...] = ()  # no meeting: the days on which another doesn't take place
+
+
+Parser = Callable[[Match, date | None], list[ParsedDate]]
+
+
 def parse_days(match: Match, since: date | None) -> list[ParsedDate]:
     """Parse "les 14 et 15 mars" as one date, "les 14 et 21 mars", which don't follow on, as two."""
     found = list(POINT.finditer(match.string, match.start("days"), match.end("days")))
     points = [_point_of(point) for point in found]
-    last = replace(points[-1], month=_month_of(match["month"]), year=_year_of(match["year"]))
+    last = replace(points[-1], month=month_of(match["month"]), year=year_of(match["year"]))
     if len(points) > 1 and (match["between"] or " ou " in match["days"]):
-        return [_not_understood(match, "it is one of several days, which one isn't said")]
+        return [not_understood(match, "it is one of several days, which one isn't said")]
     if all(after.day == before.day + 1 for before, after in pairwise(points)):
-        return [_parsed(match, points[0], last, since)]
+        return [parsed(match, points[0], last, since)]
     starts = [match.start(), *(point.start() for point in found[1:])]
     ends = [*(point.end() for point in found[:-1]), match.end()]
     days = [replace(last, day=point.day, weekday=point.weekday) for point in points]
     return [
-        replace(_parsed(match, day, day, since), start=start, end=end)
+        replace(parsed(match, day, day, since), start=start, end=end)
         for day, start, end in zip(days, starts, ends, strict=True)
     ]
 
 
 def parse_numeric(match: Match, since: date | None) -> list[ParsedDate]:
     """Parse "8/06/2022"; without a year only where the sentence shows that it isn't a fraction."""
-    point = _point_in(match["days"])
+    point = point_in(match["days"])
     two_digits = match["days"][-3:-2] == "/"
     introduced = match["article"] or point.weekday is not None
     if point.year is None and not introduced and not (two_digits and _opens(_before(match))):
         return []
-    return [_parsed(match, point, point, since)]
+    return [parsed(match, point, point, since)]
 
 
 def parse_range(match: Match, since: date | None) -> list[ParsedDate]:
     """Parse "du 30 septembre au 2 octobre 2022"."""
-    last = _point_in(match["last"] + (match["numeric"] or ""))
+    last = point_in(match["last"] + (match["numeric"] or ""))
     if match["numeric"] is None:
-        last = replace(last, month=_month_of(match["month"]), year=_year_of(match["year"]))
-    first = _point_in(match["first"])
+        last = replace(last, month=month_of(match["month"]), year=year_of(match["year"]))
+    first = point_in(match["first"])
     loose = match["dash"] == " - " and first.month is None and not match[0].startswith("du ")
     if loose:
-        return [_not_understood(match, "it may be two days, or a number and one day")]
-    return [_parsed(match, first, last, since)]
+        return [not_understood(match, "it may be two days, or a number and one day")]
+    return [parsed(match, first, last, since)]
 
 
 def parse_month(match: Match, since: date | None) -> list[ParsedDate]:
     """Parse "en juin", "juin 2022", "mi-juin"; a bare "mars" inside a sentence is no date."""
     if not (match["part"] or match["year"] or match["relative"] or _stands_alone(match)):
         return []
-    month = _month_of(match["month"])
+    month = month_of(match["month"])
     return [_coarse(match, Precision.MONTH, lambda year: days_of_month(year, month), since)]
 
 
@@ -116,7 +120,7 @@ def parse_season(match: Match, since: date | None) -> list[ParsedDate]:
         return []
     season = _SEASONS[match["season"]]
     if match["year"] and (len(match["year"]) > 4) != (season == "hiver"):
-        return [_not_understood(match, "a winter has two years, any other season one")]
+        return [not_understood(match, "a winter has two years, any other season one")]
     return [_coarse(match, Precision.SEASON, lambda year: days_of_season(year, season), since)]
 
 
@@ -127,32 +131,32 @@ def parse_half(match: Match, since: date | None) -> list[ParsedDate]:
 
 def parse_unknown(match: Match, _since: date | None) -> list[ParsedDate]:
     """Keep "mardi prochain", "mai-juin 2022": a date, but not one that we can name."""
-    return [_not_understood(match, "which day or month it is can't be told from the words")]
+    return [not_understood(match, "which day or month it is can't be told from the words")]
 
 
 def _coarse(
     match: Match, precision: Precision, days_in: Callable[[int], Days], since: date | None
 ) -> ParsedDate:
-    relative, year = _relative(match), _year_of(match["year"] and match["year"][:4])
+    relative, year = _relative(match), year_of(match["year"] and match["year"][:4])
     try:
         start, end = find_days(days_in, year=year, relative=relative, since=since)
     except DateError as error:
-        return _not_understood(match, str(error))
+        return not_understood(match, error)
     when = When(precision, start, end)
     return ParsedDate(
         match.start(), match.end(), match.start(), when, relative == "last", year is not None
     )
 
 
-def _parsed(match: Match, first: Point, last: Point, since: date | None) -> ParsedDate:
+def parsed(match: Match, first: Point, last: Point, since: date | None) -> ParsedDate:
     if match["more_hours"]:
-        return _not_understood(match, "it has several times in one day")
+        return not_understood(match, "it has several times in one day")
     relative = _relative(match)
     try:
         days = _days(first, last, relative, since)
-        when = _with_hours(days, first.hour, match["hours"] or match.groupdict().get("before"))
+        when = with_hours(days, first.hour, match["hours"] or match.groupdict().get("before"))
     except DateError as error:
-        return _not_understood(match, str(error))
+        return not_understood(match, error)
     year_written = first.year is not None or last.year is not None
     return ParsedDate(
         match.start(), match.end(), match.start(), when, relative == "last", year_written
@@ -173,11 +177,22 @@ def _days(first: Point, last: Point, relative: Relative, since: date | None) -> 
         raise DateError("it ends before it begins")
     for day, point in ((start, first), (end, last)):
         if point.weekday not in (None, day.weekday()):
-            raise DateError(f"{day} is a {WEEKDAYS[day.weekday()]}")
+            raise OtherWeekday(day, WEEKDAYS[day.weekday()])
     return start, end
 
 
-def _with_hours(days: Days, opening: str | None, hours: str | None) -> When:
+def points_in(text: str) -> list[Point]:
+    """Read "14, 21 avril et 5 mai": each day has the month of the next one that has any."""
+    points: list[Point] = []
+    for match in reversed(list(POINT.finditer(text))):
+        point = _point_of(match)
+        if point.month is None and points:
+            point = replace(point, month=points[0].month, year=points[0].year)
+        points.insert(0, point)
+    return points
+
+
+def with_hours(days: Days, opening: str | None, hours: str | None) -> When:
     start, end = days
     begins: time | None
     ends: time | None
@@ -197,9 +212,15 @@ def _relative(match: Match) -> Relative:
     return "next" if word.startswith("p") else "last" if word else ""
 
 
-def _not_understood(match: Match, reason: str) -> ParsedDate:
-    past = "dernier" in match[0]
-    return ParsedDate(match.start(), match.end(), match.start(), past=past, problem=reason)
+def not_understood(match: Match, reason: str | DateError) -> ParsedDate:
+    return ParsedDate(
+        match.start(),
+        match.end(),
+        match.start(),
+        past="dernier" in match[0],
+        problem=str(reason),
+        misnamed=reason.day if isinstance(reason, OtherWeekday) else None,
+    )
 
 
 def _stands_alone(match: Match) -> bool:
@@ -219,7 +240,7 @@ def _opens(before: str) -> bool:
     return bool(re.search(r"(?:^|[(\n] ?|(?:^|\n)[-*] |(?:au|du|avant le) )$", before))
 
 
-def _point_in(text: str) -> Point:
+def point_in(text: str) -> Point:
     match = POINT.match(text)
     if match is None:
         raise ValueError(f"no day in {text!r}")
@@ -230,19 +251,19 @@ def _point_of(match: Match) -> Point:
     number, weekday = match["month_number"], match["weekday"]
     return Point(
         day=1 if "er" in match["day"] else int(match["day"]),
-        month=int(number) if number else _month_of(match["month"]) if match["month"] else None,
-        year=_year_of(match["short_year"] or match["year"]),
+        month=int(number) if number else month_of(match["month"]) if match["month"] else None,
+        year=year_of(match["short_year"] or match["year"]),
         weekday=WEEKDAYS.index(weekday) if weekday else None,
         hour=match["hour"],
     )
 
 
-def _month_of(name: str) -> int:
+def month_of(name: str) -> int:
     """Find the number of a month, whole or abbreviated."""
     return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name.rstrip(".")))
 
 
-def _year_of(digits: str | None) -> int | None:
+def year_of(digits: str | None) -> int | None:
     """Read a year; of two digits, in this century."""
     if not digits:
         return None

@@ -97,5 +97,28 @@ UNKNOWN = re.compile(
     rf" trimestre(?![a-z])(?: {YEAR})?)"
 )
 
+# Named from the day on which it is written: "demain 9h", "samedi prochain", "mardi 8", "le 5".
+_NO_HOUR = r"(?![0-9:/]| ?h(?:eures?)?(?![a-z]))"
+_DAY_NAME = r"(?:aujourd'hui|demain|apres[- ]demain|hier|avant[- ]hier)"
+_NEAR_DAY = (
+    rf"(?:(?P<name>{_DAY_NAME})(?![a-z])|(?P<weekday>{WEEKDAY})(?![a-z])"
+    rf"(?: (?P<relative>prochain)(?![a-z]))?(?:,? (?P<number>{DAY}){_NO_HOUR}(?! {MONTH}))?)"
+)
+# "le 5" is a day where nothing follows that it counts: no "le 5 rue de Lyon", no "le 5e atelier".
+_ALONE = (
+    r"(?= ?(?:$|[\n,;!?)]|\.(?![0-9]))"
+    rf"| (?:a|au|aux|de|des|en|entre|chez|dans|et|ou|-|:)(?![a-z])|,? {HOURS})"
+)
+NEAR = re.compile(
+    rf"{STARTS}(?:(?P<before>{HOURS}),? (?=le |ce |{_DAY_NAME}|{WEEKDAY}))?"
+    rf"(?:(?:le |ce |du |au |pour )?{_NEAR_DAY}|(?:le |au )(?P<day>{DAY}){_NO_HOUR}{_ALONE})"
+    rf"(?: (?:matin|apres-midi|soir)(?=,?(?: a| de| entre)? [0-9]))?{_THEN_HOURS}"
+)
+# "du 8 au 10", "du mardi 8 au jeudi 10".
+NEAR_RANGE = re.compile(
+    rf"{STARTS}du (?P<first>{_DAY_NAMED}) au (?P<last>{_DAY_NAMED}){_NO_HOUR}(?! {MONTH})"
+    rf"{_THEN_HOURS}"
+)
+
 # A time of day, wherever it stands: "à 9h", "de 14h à 17h30".
 ANY_HOURS = re.compile(rf"(?<![a-z0-9]){HOURS}")

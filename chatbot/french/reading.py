@@ -2,17 +2,18 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, time
 
 from chatbot.french import clock, context, parsing, patterns
+from chatbot.french import near as near_days
+from chatbot.french import reading_recurrence as recurring
 from chatbot.french.folding import fold, folded
 from chatbot.french.parsing import ParsedDate, Parser
-from chatbot.french.vocabulary import WEEKDAYS
+from chatbot.french.recurrence import Schedule
 from chatbot.french.when import DateError, Precision, When
-
-WEEK = 7
 
 _PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.RANGE: parsing.parse_range,
@@ -23,21 +24,15 @@ _PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.SEASON: parsing.parse_season,
     patterns.HALF: parsing.parse_half,
     patterns.UNKNOWN: parsing.parse_unknown,
+    **recurring.PARSERS,
 }
-_DAYS_AHEAD = {
-    "aujourd'hui": 0,
-    "demain": 1,
-    "apres-demain": 2,
-    "apres demain": 2,
-    "hier": -1,
-    "avant-hier": -2,
-    "avant hier": -2,
+# What is read besides where the day on which it was written is known.
+_NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
+    patterns.NEAR_RANGE: near_days.parse_near_range,
+    patterns.NEAR: near_days.parse_near,
+    **_PARSERS,
+    patterns.NUMERIC: near_days.parse_numeric_said,
 }
-_DAY_NAME = rf"(?P<day>{'|'.join(_DAYS_AHEAD)}|{patterns.WEEKDAY})"
-_NEAR_DAY = re.compile(
-    rf"(?P<before>{patterns.HOURS},? )?(?:le |ce |pour )?{_DAY_NAME}(?P<after>,? {patterns.HOURS})?"
-)
-_WEEKDAY = re.compile(rf"\b{patterns.WEEKDAY},? ")
 _HOUR = re.compile(patterns.HOURS)
 _LEADING_WORDS = re.compile(r"(?:jusqu'a |jusqu'au |au |le |ce )?")
 
@@ -51,36 +46,49 @@ class FoundDate:
     when: When  # empty where there is a problem
     past: bool  # the words look back: "le 15 avril dernier"
     year_written: bool
-    to_be_confirmed: bool
-    online: bool
     deadline: bool  # a last day to do something, no meeting
+    to_be_confirmed: bool = False
+    online: bool = False
     problem: str = ""  # why it isn't understood
+    misnamed: date | None = None  # the day, where only its weekday is another
+    purpose: str = ""  # of a deadline, what it is for, where that is told: "inscriptions"
+    rule: str = ""  # RFC 5545's, by which it recurs; `when` is then the first time
+    exceptions: tuple[date, ...] = ()  # on which it doesn't take place
+    excepted: bool = False  # no meeting: days on which another doesn't take place ("sauf le 8")
 
 
-def find_dates(text: str, *, since: date) -> list[FoundDate]:
+@dataclass(frozen=True, slots=True)
+class FoundHours:
+    """A time of day in a text: `text[start:end]`, with the little words that introduce it."""
+
+    start: int
+    end: int
+    begins: time
+    ends: time | None
+
+
+def find_dates(text: str, *, since: date, near: bool = False) -> list[FoundDate]:
     """Find every date of a French text, in its order, none overlapping another.
 
     `since`: the first day of the month in which the text was published. A year that isn't written
     is the first that puts the date not before it; with "dernier", the last not after that month.
+    `near`: it is the day on which the text was written, so that "demain", "mardi 8" and "le 5" are
+    days, too.
     """
     folded_text = fold(text)
     words, places = folded_text.text, folded_text.places
-    dates = list(_parsed_dates(words, since))
+    dates = _without_exceptions(_parsed_dates(words, since, _NEAR_PARSERS if near else _PARSERS))
     to_be_confirmed = _groups_meant(context.to_be_confirmed(words), dates, words)
     online = _groups_meant(context.online(words), dates, words)
     return [
-        FoundDate(
-            start=places[found.start],
-            end=places[found.end],
-            when=found.when,
-            past=found.past,
-            year_written=found.year_written,
-            to_be_confirmed=found.group in to_be_confirmed,
-            online=found.group in online,
-            deadline=_is_deadline(words, found),
-            problem=found.problem,
+        replace(
+            _found(parsed, words),
+            start=places[parsed.start],
+            end=places[parsed.end],
+            to_be_confirmed=parsed.group in to_be_confirmed,
+            online=parsed.group in online,
         )
-        for found in dates
+        for parsed in dates
     ]
 
 
@@ -89,17 +97,28 @@ def parse_when(text: str, *, since: date | None = None) -> When:
 
     Without `since` the year must be written. Raises DateError. `in_words` is its inverse.
     """
+    schedule = parse_schedule(text, since=since)
+    if schedule.rule:
+        raise DateError(f"“{text}” recurs; write one date")
+    return schedule.when
+
+
+def parse_schedule(text: str, *, since: date | None = None) -> Schedule:
+    """Read when something takes place, once or again and again, as `parse_when` does.
+
+    Without `since` the day on which it begins must be written. `schedule_in_words` is its inverse.
+    """
     words = folded(text)
     if not words:
-        return When()
+        return Schedule()
     dates = list(_parsed_dates(words, since))
     if len(dates) > 1:
         raise DateError(f"“{text}” holds several dates; write one")
-    if not dates or (dates[0].start, dates[0].end) != (0, len(words)):
+    if not dates or (dates[0].start, dates[0].end) != (0, len(words)) or dates[0].excepted:
         raise DateError(f"“{text}” isn't a date that we can read")
     if dates[0].problem:
         raise DateError(f"“{text}” can't be read: {dates[0].problem}")
-    return dates[0].when
+    return Schedule(dates[0].when, dates[0].rule, dates[0].exceptions)
 
 
 def day_in(text: str, today: date) -> date | None:
@@ -110,7 +129,7 @@ def day_in(text: str, today: date) -> date | None:
     """
     words = _LEADING_WORDS.sub("le ", folded(text).rstrip(" .!"), count=1)
     match find_dates(words, since=today):
-        case [FoundDate(0, end, When(Precision.DAY, first, last), past=False)]:
+        case [FoundDate(0, end, When(Precision.DAY, first, last), past=False, rule="")]:
             return first if first == last and end == len(words) else None
     return None
 
@@ -121,21 +140,21 @@ def moment_in(text: str, today: date) -> When | None:
     "demain 8h30", "mardi 1er décembre à 9h". Without a year, the next one from `today` on; a
     weekday alone is the next one after today.
     """
-    words = _with_near_day_written(folded(text).rstrip(" .!"), today)
+    words = folded(text).rstrip(" .!")
     for attempt in (words, f"le {words}"):  # "15/3" is a date where something shows that it is one
-        match find_dates(attempt, since=today):
-            case [FoundDate(0, end, when, past=False)] if end == len(attempt) and _is_moment(when):
-                return when
+        match find_dates(attempt, since=today, near=True):
+            case [FoundDate(0, end, when, past=False, rule="")] if end == len(attempt):
+                return when if _is_moment(when) else None
     return None
 
 
 def misnamed_day_in(text: str, today: date) -> date | None:
     """Read the day of a moment that is called by another weekday than its own; else None."""
-    words = folded(text)
-    if moment_in(words, today) is not None or not _WEEKDAY.search(words):
-        return None
-    when = moment_in(_WEEKDAY.sub("", words), today)
-    return when.start if when is not None else None
+    words = folded(text).rstrip(" .!")
+    match find_dates(words, since=today, near=True):
+        case [FoundDate(0, end, misnamed=day)] if end == len(words):
+            return day
+    return None
 
 
 def hour_in(text: str) -> time | None:
@@ -150,8 +169,21 @@ def hour_in(text: str) -> time | None:
     return begins if ends is None else None
 
 
-def _parsed_dates(words: str, since: date | None) -> Iterator[ParsedDate]:
-    coming = {pattern: pattern.search(words) for pattern in _PARSERS}
+def find_hours(text: str) -> list[FoundHours]:
+    """Find the times of day in a French text that can be: "à 9h", "de 14h à 16h30"."""
+    folded_text = fold(text)
+    found = []
+    for match in patterns.ANY_HOURS.finditer(folded_text.text):
+        with suppress(DateError):
+            start, end = (folded_text.places[place] for place in match.span())
+            found.append(FoundHours(start, end, *clock.opening_and_closing(match[0])))
+    return found
+
+
+def _parsed_dates(
+    words: str, since: date | None, parsers: Mapping[re.Pattern[str], Parser] = _PARSERS
+) -> Iterator[ParsedDate]:
+    coming = {pattern: pattern.search(words) for pattern in parsers}
     position = 0
     while True:
         for pattern, match in coming.items():
@@ -163,7 +195,39 @@ def _parsed_dates(words: str, since: date | None) -> Iterator[ParsedDate]:
         match, pattern = min(matches, key=lambda pair: (pair[0].start(), -pair[0].end()))
         position = match.end()
         if not context.is_since(words[max(0, match.start() - 30) : match.start()]):
-            yield from _PARSERS[pattern](match, since)
+            parsed = parsers[pattern](match, since)
+            position = max([position, *(each.end for each in parsed)])
+            yield from parsed
+
+
+def _without_exceptions(dates: Iterable[ParsedDate]) -> list[ParsedDate]:
+    """Take "sauf le 14 avril" out of what recurs before it."""
+    found: list[ParsedDate] = []
+    for parsed in dates:
+        recurs = [number for number, before in enumerate(found) if before.rule]
+        if parsed.excepted and recurs:
+            found[recurs[-1]] = recurring.except_days(found[recurs[-1]], parsed.excepted)
+        found.append(parsed)
+    return found
+
+
+def _found(parsed: ParsedDate, words: str) -> FoundDate:
+    """Tell what a date and the words beside it say, without what is said of several."""
+    deadline = _is_deadline(words, parsed)
+    return FoundDate(
+        start=parsed.start,
+        end=parsed.end,
+        when=parsed.when,
+        past=parsed.past,
+        year_written=parsed.year_written,
+        deadline=deadline,
+        problem=parsed.problem,
+        misnamed=parsed.misnamed,
+        purpose=context.purpose(words, parsed.start) if deadline else "",
+        rule=parsed.rule,
+        exceptions=parsed.exceptions,
+        excepted=bool(parsed.excepted),
+    )
 
 
 def _is_deadline(words: str, found: ParsedDate) -> bool:
@@ -188,17 +252,3 @@ def _groups_meant(spans: context.Spans, dates: list[ParsedDate], words: str) -> 
 def _is_moment(when: When) -> bool:
     exact = when.precision in {Precision.MINUTE, Precision.DAY}
     return exact and when.start == when.end and when.end_time is None
-
-
-def _with_near_day_written(words: str, today: date) -> str:
-    match = _NEAR_DAY.fullmatch(words)
-    if match is None:
-        return words
-    day = today + timedelta(days=_days_ahead(match["day"], today))
-    return f"{match['before'] or ''}le {day:%d/%m/%Y}{match['after'] or ''}"
-
-
-def _days_ahead(name: str, today: date) -> int:
-    if name in _DAYS_AHEAD:
-        return _DAYS_AHEAD[name]
-    return (WEEKDAYS.index(name) - today.weekday() - 1) % WEEK + 1

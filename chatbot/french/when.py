@@ -9,6 +9,14 @@ class DateError(ValueError):
     """A text isn't a date that can be understood; the message says why, in one sentence."""
 
 
+class OtherWeekday(DateError):
+    """A day is called by another weekday's name than its own."""
+
+    def __init__(self, day: date, name: str) -> None:
+        super().__init__(f"{day} is a {name}")
+        self.day = day
+
+
 class Precision(StrEnum):
     """How finely a date is known."""
 

@@ -19,6 +19,7 @@ from chatbot.engine.jobs import Job
 from chatbot.engine.outbox import personal_data as outbox
 from chatbot.engine.outbox.service import set_menu
 from chatbot.engine.storage.scrub import mark_erasure
+from chatbot.events import personal_data as events
 from chatbot.helpdesk import personal_data as helpdesk
 from chatbot.members import personal_data as members
 from chatbot.members import queries as people
@@ -31,6 +32,7 @@ ABOUT = (
     subscriptions.about,
     helpdesk.about,
     announcements.about,
+    events.about,
     answers.about,
     outbox.about,
     audit.about,
@@ -46,6 +48,7 @@ FORGET = (  # members last, since other rows refer to theirs; subscriptions lock
 )
 PURGE = (
     announcements.purge,
+    events.purge,
     outbox.purge,
     subscriptions.purge,
     audit.purge,

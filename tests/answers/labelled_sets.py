@@ -23,6 +23,7 @@ from chatbot.content.service import BUILT_IN, import_source, read_source
 from chatbot.conversation.markup import escape
 from chatbot.helpdesk.rules import REPLIES
 from chatbot.helpdesk.wording import REPLIES_TITLE
+from tests.clock import IN_MAY_2022
 
 HERE = Path(__file__).parent
 PACK = "pack"  # the content that comes with the bot
@@ -117,6 +118,6 @@ async def _knowledge(source: Path) -> Knowledge:
     with TemporaryDirectory() as folder:
         async with command.opened(f"sqlite+aiosqlite:///{folder}/content.db") as storage:
             async with storage.transaction() as session:
-                await import_source(session, read_source(source))
+                await import_source(session, read_source(source), at=IN_MAY_2022)
             async with storage.reading() as session:
                 return await load_knowledge(session)

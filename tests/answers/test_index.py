@@ -22,7 +22,7 @@ async def rename(storage: Storage, label: str, *, undone: bool = False) -> None:
     async with storage.transaction() as session:
         drafts = (await current(session)).values()
         changed = [one.model_copy(update={"label": label}) for one in drafts if one.number == 7]
-        await import_source(session, Source(changed, [], is_pack=True))
+        await import_source(session, Source(changed, [], is_pack=True), at=NOW)
         assert (await load_index(session)).knowledge.chantiers[6].label == label
         if undone:
             await session.rollback()

@@ -49,6 +49,9 @@ FILES_OF_THEIR_OWN = {
     "announcements/sending.py",
     "chantiers/matching.py",
     "events/agenda.py",
+    "events/places.py",
+    "events/sentence.py",
+    "events/titles.py",
     "helpdesk/answering.py",
     "helpdesk/published_answers.py",
     "helpdesk/unanswered.py",
@@ -57,7 +60,7 @@ FILES_OF_THEIR_OWN = {
     "subscriptions/follow_all_queries.py",
 }
 
-BELOW_RULES = {"chatbot.errors", "chatbot.french", "chatbot.conversation.limits"}
+BELOW_RULES = {"dateutil.rrule", "chatbot.errors", "chatbot.french", "chatbot.conversation.limits"}
 STATEMENTS = {"select", "insert", "update", "delete", "text", "exists", "union", "union_all"}
 ASKING = {"execute", "scalar", "scalars", "stream", "stream_scalars", "get", "get_one", "delete"}
 ENDING = {"commit", "rollback", "transaction"}
@@ -132,8 +135,8 @@ def only_telegram_sends(source: Source) -> Iterator[str]:
 def rules_need_nothing(source: Source) -> Iterator[str]:
     """Let rules and the grammar be read and tested alone.
 
-    They import the standard library, errors, Telegram's limits, and the grammar: French dates are a
-    language. Those of a room within a room import its rules, too.
+    They import the standard library, what rules of recurrence mean, errors, Telegram's limits, and
+    the grammar: French dates are a language. Those of a room within a room import its rules, too.
     """
     if not source.file_name.endswith("rules.py") and not source.within("french"):
         return

@@ -7,6 +7,7 @@ import pytest
 from chatbot.cli import cast
 from chatbot.content.pack import read_pack
 from chatbot.content.service import BUILT_IN, Source, import_source
+from tests.clock import NOW
 from tests.journeys.bot import Bot
 from tests.journeys.people import Person
 
@@ -124,7 +125,7 @@ async def _publish_another(bot: Bot) -> None:
     )
     async with bot.storage.transaction() as session:
         drafts = [*read_pack(BUILT_IN), another]
-        await import_source(session, Source(drafts, [], is_pack=True))
+        await import_source(session, Source(drafts, [], is_pack=True), at=NOW)
 
 
 async def test_all_but_some(marie: Person) -> None:

@@ -12,6 +12,9 @@ from chatbot.conversation import Context, PendingStep, Reply, Request, Sender
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox import service as outbox
+from chatbot.events import service as events
+from chatbot.events.rules import EventDraft
+from chatbot.french import Precision, When
 from chatbot.helpdesk import answering, queries, service
 from chatbot.members import queries as people
 from chatbot.members import roles
@@ -116,9 +119,11 @@ async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:
 
 
 async def _writes(session: AsyncSession, zoe: Chat) -> None:
-    """Let her answer questions, announce to a topic that she follows, and begin a draft."""
+    """Let her answer questions, announce where she follows, tell a date, and begin a draft."""
     await _asks_and_answers(session, zoe)
     await announce(session, "Réunion", "alimentation", at=NOW, by=zoe.id)
+    draft = EventDraft("Réunion", When(Precision.DAY, NOW.date(), NOW.date()))
+    await events.add(session, draft, topic="alimentation", by=zoe.id, at=NOW)
     await begun(session, "Un <b>secret</b> de Zoé Quintessence", at=NOW, author=zoe.id)
 
 

@@ -61,6 +61,7 @@ def test_each_thing_is_there_once(kept: list[Kept]) -> None:
         "Réponse que vous avez publiée\u00a0: 7. Alimentation",
         "Annonce\u00a0: 7. Alimentation",
         "Annonce\u00a0: 7. Alimentation",
+        "Dates que vous avez annoncées",
         "De quoi nous parlions",
         "Messages que je vous envoie de moi-même",
         "Annonces que je vous ai envoyées, ou que vous deviez recevoir",
@@ -103,8 +104,8 @@ def test_a_ban_is_told_with_its_reason(kept: list[Kept]) -> None:
 def test_the_log_counts_what_they_did_and_what_was_done_to_them(kept: list[Kept]) -> None:
     [log] = named(kept, "Journal")
     # admin, référent of one, invited to the other: made, opened; a decision, an attempt, the ban,
-    # an announcement
-    assert log.facts["notes qui portent votre numéro"] == 8
+    # an announcement, a date
+    assert log.facts["notes qui portent votre numéro"] == 9
 
 
 def test_an_announcement_is_told_in_full_while_nobody_else_reads_it(kept: list[Kept]) -> None:

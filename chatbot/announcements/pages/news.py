@@ -233,7 +233,7 @@ def _full_text(announcement: Announcement, topic: Topic, event: Event | None, at
     """Write an announcement with its date; and with its topic and day, if that fits."""
     parts = [announcement.text]
     if event is not None:
-        parts.append(typeset(date_entry(event, past=is_past(event.when, event.edition, at))))
+        parts.append(typeset(date_entry(event, past=is_past(event, at))))
     about = escape(f"{numbered(topic)}, annonce du {published_day(announcement, at)}")
     foot = typeset(f"<i>{about}{corrected_on(announcement, at)}</i>")
     longest = CAPTION_LENGTH if announcement.file_kind else TEXT_LENGTH

@@ -3,9 +3,11 @@
 import re
 
 from chatbot.content.newsletter.marked_text import ended
+from chatbot.events.places import place_after, place_before
+from chatbot.events.titles import EDGES, tidy
 from chatbot.french import FoundDate, fold, folded
 from chatbot.french.context import online, to_be_confirmed
-from chatbot.french.typography import BLANKS, NO_BREAK
+from chatbot.french.typography import NO_BREAK
 
 # What meetings are called in the plural, and one of them.
 _KINDS = {
@@ -27,39 +29,8 @@ _SINGULAR = {folded(many): singular for many, singular in _KINDS.items()} | {
 _COUNTED = re.compile(
     r"(?:les |des |nos |la |le |l'|une? |deux |trois |quatre |plusieurs |prochaine?s? )*"
 )
-_FILLER = re.compile(
-    r"\b(?:se (?:tiendra|tiendront|déroulera|dérouleront)|(?:aura|auront) lieu"
-    r"|(?:est|sont|sera|seront) (?:prévue?s?|programmée?s?|fixée?s?|organisée?s?)"
-    r"|intitulée?s?(?= «))(?!\w)",
-    re.IGNORECASE,
-)
-_LEADING = re.compile(
-    r"^(?:(?:l['’]|la |le |les |une? |des |notre |nos )?(?:prochaine?s?(?:\s+|$))?)"
-    r"(?:l['’]|la |le |les |une? |des |notre |nos )?",
-    re.IGNORECASE,
-)
-_EMPTY_BRACKETS = re.compile(r"\(\s*(?:dates? (?:de|en)|dates?|et|[,;:]|\s)*\s*\)")
-_EDGES = BLANKS + ",;:–—-"
-_DANGLING = re.compile(
-    r"(?:^|[\s,;])(?:et|puis|ou|à|au|de|du|pour le|avant|jusqu['’]au|le)$", re.IGNORECASE
-)
 _NAME = r"«\s*([^\s«»][^«»]*?)\s*»"
 _NAMES_IN_A_ROW = re.compile(rf"{_NAME}(?:\s*(?:[;,]|et|puis|&)\s*{_NAME})+")
-_WORD = r"[A-ZÀ-Þ0-9][\w'’-]*"
-_SMALL = r"(?:(?:de la|de|du|des|la|le|les|sur|en|sous|et) |(?:de )?l['’]|d['’])"
-_BUILDING = (
-    r"(?:mairie|salle|maison|campus|gare|hôtel|théâtre|université|médiathèque|bibliothèque|siège"
-    r"|tiers-lieu|locaux|halle|ferme|centre|école|lycée|collège|amphithéâtre)"
-)
-_AT = r"(?:à la|à l['’]|au|aux|à|sur le|sur la|dans les|dans le|dans la|chez)\s*"
-_PLACE = rf"{_AT}((?:(?i:{_BUILDING})\b(?: {_SMALL}[\w'’-]+)*|{_WORD})(?: {_SMALL}?{_WORD})*)"
-_OLD_OR_NEW = r"(?:anciens? |anciennes? |nouvel(?:le)?s? |nouveaux? |grande?s? |petite?s? )?"
-# Brackets that hold nothing but a place: there, whatever follows a building's name is of it.
-_PLACE_IN_BRACKETS = re.compile(
-    rf"\s*\({_AT}({_OLD_OR_NEW}(?i:{_BUILDING})\b[^(),;:]{{0,150}}|{_WORD}(?: {_SMALL}?{_WORD})*)\)"
-)
-_PLACE_AFTER = re.compile(rf"[\s,(]*(?:en présentiel )?{_PLACE}")
-_PLACE_BEFORE = re.compile(rf"(?<!\w){_PLACE}[\s,(]*$")
 _TOO_LONG = 160
 
 
@@ -67,7 +38,7 @@ def title_of(sentence: str, found: list[FoundDate]) -> str:
     """Find what a sentence announces; "" when it says nothing but its dates."""
     title = _without_dates(sentence, found)
     if len(found) > 1:
-        title = _tidy(_without_dates(sentence[: found[0].start], [])) or title
+        title = tidy(_without_dates(sentence[: found[0].start], [])) or title
     counted = _COUNTED.sub("", folded(title), count=1)
     return _SINGULAR.get(counted, title)
 
@@ -77,7 +48,7 @@ def shortened(title: str) -> str:
     first = re.split(r"\s*;(?![^«]*»)", title, maxsplit=1)[0]
     if len(first) <= _TOO_LONG:
         return first
-    return first[:_TOO_LONG].rpartition(" ")[0].rstrip(_EDGES) + "…"
+    return first[:_TOO_LONG].rpartition(" ")[0].rstrip(EDGES) + "…"
 
 
 def event_kind(sentence: str) -> str:
@@ -106,7 +77,7 @@ def description_of(sentence: str, found: list[FoundDate], names: list[str]) -> l
 
 
 def _besides_names(sentence: str, found: list[FoundDate]) -> str:
-    rest = _tidy(_NAMES_IN_A_ROW.sub("", _without_dates(sentence, found), count=1))
+    rest = tidy(_NAMES_IN_A_ROW.sub("", _without_dates(sentence, found), count=1))
     kind_alone = _COUNTED.sub("", folded(rest), count=1) in _SINGULAR
     return "" if kind_alone else rest
 
@@ -120,11 +91,7 @@ def place_beside(sentence: str, found: FoundDate) -> str:
 def _place_match(sentence: str, found: FoundDate) -> re.Match[str] | None:
     after = re.match(r"\s*\([^)]*\)", sentence[found.end :])
     begins = found.end + (after.end() if after and online(folded(after[0])) else 0)
-    return (
-        _PLACE_IN_BRACKETS.match(sentence, begins)
-        or _PLACE_AFTER.match(sentence, begins)
-        or _PLACE_BEFORE.search(sentence, 0, found.start)
-    )
+    return place_after(sentence, begins) or place_before(sentence, found.start)
 
 
 def _without_dates(sentence: str, found: list[FoundDate]) -> str:
@@ -139,13 +106,4 @@ def _without_dates(sentence: str, found: list[FoundDate]) -> str:
     for start, end in sorted(spans):
         kept.append(sentence[position:start])
         position = max(position, end)
-    return _tidy(" ".join([*kept, sentence[position:]]))
-
-
-def _tidy(words: str) -> str:
-    """Make a title out of what is left of a sentence."""
-    words = _FILLER.sub("", _EMPTY_BRACKETS.sub("", words))
-    words = re.sub(r"[ \n]+", " ", words)
-    words = re.sub(r" (?=[,.)])|(?<=\() ", "", words).strip(_EDGES).removesuffix(".").strip(_EDGES)
-    words = _DANGLING.sub("", _LEADING.sub("", words, count=1)).strip(_EDGES)
-    return words[:1].upper() + words[1:]
+    return tidy(" ".join([*kept, sentence[position:]]))

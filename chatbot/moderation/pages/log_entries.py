@@ -54,6 +54,13 @@ DONE = {
     ),
     Act.SENDING_SUSPENDED: "{who} a suspendu tous les envois.",
     Act.SENDING_RESUMED: "{who} a repris tous les envois.",
+    Act.DATE_ADDED: "{who} a ajouté une date pour {topic} : {what}.",
+    Act.DATE_CHANGED: "{who} a modifié une date pour {topic} : {what}.",
+    Act.DATE_MOVED: "{who} a déplacé une date pour {topic} : {what}.",
+    Act.DATE_CONFIRMED: "{who} a confirmé une date pour {topic} : {what}.",
+    Act.DATE_CANCELLED: "{who} a annulé une date pour {topic} : {what}.",
+    Act.DATE_RESTORED: "{who} a rétabli une date pour {topic} : {what}.",
+    Act.DATE_REMOVED: "{who} a retiré une date ajoutée pour {topic} : {what}.",
     Act.ANSWERED: "{who} a répondu à une question transmise pour {topic}.",
     Act.ANSWER_PUBLISHED: "{who} a publié une question et sa réponse pour {topic}.",
     Act.ANSWER_TAKEN_BACK: "{who} a retiré une question et sa réponse publiées pour {topic}.",
@@ -90,6 +97,15 @@ OF_ANNOUNCEMENT = {
     Act.CANCELLED,
     Act.RESENT,
     Act.LEFT_UNKNOWN,
+}
+OF_DATE = {
+    Act.DATE_ADDED,
+    Act.DATE_CHANGED,
+    Act.DATE_MOVED,
+    Act.DATE_CONFIRMED,
+    Act.DATE_CANCELLED,
+    Act.DATE_RESTORED,
+    Act.DATE_REMOVED,
 }
 OF_QUESTION = {Act.ANSWERED, Act.ANSWER_PUBLISHED, Act.ANSWER_TAKEN_BACK}
 
@@ -147,6 +163,8 @@ def _what(entry: Entry) -> str:
             return POLICIES.get(entry.detail, escape(entry.detail))
         case act if act in OF_ANNOUNCEMENT:
             return f"n° {escape(entry.detail)}"
+        case act if act in OF_DATE:
+            return f"« {escape(entry.detail)} »"
         case Act.EXPORTED:
             return "une ligne" if entry.detail == "1" else f"{escape(entry.detail)} lignes"
         case Act.DENIED:

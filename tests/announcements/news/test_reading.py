@@ -146,6 +146,7 @@ async def test_in_full_it_is_as_it_was_written_with_its_file_date_and_links(
         online=False,
         description="",
         edition="2022-05",
+        changed_at=NOW,
     )
     session.add(event)
     await session.flush()

@@ -68,7 +68,13 @@ async def visit(session: AsyncSession) -> int:
     """Add a date of chantier 7 on 15 March 2027."""
     day = date(2027, 3, 15)
     known = {"precision": Precision.DAY, "start": day, "end": day, "status": Status.CONFIRMED}
-    more = {"place": "", "online": False, "description": "", "edition": "2026-11"}
+    more = {
+        "place": "",
+        "online": False,
+        "description": "",
+        "edition": "2026-11",
+        "changed_at": NOW,
+    }
     event = Event(topic_key=TOPIC, key="visite", title="Visite", **known, **more)
     session.add(event)
     await session.flush()

@@ -1,0 +1,69 @@
+"""Where a date takes place, in the words around it."""
+
+import re
+
+from chatbot.french import capital
+
+_WORD = r"[A-ZÀ-Þ0-9][\w'’-]*"
+_SMALL = r"(?:(?:de la|de|du|des|la|le|les|sur|en|sous|et) |(?:de )?l['’]|d['’])"
+_BUILDING = (
+    r"(?:mairie|salle|maison|campus|gare|hôtel|théâtre|université|médiathèque|bibliothèque|siège"
+    r"|tiers-lieu|locaux|halle|ferme|centre|école|lycée|collège|amphithéâtre|gymnase)"
+)
+_AT = r"(?:à la|à l['’]|au|aux|à|sur le|sur la|dans les|dans le|dans la|chez)\s*"
+_PLACE = rf"{_AT}((?:(?i:{_BUILDING})\b(?: {_SMALL}[\w'’-]+)*|{_WORD})(?: {_SMALL}?{_WORD})*)"
+_OLD_OR_NEW = r"(?:anciens? |anciennes? |nouvel(?:le)?s? |nouveaux? |grande?s? |petite?s? )?"
+# Brackets that hold nothing but a place: there, whatever follows a building's name is of it.
+_PLACE_IN_BRACKETS = re.compile(
+    rf"\s*\({_AT}({_OLD_OR_NEW}(?i:{_BUILDING})\b[^(),;:]{{0,150}}|{_WORD}(?: {_SMALL}?{_WORD})*)\)"
+)
+_PLACE_AFTER = re.compile(rf"[\s,(]*(?:en présentiel )?{_PLACE}")
+_PLACE_BEFORE = re.compile(rf"(?<!\w){_PLACE}[\s,(]*$")
+_STREET = (
+    r"\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|chemin|allée|quai|cours"
+    r"|impasse|route|square|passage)\b"
+)
+_IN_FRONT = re.compile(
+    r"(?:(?:et|puis) )?(?:en présentiel )?(?P<at>à la|à l['’]|à|a|aux?|chez|sur (?:les?|la)"
+    r"|dans (?:les?|la|l['’]))(?:\s+|(?<=['’]))(?P<place>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SPOT = re.compile(rf"(?:la |le |les |l['’])?(?:{_STREET}|{_BUILDING}\b)", re.IGNORECASE)
+_NAME = re.compile(rf"[A-ZÀ-Þ][\w'’-]*(?: {_SMALL}*[A-ZÀ-Þ][\w'’-]*){{0,3}}")
+_POSTCODE = re.compile(r"\d{5}\b")
+
+
+def place_after(sentence: str, begins: int) -> re.Match[str] | None:
+    """Find the place that stands right there, as group 1, with the little words before it."""
+    return _PLACE_IN_BRACKETS.match(sentence, begins) or _PLACE_AFTER.match(sentence, begins)
+
+
+def place_before(sentence: str, ends: int) -> re.Match[str] | None:
+    """Find the place that ends right there, as group 1, with the little words before it."""
+    return _PLACE_BEFORE.search(sentence, 0, ends)
+
+
+def place_of(piece: str) -> str:
+    """Read a piece of a sentence that tells a place and nothing else: "à Lyon"; "" for others."""
+    if (match := _IN_FRONT.fullmatch(piece)) is not None:
+        return _with_article(match["at"].lower(), match["place"])
+    return capital(piece) if _SPOT.match(piece) else ""
+
+
+def is_name(piece: str) -> bool:
+    """Tell whether a piece is nothing but a name, as a town's: "Lyon", "La Rochelle"."""
+    return _NAME.fullmatch(piece) is not None
+
+
+def is_further(place: str, piece: str) -> bool:
+    """Tell whether a piece goes on with an address: "69003 Lyon", "12 rue des Lilas", "Lyon"."""
+    further = _POSTCODE.match(piece) or _SPOT.match(piece)
+    return bool(further or (_SPOT.search(place) and is_name(piece)))
+
+
+def _with_article(at: str, place: str) -> str:
+    """Write "au Mans" as "Le Mans", "à la mairie" as "Mairie", "chez Paul" as "Chez Paul"."""
+    if at == "chez":
+        return f"Chez {place}"
+    article = {"au": "Le ", "aux": "Les "}.get(at, "")
+    return capital(place) if _SPOT.match(place) or place[0].isdigit() else article + capital(place)

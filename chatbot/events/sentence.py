@@ -1,0 +1,306 @@
+"""Read a date as people write it in one sentence; what can't be read is told, never guessed.
+
+"rencontre ALTAA samedi 12 décembre 14h à Lyon, inscription avant le 5": first what has a form of
+its own (an address, days, hours, a last day), then what is left around it: a title, a place, more.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
+
+from chatbot.events.places import is_further, is_name, place_before, place_of
+from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
+from chatbot.events.titles import EDGES, tidy
+from chatbot.french import (
+    FoundDate,
+    Precision,
+    When,
+    capital,
+    cut,
+    find_dates,
+    find_hours,
+    fold,
+    folded,
+)
+from chatbot.french.context import DEADLINE_AFTER, online, to_be_confirmed
+
+NAMELESS = "Rencontre"
+TITLE_LENGTH, PLACE_LENGTH = 120, 200  # a title that is longer is told whole below
+A_MONTH = timedelta(days=30)
+
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|\b[\w-]+(?:\.[\w-]+)+/[^\s<>\"]+", re.IGNORECASE)
+_ENDS_NO_LINK = ".,;:!?)»'\""
+_VISIO = re.compile(
+    r"(?<![a-z])(?:visio(?:-?conference)?s?|webinaires?|(?:sur |par )?(?:zoom|teams))(?![a-z])"
+)
+_PURPOSES = {
+    "inscri": "inscriptions",
+    "candidat": "candidatures",
+    "repon": "réponses",
+    "contribu": "contributions",
+    "proposi": "propositions",
+    "reserv": "réservations",
+}
+# Up to the end of a clause.
+_PURPOSE = re.compile(
+    r"(?:(?:la )?(?:date limite|cloture|fin) (?:d'|des? |pour )(?:les? |l'|la |s')?"
+    r"|merci de (?:s')?|(?:pour )?s'|les |l'|la )?"
+    rf"(?<![a-z])(?P<purpose>{'|'.join(_PURPOSES)})[a-z]*[^.;,\n]{{0,40}}$"
+)
+_FORM = re.compile(
+    rf"(?:pour )?(?:s'|les |l')?(?:{'|'.join(_PURPOSES)})[a-z]*(?: (?:sur|via|ici|la|en ligne))*"
+)
+_THE_DATE = re.compile(r"(?<![a-z])(?:la |le |les )?(?:dates?|jours?)(?: exacte?s?)? ?$")
+_LAST = re.compile(r"(?:(?:la )?date limite[ :]*|avant |d'ici |jusqu'|au plus tard )[a-z' ]{0,8}$")
+_NUMBER_ALONE = re.compile(r"(?:le |au |l')?(?:[a-z]+ )?(?:[0-9]{1,2}|1 ?er)")
+_PART_OF_DAY = re.compile(
+    r"[ ,]*(?:(?:le|au|en|dans la) |dans l')?(?:matin(?:ee)?|apres-midi|soir(?:ee)?)(?![a-z])"
+)
+_PLACES = re.compile(
+    r"limitee?s? a (?P<limit>[0-9]{1,4})(?: (?:places?|personnes?|participants?))?(?![0-9a-z])"
+    r"|(?<![0-9a-z])(?P<places>[0-9]{1,4})"
+    r" (?:places?|(?:personnes?|participants?)(?= max| au plus))"
+    r"(?: max(?:imum)?| au plus| disponibles?)?(?![a-z])"
+)
+_PLACE_NAMED = re.compile(r"(?<!\w)(?:lieu|adresse) ?: ?(?P<place>[^,;\n]+)", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;\n]|\s[-–—]\s|\s?:\s|[.!](?=\s|$)")
+_AROUND = f"{EDGES}()."
+_JOINING = re.compile(r"(?:^|\s)(?:et|puis)$|^(?:et|puis)\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Words that seem to tell when, and couldn't be read."""
+
+    words: str
+    misnamed: date | None = None  # the day, where only its weekday is another
+
+
+@dataclass(slots=True)
+class Said:
+    """What a sentence tells of a date; what is empty or None, it doesn't tell."""
+
+    title: str = ""
+    when: When | None = None
+    hours: tuple[time, time | None] | None = None  # without a day
+    to_be_confirmed: bool = False
+    place: str = ""
+    online: bool = False
+    link: str = ""
+    deadline: date | None = None
+    deadline_for: str = ""
+    places: int | None = None
+    description: str = ""
+    unread: list[Unread] = field(default_factory=list)
+
+    def as_draft(self) -> EventDraft:
+        """Make a date of it; one that isn't known to the day is to be confirmed."""
+        when = self.when or When()
+        is_vague = when.precision not in {Precision.DAY, Precision.MINUTE}
+        unsettled = is_vague or self.to_be_confirmed
+        return EventDraft(
+            self.title or NAMELESS,
+            when,
+            status=Status.TO_BE_CONFIRMED if unsettled else Status.CONFIRMED,
+            place=self.place,
+            online=self.online,
+            link=self.link,
+            deadline=self.deadline,
+            deadline_for=self.deadline_for,
+            places=self.places,
+            description=self.description,
+        )
+
+
+def read_sentence(text: str, today: date) -> Said:
+    """Read a sentence that was written on that day; its topic and its verb are read before."""
+    return _Reader(text, today).read()
+
+
+class _Reader:
+    """A sentence of which what is read already is blank."""
+
+    def __init__(self, text: str, today: date) -> None:
+        self.text, self.today = text, today
+        self.said = Said()
+        self.more: list[str] = []  # what is told in other words
+        self.first_date = len(text)  # where it begins: the title stands before it, or after
+
+    def read(self) -> Said:
+        """Read it piece by piece; in this order, as the numbers of an address are no days."""
+        self._read_links()
+        self._read_places()
+        found = find_dates(self.text, since=self.today, near=True)
+        days = [day for day in found if not day.deadline]
+        self._read_days(days or found)
+        self._read_hours()
+        self._read_last_days([day for day in found if day.deadline] if days else [])
+        self._read_remarks()
+        self._read_names()
+        return self.said
+
+    def _take(self, start: int, end: int) -> str:
+        """Blank a part, so that nothing is read across it, and return it."""
+        words = self.text[start:end]
+        self.text = self.text[:start] + "\n" * len(words) + self.text[end:]
+        return words.strip(_AROUND)
+
+    def _read_links(self) -> None:
+        """Read the address under which one takes part; that of a form is told with the rest."""
+        for match in _LINK.finditer(self.text):
+            address = match[0].rstrip(_ENDS_NO_LINK)
+            form = _PURPOSE.search(fold(self.text[: match.start()]).text)
+            self._take(match.start(), match.start() + len(address))
+            link = address if "://" in address else f"https://{address}"
+            if form is not None or self.said.link or len(link) > LINK_LENGTH:
+                what = _PURPOSES[form["purpose"]] if form else "voir"
+                self.more.append(f"{what} : {link}")
+            else:
+                self.said.link, self.said.online = link, True
+
+    def _read_places(self) -> None:
+        words = fold(self.text)
+        if (match := _PLACES.search(words.text)) is not None:
+            self.said.places = int(match["limit"] or match["places"]) or None
+            self._take(words.places[match.start()], words.places[match.end()])
+
+    def _read_days(self, found: list[FoundDate]) -> None:
+        """Read the one date; what can't be read, or would be another one, is told."""
+        for day in found:
+            self.first_date = min(self.first_date, day.start)
+            words = self._take(day.start, day.end)
+            if day.deadline:
+                before = fold(self.text[: day.start])
+                if (match := _LAST.search(before.text)) is not None:
+                    words = f"{self._take(before.places[match.start()], day.start)} {words}"
+            if day.problem or day.past or day.deadline or self.said.when is not None:
+                self.said.unread.append(Unread(words, day.misnamed))
+            else:
+                self.said.when, self.said.to_be_confirmed = day.when, day.to_be_confirmed
+                self._refuse_part_of_day(day)
+
+    def _refuse_part_of_day(self, day: FoundDate) -> None:
+        """Ask for the hour of "samedi soir"."""
+        after = fold(self.text[day.end :])
+        match = _PART_OF_DAY.match(after.text)
+        if match is not None and day.when.start_time is None:
+            self.said.unread.append(
+                Unread(self._take(day.end, day.end + after.places[match.end()]))
+            )
+
+    def _read_hours(self) -> None:
+        """Read an hour that stands apart from its day, or has none."""
+        found, when = find_hours(self.text), self.said.when
+        if len(found) != 1 or (when is not None and not _takes_hours(when)):
+            return
+        [hours] = found
+        self.first_date = min(self.first_date, hours.start)
+        self._take(hours.start, hours.end)
+        if when is None:
+            self.said.hours = (hours.begins, hours.ends)
+        else:
+            self.said.when = with_hours(when, hours.begins, hours.ends)
+
+    def _read_last_days(self, found: list[FoundDate]) -> None:
+        """Read by when something else is due: "inscription avant le 5"."""
+        for day in found:
+            before, after = fold(self.text[: day.start]), fold(self.text[day.end :])
+            purpose = _PURPOSE.search(before.text)
+            begins, tail = purpose or _LAST.search(before.text), DEADLINE_AFTER.match(after.text)
+            start = before.places[begins.start()] if begins else day.start
+            self.first_date = min(self.first_date, start)
+            last_day = self._last_day(day)
+            words = self._take(start, day.end + (after.places[tail.end()] if tail else 0))
+            if last_day is None or self.said.deadline is not None:
+                self.said.unread.append(Unread(words, day.misnamed))
+                continue
+            self.said.deadline = last_day
+            self.said.deadline_for = _PURPOSES[purpose["purpose"] if purpose else "inscri"]
+
+    def _last_day(self, found: FoundDate) -> date | None:
+        """Find the last day that is meant, which isn't after the date itself.
+
+        Of "le 5", the last one before it.
+        """
+        last_day, when = found.when.end, self.said.when
+        if when is None or when.start is None or when.end is None:
+            return last_day
+        words = self.text[found.start : found.end]
+        if _NUMBER_ALONE.fullmatch(folded(words)):
+            again = find_dates(words, since=max(self.today, when.start - A_MONTH), near=True)
+            days = [day.when.end for day in again if day.when.end and day.when.end <= when.start]
+            last_day = days[0] if days else last_day
+        return last_day if last_day and last_day <= when.end else None
+
+    def _read_remarks(self) -> None:
+        """Read that it is to be confirmed, or online, wherever that stands."""
+        words = fold(self.text)
+        unsettled = [
+            (_with_date(words.text, start), end) for start, end in to_be_confirmed(words.text)
+        ]
+        afar = online(words.text)
+        self.said.to_be_confirmed |= bool(unsettled)
+        self.said.online |= bool(afar or _VISIO.search(words.text))
+        # "en visio" goes, but a webinar is what it is.
+        for start, end in [*unsettled, *(span for span in afar if " " in words.text[slice(*span)])]:
+            self._take(words.places[start], words.places[end])
+
+    def _read_names(self) -> None:
+        """Read the title and the place in what is left, and keep the rest in its words."""
+        if (named := _PLACE_NAMED.search(self.text)) is not None:
+            self.said.place = capital(named["place"].strip(_AROUND))
+            self._take(named.start(), named.end())
+        title = tidy(" ".join(self.text[: self.first_date].split("\n")))
+        pieces = map(_trimmed, _BETWEEN.split(self.text[self.first_date :]))
+        others = self._without_place([piece for piece in pieces if piece], has_title=bool(title))
+        if not title and others:
+            title = tidy(others.pop(0))
+        if not self.said.place and (place := place_before(title, len(title))) is not None:
+            self.said.place, title = place[1], title[: place.start()].rstrip()
+        if len(title) > TITLE_LENGTH:
+            others, title = [title, *others], cut(title, TITLE_LENGTH)
+        if len(self.said.place) > PLACE_LENGTH:
+            others, self.said.place = [self.said.place, *others], ""
+        self.said.title, self.said.description = title, capital(", ".join([*others, *self.more]))
+
+    def _without_place(self, pieces: list[str], *, has_title: bool) -> list[str]:
+        """Take the place out of what stands behind a date."""
+        others: list[str] = []
+        goes_on = False
+        for number, piece in enumerate(pieces):
+            place = place_of(piece) or (
+                piece if number == 0 and has_title and is_name(piece) else ""
+            )
+            if place and not self.said.place:
+                self.said.place, goes_on = place, True
+            elif goes_on and is_further(self.said.place, piece):
+                self.said.place += f", {piece}"
+            else:
+                goes_on = False
+                others += [] if self._is_told(piece) else [piece]
+        return others
+
+    def _is_told(self, piece: str) -> bool:
+        """Tell whether a piece only says what is known by now: "visio", "inscription ici"."""
+        words = folded(piece)
+        return bool(_VISIO.fullmatch(words) or (self.more and _FORM.fullmatch(words)))
+
+
+def with_hours(when: When, begins: time, ends: time | None) -> When:
+    """Give a date that is known to the day these hours."""
+    return replace(when, precision=Precision.MINUTE, start_time=begins, end_time=ends)
+
+
+def _with_date(words: str, start: int) -> int:
+    """Find where "la date à confirmer" begins."""
+    match = _THE_DATE.search(words, 0, start)
+    return match.start() if match else start
+
+
+def _takes_hours(when: When) -> bool:
+    return when.precision is Precision.DAY and when.start == when.end
+
+
+def _trimmed(piece: str) -> str:
+    """Cut what joined a piece of a sentence to the others."""
+    return _JOINING.sub("", piece.strip(_AROUND)).strip(_AROUND)

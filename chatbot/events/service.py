@@ -1,0 +1,162 @@
+"""Add a date, change it, and bring back what it was: each noted, so that one tap undoes it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
+from chatbot.chantiers.rules import slug
+from chatbot.chantiers.service import content_changed
+from chatbot.events import queries
+from chatbot.events.models import Event, EventChange
+from chatbot.events.rules import ChangedMeanwhile, EventDraft, NothingToRestore, Status
+from chatbot.french import When
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A date that was just changed, and what it was.
+
+    `before`: None where it was added. `removed`: its adding was undone, and its row is gone.
+    """
+
+    event: Event
+    before: EventDraft | None
+    removed: bool = False
+
+
+async def add(
+    session: AsyncSession,
+    draft: EventDraft,
+    *,
+    topic: str,
+    by: int | None,
+    at: datetime,
+    announcement: int | None = None,
+) -> Changed:
+    """Add a date to a topic (by its key), which an announcement may have told."""
+    taken = await queries.keys_of(session, topic)
+    event = Event(topic_key=topic, key=_free(slug(draft.title) or "date", taken), edition="")
+    event.state, event.told_by, event.announcement_id = draft, by, announcement
+    event.sequence, event.changed_at = 0, at
+    session.add(event)
+    await session.flush()
+    return await _noted(session, event, None, Act.DATE_ADDED, by=by, at=at)
+
+
+async def change(
+    session: AsyncSession,
+    event: Event,
+    draft: EventDraft,
+    *,
+    seen: int,
+    by: int | None,
+    at: datetime,
+) -> Changed:
+    """Replace all that is told of a date.
+
+    `seen`: its sequence as whoever changes it knew it. Raises ChangedMeanwhile where it is another.
+    """
+    return await _write(session, event, draft, Act.DATE_CHANGED, seen=seen, by=by, at=at)
+
+
+async def move(
+    session: AsyncSession,
+    event: Event,
+    when: When,
+    *,
+    rule: str = "",
+    seen: int,
+    by: int | None,
+    at: datetime,
+) -> Changed:
+    """Give a date another day or hour, or another rule. Raises ChangedMeanwhile."""
+    kept = event.exceptions if rule and rule == event.rule else ()
+    draft = replace(event.state, when=when, rule=rule, exceptions=tuple(kept))
+    return await _write(session, event, draft, Act.DATE_MOVED, seen=seen, by=by, at=at)
+
+
+async def confirm(
+    session: AsyncSession, event: Event, *, seen: int, by: int | None, at: datetime
+) -> Changed:
+    """Tell that it will take place as announced. Raises ChangedMeanwhile."""
+    draft = replace(event.state, status=Status.CONFIRMED)
+    return await _write(session, event, draft, Act.DATE_CONFIRMED, seen=seen, by=by, at=at)
+
+
+async def cancel(
+    session: AsyncSession, event: Event, *, seen: int, by: int | None, at: datetime
+) -> Changed:
+    """Tell that it won't take place. Raises ChangedMeanwhile."""
+    draft = replace(event.state, status=Status.CANCELLED)
+    return await _write(session, event, draft, Act.DATE_CANCELLED, seen=seen, by=by, at=at)
+
+
+async def restore(
+    session: AsyncSession, event: Event, *, seen: int, by: int | None, at: datetime
+) -> Changed:
+    """Undo the last change, which can itself be undone; a date that was only added goes.
+
+    Raises NothingToRestore, ChangedMeanwhile.
+    """
+    last = await queries.last_change(session, event.id)
+    if last is None:
+        raise NothingToRestore
+    if last.before is not None:
+        act = Act.DATE_RESTORED
+        return await _write(session, event, last.before, act, seen=seen, by=by, at=at)
+    await _check(session, event, seen)
+    changed = await _noted(session, event, event.state, Act.DATE_REMOVED, by=by, at=at)
+    await queries.delete(session, event)
+    return replace(changed, removed=True)
+
+
+async def _write(
+    session: AsyncSession,
+    event: Event,
+    draft: EventDraft,
+    act: Act,
+    *,
+    seen: int,
+    by: int | None,
+    at: datetime,
+) -> Changed:
+    await _check(session, event, seen)
+    before, event.state = event.state, draft
+    event.sequence, event.changed_at = event.sequence + 1, at
+    await session.flush()
+    return await _noted(session, event, before, act, by=by, at=at)
+
+
+async def _check(session: AsyncSession, event: Event, seen: int) -> None:
+    """Lock a date, whoever else changes it. Raises ChangedMeanwhile."""
+    await session.refresh(event, with_for_update=True)
+    if event.sequence != seen:
+        raise ChangedMeanwhile
+
+
+async def _noted(
+    session: AsyncSession,
+    event: Event,
+    before: EventDraft | None,
+    act: Act,
+    *,
+    by: int | None,
+    at: datetime,
+) -> Changed:
+    session.add(EventChange(event_id=event.id, at=at, by=by, before=before))
+    await note(session, act, at=at, by=by, topic=event.topic_key, detail=event.title)
+    await content_changed(session)
+    return Changed(event, before)
+
+
+def _free(key: str, taken: set[str]) -> str:
+    """Count on where a key is taken: "rencontre", "rencontre-2"."""
+    if key not in taken:
+        return key
+    number = 2
+    while f"{key[:21].rstrip('-')}-{number}" in taken:
+        number += 1
+    return f"{key[:21].rstrip('-')}-{number}"

@@ -1,0 +1,261 @@
+"""Read what recurs: "chaque deuxième vendredi du mois à 9h", "un mardi sur deux, sauf le 14 avril".
+
+When it begins follows from the words, else from when they were written; which of two weeks or
+months it begins in is never guessed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from chatbot.french import recurrence_patterns as patterns
+from chatbot.french.parsing import (
+    Match,
+    ParsedDate,
+    Parser,
+    Point,
+    month_of,
+    not_understood,
+    points_in,
+    with_hours,
+    year_of,
+)
+from chatbot.french.patterns import MONTH, WEEKDAY, YEAR
+from chatbot.french.recurrence import Frequency, Rule, days_of, first_day
+from chatbot.french.recurrence_patterns import NTH, NUMBER, NUMBERED, NUMBERS, ORDINALS, TAIL
+from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month
+from chatbot.french.when import DateError, OtherWeekday
+from chatbot.french.years import find_days
+
+
+@dataclass(slots=True)
+class _Tail:
+    """What stands behind the words of a rule, as it is written."""
+
+    end: int
+    said: dict[str, str] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.said
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A day, or a whole month, from which or until which something recurs."""
+
+    month: int
+    day: int | None = None
+    year: int | None = None
+    weekday: int | None = None  # by which the day is called
+
+    def days(self, year: int) -> Days:
+        """Find the first and the last day. Raises ValueError for 31 February."""
+        if self.day is None:
+            return days_of_month(year, self.month)
+        return (date(year, self.month, self.day),) * 2
+
+
+def parse_weekly(match: Match, since: date | None) -> list[ParsedDate]:
+    """Parse "tous les mardis et jeudis", "un vendredi sur deux"."""
+    weekdays = _names(_said(match, "names"))
+    rule = Rule(Frequency.WEEKLY, _interval(_said(match, "every")), weekdays=weekdays)
+    return _parsed(match, rule, since)
+
+
+def parse_monthly(match: Match, since: date | None) -> list[ParsedDate]:
+    """Parse "chaque deuxième vendredi du mois", "le 15 de chaque mois"."""
+    rule = Rule(Frequency.MONTHLY, _interval(_said(match, "every")))
+    if nths := _said(match, "nths"):
+        return _parsed(match, replace(rule, weekdays=tuple(_nths(nths))), since)
+    numbers = re.findall(NUMBERED, _said(match, "numbers"))
+    days = (-1 if "jour" in number else int(re.sub(r"\D", "", number)) for number in numbers)
+    return _parsed(match, replace(rule, days=tuple(dict.fromkeys(days))), since)
+
+
+def parse_yearly(match: Match, since: date | None) -> list[ParsedDate]:
+    """Parse "chaque 8 mars", "chaque année, le premier samedi de juin"."""
+    months = (month_of(_said(match, "month")),)
+    rule = Rule(Frequency.YEARLY, _interval(_said(match, "every")), months=months)
+    if number := _said(match, "number"):
+        return _parsed(match, replace(rule, days=(int(re.sub(r"\D", "", number)),)), since)
+    nths = f"{_said(match, 'nth')} {_said(match, 'name')}"
+    return _parsed(match, replace(rule, weekdays=tuple(_nths(nths))), since)
+
+
+def parse_daily(match: Match, since: date | None) -> list[ParsedDate]:
+    """Parse "tous les jours à 9h", "tous les quinze jours à partir du 9 mai"; alone it is none."""
+    tail = _tail_of(match)
+    begins = tail.said.keys() & {"since", "first", "month"}
+    if not (begins or match["before"] or tail.said.keys() & {"hours", "until"}):
+        return []
+    if match["working"]:
+        rule = Rule(Frequency.WEEKLY, weekdays=tuple((0, weekday) for weekday in range(5)))
+    elif re.search(r"quinz|15", match["every"]):
+        rule = Rule(Frequency.WEEKLY, 2)
+    else:
+        rule = Rule(Frequency.DAILY, _interval(match["every"]))
+    return _parsed(match, rule, since)
+
+
+def parse_exception(match: Match, _since: date | None) -> list[ParsedDate]:
+    """Keep "sauf le 14 avril", which stands apart from what it is of, and is no meeting."""
+    start, end = match.start(), match.end()
+    return [ParsedDate(start, end, start, excepted=tuple(points_in(match["exceptions"])))]
+
+
+def except_days(parsed: ParsedDate, points: tuple[Point, ...]) -> ParsedDate:
+    """Take days out of what recurs."""
+    try:
+        days = (*parsed.exceptions, *_exceptions(points, parsed.rule, parsed.when.start))
+    except DateError as error:
+        return replace(parsed, when=type(parsed.when)(), rule="", exceptions=(), problem=str(error))
+    return replace(parsed, exceptions=tuple(sorted(set(days))))
+
+
+def _parsed(match: Match, rule: Rule, since: date | None) -> list[ParsedDate]:
+    tail = _tail_of(match)
+    parsed = ParsedDate(match.start(), tail.end, match.start())
+    try:
+        begins = _begins(tail, rule, since)
+        if rule.frequency is Frequency.WEEKLY and not rule.weekdays:  # "tous les quinze jours"
+            rule = replace(rule, weekdays=((0, begins.weekday()),))
+        rule = _bounded(rule, tail, begins)
+        first = first_day(rule, begins)
+        excepted = points_in(tail.said.get("exceptions", ""))
+        exceptions = sorted(set(_exceptions(excepted, str(rule), first)))
+        hours = tail.said.get("hours") or _said(match, "before")
+        when = with_hours((first, first), None, hours or None)
+    except DateError as error:
+        return [replace(not_understood(match, error), end=tail.end)]
+    written = any(re.search(r"[0-9]{4}", tail.said.get(name, "")) for name in ("since", "first"))
+    found = replace(parsed, when=when, rule=str(rule), exceptions=tuple(exceptions))
+    return [replace(found, year_written=written)]
+
+
+def _tail_of(match: Match) -> _Tail:
+    """Read on behind the words of a rule as long as they are of it, each kind of them once."""
+    tail = _Tail(match.end())
+    while found := TAIL.match(match.string, tail.end):
+        said = {name: text for name, text in found.groupdict().items() if text}
+        if said.keys() & tail.said.keys() or ("hours" in said and _said(match, "before")):
+            break
+        tail.said |= said
+        tail.end = found.end()
+    return tail
+
+
+def _begins(tail: _Tail, rule: Rule, since: date | None) -> date:
+    """Find the day from which the rule counts."""
+    if "first" in tail:
+        return _range(tail, since)[0]
+    if said := tail.said.get("since") or tail.said.get("month"):
+        return _days_of(_bound_in(said), since)[0]
+    if since is None:
+        raise DateError("the day on which it begins is missing")
+    if rule.interval > 1:
+        raise DateError("when it begins isn't said")
+    return since
+
+
+def _bounded(rule: Rule, tail: _Tail, begins: date) -> Rule:
+    """Add until when it takes place, how often, and in which months it doesn't."""
+    if "last" in tail:
+        rule = replace(rule, until=_range(tail, begins)[1])
+    elif said := tail.said.get("until") or tail.said.get("month"):
+        rule = replace(rule, until=_days_of(_bound_in(said), begins)[1])
+    if "count" in tail:
+        rule = replace(rule, count=_number(tail.said["count"]))
+    if "months" in tail and rule.frequency is not Frequency.YEARLY:
+        without = {month_of(name) for name in re.findall(MONTH, tail.said["months"])}
+        rule = replace(rule, months=tuple(month for month in range(1, 13) if month not in without))
+    return rule
+
+
+def _bound_in(said: str, month: int | None = None) -> _Bound:
+    """Read "9 janvier 2027", "septembre"; a day alone is of that month. Raises DateError."""
+    if named := re.fullmatch(rf"({MONTH})(?: ({YEAR}))?", said):
+        return _Bound(month_of(named[1]), year=year_of(named[2]))
+    [point] = points_in(said)
+    if (in_month := point.month or month) is None:
+        raise DateError("its month is missing")
+    return _Bound(in_month, point.day, point.year, point.weekday)
+
+
+def _days_of(bound: _Bound, since: date | None) -> Days:
+    days = find_days(bound.days, year=bound.year, relative="", since=since)
+    if bound.weekday not in (None, days[0].weekday()):
+        raise OtherWeekday(days[0], WEEKDAYS[days[0].weekday()])
+    return days
+
+
+def _range(tail: _Tail, since: date | None) -> Days:
+    """Read "de septembre à juin", "du 3 au 24 juin": without a year, it may have begun already."""
+    last = _bound_in(tail.said["last"])
+    first = _bound_in(tail.said["first"], last.month)
+    if first.year is not None:
+        begins, _ = _days_of(first, since)
+        return begins, _days_of(last, begins)[1]
+    turns = first.month > last.month
+    return find_days(
+        lambda year: (first.days(year - turns)[0], last.days(year)[1]),
+        year=last.year,
+        relative="",
+        since=since,
+    )
+
+
+def _exceptions(points: Sequence[Point], rule: str, first: date | None) -> Iterator[date]:
+    """Find the days that are taken out of a rule. Raises DateError where it doesn't name one."""
+    for point in points:
+        if point.month is None:
+            raise DateError("its month is missing")
+        bound = _Bound(point.month, point.day, point.year, point.weekday)
+        day, _ = _days_of(bound, first)
+        if first is None or next(days_of(rule, first, day), None) != day:
+            raise DateError(f"it doesn't take place on {day} anyway")
+        yield day
+
+
+def _said(match: Match, name: str) -> str:
+    """Find the group of that name, in whichever of a pattern's ways it was said."""
+    groups = (text for key, text in match.groupdict().items() if key.rstrip("0123456789") == name)
+    return next(filter(None, groups), "")
+
+
+def _interval(said: str) -> int:
+    if re.search(r"quinz|15 jours", said):
+        return 2
+    if "trimestre" in said:
+        return 3
+    number = re.search(rf"(?<![a-z0-9])(?:{NUMBER})(?![a-z0-9])", said)
+    return _number(number[0]) if number else 1
+
+
+def _number(word: str) -> int:
+    return NUMBERS.index(word) + 2 if word in NUMBERS else int(word)
+
+
+def _names(said: str) -> tuple[tuple[int, int], ...]:
+    weekdays = {WEEKDAYS.index(name) for name in re.findall(WEEKDAY, said)}
+    return tuple((0, weekday) for weekday in sorted(weekdays))
+
+
+def _nths(said: str) -> Iterator[tuple[int, int]]:
+    """Read "premiers et troisiemes lundis": each ordinal is of the weekday that follows it."""
+    waiting: list[int] = []
+    for word in re.findall(rf"{NTH}|{WEEKDAY}", said):
+        if word in WEEKDAYS:
+            yield from ((nth, WEEKDAYS.index(word)) for nth in waiting)
+            waiting = []
+        else:
+            waiting.append(next(nth for name, nth in ORDINALS.items() if word.startswith(name)))
+
+
+PARSERS: dict[re.Pattern[str], Parser] = {
+    patterns.WEEKLY: parse_weekly,
+    patterns.MONTHLY: parse_monthly,
+    patterns.YEARLY: parse_yearly,
+    patterns.DAILY: parse_daily,
+    patterns.EXCEPTION: parse_exception,
+}

@@ -1,0 +1,131 @@
+"""When something takes place again and again: a rule of RFC 5545, as far as French words say one.
+
+Days are reckoned without hours, which are wall-clock and stay what they are when clocks change.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from dateutil.rrule import rrulestr
+
+from chatbot.french.when import DateError, When
+
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+RAREST = 9  # years between two 29 February, and one more
+
+
+class Frequency(StrEnum):
+    """What a rule counts in."""
+
+    DAILY = "DAILY"
+    WEEKLY = "WEEKLY"
+    MONTHLY = "MONTHLY"
+    YEARLY = "YEARLY"
+
+
+NOTHING_KNOWN = When()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of RFC 5545; `str` writes it, `rule_of` reads it."""
+
+    frequency: Frequency
+    interval: int = 1
+    months: tuple[int, ...] = ()  # from January, 1; none: every month
+    days: tuple[int, ...] = ()  # of the month; -1 is the last
+    weekdays: tuple[tuple[int, int], ...] = ()  # which of the month (0: each), and from Monday, 0
+    count: int | None = None
+    until: date | None = None  # the last day on which it may take place
+
+    def __str__(self) -> str:
+        by_day = (f"{nth or ''}{_WEEKDAYS[weekday]}" for nth, weekday in self.weekdays)
+        parts = {
+            "FREQ": str(self.frequency),
+            "INTERVAL": "" if self.interval == 1 else str(self.interval),
+            "BYMONTH": ",".join(map(str, self.months)),
+            "BYMONTHDAY": ",".join(map(str, self.days)),
+            "BYDAY": ",".join(by_day),
+            "COUNT": str(self.count or ""),
+            "UNTIL": f"{self.until:%Y%m%d}" if self.until else "",
+        }
+        return ";".join(f"{name}={value}" for name, value in parts.items() if value)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When something takes place: once, or by a rule (RFC 5545's; "" for once).
+
+    `when` is then the first time, and none takes place on the days of `exceptions`.
+    """
+
+    when: When = NOTHING_KNOWN
+    rule: str = ""
+    exceptions: tuple[date, ...] = ()
+
+
+def rule_of(text: str) -> Rule:
+    """Read a rule that we wrote. Raises ValueError or KeyError for any other."""
+    parts = dict(part.split("=") for part in text.split(";"))
+    numbers = {name: _numbers(parts.pop(name, "")) for name in ("BYMONTH", "BYMONTHDAY")}
+    by_day = filter(None, parts.pop("BYDAY", "").split(","))
+    until, count = parts.pop("UNTIL", ""), parts.pop("COUNT", "")
+    rule = Rule(
+        Frequency(parts.pop("FREQ")),
+        int(parts.pop("INTERVAL", "1")),
+        months=numbers["BYMONTH"],
+        days=numbers["BYMONTHDAY"],
+        weekdays=tuple((int(day[:-2] or 0), _WEEKDAYS.index(day[-2:])) for day in by_day),
+        count=int(count) if count else None,
+        until=date.fromisoformat(until) if until else None,
+    )
+    if parts:
+        raise ValueError(f"not of our rules: {text}")
+    return rule
+
+
+def days_of(rule: str, start: date, since: date) -> Iterator[date]:
+    """Reckon the days of a rule that begins on `start`, from `since` on; maybe without end."""
+    begun = _begun(rule_of(rule), start, since)
+    found = rrulestr(rule, dtstart=_midnight(begun))
+    return (moment.date() for moment in found.xafter(_midnight(since), inc=True))
+
+
+def first_day(rule: Rule, since: date) -> date:
+    """Find the first day from `since` on that a rule names. Raises DateError without one."""
+    last = since.replace(year=min(since.year + RAREST, date.max.year), day=1)
+    each = replace(rule, interval=1, count=None, until=min(rule.until or last, last))
+    day = next(days_of(str(each), since, since), None)
+    if day is None:
+        raise DateError("there is no such day")
+    return day
+
+
+def _begun(rule: Rule, start: date, since: date) -> date:
+    """Find a day not after `since` from which the rule gives the same ones: none is reckoned twice.
+
+    Our rules name their days: `start` only tells which weeks, months or years count.
+    """
+    if rule.count or since <= start:
+        return start
+    months = (since.year - start.year) * 12 + since.month - start.month
+    match rule.frequency:
+        case Frequency.DAILY:
+            return since - (since - start) % timedelta(days=rule.interval)
+        case Frequency.WEEKLY:
+            return since - (since - start) % timedelta(weeks=rule.interval)
+        case Frequency.MONTHLY:
+            month = since.year * 12 + since.month - 1 - months % rule.interval
+            return date(month // 12, month % 12 + 1, 1)
+        case _:
+            return date(since.year - (since.year - start.year) % rule.interval, 1, 1)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split(",") if number)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min)

@@ -1,0 +1,141 @@
+"""A date that is added, moved, confirmed, cancelled and brought back; and when one recurs."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chatbot.audit.models import Entry
+from chatbot.audit.rules import Act
+from chatbot.engine.storage.engine import Storage
+from chatbot.events import queries, service
+from chatbot.events.models import Event, EventChange
+from chatbot.events.rules import (
+    ChangedMeanwhile,
+    EventDraft,
+    NothingToRestore,
+    Status,
+    is_past,
+    next_occurrence,
+    occurrences,
+)
+from chatbot.french import Precision, When
+from tests.builders import publish
+from tests.clock import NOW, PARIS
+
+FRIDAY = date(2026, 12, 11)
+SESSIONS = EventDraft(
+    "Séances de travail",
+    When(Precision.MINUTE, FRIDAY, FRIDAY, time(9), time(11)),
+    rule="FREQ=MONTHLY;BYDAY=2FR",
+    exceptions=(date(2027, 1, 8),),
+    online=True,
+    link="https://visio.example/alimentation",
+    deadline=date(2026, 12, 5),
+    deadline_for="inscriptions",
+    places=12,
+)
+
+
+@pytest.fixture
+async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
+    async with storage.transaction() as session:
+        await publish(session)
+        yield session
+
+
+async def added(session: AsyncSession, draft: EventDraft = SESSIONS) -> Event:
+    """Add a date to chantier 7."""
+    return (await service.add(session, draft, topic="alimentation", by=None, at=NOW)).event
+
+
+async def acts(session: AsyncSession) -> list[tuple[Act, str]]:
+    """List what the log says of dates."""
+    rows = await session.execute(select(Entry.act, Entry.detail).order_by(Entry.id))
+    return [(act, detail) for act, detail in rows if act.startswith("date_")]
+
+
+async def test_what_is_added_is_all_there(session: AsyncSession) -> None:
+    event = await added(session)
+    await session.refresh(event)
+    assert event.state == SESSIONS
+    assert (event.key, event.sequence, event.changed_at) == ("seances-travail", 0, NOW)
+    assert (await added(session)).key == "seances-travail-2"
+    assert await acts(session) == [(Act.DATE_ADDED, "Séances de travail")] * 2
+
+
+async def test_each_change_raises_the_sequence_and_can_be_undone(session: AsyncSession) -> None:
+    event = await added(session)
+    day = date(2026, 12, 12)
+    when = When(Precision.DAY, day, day)
+    moved = await service.move(session, event, when, seen=0, by=None, at=NOW)
+    assert moved.before == SESSIONS
+    assert (event.when, event.rule, event.exceptions, event.sequence) == (when, "", (), 1)
+    undone = await service.restore(session, event, seen=1, by=None, at=NOW)
+    assert undone.before == replace(SESSIONS, when=when, rule="", exceptions=())
+    assert event.state == SESSIONS
+    await service.restore(session, event, seen=2, by=None, at=NOW)
+    assert (event.when, event.sequence) == (when, 3)
+
+
+async def test_a_date_is_cancelled_and_confirmed(session: AsyncSession) -> None:
+    event = await added(session, replace(SESSIONS, status=Status.TO_BE_CONFIRMED))
+    confirmed = await service.confirm(session, event, seen=0, by=None, at=NOW)
+    assert confirmed.event.state == SESSIONS
+    cancelled = await service.cancel(session, event, seen=1, by=None, at=NOW)
+    assert cancelled.event.state == replace(SESSIONS, status=Status.CANCELLED)
+    done = [act for act, _ in await acts(session)]
+    assert done == [Act.DATE_ADDED, Act.DATE_CONFIRMED, Act.DATE_CANCELLED]
+
+
+async def test_who_saw_another_state_changes_nothing(session: AsyncSession) -> None:
+    event = await added(session)
+    await service.cancel(session, event, seen=0, by=None, at=NOW)
+    with pytest.raises(ChangedMeanwhile):
+        await service.confirm(session, event, seen=0, by=None, at=NOW)
+    assert event.status is Status.CANCELLED
+
+
+async def test_to_undo_an_adding_takes_the_date_away(session: AsyncSession) -> None:
+    event = await added(session)
+    gone = await service.restore(session, event, seen=0, by=None, at=NOW)
+    assert gone.removed
+    assert gone.before == SESSIONS
+    assert await queries.event(session, event.id) is None
+    assert not await session.scalar(select(func.count()).select_from(EventChange))
+
+
+async def test_what_an_edition_told_has_no_former_state(session: AsyncSession) -> None:
+    [event] = (await session.scalars(select(Event).limit(1))).all()
+    with pytest.raises(NothingToRestore):
+        await service.restore(session, event, seen=event.sequence, by=None, at=NOW)
+
+
+def at(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).replace(tzinfo=PARIS)
+
+
+def test_a_rule_gives_its_days_but_the_exceptions() -> None:
+    found = occurrences(SESSIONS, date(2026, 12, 12), date(2027, 4, 9))
+    days = [when.start for when in found]
+    assert days == [date(2027, 2, 12), date(2027, 3, 12), date(2027, 4, 9)]
+
+
+def test_the_next_one_is_that_which_isnt_over() -> None:
+    for now, day in (
+        ("2026-11-24T13:00", FRIDAY),
+        ("2026-12-11T10:59", FRIDAY),
+        ("2026-12-11T11:00", date(2027, 2, 12)),
+    ):
+        when = next_occurrence(SESSIONS, at(now))
+        assert when == replace(SESSIONS.when, start=day, end=day)
+
+
+def test_a_recurring_date_is_past_with_its_last() -> None:
+    event = Event(edition="", changed_at=datetime(2026, 11, 1, tzinfo=UTC))
+    event.state = replace(SESSIONS, rule="FREQ=MONTHLY;BYDAY=2FR;UNTIL=20270212")
+    assert not is_past(event, at("2027-02-12T10:00"))
+    assert is_past(event, at("2027-02-12T11:00"))

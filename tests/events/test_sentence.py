@@ -1,0 +1,260 @@
+"""A date as somebody writes it in one sentence, and what of it is told as not understood."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.events.rules import LINK_LENGTH, Status
+from chatbot.events.sentence import PLACE_LENGTH, TITLE_LENGTH, Said, read_sentence
+from chatbot.french import Precision, When, day_in_words, in_words
+from tests.french.strategies import DAYS, PIECES
+
+TODAY = date(2026, 11, 27)  # a Friday
+VISIO = "https://visio.example.org/x"
+
+
+def read(sentence: str) -> Said:
+    return read_sentence(sentence, TODAY)
+
+
+def when(sentence: str) -> str:
+    """Read when it is, in our own words."""
+    said = read(sentence).when
+    return in_words(said) if said is not None else ""
+
+
+def test_a_whole_sentence_is_read() -> None:
+    said = read("rencontre ALTAA samedi 12 décembre 14h à Lyon, inscription avant le 5")
+    day = date(2026, 12, 12)
+    assert said == Said(
+        title="Rencontre ALTAA",
+        when=When(Precision.MINUTE, day, day, time(14)),
+        place="Lyon",
+        deadline=date(2026, 12, 5),
+        deadline_for="inscriptions",
+    )
+    assert said.as_draft().status is Status.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("visio mardi 8 à 18h30", "8 décembre 2026 à 18h30"),
+        ("le 12/12 de 14h à 16h30", "12 décembre 2026, de 14h à 16h30"),
+        ("rencontre 12/12 14h", "12 décembre 2026 à 14h"),
+        ("rencontre demain 18h", "28 novembre 2026 à 18h"),
+        ("rencontre lundi à midi", "30 novembre 2026 à 12h"),
+        ("rencontre du 8 au 10", "du 8 au 10 décembre 2026"),
+        ("rencontre samedi 12 décembre à Lyon à 14h", "12 décembre 2026 à 14h"),
+        ("14h-16h, rencontre du samedi 12 décembre", "12 décembre 2026, de 14h à 16h"),
+        ("réunion samedi 12 décembre\n14h", "12 décembre 2026 à 14h"),
+        ("assemblée du 12 au 14 janvier", "du 12 au 14 janvier 2027"),
+        ("courant juin, à confirmer", "juin 2027"),
+    ],
+)
+def test_when_is_read_wherever_it_stands(sentence: str, expected: str) -> None:
+    assert when(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title", "place"),
+    [
+        ("rencontre samedi 12 décembre à lyon", "Rencontre", "Lyon"),
+        ("rencontre à Lyon samedi 12 décembre 14h", "Rencontre", "Lyon"),
+        ("samedi 12 décembre 14h : rencontre ALTAA à Lyon", "Rencontre ALTAA", "Lyon"),
+        ("Atelier samedi 12 décembre 14h, Lyon", "Atelier", "Lyon"),
+        ("Atelier\nsamedi 12 décembre 14h\nLyon", "Atelier", "Lyon"),
+        ("AG du 12 au 14 janvier au Mans", "AG", "Le Mans"),
+        ("rencontre le 12/12 14h chez Marie", "Rencontre", "Chez Marie"),
+        ("rencontre le 12/12 à la mairie de Lyon", "Rencontre", "Mairie de Lyon"),
+        (
+            "réunion le 12/12 14h-16h, 3 rue des Lilas, 69003 Lyon",
+            "Réunion",
+            "3 rue des Lilas, 69003 Lyon",
+        ),
+        (
+            "AG le 20 mars, Maison des associations, 12 rue Paul Bert, Lyon",
+            "AG",
+            "Maison des associations, 12 rue Paul Bert, Lyon",
+        ),
+        ("rencontre le 12/12, lieu : la Halle", "Rencontre", "La Halle"),
+        ("Introduction à Python le 12/12 à Lyon", "Introduction à Python", "Lyon"),
+        ("la prochaine rencontre ALTAA aura lieu le 12/12", "Rencontre ALTAA", ""),
+        ("ateliers eau, sols et forêts, samedi 12 décembre", "Ateliers eau, sols et forêts", ""),
+        ("le 12/12 de 14h à 16h30", "", ""),
+    ],
+)
+def test_what_it_is_and_where_is_read_around_it(sentence: str, title: str, place: str) -> None:
+    said = read(sentence)
+    assert (said.title, said.place) == (title, place)
+    assert not said.unread
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title", "place", "link"),
+    [
+        (f"visio mardi 8 à 18h30 {VISIO}", "Visio", "", VISIO),
+        (f"point mardi 8 à 18h30, en visio : {VISIO}.", "Point", "", VISIO),
+        (f"rencontre mardi 8 à 18h30 à Lyon et en visio {VISIO}", "Rencontre", "Lyon", VISIO),
+        ("webinaire jeudi 10 12h-13h30 sur zoom", "Webinaire", "", ""),
+        ("point mardi 8, meet.example.org/abc", "Point", "", "https://meet.example.org/abc"),
+    ],
+)
+def test_from_afar_with_the_address(sentence: str, title: str, place: str, link: str) -> None:
+    said = read(sentence)
+    assert said.online
+    assert (said.title, said.place, said.link, said.description) == (title, place, link, "")
+
+
+def test_the_address_of_a_form_is_not_where_one_takes_part() -> None:
+    said = read("rencontre le 12/12 à Lyon, inscription sur https://form.example.org/a")
+    assert (said.link, said.online) == ("", False)
+    assert said.description == "Inscriptions : https://form.example.org/a"
+    both = read(f"visio le 12/12 {VISIO}, inscriptions jusqu'au 5 : https://form.example.org/a")
+    assert (both.link, both.deadline) == (VISIO, date(2026, 12, 5))
+    assert both.description == "Inscriptions : https://form.example.org/a"
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "purpose"),
+    [
+        ("inscription avant le 5", date(2027, 1, 5), "inscriptions"),
+        ("inscription avant le 20 décembre", date(2026, 12, 20), "inscriptions"),
+        ("inscriptions jusqu'au vendredi 8", date(2027, 1, 8), "inscriptions"),
+        ("date limite d'inscription le 5 janvier", date(2027, 1, 5), "inscriptions"),
+        ("candidatures d’ici le 5 janvier", date(2027, 1, 5), "candidatures"),
+        ("réponse pour le 5 au plus tard", date(2027, 1, 5), "réponses"),
+        ("avant le 5 janvier", date(2027, 1, 5), "inscriptions"),
+    ],
+)
+def test_a_last_day_belongs_to_its_date(words: str, day: date, purpose: str) -> None:
+    said = read(f"atelier mardi 12 janvier 14h, {words}")
+    assert (said.title, said.when and said.when.start) == ("Atelier", date(2027, 1, 12))
+    assert (said.deadline, said.deadline_for, said.description) == (day, purpose, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        ("20 places", 20),
+        ("20 personnes max", 20),
+        ("limité à 15 personnes", 15),
+        ("20 personnes invitées", None),
+        ("place du 14 juillet", None),
+    ],
+)
+def test_how_many_may_come(words: str, places: int | None) -> None:
+    assert read(f"rencontre samedi 12 décembre, {words}").places == places
+
+
+def test_what_is_not_settled_is_to_be_confirmed() -> None:
+    undated = read("rencontre ALTAA, date à confirmer")
+    assert (undated.title, undated.when, undated.to_be_confirmed) == ("Rencontre ALTAA", None, True)
+    assert undated.as_draft().status is Status.TO_BE_CONFIRMED
+    assert read("rencontre le 12/12 (à confirmer) à Lyon").to_be_confirmed
+    assert read("rencontre en juin").as_draft().status is Status.TO_BE_CONFIRMED
+    elsewhere = read("rencontre le 12/12, lieu à confirmer")
+    assert (elsewhere.to_be_confirmed, elsewhere.description) == (False, "Lieu à confirmer")
+
+
+def test_an_hour_without_a_day_is_told_apart() -> None:
+    assert read("à 15h").hours == (time(15), None)
+    assert read("de 15h à 17h, à Lyon").hours == (time(15), time(17))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "misnamed"),
+    [
+        ("rencontre samedi 13 décembre 14h", "samedi 13 décembre 14h", date(2026, 12, 13)),
+        ("rencontre mardi 9 à 18h", "mardi 9 à 18h", date(2026, 12, 9)),
+        ("rencontre le 31 février", "le 31 février", None),
+        ("rencontre le 12/12 à 25h", "le 12/12 à 25h", None),
+        ("rencontre le 12 ou le 13 décembre", "le 12 ou le 13 décembre", None),
+        ("rencontre samedi prochain", "samedi prochain", None),
+        ("rencontre samedi soir à Lyon", "soir", None),
+        ("rencontre le 12/12 14h et le 13/12 15h", "le 13/12 15h", None),
+        ("rencontre avant le 5 décembre", "avant le 5 décembre", None),
+        ("rencontre le 12/12, inscription avant le 20", "inscription avant le 20", None),
+    ],
+)
+def test_what_cannot_be_read_is_told(sentence: str, words: str, misnamed: date | None) -> None:
+    said = read(sentence)
+    assert [(unread.words, unread.misnamed) for unread in said.unread] == [(words, misnamed)]
+    assert said.title == "Rencontre"
+
+
+def test_what_else_is_said_is_kept_in_its_words() -> None:
+    said = read("rencontre ALTAA le 12/12 14h, apporter un plat, entrée libre")
+    assert said.description == "Apporter un plat, entrée libre"
+
+
+def test_what_is_too_long_for_its_place_is_kept_below() -> None:
+    words = "mot " * 60
+    long_title = read(f"{words} le 12/12")
+    assert len(long_title.title) <= TITLE_LENGTH
+    assert long_title.description.count("ot") == 60
+    long_place = read(f"rencontre le 12/12 à la mairie {words}")
+    assert not long_place.place
+    assert len(long_place.description) > PLACE_LENGTH
+    address = f"https://visio.example.org/{'x' * LINK_LENGTH}"
+    assert address in read(f"visio le 12/12 {address}").description
+
+
+NAMES = st.sampled_from(["Rencontre ALTAA", "Atelier sols", "Visite", "AG du réseau", "Café-débat"])
+TOWNS = st.sampled_from(["", "Lyon", "La Rochelle", "Mairie de Lyon", "12 rue des Lilas"])
+HOURS = st.times().map(lambda hour: hour.replace(second=0, microsecond=0))
+
+
+@st.composite
+def whens(draw: st.DrawFn, today: date) -> When:
+    """Draw a day, or an hour of it, within the year that follows."""
+    day = today + timedelta(days=draw(st.integers(40, 364)))
+    if draw(st.booleans()):
+        return When(Precision.DAY, day, day)
+    return When(Precision.MINUTE, day, day, draw(HOURS))
+
+
+@given(data=st.data(), today=DAYS.filter(lambda day: day.year < 2098), title=NAMES, place=TOWNS)
+def test_what_is_written_is_read_back(
+    data: st.DataObject, today: date, title: str, place: str
+) -> None:
+    when = data.draw(whens(today))
+    assert when.start is not None
+    last = when.start - timedelta(days=data.draw(st.integers(0, 39)))
+    days = in_words(when, weekday=data.draw(st.booleans()))
+    year = data.draw(st.booleans())
+    due = f"inscriptions avant le {day_in_words(last, year=year)}"
+    parts = [f"{title} {days}", f"lieu : {place}" if place else "", due]
+    said = read_sentence(", ".join(filter(None, parts)), today)
+    expected = Said(title, when, place=place, deadline=last, deadline_for="inscriptions")
+    assert said == expected
+
+
+@given(st.lists(PIECES, max_size=14).map(" ".join), DAYS)
+def test_any_text_is_read(text: str, today: date) -> None:
+    said = read_sentence(text, today)
+    assert all(unread.words for unread in said.unread)
+    draft = said.as_draft()
+    assert 0 < len(draft.title) <= TITLE_LENGTH
+    assert len(draft.place) <= PLACE_LENGTH
+
+
+MADE_UP = st.text("bcdfghjklpqrtvwxz", min_size=5, max_size=9)
+
+
+@given(
+    st.lists(MADE_UP, min_size=1, max_size=6),
+    st.integers(0, 6),
+    st.lists(
+        st.sampled_from([" ", ", ", " ; ", "\n", " - ", " à ", " : "]), min_size=7, max_size=7
+    ),
+)
+def test_nothing_that_was_typed_is_lost(words: list[str], place: int, joints: list[str]) -> None:
+    parts = [*words[:place], "samedi 12 décembre 14h", *words[place:]]
+    sentence = "".join(f"{part}{joint}" for part, joint in zip(parts, joints, strict=False))
+    said = read(sentence)
+    assert when(sentence) == "12 décembre 2026 à 14h"
+    told = f"{said.title} {said.place} {said.description}".lower()
+    assert not [word for word in words if word not in told]
