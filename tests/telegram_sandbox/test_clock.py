@@ -117,3 +117,21 @@ async def test_a_reset_returns_to_the_real_time(http: httpx.AsyncClient, clock: 
     await http.post("/sandbox/reset")
     assert (await http.get("/sandbox/clock")).json() == {"at": clock.now, "ahead": 0.0}
     assert (await see(http, AWA.id, AWA))["messages"] == []
+
+
+async def test_a_bot_that_goes_by_it_is_told_when_it_was_set_back(
+    http: httpx.AsyncClient, world: World, clock: Clock
+) -> None:
+    told: list[float] = []
+
+    async def set_back() -> None:
+        told.append(world.clock())
+
+    world.clock.on_set_back = set_back
+    await is_set(http, MONDAY.timestamp())
+    await is_set(http, MONDAY.timestamp() + 60)
+    assert told == []
+    await is_set(http, MONDAY.timestamp())
+    await http.delete("/sandbox/clock")
+    await http.delete("/sandbox/clock")
+    assert told == [MONDAY.timestamp(), clock.now]
