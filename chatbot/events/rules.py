@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import takewhile
 from typing import Protocol
+from zlib import crc32
 
-from chatbot.errors import Refusal
+from chatbot.errors import Denied, Refusal
 from chatbot.french import Precision, When, days_of
 from chatbot.french.folding import folded
 from chatbot.french.vocabulary import MONTHS
@@ -28,6 +29,25 @@ class Status(StrEnum):
 
 class ChangedMeanwhile(Refusal):
     sentence = "Cette date a changé entre-temps : rien n’a été fait. Voici où elle en est : /dates"
+
+
+class DateGone(Refusal):
+    sentence = "Cette date n’est plus annoncée. Tapez /dates pour voir les autres."
+
+
+class OnlyItsReferents(Denied):
+    """Only those who may publish for a date's topic may change it, or read who comes."""
+
+    sentence = (
+        "Seuls les référents du sujet de cette date et les admins peuvent faire cela. "
+        "/dates montre toutes les dates."
+    )
+
+
+class WordsGone(Refusal):
+    """The sentence that a button is about was deleted, or is too old for Telegram to show it."""
+
+    sentence = "Votre phrase n’est plus là : écrivez-la de nouveau, avec /date."
 
 
 class NothingToRestore(Refusal):
@@ -50,6 +70,11 @@ class EventDraft:
     deadline_for: str = ""
     places: int | None = None
     description: str = ""
+
+
+def digest(draft: EventDraft) -> int:
+    """Digest what somebody was shown, as a number for a button."""
+    return crc32(repr(draft).encode())
 
 
 class Recurring(Protocol):

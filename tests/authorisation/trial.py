@@ -40,6 +40,7 @@ from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import Refusal
+from chatbot.events import rules as events
 from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
     BannedAsker,
@@ -75,6 +76,7 @@ SENTENCES = {
     BannedFromRoles().sentence: Outcome.BANNED,
     BannedAsker().sentence: Outcome.BANNED,
     OnlyItsReferents().sentence: Outcome.REFERENTS,
+    events.OnlyItsReferents().sentence: Outcome.REFERENTS,
     QuestionGone().sentence: Outcome.NOTHING,
     NotTheirQuestion().sentence: Outcome.NOTHING,
     NotFollowed().sentence: Outcome.NOTHING,

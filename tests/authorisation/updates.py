@@ -40,6 +40,11 @@ ASKING = (  # under an answer to what was typed
     "forward_to",
     "cancel_forwarding",
     "take_text",
+    "choose_topic_of_date",
+    "preview_for",
+    "add_date",
+    "preview_move_of",
+    "move_date",
 )
 PUBLISHING = ("preview_answer", "edit_answer", "publish_answer")
 WISHES = {r.wish.name: r.wish.sentences[0] for r in ROUTES if isinstance(r, WishPage)}
@@ -110,6 +115,8 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step ban": str(world.follower),
         "step search": TOPIC,
         "step answer": str(world.question),
+        "step date": TOPIC,
+        "step date_move": str(world.date),
         "step wording": receive_wording.pending(question=world.answered, part=Part.ANSWER).notes,
     }
     return noted.get(row.name, "")
@@ -129,6 +136,8 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "part": Part.ANSWER,
         "seen": seen_texts("Peut-on venir\u00a0?", "Oui"),
         "subject": GAP.number,
+        "event": world.date,
+        "sequence": 0,
         "version": 1,
         "announcement": _announcement(row, name, by, world),
         "broadcast": world.broadcast,
@@ -136,7 +145,6 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "topic": row.variant.removeprefix("gone")
         or (ANOTHER if name.casefold().startswith("follow") else TOPIC),
         "section": "pourquoi",
-        "event": 1,
         "chat": {"accept_request": world.waiting, "refuse_request": world.waiting}.get(
             name, world.refused if name == "accept_after_all" else world.follower
         ),

@@ -15,6 +15,9 @@ from chatbot.announcements.service import move
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Request, Sender
+from chatbot.events import service as events
+from chatbot.events.rules import EventDraft, Status
+from chatbot.french import Precision, When
 from chatbot.helpdesk import published_answers
 from chatbot.helpdesk import queries as helpdesk
 from chatbot.helpdesk.models import Question
@@ -69,6 +72,7 @@ class World:
     answered: int
     answer: int
     questions: dict[int, int]
+    date: int  # of the topic, to be confirmed
 
     def draft_of(self, account: int) -> int:
         """Return the draft of this account, or else the référent's."""
@@ -107,7 +111,8 @@ async def populate(session: AsyncSession) -> World:
     to_read = (await _draft(session, host)).id
     await ask_review(session, to_read)
     names = (follower, waiting, refused, host.id, number, token)
-    return World(*names, drafts, *out, appeal, to_read, **await _questions(session, follower))
+    asked = await _questions(session, follower)
+    return World(*names, drafts, *out, appeal, to_read, **asked, date=await _date(session))
 
 
 async def hand(session: AsyncSession, question: int, account: int) -> None:
@@ -164,6 +169,13 @@ async def _publishes(session: AsyncSession, question: int) -> int:
     by = await _known(session, Role.REFERENT)
     draft = await published_answers.draft(session, by, question)
     return await published_answers.publish(session, draft, by, at=NOW)
+
+
+async def _date(session: AsyncSession) -> int:
+    day = NOW.date() + timedelta(days=7)
+    when, status = When(Precision.DAY, day, day), Status.TO_BE_CONFIRMED
+    draft = EventDraft("Rencontre", when, status=status)
+    return (await events.add(session, draft, topic=TOPIC, by=None, at=NOW)).event.id
 
 
 async def _writes(session: AsyncSession, role: Role) -> int:
