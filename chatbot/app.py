@@ -205,8 +205,7 @@ async def _at_work(
 ) -> AsyncIterator[Running]:
     address = address_of(listener, settings.http_host)
     account = _account(settings, stand_in, address)
-    policy = _policy(settings)
-    health, metrics = Health(), Metrics()
+    policy, health, metrics = _policy(settings), Health(), Metrics()
     bot = TelegramBot(account, storage, rooms(policy), policy, health, metrics, clock=clock)
     pages = [metrics_page(metrics, health, storage, clock), *calendars(storage, clock)]
     app = create_app(health, storage.answers, pages + _pages(settings, stand_in, bot))
