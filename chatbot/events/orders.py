@@ -50,6 +50,7 @@ _LEFT_OUT = {"pour", "vers"}
 _NUMBER = re.compile(rf"(?<![a-z])(?:le|du) ([0-9]{{1,2}})(?![0-9]| ?[h:/]| {MONTH})")
 # Stems of titles that tell none apart.
 _COMMON = {*stems("date rencontre reunion seance rendez rdv atelier visio")}
+TRIED = 20  # words that may begin to say when it is to be; nobody writes more
 _OCCURRENCES = 60  # of one that recurs, among which the one that is meant is looked for
 
 
@@ -129,7 +130,7 @@ def destination(words: str, today: date) -> tuple[str, Said | None]:
     None where that isn't said.
     """
     fallback: tuple[str, Said | None] = (words, None)
-    for match in _TO.finditer(words):
+    for match in islice(_TO.finditer(words), TRIED):
         begins = match.end() if match["at"].lower() in _LEFT_OUT else match.start()
         said = read_sentence(words[begins:], today)
         if said.when is None and said.hours is None and (said.title or not said.place):

@@ -11,7 +11,7 @@ from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
 from chatbot.events.models import Event
-from chatbot.events.pages.adding import SENTENCE_LENGTH, add_date, preview_for
+from chatbot.events.pages.adding import add_date, preview_for
 from chatbot.events.pages.command import date_command
 from chatbot.events.pages.managing import (
     confirm_date,
@@ -20,6 +20,7 @@ from chatbot.events.pages.managing import (
     skip_day,
 )
 from chatbot.events.pages.moving import move_date, preview_move_of
+from chatbot.events.pages.typed import SENTENCE_LENGTH
 from chatbot.events.rules import (
     DateGone,
     EventDraft,
@@ -228,6 +229,25 @@ async def test_wrong_input_gets_a_line_and_the_way_on(
     assert line in read(reply)
     assert "Ajouter cette date" not in read(reply)
     assert data_of(reply, "Les dates à changer")
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("samedi 13 décembre", "le 13 décembre 2026 est un dimanche."),
+        ("un de ces jours", "Je n’y trouve rien qui change cette date."),
+        ("le 12 décembre 2025", "C’est déjà passé"),
+        ("à " * SENTENCE_LENGTH, "C’est trop long"),
+    ],
+)
+async def test_a_move_that_can_t_be_gets_a_line_and_the_way_on(
+    session: AsyncSession, words: str, line: str
+) -> None:
+    event = await added(session)
+    reply = await preview_move_of(pressed(session, words), event=event.id)
+    assert line in read(reply)
+    assert data_of(reply, "Ne rien changer")
+    assert event.state == MEETING
 
 
 async def test_what_is_beside_the_date_is_told_with_the_preview(session: AsyncSession) -> None:

@@ -10,6 +10,7 @@ from chatbot.chantiers.models import Alias, Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.events.models import Event
 from chatbot.events.orders import (
+    TRIED,
     Order,
     Verb,
     beside,
@@ -207,6 +208,11 @@ def test_a_change_is_read_from_the_words_alone_or_from_the_whole_order() -> None
     whole = change_in("7 déplacer la rencontre du 12 au samedi 19 décembre", [FOOD], TODAY)
     assert alone.when == whole.when == once(19)
     assert change_in("déplacer la rencontre", [FOOD], TODAY) == Said()
+
+
+def test_of_a_flood_of_words_few_are_tried() -> None:
+    assert destination("à bas au 19 décembre", TODAY)[0] == "à bas"
+    assert destination("à bas " * TRIED + "au 19 décembre", TODAY)[0] == ""
 
 
 @given(st.lists(PIECES, max_size=12).map(" ".join), DAYS.filter(lambda day: day.year < 2098))

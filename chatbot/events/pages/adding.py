@@ -22,7 +22,14 @@ from chatbot.events import links, queries, service
 from chatbot.events.models import Event
 from chatbot.events.orders import Order, read_order
 from chatbot.events.pages.managing import BACK, date_page, own_topics
-from chatbot.events.pages.typed import not_read, require_words, typed, written_on
+from chatbot.events.pages.typed import (
+    TOO_LONG,
+    is_too_long,
+    not_read,
+    require_words,
+    typed,
+    written_on,
+)
 from chatbot.events.rules import (
     EventDraft,
     OnlyItsReferents,
@@ -35,7 +42,6 @@ from chatbot.events.wording import described, state_in_words
 from chatbot.french import protect
 from chatbot.members import service as members
 
-SENTENCE_LENGTH = 600
 EXAMPLES = (
     "Écrivez-la comme vous la diriez, par exemple :\n"
     "• rencontre ALTAA samedi 12 décembre 14h à Lyon, inscription avant le 5\n"
@@ -51,7 +57,6 @@ NO_DAY = (
 )
 AGAIN = "Écrivez la phrase autrement. Ou /annuler."
 PASSED = "C’est déjà passé : {when}. Écrivez la phrase avec un jour à venir. Ou /annuler."
-TOO_LONG = f"C’est trop long : une date tient en {SENTENCE_LENGTH} signes. Ou /annuler."
 UNNAMED = f"Sans autre nom, je l’appelle « {NAMELESS} »."
 SAME_DAY = "Ce jour-là, il y a déjà : {titles}."
 CHANGED = "Votre phrase dit autre chose à présent : relisez, puis ajoutez."
@@ -149,7 +154,7 @@ def topic_choice(topics: Sequence[Topic], text: str, number: int = 1) -> Reply:
 async def _read(ctx: Context) -> tuple[Order, Said]:
     topics = await chantiers.whole_topics(ctx.session)
     order = read_order(typed(ctx), topics)
-    return order, read_sentence(order.rest[:SENTENCE_LENGTH], written_on(ctx))
+    return order, read_sentence(order.rest, written_on(ctx))
 
 
 async def _ask(ctx: Context, topic: Topic | None, text: str) -> Reply:
@@ -161,7 +166,7 @@ async def _ask(ctx: Context, topic: Topic | None, text: str) -> Reply:
 def _problem(said: Said, ctx: Context) -> str | None:
     """Say what keeps a sentence from being a date, and the way on; None where nothing does."""
     draft = said.as_draft()
-    if len(typed(ctx)) > SENTENCE_LENGTH:
+    if is_too_long(ctx):
         return TOO_LONG
     if said.when is None and said.unread:
         return f"{not_read(said.unread)}\n\n{AGAIN}"

@@ -80,8 +80,10 @@ async def grant_change(ctx: Context) -> Reply | None:
     if not own:
         return None
     words, written = ctx.request.words, ctx.request.written
-    whole = unescape(written.html) if written else ""
-    ctx = replace(ctx, request=replace(ctx.request, words=whole))
+    ctx = replace(
+        ctx, request=replace(ctx.request, words=unescape(written.html) if written else "")
+    )
+    whole = typed(ctx)
     named = [topic for topic in await topics_of_wish(ctx.session, words) if topic in own]
     key = named[0].key if len(named) == 1 else ""
     order = read_order(whole, await chantiers.whole_topics(ctx.session))

@@ -10,7 +10,14 @@ from chatbot.events import links, service
 from chatbot.events.models import Event
 from chatbot.events.orders import beside, change_in, moved
 from chatbot.events.pages.managing import by_another, date_page, skip_day
-from chatbot.events.pages.typed import not_read, require_words, typed, written_on
+from chatbot.events.pages.typed import (
+    TOO_LONG,
+    is_too_long,
+    not_read,
+    require_words,
+    typed,
+    written_on,
+)
 from chatbot.events.rules import ChangedMeanwhile, EventDraft, digest, next_occurrence
 from chatbot.events.sentence import Said
 from chatbot.events.wording import described, state_in_words
@@ -133,6 +140,8 @@ async def _ask(ctx: Context, event: Event, text: str) -> Reply:
 
 def _problem(ctx: Context, event: Event, said: Said, draft: EventDraft) -> str | None:
     """Say what keeps words from changing a date, and the way on; None where nothing does."""
+    if is_too_long(ctx):
+        return TOO_LONG
     if said.unread and said.when is None:
         return f"{not_read(said.unread)}\n\n{AGAIN}"
     if draft == event.state:

@@ -11,6 +11,8 @@ from chatbot.events.sentence import Unread
 from chatbot.french import day_in_words, folded
 from chatbot.french.vocabulary import WEEKDAYS
 
+SENTENCE_LENGTH = 600
+TOO_LONG = f"C’est trop long : une date se dit en {SENTENCE_LENGTH} signes au plus. Ou /annuler."
 EVERY_OTHER = re.compile(r"sur (?:deux|[0-9])|(?:tous|toutes) les|quinz")
 SINCE_WHEN = "Dites aussi à partir de quel jour : « un mardi sur deux à partir du 5 janvier »."
 
@@ -22,9 +24,16 @@ def require_words(ctx: Context) -> None:
 
 
 def typed(ctx: Context) -> str:
-    """Find the sender's words: of this message, or of the one that was asked about."""
-    words = ctx.request.asked or ctx.request.words
+    """Find the sender's words: of this message, or of the one that was asked about.
+
+    Of a longer one, as much as shows that it is too long.
+    """
+    words = (ctx.request.asked or ctx.request.words)[: SENTENCE_LENGTH + 1]
     return "\n".join(filter(None, (clean(line, None) for line in words.splitlines())))
+
+
+def is_too_long(ctx: Context) -> bool:
+    return len(ctx.request.asked or ctx.request.words) > SENTENCE_LENGTH
 
 
 def written_on(ctx: Context) -> date:
