@@ -54,6 +54,7 @@ FILES_OF_THEIR_OWN = {
     "events/feeds.py",
     "events/own_calendar.py",
     "events/places.py",
+    "events/reading.py",
     "events/sentence.py",
     "events/titles.py",
     "events/vtimezone.py",
