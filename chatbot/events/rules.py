@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Protocol
 
-from chatbot.errors import Refusal
+from chatbot.errors import Denied, Refusal
 from chatbot.french import Precision, When, days_of
 from chatbot.french.folding import folded
 from chatbot.french.vocabulary import MONTHS
@@ -26,12 +26,32 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+class WrittenIn(StrEnum):
+    """The kinds of published texts that may speak of a date."""
+
+    ANNOUNCEMENT = "announcement"
+    ANSWER = "answer"
+
+
 class ChangedMeanwhile(Refusal):
     sentence = "Cette date a changé entre-temps : rien n’a été fait. Voici où elle en est : /dates"
 
 
 class NothingToRestore(Refusal):
     sentence = "Cette date n’a pas d’état précédent. Tapez /dates pour la voir."
+
+
+class OnlyTellers(Denied):
+    """The person may tell no dates of that topic."""
+
+    sentence = (
+        "Seuls les référents d’un sujet et les admins en changent les dates. /aide montre ce que "
+        "vous pouvez demander."
+    )
+
+
+class WrittenDateGone(Refusal):
+    sentence = "C’est déjà décidé, ou ce texte n’en parle plus. Tapez /dates pour voir les dates."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,15 @@ class EventDraft:
     description: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedDate:
+    """What becomes of a date as an announcement leaves: it is added, or is this from then on."""
+
+    state: EventDraft
+    event: int | None = None  # its number; None: it is new
+    seen: int = 0  # its sequence as it was planned: one that changed meanwhile stays as it is
+
+
 class Recurring(Protocol):
     """What may take place more than once; both an Event and its draft are so."""
 
@@ -70,6 +99,8 @@ class Dated(Recurring, Protocol):
     def edition(self) -> str: ...
     @property
     def changed_at(self) -> datetime: ...
+    @property
+    def status(self) -> Status: ...
 
 
 # An event without any date counts as past this long after the edition that announced it.
@@ -109,6 +140,11 @@ def is_past(event: Dated, now: datetime) -> bool:
         return next_occurrence(event, now) is None
     told = date.fromisoformat(f"{event.edition}-01") if event.edition else event.changed_at.date()
     return told + UNDATED_COUNTS_FOR < now.date()
+
+
+def is_expected(event: Dated, now: datetime) -> bool:
+    """Tell whether people may still come: it is neither over nor cancelled."""
+    return event.status is not Status.CANCELLED and not is_past(event, now)
 
 
 def _is_over(when: When, now: datetime) -> bool:

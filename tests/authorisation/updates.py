@@ -31,6 +31,7 @@ WORDS = {
     "step announcement": "Bonjour à tous",  # which goes out as it is, whatever it is
     "step links": "Le programme https://exemple.org",
     "step departure": "samedi 10h",
+    "step attached_date": "samedi 10h",
     "step changes": "Zut, une coquille",
 }
 REVIEWED = ("open_review", "approve", "ask_changes", "stop_departure")  # what somebody else wrote
@@ -104,6 +105,7 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
     noted = {
         "step announcement": f"w0:{draft}:0:0",
         "step links": str(draft),
+        "step attached_date": str(draft),
         "step departure": f"w1:{draft}:",
         "step changes": f"kc:{world.to_read}:1",
         "step refusal": receive_refusal.pending(chat=world.waiting, topic=TOPIC).notes,
@@ -122,21 +124,24 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
     question = world.answered if name in PUBLISHING else world.question
     if row.variant == "own":
         question = world.questions.get(by.account, world.question)
+    action = ACTIONS[name]
+    fields = action.parameters.model.model_fields
     values: Json = {
         "draft": draft,
         "question": question,
         "answer": world.answer,
         "part": Part.ANSWER,
-        "seen": seen_texts("Peut-on venir\u00a0?", "Oui"),
         "subject": GAP.number,
         "version": 1,
         "announcement": _announcement(row, name, by, world),
         "broadcast": world.broadcast,
+        "event": world.event,
+        "seen": 0 if "event" in fields else seen_texts("Peut-on venir\u00a0?", "Oui"),
+        "written": world.written,
         "what": Decision.PAUSE,
         "topic": row.variant.removeprefix("gone")
         or (ANOTHER if name.casefold().startswith("follow") else TOPIC),
         "section": "pourquoi",
-        "event": 1,
         "chat": {"accept_request": world.waiting, "refuse_request": world.waiting}.get(
             name, world.refused if name == "accept_after_all" else world.follower
         ),
@@ -149,13 +154,8 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "until": AT if name == "show_missed" else AT * 1_000_000,
         "asked": AT,
     } | dict.fromkeys(("accept", "approval", "bare", "on", "sure", "weekly"), True)
-    action = ACTIONS[name]
-    model = action.parameters.model
     return ":".join(
-        [
-            action.prefix,
-            *(str(_value(field, how, values)) for field, how in model.model_fields.items()),
-        ]
+        [action.prefix, *(str(_value(field, how, values)) for field, how in fields.items())]
     )
 
 

@@ -1,6 +1,6 @@
 """The pages about dates."""
 
 from chatbot.conversation import Router
-from chatbot.events.pages import calendar, dates
+from chatbot.events.pages import calendar, dates, written
 
-router = Router().include(dates.router, calendar.router)
+router = Router().include(dates.router, calendar.router, written.router)
