@@ -82,10 +82,10 @@ def plan_read(*, draft: Id, version: Id, day: Day = "") -> None:
 
 
 @link("yd")
-def plan_change(*, draft: Id, version: Id, event: Id, seen: Id, day: Day = "") -> None:
+def plan_change(*, draft: Id, version: Id, event: Id, sequence: Id, day: Day = "") -> None:
     """Let a date move to that day of a correction's text as it leaves; without one, cancel it.
 
-    `seen`: its sequence as the button knows it.
+    `sequence`: the date's own as the button knows it.
     """
 
 

@@ -28,21 +28,41 @@ def dismiss_written(*, written: Id, every: bool = False) -> None:
 
 
 @link("ym")
-def move_to_written(*, event: Id, seen: Id, written: Id) -> None:
+def move_to_written(*, event: Id, sequence: Id, written: Id) -> None:
     """Move a date to the one of which its announcement speaks now.
 
-    `seen`: its sequence as the button knows it, as below.
+    `sequence`: the date's own as the button knows it, as below.
     """
 
 
 @link("yc")
-def cancel_gone(*, event: Id, seen: Id, written: Id = 0) -> None:
+def cancel_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
     """Cancel a date of which its announcement doesn't speak any more; `written`: but of another."""
 
 
 @link("yl")
-def leave_gone(*, event: Id, seen: Id, written: Id = 0) -> None:
+def leave_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
     """Leave such a date as it is."""
+
+
+@link("e")
+def show_changeable_dates(*, page: int = 1, topic: TopicKey | Literal[""] = "") -> None:
+    """Show the dates that one may change, or one topic's."""
+
+
+@link("eo")
+def manage_date(*, event: Id) -> None:
+    """Show a date to those who may change it, and what they can do with it."""
+
+
+@link("en")
+def write_date(*, topic: TopicKey | Literal[""] = "") -> None:
+    """Ask for a date to add, in one sentence."""
+
+
+@link("em")
+def write_move(*, event: Id) -> None:
+    """Ask when a date takes place instead."""
 
 
 @link("ia")

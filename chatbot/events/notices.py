@@ -25,15 +25,14 @@ def ask_about_gone(event: Event, instead: WrittenDate | None = None) -> Reply:
         f"<b>{escape(event.title)}</b>, {when_of(event)} : cette date n’est plus dans le texte "
         "publié, mais elle reste dans /dates. Que devient-elle ?"
     )
-    key = {"event": event.id, "seen": event.sequence}
-    move: tuple[Row, ...] = ()
+    key = {"event": event.id, "sequence": event.sequence}
+    move = links.write_move.button("La déplacer", event=event.id)
     if instead is not None:
-        day = in_words(instead.state.when, weekday=True)
-        label = f"La déplacer : {day}"
-        move = ((links.move_to_written.button(label, **key, written=instead.id),),)
-    cancel = links.cancel_gone.button("L’annuler", **key)
+        label = f"La déplacer : {in_words(instead.state.when, weekday=True)}"
+        move = links.move_to_written.button(label, **key, written=instead.id)
+    cancel = links.cancel_gone.button("L’annuler", **key, written=instead.id if instead else 0)
     leave = links.leave_gone.button("La laisser", **key, written=instead.id if instead else 0)
-    return Reply(text, (*move, (cancel, leave)))
+    return Reply(text, ((move,), (cancel, leave)))
 
 
 def _add_buttons(written: Sequence[WrittenDate]) -> list[Row]:

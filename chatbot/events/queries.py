@@ -40,6 +40,12 @@ async def forget_announcement(session: AsyncSession, announcement: int) -> None:
     await session.execute(told.values(announcement_id=None))
 
 
+async def locked(session: AsyncSession, event_id: int) -> Event | None:
+    """Lock a date until the transaction ends, and find it as it is now."""
+    found = select(Event).where(Event.id == event_id).with_for_update()
+    return await session.scalar(found.execution_options(populate_existing=True))
+
+
 async def drop(session: AsyncSession, event: Event) -> None:
     await session.delete(event)
     await session.flush()

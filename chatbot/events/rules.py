@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import takewhile
 from typing import Protocol
+from zlib import crc32
 
 from chatbot.errors import Denied, Refusal
 from chatbot.french import Precision, When, days_of
@@ -37,17 +38,27 @@ class ChangedMeanwhile(Refusal):
     sentence = "Cette date a changé entre-temps : rien n’a été fait. Voici où elle en est : /dates"
 
 
-class NothingToRestore(Refusal):
-    sentence = "Cette date n’a pas d’état précédent. Tapez /dates pour la voir."
+class DateGone(Refusal):
+    sentence = "Cette date n’est plus annoncée. Tapez /dates pour voir les autres."
 
 
-class OnlyTellers(Denied):
-    """The person may tell no dates of that topic."""
+class OnlyItsReferents(Denied):
+    """Only those who may publish for a date's topic may change it, or read who comes."""
 
     sentence = (
-        "Seuls les référents d’un sujet et les admins en changent les dates. /aide montre ce que "
-        "vous pouvez demander."
+        "Seuls les référents du sujet de cette date et les admins peuvent faire cela. "
+        "/dates montre toutes les dates."
     )
+
+
+class WordsGone(Refusal):
+    """The sentence that a button is about was deleted, or is too old for Telegram to show it."""
+
+    sentence = "Votre phrase n’est plus là : écrivez-la de nouveau, avec /date."
+
+
+class NothingToRestore(Refusal):
+    sentence = "Cette date n’a pas d’état précédent. Tapez /dates pour la voir."
 
 
 class WrittenDateGone(Refusal):
@@ -79,6 +90,11 @@ class PlannedDate:
     state: EventDraft
     event: int | None = None  # its number; None: it is new
     seen: int = 0  # its sequence as it was planned: one that changed meanwhile stays as it is
+
+
+def digest(draft: EventDraft) -> int:
+    """Digest what somebody was shown, as a number for a button."""
+    return crc32(repr(draft).encode())
 
 
 class Recurring(Protocol):

@@ -6,10 +6,21 @@ from chatbot.chantiers.links import read_announcement, show_section
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button
+from chatbot.conversation.display import shown, shown_lines
 from chatbot.conversation.markup import escape
 from chatbot.events.models import Event, WrittenDate
-from chatbot.events.rules import EventDraft, Status, WrittenIn
-from chatbot.french import Precision, Schedule, capital, day_in_words, in_words, schedule_in_words
+from chatbot.events.rules import EventDraft, Status, WrittenIn, has_a_day
+from chatbot.french import (
+    Precision,
+    Schedule,
+    When,
+    capital,
+    counted,
+    day_in_words,
+    in_words,
+    rule_in_words,
+    schedule_in_words,
+)
 
 REPLIES = "reponses"  # the section of a topic's page that holds published answers
 SIGNING_UP = "inscriptions"
@@ -37,13 +48,13 @@ def entry(
     event: Event, topic: Topic | None = None, *, past: bool = False, full: bool = False
 ) -> str:
     """Lay out a date in two to four lines; with its `topic`, and in `full` with its description."""
-    place = ", ".join(filter(None, ["en visio" if event.online else "", escape(event.place)]))
+    place = place_of(event)
     mark = past_mark(event) if past else ""
     lines = [
         f"<b>{capital(when_of(event, past=past))}</b>{mark}",
-        escape(event.title) + (f" – {place}" if place else ""),
+        escape(shown(event.title)) + (f" – {place}" if place else ""),
         f"<i>{escape(numbered(topic))}</i>" if topic else "",
-        escape(event.description) if full else "",
+        escape(shown_lines(event.description)) if full else "",
     ]
     return "\n".join(filter(None, lines))
 
@@ -51,6 +62,49 @@ def entry(
 def date_line(event: Event) -> str:
     """Write a date in one line: "Samedi 12 décembre 2026 : Rencontre ALTAA", in HTML."""
     return f"<b>{capital(when_of(event))}</b> : {escape(event.title)}"
+
+
+def described(event: Event, topic: Topic | None = None) -> str:
+    """Lay out all that is told of a date."""
+    rule = capital(rule_in_words(event.rule, tuple(event.exceptions))) if event.rule else ""
+    places = f"{counted(event.places, 'place')}" if event.places else ""
+    parts = [entry(event, topic, full=True), rule, deadline_of(event), places, link_of(event)]
+    return "\n".join(filter(None, parts))
+
+
+def state_in_words(draft: EventDraft) -> str:
+    """Write a state in one line, in HTML: "samedi 12 décembre 2026 à 14h, Lyon"."""
+    event = Event(topic_key="", edition="")
+    event.state = draft
+    rule = rule_in_words(draft.rule, draft.exceptions) if draft.rule else ""
+    return ", ".join(filter(None, [when_of(event), rule, place_of(event)]))
+
+
+def place_of(event: Event) -> str:
+    """Write where it is, in HTML: "en visio, Arles"."""
+    place = escape(shown(event.place)) if event.place else ""
+    return ", ".join(filter(None, ["en visio" if event.online else "", place]))
+
+
+def link_of(event: Event) -> str:
+    """Write the link by which it is joined, in HTML; "" where there is none."""
+    address = escape(event.link).replace('"', "&quot;")
+    return f'<a href="{address}">Le lien pour participer</a>' if address else ""
+
+
+def deadline_of(event: Event) -> str:
+    """Write what closes before it, in HTML: "Inscriptions jusqu’au 5 décembre 2026"; "" nothing."""
+    if event.deadline is None:
+        return ""
+    what = capital(event.deadline_for) or "Réponses"
+    return f"{escape(what)} jusqu’au {day_in_words(event.deadline)}"
+
+
+def brief_day(when: When) -> str:
+    """Write on a button when it is: "8 juin", "juin 2022", "date à fixer"."""
+    if when.start is not None and has_a_day(when):
+        return day_in_words(when.start, year=False)
+    return in_words(when) or "date à fixer"
 
 
 def past_mark(event: Event) -> str:

@@ -88,7 +88,7 @@ async def open_in(session: AsyncSession, source: Source, *, at: datetime) -> lis
 
 
 async def add_written(
-    session: AsyncSession, written: Sequence[WrittenDate], *, by: int, at: datetime
+    session: AsyncSession, written: Sequence[WrittenDate], *, by: int | None, at: datetime
 ) -> list[Changed]:
     """Add these to the dates; what an announcement says, it told."""
     return [

@@ -40,7 +40,7 @@ from chatbot.engine.telegram.group_admins import GroupAdmins
 from chatbot.engine.telegram.parsing import IncomingUpdate
 from chatbot.engine.telegram.transport import Transport
 from chatbot.errors import Refusal
-from chatbot.events.rules import OnlyTellers
+from chatbot.events import rules as events
 from chatbot.french.typography import typeset
 from chatbot.helpdesk.rules import (
     BannedAsker,
@@ -73,7 +73,6 @@ SENTENCES = {
     access.ONLY_ADMINS: Outcome.ADMINS,
     access.ONLY_REFERENTS: Outcome.REFERENTS,
     OnlyReferents().sentence: Outcome.REFERENTS,
-    OnlyTellers().sentence: Outcome.REFERENTS,
     AnnouncementGone().sentence: Outcome.NOTHING,
     OwnReview().sentence: Outcome.ANOTHER,
     access.ONLY_GROUP_ADMINS: Outcome.GROUP_ADMINS,
@@ -86,6 +85,7 @@ SENTENCES = {
     BannedFromRoles().sentence: Outcome.BANNED,
     BannedAsker().sentence: Outcome.BANNED,
     OnlyItsReferents().sentence: Outcome.REFERENTS,
+    events.OnlyItsReferents().sentence: Outcome.REFERENTS,
     QuestionGone().sentence: Outcome.NOTHING,
     NotTheirQuestion().sentence: Outcome.NOTHING,
     NotFollowed().sentence: Outcome.NOTHING,

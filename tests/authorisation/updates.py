@@ -41,6 +41,11 @@ ASKING = (  # under an answer to what was typed
     "forward_to",
     "cancel_forwarding",
     "take_text",
+    "choose_topic_of_date",
+    "preview_for",
+    "add_date",
+    "preview_move_of",
+    "move_date",
 )
 PUBLISHING = ("preview_answer", "edit_answer", "publish_answer")
 WISHES = {r.wish.name: r.wish.sentences[0] for r in ROUTES if isinstance(r, WishPage)}
@@ -112,6 +117,8 @@ def noted_of(row: Row, by: Speaker, world: World) -> str:
         "step ban": str(world.follower),
         "step search": TOPIC,
         "step answer": str(world.question),
+        "step date": TOPIC,
+        "step date_move": str(world.date),
         "step wording": receive_wording.pending(question=world.answered, part=Part.ANSWER).notes,
     }
     return noted.get(row.name, "")
@@ -124,19 +131,18 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
     question = world.answered if name in PUBLISHING else world.question
     if row.variant == "own":
         question = world.questions.get(by.account, world.question)
-    action = ACTIONS[name]
-    fields = action.parameters.model.model_fields
     values: Json = {
         "draft": draft,
         "question": question,
         "answer": world.answer,
         "part": Part.ANSWER,
+        "seen": seen_texts("Peut-on venir\u00a0?", "Oui"),
         "subject": GAP.number,
+        "event": world.told if name == "plan_change" else world.date,
+        "sequence": 0,
         "version": 1,
         "announcement": _announcement(row, name, by, world),
         "broadcast": world.broadcast,
-        "event": world.event,
-        "seen": 0 if "event" in fields else seen_texts("Peut-on venir\u00a0?", "Oui"),
         "written": world.written,
         "what": Decision.PAUSE,
         "topic": row.variant.removeprefix("gone")
@@ -154,8 +160,13 @@ def _data(row: Row, name: str, by: Speaker, world: World) -> str:
         "until": AT if name == "show_missed" else AT * 1_000_000,
         "asked": AT,
     } | dict.fromkeys(("accept", "approval", "bare", "on", "sure", "weekly"), True)
+    action = ACTIONS[name]
+    model = action.parameters.model
     return ":".join(
-        [action.prefix, *(str(_value(field, how, values)) for field, how in fields.items())]
+        [
+            action.prefix,
+            *(str(_value(field, how, values)) for field, how in model.model_fields.items()),
+        ]
     )
 
 

@@ -15,7 +15,10 @@ from chatbot.announcements.service import move
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.conversation import Request, Sender
+from chatbot.events import service as events
 from chatbot.events import written_dates
+from chatbot.events.rules import EventDraft, Status
+from chatbot.french import Precision, When
 from chatbot.helpdesk import published_answers
 from chatbot.helpdesk import queries as helpdesk
 from chatbot.helpdesk.models import Question
@@ -53,8 +56,8 @@ class World:
     `drafts` by the account of their author; `announcement` is out, as that `broadcast`, and
     one `of_appeal`; `to_read` is the host's, who waits for a reader. `question` is the follower's,
     for the topic; `questions` those of the others by their accounts. `answered` has its answer,
-    and `answer` is a published one. The announcement speaks of a date that was added, the `event`,
-    and of another one, which is `written`.
+    and `answer` is a published one. The announcement `told` a date, and speaks of another one,
+    which is `written`.
     """
 
     follower: int
@@ -66,7 +69,7 @@ class World:
     drafts: dict[int, int]
     announcement: int
     broadcast: int
-    event: int
+    told: int
     written: int
     of_appeal: int
     to_read: int
@@ -74,6 +77,7 @@ class World:
     answered: int
     answer: int
     questions: dict[int, int]
+    date: int  # of the topic, to be confirmed
 
     def draft_of(self, account: int) -> int:
         """Return the draft of this account, or else the référent's."""
@@ -112,7 +116,8 @@ async def populate(session: AsyncSession) -> World:
     to_read = (await _draft(session, host)).id
     await ask_review(session, to_read)
     names = (follower, waiting, refused, host.id, number, token)
-    return World(*names, drafts, *out, appeal, to_read, **await _questions(session, follower))
+    asked = await _questions(session, follower)
+    return World(*names, drafts, *out, appeal, to_read, **asked, date=await _date(session))
 
 
 async def hand(session: AsyncSession, question: int, account: int) -> None:
@@ -175,6 +180,13 @@ async def _publishes(session: AsyncSession, question: int) -> int:
     by = await _known(session, Role.REFERENT)
     draft = await published_answers.draft(session, by, question)
     return await published_answers.publish(session, draft, by, at=NOW)
+
+
+async def _date(session: AsyncSession) -> int:
+    day = NOW.date() + timedelta(days=7)
+    when, status = When(Precision.DAY, day, day), Status.TO_BE_CONFIRMED
+    draft = EventDraft("Rencontre", when, status=status)
+    return (await events.add(session, draft, topic=TOPIC, by=None, at=NOW)).event.id
 
 
 async def _writes(session: AsyncSession, role: Role) -> int:

@@ -70,19 +70,19 @@ async def plan_read(ctx: Context, *, draft: Id, version: Id, day: Day = "") -> R
 
 @router.answers(links.plan_change)
 async def plan_change(
-    ctx: Context, *, draft: Id, version: Id, event: Id, seen: Id, day: Day = ""
+    ctx: Context, *, draft: Id, version: Id, event: Id, sequence: Id, day: Day = ""
 ) -> Reply:
     """Let a date under a correction move to a day of its text as it leaves, or be cancelled."""
     announcement, at = await drafts.lock_own(ctx, draft, version), ctx.request.at
     gone = await dates.gone(ctx.session, announcement, at=at)
-    found = next((one for one in gone if (one.id, one.sequence) == (event, seen)), None)
+    found = next((one for one in gone if (one.id, one.sequence) == (event, sequence)), None)
     if found is None:
         raise AnnouncementGone
     state = replace(found.state, status=Status.CANCELLED)
     if day:
         [there] = _on_day(await dates.offered(ctx.session, announcement, at=at), day)
         state = replace(found.state, when=there.when)
-    change = PlannedDate(state, found.id, seen)
+    change = PlannedDate(state, found.id, sequence)
     await drafts.plan_change(ctx.session, announcement, change, at=at)
     return await open_draft(ctx, announcement, TO_BE_CHANGED)
 

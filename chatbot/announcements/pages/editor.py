@@ -249,19 +249,21 @@ def _about_gone(draft: Draft, event: Event) -> tuple[str, Keyboard]:
         f"Le texte ne parle plus de <b>{escape(event.title)}</b>, {when_of(event)}. Que devient "
         "cette date ?"
     )
-    plan, seen = links.plan_change, event.sequence
+    plan, sequence = links.plan_change, event.sequence
     moves = tuple(
         plan.button(
             f"La déplacer : {in_words(state.when, weekday=True)}",
             **key,
             event=event.id,
-            seen=seen,
+            sequence=sequence,
             day=state.when.start.isoformat(),
         )
         for state in draft.offered[:1]
         if state.when.start is not None
     )
-    return text, keyboard(moves, (plan.button("L’annuler", **key, event=event.id, seen=seen),))
+    return text, keyboard(
+        moves, (plan.button("L’annuler", **key, event=event.id, sequence=sequence),)
+    )
 
 
 def duration(number: int, rate: int) -> str:
