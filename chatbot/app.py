@@ -5,16 +5,17 @@ The engine imports no room: here it is handed what they say and do.
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import BaseRoute
 
-from chatbot.announcements import dates, news
+from chatbot.announcements import dates, news, news_queries
 from chatbot.announcements import pages as announcements
 from chatbot.announcements.pages.editor import step_of_edited
 from chatbot.announcements.sending import report, start_due
@@ -29,6 +30,7 @@ from chatbot.engine.checkup import Checkup
 from chatbot.engine.health import Health
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.metrics import Metrics
+from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.delivery import DeliveryHooks
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.migrations import migrate
@@ -122,6 +124,8 @@ ALARM = AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices
 
 # What becomes due at its hour; each does some of it at a time.
 DUE = (start_due, news.offer_missed, news.send_digests, answering.look_after)
+# After the clock was set back: what is dated later would wait, or be passed over, until then.
+SET_BACK = (news_queries.bring_back, outbox.bring_back)
 
 
 def rooms(policy: Policy) -> Rooms:
@@ -145,6 +149,14 @@ def rooms(policy: Policy) -> Rooms:
     )
 
 
+class StandInClock(Protocol):
+    """A clock in Unix seconds, which may be set."""
+
+    on_set_back: Callable[[], Awaitable[None]]  # called after it was set to an earlier moment
+
+    def __call__(self) -> float: ...
+
+
 @dataclass(frozen=True, slots=True)
 class StandIn:
     """A Bot API server on the bot's own port, in Telegram's place, and who is who there."""
@@ -152,6 +164,7 @@ class StandIn:
     token: str
     pages: list[BaseRoute]
     close: Callable[[], None]
+    clock: StandInClock  # the bot's clock too; its pages tell it as `Date`
     admins: Sequence[Sender] = ()
     referents: Sequence[tuple[Sender, str]] = ()
 
@@ -168,9 +181,12 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
     """Migrate, load the content of an empty database, then run until the block is left."""
     await migrate(settings.database_url)
     storage = Storage(settings.database_url)
-    clock = partial(datetime.now, settings.zone)  # noqa: TID251 - handed to the edges
+    clock = _clock(settings, stand_in)
     try:
         await check_tables(storage, metadata)
+        if stand_in:
+            stand_in.clock.on_set_back = partial(_bring_back, storage, clock)
+            await _bring_back(storage, clock)  # it may have ended at a later time than it is
         await _begin(settings, storage, stand_in, clock())
         with listening(settings.http_host, settings.http_port) as listener:
             async with _at_work(settings, storage, clock, listener, stand_in) as bot:
@@ -189,11 +205,11 @@ async def _at_work(
 ) -> AsyncIterator[Running]:
     address = address_of(listener, settings.http_host)
     account = _account(settings, stand_in, address)
-    policy = _policy(settings)
-    health, metrics = Health(), Metrics()
+    policy, health, metrics = _policy(settings), Health(), Metrics()
     bot = TelegramBot(account, storage, rooms(policy), policy, health, metrics, clock=clock)
     pages = [metrics_page(metrics, health, storage, clock), *calendars(storage, clock)]
-    server = Server(create_app(health, storage.answers, pages + _pages(settings, stand_in, bot)))
+    app = create_app(health, storage.answers, pages + _pages(settings, stand_in, bot))
+    server = Server(app, dated=stand_in is None)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     working = asyncio.create_task(bot.run())
     looking = asyncio.create_task(Checkup(storage, health, bot.holds, clock=clock).run())
@@ -210,6 +226,14 @@ async def _at_work(
             stand_in.close()
         server.should_exit = True
         await serving
+
+
+def _clock(settings: Settings, stand_in: StandIn | None) -> Callable[[], datetime]:
+    """Choose the clock that is handed to the edges: the machine's, or the stand-in's."""
+    if stand_in is None:
+        return partial(datetime.now, settings.zone)  # noqa: TID251 - for the edges
+    seconds = stand_in.clock
+    return lambda: datetime.fromtimestamp(seconds(), settings.zone)
 
 
 def _policy(settings: Settings) -> Policy:
@@ -244,6 +268,13 @@ def _account(settings: Settings, stand_in: StandIn | None, address: str) -> Acco
     if stand_in:
         token, api_url = stand_in.token, address
     return Account(token, api_url, webhook_url, settings.webhook_secret)
+
+
+async def _bring_back(storage: Storage, clock: Callable[[], datetime]) -> None:
+    """Date nothing in the database later than the clock, which was set back."""
+    async with storage.transaction() as session:
+        for bring_back in SET_BACK:
+            await bring_back(session, clock())
 
 
 async def _begin(

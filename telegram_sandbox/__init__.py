@@ -11,8 +11,9 @@ bot_api/        /bot<token>/<method>: the endpoint (wire), and what each method 
 shapes/         texts, keyboards and pictures, checked; the Bot API's objects, made
 world           the whole state; its parts are in
 state/          people, chats, files, updates and their delivery, presses and inline queries, menus,
-                calls, faults
+                calls, faults, the clock
 specification/  Telegram's description of the Bot API, for tests and measurements to check against
+date_header     tells the sandbox's time in each answer
 guard           keeps other sites' pages out
 page/           the page (HTML, CSS, JavaScript)
 

@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 
 from telegram_sandbox.bot_api import files as bot_files
 from telegram_sandbox.bot_api import wire
-from telegram_sandbox.control import conversations, files, people, testing
+from telegram_sandbox.control import clock, conversations, files, people, testing
+from telegram_sandbox.date_header import DateHeader
 from telegram_sandbox.errors import ControlError
 from telegram_sandbox.guard import Guard
 from telegram_sandbox.world import World
@@ -32,10 +33,11 @@ POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ances
 def create_app(world: World) -> Starlette:
     """Serve the Bot API at /bot<token>/<method>, the control API at /sandbox, the page at /.
 
-    Call `world.close()` before the server waits for open requests to end: polls may take 50 s.
+    The server must add no `Date` of its own: the sandbox tells its time by it. Call `world.close()`
+    before the server waits for open requests to end: polls may take 50 s.
     """
     guarded = [Middleware(Guard)]
-    control = [*conversations.ROUTES, *files.ROUTES, *people.ROUTES, *testing.ROUTES]
+    control = [*conversations.ROUTES, *files.ROUTES, *people.ROUTES, *testing.ROUTES, *clock.ROUTES]
     app = Starlette(
         routes=[
             Route("/", _page),
@@ -44,6 +46,7 @@ def create_app(world: World) -> Starlette:
             Mount("/sandbox", routes=control, middleware=guarded),
             Mount("/page", _Fresh(directory=PAGE)),
         ],
+        middleware=[Middleware(DateHeader, world.clock)],
         exception_handlers={ControlError: _refused, HTTPException: _not_served},
     )
     app.state.world = world

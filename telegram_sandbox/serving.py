@@ -18,7 +18,11 @@ async def served(world: World, port: int = 0) -> AsyncIterator[str]:
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # answers leave at once
     # Five idle seconds, the default, can end just when a client uses its connection again.
     config = uvicorn.Config(
-        create_app(world), log_level="warning", lifespan="off", timeout_keep_alive=60
+        create_app(world),
+        log_level="warning",
+        lifespan="off",
+        timeout_keep_alive=60,
+        date_header=False,  # the sandbox's own clock tells the date
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))

@@ -8,6 +8,7 @@ from itertools import count
 from telegram_sandbox.state.calls import KEPT_CALLS, Calls, Counts
 from telegram_sandbox.state.changes import Changes
 from telegram_sandbox.state.chats import GENERAL, Chat, Formatted, Json, Message, Topic
+from telegram_sandbox.state.clock import Clock
 from telegram_sandbox.state.faults import Faults
 from telegram_sandbox.state.files import Files
 from telegram_sandbox.state.menus import Menus
@@ -23,8 +24,9 @@ ICON_COLOR = 0x6FB9F0
 class World:
     """A bot, the persons and groups it may meet (the cast), and everything that happens there.
 
-    `clock` gives Unix seconds: it dates messages and expires presses, while polls wait in real
-    time. `kept_calls` is how many of the bot's calls are remembered; None: all.
+    `clock` gives Unix seconds, by which presses expire and rates are counted, while polls wait in
+    real time. The world's own, which dates messages, is the same until it is set. `kept_calls` is
+    how many of the bot's calls are remembered; None: all.
     """
 
     def __init__(
@@ -36,7 +38,8 @@ class World:
         clock: Callable[[], float] = time.time,
         kept_calls: int | None = KEPT_CALLS,
     ) -> None:
-        self.clock = clock
+        self.steady = clock  # nobody sets it: for lifetimes and rates
+        self.clock = Clock(clock)
         self.bot = bot
         self._cast: tuple[Person | Group, ...] = (*persons, *groups)
         self._newcomers = count(1)
@@ -106,7 +109,7 @@ class World:
     def store_message(self, chat: Chat, message: Message) -> None:
         """Store a message, in the place of the one that had its id."""
         if message.sender == self.bot.id and message.id not in chat.messages:
-            self.counts.add_message(chat.id, message, self.clock())
+            self.counts.add_message(chat.id, message, self.steady())
         chat.messages[message.id] = message
         self.chat_changed(chat)
 
@@ -128,6 +131,19 @@ class World:
         self.store_message(chat, created)
         self.cast_changed(chat)
         return created
+
+    async def set_clock(self, at: float | None) -> None:
+        """Let it be that moment, in Unix seconds, from now on; with None what it really is.
+
+        The bot's poll is answered at once: it is by answers that the bot hears of the time.
+        """
+        before = self.clock()
+        self.clock.set(at)
+        self.updates.hurry()
+        for chat in self.chats.values():
+            self.cast_changed(chat)
+        if self.clock() < before:
+            await self.clock.on_set_back()
 
     def reset(self) -> None:
         """Return to the cast as it began, with nothing said; ids go on growing.

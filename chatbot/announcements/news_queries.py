@@ -120,6 +120,22 @@ async def tell_again(session: AsyncSession, telegram_id: int, since: datetime) -
     await session.execute(without_digest.values(missing_since=since))
 
 
+async def bring_back(session: AsyncSession, at: datetime) -> None:
+    """Date nothing later than that, after the clock was set back.
+
+    What comes out meanwhile would count as known already, or as of before one followed.
+    """
+    just_after = at + timedelta(microseconds=1)  # what came out by then may not have been told
+    for column, latest in (
+        (Subscription.since, at),
+        (Chat.digest_since, at),
+        (Chat.missing_since, at),
+        (Announcement.published_at, just_after),
+    ):
+        later = update(column.class_).where(column > latest).values({column: latest})
+        await session.execute(later.execution_options(synchronize_session=False))
+
+
 async def unseen(
     session: AsyncSession,
     chats: Collection[int],

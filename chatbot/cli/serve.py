@@ -94,4 +94,11 @@ def stand_in(world: "World") -> StandIn:
         for person in (AWA, PAUL)
     )
     pages: list[BaseRoute] = [Mount("/", create_app(world))]
-    return StandIn(world.bot.token, pages, world.close, [admin], [(referent, REFERENT_TOPIC)])
+    return StandIn(
+        world.bot.token,
+        pages,
+        world.close,
+        world.clock,
+        [admin],
+        [(referent, REFERENT_TOPIC)],
+    )

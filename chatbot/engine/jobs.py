@@ -3,22 +3,36 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.logging import log_failure
 from chatbot.engine.storage.engine import Storage
 
+LOOK_EVERY_S = 5.0  # whether the clock was set forward meanwhile
+
 # Does some of what there is to do by then; returns True where there may be more, which is left to
 # another transaction: none of them is long, and people are answered in between.
 Job = Callable[[AsyncSession, datetime], Awaitable[bool | None]]
-Clock = Callable[[], Awaitable[datetime]]  # tells the time once it may be believed
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime: ...
+
+    async def once_right(self) -> datetime:
+        """Return it once it may be believed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Jobs that are done one after the other, again and again."""
+    """Jobs that are done one after the other, again and again.
+
+    So many seconds pass in between, or fewer where the clock is set forward.
+    """
 
     every_s: float
     jobs: tuple[Job, ...]
@@ -31,13 +45,20 @@ class Schedule:
     ) -> None:
         """Do them until cancelled; a job that fails is logged, and keeps no other from its turn."""
         while True:
+            since = await clock.once_right()
             for job in self.jobs:
                 try:
                     while await _do_some(job, storage, clock, after_commit):
                         pass
                 except Exception as failure:  # noqa: BLE001 - of any job
                     log_failure("job.failed", failure)
-            await asyncio.sleep(self.every_s)
+            await self._rest(since, clock)
+
+    async def _rest(self, since: datetime, clock: Clock) -> None:
+        until, left = since + timedelta(seconds=self.every_s), self.every_s
+        while left > 0:
+            await asyncio.sleep(nap := min(left, LOOK_EVERY_S))
+            left = left - nap if clock.now() < until else 0
 
 
 async def _do_some(
@@ -46,8 +67,10 @@ async def _do_some(
     clock: Clock,
     after_commit: Callable[[AsyncSession], None],
 ) -> bool:
-    at = await clock()
+    at = await clock.once_right()
     async with storage.transaction() as session:
+        if clock.now() < at:  # it was set back while others wrote
+            return True
         has_more = await job(session, at)
     after_commit(session)
     return bool(has_more)

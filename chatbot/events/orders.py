@@ -64,6 +64,13 @@ def verb_before(words: str) -> tuple[Verb | None, str]:
     return None, words
 
 
+def verb_within(words: str) -> tuple[Verb | None, str]:
+    """Find the first verb of a longer sentence ("il faut annuler la rencontre"), and its rest."""
+    starts = [match.start() for match in re.finditer(r"\S+", words)]
+    found = (verb_before(words[start:]) for start in starts)
+    return next((each for each in found if each[0] is not None), (None, words))
+
+
 def read_order(words: str, topics: Sequence[Topic]) -> Order:
     """Read "7 annuler la rencontre du 12", or "annuler 7 la rencontre"; topics must be whole.
 

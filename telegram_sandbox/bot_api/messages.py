@@ -99,7 +99,7 @@ async def send_chat_action(world: World, params: SendChatAction) -> bool:
     thread_in(world, chat, params.message_thread_id, None)
     if params.action.lower() not in ACTIONS:
         raise refused("wrong parameter action in request")
-    chat.typing_until = world.clock() + TYPING_SECONDS
+    chat.typing_until = world.steady() + TYPING_SECONDS
     world.chat_changed(chat)
     return True
 

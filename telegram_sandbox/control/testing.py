@@ -60,7 +60,10 @@ async def inject_update(request: Request) -> JSONResponse:
 
 
 async def reset(request: Request) -> JSONResponse:
-    world_of(request).reset()
+    world = world_of(request)
+    if world.clock.ahead:
+        await world.set_clock(None)
+    world.reset()
     return JSONResponse({})
 
 

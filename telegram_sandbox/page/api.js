@@ -58,6 +58,10 @@ export const place = (groupId, userId, by, status, anonymous = false) =>
 
 export const upgrade = (groupId, by) => post(`/sandbox/groups/${groupId}/upgrade`, { by });
 
+export const setClock = (seconds) => post("/sandbox/clock", { at: seconds });
+
+export const returnToRealTime = () => call("/sandbox/clock", { method: "DELETE" });
+
 const act = ({ chatId, personId }, verb, body) =>
   post(`/sandbox/persons/${personId}/${verb}`, { chat_id: chatId, ...body });
 

@@ -4,6 +4,7 @@
 import { Acts } from "./acts.js";
 import * as api from "./api.js";
 import { firstCast } from "./cast.js";
+import { Clock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { byId } from "./dom.js";
 import { Header } from "./header.js";
@@ -49,8 +50,10 @@ const notices = new Notices();
 const topics = new Topics(route);
 const menu = new Menu(acts.change);
 const list = new SeatList(addressOf);
+const clock = new Clock(refresh);
 const sync = new Sync({ seen, online, refused: refresh });
 
+clock.show(cast.clock);
 list.show(cast.all);
 addEventListener("hashchange", route);
 route();
@@ -162,13 +165,14 @@ function beginning({ members, hasBlocked, isDeactivated }, { started }) {
   return hasBlocked ? "Redémarrer le bot" : "";
 }
 
-/** Fetches the cast again: a person or group is new or has changed. */
+/** Fetches the cast again: a person or group is new or has changed, or the clock was set. */
 async function refresh() {
   try {
     await cast.refresh();
   } catch {
     return; // the open chat's own polling says when the sandbox is away
   }
+  clock.show(cast.clock);
   list.show(cast.all);
   if (open) route();
 }

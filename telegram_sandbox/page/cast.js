@@ -15,6 +15,11 @@ class Cast {
     return this.#world.bot;
   }
 
+  /** What the sandbox said of its clock. */
+  get clock() {
+    return this.#world.clock;
+  }
+
   /** Grows with every change; a view that names another asks for `refresh`. */
   get revision() {
     return this.#world.revision;

@@ -1,5 +1,7 @@
 // The page's French: no-break spaces, and dates and times in the browser's own time zone, as messengers show them.
 
+import { now } from "./time.js";
+
 const NO_BREAK_SPACE = String.fromCodePoint(0xA0);
 
 /** A template with the no-break spaces of French typography in its own words; what is inserted stays as it is. */
@@ -10,6 +12,8 @@ const format = (options) => new Intl.DateTimeFormat("fr-FR", options);
 const TIME = format({ hour: "2-digit", minute: "2-digit" });
 const DAY = format({ weekday: "long", day: "numeric", month: "long" });
 const DAY_AND_YEAR = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const FEW = format({ weekday: "short", day: "numeric", month: "short" });
+const FEW_AND_YEAR = format({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
 const SHORT = format({ day: "2-digit", month: "2-digit", year: "2-digit" });
 const EXACT = format({ dateStyle: "full", timeStyle: "short" });
 
@@ -21,16 +25,22 @@ export const exact = (seconds) => first(EXACT.format(at(seconds)));
 export const sameDay = (one, other) => at(one).toDateString() === at(other).toDateString();
 
 /** The heading between two days of a conversation. */
-export function day(seconds, now = Date.now() / 1000) {
-  if (sameDay(seconds, now)) return "Aujourd’hui";
-  if (sameDay(seconds, now - 86400)) return "Hier";
-  const thisYear = at(seconds).getFullYear() === at(now).getFullYear();
+export function day(seconds) {
+  if (sameDay(seconds, now())) return "Aujourd’hui";
+  if (sameDay(seconds, now() - 86400)) return "Hier";
+  const thisYear = at(seconds).getFullYear() === at(now()).getFullYear();
   return first((thisYear ? DAY : DAY_AND_YEAR).format(at(seconds)));
 }
 
 /** When the last message of a conversation came, as the list shows it. */
-export function brief(seconds, now = Date.now() / 1000) {
-  return sameDay(seconds, now) ? clock(seconds) : SHORT.format(at(seconds));
+export function brief(seconds) {
+  return sameDay(seconds, now()) ? clock(seconds) : SHORT.format(at(seconds));
+}
+
+/** The sandbox's time, in few words; with the year where it isn't the real one. */
+export function moment(seconds) {
+  const thisYear = at(seconds).getFullYear() === new Date().getFullYear();
+  return `${first((thisYear ? FEW : FEW_AND_YEAR).format(at(seconds)))} ${clock(seconds)}`;
 }
 
 /** A `date_time` entity's text. The pattern is the Bot API's: `r|w?[dD]?[tT]?`, empty for "as written". */
@@ -47,7 +57,7 @@ export function written(seconds, pattern, text) {
 }
 
 function relative(seconds) {
-  const distance = seconds - Date.now() / 1000;
+  const distance = seconds - now();
   const units = [["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 3600], ["minute", 60]];
   const [unit, size] = units.find(([, length]) => Math.abs(distance) >= length) ?? ["second", 1];
   return new Intl.RelativeTimeFormat("fr", { numeric: "auto" }).format(Math.round(distance / size), unit);

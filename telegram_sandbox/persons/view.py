@@ -29,7 +29,13 @@ def world_view(world: World) -> Json:
         },
         "persons": [_person(world, person) for person in world.persons.values()],
         "chats": [_group(world, group) for group in world.groups.values()],
+        "clock": clock_view(world),
     }
+
+
+def clock_view(world: World) -> Json:
+    """Tell the sandbox's time, in Unix seconds, and by how many it is ahead of the real one."""
+    return {"at": world.clock(), "ahead": world.clock.ahead}
 
 
 async def next_view(
@@ -40,7 +46,7 @@ async def next_view(
     Typing that ends by itself ends the wait too: the revision is then the same.
     """
     chat = readable_chat(world, person_id, chat_id)
-    typing_left = chat.typing_until - world.clock()
+    typing_left = chat.typing_until - world.steady()
     wait = min(seconds, LONGEST_WAIT, typing_left if typing_left > 0 else LONGEST_WAIT)
     await world.changes.wait_for(lambda: chat.revision != since, wait)
     check_exists(world, person_id)  # a reset may have come in between
@@ -63,7 +69,7 @@ def view(world: World, chat: Chat, person_id: int) -> Json:
             for press in world.presses.notices(person_id, chat.id)
         ],
         "pending": [press.id for press in world.presses.pending(person_id, chat.id)],
-        "typing": chat.typing_until > world.clock(),
+        "typing": chat.typing_until > world.steady(),
         "commands": _commands(world, chat, person_id),
         "keyboard": chat.reply_keyboard.rows,
         "started": chat.is_started,

@@ -49,6 +49,7 @@ class Updates:
         self._changes = changes
         self._pending: OrderedDict[int, PendingUpdate] = OrderedDict()
         self._polls = 0
+        self._is_hurried = False
         self._conflict = OTHER_POLL
         self.last_id = first_id(clock())
         self.allowed: frozenset[str] = frozenset()
@@ -102,10 +103,18 @@ class Updates:
         self.allow(allowed)
         self.end_polls(OTHER_POLL)
         poll = self._polls
-        await self._changes.wait_for(lambda: poll != self._polls or any(self._current()), seconds)
+        await self._changes.wait_for(
+            lambda: poll != self._polls or self._is_hurried or any(self._current()), seconds
+        )
         if poll != self._polls:
             raise ApiError(409, self._conflict)
+        self._is_hurried = False
         return [pending.update for pending in islice(self._current(), limit)]
+
+    def hurry(self) -> None:
+        """Answer the poll that is waiting, or the next one, at once, with what there is."""
+        self._is_hurried = True
+        self._changes.notify()
 
     def end_polls(self, conflict: str) -> None:
         """Refuse the poll that is waiting, if any, with this conflict."""

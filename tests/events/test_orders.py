@@ -19,6 +19,7 @@ from chatbot.events.orders import (
     meant,
     moved,
     read_order,
+    verb_within,
 )
 from chatbot.events.rules import EventDraft, Status
 from chatbot.events.sentence import Said, read_sentence
@@ -82,6 +83,14 @@ EVENTS = [MEETING, WORKSHOP, OTHER, SESSIONS]
 )
 def test_an_order_names_topic_and_verb_in_either_order(words: str, order: Order) -> None:
     assert read_order(words, [FOOD, MEDIA]) == order
+
+
+def test_a_longer_sentence_has_its_verb_within() -> None:
+    assert verb_within("il faut annuler notre réunion de jeudi") == (
+        Verb.CANCEL,
+        "notre réunion de jeudi",
+    )
+    assert verb_within("notre réunion saute") == (None, "notre réunion saute")
 
 
 @pytest.mark.parametrize(

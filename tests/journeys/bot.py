@@ -1,12 +1,19 @@
 """The bot at work, seen from outside."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from chatbot.app import running
+from chatbot.cli.serve import stand_in
 from chatbot.engine.storage.engine import Storage
+from chatbot.settings import Settings
 from telegram_sandbox.state import people
+from telegram_sandbox.world import World
+from tests.http_client import http_client
 from tests.journeys.people import Person
 
 
@@ -30,3 +37,16 @@ class Bot:
         """Hand an update over as Telegram would; return its number."""
         told = await self.http.post("/sandbox/updates", json=update)
         return int(told.raise_for_status().json()["update_id"])
+
+
+@asynccontextmanager
+async def at_work(database_url: str, storage: Storage, world: World) -> AsyncIterator[Bot]:
+    """Run the bot on that Telegram during the block, from the moment when it is ready."""
+    settings = Settings(database_url=database_url, http_port=0, _env_file=None)
+    async with (
+        running(settings, stand_in(world)) as there,
+        http_client(there.address) as http,
+    ):
+        while (await http.get("/readyz")).status_code != 200:
+            assert not any(task.done() for task in there.tasks)
+        yield Bot(http, storage)

@@ -5,18 +5,15 @@ from typing import Any
 
 import pytest
 
-from chatbot.app import running
 from chatbot.cli import cast
-from chatbot.cli.serve import stand_in
 from chatbot.engine.outbox import pace
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram import budgets
-from chatbot.settings import Settings
 from telegram_sandbox.serving import served
 from telegram_sandbox.specification import load
 from telegram_sandbox.world import World
 from tests.http_client import http_client
-from tests.journeys.bot import Bot
+from tests.journeys.bot import Bot, at_work
 from tests.journeys.deployment import Deployment
 from tests.journeys.people import Person
 from tests.published import database_url
@@ -50,14 +47,7 @@ def world() -> World:
 @pytest.fixture
 async def bot(database_url: str, storage: Storage, world: World) -> AsyncIterator[Bot]:
     """Run the bot with the built-in chantiers; check its calls against the specification."""
-    settings = Settings(database_url=database_url, http_port=0, _env_file=None)
-    async with (
-        running(settings, stand_in(world)) as at_work,
-        http_client(at_work.address) as http,
-    ):
-        while (await http.get("/readyz")).status_code != 200:
-            assert not any(task.done() for task in at_work.tasks)
-        bot = Bot(http, storage)
+    async with at_work(database_url, storage, world) as bot:
         yield bot
         assert_well_made(await bot.calls())
 

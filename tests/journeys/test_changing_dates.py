@@ -141,6 +141,8 @@ async def test_a_wish_in_words_leads_there(paul: Person, marie: Person) -> None:
     await paul.says("annuler")
     await paul.says("annuler une rencontre")
     assert (await paul.reads()).startswith("Cette date n’aura pas lieu\u00a0?")
+    await paul.says("il faut reporter notre rencontre ALTAA")
+    assert (await paul.reads()).startswith("Quand est-ce, désormais\u00a0?")
     await marie.says("déplacer une date")
     assert (await marie.reads()).startswith("Les référents de chaque chantier")
 

@@ -208,9 +208,9 @@ async def test_a_second_answer_is_polite(marie: Person) -> None:
 
 async def test_a_late_answer_erases_nothing(marie: Person, world: World) -> None:
     await marie.says("/suivre 7")
-    now, world.clock = world.clock, lambda: time() - 601
+    await world.set_clock(time() - 601)
     await marie.says("/oublier")
-    world.clock = now
+    await world.set_clock(None)
     await marie.presses("Oui, tout effacer")
     assert "n’est plus valable" in await marie.toast()
     await marie.says("/oublier")

@@ -34,7 +34,7 @@ from chatbot.subscriptions.rules import Move
 from chatbot.subscriptions.rules import State as Following
 from tests.announcements.news.published import announce, begun, copies_become, correct, finishes
 from tests.cast import AWA, ZOE
-from tests.clock import NOW
+from tests.clock import NOW, StoppedClock
 from tests.privacy.people import DAY, GROUP, ON_APPROVAL, ask, awa, follow
 from tests.waiting import until
 
@@ -259,10 +259,7 @@ async def test_each_batch_is_a_transaction_of_its_own(storage: Storage) -> None:
         asked.append(session)
         return len(asked) < 3
 
-    async def now() -> datetime:
-        return NOW
-
-    forgetting = asyncio.create_task(Schedule(60, (forget,)).run(storage, now))
+    forgetting = asyncio.create_task(Schedule(60, (forget,)).run(storage, StoppedClock()))
     await until(lambda: len(asked) == 3)
     forgetting.cancel()
     assert len(set(map(id, asked))) == 3

@@ -185,6 +185,7 @@ async def is_news(session: AsyncSession, kind: str, *, at: datetime) -> bool:
     told = insert.on_conflict_do_update(
         index_elements=[Incident.kind],
         set_={"told_at": at},
-        where=Incident.told_at <= at - TOLD_EVERY,
+        # Later than now: the clock was set back since.
+        where=or_(Incident.told_at <= at - TOLD_EVERY, Incident.told_at > at),
     ).returning(Incident.kind)
     return await session.scalar(told) is not None

@@ -137,6 +137,12 @@ async def due(
     return list(firsts.values())
 
 
+async def bring_back(session: AsyncSession, at: datetime) -> None:
+    """Let nothing be due later than that, after the clock was set back."""
+    later = update(Owed).where(*PENDING, Owed.due_at > at).values(due_at=at)
+    await session.execute(later.execution_options(synchronize_session=False))
+
+
 async def overdue(session: AsyncSession, *, limit: int, at: datetime) -> Sequence[tuple[int, int]]:
     """List what could have left longest ago, without locking it: (row, chat)."""
     rows = select(Owed.id, Owed.chat_id).where(*PENDING, Owed.due_at <= at, ~SUSPENDED)

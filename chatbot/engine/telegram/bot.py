@@ -207,7 +207,7 @@ class TelegramBot:
         clock = self._compared_clock
         yield clock.watch(partial(self._tell_of_clock, delivery))
         for schedule in (FORGETTING, FORGETTING_ANSWERS, *self._rooms.schedules):
-            yield schedule.run(self._storage, clock.once_right, delivery.wake)
+            yield schedule.run(self._storage, clock, delivery.wake)
 
     async def _present(self, delivery: DeliveryService) -> None:
         rooms = self._rooms

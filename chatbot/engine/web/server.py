@@ -65,9 +65,9 @@ def address_of(listener: socket.socket, host: str) -> str:
 
 
 class Server(uvicorn.Server):
-    """Serves an application."""
+    """Serves an application. `dated`: with a `Date` in each answer, of this machine's clock."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: Starlette, *, dated: bool = True) -> None:
         most = most_connections()
         config = uvicorn.Config(
             app,
@@ -75,6 +75,7 @@ class Server(uvicorn.Server):
             access_log=False,
             lifespan="off",
             http=Connection,
+            date_header=dated,
             backlog=most // 8,
             limit_concurrency=most,
             timeout_graceful_shutdown=GRACE_S,

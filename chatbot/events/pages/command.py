@@ -12,7 +12,15 @@ from chatbot.chantiers.service import topics_of_wish
 from chatbot.conversation import Button, Context, Reply, Requires, Router, keyboard
 from chatbot.events import links, service
 from chatbot.events.models import Event
-from chatbot.events.orders import Order, Verb, day_named, destination, meant, read_order
+from chatbot.events.orders import (
+    Order,
+    Verb,
+    day_named,
+    destination,
+    meant,
+    read_order,
+    verb_within,
+)
 from chatbot.events.pages.adding import preview_date, write_date
 from chatbot.events.pages.dates import COMING, PAST, dates_command
 from chatbot.events.pages.managing import (
@@ -71,18 +79,20 @@ async def grant_change(ctx: Context) -> Reply | None:
     own = await service.topics_to_change(ctx.session, ctx.request)
     if not own:
         return None
-    whole = unescape(ctx.request.written.html) if ctx.request.written else ""
-    order = read_order(whole, await chantiers.whole_topics(ctx.session))
-    named = [
-        topic for topic in await topics_of_wish(ctx.session, ctx.request.words) if topic in own
-    ]
-    if order.verb in (Verb.MOVE, Verb.CONFIRM, Verb.CANCEL):
-        request = replace(ctx.request, words=whole)
-        return await _change(replace(ctx, request=request), order, named or own)
+    words, written = ctx.request.words, ctx.request.written
+    whole = unescape(written.html) if written else ""
+    ctx = replace(ctx, request=replace(ctx.request, words=whole))
+    named = [topic for topic in await topics_of_wish(ctx.session, words) if topic in own]
     key = named[0].key if len(named) == 1 else ""
+    order = read_order(whole, await chantiers.whole_topics(ctx.session))
+    if order.verb is None:  # what a date becomes is read behind the verb alone: it is asked
+        verb, rest = verb_within(whole)
+        order = Order(None, verb, destination(rest, written_on(ctx))[0])
+    if order.verb is None:
+        return await show_changeable_dates(ctx, topic=key)
     if order.verb is Verb.ADD:
         return await write_date(ctx, topic=key)
-    return await show_changeable_dates(ctx, topic=key)
+    return await _change(ctx, order, named or own)
 
 
 def _asks_for_list(order: Order) -> bool:

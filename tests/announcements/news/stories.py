@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chatbot.announcements import news
+from chatbot.announcements import news, news_queries
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.news import show_missed
 from chatbot.announcements.rules import Move
@@ -134,6 +134,9 @@ class Story:
 
     async def finishes(self, name: str) -> None:
         await finishes(self.session, await self._post(name), at=self.now)
+
+    async def the_clock_goes_back(self) -> None:
+        await news_queries.bring_back(self.session, self.now)
 
     async def digests(self) -> None:
         assert not await news.send_digests(self.session, self.now)

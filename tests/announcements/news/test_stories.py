@@ -292,6 +292,35 @@ MISSED = {
         20T10 offers
     """,
 }
+SET_BACK = {
+    "what comes out after it is in the next digest, what was told is not": """
+        17T10 follows
+        17T11 weekly
+        18T10 announces Un
+        23T08:01 digests = Un
+        19T10 the_clock_goes_back
+        20T10 announces Deux
+        23T08:01 digests = Deux
+        30T08:01 digests
+    """,
+    "who followed by the clock as it was follows": """
+        27T10 follows
+        27T11 weekly
+        19T10 the_clock_goes_back
+        20T10 announces Un
+        23T08:01 digests = Un
+    """,
+    "who was out of reach by then is offered what came before and after": """
+        17T10 follows
+        25T10 blocks
+        26T10 announces Un
+        19T10 the_clock_goes_back
+        20T10 announces Deux
+        21T10 resumes
+        21T10 offers = Deux Un
+        27T10 offers
+    """,
+}
 IN_A_GROUP = """
     17T10 follows
     17T11 weekly
@@ -305,7 +334,10 @@ IN_A_GROUP = """
 """
 
 
-@pytest.mark.parametrize("story", [*DIGEST.values(), *MISSED.values()], ids=[*DIGEST, *MISSED])
+STORIES = DIGEST | MISSED | SET_BACK
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
 async def test_marie_is_told(connection: AsyncConnection, story: str) -> None:
     await Story(connection).goes(story)
 

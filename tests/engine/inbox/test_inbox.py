@@ -18,7 +18,7 @@ from chatbot.engine.inbox.worker import Answer, Calls, InboxWorker, Listeners
 from chatbot.engine.jobs import Schedule
 from chatbot.engine.loop import Loop
 from chatbot.engine.storage.engine import Storage
-from tests.clock import NOW
+from tests.clock import NOW, StoppedClock
 from tests.engine.inbox.budgets import NoLimits
 from tests.waiting import until, until_answered
 
@@ -282,6 +282,8 @@ async def test_a_kind_of_failure_is_news_once_an_hour(storage: Storage) -> None:
     assert not await is_news("KeyError, /dates", 59)
     assert await is_news("KeyError, /aide", 59)
     assert await is_news("KeyError, /dates", 60)
+    assert await is_news("KeyError, /dates", 30)  # the clock was set back since
+    assert not await is_news("KeyError, /dates", 40)
     assert await is_news("x" * 500, 60)
 
 
@@ -302,9 +304,7 @@ async def test_numbers_are_forgotten_after_two_days(storage: Storage) -> None:
         await until_answered(storage)
     await receive(storage, (2, 10))
 
-    async def later() -> datetime:
-        return NOW + REMEMBERED + timedelta(seconds=1)
-
+    later = StoppedClock(NOW + REMEMBERED + timedelta(seconds=1))
     forgetting = asyncio.create_task(Schedule(60, (queries.forget_finished,)).run(storage, later))
     while await rows(storage) > 1:  # noqa: ASYNC110 - the database has no event for us
         await asyncio.sleep(0)

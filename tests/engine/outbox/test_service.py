@@ -63,6 +63,17 @@ async def test_what_is_taken_is_due_and_the_oldest_of_each_chat(storage: Storage
     assert await claimed(storage, at=LATER) == []
 
 
+async def test_what_is_due_later_than_a_clock_that_was_set_back_is_due_then(
+    storage: Storage,
+) -> None:
+    await tell(storage, (1, "later"), at=LATER)
+    await tell(storage, (2, "sooner"))
+    assert said(await claimed(storage)) == [(2, "sooner")]
+    async with storage.transaction() as session:
+        await queries.bring_back(session, NOW)
+    assert said(await claimed(storage)) == [(1, "later")]
+
+
 async def test_what_is_shown_before_it_is_sent_is_replaced(storage: Storage) -> None:
     await show(storage, 10, "1 demande")
     await show(storage, 10, "2 demandes")
